@@ -83,7 +83,7 @@ class _Window:
             from ui.export.render import PictureOptions, render_file
         except ImportError as error:
             raise EditError(f"Pictures cannot be drawn: {error}. {_REMEDY}") from None
-        options = PictureOptions(drawing.scale, Paper(drawing.paper))
+        options = PictureOptions(drawing.scale, Paper(drawing.paper), usual=drawing.scale is None)
         # No date of today: a picture of an unchanged design stays the same file, in Git and in CI.
         day = date.fromisoformat(drawing.day) if drawing.day else None
         render_file(
@@ -97,6 +97,7 @@ class _Window:
             author=drawing.author,
             day=day,
             lens=drawing.lens,
+            policies=drawing.policies,
         )
 
 

@@ -14,24 +14,26 @@ class Drawing(NamedTuple):
         out: The picture; its kind is that of the suffix.
         below: The node that is drawn with all below it, as a person calls it; empty for everything.
         expanded: Show what is collapsed in the file, too.
-        scale: Size; 1 is 100 %.
-        paper: ``fitted`` for one page of the chart's own size, or the name of a paper for several that overlap.
+        scale: Size; 1 is 100 %. None for the usual one of the kind of picture.
+        paper: ``fitted`` for one page of the chart's own size, or the name of a paper.
         lens: What colours the cards, as `designer.lenses.registry.choice_of` reads it; empty for nothing.
         version: For the title block; empty for none.
         author: For the title block; empty for none.
         day: For the title block, as YYYY-MM-DD; empty for none.
+        policies: Cards name the policies that are attached.
     """
 
     source: Path
     out: Path
     below: str = ""
     expanded: bool = False
-    scale: float = 1.0
+    scale: float | None = None
     paper: str = "fitted"
     lens: str = ""
     version: str = ""
     author: str = ""
     day: str = ""
+    policies: bool = False
 
 
 class Window(Protocol):

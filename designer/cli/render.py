@@ -23,12 +23,17 @@ PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
 @click.option("--below", default="", metavar="NODE", help="Draw this OU and all below it, by id, name or path.")
 @click.option("--expanded", is_flag=True, help="Open what is collapsed in FILE.")
 @click.option(
-    "--scale", type=click.FloatRange(0.05, 4), default=1.0, show_default=True, help="Size of a PNG or PDF; 1 is 100 %."
+    "--scale",
+    type=click.FloatRange(0.05, 4),
+    default=None,
+    help="Size of a PNG or PDF; 1 is 100 %. By default a PNG is twice as fine, and paper holds the chart on one page "
+    "while its names can be read.",
 )
 @click.option(
     "--paper", type=click.Choice(PAPERS, case_sensitive=False), default=PAPERS[0], show_default=True,
-    help="For PDF: one page of the chart's own size, or pages to glue together.",
+    help="For PDF: one page of the chart's own size, or pages of paper.",
 )  # fmt: skip
+@click.option("--policies", is_flag=True, help="Name the policies that are attached to each node.")
 @click.option(
     "--lens", default="", metavar="LENS",
     help=f"Colour the cards by one question: {usages()}, as in {LENSES[0].example}.",
@@ -44,8 +49,9 @@ def render(
     *,
     below: str,
     expanded: bool,
-    scale: float,
+    scale: float | None,
     paper: str,
+    policies: bool,
     lens: str,
     version: str,
     author: str,
@@ -62,5 +68,5 @@ def render(
         raise click.UsageError("Pictures are drawn by the program orgwright itself.")
     keep_input(design, out, "everything but its picture")
     date = day.date().isoformat() if day else ""
-    window.render(Drawing(design, out, below, expanded, scale, paper, lens, version, author, date))
+    window.render(Drawing(design, out, below, expanded, scale, paper, lens, version, author, date, policies))
     say(f"Drew {out}.")

@@ -276,7 +276,7 @@ class ExportDialog(QDialog):
             pdf.tiling(sheet, options.paper, options.scale) if sheet is not None and picture is Picture.PDF else None
         )
         waiting = "Laying it out…" if picture is not None else "No picture: text for programs"
-        self.preview.show_sheet(sheet, tiles, waiting)
+        self.preview.show_sheet(sheet, tiles, options.paper, waiting)
         fits = self._check_size(sheet) if sheet is not None else picture is None
         self.copy_button.setVisible(picture is Picture.PNG)
         self.copy_button.setEnabled(fits)
@@ -329,7 +329,9 @@ class ExportDialog(QDialog):
         """What would be drawn; None while a large one is laid out."""
         form = self.form
         top = self._top if form.part else self._session.document.organization.root
-        return self._maker.sheet(Shown(top, form.expanded, form.with_lens), form.version, form.author)
+        return self._maker.sheet(
+            Shown(top, form.expanded, form.with_lens, form.with_policies), form.version, form.author
+        )
 
     def _suggest(self) -> None:
         """Offer a file name after the design and the part of it."""

@@ -29,7 +29,7 @@ _PAPERS = {
     Paper.TABLOID: "Tabloid",
 }
 _SCALES: dict[Picture, tuple[float | None, ...]] = {
-    Picture.PNG: (1.0, 2.0, 0.5, 0.25, 0.1),
+    Picture.PNG: (2.0, 1.0, 0.5, 0.25, 0.1),
     Picture.PDF: (None, 1.0, 0.75, 0.5, 0.25),
 }
 
@@ -75,6 +75,7 @@ class ExportForm(QWidget):
         self._lens = Switch(f"With the lens: {lens}")
         self._lens.setChecked(True)
         self._has_lens = bool(lens)
+        self._policies = Switch("Name attached policies")
         self._version = _line("Version, for the title block", "such as 1.2, or Draft")
         self._author = _line("Author, for the title block", "your name or team")
         self._printer = QComboBox()
@@ -104,7 +105,7 @@ class ExportForm(QWidget):
             box.currentIndexChanged.connect(self._rename)
         for box in (self._target, self._scope, self._paper, self._scale, self._printer):
             box.currentIndexChanged.connect(self.changed)
-        for check in (self._expanded, self._lens):
+        for check in (self._expanded, self._lens, self._policies):
             check.toggled.connect(self.changed)
         for field in (self._version, self._author):
             field.textEdited.connect(lambda _text: self._typed.start())
@@ -117,6 +118,7 @@ class ExportForm(QWidget):
         self._rows.add_field("What", self._scope)
         self._rows.add_field("", self._expanded)
         self._rows.add_field("", self._lens)
+        self._rows.add_field("", self._policies)
         self._rows.add_field("Version", self._version)
         self._rows.add_field("Author", self._author)
         self._rows.add_field("Paper", self._paper)
@@ -151,6 +153,11 @@ class ExportForm(QWidget):
     def with_lens(self) -> bool:
         """True when what the lens says is drawn."""
         return self._has_lens and self._lens.isChecked()
+
+    @property
+    def with_policies(self) -> bool:
+        """True when cards name the policies that are attached to them."""
+        return self._policies.isChecked()
 
     @property
     def version(self) -> str:
@@ -240,6 +247,7 @@ class ExportForm(QWidget):
             self._scope: picture is not None,
             self._expanded: picture is not None and self._collapsed,
             self._lens: picture is not None and self._has_lens,
+            self._policies: picture is not None,
             self._version: picture is not None,
             self._author: picture is not None,
             self._printer_row: prints,
@@ -266,6 +274,7 @@ class ExportForm(QWidget):
             self._target.setCurrentIndex(names.index(target) if target in names else 0)
             self._fill_papers(store.value("export/paper"))
             self._expanded.setChecked(store.value("export/expanded") in (True, "true"))
+            self._policies.setChecked(store.value("export/policies") in (True, "true"))
             self._scales = _SCALES.get(self.target.picture, ()) if self.target.picture else ()
             with QSignalBlocker(self._scale):
                 self._scale.addItems(["" for _ in self._scales])
@@ -277,6 +286,7 @@ class ExportForm(QWidget):
         store.setValue("export/format", self.target.name)
         store.setValue("export/paper", self.options.paper.value)
         store.setValue("export/expanded", self.expanded)
+        store.setValue("export/policies", self.with_policies)
         store.setValue(f"export/scale-{self.target.name}", max(0, self._scale.currentIndex()))
         if not self.target.prints:
             settings.remember_export_folder(self.path.parent)
@@ -342,7 +352,7 @@ def _size(sheet: Sheet | None, picture: Picture | None, scale: float | None, pap
     tiles = pdf.tiling(sheet, paper, scale)
     if scale is None:
         return f"All on one page, at {tiles.scale / pdf.POINT:.0%}".replace("%", " %")
-    return f"{scale:.0%}   {len(tiles):,} {'page' if len(tiles) == 1 else 'pages'}".replace("%", " %")
+    return f"{tiles.scale / pdf.POINT:.0%}   {len(tiles):,} {'page' if len(tiles) == 1 else 'pages'}".replace("%", " %")
 
 
 def _shortened(name: str) -> str:

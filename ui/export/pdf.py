@@ -1,22 +1,21 @@
-"""Pages, and PDF: a sheet on one page of its own size, or on as many sheets of office paper as it takes.
+"""Pages, and PDF: a sheet on one page of its own size, or on as many pages of office paper as it takes.
 
-Tiles overlap by a strip; dashed lines and small crosses show where the neighbour begins, so that they can be cut and
-glued, and the foot of each page says which one it is.
+Each page of paper has a frame with headline, legend and title block. Where a chart takes several, they part between its
+cards as far as that goes, and a page on which no card would stand is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from math import ceil
 
-from PySide6.QtCore import QBuffer, QIODevice, QLineF, QMarginsF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from designer.errors import EditError
-from ui import theme
-from ui.export.sheet import PAPER, Sheet
+from ui.export.frame import PageFrame
+from ui.export.sheet import Sheet
 from ui.widgets.job import ProgressSteps
 
 POINT = 0.75
@@ -25,9 +24,22 @@ POINT = 0.75
 LARGEST = 14_400.0
 """Points; readers refuse larger pages (ISO 32000-1, annex C.2)."""
 
-MARGIN = 28.0
-OVERLAP = 28.0
+MARGIN = 24.0
+"""White around the frame of a page, in points; printers need some of it."""
+
+AROUND = 10.0
+"""White between frame and chart, in points."""
+
 MOST_PAGES = 200
+
+READABLE = 0.5
+"""Size below which names cannot be read on paper."""
+
+_SHRINKS = (0.96, 0.92, 0.88)
+"""So much smaller a chart may be than was asked for where that spares pages."""
+
+_FINDING = 0.3
+"""Share of a page in which a gap between cards is looked for, from its end."""
 _RESOLUTION = 1200
 
 
@@ -41,6 +53,9 @@ class Paper(Enum):
     TABLOID = "tabloid"
 
 
+WORDS = {Paper.A4: 0.56, Paper.LETTER: 0.56, Paper.A3: POINT, Paper.TABLOID: POINT}
+"""Points for each unit of the frame."""
+
 PAGE_SIZES = {
     Paper.A4: QPageSize.PageSizeId.A4,
     Paper.A3: QPageSize.PageSizeId.A3,
@@ -50,25 +65,44 @@ PAGE_SIZES = {
 
 
 @dataclass(frozen=True, slots=True)
+class PagePart:
+    """Part of a chart on one page.
+
+    Attributes:
+        area: Lines in it and cards whose middle is in it are shown, in the coordinates of the layout.
+        extent: What these cards take, with the area.
+        row: Which row of pages it is in, from 0.
+        column: Which column.
+    """
+
+    area: QRectF
+    extent: QRectF
+    row: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Tiling:
     """Spread of a sheet over pages; lengths in points.
 
     Attributes:
         page: Size of a page.
         scale: Points for each canvas unit.
-        columns: Pages beside each other.
-        rows: Pages below each other.
-        step: From the content of one page to that of the next, to the right and down; 0 where there is one.
+        parts: Part of the chart on each page, row by row; one empty part where a page takes the whole sheet.
+        room: Place of the chart on a page; all of it where a page takes the whole sheet.
+        frame: The frame of a page; None where that of the sheet is taken.
+        words: Points for each unit of the frame.
     """
 
     page: QSizeF
     scale: float
-    columns: int
-    rows: int
-    step: QSizeF
+    parts: tuple[PagePart, ...]
+    room: QRectF
+    frame: PageFrame | None = None
+    words: float = 1.0
 
     def __len__(self) -> int:
-        return self.columns * self.rows
+        return len(self.parts)
 
 
 def tiling(sheet: Sheet, paper: Paper, scale: float | None = 1.0) -> Tiling:
@@ -77,27 +111,91 @@ def tiling(sheet: Sheet, paper: Paper, scale: float | None = 1.0) -> Tiling:
     Args:
         sheet: What is printed.
         paper: On what; on `FITTED` one page takes all, as large as a page can be.
-        scale: 1 is 100 %; None is what lets it fit on one page.
+        scale: 1 is 100 %, or a little less where that spares pages; None is what lets it fit on one page.
     """
     size = sheet.size
     if paper is Paper.FITTED:
         points = min((scale or 1.0) * POINT, LARGEST / size.width(), LARGEST / size.height())
-        return Tiling(size * points, points, 1, 1, QSizeF())
+        page = size * points
+        return Tiling(page, points, (PagePart(QRectF(), QRectF()),), QRectF(0, 0, page.width(), page.height()))
     portrait = QPageSize(PAGE_SIZES[paper]).size(QPageSize.Unit.Point)
-    pages = [_tiles(size, page, scale) for page in (portrait, portrait.transposed())]
+    pages = [_tiles(sheet, paper, page, scale) for page in (portrait.transposed(), portrait)]
     if scale is None:
         return max(pages, key=lambda tiles: tiles.scale)
-    return min(pages, key=len)
+    tiles = min(pages, key=len)
+    nearly = (
+        _tiles(sheet, paper, page, scale * less) for less in _SHRINKS for page in (portrait.transposed(), portrait)
+    )
+    return next((fewer for fewer in nearly if len(fewer) < len(tiles)), tiles) if len(tiles) > 1 else tiles
 
 
-def _tiles(size: QSizeF, page: QSizeF, scale: float | None) -> Tiling:
-    room = page - QSizeF(2 * MARGIN, 2 * MARGIN)
-    points = min(room.width() / size.width(), room.height() / size.height(), POINT) if scale is None else scale * POINT
-    counts = [
-        1 if scale is None else max(1, ceil((needed * points - OVERLAP) / (given - OVERLAP)))
-        for needed, given in ((size.width(), room.width()), (size.height(), room.height()))
-    ]
-    return Tiling(page, points, counts[0], counts[1], room - QSizeF(OVERLAP, OVERLAP))
+def usual_scale(sheet: Sheet, paper: Paper) -> float | None:
+    """What a person would choose: one page while names on it can be read, else several at 75 %."""
+    if paper is Paper.FITTED:
+        return 1.0
+    return None if tiling(sheet, paper, None).scale >= READABLE * POINT else 0.75
+
+
+def _tiles(sheet: Sheet, paper: Paper, page: QSizeF, scale: float | None) -> Tiling:
+    chart, words = sheet.chart, WORDS[paper]
+    frame = sheet.frame((page.width() - 2 * MARGIN) / words, page="88 of 88 · row 8, column 8")
+    room = QRectF(MARGIN, MARGIN, page.width() - 2 * MARGIN, page.height() - 2 * MARGIN)
+    room.adjust(AROUND, frame.head * words, -AROUND, -frame.foot * words - AROUND)
+    if scale is None:
+        points = min(room.width() / chart.width(), room.height() / chart.height(), POINT)
+        return Tiling(page, points, (PagePart(chart, chart),), room, frame, words)
+    points, cards = scale * POINT, sheet.cards_in(chart)
+    wide, high = room.width() / points, room.height() / points
+    parts = _parts(chart, cards, wide, high)
+    # Cards that are parted stand out from their page's part of the chart, which then has to be smaller.
+    over = max(0.0, *(part.extent.width() - wide for part in parts))
+    below = max(0.0, *(part.extent.height() - high for part in parts))
+    if over or below:
+        parts = _parts(chart, cards, max(wide / 2, wide - over), max(high / 2, high - below))
+    return Tiling(page, points, parts, room, frame, words)
+
+
+def _parts(chart: QRectF, cards: Sequence[QRectF], wide: float, high: float) -> tuple[PagePart, ...]:
+    """Parts of a chart that pages of a size take, without those in which no card is."""
+    columns = _bands(chart.left(), chart.right(), wide, [(card.left(), card.right()) for card in cards])
+    rows = _bands(chart.top(), chart.bottom(), high, [(card.top(), card.bottom()) for card in cards])
+    extents: dict[tuple[int, int], QRectF] = {}
+    for card in cards:
+        place = _band(rows, card.center().y()), _band(columns, card.center().x())
+        extents[place] = extents.get(place, QRectF()).united(card)
+    parts = []
+    for row, column in sorted(extents):
+        (left, right), (top, bottom) = columns[column], rows[row]
+        area = QRectF(left, top, right - left, bottom - top)
+        parts.append(PagePart(area, area.united(extents[row, column]), row, column))
+    return tuple(parts)
+
+
+def _bands(start: float, end: float, room: float, cards: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Strips of a chart no wider than a page, parted where the fewest cards are cut, as late as that goes.
+
+    Args:
+        start: Where the chart begins.
+        end: And ends.
+        room: What a page takes.
+        cards: Where each card begins and ends.
+    """
+    ordered = sorted(set(cards))
+    bands = []
+    while end - start > room + 0.01:
+        latest = start + room
+        near = [card for card in ordered if card[1] > start + room * (1 - _FINDING) and card[0] < latest + 1]
+        places = [latest, *(edge for low, high in near for edge in (low - 1, high + 1) if edge <= latest)]
+        places = [place for place in places if place > start + room * (1 - _FINDING)]
+        cut = min(places, key=lambda place: (sum(low < place < high for low, high in near), -place))
+        bands.append((start, cut))
+        start = cut
+    return [*bands, (start, end)]
+
+
+def _band(bands: Sequence[tuple[float, float]], middle: float) -> int:
+    """The strip that a card lies in."""
+    return next((at for at, (_, end) in enumerate(bands) if middle < end), len(bands) - 1)
 
 
 def check(tiles: Tiling) -> None:
@@ -153,57 +251,51 @@ def paint_pages(
     for number in range(len(tiles)):
         if number and not device.newPage():
             raise EditError(f"Page {number + 1} of {len(tiles)} was not taken any more.")
-        for done in _page(painter, sheet, paper, tiles, number):
+        for done in page_steps(painter, sheet, tiles, number, paper):
             yield (number + min(1.0, done * len(tiles) / max(1, sheet.cards))) / len(tiles)
 
 
-def _page(painter: QPainter, sheet: Sheet, paper: Paper, tiles: Tiling, number: int) -> Iterator[int]:
+def page_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, number: int, paper: Paper) -> Iterator[int]:
     """Paint one page, in points."""
-    row, column = divmod(number, tiles.columns)
-    whole = paper is Paper.FITTED
-    margin = 0.0 if whole else MARGIN
-    room = QRectF(margin, margin, tiles.page.width() - 2 * margin, tiles.page.height() - 2 * margin)
-    corner = QPointF(column * tiles.step.width(), row * tiles.step.height())
-    area = QRectF(corner / tiles.scale, room.size() / tiles.scale)
+    part, frame = tiles.parts[number], tiles.frame
     painter.save()
     try:
-        painter.setClipRect(room)
-        painter.translate(room.topLeft() - corner)
+        if frame is None:
+            painter.scale(tiles.scale, tiles.scale)
+            yield from sheet.steps(painter)
+            return
+        _paint_frame(painter, tiles, number, paper)
+        place = _place(tiles, part)
+        painter.setClipRect(tiles.room.adjusted(-AROUND, -AROUND, AROUND, AROUND))
+        painter.translate(place.topLeft())
         painter.scale(tiles.scale, tiles.scale)
-        yield from sheet.steps(painter, area)
+        painter.translate(-part.extent.topLeft())
+        if len(tiles) == 1:
+            corner = (tiles.room.topLeft() - place.topLeft()) / tiles.scale + part.extent.topLeft()
+            sheet.paint_aside(painter, QRectF(corner, tiles.room.size() / tiles.scale), tiles.words / tiles.scale)
+        yield from sheet.chart_steps(painter, part.area)
     finally:
         if painter.isActive():
             painter.restore()
-    if len(tiles) > 1:
-        _paint_foot(painter, sheet, tiles, number)
-        _paint_marks(painter, tiles, room, row, column)
 
 
-def _paint_foot(painter: QPainter, sheet: Sheet, tiles: Tiling, number: int) -> None:
-    """Which page this is, in the lower margin."""
-    row, column = divmod(number, tiles.columns)
-    font = theme.font()
-    font.setPixelSize(8)
-    painter.setFont(font)
-    painter.setPen(PAPER.secondary)
-    foot = QRectF(MARGIN, tiles.page.height() - MARGIN + 7, tiles.page.width() - 2 * MARGIN, 14)
-    text = f"Page {number + 1} of {len(tiles)}   ·   row {row + 1}, column {column + 1}"
-    painter.drawText(foot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, text)
-    title = painter.fontMetrics().elidedText(sheet.title, Qt.TextElideMode.ElideRight, round(foot.width() * 0.6))
-    painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, title)
+def _place(tiles: Tiling, part: PagePart) -> QRectF:
+    """Place of a part of the chart on its page: in the middle of the room, from its top."""
+    size = part.extent.size() * tiles.scale
+    left = tiles.room.x() + (tiles.room.width() - size.width()) / 2
+    down = (tiles.room.height() - size.height()) / 2 if len(tiles) == 1 else 0.0
+    return QRectF(QPointF(left, tiles.room.y() + down), size)
 
 
-def _paint_marks(painter: QPainter, tiles: Tiling, room: QRectF, row: int, column: int) -> None:
-    """Where the neighbours begin: dashed lines through the overlap, and ticks in the margin that meet on both pages."""
-    verticals = [room.left() + OVERLAP] * (column > 0) + [room.right() - OVERLAP] * (column < tiles.columns - 1)
-    horizontals = [room.top() + OVERLAP] * (row > 0) + [room.bottom() - OVERLAP] * (row < tiles.rows - 1)
-    lines = [QLineF(x, room.top(), x, room.bottom()) for x in verticals]
-    lines += [QLineF(room.left(), y, room.right(), y) for y in horizontals]
-    painter.setPen(QPen(PAPER.hairline, 0.5, Qt.PenStyle.DashLine))
-    painter.drawLines(lines)
-    painter.setPen(QPen(PAPER.secondary, 0.5))
-    tick = 7.0
-    for x in verticals:
-        painter.drawLines([QLineF(x, y - tick, x, y) for y in (room.top(), room.bottom() + tick)])
-    for y in horizontals:
-        painter.drawLines([QLineF(x - tick, y, x, y) for x in (room.left(), room.right() + tick)])
+def _paint_frame(painter: QPainter, tiles: Tiling, number: int, paper: Paper) -> None:
+    assert tiles.frame is not None
+    part = tiles.parts[number]
+    name = "" if paper is Paper.FITTED else paper.name.title()
+    several = f" · row {part.row + 1}, column {part.column + 1}" if len(tiles) > 1 else f", {name}"
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.translate(MARGIN, MARGIN)
+    painter.scale(tiles.words, tiles.words)
+    height = (tiles.page.height() - 2 * MARGIN) / tiles.words
+    tiles.frame.paint(painter, height, f"{number + 1} of {len(tiles)}{several}")
+    painter.restore()

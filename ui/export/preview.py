@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen
+from math import ceil, sqrt
+
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
-from ui.export.pdf import MARGIN, MOST_PAGES, Tiling
+from ui.export.pdf import MOST_PAGES, Paper, Tiling, page_steps
 from ui.export.sheet import PAPER, Sheet
 from ui.widgets.job import Job, ProgressSteps
 
@@ -15,6 +17,8 @@ _FINE = 600
 """Sheets of more cards are drawn as plain rectangles: nothing on the cards would be seen."""
 
 _EDGE = 14
+_APART = 24.0
+"""Between two pages, in points."""
 
 
 class Preview(QWidget):
@@ -24,6 +28,7 @@ class Preview(QWidget):
         super().__init__(parent)
         self._sheet: Sheet | None = None
         self._tiles: Tiling | None = None
+        self._paper = Paper.FITTED
         self._words = ""
         self._image = QImage()
         self._job = Job(self)
@@ -35,13 +40,14 @@ class Preview(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(420, 320)
 
-    def show_sheet(self, sheet: Sheet | None, tiles: Tiling | None = None, words: str = "") -> None:
-        """Show another sheet, or some words where there is none."""
+    def show_sheet(
+        self, sheet: Sheet | None, tiles: Tiling | None = None, paper: Paper = Paper.FITTED, words: str = ""
+    ) -> None:
+        """Show another sheet, on pages of paper or whole, or some words where there is none."""
         self._words = words
-        before = self._place().size()
-        anew = sheet is not self._sheet
-        self._sheet, self._tiles = sheet, tiles
-        anew = anew or self._place().size() != before
+        before = self._tiles and (self._tiles.page, self._tiles.parts)
+        anew = sheet is not self._sheet or before != (tiles and (tiles.page, tiles.parts))
+        self._sheet, self._tiles, self._paper = sheet, tiles, paper
         if anew:
             self._image = QImage()
             self._draw()
@@ -72,71 +78,41 @@ class Preview(QWidget):
 
     def _paint_sheet(self, painter: QPainter) -> None:
         place = self._place()
-        painter.setPen(QPen(theme.current().card_border, 1))
-        painter.setBrush(PAPER.canvas)
-        page = self._page(place)
-        painter.drawRect(page.adjusted(-0.5, -0.5, 0.5, 0.5))
         if not self._image.isNull():
             painter.drawImage(place, self._image)
+        else:
+            painter.fillRect(place, PAPER.canvas)
+
+    def _whole(self) -> QSizeF:
+        """Size of what is shown: the sheet, or pages beside and below each other, in points."""
+        if self._sheet is None:
+            return QSizeF()
         tiles = self._tiles
-        if self._sheet is None or tiles is None or not 1 < len(tiles) <= MOST_PAGES:
-            return
-        scale = place.width() / self._sheet.size.width() / tiles.scale
-        painter.setPen(QPen(PAPER.accent, 1, Qt.PenStyle.DashLine))
-        across = [place.left() + n * tiles.step.width() * scale for n in range(1, tiles.columns)]
-        down = [place.top() + n * tiles.step.height() * scale for n in range(1, tiles.rows)]
-        lines = [QLineF(x, page.top(), x, page.bottom()) for x in across]
-        lines += [QLineF(page.left(), y, page.right(), y) for y in down]
-        painter.drawLines(lines)
+        if tiles is None or tiles.frame is None or len(tiles) > MOST_PAGES:
+            return self._sheet.size
+        columns, rows = _grid(len(tiles))
+        page = tiles.page + QSizeF(_APART, _APART)
+        return QSizeF(columns * page.width() - _APART, rows * page.height() - _APART)
 
     def _place(self) -> QRectF:
-        """Place of the sheet in the widget."""
+        """Place of the picture in the widget."""
         room = QRectF(self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
-        if self._sheet is None:
+        whole = self._whole()
+        if whole.isEmpty():
             return QRectF()
-        tiles, paper = self._tiles, self._paper()
-        if tiles is not None and paper is not None:
-            whole, margin = paper
-            size = whole.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            shrunk = size.width() / whole.width()
-            corner = room.center() - QPointF(size.width(), size.height()) / 2 + QPointF(margin, margin) * shrunk
-            return QRectF(corner, self._sheet.size * tiles.scale * shrunk)
-        size = self._sheet.size.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        if size.width() > self._sheet.size.width():
-            size = self._sheet.size  # a small chart is not blown up
+        size = whole.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        if size.width() > whole.width():
+            size = whole  # a small chart is not blown up
         place = QRectF(0, 0, size.width(), size.height())
         place.moveCenter(room.center())
         return place
-
-    def _page(self, place: QRectF) -> QRectF:
-        """Paper around a sheet that stands at a place."""
-        tiles, paper = self._tiles, self._paper()
-        if tiles is None or paper is None or self._sheet is None:
-            return place
-        whole, margin = paper
-        shrunk = place.width() / (self._sheet.size.width() * tiles.scale)
-        return QRectF(place.topLeft() - QPointF(margin, margin) * shrunk, whole * shrunk)
-
-    def _paper(self) -> tuple[QSizeF, float] | None:
-        """Size of all pages put together, and where the sheet begins on them, in points.
-
-        None where the page is as large as the sheet.
-        """
-        tiles, sheet = self._tiles, self._sheet
-        if tiles is None or sheet is None:
-            return None
-        if len(tiles) > 1:
-            room = tiles.page - QSizeF(2 * MARGIN, 2 * MARGIN)
-            steps = QSizeF((tiles.columns - 1) * tiles.step.width(), (tiles.rows - 1) * tiles.step.height())
-            return steps + room, 0.0
-        return (tiles.page, MARGIN) if tiles.page.width() > sheet.size.width() * tiles.scale + MARGIN else None
 
     def _draw(self) -> None:
         if self._sheet is None:
             self._job.stop()
             return
         size = (self._place().size() * self.devicePixelRatioF()).toSize()
-        self._job.start(_drawn(self._sheet, size), first=0)
+        self._job.start(_drawn(self._sheet, self._tiles, self._paper, self._whole(), size), first=0)
 
     def _show_image(self, image: object) -> None:
         if isinstance(image, QImage):
@@ -144,15 +120,23 @@ class Preview(QWidget):
             self.update()
 
 
-def _drawn(sheet: Sheet, size: QSize) -> ProgressSteps[object]:
-    """The sheet as an image of a size; twice as large at first, since thin lines need it."""
+def _grid(count: int) -> tuple[int, int]:
+    """Columns and rows of so many pages on a table."""
+    columns = ceil(sqrt(count))
+    return columns, ceil(count / columns)
+
+
+def _drawn(sheet: Sheet, tiles: Tiling | None, paper: Paper, whole: QSizeF, size: QSize) -> ProgressSteps[object]:
+    """The sheet or its pages as an image of a size; twice as large at first, since thin lines need it."""
     twice = QSize(max(1, size.width() * 2), max(1, size.height() * 2))
-    image = QImage(twice, QImage.Format.Format_RGB32)
-    image.fill(PAPER.canvas)
+    image = QImage(twice, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     try:
-        painter.scale(twice.width() / sheet.size.width(), twice.height() / sheet.size.height())
-        if sheet.cards > _FINE:
+        painter.scale(twice.width() / whole.width(), twice.height() / whole.height())
+        if tiles is not None and whole != sheet.size:
+            yield from _pages(painter, sheet, tiles, paper)
+        elif sheet.cards > _FINE:
             for _ in sheet.sketch(painter):
                 yield 0.0
         else:
@@ -161,3 +145,19 @@ def _drawn(sheet: Sheet, size: QSize) -> ProgressSteps[object]:
     finally:
         painter.end()
     return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+
+
+def _pages(painter: QPainter, sheet: Sheet, tiles: Tiling, paper: Paper) -> ProgressSteps[None]:
+    """Paint all pages beside and below each other, in points."""
+    columns, _ = _grid(len(tiles))
+    for number in range(len(tiles)):
+        row, column = divmod(number, columns)
+        painter.save()
+        painter.translate(column * (tiles.page.width() + _APART), row * (tiles.page.height() + _APART))
+        painter.fillRect(QRectF(0, 0, tiles.page.width(), tiles.page.height()), PAPER.canvas)
+        try:
+            for _ in page_steps(painter, sheet, tiles, number, paper):
+                yield number / len(tiles)
+        finally:
+            if painter.isActive():
+                painter.restore()

@@ -20,7 +20,8 @@ from designer.steps import finish
 from ui import theme
 from ui.export import pdf, png, svg
 from ui.export.pdf import Paper
-from ui.export.sheet import Sheet, Subject
+from ui.export.sheet import Sheet
+from ui.export.subject import Subject
 from ui.widgets.job import ProgressSteps
 
 
@@ -44,10 +45,12 @@ class PictureOptions:
     Attributes:
         scale: 1 is 100 %: one pixel, or a 96th of an inch, for each canvas unit. None lets it fit on one page of paper.
         paper: What a PDF is made for.
+        usual: The size is the usual one of the kind of picture, whatever `scale` says.
     """
 
     scale: float | None = 1.0
     paper: Paper = Paper.FITTED
+    usual: bool = False
 
 
 def encode(sheet: Sheet, picture: Picture, options: PictureOptions = PictureOptions()) -> ProgressSteps[bytes]:
@@ -56,11 +59,21 @@ def encode(sheet: Sheet, picture: Picture, options: PictureOptions = PictureOpti
     Raises:
         EditError: It is too large; while the steps run.
     """
+    if options.usual:
+        options = PictureOptions(_usual_scale(sheet, picture, options.paper), options.paper)
     if picture is Picture.PNG:
         return png.encode(sheet, options.scale or 1.0)
     if picture is Picture.SVG:
         return svg.encode(sheet)
     return pdf.encode(sheet, options.paper, options.scale)
+
+
+def _usual_scale(sheet: Sheet, picture: Picture, paper: Paper) -> float | None:
+    """Size of a picture that nobody chose: pixels are fine enough for a dense screen, where there are not too many."""
+    if picture is not Picture.PNG:
+        return pdf.usual_scale(sheet, paper)
+    size = png.pixels(sheet, png.USUAL)
+    return png.USUAL if size.width() * size.height() <= png.MOST_PIXELS else 1.0
 
 
 def picture_for(path: Path) -> Picture:
@@ -88,6 +101,7 @@ def render_file(
     author: str = "",
     day: date | None = None,
     lens: str = "",
+    policies: bool = False,
 ) -> None:
     """Draw a design into a picture file, whose kind is that of the suffix. Needs no screen and no running program.
 
@@ -101,6 +115,7 @@ def render_file(
         version: Which version of the design it is, for the title block.
         author: Who made it, for the title block.
         day: Date for the title block; without it equal designs give equal pictures.
+        policies: Cards name the policies that are attached to them.
         lens: What colours the cards, as `lenses.choice_of` reads it; empty for nothing.
 
     Raises:
@@ -118,5 +133,6 @@ def render_file(
     direction = Direction(file.layout.direction)
     reading = lenses.read_now(file.organization, lenses.choice_of(file.organization, lens)) if lens else None
     density = Density(file.layout.density) if file.layout.density else Density.COMFORTABLE
-    sheet = Sheet(Subject(file.organization, top, collapsed, direction, source, version, author, day, reading, density))
+    words = (source, version, author, day)
+    sheet = Sheet(Subject(file.organization, top, collapsed, direction, *words, reading, density, policies))
     files.save(out, finish(encode(sheet, picture, options)))

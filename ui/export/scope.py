@@ -7,7 +7,7 @@ from datetime import date
 from designer.layout import Density
 from designer.lenses.lens import LensResult
 from designer.model.records import NodeId, NodeKind
-from ui.export.sheet import Subject
+from ui.export.subject import Subject
 from ui.state import settings
 from ui.state.files import Files
 from ui.state.session import Session
@@ -29,7 +29,13 @@ def chosen_top(session: Session) -> NodeId:
 
 
 def as_shown(
-    session: Session, files: Files, top: NodeId, reading: LensResult | None = None, *, expanded: bool = False
+    session: Session,
+    files: Files,
+    top: NodeId,
+    reading: LensResult | None = None,
+    *,
+    expanded: bool = False,
+    policies: bool = False,
 ) -> Subject:
     """Part of the design as its window shows it, today.
 
@@ -39,6 +45,7 @@ def as_shown(
         top: The node to draw with everything below it.
         reading: What the lens says; None to leave it out.
         expanded: Show what is collapsed, too.
+        policies: Name the policies on their cards.
     """
     return Subject(
         session.document.organization,
@@ -51,4 +58,5 @@ def as_shown(
         day=date.today(),  # noqa: DTZ011 - the date on the person's own calendar
         reading=reading,
         density=session.density or Density.COMFORTABLE,
+        policies=policies,
     )

@@ -1,53 +1,64 @@
-"""Sheet of a design: cards and lines as on the canvas, in full detail and in the light theme, a title block, a legend.
+"""Sheet of a design: cards and lines as on the canvas, in full detail and in the light theme, in a frame.
 
 A sheet knows where everything stands, in canvas units from its upper left corner; the writers beside this module give
-it a painter. It paints in steps, so that whoever drives them can show progress, stop, and let the window live on.
+it a painter. It paints in steps, so that whoever drives them can show progress, stop, and let the window live on. Pages
+of paper have frames of their own, and parts of the chart in them (`frame`, `chart_steps`).
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from itertools import pairwise
 from math import ceil
 
-from PySide6.QtCore import QLocale, QRectF, QSizeF
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from designer.access.guards import Guard, guard
-from designer.layout import Arranger, Density, Direction, Rect
-from designer.lenses.annotation import NodeAnnotation, Tone
+from designer.layout import Arranger, Rect
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import LensResult
-from designer.model.node_kinds import NODE_KINDS
-from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
-from designer.words import counted
 from ui import theme
 from ui.canvas.card_content import CardContent, CardContents
 from ui.canvas.card_measures import plain_sizes
 from ui.canvas.painting import paint_card, rounded
 from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.canvas.surface import CardState
-from ui.export.blocks import LensBlock, SheetLegend, Signs, TitleBlock
+from ui.export.deciding import WIDTH, DecidingBlock, DecidingNode, free_corner
+from ui.export.frame import NARROWEST, PAGE, Imprint, PageFrame
+from ui.export.signs import Signs
+from ui.export.subject import (
+    Subject,
+    clean,
+    counts,
+    credit_words,
+    day_words,
+    paper_annotations,
+    policy_names,
+    shown_nodes,
+    titled,
+    version_words,
+)
 from ui.widgets.job import ProgressSteps
 
-MARGIN = 40.0
-"""White around everything, in canvas units."""
+MARGIN = 24.0
+"""White around the frame, in canvas units."""
 
 OVERHANG = 24.0
 """How far a bubble or a badge may stand out from its card."""
 
-GAP = 30.0
-"""Between title block, chart and legend."""
-
-NARROWEST = 460.0
-"""A chart of one card still leaves this much to the title block."""
+GAP = 24.0
+"""White between the frame and the chart."""
 
 BLOCK_FOR = 3000.0
-"""A chart as wide as this has its title block at its natural size; that of a larger one grows with it."""
+"""A chart as wide as this has its frame at its natural size; the words of a larger one grow with it."""
+
+MOST_BESIDE = 2_000
+"""Cards of a chart in which a free corner is looked for."""
 
 _ROOMY = Rect(0, 0, 10_000, 0)
 """Card with room for everything, to measure what stands on it."""
@@ -61,44 +72,10 @@ STEP = 32
 PAPER = replace(theme.LIGHT, canvas=QColor("#FFFFFF"), card_border=QColor("#B4BCC8"))
 """The light theme on white paper, where hairlines need to be darker than on a screen."""
 
-_BELOW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
-
 WIDEST_NAME = 320.0
 """Paper has no tooltip: cards grow until names have this room."""
 
 WIDEST_BADGE = 64.0
-
-_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""What a name may hold and a text on paper or an XML file may not; signs that turn the direction of text, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Subject of a sheet: what is drawn.
-
-    Attributes:
-        organization: The design.
-        top: The node that is drawn with everything below it; the root by default.
-        collapsed: Nodes whose children are left out.
-        direction: Which way the tree grows.
-        source: Name of the file, for the title block; empty for none.
-        version: Which version of the design it is, in the person's own words; empty for none.
-        author: Who made it; empty for none.
-        day: Date for the title block; None for none, which makes equal designs give equal pictures.
-        reading: What a lens says of the organization; None for no lens.
-        density: Of the cards.
-    """
-
-    organization: Organization
-    top: NodeId | None = None
-    collapsed: frozenset[NodeId] = frozenset()
-    direction: Direction = Direction.TOP_DOWN
-    source: str = ""
-    version: str = ""
-    author: str = ""
-    day: date | None = None
-    reading: LensResult | None = None
-    density: Density = Density.COMFORTABLE
 
 
 class Sheet:
@@ -125,8 +102,8 @@ class Sheet:
         self._contents = CardContents(organization, self._style)
         self._contents.collapsed = collapsed
         self._reading = subject.reading
-        self._contents.show(subject.reading.annotations if subject.reading else None, None)
-        self._shown = _shown(organization, self._top, collapsed)
+        self._shown = shown_nodes(organization, self._top, collapsed)
+        self._contents.show(paper_annotations(subject, self._shown), None)
         yield 0.05
         for done in self._make_room():
             yield 0.05 + 0.75 * done
@@ -136,8 +113,8 @@ class Sheet:
         self.cards = len(self._shown)
         yield 0.9
         self._signs = self._signs_shown()
-        self._counts = _counts(organization, self._top)
-        self.title = _BELOW.join(_titles(organization, self._top))
+        self._counts = counts(organization, self._top)
+        self.title = titled(organization, self._top)
         self._label(subject)
 
     def relabelled(self, version: str, author: str) -> Sheet:
@@ -148,44 +125,99 @@ class Sheet:
 
     def _label(self, subject: Subject) -> None:
         self._subject = subject
-        self.facts = (*self._counts, *_credits(subject))
+        self.facts = (*self._counts, *credit_words(subject))
         self.version, self.author = clean(subject.version), clean(subject.author)
         self._place()
 
+    def _imprint(self, page: str) -> Imprint:
+        subject, reading, settings = self._subject, self._reading, self._organization.settings
+        line = " · ".join(self._counts)
+        if reading is not None:
+            line = "  ".join(filter(None, (clean(reading.title), clean(reading.hint))))
+        known = (clean(settings.name), clean(settings.aws_id or ""))
+        design = (clean(subject.source), version_words(self.version) if self.version else "")
+        cells = (
+            ("Organization", ", ".join(filter(None, known))),
+            ("Holds", ", ".join(self._counts)),
+            ("Design", ", ".join(filter(None, design))),
+            ("Author", self.author),
+            ("Date", day_words(subject)),
+            (PAGE, page),
+        )
+        answers = self._answers(reading) if reading is not None else ()
+        return Imprint(self.title, line, answers, [cell for cell in cells if cell[1]], self._signs)
+
+    def frame(self, width: float, page: str = "") -> PageFrame:
+        """Frame of pages of a width, in its own units; `page` is the longest number of a page, empty for none."""
+        return PageFrame(self._style, self._imprint(page), width)
+
+    @property
+    def chart(self) -> QRectF:
+        """Place of the chart, in the coordinates of its layout."""
+        return QRectF(*self._layout.subtree(self._top))
+
+    def cards_in(self, area: QRectF) -> list[QRectF]:
+        """Cards that meet an area, both in the coordinates of the layout."""
+        rect = area.toAlignedRect()
+        return [QRectF(*card) for _, card in self._cards(Rect(rect.x(), rect.y(), rect.width(), rect.height()))]
+
     def _place(self) -> None:
-        """Put title block, chart and legend below each other."""
+        """Put the chart into a frame of its size."""
         chart = self._layout.subtree(self._top)
-        block = max(1.0, max(chart.w, chart.h * 1.4) / BLOCK_FOR)
+        block = self._block = max(1.0, max(chart.w, chart.h * 1.4) / BLOCK_FOR)
         margin, gap = MARGIN * block, GAP * block
-        width = max(float(chart.w), NARROWEST * block)
-        self._title = TitleBlock(self._style, self.title, self.facts, width, block)
-        self._legend = SheetLegend(self._style, self._signs, width, block)
-        head = margin + self._place_lens(margin, width, block) + gap
-        foot = head + chart.h + gap
-        self._shift = (margin - chart.x, head - chart.y)
-        self._title_at = QRectF(margin, margin, width, self._title.height)
-        self._legend_at = QRectF(margin, foot, width, self._legend.height)
-        self.size = QSizeF(round(width + 2 * margin), round(foot + self._legend.height + margin))
+        width = max(chart.w + 2 * gap, NARROWEST * block)
+        frame = self._frame = self.frame(width / block)
+        top = margin + frame.head * block
+        self._shift = (margin + (width - chart.w) / 2 - chart.x, top - chart.y)
+        high = (frame.head + frame.foot) * block + chart.h + gap
+        self._frame_at = QRectF(margin, margin, width, high)
+        self.size = QSizeF(round(width + 2 * margin), round(high + 2 * margin))
 
-    def _place_lens(self, margin: float, width: float, block: float) -> float:
-        """Put what the lens says beside the title block, or below it where that leaves too little room.
+    def paint_aside(self, painter: QPainter, room: QRectF, scale: float) -> None:
+        """Paint what decides into a free corner of a room around the chart, in the coordinates of the layout.
 
-        Returns:
-            The height of both.
+        Args:
+            painter: In these coordinates.
+            room: Where it may stand.
+            scale: Canvas units for each unit of the block.
         """
-        self._lens: LensBlock | None = None
-        self._lens_at = QRectF()
-        reading, height = self._reading, self._title.height
-        if reading is None:
-            return height
-        question, hint = clean(reading.title), clean(reading.hint)
-        lens = self._lens = LensBlock(self._style, question, self._answers(reading), hint, width, block)
-        beside = self._title.natural + 2 * GAP * block + lens.natural <= width
-        # Right beside it, not at the far end: there the first of many pages would lack it.
-        x = margin + self._title.natural + 2 * GAP * block if beside else margin
-        y = margin if beside else margin + height + GAP / 2 * block
-        self._lens_at = QRectF(x, y, lens.natural, lens.height)
-        return max(height, self._lens_at.bottom() - margin)
+        decisions = self._decisions()
+        if not decisions or self.cards > MOST_BESIDE:
+            return
+        aside = DecidingBlock(self._style, decisions)
+        place = free_corner(room, QRectF(0, 0, WIDTH * scale, aside.height * scale), self._taken())
+        if place is not None:
+            painter.save()
+            painter.translate(place.topLeft())
+            painter.scale(scale, scale)
+            aside.paint(painter)
+            painter.restore()
+
+    def _taken(self) -> Iterator[QRectF]:
+        """Places of cards and lines."""
+        everything = self._layout.bounds
+        for _, card in self._cards(everything):
+            yield QRectF(*card)
+        for parent in self._containers(everything):
+            edges = self._layout.edges(parent)
+            for line in (*edges.bus, *(part for column in edges.columns for part in column), edges.beside):
+                for (x, y), (to_x, to_y) in pairwise(line or ()):
+                    yield QRectF(min(x, to_x) - 1, min(y, to_y) - 1, abs(to_x - x) + 2, abs(to_y - y) + 2)
+
+    def _decisions(self) -> list[DecidingNode]:
+        """Nodes at which a lens says that something is denied, at least in part, with what is attached there."""
+        if self._reading is None:
+            return []
+        found = []
+        for node_id in self._shown:
+            said = self._reading.annotations.get(node_id)
+            if said is None or said.note_role not in (ToneColour.DENIED, ToneColour.CONDITIONAL):
+                continue
+            names = ", ".join(policy_names(self._organization, node_id))
+            words = f"{clean(said.note)}; attached: {names}" if names else clean(said.note)
+            found.append(DecidingNode(clean(self._organization.node(node_id).name), words))
+        return found
 
     def _answers(self, reading: LensResult) -> list[tuple[Tone, int]]:
         """Answers of a lens with their counts in what is drawn."""
@@ -208,11 +240,13 @@ class Sheet:
         style, contents, sizes = self._style, self._contents, self._style.sizes
         widest = WIDEST_NAME * style.unit
         wanted = {kind: float(sizes.width(kind)) for kind in NodeKind}
+        beside = 0.0
         for number, node_id in enumerate(self._shown):
             if number % _MEASURED == 0:
                 yield number / len(self._shown)
             node = self._organization.node(node_id)
-            row = bool(sizes.rows_at) and node.kind is NodeKind.ACCOUNT
+            star = self._organization.is_management_account(node_id)
+            row = bool(sizes.rows_at) and node.kind is NodeKind.ACCOUNT and not star
             measures = style.measures(node.kind, row=row)
             line = "" if measures.one_line else self._contents.line_of(node)
             around = (measures.text_left + measures.pad_right) * style.unit + 1
@@ -223,10 +257,14 @@ class Sheet:
                 usual = sizes.account_height if node.kind is NodeKind.ACCOUNT else sizes.ou_height
                 badge = contents.of(node_id, _ROOMY._replace(h=usual)).badge
                 least = (name + badge if measures.one_line else max(name, second + badge)) + around
-                wanted[node.kind] = max(wanted[node.kind], least)
+                if star:
+                    beside = least
+                else:
+                    wanted[node.kind] = max(wanted[node.kind], least)
         root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (NodeKind.ROOT, NodeKind.OU, NodeKind.ACCOUNT))
         ou = max(ou, account + 2 * sizes.inset) if sizes.rows_at else ou
-        style.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account, beside_width=account)
+        style.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account)
+        style.sizes = style.sizes._replace(beside_width=max(account, ceil(beside / 2) * 2))
 
     @property
     def description(self) -> str:
@@ -240,21 +278,30 @@ class Sheet:
         area = whole if area is None else area
         painter.fillRect(area.intersected(whole), PAPER.canvas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        blocks = ((self._title, self._title_at), (self._lens, self._lens_at), (self._legend, self._legend_at))
-        for block, place in blocks:
-            if block is not None and place.intersects(area):
-                painter.save()
-                painter.translate(place.topLeft())
-                block.paint(painter)
-                painter.restore()
+        painter.save()
+        painter.translate(self._frame_at.topLeft())
+        painter.scale(self._block, self._block)
+        self._frame.paint(painter, self._frame_at.height() / self._block)
+        painter.restore()
         painter.save()
         painter.translate(*self._shift)
         try:
+            self.paint_aside(painter, self.chart, self._block)
             yield from self._chart(painter, self._near(area))
         finally:
             # A painter that was ended because painting stopped half-way has nothing to restore.
             if painter.isActive():
                 painter.restore()
+
+    def chart_steps(self, painter: QPainter, area: QRectF) -> Iterator[int]:
+        """Paint the lines in an area and the cards whose middle is in it, all in the coordinates of the layout."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        near = area.translated(*self._shift)
+        painter.save()
+        painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+        yield from self._lines(painter, self._near(near))
+        painter.restore()
+        yield from self._paint_cards(painter, (card for card in self._cards(self._near(near)) if _in(area, card[1])))
 
     def sketch(self, painter: QPainter) -> Iterator[None]:
         """Cards as plain rectangles and nothing else, for a preview too small to read; in steps."""
@@ -285,12 +332,18 @@ class Sheet:
         return Rect(near.x(), near.y(), near.width(), near.height())
 
     def _chart(self, painter: QPainter, area: Rect) -> Iterator[int]:
+        yield from self._lines(painter, area)
+        yield from self._paint_cards(painter, self._cards(area))
+
+    def _lines(self, painter: QPainter, area: Rect) -> Iterator[int]:
         for done, parent in enumerate(self._containers(area)):
             self._paint_lines(painter, parent)
             if done % STEP == STEP - 1:
                 yield 0
+
+    def _paint_cards(self, painter: QPainter, cards: Iterable[tuple[NodeId, Rect]]) -> Iterator[int]:
         direction, style = self._layout.direction, self._style
-        for done, (node_id, card) in enumerate(self._cards(area)):
+        for done, (node_id, card) in enumerate(cards):
             painter.save()
             painter.translate(card.x, card.y)
             paint_card(painter, style, self._content(node_id), CardState.PLAIN, 1.0, direction)
@@ -341,50 +394,7 @@ class Sheet:
         )
 
 
-def _shown(organization: Organization, top: NodeId, collapsed: frozenset[NodeId]) -> list[NodeId]:
-    """Nodes that are drawn."""
-    order = [top]
-    for node_id in order:
-        if node_id not in collapsed:
-            order.extend(organization.node(node_id).children)
-    return order
-
-
-def clean(text: str) -> str:
-    """Text of a file without what no text on paper can hold, on one line."""
-    return " ".join(_INVALID.sub(" ", text).split())
-
-
-def _titles(organization: Organization, top: NodeId) -> list[str]:
-    """Name of the organization, and the path from it to what is drawn."""
-    whole = organization.settings.name or organization.node(organization.root).name
-    return [clean(whole), *(clean(organization.node(n).name) for n in organization.path(top)[1:])]
-
-
-def _version(text: str) -> str:
-    """Version in the title block: a bare number needs the word."""
-    return f"Version {text}" if text[0].isdigit() else text
-
-
-def _counts(organization: Organization, top: NodeId) -> list[str]:
-    """Counts in the title block."""
-    nodes = list(organization.walk(top))
-    kinds = Counter(organization.node(node_id).kind for node_id in nodes)
-    facts = [counted(kinds[kind], NODE_KINDS[kind].noun) for kind in (NodeKind.OU, NodeKind.ACCOUNT) if kinds[kind]]
-    attached = {policy for n in nodes for policy in organization.node(n).policies}
-    policies = sum(not organization.policy(policy).aws_managed for policy in attached)
-    if policies:
-        facts.append(f"{policies:,} {'policy' if policies == 1 else 'policies'}")
-    return facts
-
-
-def _credits(subject: Subject) -> list[str]:
-    """Source of the design, as the title block says it."""
-    facts = [clean(subject.source)] if subject.source else []
-    facts += [_version(clean(subject.version))] if clean(subject.version) else []
-    if subject.day is not None:
-        # In words and always in English, as the rest of the sheet: 3/4 means another day in another country.
-        english = QLocale(QLocale.Language.English)
-        facts.append(f"{subject.day.day} {english.monthName(subject.day.month)} {subject.day.year}")
-    facts += [clean(subject.author)] if clean(subject.author) else []
-    return facts
+def _in(area: QRectF, card: Rect) -> bool:
+    """True when the middle of a card is in an area; the upper and left edges belong to it."""
+    x, y = card.x + card.w / 2, card.y + card.h / 2
+    return area.left() <= x < area.right() and area.top() <= y < area.bottom()

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QSignalBlocker, Signal
 
 from designer.model.records import NodeId
 from ui.export.scope import as_shown
-from ui.export.sheet import Sheet, Subject, clean
+from ui.export.sheet import Sheet
+from ui.export.subject import Subject, clean
 from ui.state.files import Files
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
@@ -21,6 +22,7 @@ class Shown(NamedTuple):
     top: NodeId
     expanded: bool
     lens: bool
+    policies: bool = False
 
 
 class SheetMaker(QObject):
@@ -67,7 +69,9 @@ class SheetMaker(QObject):
         for _ in lens.read_on() if lens is not None else ():
             yield 0.0
         result = lens.reading if lens is not None else None
-        subject: Subject = as_shown(self._session, self._files, shown.top, result, expanded=shown.expanded)
+        subject: Subject = as_shown(
+            self._session, self._files, shown.top, result, expanded=shown.expanded, policies=shown.policies
+        )
         self._sheets[shown] = yield from Sheet.in_steps(subject)
 
     def _end(self) -> None:

@@ -80,7 +80,7 @@ def _tidied(groups: Iterator[bytes]) -> Iterator[bytes]:
     family = _FAMILY.search(head)
     known = family.group(1) if family else b"sans-serif"
     # Whoever opens the file may not have the font.
-    root = b'<g font-family="' + known + b', Helvetica, Arial, sans-serif" '
+    root = b'<g font-family="' + known.partition(b",")[0] + b', Helvetica, Arial, sans-serif" '
     yield _plain(head.replace(b"<g ", root, 1), known)
     for group in groups:
         if group.count(b"<") == 1 and group.lstrip().startswith(b"<g "):

@@ -5,6 +5,7 @@ import struct
 import zlib
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -25,6 +26,7 @@ from designer.steps import finish
 from designer.templates.scale import large_organization
 from ui import theme
 from ui.export import pdf, png
+from ui.export.deciding import free_corner
 from ui.export.pdf import Paper, tiling
 from ui.export.render import Picture, PictureOptions, encode, picture_for, render_file
 from ui.export.sheet import PAPER, Sheet, Subject, clean
@@ -92,23 +94,36 @@ def test_every_node_is_on_the_sheet_with_its_name_as_text(organization):
 
 def test_the_title_block_tells_organization_file_date_and_counts(organization):
     written = texts(svg(organization, source="company.json", day=date(2026, 11, 24)))
-    assert "Acme" == written[0]
-    for fact in ("10 OUs", "28 accounts", "company.json", "24 November 2026"):
-        assert fact in written[1]
+    assert ["Acme", "10 OUs · 28 accounts · 15 policies"] == written[:2]
+    told = dict(pairwise(written))
+    assert "Acme, o-a1b2c3d4e5" == told["Organization"]
+    assert "10 OUs, 28 accounts, 15 policies" == told["Holds"]
+    assert "company.json" == told["Design"]
+    assert "24 November 2026" == told["Date"]
 
 
 def test_the_title_block_tells_version_and_author_where_they_are_known_and_invents_none(organization):
-    assert "10 OUs · 28 accounts · 15 policies" == texts(svg(organization))[1]
-    assert "Version 1.2 · Ada <ada@example.com>" in texts(svg(organization, version="1.2", author=AUTHOR))[1]
-    assert "Draft for review" in texts(svg(organization, version="Draft for review", author="\x07"))[1].split(" · ")
+    assert {"Design", "Author", "Date", "Page"}.isdisjoint(texts(svg(organization)))
+    told = dict(pairwise(texts(svg(organization, source="a.json", version="1.2", author=AUTHOR))))
+    assert ("a.json, Version 1.2", AUTHOR) == (told["Design"], told["Author"])
+    told = dict(pairwise(texts(svg(organization, version="Draft for review", author="\x07"))))
+    assert "Draft for review" == told["Design"]
+    assert "Author" not in told
 
 
-def test_a_narrow_sheet_wraps_the_facts_and_loses_none(organization):
+def test_a_narrow_sheet_gives_the_title_block_a_row_of_its_own_and_loses_nothing(organization):
     account = named(organization, "shop-prod")
     facts = {"source": "company.json", "version": "2026-11 of the platform board", "author": AUTHOR}
     written = "\n".join(texts(svg(organization, top=account, day=date(2026, 11, 24), **facts)))
     for fact in ("1 account", "company.json", "2026-11 of the platform board", "24 November 2026", AUTHOR):
         assert fact in written
+
+
+def test_cards_name_the_policies_attached_to_them_when_asked(organization):
+    written = texts(svg(organization, policies=True))
+    assert "2 accounts · Quarantine" in written
+    assert any(line.startswith("10 accounts · RegionDeny, ComputeBaseline +2") for line in written)
+    assert not any("Quarantine" in line for line in texts(svg(organization)))
 
 
 # -- the lens on paper
@@ -125,6 +140,8 @@ def test_the_answers_of_a_lens_stand_beside_the_title_with_their_counts(organiza
     for entry in reading.entries:
         assert f"{entry.count:,} {entry.tone.words}" in written
     assert "decides for 2" in written
+    assert "111122223333 · decides here" in written
+    assert "777788889999 · allowed" in written
     assert "Who can s3:DeleteBucket?" not in texts(svg(organization))
 
 
@@ -154,7 +171,7 @@ def test_the_lens_changes_the_cards_and_can_be_read_without_colour(organization)
 
 def test_the_words_of_a_lens_have_room_on_the_cards(organization):
     written = texts(svg(organization, reading=seen(organization, "budget")))
-    assert any(re.fullmatch(r"\d+/10 SCPs · \d+ %", line) for line in written)
+    assert any(re.fullmatch(r"\d{12} · \d+/10 SCPs · \d+ %", line) for line in written)
     assert not [line for line in written if line.endswith("…")]
 
 
@@ -179,8 +196,8 @@ def test_every_lens_is_drawn_by_its_name(tmp_path, lens):
     render_file(file, tmp_path / "lens.svg", lens=lens)
     plain, coloured = (texts((tmp_path / name).read_bytes()) for name in ("plain.svg", "lens.svg"))
     question = seen(file.organization, lens).title
-    assert question not in plain
-    assert question in coloured
+    assert not any(question in line for line in plain)
+    assert any(line.startswith(question) for line in coloured)
 
 
 @pytest.mark.parametrize(
@@ -389,19 +406,60 @@ def test_no_page_is_larger_than_readers_take():
     assert max(tiles.page.width(), tiles.page.height()) <= pdf.LARGEST + 0.01
 
 
+def middles_in(area, cards):
+    return [c for c in cards if area.contains(c.center())]
+
+
 @pytest.mark.parametrize("paper", [Paper.A4, Paper.A3])
 @pytest.mark.parametrize("scale", [1.0, 0.5])
-def test_tiles_cover_the_sheet_and_overlap(organization, paper, scale):
-    sheet = Sheet(Subject(organization))
+@pytest.mark.parametrize("accounts", [28, 400])
+def test_every_card_stands_whole_on_one_page_and_no_page_is_without(organization, paper, scale, accounts):
+    sheet = Sheet(Subject(organization if accounts == 28 else large_organization(accounts, 1)))
     tiles = tiling(sheet, paper, scale)
-    for needed, count, step, page in (
-        (sheet.size.width(), tiles.columns, tiles.step.width(), tiles.page.width()),
-        (sheet.size.height(), tiles.rows, tiles.step.height(), tiles.page.height()),
-    ):
-        room = page - 2 * pdf.MARGIN
-        assert (count - 1) * step + room >= needed * tiles.scale - 0.01
-        assert count == 1 or (count - 2) * step + room < needed * tiles.scale
-        assert pdf.OVERLAP == room - step
+    cards = sheet.cards_in(sheet.chart)
+    assert len(cards) == sum(len(middles_in(part.area, cards)) for part in tiles.parts)
+    room = tiles.room.adjusted(-pdf.AROUND, -pdf.AROUND, pdf.AROUND, pdf.AROUND).size() / tiles.scale
+    for part in tiles.parts:
+        mine = middles_in(part.area, cards)
+        assert mine
+        assert all(part.extent.contains(card) for card in mine)
+        assert part.extent.width() <= room.width()
+        assert part.extent.height() <= room.height()
+
+
+def test_paper_lies_as_the_chart_fits_better(organization):
+    wide, high = (Sheet(Subject(organization, direction=d)) for d in (Direction.TOP_DOWN, Direction.LEFT_RIGHT))
+    for sheet, is_wide in ((wide, True), (high, False)):
+        page = tiling(sheet, Paper.A4, None).page
+        assert is_wide == (page.width() > page.height())
+
+
+def test_the_usual_size_is_one_page_while_names_can_be_read(organization):
+    assert pdf.usual_scale(Sheet(Subject(organization)), Paper.A4) is None
+    assert 0.75 == pdf.usual_scale(Sheet(Subject(large_organization(400, 1))), Paper.A4)
+
+
+def test_a_png_is_twice_as_fine_where_nobody_says_how_large(tmp_path, organization):
+    render_file(templates.load("company"), tmp_path / "a.png", options=PictureOptions(usual=True))
+    width = Sheet(Subject(organization)).size.width()
+    assert round(2 * width) == decoded((tmp_path / "a.png").read_bytes()).width()
+
+
+def test_what_decides_stands_in_a_free_corner_and_over_nothing(organization):
+    reading = seen(organization, "action=s3:DeleteBucket")
+    written = texts(svg(organization, reading=reading))
+    assert "What decides" in written
+    assert "decides for 2; attached: Quarantine" in written
+    assert "What decides" not in texts(svg(organization))
+    taken = [QRectF(0, 0, 100, 40), QRectF(0, 60, 40, 40)]
+    corner = free_corner(QRectF(0, 0, 100, 100), QRectF(0, 0, 30, 20), taken)
+    assert QRectF(70, 80, 30, 20) == corner
+    assert free_corner(QRectF(0, 0, 100, 100), QRectF(0, 0, 60, 50), taken) is None
+
+
+def test_the_svg_names_families_that_exist(organization):
+    families = set(re.findall(rb'font-family="([^"]*)"', svg(organization)))
+    assert {b"Inter, Helvetica, Arial, sans-serif"} == families
 
 
 def test_tiles_are_pages_of_the_pdf(organization):
@@ -415,7 +473,7 @@ def test_one_page_of_paper_takes_all_and_is_never_enlarged(organization):
     fitted = tiling(sheet, Paper.A4, None)
     assert 1 == len(fitted)
     assert fitted.page.width() > fitted.page.height()
-    assert sheet.size.width() * fitted.scale <= fitted.page.width() - 2 * pdf.MARGIN + 0.01
+    assert sheet.chart.width() * fitted.scale <= fitted.page.width() - 2 * pdf.MARGIN + 0.01
     account = Sheet(Subject(organization, top=named(organization, "shop-prod")))
     assert pdf.POINT == tiling(account, Paper.A3, None).scale
 
@@ -483,6 +541,9 @@ def test_stopping_half_way_leaves_no_painter_behind():
 
 def test_work_lets_the_window_live_and_tells_of_progress(qtbot):
     sheet = Sheet(Subject(large_organization(400, 1)))
+    # Letters of 64 px and more are a fraction of a pixel off the first time. Found here, on Qt 6.11: two pictures of
+    # this sheet in a new process.
+    finish(encode(sheet, Picture.PNG))
     owner = QObject()
     work, shares = Job(owner), []
     work.progressed.connect(shares.append)

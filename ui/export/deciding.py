@@ -1,0 +1,94 @@
+"""What decides: the nodes at which a lens says that something is decided, with their policies, in a free corner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QTextLayout, QTextOption
+
+from ui import theme
+from ui.canvas.style import CanvasStyle, FontType
+
+WIDTH = 210.0
+_PAD = 12.0
+_MOST = 8
+_MOST_LINES = 3
+_AWAY = 14.0
+"""White around the block, from what stands in the chart."""
+
+
+class DecidingNode(NamedTuple):
+    """A node that decides, and how."""
+
+    name: str
+    words: str
+
+
+class DecidingBlock:
+    """The block, in units drawn for text of 13 px.
+
+    Attributes:
+        height: What it takes.
+    """
+
+    def __init__(self, style: CanvasStyle, decisions: Sequence[DecidingNode]) -> None:
+        self._style = style
+        self._head = FontType(theme.name_font())
+        self._line = FontType(theme.secondary_font())
+        room = WIDTH - 2 * _PAD
+        self._lines: list[tuple[str, bool]] = []  # and whether it is a name
+        for decision in decisions[:_MOST]:
+            self._lines.append((self._line.elided(decision.name, room), True))
+            self._lines += [(line, False) for line in _wrapped(self._line, decision.words, room)]
+        if len(decisions) > _MOST:
+            self._lines.append((f"and {len(decisions) - _MOST:,} more", False))
+        gaps = sum(is_name for _, is_name in self._lines) * 5
+        self.height = 2 * _PAD + self._head.height + len(self._lines) * self._line.height + gaps
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint with the corner at (0, 0)."""
+        style = self._style
+        painter.setPen(style.hairline)
+        painter.setBrush(style.card)
+        painter.drawRoundedRect(QRectF(0, 0, WIDTH, self.height), style.radius, style.radius)
+        painter.setPen(style.text)
+        painter.setFont(self._head.font)
+        painter.drawText(QPointF(_PAD, _PAD + self._head.ascent), "What decides")
+        y = _PAD + self._head.height
+        painter.setFont(self._line.font)
+        for line, is_name in self._lines:
+            y += 5 * is_name
+            painter.setPen(style.text if is_name else style.secondary)
+            painter.drawText(QPointF(_PAD, y + self._line.ascent), line)
+            y += self._line.height
+
+
+def free_corner(room: QRectF, size: QRectF, taken: Iterable[QRectF]) -> QRectF | None:
+    """Corner of a room where a block stands free of what is there, the lower right first; None for none."""
+    right, bottom = room.right() - size.width(), room.bottom() - size.height()
+    corners = ((right, bottom), (right, room.y()), (room.x(), bottom), (room.x(), room.y()))
+    places = [QRectF(x, y, size.width(), size.height()) for x, y in corners]
+    free = [place for place in places if room.contains(place)]
+    for one in taken:
+        free = [place for place in free if not place.adjusted(-_AWAY, -_AWAY, _AWAY, _AWAY).intersects(one)]
+        if not free:
+            break
+    return free[0] if free else None
+
+
+def _wrapped(type_: FontType, text: str, room: float) -> list[str]:
+    """A text on a few lines; the last is shortened where it is longer."""
+    layout = QTextLayout(text, type_.font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    starts: list[int] = []
+    while len(starts) <= _MOST_LINES and (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        starts.append(line.textStart())
+    layout.endLayout()
+    ends = [*starts[1:_MOST_LINES], len(text)]
+    return [type_.elided(text[start:end].strip(), room) for start, end in zip(starts, ends, strict=False)]

@@ -1,0 +1,117 @@
+"""Signs of a sheet with their meanings: those that occur on its cards, and the answers of a lens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from designer.lenses.annotation import Tone
+from designer.model.records import NodeKind
+from ui.canvas.card_content import ARROW, BESIDE, SHIELD
+from ui.canvas.painting import paint_bubble, paint_count
+from ui.canvas.style import NO_PEN, CanvasStyle
+from ui.theme import Role
+from ui.theme.icons import paint_icon
+
+
+class Signs(NamedTuple):
+    """Signs that occur on the cards of a sheet."""
+
+    ou: bool
+    account: bool
+    management: bool
+    attached: bool
+    listing: bool
+    inherited: bool
+    hidden: bool
+
+
+class SignEntry(NamedTuple):
+    """A sign and its meaning.
+
+    Attributes:
+        sign: Paints it into a place.
+        wide: What it takes to the right.
+        words: Meaning.
+        role: Colour of the words.
+    """
+
+    sign: Callable[[QPainter, CanvasStyle, QRectF], None]
+    wide: float
+    words: str
+    role: str = Role.SECONDARY
+
+
+def legend_entries(style: CanvasStyle, signs: Signs) -> list[SignEntry]:
+    """Entries for the signs that occur."""
+    side = 22 * style.unit
+    direct = SHIELD * style.unit + BESIDE + style.count.width("2")
+    above = ARROW * style.unit + BESIDE + style.line.width("3")
+    account = _glyph(NodeKind.ACCOUNT)
+    management = _glyph(NodeKind.ACCOUNT, management=True)
+    table = (
+        (signs.ou, _glyph(NodeKind.OU), side, "organizational unit"),
+        (signs.account, account, side, "account"),
+        (signs.management, management, side, "management account, exempt"),
+        (signs.attached, _count("policy-deny", "2"), direct, "policies attached here"),
+        (signs.listing, _count("policy-allow", "2"), direct, "an allow list among them"),
+        (signs.inherited, _count("inherited", "3"), above, "inherited from above"),
+        (signs.hidden, _bubble("+12"), style.count.width("+12") + 16, "accounts not shown"),
+    )
+    return [SignEntry(sign, wide, words) for occurs, sign, wide, words in table if occurs]
+
+
+def answer_entries(style: CanvasStyle, answers: Sequence[tuple[Tone, int]]) -> list[SignEntry]:
+    """Entries for the answers of a lens, with their counts: no colour is needed to read them."""
+    side = 22 * style.unit
+    return [SignEntry(_tone(tone), side, f"{count:,} {tone.words}", tone.role) for tone, count in answers]
+
+
+def _glyph(kind: NodeKind, *, management: bool = False) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
+    def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
+        colours = style.kind(kind, management=management)
+        side = place.width()
+        square = QRectF(place.x(), place.center().y() - side / 2, side, side)
+        painter.setPen(NO_PEN)
+        painter.setBrush(colours.tint)
+        painter.drawRoundedRect(square, 6, 6)
+        inset = round(side * 0.18)
+        paint_icon(painter, colours.glyph, square.adjusted(inset, inset, -inset, -inset), colours.ink)
+
+    return paint
+
+
+def _tone(tone: Tone) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
+    """The sign of an answer as cards wear it."""
+
+    def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
+        side = place.width()
+        circle = QRectF(place.x(), place.center().y() - side / 2, side, side)
+        painter.setPen(NO_PEN)
+        painter.setBrush(style.tokens.role_tint(tone.role))
+        painter.drawEllipse(circle)
+        inset = side * 4 / 22
+        square = circle.adjusted(inset, inset, -inset, -inset)
+        paint_icon(painter, tone.glyph, square, style.tokens.colour(tone.role))
+
+    return paint
+
+
+def _count(sign: str, count: str) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
+    """A sign with a count, as cards have it at their right."""
+
+    def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
+        paint_count(painter, style, QPointF(place.right(), place.center().y()), sign, count)
+
+    return paint
+
+
+def _bubble(text: str) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
+    def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
+        high = 18 * style.unit
+        paint_bubble(painter, style, QRectF(place.x(), place.center().y() - high / 2, place.width(), high), text)
+
+    return paint
