@@ -132,20 +132,22 @@ class _Line:
         self.widget = TextField(session)
         self._session = session
         self._attribute = attribute
+        self._nodes: tuple[NodeId, ...] = ()
 
     def set_message(self, message: InlineMessage) -> None:
         """Set the message that says why something is refused."""
         self.widget.set_message(message)
 
     def show(self, nodes: tuple[NodeId, ...], found: Shared) -> None:
+        self._nodes = nodes
         mine = found.attributes[self._attribute.name]
         self.widget.show_text(_text(mine), lambda text: _edit(self._session, mine.nodes, self._attribute, text))
-        self._hint(nodes, mine)
+        self._hint(mine)
 
     def reread(self, found: Shared) -> None:
         mine = found.attributes[self._attribute.name]
         self.widget.reread(_text(mine))
-        self._hint(mine.nodes, mine)
+        self._hint(mine)
 
     def settle(self) -> None:
         self.widget.settle(f"The {self._attribute.noun}")
@@ -153,10 +155,11 @@ class _Line:
     def forget(self) -> None:
         self.widget.forget()
 
-    def _hint(self, nodes: tuple[NodeId, ...], mine: SharedValue) -> None:
+    def _hint(self, mine: SharedValue) -> None:
         kinds = {self._session.organization.node(node_id).kind for node_id in mine.nodes[:1]}
         hint = "".join(map(self._attribute.hint, kinds)) if mine.common is not None else MIXED
-        self.widget.setPlaceholderText(", ".join(filter(None, (hint, _whose(self._attribute, nodes, mine)))))
+        whose = _whose(self._attribute, self._nodes, mine)
+        self.widget.setPlaceholderText(f"{hint}, {whose[:1].lower()}{whose[1:]}" if hint and whose else hint or whose)
 
 
 class _Lines:
