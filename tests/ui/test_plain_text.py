@@ -194,7 +194,7 @@ def test_a_tool_tip_shows_what_the_file_says_and_opens_nothing(window, spy, qtbo
     view, node_id = window.canvas, "acc-2"
     window.session.reveal(node_id)
     view.fit()
-    box = view.canvas_scene.layout.rect(node_id)
+    box = view.canvas_scene.layout.head(node_id)
     place = view.mapFromScene(box.x + 9, box.y + 9)
     with unopened(spy):
         event = QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place))

@@ -45,7 +45,7 @@ def click(window, node_id, modifiers=Mod.NoModifier):
     canvas = window.canvas
     canvas.reveal(node_id)
     canvas.finish_flight()
-    card = canvas.canvas_scene.layout.rect(node_id)
+    card = canvas.canvas_scene.layout.head(node_id)
     at = canvas.mapFromScene(card.x + card.w * 0.6, card.y + card.h * 0.4)
     QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, modifiers, at)
 

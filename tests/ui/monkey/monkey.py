@@ -200,16 +200,16 @@ class Monkey:
         view, session = self.window.canvas, self.window.session
         node_id = node_id or self.some_node()
         try:
-            box = view.canvas_scene.layout.rect(node_id)
+            box = view.canvas_scene.layout.head(node_id)
         except KeyError:
             session.reveal(node_id)
             self.pump()
-            box = view.canvas_scene.layout.rect(node_id)
+            box = view.canvas_scene.layout.head(node_id)
         at = view.mapFromScene(rectf(box).center())
         if not view.viewport().rect().contains(at):
             view.reveal(node_id)
             self.pump()
-            at = view.mapFromScene(rectf(view.canvas_scene.layout.rect(node_id)).center())
+            at = view.mapFromScene(rectf(view.canvas_scene.layout.head(node_id)).center())
         return at if view.viewport().rect().contains(at) else self.place_in(view.viewport())
 
     # -- files

@@ -165,7 +165,7 @@ class Overview:
                 continue
             painter.setPen(style.label_edge)
             painter.setBrush(fill)
-            painter.drawRoundedRect(box, 4, 4)
+            painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 3, 3)
             painter.setPen(ink)
             middle = box.center()
             x = middle.x() - (style.count.width(text) - (GLYPH_ROOM if glyph else 0)) / 2
@@ -187,7 +187,7 @@ class Overview:
         least = 6 / scale
         for node_id in list(selection)[:2000]:
             if node_id in self._layout:
-                x, y, w, h = self._layout.rect(node_id)
+                x, y, w, h = self._layout.head(node_id)
                 wide, high = max(least, w + least / 3), max(least, h + least / 3)
                 painter.drawRect(QRectF(x + w / 2 - wide / 2, y + h / 2 - high / 2, wide, high))
 

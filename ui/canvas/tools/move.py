@@ -13,7 +13,7 @@ from designer.edits.rules import topmost
 from designer.model.records import NodeId
 from ui.canvas.items import MARGIN, GhostItem
 from ui.canvas.painting import paint_card
-from ui.canvas.surface import FULL, CardState
+from ui.canvas.surface import FULL, CardState, paint_frame
 from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop import mime as drag_data
@@ -96,6 +96,8 @@ class MoveTool(Tool):
         for step in (behind, 0) if behind else (0,):
             painter.save()
             painter.translate(step - behind / 2, step - behind / 2)
+            if content.row:  # it has left the card that it stands on
+                paint_frame(painter, style, content, CardState.PLAIN)
             paint_card(painter, style, content, CardState.PLAIN, 1.0, scene.layout.direction)
             painter.restore()
         painter.end()
