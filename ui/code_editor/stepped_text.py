@@ -62,7 +62,7 @@ class SteppedText(QPlainTextEdit):
 
     def shown_text(self) -> str:
         """Text of the document."""
-        # toPlainText() would turn no-break spaces into spaces.
+        # toPlainText() would turn no-break spaces into spaces (https://doc.qt.io/qt-6/qtextdocument.html#toPlainText).
         return self.document().toRawText().replace("\u2029", "\n")
 
     def rewrite(self, text: str) -> bool:

@@ -266,7 +266,8 @@ def _mark(glyph: str, role: Role) -> QPixmap:
 
 
 def _pressed(box: QMessageBox) -> QAbstractButton | None:
-    # exec() deletes a box that is deleted on close before it could be asked.
+    # exec() deletes a box that is deleted on close before it could be asked. Found here, on Qt 6.11: clickedButton() of
+    # such a QMessageBox after exec() raises RuntimeError.
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     box.exec()
     pressed = box.clickedButton()

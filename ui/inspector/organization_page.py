@@ -156,7 +156,7 @@ class OrganizationPage(QScrollArea):
         self._show_types(settings.policy_types)
 
     def _show_management(self) -> None:
-        management = self._session.document.organization.settings.management_account
+        management = self._session.organization.settings.management_account
         if management is not None:
             self._session.reveal(management)
 

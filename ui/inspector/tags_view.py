@@ -113,7 +113,9 @@ class TagView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        editing = self.cells.is_open  # the state of the view forgets it when another row goes
+        # The view's state forgets an open editor when another row goes. Found here, on Qt 6.11: state() of a QTableView
+        # is NoState after removeRows() below the cell that is being edited.
+        editing = self.cells.is_open
         if not editing and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._tags.remove(self.currentIndex().row())
         elif not editing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -189,7 +189,9 @@ class Document(QObject):
         stack = self.undo_stack
         blocker = QSignalBlocker(stack)
         stack.clear()
-        stack.setClean()  # a stack whose only step was taken back for good after saving is empty, and not clean
+        # A stack whose only step was taken back for good after saving is empty, and not clean. Found here, on Qt 6.11:
+        # push() a command whose undo() calls setObsolete(True), then setClean(), undo(): isClean() is False.
+        stack.setClean()
         blocker.unblock()
         self.emit_in_order(stack.indexChanged, 0)
         self.emit_in_order(stack.cleanChanged, True)
