@@ -117,7 +117,7 @@ class CanvasStyle:
         self.path.setCapStyle(Qt.PenCapStyle.FlatCap)
         self.path_far = _cosmetic(QPen(tokens.accent, 2))
         self.guide = _cosmetic(QPen(tokens.accent, 1, Qt.PenStyle.DashLine))
-        self.focus_ring = QPen(tokens.accent, 2)
+        self.focus_ring = QPen(tokens.accent, 1)
         self.focus_ring.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         self.border = QPen(tokens.card_border, 1)
         self.blank_edge = QPen(tokens.card_border, 0)

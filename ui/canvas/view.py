@@ -249,7 +249,7 @@ class CanvasView(ToolCanvas):
         if self._ringed:
             painter = QPainter(self.viewport())
             painter.setPen(self._scene.canvas_style.focus_ring)
-            painter.drawRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1))
+            painter.drawRect(QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5))
             painter.end()
 
     def _show_ring(self, ringed: bool) -> None:

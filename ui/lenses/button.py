@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
-from ui.theme import Role
-from ui.theme.icons import icon
+from ui.widgets.choice_button import ChoiceButton
 
 if TYPE_CHECKING:  # imported when the list is first wanted
     from ui.widgets.picker import Picker
@@ -20,17 +19,15 @@ if TYPE_CHECKING:  # imported when the list is first wanted
 _WIDTH = 420
 
 
-class LensButton(QToolButton):
+class LensButton(ChoiceButton):
     """Says which lens is on; a press opens the list under it."""
 
     def __init__(self, lens: CurrentLens, session: Session, analyses: Analyses, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("lens", parent)
         self._lens = lens
         self._session = session
         self._analyses = analyses
         self._picker: Picker | None = None
-        self.setIcon(icon("lens", Role.SECONDARY))
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setToolTip("Colour the canvas by one question (Ctrl+L)")
         self.clicked.connect(self.open)
         lens.chosen.connect(self._update_text)
@@ -56,7 +53,4 @@ class LensButton(QToolButton):
         self.picker.open_at(self.mapToGlobal(QPoint(0, self.height() + 2)), theme.metrics().scaled(_WIDTH))
 
     def _update_text(self) -> None:
-        title = self._lens.title
-        short = title if len(title) <= 44 else f"{title[:43]}…"
-        self.setText(f"Lens: {short.replace('&', '&&')}")
-        self.setAccessibleName(f"Lens: {title}")
+        self.show_choice(f"Lens: {self._lens.title}", accented=bool(self._lens.choice.lens))

@@ -26,7 +26,6 @@ from ui.outline.tree import OutlineTree
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import READ_ONLY, Session
-from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import Job
 from ui.widgets.rows import RowDelegate
@@ -93,7 +92,6 @@ class OutlinePanel(QWidget):
         column.addWidget(padded(self._search))
         self._stack = QStackedLayout()
         self._stack.addWidget(self._view)
-        self._stack.addWidget(EmptyState("search", "Nothing matches", "Names, ids, e-mails and tags are searched."))
         column.addLayout(self._stack)
         self.setTabOrder(self._search, self._view)
         session.selectionChanged.connect(self._show_selection)
@@ -240,6 +238,10 @@ class OutlinePanel(QWidget):
         self._following = False
         self._show_folds()
         self._show_selection()
+        if not self._model.rowCount() and self._stack.count() == 1:
+            from ui.widgets.empty_state import EmptyState  # nobody has searched at the start
+
+            self._stack.addWidget(EmptyState("search", "Nothing matches", "Names, ids, e-mails and tags are searched."))
         self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)
 
     def _show_folds(self) -> None:

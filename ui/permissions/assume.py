@@ -5,25 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.state.analyses import Analyses
-from ui.theme import Role
-from ui.theme.icons import icon
+from ui.widgets.choice_button import ChoiceButton
 
 if TYPE_CHECKING:  # imported when the form is first wanted
     from ui.permissions.assume_form import AssumeForm
 
 
-class AssumeButton(QToolButton):
+class AssumeButton(ChoiceButton):
     """Says what is assumed; a press opens the form under it."""
 
     def __init__(self, analyses: Analyses, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("filter", parent)
         self._analyses = analyses
         self._form: AssumeForm | None = None
-        self.setIcon(icon("filter", Role.SECONDARY))
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setToolTip("Assume who asks, where and how: conditional answers then become plain ones")
         self.clicked.connect(self.open)
         analyses.assumptionChanged.connect(self._update_text)
@@ -51,6 +48,4 @@ class AssumeButton(QToolButton):
 
     def _update_text(self) -> None:
         words = self._analyses.assumed
-        short = words if len(words) <= 60 else f"{words[:59]}…"
-        self.setText(f"Assume: {short.replace('&', '&&')}" if words else "Assume nothing")
-        self.setAccessibleName(f"Assumed context: {words or 'nothing'}")
+        self.show_choice(f"Assume: {words}" if words else "Assume nothing", accented=bool(words))

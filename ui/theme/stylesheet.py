@@ -54,6 +54,8 @@ QFrame#overlay { background: $card; border: 1px solid $control_border; border-ra
 QToolTip { background: $tooltip; color: $tooltip_text; border: 1px solid $tooltip; padding: 4px 6px; }
 QStatusBar { background: $panel; border-top: 1px solid $hairline; color: $secondary; font-size: ${secondary_px}px; }
 QStatusBar::item { border: none; }
+QStatusBar QToolButton { padding: 1px 6px; }
+QStatusBar QToolButton:focus { border: 2px solid $accent; padding: 0 5px; }
 QStatusBar QLabel { color: $secondary; font-size: ${secondary_px}px; padding: 0 6px; }
 
 #strip { background: $panel; border-bottom: 1px solid $hairline; }
@@ -61,10 +63,10 @@ QStatusBar QLabel { color: $secondary; font-size: ${secondary_px}px; padding: 0 
 QTabWidget::pane { border: none; border-top: 1px solid $hairline; top: -1px; }
 QTabBar { background: $panel; border: none; border-bottom: 1px solid $hairline; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $secondary; font-weight: 500; border: none;
-  border-bottom: 2px solid transparent; min-height: ${tab_inner}px; padding: 0 9px; margin: 0 3px; }
+  border-bottom: 2px solid transparent; min-height: ${tab_inner}px; padding: 0 8px; margin: 0 2px; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
-QTabBar::tab:selected:focus { color: $accent; border: 2px solid $accent; border-radius: ${radius}px; padding: 0 7px;
+QTabBar::tab:selected:focus { color: $accent; border: 2px solid $accent; border-radius: ${radius}px; padding: 0 6px;
   min-height: ${tab_ringed}px; }
 QTabBar::tab:disabled { color: $disabled; }
 QTabBar#panels { border: none; }

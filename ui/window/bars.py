@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import theme
@@ -48,6 +49,14 @@ def _fill_menu(menu: QMenu, title: str, actions: WindowActions, open_recent: Cal
             recent = RecentMenu(menu)
             recent.chosen.connect(open_recent)
             menu.addMenu(recent)
+    if title == "&Window":
+        from ui.window.window_list import WindowList
+
+        WindowList(menu)
+
+
+_CHOICE, _OTHERS = (110, 270), 580
+"""Least and greatest width of a choice in the toolbar, and the width of all the rest of it, in pixels."""
 
 
 class Toolbar(QToolBar):
@@ -72,13 +81,22 @@ class Toolbar(QToolBar):
         self.lens_button = LensButton(lens, session, analyses, self)
         self.addWidget(self.lens_button)
         session.requests.answer(CHOOSE_LENS, self._choose_lens)
-        self.addWidget(AssumeButton(analyses, self))
+        self.assume_button = AssumeButton(analyses, self)
+        self.addWidget(self.assume_button)
         spacer = QWidget(self)
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
         for command_id in ("view.top-down", "view.left-right", "view.compact"):
             self._add_button(command_id)
         self._add_edge()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the choices the width that this window has for them, whatever they say."""
+        super().resizeEvent(event)
+        scaled = theme.metrics().scaled
+        wide = min(scaled(_CHOICE[1]), max(scaled(_CHOICE[0]), (event.size().width() - scaled(_OTHERS)) // 2))
+        for button in (self.lens_button, self.assume_button):
+            button.setFixedWidth(wide)
 
     def _add_edge(self) -> None:
         """Room at an end; a style sheet's padding of a toolbar counts at all four sides (Qt 6.11)."""

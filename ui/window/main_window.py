@@ -35,7 +35,7 @@ from ui.widgets.plain import one_line
 from ui.window.bars import MenuCorner, Toolbar, fill_menus, put_corner
 from ui.window.docks import Docks
 from ui.window.features import DOCKS, WARM, commands
-from ui.window.menus import NODE_MENU, SEVERAL_MENU, in_menu_order
+from ui.window.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU, in_menu_order
 from ui.window.parts import WindowParts
 from ui.window.status_bar import StatusLine
 
@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         session.document.changed.connect(self._title)
         session.document.reset.connect(lambda: session.document.emit_in_order(self._replaced))
         self._replaced.connect(self._begin_on_canvas)
+        self._replaced.connect(self._end_assumption)
         self.files.pathChanged.connect(self._title)
         self.files.modifiedChanged.connect(self._title)
         self.files.changedOnDisk.connect(lambda: self.filing.changed_on_disk())  # noqa: PLW0108 - as above
@@ -226,8 +227,18 @@ class MainWindow(QMainWindow):
         if self.session.document.reread and focused is not None and focused.isVisible():
             return
         if QApplication.activeWindow() is not self and self.isAncestorOf(QApplication.focusWidget() or self):
-            self.activateWindow()  # the keys were in a panel that floats
+            self.activateWindow()  # the keys were in a popup
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end_assumption(self) -> None:
+        """Assume nothing of another design: what was assumed named the Regions, roles and tags of the last one."""
+        words = self.analyses.assumed
+        if self.session.document.reread or not words:
+            return
+        from designer.access.assumption import NOTHING
+
+        self.analyses.assume(NOTHING)
+        self.session.notices.say(f"Nothing is assumed here; “{words}” was for the design before.")
 
     def _go_on(self) -> None:
         """The window is seen: make the rest of it in idle turns."""
@@ -251,7 +262,9 @@ class MainWindow(QMainWindow):
             self.parts.docks.end_passing("editor")
 
     def _node_menu(self, position: QPoint) -> None:
-        self.actions_by_id.menu(SEVERAL_MENU if len(self.session.selection) > 1 else NODE_MENU, self).popup(position)
+        selected = len(self.session.selection)
+        menu = SEVERAL_MENU if selected > 1 else NODE_MENU if selected else CANVAS_MENU
+        self.actions_by_id.menu(menu, self).popup(position)
 
     def _title(self, *_: object) -> None:
         name = self.files.path.name if self.files.path else self.session.document.organization.settings.name

@@ -201,6 +201,23 @@ NODE_MENU: tuple[str | None, ...] = (
     "place.back",
 )
 
+CANVAS_MENU: tuple[str | None, ...] = (
+    "edit.paste",
+    "edit.select-all",
+    "edit.find",
+    SEPARATOR,
+    "view.fit",
+    "view.actual",
+    "view.map",
+    SEPARATOR,
+    "view.expand-all",
+    "view.ous",
+    "view.everything",
+    SEPARATOR,
+    "lens.choose",
+)
+"""On the canvas beside the cards, where nothing is selected."""
+
 SEVERAL_MENU: tuple[str | None, ...] = (
     *NODE_MENU[:-1],
     "align.left",

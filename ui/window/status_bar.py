@@ -28,6 +28,7 @@ class StatusLine(QStatusBar):
     def __init__(self, session: Session, analyses: Analyses, files: Files) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
+        self.setFixedHeight(theme.metrics().scaled(24))
         self._session = session
         self._analyses = analyses
         self._files = files

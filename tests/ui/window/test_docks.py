@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, Qt
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from shiboken6 import isValid
 
+from designer.access.assumption import NOTHING, Assumption
+from designer.lenses.choice import LensChoice
 from designer.templates import load as template
 from ui.budget.panel import BudgetPanel
 from ui.forms import dialogs
@@ -18,6 +20,7 @@ from ui.outline.panel import OutlinePanel
 from ui.policy_editor.panel import EditorPanel
 from ui.problems.panel import ProblemsPanel
 from ui.state.files import OpenedDesign
+from ui.window.bars import Toolbar
 from ui.window.history import HistoryPanel
 from ui.window.inspector import InspectorPanel
 from ui.window.main_window import MainWindow
@@ -245,3 +248,47 @@ def test_the_canvas_alone_of_a_narrow_window_has_no_rail(window):
     assert not window.parts.docks.rail.isVisible()
     trigger(window, "view.canvas-only")
     assert window.parts.docks.rail.isVisible()
+
+
+def test_the_toolbar_stays_as_it_is_whatever_lens_and_assumption_say(window):
+    toolbar = window.findChild(Toolbar)
+    places = lambda: [toolbar.widgetForAction(action).geometry() for action in toolbar.actions()]  # noqa: E731
+    for width in (900, 1280, 1600):
+        window.resize(width, 800)
+        QApplication.processEvents()
+        before = places()
+        window.lens.choose(LensChoice("action", "s3:PutBucketIntelligentTieringConfiguration"))
+        window.analyses.assume(Assumption(region="eu-central-1", principal="role/deploy-everything"))
+        QApplication.processEvents()
+        assert before == places()
+        assert all(toolbar.rect().contains(place) for place in places() if place.width())
+        window.lens.choose(LensChoice())
+        window.analyses.assume(NOTHING)
+
+
+def test_another_design_is_asked_without_what_was_assumed_for_the_last(window):
+    said = []
+    window.session.notices.said.connect(said.append)
+    window.analyses.assume(Assumption(region="eu-central-1"))
+    window.filing.show(template("coffee-shop"))
+    QApplication.processEvents()
+    assert NOTHING == window.analyses.assumption
+    assert any("eu-central-1" in sentence for sentence in said)
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+def test_the_menu_beside_the_cards_is_about_the_canvas_and_the_window_menu_lists_the_windows(window, qtbot):
+    window.session.select([])
+    window._area.menuAsked.emit(QPoint(10, 10))
+    (menu,) = (one for one in window.findChildren(QMenu) if one.isVisible())
+    texts = [action.text().replace("&", "") for action in menu.actions() if action.text()]
+    menu.close()
+    assert "Rename" not in texts
+    assert len(texts) <= 12
+    other = MainWindow(OpenedDesign(template("empty")))
+    other.show()
+    listed = next(a.menu() for a in window.menuBar().actions() if a.text() == "&Window")
+    listed.aboutToShow.emit()
+    titles = {action.text(): action.isChecked() for action in listed.actions()[-2:]}
+    assert {"Acme": True, other.session.document.organization.settings.name: False} == titles
+    other.close()

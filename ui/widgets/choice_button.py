@@ -1,0 +1,79 @@
+"""Choice button: says in its own width what is chosen, and opens where to choose; its neighbours never move."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
+
+from ui import theme
+from ui.theme.icons import paint_icon
+
+_PAD = 8
+
+
+class ChoiceButton(QToolButton):
+    """Flat button with an icon, words that are shortened to its room, and a chevron.
+
+    Args:
+        glyph: Its icon.
+        parent: What it stands in.
+    """
+
+    def __init__(self, glyph: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._glyph = glyph
+        self._words = ""
+        self._accented = False
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_choice(self, words: str, *, accented: bool) -> None:
+        """Say what is chosen.
+
+        Args:
+            words: Whole, as a tool tip and a screen reader have them.
+            accented: Whether it is more than the usual.
+        """
+        self._words, self._accented = words, accented
+        self.setAccessibleName(words)
+        self._shorten()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.metrics().scaled(200), theme.metrics().toolbar - 6)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = QStylePainter(self)
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        text, option.text = option.text, ""
+        option.icon = QIcon()
+        if self._accented:
+            option.state |= QStyle.StateFlag.State_On
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        tokens, side = theme.current(), float(theme.metrics().icon)
+        colour = tokens.accent if self._accented else tokens.text
+        top = (self.height() - side) / 2
+        sign = tokens.accent if self._accented else tokens.secondary
+        paint_icon(painter, self._glyph, QRectF(_PAD, top, side, side), sign)
+        painter.setPen(colour)
+        room = QRectF(_PAD + side + 6, 0, self._room(), self.height())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic, text)
+        wide = painter.fontMetrics().horizontalAdvance(text.replace("&&", "&"))
+        chevron = side - 4
+        left = min(room.left() + wide + 6, self.width() - _PAD - chevron)
+        paint_icon(painter, "chevron-down", QRectF(left, (self.height() - chevron) / 2, chevron, chevron), sign)
+        painter.end()
+
+    def _room(self) -> int:
+        """Width of the words, in pixels."""
+        return self.width() - 2 * _PAD - 2 * theme.metrics().icon - 8
+
+    def _shorten(self) -> None:
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self._room())
+        self.setText(shown.replace("&", "&&"))
