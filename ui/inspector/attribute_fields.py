@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Generic, Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,13 +12,14 @@ from designer.model.change import Change
 from designer.model.node_attributes import (
     AnyAttribute,
     ChoiceAttribute,
+    E,
     NodeAttribute,
     TagsAttribute,
     TextAttribute,
     V,
     choice_words,
 )
-from designer.model.records import AccountState, NodeId
+from designer.model.records import NodeId
 from ui.forms.fields import ChoiceField, NotesField, TextField
 from ui.inspector.shared_values import Shared, SharedValue
 from ui.inspector.tags import TagTable
@@ -193,10 +194,10 @@ class _Lines:
         self.widget.setPlaceholderText(mixed if mine.common is None else "".join(map(self._attribute.hint, kinds)))
 
 
-class _Choice:
+class _Choice(Generic[E]):
     """Choice of one of the values that an attribute may have."""
 
-    def __init__(self, session: Session, attribute: ChoiceAttribute[AccountState]) -> None:
+    def __init__(self, session: Session, attribute: ChoiceAttribute[E]) -> None:
         self.widget = ChoiceField()
         self.widget.setPlaceholderText(MIXED)
         for choice in attribute.choices:
@@ -232,7 +233,7 @@ class _Choice:
         self.widget.setEnabled(not self._session.document.read_only)
 
     def _choose(self, index: int) -> None:
-        choice: AccountState = self.widget.itemData(index)
+        choice: E = self.widget.itemData(index)
         if push(self._session, lambda: _edit(self._session, self._mine.nodes, self._attribute, choice)) is None:
             self._show_choice()
 
