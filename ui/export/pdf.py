@@ -144,23 +144,24 @@ def _tiles(sheet: Sheet, paper: Paper, page: QSizeF, scale: float | None) -> Til
     if scale is None:
         points = min(room.width() / chart.width(), room.height() / chart.height(), POINT)
         return Tiling(page, points, (PagePart(chart, chart),), room, frame, words)
-    points, cards = scale * POINT, sheet.cards_in(chart)
+    points = scale * POINT
     wide, high = room.width() / points, room.height() / points
-    parts = _parts(chart, cards, wide, high)
+    parts = _parts(sheet, wide, high)
     # Cards that are parted stand out from their page's part of the chart, which then has to be smaller.
     over = max(0.0, *(part.extent.width() - wide for part in parts))
     below = max(0.0, *(part.extent.height() - high for part in parts))
     if over or below:
-        parts = _parts(chart, cards, max(wide / 2, wide - over), max(high / 2, high - below))
+        parts = _parts(sheet, max(wide / 2, wide - over), max(high / 2, high - below))
     return Tiling(page, points, parts, room, frame, words)
 
 
-def _parts(chart: QRectF, cards: Sequence[QRectF], wide: float, high: float) -> tuple[PagePart, ...]:
+def _parts(sheet: Sheet, wide: float, high: float) -> tuple[PagePart, ...]:
     """Parts of a chart that pages of a size take, without those in which no card is."""
+    chart, cards = sheet.chart, sheet.cards()
     columns = _bands(chart.left(), chart.right(), wide, [(card.left(), card.right()) for card in cards])
     rows = _bands(chart.top(), chart.bottom(), high, [(card.top(), card.bottom()) for card in cards])
     extents: dict[tuple[int, int], QRectF] = {}
-    for card in cards:
+    for card in sheet.cards(whole=True):
         place = _band(rows, card.center().y()), _band(columns, card.center().x())
         extents[place] = extents.get(place, QRectF()).united(card)
     parts = []
@@ -252,7 +253,7 @@ def paint_pages(
         if number and not device.newPage():
             raise EditError(f"Page {number + 1} of {len(tiles)} was not taken any more.")
         for done in page_steps(painter, sheet, tiles, number, paper):
-            yield (number + min(1.0, done * len(tiles) / max(1, sheet.cards))) / len(tiles)
+            yield (number + min(1.0, done * len(tiles) / max(1, sheet.count))) / len(tiles)
 
 
 def page_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, number: int, paper: Paper) -> Iterator[int]:

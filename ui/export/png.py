@@ -101,7 +101,7 @@ def _painted(sheet: Sheet, scale: float, size: QSize, top: int, high: int) -> Pr
         painter.scale(scale, scale)
         area = QRectF(0, first / scale, size.width() / scale, (last - first) / scale)
         for done in sheet.steps(painter, area):
-            share = min(1.0, done / max(1, sheet.cards))
+            share = min(1.0, done / max(1, sheet.count))
             yield (top + high * share) / size.height()
     finally:
         painter.end()

@@ -136,12 +136,12 @@ def _drawn(sheet: Sheet, tiles: Tiling | None, paper: Paper, whole: QSizeF, size
         painter.scale(twice.width() / whole.width(), twice.height() / whole.height())
         if tiles is not None and whole != sheet.size:
             yield from _pages(painter, sheet, tiles, paper)
-        elif sheet.cards > _FINE:
+        elif sheet.count > _FINE:
             for _ in sheet.sketch(painter):
                 yield 0.0
         else:
             for done in sheet.steps(painter):
-                yield done / max(1, sheet.cards)
+                yield done / max(1, sheet.count)
     finally:
         painter.end()
     return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)

@@ -17,7 +17,6 @@ from math import ceil
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from designer.access.guards import Guard, guard
 from designer.layout import Arranger, Rect
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import LensResult
@@ -30,7 +29,7 @@ from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.canvas.surface import CardState
 from ui.export.deciding import WIDTH, DecidingBlock, DecidingNode, free_corner
 from ui.export.frame import NARROWEST, PAGE, Imprint, PageFrame
-from ui.export.signs import Signs
+from ui.export.signs import signs_on
 from ui.export.subject import (
     Subject,
     clean,
@@ -110,9 +109,10 @@ class Sheet:
         self._layout = Arranger(self._style.sizes).arrange(organization, collapsed, subject.direction)
         whole = self._top == organization.root
         self._members = None if whole else frozenset(self._shown)
-        self.cards = len(self._shown)
+        self.count = len(self._shown)
         yield 0.9
-        self._signs = self._signs_shown()
+        signed = frozenset(n for n in self._shown if self._is_signed(n))
+        self._signs = signs_on(organization, self._shown, signed, collapsed)
         self._counts = counts(organization, self._top)
         self.title = titled(organization, self._top)
         self._label(subject)
@@ -156,10 +156,13 @@ class Sheet:
         """Place of the chart, in the coordinates of its layout."""
         return QRectF(*self._layout.subtree(self._top))
 
-    def cards_in(self, area: QRectF) -> list[QRectF]:
-        """Cards that meet an area, both in the coordinates of the layout."""
-        rect = area.toAlignedRect()
-        return [QRectF(*card) for _, card in self._cards(Rect(rect.x(), rect.y(), rect.width(), rect.height()))]
+    def cards(self, *, whole: bool = False) -> list[QRectF]:
+        """Places of all cards, in the coordinates of the layout; `whole` leaves out those that hold rows of others."""
+        cards = self._cards(self._layout.bounds)
+        return [QRectF(*card) for node_id, card in cards if not (whole and self._holds_rows(node_id, card))]
+
+    def _holds_rows(self, node_id: NodeId, card: Rect) -> bool:
+        return card.h > self._layout.head(node_id).h
 
     def _place(self) -> None:
         """Put the chart into a frame of its size."""
@@ -183,7 +186,7 @@ class Sheet:
             scale: Canvas units for each unit of the block.
         """
         decisions = self._decisions()
-        if not decisions or self.cards > MOST_BESIDE:
+        if not decisions or self.count > MOST_BESIDE:
             return
         aside = DecidingBlock(self._style, decisions)
         place = free_corner(room, QRectF(0, 0, WIDTH * scale, aside.height * scale), self._taken())
@@ -196,10 +199,8 @@ class Sheet:
 
     def _taken(self) -> Iterator[QRectF]:
         """Places of cards and lines."""
-        everything = self._layout.bounds
-        for _, card in self._cards(everything):
-            yield QRectF(*card)
-        for parent in self._containers(everything):
+        yield from self.cards()
+        for parent in self._containers(self._layout.bounds):
             edges = self._layout.edges(parent)
             for line in (*edges.bus, *(part for column in edges.columns for part in column), edges.beside):
                 for (x, y), (to_x, to_y) in pairwise(line or ()):
@@ -294,14 +295,19 @@ class Sheet:
                 painter.restore()
 
     def chart_steps(self, painter: QPainter, area: QRectF) -> Iterator[int]:
-        """Paint the lines in an area and the cards whose middle is in it, all in the coordinates of the layout."""
+        """Paint what a page shows of an area, all in the coordinates of the layout.
+
+        These are its lines, the cards whose middle is in it, and its part of those that hold rows of others.
+        """
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         near = area.translated(*self._shift)
         painter.save()
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+        cards = list(self._cards(self._near(near)))
         yield from self._lines(painter, self._near(near))
+        yield from self._paint_cards(painter, (card for card in cards if self._holds_rows(*card)))
         painter.restore()
-        yield from self._paint_cards(painter, (card for card in self._cards(self._near(near)) if _in(area, card[1])))
+        yield from self._paint_cards(painter, (c for c in cards if not self._holds_rows(*c) and _in(area, c[1])))
 
     def sketch(self, painter: QPainter) -> Iterator[None]:
         """Cards as plain rectangles and nothing else, for a preview too small to read; in steps."""
@@ -376,22 +382,6 @@ class Sheet:
         card, tall = layout.head(node_id), layout.rect(node_id).h
         content = self._contents.of(node_id, card, tall=tall, row=layout.is_row(node_id))
         return replace(content, name=clean(content.name), line=clean(content.line))
-
-    def _signs_shown(self) -> Signs:
-        """Signs that occur on the sheet."""
-        organization, star = self._organization, self._organization.settings.management_account
-        kinds = {organization.node(n).kind for n in self._shown}
-        unsigned = (n for n in self._shown if not self._is_signed(n))  # else the sign of the lens stands there
-        guards = {guard(organization, organization.node(n)) for n in unsigned}
-        return Signs(
-            ou=NodeKind.OU in kinds,
-            account=NodeKind.ACCOUNT in kinds,
-            management=star is not None and star in set(self._shown),
-            attached=Guard.DENIES in guards,
-            listing=Guard.ALLOW_LIST in guards,
-            inherited=guards > {Guard.NONE} and kinds != {NodeKind.ACCOUNT},
-            hidden=not self._contents.collapsed.isdisjoint(self._shown),
-        )
 
 
 def _in(area: QRectF, card: Rect) -> bool:

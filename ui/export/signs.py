@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from designer.access.guards import Guard, guard
 from designer.lenses.annotation import Tone
-from designer.model.records import NodeKind
+from designer.model.organization import Organization
+from designer.model.records import NodeId, NodeKind
 from ui.canvas.card_content import ARROW, BESIDE, SHIELD
 from ui.canvas.painting import paint_bubble, paint_count
 from ui.canvas.style import NO_PEN, CanvasStyle
@@ -27,6 +30,31 @@ class Signs(NamedTuple):
     listing: bool
     inherited: bool
     hidden: bool
+
+
+def signs_on(
+    organization: Organization, shown: Sequence[NodeId], signed: AbstractSet[NodeId], collapsed: AbstractSet[NodeId]
+) -> Signs:
+    """Signs that occur on the cards of a sheet.
+
+    Args:
+        organization: The design.
+        shown: Nodes that are drawn.
+        signed: Those that have the sign of a lens in the place of others.
+        collapsed: Nodes whose children are left out.
+    """
+    star = organization.settings.management_account
+    kinds = {organization.node(n).kind for n in shown}
+    guards = {guard(organization, organization.node(n)) for n in shown if n not in signed}
+    return Signs(
+        ou=NodeKind.OU in kinds,
+        account=NodeKind.ACCOUNT in kinds,
+        management=star is not None and star in set(shown),
+        attached=Guard.DENIES in guards,
+        listing=Guard.ALLOW_LIST in guards,
+        inherited=guards > {Guard.NONE} and kinds != {NodeKind.ACCOUNT},
+        hidden=any(node_id in collapsed for node_id in shown),
+    )
 
 
 class SignEntry(NamedTuple):

@@ -59,7 +59,7 @@ def _painted(sheet: Sheet, buffer: QBuffer) -> ProgressSteps[None]:
     painter = QPainter(generator)
     try:
         for done in sheet.steps(painter):
-            yield _PAINTING * min(1.0, done / max(1, sheet.cards))
+            yield _PAINTING * min(1.0, done / max(1, sheet.count))
     finally:
         painter.end()
     buffer.close()

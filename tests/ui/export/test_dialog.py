@@ -163,7 +163,7 @@ def test_what_is_collapsed_can_be_drawn_open(desk):
     assert dialog.form._expanded.isVisible()
     folded = dialog._sheet()
     dialog.form._expanded.setChecked(True)
-    assert folded.cards + 4 == dialog._sheet().cards
+    assert folded.count + 4 == dialog._sheet().count
     dialog.reject()
 
 
@@ -516,7 +516,7 @@ def test_a_large_sheet_is_laid_out_while_the_window_lives(qtbot, tmp_path):
     assert dialog.export_button.isEnabled()
     dialog.form.choose("svg")
     qtbot.waitUntil(dialog.export_button.isEnabled, timeout=20_000)
-    assert dialog._sheet().cards > 8000
+    assert dialog._sheet().count > 8000
     dialog.form.choose("pdf")
     assert dialog.export_button.isEnabled()
     dialog.reject()

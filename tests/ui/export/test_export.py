@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from designer import templates
 from designer.errors import EditError, FormatError
 from designer.formats.native_file import SavedLayout
-from designer.layout import Direction
+from designer.layout import Density, Direction
 from designer.lenses import registry as lenses
 from designer.lenses.registry import LENSES
 from designer.model.change import Change, Swap
@@ -413,10 +413,11 @@ def middles_in(area, cards):
 @pytest.mark.parametrize("paper", [Paper.A4, Paper.A3])
 @pytest.mark.parametrize("scale", [1.0, 0.5])
 @pytest.mark.parametrize("accounts", [28, 400])
-def test_every_card_stands_whole_on_one_page_and_no_page_is_without(organization, paper, scale, accounts):
-    sheet = Sheet(Subject(organization if accounts == 28 else large_organization(accounts, 1)))
+@pytest.mark.parametrize("density", Density)
+def test_every_card_stands_whole_on_one_page_and_no_page_is_without(organization, paper, scale, accounts, density):
+    sheet = Sheet(Subject(organization if accounts == 28 else large_organization(accounts, 1), density=density))
     tiles = tiling(sheet, paper, scale)
-    cards = sheet.cards_in(sheet.chart)
+    cards = sheet.cards(whole=True)
     assert len(cards) == sum(len(middles_in(part.area, cards)) for part in tiles.parts)
     room = tiles.room.adjusted(-pdf.AROUND, -pdf.AROUND, pdf.AROUND, pdf.AROUND).size() / tiles.scale
     for part in tiles.parts:
