@@ -178,7 +178,7 @@ def recover(program, qtbot):
 def test_it_is_told_after_recovery_and_kept_until_the_design_is_saved(program, qtbot, shown, tmp_path):
     left_by_the_dead()
     window, words = recover(program, qtbot)
-    assert "with text from fields and dialogs" in words
+    assert "Coffee Shop · with typed text · kept" in words
     assert [TYPED] == shown
     assert window.files.autosave.write()
     kept = json.loads(window.files.autosave.copy.with_suffix(".about").read_bytes())["typed"]

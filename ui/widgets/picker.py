@@ -21,6 +21,10 @@ _ROWS_SHOWN = 11
 _KEEPS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
+def _most_rows() -> int:
+    return theme.metrics().row * _ROWS_SHOWN
+
+
 @dataclass(frozen=True, slots=True)
 class Pick:
     """Row of a picker, and its action."""
@@ -79,10 +83,9 @@ class Picker(QFrame):
         """Open with an empty field at a place of the screen."""
         self.search.clear()
         self._ask("")
-        metrics = theme.metrics()
-        self.setFixedSize(width, metrics.control + 3 * metrics.gap + metrics.row * _ROWS_SHOWN)
-        place, room = self.window().mapFromGlobal(corner), self.window().rect()
-        self.move(max(0, min(place.x(), room.right() - width)), max(0, min(place.y(), room.bottom() - self.height())))
+        self._fit(width)
+        place, room, highest = self.window().mapFromGlobal(corner), self.window().rect(), self._height_of(_most_rows())
+        self.move(max(0, min(place.x(), room.right() - width)), max(0, min(place.y(), room.bottom() - highest)))
         self._before = QApplication.focusWidget()
         self.show()
         self.raise_()
@@ -117,6 +120,22 @@ class Picker(QFrame):
         self._nothing.setVisible(not picks)
         place = next((n for n, pick in enumerate(picks) if pick.content == kept), 0) if kept is not None else 0
         self.view.setCurrentIndex(self.model.index(place))
+        self._fit(self.width())
+
+    def _fit(self, width: int) -> None:
+        """Be as high as the rows, as far as they are shown at once."""
+        self.ensurePolished()  # the frame is of the style sheet
+        needed, most = 0 if self.picks else self._nothing.sizeHint().height(), _most_rows()
+        for row in range(len(self.picks)):
+            if needed >= most:
+                break
+            needed += self.view.sizeHintForRow(row)
+        self.setFixedSize(width, self._height_of(min(needed, most)))
+
+    def _height_of(self, rows: int) -> int:
+        """Height with rows that are so high together."""
+        metrics, frame = theme.metrics(), self.contentsMargins()
+        return frame.top() + metrics.control + 3 * metrics.gap + rows + frame.bottom()
 
     def _ask(self, text: str) -> None:
         self.model.replace(())

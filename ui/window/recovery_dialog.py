@@ -98,20 +98,18 @@ class RecoveryDialog(QDialog):
     def _row(self, place: int) -> Row:
         work = self._found[place]
         name = one_line(work.original.name) if work.original else "An organization that was never saved"
-        details = f"kept {QLocale().toString(work.saved_at, 'd MMMM yyyy, HH:mm')}"
-        if work.content:
-            details = f"{one_line(work.content)} · {details}"
-        if work.typed:
-            details += ", with text from fields and dialogs"
+        kept = f"kept {QLocale().toString(work.saved_at, 'd MMMM yyyy, HH:mm')}"
+        details = " · ".join(filter(None, (one_line(work.content), "with typed text" if work.typed else "", kept)))
         if self._outdated[place]:
             details += "; its file is another by now"
         row = replace(boxed(name, details, place in self._ticked), id=place)
-        if work.original:
-            row = replace(row, tip=f"{work.original}\n{details}")
+        tip = f"{work.original or name}\n{details}"
+        if work.typed:
+            tip += "\nText that stood in a field or a dialog is shown after it is recovered."
         if self._outdated[place]:
-            tip = f"{row.tip}\nIt was changed, moved or deleted since. Saving asks before it replaces anything."
-            row = replace(row, tip=tip, content=replace(row.content, secondary_role=Role.CONDITIONAL))
-        return row
+            tip += "\nIt was changed, moved or deleted since. Saving asks before it replaces anything."
+            row = replace(row, content=replace(row.content, secondary_role=Role.CONDITIONAL))
+        return replace(row, tip=tip)
 
     def _recover(self) -> None:
         chosen = self._chosen()

@@ -86,6 +86,24 @@ def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
     assert (found[0],) == window.session.selection
 
 
+def test_the_palette_is_as_high_as_what_it_offers(window, qtbot):
+    window.actions_by_id["edit.palette"].trigger()
+    picker = window.parts.search.palette.picker
+    whole, corner = picker.height(), picker.pos()
+    for text, rows in (("bluebird-l", 1), ("zzzzqq", 0)):
+        picker.search.setText(text)
+        qtbot.waitUntil(lambda rows=rows: len(picker.picks) == rows)
+        shown = picker.view if rows else picker._nothing
+        needed = picker.view.sizeHintForRow(0) if rows else shown.sizeHint().height()
+        assert shown.isVisible()
+        assert whole > picker.height()
+        assert needed == shown.height()
+        assert corner == picker.pos()
+    picker.search.clear()
+    assert whole == picker.height()
+    picker.leave()
+
+
 def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, qtbot):
     qtbot.mouseClick(window.findChild(PaletteField), Qt.MouseButton.LeftButton)
     picker = window.parts.search.palette.picker
