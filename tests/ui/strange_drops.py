@@ -7,6 +7,7 @@ opened is the file that was dropped, and nothing takes long.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -209,6 +210,14 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(
+            {f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CONFIG", "DATA", "CACHE")}, HOME=home
+        )
+        return _run(chosen.cases, chosen.seed, Path(home))
+
+
+def _run(cases: int, seed: int, folder: Path) -> int:
     from tests.ui.monkey.watch import Watch
     from ui.window.app import make_application
 
@@ -221,14 +230,13 @@ def main() -> int:
     window.show()
     window.parts.docks.complete()
     application.processEvents()
-    with tempfile.TemporaryDirectory() as folder:
-        drops = StrangeDrops(window, Path(folder), chosen.seed)
-        start = time.monotonic()
-        drops.run(chosen.cases)
+    drops = StrangeDrops(window, folder, seed)
+    start = time.monotonic()
+    drops.run(cases)
     print(*(f"{count:6} {what}" for what, count in drops.done.most_common()), sep="\n")
     faults = [*drops.faults, *drops.slow, *watch.faults]
     print(*faults, sep="\n")
-    print(f"{chosen.cases} cases in {time.monotonic() - start:.0f} s, {len(faults)} faults")
+    print(f"{cases} cases in {time.monotonic() - start:.0f} s, {len(faults)} faults")
     window.close()
     return 1 if faults else 0
 

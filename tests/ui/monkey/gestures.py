@@ -181,9 +181,8 @@ def select(monkey):
     if monkey.chance(0.5):
         monkey.window.session.reveal(node_id)
     else:
-        monkey.click(
-            monkey.window.canvas.viewport(), monkey.card(node_id), keys=monkey.random.choice((NONE, NONE, CTRL))
-        )
+        at = monkey.card(node_id)
+        monkey.click(monkey.window.canvas.viewport(), at, keys=monkey.random.choice((NONE, NONE, CTRL)))
 
 
 def go_to_tree(monkey):
@@ -276,8 +275,10 @@ def wheel(monkey):
 def context_menu(monkey):
     """Open a menu with the right button and choose something."""
     if monkey.chance(0.5):
-        monkey.click(monkey.window.canvas.viewport(), monkey.card(), Qt.MouseButton.RightButton)
-        menu_event(monkey.window.canvas.viewport(), monkey.card())
+        at = monkey.card()
+        monkey.click(monkey.window.canvas.viewport(), at, Qt.MouseButton.RightButton)
+        at = monkey.card()
+        menu_event(monkey.window.canvas.viewport(), at)  # a held one counts as deleted when a name over it closes
     else:
         view = some_view(monkey)
         at = some_row(monkey, view) or monkey.place_in(view.viewport())
