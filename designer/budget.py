@@ -83,10 +83,10 @@ class DocumentUse:
     """A policy attached to a node.
 
     Attributes:
-        policy: Which.
+        policy: The policy.
         size: Its characters as AWS counts them, of those it may have.
-        squeezed: What is left of them without white space.
-        shared: How many other nodes have it, too.
+        squeezed: Characters without white space.
+        shared: Number of other nodes that have it, too.
     """
 
     policy: PolicyId

@@ -17,8 +17,8 @@ class Fault(NamedTuple):
     """One thing wrong in an input.
 
     Attributes:
-        message: What is wrong and what to do, as a sentence.
-        path: Where in the document, as a JSON path such as ``$.nodes[3].name``; empty for the whole input.
+        message: The fault and its remedy, as a sentence.
+        path: Place in the document, as a JSON path such as ``$.nodes[3].name``; empty for the whole input.
         line: 1-based line, 0 where unknown.
         column: 1-based column, 0 where unknown.
     """

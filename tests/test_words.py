@@ -16,7 +16,8 @@ LIBRARY = sorted((ROOT / "designer").rglob("*.py"))
 WINDOW = sorted((ROOT / "ui").rglob("*.py"))
 _NAME = re.compile(r"(?<!`)`([A-Za-z_][\w.]*)`(?!`)")
 _FILE = re.compile(r"\b([a-z_]+)\.py\b")
-_QUESTION = re.compile(r"(What|Who|Whose|Whether|How|Where|Which|Why|When)\b")
+_MEMBER = re.compile(r"^ {4,}\w+: (.*)$", re.MULTILINE)
+_QUESTION = re.compile(r"(What|Who|Whether|How|Where|Which|Why|When)\b")
 
 
 def texts(source: str) -> Iterator[tuple[int, str]]:
@@ -37,9 +38,16 @@ def first_lines(source: str) -> Iterator[tuple[int, str]]:
             yield number, text.partition("\n")[0]
 
 
+def members(source: str) -> Iterator[tuple[int, str]]:
+    """What is said of each argument and attribute in a docstring."""
+    for number, text in texts(source):
+        yield from ((number, found[1]) for found in _MEMBER.finditer(text))
+
+
 def questions(source: str) -> list[str]:
-    """The first lines that begin like a question, with their numbers."""
-    return [f"{number}: {line}" for number, line in first_lines(source) if _QUESTION.match(line)]
+    """The lines that begin like a question, with the number of the text they stand in."""
+    lines = (*first_lines(source), *members(source))
+    return [f"{number}: {line}" for number, line in lines if _QUESTION.match(line)]
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -49,8 +57,9 @@ def test_the_library_says_what_a_thing_is_noun_first(path: Path) -> None:
 
 def test_a_question_is_found_wherever_it_stands() -> None:
     source = '"""Names."""\n\nLIMIT = 3\n"""How many there may be."""\n# Why three\n# Where else\n\ndef of():  # When\n'
-    source += '    """Whether so."""\n'
-    assert ["4: How many there may be.", "5: Why three", "8: When", "9: Whether so."] == sorted(questions(source))
+    source += '    """Whether so.\n\n    Args:\n        one: Who asks.\n    """\n'
+    expected = ["4: How many there may be.", "5: Why three", "8: When", "9: Whether so.", "9: Who asks."]
+    assert expected == sorted(questions(source))
 
 
 def names(source: str) -> set[str]:

@@ -25,7 +25,7 @@ class Assumption:
     Attributes:
         region: Value of aws:RequestedRegion.
         principal: The caller without its account: ``root``, ``role/Developer``, ``user/anna``.
-        mfa: Whether the caller signed in with MFA.
+        mfa: True when the caller signed in with MFA.
         context: Further keys with their values.
     """
 

@@ -38,9 +38,9 @@ class Denial:
         action: As written.
         resource: ARN; empty where none is named.
         denied_by: The kind of policy.
-        explicit: Whether a Deny did it; False for a missing Allow, None where the message does not say.
+        explicit: True when a Deny did it; False for a missing Allow, None where the message does not say.
         policy: ARN of the policy, where AWS names it.
-        encoded: Whether an encoded authorization message stands beside it.
+        encoded: True when an encoded authorization message stands beside it.
     """
 
     principal: str

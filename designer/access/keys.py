@@ -43,11 +43,11 @@ class AskedKey:
 
     Attributes:
         name: As the policy spells it, or AWS.
-        editor: How its value is said.
-        multivalued: Whether it holds several values.
-        present: When AWS puts it into a request; empty where that is not known.
+        editor: Kind of field in which its value is typed.
+        multivalued: True when it holds several values.
+        present: Requests into which AWS puts it; empty where that is not known.
         values: Values that the policies compare it with, wildcards and variables left out.
-        known: What the design says it holds; None where it says nothing.
+        known: Its value by the design; None where it says nothing.
     """
 
     name: str

@@ -66,7 +66,7 @@ class MaskedStatement:
     Attributes:
         node: The level.
         policy: The SCP.
-        statement: What is left of the statement.
+        statement: The rest of the statement.
         named: The actions it names.
         mask: Those to some of whose requests it applies.
         sure: Those to all of whose requests it applies.

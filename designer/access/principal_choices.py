@@ -46,7 +46,7 @@ class Inquiry:
         caller: Kind of caller.
         name: Name of the role or user with its path, or an ARN; empty: any.
         resource_account: AWS id of the resource's owner, where neither ARN nor account tells it.
-        context: What is known besides.
+        context: Other known facts.
         absent: Keys, in small letters, that the request is known not to have.
     """
 

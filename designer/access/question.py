@@ -26,7 +26,7 @@ class Question:
     """A request in a design.
 
     Attributes:
-        request: Who asks for what.
+        request: The caller, the action and the resource.
         stages: The SCPs on the caller's path and the RCPs on the resource owner's; the caller's own policies are not
             part of the question.
         names: Names of the levels by id.
@@ -56,7 +56,7 @@ def ask(
         resource: ARN; ``*`` for none.
         resource_account: AWS id of the owner; empty: the account in the ARN, else the caller's.
         principal: The caller's ARN; empty: some role of the account, whose name no policy can know.
-        context: What is known besides; it wins over what the design knows.
+        context: Other known facts; they win over what the design knows.
     """
     number = organization.node(account).aws_id or PLANNED
     owner_number = resource_account or arns.account_of(resource) or number

@@ -43,7 +43,7 @@ class Export:
 
     Attributes:
         text: Content of the input file, JSON.
-        notes: What the simulation leaves out or takes otherwise, as sentences.
+        notes: Remarks on what the simulation leaves out or takes otherwise, as sentences.
     """
 
     text: str

@@ -28,7 +28,7 @@ class WhatIfAnswer:
         answer: The answer then.
         values: Values named by the policies that lead to it.
         other: Another value that does; empty where none was tried or it does not.
-        absent: Whether the answer is this without the key.
+        absent: True when the answer is this without the key.
     """
 
     answer: Answer

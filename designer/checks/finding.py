@@ -84,9 +84,9 @@ class Replacement:
     """Characters of a policy's text and what they become.
 
     Attributes:
-        span: Which characters.
-        old: What stands there; where something else does, the text has moved on and nothing is replaced.
-        new: What shall stand there.
+        span: The characters.
+        old: The text there; where something else stands, the text has moved on and nothing is replaced.
+        new: The text to stand there.
     """
 
     span: Span
@@ -102,7 +102,7 @@ class Fix:
     editor that keeps a text of its own may instead make the `replacements` in it, from the last to the first.
 
     Attributes:
-        label: What it does, for a menu and the history ("Replace by s3:GetObject").
+        label: Its effect, for a menu and the history ("Replace by s3:GetObject").
         replacements: In the order of the text, not overlapping.
         edit: Makes the change where no text is replaced; raises `EditError`.
     """
@@ -118,8 +118,8 @@ class Finding:
 
     Attributes:
         check: Id of the check.
-        severity: How bad it is.
-        message: What is wrong and what to do, as sentences. Where `policy` is set, they do not name the policy.
+        severity: Its severity.
+        message: The fault and its remedy, as sentences. Where `policy` is set, they do not name the policy.
         node: The node it is about; None where it is about none.
         policy: The policy it is about; None where it is about none.
         statement: Sid of the statement it is about, or its number counted from 1; empty where it is about none.
@@ -182,11 +182,11 @@ class Check:
 
     Attributes:
         id: Stable word for machines, for silencing and for the documentation.
-        title: What is right, in a few words.
-        severity: How bad its findings are, the worst of them where they differ.
-        why: Why it matters, in a sentence or two.
+        title: The right state, in a few words.
+        severity: Severity of its findings, the worst of them where they differ.
+        why: The reason for it, in a sentence or two.
         source: Address of the page on which AWS says so.
-        fix: What its quick fix does, for the documentation; empty where it has none.
+        fix: The effect of its quick fix, for the documentation; empty where it has none.
         grammars: The kinds of policy whose texts it looks at.
         texts: Looks at one text. Pure: the same text gives the same marks, so they are remembered.
         nodes: Makes, for one run, a function that looks at one node.

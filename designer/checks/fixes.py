@@ -78,7 +78,7 @@ def remove(view: PolicyText, span: Span, label: str) -> tuple[Fix, ...]:
     Args:
         view: The text.
         span: The entry; of a member, its key.
-        label: What to call it.
+        label: Its name.
     """
     gap = removal(view, span)
     return (Fix(label, (Replacement(gap, view.source(gap), ""),)),) if gap else ()

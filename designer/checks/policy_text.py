@@ -36,7 +36,7 @@ class PolicyText:
         text: As typed.
         type: Of the policy.
         grammar: Its language; None for types without statements.
-        document: What it says; for types without statements, nothing.
+        document: The policy, read; for types without statements, nothing.
     """
 
     def __init__(self, text: str, kind: PolicyType) -> None:

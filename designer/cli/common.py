@@ -67,9 +67,9 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) 
     """Write a file, or to standard output for ``-``.
 
     Args:
-        path: Where to.
+        path: The target.
         data: The content.
-        expected: What is to be replaced, as `replacing` gives it; None replaces anything.
+        expected: The file to be replaced, as `replacing` gives it; None replaces anything.
     """
     if path == STANDARD:
         if sys.stdout.isatty():
@@ -95,7 +95,7 @@ def keep_input(design: Path, out: Path, lost: str) -> None:
     Args:
         design: The file that is read; - for standard input.
         out: The file that would be written.
-        lost: What the design would lose, as a phrase.
+        lost: The parts that the design would lose, as a phrase.
 
     Raises:
         EditError: They are one file, by whatever names.

@@ -31,11 +31,11 @@ class CheckReport:
 
     Attributes:
         source: Name of the file.
-        organization: What it holds.
-        placed: What was found, worst first, without what is silenced.
-        silenced: What is silenced.
-        show_silenced: Whether the report shall list that.
-        fail_on: What is this bad or worse is a failure.
+        organization: Its content.
+        placed: Findings, worst first, without those that are suppressed.
+        silenced: Findings that are suppressed.
+        show_silenced: True when the report shall list that.
+        fail_on: Severity from which a finding is a failure.
     """
 
     source: str

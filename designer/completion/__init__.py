@@ -84,7 +84,7 @@ def offer(
     Args:
         text: The policy that the form shows.
         place: Keys and indices from the top to the value, as of `Cursor`; that of a key ends with ``KEY``.
-        typed: What stands in the field.
+        typed: The text in the field.
         kind: Type of the policy.
         catalogue: The actions to offer.
         organization: Whose accounts, OUs and tags to offer; None for none.

@@ -23,8 +23,8 @@ class Cursor(NamedTuple):
 
     Attributes:
         steps: Keys and indices from the top to what is typed; for a key those of the object that gets it.
-        in_key: Whether a key is being typed, else a value.
-        typed: What stands between the beginning of the token and the cursor, without the quote.
+        in_key: True when a key is being typed, else a value.
+        typed: The text between the beginning of the token and the cursor, without the quote.
         span: The whole token, quotes included; empty where none has been begun.
         followed: For a key, whether a colon stands behind the token; for a value, whether anything but an end does.
     """

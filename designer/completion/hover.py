@@ -21,7 +21,7 @@ class Hover(NamedTuple):
 
     Attributes:
         span: The word, quotes included.
-        title: What it is: an action with its access level, a key with its type.
+        title: Its kind: an action with its access level, a key with its type.
         lines: Sentences about it.
     """
 

@@ -24,7 +24,7 @@ class FuzzyMatch(NamedTuple):
     """A name that fits.
 
     Attributes:
-        fit: How well.
+        fit: Closeness.
         spread: Letters between the first and the last matched one that are not; among equal fits the fewer, the better.
         places: The matched letters of the name.
     """

@@ -21,7 +21,7 @@ class CompletionOption(NamedTuple):
         note: See `Suggestion`.
         kind: See `Suggestion`.
         value: For a key: the JSON that follows it, with ``|`` where the cursor goes. For a statement: all of it.
-        open: Whether more is typed inside the same string: ``s3:``.
+        open: True when more is typed inside the same string: ``s3:``.
         weight: Among what fits alike the smaller comes first: 0 for what the policy itself names.
     """
 
@@ -43,8 +43,8 @@ class Around:
         catalogue: The actions.
         organization: The design it belongs to; None for a text on its own.
         statement: The statement the cursor is in, as far as it can be read.
-        typed: What has been typed of the token.
-        here: What stands beside the cursor in the same list.
+        typed: The typed part of the token.
+        here: The entries beside the cursor in the same list.
         text: The whole policy.
     """
 

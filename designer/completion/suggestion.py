@@ -30,15 +30,15 @@ class Suggestion:
     """One thing that may be written.
 
     Attributes:
-        label: What is shown and searched.
+        label: The text that is shown and searched.
         detail: A few quiet words beside it: access level, type, name of the account.
         note: A sentence about it; empty where there is none.
-        kind: What it is.
+        kind: Its kind.
         insert: The text that replaces the token.
-        cursor: Where the cursor then stands in `insert`.
-        more: Whether to ask for suggestions again at once.
+        cursor: Place of the cursor in `insert` afterwards.
+        more: True to ask for suggestions again at once.
         marked: The letters of the label that were typed.
-        is_here: Whether it stands beside the cursor already.
+        is_here: True when it stands beside the cursor already.
     """
 
     label: str
@@ -59,7 +59,7 @@ class Completion:
     Attributes:
         span: The characters that a suggestion replaces.
         suggestions: At most `designer.completion.MOST`.
-        cut: Whether there were more.
+        cut: True when there were more.
     """
 
     span: Span

@@ -48,8 +48,8 @@ class SettingsBlock:
     """One object of the document.
 
     Attributes:
-        span: Where it stands.
-        values: What it does to the setting of its path, by operator; empty for a mere container.
+        span: Its place.
+        values: Its values for the setting of its path, by operator; empty for a mere container.
         children: The blocks below it by key, in the order of the text.
         allowed: The operators it leaves to the policies of lower levels; None where it does not say.
     """

@@ -24,9 +24,9 @@ class Setting:
 
     Attributes:
         path: Keys from the top of the document down to it.
-        present: Whether the effective policy holds it.
-        value: What it holds.
-        steps: What each policy did to it, root first.
+        present: True when the effective policy holds it.
+        value: Its content.
+        steps: Steps of each policy on it, root first.
     """
 
     path: Path
@@ -51,11 +51,11 @@ class Effective:
     Attributes:
         type: The type.
         node: For whom.
-        enabled: Whether the type is enabled in the root; if not, AWS applies none of it.
+        enabled: True when the type is enabled in the root; if not, AWS applies none of it.
         settings: In the order in which the path first names them.
         document: As AWS shows it: without operators.
-        unread: What had to be left out.
-        attached: How many policies of the type are on the path.
+        unread: Policies that had to be left out.
+        attached: Number of policies of the type on the path.
     """
 
     type: PolicyType

@@ -28,8 +28,8 @@ class Leaf:
     Attributes:
         many: True for a list, False for one value, None where both are seen or the page does not say.
         values: The only values AWS takes, in their case; empty for any.
-        assign_only: Whether ``@@assign`` is the only operator.
-        regions: Whether its values are names of Regions, or ``ALL_SUPPORTED`` for all, those to come as well.
+        assign_only: True when ``@@assign`` is the only operator.
+        regions: True when its values are names of Regions, or ``ALL_SUPPORTED`` for all, those to come as well.
     """
 
     many: bool | None = None
@@ -60,9 +60,9 @@ class TypeShape:
 
     Attributes:
         key: The only key of a document; empty where no page that we have seen names it, so that any is taken.
-        content: What stands below that key.
+        content: Content below that key.
         page: Last part of the address of the page.
-        regional: Whether it holds a block named ``default`` or blocks named by a Region; such a block takes the place
+        regional: True when it holds a block named ``default`` or blocks named by a Region; such a block takes the place
             of ``default`` in its Region.
     """
 

@@ -65,7 +65,7 @@ class AnswerChange(NamedTuple):
     Attributes:
         before: Before.
         after: After; equal where both are conditional.
-        conditions: What differs then; None elsewhere.
+        conditions: The changes of conditions; None elsewhere.
     """
 
     before: Answer
@@ -175,8 +175,8 @@ def comparing(
         before: One.
         after: Another.
         alike: The accounts that may differ, as `sorting` gives them.
-        stages: Which policies may differ.
-        same_tree: Whether nothing but texts of policies differs.
+        stages: Kinds of policies that may differ.
+        same_tree: True when nothing but texts of policies differs.
     """
     work = [_StageComparison(before, after, stage, same_tree) for stage in stages]
     total = before.organization.account_count
@@ -206,9 +206,9 @@ class PolicyEffects:
     Args:
         organization: The design.
         catalogue: Every action.
-        policy: Which policy; an SCP or an RCP.
+        policy: The policy; an SCP or an RCP.
         earlier: The text before.
-        assumption: What is taken as known about every request.
+        assumption: Facts taken as known about every request.
     """
 
     def __init__(

@@ -29,9 +29,9 @@ class ImpactGroup:
     """Accounts for which a change gives and takes the same.
 
     Attributes:
-        actions: What it gives and takes.
+        actions: Actions that it gives and takes.
         accounts: In outline order.
-        within: How many of them are among the accounts that the change is meant for.
+        within: Number of them among the accounts that the change is meant for.
     """
 
     actions: ActionChanges
@@ -44,7 +44,7 @@ class Impact:
     """Effects of a change in few numbers.
 
     Attributes:
-        actions: What changes for at least one account.
+        actions: Actions that change for at least one account.
         accounts: Number of accounts for which something changes.
         seen: Number of accounts that were looked at.
     """
@@ -114,7 +114,7 @@ def impacts(
         catalogue: Every action.
         change: Keeps the accounts.
         accounts: Whose ceilings may differ.
-        assumption: What is taken as known about every request.
+        assumption: Facts taken as known about every request.
     """
     found = Impacts()
     first, second = (Ceilings(organization, catalogue, assumption) for _ in range(2))

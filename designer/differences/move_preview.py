@@ -78,9 +78,9 @@ class Moving:
     """Some nodes on their way, asked about any number of places; for an organization that does not change meanwhile.
 
     Args:
-        organization: Where.
+        organization: The design.
         catalogue: Every action.
-        nodes: What moves; nodes below another one go with it.
+        nodes: Nodes that move; those below another one go with it.
     """
 
     def __init__(self, organization: Organization, catalogue: Catalogue, nodes: Iterable[NodeId]) -> None:

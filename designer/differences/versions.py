@@ -31,7 +31,7 @@ class Version:
     Args:
         organization: The design.
         catalogue: Every action.
-        assumption: What is taken as known about every request.
+        assumption: Facts taken as known about every request.
         edit: Makes the change that leads from the organization to this state; None where it is the organization.
     """
 

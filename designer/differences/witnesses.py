@@ -51,8 +51,8 @@ class Evidence:
     Attributes:
         account: Whose callers make it; for RCPs who owns the resource.
         request: It.
-        allowed_before: What the version before says.
-        obstacles: What stands in its way in the version that denies it.
+        allowed_before: Answer of the version before.
+        obstacles: Obstacles in the version that denies it.
     """
 
     account: NodeId
@@ -100,7 +100,7 @@ class Witnesses:
 
         Args:
             account: Whose path.
-            before: What is attached to its levels in one version.
+            before: Policies attached to its levels in one version.
             after: The same in the other.
         """
         changed = self._changed_policies()

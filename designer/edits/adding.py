@@ -29,7 +29,7 @@ def add_ou(
     """Add an OU below a node; `added` tells its id.
 
     Args:
-        organization: Where.
+        organization: The design.
         parent: The root or an OU.
         name: Empty for a free one, such as "New OU 2".
         index: Place among the parent's children; None for the end.
@@ -67,7 +67,7 @@ def add_account(
     """Add an account below a node; `added` tells its id.
 
     Args:
-        organization: Where.
+        organization: The design.
         parent: The root or an OU.
         name: Empty for a free one, such as "New account 2".
         index: Place among the parent's children; None for the end.

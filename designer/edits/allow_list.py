@@ -46,8 +46,8 @@ class Lack:
     Attributes:
         node: The level.
         services: Those that stay blocked there.
-        above: Whether it stands above the node: an Allow there counts for accounts elsewhere, too.
-        refusal: Why the Allow cannot be attached to it; empty where it can.
+        above: True when it stands above the node: an Allow there counts for accounts elsewhere, too.
+        refusal: Reason for which the Allow cannot be attached to it; empty where it can.
     """
 
     node: NodeId
@@ -63,7 +63,7 @@ class AllowList:
     Attributes:
         policy: The SCP that allows the services: a new one, or the list that is there already.
         attached: The nodes that get it.
-        detached: What the node loses because it allows more.
+        detached: Policies that the node loses because they allow more.
         change: The edit.
     """
 
@@ -104,7 +104,7 @@ def allow_list(
     """Leave only some services to the accounts below a node.
 
     Args:
-        organization: Where.
+        organization: The design.
         node_id: Root, OU or account.
         services: Prefixes, such as "s3".
         catalogue: Every action.

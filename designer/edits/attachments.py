@@ -20,7 +20,7 @@ def attach(
     """Attach a policy to nodes; those that have it already stay as they are.
 
     Args:
-        organization: Where.
+        organization: The design.
         policy_id: Usable text is not asked for: what is half-typed limits nothing yet.
         nodes: Root, OUs or accounts.
         index: Place among the policies of each node; None for the end.

@@ -43,7 +43,7 @@ class Fragment:
         tops: Ids of the topmost nodes, in outline order.
         nodes: All nodes by outline order, the topmost ones included.
         policies: The policies attached to them.
-        places: Where nodes below the topmost ones were placed by hand.
+        places: Offsets of nodes below the topmost ones that were placed by hand.
     """
 
     tops: tuple[NodeId, ...]
@@ -94,8 +94,8 @@ def paste(
     to every node while their types are enabled.
 
     Args:
-        organization: Where.
-        copied: What.
+        organization: The design.
+        copied: Nodes that were copied.
         parent: The root or an OU.
         index: Place among the parent's children; None for the end.
         moved: The originals were cut: what is pasted keeps its AWS ids, addresses and states that nobody here has.
@@ -169,9 +169,9 @@ def duplicate(
     """Copy subtrees, as `paste` does.
 
     Args:
-        organization: Where.
+        organization: The design.
         nodes: Any nodes; those below another one go with it.
-        parent: Where the copies go; None for right after the last original.
+        parent: Parent of the copies; None for right after the last original.
         index: Place among the parent's children; None for the end.
 
     Raises:

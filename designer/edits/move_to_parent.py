@@ -30,9 +30,9 @@ class MoveToParent:
 
     Attributes:
         node: The root or OU that gets it.
-        policy: Which.
+        policy: The policy.
         children: The nodes that lose it.
-        words: What happens, as a sentence.
+        words: The step, as a sentence.
         proof: That every request of every account below is decided as before, or why it is not done.
         change: The edit; empty where it is refused.
     """

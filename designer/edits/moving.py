@@ -19,7 +19,7 @@ def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, in
     AWS has no operation that moves an OU; a plan makes a new one, moves the accounts and deletes the old one.
 
     Args:
-        organization: Where.
+        organization: The design.
         nodes: Any nodes; those below another one go with it.
         parent: The root or an OU; may be the parent they have, to change their order.
         index: Place among the parent's children as they stand before the move; None for the end.

@@ -35,7 +35,7 @@ class PackedDocument:
         size: Characters as AWS counts them, white space included.
         squeezed: Characters without white space.
         sources: Names of the policies whose statements it holds.
-        changed: Whether it is new or another text.
+        changed: True when it is new or another text.
     """
 
     name: str
@@ -50,14 +50,14 @@ class NodePacking:
     """Effect of packing a node.
 
     Attributes:
-        node: Which.
+        node: The node.
         kind: The policies' type.
-        before: What is attached now, AWS's own included.
-        after: What would be.
+        before: Policies attached now, AWS's own included.
+        after: Policies attached then.
         kept: Names of policies that stay as they are, each with the reason.
-        steps: What is done to statements, refused, or left out.
+        steps: Rewrites of statements: done, refused or left out.
         proof: That every request is decided as before, or why nothing is done.
-        fewest: Whether fewer documents are certainly impossible.
+        fewest: True when fewer documents are certainly impossible.
         unlinked: Names of policies that lose their link to the guardrail they were made of.
         change: The edit; empty where nothing is gained.
     """
@@ -109,12 +109,12 @@ def packing_node(
     """Pack the directly attached policies of one type, in steps.
 
     Args:
-        organization: Where.
+        organization: The design.
         node_id: Root, OU or account.
         catalogue: Every action.
         kind: SCPs or RCPs.
-        options: What may be done.
-        copy_shared: Whether statements of policies that other nodes have, too, may be copied into this node's own
+        options: Rewrites that may be done.
+        copy_shared: True when statements of policies that other nodes have, too, may be copied into this node's own
             documents, which frees their slots here; the shared policies stay as they are for the others.
     """
     own = _attached(organization, node_id, kind)

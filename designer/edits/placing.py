@@ -21,7 +21,7 @@ def place(
     """Put cards somewhere, each seen from the card of its parent. What is below an OU comes along.
 
     Args:
-        organization: Where.
+        organization: The design.
         places: Node to x and y of its corner from the corner of its parent's card.
         label: The step in words; ``{}`` becomes the nodes.
         merge_key: See `Change`.

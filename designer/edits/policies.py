@@ -41,12 +41,12 @@ def create_policy(
     """Add a new policy to the library; `added_policies` tells its id.
 
     Args:
-        organization: Where.
+        organization: The design.
         kind: Need not be enabled until the policy is attached.
         name: Empty for a free one, such as "New SCP 2".
         text: The document, valid or not; None for `starter_text`.
         description: At most 512 characters.
-        guardrail: What it is made of.
+        guardrail: The guardrail it is made of.
 
     Raises:
         EditError: AWS would refuse the name, the description, or one more policy of the type.
@@ -152,8 +152,8 @@ def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_eve
     """Take a policy out of the library.
 
     Args:
-        organization: Where.
-        policy_id: Which.
+        organization: The design.
+        policy_id: Its id.
         detach_everywhere: Detach it first, which AWS asks for.
 
     Raises:

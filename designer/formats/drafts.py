@@ -27,11 +27,11 @@ class Draft:
 
     Args:
         target: The file whose place it takes; no link.
-        old: What the file is now; None where there is none.
-        private: Whether only its owner may read it, whatever the file allows.
+        old: Fingerprint of the file now; None where there is none.
+        private: True when only its owner may read it, whatever the file allows.
 
     Attributes:
-        lost: What of the old file the draft could not be given, as phrases.
+        lost: Properties of the old file that the draft could not be given, as phrases.
 
     Raises:
         OSError: It cannot be made.

@@ -60,7 +60,7 @@ class Saved(NamedTuple):
     """Remarks about a save for the person.
 
     Attributes:
-        notes: What could not be kept of the old file, as sentences.
+        notes: Remarks on what could not be kept of the old file, as sentences.
         certain: The disk has confirmed the new content; else it may be lost when the machine stops now.
     """
 
@@ -102,7 +102,7 @@ def load(path: Path, *, streams: bool = False) -> bytes:
 
     Args:
         path: The file.
-        streams: Whether a pipe or a device may be read, too: it may have no end, and opening it may take forever.
+        streams: True when a pipe or a device may be read, too: it may have no end, and opening it may take forever.
 
     Raises:
         FormatError: It is not there, is no file, may not be read, or is too large.
@@ -154,7 +154,7 @@ def save(path: Path, data: bytes, *, expected: Fingerprint | None = None, privat
         path: The file.
         data: Its new content.
         expected: The fingerprint of what it is to replace; None replaces anything.
-        private: Whether only the owner may read it from now on.
+        private: True when only the owner may read it from now on.
 
     Raises:
         ConflictError: Something else is there than was expected.

@@ -17,7 +17,7 @@ class Format:
         title: In a sentence, as in "Nested tree (D3) cannot hold …".
         label: In a list of all kinds of files.
         suffixes: Ends of file names, the usual one first.
-        loses: What a design loses in it, as a phrase; empty where nothing.
+        loses: Parts that a design loses in it, as a phrase; empty where none.
         write: A design to bytes.
         read: Bytes and their name to a design; None where it can only be written.
     """

@@ -15,7 +15,7 @@ class SavedLayout:
     """Layout of the picture, but for the places that `Organization.places` holds since they can be undone.
 
     Attributes:
-        direction: Which way the tree grows: ``top-down``, ``left-right`` or ``compact``.
+        direction: Direction of the tree: ``top-down``, ``left-right`` or ``compact``.
         spacing: Factor on the distances, 1 is normal.
         collapsed: Nodes whose subtree is folded.
         density: Of the cards: ``comfortable``, ``compact`` or ``dense``; empty for the one that fits.
@@ -33,10 +33,10 @@ class NativeFile:
 
     Attributes:
         organization: The design.
-        layout: How its picture looks.
+        layout: Settings of its picture.
         tests: Guardrail tests, each a JSON object.
         read_only: The file is of a newer version: it must not be saved over.
-        notes: What a person should know about the reading, as sentences.
+        notes: Remarks on the reading for a person, as sentences.
     """
 
     organization: Organization

@@ -54,7 +54,7 @@ def troubles(members: dict[str, Json], *, unknown_keys: bool) -> list[LoadingFau
 
     Args:
         members: The file's members.
-        unknown_keys: Whether keys that version 1 does not know are troubles.
+        unknown_keys: True when keys that version 1 does not know are troubles.
     """
     from designer.formats import references, shape
 

@@ -27,7 +27,7 @@ def troubles(value: dict[str, Json], *, unknown_keys: bool = True) -> list[Loadi
 
     Args:
         value: The members of the file.
-        unknown_keys: Whether a key that version 1 does not know is a trouble.
+        unknown_keys: True when a key that version 1 does not know is a trouble.
     """
     lists: dict[Part, list[Json]] = {}
     for key in _LISTS:

@@ -47,11 +47,11 @@ class Parameter:
 
     Attributes:
         name: In the document as ``{{name}}``.
-        kind: What it holds.
+        kind: Its content.
         title: "Exempt roles".
         help: A sentence on what to give.
-        default: What it is unless something is given.
-        required: Whether it may be empty; a condition that loses its last value goes.
+        default: Its value unless something is given.
+        required: False when it may be empty; a condition that loses its last value goes.
     """
 
     name: str
@@ -72,11 +72,11 @@ class Guardrail:
         title: The guardrail as a command, such as "Protect CloudTrail".
         category: "Root user", "Network", …
         type: Type of its policy.
-        purpose: Why one wants it.
-        breaks: What stops working.
+        purpose: The reason for it.
+        breaks: Things that stop working.
         control_tower: Controls of AWS Control Tower that keep the same.
         frameworks: Requirements that it supports; our own mapping, no claim of compliance.
-        parameters: What it asks for.
+        parameters: Its parameters.
         document: The policy with ``{{name}}`` for parameters, as plain JSON values.
         denies: Actions that it denies to everybody but exempt roles, whatever the resource.
     """

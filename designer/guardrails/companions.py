@@ -28,7 +28,7 @@ class Companion:
 
     Attributes:
         guardrail: Of the catalogue.
-        values: What it is to be made with; defaults for the rest.
+        values: Values to make it with; defaults for the rest.
         protects: The roles by name, or the tag: "OrgwrightBreakGlass".
     """
 
@@ -46,7 +46,7 @@ def companions(
         organization: Before the guardrail is in it.
         guardrail: The one that is put in.
         given: Its values; defaults for the rest.
-        nodes: Where it is attached: what is attached on the path of each counts. Without any, every policy counts.
+        nodes: Targets: what is attached on the path of each counts. Without any, every policy counts.
 
     Raises:
         EditError: A value is wrong.

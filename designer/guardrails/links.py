@@ -38,11 +38,11 @@ def insert(
     """A policy made of a guardrail, linked to it, and attached to nodes; one step.
 
     Args:
-        organization: Where.
+        organization: The design.
         guardrail: Of the catalogue.
         given: Values of parameters; defaults for the rest.
         name: Of the policy; empty for the guardrail's id, numbered where it is taken.
-        nodes: Where it is attached.
+        nodes: Targets.
 
     Raises:
         EditError: A value is wrong, or AWS would refuse the policy or an attachment.
@@ -86,7 +86,7 @@ def update(organization: Organization, policy_id: PolicyId, given: Values | None
     """Make a linked policy anew of the catalogue's version.
 
     Args:
-        organization: Where.
+        organization: The design.
         policy_id: A linked policy; what was changed by hand in it is replaced.
         given: Other values; None for those it was made with.
 

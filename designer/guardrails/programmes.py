@@ -34,9 +34,9 @@ class Programme:
         id: Stable word.
         title: "PCI DSS".
         as_of: Day of the list, ISO; empty where it is not known.
-        source: Where it comes from.
+        source: Its source.
         confidence: "high", "medium" or "low".
-        note: What to know about it.
+        note: A remark on it.
         services: Prefixes of the services in scope.
     """
 
@@ -75,7 +75,7 @@ class Programmes(NamedTuple):
     """The dated list of programmes.
 
     Attributes:
-        notice: What to tell whoever relies on it.
+        notice: Notice for whoever relies on it.
         administrative: Services that an account needs to be run at all.
         all: The programmes.
     """
@@ -110,7 +110,7 @@ class Service(NamedTuple):
     Attributes:
         prefix: "gamelift".
         title: Its name.
-        unsure: Whether it may only be missing because the list is old: other programmes with a newer list hold it.
+        unsure: True when it may only be missing because the list is old: other programmes with a newer list hold it.
     """
 
     prefix: str

@@ -66,7 +66,7 @@ class Arranger:
         Args:
             organization: The tree, and which nodes of it were placed by hand.
             collapsed: Nodes whose children are not shown.
-            direction: Which way the levels follow each other.
+            direction: Direction in which the levels follow each other.
             top: The root or the OU that is shown with what is below it; the root by default.
             breadth: Most breadth of a row of OUs, where one entry does not need more; None for that of a block in the
                 shape of a screen.

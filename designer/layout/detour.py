@@ -33,7 +33,7 @@ def detour(way: Polyline, start: Point, level: int, joined: tuple[Rect, Rect], s
 
     Args:
         way: The line that `elbow` made.
-        start: Where another one would begin, at the lower edge of the parent.
+        start: Start of another one, at the lower edge of the parent.
         level: Depth of the line from which what is below the parent hangs.
         joined: The two cards.
         search: Finds other cards.

@@ -14,8 +14,8 @@ def elbow(parent: Rect, child: Rect, direction: Direction, sizes: CardMetrics, *
     It leaves the parent on the side where the lines of the layout leave it, where the child lies on that side.
 
     Args:
-        parent: Where it begins.
-        child: Where it ends.
+        parent: Its start.
+        child: Its end.
         direction: Of the layout.
         sizes: Gaps of the layout.
         hangs: The child's siblings hang from a trunk at the left of their column.

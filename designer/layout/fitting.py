@@ -24,7 +24,7 @@ class Fitted(NamedTuple):
     Attributes:
         density: Of the cards.
         breadth: Most breadth of a row; None for that of a block in the shape of a screen.
-        arranger: What lays it out so, and knows it already.
+        arranger: The arranger that lays it out so, and knows it already.
         scale: At which everything is seen; more than 1 where there is room to spare.
     """
 
@@ -39,7 +39,7 @@ class ShownPart(NamedTuple):
 
     Attributes:
         collapsed: Nodes whose children are not shown.
-        direction: Which way the levels follow each other.
+        direction: Direction in which the levels follow each other.
         top: The topmost card.
     """
 
@@ -53,7 +53,7 @@ def fitted(organization: Organization, shown: ShownPart, sizes: Mapping[Density,
 
     Args:
         organization: The tree.
-        shown: What of it is shown.
+        shown: The shown part of it.
         sizes: Of the cards at each density that may be chosen, the roomiest first.
         room: Width and height of what it is seen in, in canvas units at 100 %.
     """

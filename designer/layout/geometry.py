@@ -73,7 +73,7 @@ class CardMetrics(NamedTuple):
         beside_width: Of the management account beside the root; it is as high as the root.
         widest_row: A row of OUs goes on in a further row from about this breadth on.
         hanging_gap: Between the OUs of a column in a compact layout.
-        rows_at: Where the first account stands in the card of its OU, from its top; 0 where accounts have cards of
+        rows_at: Place of the first account in the card of its OU, from its top; 0 where accounts have cards of
             their own below it.
         inset: Between accounts in the card of their OU and its border, at the sides and below.
     """

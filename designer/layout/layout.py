@@ -95,9 +95,9 @@ class Layout(CardPositions):
         """Line from a card's parent to it if it stood elsewhere; empty for the topmost card.
 
         Args:
-            child: Which.
-            card: Where it would stand.
-            plain: Whether it may run behind other cards, which is found out faster.
+            child: The child.
+            card: Its place.
+            plain: True when it may run behind other cards, which is found out faster.
         """
         parent = self._organization.parent(child)
         if parent is None or child == self.top:

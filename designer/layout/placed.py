@@ -49,7 +49,7 @@ def find_placed(  # noqa: PLR0917 - an arranger asks once
 
     Args:
         organization: The tree.
-        order: What `shapes` holds, each after what it is in.
+        order: Entries of `shapes`, each after the one that it is in.
         shapes: The subtrees that are shown.
         metrics: Sizes.
         direction: Of the layout.

@@ -29,7 +29,7 @@ class LensFacts:
     Attributes:
         organization: The nodes and their policies.
         assumption: The context that every answer takes for granted.
-        known_findings: What the checks found; None where they have not run.
+        known_findings: Findings of the checks; None where they have not run.
     """
 
     organization: Organization
@@ -62,9 +62,9 @@ class LensResult:
     Attributes:
         title: The question.
         entries: The legend.
-        annotations: What it says of the nodes that are annotated.
-        hint: What else must be known to read it; empty for nothing.
-        tip: How it is used on screen; means nothing on paper.
+        annotations: Annotations of nodes.
+        hint: Hint for reading it; empty for none.
+        tip: Use of it on screen; means nothing on paper.
     """
 
     title: str
@@ -91,13 +91,13 @@ class LensSubject:
     """Subject of the question of a lens.
 
     Attributes:
-        word: What stands for it in a usage line, as in ``action=NAME``.
+        word: Placeholder for it in a usage line, as in ``action=NAME``.
         example: One of it.
         find: The subject that a person means by a text; raises `EditError` where there is none.
         offered: The subjects that a typed text may mean, the best first; for an empty text those most often wanted.
-        name: How titles call a subject.
-        is_there: Whether an organization still has it.
-        is_local: Whether it means nothing in another organization.
+        name: Name of a subject in titles.
+        is_there: True when an organization still has it.
+        is_local: True when it means nothing in another organization.
     """
 
     word: str
@@ -119,9 +119,9 @@ class Lens:
         question: As lists offer it; ``{}`` is the name of the subject.
         title: The lens that is on, in a few words; ``{}`` is the name of the subject.
         read: The reader, for facts and a subject.
-        subject: What the question is about; None where it needs no subject.
-        follows_selection: Whether a window asks it about the selected node.
-        in_palette: Whether the command palette offers it for what is typed.
+        subject: Subject of the question; None where it needs none.
+        follows_selection: True when a window asks it about the selected node.
+        in_palette: True when the command palette offers it for what is typed.
     """
 
     id: str

@@ -29,9 +29,9 @@ def tip(organization: Organization, node: Node, said: str = "") -> str:
     """Tooltip of a card, as lines of plain text: the full name, and which policies limit it from where.
 
     Args:
-        organization: Where.
-        node: Which.
-        said: What a question or a lens says of it.
+        organization: The design.
+        node: The node.
+        said: Answer of a question or a lens on it.
     """
     lines = [node.name, *([said] if said else []), *in_brief(node)]
     for level in reversed(organization.path(node.id)):

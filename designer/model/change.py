@@ -32,7 +32,7 @@ class Change:
     """Edit that can be undone.
 
     Attributes:
-        label: What the edit did, for the history ("Rename Prod to Production").
+        label: The edit, for the history ("Rename Prod to Production").
         nodes: Nodes that differ, by id.
         policies: Policies that differ, by id.
         settings: The settings, where they differ.

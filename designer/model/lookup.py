@@ -33,9 +33,9 @@ def find_node(organization: Organization, text: str, kind: NodeKind | None = Non
     names may hold slashes themselves.
 
     Args:
-        organization: Where.
-        text: What was typed.
-        kind: What is looked for; None for any node.
+        organization: The design.
+        text: The typed text.
+        kind: Kind that is looked for; None for any node.
 
     Raises:
         EditError: Nothing, or more than one node, goes by that text; says what is near.

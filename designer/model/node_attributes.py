@@ -123,7 +123,7 @@ class TextAttribute(NodeAttribute[str]):
         longest: Characters that a file may have; None for any number. Many times what AWS takes, so that `checks` can
             tell of a long one.
         lines: True for a text of several lines, which is taken over while it is typed.
-        hint: What stands in its empty field, for a kind of node.
+        hint: Text in its empty field, for a kind of node.
     """
 
     default: str = ""

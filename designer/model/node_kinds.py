@@ -19,10 +19,10 @@ class NodeKindFacts:
         one: With its article: "an OU".
         title: At the start of a line: "OU".
         full_title: The same without abbreviation: "Organizational unit".
-        slug: How ids of this design begin.
-        holds: What may stand right below it
+        slug: Start of ids of this design.
+        holds: Kinds that may stand right below it
             (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html).
-        aws_id: What the ids that AWS gives match, whole
+        aws_id: Pattern of the ids that AWS gives, as a whole
             (https://docs.aws.amazon.com/organizations/latest/APIReference/API_Root.html and its neighbours).
         aws_id_shape: The same in words.
         aws_id_example: One of them.

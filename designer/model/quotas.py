@@ -31,7 +31,7 @@ class TypeQuota:
         per_node: Most policies attached directly to one node; inherited ones do not count.
         minimum_per_node: Fewest on each node while the type is enabled.
         characters: Longest document, whitespace included.
-        limits_management_account: Whether the type has any effect on the management account.
+        limits_management_account: True when the type has any effect on the management account.
         source: Address of the page that says so.
     """
 

@@ -106,7 +106,7 @@ class GuardrailLink:
     Attributes:
         id: The guardrail's.
         version: Its version at the time.
-        values: What was given for its parameters, by name.
+        values: Values of its parameters, by name.
     """
 
     id: str
@@ -126,7 +126,7 @@ class Policy:
         description: At most 512 characters.
         aws_managed: True for AWS's own policies, which nobody can edit.
         aws_id: ``p-…``; empty while the policy is only planned.
-        guardrail: What it was made of; None for a policy of one's own.
+        guardrail: Guardrail it was made of; None for a policy of one's own.
     """
 
     id: PolicyId
@@ -153,7 +153,7 @@ class Suppression:
 
     Attributes:
         check: Id of the check.
-        reason: Why, for whoever reads it later.
+        reason: The reason, for whoever reads it later.
         node: The node it is about; None for any.
         policy: The policy it is about; None for any.
         statement: Sid of the policy's statement, or its number counted from 1; empty for any.
@@ -178,7 +178,7 @@ class Settings:
         policy_types: Types enabled in the root, in the order of `PolicyType`.
         trusted_services: Service principals with trusted access.
         delegated_administrators: In the order they were given.
-        reserved_slots: How many slots of each OU are kept free for others, such as Control Tower, by policy type;
+        reserved_slots: Number of slots of each OU that are kept free for others, such as Control Tower, by policy type;
             only types with some, in the order of `PolicyType`. AWS knows nothing of it.
         suppressions: Findings of the checks that are not shown, in the order they were suppressed. Not known to AWS.
     """

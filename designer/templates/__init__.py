@@ -25,7 +25,7 @@ class Template:
     Attributes:
         name: As it is typed on the command line.
         title: As it is shown.
-        description: What one gets, in a sentence.
+        description: Description, in a sentence.
         sample: A finished organization to look at, rather than one to fill.
     """
 
@@ -87,7 +87,7 @@ def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile
     Args:
         name: One of `names`.
         accounts: Number of accounts of ``scale``, the management account included; no other template takes it.
-        seed: Which of the possible organizations ``scale`` makes; the same numbers always make the same one.
+        seed: Number of the organization that ``scale`` makes; the same numbers always make the same one.
 
     Raises:
         EditError: There is no such template, or it cannot have so many accounts.

@@ -61,11 +61,11 @@ class _Branch:
 
     Attributes:
         name: As AWS shows it.
-        words: What the names of its accounts begin with.
+        words: Start of the names of its accounts.
         environment: Value of that tag on the accounts below; empty where it differs.
         unit: Business unit, for the cost center.
         weight: Share of the accounts; 0 where none stand directly.
-        accounts: How many made-up accounts stand directly below.
+        accounts: Number of made-up accounts directly below.
         named: Accounts of its own that always exist.
         ous: OUs below, in order.
     """

@@ -60,9 +60,9 @@ class _PolicyShape:
 
     Attributes:
         name: Beginning of its names: "region-deny" gives region-deny-01 and RegionDeny01.
-        role: Where it belongs.
-        share: How many of a hundred SCPs have the shape.
-        description: What it is for.
+        role: Its place in an organization.
+        share: Share of SCPs of this shape, in percent.
+        description: Its purpose.
         statements: Its content, made by chance.
     """
 

@@ -30,9 +30,9 @@ class Vocabulary:
 
     Attributes:
         units: Business units.
-        domains: What a unit does.
+        domains: Business of a unit.
         cells: Parts of an environment: regions, channels.
-        systems: What an account runs.
+        systems: System that an account runs.
         people: Owners.
         regions: AWS Regions.
         global_actions: Actions that a region deny leaves out.

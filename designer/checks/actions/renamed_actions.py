@@ -33,8 +33,8 @@ class Rename(NamedTuple):
         names: Each old action's number, with those that it became; with several, the best known come first.
         mask: The old actions.
         service: The old and the new name of the service, where all its actions moved; else empty.
-        why: What follows, as a sentence.
-        retired: Whether the old names count no more.
+        why: The consequence, as a sentence.
+        retired: True when the old names count no more.
         source: Address of the page on which AWS says so.
     """
 

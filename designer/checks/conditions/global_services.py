@@ -23,7 +23,7 @@ class GlobalService(NamedTuple):
     Attributes:
         service: Its prefix.
         region: The Region that its requests name.
-        essential: Whether an account can hardly be run without it.
+        essential: True when an account can hardly be run without it.
     """
 
     service: str

@@ -29,7 +29,7 @@ class KeyUse:
         statement: The statement.
         condition: As written.
         compiled: As tested.
-        key: What AWS documents of the key; None where nobody does.
+        key: AWS's documentation of the key; None where there is none.
     """
 
     statement: Statement

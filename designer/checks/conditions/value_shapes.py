@@ -24,9 +24,9 @@ class Shape(NamedTuple):
     """Shape of a key's values.
 
     Attributes:
-        fits: Whether a value, or a pattern, can be one.
-        wanted: What it should be, with an article.
-        right: What was surely meant by a value, given whether the operator knows wildcards; empty where it is not sure.
+        fits: True when a value, or a pattern, can be one.
+        wanted: The right shape, with an article.
+        right: The value that was surely meant, given whether the operator knows wildcards; empty where it is not sure.
         other_key: Key that holds what the value is.
     """
 

@@ -18,8 +18,8 @@ class _Known(NamedTuple):
 
     Attributes:
         node: The first.
-        steps: What its own policies do in vain, or perhaps in vain, with the setting's path.
-        faults: What AWS would find wrong with the effective policy, and not with that of the node above.
+        steps: Steps of its own policies that are in vain, or perhaps, with the setting's path.
+        faults: Faults that AWS would find in the effective policy, and not in that of the node above.
     """
 
     node: NodeId

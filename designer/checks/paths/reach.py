@@ -17,8 +17,8 @@ class PathLevel(NamedTuple):
     """One level of a path.
 
     Attributes:
-        above: What gets to it.
-        here: What is left below it.
+        above: The ceiling above it.
+        here: The ceiling below it.
     """
 
     above: Ceiling
@@ -31,8 +31,8 @@ def each_step(
     """A check of every node by what it takes away.
 
     Args:
-        organization: What is checked.
-        judge: What is wrong with a step, or "". Asked once for equal steps.
+        organization: The design.
+        judge: The fault of a step, or "". Asked once for equal steps.
         report: The finding for a node where something is.
     """
     ceilings = Ceilings(organization, load())

@@ -35,7 +35,7 @@ class Siblings(NamedTuple):
     Attributes:
         guarded: Actions, one of which a statement denies.
         siblings: Actions that reach the same.
-        why: What they make possible, as part of a sentence.
+        why: The danger in them, as part of a sentence.
         source: Address of the page on which AWS says so.
     """
 

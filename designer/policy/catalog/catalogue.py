@@ -42,7 +42,7 @@ class Catalogue:
 
     Attributes:
         date: ISO date of the data.
-        source: Where the data comes from, with its version.
+        source: Source of the data, with its version.
         actions: As AWS spells them ("s3:GetObject"), sorted by their small letters.
         full_mask: Every action.
         match: The mask of an action pattern such as ``s3:Get*``; remembers the patterns it has seen.

@@ -50,8 +50,8 @@ class Different:
 
     Attributes:
         request: The request, decided by both sides.
-        first_allows: Whether it is the first side that allows it.
-        listed: Whether the action is in the catalogue; if not, the sides differ only for actions AWS may add.
+        first_allows: True when it is the first side that allows it.
+        listed: True when the action is in the catalogue; if not, the sides differ only for actions AWS may add.
     """
 
     request: Request
@@ -64,7 +64,7 @@ class Undecided:
     """The comparison could not be settled; no difference was found.
 
     Attributes:
-        reason: Why, as a sentence.
+        reason: The reason, as a sentence.
         action: An action for which it is open.
     """
 
@@ -116,7 +116,7 @@ class ComparedActions(NamedTuple):
     Attributes:
         actions: Bits over the catalogue.
         request: A request for the first of them that the sides decide differently; None where none was found.
-        doubt: Why it is not settled that there is none; empty where it is.
+        doubt: Reason for which it is not settled that there is none; empty where it is.
     """
 
     actions: int

@@ -89,7 +89,7 @@ class Search:
         """A request for the action, or why none was found though there may be one; empty: there is none.
 
         Args:
-            signature: Which statements name the action, by number; the second side's follow the first's.
+            signature: Numbers of the statements that name the action; the second side's follow the first's.
             action: The action.
         """
         return finish(self.searching(signature, action))

@@ -68,9 +68,9 @@ def explain_guardrails(
     """Explanation of what SCPs and RCPs leave possible of a request; SCPs first.
 
     Args:
-        request: Who asks for what.
+        request: The caller, the action and the resource.
         stages: The SCPs and RCPs.
-        unsaid: What may be true of the request though nobody said so.
+        unsaid: Parts of the request that may be true though nobody said so.
         names: Names of the levels by id.
         design_names: Names of what policies call by number.
     """

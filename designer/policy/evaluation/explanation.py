@@ -57,9 +57,9 @@ class ElementNote:
 
     Attributes:
         name: As in the policy, such as ``NotAction``.
-        matches: Whether the element as a whole matches.
+        matches: True when the element as a whole matches.
         entries: Its entries.
-        sentence: Why, in words.
+        sentence: The reason, in words.
     """
 
     name: str
@@ -74,12 +74,12 @@ class ConditionNote:
 
     Attributes:
         condition: As in the policy.
-        holds: Whether it holds.
-        actual: What the request's key holds; None while it is absent.
+        holds: True when it holds.
+        actual: Value of the request's key; None while it is absent.
         entries: The listed values, each by itself before any negation.
         missing: Absent keys it reads, as the policy spells them.
-        open_points: What it rests on.
-        sentence: Why, in words.
+        open_points: Open points that it rests on.
+        sentence: The reason, in words.
     """
 
     condition: Condition
@@ -96,21 +96,21 @@ class StatementExplanation:
     """One statement.
 
     Attributes:
-        reference: Where it stands.
+        reference: Its place.
         policy: The name of its policy.
         source: As in the policy; where facts are known for every request, what they leave of it.
-        applies: Whether it applies.
-        answer: What it says; None where it says nothing.
-        sentence: Why, in words.
-        concerned: Whether it speaks of the action at all.
-        alone: Whether it is the only statement of its policy.
-        phrase: Where it is open whether it applies, the requests it is about: "allowed only in eu-west-1", "allows it
+        applies: Yes, no or maybe.
+        answer: Its answer; None where it says nothing.
+        sentence: The reason, in words.
+        concerned: True when it speaks of the action at all.
+        alone: True when it is the only statement of its policy.
+        phrase: Requests that it is about, where it may apply: "allowed only in eu-west-1", "allows it
             only for the role admin".
-        unknown: What it hangs on whether it applies, as policies spell keys.
+        unknown: Keys on which it depends whether it applies, as policies spell them.
         elements: Of one request: Action first; only Action where that does not match.
         conditions: Of one request: in order; none where the action does not match.
         missing: Absent keys that could change whether it applies.
-        open_points: What it rests on.
+        open_points: Open points that it rests on.
     """
 
     reference: Reference
@@ -166,11 +166,11 @@ class LevelExplanation:
 
     Attributes:
         id: The node's.
-        answer: What it says alone.
-        sentence: Why, in words.
-        policies: What is attached to it, in attach order.
+        answer: Its answer alone.
+        sentence: The reason, in words.
+        policies: Policies attached to it, in attach order.
         told: The statements that speak of the action, in the order in which they are told.
-        unknown: What its answer hangs on.
+        unknown: Keys on which its answer depends.
     """
 
     id: str
@@ -219,15 +219,15 @@ class Explanation:
     """An answer with its reasons.
 
     Attributes:
-        action: What is asked for.
+        action: The action in question.
         answer: The answer.
         headline: The answer in a few words.
-        sentence: Why.
+        sentence: The reason.
         stages: The kinds of policies that the question is put to, in the order in which they are told.
-        deciding: What the answer rests on; nothing where every level allows a request.
-        unknown: What a conditional answer hangs on, as policies spell keys.
+        deciding: Places that the answer rests on; none where every level allows a request.
+        unknown: Keys on which a conditional answer depends, as policies spell them.
         missing: Absent context keys that could change the answer to a request that lacks them.
-        blocked_by: What would have to go for a request to be allowed that has only what is known.
+        blocked_by: Obstacles that would have to go for a request to be allowed that has only what is known.
         open_points: Every point that the answer may rest on.
         decision: The evaluator's, for a request that has only what is known; None where no one request is meant.
     """

@@ -118,7 +118,7 @@ def whole(
         answer: It.
         stages: SCPs, then RCPs.
         names: Names of the levels by id.
-        unknown: What a conditional answer hangs on.
+        unknown: Keys on which a conditional answer depends.
     """
     if answer is Answer.CONDITIONAL:
         return _open(stages, unknown)

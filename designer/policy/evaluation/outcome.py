@@ -62,7 +62,7 @@ class MatchedStatements(NamedTuple):
         result: Denied by any Deny, else by the lack of an Allow.
         allow: The statements that allow, as ``policy#sid``.
         deny: The statements that deny.
-        unread: Whether its Allow is taken for granted: a policy cannot be read, and no other allows anything.
+        unread: True when its Allow is taken for granted: a policy cannot be read, and no other allows anything.
     """
 
     id: str
@@ -82,10 +82,10 @@ class StageOutcome:
     """Outcome of one stage.
 
     Attributes:
-        stage: Which.
+        stage: The stage.
         result: Denied when any level denies or lacks an Allow.
         levels: Root first; one level for a stage without a hierarchy; none when it has no say.
-        exempt: Why it has no say; None when it has.
+        exempt: Reason for which it has no say; None when it has.
     """
 
     stage: Stage
@@ -100,12 +100,12 @@ class Decision:
 
     Attributes:
         result: The answer.
-        rcp: What the resource control policies say.
-        scp: What the service control policies say.
-        resource: What the resource's policy says.
-        identity: What the caller's own policies say.
-        boundary: What the permissions boundary says.
-        session: What the session policies say.
+        rcp: Outcome of the resource control policies.
+        scp: Outcome of the service control policies.
+        resource: Outcome of the resource's policy.
+        identity: Outcome of the caller's own policies.
+        boundary: Outcome of the permissions boundary.
+        session: Outcome of the session policies.
         lacking: The stages whose missing Allow stands in the way of a grant.
     """
 
@@ -128,8 +128,8 @@ class Obstacle(NamedTuple):
     """One thing that stands in the way of a request.
 
     Attributes:
-        stage: Where.
-        level: Which level of the path; empty where the stage has none.
+        stage: The stage.
+        level: Level of the path; empty where the stage has none.
         statement: The denying statement as ``policy#sid``; empty for a missing Allow.
     """
 

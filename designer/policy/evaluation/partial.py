@@ -25,8 +25,8 @@ class Reduced:
     Attributes:
         statements: Those that may apply, with the conditions that are still open.
         ruled_out: Those that cannot apply, as written.
-        usable: Whether the policy can be read at all.
-        variables: Whether its version knows policy variables.
+        usable: True when the policy can be read at all.
+        variables: True when its version knows policy variables.
     """
 
     statements: tuple[Statement, ...]

@@ -42,7 +42,7 @@ class Unsaid:
     """Parts of a request that may be true though nobody said so; every context key that is not given, but for `absent`.
 
     Attributes:
-        resource: Whether the request's ``*`` stands for "some resource".
+        resource: True when the request's ``*`` stands for "some resource".
         absent: Keys, in small letters, that are known not to be in the request.
         partition: AWS's partition in the resource's ARN; empty where it is open.
     """

@@ -32,8 +32,8 @@ class TextFault:
     Attributes:
         message: The sentence.
         span: The place.
-        severity: How bad it is.
-        rule: Which rule of the policy language it breaks, or `TEMPLATE`; empty for a fault of JSON itself.
+        severity: Its severity.
+        rule: Rule of the policy language that it breaks, or `TEMPLATE`; empty for a fault of JSON itself.
     """
 
     message: str

@@ -43,7 +43,7 @@ class ElementReader:
         broken: True if the text is not valid JSON: then what seems missing may only be unreadable, and is not reported.
 
     Attributes:
-        counts: How many faults of each severity were found, collected or not.
+        counts: Number of faults of each severity, collected or not.
     """
 
     def __init__(self, *, broken: bool) -> None:

@@ -35,7 +35,7 @@ class Entries:
 
     Attributes:
         name: The element, or the condition key.
-        path: Where it stands in the text.
+        path: Its place in the text.
         values: The texts; true and numbers as they are spelled.
         span: All of it.
         spans: Each of them.
@@ -78,7 +78,7 @@ class Form:
         index: Its place.
         path: Of the statement in the text.
         span: All of it.
-        is_sound: Whether it can be edited: JSON without faults, but for places of a template.
+        is_sound: True when it can be edited: JSON without faults, but for places of a template.
         sid: Empty for none.
         effect: As written; empty for none.
         principal: ``*``, or empty where it is missing or `Odd`.

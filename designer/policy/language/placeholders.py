@@ -62,8 +62,8 @@ class Placeholder:
 
     Attributes:
         name: As written: ``${REGION}``.
-        kind: What belongs there; text where its positions differ.
-        spans: Where it stands, in the order of the text.
+        kind: Kind of value that belongs there; text where its positions differ.
+        spans: Its places, in the order of the text.
     """
 
     name: str

@@ -35,7 +35,7 @@ class Variable(NamedTuple):
 
     Attributes:
         key: The context key in lower case.
-        default: What it stands for while the key is absent; None without a default.
+        default: Its value while the key is absent; None without a default.
         text: As written.
     """
 

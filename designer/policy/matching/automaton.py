@@ -19,8 +19,8 @@ class Token(NamedTuple):
 
     Attributes:
         characters: The characters it takes; empty for a wildcard.
-        repeats: Whether it is a ``*``.
-        colons: Whether a wildcard takes colons.
+        repeats: True when it is a ``*``.
+        colons: True when a wildcard takes colons.
     """
 
     characters: str
@@ -152,7 +152,7 @@ def reaching(
     Args:
         machine: The patterns.
         needed: Number of a pattern that every text must match.
-        colons: Whether texts may hold colons.
+        colons: True when texts may hold colons.
         shortest: Length of the shortest text to count.
         limit: States to look at before giving up.
     """

@@ -48,10 +48,10 @@ class ConditionOperator:
     Attributes:
         name: As AWS writes it, without prefix and suffix.
         negated: True where the key must match none of the values.
-        wildcards: Whether ``*`` and ``?`` are wildcards in its values.
-        variables: Whether its values may hold policy variables.
+        wildcards: True when ``*`` and ``?`` are wildcards in its values.
+        variables: True when its values may hold policy variables.
         compile: Makes the test "matches one of these values".
-        reads: Whether a text is a value of the operator's type.
+        reads: True when a text is a value of the operator's type.
     """
 
     name: str
@@ -214,10 +214,10 @@ class CompiledCondition:
         key: Its key in lower case.
         operator: Its row of the table; None for ``Null`` and for what AWS does not know.
         quantifier: ForAllValues, ForAnyValue or none.
-        if_exists: Whether it also holds while the key is absent.
-        is_null: Whether it asks about the key's presence.
+        if_exists: True when it also holds while the key is absent.
+        is_null: True when it asks about the key's presence.
         templates: The listed values.
-        when_absent: Whether it holds while the key is absent.
+        when_absent: True when it holds while the key is absent.
         holds: The whole test.
     """
 

@@ -39,10 +39,10 @@ class Principal:
 
     Attributes:
         text: ARN, service principal, or ``*`` for an anonymous caller.
-        kind: What it is.
+        kind: Its kind.
         account: Twelve digits, or empty.
         name: User or role name without its path; the role's name for a session.
-        service_linked: Whether it is a service-linked role, or a session of one.
+        service_linked: True when it is a service-linked role, or a session of one.
     """
 
     text: str

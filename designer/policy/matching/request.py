@@ -37,8 +37,8 @@ class Request:
         account: The caller's account; empty: read from the ARN.
         resource_account: The resource's owner; empty: the account in its ARN, else the caller's.
         context: Context keys in any case; a tuple for a multivalued key.
-        in_management_account: Whether the caller belongs to the organization's management account.
-        resource_in_management_account: Whether the resource does; None: as the caller, when it is the same account.
+        in_management_account: True when the caller belongs to the organization's management account.
+        resource_in_management_account: True when the resource does; None: as the caller, when it is the same account.
     """
 
     action: str
@@ -78,8 +78,8 @@ class Stages:
         boundary: The permissions boundary; None without one.
         session: The session policies; None without any.
         resource: The resource's own policy; None without one.
-        rcp_default: Whether RCPFullAWSAccess is attached to every level, as AWS does.
-        as_written: Whether policies that AWS would refuse count as far as they can be read. Else they block nothing:
+        rcp_default: True when RCPFullAWSAccess is attached to every level, as AWS does.
+        as_written: True when policies that AWS would refuse count as far as they can be read. Else they block nothing:
             no such policy can be attached, and what it is meant to allow is not known.
     """
 

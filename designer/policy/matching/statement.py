@@ -35,10 +35,10 @@ class CompiledStatement:
     Attributes:
         source: The statement as read.
         denies: Its effect.
-        acts: Whether a lower-case action is among its actions.
+        acts: True when a lower-case action is among its actions.
         resources: Its resources as templates.
-        on: Whether it covers the request's resource.
-        names: How it names the caller; `Match.EVERYONE` where principals do not count.
+        on: True when it covers the request's resource.
+        names: Match of the caller; `Match.EVERYONE` where principals do not count.
         conditions: Its conditions.
         applies: Resource, principal and conditions together.
     """

@@ -26,11 +26,11 @@ class PackingOptions:
     """Choices of the person who packs.
 
     Attributes:
-        rewrites: What may be done to statements.
+        rewrites: Rewrites that may be done to statements.
         without: Steps that are not wanted, by their keys.
-        squeeze: Whether white space goes, too; else documents keep their lines where those fit. All sizes are without
+        squeeze: True when white space goes, too; else documents keep their lines where those fit. All sizes are without
             white space, since that can always go.
-        join: Whether documents may be put together, or each only becomes shorter.
+        join: True when documents may be put together; else each only becomes shorter.
     """
 
     rewrites: frozenset[StatementRewrite] = CAUTIOUS
@@ -66,7 +66,7 @@ class Packed:
     Attributes:
         text: The document.
         homes: Numbers of the documents whose statements it holds, ascending.
-        changed: Whether it is another text than the one document it comes from.
+        changed: True when it is another text than the one document it comes from.
     """
 
     text: str
@@ -80,10 +80,10 @@ class Packing:
 
     Attributes:
         documents: The result; the documents themselves where nothing is gained or nothing could be proved.
-        steps: What was done to statements, refused, or left out.
+        steps: Rewrites of statements: done, refused or left out.
         stays: For documents that must stay as they are: why, by their number.
         proof: That the level decides every request as before, or why nothing was done.
-        fewest: Whether it is certain that fewer documents cannot hold what is left.
+        fewest: True when it is certain that fewer documents cannot hold what is left.
     """
 
     documents: tuple[Packed, ...]

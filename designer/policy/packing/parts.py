@@ -28,11 +28,11 @@ class StatementDraft:
         sid: Empty if it has none.
         effect: Allow or Deny.
         actions: Of ``Action``, or of ``NotAction`` if ``not_action``.
-        not_action: Which of them.
+        not_action: True for NotAction.
         resources: Of ``Resource``, or of ``NotResource`` if ``not_resource``.
-        not_resource: Which of them.
+        not_resource: True for NotResource.
         condition: The text of ``Condition``; empty if it has none.
-        conditions: What the condition means.
+        conditions: Meaning of the condition.
         principal: The text of ``Principal``; empty if it has none.
         written: The statement's text, without white space.
         home: The number of the document it comes from.
@@ -93,7 +93,7 @@ class DocumentDraft:
         parts: Its statements.
         head: Its other elements as text, such as ``"Version":"2012-10-17"``, comma behind each.
         tail: Those behind the statements, comma before each.
-        single: Whether ``Statement`` was one statement without a list.
+        single: True when ``Statement`` was one statement without a list.
         version: The policy language; empty if the document names none.
     """
 

@@ -41,11 +41,11 @@ class Proposal:
     """One place where a document would become shorter.
 
     Attributes:
-        rewrite: What it is.
+        rewrite: Its kind.
         before: The statements that go, by their place.
-        after: What stands in the place of the first of them; empty where they only go.
+        after: Statements in the place of the first of them; empty where they only go.
         beside: Statements that make it right and stay, by their place.
-        words: What happens, as a sentence.
+        words: The step, as a sentence.
         wider: Patterns of actions that take in actions AWS may add.
         lost: Sids that disappear.
     """

@@ -20,13 +20,13 @@ class RewriteStep:
 
     Attributes:
         key: Its name, to leave it out another time.
-        rewrite: What it is.
-        words: What happens, as a sentence.
+        rewrite: Its kind.
+        words: The step, as a sentence.
         saved: Characters.
         wider: Patterns of actions that take in actions AWS may add.
         lost: Sids that disappear.
-        refusal: Why it was not done; empty where it was, or where the person did not want it.
-        left_out: Whether the person did not want it.
+        refusal: Reason for which it was not done; empty where it was, or where the person did not want it.
+        left_out: True when the person did not want it.
     """
 
     key: str
@@ -50,7 +50,7 @@ class Tidied:
 
     Attributes:
         text: In the layout it had: lines where it had lines and is not longer so.
-        steps: What was done, refused and left out.
+        steps: Rewrites that were done, refused and left out.
         proof: That it means the same; a refusal says why the text is as it was.
     """
 

@@ -58,8 +58,8 @@ def applicability(
     Args:
         statement: With the conditions that are still open.
         catalogue: Every action.
-        place: What is known of the caller.
-        variables: Whether the policy's version knows policy variables.
+        place: Known facts of the caller.
+        variables: True when the policy's version knows policy variables.
     """
     full = catalogue.full_mask
     facts = _facts(catalogue)

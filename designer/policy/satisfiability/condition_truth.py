@@ -32,9 +32,9 @@ class ConditionTruth(NamedTuple):
     """Truth of conditions on one key together.
 
     Attributes:
-        can_hold: Whether they may hold for some value of the key.
-        can_fail: Whether they may fail for some value of the key.
-        when_absent: Whether they hold without the key.
+        can_hold: True when they may hold for some value of the key.
+        can_fail: True when they may fail for some value of the key.
+        when_absent: True when they hold without the key.
     """
 
     can_hold: bool
@@ -50,7 +50,7 @@ def condition_truth(
 
     Args:
         conditions: All on one key.
-        place: What is known of the caller.
+        place: Known facts of the caller.
         regions: The only Regions that requests can name, for conditions on aws:RequestedRegion; empty: any.
     """
     when_absent = all(condition.when_absent for condition in conditions)

@@ -81,7 +81,7 @@ def shape_tokens(shape: str, *, owned: bool = False, colons: bool = True) -> tup
     Args:
         shape: See above.
         owned: Only of its texts that name a Region and an account, where it lets them be empty.
-        colons: Whether what fills the last segment may hold colons.
+        colons: True when what fills the last segment may hold colons.
     """
     tokens: list[Token] = []
     segments = shape.split(":", SEGMENTS - 1)
