@@ -99,11 +99,12 @@ class CodeEditor(CodeView):
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
 
-    def select_lines(self) -> None:
-        """Select the cursor's line, and one more each time."""
+    def select_by(self, select: Callable[[QTextCursor], None]) -> None:
+        """Select through the cursor."""
         cursor = self.textCursor()
-        code_lines.select_lines(cursor)
+        select(cursor)
         self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     def press(self, event: QKeyEvent) -> None:
         wanted = shortcuts.command_of(event)
@@ -221,7 +222,8 @@ _DOINGS: dict[EditorCommand, Callable[[CodeEditor], object]] = {
     EditorCommand.DELETE_LINE: lambda editor: editor.edit_lines(code_lines.delete_lines),
     EditorCommand.LINE_ABOVE: lambda editor: editor.edit_lines(partial(code_lines.begin_line, by=-1)),
     EditorCommand.LINE_BELOW: lambda editor: editor.edit_lines(partial(code_lines.begin_line, by=1)),
-    EditorCommand.SELECT_LINE: CodeEditor.select_lines,
+    EditorCommand.SELECT_LINE: lambda editor: editor.select_by(code_lines.select_lines),
+    EditorCommand.SELECT_NEXT: lambda editor: editor.select_by(code_lines.select_next),
     EditorCommand.INDENT: lambda editor: editor.edit_lines(partial(code_keys.indent, whole=True)),
     EditorCommand.UNINDENT: lambda editor: editor.edit_lines(code_keys.unindent),
     EditorCommand.GO_TO_LINE: CodeEditor.ask_line,

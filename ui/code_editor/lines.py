@@ -1,8 +1,8 @@
-"""Edits of whole lines: moved, doubled, deleted, begun above or below; each gets a cursor and edits as one block."""
+"""Edits of whole lines: moved, doubled, deleted, begun above or below; and what keys select beside them."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextBlock, QTextCursor
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
 from ui.code_editor.text import CLOSING, INDENT, indent_of
 
@@ -78,6 +78,21 @@ def select_lines(cursor: QTextCursor) -> None:
     cursor.setPosition(first.position())
     following = last.next()
     cursor.setPosition(following.position() if following.isValid() else last.position() + last.length() - 1, _KEEP)
+
+
+def select_next(cursor: QTextCursor) -> None:
+    """Select the word at the cursor; where something is selected, what is next like it, round the end."""
+    if not cursor.hasSelection():
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        return
+    document, wanted = cursor.document(), cursor.selectedText()
+    exact = QTextDocument.FindFlag.FindCaseSensitively
+    found = document.find(wanted, cursor, exact)
+    if found.isNull():
+        found = document.find(wanted, 0, exact)
+    if not found.isNull():
+        cursor.setPosition(found.selectionStart())
+        cursor.setPosition(found.selectionEnd(), _KEEP)
 
 
 def go_home(cursor: QTextCursor, *, selects: bool) -> None:

@@ -38,6 +38,7 @@ class EditorCommand(Enum):
     LINE_ABOVE = auto()
     LINE_BELOW = auto()
     SELECT_LINE = auto()
+    SELECT_NEXT = auto()
     INDENT = auto()
     UNINDENT = auto()
     GO_TO_LINE = auto()
@@ -70,6 +71,7 @@ _WISHES = {
     (_SHIFT | _ALT, _Key.Key_Down): EditorCommand.COPY_DOWN,
     (_CONTROL | _SHIFT, _Key.Key_K): EditorCommand.DELETE_LINE,
     (_CONTROL, _Key.Key_L): EditorCommand.SELECT_LINE,
+    (_CONTROL, _Key.Key_D): EditorCommand.SELECT_NEXT,
     (_CONTROL, _Key.Key_G): EditorCommand.GO_TO_LINE,
     **{(_CONTROL | _SHIFT, key): EditorCommand.GO_TO_BRACKET for key in (_Key.Key_Backslash, _Key.Key_Bar)},
     (_CONTROL, _Key.Key_BracketRight): EditorCommand.INDENT,

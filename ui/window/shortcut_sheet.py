@@ -51,6 +51,7 @@ EDITOR = (
     ("Indent; leave the text", "Tab; Esc, then Tab"),
     ("Move lines, double them", "Alt+Up, Alt+Down, Shift+Alt+Up, Shift+Alt+Down"),
     ("Delete a line, select it", "Ctrl+Shift+K, Ctrl+L"),
+    ("Select the word, the next like it", "Ctrl+D"),
     ("Begin a line below, above", "Ctrl+Enter, Ctrl+Shift+Enter"),
     ("Go to a line, to the other bracket", "Ctrl+G, Ctrl+Shift+\\"),
     ("In a list of the form: change, remove", "Enter, Del"),
