@@ -85,7 +85,6 @@ def window_trips(home: Path) -> dict[str, set[CodeType]]:
         window.canvas.painted.connect(lambda: seen.append(True))
         while not seen:
             app.processEvents()
-    window.parts.docks.complete()
     window.canvas.set_animated(False)
     window.resize(1600, 1000)
     window.canvas.fit()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import theme
 from ui.commands.actions import WindowActions
@@ -52,7 +52,9 @@ def _fill_menu(menu: QMenu, title: str, actions: WindowActions, open_recent: Cal
     if title == "&Window":
         from ui.window.window_list import WindowList
 
-        WindowList(menu)
+        own = actions.parent()
+        assert isinstance(own, QMainWindow)
+        WindowList(menu, own)
 
 
 _CHOICE, _OTHERS = (110, 270), 580

@@ -13,10 +13,11 @@ from ui.window.file_actions import bring_to_front
 
 
 class WindowList(QObject):
-    """Actions for the windows of the program, of which the menu's own is checked."""
+    """Actions for the windows of the program, of which the one that the menu belongs to is checked."""
 
-    def __init__(self, menu: QMenu) -> None:
+    def __init__(self, menu: QMenu, own: QMainWindow) -> None:
         super().__init__(menu)
+        self._own = own
         self._menu = menu
         self._actions: list[QAction] = []
         menu.aboutToShow.connect(self._list)
@@ -32,7 +33,7 @@ class WindowList(QObject):
             title = window.windowTitle().replace("[*]", "*" if window.isWindowModified() else "")
             action = self._menu.addAction(menu_text(title.removesuffix(" — Orgwright"), 60))
             action.setCheckable(True)
-            action.setChecked(window.isAncestorOf(self._menu.parentWidget()))
+            action.setChecked(window is self._own)
             action.triggered.connect(partial(self._show, window))
             self._actions.append(action)
 
