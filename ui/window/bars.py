@@ -57,7 +57,7 @@ def _fill_menu(menu: QMenu, title: str, actions: WindowActions, open_recent: Cal
         WindowList(menu, own)
 
 
-_CHOICE, _OTHERS = (110, 270), 580
+_CHOICE, _OTHERS = (110, 240), 580
 """Least and greatest width of a choice in the toolbar, and the width of all the rest of it, in pixels."""
 
 

@@ -22,7 +22,6 @@ from ui.theme import Scheme
 from ui.window.commands import offer_tour, take_tour
 from ui.window.inspector import PERMISSIONS
 from ui.window.tour import Tour
-from ui.window.tour.callout import CalloutSide, _placed
 from ui.window.tour.offer import TourOffer
 from ui.window.tour.steps import STEPS
 
@@ -213,17 +212,18 @@ def test_nothing_in_the_document_changes_by_going_through_it(tour, window):
 
 
 @pytest.mark.parametrize("size", [QSize(1280, 800), QSize(1000, 640), QSize(1900, 1100)])
-def test_every_callout_is_inside_the_window_and_leaves_its_spot_free(tour, window, qtbot, size):
+def test_every_callout_lies_over_nothing(tour, window, qtbot, size):
     window.resize(size)
     for at in range(6):
         go_to(tour, at)
         qtbot.waitUntil(lambda: tour.frame.size() == window.size())
         tour.place()
-        callout = tour.callout.geometry()
+        callout = QRect(tour.callout.mapTo(window, QPoint()), tour.callout.size())
+        assert tour.callout.isVisible()
         assert window.rect().contains(callout)
-        spot = tour.step.spots(window.parts)[0].within(window)
-        body = callout.adjusted(10, 10, -10, -10)
-        assert not body.intersects(spot.adjusted(1, 1, -1, -1)), STEPS[at].title
+        canvas = window.parts.area
+        assert not callout.intersects(QRect(canvas.mapTo(window, QPoint()), canvas.size()))
+        assert not callout.intersects(tour.step.spots(window.parts)[0].within(window)), STEPS[at].title
 
 
 def test_the_frame_follows_the_window_and_lets_the_mouse_through(tour, window, qtbot):
@@ -235,28 +235,18 @@ def test_the_frame_follows_the_window_and_lets_the_mouse_through(tour, window, q
     assert outline.isAncestorOf(under)
 
 
-def test_the_callout_follows_the_selected_card(tour, window, qtbot):
+def test_the_frame_follows_the_selected_card(tour, window, qtbot):
     go_to(tour, 1)
     settle()
-    before = tour.callout.pos()
+    before = list(tour.frame._places)
     window.session.select([named(window, "Root")])
-    qtbot.waitUntil(lambda: tour.callout.pos() != before)
+    qtbot.waitUntil(lambda: tour.frame._places != before)
 
 
 def test_a_panel_that_was_closed_comes_back_for_its_step(tour, window, qtbot):
     window.parts.docks.toggle_all()
     go_to(tour, 3)
     assert window.parts.part("library").isVisible()
-    qtbot.waitUntil(lambda: window.rect().contains(tour.callout.geometry()))
-
-
-def test_a_place_without_room_around_it_holds_the_callout():
-    room = QRect(10, 10, 600, 400)
-    side, corner = _placed(room, room, QSize(300, 200), room, below=False)
-    assert CalloutSide.INSIDE is side
-    assert room.contains(QRect(corner, QSize(300, 200)))
-    side, _ = _placed(QRect(20, 20, 40, 20), QRect(20, 20, 40, 20), QSize(300, 200), room, below=True)
-    assert CalloutSide.BELOW is side
 
 
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])

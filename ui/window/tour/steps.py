@@ -43,11 +43,10 @@ class TourStep:
     Attributes:
         title: What it is about.
         words: What to do, in a sentence or two.
-        spots: Where it points: the callout stands at the first, the others stand out with it.
+        spots: Where it points: each stands out.
         watches: What the person does to go on.
         prepare: What is brought to the front for it.
         on_canvas: Whether the keys it asks for act on the canvas.
-        below: Whether the callout stands rather below its spot than beside it.
     """
 
     title: str
@@ -56,7 +55,6 @@ class TourStep:
     watches: Callable[[WindowParts], Sequence[Watch]]
     prepare: Callable[[WindowParts], None]
     on_canvas: bool = False
-    below: bool = False
 
 
 def _look_around(parts: WindowParts) -> list[Spot]:
@@ -212,7 +210,6 @@ STEPS: tuple[TourStep, ...] = (
         lambda parts: [Spot(parts.part("lens"))],
         _asks_for_action,
         _nothing,
-        below=True,
     ),
     TourStep(
         "Keep it and show it",
@@ -220,6 +217,5 @@ STEPS: tuple[TourStep, ...] = (
         _file_menu,
         _keeps_work,
         _nothing,
-        below=True,
     ),
 )

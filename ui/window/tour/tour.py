@@ -8,10 +8,11 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QKeyEvent
 
+from ui.window.docks import RIGHT
 from ui.window.parts import WindowParts
 from ui.window.tour.callout import Callout, Frame
 from ui.window.tour.offer import TourOffer
-from ui.window.tour.steps import STEPS, TourStep
+from ui.window.tour.steps import STEPS, Spot, TourStep
 
 
 def take(parts: WindowParts) -> Tour:
@@ -37,7 +38,9 @@ class Tour(QObject):
         self._watched: list[_Watched] = []
         self._told: list[Callable[[], bool]] = []
         self.frame = Frame(window)
-        self.callout = Callout(window, len(STEPS))
+        self.callout = Callout(len(STEPS))
+        parts.docks.bring("inspector")
+        parts.docks.groups[RIGHT].add_foot(self.callout)
         self.callout.moved.connect(self._move)
         self.callout.skipped.connect(self.end)
         self.callout.canvasAsked.connect(self._to_canvas)
@@ -48,10 +51,10 @@ class Tour(QObject):
         parts.canvas.viewChanged.connect(self._soon.start)
         parts.session.selectionChanged.connect(self._soon.start)
         window.installEventFilter(self)
+        self.callout.installEventFilter(self)
         for name in ("outline", "inspector", "library", "canvas"):
             parts.part(name).installEventFilter(self)
         self.frame.show()
-        self.callout.show()
         self._show()
         self.callout.take_keys()
 
@@ -84,12 +87,9 @@ class Tour(QObject):
     def place(self) -> None:
         """Stand where the parts of the window are now."""
         places = [spot.within(self._window) for spot in self.step.spots(self._parts)]
-        places = [place for place in places if not place.isEmpty()] or [self._window.rect()]
-        around = next((place for place in places[1:] if place.contains(places[0])), places[0])
-        self.frame.show_places(places)
-        self.callout.point_at(places[0], around, self._window.rect(), below=self.step.below)
+        places = [place for place in places if not place.isEmpty()]
+        self.frame.show_places([*places, Spot(self.callout).within(self._window).adjusted(6, 6, -6, -6)])
         self.frame.raise_()
-        self.callout.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide):
