@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui import theme
 from ui.theme import Role
-from ui.widgets.plain import one_line, tooltip_text
+from ui.widgets.plain import one_line, tooltip_text, with_breaks
 
 LabelLook: TypeAlias = Literal["", "quiet", "small", "heading", "name"]
 """Looks that the style sheet has for labels."""
@@ -48,7 +47,7 @@ class _Wrapped(QLabel):
 
     def setText(self, text: str) -> None:
         self._whole = text
-        super().setText(_breakable(text) if self._breaks_words else text)
+        super().setText(with_breaks(text) if self._breaks_words else text)
         self._claim()
 
     def text(self) -> str:
@@ -70,17 +69,6 @@ class _Wrapped(QLabel):
         if self.minimumHeight():
             self.setMinimumHeight(0)  # or what was claimed for more words would be needed for ever
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
-
-
-_LONG_WORD = re.compile(r"\S{33,}")
-_PARTS = re.compile(r"[^:/.\-_,=]{1,16}[:/.\-_,=]*|[:/.\-_,=]+")
-"""The parts between which a long word may break: behind its punctuation, and within what is longer than sixteen."""
-
-_BREAK = "\u200b"  # a blank without width, where a line may end
-
-
-def _breakable(text: str) -> str:
-    return _LONG_WORD.sub(lambda word: _BREAK.join(_PARTS.findall(word[0])), text)
 
 
 def hairline() -> QFrame:

@@ -44,6 +44,30 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+_WORD = re.compile(r"\S{3,}")
+_LONGEST_WORD = 32
+_INSIDE = re.compile(r"(?<=[-/:])(?=[^-/:])")
+_PARTS = re.compile(r"[^:/.\-_,=]{1,16}[:/.\-_,=]*|[:/.\-_,=]+")
+"""The parts between which a long word may break: behind its punctuation, and within what is longer than sixteen."""
+
+_JOIN, _BREAK = "\u2060", "\u200b"
+"""Characters without width: no line ends at the first, one may at the second."""
+
+
+def with_breaks(text: str, *, long_words: bool = True) -> str:
+    """Text for lines that break: names such as ``eu-central-1`` stay whole, long ones break behind their punctuation.
+
+    For painting only, since it adds characters that nobody sees; without `long_words` none is added to long words.
+    """
+
+    def broken(word: re.Match[str]) -> str:
+        if len(word[0]) <= _LONGEST_WORD:
+            return _INSIDE.sub(_JOIN, word[0])
+        return _BREAK.join(_PARTS.findall(word[0])) if long_words else word[0]
+
+    return _WORD.sub(broken, text)
+
+
 def elided(painter: QPainter, text: str, width: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
     """Text shortened to what fits, in the painter's font."""
     return QFontMetricsF(painter.font()).elidedText(text, mode, max(0.0, width))

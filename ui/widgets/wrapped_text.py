@@ -6,19 +6,19 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
 
 from ui import theme
-from ui.widgets.plain import one_line
+from ui.widgets.plain import one_line, with_breaks
 
 
 def laid_out(
     text: str, font: QFont, width: float, direction: Qt.LayoutDirection, link: str = ""
 ) -> tuple[QTextLayout, float]:
     """Text broken to a width, and its height; the words of a link, where it has them, are in the accent's colour."""
-    shown = one_line(text)
+    shown, named = (with_breaks(one_line(words), long_words=False) for words in (text, link))
     layout = QTextLayout(shown, font)
-    place = shown.find(one_line(link)) if link else -1
+    place = shown.find(named) if named else -1
     if place >= 0:
         accent = QTextLayout.FormatRange()
-        accent.start, accent.length = place, len(one_line(link))
+        accent.start, accent.length = place, len(named)
         accent.format.setForeground(theme.current().accent)
         layout.setFormats([accent])
     option = QTextOption()

@@ -1,0 +1,37 @@
+"""Texts of several lines: names stay whole, and words that are too long break where a reader expects it."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from ui import theme
+from ui.widgets.labels import plain_label
+from ui.widgets.plain import with_breaks
+from ui.widgets.wrapped_text import laid_out
+
+SENTENCE = "Allowed only in eu-central-1 or eu-west-1, or for the role acme/break-glass"
+
+
+def lines(text, width):
+    layout, _ = laid_out(text, theme.font(), width, Qt.LayoutDirection.LeftToRight)
+    shown = layout.text()
+    found = (layout.lineAt(number) for number in range(layout.lineCount()))
+    return [shown[line.textStart() : line.textStart() + line.textLength()].replace("\u2060", "") for line in found]
+
+
+@pytest.mark.parametrize("width", range(110, 400, 30))
+def test_names_are_not_broken_at_their_hyphens(qapp, width):
+    found = lines(SENTENCE, width)
+    assert SENTENCE.split() == " ".join(found).split()
+
+
+def test_long_words_break_behind_their_punctuation():
+    arn = "arn:aws:iam::111122223333:role/acme/platform-automation-of-the-team"
+    parts = with_breaks(arn).split("\u200b")
+    assert arn == "".join(parts)
+    assert {"role/", "acme/", "platform-"} <= set(parts)
+
+
+def test_a_label_gives_back_what_it_was_given(qapp):
+    label = plain_label(SENTENCE, wrap=True)
+    assert SENTENCE == label.text()
+    label.deleteLater()
