@@ -85,6 +85,7 @@ QLineEdit#zoom:focus { border: 2px solid $accent; padding: 0 2px; }
 QLineEdit[invalid="true"] { border-color: $denied; }
 QLineEdit:disabled, QComboBox:disabled { color: $disabled; }
 CodeEditor { background: $editor; border: none; selection-background-color: $selection; selection-color: $text; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$chevron"); width: ${small_glyph}px; height: ${small_glyph}px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $control_border; padding: 4px; outline: none; }

@@ -50,6 +50,9 @@ _MOST_CARDS = 1_500  # of more, whole columns are drawn
 _LARGEST = 400_000
 """Bytes; nothing kept here is nearly as large, so a larger file is none of it."""
 
+_DRAWN = 2
+"""Counts up when pictures are drawn otherwise, so that none of before is shown."""
+
 _THEMES = ((theme.LIGHT, "light"), (theme.DARK, "dark"))
 _FACTS = "facts"
 
@@ -288,7 +291,8 @@ def _places(path: Path) -> dict[str, Path]:
 
 
 def _key(path: Path) -> str:
-    return hashlib.sha256(str(path.absolute()).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    named = f"{_DRAWN}:{path.absolute()}"
+    return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _folder() -> Path:

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QPalette
-from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import QComboBox, QLineEdit, QTreeWidget, QTreeWidgetItem
 
 from designer.lenses.annotation import FREE as FREE_TONES
 from designer.lenses.annotation import ToneColour
@@ -162,3 +162,21 @@ def test_rows_of_a_tree_and_inputs_have_the_drawn_height(qapp, qtbot):
     field = QLineEdit()
     qtbot.addWidget(field)
     assert theme.metrics().control <= field.sizeHint().height() <= theme.metrics().control + 4
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+@pytest.mark.parametrize("chosen", [0, 4])
+def test_the_list_of_a_combo_shows_all_its_entries(qapp, qtbot, chosen):
+    """Whichever is chosen: Fusion's own popup scrolls the first out of sight to lay the chosen one over the field."""
+    theme.apply(qapp, Scheme.LIGHT)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["One page of the chart's own size", "A4", "A3", "Letter", "Tabloid"])
+    box.setCurrentIndex(chosen)
+    box.show()
+    box.showPopup()
+    view = box.view()
+    room = view.viewport().rect()
+    assert all(room.contains(view.visualRect(view.model().index(row, 0))) for row in range(box.count()))
+    assert view.window().y() >= box.mapToGlobal(box.rect().bottomLeft()).y()
+    box.hidePopup()
