@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.model.records import NodeId, Policy
+from ui.code_editor.layout import LEADING
 from ui.code_editor.view import CodeView
 from ui.commands.requests import SHOW_ANSWER
+from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.this_edit import ThisEdit
 from ui.state import settings
 from ui.state.analyses import Analyses
@@ -25,6 +27,7 @@ if TYPE_CHECKING:  # made with the first edit
     from ui.policy_editor.edit_line import EditBar
 
 _MARKS_MS = 60
+_LATER_MS = 200
 _MOST_LINES = 4_000
 """A longer text is marked from its first changed line to its last."""
 
@@ -44,11 +47,14 @@ class EditReport(QObject):
 
     revertAsked = Signal(str)
 
-    def __init__(self, session: Session, analyses: Analyses, code: CodeView, findings: QWidget) -> None:
+    def __init__(self, session: Session, analyses: Analyses, code: CodeView, findings: PolicyFindings) -> None:
         super().__init__(code)
         self._session = session
         self._analyses = analyses
         self._code = code
+        self._findings = findings
+        self.holds_back: Callable[[], bool] = lambda: False
+        """Says whether the text must not move now: somebody chooses in a list beside it."""
         self._wanted = settings.shows_edit_effects()
         self._editable = True
         self._in_sight = False
@@ -66,6 +72,9 @@ class EditReport(QObject):
         self.effects: EditEffects | None = None
         self._marks = QTimer(self, singleShot=True, interval=_MARKS_MS)
         self._marks.timeout.connect(self._mark_lines)
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._later.timeout.connect(self._show)
+        code.typed_line.left.connect(self._later.start)
         code.installEventFilter(self)
 
     def show_policy(self, policy: Policy | None, *, editable: bool) -> None:
@@ -83,11 +92,15 @@ class EditReport(QObject):
     def _show(self) -> None:
         differs = self.edit.differs
         self._marks.start()
+        if differs is self.top.isHidden() and self.holds_back():
+            self._later.start()
+            return
         if differs:
             self._make()
-        self.top.setVisible(differs)
+        self._show_top(differs)
         found = self.edit.effects
-        listed = differs and self._wanted and bool(found and found.groups) and not self.edit.half_typed
+        faulty = self.edit.half_typed and bool(self._findings.messages)
+        listed = differs and self._wanted and bool(found and found.groups) and not faulty
         if self.bar is not None and differs:
             self.bar.show_edit(revealed=listed, editable=self._editable)
         if self.effects is not None and found is not None and listed:
@@ -96,6 +109,21 @@ class EditReport(QObject):
         else:
             self.side.setCurrentIndex(0)
         self._annotate()
+
+    def _show_top(self, shown: bool) -> None:
+        """Show or hide the line, and scroll so that what is typed stays where it is."""
+        if shown is not self.top.isHidden():
+            return
+        before = self._cursor_height()
+        self.top.setVisible(shown)
+        parent = self.top.parentWidget()
+        if self._in_sight and parent is not None and (layout := parent.layout()) is not None:
+            layout.activate()
+            bar, line = self._code.verticalScrollBar(), self._code.cursorRect().height() + LEADING
+            bar.setValue(bar.value() + round((self._cursor_height() - before) / line))
+
+    def _cursor_height(self) -> int:
+        return self._code.viewport().mapToGlobal(self._code.cursorRect().topLeft()).y()
 
     def _make(self) -> None:
         """Make the line and the list, and import what compares, with the first edit."""

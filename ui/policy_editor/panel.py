@@ -90,6 +90,7 @@ class EditorPanel(QWidget):
         self.search_bar = CodeSearchBar(self._code)
         self._findings = PolicyFindings(analyses)
         self.report = EditReport(session, analyses, self._code, self._findings)
+        self.report.holds_back = lambda: self.completer.is_open
         self.placeholders = PlaceholderBar()
         self.form: StatementForm | None = None
         self.views = EditorViews(self._code, self._make_form, self.report.side)

@@ -179,6 +179,29 @@ def test_what_is_assumed_is_said(panel, session, analyses):
     assert "s3:DeleteBucket is allowed more often in 6 accounts · assuming MFA yes" == said(panel)
 
 
+def test_what_is_typed_stays_where_it_is_when_the_line_appears(panel, session):
+    panel.code.reveal(policy(session).text.index("s3:DeleteBucket"), 0)
+
+    def height():
+        return panel.code.viewport().mapToGlobal(panel.code.cursorRect().topLeft()).y()
+
+    before = height()
+    QTest.keyClick(panel.code, Qt.Key.Key_X)
+    panel.report.edit.finish()
+    assert panel.report.top.isVisible()
+    assert abs(height() - before) < panel.code.cursorRect().height()
+
+
+def test_the_line_waits_while_somebody_chooses_what_to_write(panel, session, qtbot):
+    chooses = [True]
+    panel.report.holds_back = lambda: chooses[0]
+    write(session, without(session))
+    panel.report.edit.finish()
+    assert not panel.report.top.isVisible()
+    chooses[0] = False
+    qtbot.waitUntil(panel.report.top.isVisible)
+
+
 def test_changed_lines_are_marked(panel, session, qtbot):
     write(session, policy(session).text.replace('"s3:DeleteBucket"', '"s3:DeleteBucketPolicy"', 1))
     number = policy(session).text[: policy(session).text.index("DeleteBucketPolicy")].count("\n")
