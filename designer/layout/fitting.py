@@ -18,6 +18,10 @@ HOPELESS = 0.5
 """Scale below which a picture counts as not seen whole, even at the highest density: its rows follow no window."""
 
 
+BREADTHS = (100, 115, 130, 160)
+"""Breadths of rows that are tried, in percent of that of the room: one card more in a row may fit better."""
+
+
 class Fitted(NamedTuple):
     """Way to lay an organization out.
 
@@ -69,12 +73,17 @@ def fitted(organization: Organization, shown: ShownPart, sizes: Mapping[Density,
 
 
 def _best(organization: Organization, shown: ShownPart, density: Density, sizes: CardMetrics, room: Point) -> Fitted:
-    """The better of two breadths of one density: that of a screen, which is preferred, and that of the room."""
-    plain = _try(organization, shown, density, sizes, room)
-    if plain.scale >= 1 or plain.scale < HOPELESS / 2 or shown.direction is not Direction.TOP_DOWN:
-        return plain
-    narrow = _try(organization, shown, density, sizes, room, room[0])
-    return narrow if narrow.scale > plain.scale and narrow.scale >= HOPELESS else plain
+    """Best of some breadths of one density: that of a screen, which is preferred, and those near that of the room."""
+    best = _try(organization, shown, density, sizes, room)
+    if best.scale >= 1 or best.scale < HOPELESS / 2 or shown.direction is not Direction.TOP_DOWN:
+        return best
+    for percent in BREADTHS:
+        found = _try(organization, shown, density, sizes, room, room[0] * percent // 100)
+        if found.scale >= HOPELESS and found.scale > best.scale:
+            best = found
+        if best.scale >= 1:
+            break
+    return best
 
 
 def _try(  # noqa: PLR0917 - one step of the above

@@ -45,7 +45,8 @@ def sizes_for(style: CanvasStyle, organization: Organization, density: Density) 
     if beside is not None:
         star = 18 * unit if measures.container.one_line else 0.0
         beside_width = _grown(beside_width, style.name.width(organization.node(beside).name) + head + star, density)
-    return sizes._replace(ou_width=ou, account_width=account, beside_width=beside_width)
+    root = max(sizes.root_width, beside_width)  # it stands below the root where the levels go to the right
+    return sizes._replace(root_width=root, ou_width=ou, account_width=account, beside_width=beside_width)
 
 
 def room_for(style: CanvasStyle, sizes: CardMetrics, density: Density, node: Node) -> bool:

@@ -126,3 +126,10 @@ def test_an_account_more_changes_no_other_card_at_the_density_that_was_chosen(sa
     sample.apply(edits.add_account(sample, sandbox, "one-more"))
     after = found.arranger.arrange(sample, breadth=found.breadth)
     assert known == {node_id: after.rect(node_id) for node_id in known}
+
+
+def test_one_card_more_in_a_row_is_tried_where_nothing_fits(sample):
+    found = fitted(sample, whole(sample), METRICS, (547, 425))
+    bounds = found.arranger.arrange(sample, breadth=found.breadth).bounds
+    assert found.scale > 0.85
+    assert bounds.w > 547

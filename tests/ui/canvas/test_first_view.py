@@ -153,9 +153,12 @@ def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
     assert window.canvas.shows_all
 
 
-@pytest.mark.parametrize(("accounts", "whole"), [(500, True), (3_000, False)])
-def test_a_large_organization_opens_whole_where_its_names_can_be_read_else_at_its_top(window, accounts, whole):
-    window.resize(1280, 800)
+@pytest.mark.parametrize(
+    ("accounts", "size", "whole"),
+    [(500, (1480, 920), True), (3_000, (1480, 920), True), (10_000, (900, 600), False)],
+)
+def test_a_large_organization_opens_whole_where_its_names_can_be_read_else_at_its_top(window, accounts, size, whole):
+    window.resize(*size)
     window.filing.show(template("scale", accounts=accounts))
     assert whole is window.canvas.shows_all
     assert whole or window.canvas.scale_factor == 1.0
