@@ -130,7 +130,7 @@ def _tell_request(organization: Organization, inquiry: Inquiry, question: Questi
     on = f" on {inquiry.resource}" if inquiry.resource else ""
     say(f"{explanation.action}{on} for {place} ({inquiry.account}): {explanation.state.value}")
     say(explanation.sentence)
-    for stage in explanation.stages:
+    for stage in explanation.told:
         say(f"\n{stage.stage.value.upper()}: {stage.sentence}")
         for number, level in enumerate(stage.levels, 1):
             name = question.names.get(level.id, level.id)

@@ -104,7 +104,7 @@ def _record(question: Question, explanation: Explanation) -> dict[str, object]:
 
 def _tell(question: Question, explanation: Explanation) -> None:
     say(explanation.sentence)
-    for stage in explanation.stages:
+    for stage in explanation.told:
         if stage.exempt is not None and not (question.stages.scps or question.stages.rcps):
             continue
         if stage.levels or stage.stage.value in {"scp", "rcp"}:

@@ -97,7 +97,7 @@ def explain_rows(
         outlook: By unknown key, in small letters, what the answer would be with its values.
     """
     places = _Places(organization, question)
-    stages = [stage for stage in explanation.stages if _matters(stage)]
+    stages = [stage for stage in explanation.told if _matters(stage)]
     alone = len(stages) == 1 and stages[0].levels  # the headline says what its own row would
     rows = [
         *(_level_row(places, level) for stage in stages for level in stage.levels if alone),

@@ -249,6 +249,11 @@ class Explanation:
         return next(said for said in self.stages if said.stage is stage)
 
     @property
+    def told(self) -> tuple[StageExplanation, ...]:
+        """The stages that say more than the whole does: none for an action that no policy limits."""
+        return tuple(stage for stage in self.stages if stage.exempt is not Exempt.UNLIMITED_ACTION)
+
+    @property
     def levels(self) -> tuple[LevelExplanation, ...]:
         """The levels of all stages."""
         return tuple(level for stage in self.stages for level in stage.levels)

@@ -577,3 +577,9 @@ def test_edit_errors_of_any_command_are_sentences_not_tracebacks(company: Path) 
 
     refused = run("render", company, "-o", "x.png", window=Broken())
     assert (2, "Error: The disk is full.\n") == (refused.exit_code, refused.stderr)
+
+
+def test_an_action_that_no_policy_limits_is_told_once(company: Path) -> None:
+    for command in ("explain", "simulate"):
+        asked = ("--account", "intranet-old", "--action", "sts:GetCallerIdentity", "--resource", "*")
+        assert 1 == run(command, company, *asked).stdout.count("No policy limits this action")
