@@ -71,6 +71,7 @@ class Minimap(QWidget):
         self._job.start(self._painted(image), first=0)
 
     def _refresh_later(self) -> None:
+        self._job.stop()  # a picture of the layout before: some of its nodes may be gone
         if self.isVisible():
             self._timer.start()
 

@@ -6,6 +6,7 @@ from PySide6.QtGui import QContextMenuEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from designer import edits
 from designer.layout import Arranger
 from designer.model.records import NodeId
 from designer.templates.scale import large_organization
@@ -244,6 +245,21 @@ def test_a_minimap_that_is_begun_again_leaves_the_first_picture(minimap):
     minimap.refresh()
     minimap._job.finish()
     assert minimap._image is not image
+
+
+@popups
+@pytest.mark.parametrize("slices", [2, 4, 6])
+def test_a_minimap_that_is_being_made_asks_nothing_of_nodes_that_go(minimap, session, slices):
+    document = session.document
+    document.push(edits.add_ou(document.organization, document.organization.root, "New"))
+    minimap.refresh()
+    for _ in range(slices):
+        minimap._job._go_on(0)
+    document.undo_stack.undo()
+    minimap._job.finish()
+    minimap.refresh()
+    minimap._job.finish()
+    assert minimap._image is not None
 
 
 def test_cards_are_painted_on_the_canvas(area, mouse):
