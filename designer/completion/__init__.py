@@ -218,6 +218,8 @@ def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[s
     quoted = json.dumps(option.text, ensure_ascii=False)
     if option.open:
         return quoted, len(quoted) - 1, option.kind is SuggestionKind.SERVICE
+    if not cursor.in_key and cursor.followed and cursor.steps and isinstance(cursor.steps[-1], int):
+        return f"{quoted},", len(quoted) + 1, False
     if not cursor.in_key or cursor.followed:
         return quoted, len(quoted), False
     value = option.value or '"|"'

@@ -287,6 +287,12 @@ def test_a_suggestion_replaces_the_token_and_leaves_the_cursor_where_one_types_o
     assert after == taken(marked, label)
 
 
+def test_an_entry_before_another_gets_the_comma_that_is_missing():
+    marked = '{"Statement":[{"Action":["sns:Pub|"\n"sqs:*"]}]}'
+
+    assert '{"Statement":[{"Action":["sns:Publish",|\n"sqs:*"]}]}' == taken(marked, "sns:Publish")
+
+
 def test_a_whole_statement_can_be_made_of_suggestions():
     steps = ["Statement", "Effect", "Deny", "Action", "s3:", "s3:PutObject", "Resource"]
     marked = "{|}"
