@@ -107,7 +107,7 @@ def _paint_glyph(painter: QPainter, style: CanvasStyle, content: CardContent) ->
     tone = content.annotation.tone if content.annotation and content.kind is NodeKind.ACCOUNT else None
     colours = style.kind(content.kind, management=content.star)
     ink = style.tokens.colour(tone.role) if tone else colours.ink
-    if inner < side:
+    if measures.icon < measures.glyph:
         painter.setPen(NO_PEN)
         painter.setBrush(style.tokens.role_tint(tone.role) if tone else colours.tint)
         radius = side / 2 if tone else min(7.0, side / 4)
