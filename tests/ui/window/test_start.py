@@ -9,6 +9,9 @@ from importlib.util import find_spec
 
 import pytest
 
+from designer import templates
+from designer.formats import native
+
 FIRST_PAINT = """
 import sys
 from designer import __main__
@@ -84,6 +87,34 @@ COMMANDS_ONLY = ("ui.budget", "ui.explain", "ui.export", "ui.library")
 
 MOST_MODULES = 196
 """Of our own at the first paint, packages included: each costs some tenths of a millisecond, whatever is in it."""
+
+
+FIRST_PAGE = """
+import sys
+from pathlib import Path
+from designer import __main__
+from ui.window import app
+from ui.state import settings
+application = app.make_application(sys.argv[:1])
+settings.remember_file(Path(sys.argv[1]))
+window = app.Program(application).start(None)
+from ui.window.start_page import StartPage
+window.findChild(StartPage).grab()
+print(*sorted(sys.modules))
+"""
+
+
+def test_the_start_page_imports_little_before_it_is_seen(tmp_path):
+    """No picture is drawn, no file read and nothing checked: that comes once the page is seen."""
+    path = tmp_path / "acme.json"
+    path.write_bytes(native.write(templates.load("company")))
+    run = subprocess.run(
+        [sys.executable, "-c", FIRST_PAGE, str(path)], capture_output=True, text=True, check=True, timeout=60
+    )
+    names = set(run.stdout.split())
+    assert "ui.window.start_page" in names
+    later = (NOT_AT_THE_START | {"ui.window.thumbnails"}) - {"ui.window.start_page"}
+    assert set() == {name for name in names if any(name == no or name.startswith(f"{no}.") for no in later)}
 
 
 @pytest.fixture(scope="module")

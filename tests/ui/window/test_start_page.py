@@ -6,7 +6,8 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from shiboken6 import isValid
@@ -244,3 +245,20 @@ def test_ages_are_those_of_a_list():
     assert "today, 09:12" == age(now.replace(hour=9, minute=12), now)
     assert "yesterday" == age(now.replace(day=26, hour=23), now)
     assert "3 Nov 2026" == age(now.replace(day=3), now)
+
+
+def test_a_design_dropped_on_the_page_is_opened(start, saved, tmp_path):
+    saved("starter")
+    window = start()
+    path = tmp_path / "dropped.json"
+    path.write_bytes(native.write(template("coffee-shop")))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    held = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    card = shown(window).findChildren(TemplateCard)[0]
+    enter = QDragEnterEvent(QPoint(9, 9), *held)
+    QApplication.sendEvent(card, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), *held))
+    assert path == window.files.path
+    assert shown(window) is None
