@@ -134,8 +134,8 @@ class Picker(QFrame):
 
     def _height_of(self, rows: int) -> int:
         """Height with rows that are so high together."""
-        metrics, frame = theme.metrics(), self.contentsMargins()
-        return frame.top() + metrics.control + 3 * metrics.gap + rows + frame.bottom()
+        frame, field = self.contentsMargins(), self.search.sizeHint().height()
+        return frame.top() + field + 3 * theme.metrics().gap + rows + frame.bottom()
 
     def _ask(self, text: str) -> None:
         self.model.replace(())
