@@ -82,6 +82,7 @@ class PermissionsTab(QWidget):
         self._offer.clicked.connect(lambda: self._explain(self._search.text().strip()))
         self._place = ElidedLabel("", theme.Role.SECONDARY)
         self._unread = UnreadNotice(session)
+        self._rule = RuleNote()
         self._assemble()
         analyses.permissionsChanged.connect(self._refresh)
         session.selectionChanged.connect(self._refresh)
@@ -192,7 +193,7 @@ class PermissionsTab(QWidget):
         column.addWidget(self._split, 1)
         # At the end: it comes and goes while a policy is typed, and the rows above must not jump.
         column.addWidget(self._unread)
-        column.addWidget(RuleNote())
+        column.addWidget(self._rule)
         self._pages = QStackedWidget()
         self._pages.addWidget(page)
         self._pages.addWidget(self._message)
@@ -339,11 +340,13 @@ class PermissionsTab(QWidget):
         self._ladder.show_ladder(self._session.document.organization, self._analyses.explain_action(node_id, action))
         if self._ladder.isHidden():
             self._ladder.show()
+            self._rule.hide()  # the ladder needs the room
             self._tree.keep_in_view()
 
     def _close_ladder(self) -> None:
         self._action = ""
         self._ladder.hide()
+        self._rule.show_unless_known()
         self._tree.setFocus()
 
 

@@ -29,6 +29,10 @@ class RuleNote(QWidget):
         row.setSpacing(metrics.gap)
         row.addWidget(plain_label(RULE, wrap=True, look="small"), 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.show_unless_known()
+
+    def show_unless_known(self) -> None:
+        """Show it, until it was closed once."""
         self.setVisible(not settings.knows_rule())
 
     def _close(self) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from designer.model.change import Change
@@ -32,6 +32,9 @@ if TYPE_CHECKING:  # a page is imported when it is first shown: the window does 
 
 DETAILS, POLICIES, PERMISSIONS, EXPLAIN = range(4)
 
+_LEAST_PAD, _MOST_PAD = 3, 9
+"""Pixels on either side of the title of a tab."""
+
 P = TypeVar("P", bound=QWidget)
 
 
@@ -44,6 +47,8 @@ class InspectorPanel(QWidget):
         self._header = NodeHeader()
         self._analyses = analyses
         self._bar = QTabBar()
+        self._attached = 0
+        self._pad = 0
         self._tabs = QStackedWidget()
         self._pages = QStackedWidget()
         self._assemble()
@@ -121,6 +126,10 @@ class InspectorPanel(QWidget):
         self.show_tab(EXPLAIN)
         self.explain.begin(choosing_account=chosen is None)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_tabs()
+
     def event(self, event: QEvent) -> bool:
         # Del and Alt+Up would change the tree, which is not what one looks at here.
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _changes_the_tree(event):
@@ -135,8 +144,6 @@ class InspectorPanel(QWidget):
         self._bar.setExpanding(False)
         self._bar.setDrawBase(False)
         self._bar.setUsesScrollButtons(True)
-        # Four tabs have room in a dock of 300 px.
-        self._bar.setStyleSheet("QTabBar::tab { padding: 0 6px; margin: 0 2px; }")
         self._bar.setAccessibleName("Views of the node")
         self._bar.currentChanged.connect(self._show_page)
         self._pages.addWidget(self._tabs)
@@ -184,11 +191,28 @@ class InspectorPanel(QWidget):
             self._header.show_text("copy", f"{len(selection):,} selected", self._kinds(selection))
         elif selection:
             self._header.show_node(organization, organization.node(selection[0]))
-            count = attached_count(organization, selection[0])
-            self._bar.setTabText(POLICIES, f"Policies {count}" if count else "Policies")
+            self._attached = attached_count(organization, selection[0])
+            self._fit_tabs()
         else:
             settings = organization.settings
             self._header.show_text("orgwright", settings.name, settings.aws_id or "planned organization")
+
+    def _fit_tabs(self) -> None:
+        """Give the four tabs the room there is; the count of policies goes where there is too little."""
+        counted_title = f"Policies {self._attached}" if self._attached else "Policies"
+        others = sum(self._width_of(self._bar.tabText(tab)) for tab in (DETAILS, PERMISSIONS, EXPLAIN))
+        room = (self.width() - others - self._width_of(counted_title)) // (2 * self._bar.count())
+        title = counted_title if room >= _LEAST_PAD else "Policies"
+        self._bar.setTabText(POLICIES, title)
+        self._bar.setTabToolTip(POLICIES, f"{self._attached:,} on its path" if self._attached else "")
+        room = (self.width() - others - self._width_of(title)) // (2 * self._bar.count())
+        pad = max(_LEAST_PAD, min(_MOST_PAD, room - 1))
+        if pad != self._pad:
+            self._pad = pad
+            self._bar.setStyleSheet(f"QTabBar::tab {{ padding: 0 {pad}px; margin: 0; }}")
+
+    def _width_of(self, title: str) -> int:
+        return self._bar.fontMetrics().horizontalAdvance(title)
 
     def _kinds(self, selection: list[NodeId]) -> str:
         nodes = self._session.document.organization.nodes

@@ -195,6 +195,15 @@ def _tagged(organization, before, tags):
     return Change("A file brought them", {before.id: Swap(before, replace(before, tags=tags))})
 
 
+def test_all_tabs_have_room_in_the_narrowest_panel(inspector, session):
+    session.select([SHOP])
+    for width in (264, 300, 420):
+        inspector.resize(width, 700)
+        bar = inspector.tab_bar
+        assert bar.tabRect(bar.count() - 1).right() <= inspector.width()
+        assert bar.tabText(POLICIES).startswith("Policies")
+
+
 def test_who_manages_the_organization_is_a_link_to_the_account(inspector, session, organization):
     session.select([])
     link = next(one for one in inspector.organization.findChildren(QPushButton) if one.text() == "Acme Management")
