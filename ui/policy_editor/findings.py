@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from designer import declarative
 from designer.checks import Finding
@@ -15,9 +15,10 @@ from designer.model.grammars import GRAMMARS
 from designer.model.records import Policy
 from designer.policy.json.text import TEMPLATE, TextFault, line_column
 from designer.policy.language.document import read
+from ui import theme
 from ui.code_editor.faults import EditorFault
 from ui.state.analyses import Analyses
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.labels import plain_label
 from ui.widgets.row_model import Row, RowModel
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.severity import SeverityStyle
@@ -25,19 +26,24 @@ from ui.widgets.severity import SeverityStyle
 PLACES = "places-to-fill"
 """The check that repeats what the text itself says of the places of a template."""
 
-_FINE = ("Nothing is wrong with this policy", "", "", "allowed")
-_TYPING = ("A line is being typed", "What is wrong there is said when you leave it.", "", "rename")
-_UNWRITTEN = ("Nothing written yet", "What is wrong is said here as you type.", "", "policy")
+_FINE = "✓ Nothing is wrong with this policy"
+_TYPING = "A line is being typed; what is wrong there is said when you leave it"
+_UNWRITTEN = "Nothing is written yet; what is wrong is said as you type"
 
 
 class PolicyFindings(QWidget):
     """Faults of the text and findings of the checks; a click goes to the place.
 
+    Attributes:
+        line: Says in one line, below the text, why there is nothing in the list, which needs no room then.
+
     Signals:
         placeChosen(int, int): Characters of the text to show.
+        emptied(): The list has something in it now, or nothing any more.
     """
 
     placeChosen = Signal(int, int)
+    emptied = Signal()
 
     def __init__(self, analyses: Analyses) -> None:
         super().__init__()
@@ -54,18 +60,21 @@ class PolicyFindings(QWidget):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.clicked.connect(self._choose)
         self._list.activated.connect(self._choose)
-        self._fine = EmptyState("allowed", _FINE[0])
-        self._said = _FINE
+        self.line = plain_label(_FINE, look="small")
+        self.line.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        self._stack = QStackedLayout(column)  # at its place first: it shows what it gets, as a window if it has none
-        self._stack.addWidget(self._fine)
-        self._stack.addWidget(self._list)
+        column.addWidget(self._list)
         self.setMinimumWidth(200)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._list.scheduleDelayedItemsLayout()  # what was as high as a narrower list made it keeps no empty room
+
+    @property
+    def is_empty(self) -> bool:
+        """True while nothing is wrong, or nothing is said yet."""
+        return not self._rows.rows
 
     @property
     def messages(self) -> list[str]:
@@ -94,14 +103,10 @@ class PolicyFindings(QWidget):
         self._rows.show(
             [_row(fault, line_column(policy.text, fault.start)[0] if placed else 0) for fault, placed in rows]
         )
-        self._say_why_empty(_UNWRITTEN if self._analyses.is_unwritten(policy.id) else _TYPING if waiting else _FINE)
-        self._stack.setCurrentIndex(1 if self._rows.rows else 0)
+        self.line.setText(_UNWRITTEN if self._analyses.is_unwritten(policy.id) else _TYPING if waiting else _FINE)
+        self.line.setVisible(self.is_empty)
+        self.emptied.emit()
         return [fault for fault, placed in found if placed]
-
-    def _say_why_empty(self, said: tuple[str, str, str, str]) -> None:
-        if said is not self._said:
-            self._said = said
-            self._fine.say(*said)
 
     def _choose(self, index: QModelIndex) -> None:
         row = self._rows.row(index)

@@ -93,7 +93,10 @@ class EditorPanel(QWidget):
         self.report.holds_back = lambda: self.completer.is_open
         self.placeholders = PlaceholderBar()
         self.form: StatementForm | None = None
-        self.views = EditorViews(self._code, self._make_form, self.report.side)
+        quiet = lambda: self._findings.is_empty and self.report.side.currentIndex() == 0  # noqa: E731 - used once
+        self.views = EditorViews(self._code, self._make_form, self.report.side, quiet)
+        self._findings.emptied.connect(self.views.share)
+        self.report.side.currentChanged.connect(self.views.share)
         self._switch = ViewSwitch()
         self._view = View(kept) if (kept := settings.editor_view()) in set(View) else View.TEXT
         self._warming = QTimer(self, singleShot=True, interval=0)
@@ -178,6 +181,7 @@ class EditorPanel(QWidget):
         column.addWidget(self.placeholders)
         column.addWidget(self.search_bar)
         column.addWidget(self.views, 1)
+        column.addWidget(self._findings.line)
         return body
 
     def _policy(self) -> Policy | None:

@@ -72,12 +72,16 @@ class EditorViews(QSplitter):
     Args:
         code: The text.
         make_form: Makes the form when it is first wanted.
-        findings: What is wrong.
+        findings: What is wrong, or what the edit did.
+        needs_no_room: Whether there is nothing of either.
     """
 
-    def __init__(self, code: QWidget, make_form: Callable[[], QWidget], findings: QWidget) -> None:
+    def __init__(
+        self, code: QWidget, make_form: Callable[[], QWidget], findings: QWidget, needs_no_room: Callable[[], bool]
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._code, self._make_form, self._findings = code, make_form, findings
+        self._needs_no_room = needs_no_room
         self._form: QWidget | None = None
         self._view = View.TEXT
         self.setChildrenCollapsible(False)
@@ -103,7 +107,7 @@ class EditorViews(QSplitter):
         self._code.setVisible(view is not View.FORM)
         if self._form is not None:
             self._form.setVisible(view is not View.TEXT)
-        self._share()
+        self.share()
         if view is shown:
             return
         half = self.width() * 4 // 10
@@ -115,7 +119,9 @@ class EditorViews(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share()
+        self.share()
 
-    def _share(self) -> None:
-        self._findings.setVisible(self._view is not View.BOTH or self.width() >= _ROOM_FOR_THREE)
+    def share(self, *_: object) -> None:
+        """Give the list of findings its room where it has something to say."""
+        roomy = self._view is not View.BOTH or self.width() >= _ROOM_FOR_THREE
+        self._findings.setVisible(roomy and not self._needs_no_room())

@@ -37,6 +37,9 @@ _LEAST = {LEFT: QSize(180, 120), RIGHT: QSize(264, 120), BOTTOM: QSize(320, 120)
 _FIRST = {LEFT: 208, RIGHT: 296, BOTTOM: 320}
 """Width of the panels beside the canvas at first, and height of those below it."""
 
+_NARROWER = {LEFT: 208, RIGHT: 264}
+"""The same in a narrow window."""
+
 _NARROW = 1080
 """The left side gives way in a window that is no wider."""
 
@@ -103,7 +106,9 @@ class Docks(QObject):
         self._waits = True
         self._making = Job(self, one_step=True)
         self._state = PanelState()
-        self._sizes: dict[Side, int] = {side: theme.metrics().scaled(size) for side, size in _FIRST.items()}
+        scaled = theme.metrics().scaled
+        self._sizes: dict[str, int] = {side: scaled(size) for side, size in _FIRST.items()}
+        self._sizes |= {f"narrow {side}": scaled(size) for side, size in _NARROWER.items()}
         self._rail: Rail | None = None
         self.groups: dict[Side, PanelGroup] = {side: self._group(side) for side in SIDES}
         for name, place in places.items():
@@ -291,11 +296,12 @@ class Docks(QObject):
         opened, sizes, fronts = (kept.get(key) for key in ("open", "sizes", "front"))
         if isinstance(opened, list):
             self._state.wanted = {side for side in SIDES if side in opened}
-        for side, group in self.groups.items():
-            size = sizes.get(side) if isinstance(sizes, dict) else None
-            name = fronts.get(side) if isinstance(fronts, dict) else None
+        for key in self._sizes:
+            size = sizes.get(key) if isinstance(sizes, dict) else None
             if isinstance(size, int) and size > 0:
-                self._sizes[side] = size
+                self._sizes[key] = size
+        for side, group in self.groups.items():
+            name = fronts.get(side) if isinstance(fronts, dict) else None
             if isinstance(name, str) and name in self.places and self.places[name].side == side:
                 group.bring(name)
         self._apply()
@@ -310,7 +316,11 @@ class Docks(QObject):
             return
         for side, group in self.groups.items():
             if self.shows(side) and group.isVisible():
-                self._sizes[side] = group.height() if side is BOTTOM else group.width()
+                self._sizes[self._size_key(side)] = group.height() if side is BOTTOM else group.width()
+
+    def _size_key(self, side: Side) -> str:
+        """Key of a size: sides beside the canvas have others where the window is narrow."""
+        return f"narrow {side}" if self._state.narrow and side is not BOTTOM else side
 
     def _apply(self) -> None:
         """Show and hide as the state says, each side as large as it was."""
@@ -319,7 +329,7 @@ class Docks(QObject):
             group.set_open(self._state.shows(side))
         self._show_rail()
         across, down = self._across.width(), self._down.height()
-        left, right = (self._sizes[side] if self.shows(side) else 0 for side in (LEFT, RIGHT))
+        left, right = (self._sizes[self._size_key(side)] if self.shows(side) else 0 for side in (LEFT, RIGHT))
         self._across.setSizes([left, max(1, across - left - right), right])
         below = self._sizes[BOTTOM] if self.shows(BOTTOM) else self.groups[BOTTOM].maximumHeight()
         self._down.setSizes([max(1, down - below), below])

@@ -79,3 +79,19 @@ def test_links_to_targets_are_whole_and_the_others_counted(panel, session, qtbot
     left = len(session.document.organization.targets(policy)) - len(links)
     words = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
     assert (f"and {left} more" if links else f"{left} nodes") in words
+
+
+def test_nothing_wrong_is_said_in_a_line_and_the_text_has_the_room(editor, open_policy, session):
+    policy = open_policy(
+        '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}'
+    )
+    findings = editor.findChild(PolicyFindings)
+    assert "Nothing is wrong" in findings.line.text()
+    assert findings.line.isVisible()
+    assert not findings.isVisible()
+    session.document.push(
+        edits.edit_policy_text(session.organization, policy, '{"Version": "2012-10-17", "Statement": {}}')
+    )
+    assert findings.messages
+    assert findings.isVisible()
+    assert not findings.line.isVisible()
