@@ -51,6 +51,8 @@ def type_character(cursor: QTextCursor, character: str) -> bool:
         return True
     if in_string:
         return False
+    if character == "," and before.rstrip().endswith(","):
+        return True  # two in a row are never JSON, and one may just have been written with an entry that was chosen
     if character in "]}" and before and not before.strip():
         cursor.beginEditBlock()
         _remove_before(cursor, min(len(before), len(INDENT)))

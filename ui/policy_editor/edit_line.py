@@ -185,11 +185,13 @@ class EditBar(QWidget):
 
     def _parts(self, found: Effects | None, sentence: str) -> Iterator[LinePart]:
         if self._edit.half_typed:
-            told = "half typed; before that:   " if found and found.groups else _NOTHING_READ
-            yield LinePart(told, Role.SECONDARY, icon="rename")
+            known = bool(found and found.groups)
+            yield LinePart("" if known else _NOTHING_READ, Role.SECONDARY, icon="rename")
         if found is not None and found.groups:
             for number, group in enumerate(together(found.groups)):
                 yield from _clause(group, self._catalogue, first=not number)
+            if self._edit.half_typed:
+                yield LinePart("   ·   before what is half typed", Role.SECONDARY, begins=True)
             if self._edit.assumed:
                 yield LinePart(f"   ·   assuming {self._edit.assumed}", Role.SECONDARY, begins=True)
         elif not self._edit.half_typed:
