@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtWidgets import QApplication
 
 from designer.templates import load as template
 from tests.ui.strange_drops import StrangeDrops
+from ui.dragdrop.mime import NODE_MIME, POLICY_MIME, nodes_in, policies_in
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign
 from ui.window.file_actions import Filing
@@ -55,3 +57,12 @@ def test_a_clipboard_that_gives_nothing_is_said(window, monkeypatch):
     monkeypatch.setattr(type(QApplication.clipboard()), "mimeData", lambda *_: None)
     window.actions_by_id["edit.paste"].trigger()
     assert ["The clipboard holds no OUs or accounts. Copy some with Ctrl+C first."] == said
+
+
+def test_a_policy_or_a_node_that_is_named_twice_is_dragged_once(session):
+    data = QMimeData()
+    policy, node = next(iter(session.document.organization.policies)), session.document.organization.root
+    data.setData(POLICY_MIME, QByteArray(f"{policy}\n{policy}".encode()))
+    data.setData(NODE_MIME, QByteArray(f"{node}\n\n{node}".encode()))
+    assert [policy] == policies_in(session, data)
+    assert [node] == nodes_in(session, data)

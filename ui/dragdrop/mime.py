@@ -95,4 +95,6 @@ def _is_own(session: Session, data: QMimeData) -> bool:
 
 
 def _lines(data: QMimeData, mimetype: str) -> list[str]:
-    return [line for line in bytes(data.data(mimetype).data()).decode("utf-8", "replace").split("\n") if line]
+    """Lines that are not empty, each once, however often another program says it."""
+    lines = bytes(data.data(mimetype).data()).decode("utf-8", "replace").split("\n")
+    return [line for line in dict.fromkeys(lines) if line]
