@@ -111,7 +111,7 @@ class LevelMasksCache:
         self._some_ask = None
         stale = set(change.policies)
         before, self._partition = self._partition, None
-        if stale and before is not None and before != self.partition:
+        if (stale or change.settings) and before is not None and before != self.partition:
             self._parts.clear()
             self._known.clear()
             return True
@@ -199,7 +199,9 @@ def asks_for_place(text: str) -> bool:
 
 
 def scp_partition(organization: Organization) -> str:
-    """The partition of an organization, as far as its SCPs tell (see `partition_of`)."""
+    """The partition of an organization: as its settings say, or as far as its SCPs tell (see `partition_of`)."""
+    if said := organization.settings.partition:
+        return said if said == "aws" else ""
     return partition_of(policy.text for policy in organization.policies.values() if is_scp(policy))
 
 

@@ -54,7 +54,9 @@ def _steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tupl
 
 
 def of_text(policy: Policy, checks: Iterable[Check]) -> Iterator[tuple[Finding, ...]]:
-    """Findings in a policy's text, a portion a check."""
+    """Findings in a policy's text, a portion a check; none in a text that is not known."""
+    if policy.unknown is not None:
+        return
     grammar = GRAMMARS.get(policy.type)
     for check in checks:
         if check.texts and grammar in check.grammars:

@@ -14,6 +14,7 @@ from designer.words import counted
 _KINDS = {NodeKind.ROOT: "Root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "Account"}
 _OF_NODES = {one.name: one.noun for one in NODE_ATTRIBUTES} | {"children": "order of what is below"}
 _OF_POLICIES = {"aws_managed": "whether it is AWS's", "aws_id": "AWS id", "guardrail": "guardrail it was made of"}
+_OF_POLICIES |= {"unknown": "what is not known of it"}
 
 
 def differences(there: Organization, here: Organization) -> Iterator[str]:

@@ -129,7 +129,7 @@ def edit_policy_text(organization: Organization, policy_id: PolicyId, text: str)
         return Change("Edit policy")
     require(_managed_refusal(policy, "edited"))
     builder = ChangeBuilder(organization)
-    builder.put_policy(replace(policy, text=text))
+    builder.put_policy(replace(policy, text=text, unknown=None))
     return builder.change(f"Edit {policy.name}", f"text:{policy_id}")
 
 
@@ -144,7 +144,7 @@ def remake_policy(
     policy = organization.policy(policy_id)
     require(_managed_refusal(policy, "edited"))
     builder = ChangeBuilder(organization)
-    builder.put_policy(replace(policy, text=text, guardrail=guardrail))
+    builder.put_policy(replace(policy, text=text, guardrail=guardrail, unknown=None))
     return builder.change(f"Update {policy.name}" if guardrail else f"Unlink {policy.name}")
 
 

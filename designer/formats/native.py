@@ -187,6 +187,7 @@ def _settings(settings: Settings) -> str:
             "name": settings.name,
             "awsId": settings.aws_id,
             "managementAccount": settings.management_account,
+            **({"partition": settings.partition} if settings.partition else {}),
             "featureSet": settings.feature_set.value,
             "policyTypes": [policy_type.value for policy_type in settings.policy_types],
             "trustedServices": settings.trusted_services,
@@ -278,6 +279,10 @@ def _policy(policy: Policy) -> str:
         fields.append('"awsManaged": true')
     if policy.guardrail is not None:
         fields.append(f'"guardrail": {_inside(_link(policy.guardrail), "      ")}')
+    if policy.tags:
+        fields.append(f'"tags": {_tags(policy.tags)}')
+    if policy.unknown is not None:
+        fields.append(f'"unknown": "{policy.unknown.value}"')
     document = normalised(policy.text)
     if document is None:
         fields.append(f'"text": {_text(policy.text)}')

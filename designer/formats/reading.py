@@ -29,6 +29,7 @@ from designer.model.records import (
     PolicyType,
     Settings,
     Suppression,
+    Unknown,
     aws_managed_policies,
     managed_as,
 )
@@ -116,6 +117,7 @@ def _settings(organization: OrganizationShape, silenced: Sequence[SuppressionSha
         ),
         tuple((kind, kept[kind.value]) for kind in PolicyType if kept.get(kind.value)),
         tuple(map(_suppression, silenced)),
+        organization.get("partition", ""),
     )
 
 
@@ -185,6 +187,8 @@ def _policy(policy: PolicyShape, text: str) -> Policy:
         policy.get("awsManaged", False),
         policy.get("awsId", ""),
         _link(policy["guardrail"]) if "guardrail" in policy else None,
+        tuple(policy.get("tags", {}).items()),
+        Unknown(policy["unknown"]) if "unknown" in policy else None,
     )
     return replace(read, aws_managed=True) if managed_as(read) and read.aws_id and not read.aws_managed else read
 

@@ -68,6 +68,11 @@ class OrganizationShape(TypedDict):
     managementAccount: NotRequired[
         Annotated[str | None, Field(description="Id of the account that no SCP or RCP limits; null while not chosen.")]
     ]
+    partition: NotRequired[
+        Annotated[
+            str, Field(max_length=100, description="Partition of the ARNs, such as aws-cn; empty where not known.")
+        ]
+    ]
     featureSet: NotRequired[Literal["ALL", "CONSOLIDATED_BILLING"]]
     policyTypes: NotRequired[
         Annotated[list[PolicyTypeName], Field(description="Types enabled in the root; SCPs where it is left out.")]
@@ -153,6 +158,16 @@ class PolicyShape(TypedDict):
     awsManaged: NotRequired[bool]
     awsId: NotRequired[Annotated[str, Field(max_length=1000, description="p-…; empty while it is only planned.")]]
     guardrail: NotRequired[GuardrailShape]
+    tags: NotRequired[dict[str, str]]
+    unknown: NotRequired[
+        Annotated[
+            Literal["text", "attachments"],
+            Field(
+                description="The gap that an import left: the text could not be read, or the policy stands for those "
+                "that may be attached where it is."
+            ),
+        ]
+    ]
     document: NotRequired[Annotated[dict[str, object], Field(description="The policy document.")]]
     text: NotRequired[Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]]
 

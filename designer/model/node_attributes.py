@@ -55,6 +55,7 @@ class NodeAttribute(Generic[V]):
         searched: True where the search for nodes looks into it.
         brief: True where it stands beside the name: in tooltips, in the header, in a list for a mail.
         exchanged: True where the formats of other programs get it.
+        edited: False where AWS alone sets it, and an import brings it.
         rule: Reason why a node cannot have a value, as a sentence, or "".
     """
 
@@ -70,6 +71,7 @@ class NodeAttribute(Generic[V]):
     searched: bool = True
     brief: bool = False
     exchanged: bool = True
+    edited: bool = True
     rule: Callable[[Organization, Node, V], str] = _nothing_refused
 
     @property
@@ -253,6 +255,30 @@ NOTES = TextAttribute(
     hint=lambda _kind: "Notes for those who read the design; AWS never sees them",
 )
 
+JOINED_METHOD = TextAttribute(
+    name="joined_method",
+    key="joinedMethod",
+    noun="join method",
+    one="a join method",
+    about="Accounts only: INVITED or CREATED, as AWS says.",
+    kinds=ACCOUNTS,
+    copied=False,
+    searched=False,
+    edited=False,
+)
+
+JOINED = TextAttribute(
+    name="joined",
+    key="joined",
+    noun="join time",
+    one="a join time",
+    about="Accounts only: time at which the account joined the organization, ISO 8601.",
+    kinds=ACCOUNTS,
+    copied=False,
+    searched=False,
+    edited=False,
+)
+
 AnyAttribute: TypeAlias = TextAttribute | ChoiceAttribute[AccountState] | TagsAttribute
 
 NODE_ATTRIBUTES: tuple[AnyAttribute, ...] = (
@@ -261,6 +287,8 @@ NODE_ATTRIBUTES: tuple[AnyAttribute, ...] = (
     STATE,
     TAGS,
     NOTES,
+    JOINED_METHOD,
+    JOINED,
 )
 """Every attribute, in the order of files and forms."""
 

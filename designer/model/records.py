@@ -41,6 +41,18 @@ class AccountState(Enum):
     CLOSED = "CLOSED"
 
 
+class Unknown(Enum):
+    """Gap in what is known of a policy, as an import leaves it: unknown is not empty.
+
+    Attributes:
+        TEXT: The policy exists; its document could not be read.
+        ATTACHMENTS: No policy of AWS's: it stands for those of its type that may be attached where it is attached.
+    """
+
+    TEXT = "text"
+    ATTACHMENTS = "attachments"
+
+
 class FeatureSet(Enum):
     """``FeatureSet`` of an organization; policies need ``ALL``."""
 
@@ -85,6 +97,8 @@ class Node:
         state: Account state; ``ACTIVE`` for root and OUs.
         tags: (key, value) pairs, keys unique, in the order they were given.
         notes: Free text of the architect; AWS never sees it.
+        joined_method: ``INVITED`` or ``CREATED``, as AWS says of an account; empty where it is not known.
+        joined: Time at which the account joined, ISO 8601; empty where it is not known.
     """
 
     id: NodeId
@@ -97,6 +111,8 @@ class Node:
     state: AccountState = AccountState.ACTIVE
     tags: tuple[tuple[str, str], ...] = ()
     notes: str = ""
+    joined_method: str = ""
+    joined: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,8 @@ class Policy:
         aws_managed: True for AWS's own policies, which nobody can edit.
         aws_id: ``p-…``; empty while the policy is only planned.
         guardrail: Guardrail it was made of; None for a policy of one's own.
+        tags: (key, value) pairs, keys unique, in the order they were given.
+        unknown: Gap in what is known of it, its text being empty then; None for a policy that is known.
     """
 
     id: PolicyId
@@ -137,6 +155,8 @@ class Policy:
     aws_managed: bool = False
     aws_id: str = ""
     guardrail: GuardrailLink | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+    unknown: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +201,7 @@ class Settings:
         reserved_slots: Number of slots of each OU that are kept free for others, such as Control Tower, by policy type;
             only types with some, in the order of `PolicyType`. AWS knows nothing of it.
         suppressions: Findings of the checks that are not shown, in the order they were suppressed. Not known to AWS.
+        partition: Partition of its ARNs, such as ``aws-cn``; empty while nothing says it.
     """
 
     name: str
@@ -192,6 +213,7 @@ class Settings:
     delegated_administrators: tuple[DelegatedAdministrator, ...] = ()
     reserved_slots: tuple[tuple[PolicyType, int], ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    partition: str = ""
 
 
 FULL_AWS_ACCESS_TEXT = """\

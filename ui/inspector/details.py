@@ -31,7 +31,7 @@ class DetailsTab(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._name = TextField(session)
-        self._attributes = AttributeFields(session, NODE_ATTRIBUTES, at_once=True)
+        self._attributes = AttributeFields(session, (one for one in NODE_ATTRIBUTES if one.edited), at_once=True)
         self._assemble()
         session.selectionChanged.connect(self._switch)
         session.document.changed.connect(self._on_document_changed)
@@ -55,6 +55,7 @@ class DetailsTab(QScrollArea):
         self._make_management = self._form.add_link("Management")
         self._make_management.setText("Make it the management account")
         self._make_management.clicked.connect(self._name_management)
+        self._joined = self._form.add_text("Joined")
         self._path = self._form.add_text("Path")
         page = QWidget()
         column = QVBoxLayout(page)
@@ -97,6 +98,8 @@ class DetailsTab(QScrollArea):
         self._form.set_row_visible(self._management, is_management)
         offered = node.kind is NodeKind.ACCOUNT and not is_management and not self._session.document.read_only
         self._form.set_row_visible(self._make_management, offered)
+        self._joined.setText(", ".join(filter(None, (node.joined_method.capitalize(), node.joined[:10]))))
+        self._form.set_row_visible(self._joined, bool(self._joined.text()))
         self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))
 
     def _on_document_changed(self, _change: Change) -> None:

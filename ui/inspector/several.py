@@ -51,7 +51,7 @@ class SeveralPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._policies = FlatList("Policies attached to them", boxes=True)
         self._sets = FlatList("Sets of permissions")
-        shareable = (attribute for attribute in NODE_ATTRIBUTES if not attribute.unique)
+        shareable = (attribute for attribute in NODE_ATTRIBUTES if attribute.edited and not attribute.unique)
         self._attributes = AttributeFields(session, shareable, at_once=False)
         self._assemble()
         self._connect()

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from designer import edits
 from designer.access.ceilings import Ceilings
+from designer.access.level_masks import scp_partition
 from designer.access.reasons import Cause, partition, reason_for
 from designer.errors import EditError
 from designer.model.change import Change, Swap
-from designer.model.records import NodeId, PolicyId, Settings
+from designer.model.records import NodeId, PolicyId, Settings, Unknown
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
@@ -21,6 +22,26 @@ from tests.designer.access.building import document, one_path
 FULL = document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])
 DENY_S3 = document([{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}])
 BROKEN = DENY_S3[:-1]
+
+
+def test_a_policy_of_unknown_text_leaves_the_answers_incomplete_until_somebody_writes_it():
+    organization = one_path({"Root": ["Full", "Gap"]}, {"A": ["Full"]}, {"Full": FULL, "Gap": ""})
+    gap = organization.policy(PolicyId("Gap"))
+    organization.apply(Change("Unknown", policies={gap.id: Swap(gap, replace(gap, unknown=Unknown.TEXT))}))
+    assert not Ceilings(organization, load()).of(NodeId("A")).complete
+    organization.apply(edits.edit_policy_text(organization, gap.id, DENY_S3))
+    assert organization.policy(gap.id).unknown is None
+    assert Ceilings(organization, load()).of(NodeId("A")).complete
+
+
+def test_the_partition_that_the_settings_say_stands_before_what_the_policies_tell():
+    regions = document([{"Effect": "Deny", "Action": "iam:*", "Resource": "arn:aws:iam::*:role/x"}])
+    levels = {"Root": ["Full", "Regions"]}
+    said = [
+        scp_partition(one_path(levels, {"A": ["Full"]}, {"Full": FULL, "Regions": regions}, settings))
+        for settings in (Settings("T"), Settings("T", partition="aws"), Settings("T", partition="aws-cn"))
+    ]
+    assert ["aws", "aws", ""] == said
 
 
 def test_the_management_account_is_exempt_wherever_it_stands():

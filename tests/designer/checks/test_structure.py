@@ -6,7 +6,7 @@ import pytest
 
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.model.records import NodeId, Unknown
 from tests.designer.checks.designs import (
     MAIN,
     BadDesign,
@@ -30,6 +30,13 @@ MAIN_ARN = f"arn:aws:iam::{MAIN_ID}:role/Admin"
 
 def plain(*children: object, policies: dict | None = None, **settings: object) -> Organization:
     return design(site("root", "", site("acc-main"), *children), policies or {}, **settings)
+
+
+def unread(gap: Unknown) -> Organization:
+    """An OU with an SCP of which something is not known."""
+    made = plain(site("work", "p"), policies={"p": ""})
+    policies = [replace(one, unknown=gap) if one.id == "p" else one for one in made.policies.values()]
+    return Organization(made.nodes.values(), policies, made.settings)
 
 
 def named(**names: str) -> Organization:
@@ -83,6 +90,8 @@ MOST = quotas.load().types[SCP].characters
 
 BAD = [
     BadDesign("policy-attached", plain(WORK, policies={"p": S3}), [("", "p", "")], "attached to nothing", "Delete p"),
+    BadDesign("unknown-policies", unread(Unknown.TEXT), [("", "p", "")], "could not be read, so no answer"),
+    BadDesign("unknown-policies", unread(Unknown.ATTACHMENTS), [("", "p", "")], "SCPs attached to 1 node"),
     BadDesign("management-account", design(site("root"), {}), [("root", "", "")], "Choose the one that pays"),
     BadDesign(
         "management-account-policies",
@@ -149,6 +158,8 @@ BAD = [
 
 GOOD = [
     GoodDesign("policy-attached", plain(site("work", "p"), policies={"p": S3})),
+    GoodDesign("unknown-policies", plain(site("work", "p"), policies={"p": ""})),
+    GoodDesign("json-syntax", unread(Unknown.TEXT)),
     GoodDesign("management-account", plain(WORK)),
     GoodDesign("management-account-policies", design(site("root", "p", site("acc-main"), WORK), {"p": S3})),
     GoodDesign("management-account-conditions", exempting("999988887777")),

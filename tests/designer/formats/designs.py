@@ -21,6 +21,7 @@ from designer.model.records import (
     PolicyId,
     PolicyType,
     Settings,
+    Unknown,
     aws_managed_policies,
 )
 
@@ -69,6 +70,9 @@ policy_texts = (
 )
 
 
+tag_lists = st.dictionaries(words, words, max_size=2).map(lambda tags: tuple(tags.items()))
+
+
 @st.composite
 def organizations(draw: st.DrawFn) -> Organization:
     policies = draw(
@@ -82,6 +86,8 @@ def organizations(draw: st.DrawFn) -> Organization:
                 words,
                 st.just(False),
                 words,
+                tags=tag_lists,
+                unknown=st.none() | st.sampled_from(Unknown),
             ),
             max_size=5,
             unique_by=lambda policy: policy.id,
@@ -104,8 +110,10 @@ def organizations(draw: st.DrawFn) -> Organization:
             draw(words),
             draw(words) if kind is NodeKind.ACCOUNT else "",
             draw(st.sampled_from(AccountState)) if kind is NodeKind.ACCOUNT else AccountState.ACTIVE,
-            tuple(draw(st.dictionaries(words, words, max_size=2)).items()),
+            draw(tag_lists),
             draw(words),
+            draw(words) if kind is NodeKind.ACCOUNT else "",
+            draw(words) if kind is NodeKind.ACCOUNT else "",
         )
         for i, kind in enumerate(kinds)
     ]
@@ -118,6 +126,7 @@ def organizations(draw: st.DrawFn) -> Organization:
         tuple(sorted(draw(st.sets(st.sampled_from(PolicyType))), key=list(PolicyType).index)),
         tuple(draw(st.lists(words, max_size=2))),
         tuple(DelegatedAdministrator(account, draw(words)) for account in accounts[:2]),
+        partition=draw(st.sampled_from(["", "aws", "aws-cn"])),
     )
     distances = st.integers(-1_000_000, 1_000_000)
     places = draw(st.dictionaries(st.sampled_from(ids), st.tuples(distances, distances), max_size=3))

@@ -1,0 +1,44 @@
+"""Policies are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.finding import Check, Finding, OfPolicy, Severity
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import Policy, Unknown
+from designer.words import counted
+
+
+def _policies(organization: Organization) -> OfPolicy:
+    def check(policy: Policy) -> Iterator[Finding]:
+        if policy.unknown is None:
+            return
+        targets = organization.targets(policy.id)
+        if policy.unknown is Unknown.TEXT:
+            message = (
+                "The text of this policy could not be read, so no answer counts what it denies. "
+                "Import it again with the right to read it, or paste the text."
+            )
+        else:
+            plural = quotas.load().types[policy.type].plural
+            message = (
+                f"The {plural} attached to {counted(len(targets), 'node')} could not be read. This stands for "
+                "them: what they deny is counted in no answer. Import again with the right to list them, or detach it "
+                "where you know that there are none."
+            )
+        yield CHECK.finding(message, policy=policy.id)
+
+    return check
+
+
+CHECK = Check(
+    "unknown-policies",
+    "Policies are known",
+    Severity.WARNING,
+    "An import can lack a right, or a part of what it reads. What it could not read is kept as unknown, since it may "
+    "deny anything: unknown is not empty.",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html",
+    policies=_policies,
+)
