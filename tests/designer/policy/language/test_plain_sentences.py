@@ -161,9 +161,9 @@ class Reader:
         for part in re.split(r" or (?=the |any |a )", text):
             kind, name = re.fullmatch(r"(?:the|any|a) (role|user|root user)(?: like)?(?: (.*))?", part).groups()
             for one in cls.listed(name or "*"):
-                name, _, place = one.partition(" of ")
+                name, _, place = f" {one}".partition(" of ")
                 number = {"shop": SHOP, "data-lake": DATA, "": "*"}.get(place, place)
-                tail = "root" if kind == "root user" else f"{kind}/{name}"
+                tail = "root" if kind == "root user" else f"{kind}/{name.strip() or '*'}"
                 ways.append(f"arn:aws:iam::{number}:{tail}")
         return lambda request: any(fnmatchcase(request["aws:PrincipalArn"], way) for way in ways)
 
@@ -228,8 +228,8 @@ PATTERNS = [
         for who in ("role/admin", "role/acme/*", "role/*", "root", "user/anna", "role/acme/automation")
     ),
     "arn:aws-cn:iam::*:role/admin",
-    "*admin*",
 ]
+TEXT_PATTERNS = [*PATTERNS, "*admin*"]  # as an ARN this pattern would be completed, which its text does not show
 REGIONS = ["eu-west-1", "eu-central-1", "us-east-1"]
 VALUES = {
     "aws:PrincipalArn": (ARNS, PATTERNS),
@@ -271,7 +271,9 @@ def conditions(draw):
             )
         else:
             operators = TEXTS + OF_ARNS if key == "aws:PrincipalArn" else TEXTS
-            found.setdefault(draw(st.sampled_from(operators)), {})[key] = draw(unlike(VALUES[key][1]))
+            operator = draw(st.sampled_from(operators))
+            of_text = key == "aws:PrincipalArn" and operator in TEXTS
+            found.setdefault(operator, {})[key] = draw(unlike(TEXT_PATTERNS if of_text else VALUES[key][1]))
     return found
 
 
