@@ -46,7 +46,7 @@ class ContextForm(QWidget):
 
     Signals:
         edited(): Something else is known.
-        counted(str): How much is known, in words.
+        counted(str): The number of keys that are known, of how many.
     """
 
     edited = Signal()
@@ -189,7 +189,7 @@ class ContextForm(QWidget):
         known = sum(
             row.value() is not None or row.said.absent or row.key.known is not None for row in self._rows.values()
         )
-        self.counted.emit(f"{known} of {len(self._rows)} known" if self._rows else "no policy asks for more")
+        self.counted.emit(f"{known} of {len(self._rows)}" if self._rows else "nothing more asked")
 
 
 class KeyRow(QWidget):
