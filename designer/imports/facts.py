@@ -1,0 +1,173 @@
+"""Facts: everything that a source says of an organization, before anybody asks whether it fits together.
+
+A reader of a source fills these records and decides nothing: two places of one account stand here side by side, and so
+do two accounts of one id. `assemble` makes a design of them and reports what does not fit. Values are AWS's own. What a
+source could not read is `Missing`, with the reason: unknown is not empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from designer.model.records import AccountState, FeatureSet, NodeKind, PolicyType
+
+T = TypeVar("T")
+
+Tags: TypeAlias = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Value that a source could not tell.
+
+    Attributes:
+        reason: The reason as a sentence, such as "The call was refused: AccessDeniedException."
+        where: Place in the source.
+    """
+
+    reason: str
+    where: str = ""
+
+
+Maybe: TypeAlias = T | Missing
+"""A value, or the reason why it is unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeFacts:
+    """A root, an OU or an account; the place in the tree is a `Placement`.
+
+    Attributes:
+        key: Its name among the facts of the source: the AWS id where there is one.
+        kind: Root, OU or account.
+        name: As AWS shows it.
+        where: Place in the source.
+        aws_id: ``r-…``, ``ou-…-…``, twelve digits; empty where AWS does not have it yet.
+        email: Accounts only; empty where there is none.
+        state: Accounts only.
+        joined_method: Accounts only: ``INVITED`` or ``CREATED``; empty where it is not said.
+        joined: Accounts only: ISO 8601; empty where it is not said.
+        tags: As given.
+    """
+
+    key: str
+    kind: NodeKind
+    name: Maybe[str]
+    where: str = ""
+    aws_id: str = ""
+    email: Maybe[str] = ""
+    state: Maybe[AccountState] = AccountState.ACTIVE
+    joined_method: str = ""
+    joined: str = ""
+    tags: Maybe[Tags] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Claim that a node lies right below another."""
+
+    child: str
+    parent: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFacts:
+    """A policy.
+
+    Attributes:
+        key: Its name among the facts of the source: the AWS id where there is one.
+        name: As AWS shows it.
+        type: Policy type in AWS's words, which may be one that this program does not know.
+        text: Its document.
+        where: Place in the source.
+        aws_id: ``p-…``; empty where AWS does not have it yet.
+        description: As given.
+        aws_managed: True for AWS's own.
+        tags: As given.
+    """
+
+    key: str
+    name: str
+    type: str
+    text: Maybe[str]
+    where: str = ""
+    aws_id: str = ""
+    description: str = ""
+    aws_managed: bool = False
+    tags: Maybe[Tags] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Claim that a policy is attached to a node."""
+
+    policy: str
+    target: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownAttachments:
+    """Policies of a type that may be attached to a node beside those that are named; None: to every node."""
+
+    type: PolicyType
+    target: str | None
+    missing: Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A service that an account administers for the organization."""
+
+    account: str
+    service: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Something a design has no place for, such as the organization's resource policy."""
+
+    what: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationFacts:
+    """All that a source says.
+
+    Attributes:
+        source: Name of the source, for places that nothing else is known of.
+        name: Name for the organization; empty for one made of its id.
+        aws_id: ``o-…``; empty where it is not said.
+        partition: Of its ARNs; empty where it is not said.
+        management_account: Key of the account; None where there is none yet.
+        feature_set: As given.
+        policy_types: Types enabled in the root, in AWS's words.
+        nodes: Roots, OUs and accounts, siblings in their order.
+        placements: The places of the nodes.
+        policies: The library.
+        attachments: In attach order.
+        unknown_attachments: Gaps in `attachments`.
+        trusted_services: Service principals.
+        delegations: Delegated administrators.
+        extras: Parts that a design cannot hold.
+    """
+
+    source: str
+    name: str = ""
+    aws_id: str = ""
+    partition: str = ""
+    management_account: Maybe[str | None] = None
+    feature_set: Maybe[FeatureSet] = FeatureSet.ALL
+    policy_types: Maybe[tuple[str, ...]] = ()
+    nodes: tuple[NodeFacts, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    policies: tuple[PolicyFacts, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    unknown_attachments: tuple[UnknownAttachments, ...] = ()
+    trusted_services: Maybe[tuple[str, ...]] = ()
+    delegations: Maybe[tuple[Delegation, ...]] = ()
+    extras: tuple[Extra, ...] = ()

@@ -1,0 +1,49 @@
+"""Gaps of an import: values that a source could not tell, told once for each reason."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from designer.conversion import ConversionReport
+from designer.imports.facts import Maybe, Missing
+from designer.words import counted
+
+T = TypeVar("T")
+
+_SINGLY = 5
+
+
+class Gaps:
+    """Collector of missing values; many of one reason become one entry."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+
+    def value(self, maybe: Maybe[T], default: T, what: str, whom: str) -> T:
+        """Value, or its default, which is remembered as a gap.
+
+        Args:
+            maybe: The value, if it is known.
+            default: The value that a design has in its place.
+            what: The thing in a sentence: "e-mail address".
+            whom: Its owner: "account shop"; empty for the organization.
+        """
+        if not isinstance(maybe, Missing):
+            return maybe
+        self._found.setdefault((what, maybe.reason), []).append((whom, maybe.where))
+        return default
+
+    def tell(self, report: ConversionReport) -> None:
+        """Report the gaps."""
+        for (what, reason), places in self._found.items():
+            if len(places) <= _SINGLY:
+                for whom, where in places:
+                    report.unknown(where or self._source, f"{_sentence(what, whom)} {reason}")
+            else:
+                many = f"{counted(len(places), 'entry', 'entries')}, {places[0][0]} the first"
+                report.unknown(self._source, f"{_sentence(what, many)} {reason}")
+
+
+def _sentence(what: str, whom: str) -> str:
+    return f"Unknown {what} of {whom}." if whom else f"Unknown {what}."

@@ -1,0 +1,192 @@
+"""Structure: the claims of a source about places, made into one tree. Each claim that does not fit is reported.
+
+AWS's tree is an arborescence whose root is the only root; a source need not be one. What contradicts itself keeps the
+first claim, and what has no place stands under the root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from designer.conversion import ConversionReport
+from designer.errors import Fault, FormatError
+from designer.imports.facts import NodeFacts, OrganizationFacts, Placement
+from designer.model.node_kinds import NODE_KINDS
+from designer.model.records import NodeKind
+from designer.words import counted, short
+
+if TYPE_CHECKING:  # slow to import
+    import networkx as nx
+
+Claims: TypeAlias = "nx.DiGraph[str]"
+
+MAX_LEVELS = 100
+"""A deeper tree is refused, as the file of a design refuses it; AWS allows seven levels."""
+
+_SINGLY = 10
+"""Nodes without a place that are named one by one; more of them are one entry."""
+
+_ROOT = "the root"
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Tree of a source.
+
+    Attributes:
+        nodes: By key, siblings in the order of the source.
+        tree: Arborescence of the keys, edges parent → child.
+        root: Key of its root.
+    """
+
+    nodes: Mapping[str, NodeFacts]
+    tree: Claims
+    root: str
+
+    def children(self) -> dict[str, list[str]]:
+        """Children of each node that has some, in the order of the source."""
+        found: dict[str, list[str]] = {}
+        for key in self.nodes:
+            for parent in self.tree.predecessors(key):
+                found.setdefault(parent, []).append(key)
+        return found
+
+
+def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
+    """Tree of what a source says.
+
+    Raises:
+        FormatError: It is too deep to be a tree of AWS.
+    """
+    import networkx as nx
+
+    nodes = _distinct(facts.nodes, report)
+    _describe_parents(nodes, facts.placements, report)
+    claims: Claims = nx.DiGraph()
+    claims.add_nodes_from(nodes)
+    for placement in facts.placements:
+        _claim(claims, nodes, placement, report)
+    root = _one_root(claims, nodes, facts.source, report)
+    _break_rings(claims, nodes, report)
+    _adopt(claims, nodes, root, facts.source, report)
+    if nx.dag_longest_path_length(claims) > MAX_LEVELS:
+        fault = Fault(f"The tree has more than {MAX_LEVELS} levels; AWS allows seven.")
+        raise FormatError(facts.source, (fault,))
+    if not nx.is_arborescence(claims):
+        raise ValueError("the places do not form a tree")
+    return Structure(nodes, claims, root)
+
+
+def called(node: NodeFacts) -> str:
+    """Node in a sentence: "account shop"."""
+    name = node.name if isinstance(node.name, str) and node.name else node.key
+    return f"{NODE_KINDS[node.kind].noun} {short(name)}"
+
+
+def _distinct(every: Iterable[NodeFacts], report: ConversionReport) -> dict[str, NodeFacts]:
+    nodes: dict[str, NodeFacts] = {}
+    for node in every:
+        first = nodes.setdefault(node.key, node)
+        if replace(first, where="") != replace(node, where=""):
+            report.changed(node.where, f"{node.key} is described a second time, and differently; {first.where} counts.")
+    return nodes
+
+
+def _describe_parents(nodes: dict[str, NodeFacts], placements: Iterable[Placement], report: ConversionReport) -> None:
+    """Give a record to parents that something lies below and nothing describes."""
+    for placement in placements:
+        parent = placement.parent
+        if parent in nodes or placement.child not in nodes:
+            continue
+        is_root = NODE_KINDS[NodeKind.ROOT].aws_id.fullmatch(parent) is not None
+        is_aws = is_root or NODE_KINDS[NodeKind.OU].aws_id.fullmatch(parent) is not None
+        kind = NodeKind.ROOT if is_root else NodeKind.OU
+        name = "Root" if is_root else parent
+        nodes[parent] = NodeFacts(
+            key=parent, kind=kind, name=name, where=placement.where, aws_id=parent if is_aws else ""
+        )
+        if not is_root:
+            report.unknown(
+                placement.where,
+                f"{called(nodes[placement.child])} lies in the OU {parent}, which nothing describes.",
+                "Its name and its place are to be filled in.",
+            )
+
+
+def _claim(claims: Claims, nodes: Mapping[str, NodeFacts], placement: Placement, report: ConversionReport) -> None:
+    child, parent = nodes.get(placement.child), nodes.get(placement.parent)
+    if child is None:
+        report.lost(placement.where, f"{placement.child} is placed under {placement.parent}, but nothing describes it.")
+        return
+    if parent is None:  # as its child was not described where parents were looked at, which cannot be
+        return
+    if parent.kind is NodeKind.ACCOUNT:
+        report.changed(
+            placement.where, f"{called(child)} is placed under {called(parent)}; accounts hold nothing, so it is not."
+        )
+    elif child.kind is NodeKind.ROOT:
+        report.changed(placement.where, f"The root {child.key} is placed under {called(parent)}; it stays the root.")
+    elif others := [one for one in claims.predecessors(child.key) if one != parent.key]:
+        first = called(nodes[others[0]])
+        report.changed(
+            placement.where, f"{called(child)} is placed under {called(parent)} and under {first}, its place here."
+        )
+    else:
+        claims.add_edge(parent.key, child.key)
+
+
+def _one_root(claims: Claims, nodes: dict[str, NodeFacts], source: str, report: ConversionReport) -> str:
+    import networkx as nx
+
+    roots = [key for key, node in nodes.items() if node.kind is NodeKind.ROOT]
+    if not roots:
+        key = next(name for name in (_ROOT, f"{_ROOT} of all") if name not in nodes)
+        nodes[key] = NodeFacts(key=key, kind=NodeKind.ROOT, name="Root", where=source)
+        claims.add_node(key)
+        report.unknown(source, "Nothing describes the root; one was made, with no AWS id.")
+        return key
+    root = max(roots, key=lambda key: len(nx.descendants(claims, key)))
+    for other in roots:
+        if other != root:
+            nodes[other] = replace(nodes[other], kind=NodeKind.OU, aws_id="")
+            claims.add_edge(root, other)
+            report.changed(
+                nodes[other].where,
+                f"{other} is a second root; an organization has one. It stands as an OU under {root}.",
+            )
+    return root
+
+
+def _break_rings(claims: Claims, nodes: Mapping[str, NodeFacts], report: ConversionReport) -> None:
+    """Take nodes out of rings; each has one parent at most, so that rings share no node."""
+    import networkx as nx
+
+    order = {key: number for number, key in enumerate(nodes)}
+    for ring in list(nx.simple_cycles(claims)):
+        first = min(ring, key=order.__getitem__)
+        (above,) = claims.predecessors(first)
+        claims.remove_edge(above, first)
+        turn = ring.index(first)
+        names = [short(key, 30) for key in [*ring[turn:], *ring[:turn]][:8]]
+        shown = " \u203a ".join([*names, *(["…"] if len(ring) > 8 else []), names[0]])
+        report.changed(
+            nodes[first].where, f"These lie in a ring, each below the one before: {shown}. {first} is taken out."
+        )
+
+
+def _adopt(claims: Claims, nodes: Mapping[str, NodeFacts], root: str, source: str, report: ConversionReport) -> None:
+    """Put under the root whatever has no place."""
+    lost = [node for key, node in nodes.items() if key != root and not claims.in_degree(key)]
+    for node in lost:
+        claims.add_edge(root, node.key)
+    advice = "Move it where it belongs."
+    if len(lost) <= _SINGLY:
+        for node in lost:
+            report.unknown(node.where, f"The place of {called(node)} is unknown; it stands under the root.", advice)
+        return
+    many = counted(len(lost), "node")
+    report.unknown(
+        source, f"The place of {many} is unknown, {called(lost[0])} the first; they stand under the root.", advice
+    )
