@@ -95,11 +95,16 @@ def _distinct(every: Iterable[NodeFacts], report: ConversionReport) -> dict[str,
 
 
 def _describe_parents(nodes: dict[str, NodeFacts], placements: Iterable[Placement], report: ConversionReport) -> None:
-    """Give a record to parents that something lies below and nothing describes."""
+    """Give a record to parents that something lies below and nothing describes, from below upwards."""
+    claims: dict[str, list[Placement]] = {}
     for placement in placements:
+        claims.setdefault(placement.child, []).append(placement)
+    waiting = list(nodes)
+    for placement in (claim for key in waiting for claim in claims.get(key, ())):
         parent = placement.parent
-        if parent in nodes or placement.child not in nodes:
+        if parent in nodes:
             continue
+        waiting.append(parent)
         is_root = NODE_KINDS[NodeKind.ROOT].aws_id.fullmatch(parent) is not None
         is_aws = is_root or NODE_KINDS[NodeKind.OU].aws_id.fullmatch(parent) is not None
         kind = NodeKind.ROOT if is_root else NodeKind.OU
@@ -111,7 +116,7 @@ def _describe_parents(nodes: dict[str, NodeFacts], placements: Iterable[Placemen
             report.unknown(
                 placement.where,
                 f"{called(nodes[placement.child])} lies in the OU {parent}, which nothing describes.",
-                "Its name and its place are to be filled in.",
+                "Its name is to be filled in.",
             )
 
 
