@@ -106,7 +106,13 @@ def _completed(
     found = _ranked(_options(cursor, around, [key for key in there if key != cursor.typed]), around)
     shown = list(islice(found, MOST + 1))
     suggestions = tuple(_suggestion(option, marked, cursor, around, place) for option, marked in shown[:MOST])
-    return Completion(cursor.span, suggestions, len(shown) > MOST)
+    return Completion(_replaced(cursor), suggestions, len(shown) > MOST)
+
+
+def _replaced(cursor: Cursor) -> Span:
+    """Characters that a suggestion replaces: the token, and what lies between it and a comma that is missing."""
+    start = cursor.span.start if cursor.lacks_comma is None else cursor.lacks_comma
+    return Span(start, cursor.span.end)
 
 
 def _beside(root: JsonValue | None, cursor: Cursor, text: str) -> frozenset[str]:
@@ -208,6 +214,9 @@ def _suggestion(
     is_here = option.text in around.here
     detail = "already here" if is_here else option.detail
     insert, at, more = _written(option, cursor, place)
+    if cursor.lacks_comma is not None:
+        between = f",{place.text[cursor.lacks_comma : cursor.span.start]}"
+        insert, at = between + insert, at + len(between)
     return Suggestion(option.text, detail, option.note, option.kind, insert, at, more, marked, is_here)
 
 

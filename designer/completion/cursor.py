@@ -27,6 +27,7 @@ class Cursor(NamedTuple):
         typed: The text between the beginning of the token and the cursor, without the quote.
         span: The whole token, quotes included; empty where none has been begun.
         followed: For a key, whether a colon stands behind the token; for a value, whether anything but an end does.
+        lacks_comma: End of the member or entry before, where the comma behind it is missing; else None.
     """
 
     steps: Steps
@@ -34,17 +35,24 @@ class Cursor(NamedTuple):
     typed: str
     span: Span
     followed: bool
+    lacks_comma: int | None = None
 
 
 @dataclass(slots=True)
 class _Frame:
-    """An object or array that is open before the cursor."""
+    """An object or array that is open before the cursor; ``complete`` is the end of a value that no comma follows."""
 
     is_object: bool
     key: str = ""
     has_key: bool = False
     index: int = 0
     pending: str = field(default="")
+    complete: int | None = None
+
+    def begin_next(self) -> None:
+        """Begin the next member or entry."""
+        self.index += 1
+        self.has_key, self.pending, self.complete = False, "", None
 
 
 def locate(text: str, offset: int) -> Cursor:
@@ -63,12 +71,13 @@ def locate(text: str, offset: int) -> Cursor:
             if start < offset:
                 current = Span(start, end)
             break
-        _read(frames, found[0])
+        _read(frames, found[0], end)
+    lacks_comma = _begin_next(frames)
     steps, in_key = _steps(frames)
     rest = text[current.end :].lstrip()
     typed = text[current.start : offset].removeprefix('"')
     followed = rest.startswith(":") if in_key else bool(rest) and rest[0] not in ",]}"
-    return Cursor(steps, in_key, typed, current, followed)
+    return Cursor(steps, in_key, typed, current, followed, lacks_comma)
 
 
 def _holds(word: str, at: int) -> bool:
@@ -79,27 +88,48 @@ def _holds(word: str, at: int) -> bool:
     return word not in "{}[],:"
 
 
-def _read(frames: list[_Frame], word: str) -> None:
-    """Go over one word that lies before the cursor."""
+def _read(frames: list[_Frame], word: str, end: int) -> None:
+    """Go over one word that lies before the cursor and ends at a place."""
     if word in "{[":
+        _begin_next(frames)
         frames.append(_Frame(word == "{"))
     elif not frames:
         return  # nothing is open: a text that is no policy
     elif word in "}]":
         frames.pop()
+        _complete(frames, end)
     else:
-        _read_inside(frames[-1], word)
+        _read_inside(frames, word, end)
 
 
-def _read_inside(frame: _Frame, word: str) -> None:
+def _read_inside(frames: list[_Frame], word: str, end: int) -> None:
     """Go over a comma, a colon or a value of an object or array."""
+    frame = frames[-1]
     if word == ",":
-        frame.index += 1
-        frame.has_key, frame.pending = False, ""
-    elif word == ":" and frame.is_object:
-        frame.key, frame.has_key = frame.pending, True
-    elif word != ":" and frame.is_object and not frame.has_key:
-        frame.pending = _content(word)
+        frame.begin_next()
+    elif word == ":":
+        if frame.is_object:
+            frame.key, frame.has_key = frame.pending, True
+    else:
+        _begin_next(frames)
+        if frame.is_object and not frame.has_key:
+            frame.pending = _content(word)
+        elif word.startswith('"'):  # other words may be parts of one that lacks its quotes
+            _complete(frames, end)
+
+
+def _complete(frames: list[_Frame], end: int) -> None:
+    """Note that a value of the innermost object or array has ended."""
+    if frames and (frames[-1].has_key or not frames[-1].is_object):
+        frames[-1].complete = end
+
+
+def _begin_next(frames: list[_Frame]) -> int | None:
+    """Begin the next member or entry where the last is complete; says where its comma is missing, else None."""
+    missing = frames[-1].complete if frames else None
+    if missing is not None:
+        frames[-1].begin_next()
+    return missing
 
 
 def _steps(frames: list[_Frame]) -> tuple[Steps, bool]:

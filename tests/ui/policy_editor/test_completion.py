@@ -286,6 +286,18 @@ def test_a_statement_is_written_by_three_keys(qtbot, write):
     assert ["s3:DeleteBucket"] == statement["Action"]
 
 
+def test_a_member_that_is_chosen_on_the_next_line_brings_the_comma_that_is_missing(qtbot, write, session):
+    panel = write('{"Version":"2012-10-17","Statement":[{"Effect":"Deny"|}]}')
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+    qtbot.keyClicks(panel.code, '"ac')
+    waits(qtbot, panel, "Action")
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+
+    assert '"Effect":"Deny",\n"Action": [""]' in panel.code.text()
+    session.document.undo_stack.undo()
+    assert '"Effect":"Deny"\n"ac"' in panel.code.text()
+
+
 def test_faults_of_the_line_that_is_being_typed_wait(qtbot, write):
     panel = write('{"Version":"2012-10-17",\n"Statement":[{"Effect":"Deny",\n"Action":["s3:*"|],\n"Resource":"*"}]}')
     qtbot.keyClicks(panel.code, ', "s3:Nonse')
