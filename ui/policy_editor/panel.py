@@ -192,6 +192,7 @@ class EditorPanel(QWidget):
         if place.policy != self._policy_id:
             self._session.drafts.settle(self)
             self._code.folding.unfold_all()
+            self._code.reveal(0, 0)
         self._policy_id = place.policy
         self._session.document.seal()
         self._show()
@@ -228,6 +229,7 @@ class EditorPanel(QWidget):
         fixed = policy is None or policy.aws_managed or self._session.document.read_only
         self.report.show_policy(policy, editable=not fixed)
         if policy is None:
+            self._named = None  # a redo, or a new policy, may bring the same id
             self._name.forget()
             return
         self._code.setReadOnly(fixed)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from designer import edits
-from designer.model.records import PolicyId
+from designer.model.records import PolicyId, PolicyType
+from ui.commands.pending_policy import make_policy
 from ui.commands.requests import show_policy
 from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.panel import EditorPanel
@@ -95,3 +96,32 @@ def test_nothing_wrong_is_said_in_a_line_and_the_text_has_the_room(editor, open_
     assert findings.messages
     assert findings.isVisible()
     assert not findings.line.isVisible()
+
+
+@pytest.mark.parametrize("again", ["redo", "make"])
+def test_a_policy_that_comes_again_after_an_undo_can_be_renamed(editor, session, qtbot, again):
+    def make():
+        make_policy(session, lambda: edits.create_policy(session.organization, PolicyType.SERVICE_CONTROL_POLICY))
+
+    make()
+    session.document.undo_stack.undo()
+    if again == "redo":
+        session.document.undo_stack.redo()
+    else:
+        make()
+    field = next(f for f in editor.findChildren(QLineEdit) if f.accessibleName() == "Name of the policy")
+    field.selectAll()
+    qtbot.keyClicks(field, "DenyBuckets")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "DenyBuckets" == session.organization.policy(editor.policy_id).name
+
+
+def test_another_policy_is_shown_from_its_beginning(editor, session):
+    editor.resize(1100, 300)
+    show_policy(session.requests, policy_named(session, "ProtectSecurityServices"))
+    editor.code.verticalScrollBar().setValue(20)
+    last = editor.code.textCursor()
+    last.movePosition(last.MoveOperation.End)
+    editor.code.setTextCursor(last)
+    show_policy(session.requests, policy_named(session, "RegionDeny"))
+    assert (0, 0) == (editor.code.verticalScrollBar().value(), editor.code.textCursor().position())
