@@ -19,7 +19,7 @@ from designer.model.search import Finder
 from ui import theme
 from ui.commands.actions import WindowActions
 from ui.commands.command import Command
-from ui.commands.requests import show_policy
+from ui.commands.requests import SHOW_PANEL, show_policy
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.node_looks import node_look, policy_glyph
@@ -200,6 +200,7 @@ class Palette:
     def _open(self, policy_id: PolicyId) -> None:
         if policy_id in self._session.organization.policies:
             show_policy(self._session.requests, policy_id)
+            self._session.requests.ask(SHOW_PANEL, "editor")  # who typed its name goes on typing
 
 
 def _run(action: QAction) -> None:
