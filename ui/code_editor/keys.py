@@ -12,7 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
-from ui.code_editor.text import CLOSING, INDENT, indent_of, inside_string
+from ui.code_editor.text import CLOSING, INDENT, indent_of, inside_string, open_bracket
 
 _BEFORE_PAIR = frozenset(" \t,]}:") | {""}
 _REST_OF_STRING = re.compile(r'(?:[^"\\]|\\.)*"\s*,?')
@@ -67,19 +67,22 @@ def type_character(cursor: QTextCursor, character: str) -> bool:
 
 
 def new_line(cursor: QTextCursor) -> None:
-    """Start a line as deep as this one, one deeper after an opening bracket; its closing one gets a line of its own.
+    """Start a line as deep as this one, one deeper where a bracket is open and something is to come.
 
-    A string is never broken: the line starts behind it, and behind the comma that follows it.
+    Right behind the bracket its partner gets a line of its own; behind an entry it stands as deep as this line. A
+    string is never broken: the line starts behind it, and behind the comma that follows it.
     """
     cursor.beginEditBlock()
     cursor.removeSelectedText()
     _leave_string(cursor)
     before, after = _around(cursor)
     indent = indent_of(before)
-    opens = before.rstrip()[-1:]
-    if opens not in ("{", "[") or inside_string(before):
+    opens = open_bracket(before)
+    last = before.rstrip()[-1:]
+    closes = bool(opens) and after.lstrip()[:1] == CLOSING[opens]
+    if not opens or (closes and last not in (opens, ",")):
         cursor.insertText("\n" + indent)
-    elif after.lstrip()[:1] == CLOSING[opens]:
+    elif closes and last == opens:
         cursor.insertText(f"\n{indent}{INDENT}\n{indent}")
         cursor.movePosition(_Move.Up)
         cursor.movePosition(_Move.EndOfBlock)

@@ -122,6 +122,18 @@ def inside_string(line: str) -> bool:
     return '"' in _CLOSED_STRING.sub("", line)
 
 
+def open_bracket(line: str) -> str:
+    """Innermost bracket that is still open at the end of this beginning of a line; empty for none."""
+    opened = [""]
+    for token in _TOKEN.finditer(line):
+        mark = token.group()
+        if mark in "[{":
+            opened.append(mark)
+        elif mark in "]}" and CLOSING.get(opened[-1]) == mark:
+            opened.pop()
+    return opened[-1]
+
+
 def indent_of(line: str) -> str:
     """Blanks that a line begins with."""
     return line[: len(line) - len(line.lstrip(" \t"))]
