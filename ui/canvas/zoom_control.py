@@ -14,6 +14,7 @@ from ui import theme
 from ui.canvas.view import CanvasView
 from ui.theme import Role
 from ui.theme.icons import icon
+from ui.widgets.question import asks
 
 if TYPE_CHECKING:  # imported when the map is first wanted
     from ui.canvas.minimap import Minimap
@@ -31,6 +32,7 @@ class ZoomField(QLineEdit):
         self.setFixedWidth(theme.text_width(theme.name_font(), "400 %") + 18)
         self.setAccessibleName("Zoom in percent")
         self.setToolTip("Type a zoom in percent")
+        asks(self)
         self.returnPressed.connect(self._take)
         view.viewChanged.connect(self.show_scale)
         self.show_scale()
