@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from keyword import iskeyword
 
 COMMANDS: Mapping[str, str] = {
     "new": "Make a file from a template.",
@@ -14,7 +15,14 @@ COMMANDS: Mapping[str, str] = {
     "check": "Find what AWS would refuse or what works otherwise than it looks.",
     "budget": "How much of AWS's slots and characters each node uses.",
     "pack": "Fit policies into fewer and shorter documents, proved to mean the same.",
+    "dump-script": "Print the script that reads an organization with the AWS CLI alone.",
     "convert": "Write a design in another format.",
     "render": "Draw a design as PNG, SVG or PDF.",
 }
-"""Each command with its line of help; the module and its command have the same name."""
+"""Each command with its line of help."""
+
+
+def module_of(command: str) -> str:
+    """Name of the module of a command, and of the command in it: its own, made one that Python takes."""
+    name = command.replace("-", "_")
+    return f"{name}_" if iskeyword(name) else name

@@ -14,7 +14,7 @@ from typing import IO, Any
 import click
 
 from designer.cli import mistakes
-from designer.cli.commands import COMMANDS
+from designer.cli.commands import COMMANDS, module_of
 from designer.errors import OrgwrightError
 
 STOPPED = 130
@@ -44,7 +44,8 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"designer.cli.{cmd_name}"), cmd_name)
+        name = module_of(cmd_name)
+        command = getattr(importlib.import_module(f"designer.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

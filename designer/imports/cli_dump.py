@@ -80,7 +80,7 @@ def read_dump(files: SourceFiles, report: ConversionReport) -> OrganizationFacts
     for name in files.names:
         if PurePosixPath(name).name == MANIFEST:
             manifest = _manifest(files.read(name), name)
-        elif name.endswith((".json", ".refused", ".err", ".error", ".txt")):
+        elif name.endswith((".json", ".refused", ".none", ".err", ".error", ".txt")):
             has_identity |= PurePosixPath(name).name == "identity.json"
             _take_file(collector, files.read(name), name, report)
     if not len(collector):
@@ -181,7 +181,9 @@ def _operation_of(name: str) -> Operation | None:
 
 
 def _by_shape(members: dict[str, Json], name: str) -> Operation | None:
-    operation = next((_BY_MEMBER[key] for key in members if key in _BY_MEMBER), None)
+    fitting = (_BY_MEMBER[key] for key in members if key in _BY_MEMBER)
+    shapes = {True: list, False: dict}
+    operation = next((one for one in fitting if isinstance(members[one.member], shapes[one.is_list])), None)
     if operation in _FOR_NODE and _NODE_ID.search(PurePosixPath(name).name):
         return _FOR_NODE[operation]
     return operation

@@ -102,8 +102,8 @@ def test_a_list_that_is_cut_leaves_the_attachments_of_its_type_unknown(tmp_path)
     }
     said = [entry[2] for entry in report if entry[1] == "list-targets-for-policy-p-denyleave.json"]
     assert [
-        "The answer of list-targets-for-policy for p-denyleave is cut: it ends with a NextToken.",
         "The SCPs attached to 9 nodes are unknown. The list of targets of p-denyleave is cut.",
+        "The answer of list-targets-for-policy for p-denyleave is cut: it ends with a NextToken.",
     ] == sorted(said)
 
 

@@ -1,0 +1,178 @@
+"""The script that makes a dump: run under the shells at hand, with an ``aws`` that answers from a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from designer.conversion import ConversionReport
+from designer.imports.assemble import assemble
+from designer.imports.cli_dump import read_dump
+from designer.imports.dump_script import dump_script
+from designer.imports.source import open_source
+from designer.model.organization import Organization
+from tests.designer.imports.dumps import described, write
+from tests.designer.imports.test_cli_dump import dumped
+
+SHELLS = [shell for shell in ("dash", "bash", "busybox") if shutil.which(shell)]
+
+pytestmark = pytest.mark.skipif(not SHELLS, reason="there is no POSIX shell here")
+
+AWS = """\
+#!/bin/sh
+[ "$1" = --version ] && { echo "aws-cli/$VERSION Python"; exit 0; }
+case $3 in --*-id|--filter) name=$2-$4 ;; *) name=$2 ;; esac
+echo "$*" >>"$FAKE/calls"
+for kind in always once; do
+    if [ -f "$FAKE/$kind/$name" ]; then
+        cat "$FAKE/$kind/$name" >&2
+        [ $kind = once ] && rm "$FAKE/$kind/$name"
+        exit 254
+    fi
+done
+cat "$FAKE/answers/$name.json"
+"""
+
+IDENTITY = {
+    "UserId": "AROA:jane@corp.example",
+    "Account": "1",
+    "Arn": "arn:aws:sts::1:assumed-role/Audit/jane@corp.example",
+}
+
+
+class Fake:
+    """An ``aws`` on the path, and a folder for the script to write to."""
+
+    def __init__(self, folder: Path, shell: str, **style: object) -> None:
+        self.folder = folder
+        self.shell = [shell, "sh"] if shell == "busybox" else [shell]
+        self.files = dumped(**style)
+        self.out = folder / "dump with space"
+        write(folder / "answers", {**self.files, "get-caller-identity.json": IDENTITY})
+        (folder / "bin").mkdir()
+        (folder / "bin/aws").write_text(AWS)
+        (folder / "bin/aws").chmod(0o755)
+        self.fails("always", "describe-resource-policy", "ResourcePolicyNotFoundException")
+
+    def fails(self, kind: str, name: str, words: str) -> None:
+        write(self.folder, {f"{kind}/{name}": f"\nAn error occurred ({words}) when calling the X operation: no\n"})
+
+    def run(self, *args: str, version: str = "2.31.0", **options: bool) -> subprocess.CompletedProcess[str]:
+        script = self.folder / "dump.sh"
+        script.write_text(dump_script(mask_emails=options.pop("mask_emails", False), **options))
+        path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        env = {"PATH": path, "FAKE": str(self.folder), "DUMP_PAUSE": "0", "VERSION": version, "HOME": str(self.folder)}
+        command = [*self.shell, str(script), str(self.out), *args]
+        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+
+    def calls(self) -> list[str]:
+        return (self.folder / "calls").read_text().splitlines()
+
+    def read(self) -> tuple[Organization, list[str]]:
+        report = ConversionReport()
+        design = assemble(read_dump(open_source(self.out, report), report), report)
+        return design, [str(entry) for entry in report]
+
+
+@pytest.fixture(params=SHELLS)
+def fake(request: pytest.FixtureRequest, tmp_path: Path) -> Fake:
+    return Fake(tmp_path, request.param)
+
+
+def expected(fake: Fake) -> dict[str, object]:
+    report = ConversionReport()
+    files = open_source(write(fake.folder / "expected", fake.files), report)
+    return described(assemble(read_dump(files, report), report))
+
+
+def test_the_dump_of_the_script_is_the_organization(fake: Fake) -> None:
+    done = fake.run()
+    assert (0, "") == (done.returncode, done.stdout)
+    assert "assumed-role/Audit/jane@corp.example" in done.stderr
+    design, report = fake.read()
+    assert (expected(fake), []) == (described(design), report)
+    assert "sts get-caller-identity" in fake.calls()[0]
+    assert {True} == {
+        call.split()[1].startswith(("list-", "describe-", "get-")) and "--no-cli-pager --output json" in call
+        for call in fake.calls()
+    }
+    manifest = json.loads((fake.out / "manifest.json").read_text())
+    assert (len(fake.calls()), 0, len(fake.calls()) - 2) == (
+        manifest["calls"],
+        manifest["refused"],
+        manifest["answers"],
+    )
+    assert [] == [one.name for one in fake.out.iterdir() if one.suffix in (".part", ".words", ".refused")]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_version_1_of_the_cli_is_asked_without_what_it_does_not_know(tmp_path: Path, shell: str) -> None:
+    fake = Fake(tmp_path, shell, cli=1, paths=False)
+    assert 0 == fake.run(version="1.44.0").returncode
+    assert not [call for call in fake.calls() if "pager" in call]
+    assert [call for call in fake.calls() if "list-accounts-for-parent" in call]
+    assert (expected(fake), []) == (described(fake.read()[0]), fake.read()[1])
+
+
+def test_a_second_run_asks_only_what_the_first_did_not_get(fake: Fake) -> None:
+    fake.fails("once", "list-policies-TAG_POLICY", "ExpiredTokenException")
+    stopped = fake.run()
+    assert 3 == stopped.returncode
+    assert "Sign in again" in stopped.stderr
+    assert not (fake.out / "manifest.json").exists()
+    first = fake.calls()
+    assert 0 == fake.run().returncode
+    assert [first[-1]] == [call for call in first if fake.calls().count(call) > 1]
+    assert (expected(fake), []) == (described(fake.read()[0]), fake.read()[1])
+
+
+def test_throttling_and_dropped_connections_are_waited_out(fake: Fake) -> None:
+    fake.fails("once", "list-roots", "TooManyRequestsException")
+    fake.fails("once", "list-accounts", "ConcurrentModificationException")
+    fake.fails("once", "describe-policy-p-denyleave", "503")
+    write(fake.folder, {"once/describe-organization": "Could not connect to the endpoint URL"})
+    assert 0 == fake.run().returncode
+    assert (expected(fake), []) == (described(fake.read()[0]), fake.read()[1])
+
+
+def test_a_refusal_is_noted_and_asked_again_next_time(fake: Fake) -> None:
+    fake.fails("always", "describe-policy-p-denyleave", "AccessDeniedException")
+    done = fake.run()
+    assert 0 == done.returncode
+    assert "refused: aws organizations describe-policy" in done.stderr
+    assert 1 == json.loads((fake.out / "manifest.json").read_text())["refused"]
+    _, report = fake.read()
+    assert ["Unknown text of policy Deny leave. The call was refused: AccessDeniedException."] == [
+        line.partition(".refused: ")[2] for line in report
+    ]
+    (fake.folder / "always/describe-policy-p-denyleave").unlink()
+    assert 0 == fake.run().returncode
+    assert [] == fake.read()[1]
+
+
+@pytest.mark.parametrize("by", ["option of the command", "option of the script"])
+def test_masked_dumps_hold_no_address(fake: Fake, by: str) -> None:
+    done = fake.run(mask_emails=True) if by == "option of the command" else fake.run("--mask-emails")
+    assert 0 == done.returncode
+    assert [] == [one.name for one in fake.out.iterdir() if "@" in one.read_text()]
+    design, report = fake.read()
+    assert {""} == {node.email for node in design.nodes.values()}
+    assert len(report) == len([line for line in report if "It was masked when the dump was made." in line]) > 0
+
+
+def test_without_tags_none_are_asked_and_they_are_unknown(fake: Fake) -> None:
+    assert 0 == fake.run(tags=False).returncode
+    assert not [call for call in fake.calls() if "list-tags" in call]
+    assert {"They were not read."} == {line.partition(". ")[2] for line in fake.read()[1]}
+
+
+def test_without_the_cli_or_rights_it_says_so(fake: Fake) -> None:
+    fake.fails("always", "get-caller-identity", "InvalidClientTokenId")
+    done = fake.run()
+    assert (3, True) == (done.returncode, "InvalidClientTokenId" in done.stderr)
+    assert 2 == fake.run("--what").returncode
