@@ -114,8 +114,8 @@ class SuggestField(QLineEdit):
         chooses = self.is_open and self.popup.current is not None
         if key == _Key.Key_Down or (key == _Key.Key_Space and controlled):
             self.ask()
-        elif key in (_Key.Key_Return, _Key.Key_Enter) and (chooses or not self._question):
-            self._enter()
+        elif key in (_Key.Key_Return, _Key.Key_Enter):
+            self._enter(event, chooses)
         elif key == _Key.Key_Escape and self._has_use():
             self._escape()
         else:
@@ -142,11 +142,14 @@ class SuggestField(QLineEdit):
     def _has_use(self) -> bool:
         return self.is_open or (not self._question and bool(self.text()))
 
-    def _enter(self) -> None:
-        if self.is_open and self.popup.current is not None:
+    def _enter(self, event: QKeyEvent, chooses: bool) -> None:
+        if chooses:
             self._choose()
+            return
+        self.close_list()
+        if self._question:
+            super().keyPressEvent(event)
         else:
-            self.close_list()
             self.taken.emit(self.text().strip())
 
     def _escape(self) -> None:

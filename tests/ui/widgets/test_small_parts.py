@@ -385,5 +385,16 @@ def test_esc_closes_the_list_and_of_a_question_nothing_else(qtbot):
         qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
+def test_enter_asks_a_question_as_it_is_typed_and_closes_the_list_over_the_answer(qtbot):
+    field = question_field("Action", lambda _text: ["s3:GetObject", "s3:GetObjectAcl"])
+    shown(qtbot, field)
+    asked = []
+    field.returnPressed.connect(lambda: asked.append(field.text()))
+    qtbot.keyClicks(field, "s3:GetObject")
+    assert field.is_open
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (["s3:GetObject"], False) == (asked, field.is_open)
+
+
 def items_of(*texts: str):
     return lambda _typed: [CompletionItem(text, "", "", "", text, len(text), more=False) for text in texts]
