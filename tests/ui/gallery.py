@@ -88,7 +88,7 @@ ROWS = [
         tinted=True,
         bold=True,
         badge="4",
-        badge_answer=AnswerStyle.DENIED,
+        badge_severity=SeverityStyle.ERROR,
     ),
     RowContent(
         "開発環境アカウント・東京リージョン",
@@ -98,7 +98,6 @@ ROWS = [
         tinted=True,
         bold=True,
         badge="exempt",
-        badge_answer=AnswerStyle.EXEMPT,
     ),
 ]
 

@@ -10,9 +10,9 @@ from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from ui.state.node_looks import node_look
-from ui.theme import AnswerStyle
 from ui.widgets.row_model import Row, RowModel
 from ui.widgets.rows import RowContent
+from ui.widgets.severity import SeverityStyle
 
 MOST = 500
 """Nodes that are listed: the fullest ones."""
@@ -64,18 +64,23 @@ class FullestModel(RowModel):
         yield
 
 
+def limit_severity(share: float) -> SeverityStyle | None:
+    """Severity of a use of a limit, as a share of it: over it, near it, or None."""
+    return SeverityStyle.ERROR if share > 1 else SeverityStyle.WARNING if share >= NEAR else None
+
+
 def _row(full: Full) -> Row:
     """The node over what it uses, with the share of the fullest limit at the end."""
     share = full.used.share
-    answer = AnswerStyle.DENIED if share > 1 else AnswerStyle.CONDITIONAL if share >= NEAR else None
+    severity = limit_severity(share)
     look = node_look(full.kind)
     content = RowContent(
         full.name,
         full.words,
         icon=look.glyph,
         icon_role=look.role,
-        trailing="" if answer else f"{share:.0%}",
-        badge=f"{share:.0%}" if answer else "",
-        badge_answer=answer,
+        trailing="" if severity else f"{share:.0%}",
+        badge=f"{share:.0%}" if severity else "",
+        badge_severity=severity,
     )
     return Row(content, id=full.node, value=full, accessible=f"{full.name}, {full.words}")

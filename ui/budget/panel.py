@@ -23,11 +23,11 @@ from designer.model.grammars import GRAMMARS
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from ui import theme
-from ui.budget.model import NEAR, FullestModel
+from ui.budget.model import FullestModel, limit_severity
 from ui.commands.requests import show_policy
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
-from ui.theme import AnswerStyle, Role
+from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import FlatList
@@ -277,11 +277,11 @@ class TypeBudget(QWidget):
         share = document.squeezed / most if most else 0.0
         shared = f"also on {document.shared:,} more" if document.shared else "only here"
         words = f"{document.squeezed:,} without white space · {shared}"
-        answer = AnswerStyle.DENIED if share > 1 else AnswerStyle.CONDITIONAL if share >= NEAR else None
+        severity = limit_severity(share)
         trailing = f"{document.size.used:,} of {most:,}" if most else f"{document.size.used:,}"
         content = RowContent(
-            policy.name, words, icon=policy_glyph(policy), icon_role=Role.SECONDARY, badge_answer=answer,
-            trailing="" if answer else trailing, badge=trailing if answer else "",
+            policy.name, words, icon=policy_glyph(policy), icon_role=Role.SECONDARY, badge_severity=severity,
+            trailing="" if severity else trailing, badge=trailing if severity else "",
         )  # fmt: skip
         return Row(content, f"{policy.name}\n{trailing} characters, {words}\nClick to open it", policy.id)
 

@@ -17,9 +17,10 @@ from ui.dragdrop import mime as drag_data
 from ui.state.analyses import Analyses
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session
-from ui.theme import AnswerStyle, Role
+from ui.theme import Role
 from ui.widgets.row_model import SEARCH_ROLE, VALUE_ROLE, Row, RowModel
 from ui.widgets.rows import RowContent
+from ui.widgets.severity import SeverityStyle
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -106,7 +107,7 @@ class PoliciesModel(RowModel):
             icon=policy_glyph(policy),
             icon_role=Role.ACCOUNT if policy.aws_managed else Role.ACCENT,
             badge=str(wrong.problems) if wrong.problems else "",
-            badge_answer=AnswerStyle.DENIED if wrong.errors else AnswerStyle.CONDITIONAL,
+            badge_severity=SeverityStyle.ERROR if wrong.errors else SeverityStyle.WARNING,
             faded=not row.targets,
         )
         return Row(

@@ -61,6 +61,8 @@ class ProblemDetail(QScrollArea):
         session.drafts.add(self._suppression.reason, self._has_reason, self._suppression.give)
         self._again = push_button("Show it again")
         self._again.clicked.connect(self._unhush)
+        for link in (self._place, self._source, self._suppression.open_button):
+            link.setProperty("inline", True)  # in line with the text
         self._contents = self._body()
         self.setWidget(self._contents)
         self.setWidgetResizable(True)

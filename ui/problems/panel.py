@@ -30,6 +30,7 @@ from ui.widgets.labels import plain_label
 from ui.widgets.plain import menu_text
 from ui.widgets.rows import RowDelegate
 from ui.widgets.search_box import SearchBox, padded, step_into
+from ui.widgets.severity import SeverityStyle
 from ui.widgets.tree_view import TreeView
 
 _CHIPS = {
@@ -56,7 +57,10 @@ class ProblemsPanel(QWidget):
         self._closed: set[object] = set()
         self._search = SearchBox("Filter the problems")
         self._search.textChanged.connect(self._filter)
-        self._chips = {severity: Chip("", answer) for severity, (_word, answer) in _CHIPS.items()}
+        self._chips = {
+            severity: Chip("", answer, SeverityStyle(severity.value).icon)
+            for severity, (_word, answer) in _CHIPS.items()
+        }
         self._suppressed = Chip("").make_filter(checked=False)
         self._suppressed.setToolTip("Show what is silenced, too")
         for chip in self._chips.values():

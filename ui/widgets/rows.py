@@ -13,10 +13,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, 
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import theme
-from ui.theme import AnswerStyle, Role
+from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.chip import chip_size, paint_chip
 from ui.widgets.plain import elided, one_line
+from ui.widgets.severity import SeverityStyle
 from ui.widgets.wrapped_text import laid_out, paint_wrapped
 
 _State = QStyle.StateFlag
@@ -44,7 +45,7 @@ class RowContent:
         bold: True when the title is a name.
         trailing: Quiet words at the end, such as a count.
         badge: Words in a pill at the end.
-        badge_answer: Its colours; neutral for None.
+        badge_severity: Its colours and sign; neutral and without one for None.
         secondary_role: The colour of the second line.
         faded: True when the row is shown as out of use.
         wrapped: True when the title takes as many lines as it needs.
@@ -63,7 +64,7 @@ class RowContent:
     bold: bool = False
     trailing: str = ""
     badge: str = ""
-    badge_answer: AnswerStyle | None = None
+    badge_severity: SeverityStyle | None = None
     secondary_role: Role = Role.SECONDARY
     faded: bool = False
     wrapped: bool = False
@@ -241,14 +242,14 @@ def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowCont
     taken = 0.0
     most = option.rect.width() * _MOST_AT_END
     if content.badge:
-        glyph = content.badge_answer.value if content.badge_answer is not None else ""
+        severity = content.badge_severity
+        glyph = severity.icon if severity is not None else ""
         size = chip_size(content.badge, glyph)
         size.setWidth(min(size.width(), max(size.height(), round(most))))
         rect = QRectF(_placed(option, right - size.width(), size.width()))
         rect = QRectF(rect.left(), rect.center().y() - size.height() / 2, size.width(), size.height())
-        answer = content.badge_answer
-        ink = tokens.colour(answer.role) if answer is not None else tokens.account
-        tint = tokens.tint(answer) if answer is not None else tokens.account_tint
+        ink = tokens.colour(severity.role) if severity is not None else tokens.account
+        tint = severity.tint(tokens) if severity is not None else tokens.account_tint
         paint_chip(painter, rect, content.badge, ink, tint, glyph=glyph, direction=option.direction)
         taken += size.width() + theme.metrics().gap
     if content.trailing:

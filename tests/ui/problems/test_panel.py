@@ -6,6 +6,7 @@ import json
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from designer import edits
@@ -15,6 +16,9 @@ from ui.commands.requests import OPEN_POLICY
 from ui.problems import model as problems
 from ui.problems.model import ROW_ROLE, Group
 from ui.problems.panel import ProblemsPanel
+from ui.theme import AnswerStyle
+from ui.widgets.chip import Chip
+from ui.widgets.severity import SeverityStyle
 
 EMPTY = '{"Version": "2012-10-17", "Statement": []}'
 SLIP = json.dumps(
@@ -146,6 +150,34 @@ def test_chips_and_words_filter(panel, session, analyses, qtbot):
     assert [True] == ["attached to nothing" in message for message in listed(panel)["Lonely"]]
     QTest.keyClicks(panel._search, " nonsense")
     assert {} == listed(panel)
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_chips_have_the_signs_of_the_rows(panel, severity):
+    chip = panel._chips[severity]
+    answer = {"error": AnswerStyle.DENIED, "warning": AnswerStyle.CONDITIONAL}.get(severity.value)
+    alike = Chip(chip.text(), answer, SeverityStyle(severity.value).icon, panel).make_filter()
+    alike.resize(chip.size())
+    assert chip.grab().toImage() == alike.grab().toImage()
+
+
+def test_links_stand_in_line_with_the_text(panel):
+    choose(panel, "GetObjekt")
+    detail = panel.detail
+    where, why = detail._place, detail._why
+    images = [part.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8) for part in (where, why)]
+    starts = [
+        part.mapTo(detail, QPoint(first_ink(image), 0)).x() for part, image in zip((where, why), images, strict=True)
+    ]
+    assert abs(starts[0] - starts[1]) <= 2
+
+
+def first_ink(image):
+    """First column of a picture that is not all of one colour."""
+    ground = image.pixel(0, 0)
+    return next(
+        x for x in range(image.width()) if any(ground != image.pixel(x, y) for y in range(2, image.height() - 2))
+    )
 
 
 def test_a_new_run_keeps_what_is_chosen_and_what_is_closed(panel, session, analyses):

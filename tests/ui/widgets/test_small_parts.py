@@ -269,7 +269,7 @@ ROWS = [
     RowContent("s3", trailing="98 of 164", icon="chevron-right", bold=True),
     RowContent("DeleteBucket", "unless role BreakGlass", icon="denied", icon_role=Role.DENIED),
     RowContent(
-        "shop-prod", "555566667777", icon="account", tinted=True, badge="exempt", badge_answer=AnswerStyle.EXEMPT
+        "shop-prod", "555566667777", icon="account", tinted=True, badge="exempt", badge_severity=SeverityStyle.ERROR
     ),
     RowContent("名前" * 200 + "\nשלום", "x" * 5000, badge="wide" * 50, trailing="y" * 200, faded=True),
     RowContent(""),

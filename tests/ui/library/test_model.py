@@ -1,0 +1,30 @@
+"""Rows of the library: what is wrong with a policy is counted with the signs of problems, not with those of answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from designer import edits
+from designer.model.records import PolicyType
+from ui.library.model import PoliciesModel
+from ui.widgets.rows import CONTENT_ROLE
+from ui.widgets.severity import SeverityStyle
+
+SHARED = '"Version": "2012-10-17", "Statement"'
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        (f'{{{SHARED}: [{{"Effect": "Deny", "Action": "s3:*"}}]}}', SeverityStyle.ERROR),
+        (f'{{{SHARED}: [{{"Effect": "Deny", "Action": "s3:Nonsense", "Resource": "*"}}]}}', SeverityStyle.WARNING),
+    ],
+)
+def test_a_badge_has_the_sign_of_the_worst_problem(session, analyses, text, severity):
+    change = edits.create_policy(session.organization, PolicyType.SERVICE_CONTROL_POLICY, "Mine", text)
+    session.document.push(change)
+    analyses.check_now()
+    model = PoliciesModel(session, analyses, session)
+    content = model.policy_index(edits.added_policies(change)[0]).data(CONTENT_ROLE)
+
+    assert (True, severity) == (int(content.badge) > 0, content.badge_severity)
