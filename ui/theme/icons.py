@@ -133,6 +133,8 @@ class _ThemedEngine(QIconEngine):
             return faded(tokens.colour(self._role), tokens.panel)
         if state is QIcon.State.On and self._role in (Role.TEXT, Role.SECONDARY):
             return tokens.accent
+        if mode is QIcon.Mode.Active and self._role == Role.ON_ACCENT:
+            return tokens.accent  # a primary button that has the keys is pale: see the style sheet
         return tokens.colour(self._role)
 
 

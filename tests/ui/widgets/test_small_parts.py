@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRectF, QSize, QStringListModel, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
-from ui.theme import DARK, LIGHT, AnswerStyle, Role, Scheme
+from ui.theme import DARK, LIGHT, AnswerStyle, Role, Scheme, contrast
 from ui.widgets.answer_bar import paint_answer_bar, segments
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.chip import Chip
@@ -197,6 +198,23 @@ def test_an_empty_state_offers_its_action_by_keyboard(qtbot):
     empty.say("Nothing found")
     assert "Nothing found" == empty.accessibleName()
     assert not empty.findChild(type(push_button(""))).isVisible()
+
+
+@pytest.mark.parametrize("scheme", list(Scheme))
+def test_the_icon_of_a_primary_button_is_seen_with_and_without_the_keys(qtbot, qapp, scheme):
+    theme.apply(qapp, scheme)
+    with_icon, other = push_button("", "file-new", look="primary"), push_button("Other")
+    host = QWidget()
+    row = QHBoxLayout(host)
+    row.addWidget(with_icon)
+    row.addWidget(other)
+    shown(qtbot, host)
+    for widget in (other, with_icon):
+        widget.setFocus()
+        qtbot.waitUntil(widget.hasFocus)
+        image = with_icon.grab().toImage()
+        inner = [image.pixelColor(x, y) for x in range(8, image.width() - 8) for y in range(5, image.height() - 5)]
+        assert max(contrast(pixel, inner[0]) for pixel in inner) >= 3
 
 
 def test_buttons_with_an_icon_alone_have_a_name_and_can_be_reached(qtbot):
