@@ -116,7 +116,8 @@ class Filing:
         self._files.find_file()
         if not self._files.modified:
             return True
-        answer = dialogs.ask_unsaved(self._window, self._title)
+        path = self._files.path
+        answer = dialogs.ask_unsaved(self._window, path.name if path is not None else self._title)
         return self.save() if answer is dialogs.Unsaved.SAVE else answer is dialogs.Unsaved.DROP
 
     def changed_on_disk(self) -> None:

@@ -221,7 +221,10 @@ class StartPage(QWidget):
         self._hint = plain_label("Drop a design anywhere in this window to open it", look="small")
         row.addWidget(self._hint)
         row.addStretch(1)
-        row.addWidget(plain_label("Esc leaves this page", look="small"))
+        leave = push_button("Leave this page", look="link")
+        leave.setToolTip("Go back to the design below (Esc)")
+        leave.clicked.connect(self.leave)
+        row.addWidget(leave)
         return foot
 
     def _template(self, name: str) -> TemplateCard:

@@ -186,6 +186,20 @@ def test_closing_with_unsaved_work_asks(window, monkeypatch, tmp_path):
     assert [path] == settings.recent_files()
 
 
+def test_the_question_before_closing_names_the_design_as_the_title_does(window, monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda _parent, name: asked.append(name) or dialogs.Unsaved.CANCEL)
+    path = tmp_path / "landing zone.json"
+    monkeypatch.setattr(dialogs, "ask_save", lambda *_: path)
+    for saves in (False, True):
+        window.session.select([node(window, "Prod" if saves else "Test", NodeKind.OU)])
+        keys(window, "edit.remove")
+        assert not window.close()
+        if not saves:
+            window.filing.save()
+    assert ["Acme", "landing zone.json"] == asked
+
+
 def test_a_file_that_cannot_be_read_is_explained_and_nothing_changes(window, monkeypatch, tmp_path):
     path = tmp_path / "bad.json"
     path.write_text('{"format": "orgwright", "version": 1, "nodes": 5}', encoding="utf-8")

@@ -220,6 +220,15 @@ def test_esc_leads_to_the_design_below(window, qtbot):
     qtbot.waitUntil(window.canvas.hasFocus)
 
 
+def test_a_click_leads_to_the_design_below(window):
+    page = StartPage(window, window.session)
+    page.open()
+    button = next(one for one in page.findChildren(QPushButton) if one.text() == "Leave this page")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert shown(window) is None
+    assert window.canvas.hasFocus()
+
+
 def test_it_goes_when_something_is_edited_or_turned_to(window):
     organization = window.session.document.organization
     for turn in (
