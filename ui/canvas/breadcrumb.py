@@ -119,9 +119,18 @@ class Breadcrumb(QWidget):
             self._highlighted = location.target, bool(drop.refusal)
         self.update()
 
-    def on_rest(self, target: NodeId) -> None:
-        """Reveal the level, without losing the selection."""
-        self._session.nodeRevealed.emit(target)
+    def open_at_rest(self, target: NodeId) -> bool:
+        """Open a collapsed level; reveal another, without losing the selection."""
+        collapsed = target in self._session.collapsed
+        if collapsed:
+            self._session.set_collapsed(target, False)
+        else:
+            self._session.nodeRevealed.emit(target)
+        return collapsed
+
+    def close_again(self, target: NodeId) -> None:
+        """Hide what is below a level that was opened for a drag."""
+        self._session.set_collapsed(target, True)
 
     def scroll_by(self, dx: int, dy: int) -> bool:  # noqa: ARG002 - there is nothing to scroll
         return False

@@ -15,8 +15,8 @@ from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyType
 from designer.words import counted
 from ui.canvas.card_measures import CardMeasures
-from ui.canvas.name_elision import common_ends
 from ui.canvas.style import CanvasStyle
+from ui.widgets.name_elision import common_ends
 
 BADGE_GAP = 2
 

@@ -10,10 +10,10 @@ from PySide6.QtGui import QPainter
 from designer.lenses.annotation import Tone
 from designer.model.records import NodeKind
 from ui.canvas.card_content import CardContent
-from ui.canvas.name_elision import ELLIPSIS
 from ui.canvas.style import NO_PEN, CanvasStyle, FontType
 from ui.canvas.surface import PIN, CardState, paint_note_mark, paint_pin, paint_sign, paint_surface, severity
 from ui.theme.icons import paint_icon
+from ui.widgets.name_elision import ELLIPSIS
 
 SMALL = 0.64
 """Below this scale the name needs the room of the glyph, whose colour stays as a bar."""

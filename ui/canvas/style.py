@@ -16,9 +16,9 @@ from designer.layout import CardMetrics, Density
 from designer.model.records import NodeKind
 from ui import theme
 from ui.canvas.card_measures import MEASURES, CardMeasures, plain_sizes
-from ui.canvas.name_elision import shortened
 from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS, NodeLook
 from ui.theme import Tokens
+from ui.widgets.name_elision import shortened
 
 DRAWN_FOR_PX = 13
 """The text size the default layout metrics are drawn for."""

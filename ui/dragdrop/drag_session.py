@@ -47,7 +47,11 @@ class DropTarget(Protocol):
     def show_drop(
         self, location: DropLocation | None, drop: Drop | None, what: DragPayload | None, *, copies: bool
     ) -> None: ...
-    def on_rest(self, target: NodeId) -> None: ...
+    def open_at_rest(self, target: NodeId) -> bool:
+        """Open a node under a pointer that rests, or go there; True when it was closed, and may be closed again."""
+        ...
+
+    def close_again(self, target: NodeId) -> None: ...
     def scroll_by(self, dx: int, dy: int) -> bool: ...
 
 
@@ -118,7 +122,7 @@ class DragSession(QObject):
         kept = set(self._session.organization.path(keep_open)) if keep_open in nodes and keep_open else set()
         for node_id in self._opened:
             if node_id in nodes and node_id not in kept:
-                self._session.set_collapsed(node_id, True)
+                self._target.close_again(node_id)
 
     def _update_drop(self) -> None:
         if self._gone:  # Qt deletes this a little later
@@ -138,14 +142,11 @@ class DragSession(QObject):
 
     def _open(self) -> None:
         """Open what is closed under a pointer that rests."""
-        location, session = self._location, self._session
+        location = self._location
         if location is None or location.index is not None:
             return
-        if location.target in session.collapsed:
+        if self._target.open_at_rest(location.target):
             self._opened.append(location.target)
-            session.set_collapsed(location.target, False)
-        else:
-            self._target.on_rest(location.target)
         self._update_drop()
 
     def _pull(self) -> tuple[int, int]:

@@ -56,7 +56,7 @@ class LibraryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(padded(self._search, new))
+        column.addWidget(padded(self._search, new, inset=8))
         column.addLayout(self._stack)
         self.setTabOrder(self._search, new)
         self.setTabOrder(new, self._view)

@@ -37,6 +37,7 @@ from ui.state import accessible_text as spoken
 from ui.state.node_looks import node_look
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
+from ui.widgets.name_elision import common_ends
 from ui.widgets.plain import tooltip_text
 from ui.widgets.rows import CONTENT_ROLE, RowContent
 
@@ -78,6 +79,7 @@ class OutlineModel(QStandardItemModel):
         self._tables: dict[NodeId | None, dict[NodeId, int]] = {}
         self._coming: Sequence[NodeId] = ()
         self._followed: Change | None = None
+        self._common: dict[NodeId | None, tuple[str, str]] = {}
         self.setColumnCount(1)
         self.rowsInserted.connect(self._mirror_inserted)
         self.rowsRemoved.connect(self._mirror_removed)
@@ -198,10 +200,29 @@ class OutlineModel(QStandardItemModel):
         return swap.before if swap else None
 
     def _content(self, node: Node) -> RowContent:
-        """Content of a row: the glyph of the kind, the name, and the number of accounts at the end."""
+        """Content of a row: the glyph of the kind, what tells the name from its siblings, the accounts below."""
         look = node_look(node.kind, management=self._session.organization.is_management_account(node.id))
         count = "" if node.kind is NodeKind.ACCOUNT else f"{self._accounts_below(node.id):,}"
-        return RowContent(node.name, icon=look.glyph, icon_role=look.role, trailing=count)
+        return RowContent(
+            node.name,
+            icon=look.glyph,
+            icon_role=look.role,
+            trailing=count,
+            common=self._common_ends(node.id),
+            dense=True,
+        )
+
+    def _common_ends(self, node_id: NodeId) -> tuple[str, str]:
+        """Beginning and end of a name that its siblings have too, whether they are shown or not."""
+        organization = self._session.organization
+        if node_id not in organization.nodes:
+            return "", ""
+        parent = organization.parent(node_id)
+        common = self._common.get(parent)
+        if common is None:
+            siblings = organization.node(parent).children if parent is not None else ()
+            common = self._common[parent] = common_ends(organization.node(sibling).name for sibling in siblings)
+        return common
 
     def _described(self, node: Node, role: int) -> Any:
         accounts = 0 if node.kind is NodeKind.ACCOUNT else self._accounts_below(node.id)
@@ -240,6 +261,7 @@ class OutlineModel(QStandardItemModel):
         return [child for child in children if self._kept is None or child in self._kept]
 
     def _reload(self) -> None:
+        self._common.clear()
         self.beginResetModel()
         with QSignalBlocker(self):
             top = self.invisibleRootItem()
@@ -285,6 +307,7 @@ class OutlineModel(QStandardItemModel):
     def _on_document_changed(self, change: Change) -> None:
         """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new."""
         self._followed = change
+        self._common.clear()
         parents = [n for n, swap in change.nodes.items() if n in self._items and _children_differ(swap)]
         staying = {n: _staying(self._children[n], self._wanted(n)) for n in parents}
         leaving = {n: self._leaving(n, stays) for n, stays in staying.items()}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
+    QHBoxLayout,
     QLineEdit,
     QStackedLayout,
+    QStyle,
     QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
@@ -21,8 +22,9 @@ from PySide6.QtWidgets import (
 from designer import edits
 from designer.model.change import Change
 from designer.model.records import NodeId
+from ui import theme
 from ui.outline.model import ID_ROLE, Index, OutlineModel
-from ui.outline.tree import OutlineTree
+from ui.outline.tree import INSET, OutlineTree
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import READ_ONLY, Session
@@ -39,6 +41,9 @@ _WAIT_MS = 90
 
 _MOST_OPEN = 3000
 """More matches than this stay folded: nobody reads them, and opening them takes long."""
+
+_NAME_LEFT, _LEAST_EDITOR = 24, 90
+"""Begin of the line for a name in its row, and its least width where the row is deep, in pixels at 13 px of text."""
 
 _FEW_FOLDS = 8
 """So many rows open or close one by one."""
@@ -61,6 +66,7 @@ class OutlinePanel(QWidget):
         self._following = False
         self._rows_differ = False
         self._finder: Finder | None = None
+        self._opened: set[NodeId] = {session.organization.root}
         self._matches: list[NodeId] = []
         self._kept: set[NodeId] = set()
         self._job = Job(self)
@@ -68,7 +74,9 @@ class OutlinePanel(QWidget):
         self._model.rowsAboutToBeRemoved.connect(self._follow_rows)
         self._model.rowsAboutToBeInserted.connect(self._follow_rows)
         self._model.modelAboutToBeReset.connect(self._follow_rows)
-        self._search = SearchBox("Find by name, id, e-mail or tag")
+        self._search = SearchBox("Find by name or id")
+        self._search.setToolTip("Find by name, id, e-mail or tag")
+        self._search.setAccessibleName("Find by name, id, e-mail or tag")
         self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._wait.timeout.connect(self._filter)
         self._search.textChanged.connect(lambda _text: self._wait.start())
@@ -81,25 +89,34 @@ class OutlinePanel(QWidget):
         self._view.setAccessibleName("Outline of the organization")
         self._view.customContextMenuRequested.connect(self._ask_menu)
         self._view.goneTo.connect(self._choose)
+        self._view.rowLeft.connect(lambda node_id: self._view.collapse(self._model.node_index(node_id)))
         self._view.selectionModel().selectionChanged.connect(self._select)
         self._view.selectionModel().currentChanged.connect(self._make_current)
         self._view.collapsed.connect(lambda index: self._fold(index, collapsed=True))
         self._view.expanded.connect(lambda index: self._fold(index, collapsed=False))
         gets_keys_first(self._view)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(padded(self._search))
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._view)
-        column.addLayout(self._stack)
-        self.setTabOrder(self._search, self._view)
+        self._assemble()
         session.selectionChanged.connect(self._show_selection)
-        session.collapsedChanged.connect(self._show_folds)
+        session.nodeRevealed.connect(self._reveal)
         self._model.modelReset.connect(self._show_rows)
         session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._start_again)
+        session.document.keep_in_step(self._forget_folds)
         self._show_rows()
+
+    def _assemble(self) -> None:
+        """Put the rows below the search box."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(padded(self._search, inset=INSET))
+        self._stack.addWidget(self._view)
+        rows = QHBoxLayout()
+        rows.setContentsMargins(theme.metrics().scaled(INSET), 0, 0, 0)
+        rows.addLayout(self._stack)
+        column.addLayout(rows)
+        self.setTabOrder(self._search, self._view)
 
     @property
     def view(self) -> QTreeView:
@@ -182,6 +199,11 @@ class OutlinePanel(QWidget):
         self._model.pending = self._finder = None
         self._search.clear()
 
+    def _forget_folds(self) -> None:
+        """Begin with the rows below the root; of the same design read again, with those that were open."""
+        kept = self._opened if self._session.document.reread else ()
+        self._opened = {self._session.organization.root, *kept}
+
     def _step(self, step: int) -> None:
         """Go on from the search box to the rows."""
         self._filter_now()
@@ -223,9 +245,14 @@ class OutlinePanel(QWidget):
         return self._model.node_at(self._view.currentIndex())
 
     def _fold(self, index: QModelIndex, *, collapsed: bool) -> None:
+        """Remember what the person opened and closed; what is found opens and closes by itself."""
         node_id = self._model.node_at(index)
-        if not self._following and not self._model.is_filtering and node_id is not None:
-            self._session.set_collapsed(node_id, collapsed)
+        if self._following or self._model.is_filtering or node_id is None:
+            return
+        if collapsed:
+            self._opened.discard(node_id)
+        else:
+            self._opened.add(node_id)
 
     def _show_rows(self) -> None:
         """Open the rows and select among them as it should be; the view does not know those that have come."""
@@ -245,22 +272,22 @@ class OutlinePanel(QWidget):
         self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)
 
     def _show_folds(self) -> None:
+        """Open the rows that are to be open, and no others; the canvas has its own that are collapsed."""
         if self._model.is_filtering:
             return
         self._following = True
-        collapsed = self._session.collapsed
-        turned = list(self._turned(collapsed))
+        turned = list(self._turned())
         if len(turned) > _FEW_FOLDS:
             self._view.scheduleDelayedItemsLayout()  # once for all of them: each by itself shifts all rows below it
         for node_id, index in turned:
-            self._view.setExpanded(index, node_id not in collapsed)
+            self._view.setExpanded(index, node_id in self._opened)
         self._following = False
 
-    def _turned(self, collapsed: AbstractSet[NodeId]) -> Iterator[tuple[NodeId, QModelIndex]]:
+    def _turned(self) -> Iterator[tuple[NodeId, QModelIndex]]:
         """Rows that are open and should not be, or the other way round."""
         for node_id in self._model.groups():
             index = self._model.node_index(node_id)
-            if self._view.isExpanded(index) is (node_id in collapsed):
+            if self._view.isExpanded(index) is not (node_id in self._opened):
                 yield node_id, index
 
     def _show_selection(self) -> None:
@@ -271,8 +298,23 @@ class OutlinePanel(QWidget):
         model.select(self._model.runs_of(self._session.selection), model.SelectionFlag.ClearAndSelect)
         if current.isValid():
             model.setCurrentIndex(current, model.SelectionFlag.NoUpdate)
-            self._view.scrollTo(current)
+            self._bring(current)
         self._following = False
+
+    def _reveal(self, node_id: NodeId) -> None:
+        """Bring a node into view that may be selected already, with its row folded away since."""
+        index = self._model.node_index(node_id)
+        if index.isValid():
+            self._following = True
+            self._bring(index)
+            self._following = False
+
+    def _bring(self, index: QModelIndex) -> None:
+        """Open the way to a row, which stays open, and scroll to it."""
+        node_id = self._model.node_at(index)
+        if node_id is not None:
+            self._opened.update(self._session.organization.path(node_id)[:-1])
+        self._view.scrollTo(index)  # opens what is above the row
 
     def _is_shown(self) -> bool:
         selection = self._view.selectionModel().selection()
@@ -318,3 +360,12 @@ class _NameDelegate(RowDelegate):
 
         self._session.drafts.add(editor, is_pending, commit, attempt=attempt)
         return editor
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
+        """Put the line over the name, beside the glyph, to the end of the row's surface."""
+        scaled = theme.metrics().scaled
+        row = option.rect.adjusted(scaled(_NAME_LEFT), 0, -scaled(INSET), 0)
+        least = scaled(_LEAST_EDITOR)
+        if row.width() < least:
+            row.setLeft(max(0, row.right() - least))
+        editor.setGeometry(QStyle.visualRect(option.direction, option.rect, row))

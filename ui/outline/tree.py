@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPersistentModelIndex, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QTreeView, QWidget
 
 from designer.edits.rules import topmost
 from designer.model.records import Node, NodeId, NodeKind
@@ -14,10 +14,16 @@ from ui import theme
 from ui.dragdrop import mime as drag_data
 from ui.dragdrop.drag_session import DropLocation, Drops
 from ui.dragdrop.payload import DragPayload, Drop
-from ui.outline.model import RECORD_ROLE
+from ui.outline.model import ID_ROLE, RECORD_ROLE
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.theme.icons import paint_icon
 from ui.widgets.tree_view import TreeView
+
+INSET = 8
+"""Room at either side of the rows, in pixels at 13 px of text: they stand below the search box."""
+
+_INDENT, _CHEVRON = 12, 12
 
 _EDGE_SHARE = 0.25
 """This part of the row of an OU, above and below, means a place beside it; of an account it is all of the row."""
@@ -51,9 +57,11 @@ class OutlineTree(TreeView):
 
     Signals:
         goneTo(): The person went to the current row, by mouse or keys.
+        rowLeft(NodeId): A row was opened for a drag that has gone on.
     """
 
     goneTo = Signal()
+    rowLeft = Signal(object)
 
     def __init__(self, session: Session, analyses: Analyses | None, parent: QWidget) -> None:
         super().__init__(parent)
@@ -71,6 +79,28 @@ class OutlineTree(TreeView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setIndentation(theme.metrics().scaled(_INDENT))
+
+    def surface_rect(self, row: QRect) -> QRect:
+        """Place as wide as the search box: the view begins with it, and ends at the border of the panel."""
+        return row.adjusted(-3, 0, 4 - theme.metrics().scaled(INSET), 0)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Draw a quiet chevron in the last step of the indentation, where a press opens and closes the row."""
+        if not self.model().hasChildren(index):
+            return
+        step = QRect(rect.right() + 1 - self.indentation(), rect.top(), self.indentation(), rect.height())
+        side = theme.metrics().scaled(_CHEVRON)
+        place = QStyle.alignedRect(
+            self.layoutDirection(),
+            Qt.AlignmentFlag.AlignCenter,
+            QSize(side, side),
+            QStyle.visualRect(self.layoutDirection(), rect, step),
+        )
+        sign = "chevron-down" if self.isExpanded(index) else "chevron-right"
+        if sign == "chevron-right" and self.isRightToLeft():
+            sign = "chevron-left"
+        paint_icon(painter, sign, QRectF(place), theme.current().edge)
 
     def event(self, event: QEvent) -> bool:
         """Tab leads on to the next panel here, as in every list; Ins makes a child."""
@@ -141,8 +171,17 @@ class OutlineTree(TreeView):
         self._highlighted = bool(drop.refusal) if location is not None and drop is not None and not drop.idle else None
         self.viewport().update()
 
-    def on_rest(self, target: NodeId) -> None:
-        """Nothing more opens here."""
+    def open_at_rest(self, target: NodeId) -> bool:
+        """Open the row, whether or not the canvas shows what is below it."""
+        row = self._row
+        if row.data(ID_ROLE) != target or self.isExpanded(row) or not self.model().hasChildren(row):
+            return False
+        self.expand(row)
+        return True
+
+    def close_again(self, target: NodeId) -> None:
+        """Close a row that was opened for a drag."""
+        self.rowLeft.emit(target)
 
     def scroll_by(self, _dx: int, dy: int) -> bool:
         """Scroll up or down, as far as there are rows."""
@@ -166,7 +205,8 @@ class OutlineTree(TreeView):
 
     def _paint_mark(self, painter: QPainter, row: QRectF) -> None:
         if self._zone is Zone.ONTO:
-            whole = QRectF(0, row.top(), self.viewport().width(), row.height()).adjusted(5, 2, -5, -2)
+            rows = self.surface_rect(QRect(0, round(row.top()), self.viewport().width(), round(row.height())))
+            whole = QRectF(rows).adjusted(5, 2, -5, -2)
             radius = theme.metrics().control_radius
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(whole, radius, radius)

@@ -277,6 +277,7 @@ class Metrics:
     strip: int = 32
     tab: int = 34
     row: int = 28
+    tree_row: int = 26
     two_line_row: int = 42
     control: int = 30
     icon: int = 16
@@ -309,6 +310,7 @@ class Metrics:
             strip=max(scaled(32), line + 14),
             tab=max(scaled(34), line + 16),
             row=max(scaled(28), line + 8),
+            tree_row=max(scaled(26), line + 6),
             two_line_row=max(scaled(42), 2 * line + 8),
             control=max(scaled(30), line + 10),
             icon=scaled(16),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
@@ -16,6 +17,7 @@ from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.chip import chip_size, paint_chip
+from ui.widgets.name_elision import shortened
 from ui.widgets.plain import elided, one_line
 from ui.widgets.severity import SeverityStyle
 from ui.widgets.wrapped_text import laid_out, paint_wrapped
@@ -29,6 +31,9 @@ CONTENT_ROLE = Qt.ItemDataRole.UserRole + 100
 
 _NARROWEST = 120
 _MOST_AT_END = 0.55
+_MOST_SHOWN = 400
+"""Letters of a name that are looked at to shorten it."""
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -54,6 +59,9 @@ class RowContent:
         room: Pixels that the row is higher than its lines need.
         marked: Places of the title's letters that stand out, such as those that were typed.
         code: Whether the title is code.
+        common: Beginning and end of the title that its neighbours have too: of a name without room, what differs stays.
+            None for a title that is cut at its end.
+        dense: True in a tree of many levels: a lower row with a smaller glyph and less between.
     """
 
     title: str
@@ -73,11 +81,32 @@ class RowContent:
     room: int = 0
     marked: tuple[int, ...] = ()
     code: bool = False
+    common: tuple[str, str] | None = None
+    dense: bool = False
+
+
+class _Spacing(NamedTuple):
+    """Widths in pixels: before a row's glyph, of it, after it; before what stands at the end of the row, and after."""
+
+    before: int
+    icon: int
+    gap: int
+    end_gap: int
+    after: int
+
+
+def _spacing(content: RowContent) -> _Spacing:
+    metrics = theme.metrics()
+    if content.dense:
+        return _Spacing(*(metrics.scaled(wide) for wide in (8, 14, 7, 5, 14)))
+    return _Spacing(metrics.margin, metrics.icon, metrics.gap, metrics.gap, metrics.margin)
 
 
 def row_height(content: RowContent) -> int:
     """Height of a row whose title is one line."""
     metrics = theme.metrics()
+    if content.dense:
+        return metrics.tree_row
     return (metrics.two_line_row if content.secondary else metrics.row) + content.room
 
 
@@ -155,8 +184,8 @@ class RowDelegate(QStyledItemDelegate):
 
 
 def _paint_short(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
-    margin = theme.metrics().margin
-    left, right = float(margin), float(option.rect.width() - margin)
+    spacing = _spacing(content)
+    left, right = float(spacing.before), float(option.rect.width() - spacing.after)
     if content.action and option.state & (_State.State_MouseOver | _State.State_Selected):
         button = action_rect(option.rect, option.direction)
         paint_icon(painter, content.action, centred(QRectF(button), theme.metrics().icon), theme.current().secondary)
@@ -221,9 +250,9 @@ def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRect:
 def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float) -> float:
     if not content.icon:
         return 0
-    measures = theme.metrics()
+    measures, spacing = theme.metrics(), _spacing(content)
     tokens = theme.current()
-    side = measures.glyph_square if content.tinted else measures.icon
+    side = measures.glyph_square if content.tinted else spacing.icon
     rect = QRectF(_placed(option, left, side))
     square = centred(rect, side)
     if content.tinted:
@@ -232,8 +261,8 @@ def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowCo
         painter.setBrush(tokens.role_tint(content.icon_role))
         painter.drawRoundedRect(square, measures.control_radius, measures.control_radius)
     ink = tokens.colour(Role.EDGE if content.faded else content.icon_role)
-    paint_icon(painter, content.icon, centred(square, measures.icon), ink)
-    return side + measures.gap
+    paint_icon(painter, content.icon, centred(square, spacing.icon), ink)
+    return side + spacing.gap
 
 
 def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
@@ -261,7 +290,7 @@ def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowCont
         painter.setPen(tokens.secondary)
         rect = QRectF(_placed(option, right - taken - width, width))
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, content.trailing)
-        taken += width + theme.metrics().gap
+        taken += width + _spacing(content).end_gap
     return taken
 
 
@@ -273,7 +302,7 @@ def _paint_lines(
     rect = QRectF(_placed(option, left, right - left))
     title = theme.code_font() if content.code else theme.name_font() if content.bold else theme.font()
     if not content.secondary:
-        _paint_line(painter, rect, content.title, title, ink)
+        _paint_line(painter, rect, _title(content, title, rect.width()), title, ink)
         if content.marked:
             _paint_marked(painter, rect, content, title)
         return
@@ -282,7 +311,7 @@ def _paint_lines(
     top = rect.center().y() - (first + second) / 2
     over = QRectF(rect.left(), top, rect.width(), first)
     under = QRectF(rect.left(), top + first, rect.width(), second)
-    _paint_line(painter, over, content.title, title, ink)
+    _paint_line(painter, over, _title(content, title, over.width()), title, ink)
     _paint_line(painter, under, content.secondary, small, tokens.colour(content.secondary_role))
 
 
@@ -300,8 +329,16 @@ def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QF
             painter.drawText(letter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown[place])
 
 
+def _title(content: RowContent, font: QFont, width: float) -> str:
+    """Title in a width: cut at its end, or, of a name with neighbours, without what it has in common with them."""
+    metrics, whole = QFontMetricsF(font), one_line(content.title)
+    if content.common is None or metrics.horizontalAdvance(whole) <= width:
+        return whole
+    return shortened(whole[:_MOST_SHOWN], content.common, lambda part: metrics.horizontalAdvance(part) <= width)
+
+
 def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:
     painter.setFont(font)
     painter.setPen(colour)
-    shown = QFontMetrics(font).elidedText(one_line(text), Qt.TextElideMode.ElideRight, round(rect.width()))
+    shown = QFontMetricsF(font).elidedText(one_line(text), Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)

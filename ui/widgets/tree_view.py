@@ -29,7 +29,7 @@ class TreeView(QTreeView):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         surface = QStyleOptionViewItem(option)
-        surface.rect = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
+        surface.rect = self.surface_rect(QRect(0, option.rect.top(), self.viewport().width(), option.rect.height()))
         row = index.sibling(index.row(), 0)
         surface.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
         if self.selectionModel() is not None and self.selectionModel().isSelected(row):
@@ -40,6 +40,10 @@ class TreeView(QTreeView):
             surface.state |= QStyle.StateFlag.State_HasFocus
         paint_row_surface(painter, surface)
         super().drawRow(painter, option, index)
+
+    def surface_rect(self, row: QRect) -> QRect:
+        """Place in which the surface of a row is painted, of a row as wide as the view."""
+        return row
 
     def event(self, event: QEvent) -> bool:
         """Lay the rows out once for another style, of which Qt tells several times."""

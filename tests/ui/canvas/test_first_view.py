@@ -13,13 +13,13 @@ from designer.model.records import NodeId
 from designer.templates import load as template
 from ui import theme
 from ui.canvas.items import rectf
-from ui.canvas.name_elision import ELLIPSIS
 from ui.canvas.small_card import large_name
 from ui.canvas.style import LEAST_NAME
 from ui.canvas.surface import FULL
 from ui.canvas.view_framing import BORDER, GAP, framed, into_sight
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
+from ui.widgets.name_elision import ELLIPSIS
 from ui.window.commands import offer_tour
 from ui.window.tour.offer import TourOffer
 

@@ -203,6 +203,7 @@ def test_several_cards_are_dragged_between_two_rows_and_keep_their_order(window,
 
 
 def test_below_an_open_row_means_first_in_it(window, hand):
+    window.parts.docks.outline.view.expandAll()
     hand.drag(card(window, "shop-prod"), lambda: row(window, "Sandbox", 0.9))
     assert names_below(window, "Sandbox")[0] == "shop-prod"
 
@@ -330,17 +331,19 @@ def test_a_policy_rests_on_the_tab_of_the_outline_and_is_dropped_on_a_row_behind
 
 
 def test_a_collapsed_row_opens_under_a_resting_drag_and_closes_again_without_a_drop(window, hand, qtbot):
-    prod = node(window, "Prod")
-    window.session.set_collapsed(prod, True)
+    outline = window.parts.docks.outline.view
+    is_open = lambda: outline.isExpanded(outline.model().node_index(node(window, "Security")))  # noqa: E731
     opened = []
 
     def look():
-        qtbot.waitUntil(lambda: prod not in window.session.collapsed)
+        qtbot.waitUntil(is_open)
         opened.append(True)
 
-    hand.drag(card(window, "dev-ben"), lambda: row(window, "Prod"), look=look, let_go=False)
+    assert not is_open()
+    hand.drag(card(window, "dev-ben"), lambda: row(window, "Security"), look=look, let_go=False)
     assert opened
-    assert prod in window.session.collapsed
+    assert not is_open()
+    assert not window.session.collapsed
 
 
 def test_resting_on_a_level_of_the_breadcrumb_goes_there_and_keeps_the_selection(window, hand, qtbot):
@@ -365,6 +368,7 @@ def test_resting_on_a_level_of_the_breadcrumb_goes_there_and_keeps_the_selection
 
 def test_the_outline_scrolls_while_a_drag_is_at_its_border(window, hand, qtbot):
     view = window.parts.docks.outline.view
+    view.expandAll()
     view.verticalScrollBar().setValue(0)
 
     def border():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QLineEdit
 
 from designer import edits
 from designer.model.change import Change
@@ -22,6 +23,7 @@ from ui.outline.panel import OutlinePanel
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.widgets import job
+from ui.widgets.rows import CONTENT_ROLE
 from ui.widgets.search_box import SearchBox
 
 
@@ -77,14 +79,100 @@ def test_a_search_shows_what_matches_with_all_above_it(panel, session, qtbot):
     search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
 
 
+def unfold(panel, session, name, *, opened=True):
+    panel.view.setExpanded(panel.view.model().node_index(node(session, name)), opened)
+
+
+def test_it_opens_with_what_is_below_the_root_and_the_way_to_what_is_current(panel, session):
+    organization = session.document.organization
+    root = organization.root
+    assert [root, *organization.node(root).children] == list(rows(panel))
+    session.select([node(session, "shop-prod")])
+    way = {root, node(session, "Workloads"), node(session, "Prod")}
+    assert {child for above in way for child in organization.node(above).children} | {root} == set(rows(panel))
+
+
+def test_rows_open_and_close_whatever_the_canvas_shows(panel, session):
+    unfold(panel, session, "Workloads")
+    before = list(rows(panel))
+    session.set_collapsed(node(session, "Workloads"), True)
+    session.set_collapsed(node(session, "Security"), False)
+    assert before == list(rows(panel))
+    unfold(panel, session, "Workloads", opened=False)
+    unfold(panel, session, "Sandbox")
+    assert {node(session, "Workloads")} == session.collapsed
+
+
+def test_what_the_person_opened_stays_open_while_rows_come_and_go(panel, session):
+    for name in ("Workloads", "Prod", "Sandbox"):
+        unfold(panel, session, name)
+    organization = session.document.organization
+    session.document.push(edits.move(organization, [node(session, "Prod")], node(session, "Sandbox")))
+    session.select([])
+    index = panel.view.model().node_index(node(session, "Prod"))
+    assert panel.view.isExpanded(index)
+    assert panel.view.isExpanded(index.parent())
+    assert not panel.view.isExpanded(panel.view.model().node_index(node(session, "Security")))
+
+
+def test_what_was_found_and_revealed_stays_in_sight_when_the_search_is_emptied(panel, session, qtbot):
+    before = set(rows(panel))
+    box = search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    found = node(session, "shop-prod")
+    qtbot.waitUntil(lambda: before < set(rows(panel)))
+    assert path(session, "shop-prod") <= set(rows(panel))
+    assert node(session, "shop-test") not in set(rows(panel))
+    unfold(panel, session, "Workloads", opened=False)
+    assert found not in set(rows(panel))
+    session.reveal(found)
+    assert found in set(rows(panel))
+
+
+def test_another_design_opens_anew(panel, session):
+    unfold(panel, session, "Security")
+    session.document.replace(template("landing-zone").organization)
+    organization = session.document.organization
+    assert [organization.root, *organization.node(organization.root).children] == list(rows(panel))
+
+
+def test_the_same_design_read_again_stays_as_it_was_opened(panel, session):
+    unfold(panel, session, "Security")
+    before = list(rows(panel))
+    session.document.replace(template("company").organization, reread=True)
+    assert before == list(rows(panel))
+
+
+def test_a_name_is_typed_over_itself_beside_its_glyph(panel, session):
+    session.reveal(node(session, "shop-prod"))
+    panel.begin_rename(node(session, "shop-prod"))
+    editor = panel.view.findChild(QLineEdit)
+    row = panel.view.visualRect(panel.view.currentIndex())
+    assert row.top() <= editor.geometry().top()
+    assert editor.geometry().bottom() <= row.bottom()
+    assert row.left() < editor.geometry().left()
+
+
 def test_an_emptied_search_shows_everything_again_as_it_was_folded(panel, session, qtbot):
-    folded = node(session, "Test")
-    session.set_collapsed(folded, True)
+    for name in ("Workloads", "Prod"):
+        unfold(panel, session, name)
     before = list(rows(panel))
     box = search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
     qtbot.keyClick(box, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: list(rows(panel)) == before)
-    assert {folded} == session.collapsed
+
+
+def test_a_row_says_what_tells_its_name_from_its_siblings(panel, session):
+    organization = session.document.organization
+    names = {"Prod": "acme-eu-payments-prod", "Test": "acme-eu-payments-test", "Regulated": "acme-eu-search-prod"}
+    for old, new in names.items():
+        session.document.push(edits.rename(organization, node(session, old), new))
+    content = panel.view.model().node_index(node(session, "acme-eu-payments-prod")).data(CONTENT_ROLE)
+    assert ("acme-eu-", "") == content.common
+    session.document.push(edits.rename(organization, node(session, "acme-eu-search-prod"), "Search"))
+    content = panel.view.model().node_index(node(session, "acme-eu-payments-prod")).data(CONTENT_ROLE)
+    assert ("", "") == content.common
 
 
 def test_down_goes_from_the_search_to_the_first_match_and_return_reveals_it(panel, session, qtbot):
@@ -123,6 +211,7 @@ def test_every_selection_of_the_session_is_shown_whatever_its_gaps(panel, sessio
 
 
 def test_what_is_selected_in_the_outline_is_selected_in_the_session(panel, session):
+    panel.view.expandAll()
     panel.view.selectAll()
     assert set(session.document.organization.nodes) == set(session.selection)
 
@@ -146,6 +235,7 @@ def test_the_parent_of_what_was_removed_is_selected_in_its_place(panel, session)
 def test_a_moved_ou_stays_open_and_selected(panel, session):
     organization = session.document.organization
     moved = node(session, "Test")
+    unfold(panel, session, "Test")
     session.select([moved])
     session.document.push(edits.move(organization, [moved], node(session, "Sandbox")))
     index = panel.view.currentIndex()
@@ -198,16 +288,18 @@ def test_after_any_edits_rows_folds_and_selection_are_those_of_the_session(qapp,
         organization = session.document.organization
         for _ in range(data.draw(st.integers(1, 8))):
             chosen = data.draw(st.lists(st.sampled_from(list(organization.walk())), min_size=1, max_size=4))
-            session.expand_to_level(data.draw(st.integers(1, 5)))
+            before = opened(panel)
             for node_id in chosen:
                 session.reveal(node_id)
+            assert before <= opened(panel)
             session.select(chosen)
+            turned = data.draw(st.sampled_from(list(organization.walk())))
+            panel.view.setExpanded(panel.view.model().node_index(turned), data.draw(st.booleans()))
+            wanted = opened(panel)
             session.document.push(some_edit(data.draw, organization) or Change("Nothing"))
             if data.draw(st.booleans()):
                 session.document.undo_stack.undo()
-            above = {level for node_id in session.selection for level in organization.path(node_id)[:-1]}
-            if not above.intersection(session.collapsed):  # what is current is never hidden
-                assert list(unfolded(session, organization.root)) == list(rows(panel))
+            assert {node_id for node_id in wanted if is_parent(organization, node_id)} <= opened(panel)
             assert set(session.selection) == selected(panel)
             assert session.current == panel.view.currentIndex().data(ID_ROLE)
 
@@ -226,7 +318,11 @@ def an_outline():
         session.deleteLater()
 
 
-def unfolded(session, node_id):
-    yield node_id
-    for child in () if node_id in session.collapsed else session.document.organization.node(node_id).children:
-        yield from unfolded(session, child)
+def opened(panel) -> set[NodeId]:
+    """Nodes whose rows are open, whether or not they are in sight themselves."""
+    model = panel.view.model()
+    return {node_id for node_id in model.groups() if panel.view.isExpanded(model.node_index(node_id))}
+
+
+def is_parent(organization, node_id) -> bool:
+    return node_id in organization.nodes and bool(organization.node(node_id).children)

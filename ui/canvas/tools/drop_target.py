@@ -59,8 +59,16 @@ class CanvasDropTarget:
         scene.show_gesture_states(states)
         scene.insertion.show_place(self._place if drop is not None and meant and not drop.refusal else None)
 
-    def on_rest(self, target: NodeId) -> None:
-        """Nothing more opens here."""
+    def open_at_rest(self, target: NodeId) -> bool:
+        """Show the children of a collapsed card."""
+        session = self._host.session
+        collapsed = target in session.collapsed
+        session.set_collapsed(target, False)
+        return collapsed
+
+    def close_again(self, target: NodeId) -> None:
+        """Hide the children of a card that was opened for a drag."""
+        self._host.session.set_collapsed(target, True)
 
     def scroll_by(self, dx: int, dy: int) -> bool:
         """Pan the canvas, which has no end."""

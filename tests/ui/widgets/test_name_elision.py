@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.canvas.name_elision import ELLIPSIS, common_ends, shortened
+from ui.widgets.name_elision import ELLIPSIS, common_ends, shortened
 
 NAMES = ("acme-workloads-payments-prod", "acme-workloads-search-prod", "acme-workloads-warehouse-prod")
 
