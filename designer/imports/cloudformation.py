@@ -1,0 +1,282 @@
+"""CloudFormation: templates of an organization, in YAML or JSON, as people write them or CDK's synth does.
+
+Several templates of one folder are one organization: they refer to each other by exports. CloudFormation enables no
+policy types and declares no management account, so that both are unknown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from designer.conversion import ConversionReport
+from designer.errors import FormatError
+from designer.imports.cloudformation_values import Reference, Template
+from designer.imports.code_facts import CodeFacts, CodeFiles, is_aws_id, nothing_found, tags_of
+from designer.imports.facts import (
+    Attachment,
+    Extra,
+    Maybe,
+    Missing,
+    NodeFacts,
+    OrganizationFacts,
+    Placement,
+    PolicyFacts,
+    Tags,
+    UnknownAttachments,
+)
+from designer.imports.json_reader import read_json
+from designer.imports.located import Located, Members, each, members_in, policy_text, text_in
+from designer.model.records import NodeKind, PolicyType
+
+ORGANIZATION = "AWS::Organizations::Organization"
+OU = "AWS::Organizations::OrganizationalUnit"
+ACCOUNT = "AWS::Organizations::Account"
+POLICY = "AWS::Organizations::Policy"
+RESOURCE_POLICY = "AWS::Organizations::ResourcePolicy"
+
+_SUFFIXES = (".yaml", ".yml", ".json", ".template")
+_MARK = b"AWS::Organizations::"
+_IDS = {"", "Id", "AccountId"}
+_TYPES = {kind.value: kind for kind in PolicyType}
+
+
+def is_cloudformation(files: CodeFiles) -> bool:
+    """True when a file is a template with resources of AWS Organizations."""
+    return any(_MARK in files.head(name, 1 << 20) for name in files.names if name.endswith(_SUFFIXES))
+
+
+def read_cloudformation(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
+    """Facts of the templates.
+
+    Raises:
+        FormatError: No file is a template with resources of AWS Organizations.
+    """
+    exports: dict[str, Template] = {}
+    templates = [
+        Template(name, root, exports, report)
+        for name in files.names
+        if name.endswith(_SUFFIXES) and (root := _root(files, name, report)) is not None
+    ]
+    for template in templates:
+        for name in template.export_names():
+            exports.setdefault(name, template)
+    collected = _Collected(files.title, templates, report)
+    return collected.facts()
+
+
+def _root(files: CodeFiles, name: str, report: ConversionReport) -> Members | None:
+    """Template in a file; None where the file is something else, which only a file of its own makes an error."""
+    data = files.read(name)
+    single = len(files.names) == 1
+    if b"Resources" not in data and not single:
+        return None
+    try:
+        if data.lstrip().startswith(b"{"):
+            root: Located = read_json(data, name, report)
+        else:
+            from designer.imports.yaml_reader import read_yaml
+
+            root = read_yaml(data, name, report)
+    except FormatError as error:
+        if single:
+            raise
+        fault = error.faults[0]
+        report.unknown(f"{name}:{fault.line}" if fault.line else name, f"The file cannot be read: {fault.message}")
+        return None
+    if isinstance(root, Members) and isinstance(root.get("Resources"), Members):
+        return root
+    return None
+
+
+class _Collected:
+    """Facts of some templates, whose logical ids are keys where they are unique."""
+
+    def __init__(self, source: str, templates: list[Template], report: ConversionReport) -> None:
+        self._templates = templates
+        self._report = report
+        self._facts = CodeFacts(source, report)
+        self._names = Counter(name for template in templates for name in template.resources)
+        self._types = {
+            (template.file, name): text_in(members_in(resource).get("Type"))
+            for template in templates
+            for name, resource in template.resources.items()
+        }
+
+    def facts(self) -> OrganizationFacts:
+        """All of them."""
+        found = 0
+        for template in self._templates:
+            for name, resource in template.resources.items():
+                found += self._take(template, name, resource)
+        if not found:
+            kinds = Counter(kind for kind in self._types.values() if kind)
+            seen = [f"{count} of the type {kind}" for kind, count in kinds.most_common(5)]
+            raise nothing_found(self._facts.source, "no resource is of a type such as " + OU, seen)
+        gap = "CloudFormation cannot say it."
+        self._facts.policy_types = Missing(gap, self._facts.source)
+        self._facts.management_account = Missing(gap, self._facts.source)
+        self._facts.trusted_services = Missing(gap, self._facts.source)
+        self._facts.delegations = Missing(gap, self._facts.source)
+        return self._facts.facts()
+
+    def _take(self, template: Template, name: str, resource: Located) -> bool:
+        kind = self._types[template.file, name]
+        if not isinstance(resource, Members):
+            if name.startswith("Fn::"):
+                self._report.unknown(str(resource.place), f"{name} makes resources only when it is deployed.")
+            return False
+        take = {ORGANIZATION: self._take_organization, OU: self._take_ou, ACCOUNT: self._take_account}.get(kind)
+        take = take or {POLICY: self._take_policy, RESOURCE_POLICY: self._take_resource_policy}.get(kind)
+        if take is None:
+            if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
+                self._report.note(str(resource.place), f"{name} is a custom resource: what it makes is not told here.")
+            return False
+        condition = text_in(resource.get("Condition"))
+        answer = template.is_made(condition, resource.place) if condition else True
+        if answer is False:
+            self._report.note(str(resource.place), f"{name} is not deployed: its condition {condition} does not hold.")
+            return True
+        if isinstance(answer, Missing):
+            self._report.unknown(
+                str(resource.place), f"{name} is deployed only if {condition} holds; it is taken in. {answer.reason}"
+            )
+        properties = resource.get("Properties")
+        take(template, name, properties if isinstance(properties, Members) else Members({}, resource.place))
+        return True
+
+    def _take_organization(self, template: Template, name: str, properties: Members) -> None:
+        del template, name
+        self._facts.root(str(properties.place))
+
+    def _take_ou(self, template: Template, name: str, properties: Members) -> None:
+        key, where = self._key(template, name), str(properties.place)
+        self._facts.nodes.append(
+            NodeFacts(
+                key=key,
+                kind=NodeKind.OU,
+                name=_required(template, properties, "Name"),
+                where=where,
+                tags=_tags(template, properties),
+            )
+        )
+        self._place(template, key, properties, "ParentId")
+
+    def _take_account(self, template: Template, name: str, properties: Members) -> None:
+        key, where = self._key(template, name), str(properties.place)
+        self._facts.nodes.append(
+            NodeFacts(
+                key=key,
+                kind=NodeKind.ACCOUNT,
+                name=_required(template, properties, "AccountName"),
+                where=where,
+                email=_value(template, properties, "Email"),
+                tags=_tags(template, properties),
+            )
+        )
+        if properties.get("ParentIds") is None:
+            self._facts.placements.append(Placement(key, self._facts.root(self._facts.source), where))
+        else:
+            self._place(template, key, properties, "ParentIds")
+
+    def _take_policy(self, template: Template, name: str, properties: Members) -> None:
+        key, where = self._key(template, name), str(properties.place)
+        kind, given = _value(template, properties, "Type"), _value(template, properties, "Name")
+        content = properties.get("Content")
+        text: Maybe[str] = Missing("The policy has no Content.", where)
+        if content is not None:
+            text = policy_text(template.resolve_all(content), content.place)
+        if isinstance(kind, Missing):
+            self._report.lost(where, f"The type of the policy {name} is unknown, so it is left out. {kind.reason}")
+            return
+        if isinstance(given, Missing):
+            self._report.unknown(where, f"The name of the policy {name} is unknown. {given.reason}")
+        described = _value(template, properties, "Description")
+        if isinstance(described, Missing):
+            self._report.unknown(where, f"The description of the policy {name} is unknown. {described.reason}")
+        self._facts.policies.append(
+            PolicyFacts(
+                key=key,
+                name=name if isinstance(given, Missing) else given,
+                type=kind,
+                text=text,
+                where=where,
+                description="" if isinstance(described, Missing) else described,
+                tags=_tags(template, properties),
+            )
+        )
+        targets = properties.get("TargetIds")
+        for target in self._nodes_of(template, () if targets is None else (targets,)):
+            if isinstance(target, Missing):
+                gap = Missing(f"A target of {name} is unknown: {target.reason}", target.where)
+                if kind in _TYPES:
+                    self._facts.unknown_attachments.append(UnknownAttachments(_TYPES[kind], None, gap))
+            else:
+                self._facts.attachments.append(Attachment(key, *target))
+
+    def _take_resource_policy(self, template: Template, name: str, properties: Members) -> None:
+        del template, name
+        self._facts.extras.append(Extra("The organization's resource policy", str(properties.place)))
+
+    def _place(self, template: Template, child: str, properties: Members, member: str) -> None:
+        parents = properties.get(member)
+        for parent in self._nodes_of(template, () if parents is None else (parents,)):
+            if isinstance(parent, Missing):
+                self._report.unknown(
+                    parent.where or str(properties.place), f"The parent of {child} is unknown. {parent.reason}"
+                )
+            else:
+                self._facts.placements.append(Placement(child, *parent))
+
+    def _nodes_of(self, template: Template, values: Iterable[Located]) -> Iterable[tuple[str, str] | Missing]:
+        """Keys of the nodes that values name, each with its place."""
+        for value in values:
+            found = template.resolve(value)
+            if isinstance(found, Reference):
+                yield self._node_of(found)
+            elif isinstance(found, Missing):
+                yield found
+            elif isinstance(found, Members):
+                yield Missing("This should be an id.", str(found.place))
+            elif found is not None and each(found) == (found,):
+                text = text_in(found).strip()
+                is_known = is_aws_id(text)
+                yield (text, str(found.place)) if is_known else Missing(f'"{text[:40]}" is no id.', str(found.place))
+            elif found is not None:
+                yield from self._nodes_of(template, each(found))
+
+    def _node_of(self, reference: Reference) -> tuple[str, str] | Missing:
+        kind = self._types[reference.template, reference.name]
+        where = str(reference.place)
+        if kind == ORGANIZATION and reference.attribute == "RootId":
+            return self._facts.root(where), where
+        if kind in (OU, ACCOUNT) and reference.attribute in _IDS:
+            return self._key_of(reference.template, reference.name), where
+        of = f"{reference.name}.{reference.attribute}" if reference.attribute else reference.name
+        return Missing(f"{of} of the type {kind or 'unknown'} is known only when it is deployed.", where)
+
+    def _key(self, template: Template, name: str) -> str:
+        return self._key_of(template.file, name)
+
+    def _key_of(self, file: str, name: str) -> str:
+        return name if self._names[name] == 1 else f"{name} in {file}"
+
+
+def _value(template: Template, properties: Members, name: str) -> Maybe[str]:
+    value = properties.get(name)
+    return template.text(value) if value is not None else ""
+
+
+def _required(template: Template, properties: Members, name: str) -> Maybe[str]:
+    return _value(template, properties, name) or Missing(f"There is no {name}.", str(properties.place))
+
+
+def _tags(template: Template, properties: Members) -> Maybe[Tags]:
+    value = properties.get("Tags")
+    if value is None:
+        return ()
+    found = template.resolve_all(value)
+    if isinstance(found, Missing):
+        return found
+    pairs = [(text_in(one.get("Key")), text_in(one.get("Value"))) for one in each(found) if isinstance(one, Members)]
+    return tags_of(pairs)

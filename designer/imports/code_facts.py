@@ -1,0 +1,219 @@
+"""Facts collected from code: what every format of code that describes an organization has in common.
+
+Code names nodes by words of its own, or by ids of nodes that it does not declare; and it does not say what AWS attaches
+to every node by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from designer.conversion import ConversionReport
+from designer.errors import Fault, FormatError
+from designer.imports.facts import (
+    Attachment,
+    Delegation,
+    Extra,
+    Maybe,
+    Missing,
+    NodeFacts,
+    OrganizationFacts,
+    Placement,
+    PolicyFacts,
+    UnknownAttachments,
+)
+from designer.model.node_kinds import NODE_KINDS
+from designer.model.records import DEFAULT_POLICY, NodeKind, PolicyType, aws_managed_policies
+
+PARTITION = "aws"
+"""The partition that is taken where code leaves it to the deployment, which is always said."""
+
+ROOT = "the root"
+"""Key of a root that code does not name."""
+
+
+class CodeFiles(Protocol):
+    """Files of a source, by relative names with slashes; nothing outside them can be read."""
+
+    title: str
+    names: tuple[str, ...]
+
+    def read(self, name: str) -> bytes:
+        """Content of a file."""
+
+    def head(self, name: str, size: int = 4096) -> bytes:
+        """Beginning of a file; empty where it cannot be read."""
+
+
+@dataclass(slots=True)
+class CodeFacts:
+    """Collector of what code says.
+
+    Attributes:
+        source: Name of the source.
+        policy_types: Types that the code enables; Missing where it cannot say.
+        Others: As in `OrganizationFacts`.
+    """
+
+    source: str
+    report: ConversionReport
+    name: str = ""
+    aws_id: str = ""
+    partition: str = ""
+    management_account: Maybe[str | None] = None
+    policy_types: Maybe[tuple[str, ...]] = ()
+    nodes: list[NodeFacts] = field(default_factory=list)
+    placements: list[Placement] = field(default_factory=list)
+    policies: list[PolicyFacts] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    unknown_attachments: list[UnknownAttachments] = field(default_factory=list)
+    trusted_services: Maybe[tuple[str, ...]] = ()
+    delegations: Maybe[tuple[Delegation, ...]] = ()
+    extras: list[Extra] = field(default_factory=list)
+    without_default: set[tuple[str, str]] = field(default_factory=set)
+    """Policy type and key of nodes from which the code detaches what AWS attaches by itself."""
+
+    def facts(self) -> OrganizationFacts:
+        """All of it, with the nodes that only their ids name, and with what AWS attaches by itself."""
+        self._unify_roots()
+        self._describe_ids()
+        self._attach_defaults()
+        return OrganizationFacts(
+            source=self.source,
+            name=self.name,
+            aws_id=self.aws_id,
+            partition=self.partition,
+            management_account=self.management_account,
+            policy_types=self.policy_types,
+            nodes=tuple(self.nodes),
+            placements=tuple(self.placements),
+            policies=tuple(self.policies),
+            attachments=tuple(self.attachments),
+            unknown_attachments=tuple(self.unknown_attachments),
+            trusted_services=self.trusted_services,
+            delegations=self.delegations,
+            extras=tuple(self.extras),
+        )
+
+    def root(self, where: str, key: str = ROOT, name: str = "Root") -> str:
+        """Key of the root, which is described the first time."""
+        found = next((node.key for node in self.nodes if node.kind is NodeKind.ROOT), "")
+        if not found:
+            self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name=name, where=where))
+        return found or key
+
+    def _unify_roots(self) -> None:
+        """Give a declared root the one id that the code names, so that both are one node."""
+        named = dict.fromkeys(
+            [one.parent for one in self.placements if _kind_of(one.parent) is NodeKind.ROOT]
+            + [one.target for one in self.attachments if _kind_of(one.target) is NodeKind.ROOT]
+        )
+        roots = [node for node in self.nodes if node.kind is NodeKind.ROOT]
+        if len(named) != 1 or len(roots) != 1 or roots[0].key in named or roots[0].aws_id not in ("", *named):
+            return
+        (aws_id,) = named
+        key = roots[0].key
+        self.nodes[self.nodes.index(roots[0])] = replace(roots[0], aws_id=aws_id)
+        self.placements = [replace(one, parent=key) if one.parent == aws_id else one for one in self.placements]
+        self.attachments = [replace(one, target=key) if one.target == aws_id else one for one in self.attachments]
+
+    def _describe_ids(self) -> None:
+        """Describe what the code names by an AWS id alone."""
+        by_id = {node.aws_id: node.key for node in self.nodes if node.aws_id}
+        self.placements = [replace(one, parent=by_id.get(one.parent, one.parent)) for one in self.placements]
+        self.attachments = [replace(one, target=by_id.get(one.target, one.target)) for one in self.attachments]
+        known = {node.key for node in self.nodes}
+        claims = [(one.parent, one.where) for one in self.placements]
+        for key, where in claims + [(one.target, one.where) for one in self.attachments]:
+            kind = _kind_of(key)
+            if key in known or kind is None:
+                continue
+            known.add(key)
+            name: Maybe[str] = "Root" if kind is NodeKind.ROOT else Missing("The code names only its id.", where)
+            gap = Missing("The code names only its id.", where)
+            email: Maybe[str] = gap if kind is NodeKind.ACCOUNT else ""
+            self.nodes.append(NodeFacts(key=key, kind=kind, name=name, where=where, aws_id=key, email=email))
+        policies = {policy.key for policy in self.policies}
+        for attached in list(self.attachments):
+            if attached.policy in policies or not attached.policy.startswith("p-"):
+                continue
+            policies.add(attached.policy)
+            managed = next((one for one in aws_managed_policies() if one.aws_id == attached.policy), None)
+            gap = Missing("The code names only its id.", attached.where)
+            self.policies.append(
+                PolicyFacts(
+                    key=attached.policy,
+                    name=managed.name if managed else attached.policy,
+                    type=(managed.type if managed else PolicyType.SERVICE_CONTROL_POLICY).value,
+                    text=managed.text if managed else gap,
+                    where=attached.where,
+                    aws_id=attached.policy,
+                    description=managed.description if managed else "",
+                    aws_managed=managed is not None,
+                )
+            )
+            if managed is None:
+                self.report.unknown(attached.where, f"The type of {attached.policy} is unknown; it stands as an SCP.")
+
+    def _attach_defaults(self) -> None:
+        """Attach what AWS attaches to every node while a type is enabled."""
+        root = self.root(self.source)
+        types = self.policy_types
+        used = {policy.type for policy in self.policies}
+        for kind, policy_id in DEFAULT_POLICY.items():
+            is_enabled = kind.value in types if not isinstance(types, Missing) else None
+            if is_enabled is None:
+                is_enabled = kind is PolicyType.SERVICE_CONTROL_POLICY or kind.value in used
+            if not is_enabled:
+                continue
+            managed = next(one for one in aws_managed_policies() if one.id == policy_id)
+            key = managed.aws_id
+            if all(policy.key != key for policy in self.policies):
+                self.policies.append(
+                    PolicyFacts(
+                        key=key,
+                        name=managed.name,
+                        type=kind.value,
+                        text=managed.text,
+                        description=managed.description,
+                        aws_id=key,
+                        aws_managed=True,
+                    )
+                )
+            keys = dict.fromkeys([root, *(node.key for node in self.nodes)])
+            bare = {node for of, node in self.without_default if of == kind.value}
+            self.attachments[:0] = [Attachment(key, node, self.source) for node in keys if node not in bare]
+
+
+def _kind_of(key: str) -> NodeKind | None:
+    return next((kind for kind in NodeKind if NODE_KINDS[kind].aws_id.fullmatch(key)), None)
+
+
+def is_aws_id(text: str) -> bool:
+    """True for the AWS id of a root, an OU or an account."""
+    return _kind_of(text) is not None
+
+
+def beside(name: str, path: str) -> str:
+    """Name of the file that a path means, seen from another file; it may still lead out of the source."""
+    parts: list[str] = list(PurePosixPath(name).parent.parts)
+    for part in PurePosixPath(path).parts:
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def tags_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Tags, each key once."""
+    return tuple(dict(pairs).items())
+
+
+def nothing_found(source: str, looked_for: str, seen: Sequence[str]) -> FormatError:
+    """The error of a source that holds nothing of an organization, with what it seems to hold."""
+    more = f" It holds {', '.join(seen[:5])}." if seen else ""
+    return FormatError(source, (Fault(f"Nothing in it describes an organization: {looked_for}.{more}"),))
