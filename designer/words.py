@@ -6,6 +6,9 @@ import re
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that steer a terminal or turn the direction of text: names from files must not do that."""
+
 
 def counted(count: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 account``, ``2,000 accounts``."""
@@ -20,6 +23,11 @@ def capital(text: str) -> str:
 def whole(text: str) -> str:
     """A text that can be encoded: U+FFFD for each half character, which a JSON escape or a file's name may bring."""
     return _HALF_CHARACTER.sub("\ufffd", text)
+
+
+def plain(text: str) -> str:
+    """A text that is safe to show in a terminal, and that can be encoded: U+FFFD for what would steer a reader."""
+    return whole(CONTROLS.sub("\ufffd", text))
 
 
 def short(text: str, limit: int = 60) -> str:

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "budget": "How much of AWS's slots and characters each node uses.",
     "pack": "Fit policies into fewer and shorter documents, proved to mean the same.",
     "dump-script": "Print the script that reads an organization with the AWS CLI alone.",
+    "export": "Write a design for Terraform, CloudFormation and other programs, and say what is lost.",
     "convert": "Write a design in another format.",
     "render": "Draw a design as PNG, SVG or PDF.",
 }

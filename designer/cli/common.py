@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -22,18 +21,11 @@ from designer.formats import files, native
 from designer.formats.files import Fingerprint
 from designer.formats.native_file import NativeFile
 from designer.policy.language.templates import Values
-from designer.words import whole
+from designer.spreadsheet import csv_line
+from designer.words import CONTROLS, plain, whole
 
 STANDARD = Path("-")
 """Standard input or output, in the place of a file."""
-
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that steer a terminal or turn the direction of text: names from files must not do that."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""A spreadsheet takes a cell that begins so for a formula; the last four are the wide forms of the first."""
-
-_SPLITS = re.compile('[",;|\t\r\n]')
 
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2)
 _AT_ONCE = 64 * 1024
@@ -116,11 +108,6 @@ def is_input(design: Path, out: Path) -> bool:
         return False
 
 
-def plain(text: str) -> str:
-    """A text that is safe to show in a terminal, and that can be encoded."""
-    return whole(_CONTROLS.sub("\ufffd", text))
-
-
 def say(text: str, *, err: bool = False) -> None:
     """Show a text that holds names from files, on standard output or error."""
     click.echo(plain(text), err=err)
@@ -139,19 +126,13 @@ def json_text(value: object) -> str:
 
 
 def _inert_json(text: str) -> str:
-    return whole(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    return whole(CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def write_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write rows as CSV to standard output, in parts; no cell is a formula, however a spreadsheet splits it."""
-    for text in _batches(f"{','.join(map(_cell, row))}\n" for row in chain((head,), rows)):
+    for text in _batches(map(csv_line, chain((head,), rows))):
         click.echo(text, nl=False)
-
-
-def _cell(text: str) -> str:
-    """A cell, in quotes where it has a character by which some spreadsheet may split it."""
-    inert = plain(f"'{text}" if text.startswith(_FORMULA) else text)
-    return '"{}"'.format(inert.replace('"', '""')) if _SPLITS.search(inert) else inert
 
 
 def _batches(parts: Iterable[str]) -> Iterator[str]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from designer import checks
-from designer.cli.common import plain
 from designer.cli.report import CheckReport, Placed
+from designer.words import plain
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, not even escaped."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from designer.checks import Severity
-from designer.cli.common import plain
 from designer.cli.report import CheckReport, Placed
-from designer.words import counted
+from designer.words import counted, plain
 
 NOUNS = {
     Severity.ERROR: ("error", "errors"),

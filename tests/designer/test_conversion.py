@@ -40,6 +40,15 @@ def test_the_json_has_four_members_an_entry() -> None:
     ] == report.as_json()
 
 
+def test_places_at_which_the_same_happens_share_a_line() -> None:
+    report = ConversionReport()
+    for name in ("bank", "shop", "trial"):
+        report.lost(f"account {name}", "Its tags.")
+    report.changed("account shop", "Its tags.")
+
+    assert ["Lost: account bank and 2 more: Its tags.", "Changed: account shop: Its tags."] == list(report.lines())
+
+
 def test_notes_alone_leave_a_conversion_complete() -> None:
     report = ConversionReport()
     assert report.is_complete

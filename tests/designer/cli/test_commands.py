@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from designer import checks, templates
-from designer.cli.common import plain
 from designer.cli.drawing import Drawing
 from designer.cli.group import group
 from designer.cli.report import in_file
 from designer.errors import EditError
 from designer.formats import native
+from designer.words import plain
 from tests.designer.formats.designs import as_bytes, small
 
 

@@ -1,0 +1,101 @@
+"""``orgwright export``: write a design for another program, and say what that program cannot hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from designer.cli.common import (
+    STANDARD,
+    design_argument,
+    json_text,
+    keep_input,
+    load_design,
+    replacing,
+    save_bytes,
+    say,
+)
+from designer.conversion import ConversionReport
+from designer.exports.folder import write_folder
+from designer.exports.registry import TARGETS, target_of
+from designer.exports.registry import export as exported
+from designer.exports.target import ExportedFiles, ExportSource
+from designer.formats import native
+from designer.words import counted
+
+_SHOWN = 40
+
+
+@click.command("export", epilog=f"Formats: {', '.join(f'{one.name} ({one.label})' for one in TARGETS)}.")
+@design_argument
+@click.option("--to", "name", required=True, type=click.Choice([one.name for one in TARGETS]), help="The format.")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file to write, or the folder where the format has several; - for standard output.",
+)
+@click.option("--report", type=click.Path(path_type=Path), help="Write what is lost or changed as JSON; - for output.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date for the head of the files, as YYYY-MM-DD.")
+@click.option("--force", is_flag=True, help="Replace files of OUT that another program wrote or somebody changed.")
+@click.pass_context
+def export(
+    ctx: click.Context,
+    design: Path,
+    *,
+    name: str,
+    out: Path,
+    report: Path | None,
+    day: datetime | None,
+    force: bool,
+) -> None:
+    """Write the design in FILE for another program.
+
+    What that program cannot hold is told on standard error, and the exit status is 1 where anything is lost, changed or
+    unknown. Without a date an unchanged design gives unchanged files.
+    """
+    target = target_of(name)
+    assert target is not None
+    if report == STANDARD == out:
+        raise click.UsageError("Files and report cannot both go to standard output.")
+    if name != native.FORMAT.name:
+        keep_input(design, out, target.loses or "what only a design holds")
+    if report:
+        keep_input(design, report, "everything")
+    expected = replacing(design, out)
+    source = ExportSource.of(load_design(design), day.date().isoformat() if day else "")
+    files, told = exported(target, source)
+    if target.folder or len(files) > 1:
+        if out == STANDARD:
+            raise click.UsageError(f"{target.title} has several files: name a folder with -o.")
+        for remark in write_folder(out, {path: text.encode() for path, text in files.items()}, force=force):
+            say(f"Note: {remark}", err=True)
+    else:
+        out = _file(out, files)
+        save_bytes(out, next(iter(files.values())).encode(), expected=expected)
+    if report:
+        save_bytes(report, f"{json_text(told.as_json())}\n".encode())
+    _tell(told)
+    if out != STANDARD:
+        number = f": {counted(len(files), 'file')}" if len(files) > 1 else ""
+        say(f"Wrote {out}{number}.", err=True)
+    if not told.is_complete:
+        ctx.exit(1)
+
+
+def _file(out: Path, files: ExportedFiles) -> Path:
+    """The file to write: in a folder it has the target's own name."""
+    return out / next(iter(files)) if out != STANDARD and out.is_dir() else out
+
+
+def _tell(report: ConversionReport) -> None:
+    """Show the entries on standard error, the gravest first; the report has them all."""
+    lines = list(report.lines())
+    for line in lines[:_SHOWN]:
+        say(line, err=True)
+    if len(lines) > _SHOWN:
+        say(f"… and {counted(len(lines) - _SHOWN, 'line')} more: --report writes all.", err=True)

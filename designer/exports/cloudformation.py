@@ -1,0 +1,291 @@
+"""CloudFormation: stacks for us-east-1 in the management account, as YAML or JSON.
+
+Everything is retained when a stack goes, and made one after the other: AWS Organizations refuses changes that come at
+once. Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Organizations.html and, for
+the limits, https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from designer.conversion import ConversionReport
+from designer.exports import yaml_text
+from designer.exports.deployment import (
+    Deployment,
+    called,
+    content,
+    delegations,
+    deployment_of,
+    tell_bare,
+    tell_root,
+    titled,
+)
+from designer.exports.names import LegalNames, bare_id, camel_case, file_name
+from designer.exports.stacks import ROOT_ID, Link, StackParameter, StackResource, StackTemplate, split
+from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.formats.loading import Json
+from designer.model.node_attributes import Tags
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
+from designer.words import counted
+
+_ORGANIZATION = "Organization"
+_RESOLVED = "{{resolve:"
+
+_Template: TypeAlias = "dict[str, object]"
+
+
+class _Resources:
+    """Resources of one design, in the order of the outline."""
+
+    def __init__(self, deployment: Deployment, report: ConversionReport) -> None:
+        self._deployment = deployment
+        self._report = report
+        self._names: dict[NodeId | PolicyId, str] = {}
+        names = LegalNames(report, [_ORGANIZATION], joint="N")
+        for node in (*deployment.ous, *deployment.members):
+            rule = camel_case("OU" if node.kind is NodeKind.OU else "Account")
+            self._names[node.id] = names.give(rule, bare_id(node.id), called(node))
+        for policy in deployment.policies:
+            self._names[policy.id] = names.give(camel_case("Policy"), policy.id, titled(policy))
+
+    def all(self) -> Iterator[StackResource]:
+        """Every resource, each after those that it names."""
+        settings = self._deployment.organization.settings
+        properties: dict[str, object] = {"FeatureSet": settings.feature_set.value}
+        yield StackResource(
+            _ORGANIZATION, "AWS::Organizations::Organization", properties, _identifier("Id", settings.aws_id)
+        )
+        yield from map(self._ou, self._deployment.ous)
+        yield from map(self._account, self._deployment.members)
+        yield from map(self._policy, self._deployment.policies)
+
+    def _ou(self, node: Node) -> StackResource:
+        properties = {
+            "Name": self._inert(node.name, called(node)),
+            "ParentId": self._link(self._deployment.parent(node)),
+            **self._tags(node.tags, called(node)),
+        }
+        return StackResource(
+            self._names[node.id], "AWS::Organizations::OrganizationalUnit", properties, _identifier("Id", node.aws_id)
+        )
+
+    def _account(self, node: Node) -> StackResource:
+        properties = {
+            "AccountName": self._inert(node.name, called(node)),
+            "Email": self._inert(node.email, called(node)) if node.email else self._asked_email(node),
+            "ParentIds": [self._link(self._deployment.parent(node))],
+            **self._tags(node.tags, called(node)),
+        }
+        return StackResource(
+            self._names[node.id], "AWS::Organizations::Account", properties, _identifier("AccountId", node.aws_id)
+        )
+
+    def _asked_email(self, node: Node) -> StackParameter:
+        """A parameter for an address that the design does not know: none is invented."""
+        name = f"{self._names[node.id]}Email"
+        self._report.unknown(
+            called(node), f"It has no e-mail address: the parameter {name} asks for it.", "Give it one."
+        )
+        return StackParameter(name)
+
+    def _policy(self, policy: Policy) -> StackResource:
+        where = titled(policy)
+        if policy.type is PolicyType.SECURITYHUB_CSPM_POLICY:
+            self._report.note(where, f"CloudFormation may not know the type {policy.type.value} yet.")
+        targets = [link for node in self._deployment.attachments[policy.id] if (link := self._target(policy, node))]
+        properties = {
+            "Name": self._inert(policy.name, where),
+            **({"Description": self._inert(policy.description, where)} if policy.description else {}),
+            "Type": policy.type.value,
+            "Content": self._content(policy),
+            **({"TargetIds": targets} if targets else {}),
+            **self._tags(policy.tags, where),
+        }
+        return StackResource(
+            self._names[policy.id], "AWS::Organizations::Policy", properties, _identifier("Id", policy.aws_id)
+        )
+
+    def _target(self, policy: Policy, node: Node) -> Link | str:
+        if node is not self._deployment.management or node.kind is NodeKind.ROOT:
+            return self._link(node)
+        if not node.aws_id:
+            self._report.lost(
+                titled(policy),
+                "It is attached to the management account, whose AWS id is not known.",
+                "Give the management account its AWS id.",
+            )
+        return node.aws_id
+
+    def _link(self, node: Node) -> Link:
+        if node.kind is NodeKind.ROOT:
+            return Link(_ORGANIZATION, ROOT_ID, node.aws_id)
+        return Link(self._names[node.id], "", node.aws_id)
+
+    def _content(self, policy: Policy) -> Json:
+        """The document; as a text where CloudFormation would take a part of it for an instruction of its own."""
+        document = content(policy)
+        text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
+        if _RESOLVED in text:
+            return text.replace(_RESOLVED, "\\u007b{resolve:")
+        return text if _is_instruction(document) else document
+
+    def _inert(self, text: str, where: str) -> str:
+        """A text in which CloudFormation resolves nothing; it knows no way to write such a text as it is."""
+        if _RESOLVED not in text:
+            return text
+        self._report.changed(where, f"{_RESOLVED} is written with a space in it: CloudFormation would look it up.")
+        return text.replace(_RESOLVED, "{ {resolve:")
+
+    def _tags(self, tags: Tags, where: str) -> dict[str, object]:
+        found = [{"Key": self._inert(key, where), "Value": self._inert(value, where)} for key, value in tags]
+        return {"Tags": found} if found else {}
+
+
+def _identifier(key: str, aws_id: str) -> Mapping[str, str]:
+    return {key: aws_id} if aws_id else {}
+
+
+def _is_instruction(value: Json) -> bool:
+    """True when a member of a document is named like a function of CloudFormation."""
+    waiting: list[Json] = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            if any(key == "Ref" or key.startswith("Fn::") for key in found):
+                return True
+            waiting.extend(found.values())
+        elif isinstance(found, list):
+            waiting.extend(found)
+    return False
+
+
+def _tell(deployment: Deployment, report: ConversionReport) -> None:
+    """Tell of what a stack has no place for."""
+    title = "CloudFormation"
+    settings = deployment.organization.settings
+    tell_root(deployment.root, title, report)
+    tell_bare(deployment.bare_nodes(), title, report)
+    if deployment.management:
+        report.lost(
+            called(deployment.management),
+            "The management account is left out, with its tags and place: no stack holds the account it runs in.",
+        )
+    if deployment.enabled_types:
+        kinds = ", ".join(kind.value for kind in deployment.enabled_types)
+        report.lost("", f"The enabled policy types: {kinds}.", f"Enable them before the stack: {title} cannot.")
+    if settings.trusted_services:
+        report.lost("", f"Trusted access of {counted(len(settings.trusted_services), 'service')}.", "Give it by hand.")
+    for node, service in delegations(deployment):
+        report.lost(called(node), f"It administers {service} for the organization.", "Delegate it by hand.")
+
+
+def _stacks(source: ExportSource, report: ConversionReport) -> Iterator[tuple[str, StackTemplate]]:
+    """Stacks in the order to make them, with the start of their file names."""
+    deployment = deployment_of(source, report)
+    _tell(deployment, report)
+    stacks = split(_Resources(deployment, report).all())
+    existing = any(resource.identifier for stack in stacks for resource in stack.resources)
+    if existing:
+        report.note(
+            "import-*.json",
+            "What has an AWS id is listed there for a change set of type IMPORT.",
+            "Import it first with a template of these resources alone and no outputs; an update adds what is planned.",
+        )
+    if len(stacks) > 1:
+        report.note(
+            "",
+            f"There are {len(stacks)} stacks, since one holds 500 resources, 200 outputs and 1 MB.",
+            "Make them in the order of their numbers.",
+        )
+    for number, stack in enumerate(stacks, 1):
+        yield ("organization" if len(stacks) == 1 else f"organization-{number:02}"), stack
+
+
+def _template(source: ExportSource, stack: StackTemplate, reference: Callable[[str, str], object]) -> _Template:
+    export = file_name(source.title)
+
+    def prefixed(kind: str, value: str) -> object:
+        return reference(kind, f"{export}-{value}" if kind == "ImportValue" else value)
+
+    template: _Template = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": "{}; for us-east-1 in the management account".format(source.title.replace("{{", "{ {")),
+        "Metadata": {"Orgwright": {"Written": source.head()[1]}},
+    }
+    if parameters := list(stack.parameters()):
+        template["Parameters"] = {name: {"Type": "String"} for name in parameters}
+    template["Resources"] = dict(stack.bodies(prefixed))
+    if stack.exported:
+        template["Outputs"] = {
+            f"{link.target}{link.attribute or 'Id'}": {
+                "Value": reference(*link.local()),
+                "Export": {"Name": f"{export}-{link.export}"},
+            }
+            for link in stack.exported
+        }
+    return template
+
+
+def _short_form(kind: str, value: str) -> object:
+    return yaml_text.Tagged(kind, value)
+
+
+def _long_form(kind: str, value: str) -> object:
+    if kind == "GetAtt":
+        return {"Fn::GetAtt": value.split(".")}
+    return {kind if kind == "Ref" else f"Fn::{kind}": value}
+
+
+def _yaml(source: ExportSource, template: _Template) -> str:
+    return yaml_text.document(source.head(), template)
+
+
+def _json(_source: ExportSource, template: _Template) -> str:
+    return f"{json.dumps(template, ensure_ascii=False, indent=2)}\n"
+
+
+def _imports(resources: Iterable[StackResource]) -> str:
+    listed = [
+        {"ResourceType": one.kind, "LogicalResourceId": one.name, "ResourceIdentifier": dict(one.identifier)}
+        for one in resources
+        if one.identifier
+    ]
+    return f"{json.dumps(listed, indent=2)}\n" if listed else ""
+
+
+def _written(
+    suffix: str, text: Callable[[ExportSource, _Template], str], reference: Callable[[str, str], object]
+) -> Callable[[ExportSource, ConversionReport], ExportedFiles]:
+    def write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+        files: dict[str, str] = {}
+        for name, stack in _stacks(source, report):
+            files[f"{name}{suffix}"] = text(source, _template(source, stack, reference))
+            if imports := _imports(stack.resources):
+                files[f"import-{name}.json"] = imports
+        return files
+
+    return write
+
+
+TARGET = ExportTarget(
+    name="cloudformation",
+    title="CloudFormation",
+    label="CloudFormation (YAML)",
+    suffix=".yaml",
+    loses="",
+    write=_written(".yaml", _yaml, _short_form),
+    folder=True,
+)
+
+JSON_TARGET = ExportTarget(
+    name="cloudformation-json",
+    title="CloudFormation",
+    label="CloudFormation (JSON)",
+    suffix=".json",
+    loses="",
+    write=_written(".json", _json, _long_form),
+    folder=True,
+)

@@ -1,0 +1,54 @@
+"""Graphviz: the tree as a directed graph. Source: https://graphviz.org/doc/info/lang.html."""
+
+from __future__ import annotations
+
+import re
+
+from designer.conversion import ConversionReport
+from designer.exports.picture import LOST, details, label_lines, node_names
+from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.model.records import NodeKind
+from designer.words import plain
+
+_SHAPES = {NodeKind.ROOT: "box3d", NodeKind.OU: "folder", NodeKind.ACCOUNT: "box"}
+_BREAKS = re.compile(r"[\r\n\u2028\u2029]+")
+
+
+def _text(*lines: str) -> str:
+    """Lines as one quoted text; a backslash begins an escape in Graphviz, and ``&`` an entity."""
+    escaped = (plain(line).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in lines)
+    return '"{}"'.format("\\n".join(_BREAKS.sub(" ", line) for line in escaped))
+
+
+def _write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+    organization = source.organization
+    names = node_names(source, report)
+    lines = [
+        *(f"// {_BREAKS.sub(' ', line)}" for line in source.head()),
+        "digraph organization {",
+        '  graph [rankdir=LR, nodesep=0.15, ranksep=0.6, labelloc=t, fontname="Helvetica"];',
+        f"  graph [label={_text(source.title)}];",
+        '  node  [fontname="Helvetica", fontsize=10, style="rounded", margin="0.15,0.06"];',
+        "  edge  [arrowhead=none, tailport=e, headport=w];",
+        "",
+    ]
+    for node_id, name in names.items():
+        node = organization.node(node_id)
+        tip = _text(*(f"{key}: {value}" for key, value in details(node).items()))
+        style = ', style="rounded,bold"' if organization.is_management_account(node_id) else ""
+        label = _text(*label_lines(organization, node))
+        lines.append(f"  {name} [shape={_SHAPES[node.kind]}, label={label}, tooltip={tip}{style}];")
+    lines.append("")
+    for node_id, name in names.items():
+        lines += [f"  {name} -> {names[child]};" for child in organization.node(node_id).children]
+    return {"organization.dot": "\n".join([*lines, "}", ""])}
+
+
+TARGET = ExportTarget(
+    name="dot",
+    title="Graphviz DOT",
+    label="Graphviz (DOT)",
+    suffix=".dot",
+    loses=f"{LOST}, nor for the places of cards",
+    write=_write,
+)

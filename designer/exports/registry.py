@@ -1,0 +1,50 @@
+"""The table of targets: those that deploy, drawings, lists, and the formats that a design can be written in anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from designer.conversion import ConversionReport
+from designer.exports import cloudformation, csv_list, dot, drawio, lza, mermaid, org_formation, terraform
+from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.formats import registry as formats
+from designer.formats.format import Format
+
+
+def _writer(form: Format) -> Callable[[ExportSource, ConversionReport], ExportedFiles]:
+    def write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+        del report
+        return {f"organization{form.copy_suffix}": form.write(source.file).decode()}
+
+    return write
+
+
+TARGETS: tuple[ExportTarget, ...] = (
+    terraform.TARGET,
+    terraform.JSON_TARGET,
+    cloudformation.TARGET,
+    cloudformation.JSON_TARGET,
+    org_formation.TARGET,
+    lza.TARGET,
+    drawio.TARGET,
+    mermaid.TARGET,
+    dot.TARGET,
+    csv_list.TARGET,
+    *(
+        ExportTarget(form.name, form.title, form.label, form.copy_suffix, form.loses, _writer(form))
+        for form in formats.FORMATS
+    ),
+)
+
+
+def target_of(name: str) -> ExportTarget | None:
+    """The target of a name."""
+    return next((target for target in TARGETS if target.name == name), None)
+
+
+def export(target: ExportTarget, source: ExportSource) -> tuple[ExportedFiles, ConversionReport]:
+    """A design as a target's files, and what they do not hold."""
+    report = ConversionReport()
+    if target.loses:
+        report.lost("", f"{target.title} has no place for {target.loses}.", "They stay in the design.")
+    return target.write(source, report), report

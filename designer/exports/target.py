@@ -1,0 +1,75 @@
+"""A target of exports: the record with which it names itself, what it is given, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from designer.conversion import ConversionReport
+from designer.formats import native
+from designer.formats.files import fingerprint
+from designer.formats.native_file import NativeFile
+from designer.model.organization import Organization
+from designer.words import plain, short
+
+ExportedFiles: TypeAlias = Mapping[str, str]
+"""Texts by their path in a folder, with ``/`` between its parts; the main one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSource:
+    """A design to export, and what the head of a file says of it.
+
+    Attributes:
+        file: The design.
+        day: Date as YYYY-MM-DD, of the caller's clock; empty for none, which keeps an unchanged export unchanged.
+        digest: SHA-256 of the design as its own file would be written, in hexadecimal digits.
+    """
+
+    file: NativeFile
+    day: str
+    digest: str
+
+    @classmethod
+    def of(cls, file: NativeFile, day: str = "") -> ExportSource:
+        """Source of a design."""
+        return cls(file, day, fingerprint(native.write(file)))
+
+    @property
+    def organization(self) -> Organization:
+        """The design's organization."""
+        return self.file.organization
+
+    @property
+    def title(self) -> str:
+        """Name of the design on one line, with nothing that steers a reader."""
+        return short(plain(self.organization.settings.name)) or "Organization"
+
+    def head(self) -> tuple[str, ...]:
+        """Lines for the head of a file: name, date and hash of the design. Escaping is the target's business."""
+        written = f"Written by Orgwright on {self.day}" if self.day else "Written by Orgwright"
+        return self.title, f"{written} from the design sha256:{self.digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTarget:
+    """One target.
+
+    Attributes:
+        name: Word of the command line.
+        title: In a sentence, as in "Terraform has no place for …".
+        label: In a list of kinds of files.
+        suffix: End of the file's name; of the main file where several are written.
+        loses: Parts that a design loses in it whatever it holds, as a phrase; empty where none.
+        write: A design to files, all losses told to a report.
+        folder: True where it is several files, so that it is written into a folder.
+    """
+
+    name: str
+    title: str
+    label: str
+    suffix: str
+    loses: str
+    write: Callable[[ExportSource, ConversionReport], ExportedFiles]
+    folder: bool = False

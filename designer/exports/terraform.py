@@ -1,0 +1,239 @@
+"""Terraform and OpenTofu: resources of the AWS provider with an ``import`` block for all that AWS knows already.
+
+A plan right after the import shall add what is only planned, and destroy nothing. Sources: the provider's pages
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/organizations_account and its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from designer.conversion import ConversionReport
+from designer.exports.deployment import (
+    Deployment,
+    called,
+    content,
+    delegations,
+    deployment_of,
+    tell_bare,
+    tell_root,
+    titled,
+)
+from designer.exports.hcl import Address, Block, Encoded, Expression, Value, hcl, terraform_json
+from designer.exports.names import LegalNames, bare_id, identifier
+from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.model.node_attributes import Tags
+from designer.model.records import FeatureSet, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
+from designer.words import counted
+
+_ORGANIZATION = "aws_organizations_organization"
+_OU = "aws_organizations_organizational_unit"
+_ACCOUNT = "aws_organizations_account"
+_POLICY = "aws_organizations_policy"
+_ATTACHMENT = "aws_organizations_policy_attachment"
+_DELEGATION = "aws_organizations_delegated_administrator"
+
+_EVERY_PROVIDER = {
+    PolicyType.SERVICE_CONTROL_POLICY,
+    PolicyType.RESOURCE_CONTROL_POLICY,
+    PolicyType.TAG_POLICY,
+    PolicyType.BACKUP_POLICY,
+    PolicyType.AISERVICES_OPT_OUT_POLICY,
+}
+"""Types that version 5.76 of the provider takes; the others came with later ones."""
+
+_WRITE_ONLY = ["role_name", "iam_user_access_to_billing"]
+"""Attributes that AWS does not tell: after an import a difference in them would replace the account."""
+
+
+class _Resources:
+    """Blocks of one design, gathered file by file."""
+
+    def __init__(self, deployment: Deployment, report: ConversionReport) -> None:
+        self._deployment = deployment
+        self._report = report
+        self._labels: dict[NodeId | PolicyId, str] = {}
+        names = {kind: LegalNames(report) for kind in NodeKind}
+        for node in deployment.nodes:
+            rule = identifier("ou" if node.kind is NodeKind.OU else "account")
+            self._labels[node.id] = names[node.kind].give(rule, bare_id(node.id), called(node))
+        policies = LegalNames(report)
+        for policy in deployment.policies:
+            self._labels[policy.id] = policies.give(identifier("policy"), policy.id, titled(policy))
+        self._imports: list[Block] = []
+        self._variables: list[Block] = []
+
+    def files(self) -> dict[str, list[Block]]:
+        """Blocks by the name of their file without its end."""
+        found = {
+            "organization": [_TERRAFORM, *self._organization(), *map(self._ou, self._deployment.ous)],
+            "accounts": [*self._management(), *map(self._account, self._deployment.members), *self._delegations()],
+            "policies": [*map(self._policy, self._deployment.policies), *self._attachments()],
+            "variables": self._variables,
+            "imports": self._imports,
+        }
+        return {name: blocks for name, blocks in found.items() if blocks}
+
+    def _import(self, kind: str, label: str, aws_id: str) -> None:
+        self._imports.append(Block("import", (), {"to": Address(f"{kind}.{label}"), "id": aws_id}))
+
+    def _organization(self) -> Iterator[Block]:
+        settings = self._deployment.organization.settings
+        body: dict[str, Value] = {"feature_set": settings.feature_set.value}
+        if settings.feature_set is FeatureSet.ALL:
+            body["enabled_policy_types"] = [kind.value for kind in settings.policy_types]
+            body["aws_service_access_principals"] = list(settings.trusted_services)
+        newer = [kind.value for kind in self._deployment.enabled_types if kind not in _EVERY_PROVIDER]
+        if newer:
+            self._report.note("", f"{', '.join(newer)}: these types need a recent version of the AWS provider.")
+        tell_root(self._deployment.root, "Terraform", self._report)
+        if settings.aws_id:
+            self._import(_ORGANIZATION, "this", settings.aws_id)
+        yield Block("resource", (_ORGANIZATION, "this"), body, (_lifecycle(),))
+
+    def _ou(self, node: Node) -> Block:
+        label = self._labels[node.id]
+        if node.aws_id:
+            self._import(_OU, label, node.aws_id)
+        body: dict[str, Value] = {"name": node.name, "parent_id": self._parent_of(node), **_tags(node.tags)}
+        return Block("resource", (_OU, label), body)
+
+    def _management(self) -> Iterator[Block]:
+        node = self._deployment.management
+        if node is None:
+            return
+        if node.aws_id:
+            yield self._account(node)
+            return
+        self._report.lost(
+            called(node),
+            "The management account is left out: it has no AWS id, and Terraform runs in it and cannot make it.",
+            "Give it its AWS id.",
+        )
+
+    def _account(self, node: Node) -> Block:
+        label = self._labels[node.id]
+        if node.aws_id:
+            self._import(_ACCOUNT, label, node.aws_id)
+        body: dict[str, Value] = {
+            "name": node.name,
+            "email": node.email or self._asked_email(node, label),
+            "parent_id": self._parent_of(node),
+            **_tags(node.tags),
+        }
+        return Block("resource", (_ACCOUNT, label), body, (_lifecycle(*_WRITE_ONLY),))
+
+    def _asked_email(self, node: Node, label: str) -> Expression:
+        """A variable for an address that the design does not know: none is invented."""
+        name = f"email_{label}"
+        self._report.unknown(called(node), f"It has no e-mail address: Terraform asks for var.{name}.", "Give it one.")
+        self._variables.append(Block("variable", (name,), {"type": Address("string")}))
+        return Expression(f"var.{name}")
+
+    def _parent_of(self, node: Node) -> Expression:
+        return Expression(self._id_of(self._deployment.parent(node)))
+
+    def _id_of(self, node: Node) -> str:
+        if node.kind is NodeKind.ROOT:
+            return f"{_ORGANIZATION}.this.roots[0].id"
+        if node is self._deployment.management and not node.aws_id:
+            return f"{_ORGANIZATION}.this.master_account_id"
+        return f"{_OU if node.kind is NodeKind.OU else _ACCOUNT}.{self._labels[node.id]}.id"
+
+    def _delegations(self) -> Iterator[Block]:
+        names = LegalNames(self._report)
+        for node, service in delegations(self._deployment):
+            wish = f"{self._labels[node.id]}_{service.removesuffix('.amazonaws.com')}"
+            label = names.give(identifier("service"), wish, called(node))
+            if node.aws_id and self._deployment.organization.settings.aws_id:
+                self._import(_DELEGATION, label, f"{node.aws_id}/{service}")
+            body: dict[str, Value] = {"account_id": Expression(self._id_of(node)), "service_principal": service}
+            yield Block("resource", (_DELEGATION, label), body)
+
+    def _policy(self, policy: Policy) -> Block:
+        label = self._labels[policy.id]
+        if policy.aws_id:
+            self._import(_POLICY, label, policy.aws_id)
+        document = content(policy)
+        body: dict[str, Value] = {
+            "name": policy.name,
+            **({"description": policy.description} if policy.description else {}),
+            "type": policy.type.value,
+            "content": document if isinstance(document, str) else Encoded(document),
+            **_tags(policy.tags),
+        }
+        return Block("resource", (_POLICY, label), body)
+
+    def _attachments(self) -> Iterator[Block]:
+        names = LegalNames(self._report)
+        imported = 0
+        for policy in self._deployment.policies:
+            for node in self._deployment.attachments[policy.id]:
+                target = "root" if node.kind is NodeKind.ROOT else self._labels[node.id]
+                wish = f"{self._labels[policy.id]}_{target}"
+                label = names.give(identifier("attachment"), wish, titled(policy))
+                if policy.aws_id and node.aws_id:
+                    self._import(_ATTACHMENT, label, f"{node.aws_id}:{policy.aws_id}")
+                    imported += 1
+                body: dict[str, Value] = {
+                    "policy_id": Expression(f"{_POLICY}.{self._labels[policy.id]}.id"),
+                    "target_id": Expression(self._id_of(node)),
+                }
+                yield Block("resource", (_ATTACHMENT, label), body)
+        tell_bare(self._deployment.bare_nodes(), "Terraform", self._report)
+        if imported:
+            self._report.note(
+                "imports",
+                f"{counted(imported, 'attachment')} of policies with AWS ids to nodes with AWS ids are imported.",
+                "Where the plan finds none, it is only designed: take its import block out.",
+            )
+
+
+_TERRAFORM = Block(
+    "terraform",
+    (),
+    {"required_version": ">= 1.5"},
+    (Block("required_providers", (), {"aws": {"source": "hashicorp/aws", "version": ">= 5.76"}}),),
+)
+
+
+def _lifecycle(*ignored: str) -> Block:
+    body: dict[str, Value] = {"prevent_destroy": True}
+    if ignored:
+        body["ignore_changes"] = [Address(name) for name in ignored]
+    return Block("lifecycle", (), body)
+
+
+def _tags(tags: Tags) -> dict[str, Value]:
+    return {"tags": dict(tags)} if tags else {}
+
+
+def _written(
+    suffix: str, text: Callable[[Iterable[str], Iterable[Block]], str]
+) -> Callable[[ExportSource, ConversionReport], ExportedFiles]:
+    def write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+        blocks = _Resources(deployment_of(source, report), report).files()
+        return {f"{name}{suffix}": text(source.head(), one) for name, one in blocks.items()}
+
+    return write
+
+
+TARGET = ExportTarget(
+    name="terraform",
+    title="Terraform",
+    label="Terraform and OpenTofu (HCL)",
+    suffix=".tf",
+    loses="",
+    write=_written(".tf", hcl),
+    folder=True,
+)
+
+JSON_TARGET = ExportTarget(
+    name="terraform-json",
+    title="Terraform",
+    label="Terraform and OpenTofu (JSON)",
+    suffix=".tf.json",
+    loses="",
+    write=_written(".tf.json", terraform_json),
+    folder=True,
+)
