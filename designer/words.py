@@ -30,6 +30,11 @@ def plain(text: str) -> str:
     return whole(CONTROLS.sub("\ufffd", text))
 
 
+def inert_json(text: str) -> str:
+    """JSON, or a quoted text of a language with its escapes, without any character that would steer a reader."""
+    return whole(CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
 def short(text: str, limit: int = 60) -> str:
     """A text as it fits into a sentence: one line, cut where it is long."""
     line = " ".join(text[: 16 * limit].split())

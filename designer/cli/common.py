@@ -22,7 +22,7 @@ from designer.formats.files import Fingerprint
 from designer.formats.native_file import NativeFile
 from designer.policy.language.templates import Values
 from designer.spreadsheet import csv_line
-from designer.words import CONTROLS, plain, whole
+from designer.words import inert_json, plain
 
 STANDARD = Path("-")
 """Standard input or output, in the place of a file."""
@@ -65,7 +65,7 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) 
     """
     if path == STANDARD:
         if sys.stdout.isatty():
-            data = _inert_json(data.decode()).encode()
+            data = inert_json(data.decode()).encode()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
@@ -116,17 +116,13 @@ def say(text: str, *, err: bool = False) -> None:
 def write_json(value: object) -> None:
     """Write a value as JSON to standard output, in parts: an answer may be large."""
     for text in _batches(_JSON.iterencode(value)):
-        click.echo(_inert_json(text), nl=False)
+        click.echo(inert_json(text), nl=False)
     click.echo()
 
 
 def json_text(value: object) -> str:
     """A value as JSON on indented lines: strict, and with no character that steers a terminal."""
-    return _inert_json(_JSON.encode(value))
-
-
-def _inert_json(text: str) -> str:
-    return whole(CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    return inert_json(_JSON.encode(value))
 
 
 def write_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -29,7 +29,7 @@ from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
 from designer.formats.loading import Json
 from designer.model.node_attributes import Tags
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
-from designer.words import counted
+from designer.words import counted, inert_json
 
 _ORGANIZATION = "Organization"
 _RESOLVED = "{{resolve:"
@@ -244,7 +244,7 @@ def _yaml(source: ExportSource, template: _Template) -> str:
 
 
 def _json(_source: ExportSource, template: _Template) -> str:
-    return f"{json.dumps(template, ensure_ascii=False, indent=2)}\n"
+    return f"{inert_json(json.dumps(template, ensure_ascii=False, indent=2))}\n"
 
 
 def _imports(resources: Iterable[StackResource]) -> str:

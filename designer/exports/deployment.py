@@ -117,22 +117,16 @@ def deployment_of(source: ExportSource, report: ConversionReport) -> Deployment:
         else:
             nodes.append(node)
     deployment = Deployment(organization, tuple(nodes))
-    tell_design_only(source, report)
+    _tell_design_only(source, report)
     _tell_policies(deployment, report)
     return deployment
 
 
-def tell_design_only(source: ExportSource, report: ConversionReport, *, notes: bool = True) -> None:
-    """Tell of what stands in a design alone, and neither AWS nor any tool knows.
-
-    Args:
-        source: The design.
-        report: Told.
-        notes: False for a target that holds the notes of nodes.
-    """
+def _tell_design_only(source: ExportSource, report: ConversionReport) -> None:
+    """Tell of what stands in a design alone, and neither AWS nor any tool knows."""
     organization = source.organization
     settings = organization.settings
-    noted = sum(bool(node.notes) for node in organization.nodes.values()) if notes else 0
+    noted = sum(bool(node.notes) for node in organization.nodes.values())
     made = sum(policy.guardrail is not None for policy in organization.policies.values())
     slots = sum(number for _, number in settings.reserved_slots)
     keep = "They stay in the design."
@@ -152,7 +146,9 @@ def tell_design_only(source: ExportSource, report: ConversionReport, *, notes: b
 def _tell_policies(deployment: Deployment, report: ConversionReport) -> None:
     for policy in deployment.organization.policies.values():
         if policy.unknown is Unknown.TEXT and not is_of_aws(policy):
-            report.unknown(titled(policy), "It is left out: its text is not known.", "Import it with the right to read it.")
+            report.unknown(
+                titled(policy), "It is left out: its text is not known.", "Import it with the right to read it."
+            )
         elif policy.unknown is Unknown.ATTACHMENTS:
             for node in deployment.attachments[policy.id]:
                 report.unknown(called(node), f"What is attached of type {policy.type.value} is not known.")
@@ -189,12 +185,12 @@ def is_of_aws(policy: Policy) -> bool:
 
 def called(node: Node) -> str:
     """A node in the place of a report: ``account shop (acc-shop)``."""
-    return f"{NODE_KINDS[node.kind].noun} {short(node.name)} ({node.id})"
+    return f"{NODE_KINDS[node.kind].noun} {short(node.name)} ({short(node.id)})"
 
 
 def titled(policy: Policy) -> str:
     """A policy in the place of a report."""
-    return f"policy {short(policy.name)} ({policy.id})"
+    return f"policy {short(policy.name)} ({short(policy.id)})"
 
 
 def tell_bare(nodes: Iterable[Node], title: str, report: ConversionReport) -> None:

@@ -6,6 +6,7 @@ well with the next one. Source: https://www.drawio.com/doc/faq/diagram-source-ed
 
 from __future__ import annotations
 
+import re
 from html import escape
 from xml.etree import ElementTree as ET
 
@@ -30,12 +31,14 @@ _ICON_SIZE = 30
 _INSET = 8
 _METRICS = METRICS[Density.COMFORTABLE]._replace(ou_height=64, account_height=64, row_pitch=72)
 _EDGE = 40
+_NO_XML = re.compile("[\ufffe\uffff]")  # https://www.w3.org/TR/xml/#charsets, beside the controls
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
     del report
     file = ET.Element("mxfile", host="Orgwright")
-    file.append(ET.Comment(" ".join(source.head()).replace("--", "- -").rstrip("-")))
+    head = _NO_XML.sub("\ufffd", " ".join(source.head()))
+    file.append(ET.Comment(re.sub("-(?=-)", "- ", head)))
     diagram = _put(file, "diagram", id="organization", name="Organization")
     cells = _put(_put(diagram, "mxGraphModel", grid="1", gridSize="10", page="0"), "root")
     _put(cells, "mxCell", id="0")
@@ -47,7 +50,7 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
 
 def _put(holder: ET.Element, tag: str, /, **attributes: str) -> ET.Element:
     """A new last element; some attributes have names that Python or ElementTree keep for themselves."""
-    return ET.SubElement(holder, tag, attributes)
+    return ET.SubElement(holder, tag, {key: _NO_XML.sub("\ufffd", plain(text)) for key, text in attributes.items()})
 
 
 class _Drawing:
@@ -74,9 +77,9 @@ class _Drawing:
         name, *others = label_lines(self._organization, node)
         small = (f"<font style='font-size:10px'>{escape(one)}</font>" for one in others)
         words = {"kind": node.kind.value, "policies": attached(self._organization, node), **details(node)}
-        given = {key: plain(text) for key, text in words.items() if text}
+        given = {key: text for key, text in words.items() if text}
         label = "<br>".join([f"<b>{escape(name)}</b>", *small])
-        card = _put(self._cells, "object", **given, label=label, id=f"n-{plain(node.id)}")
+        card = _put(self._cells, "object", **given, label=label, id=f"n-{node.id}")
         style = _CARD + ("strokeWidth=3;" if management else "")
         rect = self._layout.rect(node.id)
         _geometry(
@@ -86,10 +89,10 @@ class _Drawing:
         icon = _put(
             self._cells,
             "mxCell",
-            id=f"i-{plain(node.id)}",
+            id=f"i-{node.id}",
             vertex="1",
             connectable="0",
-            parent=f"n-{plain(node.id)}",
+            parent=f"n-{node.id}",
             style=_ICON.format(shape=_MANAGEMENT_ICON if management else _ICONS[node.kind]),
         )
         _geometry(icon, Rect(_INSET, (rect.h - _ICON_SIZE) // 2, _ICON_SIZE, _ICON_SIZE))
@@ -102,11 +105,11 @@ class _Drawing:
         cell = _put(
             self._cells,
             "mxCell",
-            id=f"e-{plain(node.id)}",
+            id=f"e-{node.id}",
             edge="1",
             parent="1",
-            source=f"n-{plain(parent)}",
-            target=f"n-{plain(node.id)}",
+            source=f"n-{parent}",
+            target=f"n-{node.id}",
             style=_LINE + _ends(way, self._layout.rect(parent), self._layout.rect(node.id)),
         )
         shape = _put(cell, "mxGeometry", **{"relative": "1", "as": "geometry"})

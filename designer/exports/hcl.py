@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from designer.formats.loading import Json
-from designer.words import whole
+from designer.words import CONTROLS, inert_json, whole
 
 
 class Expression(NamedTuple):
@@ -57,7 +57,7 @@ class Block:
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 _KEYWORDS = {"for", "in", "if", "null", "true", "false", "else", "endif", "endfor"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(f"[\n\u2028\u2029]|{CONTROLS.pattern}")
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _FLAT = 88
 
@@ -140,7 +140,7 @@ def terraform_json(head: Iterable[str], blocks: Iterable[Block]) -> str:
             assert isinstance(inner, dict)
             holder = inner
         holder[block.labels[-1]] = members
-    return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n"
+    return f"{inert_json(json.dumps(document, ensure_ascii=False, indent=2))}\n"
 
 
 def _members(block: Block) -> dict[str, Json]:

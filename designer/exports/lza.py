@@ -18,7 +18,7 @@ from designer.exports.names import LegalNames, file_name
 from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
 from designer.formats.loading import Json
 from designer.model.records import DEFAULT_POLICY, Node, NodeId, NodeKind, Policy, PolicyType
-from designer.words import counted
+from designer.words import counted, inert_json
 
 _TITLE = "Landing Zone Accelerator"
 _ROOT = "Root"
@@ -179,7 +179,7 @@ class _Configuration:
 
 def _compact(document: Json) -> str:
     """A policy as the Accelerator sends it: without white space, which counts at AWS."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return inert_json(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
 
 
 def _tell(deployment: Deployment, report: ConversionReport) -> None:

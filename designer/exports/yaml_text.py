@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
-from designer.words import whole
+from designer.words import inert_json, whole
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./@+-]| (?=[A-Za-z0-9]))*(?:::[A-Za-z0-9]+)*", re.ASCII)
 _LONG_KEY = 1000
 _WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 _QUOTABLE = re.compile(r"[ -~\u00a1-\u167f\u1681-\u1fff\u3001-\ud7ff]*")
-_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_BREAKS = re.compile(r"[\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 class Tagged(NamedTuple):
@@ -49,7 +49,7 @@ def _text(text: str) -> str:
     if _QUOTABLE.fullmatch(text):
         return "'{}'".format(text.replace("'", "''"))
     quoted = json.dumps(text, ensure_ascii=False)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    return inert_json(_BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted))
 
 
 def _lines(value: object, depth: int) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _lines(value: object, depth: int) -> Iterator[str]:
         for key, inner in value.items():
             yield from _entry("  " * depth + _key(str(key), depth), inner, depth)
     elif _is_sequence(value) and value:
-        for inner in value:  # type: ignore[attr-defined]
+        for inner in value:
             yield from _item(inner, depth)
     else:
         yield f"{'  ' * depth}{scalar(value)}\n"
@@ -70,7 +70,7 @@ def _key(key: str, depth: int) -> str:
     return f"{text}:" if len(text) < _LONG_KEY else f"? {text}\n{'  ' * depth}:"
 
 
-def _is_sequence(value: object) -> bool:
+def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, Sequence) and not isinstance(value, str | Tagged)
 
 
