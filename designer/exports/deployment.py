@@ -104,7 +104,7 @@ class Deployment:
 
 
 def deployment_of(source: ExportSource, report: ConversionReport) -> Deployment:
-    """What can be deployed of a design; what no tool that deploys can carry goes to the report."""
+    """The deployable part of a design; what no tool that deploys can carry goes to the report."""
     organization = source.organization
     nodes: list[Node] = []
     for node in map(organization.node, organization.walk()):

@@ -26,7 +26,7 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], *, force: bool = F
     """Write files into a folder, which is made where there is none; then it appears with all of them at once.
 
     Args:
-        folder: Where to.
+        folder: The folder.
         contents: Files by their path in it.
         force: Whether files that are somebody else's may be replaced.
 

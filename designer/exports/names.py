@@ -38,7 +38,7 @@ class LegalNames:
 
         Args:
             legal: The target's rule: a wish to a legal name.
-            wish: What it would be called.
+            wish: The name it would have.
             where: The thing, for the report.
         """
         base = legal(wish)

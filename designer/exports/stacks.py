@@ -56,7 +56,7 @@ class StackResource:
         name: Its logical id.
         kind: Its type.
         properties: Plain values, links, parameters, and lists of them.
-        identifier: How an import finds it at AWS; empty while it is planned.
+        identifier: Key by which an import finds it at AWS; empty while it is planned.
     """
 
     name: str
@@ -81,7 +81,7 @@ class StackTemplate:
 
     Attributes:
         resources: In the order to make them.
-        exported: What later stacks need.
+        exported: Links of later stacks to resources of this one.
     """
 
     resources: list[StackResource] = field(default_factory=list)
