@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
@@ -150,6 +150,8 @@ class EditReport(QObject):
     def _revert(self) -> None:
         if self.edit.base is not None:
             self.revertAsked.emit(self.edit.base)
+            if self._code.isVisible():  # the button has gone, and the keys with it to what stands beside it
+                self._code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_to(self, place: EffectPlace) -> None:
         if place.account in self._session.document.organization.nodes:

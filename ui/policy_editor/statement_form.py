@@ -25,6 +25,7 @@ from ui.state.session import Session
 from ui.widgets.buttons import icon_button
 from ui.widgets.choice_popup import CompletionItem as Offer
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import hairline
 
 
@@ -51,6 +52,7 @@ class StatementForm(QWidget):
         self._chooser = ChoiceField()
         self._chooser.setAccessibleName("Statement")
         self._chooser.activated.connect(self._choose)
+        gets_keys_first(self._chooser)
         self._buttons = {
             "add": self._button("add", "Add a statement", self._add),
             "copy": self._button("copy", "Duplicate this statement", partial(self._edit, form_edits.copy_statement)),

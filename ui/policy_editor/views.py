@@ -102,6 +102,7 @@ class EditorViews(QSplitter):
         if view is not View.TEXT and self._form is None:
             self._form = self._make_form()
             self.insertWidget(1, self._form)
+            self._code.lower()  # the first child again, which gets the keys first: insertWidget() lowered the form
             self.setStretchFactor(1, 2)
             self.setStretchFactor(2, 1)
         self._code.setVisible(view is not View.FORM)
@@ -111,11 +112,15 @@ class EditorViews(QSplitter):
         if view is shown:
             return
         half = self.width() * 4 // 10
-        rest = min(self.width() - 2 * half, theme.metrics().scaled(_FINDINGS))
+        rest = theme.metrics().scaled(_FINDINGS)
         if view is View.BOTH:
+            rest = min(self.width() - 2 * half, rest)
             self.setSizes([half, self.width() - half - rest, rest])
         elif view is View.FORM:
-            self.setSizes([0, self.width() - theme.metrics().scaled(_FINDINGS), theme.metrics().scaled(_FINDINGS)])
+            self.setSizes([0, self.width() - rest, rest])
+        else:
+            rest = self.width() // 3
+            self.setSizes([self.width() - rest, 0, rest])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

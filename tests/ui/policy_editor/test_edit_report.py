@@ -98,10 +98,12 @@ def test_revert_is_one_step(panel, session, stack, qtbot):
     write(session, without(session))
     write(session, without(session).replace('"sns', '"sqs'))
     count = stack.count()
+    panel.report.bar.revert.setFocus()
     qtbot.mouseClick(panel.report.bar.revert, Qt.MouseButton.LeftButton)
     assert before == policy(session).text
     assert not panel.report.top.isVisible()
     assert count + 1 == stack.count()
+    assert panel.code.hasFocus()
 
 
 def test_a_save_begins_a_new_edit_unless_compared_with_what_was_opened(panel, session, stack):

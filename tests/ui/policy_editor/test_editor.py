@@ -12,6 +12,7 @@ from ui.commands.pending_policy import make_policy
 from ui.commands.requests import show_policy
 from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.panel import EditorPanel
+from ui.policy_editor.views import View
 from ui.widgets.size_meter import SizeMeter
 
 
@@ -125,3 +126,14 @@ def test_another_policy_is_shown_from_its_beginning(editor, session):
     editor.code.setTextCursor(last)
     show_policy(session.requests, policy_named(session, "RegionDeny"))
     assert (0, 0) == (editor.code.verticalScrollBar().value(), editor.code.textCursor().position())
+
+
+def test_the_text_has_its_room_again_after_the_form(editor, open_policy, session, qtbot):
+    wrong = '{"Version": "2012-10-17", "Statement": [{}]}'
+    policy = open_policy(wrong)
+    edit(session, policy, wrong.replace("{}", '{"Effect": "Deny"}'))
+    qtbot.waitUntil(lambda: editor.code.width() < editor.views.width())
+    room = editor.code.width()
+    for view in (View.FORM, View.BOTH, View.FORM, View.TEXT):
+        editor._choose_view(view)
+    qtbot.waitUntil(lambda: abs(room - editor.code.width()) < 40)

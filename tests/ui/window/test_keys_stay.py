@@ -148,11 +148,13 @@ def test_the_same_design_read_again_leaves_the_keys_where_they_are(window, other
     assert before is focused()
 
 
-def test_a_policy_that_is_found_by_its_name_is_typed_in(window, qtbot):
+@pytest.mark.parametrize("view", list(View))
+def test_a_policy_that_is_found_by_its_name_is_edited_not_renamed(window, qtbot, view):
+    window.parts.part("editor")._choose_view(view)
     window.canvas.setFocus()
     window.actions_by_id["edit.palette"].trigger()
     type_in("RegionDenyUs")
     QTest.keyClick(focused(), Qt.Key.Key_Return)
     editor = window.parts.part("editor")
-    qtbot.waitUntil(editor.code.hasFocus)
+    qtbot.waitUntil(lambda: (editor.form if view is View.FORM else editor.code).isAncestorOf(focused()))
     assert "RegionDenyUsPilot" == window.session.organization.policy(editor.policy_id).name
