@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from shiboken6 import isValid
 
 from designer.formats import native
 from designer.model.records import NodeId, NodeKind, PolicyId
@@ -237,3 +238,17 @@ def test_a_policy_that_is_asked_for_before_the_panels_are_there_is_opened(qtbot)
     show_policy(window.session.requests, policy)
     assert policy == window.parts.part("editor").policy_id
     window.analyses.stop()
+
+
+def test_every_menu_opens_after_somebody_looked_for_menus_and_a_name_was_typed_on_a_card(window, qtbot):
+    window.findChildren(QMenu)
+    window.session.select([node(window, "shop-prod")])
+    window.canvas.setFocus()
+    keys(window, "edit.rename")
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(editor))
+    for title in window.menuBar().actions():
+        title.menu().aboutToShow.emit()
+        assert title.menu().actions(), title.text()
