@@ -375,6 +375,8 @@ def test_nothing_is_wrong_with_a_policy_before_something_was_written(window):
     type_in("{")
     analyses.check_now()
     assert before.errors < analyses.trouble.errors
+    assert () == editor.code.faults()  # of the line that is being typed
+    press(Key.Key_Up)
     assert editor.code.faults()
     session.document.undo_stack.undo()
     analyses.check_now()

@@ -23,12 +23,11 @@ class LensButton(ChoiceButton):
     """Says which lens is on; a press opens the list under it."""
 
     def __init__(self, lens: CurrentLens, session: Session, analyses: Analyses, parent: QWidget | None = None) -> None:
-        super().__init__("lens", parent)
+        super().__init__("lens", "Colour the canvas by one question (Ctrl+L)", parent)
         self._lens = lens
         self._session = session
         self._analyses = analyses
         self._picker: Picker | None = None
-        self.setToolTip("Colour the canvas by one question (Ctrl+L)")
         self.clicked.connect(self.open)
         lens.chosen.connect(self._update_text)
         self._update_text()

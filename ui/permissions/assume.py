@@ -18,10 +18,10 @@ class AssumeButton(ChoiceButton):
     """Says what is assumed; a press opens the form under it."""
 
     def __init__(self, analyses: Analyses, parent: QWidget | None = None) -> None:
-        super().__init__("filter", parent)
+        purpose = "Assume who asks, where and how: conditional answers then become plain ones"
+        super().__init__("filter", purpose, parent)
         self._analyses = analyses
         self._form: AssumeForm | None = None
-        self.setToolTip("Assume who asks, where and how: conditional answers then become plain ones")
         self.clicked.connect(self.open)
         analyses.assumptionChanged.connect(self._update_text)
         self._update_text()

@@ -255,6 +255,11 @@ class EditorPanel(QWidget):
         if held is not None:
             held.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def take_back_keys(self) -> None:
+        """Have the keys again where they were when the policy went that is back now."""
+        if self._held_keys is not None:
+            self._held_keys.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _show_name(self, policy: Policy, *, fixed: bool) -> None:
         """The name, which keeps what is being typed while the policy is the same."""
         self._name.note = policy.description

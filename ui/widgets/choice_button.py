@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionToolButton, QStyl
 
 from ui import theme
 from ui.theme.icons import paint_icon
+from ui.widgets.plain import tooltip_text
 
 _PAD = 8
 
@@ -17,12 +18,14 @@ class ChoiceButton(QToolButton):
 
     Args:
         glyph: Its icon.
+        purpose: A line for its tool tip, below the words when they are shortened.
         parent: What it stands in.
     """
 
-    def __init__(self, glyph: str, parent: QWidget | None = None) -> None:
+    def __init__(self, glyph: str, purpose: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._glyph = glyph
+        self._purpose = purpose
         self._words = ""
         self._accented = False
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -77,3 +80,4 @@ class ChoiceButton(QToolButton):
     def _shorten(self) -> None:
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self._room())
         self.setText(shown.replace("&", "&&"))
+        self.setToolTip(self._purpose if shown == self._words else f"{tooltip_text(self._words)}\n{self._purpose}")

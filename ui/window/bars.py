@@ -25,9 +25,9 @@ from ui.window.menus import MENUS, TOOLBAR
 def fill_menus(bar: QMenuBar, actions: WindowActions, open_recent: Callable[[Path], object]) -> None:
     """Add the menus, each filled when it is first opened; at once where the system shows them, which looks for keys.
 
-    They are made here, not by `addMenu(title)`: PySide may take what C++ made for deleted while it lives (found here, on
-    6.11: `window.findChildren(QMenu)` makes the menus children of the window to it, and then the end of a name's editor
-    on a card, which is connected to slots of its own, ends them).
+    They are made here, not by `addMenu(title)`: PySide may take what C++ made for deleted while it lives (found here,
+    on 6.11: `window.findChildren(QMenu)` makes the menus the window's to it, and then the end of a name's editor on a
+    card, which is connected to slots of its own, ends them).
     """
     bar.setFixedHeight(theme.metrics().menu_bar)
     for title in MENUS:

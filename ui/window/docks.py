@@ -220,11 +220,17 @@ class Docks(QObject):
         self._state.toggle_all()
         self._apply()
 
-    def end_passing(self, name: str) -> None:
-        """Close the side of a panel that was opened for something that is gone, if the panel is still in front."""
+    def end_passing(self, name: str) -> bool:
+        """Close the side of a panel that was opened for something that is gone, if the panel is still in front.
+
+        Returns:
+            Whether it was closed.
+        """
         side = self.places[name].side
-        if self._state.passing and self._state.shows(side) and self.groups[side].front == name:
+        passes = self._state.passing and self._state.shows(side) and self.groups[side].front == name
+        if passes:
             self.toggle(side)
+        return passes
 
     def name_problems(self, wrong: int) -> None:
         """Say in the tab how much is wrong, so that it need not be in front to be noticed."""

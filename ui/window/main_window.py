@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDrop
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from designer.lenses.choice import WHO_CAN, LensChoice
-from designer.model.records import PolicyId
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
@@ -42,6 +41,7 @@ from ui.window.status_bar import StatusLine
 if TYPE_CHECKING:  # imported when they are first wanted: the first paint needs none of them
     from ui.widgets.notifier import Notifier
     from ui.window.file_actions import Filing
+    from ui.window.passing_editor import PassingEditor
 
 _TITLE_LENGTH = 200
 """Characters of a name in the title; `[*]` in one would be where Qt puts the star."""
@@ -68,7 +68,6 @@ class MainWindow(QMainWindow):
         document = Document(opened.file.organization, self, read_only=opened.file.read_only)
         self.session = Session(document, self)
         self.analyses = Analyses(document, self)
-        self._opened: PolicyId | None = None
         self.files = Files(self.session, self, opened)
         self._area = CanvasArea(self.session, self.analyses)
         self.lens = CurrentLens(self.session, self.analyses, self)
@@ -121,6 +120,12 @@ class MainWindow(QMainWindow):
         from ui.window.file_actions import Filing
 
         return Filing(self, self.session, self.files, self._keep_picture)
+
+    @cached_property
+    def _passing_editor(self) -> PassingEditor:
+        from ui.window.passing_editor import PassingEditor
+
+        return PassingEditor(self.parts.docks, self.session, self)
 
     @cached_property
     def _notifier(self) -> Notifier:
@@ -213,8 +218,6 @@ class MainWindow(QMainWindow):
         docks.completed.connect(self.filled)
         docks.changed.connect(self.actions_by_id.refresh)
         docks.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
-        session.document.changed.connect(self._close_with_policy)
-        session.document.reset.connect(self._close_with_policy)
 
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Who works in another panel means nothing for the card that was selected before."""
@@ -247,19 +250,12 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._status.tell_catalogue)
 
     def _show_editor(self, place: PolicyPlace) -> None:
-        self._opened = place.policy
-        self.parts.docks.bring("editor", passing=True)
+        self._passing_editor.show(place.policy)
 
     def _tell_read_only(self) -> None:
         from ui.window.read_only import tell_read_only
 
         tell_read_only(self.session)
-
-    def _close_with_policy(self, *_: object) -> None:
-        """Close what was opened for a policy that is no more."""
-        if self._opened is not None and self._opened not in self.session.document.organization.policies:
-            self._opened = None
-            self.parts.docks.end_passing("editor")
 
     def _node_menu(self, position: QPoint) -> None:
         selected = len(self.session.selection)

@@ -29,7 +29,9 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     qtbot.keyClicks(button.picker.search, "s3:deletebucket")
     qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
     assert LensChoice("action", "s3:DeleteBucket") == window.lens.choice
-    assert "Lens: who can s3:DeleteBucket" == button.text()
+    assert "Lens: who can s3:DeleteBucket" == button.accessibleName() == button.toolTip().splitlines()[0]
+    assert button.text().endswith("…")
+    assert button.accessibleName().startswith(button.text()[:-1])
     window.lens.finish()
     legend = window._area.legend
     assert legend.isVisible()

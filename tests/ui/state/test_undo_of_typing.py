@@ -39,10 +39,21 @@ def test_typing_is_undone_by_words_and_the_policy_last(window, code, qtbot, by):
     assert policies == set(window.session.document.organization.policies)
     undo()
     assert 1 == len(policies - set(window.session.document.organization.policies))
+    assert not code.isVisible()
+    assert window.canvas.hasFocus()
     for _ in range(4):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Y, CTRL)
+    assert code.isVisible()
     assert code.hasFocus()
     assert first.replace("[]", "[one two three]") == code.text()
+
+
+def test_a_policy_that_a_redo_brings_takes_the_keys_from_nobody_who_works_elsewhere(window, code):
+    window.actions_by_id["edit.undo"].trigger()
+    window.parts.docks.outline.view.setFocus()
+    window.actions_by_id["edit.redo"].trigger()
+    assert code.isVisible()
+    assert window.parts.docks.outline.view.hasFocus()
 
 
 def test_ctrl_z_in_a_field_takes_back_what_was_typed_in_it_and_then_what_it_did(window, qtbot):
