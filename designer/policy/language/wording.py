@@ -45,6 +45,8 @@ _PHRASES = {
     "arnnotlike": "is not like",
 }
 
+_COLONS_OF_AN_ARN = 5
+
 _SETS = {"forallvalues": "every value of ", "foranyvalue": "a value of "}
 
 
@@ -76,7 +78,11 @@ def cut(text: str) -> str:
 
 
 def condition_phrase(condition: Condition) -> str:
-    """One condition: "aws:RequestedRegion is not eu-central-1 or eu-west-1"."""
+    """One condition: "aws:RequestedRegion is not eu-central-1 or eu-west-1".
+
+    Operators for ARNs compare part by part, so that ``*admin*`` is like no ARN; a value without all six parts is told
+    to be one.
+    """
     prefix, _, operator = condition.operator.rpartition(":")
     name = operator.lower()
     subject = _SETS.get(prefix.lower(), "") + cut(condition.key)
@@ -85,6 +91,8 @@ def condition_phrase(condition: Condition) -> str:
     optional = name.endswith("ifexists")
     phrase = _PHRASES.get(name.removesuffix("ifexists"), cut(condition.operator))
     negative = "not" in phrase
+    if name.startswith("arn") and any(value.count(":") < _COLONS_OF_AN_ARN for value in condition.values):
+        phrase = f"{phrase} the ARN"
     words = f"{subject} {phrase} {some_values(condition.values)}"
     return f"{words} (or is absent)" if optional and not negative else words
 

@@ -82,6 +82,10 @@ OTHERS = ["arn:aws:iam::*:role/acme/break-glass", "arn:aws:iam::*:role/acme/auto
             {},
             "allowed only when aws:PrincipalArn is like arn:aws-cn:iam::*:role/admin",
         ),
+        # Operators for ARNs compare part by part.
+        ({"StringLike": {"aws:PrincipalArn": "*admin*"}}, {}, "denied when aws:PrincipalArn is like *admin*"),
+        ({"ArnLike": {"aws:PrincipalArn": "*admin*"}}, {}, "denied when aws:PrincipalArn is like the ARN *admin*"),
+        ({"StringLike": {"aws:PrincipalArn": f"arn:*:iam::{SHOP}:role/*"}}, {}, "denied for any role of shop"),
         (
             {"StringNotEquals": {"aws:PrincipalTag/team": "${aws:ResourceTag/team}"}},
             {},
@@ -168,7 +172,20 @@ class Reader:
         return lambda request: any(fnmatchcase(request["aws:PrincipalArn"], way) for way in ways)
 
     @classmethod
+    def like_arn(cls, key, text):
+        """Part by part, those at the end that the pattern leaves out being any."""
+        patterns = [[*one.split(":", 5), *"*****"][:6] for one in cls.listed(text)]
+
+        def holds(request):
+            parts = request.get(key, "").split(":", 5)
+            return any(all(map(fnmatchcase, parts, pattern)) for pattern in patterns) and len(parts) == 6
+
+        return holds
+
+    @classmethod
     def compared(cls, key, verb, text):
+        if verb in ("is like the ARN", "is not like the ARN"):
+            return lambda request: cls.like_arn(key, text)(request) is (" not " not in verb)
         if verb in ("is", "is like"):
             return cls.among(key, text, like=verb == "is like")
         if verb in ("is not", "is not like"):
@@ -207,7 +224,7 @@ Reader.patterns = [
     ),
     (r"when (\S+) is (absent|present)", lambda k, w: lambda request: (k in request) is (w == "present")),
     (
-        rf"when (\S+) (is not like|is not|is like|is less than|is) ({_LIST})( \(or is absent\))?",
+        rf"when (\S+) (is (?:not )?like(?: the ARN)?|is not|is less than|is) ({_LIST})( \(or is absent\))?",
         lambda k, v, t, absent: (
             lambda request: (bool(absent) and k not in request) or Reader.compared(k, v, t)(request)
         ),
@@ -228,8 +245,8 @@ PATTERNS = [
         for who in ("role/admin", "role/acme/*", "role/*", "root", "user/anna", "role/acme/automation")
     ),
     "arn:aws-cn:iam::*:role/admin",
+    "*admin*",
 ]
-TEXT_PATTERNS = [*PATTERNS, "*admin*"]  # as an ARN this pattern would be completed, which its text does not show
 REGIONS = ["eu-west-1", "eu-central-1", "us-east-1"]
 VALUES = {
     "aws:PrincipalArn": (ARNS, PATTERNS),
@@ -271,9 +288,7 @@ def conditions(draw):
             )
         else:
             operators = TEXTS + OF_ARNS if key == "aws:PrincipalArn" else TEXTS
-            operator = draw(st.sampled_from(operators))
-            of_text = key == "aws:PrincipalArn" and operator in TEXTS
-            found.setdefault(operator, {})[key] = draw(unlike(TEXT_PATTERNS if of_text else VALUES[key][1]))
+            found.setdefault(draw(st.sampled_from(operators)), {})[key] = draw(unlike(VALUES[key][1]))
     return found
 
 
