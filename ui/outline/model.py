@@ -9,10 +9,9 @@ they are told of a removal.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import (
@@ -33,6 +32,7 @@ from designer.model.node_attributes import in_brief
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import Node, NodeId, NodeKind
 from ui.dragdrop import mime as drag_data
+from ui.outline.row_runs import runs, staying
 from ui.state import accessible_text as spoken
 from ui.state.node_looks import node_look
 from ui.state.pending_node import PendingNode
@@ -309,9 +309,9 @@ class OutlineModel(QStandardItemModel):
         self._followed = change
         self._common.clear()
         parents = [n for n, swap in change.nodes.items() if n in self._items and _children_differ(swap)]
-        staying = {n: _staying(self._children[n], self._wanted(n)) for n in parents}
-        leaving = {n: self._leaving(n, stays) for n, stays in staying.items()}
-        arriving = sum(len(self._arriving(n, staying[n])) for n in parents)
+        stays = {n: staying(self._children[n], self._wanted(n)) for n in parents}
+        leaving = {n: self._leaving(n, rows) for n, rows in stays.items()}
+        arriving = sum(len(self._arriving(n, stays[n])) for n in parents)
         if arriving + sum(map(len, leaving.values())) > _MOST_RUNS:
             self._reload()
         else:
@@ -321,8 +321,8 @@ class OutlineModel(QStandardItemModel):
             self._emit_changes(change)
         self._followed = None
 
-    def _leaving(self, parent: NodeId, staying: AbstractSet[NodeId]) -> list[tuple[int, int]]:
-        return runs([row for row, child in enumerate(self._children[parent]) if child not in staying])
+    def _leaving(self, parent: NodeId, stays: AbstractSet[NodeId]) -> list[tuple[int, int]]:
+        return runs([row for row, child in enumerate(self._children[parent]) if child not in stays])
 
     def _arriving(self, parent: NodeId, there: AbstractSet[NodeId]) -> list[tuple[int, list[NodeId]]]:
         """Nodes that should come to some children, as runs of accounts or of OUs, each with its first row."""
@@ -380,42 +380,5 @@ class OutlineModel(QStandardItemModel):
                 self.dataChanged.emit(index, index)
 
 
-def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Ascending numbers as first and last of those without a gap."""
-    found: list[tuple[int, int]] = []
-    for row in rows:
-        if found and found[-1][1] == row - 1:
-            found[-1] = (found[-1][0], row)
-        else:
-            found.append((row, row))
-    return found
-
-
 def _children_differ(swap: Swap[Node]) -> bool:
     return bool(swap.before and swap.after and swap.before.children != swap.after.children)
-
-
-def _staying(shown: Sequence[NodeId], wanted: Sequence[NodeId]) -> AbstractSet[NodeId]:
-    """Rows that can stay while others go and come: the longest sequence in the same order in both."""
-    places = {child: place for place, child in enumerate(wanted)}
-    common = [child for child in shown if child in places]
-    order = [places[child] for child in common]
-    if all(one < next_ for one, next_ in pairwise(order)):
-        return set(common)
-    return {wanted[place] for place in _longest_ascent(order)}
-
-
-def _longest_ascent(numbers: Sequence[int]) -> list[int]:
-    """Longest sequence of ascending numbers in some order."""
-    ends: list[int] = []  # the least last number of an ascent of each length
-    before: dict[int, int | None] = {}
-    for number in numbers:
-        length = bisect_left(ends, number)
-        before[number] = ends[length - 1] if length else None
-        ends[length : length + 1] = [number]
-    found: list[int] = []
-    last = ends[-1] if ends else None
-    while last is not None:
-        found.append(last)
-        last = before[last]
-    return found

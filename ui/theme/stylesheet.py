@@ -50,6 +50,7 @@ QMenu::indicator:checked { image: url("$check"); }
 QMenu::separator { height: 1px; background: $hairline; margin: 5px 8px; }
 QFrame#popup { background: $card; border: 1px solid $control_border; }
 QFrame#foot { background: $window; border: 1px solid $hairline; border-radius: ${radius}px; margin: ${gap}px; }
+QFrame#foot[low="true"] { background: transparent; border-color: transparent; }
 QFrame#overlay { background: $card; border: 1px solid $control_border; border-radius: ${radius}px; }
 QToolTip { background: $tooltip; color: $tooltip_text; border: 1px solid $tooltip; padding: 4px 6px; }
 QStatusBar { background: $panel; border-top: 1px solid $hairline; color: $secondary; font-size: ${secondary_px}px; }

@@ -1,8 +1,8 @@
-"""Choice button: says in its own width what is chosen, and opens where to choose; its neighbours never move."""
+"""Choice button: says what is chosen, as wide as its words up to a limit, and opens where to choose."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
@@ -11,6 +11,7 @@ from ui.theme.icons import paint_icon
 from ui.widgets.plain import tooltip_text
 
 _PAD = 8
+_UNLIMITED = 10_000
 
 
 class ChoiceButton(QToolButton):
@@ -28,6 +29,7 @@ class ChoiceButton(QToolButton):
         self._purpose = purpose
         self._words = ""
         self._accented = False
+        self._most = _UNLIMITED
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -40,11 +42,22 @@ class ChoiceButton(QToolButton):
         """
         self._words, self._accented = words, accented
         self.setAccessibleName(words)
-        self._shorten()
+        self._fit()
         self.update()
 
+    def set_most(self, width: int) -> None:
+        """Set the greatest width, in pixels; longer words are shortened."""
+        self._most = width
+        self._fit()
+
     def sizeHint(self) -> QSize:
-        return QSize(theme.metrics().scaled(200), theme.metrics().toolbar - 6)
+        words = self.fontMetrics().horizontalAdvance(self._words) + 1
+        return QSize(min(self._most, words + self.width() - self._room()), theme.metrics().toolbar - 6)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -76,6 +89,10 @@ class ChoiceButton(QToolButton):
     def _room(self) -> int:
         """Width of the words, in pixels."""
         return self.width() - 2 * _PAD - 2 * theme.metrics().icon - 8
+
+    def _fit(self) -> None:
+        self.setFixedWidth(self.sizeHint().width())
+        self._shorten()
 
     def _shorten(self) -> None:
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self._room())

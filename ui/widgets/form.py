@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
@@ -12,12 +12,18 @@ from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 from ui.widgets.severity import SeverityStyle
 
+_NARROW, _NARROWEST = 216, 120
+"""Width below which labels stand above their fields, and the least width, in pixels at 13 px of text."""
+
 
 class KeyValueForm(QWidget):
-    """Labels in one column, fields or texts in the other; a label leads to its field by keyboard."""
+    """Labels in one column, fields or texts in the other, or above where it is narrow; a label leads to its field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._above = False
+        self._labels: list[tuple[QLabel, int]] = []
+        self._cells: list[QWidget] = []
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(theme.metrics().margin)
@@ -37,7 +43,7 @@ class KeyValueForm(QWidget):
         column.addWidget(message)
         name = self._label(label)
         # The label's middle stands on the middle of the field, not of field and message.
-        name.setFixedHeight(max(field.sizeHint().height(), name.sizeHint().height()))
+        self._place_label(name, max(field.sizeHint().height(), name.sizeHint().height()))
         name.setBuddy(field)
         if not field.accessibleName():
             field.setAccessibleName(label)
@@ -69,26 +75,56 @@ class KeyValueForm(QWidget):
         row = field if cell is None or cell is self else cell
         self._form.setRowVisible(row, visible)
 
+    def minimumSizeHint(self) -> QSize:
+        """Width that it can have with its labels above, whether or not they are."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), theme.metrics().scaled(_NARROWEST)), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        above = event.size().width() < theme.metrics().scaled(_NARROW)
+        if above is not self._above:
+            self._above = above
+            self._place_labels()
+
+    def _place_labels(self) -> None:
+        """Put the labels beside their fields, or above them."""
+        policy = QFormLayout.RowWrapPolicy
+        self._form.setRowWrapPolicy(policy.WrapAllRows if self._above else policy.DontWrapRows)
+        self._form.setVerticalSpacing(theme.metrics().gap // 4 if self._above else theme.metrics().gap)
+        for label, height in self._labels:
+            self._fit_label(label, height)
+        for cell in self._cells:
+            cell.setMinimumHeight(0 if self._above else theme.metrics().control)
+
+    def _place_label(self, label: QLabel, height: int) -> None:
+        """Give a label the height of its field where it stands beside it."""
+        self._labels.append((label, height))
+        self._fit_label(label, height)
+
+    def _fit_label(self, label: QLabel, height: int) -> None:
+        vertical = Qt.AlignmentFlag.AlignBottom if self._above else Qt.AlignmentFlag.AlignVCenter
+        label.setAlignment(Qt.AlignmentFlag.AlignLeading | vertical)
+        label.setFixedHeight(label.fontMetrics().height() + theme.metrics().gap // 2 if self._above else height)
+
     def _even_label(self, text: str) -> QLabel:
         """Label of a row without a field, as high as one with a field."""
         name = self._label(text)
-        name.setFixedHeight(max(theme.metrics().control, name.sizeHint().height()))
+        self._place_label(name, max(theme.metrics().control, name.sizeHint().height()))
         return name
 
-    @staticmethod
-    def _even_cell(widget: QWidget) -> QWidget:
+    def _even_cell(self, widget: QWidget) -> QWidget:
         """Cell as high as a field at least, with a text in its middle."""
         cell = QWidget()
         column = QVBoxLayout(cell)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        cell.setMinimumHeight(theme.metrics().control)
+        cell.setMinimumHeight(0 if self._above else theme.metrics().control)
+        self._cells.append(cell)
         return cell
 
     def _label(self, text: str) -> QLabel:
-        label = plain_label(text, look="quiet")
-        label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        return label
+        return plain_label(text, look="quiet")
 
 
 class InlineMessage(QWidget):

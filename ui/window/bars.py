@@ -63,8 +63,8 @@ def _fill_menu(menu: QMenu, title: str, actions: WindowActions, open_recent: Cal
         WindowList(menu, own)
 
 
-_CHOICE, _OTHERS = (110, 240), 580
-"""Least and greatest width of a choice in the toolbar, and the width of all the rest of it, in pixels."""
+_CHOICE, _OTHERS = (110, 320), 566
+"""Least and greatest width that a choice in the toolbar may take, and the width of all the rest of it, in pixels."""
 
 
 class Toolbar(QToolBar):
@@ -89,22 +89,24 @@ class Toolbar(QToolBar):
         self.lens_button = LensButton(lens, session, analyses, self)
         self.addWidget(self.lens_button)
         session.requests.answer(CHOOSE_LENS, self._choose_lens)
-        self.assume_button = AssumeButton(analyses, self)
-        self.addWidget(self.assume_button)
+        # The free room lies between the two: each grows into it, and moves nothing else.
         spacer = QWidget(self)
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
+        self.assume_button = AssumeButton(analyses, self)
+        self.addWidget(self.assume_button)
+        self.addSeparator()
         for command_id in ("view.top-down", "view.left-right", "view.compact"):
             self._add_button(command_id)
         self._add_edge()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the choices the width that this window has for them, whatever they say."""
+        """Give the choices the width that this window has for them at most."""
         super().resizeEvent(event)
         scaled = theme.metrics().scaled
         wide = min(scaled(_CHOICE[1]), max(scaled(_CHOICE[0]), (event.size().width() - scaled(_OTHERS)) // 2))
         for button in (self.lens_button, self.assume_button):
-            button.setFixedWidth(wide)
+            button.set_most(wide)
 
     def _add_edge(self) -> None:
         """Room at an end; a style sheet's padding of a toolbar counts at all four sides (Qt 6.11)."""

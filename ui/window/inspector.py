@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # a page is imported when it is first shown: the window does 
 
 DETAILS, POLICIES, PERMISSIONS, EXPLAIN = range(4)
 
-_LEAST_PAD, _MOST_PAD = 3, 9
+_LEAST_PAD, _MOST_PAD = 4, 9
 """Pixels on either side of the title of a tab."""
 
 P = TypeVar("P", bound=QWidget)
@@ -48,7 +48,7 @@ class InspectorPanel(QWidget):
         self._analyses = analyses
         self._bar = QTabBar()
         self._attached = 0
-        self._pad = 0
+        self._tab_style = ""
         self._tabs = QStackedWidget()
         self._pages = QStackedWidget()
         self._assemble()
@@ -198,21 +198,33 @@ class InspectorPanel(QWidget):
             self._header.show_text("orgwright", settings.name, settings.aws_id or "planned organization")
 
     def _fit_tabs(self) -> None:
-        """Give the four tabs the room there is; the count of policies goes where there is too little."""
+        """Give the four tabs the room there is: where it is little the count of policies goes, then letters shrink."""
+        metrics = theme.metrics()
         counted_title = f"Policies {self._attached}" if self._attached else "Policies"
-        others = sum(self._width_of(self._bar.tabText(tab)) for tab in (DETAILS, PERMISSIONS, EXPLAIN))
-        room = (self.width() - others - self._width_of(counted_title)) // (2 * self._bar.count())
-        title = counted_title if room >= _LEAST_PAD else "Policies"
+        for title, pixels in (
+            (counted_title, metrics.base_px),
+            ("Policies", metrics.base_px),
+            ("Policies", metrics.secondary_px),
+        ):
+            room = self._room_beside(title, pixels)
+            if room >= _LEAST_PAD:
+                break
         self._bar.setTabText(POLICIES, title)
         self._bar.setTabToolTip(POLICIES, f"{self._attached:,} on its path" if self._attached else "")
-        room = (self.width() - others - self._width_of(title)) // (2 * self._bar.count())
-        pad = max(_LEAST_PAD, min(_MOST_PAD, room - 1))
-        if pad != self._pad:
-            self._pad = pad
-            self._bar.setStyleSheet(f"QTabBar::tab {{ padding: 0 {pad}px; margin: 0; }}")
+        pad = max(1, min(_MOST_PAD, room))
+        style = f"QTabBar::tab {{ padding: 0 {pad}px; margin: 0; font-size: {pixels}px; }}"
+        if style != self._tab_style:
+            self._tab_style = style
+            self._bar.setStyleSheet(style)
 
-    def _width_of(self, title: str) -> int:
-        return self._bar.fontMetrics().horizontalAdvance(title)
+    def _room_beside(self, title: str, pixels: int) -> int:
+        """Pixels on either side of each title where the tab of policies has this one."""
+        font = theme.font()
+        font.setPixelSize(pixels)
+        font.setWeight(font.Weight.Medium)
+        others = (self._bar.tabText(tab) for tab in (DETAILS, PERMISSIONS, EXPLAIN))
+        taken = sum(theme.text_width(font, words) + 1 for words in (title, *others))
+        return (self.width() - taken) // (2 * self._bar.count())
 
     def _kinds(self, selection: list[NodeId]) -> str:
         nodes = self._session.document.organization.nodes

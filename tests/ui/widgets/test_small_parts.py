@@ -417,3 +417,19 @@ def test_enter_asks_a_question_as_it_is_typed_and_closes_the_list_over_the_answe
 
 def items_of(*texts: str):
     return lambda _typed: [CompletionItem(text, "", "", "", text, len(text), more=False) for text in texts]
+
+
+def test_labels_stand_above_their_fields_where_a_form_is_narrow(qtbot):
+    form = KeyValueForm()
+    qtbot.addWidget(form)
+    field = QLineEdit()
+    form.add_field("Name", field)
+    text = form.add_text("Holds", "10 OUs, 28 accounts")
+    form.show()
+    names = [label for label in form.findChildren(QLabel) if label.text() in {"Name", "Holds"}]
+    for width, above in ((300, False), (190, True), (300, False)):
+        form.resize(width, 300)
+        qtbot.waitUntil(lambda above=above: above is (field.mapTo(form, QPoint()).x() == 0))
+        for label, value in zip(names, (field, text), strict=True):
+            top = value.mapTo(form, QPoint()).y()
+            assert above is (label.geometry().bottom() <= top)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from ui import theme
@@ -12,6 +13,9 @@ from ui.widgets.labels import plain_label
 from ui.window.docks import RIGHT, Docks
 
 _WORDS = "Six stops, two minutes: draw, attach a policy, ask who can, see why. The menu Help has them at any time."
+
+_LOW = 620
+"""Height of the side, in pixels at 13 px of text, below which the offer is its two buttons alone."""
 
 
 class TourOffer(QFrame):
@@ -34,22 +38,41 @@ class TourOffer(QFrame):
         buttons.addWidget(self.take)
         buttons.addWidget(self.leave)
         buttons.addStretch(1)
-        margin = theme.metrics().margin
-        column = QVBoxLayout(self)
-        column.setContentsMargins(margin, margin - 2, margin, margin)
+        self._words = (plain_label("New here?", look="name"), plain_label(_WORDS, wrap=True, look="quiet"))
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(6)
-        column.addWidget(plain_label("New here?", look="name"))
-        column.addWidget(plain_label(_WORDS, wrap=True, look="quiet"))
+        for label in self._words:
+            column.addWidget(label)
         column.addSpacing(2)
         column.addLayout(buttons)
         self.setAccessibleName(f"New here? {_WORDS}")
-        docks.groups[RIGHT].add_foot(self)
+        side = docks.groups[RIGHT]
+        side.installEventFilter(self)
+        self._fit(side.height())
+        side.add_foot(self)
         announce(self, self.accessibleName())
 
     def close_offer(self) -> None:
         """Take the card away."""
         self.hide()
         self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the room to what is above it where the side is low."""
+        if isinstance(event, QResizeEvent):
+            self._fit(event.size().height())
+        return super().eventFilter(watched, event)
+
+    def _fit(self, height: int) -> None:
+        low = height < theme.metrics().scaled(_LOW)
+        for label in self._words:
+            label.setVisible(not low)
+        self.setProperty("low", low)
+        self.style().polish(self)
+        margin = theme.metrics().margin
+        sides = (margin // 3, 0, margin // 3, 0) if low else (margin, margin - 2, margin, margin)
+        self._column.setContentsMargins(*sides)
+        self.take.setToolTip(_WORDS if low else "")
 
     def _take(self) -> None:
         self.close_offer()
