@@ -58,6 +58,7 @@ class Template:
     Attributes:
         file: Its file.
         resources: By logical id.
+        ids: AWS ids of resources, where they are known.
     """
 
     def __init__(self, file: str, root: Members, exports: Mapping[str, Template], report: ConversionReport) -> None:
@@ -69,6 +70,7 @@ class Template:
         self._outputs = members_in(root.get("Outputs"))
         self._exports = exports
         self._report = report
+        self.ids: dict[str, str] = {}
         self._depth = 0
         self._steps = 0
 
@@ -102,6 +104,8 @@ class Template:
         if depth > MAX_DEPTH or self._steps > _MAX_STEPS:
             return Missing("It is larger than any value that AWS takes.", str(value.place))
         found = self.resolve(value)
+        if isinstance(found, Reference) and found.name in self.ids and found.attribute in ("", "AccountId"):
+            return Scalar(self.ids[found.name], self.ids[found.name], found.place)
         if isinstance(found, Reference):
             of = f"{found.name}.{found.attribute}" if found.attribute else found.name
             return Missing(f"The id of {of} is known only when it is deployed.", str(found.place))
