@@ -40,6 +40,7 @@ class TextField(QLineEdit):
         self._message: InlineMessage | None = None
         self._edit: Edit | None = None
         self._held = ""
+        self._refusal = ""
         self.note = ""
         """More about the record, for the tooltip."""
         self.do: Callable[[Change], object] = session.document.push
@@ -84,7 +85,8 @@ class TextField(QLineEdit):
         except EditError as error:
             self._say(str(error))
             if self._message is None:
-                self._session.notices.refuse(str(error))
+                self._refusal = str(error)
+                self._session.notices.refuse(self._refusal)
             return str(error)
         self._held = self.text()
         self._reset(self._held)
@@ -148,6 +150,9 @@ class TextField(QLineEdit):
     def _say(self, message: str) -> None:
         if self._message is not None:
             self._message.say(message)
+        if self._refusal and not message:
+            self._session.notices.outdated.emit(self._refusal)
+            self._refusal = ""
         if bool(self.property("invalid")) is not bool(message):
             self.setProperty("invalid", bool(message))
             self.style().unpolish(self)

@@ -117,6 +117,19 @@ def test_a_policy_that_comes_again_after_an_undo_can_be_renamed(editor, session,
     assert "DenyBuckets" == session.organization.policy(editor.policy_id).name
 
 
+def test_why_a_name_was_refused_is_said_until_it_is_right(editor, session, qtbot, refused):
+    outdated = []
+    session.notices.outdated.connect(outdated.append)
+    show_policy(session.requests, policy_named(session, "RegionDeny"))
+    field = next(f for f in editor.findChildren(QLineEdit) if f.accessibleName() == "Name of the policy")
+    field.selectAll()
+    qtbot.keyClicks(field, "Quarantine")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (True, []) == (bool(refused), outdated)
+    qtbot.keyClicks(field, "2")
+    assert refused[:1] == outdated
+
+
 def test_another_policy_is_shown_from_its_beginning(editor, session):
     editor.resize(1100, 300)
     show_policy(session.requests, policy_named(session, "ProtectSecurityServices"))
