@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
     QEasingCurve,
     QPoint,
@@ -20,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from designer.layout import Layout, Rect
+from designer.layout import Layout
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui import theme
@@ -59,9 +57,6 @@ class Camera(QGraphicsView):
         self.setScene(self._scene)
         self._painted = False
         self._touched = False
-        self._started: tuple[Layout, QSize, list[QRect]] | None = None
-        self.obstacles: Callable[[], list[QRect]] = list
-        """Where something lies over the view, in pixels, that no card should be shown under."""
         self._anchors = LayoutAnchors()
         self._animated = True
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -144,7 +139,6 @@ class Camera(QGraphicsView):
         """Show the start view of an organization: all of it where that can be read, else its top at a readable size."""
         self._fit_cards()
         self._set_scene_rect()
-        self._started = self._start_place()
         self._show_at(*(self._readable_whole() or start_of(self._scene.layout, self._size(), START)))
         self._touched = False  # a window that is still finding its size may try again
 
@@ -155,14 +149,6 @@ class Camera(QGraphicsView):
         else:
             self.show_start()
 
-    def settle(self) -> None:
-        """Show the start view again, as something else lies over the canvas, unless the person has moved the view."""
-        if not self._touched and self.isVisible() and self._started != self._start_place():
-            self.show_start()
-
-    def _start_place(self) -> tuple[Layout, QSize, list[QRect]]:
-        return self._scene.layout, self.viewport().size(), self.obstacles()
-
     def keep(self, *_: object) -> None:
         """Keep the view from now on: another size of the window moves nothing."""
         self._touched = True
@@ -171,11 +157,6 @@ class Camera(QGraphicsView):
     def shows_all(self) -> bool:
         """True when every card is in sight."""
         return self.visible_area().contains(rectf(self._scene.layout.bounds))
-
-    def has_cards_in(self, place: QRectF) -> bool:
-        """True when a card stands in a part of the view, in pixels."""
-        inverse, _ = self.viewportTransform().inverted()
-        return self._crowded(inverse.mapRect(place))
 
     def reveal(self, node_id: NodeId) -> None:
         """Scroll until a node can be seen, and no farther."""
@@ -234,10 +215,16 @@ class Camera(QGraphicsView):
             painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
         if not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            self._begin_to_paint()
+        super().paintEvent(event)
+
+    def _begin_to_paint(self) -> None:
+        """Show the start view: only now has the window found its size, in several steps."""
+        self._painted = True
+        if not self._touched:
+            self.show_start()
+        QTimer.singleShot(0, self.painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -245,8 +232,10 @@ class Camera(QGraphicsView):
             self._set_scene_rect()
             self._on_view_moved()
             self._keep_in_sight(event.oldSize())
-        else:
+        elif self._painted:
             self.show_start()
+        else:
+            self._set_scene_rect()
 
     def _keep_where_selected(self) -> None:
         if self._session.selection:
@@ -312,15 +301,7 @@ class Camera(QGraphicsView):
 
     def _framed(self, box: QRectF) -> Framed:
         """Framing of a part of the scene as large as it fits, but never larger than 100 %."""
-        crowded = lambda area: self._crowded(area.intersected(box))  # noqa: E731 - used once
-        return framed(box, self._size(), list(map(QRectF, self.obstacles())), crowded, (LEAST, 1.0))
-
-    def _crowded(self, area: QRectF) -> bool:
-        """True when a card stands in a part of the scene."""
-        if not area.isValid():
-            return False
-        rect = area.toAlignedRect()
-        return any(self._scene.layout.cards(Rect(rect.x(), rect.y(), rect.width(), rect.height())))
+        return framed(box, self._size(), (LEAST, 1.0))
 
     def _fly_to_rect(self, box: QRectF) -> None:
         self._fly_to(*self._framed(box))

@@ -5,7 +5,7 @@ Rectangles and numbers only: it knows neither the view nor the widgets over it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -54,21 +54,17 @@ def start_of(layout: Layout, view: QSizeF, scale: float) -> Framed:
     return Framed(scale, QPointF(x, y))
 
 
-def framed(
-    box: QRectF, view: QSizeF, over: Sequence[QRectF], crowded: Callable[[QRectF], bool], limits: tuple[float, float]
-) -> Framed:
-    """Framing of a box as large as may be without a card under what lies over the view; if need be, with some.
+def framed(box: QRectF, view: QSizeF, limits: tuple[float, float]) -> Framed:
+    """Framing of a box as large as may be.
 
     Args:
         box: Part of the scene.
         view: Size of the view in pixels.
-        over: What lies over the view, in pixels.
-        crowded: Whether a card of the box stands in a part of the scene.
         limits: The least and the greatest scale.
     """
-    tries = [_in_room(box, view, room, limits) for room in _rooms(view, over)]
-    free = (way for way in tries if not any(crowded(_seen(place, way, view)) for place in over))
-    return max(free, key=lambda way: way.scale, default=tries[0])
+    room = room_of(view)
+    scale = min(room.width() / max(box.width(), 1.0), room.height() / max(box.height(), 1.0))
+    return Framed(min(limits[1], max(limits[0], scale)), box.center())
 
 
 def into_sight(card: QRectF, view: QRectF, over: Sequence[QRectF]) -> QPointF:
@@ -108,33 +104,3 @@ def _beyond(start: float, end: float, low: float, high: float) -> float:
     if start < low:
         return start - low
     return min(end - high, start - low) if end > high else 0.0
-
-
-def _rooms(view: QSizeF, over: Sequence[QRectF]) -> Iterator[QRectF]:
-    """Whole view, and what remains of it above and beside what lies over it."""
-    whole = QRectF(QPointF(AROUND, AROUND), room_of(view))
-    yield whole
-    for place in over:
-        for left, top, right, bottom in (
-            (whole.left(), whole.top(), whole.right(), place.top() - GAP),
-            (whole.left(), whole.top(), place.left() - GAP, whole.bottom()),
-            (place.right() + GAP, whole.top(), whole.right(), whole.bottom()),
-        ):
-            room = QRectF(QPointF(left, top), QPointF(right, bottom)).intersected(whole)
-            if room.isValid():
-                yield room
-
-
-def _in_room(box: QRectF, view: QSizeF, room: QRectF, limits: tuple[float, float]) -> Framed:
-    wide, high = max(box.width(), 1.0), max(box.height(), 1.0)
-    scale = min(room.width() / wide, room.height() / high)
-    scale = min(limits[1], max(limits[0], scale))
-    middle = QPointF(view.width() / 2, view.height() / 2)
-    return Framed(scale, box.center() - (room.center() - middle) / scale)
-
-
-def _seen(place: QRectF, way: Framed, view: QSizeF) -> QRectF:
-    """Part of the scene that a place of the view shows."""
-    middle = QPointF(view.width() / 2, view.height() / 2)
-    corner = way.centre + (place.topLeft() - QPointF(GAP, GAP) - middle) / way.scale
-    return QRectF(corner, QSizeF(place.width() + 2 * GAP, place.height() + 2 * GAP) / way.scale)

@@ -16,11 +16,13 @@ from ui.canvas.items import rectf
 from ui.canvas.small_card import large_name
 from ui.canvas.style import LEAST_NAME
 from ui.canvas.surface import FULL
-from ui.canvas.view_framing import BORDER, GAP, framed, into_sight
+from ui.canvas.view_framing import AROUND, BORDER, framed, into_sight
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
+from ui.state.files import OpenedDesign
 from ui.widgets.name_elision import ELLIPSIS
 from ui.window.commands import offer_tour
+from ui.window.main_window import MainWindow
 from ui.window.tour.offer import TourOffer
 
 
@@ -246,20 +248,18 @@ def test_counts_stand_beside_the_second_line_and_leave_the_name_its_width(window
     assert room - 2 * style.name.width("m") < style.name.width(content.name) <= room
 
 
-def test_what_is_framed_stands_beside_what_lies_over_the_view():
-    view, box, corner = QSizeF(800, 600), QRectF(0, 0, 1000, 700), QRectF(600, 450, 200, 150)
-    whole = framed(box, view, [], box.intersects, (0.1, 1.0))
-    beside = framed(box, view, [corner], box.intersects, (0.1, 1.0))
-    assert whole.scale > beside.scale
-    middle = QPointF(view.width() / 2, view.height() / 2)
-    shown = QRectF((box.topLeft() - beside.centre) * beside.scale + middle, box.size() * beside.scale)
-    assert not shown.intersects(corner.adjusted(-GAP, -GAP, GAP, GAP).adjusted(1, 1, -1, -1))
-    assert QRectF(0, 0, 800, 600).contains(shown)
+def test_what_is_framed_takes_the_view_but_for_a_border_and_is_never_larger_than_the_limit():
+    view, small = QSizeF(800, 600), QRectF(100, 100, 50, 40)
+    assert framed(small, view, (0.1, 1.0)) == (1.0, small.center())
+    box = QRectF(0, 0, 1560, 700)
+    assert framed(box, view, (0.1, 1.0)) == ((800 - 2 * AROUND) / 1560, box.center())
 
 
-def test_where_the_corner_is_free_what_is_framed_takes_the_whole_view():
-    view, box, corner = QSizeF(800, 600), QRectF(0, 0, 1000, 700), QRectF(600, 450, 200, 150)
-    cards_at_the_left = QRectF(0, 0, 500, 700)
-    assert framed(box, view, [], box.intersects, (0.1, 1.0)) == framed(
-        box, view, [corner], cards_at_the_left.intersects, (0.1, 1.0)
-    )
+def test_the_cards_are_laid_out_once_for_the_first_paint(qtbot):
+    window = MainWindow(OpenedDesign(template("company")))
+    qtbot.addWidget(window)
+    laid_out = []
+    window.canvas.canvas_scene.relaid.connect(lambda: laid_out.append(window.canvas.size()))
+    with qtbot.waitSignal(window.canvas.painted):
+        window.show()
+    assert len(laid_out) <= 1, laid_out
