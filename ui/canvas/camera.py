@@ -52,6 +52,7 @@ class Camera(QGraphicsView):
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setViewport(QWidget())  # its own, as in `TreeView`
         self._session = session
         self._scene = CanvasScene(session, analyses, self)
         self.setScene(self._scene)

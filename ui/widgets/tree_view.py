@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QTimer
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from ui.widgets.rows import OWN_SURFACE, paint_row_surface
@@ -14,6 +14,7 @@ class TreeView(QTreeView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._set_own_viewport()
         self._hovered = QPersistentModelIndex()
         self._restyled = QTimer(self, singleShot=True, interval=0)
         self._restyled.timeout.connect(self.scheduleDelayedItemsLayout)
@@ -24,6 +25,14 @@ class TreeView(QTreeView):
         # Qt keeps the heights it measures first; they must be those of the style sheet. Found here, on Qt 6.11: with
         # `QTreeView { font-size: 30px }`, visualRect() of row 2 begins at 14 before the view is shown, then at 35.
         self.ensurePolished()
+
+    def _set_own_viewport(self) -> None:
+        # PySide takes 12 ms to find out what a widget is that Qt has made, and reads nearly all its classes for it.
+        # Found here, on PySide 6.11, with no other class in use yet: time QTreeView().viewport().
+        viewport = QWidget()
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setAutoFillBackground(True)
+        self.setViewport(viewport)
 
     def drawRow(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
