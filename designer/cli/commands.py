@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Find what AWS would refuse or what works otherwise than it looks.",
     "budget": "How much of AWS's slots and characters each node uses.",
     "pack": "Fit policies into fewer and shorter documents, proved to mean the same.",
+    "import": "Read another program's files into a design, or into one that is there.",
     "dump-script": "Print the script that reads an organization with the AWS CLI alone.",
     "export": "Write a design for Terraform, CloudFormation and other programs, and say what is lost.",
     "convert": "Write a design in another format.",

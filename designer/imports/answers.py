@@ -36,6 +36,15 @@ from designer.words import counted, short
 _T = TypeVar("_T")
 
 
+_TREE = {
+    Operation.LIST_ROOTS,
+    Operation.LIST_OUS,
+    Operation.LIST_ACCOUNTS,
+    Operation.LIST_ACCOUNTS_FOR_PARENT,
+    Operation.LIST_CHILDREN,
+}
+
+
 @dataclass(slots=True)
 class _Pages:
     """Pages of one list: how many came, and how many of them ended with a token."""
@@ -144,7 +153,9 @@ class AnswerCollector:
     def facts(self) -> OrganizationFacts:
         """All that is known, and the gaps in it."""
         self._tell_cuts()
-        self._tell_tree_gaps()
+        some_missing = self._tell_tree_gaps() or any(
+            pages.is_cut for (one, _), pages in self._pages.items() if one in _TREE
+        )
         organization = self._organization
         gone = self._missing(Operation.DESCRIBE_ORGANIZATION)
         nodes = tuple(replace(node, tags=self._tags_of(node.key)) for node in self._nodes)
@@ -164,6 +175,10 @@ class AnswerCollector:
             trusted_services=self._listed(Operation.LIST_TRUSTED, tuple(self._trusted)),
             delegations=self._listed(Operation.LIST_ADMINISTRATORS, tuple(self._delegated())),
             extras=tuple(self._extras),
+            some_nodes_missing=some_missing,
+            unlisted_types=frozenset(
+                kind for kind in PolicyType if not self._is_whole(Operation.LIST_POLICIES, kind.value)
+            ),
         )
 
     def _items(self, operation: Operation, value: Json, where: str) -> Iterator[AnswerItem]:
@@ -198,13 +213,14 @@ class AnswerCollector:
                     "Ask again without --max-items and --no-paginate.",
                 )
 
-    def _tell_tree_gaps(self) -> None:
-        """Say where nodes may be missing."""
+    def _tell_tree_gaps(self) -> bool:
+        """Say where nodes may be missing, and whether any are."""
         holders = {node.key: node for node in self._nodes if node.kind is not NodeKind.ACCOUNT}
-        by_parent = Operation.LIST_ACCOUNTS_FOR_PARENT
+        by_parent, some = Operation.LIST_ACCOUNTS_FOR_PARENT, False
         if (Operation.LIST_ACCOUNTS, "") not in self._pages and any(
             (by_parent, key) not in self._pages for key in holders
         ):
+            some = True
             gap = self._missing(Operation.LIST_ACCOUNTS)
             self._report.unknown(gap.where, f"Accounts may be missing. {gap.reason}")
         listed = (Operation.LIST_OUS, Operation.LIST_CHILDREN)
@@ -214,6 +230,7 @@ class AnswerCollector:
             first = called(holders[unlisted[0]])
             whom = first if len(unlisted) == 1 else f"{counted(len(unlisted), 'node')}, {first} the first"
             self._report.unknown(gap.where, f"OUs may be missing below {whom}. {gap.reason}")
+        return some or bool(unlisted)
 
     def _tags_of(self, key: str) -> Maybe[Tags]:
         if (Operation.LIST_TAGS, key) in self._pages:
@@ -245,7 +262,8 @@ class AnswerCollector:
         for kind in PolicyType:
             if kind.value not in asked or (missing := self._gap_by_policy(kind)) is None:
                 continue
-            for key in dict.fromkeys(node.key for node in nodes):
+            parents = (placement.parent for placement in self._placements.values())
+            for key in dict.fromkeys((*(node.key for node in nodes), *parents)):
                 known = self._is_whole(Operation.LIST_POLICIES_FOR_TARGET, key)
                 if not (known and kind.value in self._targets_types[key]):
                     yield UnknownAttachments(kind, key, missing)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from designer.conversion import ConversionReport
 from designer.formats.documents import normalised
-from designer.imports.facts import Missing, NodeFacts, OrganizationFacts, PolicyFacts, Tags
-from designer.imports.gaps import Gaps
+from designer.imports.facts import Maybe, Missing, NodeFacts, OrganizationFacts, PolicyFacts, Tags
+from designer.imports.gaps import Gap, Gaps
 from designer.imports.structure import Structure, called, structure
 from designer.model import quotas
 from designer.model.organization import Organization
@@ -35,19 +36,37 @@ from designer.model.records import (
 from designer.model.slugs import Slugs
 from designer.words import counted
 
+T = TypeVar("T")
+
 LONGEST = 1000
 """Characters of a name, an id or an address; a longer one, many times what AWS takes, is cut."""
 
 _TYPES = {kind.value: kind for kind in PolicyType}
 
 
-def assemble(facts: OrganizationFacts, report: ConversionReport) -> Organization:
+class Assembled(NamedTuple):
+    """Design of what a source says, with what the source could not say.
+
+    Attributes:
+        organization: The design; unknown values are empty in it.
+        gaps: Fields of it that are unknown.
+        nodes_missing: True where there may be more nodes.
+        unlisted_types: Policy types of which there may be more policies.
+    """
+
+    organization: Organization
+    gaps: frozenset[Gap]
+    nodes_missing: bool = False
+    unlisted_types: frozenset[PolicyType] = frozenset()
+
+
+def assemble(facts: OrganizationFacts, report: ConversionReport) -> Assembled:
     """Design of what a source says.
 
     Raises:
         FormatError: The tree is too deep.
     """
-    return _Assembly(facts, report).organization()
+    return _Assembly(facts, report).assembled()
 
 
 class _Assembly:
@@ -58,15 +77,13 @@ class _Assembly:
         self._report = report
         self._gaps = Gaps(facts.source)
         self._structure: Structure = structure(facts, report)
+        self._nodes = _node_ids(self._structure)
         managed = {policy.id for policy in aws_managed_policies()}
-        node_slugs, self._slugs = Slugs(()), Slugs(managed)
-        self._nodes: dict[str, NodeId] = {
-            key: node_slugs.node(node.kind, _named(node)) for key, node in self._structure.nodes.items()
-        }
+        self._slugs = Slugs(managed | {policy.design_id for policy in facts.policies})
         self._policies: dict[PolicyId, Policy] = {}
         self._policy_ids: dict[str, PolicyId] = {}
 
-    def organization(self) -> Organization:
+    def assembled(self) -> Assembled:
         """Put it together."""
         for policy in self._facts.policies:
             self._add_policy(policy)
@@ -81,25 +98,24 @@ class _Assembly:
         for extra in self._facts.extras:
             self._report.lost(extra.where, f"{extra.what} has no place in a design.")
         self._gaps.tell(self._report)
-        return Organization(nodes, self._policies.values(), settings)
+        organization = Organization(nodes, self._policies.values(), settings)
+        facts = self._facts
+        return Assembled(organization, self._gaps.fields, facts.some_nodes_missing, facts.unlisted_types)
 
     def _add_policy(self, facts: PolicyFacts) -> None:
         kind = _TYPES.get(facts.type)
         if kind is None:
             self._report.lost(
-                facts.where, f"The policy {facts.name} is of the type {facts.type}, which is not known here."
+                facts.where, f"The policy {_called(facts)} is of the type {facts.type}, which is not known here."
             )
             return
-        whom = f"policy {facts.name}"
         made = Policy(
-            PolicyId(""),
-            self._cut(facts.name, facts.where),
+            PolicyId(facts.design_id),
+            self._cut(_called(facts), facts.where),
             kind,
             "",
-            facts.description,
-            facts.aws_managed,
-            self._cut(facts.aws_id, facts.where),
-            tags=_unique(self._gaps.value(facts.tags, (), "tags", whom)),
+            aws_managed=facts.aws_managed,
+            aws_id=self._cut(facts.aws_id, facts.where),
         )
         managed = managed_as(made)
         if managed is not None and managed in self._policies:
@@ -108,16 +124,25 @@ class _Assembly:
         if facts.key in self._policy_ids:
             self._tell_second(facts, kind)
             return
-        policy_id = managed or self._slugs.policy(made.name)
+        own = PolicyId("") if facts.design_id in self._policies else PolicyId(facts.design_id)
+        policy_id = managed or own or self._slugs.policy(made.name)
         made = replace(made, id=policy_id, aws_managed=made.aws_managed or managed is not None)
         self._policy_ids[facts.key] = policy_id
-        self._policies[policy_id] = self._with_text(made, facts, whom)
+        self._policies[policy_id] = self._described(made, facts)
 
-    def _with_text(self, policy: Policy, facts: PolicyFacts, whom: str) -> Policy:
+    def _described(self, policy: Policy, facts: PolicyFacts) -> Policy:
+        """Policy with all that may be unknown of it."""
+        value, whom = self._gaps.value, f"policy {policy.name}"
+        value(facts.name, "", "name", whom, Gap(policy.id, "name"))
+        policy = replace(
+            policy,
+            description=value(facts.description, "", "description", whom, Gap(policy.id, "description")),
+            tags=_unique(value(facts.tags, (), "tags", whom, Gap(policy.id, "tags"))),
+        )
         known = next((one.text for one in aws_managed_policies() if one.id == policy.id), "")
         if isinstance(facts.text, Missing) and known:  # AWS's own are the same everywhere
             return replace(policy, text=known)
-        text = self._gaps.value(facts.text, "", "text", whom)
+        text = value(facts.text, "", "text", whom, Gap(policy.id, "text"))
         if isinstance(facts.text, Missing):
             return replace(policy, unknown=Unknown.TEXT)
         return replace(policy, text=normalised(text) or text)
@@ -125,7 +150,7 @@ class _Assembly:
     def _tell_second(self, facts: PolicyFacts, kind: PolicyType) -> None:
         first = self._policies[self._policy_ids[facts.key]]
         text = "" if isinstance(facts.text, Missing) else normalised(facts.text) or facts.text
-        if (first.name, first.type, first.text) != (facts.name, kind, text):
+        if (first.name, first.type, first.text) != (_called(facts), kind, text):
             self._report.changed(facts.where, f"The policy {facts.key} is described a second time, and differently.")
 
     def _attached(self) -> defaultdict[str, list[PolicyId]]:
@@ -152,7 +177,7 @@ class _Assembly:
     def _policy_types(self, attached: Mapping[str, list[PolicyId]]) -> tuple[PolicyType, ...]:
         used = {self._policies[one].type for policies in attached.values() for one in policies}
         seen = tuple(kind.value for kind in PolicyType if kind in used)
-        named = self._gaps.value(self._facts.policy_types, seen, "enabled policy types", "")
+        named = self._gaps.value(self._facts.policy_types, seen, "enabled policy types", "", Gap("", "policy_types"))
         for name in named:
             if name not in _TYPES:
                 self._report.lost(self._facts.source, f"The policy type {name} is enabled, which is not known here.")
@@ -188,29 +213,37 @@ class _Assembly:
     def _node(self, facts: NodeFacts, children: Iterable[str], attached: list[PolicyId]) -> Node:
         whom, where = called(facts), facts.where
         account = facts.kind is NodeKind.ACCOUNT
-        value = self._gaps.value
+        node_id = self._nodes[facts.key]
+
+        def value(maybe: Maybe[T], default: T, what: str, field: str) -> T:
+            return self._gaps.value(maybe, default, what, whom, Gap(node_id, field))
+
         return Node(
-            self._nodes[facts.key],
+            node_id,
             facts.kind,
-            self._cut(value(facts.name, facts.key, "name", whom), where),
+            self._cut(value(facts.name, facts.key, "name", "name"), where),
             tuple([self._nodes[child] for child in children]),
             tuple(attached),
             self._cut(facts.aws_id, where),
-            self._cut(value(facts.email, "", "e-mail address", whom), where) if account else "",
-            value(facts.state, AccountState.ACTIVE, "state", whom) if account else AccountState.ACTIVE,
-            _unique(value(facts.tags, (), "tags", whom)),
+            self._cut(value(facts.email, "", "e-mail address", "email"), where) if account else "",
+            value(facts.state, AccountState.ACTIVE, "state", "state") if account else AccountState.ACTIVE,
+            _unique(value(facts.tags, (), "tags", "tags")),
             joined_method=self._cut(facts.joined_method, where) if account else "",
             joined=self._cut(facts.joined, where) if account else "",
         )
 
     def _settings(self, types: tuple[PolicyType, ...]) -> Settings:
-        facts, value = self._facts, self._gaps.value
-        management = value(facts.management_account, None, "management account", "")
+        facts = self._facts
+
+        def value(maybe: Maybe[T], default: T, what: str, field: str) -> T:
+            return self._gaps.value(maybe, default, what, "", Gap("", field))
+
+        management = value(facts.management_account, None, "management account", "management_account")
         if management is not None and not self._is_account(management):
             self._report.unknown(facts.source, f"The management account {management} is not among the accounts.")
             management = None
         delegated: dict[DelegatedAdministrator, None] = {}
-        for entry in value(facts.delegations, (), "delegated administrators", ""):
+        for entry in value(facts.delegations, (), "delegated administrators", "delegated_administrators"):
             if self._is_account(entry.account):
                 delegated[DelegatedAdministrator(self._nodes[entry.account], entry.service)] = None
             else:
@@ -221,9 +254,9 @@ class _Assembly:
             self._cut(facts.name or facts.aws_id or "Imported organization", facts.source),
             self._cut(facts.aws_id, facts.source),
             None if management is None else self._nodes[management],
-            value(facts.feature_set, FeatureSet.ALL, "feature set", ""),
+            value(facts.feature_set, FeatureSet.ALL, "feature set", "feature_set"),
             types,
-            tuple(dict.fromkeys(value(facts.trusted_services, (), "trusted services", ""))),
+            tuple(dict.fromkeys(value(facts.trusted_services, (), "trusted services", "trusted_services"))),
             tuple(delegated),
             partition=facts.partition[:100],
         )
@@ -247,8 +280,21 @@ class _Assembly:
         return text[:LONGEST]
 
 
-def _named(node: NodeFacts) -> str:
-    return node.name if isinstance(node.name, str) else node.key
+def _node_ids(found: Structure) -> dict[str, NodeId]:
+    """Ids of the nodes by their keys: those that a design gave, once each, or new ones."""
+    slugs = Slugs({node.design_id for node in found.nodes.values()})
+    given: dict[str, str] = {}
+    ids: dict[str, NodeId] = {}
+    for key, node in found.nodes.items():
+        if node.design_id and given.setdefault(node.design_id, key) == key:
+            ids[key] = NodeId(node.design_id)
+        else:
+            ids[key] = slugs.node(node.kind, node.name if isinstance(node.name, str) else node.key)
+    return ids
+
+
+def _called(policy: PolicyFacts) -> str:
+    return policy.name if isinstance(policy.name, str) else policy.key
 
 
 def _unique(tags: Tags) -> Tags:

@@ -38,6 +38,7 @@ _WITHOUT_SUBJECT = {
     Operation.LIST_ADMINISTRATORS,
     Operation.DESCRIBE_RESOURCE_POLICY,
 }
+_TELL_PATHS = {Operation.LIST_OUS, Operation.LIST_ACCOUNTS_FOR_PARENT}
 _TELL_THEIR_OWN = {Operation.DESCRIBE_POLICY, Operation.DESCRIBE_OU, Operation.DESCRIBE_ACCOUNT}
 
 _BY_WORDS = sorted(((_PLAIN.sub("", one.command), one) for one in Operation), key=lambda pair: -len(pair[0]))
@@ -123,14 +124,18 @@ def _take_file(collector: AnswerCollector, data: bytes, name: str, report: Conve
         return
     subject = _subject(operation, name) or _own_type(operation, members)
     if not subject and operation not in _WITHOUT_SUBJECT | _TELL_THEIR_OWN:
-        if operation is not Operation.LIST_POLICIES:
+        if operation in _TELL_PATHS:
+            if not _all_have_paths(members[operation.member]):
+                report.unknown(name, "Nothing tells the parent of these.", "Give its id in the name of the file.")
+        elif operation is not Operation.LIST_POLICIES:
             report.lost(
                 name,
                 f"Nothing tells which node or policy this answer of {operation.command} is about.",
                 "Give the id in the name of the file.",
             )
             return
-        report.note(name, "Nothing tells which policy type was asked for, and the list is empty.")
+        else:
+            report.note(name, "Nothing tells which policy type was asked for, and the list is empty.")
     if operation is Operation.LIST_POLICIES_FOR_TARGET and (kind := _type_in(name)):
         collector.name_types(subject, kind)
     collector.take(operation, subject, members, name)
@@ -211,6 +216,11 @@ def _type_in(name: str) -> str:
             if words in plain if len(words) > 3 else words in re.split(r"[^a-z]+", part.lower()):
                 return kind.value
     return ""
+
+
+def _all_have_paths(listed: Json) -> bool:
+    items = listed if isinstance(listed, list) else []
+    return all(isinstance(one, dict) and (one.get("Path") or one.get("Paths")) for one in items)
 
 
 def _own_type(operation: Operation, members: dict[str, Json]) -> str:

@@ -49,6 +49,7 @@ class NodeFacts:
         joined_method: Accounts only: ``INVITED`` or ``CREATED``; empty where it is not said.
         joined: Accounts only: ISO 8601; empty where it is not said.
         tags: As given.
+        design_id: Id that a design gave it; empty where the source knows of no design.
     """
 
     key: str
@@ -61,6 +62,7 @@ class NodeFacts:
     joined_method: str = ""
     joined: str = ""
     tags: Maybe[Tags] = ()
+    design_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +88,19 @@ class PolicyFacts:
         description: As given.
         aws_managed: True for AWS's own.
         tags: As given.
+        design_id: Id that a design gave it; empty where the source knows of no design.
     """
 
     key: str
-    name: str
+    name: Maybe[str]
     type: str
     text: Maybe[str]
     where: str = ""
     aws_id: str = ""
-    description: str = ""
+    description: Maybe[str] = ""
     aws_managed: bool = False
     tags: Maybe[Tags] = ()
+    design_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,8 @@ class OrganizationFacts:
         trusted_services: Service principals.
         delegations: Delegated administrators.
         extras: Parts that a design cannot hold.
+        some_nodes_missing: True where there may be more OUs or accounts than these.
+        unlisted_types: Policy types of which there may be more policies than these.
     """
 
     source: str
@@ -171,3 +177,5 @@ class OrganizationFacts:
     trusted_services: Maybe[tuple[str, ...]] = ()
     delegations: Maybe[tuple[Delegation, ...]] = ()
     extras: tuple[Extra, ...] = ()
+    some_nodes_missing: bool = False
+    unlisted_types: frozenset[PolicyType] = frozenset()

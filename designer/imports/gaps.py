@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from designer.conversion import ConversionReport
 from designer.imports.facts import Maybe, Missing
@@ -13,14 +13,32 @@ T = TypeVar("T")
 _SINGLY = 5
 
 
+class Gap(NamedTuple):
+    """Field of a record of the design of which nothing is known.
+
+    Attributes:
+        owner: Id of the node or policy; empty for the settings.
+        field: Name of the field of the record.
+    """
+
+    owner: str
+    field: str
+
+
 class Gaps:
     """Collector of missing values; many of one reason become one entry."""
 
     def __init__(self, source: str) -> None:
         self._source = source
         self._found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._fields: set[Gap] = set()
 
-    def value(self, maybe: Maybe[T], default: T, what: str, whom: str) -> T:
+    @property
+    def fields(self) -> frozenset[Gap]:
+        """Fields without a known value."""
+        return frozenset(self._fields)
+
+    def value(self, maybe: Maybe[T], default: T, what: str, whom: str, gap: Gap) -> T:
         """Value, or its default, which is remembered as a gap.
 
         Args:
@@ -28,9 +46,11 @@ class Gaps:
             default: The value that a design has in its place.
             what: The thing in a sentence: "e-mail address".
             whom: Its owner: "account shop"; empty for the organization.
+            gap: The field that it is for.
         """
         if not isinstance(maybe, Missing):
             return maybe
+        self._fields.add(gap)
         self._found.setdefault((what, maybe.reason), []).append((whom, maybe.where))
         return default
 

@@ -84,7 +84,10 @@ def open_source(path: Path, report: ConversionReport) -> SourceFiles:
             return SourceFiles(str(path), _bounded(_zip_names(archive, report), str(path)), _Zip(archive, str(path)))
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
         _refuse(str(path), f"It cannot be opened: {error}.")
-    return SourceFiles(str(path), (path.name,), _SingleFile(path))
+    source = SourceFiles(str(path), (path.name,), _SingleFile(path))
+    if source.head(path.name, 4) == b"PK\x03\x04":
+        _refuse(str(path), "This zip archive is cut or damaged: its list of files is missing.")
+    return source
 
 
 class _SingleFile:

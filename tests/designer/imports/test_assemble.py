@@ -61,7 +61,7 @@ def facts(*nodes: NodeFacts, below: dict[str, str] | None = None, **more: object
 def assembled(what: OrganizationFacts) -> tuple[Organization, list[tuple[str, str, str]]]:
     """The design, and its report: severity, place and sentence of each entry."""
     report = ConversionReport()
-    design = assemble(what, report)
+    design = assemble(what, report).organization
     return design, [(entry["severity"], entry["where"], entry["what"]) for entry in report.as_json()]
 
 
@@ -281,7 +281,7 @@ ALL = st.builds(
 
 @given(ALL)
 def test_any_facts_at_all_make_a_design_that_a_file_can_hold(what: OrganizationFacts) -> None:
-    design = assemble(what, ConversionReport())
+    design = assemble(what, ConversionReport()).organization
     assert nx.is_arborescence(design.graph)
     assert len(design.nodes) >= len({node.key for node in what.nodes})
     assert design == native.read(native.write(NativeFile(design)), "design").organization

@@ -29,7 +29,7 @@ def read(path: Path) -> tuple[Organization, Report]:
     report = ConversionReport()
     files = open_source(path, report)
     assert is_dump(files)
-    design = assemble(read_dump(files, report), report)
+    design = assemble(read_dump(files, report), report).organization
     return design, [(entry["severity"], entry["where"], entry["what"]) for entry in report.as_json()]
 
 

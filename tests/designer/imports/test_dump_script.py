@@ -75,7 +75,7 @@ class Fake:
 
     def read(self) -> tuple[Organization, list[str]]:
         report = ConversionReport()
-        design = assemble(read_dump(open_source(self.out, report), report), report)
+        design = assemble(read_dump(open_source(self.out, report), report), report).organization
         return design, [str(entry) for entry in report]
 
 
@@ -87,7 +87,7 @@ def fake(request: pytest.FixtureRequest, tmp_path: Path) -> Fake:
 def expected(fake: Fake) -> dict[str, object]:
     report = ConversionReport()
     files = open_source(write(fake.folder / "expected", fake.files), report)
-    return described(assemble(read_dump(files, report), report))
+    return described(assemble(read_dump(files, report), report).organization)
 
 
 def test_the_dump_of_the_script_is_the_organization(fake: Fake) -> None:

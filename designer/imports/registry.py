@@ -1,0 +1,134 @@
+"""Registry of what can be imported, and the recognition of what somebody has given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from designer.conversion import ConversionReport
+from designer.errors import Fault, FormatError
+from designer.formats import native
+from designer.formats.loading import Json, load
+from designer.imports import cli_dump, exchange
+from designer.imports.assemble import Assembled, assemble
+from designer.imports.facts import OrganizationFacts
+from designer.imports.source import SourceFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """One format that can be imported.
+
+    Attributes:
+        name: Word of the command line.
+        title: In a sentence, as in "This seems to be …".
+        recognises: Tells a source of this format, without reading all of it.
+        read: A source to a design and its gaps; raises `FormatError`.
+    """
+
+    name: str
+    title: str
+    recognises: Callable[[SourceFiles], bool]
+    read: Callable[[SourceFiles, ConversionReport], Assembled]
+
+
+def by_name(name: str) -> Importer | None:
+    """The importer of a name."""
+    return next((one for one in IMPORTERS if one.name == name), None)
+
+
+def recognised(files: SourceFiles) -> Importer:
+    """The importer for a source.
+
+    Raises:
+        FormatError: It is of no format that can be imported; says what it seems to be.
+    """
+    for importer in IMPORTERS:
+        if importer.recognises(files):
+            return importer
+    seems = next((title for title, is_it in _OTHERS if is_it(files)), "")
+    names = ", ".join(one.name for one in IMPORTERS)
+    what = f"This seems to be {seems}, which cannot be imported." if seems else "Nothing here is known."
+    raise FormatError(files.title, (Fault(f"{what} The formats that can be are {names}; --as names one."),))
+
+
+def _by_facts(
+    read: Callable[[SourceFiles, ConversionReport], OrganizationFacts],
+) -> Callable[[SourceFiles, ConversionReport], Assembled]:
+    return lambda files, report: assemble(read(files, report), report)
+
+
+def _read_native(files: SourceFiles, report: ConversionReport) -> Assembled:
+    file = native.read(files.read(_only(files)), files.title)
+    for note in file.notes:
+        report.note(files.title, note)
+    return Assembled(file.organization, frozenset())
+
+
+def _only(files: SourceFiles) -> str:
+    if len(files.names) != 1:
+        raise FormatError(files.title, (Fault(f"It has {len(files.names):,} files; this format is one file."),))
+    return files.names[0]
+
+
+def _json_of(files: SourceFiles) -> Json:
+    """Value of a single JSON file; None for anything else."""
+    if not files.is_single or b"{" not in files.head(files.names[0], 100):
+        return None
+    try:
+        return load(files.read(files.names[0]), files.title).value
+    except FormatError:
+        return None
+
+
+def _is_native(files: SourceFiles) -> bool:
+    value = _json_of(files)
+    return isinstance(value, dict) and (
+        value.get("format") == "orgwright" or ("nodes" in value and "organization" in value)
+    )
+
+
+IMPORTERS: tuple[Importer, ...] = (
+    Importer("native", "an Orgwright design", _is_native, _read_native),
+    Importer("tree", "a nested tree", lambda files: exchange.is_tree(_json_of(files)), _by_facts(exchange.read_tree)),
+    Importer(
+        "node-link",
+        "a node-link graph",
+        lambda files: exchange.is_node_link(_json_of(files)),
+        _by_facts(exchange.read_node_link),
+    ),
+    Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, _by_facts(cli_dump.read_dump)),
+)
+"""In the order in which they are asked."""
+
+
+def _some(pattern: str, *suffixes: str) -> Callable[[SourceFiles], bool]:
+    """True for a source with a file of such a suffix, where given, with such words at its beginning."""
+    words = re.compile(pattern.encode())
+
+    def is_it(files: SourceFiles) -> bool:
+        fitting = (name for name in files.names if not suffixes or name.lower().endswith(suffixes))
+        return any(words.search(files.head(name)) for name, _ in zip(fitting, range(100), strict=False))
+
+    return is_it
+
+
+_OTHERS: tuple[tuple[str, Callable[[SourceFiles], bool]], ...] = (
+    ("a Terraform state or plan", _some(r'"terraform_version"')),
+    ("Terraform", _some(r"", ".tf", ".tf.json", ".tfvars")),
+    ("an org-formation file", _some(r"OC::ORG::|AWSTemplateFormatVersion: '2010-09-09-OC'", ".yml", ".yaml")),
+    ("a CloudFormation template", _some(r"AWSTemplateFormatVersion|AWS::Organizations::")),
+    (
+        "a configuration of the Landing Zone Accelerator",
+        _some(r"organizationalUnits:|mandatoryAccounts:", ".yaml", ".yml"),
+    ),
+    ("a draw.io diagram", _some(r"<mxfile|<mxGraphModel")),
+    ("a policy document", _some(r'"Statement"\s*:')),
+    ("YAML", _some(r"^\s*[\w-]+:", ".yml", ".yaml")),
+    ("XML", _some(r"^\s*<")),
+    ("a picture", _some(r"^\x89PNG|^\xff\xd8")),
+    ("a PDF", _some(r"^%PDF")),
+    ("JSON of another program", _some(r"^\s*[{\[]")),
+)
+"""Other formats, by words of their beginnings."""
