@@ -16,18 +16,20 @@ from pathlib import Path
 
 import click
 
+from designer.conversion import ConversionReport
 from designer.errors import EditError, Fault, FormatError
 from designer.formats import files, native
 from designer.formats.files import Fingerprint
 from designer.formats.native_file import NativeFile
 from designer.policy.language.templates import Values
 from designer.spreadsheet import csv_line
-from designer.words import inert_json, plain
+from designer.words import counted, inert_json, plain
 
 STANDARD = Path("-")
 """Standard input or output, in the place of a file."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2)
+_ENTRIES_SHOWN = 40
 _AT_ONCE = 64 * 1024
 
 design_argument = click.argument("design", metavar="FILE", type=click.Path(path_type=Path))
@@ -111,6 +113,15 @@ def is_input(design: Path, out: Path) -> bool:
 def say(text: str, *, err: bool = False) -> None:
     """Show a text that holds names from files, on standard output or error."""
     click.echo(plain(text), err=err)
+
+
+def tell_conversion(report: ConversionReport) -> None:
+    """Show the entries of an import or export on standard error, the gravest first; ``--report`` has them all."""
+    lines = list(report.lines())
+    for line in lines[:_ENTRIES_SHOWN]:
+        say(line, err=True)
+    if len(lines) > _ENTRIES_SHOWN:
+        say(f"… and {counted(len(lines) - _ENTRIES_SHOWN, 'line')} more: --report writes all.", err=True)
 
 
 def write_json(value: object) -> None:

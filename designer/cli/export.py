@@ -16,16 +16,14 @@ from designer.cli.common import (
     replacing,
     save_bytes,
     say,
+    tell_conversion,
 )
-from designer.conversion import ConversionReport
 from designer.exports.folder import write_folder
 from designer.exports.registry import TARGETS, target_of
 from designer.exports.registry import export as exported
 from designer.exports.target import ExportedFiles, ExportSource
 from designer.formats import native
 from designer.words import counted
-
-_SHOWN = 40
 
 
 @click.command("export", epilog=f"Formats: {', '.join(f'{one.name} ({one.label})' for one in TARGETS)}.")
@@ -79,7 +77,7 @@ def export(
         save_bytes(out, next(iter(files.values())).encode(), expected=expected)
     if report:
         save_bytes(report, f"{json_text(told.as_json())}\n".encode())
-    _tell(told)
+    tell_conversion(told)
     if out != STANDARD:
         number = f": {counted(len(files), 'file')}" if len(files) > 1 else ""
         say(f"Wrote {out}{number}.", err=True)
@@ -90,12 +88,3 @@ def export(
 def _file(out: Path, files: ExportedFiles) -> Path:
     """The file to write: in a folder it has the target's own name."""
     return out / next(iter(files)) if out != STANDARD and out.is_dir() else out
-
-
-def _tell(report: ConversionReport) -> None:
-    """Show the entries on standard error, the gravest first; the report has them all."""
-    lines = list(report.lines())
-    for line in lines[:_SHOWN]:
-        say(line, err=True)
-    if len(lines) > _SHOWN:
-        say(f"… and {counted(len(lines) - _SHOWN, 'line')} more: --report writes all.", err=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from designer.cli.common import STANDARD, is_input, json_text, load_design, save_bytes, say
+from designer.cli.common import STANDARD, is_input, json_text, load_design, save_bytes, say, tell_conversion
 from designer.conversion import ConversionReport
 from designer.errors import EditError, Fault, FormatError
 from designer.formats import files, native
@@ -19,7 +19,6 @@ from designer.model.organization import Organization
 from designer.model.records import NodeKind, Unknown
 from designer.words import counted
 
-_SHOWN = 40
 _NAMES = [one.name for one in registry.IMPORTERS]
 
 
@@ -62,7 +61,7 @@ def import_(
     save_bytes(target, native.write(file), expected=expected)
     if report is not None:
         save_bytes(report, f"{json_text(told.as_json())}\n".encode())
-    _tell(told)
+    tell_conversion(told)
     if target != STANDARD:
         say(f"Wrote {target}: {_counts(file.organization)}.", err=True)
     if not told.is_complete:
@@ -112,14 +111,3 @@ def _counts(organization: Organization) -> str:
     return (
         f"{counted(organization.account_count, 'account')}, {counted(ous, 'OU')}, {counted(own, 'policy', 'policies')}"
     )
-
-
-def _tell(report: ConversionReport) -> None:
-    """Show the entries on standard error, the gravest first; ``--report`` has them all."""
-    entries = report.entries
-    for entry in entries[:_SHOWN]:
-        say(str(entry), err=True)
-    if len(entries) > _SHOWN:
-        say(f"… and {len(entries) - _SHOWN:,} more: --report writes all.", err=True)
-    if entries:
-        say(f"Report: {report.summary()}.", err=True)

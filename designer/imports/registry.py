@@ -10,7 +10,7 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats import native
 from designer.formats.loading import Json, load
-from designer.imports import cli_dump, exchange
+from designer.imports import cli_dump, cloudformation, exchange
 from designer.imports.assemble import Assembled, assemble
 from designer.imports.facts import OrganizationFacts
 from designer.imports.source import SourceFiles
@@ -99,6 +99,12 @@ IMPORTERS: tuple[Importer, ...] = (
         _by_facts(exchange.read_node_link),
     ),
     Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, _by_facts(cli_dump.read_dump)),
+    Importer(
+        "cloudformation",
+        "CloudFormation",
+        cloudformation.is_cloudformation,
+        _by_facts(cloudformation.read_cloudformation),
+    ),
 )
 """In the order in which they are asked."""
 

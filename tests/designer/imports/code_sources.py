@@ -57,7 +57,7 @@ class Imported:
 
 def imported(reader: Reader, contents: Mapping[str, str | bytes]) -> Imported:
     report = ConversionReport()
-    return Imported(assemble(reader(MemoryFiles(contents), report), report), report)
+    return Imported(assemble(reader(MemoryFiles(contents), report), report).organization, report)
 
 
 def malformed(text: str) -> dict[str, bytes]:
