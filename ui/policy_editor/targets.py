@@ -1,4 +1,4 @@
-"""Where the policy in the editor is attached, as links, and how many accounts it reaches."""
+"""Where the policy in the editor is attached, as links, and how many accounts it reaches; or an offer to attach it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from functools import partial
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from designer import edits
 from designer.model.records import NodeId, PolicyId
 from ui import theme
-from ui.state.session import Session
+from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 from ui.widgets.plain import menu_text, tooltip_text
@@ -19,7 +20,10 @@ _MOST_TARGETS = 12
 
 
 class PolicyTargets(QWidget):
-    """Where the policy is attached: links to as many nodes as there is room for, and how many accounts it reaches."""
+    """Where the policy is attached: links to as many nodes as there is room for, and how many accounts it reaches.
+
+    One that is attached to nothing can be attached to what is selected.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -27,15 +31,21 @@ class PolicyTargets(QWidget):
         self._links: list[QWidget] = []
         self._hidden = 0
         self._shown: object = None
+        self._free: PolicyId | None = None
+        self._attach = push_button("", look="link")
+        self._attach.clicked.connect(self._attach_to_selection)
         self._lead, self._more, self._reach = (plain_label(look="quiet") for _ in range(3))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.metrics().gap // 2)
         self._row.addWidget(self._lead)
+        self._row.addWidget(self._attach)
         self._row.addWidget(self._more)
         self._row.addWidget(self._reach)
         self._row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        session.selectionChanged.connect(self._offer)
+        self._offer()
 
     def show_policy(self, policy_id: PolicyId | None) -> None:
         """Show the targets of a policy."""
@@ -43,6 +53,8 @@ class PolicyTargets(QWidget):
         known = policy_id is not None and policy_id in organization.policies
         targets = organization.targets(policy_id) if policy_id is not None and known else frozenset()
         ordered = sorted(targets, key=lambda n: (organization.depth(n), organization.node(n).name))
+        self._free = policy_id if known and not ordered else None
+        self._offer()
         reach = _reach(self._session, ordered) if ordered else ""
         shown = (known, tuple((node, organization.node(node).name) for node in ordered), reach)
         if shown == self._shown:  # as after each key in its text
@@ -84,6 +96,21 @@ class PolicyTargets(QWidget):
         left = len(self._links) - shown + self._hidden
         self._more.setText(f"{'and ' if shown else ''}{left:,} {'more' if shown else 'nodes' if left > 1 else 'node'}")
         self._more.setVisible(left > 0)
+
+    def _offer(self) -> None:
+        """Offer to attach a policy that is attached to nothing to what is selected, where that can be."""
+        organization, nodes = self._session.document.organization, self._session.selection
+        free = self._free if self._free in organization.policies and not self._session.document.read_only else None
+        offered = free is not None and bool(nodes) and not edits.attach_refusal(organization, free, nodes)
+        if offered:
+            only = organization.node(nodes[0]).name if len(nodes) == 1 else ""
+            self._attach.setText(f"Attach to {menu_text(only, 24) if only else f'{len(nodes):,} selected nodes'}")
+        self._attach.setVisible(offered)
+
+    def _attach_to_selection(self) -> None:
+        policy, nodes = self._free, self._session.selection
+        if policy is not None:
+            push(self._session, lambda: edits.attach(self._session.document.organization, policy, nodes))
 
     def _link(self, node_id: NodeId) -> QWidget:
         name = self._session.document.organization.node(node_id).name

@@ -150,3 +150,23 @@ def test_the_text_has_its_room_again_after_the_form(editor, open_policy, session
     for view in (View.FORM, View.BOTH, View.FORM, View.TEXT):
         editor._choose_view(view)
     qtbot.waitUntil(lambda: abs(room - editor.code.width()) < 40)
+
+
+def test_a_new_policy_is_attached_to_what_is_selected_by_a_click(editor, open_policy, session, qtbot):
+    policy = open_policy('{"Version": "2012-10-17", "Statement": []}')
+
+    def offered():
+        return [b for b in editor.findChildren(QPushButton) if b.isVisible() and b.text().startswith("Attach to")]
+
+    assert [] == offered()
+    prod = next(n.id for n in session.organization.nodes.values() if n.name == "Prod")
+    session.select([prod])
+    (button,) = offered()
+    assert "Attach to Prod" == button.text()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert {prod} == set(session.organization.targets(policy))
+    assert [] == offered()
+    session.document.undo_stack.undo()
+    assert 1 == len(offered())
+    session.document.push(edits.remove(session.organization, [prod]))
+    assert ["Attach to Prod"] != [button.text() for button in offered()]
