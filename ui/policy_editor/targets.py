@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -111,6 +112,8 @@ class PolicyTargets(QWidget):
         policy, nodes = self._free, self._session.selection
         if policy is not None:
             push(self._session, lambda: edits.attach(self._session.document.organization, policy, nodes))
+            if self._links:  # the offer has gone
+                self._links[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _link(self, node_id: NodeId) -> QWidget:
         name = self._session.document.organization.node(node_id).name
