@@ -102,13 +102,14 @@ class DetailsTab(QScrollArea):
         self._form.set_row_visible(self._joined, bool(self._joined.text()))
         self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))
 
-    def _on_document_changed(self, _change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         organization = self._session.organization
         if self._node is None or self._node not in organization.nodes:
             return
         node = organization.node(self._node)
-        self._name.reread(node.name)
-        self._attributes.reread(finish(shared.fields(organization, (node.id,))))
+        if node.id in change.nodes:
+            self._name.reread(node.name)
+            self._attributes.reread(finish(shared.fields(organization, (node.id,))))
         self._show_rest(node)
 
     def _renamed(self, node_id: NodeId, name: str) -> Change:

@@ -138,10 +138,10 @@ class OrganizationPage(QScrollArea):
             self._aws_id.settle("The organization's AWS id")
 
     def _reread(self, change: Change) -> None:
-        settings = self._session.organization.settings
-        self._name.reread(settings.name)
-        self._aws_id.reread(settings.aws_id)
         if change.settings:
+            settings = self._session.organization.settings
+            self._name.reread(settings.name)
+            self._aws_id.reread(settings.aws_id)
             self._question.hide()
         self._show_rest()
 
