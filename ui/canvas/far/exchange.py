@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.layout import Rect
 from ui.canvas.far.overview import Overview
 from ui.widgets.job import Job
+
+SOON_MS = 100
+"""The far picture of a new layout is made ready this long after it: what is in sight comes first."""
 
 
 class OverviewExchange(QObject):
@@ -39,6 +42,8 @@ class OverviewExchange(QObject):
         self._seen = seen
         self._shown = shown
         self._job = Job(self)
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._begin)
         self._next: Overview | None = None
         self._leaving: list[Overview] = []
 
@@ -49,17 +54,24 @@ class OverviewExchange(QObject):
         before = getattr(self, "current", None)
         self.current = self._make(before)
         self._leave(before)
-        self._job.start(self._replacing(self.current), first=0)
+        self._job.stop()
+        self._soon.start()
 
     def replace_when_ready(self) -> None:
         """Replace the picture when the new one is ready: the old one is shown until then."""
         self._leave(self._next)
         self._next = self._make(self.current)
-        self._job.start(self._replacing(self._next), first=0)
+        self._begin()
 
     def finish(self) -> None:
         """Make everything ready now."""
+        if self._soon.isActive():
+            self._begin()
         self._job.finish()
+
+    def _begin(self) -> None:
+        self._soon.stop()
+        self._job.start(self._replacing(self._next or self.current), first=0)
 
     def _leave(self, overview: Overview | None) -> None:
         if overview is not None:
