@@ -76,13 +76,15 @@ def user_folders(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def window(qtbot, monkeypatch):
+def window(qtbot, qapp, monkeypatch):
     """The program's window on the sample, shown and active, its animations off; closed again without a question."""
     from designer.templates import load as template
+    from ui import theme
     from ui.forms import dialogs
     from ui.state.files import OpenedDesign
     from ui.window.main_window import MainWindow
 
+    theme.apply(qapp, theme.Scheme.LIGHT)  # with its fonts, whichever test is the first
     window = MainWindow(OpenedDesign(template("company")))
     window.canvas.set_animated(False)
     window.resize(1280, 800)

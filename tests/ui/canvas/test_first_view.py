@@ -73,7 +73,7 @@ def test_the_offer_of_the_tour_stands_below_the_inspector(window, size):
     assert window.parts.docks.groups["right"].isAncestorOf(offer)
 
 
-@pytest.mark.parametrize("size", [(1480, 900), (1480, 920), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1280, 800), (1480, 900), (1480, 920), (1920, 1080)])
 def test_opening_the_find_bar_moves_nothing_and_hides_no_card(window, size):
     window.resize(*size)
     QApplication.processEvents()

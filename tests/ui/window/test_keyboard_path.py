@@ -233,6 +233,7 @@ def test_tab_goes_down_the_explanation_with_keys_that_were_added_later(window, k
     keys.press(KEY.Key_I, modifiers=CTRL)
     explain = window.parts.docks.inspector.explain
     explain.ask("s3:DeleteBucket")
+    explain.more.set_open(True)
     explain.context.add_key("aws:SourceIp")
     row = explain.context.rows["aws:sourceip"].editor
     qtbot.waitUntil(row.isVisible)
