@@ -28,7 +28,7 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], *, force: bool = F
     Args:
         folder: The folder.
         contents: Files by their path in it.
-        force: Whether files that are somebody else's may be replaced.
+        force: True to replace files that are somebody else's.
 
     Returns:
         Sentences on what a person should know.

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
-from designer.imports.cloudformation_values import Reference, Template
+from designer.imports.cloudformation_values import CloudFormationTemplate, ResourceReference
 from designer.imports.code_facts import CodeFacts, CodeFiles, is_aws_id, nothing_found, tags_of
 from designer.imports.facts import (
     Attachment,
@@ -52,9 +52,9 @@ def read_cloudformation(files: CodeFiles, report: ConversionReport) -> Organizat
     Raises:
         FormatError: No file is a template with resources of AWS Organizations.
     """
-    exports: dict[str, Template] = {}
+    exports: dict[str, CloudFormationTemplate] = {}
     templates = [
-        Template(name, root, exports, report)
+        CloudFormationTemplate(name, root, exports, report)
         for name in files.names
         if name.endswith(_SUFFIXES) and (root := _root(files, name, report)) is not None
     ]
@@ -92,7 +92,7 @@ def _root(files: CodeFiles, name: str, report: ConversionReport) -> Members | No
 class _Collected:
     """Facts of some templates, whose logical ids are keys where they are unique."""
 
-    def __init__(self, source: str, templates: list[Template], report: ConversionReport) -> None:
+    def __init__(self, source: str, templates: list[CloudFormationTemplate], report: ConversionReport) -> None:
         self._templates = templates
         self._report = report
         self._facts = CodeFacts(source, report)
@@ -120,7 +120,7 @@ class _Collected:
         self._facts.delegations = Missing(gap, self._facts.source)
         return self._facts.facts()
 
-    def _take(self, template: Template, name: str, resource: Located) -> bool:
+    def _take(self, template: CloudFormationTemplate, name: str, resource: Located) -> bool:
         kind = self._types[template.file, name]
         if not isinstance(resource, Members):
             if name.startswith("Fn::"):
@@ -145,11 +145,11 @@ class _Collected:
         take(template, name, properties if isinstance(properties, Members) else Members({}, resource.place))
         return True
 
-    def _take_organization(self, template: Template, name: str, properties: Members) -> None:
+    def _take_organization(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         del template, name
         self._facts.root(str(properties.place))
 
-    def _take_ou(self, template: Template, name: str, properties: Members) -> None:
+    def _take_ou(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         key, where = self._key(template, name), str(properties.place)
         self._facts.nodes.append(
             NodeFacts(
@@ -162,7 +162,7 @@ class _Collected:
         )
         self._place(template, key, properties, "ParentId")
 
-    def _take_account(self, template: Template, name: str, properties: Members) -> None:
+    def _take_account(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         key, where = self._key(template, name), str(properties.place)
         self._facts.nodes.append(
             NodeFacts(
@@ -179,7 +179,7 @@ class _Collected:
         else:
             self._place(template, key, properties, "ParentIds")
 
-    def _take_policy(self, template: Template, name: str, properties: Members) -> None:
+    def _take_policy(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         key, where = self._key(template, name), str(properties.place)
         kind, given = _value(template, properties, "Type"), _value(template, properties, "Name")
         content = properties.get("Content")
@@ -214,11 +214,11 @@ class _Collected:
             else:
                 self._facts.attachments.append(Attachment(key, *target))
 
-    def _take_resource_policy(self, template: Template, name: str, properties: Members) -> None:
+    def _take_resource_policy(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         del template, name
         self._facts.extras.append(Extra("The organization's resource policy", str(properties.place)))
 
-    def _place(self, template: Template, child: str, properties: Members, member: str) -> None:
+    def _place(self, template: CloudFormationTemplate, child: str, properties: Members, member: str) -> None:
         parents = properties.get(member)
         for parent in self._nodes_of(template, () if parents is None else (parents,)):
             if isinstance(parent, Missing):
@@ -228,11 +228,13 @@ class _Collected:
             else:
                 self._facts.placements.append(Placement(child, *parent))
 
-    def _nodes_of(self, template: Template, values: Iterable[Located]) -> Iterable[tuple[str, str] | Missing]:
+    def _nodes_of(
+        self, template: CloudFormationTemplate, values: Iterable[Located]
+    ) -> Iterable[tuple[str, str] | Missing]:
         """Keys of the nodes that values name, each with its place."""
         for value in values:
             found = template.resolve(value)
-            if isinstance(found, Reference):
+            if isinstance(found, ResourceReference):
                 yield self._node_of(found)
             elif isinstance(found, Missing):
                 yield found
@@ -245,7 +247,7 @@ class _Collected:
             elif found is not None:
                 yield from self._nodes_of(template, each(found))
 
-    def _node_of(self, reference: Reference) -> tuple[str, str] | Missing:
+    def _node_of(self, reference: ResourceReference) -> tuple[str, str] | Missing:
         kind = self._types[reference.template, reference.name]
         where = str(reference.place)
         if kind == ORGANIZATION and reference.attribute == "RootId":
@@ -255,23 +257,23 @@ class _Collected:
         of = f"{reference.name}.{reference.attribute}" if reference.attribute else reference.name
         return Missing(f"{of} of the type {kind or 'unknown'} is known only when it is deployed.", where)
 
-    def _key(self, template: Template, name: str) -> str:
+    def _key(self, template: CloudFormationTemplate, name: str) -> str:
         return self._key_of(template.file, name)
 
     def _key_of(self, file: str, name: str) -> str:
         return name if self._names[name] == 1 else f"{name} in {file}"
 
 
-def _value(template: Template, properties: Members, name: str) -> Maybe[str]:
+def _value(template: CloudFormationTemplate, properties: Members, name: str) -> Maybe[str]:
     value = properties.get(name)
     return template.text(value) if value is not None else ""
 
 
-def _required(template: Template, properties: Members, name: str) -> Maybe[str]:
+def _required(template: CloudFormationTemplate, properties: Members, name: str) -> Maybe[str]:
     return _value(template, properties, name) or Missing(f"There is no {name}.", str(properties.place))
 
 
-def _tags(template: Template, properties: Members) -> Maybe[Tags]:
+def _tags(template: CloudFormationTemplate, properties: Members) -> Maybe[Tags]:
     value = properties.get("Tags")
     if value is None:
         return ()

@@ -1,7 +1,7 @@
 """Values of a CloudFormation template: intrinsic functions worked out as far as the template alone tells them.
 
 The short tags of YAML and the long names of JSON are one. A parameter stands at its default. What only a deployment
-knows is `Missing`, with the reason; what another resource of the organization is known by is a `Reference`.
+knows is `Missing`, with the reason; what another resource of the organization is known by is a `ResourceReference`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NO_VALUE = "AWS::NoValue"
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ResourceReference:
     """Another resource, or an attribute of it.
 
     Attributes:
@@ -48,11 +48,11 @@ class Reference:
     place: Place
 
 
-Resolved: TypeAlias = Located | Reference | Missing | None
+Resolved: TypeAlias = Located | ResourceReference | Missing | None
 """A value, a resource, a gap, or nothing at all, which is ``AWS::NoValue``."""
 
 
-class Template:
+class CloudFormationTemplate:
     """One template.
 
     Attributes:
@@ -61,7 +61,9 @@ class Template:
         ids: AWS ids of resources, where they are known.
     """
 
-    def __init__(self, file: str, root: Members, exports: Mapping[str, Template], report: ConversionReport) -> None:
+    def __init__(
+        self, file: str, root: Members, exports: Mapping[str, CloudFormationTemplate], report: ConversionReport
+    ) -> None:
         self.file = file
         self.resources = dict(members_in(root.get("Resources")))
         self._parameters = members_in(root.get("Parameters"))
@@ -104,9 +106,9 @@ class Template:
         if depth > MAX_DEPTH or self._steps > _MAX_STEPS:
             return Missing("It is larger than any value that AWS takes.", str(value.place))
         found = self.resolve(value)
-        if isinstance(found, Reference) and found.name in self.ids and found.attribute in ("", "AccountId"):
+        if isinstance(found, ResourceReference) and found.name in self.ids and found.attribute in ("", "AccountId"):
             return Scalar(self.ids[found.name], self.ids[found.name], found.place)
-        if isinstance(found, Reference):
+        if isinstance(found, ResourceReference):
             of = f"{found.name}.{found.attribute}" if found.attribute else found.name
             return Missing(f"The id of {of} is known only when it is deployed.", str(found.place))
         if found is None or isinstance(found, Missing | Scalar):
@@ -196,7 +198,7 @@ class Template:
         if name in self._parameters:
             return self._parameter(name, place)
         if name in self.resources:
-            return Reference(self.file, name, "", place)
+            return ResourceReference(self.file, name, "", place)
         return Missing(f"{short(name) or 'This'} is neither a parameter nor a resource of the template.", str(place))
 
     def _parameter(self, name: str, place: Place) -> Resolved:
@@ -216,7 +218,7 @@ class Template:
     def _attribute(self, names: list[str], place: Place) -> Resolved:
         if len(names) != 2 or names[0] not in self.resources:
             return Missing(f"{short('.'.join(names)) or 'This'} is no attribute of a resource here.", str(place))
-        return Reference(self.file, names[0], names[1], place)
+        return ResourceReference(self.file, names[0], names[1], place)
 
     def _sub(self, parts: tuple[Located, ...], place: Place) -> Resolved:
         if not parts:
@@ -233,7 +235,7 @@ class Template:
                 made.append("${" + hole[2] + "}")
                 continue
             found = self._variable(hole[2], own, place)
-            if isinstance(found, Reference):
+            if isinstance(found, ResourceReference):
                 return Missing(f"The value of {hole[2]} is known only when it is deployed.", str(place))
             if isinstance(found, Missing):
                 return found
@@ -259,7 +261,7 @@ class Template:
 
     def _select(self, parts: tuple[Located, ...], place: Place) -> Resolved:
         number, listed = self.text(parts[0]), self.resolve(parts[1])
-        if isinstance(number, Missing) or isinstance(listed, Missing | Reference):
+        if isinstance(number, Missing) or isinstance(listed, Missing | ResourceReference):
             return number if isinstance(number, Missing) else listed
         items = each(listed)
         if not number.isdecimal() or len(number) > 6 or int(number) >= len(items):

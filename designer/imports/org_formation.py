@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
-from designer.imports.cloudformation_values import Reference, Template
+from designer.imports.cloudformation_values import CloudFormationTemplate, ResourceReference
 from designer.imports.code_facts import CodeFacts, CodeFiles, beside, nothing_found, tags_of
 from designer.imports.facts import (
     Attachment,
@@ -114,7 +114,7 @@ class _Collected:
         self._facts = CodeFacts(source, report)
         members = {"Resources": root.members["Organization"], "Parameters": root.members.get("Parameters")}
         kept = {key: value for key, value in members.items() if value is not None}
-        self._template = Template(file, Members(kept, root.place), {}, report)
+        self._template = CloudFormationTemplate(file, Members(kept, root.place), {}, report)
         self._kinds = {
             name: text_in(members_in(one).get("Type")).removeprefix("OC::ORG::")
             for name, one in self._template.resources.items()
@@ -232,7 +232,13 @@ class _Collected:
             if isinstance(found, Items):
                 yield from self._named(found, kinds)
                 continue
-            name = found.name if isinstance(found, Reference) else text_in(found) if isinstance(found, Scalar) else ""
+            name = (
+                found.name
+                if isinstance(found, ResourceReference)
+                else text_in(found)
+                if isinstance(found, Scalar)
+                else ""
+            )
             if self._kinds.get(name) in kinds:
                 yield name, str(one.place)
             elif isinstance(found, Missing):

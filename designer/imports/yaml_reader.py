@@ -21,7 +21,7 @@ from designer.imports.located import MAX_DEPTH, Items, Located, Members, Place, 
 from designer.words import short
 
 Include: TypeAlias = Callable[[str, Place], Located]
-"""What stands in another file, by its path and the place that names it."""
+"""Value in another file, by its path and the place that names it."""
 
 MAX_EVENTS = 2_000_000
 MAX_MERGED = 1_000_000
