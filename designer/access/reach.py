@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.hanging import hanging_keys, in_order
 from designer.access.level_masks import asks_for_place, is_scp, scp_partition
 from designer.access.reasons import Cause, exemption
 from designer.model.organization import Organization
@@ -19,7 +20,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.partial import mentioned_keys, reduce
-from designer.policy.language.document import Effect, Grammar, read
+from designer.policy.language.document import Effect, Grammar, Statement, read
 from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import action_masks, action_matches
 from designer.policy.satisfiability.origin import origin_of
@@ -33,11 +34,13 @@ class Decided:
         answer: Allowed, conditional or denied.
         cause: The rule of evaluation that decided.
         node: The level that decides; None where every level allows, or none counts.
+        hangs_on: What a conditional answer hangs on, on whatever level, in a word each, the most telling first.
     """
 
     answer: Answer
     cause: Cause
     node: NodeId | None = None
+    hangs_on: tuple[str, ...] = ()
 
 
 _CAUSES = (Cause.EXPLICIT_DENY, Cause.NO_ALLOW, Cause.CONDITIONAL_DENY, Cause.CONDITIONAL_ALLOW)
@@ -51,8 +54,12 @@ _ANSWERS = {
 }
 _ALLOWED = len(_CAUSES)
 
-_Claim: TypeAlias = tuple[int, NodeId | None]
-"""A place in `_CAUSES`, or `_ALLOWED`, and the level that claims it; the smallest place wins, the upper level first."""
+_Claim: TypeAlias = tuple[int, NodeId | None, frozenset[str]]
+"""A place in `_CAUSES`, or `_ALLOWED`, the level that claims it, and what it hangs on that a level leaves it open; the
+smallest place wins, the upper level first."""
+
+_Judged: TypeAlias = tuple[int, frozenset[str]]
+"""A place that a level claims, and what it hangs on."""
 
 
 def answers(
@@ -105,22 +112,21 @@ class _Walk:
         self._action = action
         self._assumption = assumption
         self._attached: dict[tuple[PolicyId, ...], _Attached] = {}
-        self._places: dict[tuple[tuple[PolicyId, ...], Facts], int] = {}
+        self._places: dict[tuple[tuple[PolicyId, ...], Facts], _Judged] = {}
         self._decided: dict[_Claim, Decided] = {}
 
     def everywhere(self) -> Iterator[tuple[NodeId, Decided]]:
         """The answer for every account where nothing is assumed."""
         nodes = self._organization.nodes
-        places: dict[tuple[PolicyId, ...], int] = {}
-        top: _Claim = (_ALLOWED, None)
+        places: dict[tuple[PolicyId, ...], _Judged] = {}
+        top: _Claim = (_ALLOWED, None, frozenset())
         stack = [(nodes[self._organization.root], top)]
         while stack:
             node, claim = stack.pop()
             place = places.get(node.policies)
             if place is None:
                 place = places[node.policies] = self._place(node.policies, ())
-            if place < claim[0]:
-                claim = (place, node.id)
+            claim = _joined(claim, place, node.id)
             if node.kind is NodeKind.ACCOUNT:
                 yield node.id, self._value(claim)
             else:
@@ -145,18 +151,16 @@ class _Walk:
                 if claim is None:
                     claim = claims[parent, above] = self._claimed(levels, above)
                 place = self._place(own, _only(known, self._read(own).keys))
-                yield account, self._value((place, account) if place < claim[0] else claim)
+                yield account, self._value(_joined(claim, place, account))
 
     def _claimed(self, levels: list[tuple[NodeId, tuple[PolicyId, ...]]], known: Facts) -> _Claim:
-        claim: _Claim = (_ALLOWED, None)
+        claim: _Claim = (_ALLOWED, None, frozenset())
         for level, policies in levels:
-            place = self._place(policies, known)
-            if place < claim[0]:
-                claim = (place, level)
+            claim = _joined(claim, self._place(policies, known), level)
         return claim
 
-    def _place(self, attached: tuple[PolicyId, ...], known: Facts) -> int:
-        """The cause that the SCPs of one level claim, as a place in `_CAUSES`."""
+    def _place(self, attached: tuple[PolicyId, ...], known: Facts) -> _Judged:
+        """The cause that the SCPs of one level claim, as a place in `_CAUSES`, and what it hangs on."""
         level = self._read(attached)
         known = _only(known, level.keys)
         key = (level.policies, known)
@@ -165,8 +169,10 @@ class _Walk:
             place = self._places[key] = self._judged(level, known)
         return place
 
-    def _judged(self, level: _Attached, known: Facts) -> int:
+    def _judged(self, level: _Attached, known: Facts) -> _Judged:
         place = origin_of(known, self._partition)
+        open_denies: list[tuple[Statement, bool]] = []
+        open_allows: list[tuple[Statement, bool]] = []
         denied = denied_sometimes = allowed = allowed_sometimes = allows = unreadable = False
         for policy_id in level.policies:
             left = reduce(self._organization.policy(policy_id).text, Grammar.SCP, known)
@@ -181,10 +187,19 @@ class _Walk:
                     denied, denied_sometimes = denied or bool(sure), denied_sometimes or bool(possible)
                 else:
                     allowed, allowed_sometimes = allowed or bool(sure), allowed_sometimes or bool(possible)
+                if possible and not sure:
+                    (open_denies if statement.effect is Effect.DENY else open_allows).append(
+                        (statement, left.variables)
+                    )
         if unreadable and not allows:  # what cannot be read blocks nothing
             allowed = allowed_sometimes = True
         claimed = (denied, not allowed_sometimes, denied_sometimes, not allowed, True)
-        return claimed.index(True)
+        still_open = open_denies if allowed else [*open_denies, *open_allows]
+        hanging = (
+            hanging_keys(statement, self._action, self._catalogue, place, variables=variables)
+            for statement, variables in still_open
+        )
+        return claimed.index(True), frozenset().union(*hanging)
 
     def _read(self, attached: tuple[PolicyId, ...]) -> _Attached:
         found = self._attached.get(attached)
@@ -210,10 +225,19 @@ class _Walk:
     def _value(self, claim: _Claim) -> Decided:
         decided = self._decided.get(claim)
         if decided is None:
-            place, node = claim
+            place, node, hanging = claim
             cause = Cause.ALLOW if place == _ALLOWED else _CAUSES[place]
-            decided = self._decided[claim] = Decided(_ANSWERS.get(cause, Answer.ALLOWED), cause, node)
+            answer = _ANSWERS.get(cause, Answer.ALLOWED)
+            told = in_order(hanging) if answer is Answer.CONDITIONAL else ()
+            decided = self._decided[claim] = Decided(answer, cause, node, told)
         return decided
+
+
+def _joined(claim: _Claim, judged: _Judged, level: NodeId) -> _Claim:
+    """The claim of a path with one more level at its end."""
+    place, node, hanging = claim
+    own, more = judged
+    return (own, level, hanging | more) if own < place else (place, node, hanging | more if more else hanging)
 
 
 def _only(known: Facts, keys: frozenset[str]) -> Facts:

@@ -53,14 +53,15 @@ def _read(facts: LensFacts, action: str) -> Steps:
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
     annotations: dict[NodeId, NodeAnnotation] = {}
-    plain = {tone: NodeAnnotation(tone) for tone in (ALLOWED, CONDITIONAL, DENIED, EXEMPT)}
+    plain: dict[tuple[Tone, tuple[str, ...]], NodeAnnotation] = {}
     # Accounts that are decided alike share one value: as an object it is much faster to look up than by what it says.
     known: dict[int, tuple[Decided, NodeAnnotation]] = {}
     accounts: Counter[int] = Counter()
     for number, (account, decided) in enumerate(answers(facts.organization, catalogue, name, assumption)):
         key = id(decided)
         if key not in known:
-            known[key] = (decided, plain[_tone(decided)])
+            said = (_tone(decided), decided.hangs_on)
+            known[key] = (decided, plain.setdefault(said, NodeAnnotation(said[0], hangs_on=said[1])))
         annotations[account] = known[key][1]
         accounts[key] += 1
         if number % STEP == STEP - 1:

@@ -70,6 +70,7 @@ class NodeAnnotation:
         line: Words in place of the quiet line of the card.
         note_role: The colour of the note; that of the tone for None.
         shares: For a collapsed OU: how often each tone stands below it.
+        hangs_on: What the answer hangs on, in a word each, the most telling first.
     """
 
     tone: Tone | None = None
@@ -77,6 +78,21 @@ class NodeAnnotation:
     line: str = ""
     note_role: ToneColour | None = None
     shares: tuple[tuple[Tone, int], ...] = ()
+    hangs_on: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Words for the tone, the fullest first, for less and less room.
+
+        "conditional: Region, MFA", "by Region, MFA" beside the sign, "conditional: Region, …", "conditional".
+        """
+        word = self.tone.words if self.tone else ""
+        if not word or not self.hangs_on:
+            return (word,) if word else ()
+        everything = ", ".join(self.hangs_on)
+        told = [f"{word}: {everything}", f"by {everything}"]
+        told += [f"{word}: {self.hangs_on[0]}, …"] if len(self.hangs_on) > 1 else []
+        return (*told, word)
 
     @property
     def prevailing(self) -> Tone | None:

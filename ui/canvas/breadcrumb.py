@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -23,7 +23,16 @@ GAP = 7.0
 
 
 class Breadcrumb(QWidget):
-    """Single line of names, of what is shown alone or all where nothing is current; middle levels give way first."""
+    """Single line of names, of what is shown alone or all where nothing is current.
+
+    Levels above the last give way first: they are shortened, and then left out behind an ellipsis that leads to the
+    lowest of them.
+
+    Signals:
+        grown(): The path needs other room than before.
+    """
+
+    grown = Signal()
 
     def __init__(self, session: Session, analyses: Analyses | None) -> None:
         super().__init__()
@@ -32,6 +41,7 @@ class Breadcrumb(QWidget):
         self._drops = Drops(self, session, analyses)
         self._levels: list[tuple[NodeId, str, QRectF]] = []
         self._hovered: NodeId | None = None
+        self._wanted = 0
         self.setMouseTracking(True)
         self.setAccessibleName("Path")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -46,6 +56,11 @@ class Breadcrumb(QWidget):
     def levels(self) -> list[tuple[NodeId, str]]:
         """Levels shown, root first, with their names as shown."""
         return [(node_id, name) for node_id, name, _ in self._levels]
+
+    @property
+    def wanted(self) -> int:
+        """Width at which every level is shown, in pixels."""
+        return self._wanted
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -151,8 +166,15 @@ class Breadcrumb(QWidget):
         names = [" ".join(organization.node(node_id).name[:400].split()) for node_id in path]
         fonts = [theme.font()] * (len(path) - 1) + [theme.name_font()]
         between = 2 * GAP + QFontMetricsF(theme.font()).horizontalAdvance(SIGN)
-        whole = [QFontMetricsF(font).horizontalAdvance(name) for font, name in zip(fonts, names, strict=True)]
-        shares = _shares(whole, between, self.width() - 2 * PAD)
+        widths = [QFontMetricsF(font).horizontalAdvance(name) for font, name in zip(fonts, names, strict=True)]
+        whole = " / ".join(names)
+        self._ask_for_room(widths, between)  # whoever gives it has this one read again first
+        room = self.width() - 2 * PAD
+        out = _left_out(widths, between, room)
+        if out:
+            names, widths = [_MORE, *names[out:]], [QFontMetricsF(fonts[0]).horizontalAdvance(_MORE), *widths[out:]]
+            path, fonts = path[out - 1 :], fonts[out - 1 :]
+        shares = _shares(widths, between, room)
         self._levels = []
         x = PAD
         for node_id, name, font, share in zip(path, names, fonts, shares, strict=True):
@@ -162,15 +184,35 @@ class Breadcrumb(QWidget):
             y = (self.height() - metrics.height()) / 2
             self._levels.append((node_id, shown, QRectF(x, y, wide, metrics.height())))
             x += wide + between
-        whole_names = [shown for _, shown, _ in self._levels] == names
-        self.setToolTip("" if whole_names else tooltip_text(" / ".join(names)))
+        self.setToolTip("" if " / ".join(shown for _, shown, _ in self._levels) == whole else tooltip_text(whole))
         self.update()
+
+    def _ask_for_room(self, widths: Sequence[float], between: float) -> None:
+        """Say how much room the path needs, where that is another one."""
+        wanted = round(sum(min(width, MOST_WIDE) for width in widths) + between * (len(widths) - 1) + 2 * PAD) + 2
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.grown.emit()
 
     def _path(self) -> Sequence[NodeId]:
         """Levels to show, root first."""
         organization, current = self._session.document.organization, self._session.current
         shown = current if current is not None and current in organization.nodes else self._session.top
         return organization.path(shown)
+
+
+_MORE_WIDE = 16.0
+_MORE = "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _left_out(widths: Sequence[float], between: float, room: float) -> int:
+    """Number of upper levels left out, so that those behind keep a part that can be read, and the last one its name."""
+    for out in range(len(widths)):
+        least = sum(min(width, LEAST_WIDE) for width in widths[out:-1]) + min(widths[-1], MOST_WIDE)
+        ahead = _MORE_WIDE + between if out else 0.0
+        if ahead + least + between * (len(widths) - out - 1) <= room:
+            return out
+    return len(widths) - 1
 
 
 def _shares(widths: Sequence[float], between: float, room: float) -> list[float]:

@@ -26,7 +26,7 @@ from ui.canvas.backdrop import paint_backdrop
 from ui.canvas.items import rectf
 from ui.canvas.layout_anchor import LayoutAnchors
 from ui.canvas.scene import CanvasScene
-from ui.canvas.view_framing import Framed, framed, into_sight, room_of, start_of
+from ui.canvas.view_framing import Framed, framed, into_grown, into_sight, room_of, start_of
 from ui.commands.requests import OPEN_POLICY
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -75,6 +75,7 @@ class Camera(QGraphicsView):
         session.selectionChanged.connect(self._keep_where_selected)
         session.requests.answer(OPEN_POLICY, self.keep)
         session.nodeRevealed.connect(self.reveal)
+        session.document.retraced.connect(self._follow_retraced)
         session.document.reset.connect(self._begin)
         session.directionChanged.connect(self._on_arrangement_changed)
         session.densityChanged.connect(self._on_density_changed)
@@ -233,6 +234,7 @@ class Camera(QGraphicsView):
             self._set_scene_rect()
             self._on_view_moved()
             self._keep_in_sight(event.oldSize())
+            self._use_room(event.oldSize())
         elif self._painted:
             self.show_start()
         else:
@@ -250,6 +252,20 @@ class Camera(QGraphicsView):
         card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(current))).toAlignedRect()
         if QRect(QPoint(), before).contains(card) and not self.viewport().rect().contains(card):
             self._bring_into_view(current)
+
+    def _follow_retraced(self, *_: object) -> None:
+        """Keep the current node in sight when a step is undone or done again: what it was about is there."""
+        if self._session.current is not None:
+            self.reveal(self._session.current)
+
+    def _use_room(self, before: QSize) -> None:
+        """Leave no card outside beside empty room, where panels give back the room that all cards need."""
+        grown = self.viewport().size() - before
+        way = into_grown(
+            self.viewportTransform().mapRect(rectf(self._scene.layout.bounds)), self._size(), grown.toSizeF()
+        )
+        if not way.isNull():
+            self._scroll_by(-round(way.x()), -round(way.y()))
 
     def _on_arrangement_changed(self) -> None:
         """Show everything, as all has moved; where it cannot be read as a whole, the current node or the start."""

@@ -309,7 +309,7 @@ class CardContents:
             if BadgeKind.INHERITED in counts and style.line.width(line) > room - badge:
                 del counts[BadgeKind.INHERITED]
                 badge = self._badge_width(counts, sign=False)
-            line = style.line.elided(line, room - badge)
+            line = style.line.elided(self._told_in(annotation, line, room - badge), room - badge)
         return CardContent(
             kind=node.kind,
             name=name,
@@ -338,6 +338,13 @@ class CardContents:
             placed=node_id in organization.places,
         )
 
+    def _told_in(self, annotation: NodeAnnotation | None, line: str, room: float) -> str:
+        """The fullest words for an answer that there is room for, where these are the line of a card."""
+        answers = annotation.answers if annotation is not None else ()
+        if line not in answers:
+            return line
+        return next((words for words in answers if self.style.line.width(words) <= room), answers[-1])
+
     def _badge_width(self, counts: Mapping[BadgeKind, str], *, sign: bool) -> float:
         """Width of what stands at the right of a card, with the gap to the text."""
         style = self.style
@@ -362,7 +369,7 @@ class CardContents:
         if annotation is not None and annotation.note and node.kind is not NodeKind.ACCOUNT:
             return annotation.note, _role_of_note(annotation)
         if annotation is not None and (annotation.line or annotation.tone):
-            answer = annotation.line or (annotation.tone.words if annotation.tone else "")
+            answer = annotation.line or next(iter(annotation.answers), "")
             return answer, annotation.tone.role if annotation.tone else ""
         if annotation is not None and annotation.note:
             return annotation.note, _role_of_note(annotation)

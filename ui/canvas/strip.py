@@ -16,6 +16,9 @@ _PAD = 8
 _LEAST_PATH, _LEAST_BAR = 90, 130
 """Room that the path and each bar keep beside others, in pixels."""
 
+_PART_OF_PATH = 0.4
+"""Part of the strip that a long path keeps beside a bar."""
+
 
 @runtime_checkable
 class StripBar(Protocol):
@@ -43,6 +46,7 @@ class CanvasStrip(QWidget):
         self.setObjectName("strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.metrics().strip)
+        breadcrumb.grown.connect(self._arrange)
         for part in (breadcrumb, self._key):
             part.setParent(self)
 
@@ -57,6 +61,11 @@ class CanvasStrip(QWidget):
         bar.setParent(self)
         bar.installEventFilter(self)
         self._arrange()
+
+    def _path_room(self, bars: int) -> int:
+        """Room that the path keeps beside so many bars: what it needs, up to a part of the strip beside one bar."""
+        most = max(_LEAST_PATH, round(self.width() * _PART_OF_PATH)) if bars <= 1 else _LEAST_PATH
+        return min(self.breadcrumb.wanted, most)
 
     def put_before_path(self, chip: QWidget) -> None:
         """Have something small before the path while it is shown."""
@@ -82,13 +91,13 @@ class CanvasStrip(QWidget):
         chips = [chip for chip in self._chips if not chip.isHidden()]
         for chip in chips:
             chip.adjustSize()
-        room = self.width() - _LEAST_PATH - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
         shown = [bar for bar in self._bars if not bar.isHidden()]
+        room = self.width() - self._path_room(len(shown)) - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
         for number, bar in enumerate(reversed(shown)):
             assert isinstance(bar, StripBar)
             bar.fit(room - _PAD - _LEAST_BAR * (len(shown) - 1 - number))
             room -= bar.width() + _PAD
-        self._key.setVisible(not shown and room > self._key.sizeHint().width() + _LEAST_PATH)
+        self._key.setVisible(not shown and room > self._key.sizeHint().width())
         self._place()
         self.needed.emit()
 

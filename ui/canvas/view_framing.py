@@ -1,6 +1,6 @@
-"""View framing: a part of the scene shown whole, or a card brought into sight, beside what lies over the canvas.
+"""View framing: a part of the scene shown whole, or a card brought into sight.
 
-Rectangles and numbers only: it knows neither the view nor the widgets over it.
+Rectangles and numbers only: it knows neither the view nor the widgets around it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def into_sight(card: QRectF, view: QRectF, over: Sequence[QRectF]) -> QPointF:
         view: The whole view.
         over: What lies over the view.
     """
-    room = view.adjusted(BORDER, BORDER, -BORDER, -BORDER)
+    room = _room_for(card, view)
     nearest = QPointF(
         -_beyond(card.left(), card.right(), room.left(), room.right()),
         -_beyond(card.top(), card.bottom(), room.top(), room.bottom()),
@@ -92,6 +92,35 @@ def into_sight(card: QRectF, view: QRectF, over: Sequence[QRectF]) -> QPointF:
         if free:
             return min(free, key=lambda way: abs(way.x()) + abs(way.y()))
     return nearest
+
+
+def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
+    """Shift of all cards, in pixels, until they stand in a view that has grown; none where they do not fit.
+
+    Args:
+        cards: Where they stand.
+        view: Size of the view.
+        grown: Pixels that it has gained, across and down; in a direction in which it has not grown nothing moves.
+    """
+    room = QRectF(QPointF(AROUND, AROUND), room_of(view))
+    across = -_beyond(cards.left(), cards.right(), room.left(), room.right())
+    down = -_beyond(cards.top(), cards.bottom(), room.top(), room.bottom())
+    return QPointF(
+        across if grown.width() > 0 and cards.width() <= room.width() + 1 else 0.0,
+        down if grown.height() > 0 and cards.height() <= room.height() + 1 else 0.0,
+    )
+
+
+def _room_for(card: QRectF, view: QRectF) -> QRectF:
+    """Room inside the border that a card is brought into; a direction in which it is in sight already moves nothing."""
+    near, room = view.adjusted(AROUND, AROUND, -AROUND, -AROUND), view.adjusted(BORDER, BORDER, -BORDER, -BORDER)
+    if near.left() <= card.left() and card.right() <= near.right():
+        room.setLeft(near.left())
+        room.setRight(near.right())
+    if near.top() <= card.top() and card.bottom() <= near.bottom():
+        room.setTop(near.top())
+        room.setBottom(near.bottom())
+    return room
 
 
 def _stands(card: QRectF, room: QRectF, over: Sequence[QRectF]) -> bool:

@@ -1,4 +1,7 @@
-"""How an answer looks on the canvas: its levels with their signs, and a few words under those that decide."""
+"""How an answer looks on the canvas: its levels with their signs, and a few words under those that decide.
+
+The card of the account says the whole answer, that of a level above what this level says alone.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ def path_annotations(
     annotations: dict[NodeId, NodeAnnotation] = {}
     for level in explanation.levels:
         node_id = NodeId(level.id)
-        tone = STATE_TONES[State(level.answer.value)]
+        asked = node_id == inquiry.account
+        tone = STATE_TONES[explanation.state if asked else State(level.answer.value)]
         annotation = NodeAnnotation(tone, _note(level) if explanation.decides(level) else "")
         before = annotations.get(node_id)
         if node_id in organization.nodes and (before is None or _weight(before) < _weight(annotation)):

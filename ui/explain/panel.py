@@ -25,18 +25,18 @@ from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.templates import Values
 from ui import theme
 from ui.commands.requests import show_policy
-from ui.explain.annotations import path_annotations
 from ui.explain.answer import AnswerView
 from ui.explain.context_form import ContextForm, keys_for
 from ui.explain.denial_box import DenialBox, inquiry_of, policy_name
 from ui.explain.form import QuestionForm
 from ui.explain.page import ExplainPage
+from ui.explain.path_marks import PathMarks
 from ui.explain.recent_questions import recent_questions, remember_question
 from ui.explain.rows import ExplainRow, explain_rows
 from ui.explain.verify import VerifyDialog
 from ui.explain.words import question_words
 from ui.state.analyses import Analyses
-from ui.state.session import Asker, Session
+from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.fold import Fold
 from ui.widgets.labels import hairline
@@ -79,7 +79,8 @@ class ExplainTab(QWidget):
         self.verify = push_button("Verify…", "compare", look="link")
         self.copy = icon_button("copy", "Copy the answer as text")
         self.more = Fold("Resource and context", self._more_fields())
-        self._overruled: Inquiry | None = None
+        self._lent = ""
+        self._marks = PathMarks(session, self)
         self.page = ExplainPage((self.denial, self.form, self.more), self.answer)
         self._kept = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._assemble()
@@ -114,8 +115,8 @@ class ExplainTab(QWidget):
         """Let the person type an action, or choose an account first."""
         if choosing_account:
             self.form.show_account(None)
-        field = self.form.account if choosing_account else self.form.action
-        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._take_lens_action()
+        (self.form.account if choosing_account else self.form.action).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_inquiry(self, inquiry: Inquiry) -> None:
         """Ask this."""
@@ -124,6 +125,7 @@ class ExplainTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._take_lens_action()
         if self._stale:
             self._ask_again()
 
@@ -131,8 +133,7 @@ class ExplainTab(QWidget):
         super().hideEvent(event)
         self._stale = True
         self._keep()
-        self._overruled = None
-        self._session.set_annotations(None)
+        self._marks.hide()
 
     def _assemble(self) -> None:
         self.recent.setToolTip("Ask again what was asked before")
@@ -173,7 +174,7 @@ class ExplainTab(QWidget):
         self.denial.left.connect(self._leave_denial)
         self._kept.timeout.connect(self._keep)
         self._analyses.assumptionChanged.connect(self._assume)
-        self._session.annotationsChanged.connect(self._give_way)
+        self._marks.overruled.connect(self._take_lens_action)
         self._session.selectionChanged.connect(self._follow_selection)
         self._session.document.changed.connect(self._on_document_changed)
         self._session.document.reset.connect(self._restart)
@@ -254,8 +255,8 @@ class ExplainTab(QWidget):
             button.setEnabled(inquiry is not None)
         self.page.show_answered(inquiry is not None)
         if inquiry is None:
-            self._inquiry = self._question = self._explanation = self._overruled = None
-            self._session.set_annotations(None)
+            self._inquiry = self._question = self._explanation = None
+            self._marks.show_nothing()
             self.answered.emit()
             return
         said = self.context.context()
@@ -267,26 +268,26 @@ class ExplainTab(QWidget):
         self.context.mark(self._explanation.unknown)
         rows = explain_rows(organization, self._question, self._explanation, self._outlook())
         self.answer.show_answer(question_words(organization, self._inquiry), self._explanation, rows)
-        if self._overruled != self._inquiry:
-            self._overruled = None
-            self._session.set_annotations(path_annotations(organization, self._inquiry, self._explanation))
+        plain = inquiry == Inquiry(inquiry.account, inquiry.action) and not said and not self._inquiry.absent
+        self._marks.show_answer(self._inquiry, self._explanation, plain=plain)
         self._kept.start()
         self._tell_denial()
         self.answered.emit()
 
-    def _give_way(self) -> None:
-        """Leave the canvas to a lens that was chosen over this answer, until something else is asked."""
-        if self._session.annotated_by is Asker.LENS and self._overruled is None and not self._stale:
-            self._overruled = self._inquiry
+    def _take_lens_action(self) -> None:
+        """Ask about the action of the lens that is on, where nobody has typed another one."""
+        action, asked = self._session.lens_action, self.form.action.text()
+        if action and asked in ("", self._lent) and action != asked:
+            self._lent = action
+            self.form.show_action(action)
 
     def _outlook(self) -> dict[str, tuple[WhatIfAnswer, ...]]:
         """What the answer would be with the values of the keys it hangs on."""
         if self._inquiry is None or self._explanation is None:
             return {}
-        organization = self._session.document.organization
         if sum(len(policy.statements) for level in self._explanation.levels for policy in level.policies) > _MOST_TRIED:
             return {}
-        rows = self.context.rows
+        organization, rows = self._session.organization, self.context.rows
         unknown = (key.lower() for key in self._explanation.unknown if key != RESOURCE)
         return {name: what_if_answers(organization, self._inquiry, rows[name].key) for name in unknown if name in rows}
 
@@ -303,8 +304,7 @@ class ExplainTab(QWidget):
         elif row.asks:
             self.context.add_key(row.asks)
         elif row.policy is not None:
-            action = self.form.action.text().strip()
-            show_policy(self._session.requests, row.policy, row.start, row.end, action)
+            show_policy(self._session.requests, row.policy, row.start, row.end, self.form.action.text().strip())
         elif row.node is not None:
             self._session.reveal(row.node)
 
@@ -378,7 +378,7 @@ class ExplainTab(QWidget):
         """Say how the message of AWS and this answer go together."""
         if self._denial is None or self._explanation is None:
             return
-        name = policy_name(self._session.document.organization, self._denial)
+        name = policy_name(self._session.organization, self._denial)
         named = f" AWS names the policy {name}." if name else ""
         left_out = (
             " The encoded part of the message is left out: AWS alone can read it." if self._denial.encoded else ""

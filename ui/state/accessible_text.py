@@ -67,5 +67,5 @@ def annotation_words(annotation: NodeAnnotation | None) -> list[str]:
         return []
     words = [f"{number:,} {tone.words}" for tone, number in annotation.shares]
     if not words and annotation.tone is not None:
-        words = [annotation.tone.words or annotation.tone.glyph]
+        words = [next(iter(annotation.answers), annotation.tone.glyph)]
     return [*words, *([annotation.line] if annotation.line else []), *([annotation.note] if annotation.note else [])]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.lenses.choice import TRACE, LensChoice
+from designer.lenses.choice import TRACE, WHO_CAN, LensChoice
 from ui.state.analyses import Analyses
 from ui.state.session import Asker, Session
 from ui.widgets.job import SLICE_S, Job
@@ -88,6 +88,7 @@ class CurrentLens(QObject):
         self._stop()
         self._before = LensChoice()
         self._choice = choice
+        self._session.lens_action = choice.subject if choice.lens == WHO_CAN else ""
         self._reading = None
         self._session.set_annotations(None, Asker.LENS)
         if choice.lens:

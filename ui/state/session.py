@@ -45,6 +45,7 @@ class Session(QObject):
         notices: Sentences for the person.
         requests: What one of its views asks of another.
         token: Tells this window from others: the same id means another node there.
+        lens_action: Action of the lens that asks who can do one; empty while no such lens is on.
 
     Signals:
         selectionChanged(): `selection` or `current` differ.
@@ -75,6 +76,7 @@ class Session(QObject):
         self.drafts = Drafts(self)
         self.drafts.refused.connect(self.notices.refuse)
         self.token = os.urandom(16)
+        self.lens_action = ""
         self._selection: tuple[NodeId, ...] = ()
         self._current: NodeId | None = None
         self._chosen: NodeId | None = None

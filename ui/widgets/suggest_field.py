@@ -22,7 +22,8 @@ class SuggestField(QLineEdit):
     """Field where Enter takes what is typed, or the row that the arrows went to.
 
     In a field for an entry Tab takes the first row, Enter is the field's own, and Esc leaves what was typed. In a field
-    that is part of a question these keys do what they do in any line, unless they choose a row or close the list.
+    that is part of a question these keys do what they do in any line, unless they choose a row or close the list; Enter
+    closes it and does the rest, too.
 
     Args:
         name: What it is for, for those who do not see it.
@@ -119,6 +120,8 @@ class SuggestField(QLineEdit):
         elif key == _Key.Key_Escape and self._has_use():
             self._escape()
         else:
+            if key in (_Key.Key_Return, _Key.Key_Enter):
+                self.close_list()  # what is typed was meant: nothing may lie over the answer
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

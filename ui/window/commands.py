@@ -120,5 +120,5 @@ def offer_tour(parts: WindowParts) -> None:
     settings.remember_tour()
     from ui.window.tour.offer import TourOffer
 
-    offer = TourOffer(parts.docks)
+    offer = TourOffer(parts.docks, parts.session)
     offer.taken.connect(partial(take_tour, parts))

@@ -75,3 +75,31 @@ def test_the_level_that_decides_is_named_and_the_upper_one_of_two():
     found = dict(answers(organization, load(), "S3:deletebucket"))
     assert Decided(Answer.DENIED, Cause.EXPLICIT_DENY, NodeId("Upper")) == found[NodeId("A")]
     assert Decided(Answer.ALLOWED, Cause.EXEMPT, NodeId("M")) == found[NodeId("M")]
+
+
+@pytest.mark.parametrize(
+    ("action", "account", "words"),
+    [
+        ("s3:DeleteBucket", "acc-shop-prod", ("Region", "MFA", "role")),
+        ("s3:DeleteBucket", "acc-shop-test", ("Region", "role")),
+        ("s3:DeleteBucket", "acc-log-archive", ("resource",)),
+        ("iam:CreateUser", "acc-shop-prod", ()),  # denied, whatever is asked
+        ("s3:DeleteBucket", "acc-dev-anna", ()),  # allowed
+    ],
+)
+def test_a_conditional_answer_names_what_it_hangs_on_at_every_level(action, account, words):
+    found = dict(answers(template("company").organization, load(), action))
+    assert words == found[NodeId(account)].hangs_on
+
+
+def test_a_condition_that_holds_in_every_request_is_not_named():
+    always = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Null": {"aws:PrincipalArn": "false"}}}
+    always["Condition"]["StringEquals"] = {"aws:RequestedRegion": "us-east-1"}
+    organization = one_path({"Root": ["Full", "Deny"]}, {"A": ["Full"]}, {"Full": FULL, "Deny": document([always])})
+    assert ("Region",) == dict(answers(organization, load(), "s3:DeleteBucket"))[NodeId("A")].hangs_on
+
+
+def test_what_is_assumed_is_no_longer_named():
+    found = dict(answers(template("company").organization, load(), "s3:DeleteBucket", Assumption(region="eu-west-1")))
+    assert ("MFA", "role") == found[NodeId("acc-shop-prod")].hangs_on
+    assert Answer.ALLOWED is found[NodeId("acc-shop-test")].answer

@@ -12,9 +12,16 @@ from PySide6.QtWidgets import QApplication
 from designer.layout import Density
 from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
+from ui import theme
 from ui.canvas.items import rectf
 from ui.search.find_bar import FindBar
 from ui.widgets.notifier import Notifier
+
+
+@pytest.fixture(autouse=True)
+def fonts(qapp):
+    """The fonts of the program: names decide how much room a path and a legend need."""
+    theme.apply(qapp, theme.Scheme.LIGHT)
 
 
 def shown(window):
@@ -84,6 +91,26 @@ def test_the_path_shows_the_root_while_nothing_is_selected_and_gives_way_from_it
     assert "shop-prod" == breadcrumb.levels[-1][1]
     assert whole != [name for _, name in breadcrumb.levels]
     assert max(box.right() for _, _, box in breadcrumb._levels) <= 170
+
+
+def test_a_path_without_room_leaves_out_its_upper_levels_and_leads_to_them(window):
+    session, breadcrumb = window.session, window._area.breadcrumb
+    session.select([named(window, "shop-prod")])
+    breadcrumb.resize(110, breadcrumb.height())
+    assert ["\N{HORIZONTAL ELLIPSIS}", "shop-prod"] == [name for _, name in breadcrumb.levels]
+    assert named(window, "Prod") == breadcrumb.levels[0][0]
+    assert "Root / Workloads / Prod / shop-prod" in breadcrumb.toolTip()
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
+def test_a_legend_leaves_the_path_its_last_name(window, size):
+    window.resize(*size)
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    window.session.select([named(window, "data-platform-prod")])
+    QApplication.processEvents()
+    assert "data-platform-prod" == window._area.breadcrumb.levels[-1][1]
+    assert window._area.legend.isVisible()
 
 
 def test_answers_without_room_are_in_the_menu_of_the_legend(window):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from designer import edits
 from designer.layout import Density, Direction
 from designer.lenses.choice import LensChoice
-from designer.model.records import NodeId
+from designer.model.records import NodeId, PolicyId
 from designer.templates import load as template
 from ui import theme
 from ui.canvas.items import rectf
@@ -133,9 +133,10 @@ def test_a_match_stays_in_sight_that_is_stepped_to_while_the_view_glides_to_anot
     ("card", "way"),
     [
         (QRectF(300, 300, 100, 50), (0, 0)),
-        (QRectF(610, 20, 100, 50), (-610 + 492, 20)),
-        (QRectF(500, 30, 120, 50), (-28, 10)),
-        (QRectF(700, 60, 90, 30), (-30, 128)),
+        (QRectF(610, 20, 100, 50), (-610 + 492, 0)),
+        (QRectF(500, 30, 120, 50), (-28, 0)),
+        (QRectF(700, 60, 90, 30), (0, 128)),
+        (QRectF(12, 590, 100, 50), (0, -80)),
         (QRectF(-2000, 300, 100, 50), (2040, 0)),
         (QRectF(-2000, 300, 5000, 50), (2040, 0)),
     ],
@@ -143,6 +144,47 @@ def test_a_match_stays_in_sight_that_is_stepped_to_while_the_view_glides_to_anot
 def test_a_card_is_brought_out_from_under_by_the_shortest_way(card, way):
     found = into_sight(card, QRectF(0, 0, 800, 600), [QRectF(600, 0, 200, 100), QRectF(600, 110, 200, 70)])
     assert way == found.toTuple()
+
+
+def test_a_card_in_sight_is_revealed_without_moving_the_others(window):
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    before = window.canvas.visible_area()
+    assert window.canvas.shows_all
+    for node_id in cards(window._area):
+        window.session.reveal(node_id)
+        window.canvas.finish_flight()
+    assert before == window.canvas.visible_area()
+
+
+def test_the_room_that_a_panel_gives_back_shows_what_it_hid(window, qtbot):
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    session = window.session
+    show_policy(session.requests, PolicyId("region-deny"))
+    session.reveal(next(n.id for n in session.organization.nodes.values() if n.name == "ml-trial"))
+    window.canvas.finish_flight()
+    assert not window.canvas.shows_all
+    window.actions_by_id["view.bottom"].trigger()
+    qtbot.waitUntil(lambda: window.canvas.shows_all)
+
+
+def test_what_an_undo_leads_back_to_is_in_sight(window):
+    window.resize(1000, 600)
+    session, view = window.session, window.canvas
+    QApplication.processEvents()
+    session.set_density(Density.COMFORTABLE)
+    root = session.organization.root
+    view.reveal(root)
+    session.choose(root)
+    window.actions_by_id["add.child"].trigger()
+    QApplication.processEvents()
+    session.document.seal()
+    view.pan_by(5000, 5000)
+    session.document.undo_stack.undo()
+    view.finish_flight()
+    assert root == session.current
+    assert QRectF(view.rect()).contains(cards(window._area)[root])
 
 
 def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):

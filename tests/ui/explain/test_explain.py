@@ -303,7 +303,7 @@ def test_texts_from_files_are_told_as_they_are(tab, session, organization):
 
 def test_the_path_is_marked_while_the_tab_is_in_front(tab, inspector, session):
     tab.ask(DENIED)
-    answers = [AnswerStyle.DENIED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED]
+    answers = [AnswerStyle.DENIED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED, AnswerStyle.DENIED]  # the last: all of it
     assert [STATE_TONES[State(answer.value)] for answer in answers] == [
         annotation.tone for annotation in session.annotations.values()
     ]
@@ -502,6 +502,57 @@ def test_a_lens_that_is_chosen_over_an_answer_is_shown(tab, session, analyses):
     assert Asker.LENS is session.annotated_by
     tab.ask("s3:DeleteBucket")
     assert Asker.QUESTION is session.annotated_by
+
+
+def chosen_lens(session, analyses, *choice):
+    lens = CurrentLens(session, analyses)
+    lens.choose(LensChoice(*choice))
+    lens.finish()
+    return lens
+
+
+def test_explain_asks_about_the_action_of_the_lens_and_leaves_the_canvas_to_it(inspector, session, analyses):
+    lens = chosen_lens(session, analyses, "action", "s3:DeleteBucket")
+    session.select([SHOP])
+    inspector.show_tab(EXPLAIN)
+    assert "s3:DeleteBucket" == inspector.explain.inquiry.action
+    assert Asker.LENS is session.annotated_by
+    lens.choose(LensChoice("action", "iam:CreateUser"))
+    lens.finish()
+    assert "iam:CreateUser" == inspector.explain.inquiry.action
+    lens.choose(LensChoice())
+    assert Asker.QUESTION is session.annotated_by
+
+
+def test_an_action_that_was_typed_stays_whatever_lens_is_on(tab, inspector, session, analyses):
+    tab.ask(DENIED)
+    chosen_lens(session, analyses, "action", "s3:DeleteBucket")
+    inspector.begin_question()
+    assert DENIED == tab.inquiry.action
+
+
+def test_a_request_that_says_more_than_the_lens_is_marked_over_it(inspector, session, analyses):
+    chosen_lens(session, analyses, "action", "s3:DeleteBucket")
+    session.select([SHOP])
+    inspector.show_tab(EXPLAIN)
+    tab = inspector.explain
+    tab.show_inquiry(Inquiry(SHOP, "s3:DeleteBucket", name="acme/break-glass"))
+    assert Asker.QUESTION is session.annotated_by
+
+
+def test_the_card_of_the_account_says_the_whole_answer(tab, session):
+    tab.ask("s3:DeleteBucket")
+    assert State.CONDITIONAL is tab.explanation.state
+    assert STATE_TONES[State.CONDITIONAL] == session.annotations[SHOP].tone
+    assert STATE_TONES[State.ALLOWED] == session.annotations[session.document.organization.root].tone
+
+
+def test_enter_leaves_no_list_over_the_answer(tab, qtbot):
+    type_in(qtbot, tab.form.action, "s3:DeleteBucket")
+    assert tab.form.action.is_open
+    qtbot.keyClick(tab.form.action, Qt.Key.Key_Return)
+    assert not tab.form.action.is_open
+    assert "s3:DeleteBucket" == tab.inquiry.action
 
 
 def test_with_nothing_selected_an_account_is_asked_for_first(tab, inspector, session, qtbot):

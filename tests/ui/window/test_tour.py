@@ -285,6 +285,16 @@ def test_a_newcomer_is_offered_the_tour_once(window, qtbot):
     assert not window.findChildren(TourOffer)
 
 
+def test_the_offer_gives_its_room_to_a_selected_node(window):
+    offer_tour(window.parts)
+    (offer,) = window.findChildren(TourOffer)
+    assert offer.isVisible()
+    window.session.select([window.session.organization.root])
+    assert not offer.isVisible()
+    window.session.select([])
+    assert offer.isVisible()
+
+
 def test_the_offer_leads_to_the_tour_and_goes(window, qtbot):
     offer_tour(window.parts)
     (offer,) = window.findChildren(TourOffer)

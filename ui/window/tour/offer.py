@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from ui import theme
+from ui.state.session import Session
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
@@ -19,7 +20,7 @@ _LOW = 620
 
 
 class TourOffer(QFrame):
-    """Goes when it is answered.
+    """Goes when it is answered; gives its room to what a node says while one is selected.
 
     Signals:
         taken(): The person wants the tour.
@@ -27,8 +28,10 @@ class TourOffer(QFrame):
 
     taken = Signal()
 
-    def __init__(self, docks: Docks) -> None:
+    def __init__(self, docks: Docks, session: Session) -> None:
         super().__init__()
+        self._session = session
+        self._answered = False
         self.setObjectName("foot")
         self.take = push_button("Take the tour", look="primary")
         self.leave = push_button("Not now", look="link")
@@ -50,10 +53,16 @@ class TourOffer(QFrame):
         side.installEventFilter(self)
         self._fit(side.height())
         side.add_foot(self)
+        session.selectionChanged.connect(self._give_way)
+        self._give_way()
         announce(self, self.accessibleName())
+
+    def _give_way(self) -> None:
+        self.setVisible(self._session.current is None and not self._answered)
 
     def close_offer(self) -> None:
         """Take the card away."""
+        self._answered = True
         self.hide()
         self.deleteLater()
 
