@@ -97,14 +97,14 @@ class ConversionReport:
         words = {Outcome.NOTE: counted(counts[Outcome.NOTE], "note")}
         return ", ".join(words.get(kind, f"{counts[kind]:,} {kind.key}") for kind in Outcome if counts[kind])
 
-    def lines(self) -> Iterator[str]:
-        """The entries for a person, a line each; places at which the same happens share one."""
+    def alike(self) -> Iterator[ConversionEntry]:
+        """The entries for a person: places at which the same happens share one, which counts them."""
         alike: dict[tuple[Outcome, str, str], list[ConversionEntry]] = {}
         for entry in self.entries:
             alike.setdefault((entry.outcome, entry.what, entry.advice), []).append(entry)
         for first, *others in alike.values():
             more = f" and {len(others):,} more" if others else ""
-            yield str(replace(first, where=f"{first.where}{more}"))
+            yield replace(first, where=f"{first.where}{more}")
 
     def as_json(self) -> list[dict[str, str]]:
         """The shape of ``--report``: a list of objects with severity, where, what and advice."""

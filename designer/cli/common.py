@@ -117,7 +117,7 @@ def say(text: str, *, err: bool = False) -> None:
 
 def tell_conversion(report: ConversionReport) -> None:
     """Show the entries of an import or export on standard error, the gravest first; ``--report`` has them all."""
-    lines = list(report.lines())
+    lines = [str(entry) for entry in report.alike()]
     for line in lines[:_ENTRIES_SHOWN]:
         say(line, err=True)
     if len(lines) > _ENTRIES_SHOWN:

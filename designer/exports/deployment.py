@@ -184,7 +184,9 @@ def is_of_aws(policy: Policy) -> bool:
 
 
 def called(node: Node) -> str:
-    """A node in the place of a report: ``account shop (acc-shop)``."""
+    """A node in the place of a report: ``account shop (acc-shop)``; there is one root."""
+    if node.kind is NodeKind.ROOT:
+        return "root"
     return f"{NODE_KINDS[node.kind].noun} {short(node.name)} ({short(node.id)})"
 
 

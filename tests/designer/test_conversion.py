@@ -46,7 +46,9 @@ def test_places_at_which_the_same_happens_share_a_line() -> None:
         report.lost(f"account {name}", "Its tags.")
     report.changed("account shop", "Its tags.")
 
-    assert ["Lost: account bank and 2 more: Its tags.", "Changed: account shop: Its tags."] == list(report.lines())
+    assert ["Lost: account bank and 2 more: Its tags.", "Changed: account shop: Its tags."] == [
+        str(entry) for entry in report.alike()
+    ]
 
 
 def test_notes_alone_leave_a_conversion_complete() -> None:

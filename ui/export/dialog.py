@@ -7,19 +7,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.errors import EditError, FormatError, OrgwrightError
 from designer.formats import files as disk
 from designer.formats.files import ConflictError
-from designer.formats.native_file import NativeFile
 from designer.words import counted
 from ui import theme
 from ui.export import pdf, png
+from ui.export.conversion import Conversion, Converted
 from ui.export.form import ExportForm
-from ui.export.pdf import POINT, Paper
+from ui.export.legibility import legibility
+from ui.export.loss_report import LossReport
 from ui.export.preview import Preview
-from ui.export.render import Picture, PictureOptions, encode
+from ui.export.render import Picture, encode
 from ui.export.scope import chosen_top
 from ui.export.sheet import Sheet
 from ui.export.sheet_maker import SheetMaker, Shown
@@ -42,10 +43,6 @@ def show_export(
     if target:
         dialog.form.choose(target)
     dialog.open()
-
-
-_PRINTED, _SHOWN = 0.3, 0.5
-"""Below these sizes names cannot be read, on paper and on a screen."""
 
 
 class ExportDialog(QDialog):
@@ -74,6 +71,8 @@ class ExportDialog(QDialog):
         self.form = ExportForm(targets, below, seen, collapsed=bool(session.collapsed))
         self.form.show_imprint(settings.version_of(files.path), settings.author())
         self.preview = Preview()
+        self.losses = LossReport()
+        self._conversion = Conversion(files, self)
         self._build()
         self.form.restore(QSettings())
         if session.focus is not None:
@@ -87,6 +86,7 @@ class ExportDialog(QDialog):
         self._job.finished.connect(self._finished)
         self._job.failed.connect(self._failed)
         self._maker.made.connect(self._refresh)
+        self._conversion.made.connect(self._refresh)
         self._refresh()
 
     def _build(self) -> None:
@@ -106,7 +106,10 @@ class ExportDialog(QDialog):
         upper = QHBoxLayout()
         upper.setSpacing(2 * metrics.margin)
         upper.addWidget(self.form, 5)
-        upper.addWidget(self.preview, 6)
+        self._right = QStackedWidget()
+        self._right.addWidget(self.preview)
+        self._right.addWidget(self.losses)
+        upper.addWidget(self._right, 6)
         lower = QHBoxLayout()
         lower.setSpacing(metrics.gap)
         for part, stretch in (
@@ -181,6 +184,7 @@ class ExportDialog(QDialog):
         """Close, whatever the reason."""
         self._job.stop()
         self._maker.stop()
+        self._conversion.stop()
         self.preview.stop()
         super().done(result)
 
@@ -200,24 +204,32 @@ class ExportDialog(QDialog):
         self.progress.hide()
         self._refresh()
 
+    def _converted(self) -> Converted | None:
+        """Design as the chosen target has it; None for a picture, and while it is being made."""
+        target = self.form.target.export
+        return self._conversion.of(target) if target is not None else None
+
     def _encoded(self, target: Target) -> ProgressSteps[object]:
-        """File as bytes."""
+        """File as bytes, or the files for another program."""
         if target.picture is not None:
             return (yield from encode(self._sheet(), target.picture, self.form.options))
         yield 0.0
         if target.is_copy:
             return self._files.data()
-        assert target.format is not None
-        return target.format.write(NativeFile(self._session.document.organization))
+        return self._converted()
 
     def _save(self, data: object) -> None:
-        assert isinstance(data, bytes)
         path = self.form.path
         if not self._check_path():
             self._rest()
             return
         try:
-            disk.save(path, data, expected=self._expected)
+            if isinstance(data, Converted):
+                path = data.place(path, self.form.target.suffix)
+                data.write(path, self._expected)
+            else:
+                assert isinstance(data, bytes)
+                disk.save(path, data, expected=self._expected)
         except ConflictError:
             self._rest()
             what = f"{path.name} was changed by another program meanwhile"
@@ -275,15 +287,22 @@ class ExportDialog(QDialog):
         tiles = (
             pdf.tiling(sheet, options.paper, options.scale) if sheet is not None and picture is Picture.PDF else None
         )
-        waiting = "Laying it out…" if picture is not None else "No picture: text for programs"
-        self.preview.show_sheet(sheet, tiles, options.paper, waiting)
-        fits = self._check_size(sheet) if sheet is not None else picture is None
+        self.preview.show_sheet(sheet, tiles, options.paper, "Laying it out…")
+        self._right.setCurrentWidget(self.losses if form.target.export is not None else self.preview)
+        fits = self._check_size(sheet) if sheet is not None else self._show_losses()
         self.copy_button.setVisible(picture is Picture.PNG)
         self.copy_button.setEnabled(fits)
         prints = form.target.prints
         self.export_button.setText("Print" if prints else "Export")
         self.setWindowTitle("Print" if prints else "Export")
         self.export_button.setEnabled((bool(form.printer) if prints else self._check_path()) and fits)
+
+    def _show_losses(self) -> bool:
+        """Show what the file will not hold, where it is no picture; True when it can be written."""
+        converted = self._converted()
+        contents = converted.contents if converted else {}
+        self.losses.show_report(converted.report if converted else None, len(contents))
+        return converted is not None
 
     def _check_size(self, sheet: Sheet) -> bool:
         options, message = self.form.options, ""
@@ -297,11 +316,13 @@ class ExportDialog(QDialog):
         if message:
             self.form.say_size(message)
         else:
-            self.form.say_size(_legibility(sheet, self.form.target.picture, options), SeverityStyle.WARNING)
+            self.form.say_size(legibility(sheet, self.form.target.picture, options), SeverityStyle.WARNING)
         return not message
 
     def _check_path(self) -> bool:
-        path, opened = self.form.path, self._files.path
+        path, opened, converted = self.form.path, self._files.path, self._converted()
+        folder = converted is not None and converted.folder
+        path = converted.place(path, self.form.target.suffix) if converted else path
         self._replaces = False
         if not self.form.path_text:
             self.form.say_path("", SeverityStyle.ERROR)
@@ -309,11 +330,16 @@ class ExportDialog(QDialog):
         if opened is not None and disk.same(path, opened):
             self.form.say_path("This is the open design itself: choose another name.", SeverityStyle.ERROR)
             return False
-        if not path.parent.is_dir() or path.is_dir():
+        if not path.parent.is_dir() or (path.is_dir() and not folder):
             self.form.say_path(
                 "There is no such folder." if not path.is_dir() else "This is a folder.", SeverityStyle.ERROR
             )
             return False
+        if folder:
+            exists = path.exists()
+            words = f"{path.name} exists: what an earlier export left there is replaced." if exists else ""
+            self.form.say_path(words or f"A folder {path.name} is made.", SeverityStyle.ADVICE)
+            return True
         self._replaces = path.exists()
         replaced = f"{path.name} exists and will be replaced." if self._replaces else ""
         self.form.say_path(replaced, SeverityStyle.WARNING)
@@ -339,8 +365,10 @@ class ExportDialog(QDialog):
         name = opened.name.split(".")[0] if opened else dialogs.file_name(organization.settings.name)
         if self.form.part:
             name = f"{name}-{dialogs.file_name(organization.node(self._top).name)}"
-        folder = opened.parent if opened else self._usual_folder()
-        self.form.suggest(folder / f"{name}-copy" if self.form.target.is_copy else folder / name)
+        target = self.form.target
+        if target.export is not None:
+            name = f"{name}-copy" if target.is_copy else name if target.suffix else f"{name}-{target.name}"
+        self.form.suggest((opened.parent if opened else self._usual_folder()) / name)
 
     def _usual_folder(self) -> Path:
         if folder := settings.export_folder():
@@ -356,22 +384,6 @@ class ExportDialog(QDialog):
         )  # fmt: skip
         if name:
             self.form.choose_path(Path(name))
-
-
-def _legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -> str:
-    """Remark about a size at which no name can be read; empty where they can, or where one zooms in."""
-    if picture is Picture.PNG:
-        scale, least, remedy = options.scale or 1.0, _SHOWN, "A larger size helps"
-    elif picture is Picture.PDF and options.paper is not Paper.FITTED:
-        scale = pdf.tiling(sheet, options.paper, options.scale).scale / POINT
-        least, remedy = _PRINTED, "Several pages or larger paper help"
-    else:
-        return ""
-    return (
-        ""
-        if scale >= least
-        else f"Names cannot be read at {scale:.0%}. {remedy}, or a part of the tree.".replace("%", " %")
-    )
 
 
 def printers() -> list[str]:

@@ -1,12 +1,13 @@
-"""What the export dialog offers, as one table: pictures, paper, and the formats of designs."""
+"""What the export dialog offers, as one table: pictures, paper, and files for other programs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from designer.formats.format import Format
-from designer.formats.registry import FORMATS
+from designer.exports.registry import TARGETS as EXPORTS
+from designer.exports.target import ExportTarget
+from designer.formats import native
 from ui.export.render import Picture
 
 PRINTER = "printer"
@@ -22,7 +23,7 @@ class Target:
         suffix: End of the file's name.
         note: What one should know before choosing it, as a sentence; empty for nothing.
         picture: The kind of picture, or None.
-        format: The format of data, or None.
+        export: The target for another program, or None.
         prints: Whether it goes to a printer instead of into a file.
     """
 
@@ -31,13 +32,13 @@ class Target:
     suffix: str
     note: str = ""
     picture: Picture | None = None
-    format: Format | None = None
+    export: ExportTarget | None = None
     prints: bool = False
 
     @property
     def is_copy(self) -> bool:
         """Whether the file can be opened again with nothing lost."""
-        return self.format is not None and self.format.read is not None and not self.format.loses
+        return self.export is not None and self.export.name == native.FORMAT.name
 
     def completed(self, path: Path) -> Path:
         """Path with the suffix, where it lacks it; a root such as "/" has no name that could get one."""
@@ -56,16 +57,23 @@ _PICTURES = (
     Target(PRINTER, "Paper from a printer", "", picture=Picture.PDF, prints=True),
 )
 
+
+def _note(entry: ExportTarget) -> str:
+    if entry.name == native.FORMAT.name:
+        return "A copy."
+    return "A folder of files for another program." if entry.folder else "For other programs."
+
+
 TARGETS: tuple[Target, ...] = (
     *_PICTURES,
     *(
         Target(
             entry.name,
             entry.label,
-            entry.copy_suffix,
-            f"For other programs, not to be opened again: it has no {entry.loses}." if entry.loses else "A copy.",
-            format=entry,
+            "" if entry.folder else entry.suffix,
+            _note(entry),
+            export=entry,
         )
-        for entry in FORMATS
+        for entry in EXPORTS
     ),
 )

@@ -158,14 +158,19 @@ class Files(QObject):
         """Document as the bytes of a file."""
         return native.encoded("".join(self.parts()))
 
-    def parts(self) -> Iterator[str]:
-        """Text of the file in parts; the document may change before the last is taken."""
+    @property
+    def file(self) -> NativeFile:
+        """Document with all that its file holds beside the organization, as it is now."""
         session = self._session
         organization = session.organization
         collapsed = tuple(_in_order(organization, session.collapsed))
         density = session.density.value if session.density is not None else ""
         layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed, density)
-        return native.parts(NativeFile(organization, layout, self._file.tests))
+        return NativeFile(organization, layout, self._file.tests)
+
+    def parts(self) -> Iterator[str]:
+        """Text of the file in parts; the document may change before the last is taken."""
+        return native.parts(self.file)
 
     def _unsaved_work(self) -> UnsavedWork:
         """Work as it is now, with what is typed in fields as if it had been taken over."""

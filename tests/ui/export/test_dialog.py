@@ -577,3 +577,66 @@ def test_the_dialog_goes_with_the_design_it_was_opened_over(desk):
     with desk.qtbot.waitSignal(dialog.finished):
         desk.session.document.replace(templates.load("coffee-shop").organization)
     assert not (desk.folder / "chart.png").exists()
+
+
+# -- files for other programs
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "start"),
+    [
+        ("org-formation", "a.yml", b"# "),
+        ("drawio", "a.drawio", b"<mxfile"),
+        ("mermaid", "a.mmd", b"---"),
+        ("dot", "a.dot", b"// "),
+        ("csv", "a.csv", b"path,kind"),
+    ],
+)
+def test_a_file_for_another_program_is_written(desk, name, path, start):
+    assert desk.export(name, path).startswith(start)
+    assert [f"Exported {path}"] == desk.said
+
+
+@pytest.mark.parametrize("name", ["terraform", "terraform-json", "cloudformation", "cloudformation-json", "lza"])
+def test_a_folder_for_another_program_is_written_again_and_again(desk, name):
+    for _ in range(2):
+        dialog = desk.open(name, "out")
+        with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
+            dialog.export_button.click()
+    assert len(list((desk.folder / "out").iterdir())) >= 3
+    assert ["Exported out"] * 2 == desk.said
+
+
+def test_a_folder_with_a_file_of_somebody_else_is_refused_in_words(desk):
+    (desk.folder / "out").mkdir()
+    (desk.folder / "out" / "accounts.tf").write_text("mine")
+    dialog = desk.open("terraform", "out")
+    dialog.export_button.click()
+    refusal = "accounts.tf is not as an export left it"
+    desk.qtbot.waitUntil(lambda: refusal in dialog.form._path_note.text(), timeout=20_000)
+    assert dialog.isVisible()
+    assert ["accounts.tf"] == [path.name for path in (desk.folder / "out").iterdir()]
+
+
+def test_what_is_lost_is_shown_before_anything_is_written(desk):
+    dialog = desk.open("lza", "out")
+    text = dialog.losses.toPlainText()
+    assert dialog.losses.isVisible()
+    assert re.match(r"17 files\. \d+ lost, \d+ changed, \d+ notes?\.", text)
+    assert "and 9 more: Its tags" in text
+    dialog.form.choose("native")
+    assert "Holds all of the design." == dialog.losses.toPlainText()
+    dialog.form.choose("png")
+    assert dialog.preview.isVisible()
+    assert not dialog.losses.isVisible()
+    assert not (desk.folder / "out").exists()
+
+
+def test_a_chart_in_several_files_becomes_a_folder(qtbot, tmp_path):
+    desk = Desk(qtbot, tmp_path, NativeFile(large_organization(1_000, 1)))
+    dialog = desk.open("mermaid", "chart.mmd")
+    qtbot.waitUntil(dialog.export_button.isEnabled, timeout=20_000)
+    with qtbot.waitSignal(dialog.finished, timeout=20_000):
+        dialog.export_button.click()
+    assert len(list((tmp_path / "chart").glob("*.mmd"))) > 1
+    desk.close()
