@@ -91,7 +91,8 @@ class WindowActions(QObject):
         session = self._session
         for command_id, action in self._actions.items():
             command = self._commands[command_id]
-            action.setEnabled(command.enabled(session))
+            if command.enabled is not None:
+                action.setEnabled(command.enabled(session))
             if command.checked is not None:
                 action.setChecked(command.checked(session))
         stack = session.document.undo_stack

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ui.commands.conditions import always
 from ui.state.session import Session
 
 
@@ -19,7 +18,7 @@ class Command:
         run: What it does; what it needs for that was handed to whoever made the command.
         shortcuts: Key sequences, the one to show first.
         icon: Name of its icon.
-        enabled: True when it can be done now.
+        enabled: True when it can be done now; None where it always can.
         group: Commands of one group are a choice; only the last chosen is checked.
         short: As the toolbar shows it beside the icon; empty for the icon alone.
         in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.
@@ -33,7 +32,7 @@ class Command:
     run: Callable[[], object]
     shortcuts: tuple[str, ...] = ()
     icon: str = ""
-    enabled: Callable[[Session], bool] = field(default=always)
+    enabled: Callable[[Session], bool] | None = None
     group: str = ""
     short: str = ""
     in_tree: bool = False

@@ -6,11 +6,6 @@ from designer.model.records import NodeKind
 from ui.state.session import Session
 
 
-def always(_session: Session) -> bool:
-    """Whatever the state."""
-    return True
-
-
 def editable(session: Session) -> bool:
     """The document may be changed."""
     return not session.document.read_only

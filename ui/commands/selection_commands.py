@@ -16,7 +16,7 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
     """The commands of a session."""
 
     def select(name: str, text: str, run: Callable[[Session], None], *keys: str, node: bool = True) -> Command:
-        return Command(name, text, partial(run, session), keys, enabled=can.has_current if node else can.always)
+        return Command(name, text, partial(run, session), keys, enabled=can.has_current if node else None)
 
     alike = partial(same_permissions, session, analyses)
     return (
