@@ -10,11 +10,14 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from designer import cli
 from designer.cli.commands import COMMANDS
-from designer.cli.drawing import Drawing
 from designer.errors import EditError
+
+if TYPE_CHECKING:  # the window draws nothing at its start
+    from designer.cli.drawing import Drawing
 
 _STOPPED = 130
 """Exit status of a program that Ctrl+C has stopped, as shells have it."""

@@ -9,8 +9,10 @@ went wrong to standard error.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from designer.cli.drawing import Window
+if TYPE_CHECKING:  # the window draws nothing at its start
+    from designer.cli.drawing import Window
 
 
 def run(args: Sequence[str], window: Window | None = None) -> int:

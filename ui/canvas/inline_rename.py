@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.model.records import NodeId
-from ui.canvas.tools.rename import RenameEditor
 from ui.canvas.tools.tool import ToolCanvas
 from ui.state.pending_node import PendingNode
 from ui.state.session import READ_ONLY
+
+if TYPE_CHECKING:  # imported when a name is first typed
+    from ui.canvas.tools.rename import RenameEditor
 
 
 class InlineRename:
@@ -27,6 +31,8 @@ class InlineRename:
 
     def begin(self, node_id: NodeId, typed: str | None = None, pending: PendingNode | None = None) -> None:
         """Open the editor on a card: with its name, or with what was typed already in place of it."""
+        from ui.canvas.tools.rename import RenameEditor
+
         host, session = self._host, self._host.session
         if session.document.read_only:
             return

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QWidget
 
 from designer.model.records import NodeId
 from ui.dragdrop import payload as payloads
-from ui.dragdrop.caption import Caption
 from ui.dragdrop.payload import DragPayload, Drop
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -67,6 +66,8 @@ class DragSession(QObject):
         *,
         has_pill: bool = False,
     ) -> None:
+        from ui.dragdrop.caption import Caption  # nothing is dragged at the start
+
         super().__init__(target.surface())
         self.payload = what
         self._target = target

@@ -232,7 +232,7 @@ def main(path: Path | None = None) -> int:
     program = Program(app)
     _guard(app, program)
     window = program.start(path)
-    window.canvas.painted.connect(lambda: watch_system_motion(app))
+    window.filled.connect(lambda: watch_system_motion(app))
     settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
     settled.timeout.connect(lambda: _collect_garbage_again(app))
     settled.timeout.connect(partial(offer_tour, window.parts))
@@ -246,7 +246,7 @@ def main(path: Path | None = None) -> int:
 
 
 def watch_system_motion(app: QApplication) -> None:
-    """Let things jump from now on where the system wants less motion; the first paint does not wait for its answer."""
+    """Let things jump from now on where the system wants less motion; no panel waits for its answer."""
     from ui.theme.motion import SystemMotion
 
     SystemMotion(app, theme.service())
