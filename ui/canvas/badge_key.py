@@ -13,6 +13,7 @@ from ui.theme.icons import paint_icon
 _SIGNS = (
     ("policy-deny", "attached here", Role.SECONDARY),
     ("policy-allow", "with an allow list", Role.SECONDARY),
+    ("policy-resource", "RCPs", Role.SECONDARY),
     ("inherited", "inherited", Role.SECONDARY),
     ("exempt", "exempt", Role.EXEMPT),
 )

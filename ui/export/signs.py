@@ -9,10 +9,10 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from designer.access.guards import Guard, guard
+from designer.access.guards import Guard, guard, limits
 from designer.lenses.annotation import Tone
 from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyType
 from ui.canvas.card_content import ARROW, BESIDE, SHIELD
 from ui.canvas.painting import paint_bubble, paint_count
 from ui.canvas.style import NO_PEN, CanvasStyle
@@ -28,6 +28,7 @@ class Signs(NamedTuple):
     management: bool
     attached: bool
     listing: bool
+    resources: bool
     inherited: bool
     hidden: bool
 
@@ -45,16 +46,23 @@ def signs_on(
     """
     star = organization.settings.management_account
     kinds = {organization.node(n).kind for n in shown}
-    guards = {guard(organization, organization.node(n)) for n in shown if n not in signed}
+    nodes = [organization.node(n) for n in shown if n not in signed]
+    guards = {guard(organization, node) for node in nodes}
+    own = {(policy.type, guard(organization, node)) for node in nodes for policy in _limiting(organization, node)}
     return Signs(
         ou=NodeKind.OU in kinds,
         account=NodeKind.ACCOUNT in kinds,
         management=star is not None and star in set(shown),
-        attached=Guard.DENIES in guards,
-        listing=Guard.ALLOW_LIST in guards,
+        attached=(PolicyType.SERVICE_CONTROL_POLICY, Guard.DENIES) in own,
+        listing=(PolicyType.SERVICE_CONTROL_POLICY, Guard.ALLOW_LIST) in own,
+        resources=any(kind is PolicyType.RESOURCE_CONTROL_POLICY for kind, _ in own),
         inherited=guards > {Guard.NONE} and kinds != {NodeKind.ACCOUNT},
         hidden=any(node_id in collapsed for node_id in shown),
     )
+
+
+def _limiting(organization: Organization, node: Node) -> list[Policy]:
+    return [organization.policy(policy_id) for policy_id in node.policies if limits(organization, policy_id)]
 
 
 class SignEntry(NamedTuple):
@@ -86,6 +94,7 @@ def legend_entries(style: CanvasStyle, signs: Signs) -> list[SignEntry]:
         (signs.management, management, side, "management account, exempt"),
         (signs.attached, _count("policy-deny", "2"), direct, "policies attached here"),
         (signs.listing, _count("policy-allow", "2"), direct, "an allow list among them"),
+        (signs.resources, _count("policy-resource", "2"), direct, "RCPs attached here"),
         (signs.inherited, _count("inherited", "3"), above, "inherited from above"),
         (signs.hidden, _bubble("+12"), style.count.width("+12") + 16, "accounts not shown"),
     )

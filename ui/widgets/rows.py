@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
@@ -19,8 +19,9 @@ from ui.theme.icons import centred, paint_icon
 from ui.widgets.chip import chip_size, paint_chip
 from ui.widgets.name_elision import shortened
 from ui.widgets.plain import elided, one_line
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.wrapped_text import laid_out, paint_wrapped
+
+if TYPE_CHECKING:  # the first paint has no badge of it
+    from ui.widgets.severity import SeverityStyle
 
 _State = QStyle.StateFlag
 OWN_SURFACE = "ownSurface"
@@ -211,6 +212,8 @@ def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, content: Row
 
 
 def _paint_wrapped(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    from ui.widgets.wrapped_text import laid_out, paint_wrapped
+
     tokens, metrics = theme.current(), theme.metrics()
     width = _wrapped_width(option.rect.width())
     layout, height = laid_out(content.title, theme.font(), width, option.direction)
@@ -237,6 +240,8 @@ def _under_height() -> int:
 
 
 def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
+    from ui.widgets.wrapped_text import laid_out
+
     _, height = laid_out(content.title, theme.font(), _wrapped_width(width), direction)
     return round(height) + (_under_height() if content.secondary else 0) + 2 * theme.metrics().gap
 

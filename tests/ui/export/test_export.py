@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from designer import templates
+from designer import edits, templates
 from designer.errors import EditError, FormatError
 from designer.formats.native_file import SavedLayout
 from designer.layout import Density, Direction
 from designer.lenses import registry as lenses
 from designer.lenses.registry import LENSES
 from designer.model.change import Change, Swap
-from designer.model.records import NodeKind
+from designer.model.records import NodeKind, PolicyType
 from designer.steps import finish
 from designer.templates.scale import large_organization
 from ui import theme
@@ -90,6 +90,24 @@ def test_every_node_is_on_the_sheet_with_its_name_as_text(organization):
     written = texts(svg(organization))
     for node in organization.nodes.values():
         assert node.name in written
+
+
+def test_the_legend_has_a_sign_for_rcps_where_a_card_has(organization):
+    words = "RCPs attached here"
+    written = texts(svg(organization))
+    assert words not in written
+    assert "policies attached here" in written
+    kind = PolicyType.RESOURCE_CONTROL_POLICY
+    organization.apply(edits.enable_policy_type(organization, kind))
+    organization.apply(edits.create_policy(organization, kind, name="Fence"))
+    fence = next(policy.id for policy in organization.policies.values() if policy.name == "Fence")
+    organization.apply(edits.attach(organization, fence, [named(organization, "Prod")]))
+    assert words in texts(svg(organization))
+    only = named(organization, "shop-test")
+    organization.apply(edits.attach(organization, fence, [only]))
+    alone = texts(svg(organization, top=only))
+    assert words in alone
+    assert "policies attached here" not in alone
 
 
 def test_the_title_block_tells_organization_file_date_and_counts(organization):
