@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from designer.access.denial import Denial, beside
 from designer.access.explain_request import explain_request
@@ -37,6 +37,7 @@ from ui.explain.verify import VerifyDialog
 from ui.explain.words import question_words
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.widgets.button_row import ButtonRow
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.fold import Fold
 from ui.widgets.labels import hairline
@@ -79,6 +80,7 @@ class ExplainTab(QWidget):
         self.verify = push_button("Verify…", "compare", look="link")
         self.copy = icon_button("copy", "Copy the answer as text")
         self.more = Fold("Resource and context", self._more_fields())
+        self.more.setMinimumWidth(1)  # its fields take what room there is
         self._lent = ""
         self._marks = PathMarks(session, self)
         self.page = ExplainPage((self.denial, self.form, self.more), self.answer)
@@ -145,19 +147,7 @@ class ExplainTab(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.page, 1)
         whole.addWidget(hairline())
-        whole.addLayout(self._tools())
-
-    def _tools(self) -> QHBoxLayout:
-        """What can be done with a question, below it and its answer."""
-        metrics = theme.metrics()
-        tools = QHBoxLayout()
-        tools.setContentsMargins(metrics.gap // 2, 2, metrics.gap // 2, 2)
-        tools.setSpacing(0)
-        for button in (self.recent, self.paste, self.verify):
-            tools.addWidget(button)
-        tools.addStretch(1)
-        tools.addWidget(self.copy)
-        return tools
+        whole.addWidget(ButtonRow((self.recent, self.paste, self.verify), (self.copy,), sides=theme.metrics().gap // 2))
 
     def _connect(self) -> None:
         self.form.edited.connect(self._ask_again)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from designer.model.records import PolicyType
 from ui import theme
@@ -14,6 +14,7 @@ from ui.inspector.attached_view import AttachedView
 from ui.inspector.attaching import ask_to_attach, attach_new, offer_new
 from ui.state.session import Session
 from ui.theme.icons import icon
+from ui.widgets.button_row import ButtonRow
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
 from ui.widgets.severity import SeverityStyle
@@ -36,17 +37,13 @@ class PoliciesTab(QWidget):
         self._new = push_button("New policy…", "policy-add")
         self._new.clicked.connect(self._ask_type)
         metrics = theme.metrics()
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        buttons.setSpacing(metrics.gap)
-        buttons.addWidget(self._attach)
-        buttons.addWidget(self._new)
-        buttons.addStretch(1)
+        buttons = ButtonRow((self._attach, self._new), sides=metrics.margin, spacing=metrics.gap)
+        buttons.setContentsMargins(0, metrics.gap - 2, 0, metrics.gap - 2)
         self._exempt.setContentsMargins(metrics.margin, 0, metrics.margin, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
         column.addWidget(self._exempt)
         column.addWidget(self._view, 1)
         session.selectionChanged.connect(self._update_tab)

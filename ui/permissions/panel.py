@@ -254,11 +254,17 @@ class PermissionsTab(QWidget):
         for answer, chip in self._chips.items():
             chip.set_text(f"{numbers[answer]:,} {answer.value}")
         room = self.width() - theme.metrics().margin - theme.metrics().gap - 2 * _CHIP_GAP
+        wide = {answer: chip.sizeHint().width() for answer, chip in self._chips.items()}
+        if wide[Answer.ALLOWED] + wide[Answer.CONDITIONAL] > room:  # the signs say which is which
+            for answer, chip in self._chips.items():
+                chip.set_text(f"{numbers[answer]:,}")
         self._arrange_chips(in_one_row=sum(chip.sizeHint().width() for chip in self._chips.values()) <= room)
         for answer, chip in self._chips.items():
             words = f"{numbers[answer]:,} {answer.value}"
             chip.setAccessibleName(words)
-            chip.setToolTip(tooltip_text(f"{State(answer.value).meaning}\nClick to show or hide these actions"))
+            chip.setToolTip(
+                tooltip_text(f"{words}\n{State(answer.value).meaning}\nClick to show or hide these actions")
+            )
 
     def _arrange_chips(self, *, in_one_row: bool) -> None:
         """Put the last chip below the others where there is no room beside them."""

@@ -17,6 +17,8 @@ Index = QModelIndex | QPersistentModelIndex
 _State = QStyle.StateFlag
 _BAR = 96
 _CHEVRON = 12
+_NARROW = 230
+"""Width of a row, in pixels at 13 px of text, below which the name has the room of the bar."""
 
 
 class PermissionDelegate(RowDelegate):
@@ -49,19 +51,21 @@ class PermissionDelegate(RowDelegate):
         column = max(
             QFontMetrics(small).horizontalAdvance("1,000 of 1,000"), QFontMetrics(small).horizontalAdvance(words)
         )
-        bar = min(_BAR, max(36, width // 4))
+        bar = min(_BAR, max(36, width // 4)) if width >= metrics.scaled(_NARROW) else 0
         right = width - metrics.margin
         painter.save()
         painter.setLayoutDirection(option.direction)
         glyph = "chevron-down" if option.state & _State.State_Open else _closed(option.direction)
         square = QRectF(_part(option, left, left + _CHEVRON))
         paint_icon(painter, glyph, centred(square, _CHEVRON), tokens.secondary)
-        name = _part(option, left + _CHEVRON + metrics.gap, right - column - bar - 2 * metrics.gap)
+        beside = column + metrics.gap + (bar + metrics.gap if bar else 0)
+        name = _part(option, left + _CHEVRON + metrics.gap, right - beside)
         text = row.prefix if isinstance(row, ServiceRow) else row.level.value
         _draw(painter, name, text, theme.name_font() if is_service else small, Qt.AlignmentFlag.AlignLeading)
         counts = (row.counts.allowed, row.counts.conditional, row.counts.denied)
-        bar_left = right - column - metrics.gap - bar
-        paint_answer_bar(painter, QRectF(_part(option, bar_left, bar_left + bar)), counts, option.direction)
+        if bar:
+            bar_left = right - column - metrics.gap - bar
+            paint_answer_bar(painter, QRectF(_part(option, bar_left, bar_left + bar)), counts, option.direction)
         painter.setPen(tokens.secondary)
         _draw(painter, _part(option, right - column, right), words, small, Qt.AlignmentFlag.AlignTrailing, quiet=True)
         painter.restore()

@@ -31,13 +31,13 @@ LEFT: Side = "left"
 RIGHT: Side = "right"
 BOTTOM: Side = "bottom"
 
-_LEAST = {LEFT: QSize(180, 120), RIGHT: QSize(264, 120), BOTTOM: QSize(320, 120)}
+_LEAST = {LEFT: QSize(180, 120), RIGHT: QSize(216, 120), BOTTOM: QSize(320, 120)}
 """No panel gets smaller, whichever tab is in front."""
 
 _FIRST = {LEFT: 208, RIGHT: 296, BOTTOM: 320}
 """Width of the panels beside the canvas at first, and height of those below it."""
 
-_NARROWER = {LEFT: 208, RIGHT: 264}
+_NARROWER = {LEFT: 208, RIGHT: 216}
 """The same in a narrow window."""
 
 _NARROW = 1080
