@@ -1,7 +1,9 @@
-"""What holds for every test: no time limits inside hypothesis, no network, no memory of earlier runs."""
+"""What holds for every test: no time limits inside hypothesis, no network, a home that is nobody's."""
 
 import os
 import socket
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +16,18 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("orgwright")
+
+HOME = tempfile.TemporaryDirectory(prefix="orgwright-home-")
+"""Home of the whole run and of each program that a test starts; many tests have one of their own besides."""
+
+_FOLDERS = {f"XDG_{name}_HOME": str(Path(HOME.name, name.lower())) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+for _name, _place in ({"HOME": HOME.name, "USERPROFILE": HOME.name} | _FOLDERS).items():
+    os.environ[_name] = _place  # before anything asks where the settings are
+
+
+def pytest_unconfigure():
+    """Remove it."""
+    HOME.cleanup()
 
 
 @pytest.fixture(autouse=True)
