@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.edits.packing import NodePacking, PackedDocument
@@ -20,15 +20,6 @@ from ui.widgets.flat_list import Rows, boxed
 from ui.widgets.labels import SectionHeader, plain_label
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
-
-_FRAME = 16
-"""Room for the frame of a window, in pixels."""
-
-
-def give_size(dialog: QWidget, size: QSize) -> None:
-    """Open a dialog at a size, or at what a smaller screen has room for."""
-    room = dialog.screen().availableGeometry().size() - QSize(2 * _FRAME, 3 * _FRAME)
-    dialog.resize(size.boundedTo(room))
 
 
 def indented(header: SectionHeader) -> SectionHeader:

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QProgressBar, QVBox
 
 from designer.model.change import Change
 from ui import theme
-from ui.budget.pack_form import give_size
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.dialog_size import give_size
 from ui.widgets.job import Job
 
 

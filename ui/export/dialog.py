@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QStandardPaths, Qt
+from PySide6.QtCore import QSettings, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from ui.state.files import Files
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.dialog_size import give_size
 from ui.widgets.job import Job, ProgressSteps
 from ui.widgets.severity import SeverityStyle
 
@@ -128,7 +129,7 @@ class ExportDialog(QDialog):
         self.progress.setSizePolicy(policy)
         self.progress.hide()
         metrics = theme.metrics()
-        self.resize(metrics.scaled(920), metrics.scaled(520))
+        give_size(self, QSize(metrics.scaled(920), metrics.scaled(520)))
 
     def export(self) -> None:
         """Write the file that was chosen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits, guardrails
@@ -22,6 +22,7 @@ from ui.library.guardrail_list import GuardrailList
 from ui.library.programme_form import ProgrammeForm
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.dialog_size import give_size
 from ui.widgets.drafts import TypedText
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import hairline, plain_label
@@ -99,7 +100,7 @@ class GuardrailDialog(QDialog):
     def _build(self) -> None:
         metrics = theme.metrics()
         self.list = GuardrailList()
-        self.list.setMinimumWidth(300)
+        self.list.setMinimumWidth(240)
         self._title = plain_label(wrap=True, look="heading")
         self._facts = plain_label(wrap=True, look="quiet")
         self._purpose = plain_label(wrap=True)
@@ -138,7 +139,7 @@ class GuardrailDialog(QDialog):
         column.addLayout(upper, 1)
         column.addWidget(self._offer())
         column.addLayout(self._footer())
-        self.resize(1160, 680)
+        give_size(self, QSize(1160, 680))
 
     def _offer(self) -> QCheckBox:
         self.protect = QCheckBox()

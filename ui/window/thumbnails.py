@@ -50,7 +50,7 @@ _MOST_CARDS = 1_500  # of more, whole columns are drawn
 _LARGEST = 400_000
 """Bytes; nothing kept here is nearly as large, so a larger file is none of it."""
 
-_DRAWN = 2
+_DRAWN = 3
 """Counts up when pictures are drawn otherwise, so that none of before is shown."""
 
 _THEMES = ((theme.LIGHT, "light"), (theme.DARK, "dark"))
@@ -82,7 +82,7 @@ def keep(path: Path, session: Session, layout: Layout, problems: int | None = No
     places = _places(path)
     if not places or (all(place.exists() for place in places.values()) and problems in (None, _problems(path))):
         return
-    if session.focus is not None:  # the window shows a part
+    if session.focus is not None or layout.metrics.rows_at:  # a part, or accounts that lie in the cards of OUs
         layout = _laid_out(organization, session.collapsed, session.direction)
     finish(_kept(path, organization, layout, made))
 

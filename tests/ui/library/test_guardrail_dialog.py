@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from designer import edits
@@ -250,3 +251,12 @@ def test_it_goes_with_the_design_it_was_opened_over(qtbot, session, open_dialog)
 def test_it_begins_in_its_search(open_dialog):
     dialog = open_dialog()
     assert dialog.list.search is dialog.focusWidget()
+
+
+def test_the_whole_window_is_on_a_small_screen(open_dialog, monkeypatch):
+    small = SimpleNamespace(availableGeometry=lambda: QRect(0, 0, 900, 600))
+    monkeypatch.setattr(GuardrailDialog, "screen", lambda _self: small)
+    dialog = open_dialog()
+    assert dialog.size() == dialog.size().boundedTo(QSize(900, 600))
+    corner = dialog.add_button.mapTo(dialog, dialog.add_button.rect().bottomRight())
+    assert dialog.rect().contains(corner)

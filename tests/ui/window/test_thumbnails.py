@@ -12,10 +12,9 @@ from PySide6.QtTest import QTest
 
 from designer import edits, templates
 from designer.formats import native
-from designer.layout import Arranger, Direction
+from designer.layout import METRICS, Arranger, Density, Direction
 from tests.ui.seen import part
 from ui import theme
-from ui.canvas.style import CanvasStyle
 from ui.state import settings
 from ui.state.document import Document
 from ui.state.session import Session
@@ -42,13 +41,13 @@ def design(tmp_path):
     return path
 
 
-def keep(path, focus=""):
+def keep(path, focus="", density=Density.COMFORTABLE):
     """Keep the picture of the sample as a window shows it, perhaps one of its OUs alone."""
     organization = templates.load("company").organization
     session = Session(Document(organization))
     top = next((n for n in organization.walk() if organization.node(n).name == focus), None)
     session.focus_on(top)
-    layout = Arranger(CanvasStyle(theme.current()).sizes).arrange(organization, frozenset(), Direction.TOP_DOWN, top)
+    layout = Arranger(METRICS[density]).arrange(organization, frozenset(), Direction.TOP_DOWN, top)
     thumbnails.keep(path, session, layout)
 
 
@@ -90,6 +89,14 @@ def test_a_part_that_is_shown_alone_does_not_stand_for_the_file(design, tmp_path
     other.write_bytes(design.read_bytes())
     keep(design)
     keep(other, focus="Workloads")
+    assert thumbnails.picture(design) == thumbnails.picture(other)
+
+
+def test_accounts_are_seen_where_the_window_has_them_in_the_cards_of_ous(design, tmp_path):
+    other = tmp_path / "other.json"
+    other.write_bytes(design.read_bytes())
+    keep(design)
+    keep(other, density=Density.DENSE)
     assert thumbnails.picture(design) == thumbnails.picture(other)
 
 
