@@ -11,11 +11,11 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from designer.conversion import ConversionReport
-from designer.exports.picture import LOST, attached, details, label_lines
+from designer.exports.picture import LOST, attached, details, title
 from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
 from designer.layout import METRICS, Arranger, Density, Direction, Polyline, Rect
 from designer.model.records import Node, NodeKind
-from designer.words import plain
+from designer.words import plain, short
 
 _ICONS = {
     NodeKind.ROOT: "mxgraph.aws4.organizations",
@@ -24,13 +24,16 @@ _ICONS = {
 }
 _MANAGEMENT_ICON = "mxgraph.aws4.organizations_management_account2"
 _CARD = "rounded=1;arcSize=12;whiteSpace=wrap;html=1;align=left;spacingLeft=44;spacingRight=6;overflow=hidden;"
-_CARD += "fillColor=#FFFFFF;strokeColor=#879196;fontColor=#232F3E;fontSize=12;"
+_CARD += "fillColor=#FFFFFF;strokeColor=#879196;fontColor=#232F3E;fontSize=12;foldable=0;"
 _ICON = "outlineConnect=0;html=1;aspect=fixed;pointerEvents=0;strokeColor=none;fillColor=#E7157B;shape={shape};"
 _LINE = "edgeStyle=none;rounded=1;endArrow=none;html=1;strokeColor=#879196;"
 _ICON_SIZE = 30
 _INSET = 8
 _METRICS = METRICS[Density.COMFORTABLE]._replace(ou_height=64, account_height=64, row_pitch=72)
 _EDGE = 40
+_FITTING = 34
+"""Characters of the policies on a card; the tool tip has all of them."""
+
 _NO_XML = re.compile("[\ufffe\uffff]")  # https://www.w3.org/TR/xml/#charsets, beside the controls
 
 
@@ -74,9 +77,11 @@ class _Drawing:
 
     def _add_card(self, node: Node) -> None:
         management = self._organization.is_management_account(node.id)
-        name, *others = label_lines(self._organization, node)
+        policies = attached(self._organization, node)
+        others = filter(None, (node.aws_id, short(policies, _FITTING)))
         small = (f"<font style='font-size:10px'>{escape(one)}</font>" for one in others)
-        words = {"kind": node.kind.value, "policies": attached(self._organization, node), **details(node)}
+        name = title(self._organization, node)
+        words = {"kind": node.kind.value, "policies": policies, "tooltip": policies, **details(node)}
         given = {key: text for key, text in words.items() if text}
         label = "<br>".join([f"<b>{escape(name)}</b>", *small])
         card = _put(self._cells, "object", **given, label=label, id=f"n-{node.id}")

@@ -35,12 +35,16 @@ def _prefixed(node: Node) -> str:
     return node.id if node.id.startswith(f"{sign}-") else f"{sign}-{node.id}"
 
 
+def title(organization: Organization, node: Node) -> str:
+    """Name of a node, and the sign of the management account."""
+    management = " (management account)" if organization.is_management_account(node.id) else ""
+    return f"{short(plain(node.name), _LONGEST)}{management}"
+
+
 def label_lines(organization: Organization, node: Node) -> list[str]:
     """Lines of a label: the name, the AWS id, and the policies that are attached; but for those that AWS attaches."""
-    management = " (management account)" if organization.is_management_account(node.id) else ""
-    name = f"{short(plain(node.name), _LONGEST)}{management}"
     policies = wrap(attached(organization, node), _WIDTH, break_long_words=False, break_on_hyphens=False)
-    return [name, *filter(None, [node.aws_id]), *policies]
+    return [title(organization, node), *filter(None, [node.aws_id]), *policies]
 
 
 def attached(organization: Organization, node: Node) -> str:
