@@ -39,7 +39,7 @@ class PolicyRow:
         """Type and number of attachments, as the quiet line of a row."""
         attached = "not attached" if not self.targets else f"on {self.targets:,} node{'s' if self.targets > 1 else ''}"
         kind = quotas.load().types[self.policy.type].short
-        return f"{kind} · {'AWS managed · ' if self.policy.aws_managed else ''}{attached}"
+        return f"{kind} · {attached}{' · AWS managed' if self.policy.aws_managed else ''}"
 
 
 class PoliciesModel(RowModel):
@@ -109,6 +109,7 @@ class PoliciesModel(RowModel):
             badge=str(wrong.problems) if wrong.problems else "",
             badge_severity=SeverityStyle.ERROR if wrong.errors else SeverityStyle.WARNING,
             faded=not row.targets,
+            common=("", ""),  # names of policies end in what tells them apart as often as they begin with it
         )
         return Row(
             content,

@@ -100,7 +100,7 @@ class OutlineTree(TreeView):
         sign = "chevron-down" if self.isExpanded(index) else "chevron-right"
         if sign == "chevron-right" and self.isRightToLeft():
             sign = "chevron-left"
-        paint_icon(painter, sign, QRectF(place), theme.current().edge)
+        paint_icon(painter, sign, QRectF(place), theme.current().placeholder)
 
     def event(self, event: QEvent) -> bool:
         """Tab leads on to the next panel here, as in every list; Ins makes a child."""
