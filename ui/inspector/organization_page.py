@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits
@@ -143,7 +143,12 @@ class OrganizationPage(QScrollArea):
             self._name.reread(settings.name)
             self._aws_id.reread(settings.aws_id)
             self._question.hide()
-        self._show_rest()
+        if self.isVisible():
+            self._show_rest()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._show_rest()  # nothing was counted while nobody saw it
+        super().showEvent(event)
 
     def _show_rest(self) -> None:
         organization = self._session.organization
