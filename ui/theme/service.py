@@ -26,6 +26,9 @@ class Scheme(Enum):
 class Theme(QObject):
     """Theme of one application.
 
+    Attributes:
+        tokens: Colours in use.
+
     Signals:
         changed(): The tokens or the measures are others; painters that keep brushes make new ones.
         motionChanged(): Things glide from now on, or jump.
@@ -37,7 +40,7 @@ class Theme(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._scheme = Scheme.SYSTEM
-        self._tokens = LIGHT
+        self.tokens: Tokens = LIGHT
         self._app: QApplication | None = None
         self._system_font = QFont()
         self._font = QFont()
@@ -49,11 +52,6 @@ class Theme(QObject):
         # hints = app.styleHints(); wishes = hints.accessibility(); del hints; wishes.contrastPreference() raises.
         self._hints: QStyleHints | None = None
         self._preferences: QAccessibilityHints | None = None
-
-    @property
-    def tokens(self) -> Tokens:
-        """Colours in use."""
-        return self._tokens
 
     @property
     def scheme(self) -> Scheme:
@@ -133,11 +131,11 @@ class Theme(QObject):
         if app is None:
             return
         tokens = DARK if self._wants_dark(app) else LIGHT
-        self._tokens = strengthened(tokens) if self._wants_contrast() else tokens
+        self.tokens = strengthened(tokens) if self._wants_contrast() else tokens
         if app.font() != self._font:
             app.setFont(self._font)
-        app.setPalette(palette(self._tokens))
-        sheet = style_sheet(self._tokens, self.metrics)
+        app.setPalette(palette(self.tokens))
+        sheet = style_sheet(self.tokens, self.metrics)
         if app.styleSheet() != sheet:
             app.setStyleSheet(sheet)
         self.changed.emit()
