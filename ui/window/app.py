@@ -66,7 +66,7 @@ class Program:
     def start(self, path: Path | None) -> MainWindow:
         """Open the first window: the named file, the start page or the sample; then offer back what a crash left."""
         window = self._open_first(path)
-        QTimer.singleShot(0, window, lambda: self._offer(window, abandoned()))
+        window.filled.connect(lambda: self._offer(window, abandoned()))
         return window
 
     def open(self, opened: OpenedDesign) -> MainWindow:
