@@ -142,7 +142,7 @@ class NodeAccessible(QAccessibleInterface):
             state.invalid = True
             return state
         session = view.session
-        opens = bool(session.document.organization.node(self.node_id).children)
+        opens = bool(session.organization.node(self.node_id).children)
         state.selectable = state.focusable = True
         state.selected = self.node_id in session.selection
         state.active = self.node_id == session.current
@@ -163,7 +163,7 @@ class NodeAccessible(QAccessibleInterface):
     def parent(self) -> QAccessibleInterface:
         view = self.view()
         is_top = view is None or self.node_id == view.canvas_scene.layout.top
-        above = view.session.document.organization.parent(self.node_id) if view is not None and not is_top else None
+        above = view.session.organization.parent(self.node_id) if view is not None and not is_top else None
         return self._canvas.node(above) or self._canvas
 
     def childCount(self) -> int:
@@ -189,7 +189,7 @@ class NodeAccessible(QAccessibleInterface):
         view = self.view()
         if view is None or self.node_id in view.session.collapsed:
             return ()
-        return view.session.document.organization.node(self.node_id).children
+        return view.session.organization.node(self.node_id).children
 
 
 class _Action(QAccessibleActionInterface):

@@ -162,7 +162,7 @@ class Breadcrumb(QWidget):
 
     def _read(self, _change: object = None) -> None:
         path = self._path()
-        organization = self._session.document.organization
+        organization = self._session.organization
         names = [" ".join(organization.node(node_id).name[:400].split()) for node_id in path]
         fonts = [theme.font()] * (len(path) - 1) + [theme.name_font()]
         between = 2 * GAP + QFontMetricsF(theme.font()).horizontalAdvance(SIGN)
@@ -196,7 +196,7 @@ class Breadcrumb(QWidget):
 
     def _path(self) -> Sequence[NodeId]:
         """Levels to show, root first."""
-        organization, current = self._session.document.organization, self._session.current
+        organization, current = self._session.organization, self._session.current
         shown = current if current is not None and current in organization.nodes else self._session.top
         return organization.path(shown)
 

@@ -41,20 +41,20 @@ class CardFitting:
         if sizes is not None:
             style.set_cards(self.density, sizes)
         else:
-            if self._session.document.organization.places:  # it knows no density but the one that was there first
+            if self._session.organization.places:  # it knows no density but the one that was there first
                 self.density = self._session.density or Density.COMFORTABLE
-            self._take(sizes_for(style, self._session.document.organization, self.density))
+            self._take(sizes_for(style, self._session.organization, self.density))
 
     def arrange(self) -> Layout:
         """Layout of what the session shows."""
         shown = self._shown()
-        organization = self._session.document.organization
+        organization = self._session.organization
         return self._arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, self._breadth)
 
     def fit(self, width: int, height: int) -> bool:
         """Choose density, sizes and rows for a room, in pixels; True when these are others."""
         session = self._session
-        organization = session.document.organization
+        organization = session.organization
         sizes = {density: sizes_for(self._style, organization, density) for density in self._choices()}
         found = fitted(organization, self._shown(), sizes, (max(1, width), max(1, height)))
         if (found.density, found.breadth, sizes[found.density]) == (self.density, self._breadth, self._style.sizes):
@@ -65,7 +65,7 @@ class CardFitting:
 
     def grow(self, change: Change) -> bool:
         """Make cards wider where a name of a change needs it; True when they are."""
-        sizes, organization = self._style.sizes, self._session.document.organization
+        sizes, organization = self._style.sizes, self._session.organization
         named = (swap.after for swap in change.nodes.values() if swap.after is not None)
         if all(room_for(self._style, sizes, self.density, node) for node in named):
             return False
@@ -78,7 +78,7 @@ class CardFitting:
     def hold(self) -> None:
         """Hold the density from now on where a card has been placed by hand: its place was seen at that."""
         session = self._session
-        if session.density is None and session.document.organization.places:
+        if session.density is None and session.organization.places:
             session.set_density(self.density)
 
     def _shown(self) -> ShownPart:
@@ -88,7 +88,7 @@ class CardFitting:
         """Densities to choose from, the roomiest first."""
         if self._session.density is not None:
             return (self._session.density,)
-        return (self.density,) if self._session.document.organization.places else tuple(Density)
+        return (self.density,) if self._session.organization.places else tuple(Density)
 
     def _take(self, sizes: CardMetrics, arranger: Arranger | None = None) -> None:
         self._style.set_cards(self.density, sizes)

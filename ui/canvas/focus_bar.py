@@ -57,7 +57,7 @@ class FocusBar(QWidget):
         painter.end()
 
     def _read(self, _change: object = None) -> None:
-        focus, nodes = self._session.focus, self._session.document.organization.nodes
+        focus, nodes = self._session.focus, self._session.organization.nodes
         if focus is not None and focus in nodes:
             name = " ".join(nodes[focus].name[:400].split())
             metrics = self._words.fontMetrics()

@@ -36,7 +36,7 @@ class InlineRename:
         host, session = self._host, self._host.session
         if session.document.read_only:
             return
-        if refusal := edits.rename_refusal(session.document.organization, node_id, "name"):
+        if refusal := edits.rename_refusal(session.organization, node_id, "name"):
             session.notices.refuse(refusal)
             return
         if node_id not in host.canvas_scene.layout:
@@ -86,7 +86,7 @@ class InlineRename:
             session.notices.say(
                 f"{len(session.selection):,} cards are selected. Click the one that is to have another name."
             )
-        elif session.current is None or session.current == session.document.organization.root:
+        elif session.current is None or session.current == session.organization.root:
             session.notices.say("No card is being named. Click one, or go to it by the arrow keys, and type its name.")
         else:
             session.notices.say("No card is being named. Press F2 to rename the selected one, or click a card first.")
@@ -135,7 +135,7 @@ class InlineRename:
         """Node that typing renames: the one the person went to, unless it is the root or nothing may be changed."""
         session = self._host.session
         chosen = session.chosen
-        writable = not session.document.read_only and chosen != session.document.organization.root
+        writable = not session.document.read_only and chosen != session.organization.root
         return chosen if writable else None
 
     def _place(self, node_id: NodeId) -> QRect:

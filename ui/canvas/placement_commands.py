@@ -36,7 +36,7 @@ def can_distribute(session: Session) -> bool:
 
 def has_placed(session: Session) -> bool:
     """A selected card was placed by hand."""
-    places = session.document.organization.places
+    places = session.organization.places
     return bool(places) and editable(session) and any(node_id in places for node_id in session.selection)
 
 
@@ -47,13 +47,13 @@ def can_tidy(session: Session) -> bool:
 
 def any_placed(session: Session) -> bool:
     """Some card was placed by hand."""
-    return editable(session) and bool(session.document.organization.places)
+    return editable(session) and bool(session.organization.places)
 
 
 def nudge(view: Camera, dx: int, dy: int) -> None:
     """Place the selected cards some canvas units from where they stand; nudges in a row are one step."""
     session, layout = view.session, view.shown_layout
-    organization = session.document.organization
+    organization = session.organization
     movers = topmost(organization, session.selection)
     cards = {node_id: layout.rect(node_id) for node_id in movers if node_id in layout and node_id != layout.top}
     if not cards:
@@ -78,17 +78,17 @@ def distribute(view: Camera, axis: Axis) -> None:
 
 def unplace(session: Session) -> None:
     """Let the selected cards return to where the layout puts them."""
-    push(session, lambda: edits.unplace(session.document.organization, session.selection))
+    push(session, lambda: edits.unplace(session.organization, session.selection))
 
 
 def tidy_selection(session: Session) -> None:
     """Let the selected cards and all below them return to where the layout puts them."""
-    push(session, lambda: edits.tidy(session.document.organization, session.selection))
+    push(session, lambda: edits.tidy(session.organization, session.selection))
 
 
 def tidy_everything(session: Session) -> None:
     """Let every card return to where the layout puts it."""
-    push(session, lambda: edits.tidy(session.document.organization))
+    push(session, lambda: edits.tidy(session.organization))
 
 
 def _cards(view: Camera) -> dict[NodeId, Rect]:
@@ -104,4 +104,4 @@ def _place(view: Camera, corners: dict[NodeId, tuple[int, int]], label: str) -> 
     if all(layout.rect(node_id)[:2] == corner for node_id, corner in corners.items()):
         return
     places = layout.offsets(corners)
-    push(session, lambda: edits.place(session.document.organization, places, label))
+    push(session, lambda: edits.place(session.organization, places, label))

@@ -252,7 +252,7 @@ class CanvasScene(QGraphicsScene):
         """Show another organization, or cards of another size."""
         self._clear_items()
         self._fitting.use(self._style)
-        self._contents = CardContents(self._session.document.organization, self._style)
+        self._contents = CardContents(self._session.organization, self._style)
         self._contents.show(self._annotations, self._highlighted)
         self._rebuild_fixed()
         self._show_findings()
@@ -290,7 +290,7 @@ class CanvasScene(QGraphicsScene):
         self.update()
 
     def _new_overview(self, before: Overview | None) -> Overview:
-        organization = self._session.document.organization
+        organization = self._session.organization
         return Overview(
             self._layout, organization, self._style, self._contents.annotations, self._contents.found, before
         )
@@ -309,7 +309,7 @@ class CanvasScene(QGraphicsScene):
     def _relay(self) -> None:
         """Lay out again, and animate the cards that stay to their new places."""
         session = self._session
-        organization = session.document.organization
+        organization = session.organization
         if organization is not self._contents.organization:
             self._start()
             return
@@ -383,7 +383,7 @@ class CanvasScene(QGraphicsScene):
         before, self._selected = self._selected, frozenset(self._session.selection)
         self._pool.update_states(before | self._selected)
         current = self._session.current
-        organization = self._session.document.organization
+        organization = self._session.organization
         levels = organization.path(current) if current is not None and current in organization.nodes else ()
         routes = (self._layout.route(level) for level in levels if level in self._layout)
         self._path.show_path([route for route in routes if route])

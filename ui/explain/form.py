@@ -149,7 +149,7 @@ class QuestionForm(QWidget):
 
     @property
     def _organization(self) -> Organization:
-        return self._session.document.organization
+        return self._session.organization
 
     def _assemble(self) -> None:
         for form, label, field in (

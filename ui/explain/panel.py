@@ -174,7 +174,7 @@ class ExplainTab(QWidget):
     def _follow_selection(self) -> None:
         """Ask about the account that is selected, or one below the OU that is."""
         current = self._session.current
-        organization = self._session.document.organization
+        organization = self._session.organization
         if current is None or current not in organization.nodes:
             return
         account = self.form.account_id
@@ -192,7 +192,7 @@ class ExplainTab(QWidget):
 
     def _on_document_changed(self, change: Change) -> None:
         account = self.form.account_id
-        if account is not None and account not in self._session.document.organization.nodes:
+        if account is not None and account not in self._session.organization.nodes:
             self.form.show_account(None)
         elif account in change.nodes:
             self.form.show_account(account)
@@ -221,7 +221,7 @@ class ExplainTab(QWidget):
         if self._stale:
             return
         inquiry = self.form.inquiry()
-        organization = self._session.document.organization
+        organization = self._session.organization
         assumed = self._assumed()
         keys = asked_keys(put(organization, replace(inquiry, context=assumed))) if inquiry is not None else ()
         self.context.show_keys(keys, assumed=frozenset(key.lower() for key in assumed))
@@ -253,7 +253,7 @@ class ExplainTab(QWidget):
         told = {key.lower() for key in said}
         context = {key: value for key, value in self._assumed().items() if key.lower() not in told} | said
         self._inquiry = replace(inquiry, context=context, absent=self.context.absent())
-        organization = self._session.document.organization
+        organization = self._session.organization
         self._question, self._explanation = explain_request(organization, self._inquiry)
         self.context.mark(self._explanation.unknown)
         rows = explain_rows(organization, self._question, self._explanation, self._outlook())
@@ -313,7 +313,7 @@ class ExplainTab(QWidget):
         """Keep the question that stands."""
         self._kept.stop()
         if self._inquiry is not None:
-            remember_question(self._session.document.organization.settings.name, self._inquiry)
+            remember_question(self._session.organization.settings.name, self._inquiry)
 
     def _offer_recent(self) -> None:
         self._keep()
@@ -323,7 +323,7 @@ class ExplainTab(QWidget):
 
     def recent_menu(self) -> QMenu:
         """The questions asked before whose account is still there."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         menu = QMenu(self)
         for inquiry in recent_questions(organization.settings.name):
             if inquiry.account in organization.nodes:
@@ -356,7 +356,7 @@ class ExplainTab(QWidget):
     def _take_denial(self, denial: Denial) -> None:
         self._denial = None
         try:
-            inquiry = inquiry_of(self._session.document.organization, denial)
+            inquiry = inquiry_of(self._session.organization, denial)
         except EditError as error:
             self.denial.say(str(error), SeverityStyle.ERROR)
             self.form.show_action(denial.action)
@@ -385,6 +385,6 @@ class ExplainTab(QWidget):
         """What exports this question and compares AWS's answer; None while nothing is asked."""
         if self._question is None or self._inquiry is None:
             return None
-        dialog = VerifyDialog(self._question, question_words(self._session.document.organization, self._inquiry), self)
+        dialog = VerifyDialog(self._question, question_words(self._session.organization, self._inquiry), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog

@@ -63,7 +63,7 @@ class PathMarks(QObject):
         if self._plain and inquiry.action.lower() == self._session.lens_action.lower():
             self._session.set_annotations(None)
         else:
-            organization = self._session.document.organization
+            organization = self._session.organization
             self._session.set_annotations(path_annotations(organization, inquiry, explanation))
 
     def _give_way(self) -> None:

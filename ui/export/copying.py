@@ -56,7 +56,7 @@ class PictureCopy(QObject):
         scale = _largest(sheet)
         if scale is None:
             raise EditError("This is too large for the clipboard: select a part, or export it as SVG or PDF.")
-        organization = self._session.document.organization
+        organization = self._session.organization
         part = "everything" if top == organization.root else organization.node(top).name
         self._said = f"Copied a picture of {part}, at {scale:.0%}".replace("%", " %")
         if scale < 1:

@@ -65,7 +65,7 @@ class ExportDialog(QDialog):
         self._replaces = False
         self._expected = disk.ABSENT
         session.document.reset.connect(self._leave)
-        organization = session.document.organization
+        organization = session.organization
         targets = [t for t in TARGETS if not (t.is_copy and session.document.read_only)]
         below = "" if self._top == organization.root else organization.node(self._top).name
         seen = self._lens.title if self._lens is not None else ""
@@ -355,14 +355,14 @@ class ExportDialog(QDialog):
     def _wanted_sheet(self) -> Sheet | None:
         """What would be drawn; None while a large one is laid out."""
         form = self.form
-        top = self._top if form.part else self._session.document.organization.root
+        top = self._top if form.part else self._session.organization.root
         return self._maker.sheet(
             Shown(top, form.expanded, form.with_lens, form.with_policies), form.version, form.author
         )
 
     def _suggest(self) -> None:
         """Offer a file name after the design and the part of it."""
-        organization, opened = self._session.document.organization, self._files.path
+        organization, opened = self._session.organization, self._files.path
         name = opened.name.split(".")[0] if opened else dialogs.file_name(organization.settings.name)
         if self.form.part:
             name = f"{name}-{dialogs.file_name(organization.node(self._top).name)}"

@@ -15,7 +15,7 @@ from ui.state.session import Session
 
 def chosen_top(session: Session) -> NodeId:
     """Lowest OU, or the root, that holds everything selected; what is in focus where nothing is."""
-    organization = session.document.organization
+    organization = session.organization
     paths = [] if session.selection else [organization.path(session.top)]
     for node_id in session.selection:
         path = organization.path(node_id)
@@ -48,7 +48,7 @@ def as_shown(
         policies: Name the policies on their cards.
     """
     return Subject(
-        session.document.organization,
+        session.organization,
         top,
         frozenset() if expanded else session.collapsed,
         session.direction,

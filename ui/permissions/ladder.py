@@ -180,7 +180,7 @@ class LadderView(QWidget):
         if row.policy is None:
             self._session.reveal(row.node)
             return
-        start, end = statement_span(self._session.document.organization, row.policy, row.statement)
+        start, end = statement_span(self._session.organization, row.policy, row.statement)
         show_policy(self._session.requests, row.policy, start, end, self._action)
 
     def _apply_style(self) -> None:

@@ -213,7 +213,7 @@ class PermissionsTab(QWidget):
             return
         self._stale = False
         groups = self._analyses.partition(node_id)
-        first = services_first(self._session.document.organization, node_id)
+        first = services_first(self._session.organization, node_id)
         if (groups, first) != (self._groups, self._first):
             self._groups, self._first = groups, first
             self._model.show(groups, first)
@@ -274,14 +274,14 @@ class PermissionsTab(QWidget):
             self._chip_grid.addWidget(last, row, column)
 
     def _tell_place(self, node_id: NodeId) -> None:
-        node = self._session.document.organization.node(node_id)
+        node = self._session.organization.node(node_id)
         self._place.setVisible(node.kind is not NodeKind.ACCOUNT)
         self._place.set_text(f"For an account placed in {node.name}")
 
     def _unreadable(self, node_id: NodeId) -> list[PolicyId]:
         if self._analyses.ceiling(node_id).complete:
             return []
-        organization = self._session.document.organization
+        organization = self._session.organization
         attached = dict.fromkeys(p for level in organization.path(node_id) for p in organization.node(level).policies)
         policies = [organization.policy(policy_id) for policy_id in attached]
         return [p.id for p in policies if is_scp(p) and not read(p.text, Grammar.SCP).usable]
@@ -303,7 +303,7 @@ class PermissionsTab(QWidget):
         )
 
     def _enable_scps(self) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         push(self._session, lambda: edits.enable_policy_type(organization, PolicyType.SERVICE_CONTROL_POLICY))
 
     def _filter(self, text: str) -> None:
@@ -343,7 +343,7 @@ class PermissionsTab(QWidget):
         node_id = self._session.current
         if node_id is None or not action:
             return
-        self._ladder.show_ladder(self._session.document.organization, self._analyses.explain_action(node_id, action))
+        self._ladder.show_ladder(self._session.organization, self._analyses.explain_action(node_id, action))
         if self._ladder.isHidden():
             self._ladder.show()
             self._rule.hide()  # the ladder needs the room
@@ -385,7 +385,7 @@ class UnreadNotice(QWidget):
         self._policies = policies
         self.setVisible(bool(policies))
         if policies:
-            organization = self._session.document.organization
+            organization = self._session.organization
             names = " and ".join(organization.policy(policy).name for policy in policies)
             verb = "cannot be read and blocks" if len(policies) == 1 else "cannot be read and block"
             self._message.say(f"{names} {verb} nothing: more may be denied than is shown.", SeverityStyle.WARNING)

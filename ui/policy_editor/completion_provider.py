@@ -57,7 +57,7 @@ class PolicyCompletion:
         policy = self._policy()
         if policy is None:
             return Choices(offset, offset, ())
-        found = completion.complete(text, offset, policy.type, load(), self._session.document.organization)
+        found = completion.complete(text, offset, policy.type, load(), self._session.organization)
         return Choices(found.span.start, found.span.end, _rows(found))
 
     def offers(self, place: tuple[str | int, ...], typed: str) -> Sequence[CompletionItem]:
@@ -65,7 +65,7 @@ class PolicyCompletion:
         policy = self._policy()
         if policy is None:
             return ()
-        organization = self._session.document.organization
+        organization = self._session.organization
         return _rows(
             completion.offer(policy.text, place, typed, policy.type, catalogue=load(), organization=organization)
         )
@@ -85,7 +85,7 @@ class PolicyCompletion:
         policy = self._policy()
         if policy is None or policy.type is not PolicyType.SERVICE_CONTROL_POLICY:
             return None, ""
-        organization = self._session.document.organization
+        organization = self._session.organization
         targets = organization.targets(policy.id)
         if not targets or sum(organization.accounts_below(node) for node in targets) > _MOST_ACCOUNTS:
             return None, ""
@@ -115,7 +115,7 @@ class PolicyCompletion:
         """What the word at a place means, as lines for a tooltip; empty for nothing."""
         if self._policy() is None:
             return ""
-        said = completion.hover(text, offset, load(), self._session.document.organization)
+        said = completion.hover(text, offset, load(), self._session.organization)
         return "\n".join((said.title, *said.lines)) if said is not None else ""
 
 

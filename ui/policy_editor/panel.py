@@ -185,7 +185,7 @@ class EditorPanel(QWidget):
         return body
 
     def _policy(self) -> Policy | None:
-        policies = self._session.document.organization.policies
+        policies = self._session.organization.policies
         return policies.get(self._policy_id) if self._policy_id else None
 
     def _open(self, place: PolicyPlace) -> None:
@@ -269,7 +269,7 @@ class EditorPanel(QWidget):
         self._named = policy.id
 
         def rename(name: str) -> Change:
-            return edits.rename_policy(self._session.document.organization, policy.id, name)
+            return edits.rename_policy(self._session.organization, policy.id, name)
 
         self._name.show_text(policy.name, None if fixed else rename)
 
@@ -344,7 +344,7 @@ class EditorPanel(QWidget):
     def _write(self, text: str, edit: TypedEdit) -> None:
         policy = self._policy()
         if policy is not None:
-            organization = self._session.document.organization
+            organization = self._session.organization
             change = partial(edits.edit_policy_text, organization, policy.id, text)
             push(self._session, change, trace=TextTrace(policy.id, edit))
 
@@ -396,7 +396,7 @@ class EditorPanel(QWidget):
         edit.after = self._code.caret()
 
     def _create(self) -> None:
-        make_policy(self._session, lambda: edits.create_policy(self._session.document.organization, NEW_TYPE))
+        make_policy(self._session, lambda: edits.create_policy(self._session.organization, NEW_TYPE))
 
 
 def _first_place(text: str) -> int:

@@ -50,7 +50,7 @@ class PolicyTargets(QWidget):
 
     def show_policy(self, policy_id: PolicyId | None) -> None:
         """Show the targets of a policy."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         known = policy_id is not None and policy_id in organization.policies
         targets = organization.targets(policy_id) if policy_id is not None and known else frozenset()
         ordered = sorted(targets, key=lambda n: (organization.depth(n), organization.node(n).name))
@@ -100,7 +100,7 @@ class PolicyTargets(QWidget):
 
     def _offer(self) -> None:
         """Offer to attach a policy that is attached to nothing to what is selected, where that can be."""
-        organization, nodes = self._session.document.organization, self._session.selection
+        organization, nodes = self._session.organization, self._session.selection
         free = self._free if self._free in organization.policies and not self._session.document.read_only else None
         offered = free is not None and bool(nodes) and not edits.attach_refusal(organization, free, nodes)
         if offered:
@@ -111,12 +111,12 @@ class PolicyTargets(QWidget):
     def _attach_to_selection(self) -> None:
         policy, nodes = self._free, self._session.selection
         if policy is not None:
-            push(self._session, lambda: edits.attach(self._session.document.organization, policy, nodes))
+            push(self._session, lambda: edits.attach(self._session.organization, policy, nodes))
             if self._links:  # the offer has gone
                 self._links[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _link(self, node_id: NodeId) -> QWidget:
-        name = self._session.document.organization.node(node_id).name
+        name = self._session.organization.node(node_id).name
         button = push_button(menu_text(name, 24), look="link")
         button.setToolTip(tooltip_text(f"Show {name} on the canvas"))
         button.clicked.connect(partial(self._session.reveal, node_id))
@@ -125,7 +125,7 @@ class PolicyTargets(QWidget):
 
 def _reach(session: Session, targets: list[NodeId]) -> str:
     """The number of accounts at or below some nodes, without those counted twice and without the exempt one."""
-    organization = session.document.organization
+    organization = session.organization
     chosen = set(targets)
     tops = [n for n in targets if not chosen.intersection(organization.path(n)[:-1])]
     accounts = sum(organization.accounts_below(n) for n in tops)

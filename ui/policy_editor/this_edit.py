@@ -91,7 +91,7 @@ class ThisEdit(QObject):
     @property
     def is_attached(self) -> bool:
         """Whether the policy is attached anywhere."""
-        return self._policy is not None and bool(self._session.document.organization.targets(self._policy.id))
+        return self._policy is not None and bool(self._session.organization.targets(self._policy.id))
 
     @property
     def assumed(self) -> str:
@@ -172,7 +172,7 @@ class ThisEdit(QObject):
         from designer.differences.effects import PolicyEffects
 
         if self._work is None:
-            organization, assumption = self._session.document.organization, self._analyses.assumption
+            organization, assumption = self._session.organization, self._analyses.assumption
             self._work = PolicyEffects(organization, self._analyses.catalogue, policy, base, assumption)
         steps = self._work.comparing(text)
         while True:

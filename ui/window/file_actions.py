@@ -133,7 +133,7 @@ class Filing:
         try:
             while True:
                 known = self._files.known_on_disk
-                content = _on_disk(path, Conflict.CHANGED, self._session.document.organization)
+                content = _on_disk(path, Conflict.CHANGED, self._session.organization)
                 content = replace(content, from_window=self._files.written_elsewhere)
                 again = dialogs.ask_reload(self._window, path, content, modified=self._files.modified)
                 if known == self._files.known_on_disk:
@@ -158,7 +158,7 @@ class Filing:
 
     @property
     def _title(self) -> str:
-        return self._session.document.organization.settings.name
+        return self._session.organization.settings.name
 
     def _save_to(self, path: Path, over: Fingerprint | None = None) -> bool:
         try:
@@ -178,7 +178,7 @@ class Filing:
 
     def _settle(self, path: Path, conflict: ConflictError) -> bool:
         """Something is on the disk that nobody has seen: save as the person says; whether it is saved."""
-        found = _on_disk(path, conflict.conflict, self._session.document.organization)
+        found = _on_disk(path, conflict.conflict, self._session.organization)
         answer = dialogs.ask_conflict(self._window, path, conflict.conflict, found.known, found.unlike)
         if answer is dialogs.Settled.OVERWRITE:
             return self._save_to(path, conflict.found)

@@ -122,7 +122,7 @@ class InspectorPanel(QWidget):
         """Let an action be typed that is explained for the current node; an account first where nothing is selected."""
         session = self._session
         chosen = session.current
-        session.select([chosen or session.document.organization.root])
+        session.select([chosen or session.organization.root])
         self.show_tab(EXPLAIN)
         self.explain.begin(choosing_account=chosen is None)
 
@@ -184,7 +184,7 @@ class InspectorPanel(QWidget):
         self._tell_head()
 
     def _tell_head(self) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         nodes = organization.nodes
         selection = [node_id for node_id in self._session.selection if node_id in nodes]
         if len(selection) > 1:
@@ -227,7 +227,7 @@ class InspectorPanel(QWidget):
         return (self.width() - taken) // (2 * self._bar.count())
 
     def _kinds(self, selection: list[NodeId]) -> str:
-        nodes = self._session.document.organization.nodes
+        nodes = self._session.organization.nodes
         kinds = [nodes[node_id].kind for node_id in selection]
         return " · ".join(counted(kinds.count(kind), NODE_KINDS[kind].noun) for kind in NODE_KINDS if kind in kinds)
 

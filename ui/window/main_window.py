@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id.menu(menu, self).popup(position)
 
     def _title(self, *_: object) -> None:
-        name = self.files.path.name if self.files.path else self.session.document.organization.settings.name
+        name = self.files.path.name if self.files.path else self.session.organization.settings.name
         self.setWindowTitle(f"{one_line(name)[:_TITLE_LENGTH].replace('[*]', '[*][*]')}[*] — Orgwright")
         self.setWindowModified(self.files.modified)
 

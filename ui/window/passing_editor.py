@@ -35,7 +35,7 @@ class PassingEditor(QObject):
 
     def _follow(self, *_: object) -> None:
         """Close with an undo that takes the policy, and open again with the redo that brings it."""
-        policies = self._session.document.organization.policies
+        policies = self._session.organization.policies
         if self._opened is not None and self._opened not in policies:
             focused = QApplication.focusWidget()
             had_keys = focused is not None and self._docks.panel("editor").isAncestorOf(focused)

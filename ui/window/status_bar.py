@@ -68,7 +68,7 @@ class StatusLine(QStatusBar):
         return label
 
     def _count(self, *_: object) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         limits = quotas.load()
         self._ous.setText(f"{organization.ou_count:,} of {limits.ous:,} OUs")
         self._accounts.setText(_counted(organization.account_count, "account"))

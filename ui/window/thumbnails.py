@@ -77,7 +77,7 @@ def keep(path: Path, session: Session, layout: Layout, problems: int | None = No
         layout: Where the window has its cards.
         problems: Number of errors and warnings, where they are known.
     """
-    organization = session.document.organization
+    organization = session.organization
     made = Facts(organization.ou_count, organization.account_count, problems)
     places = _places(path)
     if not places or (all(place.exists() for place in places.values()) and problems in (None, _problems(path))):

@@ -42,7 +42,7 @@ class CanvasDropTarget:
             return None
         layout, point = self._host.canvas_scene.layout, self._host.to_scene(position)
         part = layout.part(target, point.x(), point.y())
-        if part is CardPart.ONTO or what.kinds != {self._host.session.document.organization.node(target).kind}:
+        if part is CardPart.ONTO or what.kinds != {self._host.session.organization.node(target).kind}:
             return DropLocation(target)
         self._place = layout.place(target, part)
         return DropLocation(self._place.parent, self._place.position)

@@ -30,7 +30,7 @@ class MoveTool(Tool):
     def __init__(self, host: ToolCanvas, start: QPoint, node_id: NodeId) -> None:
         super().__init__(host, start)
         session = host.session
-        self._nodes = topmost(session.document.organization, session.selection)
+        self._nodes = topmost(session.organization, session.selection)
         self._grabbed = node_id
         self._position = start
         self._ghost = self._make_ghost()

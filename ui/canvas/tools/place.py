@@ -34,7 +34,7 @@ class PlaceTool(Tool):
 
     def __init__(self, host: ToolCanvas, start: QPoint, node_id: NodeId) -> None:
         super().__init__(host, start)
-        self._organization = host.session.document.organization
+        self._organization = host.session.organization
         shown = host.canvas_scene.layout
         self._nodes = tuple(n for n in topmost(self._organization, host.session.selection) if n in shown)
         self._grabbed = self._top_above(node_id)

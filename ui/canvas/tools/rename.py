@@ -53,7 +53,7 @@ class RenameEditor(QLineEdit):
         self.setObjectName("canvas-rename")
         self._host = host
         self._node_id = node_id
-        self._node = host.session.document.organization.node(node_id)
+        self._node = host.session.organization.node(node_id)
         self._done = False
         self._pending = pending
         self._caption = Caption(host.viewport())
@@ -99,12 +99,12 @@ class RenameEditor(QLineEdit):
         self._caption.deleteLater()
         self.deleteLater()
         session, name = self._host.session, self.text().strip()
-        current = session.document.organization.nodes.get(self._node_id)
+        current = session.organization.nodes.get(self._node_id)
         if keep and current is not None and name != current.name:
             if self._pending is not None:
                 self._pending.name(name)
             else:
-                push(session, lambda: edits.rename(session.document.organization, self._node_id, name))
+                push(session, lambda: edits.rename(session.organization, self._node_id, name))
         if had_focus:
             self._host.take_focus()
 
@@ -119,11 +119,11 @@ class RenameEditor(QLineEdit):
             self._host.session.notices.refuse(f"{self._node.name} keeps its name. {refused}")
 
     def _is_pending(self) -> bool:
-        node = self._host.session.document.organization.nodes.get(self._node_id)
+        node = self._host.session.organization.nodes.get(self._node_id)
         return not self._done and node is not None and self.text().strip() != node.name
 
     def _attempt(self) -> AbstractContextManager[object]:
-        organization = self._host.session.document.organization
+        organization = self._host.session.organization
         return organization.tentatively(edits.rename(organization, self._node_id, self.text().strip()))
 
     def _commit(self) -> str:
@@ -136,7 +136,7 @@ class RenameEditor(QLineEdit):
 
     def _on_document_changed(self, _change: object) -> None:
         """Close where the node is gone: an undo by the toolbar leaves the keys here."""
-        if self._node_id not in self._host.session.document.organization.nodes:
+        if self._node_id not in self._host.session.organization.nodes:
             self.finish(keep=False)
 
     def _on_document_reset(self) -> None:
@@ -144,7 +144,7 @@ class RenameEditor(QLineEdit):
         self.finish(keep=False)
 
     def _fault(self) -> str:
-        return edits.rename_refusal(self._host.session.document.organization, self._node_id, self.text().strip())
+        return edits.rename_refusal(self._host.session.organization, self._node_id, self.text().strip())
 
     def _check(self) -> None:
         fault = self._fault()

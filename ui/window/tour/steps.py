@@ -79,7 +79,7 @@ def _current_card(parts: WindowParts) -> list[Spot]:
 
 def _builds(parts: WindowParts) -> list[Watch]:
     """A node is made, and its name typed."""
-    organization = parts.session.document.organization
+    organization = parts.session.organization
     before = len(organization.nodes)
 
     def built(*_: object) -> bool:
@@ -91,9 +91,9 @@ def _builds(parts: WindowParts) -> list[Watch]:
 def _select_ou(parts: WindowParts) -> None:
     """Have an OU selected and in view, where a child can be made."""
     session = parts.session
-    nodes = session.document.organization.nodes
+    nodes = session.organization.nodes
     if session.current is None or nodes[session.current].kind is NodeKind.ACCOUNT:
-        session.reveal(next(_nodes(parts, NodeKind.OU), session.document.organization.root))
+        session.reveal(next(_nodes(parts, NodeKind.OU), session.organization.root))
 
 
 def _permissions_tab(parts: WindowParts) -> list[Spot]:
@@ -114,7 +114,7 @@ def _looks_at_permissions(parts: WindowParts) -> list[Watch]:
 def _select_account(parts: WindowParts) -> None:
     """Have an account selected whose permissions policies limit."""
     session = parts.session
-    organization = session.document.organization
+    organization = session.organization
     parts.docks.bring("inspector")
     if session.current is None or organization.node(session.current).kind is not NodeKind.ACCOUNT:
         accounts = (n for n in _nodes(parts, NodeKind.ACCOUNT) if not organization.is_management_account(n))
@@ -160,7 +160,7 @@ def _nothing(_parts: WindowParts) -> None:
 
 
 def _nodes(parts: WindowParts, kind: NodeKind) -> Iterator[NodeId]:
-    organization = parts.session.document.organization
+    organization = parts.session.organization
     return (node_id for node_id in organization.walk() if organization.node(node_id).kind is kind)
 
 
