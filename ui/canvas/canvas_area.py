@@ -15,11 +15,13 @@ from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.strip import CanvasStrip
 from ui.canvas.view import CanvasView
 from ui.canvas.zoom_control import ZoomControl
+from ui.commands.requests import TELL_EDIT, EditNote
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 
 if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first shown alone
+    from ui.canvas.edit_summary import EditSummary
     from ui.canvas.focus_bar import FocusBar
     from ui.canvas.legend import LegendBar
 
@@ -46,6 +48,7 @@ class CanvasArea(QWidget):
         self.strip = CanvasStrip(self.breadcrumb)
         self.focus_bar: FocusBar | None = None
         self.legend: LegendBar | None = None
+        self.edit_summary: EditSummary | None = None
         self.hint: QWidget | None = None
         self._keys: Callable[[str], str] | None = None
         column = QVBoxLayout(self)
@@ -57,6 +60,7 @@ class CanvasArea(QWidget):
         self.setFocusProxy(self.view)
         self.strip.needed.connect(self._show_strip)
         session.focusChanged.connect(self._show_focus)
+        session.requests.answer(TELL_EDIT, self._tell_edit)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
         session.document.changed.connect(self._update_hint)
@@ -94,6 +98,17 @@ class CanvasArea(QWidget):
 
             self.legend = LegendBar(lens, self.strip)
             self.strip.hang(self.legend)
+
+    def _tell_edit(self, note: EditNote | None) -> None:
+        """Say what an edit did; the line is made for the first one."""
+        if self.edit_summary is None and note is not None:
+            from ui.canvas.edit_summary import EditSummary
+
+            self.edit_summary = EditSummary(self._session, self.strip)
+            self.strip.hang(self.edit_summary)
+        if self.edit_summary is not None:
+            self.edit_summary.tell(note)
+            self.strip.share_room()
 
     def _show_focus(self) -> None:
         """Show what leads back to everything; it is made for the first subtree that is shown alone."""

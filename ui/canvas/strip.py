@@ -46,7 +46,7 @@ class CanvasStrip(QWidget):
         self.setObjectName("strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.metrics().strip)
-        breadcrumb.grown.connect(self._arrange)
+        breadcrumb.grown.connect(self.share_room)
         for part in (breadcrumb, self._key):
             part.setParent(self)
 
@@ -60,7 +60,7 @@ class CanvasStrip(QWidget):
         self._bars.append(bar)
         bar.setParent(self)
         bar.installEventFilter(self)
-        self._arrange()
+        self.share_room()
 
     def _path_room(self, bars: int) -> int:
         """Room that the path keeps beside so many bars: what it needs, up to a part of the strip beside one bar."""
@@ -72,21 +72,21 @@ class CanvasStrip(QWidget):
         self._chips.append(chip)
         chip.setParent(self)
         chip.installEventFilter(self)
-        self._arrange()
+        self.share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        self.share_room()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Make room for a bar that was shown or hidden, or has changed by itself."""
         if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
-            self._arrange()
+            self.share_room()
         elif event.type() is QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
 
-    def _arrange(self) -> None:
+    def share_room(self) -> None:
         """Share the room: bars first, each beside the least of the others and of the path; then place them."""
         chips = [chip for chip in self._chips if not chip.isHidden()]
         for chip in chips:

@@ -9,6 +9,7 @@ from pathlib import Path
 from designer.model.records import NodeId, PolicyId
 from ui.state.pending_node import PendingNode
 from ui.state.requests import FeatureRequest, Requests
+from ui.widgets.parts_line import LinePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,27 @@ class NodeNaming:
     pending: PendingNode | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EditNote:
+    """A few words on what an edit did.
+
+    Attributes:
+        parts: Words and signs.
+        sentence: The same in full.
+    """
+
+    parts: tuple[LinePart, ...]
+    sentence: str
+
+
 SHOW_START_PAGE: FeatureRequest[None] = FeatureRequest("show the start page")
 """Let the person choose what to work on."""
 
 OPEN_WINDOW: FeatureRequest[Path | None] = FeatureRequest("open a window")
 """Open another window, on a file or on an empty organization."""
+
+TELL_EDIT: FeatureRequest[EditNote | None] = FeatureRequest("tell what an edit did")
+"""Say above the cards what an edit did, which is shown on them; None for nothing any more."""
 
 SHOW_PANEL: FeatureRequest[str] = FeatureRequest("show a panel")
 """Bring a panel, by its name, to the front, and give it the keys."""

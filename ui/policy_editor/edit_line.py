@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from designer.differences.effects import EffectDirection, EffectGroup, Effects
 from designer.differences.words import actions_named, effect_place, effect_verb, effects_sentence, together
@@ -16,9 +15,9 @@ from designer.words import counted
 from ui import theme
 from ui.policy_editor.this_edit import Since, ThisEdit
 from ui.theme import AnswerStyle, Role
-from ui.theme.icons import paint_icon
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
+from ui.widgets.parts_line import LinePart, PartsLine
 
 SIGNS = {
     EffectDirection.WIDER: ("wider", Role.CONDITIONAL),
@@ -36,85 +35,6 @@ _NOWHERE = "Attached nowhere: it limits nobody yet"
 _NOTHING_READ = "Half typed: nothing can be compared yet."
 
 
-@dataclass(frozen=True, slots=True)
-class LinePart:
-    """A few words, or a sign, of the line."""
-
-    text: str
-    role: Role = Role.TEXT
-    code: bool = False
-    icon: str = ""
-    begins: bool = False
-
-
-class EffectLine(QWidget):
-    """Parts side by side on one line; what finds no room is left out as a whole, with the sentence in the tooltip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._parts: Sequence[LinePart] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def show_parts(self, parts: Sequence[LinePart], sentence: str) -> None:
-        """Show other parts."""
-        if self._parts != parts:
-            self._parts = parts
-            self.update()
-        self.setAccessibleName(sentence)
-        self.setToolTip(sentence)
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, theme.metrics().row - 4)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        left = 0.0
-        for number, part in enumerate(self._parts):
-            font = _font(part)
-            width = _width(part, font)
-            room = self.width() - left
-            rest = sum(_width(p, _font(p)) for p in self._clause(number)) if part.begins else width
-            if part.begins and number and rest > room:
-                self._paint_part(painter, LinePart("  …", Role.SECONDARY), left, room)
-                return
-            self._paint_part(painter, part, left, room)
-            left += width
-
-    def _clause(self, start: int) -> Iterator[LinePart]:
-        """The parts from one that begins a clause to the next."""
-        yield self._parts[start]
-        for part in self._parts[start + 1 :]:
-            if part.begins:
-                return
-            yield part
-
-    def _paint_part(self, painter: QPainter, part: LinePart, left: float, room: float) -> None:
-        colour = theme.current().colour(part.role)
-        height = float(self.height())
-        if part.icon:
-            side = float(theme.metrics().icon)
-            paint_icon(painter, part.icon, QRectF(left, (height - side) / 2, side, side), colour)
-            left, room = left + side + _GAP, room - side - _GAP
-        if part.text and room > 0:
-            font = _font(part)
-            painter.setFont(font)
-            painter.setPen(colour)
-            shown = QFontMetricsF(font).elidedText(part.text, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QRectF(left, 0, room, height), Qt.AlignmentFlag.AlignVCenter, shown)
-
-
-_GAP = 6.0
-
-
-def _font(part: LinePart) -> QFont:
-    return theme.code_font() if part.code else theme.font()
-
-
-def _width(part: LinePart, font: QFont) -> float:
-    icon = theme.metrics().icon + _GAP if part.icon else 0.0
-    return icon + (QFontMetricsF(font).horizontalAdvance(part.text) if part.text else 0.0)
-
-
 class EditBar(QWidget):
     """Line, its reveal, what is compared with, and the way back.
 
@@ -130,7 +50,7 @@ class EditBar(QWidget):
         super().__init__()
         self._edit = edit
         self._catalogue = catalogue
-        self.line = EffectLine()
+        self.line = PartsLine()
         self.reveal = push_button("Show", look="link")
         self.reveal.clicked.connect(self.revealAsked)
         self._since = QComboBox()
@@ -217,3 +137,24 @@ def _clause(group: EffectGroup, catalogue: Catalogue, *, first: bool) -> Iterato
         style = AnswerStyle(answer)
         yield LinePart(f"{answer} ", style.role, icon=style.value)
     yield LinePart(effect_place(group))
+
+
+_BRIEF = 2
+"""Groups that the line above the cards has room for."""
+
+
+def brief_parts(found: Effects, catalogue: Catalogue) -> Iterator[LinePart]:
+    """The first groups with signs in place of verbs: "⊘→◐ s3:DeleteBucket, 12 accounts · 2 actions, 4 accounts"."""
+    for number, group in enumerate(found.groups[:_BRIEF]):
+        icon, role = SIGNS[group.change.direction]
+        before, after = AnswerStyle(group.change.before.value), AnswerStyle(group.change.after.value)
+        yield LinePart("    " if number else "", begins=True)
+        if group.change.conditions is None and group.actions.bit_count() == 1:
+            yield LinePart("\N{RIGHTWARDS ARROW} ", before.role, icon=before.value)
+            yield LinePart("", after.role, icon=after.value)
+        else:
+            yield LinePart("", role, icon=icon)
+        yield LinePart(actions_named(group.actions, catalogue), code=group.actions.bit_count() == 1)
+        yield LinePart(f", {counted(len(group.accounts), 'account')}", Role.SECONDARY)
+    if (left := len(found.groups) - _BRIEF) > 0:
+        yield LinePart(f"    {left:,} more", Role.SECONDARY, begins=True)

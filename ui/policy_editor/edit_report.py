@@ -13,7 +13,7 @@ from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.model.records import NodeId, Policy
 from ui.code_editor.layout import LEADING
 from ui.code_editor.view import CodeView
-from ui.commands.requests import SHOW_ANSWER
+from ui.commands.requests import SHOW_ANSWER, TELL_EDIT, EditNote
 from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.this_edit import ThisEdit
 from ui.state import settings
@@ -166,7 +166,16 @@ class EditReport(QObject):
         found = self.edit.effects if self._in_sight else None
         if found is not self._annotated:
             self._annotated = found
-            self._session.set_annotations(_annotations(found) if found and found.groups else None, Asker.EDIT)
+            told = found if found and found.groups else None
+            self._session.set_annotations(_annotations(told) if told else None, Asker.EDIT)
+            self._session.requests.ask(TELL_EDIT, self._note(told) if told else None)
+
+    def _note(self, found: Effects) -> EditNote:
+        from designer.differences.words import effects_sentence
+        from ui.policy_editor.edit_line import brief_parts
+
+        catalogue = self._analyses.catalogue
+        return EditNote(tuple(brief_parts(found, catalogue)), effects_sentence(found, catalogue, most=6))
 
 
 def changed_lines(before: str, after: str) -> frozenset[int]:

@@ -9,11 +9,13 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication
 
+from designer import edits
 from designer.layout import Density
 from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
 from ui import theme
 from ui.canvas.items import rectf
+from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
 from ui.widgets.notifier import Notifier
 
@@ -111,6 +113,26 @@ def test_a_legend_leaves_the_path_its_last_name(window, size):
     QApplication.processEvents()
     assert "data-platform-prod" == window._area.breadcrumb.levels[-1][1]
     assert window._area.legend.isVisible()
+
+
+def test_what_an_edit_did_stands_above_the_cards_that_say_it(window, qtbot):
+    session = window.session
+    (policy,) = (one for one in session.organization.policies.values() if one.name == "ProtectProductionData")
+    show_policy(session.requests, policy.id)
+    summary = lambda: window._area.edit_summary  # noqa: E731 - made with the first edit
+    assert summary() is None
+    text = policy.text.replace('        "s3:DeleteBucket",\n', "", 1)
+    session.document.push(edits.edit_policy_text(session.organization, policy.id, text))
+    qtbot.waitUntil(lambda: summary() is not None and summary().isVisible())
+    assert "s3:DeleteBucket" in summary().line.accessibleName()
+    assert not QRect(summary().pos(), summary().size()).intersects(window._area.breadcrumb.geometry())
+    window.lens.choose(LensChoice("budget"))
+    window.lens.finish()
+    assert not summary().isVisible()  # the cards tell of something else
+    window.lens.choose(LensChoice())
+    assert summary().isVisible()
+    session.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: not summary().isVisible())
 
 
 def test_answers_without_room_are_in_the_menu_of_the_legend(window):

@@ -1,0 +1,45 @@
+"""What an edit did, in the strip above the cards that say it of each account."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from ui import theme
+from ui.commands.requests import EditNote
+from ui.state.session import Asker, Session
+from ui.widgets.labels import plain_label
+from ui.widgets.parts_line import PartsLine
+
+
+class EditSummary(QWidget):
+    """One line; shown while the cards tell of an edit, and nothing that was asked lies over that."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._note: EditNote | None = None
+        self._lead = plain_label("This edit", look="quiet")
+        self.line = PartsLine()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.metrics().gap)
+        row.addWidget(self._lead)
+        row.addWidget(self.line, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.hide()
+        session.annotationsChanged.connect(self._show)
+
+    def tell(self, note: EditNote | None) -> None:
+        """Tell of another edit; None for none."""
+        self._note = note
+        if note is not None:
+            self.line.show_parts(note.parts, note.sentence)
+        self._show()
+
+    def fit(self, room: int) -> None:
+        """Take at most so many pixels."""
+        wanted = self._lead.sizeHint().width() + theme.metrics().gap + self.line.wanted
+        self.resize(max(0, min(room, wanted)), self.sizeHint().height())
+
+    def _show(self) -> None:
+        self.setVisible(self._note is not None and self._session.annotated_by is Asker.EDIT)

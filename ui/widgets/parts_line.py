@@ -1,0 +1,98 @@
+"""Line of parts: a few words and signs side by side, each in its colour; what finds no room is left out as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import theme
+from ui.theme import Role
+from ui.theme.icons import paint_icon
+
+
+@dataclass(frozen=True, slots=True)
+class LinePart:
+    """A few words, or a sign, of the line."""
+
+    text: str
+    role: Role = Role.TEXT
+    code: bool = False
+    icon: str = ""
+    begins: bool = False
+
+
+class PartsLine(QWidget):
+    """Parts side by side on one line; what finds no room is left out as a whole, with the sentence in the tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: Sequence[LinePart] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_parts(self, parts: Sequence[LinePart], sentence: str) -> None:
+        """Show other parts."""
+        if self._parts != parts:
+            self._parts = parts
+            self.update()
+        self.setAccessibleName(sentence)
+        self.setToolTip(sentence)
+
+    @property
+    def wanted(self) -> int:
+        """Width at which every part is shown, in pixels."""
+        return round(sum(_width(part, _font(part)) for part in self._parts)) + 2
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, theme.metrics().row - 4)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        left = 0.0
+        for number, part in enumerate(self._parts):
+            font = _font(part)
+            width = _width(part, font)
+            room = self.width() - left
+            rest = sum(_width(p, _font(p)) for p in self._clause(number)) if part.begins else width
+            if part.begins and number and rest > room:
+                self._paint_part(painter, LinePart("  …", Role.SECONDARY), left, room)
+                return
+            self._paint_part(painter, part, left, room)
+            left += width
+
+    def _clause(self, start: int) -> Iterator[LinePart]:
+        """The parts from one that begins a clause to the next."""
+        yield self._parts[start]
+        for part in self._parts[start + 1 :]:
+            if part.begins:
+                return
+            yield part
+
+    def _paint_part(self, painter: QPainter, part: LinePart, left: float, room: float) -> None:
+        colour = theme.current().colour(part.role)
+        height = float(self.height())
+        if part.icon:
+            side = float(theme.metrics().icon)
+            paint_icon(painter, part.icon, QRectF(left, (height - side) / 2, side, side), colour)
+            left, room = left + side + _GAP, room - side - _GAP
+        if part.text and room > 0:
+            font = _font(part)
+            painter.setFont(font)
+            painter.setPen(colour)
+            shown = QFontMetricsF(font).elidedText(part.text, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(QRectF(left, 0, room, height), Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+_GAP = 6.0
+
+
+def _font(part: LinePart) -> QFont:
+    return theme.code_font() if part.code else theme.font()
+
+
+def _width(part: LinePart, font: QFont) -> float:
+    icon = theme.metrics().icon + _GAP if part.icon else 0.0
+    return icon + (QFontMetricsF(font).horizontalAdvance(part.text) if part.text else 0.0)
