@@ -71,6 +71,7 @@ class Camera(QGraphicsView):
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self._scene.relaid.connect(self._on_relaid)
+        self._scene.card_animation.settled.connect(self.viewport().update)
         session.selectionChanged.connect(self._remember_anchors)
         session.selectionChanged.connect(self._keep_where_selected)
         session.requests.answer(OPEN_POLICY, self.keep)
@@ -261,11 +262,9 @@ class Camera(QGraphicsView):
     def _use_room(self, before: QSize) -> None:
         """Leave no card outside beside empty room, where panels give back the room that all cards need."""
         grown = self.viewport().size() - before
-        way = into_grown(
-            self.viewportTransform().mapRect(rectf(self._scene.layout.bounds)), self._size(), grown.toSizeF()
-        )
-        if not way.isNull():
-            self._scroll_by(-round(way.x()), -round(way.y()))
+        cards = self.viewportTransform().mapRect(rectf(self._scene.layout.bounds))
+        way = into_grown(cards, self._size(), grown.toSizeF())
+        self._scroll_by(-round(way.x()), -round(way.y()))
 
     def _on_arrangement_changed(self) -> None:
         """Show everything, as all has moved; where it cannot be read as a whole, the current node or the start."""
@@ -351,6 +350,10 @@ class Camera(QGraphicsView):
         self._scroll_by(round(middle.x()), round(middle.y()))
 
     def _scroll_by(self, dx: int, dy: int) -> None:
+        if self._scene.card_animation.running:
+            # Qt scrolls what is painted, and paints not again where cards stood that have moved meanwhile. Found here,
+            # on Qt 6.11: setPos() of an item, scroll the view, setPos() again.
+            self.viewport().update()
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         across.setValue(across.value() + dx)
         down.setValue(down.value() + dy)
@@ -373,6 +376,7 @@ class Camera(QGraphicsView):
         self._set_scene_rect()
         self._scene.shift_view(shift)
         self._scroll_by(round(shift.x() * self.scale_factor), round(shift.y() * self.scale_factor))
+        self.viewport().update()
 
     def _remember_anchors(self) -> None:
         """Remember the places of the card under the mouse and of the current one."""

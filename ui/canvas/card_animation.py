@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation, Signal
 
 from ui import theme
 from ui.canvas.items import CardItem
@@ -15,7 +15,13 @@ ANIMATION_MS = 140
 
 
 class CardAnimation(QObject):
-    """Animation of many cards; when the next one starts, they stand where they belong."""
+    """Animation of many cards; when the next one starts, they stand where they belong.
+
+    Signals:
+        settled(): The cards have come to where they belong.
+    """
+
+    settled = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -24,6 +30,7 @@ class CardAnimation(QObject):
         self._motion = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._motion.valueChanged.connect(self._move_on)
+        self._motion.finished.connect(self.settled)
 
     @property
     def running(self) -> bool:
