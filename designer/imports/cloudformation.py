@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.imports.cloudformation_values import CloudFormationTemplate, ResourceReference
-from designer.imports.code_facts import CodeFacts, CodeFiles, is_aws_id, nothing_found, tags_of
+from designer.imports.code_facts import CodeFacts, CodeFiles, feature_set_of, is_aws_id, nothing_found, tags_of
 from designer.imports.facts import (
     Attachment,
     Extra,
@@ -146,8 +146,10 @@ class _Collected:
         return True
 
     def _take_organization(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
-        del template, name
-        self._facts.root(str(properties.place))
+        del name
+        where = str(properties.place)
+        self._facts.root(where)
+        self._facts.feature_set = feature_set_of(_value(template, properties, "FeatureSet"), where)
 
     def _take_ou(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         key, where = self._key(template, name), str(properties.place)

@@ -26,7 +26,7 @@ from designer.imports.facts import (
     UnknownAttachments,
 )
 from designer.model.node_kinds import NODE_KINDS
-from designer.model.records import DEFAULT_POLICY, NodeKind, PolicyType, aws_managed_policies
+from designer.model.records import DEFAULT_POLICY, FeatureSet, NodeKind, PolicyType, aws_managed_policies
 
 PARTITION = "aws"
 """The partition that is taken where code leaves it to the deployment, which is always said."""
@@ -64,6 +64,7 @@ class CodeFacts:
     aws_id: str = ""
     partition: str = ""
     management_account: Maybe[str | None] = None
+    feature_set: Maybe[FeatureSet] = FeatureSet.ALL
     policy_types: Maybe[tuple[str, ...]] = ()
     nodes: list[NodeFacts] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
@@ -87,6 +88,7 @@ class CodeFacts:
             aws_id=self.aws_id,
             partition=self.partition,
             management_account=self.management_account,
+            feature_set=self.feature_set,
             policy_types=self.policy_types,
             nodes=tuple(self.nodes),
             placements=tuple(self.placements),
@@ -163,7 +165,7 @@ class CodeFacts:
         root = self.root(self.source)
         types = self.policy_types
         used = {policy.type for policy in self.policies}
-        for kind, policy_id in DEFAULT_POLICY.items():
+        for kind, policy_id in reversed(DEFAULT_POLICY.items()):  # so that the SCP comes first
             is_enabled = kind.value in types if not isinstance(types, Missing) else None
             if is_enabled is None:
                 is_enabled = kind is PolicyType.SERVICE_CONTROL_POLICY or kind.value in used
@@ -217,3 +219,11 @@ def nothing_found(source: str, looked_for: str, seen: Sequence[str]) -> FormatEr
     """The error of a source that holds nothing of an organization, with what it seems to hold."""
     more = f" It holds {', '.join(seen[:5])}." if seen else ""
     return FormatError(source, (Fault(f"Nothing in it describes an organization: {looked_for}.{more}"),))
+
+
+def feature_set_of(said: Maybe[str], where: str) -> Maybe[FeatureSet]:
+    """Feature set in AWS's words; all features where nothing is said."""
+    if isinstance(said, Missing):
+        return said
+    known = {one.value: one for one in FeatureSet}
+    return known.get(said or "ALL", Missing(f"The code says {said[:40]}.", where))

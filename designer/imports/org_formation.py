@@ -30,7 +30,8 @@ from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeKind, PolicyType
 
 _SUFFIXES = (".yml", ".yaml")
-_MARKS = (b"OC::ORG::", b"2010-09-09-OC")
+_MARK = b"OC::ORG::"
+_MARKS = (_MARK, b"2010-09-09-OC")
 _MAX_INCLUDES = 20
 _SCP = PolicyType.SERVICE_CONTROL_POLICY
 _KEPT = {"AccountName", "AccountId", "RootEmail", "Tags", "ServiceControlPolicies", "OrganizationalUnitName"}
@@ -40,7 +41,7 @@ _KEPT |= {"Accounts", "OrganizationalUnits"}
 def is_org_formation(files: CodeFiles) -> bool:
     """True when a file is a template of org-formation."""
     names = [name for name in files.names if name.endswith(_SUFFIXES)]
-    return any(mark in files.head(name, 1 << 16) for name in names for mark in _MARKS)
+    return any(_MARK in files.head(name, 1 << 16) for name in names)
 
 
 def read_org_formation(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:

@@ -10,10 +10,11 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats import native
 from designer.formats.loading import Json, load
-from designer.imports import cli_dump, cloudformation, exchange
+from designer.imports import cli_dump, cloudformation, exchange, lza, org_designer, org_formation
 from designer.imports.assemble import Assembled, assemble
 from designer.imports.facts import OrganizationFacts
 from designer.imports.source import SourceFiles
+from designer.imports.terraform import reader as terraform
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,20 @@ IMPORTERS: tuple[Importer, ...] = (
         _by_facts(exchange.read_node_link),
     ),
     Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, _by_facts(cli_dump.read_dump)),
+    Importer("terraform", "Terraform", terraform.is_terraform, _by_facts(terraform.read_terraform)),
+    Importer("lza", "Landing Zone Accelerator", lza.is_lza, _by_facts(lza.read_lza)),
+    Importer(
+        "org-formation",
+        "org-formation",
+        org_formation.is_org_formation,
+        _by_facts(org_formation.read_org_formation),
+    ),
+    Importer(
+        "aws-org-designer",
+        "aws-org-designer",
+        org_designer.is_org_designer,
+        _by_facts(org_designer.read_org_designer),
+    ),
     Importer(
         "cloudformation",
         "CloudFormation",

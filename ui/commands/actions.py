@@ -53,8 +53,9 @@ class WindowActions(QObject):
         session.directionChanged.connect(self.refresh)
         session.densityChanged.connect(self.refresh)
         session.focusChanged.connect(self.refresh)
+        session.document.changed.connect(self.refresh)
         session.document.reset.connect(self.refresh)
-        session.document.undo_stack.indexChanged.connect(self.refresh)  # after each change, when the history has it
+        session.document.undo_stack.indexChanged.connect(self.refresh)
         theme.service().motionChanged.connect(self.refresh)
         self.refresh()
 

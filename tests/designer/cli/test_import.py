@@ -91,11 +91,11 @@ def test_the_programs_own_formats_are_recognised(dump: Path, name: str) -> None:
 
 
 SEEMS = [
-    ("main.tf", 'resource "aws_organizations_account" "x" {}', "This seems to be Terraform"),
+    ("main.tf", 'resource "aws_s3_bucket" "x" {}', "This seems to be Terraform"),
     ("x.json", '{"terraform_version": "1.9"}', "a Terraform state or plan"),
     ("t.yaml", "AWSTemplateFormatVersion: '2010-09-09'", "a CloudFormation template"),
     ("organization.yml", "AWSTemplateFormatVersion: '2010-09-09-OC'", "an org-formation file"),
-    ("organization-config.yaml", "organizationalUnits:\n  - name: A", "the Landing Zone Accelerator"),
+    ("accounts-config.yaml", "mandatoryAccounts:\n  - name: A", "the Landing Zone Accelerator"),
     ("d.drawio", "<mxfile>", "a draw.io diagram"),
     ("p.json", '{"Version": "2012-10-17", "Statement": []}', "a policy document"),
     ("x.json", '{"a": 1}', "JSON of another program"),
@@ -116,6 +116,37 @@ def test_what_cannot_be_imported_is_told_what_it_seems_to_be(
         assert words in done.stderr
         assert "cli-dump" in done.stderr
     assert not (tmp_path / "out.json").exists()
+
+
+CODE = [
+    (
+        "main.tf",
+        'resource "aws_organizations_organizational_unit" "a" {\n  name = "A"\n  parent_id = "r-abcd"\n}\n',
+        "Terraform",
+    ),
+    ("organization-config.yaml", "organizationalUnits:\n  - name: A\n", "Landing Zone Accelerator"),
+    (
+        "organization.yml",
+        "Organization:\n  A:\n    Type: OC::ORG::OrganizationalUnit\n    Properties: {OrganizationalUnitName: A}\n",
+        "org-formation",
+    ),
+    (
+        "design.json",
+        '{"organization": {"rootId": "r", "nodes": {"a": {"name": "A", "type": "ou", "parentId": "r"}}}}',
+        "aws-org-designer",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "title"), CODE)
+def test_code_is_recognised_and_imported(tmp_path: Path, name: str, content: str, title: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_text(content)
+    for source in (tmp_path / "in" / name, tmp_path / "in"):
+        done = run("import", source, "-o", tmp_path / "out.json", "--force")
+        assert 1 == done.exit_code
+        assert f"This is {title}." in done.stderr
+        assert "A" in {node.name for node in design(tmp_path / "out.json").nodes.values()}
 
 
 def test_wrong_uses_are_refused_in_words(dump: Path) -> None:

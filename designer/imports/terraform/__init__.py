@@ -1,0 +1,1 @@
+"""Terraform: its language, its JSON syntax and what ``terraform show -json`` prints, to facts of an organization."""

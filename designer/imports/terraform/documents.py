@@ -1,0 +1,151 @@
+"""Policy documents that Terraform makes of blocks: the data source ``aws_iam_policy_document``.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from designer.conversion import ConversionReport
+from designer.errors import FormatError
+from designer.imports.facts import Missing
+from designer.imports.located import Place, plain
+from designer.imports.terraform.bodies import HclBody
+from designer.imports.terraform.values import Locals, Scope, Value, encoded, of_json, pairs, text_of
+
+_LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
+_PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
+
+
+class _GapError(Exception):
+    """Part that is unknown, and so the whole."""
+
+    def __init__(self, gap: Missing) -> None:
+        self.gap = gap
+        super().__init__(gap.reason)
+
+
+def policy_document(body: HclBody, scope: Scope) -> Value:
+    """JSON text of a policy document."""
+    try:
+        made: dict[str, Value] = {"Version": "2012-10-17"}
+        made |= {
+            key: value
+            for name, key in (("version", "Version"), ("policy_id", "Id"))
+            if (value := _get(body, name, scope))
+        }
+        statements: list[Value] = []
+        for text in _list(_get(body, "source_policy_documents", scope)):
+            statements += _statements_of(text)
+        statements += [_statement(inner, names) for inner, names in _blocks(body, "statement", scope)]
+        for text in _list(_get(body, "override_policy_documents", scope)):
+            statements = _overridden(statements, _statements_of(text))
+        return encoded(made | {"Statement": statements})
+    except _GapError as error:
+        return error.gap
+
+
+def of_yaml(text: str, place: Place) -> Value:
+    """Value of a YAML text."""
+    from designer.imports.yaml_reader import read_yaml
+
+    try:
+        found = of_json(plain(read_yaml(text.encode("utf-8", "replace"), place.file, ConversionReport())))
+    except FormatError as error:
+        return Missing(error.faults[0].message, str(place))
+    return found
+
+
+def _get(body: HclBody, name: str, scope: Scope) -> Value:
+    expression = body.attributes.get(name)
+    value = expression(scope) if expression is not None else None
+    if isinstance(value, Missing):
+        raise _GapError(value if value.where else Missing(value.reason, str(body.place_of(name))))
+    return value
+
+
+def _list(value: Value) -> list[Value]:
+    items: list[Value] = value if isinstance(value, list) else [] if value is None else [value]
+    for item in items:
+        if isinstance(item, Missing):
+            raise _GapError(item)
+    return items
+
+
+def _blocks(body: HclBody, kind: str, scope: Scope) -> Iterator[tuple[HclBody, Scope]]:
+    """Blocks of a kind, those included that a ``dynamic`` block makes."""
+    for block in body.blocks:
+        if block.kind == kind:
+            yield block.body, scope
+        elif block.kind == "dynamic" and block.labels == (kind,):
+            source = _get(block.body, "for_each", scope)
+            if not isinstance(source, list | dict):
+                raise _GapError(Missing("for_each goes through nothing here.", str(block.place)))
+            for key, value in pairs(source):
+                inner = Locals({kind: {"key": key, "value": value}}, scope)
+                for content in block.body.of_kind("content"):
+                    yield content.body, inner
+
+
+def _statement(body: HclBody, scope: Scope) -> Value:
+    made: dict[str, Value] = {}
+    if sid := _get(body, "sid", scope):
+        made["Sid"] = sid
+    made["Effect"] = _get(body, "effect", scope) or "Allow"
+    for name, key in _LISTS.items():
+        if values := _list(_get(body, name, scope)):
+            made[key] = _short([_unescaped(value) for value in values])
+    for name, key in _PRINCIPALS.items():
+        principals: dict[str, Value] = {}
+        for inner, names in _blocks(body, name, scope):
+            kind = str(_get(inner, "type", names))
+            principals[kind] = _short([_unescaped(one) for one in _list(_get(inner, "identifiers", names))])
+        if principals:
+            made[key] = "*" if principals == {"*": "*"} else principals
+    conditions: dict[str, dict[str, list[Value]]] = {}
+    for inner, names in _blocks(body, "condition", scope):
+        test, variable = str(_get(inner, "test", names)), str(_get(inner, "variable", names))
+        values = [_unescaped(value) for value in _list(_get(inner, "values", names))]
+        conditions.setdefault(test, {}).setdefault(variable, []).extend(values)
+    if conditions:
+        tests: dict[str, Value] = {}
+        for test, keys in conditions.items():
+            tests[test] = dict[str, Value]({key: _short(one) for key, one in keys.items()})
+        made["Condition"] = tests
+    return made
+
+
+def _short(values: list[Value]) -> Value:
+    return values[0] if len(values) == 1 else values
+
+
+def _unescaped(value: Value) -> Value:
+    """Text with policy variables as AWS writes them; this data source takes ``&{…}`` for ``${…}``."""
+    text = text_of(value)
+    if isinstance(text, Missing):
+        raise _GapError(text)
+    return text.replace("&{", "${")
+
+
+def _statements_of(text: Value) -> list[Value]:
+    try:
+        document = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise _GapError(Missing("A document that is merged into another is no JSON."))
+    found = document.get("Statement", [])
+    return found if isinstance(found, list) else [found]
+
+
+def _overridden(statements: list[Value], others: list[Value]) -> list[Value]:
+    """Statements in which those of one Sid are exchanged and others come last."""
+    by_sid = {sid: one for one in others if isinstance(one, dict) and isinstance(sid := one.get("Sid"), str) and sid}
+    kept: list[Value] = []
+    for one in statements:
+        sid = one.get("Sid") if isinstance(one, dict) else None
+        kept.append(by_sid.pop(sid, one) if isinstance(sid, str) else one)
+    rest = [one for one in others if not (isinstance(one, dict) and one.get("Sid") and one.get("Sid") not in by_sid)]
+    return kept + rest

@@ -1,0 +1,246 @@
+"""Functions of Terraform that need no file: one row each, from values to a value.
+
+A function is called with values that are not `Missing` themselves; one that raises `ValueError`, `TypeError` or
+`IndexError` was not called as it should be, which the caller says.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import re
+from collections.abc import Callable, Mapping
+
+from designer.imports.facts import Missing
+from designer.imports.terraform.values import (
+    MAX_ITEMS,
+    MAX_TEXT,
+    TerraformReference,
+    Value,
+    encoded,
+    first_gap,
+    text_of,
+)
+
+
+def _text(value: Value) -> str:
+    found = text_of(value)
+    if isinstance(found, Missing):
+        raise TypeError(found.reason)
+    return found
+
+
+def _list(value: Value) -> list[Value]:
+    if isinstance(value, list):
+        return value
+    raise TypeError("no list")
+
+
+def _object(value: Value) -> dict[str, Value]:
+    if isinstance(value, dict):
+        return value
+    raise TypeError("no object")
+
+
+def _number(value: Value) -> int:
+    return int(_text(value))
+
+
+def _same(value: Value) -> str:
+    """Something by which equal values are found."""
+    if isinstance(value, TerraformReference):
+        return f"{value.address}.{value.path}"
+    found = encoded(value)
+    return found if isinstance(found, str) else str(id(value))
+
+
+def _unique(items: list[Value]) -> list[Value]:
+    return list({_same(item): item for item in reversed(items)}.values())[::-1]
+
+
+def _set(value: Value) -> Value:
+    items = _unique(_list(value))
+    return sorted(items, key=str) if all(isinstance(item, str) for item in items) else items
+
+
+def _merge(*maps: Value) -> Value:
+    made: dict[str, Value] = {}
+    for one in maps:
+        made |= _object(one) if one is not None else {}
+    return made
+
+
+def _concat(*lists: Value) -> Value:
+    return [item for one in lists for item in _list(one)]
+
+
+def _flatten(value: Value, depth: int = 0) -> list[Value]:
+    if depth > 50:
+        raise ValueError("too deep")
+    made: list[Value] = []
+    for item in _list(value):
+        made += _flatten(item, depth + 1) if isinstance(item, list) else [item]
+    return made
+
+
+def _lookup(source: Value, key: Value, *default: Value) -> Value:
+    found = _object(source)
+    return found[_text(key)] if _text(key) in found else default[0] if default else Missing("The key is not there.")
+
+
+def _coalesce(*values: Value) -> Value:
+    return next((value for value in values if value not in (None, "")), Missing("Every value is empty."))
+
+
+def _setproduct(*lists: Value) -> Value:
+    sides = [_list(one) for one in lists]
+    count = 1
+    for side in sides:
+        count *= len(side)
+    if count > MAX_ITEMS:
+        raise ValueError("too many")
+    return [list(one) for one in itertools.product(*sides)]
+
+
+def _range(*ends: Value) -> Value:
+    found = range(*map(_number, ends))
+    if len(found) > MAX_ITEMS:
+        raise ValueError("too many")
+    return list(found)
+
+
+def _format(pattern: Value, *values: Value) -> Value:
+    left = list(values)
+
+    def put(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        value = left.pop(0)
+        if found[2] in ("q", "#v"):
+            return json.dumps(_text(value))
+        if found[2] == "d":
+            return f"{_number(value):{found[1]}d}"
+        return _text(value)
+
+    return re.sub(r"%(0?[0-9]{0,2})(%|s|v|d|q)", put, _text(pattern))
+
+
+def _replace(text: Value, old: Value, new: Value) -> Value:
+    sought = _text(old)
+    if len(sought) > 1 and sought.startswith("/") and sought.endswith("/"):
+        return Missing("A replacement by a pattern is not worked out here.")
+    whole, wanted = _text(text), _text(new)
+    if whole.count(sought) * len(wanted) > MAX_TEXT:
+        raise ValueError("too long")
+    return whole.replace(sought, wanted)
+
+
+def _join(sign: Value, *lists: Value) -> Value:
+    texts = [_text(one) for value in lists for one in _list(value)]
+    if sum(map(len, texts)) + len(texts) * len(_text(sign)) > MAX_TEXT:
+        raise ValueError("too long")
+    return _text(sign).join(texts)
+
+
+def _tobool(value: Value) -> Value:
+    return value if isinstance(value, bool) or value is None else {"true": True, "false": False}[_text(value)]
+
+
+def _jsondecode(text: Value) -> Value:
+    found: Value = json.loads(_text(text))
+    return found
+
+
+def _substr(text: Value, start: Value, length: Value) -> Value:
+    begin, count = _number(start), _number(length)
+    return _text(text)[begin:] if count < 0 else _text(text)[begin : begin + count]
+
+
+def _chunks(value: Value, size: Value) -> Value:
+    items, step = _list(value), _number(size)
+    return [list(items[at : at + step]) for at in range(0, len(items), step)]
+
+
+def _one(value: Value) -> Value:
+    items = _list(value)
+    return items[0] if len(items) == 1 else None if not items else Missing("The list has several items.")
+
+
+def _element(value: Value, at: Value) -> Value:
+    items = _list(value)
+    return items[_number(at) % len(items)]
+
+
+def _contains(value: Value, sought: Value) -> Value:
+    gap = first_gap(value)
+    found = _same(sought) in [_same(item) for item in _list(value)]
+    return True if found else gap or False
+
+
+def _length(value: Value) -> Value:
+    if isinstance(value, str | list | dict):
+        return len(value)
+    raise TypeError("no length")
+
+
+FUNCTIONS: Mapping[str, Callable[..., Value]] = {
+    "base64encode": lambda text: base64.b64encode(_text(text).encode()).decode(),
+    "base64decode": lambda text: base64.b64decode(_text(text)[:MAX_TEXT]).decode(),
+    "chunklist": _chunks,
+    "coalesce": _coalesce,
+    "coalescelist": lambda *lists: next((one for one in lists if _list(one)), []),
+    "compact": lambda value: [item for item in _list(value) if item not in (None, "")],
+    "concat": _concat,
+    "contains": _contains,
+    "distinct": lambda value: _unique(_list(value)),
+    "element": _element,
+    "endswith": lambda text, end: _text(text).endswith(_text(end)),
+    "flatten": _flatten,
+    "format": _format,
+    "formatlist": lambda pattern, values: [_format(pattern, one) for one in _list(values)],
+    "index": lambda value, sought: [_same(item) for item in _list(value)].index(_same(sought)),
+    "indent": lambda count, text: _text(text).replace("\n", "\n" + " " * min(_number(count), 200)),
+    "join": _join,
+    "jsondecode": _jsondecode,
+    "jsonencode": encoded,
+    "keys": lambda value: list[Value](sorted(_object(value))),
+    "length": _length,
+    "lookup": _lookup,
+    "lower": lambda text: _text(text).lower(),
+    "max": lambda *numbers: max(map(_number, numbers)),
+    "merge": _merge,
+    "min": lambda *numbers: min(map(_number, numbers)),
+    "one": _one,
+    "range": _range,
+    "replace": _replace,
+    "reverse": lambda value: _list(value)[::-1],
+    "sensitive": lambda value: value,
+    "nonsensitive": lambda value: value,
+    "setintersection": lambda one, two: [item for item in _list(one) if _contains(two, item) is True],
+    "setproduct": _setproduct,
+    "setsubtract": lambda one, two: [item for item in _list(one) if _contains(two, item) is not True],
+    "setunion": lambda *lists: _set(_concat(*lists)),
+    "slice": lambda value, start, end: _list(value)[_number(start) : _number(end)],
+    "sort": lambda value: list[Value](sorted(map(_text, _list(value)))),
+    "split": lambda sign, text: list[Value](_text(text).split(_text(sign))) if _text(text) else [""],
+    "startswith": lambda text, start: _text(text).startswith(_text(start)),
+    "strcontains": lambda text, part: _text(part) in _text(text),
+    "substr": _substr,
+    "title": lambda text: re.sub(r"\b\w", lambda found: found[0].upper(), _text(text)),
+    "tobool": _tobool,
+    "tolist": _list,
+    "tomap": _object,
+    "tonumber": lambda value: float(_text(value)) if "." in _text(value) else _number(value),
+    "toset": _set,
+    "tostring": lambda value: value if value is None else _text(value),
+    "trim": lambda text, signs: _text(text).strip(_text(signs)),
+    "trimprefix": lambda text, start: _text(text).removeprefix(_text(start)),
+    "trimspace": lambda text: _text(text).strip(),
+    "trimspace_end": lambda text: _text(text).rstrip(),
+    "trimsuffix": lambda text, end: _text(text).removesuffix(_text(end)),
+    "upper": lambda text: _text(text).upper(),
+    "values": lambda value: [inner for _, inner in sorted(_object(value).items())],
+    "zipmap": lambda names, values: dict(zip(map(_text, _list(names)), _list(values), strict=True)),
+}
+"""By name. `jsonencode` of a value with a gap is that gap."""

@@ -1,0 +1,86 @@
+"""Terraform's JSON syntax: the same bodies and expressions as HCL, written in JSON.
+
+Source: https://developer.hashicorp.com/terraform/language/syntax/json
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from designer.errors import FormatError
+from designer.imports.facts import Missing
+from designer.imports.located import Items, Located, Members, Scalar, each, members_in
+from designer.imports.terraform import operators
+from designer.imports.terraform.bodies import HclBlock, HclBody
+from designer.imports.terraform.grammar import Parser, template
+from designer.imports.terraform.values import Expression
+
+_LABELS = {"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "provider": 1, "dynamic": 1}
+_BLOCKS = {"statement", "principals", "not_principals", "condition", "content", "lifecycle", "dynamic"}
+_TOP = {*_LABELS, "locals", "import", "terraform", "moved", "removed", "check"}
+_REFERENCES = {"to"}
+"""Attributes whose text is an address, not a template."""
+
+
+def body_of(root: Members) -> HclBody:
+    """Body of a file."""
+    body = HclBody(root.place)
+    for kind, value in root.members.items():
+        if kind in _TOP:
+            for labels, inner in _labelled(value, _LABELS.get(kind, 0)):
+                body.blocks.append(HclBlock(kind, labels, _inner(inner), inner.place))
+    return body
+
+
+def expression_of(value: Located) -> Expression:
+    """Expression that a JSON value means: texts are templates."""
+    if isinstance(value, Members):
+        pairs = [(operators.literal(key), expression_of(inner)) for key, inner in value.members.items()]
+        return operators.mapped(pairs, value.place)
+    if isinstance(value, Items):
+        return operators.listed([expression_of(item) for item in value.items])
+    if not isinstance(value.value, str) or not ("${" in value.value or "%{" in value.value):
+        return operators.literal(value.value)
+    try:
+        return template(value.value, value.place.file, value.place.line)
+    except FormatError as error:
+        return operators.literal(Missing(error.faults[0].message, str(value.place)))
+
+
+def _labelled(value: Located, labels: int) -> Iterator[tuple[tuple[str, ...], Members]]:
+    """Bodies below so many levels of labels; a list holds several bodies or several levels."""
+    for one in each(value):
+        if not isinstance(one, Members):
+            continue
+        if not labels:
+            yield (), one
+            continue
+        for label, inner in one.members.items():
+            for rest, body in _labelled(inner, labels - 1):
+                yield (label, *rest), body
+
+
+def _inner(members: Members) -> HclBody:
+    body = HclBody(members.place)
+    for name, value in members.members.items():
+        if name in _BLOCKS and (isinstance(value, Members) or all(isinstance(one, Members) for one in each(value))):
+            for labels, inner in _labelled(value, _LABELS.get(name, 0)):
+                body.blocks.append(HclBlock(name, labels, _inner(inner), inner.place))
+            continue
+        body.places[name] = value.place
+        body.attributes[name] = expression_of(value)
+        if name in _REFERENCES and isinstance(value, Scalar) and isinstance(value.value, str):
+            body.attributes[name] = _address(value)
+    return body
+
+
+def _address(value: Scalar) -> Expression:
+    try:
+        return Parser(value.text.removeprefix("${").removesuffix("}"), value.place.file, value.place.line).expression()
+    except FormatError as error:
+        return operators.literal(Missing(error.faults[0].message, str(value.place)))
+
+
+def variables_of(root: Located) -> Mapping[str, Expression]:
+    """Values of a ``.tfvars.json`` file."""
+    return {name: expression_of(value) for name, value in members_in(root).items()}

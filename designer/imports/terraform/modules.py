@@ -1,0 +1,386 @@
+"""Modules of Terraform: variables, locals, resources and calls of other modules, worked out when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from designer.conversion import ConversionReport
+from designer.errors import FormatError
+from designer.imports.code_facts import PARTITION, CodeFiles, beside
+from designer.imports.facts import Missing
+from designer.imports.located import Place
+from designer.imports.terraform import documents
+from designer.imports.terraform.bodies import HclBlock, HclBody
+from designer.imports.terraform.functions import FUNCTIONS
+from designer.imports.terraform.grammar import template
+from designer.imports.terraform.values import (
+    MAX_ITEMS,
+    MAX_TEXT,
+    Expression,
+    Locals,
+    Scope,
+    TerraformReference,
+    Value,
+    text_of,
+)
+from designer.words import short
+
+MAX_MODULES = 2_000
+MAX_STEPS = 2_000_000
+"""Rounds of all loops of a source."""
+
+MAX_DEPTH = 12
+_META = {"source", "version", "for_each", "count", "providers", "depends_on"}
+
+
+@dataclass(slots=True)
+class Project:
+    """Everything of one source: files, the bodies in each folder, and what the report is told.
+
+    Attributes:
+        bodies: Bodies of the files of each folder.
+        variables: Values of variables of the root folders, from ``.tfvars`` files.
+    """
+
+    files: CodeFiles
+    report: ConversionReport
+    bodies: Mapping[str, list[HclBody]]
+    variables: Mapping[str, Mapping[str, Value]]
+    modules: int = 0
+    steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One resource that the code makes.
+
+    Attributes:
+        type: ``aws_organizations_account``.
+        address: As Terraform names it, with its modules and its key.
+        body: Its code.
+        scope: Scope of its expressions.
+    """
+
+    type: str
+    address: str
+    body: HclBody
+    scope: Scope
+    place: Place
+
+    def get(self, name: str, place: Place) -> Value:
+        """Attribute that the code gives, or a reference to one that AWS fills."""
+        expression = self.body.attributes.get(name)
+        if expression is None or name in ("id", "arn"):
+            return TerraformReference(self.address, name, place)
+        return worked_out(expression, self.scope, self.body.place_of(name))
+
+
+def worked_out(expression: Expression, scope: Scope, place: Place) -> Value:
+    """Value of an expression; one without a place gets this one."""
+    try:
+        value = expression(scope)
+    except RecursionError:
+        return Missing("It is nested too deeply to be worked out.", str(place))
+    return Missing(value.reason, str(place)) if isinstance(value, Missing) and not value.where else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Namespace by a function."""
+
+    find: Callable[[str, Place], Value]
+
+    def get(self, name: str, place: Place) -> Value:
+        """Value of a name."""
+        return self.find(name, place)
+
+
+@dataclass(slots=True)
+class Module:
+    """One module as it is called.
+
+    Attributes:
+        folder: Its folder.
+        root: Folder of the module that Terraform is run in.
+        address: Prefix of the addresses in it: ``module.x.``.
+        inputs: Variables that the call gives.
+    """
+
+    project: Project
+    folder: str
+    root: str
+    address: str = ""
+    inputs: Mapping[str, tuple[Expression, Scope, Place]] | None = None
+    depth: int = 0
+    _blocks: dict[tuple[str, ...], HclBlock] = field(default_factory=dict)
+    _locals: dict[str, tuple[Expression, Place]] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], Value] = field(default_factory=dict)
+    _calls: dict[str, Value] = field(default_factory=dict)
+    _made: dict[tuple[str, ...], dict[str, Instance] | Missing] = field(default_factory=dict)
+    _types: set[str] = field(default_factory=set)
+    children: list[Module] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Sort the blocks of its files."""
+        self.project.modules += 1
+        for body in self.project.bodies.get(self.folder, ()):
+            for block in body.blocks:
+                if block.kind == "locals":
+                    for name, expression in block.body.attributes.items():
+                        self._locals[name] = expression, block.body.place_of(name)
+                else:
+                    self._blocks.setdefault((block.kind, *block.labels), block)
+                    self._types |= {*block.labels[:1]} if block.kind == "resource" else set()
+
+    def of_kind(self, kind: str) -> Iterator[HclBlock]:
+        """Its blocks of a kind."""
+        return (block for body in self.project.bodies.get(self.folder, ()) for block in body.of_kind(kind))
+
+    def instances(self) -> Iterator[Instance | tuple[HclBlock, Missing]]:
+        """Resources and data sources that it makes itself, and those whose number is unknown."""
+        for kind in ("resource", "data"):
+            for block in self.of_kind(kind):
+                if len(block.labels) == 2:
+                    found = self._instances(block)
+                    if isinstance(found, Missing):
+                        yield block, found
+                    else:
+                        yield from found.values()
+
+    def call_all(self) -> None:
+        """Call its modules, so that all are in `children`."""
+        for block in self.of_kind("module"):
+            if len(block.labels) == 1:
+                self._called(block.labels[0], block.place)
+
+    def output(self, name: str, place: Place) -> Value:
+        """Value of an output."""
+        block = self._blocks.get(("output", name))
+        if block is None or "value" not in block.body.attributes:
+            return Missing(f"The module has no output {short(name)}.", str(place))
+        return self._once(("output", name), block.body.attributes["value"], self, block.place)
+
+    def name(self, name: str, place: Place) -> Value:
+        """Value of the first name of a traversal."""
+        if name == "var":
+            return _Names(self._variable)
+        if name == "local":
+            return _Names(self._local)
+        if name == "module":
+            return _Names(self._called)
+        if name == "data":
+            return _Names(lambda kind, _: _Names(lambda label, at: self._resource("data", kind, label, at)))
+        if name == "path":
+            return dict[str, Value]({"module": self.folder or ".", "root": self.root or ".", "cwd": "."})
+        if name in self._types:
+            return _Names(lambda label, at: self._resource("resource", name, label, at))
+        return Missing(f"{short(name)} is known only to Terraform.", str(place))
+
+    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+        """Value of a function."""
+        if name in ("try", "can"):
+            known = next((one for one in arguments if not isinstance(one, Missing)), None)
+            if name == "can":
+                return not isinstance(arguments[0], Missing) if arguments else False
+            return known if known is not None or None in arguments else arguments[-1] if arguments else None
+        gap = next((one for one in arguments if isinstance(one, Missing)), None)
+        if gap is not None:
+            return gap
+        name = name.removeprefix("core::")
+        if name in ("file", "templatefile", "yamldecode", "fileexists", "fileset"):
+            return self._of_file(name, arguments, place)
+        function = FUNCTIONS.get(name)
+        if function is None:
+            return Missing(f"The function {short(name)} is not worked out here.", str(place))
+        try:
+            value = function(*arguments)
+        except (ValueError, TypeError, IndexError, KeyError, OverflowError) as error:
+            return Missing(f"{name} cannot be worked out: {short(str(error), 60)}.", str(place))
+        if isinstance(value, str | list | dict) and len(value) > (MAX_TEXT if isinstance(value, str) else MAX_ITEMS):
+            return Missing(f"What {name} gives is too large to be worked out.", str(place))
+        return Missing(value.reason, str(place)) if isinstance(value, Missing) and not value.where else value
+
+    def spends(self, steps: int) -> bool:
+        """True while steps are left."""
+        self.project.steps += steps
+        return self.project.steps <= MAX_STEPS
+
+    def _once(self, key: tuple[str, ...], expression: Expression, scope: Scope, place: Place) -> Value:
+        if key not in self._known:
+            self._known[key] = Missing(f"{'.'.join(key)} is made of itself.", str(place))
+            self._known[key] = worked_out(expression, scope, place)
+        return self._known[key]
+
+    def _local(self, name: str, place: Place) -> Value:
+        if name not in self._locals:
+            return Missing(f"There is no local {short(name)}.", str(place))
+        expression, at = self._locals[name]
+        return self._once(("local", name), expression, self, at)
+
+    def _variable(self, name: str, place: Place) -> Value:
+        if self.inputs is None and name in (given := self.project.variables.get(self.folder, {})):
+            return given[name]
+        if self.inputs is not None and name in self.inputs:
+            return self._once(("var", name), *self.inputs[name])
+        block = self._blocks.get(("variable", name))
+        if block is None:
+            return Missing(f"The variable {short(name)} is not declared.", str(place))
+        if "default" not in block.body.attributes:
+            return Missing(f"The variable {short(name)} has no value.", str(place))
+        return self._once(("var", name), block.body.attributes["default"], self, block.place)
+
+    def _resource(self, kind: str, of: str, label: str, place: Place) -> Value:
+        if kind == "data" and of == "aws_partition":
+            self.project.report.unknown(
+                str(place), f"The partition is known only when it is applied; {PARTITION} is taken for it."
+            )
+            return dict[str, Value]({"partition": PARTITION, "dns_suffix": "amazonaws.com", "id": PARTITION})
+        block = self._blocks.get((kind, of, label))
+        if block is None:
+            return Missing(f"There is no {of}.{short(label)}.", str(place))
+        if of == "aws_iam_policy_document":
+            return _Names(lambda name, at: self._document(block, name, at))
+        found = self._instances(block)
+        if isinstance(found, Missing):
+            return found
+        if "for_each" in block.body.attributes:
+            return dict[str, Value](found.items())
+        if "count" in block.body.attributes:
+            return list[Value](found.values())
+        return next(iter(found.values()))
+
+    def _document(self, block: HclBlock, name: str, place: Place) -> Value:
+        if name not in ("json", "minified_json"):
+            return Missing(f"There is no {short(name)} of a policy document.", str(place))
+        key = ("data", *block.labels)
+        return self._once(key, lambda scope: documents.policy_document(block.body, scope), self, block.place)
+
+    def _instances(self, block: HclBlock) -> dict[str, Instance] | Missing:
+        key = (block.kind, *block.labels)
+        if key not in self._made:
+            self._made[key] = Missing(f"{'.'.join(block.labels)} is made of itself.", str(block.place))
+            self._made[key] = self._make(block)
+        return self._made[key]
+
+    def _make(self, block: HclBlock) -> dict[str, Instance] | Missing:
+        kind = "data." if block.kind == "data" else ""
+        address = f"{self.address}{kind}{'.'.join(block.labels)}"
+        keys = self._repeats(block)
+        if isinstance(keys, Missing):
+            return keys
+        return {
+            key: Instance(block.labels[0], address + shown, block.body, scope, block.place)
+            for key, (shown, scope) in keys.items()
+        }
+
+    def _repeats(self, block: HclBlock) -> dict[str, tuple[str, Scope]] | Missing:
+        """Key, ending of the address and scope of each instance of a block."""
+        attributes = block.body.attributes
+        name = "for_each" if "for_each" in attributes else "count" if "count" in attributes else ""
+        if not name:
+            return {"": ("", self)}
+        value = worked_out(attributes[name], self, block.body.place_of(name))
+        where = str(block.body.place_of(name))
+        if isinstance(value, Missing):
+            return value
+        if name == "count":
+            if not isinstance(value, int) or not 0 <= value <= 10_000:
+                return Missing("count is no number here.", where)
+            return {str(n): (f"[{n}]", Locals({"count": dict[str, Value](index=n)}, self)) for n in range(value)}
+        if isinstance(value, list):
+            texts = [text_of(item) for item in value]
+            gap = next((text for text in texts if isinstance(text, Missing)), None)
+            if gap is not None:
+                return gap
+            value = dict[str, Value]({text: text for text in texts if isinstance(text, str)})
+        if not isinstance(value, dict):
+            return Missing("for_each goes through nothing here.", where)
+        return {
+            key: (f'["{key}"]', Locals({"each": {"key": key, "value": inner}}, self)) for key, inner in value.items()
+        }
+
+    def _called(self, name: str, place: Place) -> Value:
+        if name not in self._calls:
+            block = self._blocks.get(("module", name))
+            self._calls[name] = Missing(f"The module {short(name)} is made of itself.", str(place))
+            self._calls[name] = (
+                self._call_module(block)
+                if block is not None
+                else Missing(f"There is no module {short(name)}.", str(place))
+            )
+        return self._calls[name]
+
+    def _call_module(self, block: HclBlock) -> Value:
+        attributes, where = block.body.attributes, str(block.place)
+        given = worked_out(attributes["source"], self, block.place) if "source" in attributes else ""
+        source = given if isinstance(given, str) else ""
+        folder = beside(f"{self.folder}/x" if self.folder else "x", source)
+        name = block.labels[0]
+        if not source.startswith(".") or folder not in self.project.bodies:
+            gap = Missing(f"The module {name} comes from {short(source, 80) or 'elsewhere'}, which is not here.", where)
+            self.project.report.unknown(where, f"{gap.reason} What it makes is unknown.")
+            return gap
+        keys = self._repeats(block)
+        if isinstance(keys, Missing):
+            self.project.report.unknown(
+                keys.where or where, f"How often the module {name} is called is unknown. {keys.reason}"
+            )
+            return keys
+        made: dict[str, Value] = {}
+        for key, (shown, scope) in keys.items():
+            if self.depth >= MAX_DEPTH or self.project.modules >= MAX_MODULES:
+                return Missing("Modules call each other too often.", where)
+            inputs = {
+                one: (expression, scope, block.body.place_of(one))
+                for one, expression in attributes.items()
+                if one not in _META
+            }
+            address = f"{self.address}module.{name}{shown}."
+            module = Module(self.project, folder, self.root, address, inputs, self.depth + 1)
+            self.children.append(module)
+            made[key] = _Names(module.output)
+        if "for_each" in attributes:
+            return made
+        return list(made.values()) if "count" in attributes else made[""]
+
+    def _of_file(self, name: str, arguments: list[Value], place: Place) -> Value:
+        text = text_of(arguments[0]) if arguments else ""
+        if isinstance(text, Missing):
+            return text
+        if name == "yamldecode":
+            return documents.of_yaml(text, place)
+        if name == "fileset":
+            return self._fileset(text, arguments[1:], place)
+        path = beside("x", text)
+        if path not in self.project.files.names:  # not by path.module, but from where Terraform is run
+            path = beside(f"{self.root}/x" if self.root else "x", text)
+        if name == "fileexists":
+            return path in self.project.files.names
+        if path not in self.project.files.names:
+            return Missing(f"The file {short(text, 80)} is not among those given.", str(place))
+        try:
+            content = self.project.files.read(path).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return Missing(f"The file {short(path, 80)} is no text in UTF-8.", str(place))
+        if name == "file":
+            return content
+        values = arguments[1] if len(arguments) > 1 else {}
+        try:
+            expression = template(content, path)
+        except FormatError as error:
+            fault = error.faults[0]
+            return Missing(f"{fault.message}", f"{path}:{fault.line}")
+        names = values if isinstance(values, dict) else {}
+        return worked_out(expression, Locals(names, self), place)
+
+    def _fileset(self, folder: str, arguments: list[Value], place: Place) -> Value:
+        pattern = arguments[0] if arguments else ""
+        if not isinstance(pattern, str) or "**" in pattern or "{" in pattern:
+            return Missing("This pattern of files is not worked out here.", str(place))
+        home = beside("x", folder)
+        prefix = f"{home}/" if home else ""
+        inner = (name.removeprefix(prefix) for name in self.project.files.names if name.startswith(prefix))
+        depth = pattern.count("/")
+        return [name for name in inner if name.count("/") == depth and PurePosixPath(name).match(pattern)]

@@ -1,0 +1,213 @@
+"""Terraform as a source: folders of code, single files, and what ``terraform show -json`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from designer.conversion import ConversionReport
+from designer.errors import FormatError
+from designer.formats.loading import MAX_BYTES
+from designer.imports.code_facts import CodeFiles, beside, nothing_found
+from designer.imports.facts import Missing, OrganizationFacts
+from designer.imports.json_reader import read_json
+from designer.imports.located import Located, Members, Place
+from designer.imports.terraform import grammar, json_syntax, show
+from designer.imports.terraform.bodies import HclBody
+from designer.imports.terraform.modules import Instance, Module, Project, worked_out
+from designer.imports.terraform.resources import PREFIX, ResourceCollector, ResourceValues
+from designer.imports.terraform.values import Value, is_namespace
+
+_CODE = (".tf", ".tf.json")
+_VARIABLES = (".tfvars", ".tfvars.json")
+
+
+def is_terraform(files: CodeFiles) -> bool:
+    """True for a folder or file of code with resources of AWS Organizations, and for a state or a plan."""
+    for name in files.names:
+        if name.endswith(_CODE) and PREFIX.encode() in files.head(name, 1 << 20):
+            return True
+        if name.endswith((".json", ".tfstate")) and b'"terraform_version"' in files.head(name, 400):
+            return PREFIX.encode() in files.head(name, MAX_BYTES)
+    return False
+
+
+def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
+    """Facts of the code, or of the states and plans where there is no code.
+
+    Raises:
+        FormatError: Nothing in it is of AWS Organizations.
+    """
+    collector = ResourceCollector(files.title, report)
+    code = [name for name in files.names if name.endswith(_CODE)]
+    if code:
+        _read_code(files, code, collector, report)
+    else:
+        for name in files.names:
+            if name.endswith((".json", ".tfstate")) or len(files.names) == 1:
+                _read_show(files, name, collector, report)
+    if not len(collector):
+        looked_for = f"no resource is of a type such as {PREFIX}organizational_unit"
+        seen = [f"{len(code)} files of Terraform"] if code else []
+        raise nothing_found(files.title, looked_for, [*seen, *(str(entry) for entry in report.entries[:3])])
+    return collector.facts()
+
+
+def _read_show(files: CodeFiles, name: str, collector: ResourceCollector, report: ConversionReport) -> None:
+    root = _json(files, name, report, is_only=len(files.names) == 1)
+    if isinstance(root, Members) and show.is_show(root):
+        for resource in show.resources_of(root):
+            collector.add(resource)
+
+
+def _json(files: CodeFiles, name: str, report: ConversionReport, *, is_only: bool) -> Located | None:
+    try:
+        return read_json(files.read(name), name, report)
+    except FormatError as error:
+        if is_only:
+            raise
+        _tell(error, name, report)
+        return None
+
+
+def _tell(error: FormatError, name: str, report: ConversionReport) -> None:
+    fault = error.faults[0]
+    place = f"{name}:{fault.line}" if fault.line else name
+    report.unknown(place, f"The file cannot be read, so that what it holds is unknown: {fault.message}")
+
+
+def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, report: ConversionReport) -> None:
+    bodies: dict[str, list[HclBody]] = {}
+    for name in code:
+        body = _body(files, name, report, is_only=len(files.names) == 1)
+        if body is not None:
+            bodies.setdefault(_folder(name), []).append(body)
+    called = set(_called_folders(bodies))
+    roots = [folder for folder in bodies if folder not in called] or list(bodies)
+    variables = {folder: _variables(files, folder, report) for folder in roots}
+    project = Project(files, report, bodies, variables)
+    for folder in roots:
+        _take_module(Module(project, folder, folder), collector, report)
+
+
+def _folder(name: str) -> str:
+    parent = str(PurePosixPath(name).parent)
+    return "" if parent == "." else parent
+
+
+def _body(files: CodeFiles, name: str, report: ConversionReport, *, is_only: bool) -> HclBody | None:
+    if name.endswith(".json"):
+        root = _json(files, name, report, is_only=is_only)
+        return json_syntax.body_of(root) if isinstance(root, Members) else None
+    try:
+        return grammar.parse(_text(files, name), name)
+    except FormatError as error:
+        if is_only:
+            raise
+        _tell(error, name, report)
+        return None
+
+
+def _text(files: CodeFiles, name: str) -> str:
+    return files.read(name).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+
+
+def _called_folders(bodies: dict[str, list[HclBody]]) -> Iterator[str]:
+    for folder, parts in bodies.items():
+        for block in (block for body in parts for block in body.of_kind("module")):
+            source = block.body.attributes.get("source")
+            value = source(_NoNames()) if source is not None else ""
+            if isinstance(value, str) and value.startswith("."):
+                yield beside(f"{folder}/x" if folder else "x", value)
+
+
+class _NoNames:
+    """Scope in which nothing is known."""
+
+    def name(self, name: str, place: Place) -> Value:
+        """Nothing."""
+        return Missing(f"{name} is not known here.", str(place))
+
+    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+        """Nothing."""
+        del arguments
+        return Missing(f"{name} is not known here.", str(place))
+
+    def spends(self, steps: int) -> bool:
+        """No loop is needed here."""
+        del steps
+        return False
+
+
+def _variables(files: CodeFiles, folder: str, report: ConversionReport) -> dict[str, Value]:
+    """Values that Terraform takes by itself: of ``terraform.tfvars`` and of ``*.auto.tfvars``."""
+    found: dict[str, Value] = {}
+    for name in files.names:
+        path = PurePosixPath(name)
+        if _folder(name) != folder or not name.endswith(_VARIABLES):
+            continue
+        if not path.name.startswith("terraform.tfvars") and ".auto." not in path.name:
+            report.note(name, "Terraform takes this file only where it is named; its values are not taken.")
+            continue
+        try:
+            if name.endswith(".json"):
+                expressions = dict(json_syntax.variables_of(read_json(files.read(name), name, report)))
+            else:
+                expressions = grammar.parse(_text(files, name), name).attributes
+        except FormatError as error:
+            _tell(error, name, report)
+            continue
+        found |= {key: worked_out(value, _NoNames(), Place(name)) for key, value in expressions.items()}
+    return found
+
+
+def _take_module(module: Module, collector: ResourceCollector, report: ConversionReport) -> None:
+    todo = [module]
+    ids: dict[str, str] = {}
+    found: list[Instance] = []
+    while todo:
+        one = todo.pop(0)
+        one.call_all()
+        todo += one.children
+        ids |= _imports(one, report)
+        for made in one.instances():
+            if isinstance(made, Instance):
+                if made.type.startswith(PREFIX):
+                    found.append(made)
+            elif made[0].labels[0].startswith(PREFIX):
+                block, gap = made
+                address = f"{one.address}{'.'.join(block.labels)}"
+                report.unknown(gap.where or str(block.place), f"What {address} makes is unknown. {gap.reason}")
+    for made in found:
+        is_data = f"data.{made.type}." in made.address
+        values = {
+            name: _value(worked_out(expression, made.scope, made.body.place_of(name)), made.body.place_of(name))
+            for name, expression in made.body.attributes.items()
+        }
+        collector.add(ResourceValues(made.type, made.address, values, made.place, ids.get(made.address, ""), is_data))
+
+
+def _value(value: Value, place: Place) -> Value:
+    """Value of an attribute; a whole resource is none."""
+    return Missing("A whole resource is no value.", str(place)) if is_namespace(value) else value
+
+
+def _imports(module: Module, report: ConversionReport) -> dict[str, str]:
+    """AWS ids by address, from import blocks."""
+    found: dict[str, str] = {}
+    for block in module.of_kind("import"):
+        attributes, place = block.body.attributes, block.place
+        if "to" not in attributes or "id" not in attributes:
+            continue
+        if "for_each" in attributes:
+            report.unknown(str(place), "Ids that are imported by for_each are not read.")
+            continue
+        to = worked_out(attributes["to"], module, place)
+        aws_id = worked_out(attributes["id"], module, place)
+        if isinstance(to, Instance) and isinstance(aws_id, str):
+            found[to.address] = aws_id
+        else:
+            gap = to if isinstance(to, Missing) else aws_id
+            reason = gap.reason if isinstance(gap, Missing) else ""
+            report.unknown(str(place), f"This import is not worked out. {reason}".strip())
+    return found

@@ -1,0 +1,313 @@
+"""Resources of Terraform's AWS provider to facts, whatever they were read from: code, a state or a plan.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/organizations_organization
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.conversion import ConversionReport
+from designer.imports.code_facts import CodeFacts, feature_set_of, is_aws_id, tags_of
+from designer.imports.facts import (
+    Attachment,
+    Delegation,
+    Extra,
+    Maybe,
+    Missing,
+    NodeFacts,
+    OrganizationFacts,
+    Placement,
+    PolicyFacts,
+    Tags,
+    UnknownAttachments,
+)
+from designer.imports.located import Place
+from designer.imports.terraform.values import TerraformReference, Value, first_gap, text_of
+from designer.model.records import AccountState, NodeKind, PolicyType
+
+PREFIX = "aws_organizations_"
+ORGANIZATION = "aws_organizations_organization"
+OU = "aws_organizations_organizational_unit"
+ACCOUNT = "aws_organizations_account"
+POLICY = "aws_organizations_policy"
+ATTACHMENT = "aws_organizations_policy_attachment"
+ADMINISTRATOR = "aws_organizations_delegated_administrator"
+RESOURCE_POLICY = "aws_organizations_resource_policy"
+SERVICE_ACCESS = "aws_organizations_aws_service_access"
+
+_TYPES = {kind.value: kind for kind in PolicyType}
+_ORDER = (ORGANIZATION, OU, ACCOUNT, POLICY, ATTACHMENT, ADMINISTRATOR, RESOURCE_POLICY, SERVICE_ACCESS)
+_STATES = {state.value: state for state in AccountState}
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceValues:
+    """One resource with its values.
+
+    Attributes:
+        type: Its type.
+        address: Its address.
+        values: Attributes that are known or given.
+        aws_id: Its id at AWS; empty where it is not known.
+        is_data: True for a data source, which describes what somebody else made.
+    """
+
+    type: str
+    address: str
+    values: Mapping[str, Value]
+    place: Place
+    aws_id: str = ""
+    is_data: bool = False
+
+
+class ResourceCollector:
+    """Taker of resources."""
+
+    def __init__(self, source: str, report: ConversionReport) -> None:
+        self._facts = CodeFacts(source, report)
+        self._report = report
+        self._resources: dict[str, ResourceValues] = {}
+        self._services: list[str] = []
+        self._delegations: list[Delegation] = []
+        gap = Missing("The code declares no organization.", source)
+        self._facts.policy_types = self._facts.trusted_services = gap
+        self._facts.management_account = Missing("The code does not say which it is.", source)
+
+    def __len__(self) -> int:
+        """Number of resources that are of AWS Organizations."""
+        return len(self._resources)
+
+    def add(self, resource: ResourceValues) -> None:
+        """Take a resource of AWS Organizations."""
+        self._resources.setdefault(resource.address, resource)
+
+    def facts(self) -> OrganizationFacts:
+        """All of them."""
+        takers = {
+            ORGANIZATION: self._take_organization,
+            OU: self._take_ou,
+            ACCOUNT: self._take_account,
+            POLICY: self._take_policy,
+            ATTACHMENT: self._take_attachment,
+            ADMINISTRATOR: self._take_administrator,
+            SERVICE_ACCESS: self._take_service_access,
+        }
+        for kind in _ORDER:
+            for resource in self._resources.values():
+                if resource.type != kind or (resource.is_data and kind != ORGANIZATION):
+                    continue
+                if kind == RESOURCE_POLICY:
+                    self._facts.extras.append(Extra("The organization's resource policy", str(resource.place)))
+                else:
+                    takers[kind](resource)
+        for resource in self._resources.values():
+            if resource.type not in _ORDER and not resource.is_data:
+                self._facts.extras.append(Extra(f"{resource.address}", str(resource.place)))
+        self._facts.delegations = tuple(self._delegations)
+        if self._services and not isinstance(self._facts.trusted_services, Missing):
+            self._facts.trusted_services = (*self._facts.trusted_services, *self._services)
+        elif self._services:
+            self._facts.trusted_services = tuple(self._services)
+        return self._facts.facts()
+
+    def _take_organization(self, resource: ResourceValues) -> None:
+        where, values = str(resource.place), resource.values
+        roots = values.get("roots")
+        root = roots[0] if isinstance(roots, list) and roots else None
+        root_id = root.get("id") if isinstance(root, dict) else None
+        key = root_id if isinstance(root_id, str) and is_aws_id(root_id) else f"{resource.address} root"
+        if all(node.key != key for node in self._facts.nodes) and not self._has_root():
+            aws_id = key if is_aws_id(key) else ""
+            self._facts.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name="Root", where=where, aws_id=aws_id))
+        self._facts.aws_id = self._facts.aws_id or resource.aws_id
+        self._take_members(values, where)
+        if resource.is_data and not resource.aws_id:
+            return
+        self._facts.feature_set = feature_set_of(_text(values, "feature_set", where), where)
+        self._facts.policy_types = self._texts(values, "enabled_policy_types", resource)
+        self._facts.trusted_services = self._texts(values, "aws_service_access_principals", resource)
+
+    def _has_root(self) -> bool:
+        return any(node.kind is NodeKind.ROOT for node in self._facts.nodes)
+
+    def _take_members(self, values: Mapping[str, Value], where: str) -> None:
+        """Take the accounts that a state lists beside those that the code declares."""
+        declared = {resource.aws_id for resource in self._resources.values() if resource.type == ACCOUNT}
+        management = values.get("master_account_id")
+        if isinstance(management, str) and management:
+            self._facts.management_account = management
+        accounts = values.get("accounts")
+        for one in accounts if isinstance(accounts, list) else []:
+            key = one.get("id") if isinstance(one, dict) else None
+            if not isinstance(one, dict) or not isinstance(key, str) or not key or key in declared:
+                continue
+            self._facts.nodes.append(
+                NodeFacts(
+                    key=key,
+                    kind=NodeKind.ACCOUNT,
+                    name=_text(one, "name", where) or key,
+                    where=where,
+                    aws_id=key,
+                    email=_text(one, "email", where),
+                    state=_state(one, where),
+                )
+            )
+
+    def _take_ou(self, resource: ResourceValues) -> None:
+        self._take_node(resource, NodeKind.OU)
+
+    def _take_account(self, resource: ResourceValues) -> None:
+        self._take_node(resource, NodeKind.ACCOUNT)
+        if "parent_id" not in resource.values or resource.values["parent_id"] is None:
+            root = self._facts.root(self._facts.source)
+            self._facts.placements.append(Placement(_key(resource), root, str(resource.place)))
+
+    def _take_node(self, resource: ResourceValues, kind: NodeKind) -> None:
+        where, key, values = str(resource.place), _key(resource), resource.values
+        account = kind is NodeKind.ACCOUNT
+        name = _text(values, "name", where) or Missing("There is no name.", where)
+        self._facts.nodes.append(
+            NodeFacts(
+                key=key,
+                kind=kind,
+                name=name,
+                where=where,
+                aws_id=resource.aws_id,
+                email=_text(values, "email", where) if account else "",
+                state=_state(values, where) if account else AccountState.ACTIVE,
+                joined_method=_known(values, "joined_method"),
+                joined=_known(values, "joined_timestamp"),
+                tags=_tags(values, where),
+            )
+        )
+        parent = values.get("parent_id")
+        if parent is not None:
+            found = self._node(parent, where)
+            if isinstance(found, Missing):
+                self._report.unknown(
+                    found.where or where, f"The parent of {resource.address} is unknown. {found.reason}"
+                )
+            else:
+                self._facts.placements.append(Placement(key, found, where))
+
+    def _take_policy(self, resource: ResourceValues) -> None:
+        where, values = str(resource.place), resource.values
+        kind = _text(values, "type", where) or PolicyType.SERVICE_CONTROL_POLICY.value
+        if isinstance(kind, Missing):
+            self._report.lost(where, f"The type of {resource.address} is unknown, so it is left out. {kind.reason}")
+            return
+        name = _text(values, "name", where)
+        if isinstance(name, Missing):
+            self._report.unknown(name.where or where, f"The name of {resource.address} is unknown. {name.reason}")
+        text = _text(values, "content", where) if "content" in values else Missing("It has no content.", where)
+        self._facts.policies.append(
+            PolicyFacts(
+                key=_key(resource),
+                name=name if isinstance(name, str) and name else resource.address,
+                type=kind,
+                text=text,
+                where=where,
+                aws_id=resource.aws_id,
+                description=_known(values, "description"),
+                tags=_tags(values, where),
+            )
+        )
+
+    def _take_attachment(self, resource: ResourceValues) -> None:
+        where, values = str(resource.place), resource.values
+        policy, target = self._policy(values.get("policy_id"), where), self._node(values.get("target_id"), where)
+        if isinstance(policy, str) and isinstance(target, str):
+            self._facts.attachments.append(Attachment(policy, target, where))
+            return
+        gap = policy if isinstance(policy, Missing) else target
+        if not isinstance(gap, Missing):
+            return
+        kinds = [one.type for one in self._facts.policies if one.key == policy] if isinstance(policy, str) else []
+        kind = _TYPES.get(kinds[0] if kinds else "", PolicyType.SERVICE_CONTROL_POLICY)
+        reason = f"{resource.address} attaches something somewhere: {gap.reason}"
+        at = target if isinstance(target, str) else None
+        self._facts.unknown_attachments.append(UnknownAttachments(kind, at, Missing(reason, gap.where or where)))
+
+    def _take_administrator(self, resource: ResourceValues) -> None:
+        where, values = str(resource.place), resource.values
+        account, service = self._node(values.get("account_id"), where), _text(values, "service_principal", where)
+        if isinstance(account, str) and isinstance(service, str):
+            self._delegations.append(Delegation(account, service, where))
+        else:
+            gap = account if isinstance(account, Missing) else service
+            reason = gap.reason if isinstance(gap, Missing) else ""
+            self._report.unknown(where, f"What {resource.address} delegates is unknown. {reason}")
+
+    def _take_service_access(self, resource: ResourceValues) -> None:
+        service = _text(resource.values, "service_principal", str(resource.place))
+        if isinstance(service, str):
+            self._services.append(service)
+        else:
+            self._report.unknown(str(resource.place), f"The service of {resource.address} is unknown. {service.reason}")
+
+    def _node(self, value: Value, where: str) -> str | Missing:
+        """Key of a node that a value names."""
+        if isinstance(value, TerraformReference):
+            found = self._resources.get(value.address)
+            if found is not None and found.type == ORGANIZATION and value.path == "roots[0].id":
+                return self._facts.root(where)
+            if found is not None and found.type == ORGANIZATION and value.path == "roots.0.id":
+                return self._facts.root(where)
+            if found is not None and found.type in (OU, ACCOUNT) and value.path == "id":
+                return _key(found)
+            return Missing(f"{value.address}.{value.path} is known only when it is applied.", str(value.place))
+        return self._id(value, where, is_aws_id)
+
+    def _policy(self, value: Value, where: str) -> str | Missing:
+        if isinstance(value, TerraformReference):
+            found = self._resources.get(value.address)
+            if found is not None and found.type == POLICY and value.path == "id":
+                return _key(found)
+            return Missing(f"{value.address}.{value.path} is known only when it is applied.", str(value.place))
+        return self._id(value, where, lambda text: text.startswith("p-"))
+
+    def _id(self, value: Value, where: str, fits: object) -> str | Missing:
+        text = text_of(value) if value is not None else ""
+        if isinstance(text, Missing):
+            return text
+        return text if callable(fits) and fits(text) else Missing(f'"{text[:40]}" is no id.', where)
+
+    def _texts(self, values: Mapping[str, Value], name: str, resource: ResourceValues) -> Maybe[tuple[str, ...]]:
+        value = values.get(name)
+        gap = first_gap(value)
+        if gap is not None:
+            return Missing(gap.reason, gap.where or str(resource.place))
+        return tuple(text for item in value if isinstance(text := item, str)) if isinstance(value, list) else ()
+
+
+def _key(resource: ResourceValues) -> str:
+    return resource.aws_id or resource.address
+
+
+def _text(values: Mapping[str, Value], name: str, where: str) -> Maybe[str]:
+    value = values.get(name)
+    text = "" if value is None else text_of(value)
+    return Missing(text.reason, text.where or where) if isinstance(text, Missing) else text
+
+
+def _known(values: Mapping[str, Value], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _state(values: Mapping[str, Value], where: str) -> Maybe[AccountState]:
+    said = _known(values, "state") or _known(values, "status")
+    return _STATES.get(said, Missing(f"It is {said[:40]}.", where)) if said else AccountState.ACTIVE
+
+
+def _tags(values: Mapping[str, Value], where: str) -> Maybe[Tags]:
+    value = values.get("tags")
+    gap = first_gap(value)
+    if gap is not None:
+        return Missing(gap.reason, gap.where or where)
+    if not isinstance(value, dict):
+        return ()
+    texts = [(key, text_of(inner)) for key, inner in value.items()]
+    return tags_of((key, text) for key, text in texts if isinstance(text, str))

@@ -1,0 +1,192 @@
+"""Values of Terraform's expressions, and the scope they are worked out in.
+
+A value is what JSON holds, or `Missing` where only Terraform knows it, or a `Resource`, whose attributes are those its
+code gives and, for the rest, references that AWS fills.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from designer.formats.loading import Json
+from designer.imports.facts import Missing
+from designer.imports.located import Place
+from designer.words import short
+
+MAX_ITEMS = 100_000
+"""Items of a list, an object or a loop; more of them are not worked out."""
+
+MAX_TEXT = 2_000_000
+
+
+class Namespace(Protocol):
+    """Names that are worked out when they are asked for: ``var``, ``local``, ``module.x``, a resource."""
+
+    def get(self, name: str, place: Place) -> Value:
+        """Value of a name; Missing where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformReference:
+    """Attribute of a resource that AWS fills, such as its id.
+
+    Attributes:
+        address: Of the resource: ``aws_organizations_policy.x["key"]``, or ``data.…``.
+        path: Attribute and what follows it: ``roots[0].id``.
+        place: The place that refers to it.
+    """
+
+    address: str
+    path: str
+    place: Place
+
+
+Value: TypeAlias = (
+    "bool | int | float | str | list[Value] | dict[str, Value] | Missing | TerraformReference | Namespace | None"
+)
+
+
+class Scope(Protocol):
+    """Names that an expression may use."""
+
+    def name(self, name: str, place: Place) -> Value:
+        """Value of the first name of a traversal."""
+
+    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+        """Value of a function."""
+
+    def spends(self, steps: int) -> bool:
+        """True while steps are left; loops take them, so that no code goes on for ever."""
+
+
+Expression: TypeAlias = Callable[[Scope], Value]
+"""An expression, ready to be worked out; it raises nothing but RecursionError."""
+
+
+class Locals:
+    """Scope with names of a loop or a template in front of another scope."""
+
+    def __init__(self, names: Mapping[str, Value], outer: Scope) -> None:
+        self._names = names
+        self._outer = outer
+
+    def name(self, name: str, place: Place) -> Value:
+        """Value of a name."""
+        return self._names[name] if name in self._names else self._outer.name(name, place)
+
+    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+        """Value of a function."""
+        return self._outer.call(name, arguments, place)
+
+    def spends(self, steps: int) -> bool:
+        """True while steps are left."""
+        return self._outer.spends(steps)
+
+
+def is_namespace(value: Value) -> bool:
+    """True for names that are worked out when they are asked for."""
+    return (
+        not isinstance(value, bool | int | float | str | list | dict | Missing | TerraformReference)
+        and value is not None
+    )
+
+
+def attribute(value: Value, name: str, place: Place) -> Value:
+    """Attribute or member of a value."""
+    if isinstance(value, Missing):
+        return value
+    if isinstance(value, TerraformReference):
+        return TerraformReference(value.address, f"{value.path}.{name}" if value.path else name, place)
+    if isinstance(value, dict):
+        return value[name] if name in value else Missing(f"There is no {short(name)} in this object.", str(place))
+    if isinstance(value, list):
+        return index(value, int(name), place) if name.isdecimal() and len(name) < 7 else _no(name, place)
+    if value is None or isinstance(value, bool | int | float | str):
+        return _no(name, place)
+    return value.get(name, place)
+
+
+def index(value: Value, key: Value, place: Place) -> Value:
+    """Item of a list or member of an object."""
+    if isinstance(key, Missing):
+        return key
+    if isinstance(key, TerraformReference):
+        return unknown_reference(key)
+    if isinstance(value, TerraformReference) and isinstance(key, int):
+        return TerraformReference(value.address, f"{value.path}[{key}]", place)
+    if isinstance(value, list):
+        number = int(key) if isinstance(key, str) and key.isdecimal() and len(key) < 7 else key
+        if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(value):
+            return value[number]
+        return Missing("The list has no such item.", str(place))
+    text = text_of(key)
+    return attribute(value, text if isinstance(text, str) else "", place)
+
+
+def text_of(value: Value, place: Place | None = None) -> str | Missing:
+    """Value in a text, as templates show it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+    if isinstance(value, str | Missing):
+        return value
+    if isinstance(value, TerraformReference):
+        return unknown_reference(value)
+    return Missing("This should be a text.", str(place) if place else "")
+
+
+def unknown_reference(value: TerraformReference) -> Missing:
+    """The gap that an attribute leaves which AWS fills."""
+    return Missing(f"{value.address}.{value.path} is known only when it is applied.", str(value.place))
+
+
+def first_gap(value: Value) -> Missing | None:
+    """The first part of a value that is unknown; a value of too many parts is unknown."""
+    return _first_gap(value, iter(range(MAX_ITEMS)), 0)
+
+
+def _first_gap(value: Value, steps: Iterator[int], depth: int) -> Missing | None:
+    if next(steps, None) is None:
+        return Missing("The value has too many parts.")
+    if isinstance(value, Missing):
+        return value
+    if isinstance(value, TerraformReference):
+        return unknown_reference(value)
+    if isinstance(value, list | dict):
+        parts = value if isinstance(value, list) else list(value.values())
+        if depth > 60:
+            return Missing("The value is nested too deeply.")
+        return next((gap for part in parts if (gap := _first_gap(part, steps, depth + 1)) is not None), None)
+    return Missing("A whole resource is no value.") if is_namespace(value) else None
+
+
+def encoded(value: Value) -> str | Missing:
+    """JSON of a value."""
+    gap = first_gap(value)
+    if gap is not None:
+        return gap
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if len(text) <= MAX_TEXT else Missing("The text is too long to be worked out.")
+
+
+def of_json(value: Json) -> Value:
+    """A value that JSON holds."""
+    if isinstance(value, dict):
+        return {key: of_json(inner) for key, inner in value.items()}
+    return [of_json(item) for item in value] if isinstance(value, list) else value
+
+
+def pairs(value: Value) -> Iterator[tuple[Value, Value]]:
+    """Keys and values of what a loop goes through."""
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def _no(name: str, place: Place) -> Missing:
+    return Missing(f"There is no {short(name)} here.", str(place))
