@@ -34,7 +34,7 @@ class Decided:
         answer: Allowed, conditional or denied.
         cause: The rule of evaluation that decided.
         node: The level that decides; None where every level allows, or none counts.
-        hangs_on: What a conditional answer hangs on, on whatever level, in a word each, the most telling first.
+        hangs_on: Words for the facts on which a conditional answer hangs, on whatever level, the most telling first.
     """
 
     answer: Answer

@@ -70,7 +70,7 @@ class NodeAnnotation:
         line: Words in place of the quiet line of the card.
         note_role: The colour of the note; that of the tone for None.
         shares: For a collapsed OU: how often each tone stands below it.
-        hangs_on: What the answer hangs on, in a word each, the most telling first.
+        hangs_on: Words for the facts on which the answer hangs, the most telling first.
     """
 
     tone: Tone | None = None

@@ -107,6 +107,7 @@ class OrganizationPage(QScrollArea):
         column.setSpacing(2)
         column.addWidget(self._form)
         column.addWidget(self._question)
+        column.addSpacing(theme.metrics().gap)
         column.addWidget(SectionHeader("Policy types enabled in the root"))
         for switch in self._switches.values():
             column.addWidget(switch)

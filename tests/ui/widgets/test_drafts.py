@@ -468,13 +468,15 @@ def is_kept(window, text, is_refused):
     return beside or (not is_refused and text in copy.read_text())
 
 
-def test_every_field_of_the_window_is_tried_here_or_is_a_question(window, tmp_path):
+def test_every_field_of_the_window_is_tried_here_or_is_a_question(window, qtbot):
     """A field that is new is entered by a case above, or marked with `asks`; else what is typed in it may be lost."""
     window.parts.search.find_bar.open()
     window.parts.docks.inspector.permissions, window.parts.docks.inspector.explain  # noqa: B018 - made when they are first wanted
     tried: set[QWidget] = set()
     found: set[QWidget] = set()
     for case in CASES.values():
+        window.activateWindow()  # without a screen the window is no more the active one once a row with a list is gone
+        qtbot.waitUntil(window.isActiveWindow)
         case.enter(window, case.text or case.wrong)
         tried.add(QApplication.focusWidget())
         found |= {w for w in window.findChildren(QWidget) if isinstance(w, FIELDS) and not w.property(QUESTION)}

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from designer.access.assumption import NOTHING, Assumption
 from designer.lenses.choice import LensChoice
 from designer.templates import load as template
+from ui import theme
 from ui.budget.panel import BudgetPanel
 from ui.forms import dialogs
 from ui.inspector.effective import EffectivePanel
@@ -299,3 +300,19 @@ def test_the_menu_beside_the_cards_is_about_the_canvas_and_the_window_menu_lists
     titles = {action.text(): action.isChecked() for action in listed.actions()[-2:]}
     assert {"Acme": True, other.session.document.organization.settings.name: False} == titles
     other.close()
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1280, 800), (1440, 900)])
+def test_no_title_of_a_tab_is_cut_and_a_small_window_gives_the_cards_its_room(window, size):
+    organization = window.session.organization
+    window.resize(*size)
+    window.session.select([next(n.id for n in organization.nodes.values() if n.name == "Workloads")])
+    QApplication.processEvents()
+    inspector = window.parts.docks.inspector
+    bar = inspector.tab_bar
+    assert size[0] > 900 or theme.metrics().scaled(216) == inspector.width()
+    assert bar.tabRect(bar.count() - 1).right() <= bar.width()
+    for tab in range(bar.count()):
+        assert bar.tabText(tab).split()[0] in {"Details", "Policies", "Permissions", "Explain"}
+        font = theme.secondary_font()
+        assert theme.text_width(font, bar.tabText(tab)) <= bar.tabRect(tab).width()
