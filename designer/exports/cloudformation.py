@@ -8,7 +8,7 @@ the limits, https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloud
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from designer.conversion import ConversionReport
@@ -25,7 +25,7 @@ from designer.exports.deployment import (
 )
 from designer.exports.names import LegalNames, bare_id, camel_case, file_name
 from designer.exports.stacks import ROOT_ID, Link, StackParameter, StackResource, StackTemplate, split
-from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
 from designer.formats.loading import Json
 from designer.model.node_attributes import Tags
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
@@ -182,26 +182,26 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
         report.lost(called(node), f"It administers {service} for the organization.", "Delegate it by hand.")
 
 
-def _stacks(source: ExportSource, report: ConversionReport) -> Iterator[tuple[str, StackTemplate]]:
-    """Stacks in the order to make them, with the start of their file names."""
+def _stacks(source: ExportSource, report: ConversionReport) -> Generator[None, None, dict[str, StackTemplate]]:
+    """Stacks in the order to make them, by the start of their file names."""
     deployment = deployment_of(source, report)
     _tell(deployment, report)
-    stacks = split(_Resources(deployment, report).all())
-    existing = any(resource.identifier for stack in stacks for resource in stack.resources)
-    if existing:
+    yield
+    stacks = yield from split(_Resources(deployment, report).all())
+    if any(resource.identifier for stack in stacks for resource in stack.resources):
         report.note(
             "import-*.json",
             "What has an AWS id is listed there for a change set of type IMPORT.",
             "Import it first with a template of these resources alone and no outputs; an update adds what is planned.",
         )
-    if len(stacks) > 1:
-        report.note(
-            "",
-            f"There are {len(stacks)} stacks, since one holds 500 resources, 200 outputs and 1 MB.",
-            "Make them in the order of their numbers.",
-        )
-    for number, stack in enumerate(stacks, 1):
-        yield ("organization" if len(stacks) == 1 else f"organization-{number:02}"), stack
+    if len(stacks) == 1:
+        return {"organization": stacks[0]}
+    report.note(
+        "",
+        f"There are {len(stacks)} stacks, since one holds 500 resources, 200 outputs and 1 MB.",
+        "Make them in the order of their numbers.",
+    )
+    return {f"organization-{number:02}": stack for number, stack in enumerate(stacks, 1)}
 
 
 def _template(source: ExportSource, stack: StackTemplate, reference: Callable[[str, str], object]) -> _Template:
@@ -239,12 +239,13 @@ def _long_form(kind: str, value: str) -> object:
     return {kind if kind == "Ref" else f"Fn::{kind}": value}
 
 
-def _yaml(source: ExportSource, template: _Template) -> str:
-    return yaml_text.document(source.head(), template)
+def _yaml(source: ExportSource, template: _Template) -> Iterator[str]:
+    return yaml_text.parts(source.head(), template)
 
 
-def _json(_source: ExportSource, template: _Template) -> str:
-    return f"{inert_json(json.dumps(template, ensure_ascii=False, indent=2))}\n"
+def _json(_source: ExportSource, template: _Template) -> Iterator[str]:
+    yield from map(inert_json, json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(template))
+    yield "\n"
 
 
 def _imports(resources: Iterable[StackResource]) -> str:
@@ -257,12 +258,14 @@ def _imports(resources: Iterable[StackResource]) -> str:
 
 
 def _written(
-    suffix: str, text: Callable[[ExportSource, _Template], str], reference: Callable[[str, str], object]
-) -> Callable[[ExportSource, ConversionReport], ExportedFiles]:
-    def write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+    suffix: str,
+    parts: Callable[[ExportSource, _Template], Iterator[str]],
+    reference: Callable[[str, str], object],
+) -> Callable[[ExportSource, ConversionReport], ExportSteps]:
+    def write(source: ExportSource, report: ConversionReport) -> ExportSteps:
         files: dict[str, str] = {}
-        for name, stack in _stacks(source, report):
-            files[f"{name}{suffix}"] = text(source, _template(source, stack, reference))
+        for name, stack in (yield from _stacks(source, report)).items():
+            files[f"{name}{suffix}"] = yield from joined(parts(source, _template(source, stack, reference)))
             if imports := _imports(stack.resources):
                 files[f"import-{name}.json"] = imports
         return files

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from designer.conversion import ConversionReport
-from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
 from designer.model.node_attributes import NODE_ATTRIBUTES
+from designer.model.organization import Organization
 from designer.model.records import Node
 from designer.spreadsheet import csv_line
 
 
-def _write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     del report
-    organization = source.organization
+    return {"organization.csv": (yield from joined(map(csv_line, _rows(source.organization))))}
+
+
+def _rows(organization: Organization) -> Iterator[list[str]]:
     paths: dict[str, str] = {}
-    rows = [["path", "kind", "name", "id", "parent", "management", "policies", *(one.key for one in NODE_ATTRIBUTES)]]
+    yield ["path", "kind", "name", "id", "parent", "management", "policies", *(one.key for one in NODE_ATTRIBUTES)]
     for node_id in organization.walk():
         node = organization.node(node_id)
         parent = organization.parent(node_id)
@@ -21,8 +27,7 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
         policies = "\n".join(organization.policy(policy_id).name for policy_id in node.policies)
         management = "yes" if organization.is_management_account(node_id) else ""
         start = [paths[node_id], node.kind.value, node.name, node_id, parent or "", management, policies]
-        rows.append([*start, *_attributes(node)])
-    return {"organization.csv": "".join(map(csv_line, rows))}
+        yield [*start, *_attributes(node)]
 
 
 def _attributes(node: Node) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 from designer.conversion import ConversionReport
 from designer.exports.picture import LOST, details, label_lines, node_names
-from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
-from designer.model.records import NodeKind
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
+from designer.model.records import NodeId, NodeKind
 from designer.words import plain
 
 _SHAPES = {NodeKind.ROOT: "box3d", NodeKind.OU: "folder", NodeKind.ACCOUNT: "box"}
@@ -20,28 +21,31 @@ def _text(*lines: str) -> str:
     return '"{}"'.format("\\n".join(_BREAKS.sub(" ", line) for line in escaped))
 
 
-def _write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
-    organization = source.organization
+def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     names = node_names(source, report)
-    lines = [
-        *(f"// {_BREAKS.sub(' ', line)}" for line in source.head()),
-        "digraph organization {",
-        '  graph [rankdir=LR, nodesep=0.15, ranksep=0.6, labelloc=t, fontname="Helvetica"];',
-        f"  graph [label={_text(source.title)}];",
-        '  node  [fontname="Helvetica", fontsize=10, style="rounded", margin="0.15,0.06"];',
-        "  edge  [arrowhead=none, tailport=e, headport=w];",
-        "",
-    ]
+    yield
+    return {"organization.dot": (yield from joined(f"{line}\n" for line in _lines(source, names)))}
+
+
+def _lines(source: ExportSource, names: Mapping[NodeId, str]) -> Iterator[str]:
+    organization = source.organization
+    yield from (f"// {_BREAKS.sub(' ', line)}" for line in source.head())
+    yield "digraph organization {"
+    yield '  graph [rankdir=LR, nodesep=0.15, ranksep=0.6, labelloc=t, fontname="Helvetica"];'
+    yield f"  graph [label={_text(source.title)}];"
+    yield '  node  [fontname="Helvetica", fontsize=10, style="rounded", margin="0.15,0.06"];'
+    yield "  edge  [arrowhead=none, tailport=e, headport=w];"
+    yield ""
     for node_id, name in names.items():
         node = organization.node(node_id)
         tip = _text(*(f"{key}: {value}" for key, value in details(node).items()))
         style = ', style="rounded,bold"' if organization.is_management_account(node_id) else ""
         label = _text(*label_lines(organization, node))
-        lines.append(f"  {name} [shape={_SHAPES[node.kind]}, label={label}, tooltip={tip}{style}];")
-    lines.append("")
+        yield f"  {name} [shape={_SHAPES[node.kind]}, label={label}, tooltip={tip}{style}];"
+    yield ""
     for node_id, name in names.items():
-        lines += [f"  {name} -> {names[child]};" for child in organization.node(node_id).children]
-    return {"organization.dot": "\n".join([*lines, "}", ""])}
+        yield from (f"  {name} -> {names[child]};" for child in organization.node(node_id).children)
+    yield "}"
 
 
 TARGET = ExportTarget(

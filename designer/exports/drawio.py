@@ -7,12 +7,13 @@ well with the next one. Source: https://www.drawio.com/doc/faq/diagram-source-ed
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
 from html import escape
 from xml.etree import ElementTree as ET
 
 from designer.conversion import ConversionReport
 from designer.exports.picture import LOST, attached, details, title
-from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
 from designer.layout import METRICS, Arranger, Density, Direction, Polyline, Rect
 from designer.model.records import Node, NodeKind
 from designer.words import plain, short
@@ -37,18 +38,40 @@ _FITTING = 34
 _NO_XML = re.compile("[\ufffe\uffff]")  # https://www.w3.org/TR/xml/#charsets, beside the controls
 
 
-def _write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     del report
-    file = ET.Element("mxfile", host="Orgwright")
-    head = _NO_XML.sub("\ufffd", " ".join(source.head()))
-    file.append(ET.Comment(re.sub("-(?=-)", "- ", head)))
-    diagram = _put(file, "diagram", id="organization", name="Organization")
-    cells = _put(_put(diagram, "mxGraphModel", grid="1", gridSize="10", page="0"), "root")
+    cells = ET.Element("root")
     _put(cells, "mxCell", id="0")
     _put(cells, "mxCell", id="1", parent="0")
-    _Drawing(cells, source).draw()
-    ET.indent(file, " ")
-    return {"organization.drawio": f"{ET.tostring(file, encoding='unicode')}\n"}
+    drawing = _Drawing(cells, source)
+    yield
+    yield from drawing.draw()
+    head = re.sub("-(?=-)", "- ", _NO_XML.sub("\ufffd", " ".join(source.head())))
+    body = yield from joined(map(_cell_text, cells))
+    return {"organization.drawio": f"{_OPENING.format(head=head)}{body}{_CLOSING}"}
+
+
+_OPENING = """\
+<mxfile host="Orgwright">
+ <!-- {head} -->
+ <diagram id="organization" name="Organization">
+  <mxGraphModel grid="1" gridSize="10" page="0">
+   <root>
+"""
+
+_CLOSING = """\
+   </root>
+  </mxGraphModel>
+ </diagram>
+</mxfile>
+"""
+
+
+def _cell_text(cell: ET.Element) -> str:
+    """A cell on lines of its own; one at a time, since a large drawing has some thirty thousand."""
+    ET.indent(cell, " ", 4)
+    cell.tail = "\n"
+    return f"    {ET.tostring(cell, encoding='unicode')}"
 
 
 def _put(holder: ET.Element, tag: str, /, **attributes: str) -> ET.Element:
@@ -67,13 +90,11 @@ class _Drawing:
         area = self._layout.bounds
         self._left, self._top = _EDGE - area.x, _EDGE - area.y
 
-    def draw(self) -> None:
-        """Lines first, so that they run behind the cards."""
+    def draw(self) -> Generator[None, None, None]:
+        """Draw in steps: lines first, so that they run behind the cards."""
         nodes = [self._organization.node(node_id) for node_id in self._organization.walk()]
-        for node in nodes[1:]:
-            self._add_line(node)
-        for node in nodes:
-            self._add_card(node)
+        yield from gathered(map(self._add_line, nodes[1:]))
+        yield from gathered(map(self._add_card, nodes))
 
     def _add_card(self, node: Node) -> None:
         management = self._organization.is_management_account(node.id)

@@ -73,10 +73,10 @@ def quoted(text: str) -> str:
     return '"{}"'.format(_CONTROL.sub(lambda sign: _SHORT_ESCAPES.get(sign[0]) or f"\\u{ord(sign[0]):04x}", escaped))
 
 
-def hcl(head: Iterable[str], blocks: Iterable[Block]) -> str:
-    """A file of HCL, laid out as ``terraform fmt`` does it."""
-    comments = "".join(f"# {line}\n" for line in head)
-    return "\n".join([comments, *("\n".join([*_block(block, ""), ""]) for block in blocks)])
+def hcl(head: Iterable[str], blocks: Iterable[Block]) -> Iterator[str]:
+    """Parts of a file of HCL, laid out as ``terraform fmt`` does it."""
+    yield from (f"# {line}\n" for line in head)
+    yield from ("\n".join(["", *_block(block, ""), ""]) for block in blocks)
 
 
 def _block(block: Block, indent: str) -> Iterator[str]:
@@ -124,8 +124,8 @@ def _list(items: list[Value] | list[Json], indent: str) -> str:
     return "\n".join(["[", *(f"{indent}  {item}," for item in flat), f"{indent}]"])
 
 
-def terraform_json(head: Iterable[str], blocks: Iterable[Block]) -> str:
-    """A file in Terraform's JSON form."""
+def terraform_json(head: Iterable[str], blocks: Iterable[Block]) -> Iterator[str]:
+    """Parts of a file in Terraform's JSON form."""
     document: dict[str, Json] = {"//": list(head)}
     for block in blocks:
         members = _members(block)
@@ -140,7 +140,8 @@ def terraform_json(head: Iterable[str], blocks: Iterable[Block]) -> str:
             assert isinstance(inner, dict)
             holder = inner
         holder[block.labels[-1]] = members
-    return f"{inert_json(json.dumps(document, ensure_ascii=False, indent=2))}\n"
+    yield from map(inert_json, json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(document))
+    yield "\n"
 
 
 def _members(block: Block) -> dict[str, Json]:

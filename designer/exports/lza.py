@@ -15,7 +15,7 @@ from designer.conversion import ConversionReport
 from designer.exports import yaml_text
 from designer.exports.deployment import Deployment, called, content, delegations, deployment_of, tell_root, titled
 from designer.exports.names import LegalNames, file_name
-from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
 from designer.formats.loading import Json
 from designer.model.records import DEFAULT_POLICY, Node, NodeId, NodeKind, Policy, PolicyType
 from designer.words import counted, inert_json
@@ -195,15 +195,18 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
         report.lost(called(node), f"It administers {service} for the organization.", "Say so in security-config.yaml.")
 
 
-def _write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     deployment = deployment_of(source, report)
     _tell(deployment, report)
+    yield
     found = _Configuration(deployment, report)
     configurations = {
         "organization-config.yaml": found.organization(),
         "accounts-config.yaml": found.accounts(),
     }
-    texts = {name: yaml_text.document(source.head(), value) for name, value in configurations.items()}
+    texts: dict[str, str] = {}
+    for name, value in configurations.items():
+        texts[name] = yield from joined(yaml_text.parts(source.head(), value))
     return {**texts, **found.policies}
 
 

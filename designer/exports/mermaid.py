@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from designer.conversion import ConversionReport
 from designer.exports import yaml_text
 from designer.exports.picture import LOST, label_lines, node_names
-from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted, plain
@@ -84,9 +84,10 @@ class _Charts:
         return [self._lines[top], *(self._lines[node] for node in below), *edges]
 
 
-def _write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     names = node_names(source, report)
-    charts = list(_Charts(source.organization, names).all())
+    yield
+    charts = yield from gathered(_Charts(source.organization, names).all())
     head = [f"  %% {_UNSAFE.sub(' ', line)}" for line in source.head()]
     files: dict[str, str] = {}
     for top, lines in charts:

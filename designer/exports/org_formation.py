@@ -21,7 +21,7 @@ from designer.exports.deployment import (
     titled,
 )
 from designer.exports.names import LegalNames, bare_id, camel_case
-from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
 from designer.exports.yaml_text import Tagged
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.words import counted
@@ -153,15 +153,17 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
         report.note("", f"{_TITLE} keeps a state of its own: make it with org-formation init first.")
 
 
-def _write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     deployment = deployment_of(source, report)
     _tell(deployment, report)
+    yield
     template = {
         "AWSTemplateFormatVersion": "2010-09-09-OC",
         "Description": source.title,
         "Organization": _Template(deployment, report).resources,
     }
-    return {"organization.yml": yaml_text.document(source.head(), template)}
+    yield
+    return {"organization.yml": (yield from joined(yaml_text.parts(source.head(), template)))}
 
 
 TARGET = ExportTarget(

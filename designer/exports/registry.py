@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 from designer.conversion import ConversionReport
 from designer.exports import cloudformation, csv_list, dot, drawio, lza, mermaid, org_formation, terraform
-from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.exports.target import ExportedFiles, ExportSource, ExportSteps, ExportTarget
 from designer.formats import registry as formats
 from designer.formats.format import Format
+from designer.steps import finish
 
 
-def _writer(form: Format) -> Callable[[ExportSource, ConversionReport], ExportedFiles]:
-    def write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
+def _writer(form: Format) -> Callable[[ExportSource, ConversionReport], ExportSteps]:
+    def write(source: ExportSource, report: ConversionReport) -> ExportSteps:
         del report
+        yield
         return {f"organization{form.copy_suffix}": form.write(source.file).decode()}
 
     return write
@@ -45,6 +47,11 @@ def target_of(name: str) -> ExportTarget | None:
 def export(target: ExportTarget, source: ExportSource) -> tuple[ExportedFiles, ConversionReport]:
     """A design as a target's files, and what they do not hold."""
     report = ConversionReport()
+    return finish(export_in_steps(target, source, report)), report
+
+
+def export_in_steps(target: ExportTarget, source: ExportSource, report: ConversionReport) -> ExportSteps:
+    """The same for whoever must not wait; the report is told on the way."""
     if target.loses:
         report.lost("", f"{target.title} has no place for {target.loses}.", "They stay in the design.")
-    return target.write(source, report), report
+    return (yield from target.write(source, report))

@@ -8,9 +8,11 @@ The order is a topological one of the graph of what names what, so that no stack
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from designer.exports.target import gathered
 
 ROOT_ID = "RootId"
 
@@ -122,18 +124,18 @@ class StackTemplate:
             previous = resource.name
 
 
-def split(resources: Iterable[StackResource]) -> list[StackTemplate]:
-    """Stacks in the order to make them; the order of the resources is kept where nothing speaks against it."""
+def split(resources: Iterable[StackResource]) -> Generator[None, None, list[StackTemplate]]:
+    """Stacks in the order to make them, in steps; resources keep their order where nothing speaks against it."""
     import networkx as nx  # slow to import, and few write this format
 
-    named = {resource.name: resource for resource in resources}
+    named = {resource.name: resource for resource in (yield from gathered(resources))}
     rank = {name: number for number, name in enumerate(named)}
     needs: nx.DiGraph[str] = nx.DiGraph()
     needs.add_nodes_from(named)
     needs.add_edges_from((link.target, one.name) for one in named.values() for link in one.links())
     stacks = [StackTemplate()]
     size = exports = 0
-    for name in nx.lexicographical_topological_sort(needs, key=rank.__getitem__):
+    for name in (yield from gathered(nx.lexicographical_topological_sort(needs, key=rank.__getitem__))):
         full = len(stacks[-1].resources) >= _MAX_RESOURCES or exports >= _MAX_EXPORTS
         more = named[name].size()
         if full or (size + more > _MAX_SIZE and stacks[-1].resources):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from designer.conversion import ConversionReport
 from designer.formats import native
@@ -15,6 +15,28 @@ from designer.words import plain, short
 
 ExportedFiles: TypeAlias = Mapping[str, str]
 """Texts by their path in a folder, with ``/`` between its parts; the main one first."""
+
+ExportSteps: TypeAlias = Generator[None, None, ExportedFiles]
+"""Work that yields now and then, and returns the files."""
+
+T = TypeVar("T")
+
+_AT_ONCE = 40
+
+
+def gathered(items: Iterable[T]) -> Generator[None, None, list[T]]:
+    """All items of an iterable whose making takes long, in steps."""
+    found: list[T] = []
+    for item in items:
+        found.append(item)
+        if len(found) % _AT_ONCE == 0:
+            yield
+    return found
+
+
+def joined(parts: Iterable[str]) -> Generator[None, None, str]:
+    """A text of many parts, in steps."""
+    return "".join((yield from gathered(parts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +84,7 @@ class ExportTarget:
         label: In a list of kinds of files.
         suffix: End of the file's name; of the main file where several are written.
         loses: Parts that a design loses in it whatever it holds, as a phrase; empty where none.
-        write: A design to files, all losses told to a report.
+        write: A design to files in steps, all losses told to a report.
         folder: True where it is several files, so that it is written into a folder.
     """
 
@@ -71,5 +93,5 @@ class ExportTarget:
     label: str
     suffix: str
     loses: str
-    write: Callable[[ExportSource, ConversionReport], ExportedFiles]
+    write: Callable[[ExportSource, ConversionReport], ExportSteps]
     folder: bool = False

@@ -7,6 +7,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/orga
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from designer.conversion import ConversionReport
 from designer.exports.deployment import (
@@ -21,7 +22,7 @@ from designer.exports.deployment import (
 )
 from designer.exports.hcl import Address, Block, Encoded, Expression, Value, hcl, terraform_json
 from designer.exports.names import LegalNames, bare_id, identifier
-from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
 from designer.model.node_attributes import Tags
 from designer.model.records import FeatureSet, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.words import counted
@@ -63,16 +64,14 @@ class _Resources:
         self._imports: list[Block] = []
         self._variables: list[Block] = []
 
-    def files(self) -> dict[str, list[Block]]:
-        """Blocks by the name of their file without its end."""
-        found = {
-            "organization": [_TERRAFORM, *self._organization(), *map(self._ou, self._deployment.ous)],
-            "accounts": [*self._management(), *map(self._account, self._deployment.members), *self._delegations()],
-            "policies": [*map(self._policy, self._deployment.policies), *self._attachments()],
-            "variables": self._variables,
-            "imports": self._imports,
-        }
-        return {name: blocks for name, blocks in found.items() if blocks}
+    def files(self) -> Iterator[tuple[str, Iterable[Block]]]:
+        """Blocks by the name of their file without its end; imports and variables are known once the others are."""
+        ous, members = self._deployment.ous, self._deployment.members
+        yield "organization", chain((_TERRAFORM,), self._organization(), map(self._ou, ous))
+        yield "accounts", chain(self._management(), map(self._account, members), self._delegations())
+        yield "policies", chain(map(self._policy, self._deployment.policies), self._attachments())
+        yield "variables", self._variables
+        yield "imports", self._imports
 
     def _import(self, kind: str, label: str, aws_id: str) -> None:
         self._imports.append(Block("import", (), {"to": Address(f"{kind}.{label}"), "id": aws_id}))
@@ -209,11 +208,17 @@ def _tags(tags: Tags) -> dict[str, Value]:
 
 
 def _written(
-    suffix: str, text: Callable[[Iterable[str], Iterable[Block]], str]
-) -> Callable[[ExportSource, ConversionReport], ExportedFiles]:
-    def write(source: ExportSource, report: ConversionReport) -> ExportedFiles:
-        blocks = _Resources(deployment_of(source, report), report).files()
-        return {f"{name}{suffix}": text(source.head(), one) for name, one in blocks.items()}
+    suffix: str, parts: Callable[[Iterable[str], Iterable[Block]], Iterator[str]]
+) -> Callable[[ExportSource, ConversionReport], ExportSteps]:
+    def write(source: ExportSource, report: ConversionReport) -> ExportSteps:
+        files: dict[str, str] = {}
+        deployment = deployment_of(source, report)
+        yield
+        for name, some in _Resources(deployment, report).files():
+            blocks = yield from gathered(some)
+            if blocks:
+                files[f"{name}{suffix}"] = yield from joined(parts(source.head(), blocks))
+        return files
 
     return write
 

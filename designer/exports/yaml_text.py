@@ -29,8 +29,13 @@ class Tagged(NamedTuple):
 
 def document(head: Iterable[str], value: object) -> str:
     """Text of a file: comments of the head, one line each, and a value of mappings, sequences and scalars."""
-    comments = [f"# {line}\n" for line in head]
-    return "".join([*comments, *_lines(value, 0)])
+    return "".join(parts(head, value))
+
+
+def parts(head: Iterable[str], value: object) -> Iterator[str]:
+    """The same text line by line, for a large value."""
+    yield from (f"# {line}\n" for line in head)
+    yield from _lines(value, 0)
 
 
 def scalar(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,9 +10,10 @@ from PySide6.QtCore import QDate, QObject, Qt, Signal
 
 from designer.conversion import ConversionReport
 from designer.exports.folder import write_folder
-from designer.exports.registry import export
-from designer.exports.target import ExportSource, ExportTarget
+from designer.exports.registry import export_in_steps
+from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
 from designer.formats import files as disk
+from designer.formats import native
 from designer.formats.files import Fingerprint
 from ui.state.files import Files
 from ui.widgets.job import ASKED_S, Job, ProgressSteps
@@ -79,8 +81,20 @@ class Conversion(QObject):
 
     def _converted(self, target: ExportTarget) -> ProgressSteps[object]:
         yield 0.0
+        digest = hashlib.sha256()
+        for part in self._files.parts():
+            digest.update(native.encoded(part))
+            yield 0.0
         day = QDate.currentDate().toString(Qt.DateFormat.ISODate)
-        texts, report = export(target, ExportSource.of(self._files.file, day))
+        report = ConversionReport()
+        steps = export_in_steps(target, ExportSource(self._files.file, day, digest.hexdigest()), report)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                texts: ExportedFiles = end.value
+                break
+            yield 0.0
         contents = {name: text.encode() for name, text in texts.items()}
         return Converted(contents, report, target.folder or len(contents) > 1)
 

@@ -14,6 +14,7 @@ from designer import templates
 from designer.exports.stacks import Link, StackResource, split
 from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
+from designer.steps import finish
 from tests.designer.exports.hostile import NAMES, design, exported, files, hostile, lines
 
 
@@ -121,7 +122,7 @@ def test_a_stack_exports_what_a_later_one_names_and_nothing_else() -> None:
     resources = [
         StackResource(f"R{number}", "T", {"A": Link("R0", "", "")} if number else {}, {}) for number in range(700)
     ]
-    first, second = split(resources)
+    first, second = finish(split(resources))
 
     assert (480, 220) == (len(first.resources), len(second.resources))
     assert ([Link("R0", "", "")], []) == (first.exported, second.exported)

@@ -11,10 +11,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer import templates
 from designer.conversion import ConversionReport
 from designer.exports import yaml_text
 from designer.exports.names import LegalNames, camel_case, file_name, identifier
-from designer.exports.registry import TARGETS
+from designer.exports.registry import TARGETS, export_in_steps, target_of
+from designer.exports.target import ExportSource
 from designer.formats import registry as formats
 from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
@@ -127,3 +129,10 @@ def test_yaml_of_empty_and_of_other_values() -> None:
 def test_the_page_about_exports_names_every_target() -> None:
     page = (Path(__file__).parents[3] / "docs" / "exports.md").read_text("utf-8")
     assert set(EVERY) <= set(re.findall(r"`([a-z-]+)`", page))
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name not in {"native", "tree", "node-link"}])
+def test_a_large_design_is_exported_in_many_steps(name: str) -> None:
+    file = templates.load("scale", accounts=400, seed=1)
+    steps = export_in_steps(target_of(name), ExportSource.of(file), ConversionReport())
+    assert sum(1 for _ in steps) >= (3 if name == "mermaid" else 10)

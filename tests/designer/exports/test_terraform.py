@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.conversion import Outcome
-from designer.exports.hcl import Address, Block, Encoded, Expression, hcl, literal, terraform_json
+from designer.exports import hcl as languages
+from designer.exports.hcl import Address, Block, Encoded, Expression, literal
 from designer.formats.native_file import NativeFile
 from designer.model.records import NodeKind
 from tests.designer.exports.hostile import NAMES, design, exported, files, hostile
@@ -24,6 +25,14 @@ documents = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=8,
 )
+
+
+def hcl(head: list[str], blocks: list[Block]) -> str:
+    return "".join(languages.hcl(head, blocks))
+
+
+def terraform_json(head: list[str], blocks: list[Block]) -> str:
+    return "".join(languages.terraform_json(head, blocks))
 
 
 def read(text: str) -> dict:
