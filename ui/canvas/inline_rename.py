@@ -139,13 +139,14 @@ class InlineRename:
         return chosen if writable else None
 
     def _place(self, node_id: NodeId) -> QRect:
-        """Place of the editor of a name: over its text, never smaller than it can be typed in."""
+        """Place of the editor of a name: over its text, in the view, never smaller than it can be typed in."""
         scene = self._host.canvas_scene
         card, left = scene.layout.head(node_id), scene.text_left(node_id)
         text = QRectF(card.x + left - 7, card.y + 3, card.w - left, min(28, card.h - 4))
         place = self._host.viewportTransform().mapRect(text).toRect()
         wide, high = max(place.width(), 170), max(min(place.height(), 40), 26)
-        return QRect(place.x(), place.center().y() - high // 2, wide, high)
+        left = max(0, min(place.x(), self._host.viewport().width() - wide))
+        return QRect(left, place.center().y() - high // 2, wide, high)
 
     def _gone(self) -> None:
         self._editor = None

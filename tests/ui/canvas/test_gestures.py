@@ -10,6 +10,7 @@ from designer import edits
 from designer.layout import Direction
 from designer.model.records import NodeId, PolicyId
 from designer.templates import load as template
+from ui.canvas.items import rectf
 from ui.canvas.painting import bubble_rect
 from ui.canvas.surface import CardState
 from ui.canvas.tools.rename import RenameEditor
@@ -222,6 +223,13 @@ def test_a_double_click_on_the_name_renames_in_place(view, mouse):
     assert view.session.document.organization.node(NodeId("anna")).name == "dev-anna"
     assert steps(view) == 1
     assert editor(view) is None
+
+
+def test_a_name_is_typed_in_sight_at_the_border_of_the_view(view):
+    card = view.viewportTransform().mapRect(rectf(view.canvas_scene.layout.rect(NodeId("anna"))))
+    view.pan_by(-round(view.viewport().width() - 60 - card.left()), 0)
+    view.begin_rename(NodeId("anna"))
+    assert view.viewport().rect().contains(editor(view).geometry())
 
 
 def test_esc_drops_the_typed_name(view):
