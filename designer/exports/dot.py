@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.conversion import ConversionReport
 from designer.exports.picture import LOST, details, label_lines, node_names
-from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
 from designer.model.records import NodeId, NodeKind
 from designer.words import plain
 
@@ -22,8 +22,7 @@ def _text(*lines: str) -> str:
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
-    names = node_names(source, report)
-    yield
+    names = dict((yield from gathered(node_names(source, report))))
     return {"organization.dot": (yield from joined(f"{line}\n" for line in _lines(source, names)))}
 
 

@@ -36,7 +36,14 @@ class _Charts:
     def __init__(self, organization: Organization, names: dict[NodeId, str]) -> None:
         self._organization = organization
         self._names = names
-        self._lines = {node_id: self._node(node_id) for node_id in names}
+        self._lines: dict[NodeId, str] = {}
+        self._weights: dict[NodeId, tuple[int, int]] = {}
+
+    def label(self) -> Iterator[None]:
+        """Write the line of each node, in steps; the charts need them."""
+        for node_id in self._names:
+            self._lines[node_id] = self._node(node_id)
+            yield
         self._weights = self._subtrees()
 
     def _node(self, node_id: NodeId) -> str:
@@ -85,9 +92,10 @@ class _Charts:
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
-    names = node_names(source, report)
-    yield
-    charts = yield from gathered(_Charts(source.organization, names).all())
+    names = dict((yield from gathered(node_names(source, report))))
+    drawn = _Charts(source.organization, names)
+    yield from gathered(drawn.label())
+    charts = yield from gathered(drawn.all())
     head = [f"  %% {_UNSAFE.sub(' ', line)}" for line in source.head()]
     files: dict[str, str] = {}
     for top, lines in charts:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from textwrap import wrap
 
 from designer.conversion import ConversionReport
+from designer.exports.deployment import called
 from designer.exports.names import LegalNames, identifier
 from designer.exports.target import ExportSource
 from designer.model.node_attributes import NODE_ATTRIBUTES
@@ -19,14 +21,13 @@ _LONGEST = 60
 _WIDTH = 44
 
 
-def node_names(source: ExportSource, report: ConversionReport) -> dict[NodeId, str]:
-    """Identifier of each node, in the order of the outline: ``ou_security``, never a word of a language."""
+def node_names(source: ExportSource, report: ConversionReport) -> Iterator[tuple[NodeId, str]]:
+    """Nodes in the order of the outline, each with its identifier: ``ou_security``, never a word of a language."""
     names = LegalNames(report)
     organization = source.organization
-    return {
-        node_id: names.give(identifier("n_"), _prefixed(organization.node(node_id)), f"node {node_id}")
-        for node_id in organization.walk()
-    }
+    for node_id in organization.walk():
+        node = organization.node(node_id)
+        yield node_id, names.give(identifier("n_"), _prefixed(node), called(node))
 
 
 def _prefixed(node: Node) -> str:

@@ -135,4 +135,4 @@ def test_the_page_about_exports_names_every_target() -> None:
 def test_a_large_design_is_exported_in_many_steps(name: str) -> None:
     file = templates.load("scale", accounts=400, seed=1)
     steps = export_in_steps(target_of(name), ExportSource.of(file), ConversionReport())
-    assert sum(1 for _ in steps) >= (3 if name == "mermaid" else 10)
+    assert sum(1 for _ in steps) >= 10
