@@ -209,3 +209,15 @@ def test_who_manages_the_organization_is_a_link_to_the_account(inspector, sessio
     link = next(one for one in inspector.organization.findChildren(QPushButton) if one.text() == "Acme Management")
     link.click()
     assert (organization.settings.management_account,) == session.selection
+
+
+def test_what_the_organization_holds_is_counted_again_when_it_is_shown_after_a_change(window):
+    session = window.session
+    page = window.parts.docks.panel("inspector").organization
+    account = next(n.id for n in session.organization.nodes.values() if n.name == "shop-test")
+    session.select([account])
+    assert not page.isVisible()
+    session.document.push(edits.remove(session.organization, [account]))
+    session.select([])
+    assert page.isVisible()
+    assert "10 OUs, 27 accounts" in page._holds.text()
