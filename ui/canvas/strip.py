@@ -16,7 +16,7 @@ _PAD = 8
 _LEAST_PATH, _LEAST_BAR = 90, 130
 """Room that the path and each bar keep beside others, in pixels."""
 
-_PART_OF_PATH = 0.4
+_PART_OF_PATH = 0.3
 """Part of the strip that a long path keeps beside a bar."""
 
 
