@@ -64,7 +64,9 @@ class Hand:
         return self.at
 
     def carry(self, drag, actions, _default=None):
-        """What Qt does while a drag goes on, from where it began to its last stop."""
+        """Steps of Qt while a drag goes on, from where it began to its last stop."""
+        if self.look is None:  # the button was let go where the drag before ended: moves begin no other
+            return Qt.DropAction.IgnoreAction
         copies = self.keys & CTRL or not actions & MOVE
         told = drag.mimeData(), (COPY if copies else MOVE), Qt.MouseButton.LeftButton, self.keys
         self.tell(self.at, *told)
