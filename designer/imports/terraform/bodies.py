@@ -20,7 +20,7 @@ class HclBlock:
 
 @dataclass(slots=True)
 class HclBody:
-    """What stands between braces, or in a file.
+    """Text between braces, or in a file.
 
     Attributes:
         attributes: By name; the first counts.

@@ -243,4 +243,4 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "values": lambda value: [inner for _, inner in sorted(_object(value).items())],
     "zipmap": lambda names, values: dict(zip(map(_text, _list(names)), _list(values), strict=True)),
 }
-"""By name. `jsonencode` of a value with a gap is that gap."""
+"""By name. ``jsonencode`` of a value with a gap is that gap."""

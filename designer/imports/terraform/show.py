@@ -1,4 +1,4 @@
-"""What ``terraform show -json`` prints of a state or a plan, and the state file itself.
+"""Output of ``terraform show -json`` for a state or a plan, and the state file itself.
 
 Source: https://developer.hashicorp.com/terraform/internals/json-format
 """

@@ -1,7 +1,7 @@
 """Values of Terraform's expressions, and the scope they are worked out in.
 
-A value is what JSON holds, or `Missing` where only Terraform knows it, or a `Resource`, whose attributes are those its
-code gives and, for the rest, references that AWS fills.
+A value is what JSON holds, or `Missing` where only Terraform knows it, or `ResourceValues`, whose attributes are those
+its code gives and, for the rest, references that AWS fills.
 """
 
 from __future__ import annotations
