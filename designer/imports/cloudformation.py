@@ -43,7 +43,7 @@ _TYPES = {kind.value: kind for kind in PolicyType}
 
 def is_cloudformation(files: CodeFiles) -> bool:
     """True when a file is a template with resources of AWS Organizations."""
-    return any(_MARK in files.head(name, 1 << 20) for name in files.names if name.endswith(_SUFFIXES))
+    return any(_MARK in files.head(name, 1 << 20) for name in _names(files))
 
 
 def read_cloudformation(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
@@ -55,14 +55,19 @@ def read_cloudformation(files: CodeFiles, report: ConversionReport) -> Organizat
     exports: dict[str, CloudFormationTemplate] = {}
     templates = [
         CloudFormationTemplate(name, root, exports, report)
-        for name in files.names
-        if name.endswith(_SUFFIXES) and (root := _root(files, name, report)) is not None
+        for name in _names(files)
+        if (root := _root(files, name, report)) is not None
     ]
     for template in templates:
         for name in template.export_names():
             exports.setdefault(name, template)
     collected = _Collected(files.title, templates, report)
     return collected.facts()
+
+
+def _names(files: CodeFiles) -> list[str]:
+    """Files that may be templates; a file that was named itself needs no ending."""
+    return [name for name in files.names if name.endswith(_SUFFIXES) or len(files.names) == 1]
 
 
 def _root(files: CodeFiles, name: str, report: ConversionReport) -> Members | None:

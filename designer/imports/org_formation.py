@@ -40,8 +40,7 @@ _KEPT |= {"Accounts", "OrganizationalUnits"}
 
 def is_org_formation(files: CodeFiles) -> bool:
     """True when a file is a template of org-formation."""
-    names = [name for name in files.names if name.endswith(_SUFFIXES)]
-    return any(_MARK in files.head(name, 1 << 16) for name in names)
+    return any(_MARK in files.head(name, 1 << 16) for name in _names(files))
 
 
 def read_org_formation(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
@@ -50,7 +49,7 @@ def read_org_formation(files: CodeFiles, report: ConversionReport) -> Organizati
     Raises:
         FormatError: There is none, or it is no YAML.
     """
-    names = sorted((name for name in files.names if name.endswith(_SUFFIXES)), key=lambda name: (name.count("/"), name))
+    names = _names(files)
     found: tuple[str, Members] | None = None
     for name in names:
         data = files.read(name)
@@ -66,6 +65,12 @@ def read_org_formation(files: CodeFiles, report: ConversionReport) -> Organizati
     if found is None:
         raise nothing_found(files.title, "no file has an Organization with resources such as OC::ORG::Account", [])
     return _Collected(files.title, *found, report).facts()
+
+
+def _names(files: CodeFiles) -> list[str]:
+    """Files that may be templates, highest first; a file that was named itself needs no ending."""
+    found = [name for name in files.names if name.endswith(_SUFFIXES) or len(files.names) == 1]
+    return sorted(found, key=lambda name: (name.count("/"), name))
 
 
 class _Includes:

@@ -290,11 +290,13 @@ class Module:
                 return Missing("count is no number here.", where)
             return {str(n): (f"[{n}]", Locals({"count": dict[str, Value](index=n)}, self)) for n in range(value)}
         if isinstance(value, list):
-            texts = [text_of(item) for item in value]
-            gap = next((text for text in texts if isinstance(text, Missing)), None)
-            if gap is not None:
-                return gap
-            value = dict[str, Value]({text: text for text in texts if isinstance(text, str)})
+            made: dict[str, Value] = {}
+            for item in value:  # Terraform takes a reference for a key, too, once it is applied
+                text = f"{item.address}.{item.path}" if isinstance(item, TerraformReference) else text_of(item)
+                if isinstance(text, Missing):
+                    return text
+                made[text] = item
+            value = made
         if not isinstance(value, dict):
             return Missing("for_each goes through nothing here.", where)
         return {

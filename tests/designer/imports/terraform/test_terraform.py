@@ -267,6 +267,20 @@ def test_code_that_grows_without_end_is_given_up(code: str) -> None:
     assert next(one for one in result.design.policies.values() if one.name == "Leave").unknown is Unknown.TEXT
 
 
+def test_a_set_of_references_is_gone_through() -> None:
+    text = MAIN.replace('count     = var.domain == "acme.example" ? 1 : 0', "for_each  = toset(local.targets)").replace(
+        "  target_id = local.root", "  target_id = each.value"
+    )
+    result = read(
+        {
+            "main.tf": text,
+            "t.tf": "locals {\n  targets = [for o in aws_organizations_organizational_unit.top : o.id]\n}\n",
+        }
+    )
+
+    assert "Root/Workloads [Leave, Regions]" in result.tree()
+
+
 def test_an_existing_organization_is_the_root_of_what_the_code_makes() -> None:
     text = MAIN.replace('resource "aws_organizations_organization"', 'data "aws_organizations_organization"')
     text = text.replace(
