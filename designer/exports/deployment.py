@@ -208,6 +208,8 @@ def tell_bare(nodes: Iterable[Node], title: str, report: ConversionReport) -> No
 
 def tell_root(root: Node, title: str, report: ConversionReport) -> None:
     """Tell of what the root has and a target has no place for."""
+    if root.aws_id:
+        report.note(called(root), f"Its AWS id is not written: {title} finds the root by itself.")
     if root.tags:
         report.lost(called(root), f"Its tags: {title} has no place for them.", "Tag the root by hand.")
     if root.name != "Root":

@@ -91,6 +91,8 @@ class _Configuration:
         names = LegalNames(self._report, self._mandatory.values(), joint="-")
         for node in self._listed():
             if given := self._mandatory.get(node.id):
+                if given != node.name:
+                    self._report.changed(called(node), f"It is called {given}, as {_TITLE} asks for.")
                 yield node.id, given
                 continue
             given = names.give(lambda wish: _SPACE.sub("", wish) or "Account", node.name, called(node))
@@ -185,6 +187,8 @@ def _compact(document: Json) -> str:
 def _tell(deployment: Deployment, report: ConversionReport) -> None:
     settings = deployment.organization.settings
     tell_root(deployment.root, _TITLE, report)
+    if any(node.aws_id for node in deployment.ous):
+        report.note("", f"The AWS ids of OUs are not written: {_TITLE} finds OUs by name.")
     for node in deployment.ous:
         if node.tags:
             report.lost(called(node), f"Its tags: {_TITLE} has no place for them.", "Tag the OU by hand.")

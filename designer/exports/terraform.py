@@ -102,6 +102,7 @@ class _Resources:
         if node is None:
             return
         if node.aws_id:
+            self._report.note(called(node), "Terraform does not say that it is the management account.")
             yield self._account(node)
             return
         self._report.lost(

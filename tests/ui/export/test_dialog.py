@@ -513,7 +513,7 @@ def test_a_large_sheet_is_laid_out_while_the_window_lives(qtbot, tmp_path):
     assert not dialog.export_button.isEnabled()
     assert "Laying it out…" == dialog.preview._words
     dialog.form.choose("tree")
-    assert dialog.export_button.isEnabled()
+    qtbot.waitUntil(dialog.export_button.isEnabled, timeout=20_000)  # converted in slices
     dialog.form.choose("svg")
     qtbot.waitUntil(dialog.export_button.isEnabled, timeout=20_000)
     assert dialog._sheet().count > 8000
