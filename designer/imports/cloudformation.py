@@ -37,6 +37,8 @@ RESOURCE_POLICY = "AWS::Organizations::ResourcePolicy"
 
 _SUFFIXES = (".yaml", ".yml", ".json", ".template")
 _MARK = b"AWS::Organizations::"
+_TAKEN = {"Name", "AccountName", "Email", "ParentId", "ParentIds", "Tags", "FeatureSet", "Description", "Type"}
+_TAKEN |= {"Content", "TargetIds"}
 _IDS = {"", "Id", "AccountId"}
 _TYPES = {kind.value: kind for kind in PolicyType}
 
@@ -147,7 +149,11 @@ class _Collected:
                 str(resource.place), f"{name} is deployed only if {condition} holds; it is taken in. {answer.reason}"
             )
         properties = resource.get("Properties")
-        take(template, name, properties if isinstance(properties, Members) else Members({}, resource.place))
+        found = properties if isinstance(properties, Members) else Members({}, resource.place)
+        take(template, name, found)
+        for other, value in found.members.items():
+            if other not in _TAKEN and kind != RESOURCE_POLICY:
+                self._facts.leave_out(other, name, str(value.place))
         return True
 
     def _take_organization(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:

@@ -27,6 +27,7 @@ from designer.imports.facts import (
 )
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import DEFAULT_POLICY, FeatureSet, NodeKind, PolicyType, aws_managed_policies
+from designer.words import counted
 
 PARTITION = "aws"
 """The partition that is taken where code leaves it to the deployment, which is always said."""
@@ -74,6 +75,8 @@ class CodeFacts:
     trusted_services: Maybe[tuple[str, ...]] = ()
     delegations: Maybe[tuple[Delegation, ...]] = ()
     extras: list[Extra] = field(default_factory=list)
+    left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Attributes that a design has no place for: their words, the first place and their number."""
     without_default: set[tuple[str, str]] = field(default_factory=set)
     """Policy type and key of nodes from which the code detaches what AWS attaches by itself."""
 
@@ -82,6 +85,9 @@ class CodeFacts:
         self._unify_roots()
         self._describe_ids()
         self._attach_defaults()
+        for what, (where, count) in self.left_out.items():
+            more = f" (and of {counted(count - 1, 'other')})" if count > 1 else ""
+            self.extras.append(Extra(f"{what}{more}", where))
         return OrganizationFacts(
             source=self.source,
             name=self.name,
@@ -106,6 +112,15 @@ class CodeFacts:
         if not found:
             self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name=name, where=where))
         return found or key
+
+    def leave_out(self, attribute: str, whom: str, where: str) -> None:
+        """Tell of an attribute that has no place in a design, once for all that have it."""
+        known = next((what for what in self.left_out if what.startswith(f"{attribute} of ")), "")
+        if known:
+            first, count = self.left_out[known]
+            self.left_out[known] = first, count + 1
+        else:
+            self.left_out[f"{attribute} of {whom}"] = where, 1
 
     def _unify_roots(self) -> None:
         """Give a declared root the one id that the code names, so that both are one node."""

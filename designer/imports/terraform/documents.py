@@ -27,6 +27,25 @@ class _GapError(Exception):
         super().__init__(gap.reason)
 
 
+class _OwnName:
+    """Scope in which a name is its own value, for the name of an iterator."""
+
+    def name(self, name: str, place: Place) -> Value:
+        """The name itself."""
+        del place
+        return name
+
+    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+        """Nothing: no function is a name."""
+        del arguments
+        return Missing(f"{name} is no name.", str(place))
+
+    def spends(self, steps: int) -> bool:
+        """No loop is a name."""
+        del steps
+        return False
+
+
 def policy_document(body: HclBody, scope: Scope) -> Value:
     """JSON text of a policy document."""
     try:
@@ -83,8 +102,10 @@ def _blocks(body: HclBody, kind: str, scope: Scope) -> Iterator[tuple[HclBody, S
             source = _get(block.body, "for_each", scope)
             if not isinstance(source, list | dict):
                 raise _GapError(Missing("for_each goes through nothing here.", str(block.place)))
+            named = block.body.attributes.get("iterator")
+            iterator = named(_OwnName()) if named is not None else kind
             for key, value in pairs(source):
-                inner = Locals({kind: {"key": key, "value": value}}, scope)
+                inner = Locals({str(iterator): {"key": key, "value": value}}, scope)
                 for content in block.body.of_kind("content"):
                     yield content.body, inner
 

@@ -25,6 +25,7 @@ from designer.imports.terraform.values import (
     Value,
     text_of,
 )
+from designer.imports.terraform.variable_types import with_defaults
 from designer.words import short
 
 MAX_MODULES = 2_000
@@ -220,16 +221,19 @@ class Module:
         return self._once(("local", name), expression, self, at)
 
     def _variable(self, name: str, place: Place) -> Value:
-        if self.inputs is None and name in (given := self.project.variables.get(self.folder, {})):
-            return given[name]
-        if self.inputs is not None and name in self.inputs:
-            return self._once(("var", name), *self.inputs[name])
         block = self._blocks.get(("variable", name))
+        kind = block.body.attributes.get("type") if block is not None else None
+        if self.inputs is None and name in (given := self.project.variables.get(self.folder, {})):
+            return with_defaults(given[name], kind)
+        if self.inputs is not None and name in self.inputs:
+            expression, scope, at = self.inputs[name]
+            return self._once(("var", name), lambda names: with_defaults(expression(names), kind), scope, at)
         if block is None:
             return Missing(f"The variable {short(name)} is not declared.", str(place))
-        if "default" not in block.body.attributes:
+        default = block.body.attributes.get("default")
+        if default is None:
             return Missing(f"The variable {short(name)} has no value.", str(place))
-        return self._once(("var", name), block.body.attributes["default"], self, block.place)
+        return self._once(("var", name), lambda names: with_defaults(default(names), kind), self, block.place)
 
     def _resource(self, kind: str, of: str, label: str, place: Place) -> Value:
         if kind == "data" and of == "aws_partition":
@@ -267,7 +271,7 @@ class Module:
     def _make(self, block: HclBlock) -> dict[str, Instance] | Missing:
         kind = "data." if block.kind == "data" else ""
         address = f"{self.address}{kind}{'.'.join(block.labels)}"
-        keys = self._repeats(block)
+        keys = self.repeats(block)
         if isinstance(keys, Missing):
             return keys
         return {
@@ -275,7 +279,7 @@ class Module:
             for key, (shown, scope) in keys.items()
         }
 
-    def _repeats(self, block: HclBlock) -> dict[str, tuple[str, Scope]] | Missing:
+    def repeats(self, block: HclBlock) -> dict[str, tuple[str, Scope]] | Missing:
         """Key, ending of the address and scope of each instance of a block."""
         attributes = block.body.attributes
         name = "for_each" if "for_each" in attributes else "count" if "count" in attributes else ""
@@ -324,7 +328,7 @@ class Module:
             gap = Missing(f"The module {name} comes from {short(source, 80) or 'elsewhere'}, which is not here.", where)
             self.project.report.unknown(where, f"{gap.reason} What it makes is unknown.")
             return gap
-        keys = self._repeats(block)
+        keys = self.repeats(block)
         if isinstance(keys, Missing):
             self.project.report.unknown(
                 keys.where or where, f"How often the module {name} is called is unknown. {keys.reason}"

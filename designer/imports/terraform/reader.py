@@ -199,15 +199,17 @@ def _imports(module: Module, report: ConversionReport) -> dict[str, str]:
         attributes, place = block.body.attributes, block.place
         if "to" not in attributes or "id" not in attributes:
             continue
-        if "for_each" in attributes:
-            report.unknown(str(place), "Ids that are imported by for_each are not read.")
+        repeats = module.repeats(block)
+        if isinstance(repeats, Missing):
+            report.unknown(str(place), f"What is imported here is unknown. {repeats.reason}")
             continue
-        to = worked_out(attributes["to"], module, place)
-        aws_id = worked_out(attributes["id"], module, place)
-        if isinstance(to, Instance) and isinstance(aws_id, str):
-            found[to.address] = aws_id
-        else:
-            gap = to if isinstance(to, Missing) else aws_id
-            reason = gap.reason if isinstance(gap, Missing) else ""
-            report.unknown(str(place), f"This import is not worked out. {reason}".strip())
+        for _, scope in repeats.values():
+            to = worked_out(attributes["to"], scope, place)
+            aws_id = worked_out(attributes["id"], scope, place)
+            if isinstance(to, Instance) and isinstance(aws_id, str):
+                found[to.address] = aws_id
+            else:
+                gap = to if isinstance(to, Missing) else aws_id
+                reason = gap.reason if isinstance(gap, Missing) else ""
+                report.unknown(str(place), f"This import is not worked out. {reason}".strip())
     return found

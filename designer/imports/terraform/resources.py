@@ -37,6 +37,9 @@ ADMINISTRATOR = "aws_organizations_delegated_administrator"
 RESOURCE_POLICY = "aws_organizations_resource_policy"
 SERVICE_ACCESS = "aws_organizations_aws_service_access"
 
+_LEFT_OUT = ("role_name", "iam_user_access_to_billing", "close_on_deletion", "create_govcloud", "skip_destroy")
+"""Attributes of no resource at AWS: they say how Terraform makes it and takes it away."""
+
 _TYPES = {kind.value: kind for kind in PolicyType}
 _ORDER = (ORGANIZATION, OU, ACCOUNT, POLICY, ATTACHMENT, ADMINISTRATOR, RESOURCE_POLICY, SERVICE_ACCESS)
 _STATES = {state.value: state for state in AccountState}
@@ -98,6 +101,9 @@ class ResourceCollector:
             for resource in self._resources.values():
                 if resource.type != kind or (resource.is_data and kind != ORGANIZATION):
                     continue
+                for name in _LEFT_OUT:
+                    if resource.values.get(name) is not None:
+                        self._facts.leave_out(name, resource.address, str(resource.place))
                 if kind == RESOURCE_POLICY:
                     self._facts.extras.append(Extra("The organization's resource policy", str(resource.place)))
                 else:

@@ -123,6 +123,13 @@ def test_json_is_read_as_yaml_is() -> None:
     assert read(json.dumps(template, indent="\t"), "org.template.json").tree() == ["Root", "Root/Security"]
 
 
+def test_a_property_without_a_place_is_told() -> None:
+    text = TEMPLATE.replace("      AccountName: shop\n", "      AccountName: shop\n      RoleName: Admin\n")
+
+    line = line_of(text, "RoleName")
+    assert f"Lost: org.yaml:{line}: RoleName of Shop has no place in a design." in read(text).told()
+
+
 def test_a_parent_that_only_a_deployment_knows_is_unknown() -> None:
     text = TEMPLATE.replace("ParentId: !GetAtt Organization.RootId", "ParentId: !Ref Budget")
 

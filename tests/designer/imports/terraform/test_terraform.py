@@ -281,6 +281,55 @@ def test_a_set_of_references_is_gone_through() -> None:
     assert "Root/Workloads [Leave, Regions]" in result.tree()
 
 
+def test_imports_may_go_through_a_map() -> None:
+    result = changed(
+        'import {\n  to = aws_organizations_account.all["shop"]\n  id = "012345678901"\n}',
+        'import {\n  for_each = { shop = "012345678901", log = "222222222222" }\n'
+        "  to       = aws_organizations_account.all[each.key]\n  id       = each.value\n}",
+    )
+
+    assert {"012345678901", "222222222222"} <= {node.aws_id for node in result.design.nodes.values()}
+
+
+def test_an_iterator_may_have_a_name_of_its_own() -> None:
+    text = MAIN.replace('for_each = ["arn:', 'iterator = role\n      for_each = ["arn:')
+    text = text.replace("values   = [condition.value]", "values   = [role.value]")
+
+    assert read({"main.tf": text}).text("Leave") == read().text("Leave")
+
+
+def test_attributes_without_a_place_are_told_once() -> None:
+    result = changed("  tags      = try(each", '  role_name = "Admin"\n  tags      = try(each')
+
+    found = [line for line in result.told() if "role_name" in line]
+    assert len(found) == 1
+    assert found[0].startswith("Lost: main.tf:")
+    assert "(and of 1 other) has no place in a design." in found[0]
+
+
+def test_optional_members_of_a_variable_have_their_defaults() -> None:
+    more = """\
+variable "teams" {
+  type = map(object({ ou = optional(string, "Security"), mail = string, tags = optional(map(string)) }))
+  default = {
+    blue = { mail = "b@acme.example" }
+    red  = { mail = "r@acme.example", ou = "Workloads", tags = { a = "b" } }
+  }
+}
+resource "aws_organizations_account" "team" {
+  for_each  = var.teams
+  name      = each.key
+  email     = each.value.mail
+  parent_id = aws_organizations_organizational_unit.top[each.value.ou].id
+  tags      = each.value.tags
+}
+"""
+
+    result = read({"teams.tf": more})
+
+    assert {"Root/Security/blue", "Root/Workloads/red"} <= set(result.tree())
+
+
 def test_an_existing_organization_is_the_root_of_what_the_code_makes() -> None:
     text = MAIN.replace('resource "aws_organizations_organization"', 'data "aws_organizations_organization"')
     text = text.replace(
