@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby, islice
 
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from designer.conversion import ConversionReport, Outcome
 from designer.words import capital, counted
@@ -22,7 +22,7 @@ _TITLES = {
 }
 
 
-class LossReport(QTextEdit):
+class LossReport(QPlainTextEdit):
     """Words on what a target does not hold; can be selected and copied. All of it is plain text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -53,23 +53,20 @@ class LossReport(QTextEdit):
         self._add(f"{head}{_summary(report)}", theme.name_font())
         lines = list(islice(report.alike(), _MOST + 1))
         for outcome, entries in groupby(lines[:_MOST], key=lambda entry: entry.outcome):
-            self._add(_TITLES[outcome], theme.name_font(), above=theme.metrics().margin)
+            self._add("", theme.font())
+            self._add(_TITLES[outcome], theme.name_font())
             for entry in entries:
                 words = " ".join(filter(None, (entry.where and f"{entry.where}:", entry.what)))
-                self._add(capital(words), theme.font(), above=theme.metrics().gap // 2, quiet=entry.advice)
+                self._add(capital(words), theme.font(), quiet=entry.advice)
         if len(lines) > _MOST:
-            self._add("… and more: orgwright export --report writes all.", theme.font(), above=theme.metrics().margin)
+            self._add("… and more: orgwright export --report writes all.", theme.font())
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
-    def _add(self, text: str, font: QFont, *, above: int = 0, quiet: str = "") -> None:
+    def _add(self, text: str, font: QFont, *, quiet: str = "") -> None:
         cursor = self.textCursor()
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        block = QTextBlockFormat()
-        block.setTopMargin(above)
-        if self.document().isEmpty():
-            cursor.setBlockFormat(block)
-        else:
-            cursor.insertBlock(block)
+        if not self.document().isEmpty():
+            cursor.insertBlock()
         letters = QTextCharFormat()
         letters.setFont(font)
         letters.setForeground(theme.current().text)
