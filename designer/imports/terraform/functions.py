@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from designer.imports.facts import Missing
+from designer.imports.located import Place
 from designer.imports.terraform.values import (
     MAX_ITEMS,
     MAX_TEXT,
@@ -20,6 +21,7 @@ from designer.imports.terraform.values import (
     Value,
     encoded,
     first_gap,
+    of_key,
     text_of,
 )
 
@@ -204,7 +206,7 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "join": _join,
     "jsondecode": _jsondecode,
     "jsonencode": encoded,
-    "keys": lambda value: list[Value](sorted(_object(value))),
+    "keys": lambda value: [of_key(key, Place("")) for key in sorted(_object(value))],
     "length": _length,
     "lookup": _lookup,
     "lower": lambda text: _text(text).lower(),

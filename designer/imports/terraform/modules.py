@@ -23,6 +23,9 @@ from designer.imports.terraform.values import (
     Scope,
     TerraformReference,
     Value,
+    key_of,
+    of_key,
+    shown_key,
     text_of,
 )
 from designer.imports.terraform.variable_types import with_defaults
@@ -295,8 +298,8 @@ class Module:
             return {str(n): (f"[{n}]", Locals({"count": dict[str, Value](index=n)}, self)) for n in range(value)}
         if isinstance(value, list):
             made: dict[str, Value] = {}
-            for item in value:  # Terraform takes a reference for a key, too, once it is applied
-                text = f"{item.address}.{item.path}" if isinstance(item, TerraformReference) else text_of(item)
+            for item in value:
+                text = key_of(item, block.place)
                 if isinstance(text, Missing):
                     return text
                 made[text] = item
@@ -304,7 +307,8 @@ class Module:
         if not isinstance(value, dict):
             return Missing("for_each goes through nothing here.", where)
         return {
-            key: (f'["{key}"]', Locals({"each": {"key": key, "value": inner}}, self)) for key, inner in value.items()
+            key: (f'["{shown_key(key)}"]', Locals({"each": {"key": of_key(key, block.place), "value": inner}}, self))
+            for key, inner in value.items()
         }
 
     def _called(self, name: str, place: Place) -> Value:

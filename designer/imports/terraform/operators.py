@@ -19,6 +19,7 @@ from designer.imports.terraform.values import (
     first_gap,
     index,
     is_namespace,
+    key_of,
     pairs,
     text_of,
 )
@@ -146,7 +147,7 @@ def mapped(members: Sequence[tuple[Expression, Expression]], place: Place) -> Ex
     def work_out(scope: Scope) -> Value:
         made: dict[str, Value] = {}
         for key, value in members:
-            name = text_of(key(scope), place)
+            name = key_of(key(scope), place)
             if isinstance(name, Missing):
                 return name
             made[name] = value(scope)
@@ -197,7 +198,7 @@ class Loop:
             if self.key is None:
                 items.append(self.value(inner))
                 continue
-            name = text_of(self.key(inner), self.place)
+            name = key_of(self.key(inner), self.place)
             if isinstance(name, Missing):
                 return name
             made = self.value(inner)

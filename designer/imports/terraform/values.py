@@ -19,6 +19,7 @@ from designer.words import short
 MAX_ITEMS = 100_000
 """Items of a list, an object or a loop; more of them are not worked out."""
 
+_MARK = "\ue000"
 MAX_TEXT = 2_000_000
 
 
@@ -132,11 +133,33 @@ def text_of(value: Value, place: Place | None = None) -> str | Missing:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+    if isinstance(value, str) and value.startswith(_MARK):
+        value = of_key(value, place or Place(""))
     if isinstance(value, str | Missing):
         return value
     if isinstance(value, TerraformReference):
         return unknown_reference(value)
     return Missing("This should be a text.", str(place) if place else "")
+
+
+def key_of(value: Value, place: Place) -> str | Missing:
+    """Key of a member; an id that AWS fills may be one, too, and is marked, so that no text is made of it."""
+    if isinstance(value, TerraformReference):
+        return f"{_MARK}{value.address}{_MARK}{value.path}"
+    return text_of(value, place)
+
+
+def of_key(key: str, place: Place) -> Value:
+    """Value that a key was made of."""
+    if not key.startswith(_MARK):
+        return key
+    _, address, path = key.split(_MARK, 2)
+    return TerraformReference(address, path, place)
+
+
+def shown_key(key: str) -> str:
+    """Key as an address shows it."""
+    return key.strip(_MARK).replace(_MARK, ".")
 
 
 def unknown_reference(value: TerraformReference) -> Missing:
@@ -183,7 +206,8 @@ def of_json(value: Json) -> Value:
 def pairs(value: Value) -> Iterator[tuple[Value, Value]]:
     """Keys and values of what a loop goes through."""
     if isinstance(value, dict):
-        yield from value.items()
+        for key, inner in value.items():
+            yield of_key(key, Place("")), inner
     elif isinstance(value, list):
         yield from enumerate(value)
 

@@ -267,9 +267,18 @@ def test_code_that_grows_without_end_is_given_up(code: str) -> None:
     assert next(one for one in result.design.policies.values() if one.name == "Leave").unknown is Unknown.TEXT
 
 
-def test_a_set_of_references_is_gone_through() -> None:
-    text = MAIN.replace('count     = var.domain == "acme.example" ? 1 : 0', "for_each  = toset(local.targets)").replace(
-        "  target_id = local.root", "  target_id = each.value"
+@pytest.mark.parametrize(
+    ("loop", "target"),
+    [
+        ("toset(local.targets)", "each.value"),
+        ("toset(local.targets)", "each.key"),
+        ("{ for t in local.targets : t => 1 }", "each.key"),
+        ("{ for t in local.targets : t => t }", "each.value"),
+    ],
+)
+def test_ids_that_are_not_known_yet_may_be_keys(loop: str, target: str) -> None:
+    text = MAIN.replace('count     = var.domain == "acme.example" ? 1 : 0', f"for_each  = {loop}").replace(
+        "  target_id = local.root", f"  target_id = {target}"
     )
     result = read(
         {
@@ -279,6 +288,21 @@ def test_a_set_of_references_is_gone_through() -> None:
     )
 
     assert "Root/Workloads [Leave, Regions]" in result.tree()
+
+
+def test_no_text_is_made_of_a_key_that_is_not_known_yet() -> None:
+    more = """\
+resource "aws_organizations_account" "odd" {
+  for_each  = toset([aws_organizations_policy.leave.id])
+  name      = each.key
+  email     = "x-${each.key}@acme.example"
+}
+"""
+
+    told = read({"odd.tf": more}).told()
+
+    assert any("odd.tf:1: Unknown name of account" in line for line in told)
+    assert any("odd.tf:1: Unknown e-mail address of account" in line for line in told)
 
 
 def test_imports_may_go_through_a_map() -> None:
