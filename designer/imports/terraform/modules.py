@@ -341,7 +341,9 @@ class Module:
         made: dict[str, Value] = {}
         for key, (shown, scope) in keys.items():
             if self.depth >= MAX_DEPTH or self.project.modules >= MAX_MODULES:
-                return Missing("Modules call each other too often.", where)
+                gap = Missing("Modules call each other too often.", where)
+                self.project.report.unknown(where, f"{gap.reason} What {name} makes here is unknown.")
+                return gap
             inputs = {
                 one: (expression, scope, block.body.place_of(one))
                 for one, expression in attributes.items()

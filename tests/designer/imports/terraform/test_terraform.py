@@ -228,6 +228,15 @@ def test_a_module_from_elsewhere_is_told() -> None:
     )
 
 
+def test_modules_that_call_themselves_end_and_are_told() -> None:
+    ring = "".join(f'module "{name}" {{\n  source = "../scp"\n}}\n' for name in "abc")
+
+    result = read({"modules/scp/ring.tf": ring})
+
+    assert "Root/Workloads/shop" in result.tree()
+    assert any("ring.tf:1: Modules call each other too often." in line for line in result.told())
+
+
 def test_files_outside_the_source_are_not_read() -> None:
     result = changed("data.aws_iam_policy_document.leave.json", 'file("/etc/passwd")')
 
