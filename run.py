@@ -107,7 +107,17 @@ def set_up(*, with_tests: bool) -> None:
     STAMP.unlink(missing_ok=True)  # no stamp while uv works: an interruption is seen at the next start
     tests = with_tests or bool(found.get("tests"))
     say("Installing the locked packages")
-    sync = ["sync", "--frozen", "--inexact", "--quiet", "--python", str(PYTHON), "--dev" if tests else "--no-dev"]
+    sync = [
+        "sync",
+        "--frozen",
+        "--inexact",
+        "--extra",
+        "aws",
+        "--quiet",
+        "--python",
+        str(PYTHON),
+        "--dev" if tests else "--no-dev",
+    ]
     run("installing the packages", [str(PYTHON), "-m", "uv", *sync], UV_PROJECT_ENVIRONMENT=str(VENV))
     STAMP.write_text(json.dumps({"place": place, "lock": lock, "tests": tests}), encoding="utf-8")
 

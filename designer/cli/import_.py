@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,28 +25,43 @@ _NAMES = [one.name for one in registry.IMPORTERS]
 
 
 @click.command("import", epilog=f"Formats: {', '.join(f'{one.name} ({one.title})' for one in registry.IMPORTERS)}.")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", required=False, type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="The design to write; - for output.")
 @click.option("--as", "name", type=click.Choice(_NAMES), help="The format; by default it is recognised.")
 @click.option("--into", type=click.Path(path_type=Path), help="Update this design: its notes and plans stay.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write what is lost or unknown as JSON; - for output.")
+@click.option("--profile", help="For aws: the profile of the AWS CLI; by default what the environment says.")
+@click.option("--no-tags", is_flag=True, help="For aws: leave the tags away, most of the calls.")
+@click.option("--keep", type=click.Path(path_type=Path), help="For aws: keep the answers here; another run goes on.")
+@click.option("--show-policy", is_flag=True, help="Print the least IAM policy that reading aws needs, and leave.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @click.pass_context
 def import_(
     ctx: click.Context,
-    source: Path,
+    source: Path | None,
     *,
     out: Path | None,
     name: str | None,
     into: Path | None,
     report: Path | None,
+    profile: str | None,
+    no_tags: bool,
+    keep: Path | None,
+    show_policy: bool,
     force: bool,
 ) -> None:
-    """Read SOURCE, a file, folder or zip archive, into a design.
+    """Read SOURCE, a file, folder or zip archive, into a design; or, by the word aws, the organization itself.
 
     What did not come through is told on standard error, and the exit status is 1 where anything is lost, changed or
     unknown. With --into and without -o the design is updated in its place.
     """
+    if show_policy:
+        from designer.aws.session import read_policy
+
+        click.echo(read_policy())
+        return
+    if source is None:
+        raise click.UsageError("Name what to read: a file, a folder, a zip archive, or aws.")
     target = out or into
     if target is None:
         raise click.UsageError("Name the design to write with -o, or the one to update with --into.")
@@ -56,7 +73,10 @@ def import_(
         _keep(report, force=force)
     expected = files.fingerprint_on_disk(target) if is_update else None
     told = ConversionReport()
-    read = _read(source, name, told)
+    if str(source) == "aws" and not source.exists():
+        read = _live(profile, told, tags=not no_tags, keep=keep)
+    else:
+        read = _read(source, name, told)
     file = NativeFile(read.organization) if into is None else _updated(into, read, told)
     save_bytes(target, native.write(file), expected=expected)
     if report is not None:
@@ -74,11 +94,6 @@ def _keep(path: Path, *, force: bool) -> None:
 
 
 def _read(source: Path, name: str | None, told: ConversionReport) -> Assembled:
-    if str(source) == "aws" and not source.exists():
-        raise EditError(
-            "AWS cannot be read directly yet. Run orgwright dump-script > dump.sh where the AWS CLI has the rights, "
-            "then sh dump.sh, and import the folder that it makes."
-        )
     if not source.exists():
         raise FormatError(str(source), (Fault("There is no such file or folder."),))
     opened = open_source(source, told)
@@ -88,6 +103,43 @@ def _read(source: Path, name: str | None, told: ConversionReport) -> Assembled:
     if not name:
         say(f"This is {importer.title}.", err=True)
     return importer.read(opened, told)
+
+
+def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path | None) -> Assembled:
+    """The organization that a profile can read; who reads which one is said before anything else is read."""
+    import threading
+
+    from designer.aws.calls import Calls, CancelledError, Pace, SignInError
+    from designer.aws.reading import LiveReading
+    from designer.aws.session import sign_in
+    from designer.imports.assemble import assemble
+
+    identity, client = sign_in(profile)
+    say(f"Reading as {identity.arn} of account {identity.account}.", err=True)
+    cancelled = threading.Event()
+    calls = Calls(client, Pace(), cancelled)
+    reading = LiveReading(calls, "aws", told, tags=tags, keep=keep, progress=_progress())
+    try:
+        facts = reading.facts()
+    except SignInError as error:
+        again = f" Sign in again, then run this again with --keep {keep}: it goes on." if keep else ""
+        raise EditError(f"{error}{again}") from None
+    except (KeyboardInterrupt, CancelledError):
+        cancelled.set()
+        raise click.Abort from None
+    say(f"{counted(calls.made, 'call')}.", err=True)
+    return assemble(facts, told)
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Line of progress on a terminal, at most every 50 answers; nothing elsewhere."""
+    shown = sys.stderr.isatty()
+
+    def tell(done: int, expected: int) -> None:
+        if shown and (done % 50 == 0 or done == expected):
+            click.echo(f"\r{done:,} of {expected:,} answers", nl=done == expected, err=True)
+
+    return tell
 
 
 def _updated(into: Path, read: Assembled, told: ConversionReport) -> NativeFile:

@@ -152,7 +152,7 @@ def test_code_is_recognised_and_imported(tmp_path: Path, name: str, content: str
 def test_wrong_uses_are_refused_in_words(dump: Path) -> None:
     assert "Name the design to write" in run("import", dump).stderr
     assert "no such file" in run("import", dump.with_name("gone"), "-o", "-").stderr
-    assert "dump-script" in run("import", "aws", "-o", "-").stderr
+    assert "Name what to read" in run("import", "-o", "-").stderr
     broken = dump.with_name("x.zip")
     broken.write_bytes(b"PK\x03\x04 no archive")
     assert (2, True) == ((done := run("import", broken, "-o", "-")).exit_code, "zip archive" in done.stderr)

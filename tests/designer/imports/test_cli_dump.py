@@ -42,8 +42,8 @@ def test_any_organization_comes_back_from_its_dump(organization: Organization, s
     assert [] == report
 
 
-def dumped(**style: object) -> dict[str, object]:
-    """Dump of the small company, every node of which has an id of AWS's."""
+def dumped_design() -> Organization:
+    """The small company, every node of which has an id of AWS's."""
     made = company()
     ids = {
         NodeId("ou-prod"): "ou-ab12-22222222",
@@ -54,8 +54,12 @@ def dumped(**style: object) -> dict[str, object]:
     }
     nodes = [replace(node, aws_id=ids.get(node.id, node.aws_id)) for node in made.nodes.values()]
     policies = [replace(p, aws_id=p.aws_id or f"p-{p.id.replace('-', ''):0>8}") for p in made.policies.values()]
-    whole = Organization(nodes, policies, replace(made.settings, aws_id="o-abcdefghij", partition="aws"))
-    return dict(answers(whole, Style(**style)))
+    return Organization(nodes, policies, replace(made.settings, aws_id="o-abcdefghij", partition="aws"))
+
+
+def dumped(**style: object) -> dict[str, object]:
+    """Dump of the small company."""
+    return dict(answers(dumped_design(), Style(**style)))
 
 
 def test_a_zip_is_read_as_its_folder_is(tmp_path):

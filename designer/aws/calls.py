@@ -1,0 +1,230 @@
+"""Calls of the Organizations API: paced, retried, and checked for being answers at all.
+
+botocore's own retries are off: they do not know `ConcurrentModificationException`, which AWS answers to reads made at
+one time, and they do not slow down what comes next. A page without its list, as a proxy's HTML with status 200 gives,
+is an error and never an empty list.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from designer.errors import OrgwrightError
+from designer.formats.loading import Json
+from designer.imports.operations import Operation
+
+ATTEMPTS = 12
+"""Tries of a call that AWS throttles or that breaks on its way."""
+
+OPTIONAL_ATTEMPTS = 2
+"""Tries of an operation that may not exist where it is asked, when the answer is a failure of the server."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0
+_THROTTLED = {
+    "TooManyRequestsException",
+    "ThrottlingException",
+    "Throttling",
+    "RequestLimitExceeded",
+    "ConcurrentModificationException",
+    "429",
+}
+_EXPIRED = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "RequestExpired",
+}
+_PARAMETERS = {
+    Operation.LIST_OUS: "ParentId",
+    Operation.LIST_ACCOUNTS_FOR_PARENT: "ParentId",
+    Operation.LIST_POLICIES: "Filter",
+    Operation.DESCRIBE_POLICY: "PolicyId",
+    Operation.LIST_TARGETS: "PolicyId",
+    Operation.LIST_TAGS: "ResourceId",
+    Operation.LIST_DELEGATED_SERVICES: "AccountId",
+}
+OPTIONAL = {
+    Operation.LIST_TRUSTED,
+    Operation.LIST_ADMINISTRATORS,
+    Operation.LIST_DELEGATED_SERVICES,
+    Operation.DESCRIBE_RESOURCE_POLICY,
+}
+"""Operations without which the tree arrives all the same."""
+
+
+class SignInError(OrgwrightError):
+    """Credentials are missing or no longer valid."""
+
+
+class CancelledError(Exception):
+    """The person has stopped the reading."""
+
+
+class RefusedError(Exception):
+    """Call that AWS refuses, or that never had an answer.
+
+    Attributes:
+        code: Code of AWS, or the reason in a word.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class OrganizationsClient(Protocol):
+    """The client of boto3, of which every method is an operation."""
+
+    def __getattr__(self, name: str) -> Callable[..., dict[str, Json]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    code: str
+    is_throttled: bool = False
+    is_passing: bool = False
+
+
+class Pace:
+    """Token bucket shared by all threads: halved when AWS throttles, recovering slowly.
+
+    Args:
+        rate: Calls a second to begin with, and at most.
+        slowest: Calls a second at least.
+    """
+
+    def __init__(self, rate: float = 120.0, slowest: float = 1.0) -> None:
+        self._most = self._rate = rate
+        self._slowest = slowest
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    @property
+    def rate(self) -> float:
+        """Calls a second now."""
+        return self._rate
+
+    def turn(self, now: float) -> float:
+        """Seconds to wait for the next turn, which is taken."""
+        with self._lock:
+            begin = max(now, self._next)
+            self._next = begin + 1 / self._rate
+            return begin - now
+
+    def slow_down(self) -> None:
+        """AWS throttles."""
+        with self._lock:
+            self._rate = max(self._slowest, self._rate / 2)
+
+    def recover(self) -> None:
+        """A call has succeeded."""
+        with self._lock:
+            self._rate = min(self._most, self._rate * 1.02)
+
+
+class Calls:
+    """Operations of one organization, asked of a client of boto3.
+
+    Args:
+        client: The client.
+        pace: Shared by all threads.
+        cancelled: Set when the person stops.
+    """
+
+    def __init__(self, client: OrganizationsClient, pace: Pace, cancelled: threading.Event) -> None:
+        self._client = client
+        self._pace = pace
+        self._cancelled = cancelled
+        self.made = 0
+
+    def answer(self, operation: Operation, subject: str = "") -> dict[str, Json]:
+        """Whole answer of an operation, all pages joined.
+
+        Raises:
+            RefusedError: AWS refuses, or there is no answer after all tries.
+            SignInError: The credentials are no longer valid.
+            CancelledError: The person has stopped.
+        """
+        parameters: dict[str, str] = {_PARAMETERS[operation]: subject} if operation in _PARAMETERS else {}
+        listed: list[Json] = []
+        tokens: set[str] = set()
+        while True:
+            page = self._page(operation, parameters)
+            part = page[operation.member]
+            if not isinstance(part, list):
+                return {operation.member: part}
+            listed += part
+            token = page.get("NextToken")
+            if not isinstance(token, str) or not token:
+                return {operation.member: listed}
+            if token in tokens:
+                raise RefusedError("EndlessPages")
+            tokens.add(token)
+            parameters = {**parameters, "NextToken": token}
+
+    def _page(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json]:
+        failure = _Failure("NoAnswer")
+        for attempt in range(ATTEMPTS):
+            self._wait(self._pace.turn(time.monotonic()))
+            self.made += 1
+            found = self._try(operation, parameters)
+            if not isinstance(found, _Failure):
+                self._pace.recover()
+                return found
+            failure = found
+            if failure.is_throttled:
+                self._pace.slow_down()
+            elif not failure.is_passing or _is_absent(operation, failure, attempt):
+                break
+            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)
+            self._wait(pause * random.uniform(0.5, 1.0))  # noqa: S311  # spreads tries, keeps no secret
+        raise RefusedError(failure.code)
+
+    def _wait(self, seconds: float) -> None:
+        if self._cancelled.wait(seconds) if seconds > 0 else self._cancelled.is_set():
+            raise CancelledError
+
+    def _try(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json] | _Failure:
+        """One page, or why there is none."""
+        from botocore import exceptions, parsers
+
+        try:
+            method = getattr(self._client, operation.command.replace("-", "_"))
+            page = method(**parameters)
+        except exceptions.ClientError as error:
+            return _of_client_error(error.response)
+        except (exceptions.TokenRetrievalError, exceptions.NoCredentialsError, exceptions.SSOError) as error:
+            raise SignInError(str(error)) from None
+        except parsers.ResponseParserError:
+            return _Failure("BrokenAnswer", is_passing=True)
+        except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
+            return _Failure(type(error).__name__, is_passing=True)
+        except AttributeError:
+            return _Failure("NotKnownToThisBoto3")
+        if isinstance(page, dict) and isinstance(page.get(operation.member), list if operation.is_list else dict):
+            return page
+        return _Failure("AnswerWithoutItsList", is_passing=True)
+
+
+def _is_absent(operation: Operation, failure: _Failure, attempt: int) -> bool:
+    """True when an operation seems not to exist where it is asked."""
+    return operation in OPTIONAL and failure.code == "500" and attempt + 1 >= OPTIONAL_ATTEMPTS
+
+
+def _of_client_error(response: object) -> _Failure:
+    told = cast("Mapping[str, Mapping[str, object]]", response)
+    code = str(told.get("Error", {}).get("Code", ""))
+    status = told.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _EXPIRED:
+        raise SignInError(f"The sign-in is no longer valid ({code}).")
+    if code in _THROTTLED or status == 429:
+        return _Failure(code, is_throttled=True)
+    if isinstance(status, int) and status >= 500:
+        return _Failure("500", is_passing=True)
+    return _Failure(code)

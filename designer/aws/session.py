@@ -1,0 +1,77 @@
+"""Sign-in to AWS: profiles, who one is, and the client; errors in words that say which command helps."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass
+from typing import cast
+
+from designer.aws.calls import OrganizationsClient, SignInError
+from designer.errors import EditError
+
+READ_ACTIONS = (
+    "organizations:DescribeOrganization",
+    "organizations:DescribePolicy",
+    "organizations:DescribeResourcePolicy",
+    "organizations:ListAccounts",
+    "organizations:ListAccountsForParent",
+    "organizations:ListAWSServiceAccessForOrganization",
+    "organizations:ListDelegatedAdministrators",
+    "organizations:ListDelegatedServicesForAccount",
+    "organizations:ListOrganizationalUnitsForParent",
+    "organizations:ListPolicies",
+    "organizations:ListRoots",
+    "organizations:ListTagsForResource",
+    "organizations:ListTargetsForPolicy",
+)
+"""Everything that a reading asks; `sts:GetCallerIdentity` needs no permission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Caller, as AWS sees it."""
+
+    account: str
+    arn: str
+
+
+def read_policy() -> str:
+    """Least IAM policy for a reading, as JSON."""
+    statement = {"Sid": "ReadOrganization", "Effect": "Allow", "Action": list(READ_ACTIONS), "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+
+
+def sign_in(profile: str | None) -> tuple[Identity, OrganizationsClient]:
+    """Caller and client of a profile; None for what the environment says.
+
+    Raises:
+        EditError: boto3 is not installed, or there is no such profile.
+        SignInError: There are no credentials, or they are no longer valid.
+    """
+    try:
+        import boto3
+        from botocore import exceptions
+        from botocore.config import Config
+    except ImportError:
+        raise EditError("Reading AWS needs boto3: pip install 'orgwright[aws]'.") from None
+    login = f"aws sso login --profile {shlex.quote(profile)}" if profile else "aws sso login"
+    try:
+        session = boto3.Session(profile_name=profile)
+        # Each call is tried again by `calls`, which also slows down; two levels of retries would multiply.
+        config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=15, max_pool_connections=8)
+        region = session.region_name or "us-east-1"
+        told = session.client("sts", region_name=region, config=config).get_caller_identity()
+        client = session.client("organizations", region_name=region, config=config)
+    except exceptions.ProfileNotFound:
+        known = ", ".join(boto3.Session().available_profiles) or "none"
+        raise EditError(f"There is no profile {profile}; there are: {known}.") from None
+    except exceptions.NoCredentialsError:
+        raise SignInError(f"There are no credentials. Name a profile with --profile, or sign in: {login}") from None
+    except (exceptions.SSOError, exceptions.TokenRetrievalError) as error:
+        raise SignInError(f"{error} Sign in: {login}") from None
+    except exceptions.ClientError as error:
+        raise SignInError(f"AWS does not accept the sign-in: {error}. Sign in again: {login}") from None
+    except exceptions.BotoCoreError as error:
+        raise SignInError(f"AWS cannot be asked who you are: {error}") from None
+    return Identity(str(told["Account"]), str(told["Arn"])), cast("OrganizationsClient", client)
