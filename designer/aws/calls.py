@@ -103,6 +103,7 @@ class Pace:
         self._most = self._rate = rate
         self._slowest = slowest
         self._next = 0.0
+        self._slowed = float("-inf")
         self._lock = threading.Lock()
 
     @property
@@ -117,10 +118,12 @@ class Pace:
             self._next = begin + 1 / self._rate
             return begin - now
 
-    def slow_down(self) -> None:
-        """AWS throttles."""
+    def slow_down(self, now: float) -> None:
+        """AWS throttles. Refusals within a second are one: calls on their way together are refused together."""
         with self._lock:
-            self._rate = max(self._slowest, self._rate / 2)
+            if now - self._slowed >= 1:
+                self._slowed = now
+                self._rate = max(self._slowest, self._rate / 2)
 
     def recover(self) -> None:
         """A call has succeeded."""
@@ -179,7 +182,7 @@ class Calls:
                 return found
             failure = found
             if failure.is_throttled:
-                self._pace.slow_down()
+                self._pace.slow_down(time.monotonic())
             elif not failure.is_passing or _is_absent(operation, failure, attempt):
                 break
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)

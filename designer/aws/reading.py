@@ -25,7 +25,7 @@ Question: TypeAlias = tuple[Operation, str]
 Progress: TypeAlias = Callable[[int, int], None]
 """Told of the calls that are answered and of those that are expected by now."""
 
-WORKERS = 6
+WORKERS = 10
 _NOTHING_THERE = {
     "ResourcePolicyNotFoundException",
     "PolicyTypeNotAvailableForOrganizationException",
@@ -34,7 +34,6 @@ _NOTHING_THERE = {
 _FIRST: tuple[Question, ...] = (
     (Operation.DESCRIBE_ORGANIZATION, ""),
     (Operation.LIST_ROOTS, ""),
-    (Operation.LIST_ACCOUNTS, ""),
     (Operation.LIST_TRUSTED, ""),
     (Operation.LIST_ADMINISTRATORS, ""),
     (Operation.DESCRIBE_RESOURCE_POLICY, ""),
@@ -93,33 +92,37 @@ class LiveReading:
     def _rounds(self) -> Iterator[Iterable[Question]]:
         """Questions in rounds: each hangs on the answers of the rounds before."""
         yield _FIRST
-        if self._refused.keys() >= {Operation.LIST_ROOTS, Operation.LIST_ACCOUNTS}:
-            code = self._refused[Operation.LIST_ROOTS]
-            raise EditError(
-                f"The organization cannot be read ({code}). Sign in to the management account or a delegated "
-                "administrator's, with the policy that orgwright import --show-policy prints."
-            )
-        accounts = self._ids(Operation.LIST_ACCOUNTS)
         parents = self._ids(Operation.LIST_ROOTS)
         holders: list[str] = []
         policies = self._listed_policies()
         administrators = self._ids(Operation.LIST_ADMINISTRATORS)
-        others = [
+        others: list[Question] = [
+            (Operation.LIST_ACCOUNTS, ""),  # as many pages as the targets of FullAWSAccess: they are asked at one time
             *((Operation.DESCRIBE_POLICY, key) for key in policies),
             *((Operation.LIST_TARGETS, key) for key in policies),
             *((Operation.LIST_DELEGATED_SERVICES, key) for key in administrators),
         ]
         while parents or others:
             holders += parents
-            yield [*((Operation.LIST_OUS, key) for key in parents), *others]
+            yield [*others, *((Operation.LIST_OUS, key) for key in parents)]
+            self._require_something()
             parents = [key for parent in parents for key in self._ids(Operation.LIST_OUS, parent)]
             parents = [key for key in dict.fromkeys(parents) if key not in holders]
             others = []
         if not all(one.get("Paths") for one in self._items(Operation.LIST_ACCOUNTS)):
             yield [(Operation.LIST_ACCOUNTS_FOR_PARENT, key) for key in holders]
         if self._tags:
+            accounts = self._ids(Operation.LIST_ACCOUNTS)
             own = [key for key, managed in policies.items() if not managed]
             yield [(Operation.LIST_TAGS, key) for key in dict.fromkeys((*holders, *accounts, *own))]
+
+    def _require_something(self) -> None:
+        if self._refused.keys() >= {Operation.LIST_ROOTS, Operation.LIST_ACCOUNTS}:
+            code = self._refused[Operation.LIST_ROOTS]
+            raise EditError(
+                f"The organization cannot be read ({code}). Sign in to the management account or a delegated "
+                "administrator's, with the policy that orgwright import --show-policy prints."
+            )
 
     def _listed_policies(self) -> dict[str, bool]:
         """Ids of all policies, each with whether it is AWS's."""

@@ -59,7 +59,7 @@ def sign_in(profile: str | None) -> tuple[Identity, OrganizationsClient]:
     try:
         session = boto3.Session(profile_name=profile)
         # Each call is tried again by `calls`, which also slows down; two levels of retries would multiply.
-        config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=15, max_pool_connections=8)
+        config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=15, max_pool_connections=12)
         region = session.region_name or "us-east-1"
         told = session.client("sts", region_name=region, config=config).get_caller_identity()
         client = session.client("organizations", region_name=region, config=config)

@@ -154,7 +154,13 @@ def test_an_answer_without_its_list_is_never_an_empty_list() -> None:
 def test_throttling_halves_the_pace_and_it_recovers_slowly() -> None:
     calls, pace = calls_of(refusal("TooManyRequestsException"), refusal("", 429), {"Roots": []})
     calls.answer(Operation.LIST_ROOTS)
-    assert 250_000 < pace.rate < 260_000
+    assert 500_000 < pace.rate < 520_000
+
+
+def test_refusals_of_one_moment_slow_down_once() -> None:
+    pace = Pace(100, 1)
+    rates = [(pace.slow_down(now), pace.rate)[1] for now in (0.0, 0.1, 0.9, 1.0, 2.5)]
+    assert [50, 50, 50, 25, 12.5] == rates
 
 
 @pytest.mark.parametrize(("operation", "tries"), [(Operation.LIST_TRUSTED, 2), (Operation.LIST_ROOTS, 12)])
