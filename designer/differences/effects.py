@@ -9,22 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from functools import partial
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from designer import edits
 from designer.access.assumption import NOTHING, Assumption
 from designer.access.ceilings import Ceiling
 from designer.access.level_masks import asks_for_place
+from designer.differences.answer_changes import CHANGES, AnswerChange, Conditions
 from designer.differences.versions import Version
 from designer.differences.witnesses import UNTOUCHED, Attached, Evidence, Touched, Witnesses
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.evaluation.outcome import Answer, Stage
+from designer.policy.evaluation.outcome import Stage
 
 _TURN = 32
 """Accounts, or groups of accounts with the same policies, looked at in one step."""
@@ -38,65 +38,6 @@ _MOST_PROVED = 12
 STAGES = {PolicyType.SERVICE_CONTROL_POLICY: Stage.SCP, PolicyType.RESOURCE_CONTROL_POLICY: Stage.RCP}
 """The stages that are compared, by the type of their policies."""
 
-
-class EffectDirection(Enum):
-    """The way in which an answer changes."""
-
-    WIDER = "wider"
-    OTHERWISE = "under other conditions"
-    NARROWER = "narrower"
-
-
-_RANK = {Answer.DENIED: 0, Answer.CONDITIONAL: 1, Answer.ALLOWED: 2}
-
-
-class Conditions(Enum):
-    """Change of an answer that is conditional before and after."""
-
-    LOOSER = "allowed more often"
-    OTHER = "under other conditions"
-    OPEN = "not settled"
-    TIGHTER = "allowed less often"
-
-
-class AnswerChange(NamedTuple):
-    """One answer before and after.
-
-    Attributes:
-        before: Before.
-        after: After; equal where both are conditional.
-        conditions: The changes of conditions; None elsewhere.
-    """
-
-    before: Answer
-    after: Answer
-    conditions: Conditions | None = None
-
-    @property
-    def direction(self) -> EffectDirection:
-        """Direction of the change of what is possible."""
-        if self.conditions is not None:
-            return _WAYS.get(self.conditions, EffectDirection.OTHERWISE)
-        return EffectDirection.WIDER if _RANK[self.after] > _RANK[self.before] else EffectDirection.NARROWER
-
-    @property
-    def is_open(self) -> bool:
-        """True when it is not settled that the conditions come to anything else."""
-        return self.conditions is Conditions.OPEN
-
-
-_WAYS = {Conditions.LOOSER: EffectDirection.WIDER, Conditions.TIGHTER: EffectDirection.NARROWER}
-_D, _C, _A = Answer.DENIED, Answer.CONDITIONAL, Answer.ALLOWED
-CHANGES = (
-    AnswerChange(_D, _A),
-    AnswerChange(_D, _C),
-    AnswerChange(_C, _A),
-    *(AnswerChange(_C, _C, conditions) for conditions in Conditions),
-    AnswerChange(_A, _C),
-    AnswerChange(_C, _D),
-    AnswerChange(_A, _D),
-)
-"""All there are, from what becomes widest to what becomes narrowest."""
 
 _FIRST = 3
 _LAST = _FIRST + len(Conditions)

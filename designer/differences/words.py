@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from designer.differences.effects import Conditions, EffectDirection, EffectGroup, Effects
+from designer.differences.answer_changes import Conditions, EffectDirection
+from designer.differences.effects import EffectGroup, Effects
 from designer.differences.impact import Impact
 from designer.differences.move_preview import ActionChanges, Policies
 from designer.differences.witnesses import Evidence

@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from designer.differences.effects import EffectDirection, EffectGroup, Effects
+from designer.differences.answer_changes import EffectDirection
+from designer.differences.effects import EffectGroup, Effects
 from designer.differences.words import actions_named, effect_place, effect_verb, effects_sentence, together
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted

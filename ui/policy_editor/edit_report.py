@@ -201,7 +201,7 @@ def changed_lines(before: str, after: str) -> frozenset[int]:
 
 def _annotations(found: Effects) -> Mapping[NodeId, NodeAnnotation]:
     """What stands on the cards of the accounts that change; accounts of the same groups share one."""
-    from designer.differences.effects import EffectDirection
+    from designer.differences.answer_changes import EffectDirection
     from designer.differences.words import card_words
 
     groups: dict[NodeId, list[int]] = {}

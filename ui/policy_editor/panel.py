@@ -10,8 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.model import quotas
@@ -19,31 +19,26 @@ from designer.model.change import Change
 from designer.model.grammars import GRAMMARS
 from designer.model.records import Policy, PolicyId, PolicyType
 from designer.policy.json import text as json_text
-from ui import theme
 from ui.code_editor.completion import Completer
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.search import CodeSearchBar
 from ui.code_editor.typing_steps import TextTrace, TypedEdit
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import OPEN_POLICY, PolicyPlace
-from ui.forms.fields import TextField
 from ui.policy_editor.completion_provider import PolicyCompletion
 from ui.policy_editor.edit_report import EditReport
 from ui.policy_editor.entry_span import entry_span
 from ui.policy_editor.findings import PolicyFindings, is_in, text_faults
+from ui.policy_editor.head import PolicyHead
 from ui.policy_editor.placeholder_bar import PlaceholderBar
 from ui.policy_editor.quick_fixes import QuickFixes
-from ui.policy_editor.targets import PolicyTargets
-from ui.policy_editor.views import KEYS, EditorViews, View, ViewSwitch
+from ui.policy_editor.views import KEYS, EditorViews, View
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.widgets.buttons import push_button
-from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import enter, gets_keys_first
 from ui.widgets.labels import hairline
-from ui.widgets.size_meter import SizeMeter
 
 if TYPE_CHECKING:  # made when it is first wanted
     from ui.policy_editor.statement_form import StatementForm
@@ -55,9 +50,6 @@ _EMPTY = {
     True: ("No policy is open", "Open one from the library or from a node.", ""),
 }
 """What the panel says without a policy; whether the document is read only."""
-
-_ROOM_FOR_TARGETS = 560
-"""What the targets need beside the other parts of the head; with less they get a line of their own."""
 
 
 class EditorPanel(QWidget):
@@ -72,15 +64,9 @@ class EditorPanel(QWidget):
         self._differs = False
         self._give_name: Callable[[str], bool] | None = None
         self._held_keys: QWidget | None = None
-        self._name = TextField(session)
+        self._head = PolicyHead(session)
+        self._name = self._head.name
         self._name.do = self._give
-        self._name.setAccessibleName("Name of the policy")
-        self._name.setMinimumWidth(110)
-        self._type = Chip("")
-        self._targets = PolicyTargets(session)
-        self._size = SizeMeter()
-        self._format = push_button("Format", look="link")
-        self._minify = push_button("Minify", look="link")
         self._code = CodeEditor()
         self._code.setAccessibleName("Policy document")
         self._provider = PolicyCompletion(session, analyses, self._policy)
@@ -97,7 +83,6 @@ class EditorPanel(QWidget):
         self.views = EditorViews(self._code, self._make_form, self.report.side, quiet)
         self._findings.emptied.connect(self.views.share)
         self.report.side.currentChanged.connect(self.views.share)
-        self._switch = ViewSwitch()
         self._view = View(kept) if (kept := settings.editor_view()) in set(View) else View.TEXT
         self._warming = QTimer(self, singleShot=True, interval=0)
         self._empty = EmptyState("policy", *_EMPTY[session.document.read_only])
@@ -109,8 +94,8 @@ class EditorPanel(QWidget):
 
     def _connect(self) -> None:
         self._name.returnPressed.connect(self._go_on)
-        self._format.clicked.connect(partial(self._rewrite, json_text.pretty))
-        self._minify.clicked.connect(partial(self._rewrite, json_text.minified))
+        self._head.format.clicked.connect(partial(self._rewrite, json_text.pretty))
+        self._head.minify.clicked.connect(partial(self._rewrite, json_text.minified))
         self._code.edited.connect(self._typed)
         self._code.typed_line.left.connect(self._show_faults)
         self._code.cursorPositionChanged.connect(self._on_cursor_moved)
@@ -120,7 +105,7 @@ class EditorPanel(QWidget):
         self.placeholders.filled.connect(self._step)
         bar = self.placeholders
         self._session.drafts.add(bar, lambda: bar.is_pending, bar.commit, bar.edited, text=lambda: bar.typed)
-        self._switch.chosen.connect(self._choose_view)
+        self._head.switch.chosen.connect(self._choose_view)
         keys = QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self._next_view)
         self._warming.timeout.connect(self._warm)
@@ -141,41 +126,12 @@ class EditorPanel(QWidget):
         """The policy that is open."""
         return self._policy_id
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        others = (self._name, self._type, self._size, self._switch, self._format, self._minify)
-        needed = sum(widget.sizeHint().width() + self._upper.spacing() for widget in others)
-        self._arrange_head(wide=self.width() >= needed + _ROOM_FOR_TARGETS)
-
-    def _arrange_head(self, *, wide: bool) -> None:
-        """One line, or two where one would be too narrow to read."""
-        for widget in (self._targets, self._size, self._switch, self._format, self._minify):
-            self._upper.removeWidget(widget)
-            self._lower.removeWidget(widget)
-        with_targets = self._upper if wide else self._lower
-        with_targets.addWidget(self._targets, 3)
-        self._upper.addWidget(self._size)
-        with_targets.addWidget(self._switch)
-        with_targets.addWidget(self._format)
-        with_targets.addWidget(self._minify)
-
     def _body(self) -> QWidget:
         body = QWidget()
-        metrics = theme.metrics()
-        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
-        head = QVBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        head.setSpacing(2)
-        for row in (self._upper, self._lower):
-            row.setSpacing(metrics.gap)
-            head.addLayout(row)
-        self._upper.addWidget(self._name, 2)
-        self._upper.addWidget(self._type)
-        self._arrange_head(wide=True)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addWidget(hairline())
         column.addWidget(self.report.top)
         column.addWidget(self.placeholders)
@@ -219,7 +175,7 @@ class EditorPanel(QWidget):
         if swap is not None:
             self._show()
         elif change.nodes:
-            self._targets.show_policy(self._policy_id)
+            self._head.targets.show_policy(self._policy_id)
 
     def _show(self) -> None:
         policy = self._policy()
@@ -233,14 +189,14 @@ class EditorPanel(QWidget):
             self._name.forget()
             return
         self._code.setReadOnly(fixed)
-        self._format.setEnabled(not fixed)
-        self._minify.setEnabled(not fixed)
+        self._head.format.setEnabled(not fixed)
+        self._head.minify.setEnabled(not fixed)
         self._show_name(policy, fixed=fixed)
-        self._type.set_text("AWS managed" if policy.aws_managed else quotas.load().types[policy.type].short)
-        self._targets.show_policy(policy.id)
+        self._head.type.set_text("AWS managed" if policy.aws_managed else quotas.load().types[policy.type].short)
+        self._head.targets.show_policy(policy.id)
         self._code.set_text(policy.text)
         limit = quotas.load().types[policy.type].characters or 0
-        self._size.set_size(len(policy.text), limit, f"{json_text.minified_length(policy.text):,} minified")
+        self._head.size_meter.set_size(len(policy.text), limit, f"{json_text.minified_length(policy.text):,} minified")
         self.placeholders.show_policy(policy, editable=not fixed)
         self._show_view(policy)
         self._show_faults()
@@ -277,8 +233,8 @@ class EditorPanel(QWidget):
         """The chosen view; only statements have a form."""
         has_form = GRAMMARS.get(policy.type) is not None
         view = self._view if has_form else View.TEXT
-        self._switch.setVisible(has_form)
-        self._switch.show_view(view)
+        self._head.switch.setVisible(has_form)
+        self._head.switch.show_view(view)
         self.views.show_view(view)
         if self.form is not None and self.views.shows_form:
             self.form.show_policy(policy, editable=not self._code.isReadOnly())
