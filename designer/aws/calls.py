@@ -1,6 +1,6 @@
 """Calls of the Organizations API: paced, retried, and checked for being answers at all.
 
-botocore's own retries are off: they do not know `ConcurrentModificationException`, which AWS answers to reads made at
+botocore's own retries are off: they do not know ConcurrentModificationException, which AWS answers to reads made at
 one time, and they do not slow down what comes next. A page without its list, as a proxy's HTML with status 200 gives,
 is an error and never an empty list.
 """
@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+from designer.aws.pace import Pace
 from designer.errors import OrgwrightError
 from designer.formats.loading import Json
 from designer.imports.operations import Operation
@@ -22,7 +23,7 @@ ATTEMPTS = 12
 """Tries of a call that AWS throttles or that breaks on its way."""
 
 OPTIONAL_ATTEMPTS = 2
-"""Tries of an operation that may not exist where it is asked, when the answer is a failure of the server."""
+"""Tries of an operation that may not exist where it is asked, when the server fails without words of AWS."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0
 _THROTTLED = {
@@ -89,46 +90,7 @@ class _Failure:
     code: str
     is_throttled: bool = False
     is_passing: bool = False
-
-
-class Pace:
-    """Token bucket shared by all threads: halved when AWS throttles, recovering slowly.
-
-    Args:
-        rate: Calls a second to begin with, and at most.
-        slowest: Calls a second at least.
-    """
-
-    def __init__(self, rate: float = 120.0, slowest: float = 1.0) -> None:
-        self._most = self._rate = rate
-        self._slowest = slowest
-        self._next = 0.0
-        self._slowed = float("-inf")
-        self._lock = threading.Lock()
-
-    @property
-    def rate(self) -> float:
-        """Calls a second now."""
-        return self._rate
-
-    def turn(self, now: float) -> float:
-        """Seconds to wait for the next turn, which is taken."""
-        with self._lock:
-            begin = max(now, self._next)
-            self._next = begin + 1 / self._rate
-            return begin - now
-
-    def slow_down(self, now: float) -> None:
-        """AWS throttles. Refusals within a second are one: calls on their way together are refused together."""
-        with self._lock:
-            if now - self._slowed >= 1:
-                self._slowed = now
-                self._rate = max(self._slowest, self._rate / 2)
-
-    def recover(self) -> None:
-        """A call has succeeded."""
-        with self._lock:
-            self._rate = min(self._most, self._rate * 1.02)
+    is_wordless: bool = False  # a failure of the server that is not said in AWS's words
 
 
 class Calls:
@@ -173,21 +135,31 @@ class Calls:
 
     def _page(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json]:
         failure = _Failure("NoAnswer")
+        wordless = 0
         for attempt in range(ATTEMPTS):
             self._wait(self._pace.turn(time.monotonic()))
             self.made += 1
             found = self._try(operation, parameters)
+            throttled = isinstance(found, _Failure) and found.is_throttled
+            self._pace.note(time.monotonic(), throttled=throttled)
             if not isinstance(found, _Failure):
-                self._pace.recover()
                 return found
             failure = found
-            if failure.is_throttled:
-                self._pace.slow_down(time.monotonic())
-            elif not failure.is_passing or _is_absent(operation, failure, attempt):
+            wordless += failure.is_wordless
+            is_absent = operation in OPTIONAL and wordless >= OPTIONAL_ATTEMPTS
+            if not (failure.is_throttled or failure.is_passing) or is_absent:
                 break
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)
-            self._wait(pause * random.uniform(0.5, 1.0))  # noqa: S311  # spreads tries, keeps no secret
+            self._wait(pause * random.uniform(0.2, 1.0))  # noqa: S311  # spreads tries, keeps no secret
         raise RefusedError(failure.code)
+
+    def check(self) -> None:
+        """Nothing.
+
+        Raises:
+            CancelledError: The person has stopped.
+        """
+        self._wait(0)
 
     def _wait(self, seconds: float) -> None:
         if self._cancelled.wait(seconds) if seconds > 0 else self._cancelled.is_set():
@@ -202,8 +174,8 @@ class Calls:
             page = method(**parameters)
         except exceptions.ClientError as error:
             return _of_client_error(error.response)
-        except (exceptions.TokenRetrievalError, exceptions.NoCredentialsError, exceptions.SSOError) as error:
-            raise SignInError(str(error)) from None
+        except _sign_in_errors() as error:
+            raise SignInError(f"{str(error).rstrip('.')}.") from None
         except parsers.ResponseParserError:
             return _Failure("BrokenAnswer", is_passing=True)
         except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
@@ -215,9 +187,16 @@ class Calls:
         return _Failure("AnswerWithoutItsList", is_passing=True)
 
 
-def _is_absent(operation: Operation, failure: _Failure, attempt: int) -> bool:
-    """True when an operation seems not to exist where it is asked."""
-    return operation in OPTIONAL and failure.code == "500" and attempt + 1 >= OPTIONAL_ATTEMPTS
+def _sign_in_errors() -> tuple[type[Exception], ...]:
+    """Errors of boto3 that a new sign-in mends."""
+    from botocore import exceptions
+
+    return (
+        exceptions.TokenRetrievalError,
+        exceptions.NoCredentialsError,
+        exceptions.CredentialRetrievalError,
+        exceptions.SSOError,
+    )
 
 
 def _of_client_error(response: object) -> _Failure:
@@ -229,5 +208,5 @@ def _of_client_error(response: object) -> _Failure:
     if code in _THROTTLED or status == 429:
         return _Failure(code, is_throttled=True)
     if isinstance(status, int) and status >= 500:
-        return _Failure("500", is_passing=True)
+        return _Failure(code or str(status), is_passing=True, is_wordless=not code or code.isdigit())
     return _Failure(code)

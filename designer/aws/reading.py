@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TypeAlias, cast
 
 from designer.aws.calls import Calls, RefusedError
+from designer.aws.workers import Workers
 from designer.conversion import ConversionReport
 from designer.errors import EditError
 from designer.formats.loading import Json
@@ -20,19 +20,20 @@ from designer.imports.answers import AnswerCollector
 from designer.imports.facts import OrganizationFacts
 from designer.imports.operations import Operation
 from designer.model.records import PolicyType
+from designer.words import counted
 
 Question: TypeAlias = tuple[Operation, str]
 Progress: TypeAlias = Callable[[int, int], None]
 """Told of the calls that are answered and of those that are expected by now."""
 
-WORKERS = 10
+WORKERS = 12
 _NOTHING_THERE = {
     "ResourcePolicyNotFoundException",
     "PolicyTypeNotAvailableForOrganizationException",
     "InvalidInputException",  # a policy type that this partition does not know
 }
+_ORGANIZATION: Question = (Operation.DESCRIBE_ORGANIZATION, "")
 _FIRST: tuple[Question, ...] = (
-    (Operation.DESCRIBE_ORGANIZATION, ""),
     (Operation.LIST_ROOTS, ""),
     (Operation.LIST_TRUSTED, ""),
     (Operation.LIST_ADMINISTRATORS, ""),
@@ -51,6 +52,7 @@ class LiveReading:
         tags: False to leave the tags, most of the calls, away.
         keep: Folder for the answers; None to keep none.
         progress: Told after each answer.
+        on_organization: Told the id of the organization, "" where it is not known, before anything else is asked.
     """
 
     def __init__(
@@ -62,13 +64,18 @@ class LiveReading:
         tags: bool = True,
         keep: Path | None = None,
         progress: Progress = lambda _done, _expected: None,
+        on_organization: Callable[[str], None] = lambda _aws_id: None,
     ) -> None:
         self._calls = calls
+        self._report = report
+        self._tell_organization = on_organization
         self._collector = AnswerCollector(source, report)
         self._tags = tags
         self._keep = keep
         self._progress = progress
         self._done = self._expected = 0
+        self._holders: list[str] = []
+        self._organization = ""
         self._refused: dict[Operation, str] = {}
         self._answers: dict[Question, list[dict[str, Json]]] = {}
 
@@ -79,42 +86,50 @@ class LiveReading:
             EditError: Neither the root nor the accounts can be read.
             SignInError: The credentials are no longer valid; what was answered is kept.
             CancelledError: The person has stopped.
+            EditError: The kept answers are of another organization.
         """
-        with ThreadPoolExecutor(WORKERS, "organizations") as pool:
-            try:
-                for questions in self._rounds():
-                    self._ask(pool, list(questions))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        workers = Workers(WORKERS, self._answer, self._calls.check)
+        try:
+            for questions in self._rounds():
+                self._ask(workers, questions)
+        finally:
+            workers.close()
+        self._compare_places()
         return self._collector.facts()
 
+    def _answer(self, question: Question) -> dict[str, Json]:
+        return self._calls.answer(*question)
+
     def _rounds(self) -> Iterator[Iterable[Question]]:
-        """Questions in rounds: each hangs on the answers of the rounds before."""
+        """Questions in rounds: each hangs on the answers of the rounds before. Long chains of pages come first."""
+        yield [_ORGANIZATION]
+        self._tell_organization(self._organization)
         yield _FIRST
-        parents = self._ids(Operation.LIST_ROOTS)
-        holders: list[str] = []
         policies = self._listed_policies()
-        administrators = self._ids(Operation.LIST_ADMINISTRATORS)
-        others: list[Question] = [
-            (Operation.LIST_ACCOUNTS, ""),  # as many pages as the targets of FullAWSAccess: they are asked at one time
+        by_length = sorted(policies, key=lambda key: not policies[key])  # AWS's own are attached everywhere
+        yield [
+            (Operation.LIST_ACCOUNTS, ""),
+            *((Operation.LIST_TARGETS, key) for key in by_length),
+            *(question for key in self._ids(Operation.LIST_ROOTS) for question in self._below(key)),
+            *((Operation.LIST_DELEGATED_SERVICES, key) for key in self._ids(Operation.LIST_ADMINISTRATORS)),
             *((Operation.DESCRIBE_POLICY, key) for key in policies),
-            *((Operation.LIST_TARGETS, key) for key in policies),
-            *((Operation.LIST_DELEGATED_SERVICES, key) for key in administrators),
         ]
-        while parents or others:
-            holders += parents
-            yield [*others, *((Operation.LIST_OUS, key) for key in parents)]
-            self._require_something()
-            parents = [key for parent in parents for key in self._ids(Operation.LIST_OUS, parent)]
-            parents = [key for key in dict.fromkeys(parents) if key not in holders]
-            others = []
-        if not all(one.get("Paths") for one in self._items(Operation.LIST_ACCOUNTS)):
-            yield [(Operation.LIST_ACCOUNTS_FOR_PARENT, key) for key in holders]
+        self._require_something()
         if self._tags:
-            accounts = self._ids(Operation.LIST_ACCOUNTS)
+            accounts = [*self._ids(Operation.LIST_ACCOUNTS), *self._placed()]
             own = [key for key, managed in policies.items() if not managed]
-            yield [(Operation.LIST_TAGS, key) for key in dict.fromkeys((*holders, *accounts, *own))]
+            yield [(Operation.LIST_TAGS, key) for key in dict.fromkeys((*self._holders, *accounts, *own))]
+
+    def _below(self, holder: str) -> Iterator[Question]:
+        """Questions about what a root or an OU holds, which are asked once."""
+        if holder not in self._holders:
+            self._holders.append(holder)
+            yield Operation.LIST_OUS, holder
+            yield Operation.LIST_ACCOUNTS_FOR_PARENT, holder
+
+    def _placed(self) -> list[str]:
+        """Accounts that the lists by parent tell."""
+        return [key for holder in self._holders for key in self._ids(Operation.LIST_ACCOUNTS_FOR_PARENT, holder)]
 
     def _require_something(self) -> None:
         if self._refused.keys() >= {Operation.LIST_ROOTS, Operation.LIST_ACCOUNTS}:
@@ -139,30 +154,76 @@ class LiveReading:
     def _items(self, operation: Operation, subject: str = "") -> list[dict[str, Json]]:
         return self._answers.get((operation, subject), [])
 
-    def _ask(self, pool: ThreadPoolExecutor, questions: list[Question]) -> None:
-        self._expected += len(questions)
-        waiting = {}
-        for question in questions:
-            kept = self._kept(question)
-            if kept is not None:
-                self._take(question, kept)
+    def _ask(self, workers: Workers[Question, dict[str, Json]], questions: Iterable[Question]) -> None:
+        """Ask a round, and below each OU that it finds."""
+        self._put(workers, questions)
+        for question, found in workers.answers():
+            if isinstance(found, RefusedError):
+                self._refuse(question, found.code)
+            elif isinstance(found, BaseException):
+                raise found
             else:
-                waiting[pool.submit(self._calls.answer, *question)] = question
-        for future in as_completed(waiting):
-            question = waiting[future]
-            try:
-                members = future.result()
-            except RefusedError as refusal:
-                self._refuse(question, refusal.code)
-                continue
-            members.pop("ResponseMetadata", None)
-            plain = cast("dict[str, Json]", json.loads(json.dumps(members, default=_moment)))
-            self._store(question, plain)
-            self._take(question, plain)
+                self._keep_and_take(question, found)
+                self._put(workers, self._following(question))
+
+    def _put(self, workers: Workers[Question, dict[str, Json]], questions: Iterable[Question]) -> None:
+        waiting = list(questions)
+        while waiting:
+            question = waiting.pop(0)
+            self._expected += 1
+            kept = None if question == _ORGANIZATION else self._kept(question)
+            if kept is None:
+                workers.put(question)
+            else:
+                self._take(question, kept)
+                waiting += self._following(question)
+
+    def _following(self, question: Question) -> list[Question]:
+        """Questions that the answer to one raises at once."""
+        operation, subject = question
+        if operation is not Operation.LIST_OUS:
+            return []
+        return [below for ou in self._ids(operation, subject) for below in self._below(ou)]
+
+    def _keep_and_take(self, question: Question, members: dict[str, Json]) -> None:
+        plain = cast("dict[str, Json]", json.loads(json.dumps(members, default=_moment)))
+        if question == _ORGANIZATION:
+            self._require_same_organization(plain)
+        self._store(question, plain)
+        self._take(question, plain)
+
+    def _require_same_organization(self, members: dict[str, Json]) -> None:
+        """Refuse to mix answers of two organizations."""
+        before, now = _organization_id(self._kept(_ORGANIZATION) or {}), _organization_id(members)
+        if before and before != now:
+            raise EditError(
+                f"{self._keep} keeps answers of the organization {before}; this is {now}. Name another folder."
+            )
+
+    def _compare_places(self) -> None:
+        """Say which accounts only one of the two lists has: all accounts, and the accounts by parent."""
+        by_parent = Operation.LIST_ACCOUNTS_FOR_PARENT
+        if self._refused.keys() & {Operation.LIST_ACCOUNTS, Operation.LIST_OUS, Operation.LIST_ROOTS, by_parent}:
+            return  # which of the two is not whole is told already
+        listed = set(self._ids(Operation.LIST_ACCOUNTS))
+        placed = set(self._placed())
+        for missing, one, other in (
+            (listed - placed, Operation.LIST_ACCOUNTS, by_parent),
+            (placed - listed, by_parent, Operation.LIST_ACCOUNTS),
+        ):
+            if missing:
+                named = ", ".join(sorted(missing)[:3]) + (" …" if len(missing) > 3 else "")
+                self._report.unknown(
+                    other.command,
+                    f"{counted(len(missing), 'account')} that {one.command} tells, {other.command} does not: {named}.",
+                    "Read once more: accounts may have come or gone meanwhile.",
+                )
 
     def _take(self, question: Question, members: dict[str, Json]) -> None:
         operation, subject = question
         listed = members.get(operation.member)
+        if question == _ORGANIZATION:
+            self._organization = _organization_id(members)
         self._answers[question] = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
         self._collector.take(operation, subject, members, _called(question))
         self._step()
@@ -201,6 +262,12 @@ class LiveReading:
         draft = path.with_suffix(".part")
         draft.write_text(json.dumps(members, indent=4, ensure_ascii=False), "utf-8")
         draft.replace(path)
+
+
+def _organization_id(members: dict[str, Json]) -> str:
+    organization = members.get(Operation.DESCRIBE_ORGANIZATION.member)
+    found = organization.get("Id") if isinstance(organization, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _called(question: Question) -> str:

@@ -42,6 +42,11 @@ def read_policy() -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
 
 
+def login_command(profile: str | None) -> str:
+    """Command that renews the sign-in of a profile; None for what the environment says."""
+    return f"aws sso login --profile {shlex.quote(profile)}" if profile else "aws sso login"
+
+
 def sign_in(profile: str | None) -> tuple[Identity, OrganizationsClient]:
     """Caller and client of a profile; None for what the environment says.
 
@@ -55,7 +60,7 @@ def sign_in(profile: str | None) -> tuple[Identity, OrganizationsClient]:
         from botocore.config import Config
     except ImportError:
         raise EditError("Reading AWS needs boto3: pip install 'orgwright[aws]'.") from None
-    login = f"aws sso login --profile {shlex.quote(profile)}" if profile else "aws sso login"
+    login = login_command(profile)
     try:
         session = boto3.Session(profile_name=profile)
         # Each call is tried again by `calls`, which also slows down; two levels of retries would multiply.

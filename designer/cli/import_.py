@@ -109,26 +109,33 @@ def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path
     """The organization that a profile can read; who reads which one is said before anything else is read."""
     import threading
 
-    from designer.aws.calls import Calls, CancelledError, Pace, SignInError
+    from designer.aws.calls import Calls, CancelledError, SignInError
+    from designer.aws.pace import Pace
     from designer.aws.reading import LiveReading
-    from designer.aws.session import sign_in
+    from designer.aws.session import login_command, sign_in
     from designer.imports.assemble import assemble
 
     identity, client = sign_in(profile)
     say(f"Reading as {identity.arn} of account {identity.account}.", err=True)
     cancelled = threading.Event()
     calls = Calls(client, Pace(), cancelled)
-    reading = LiveReading(calls, "aws", told, tags=tags, keep=keep, progress=_progress())
+    reading = LiveReading(
+        calls, "aws", told, tags=tags, keep=keep, progress=_progress(), on_organization=_tell_organization
+    )
     try:
         facts = reading.facts()
     except SignInError as error:
-        again = f" Sign in again, then run this again with --keep {keep}: it goes on." if keep else ""
-        raise EditError(f"{error}{again}") from None
+        again = f" Then run this again with --keep {keep}: it goes on." if keep else ""
+        raise EditError(f"{error} Sign in again: {login_command(profile)}.{again}") from None
     except (KeyboardInterrupt, CancelledError):
         cancelled.set()
         raise click.Abort from None
     say(f"{counted(calls.made, 'call')}.", err=True)
     return assemble(facts, told)
+
+
+def _tell_organization(aws_id: str) -> None:
+    say(f"The organization is {aws_id}." if aws_id else "Which organization this is, AWS does not tell.", err=True)
 
 
 def _progress() -> Callable[[int, int], None]:

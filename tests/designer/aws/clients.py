@@ -23,11 +23,16 @@ class Client:
 
     Args:
         organization: The design.
-        denied: Methods that AWS refuses, with the code.
+        denied: Methods, or a method and its subject joined by a hyphen, that AWS refuses, with the code.
+
+    Attributes:
+        lasting: Calls until the token expires; None for never.
     """
 
+    lasting: int | None = None
+
     def __init__(self, organization: Organization, denied: dict[str, str] | None = None, **style: object) -> None:
-        self.answers = answers(organization, Style(**style))
+        self.answers = answers(organization, Style(**{**style, "paths": False})) | answers(organization, Style(**style))
         self.denied = denied or {}
         self.asked: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -42,8 +47,11 @@ class Client:
         subject = "".join(f"-{value}" for value in parameters.values())
         with self._lock:
             self.asked[f"{name}{subject}"] += 1
-        if name in self.denied:
-            raise refusal(self.denied[name])
+            expired = self.lasting is not None and self.asked.total() > self.lasting
+        if expired:
+            raise refusal("ExpiredTokenException")
+        if code := self.denied.get(name) or self.denied.get(f"{name}{subject}"):
+            raise refusal(code)
         told = self.answers.get(f"{name.replace('_', '-')}{subject}.json")
         if told is None:
             raise refusal("ResourcePolicyNotFoundException" if "resource_policy" in name else "TargetNotFoundException")
@@ -56,15 +64,28 @@ class Client:
 
 
 class Faulty(Client):
-    """The same, and of every hundred calls 15 throttled, 3 dropped, 5 failing, 2 cut, 2 no answer at all."""
+    """The same, and of every hundred calls 15 throttled, 3 dropped, 5 failing, 2 cut, 2 no answer at all.
+
+    Each try of each call has its own draw, so that a seed says all, whichever thread comes first.
+    """
 
     def __init__(self, organization: Organization, seed: int, **style: object) -> None:
         super().__init__(organization, **style)
-        self._random = random.Random(seed)
+        self._seed = seed
+        self._tries: Counter[str] = Counter()
+        self.faults = 0
 
     def answer(self, name: str, **parameters: str) -> dict:
+        call = f"{name} {sorted(parameters.items())}"
         with self._lock:
-            draw = self._random.randrange(100)
+            self._tries[call] += 1
+            draw = random.Random(f"{self._seed} {call} {self._tries[call]}").randrange(100)
+            self.faults += draw < 27
+        if draw < 27:
+            return self._fail(draw)
+        return super().answer(name, **parameters)
+
+    def _fail(self, draw: int) -> dict:
         if draw < 15:
             raise refusal(
                 ("TooManyRequestsException", "ConcurrentModificationException", "429")[draw % 3], 400 + draw % 2
@@ -75,9 +96,7 @@ class Faulty(Client):
             raise refusal("ServiceException", 500 + draw % 4)
         if draw < 25:
             raise parsers.ResponseParserError("cut")
-        if draw < 27:
-            return {"message": "<html>", "ResponseMetadata": {"HTTPStatusCode": 200}}
-        return super().answer(name, **parameters)
+        return {"message": "<html>", "ResponseMetadata": {"HTTPStatusCode": 200}}
 
 
 def refusal(code: str, status: int = 400) -> Exception:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import boto3
 import pytest
@@ -15,14 +19,15 @@ from moto import mock_aws
 
 from designer.aws import calls as module
 from designer.aws import session
-from designer.aws.calls import Calls, CancelledError, Pace, RefusedError, SignInError
+from designer.aws.calls import Calls, CancelledError, RefusedError, SignInError
+from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
 from designer.conversion import ConversionReport
 from designer.errors import EditError
 from designer.imports.assemble import assemble
 from designer.imports.operations import Operation
 from designer.model.organization import Organization
-from designer.model.records import PolicyType, Unknown
+from designer.model.records import NodeKind, PolicyType, Unknown
 from tests.designer.aws.clients import Client, Faulty, refusal
 from tests.designer.cli.test_commands import run
 from tests.designer.imports.dumps import described, real_organizations
@@ -50,16 +55,76 @@ def test_any_organization_arrives_whole(organization: Organization, paths: bool)
     assert set() == once
 
 
-@settings(deadline=None, max_examples=30)
-@given(real_organizations(), st.integers(0, 10_000))
-def test_it_arrives_whole_through_faults_or_says_what_it_lacks(organization: Organization, seed: int) -> None:
-    try:
-        design, report = read(Faulty(organization, seed))
-    except EditError:
-        return
-    if not report:
-        assert described(organization) == described(design)
-    assert [line for line in report if "Lost" in line] == []
+@settings(deadline=None, max_examples=40)
+@given(real_organizations(), st.integers(0, 10_000), st.booleans())
+def test_it_arrives_whole_through_faults(organization: Organization, seed: int, paths: bool) -> None:
+    client = Faulty(organization, seed, paths=paths)
+    design, report = read(client)
+    assert client.faults > 0
+    assert (described(organization), []) == (described(design), report)
+
+
+@settings(deadline=None, max_examples=20)
+@given(real_organizations(), st.integers(0, 10_000), st.integers(1, 60))
+def test_after_a_token_that_expired_midway_the_rest_follows(
+    organization: Organization, seed: int, lasting: int
+) -> None:
+    client = Faulty(organization, seed)
+    client.lasting = lasting
+    with TemporaryDirectory() as folder:
+        keep = Path(folder)
+        with suppress(SignInError):
+            read(client, keep=keep)
+        client.lasting = None
+        design, report = read(client, keep=keep)
+    assert (described(organization), []) == (described(design), report)
+
+
+def test_what_is_denied_is_unknown_and_nothing_else_differs() -> None:
+    organization = dumped_design()
+    ou = next(node.aws_id for node in organization.nodes.values() if node.kind is NodeKind.OU)
+    design, report = read(Client(organization, {f"list_tags_for_resource-{ou}": "AccessDeniedException"}))
+    truth, found = described(organization), described(design)
+    node = truth["nodes"][ou]
+    assert {**truth, "nodes": {**truth["nodes"], ou: (*node[:7], {}, *node[8:])}} == found
+    assert (1, True) == (len(report), "Unknown tags of " in report[0])
+
+
+def test_answers_of_another_organization_are_not_mixed_in(tmp_path: Path) -> None:
+    read(Client(dumped_design()), keep=tmp_path)
+    other = dumped_design()
+    client = Client(other)
+    client.answers["describe-organization.json"]["Organization"]["Id"] = "o-otherother"
+    with pytest.raises(EditError, match=r"keeps answers of the organization o-.*; this is o-otherother"):
+        read(client, keep=tmp_path)
+
+
+def test_the_organization_is_told_before_anything_else_is_asked() -> None:
+    client = Client(dumped_design())
+    told: list[tuple[str, list[str]]] = []
+    read(client, on_organization=lambda aws_id: told.append((aws_id, list(client.asked))))
+    assert [(dumped_design().settings.aws_id, ["describe_organization"])] == told
+
+
+def test_an_account_that_only_one_of_the_lists_tells_is_named() -> None:
+    client = Client(dumped_design())
+    gone = client.answers["list-accounts.json"]["Accounts"].pop()["Id"]
+    _, report = read(client)
+    assert [
+        f"1 account that list-accounts-for-parent tells, list-accounts does not: {gone}." in line for line in report
+    ] == [True]
+
+
+def test_an_account_with_two_places_is_named() -> None:
+    client = Client(dumped_design())
+    account = client.answers["list-accounts.json"]["Accounts"][-1]
+    steps = account["Paths"][0].split("/")
+    account["Paths"] = ["/".join([*steps[:2], steps[-2], ""])]
+    lists = [name for name in client.answers if name.startswith("list-accounts-for-parent-ou")]
+    inside = [one["Id"] for name in lists for one in client.answers[name]["Accounts"]]
+    assert account["Id"] in inside
+    _, report = read(client)
+    assert ["its place here" in line for line in report] == [True]
 
 
 REFUSALS = {
@@ -99,8 +164,26 @@ def test_a_reading_that_was_interrupted_goes_on(tmp_path: Path) -> None:
     design, report = read(client, keep=tmp_path)
     assert (described(dumped_design())["nodes"], []) == (described(design)["nodes"], report)
     again = {name for name in client.asked if client.asked[name] > before[name] and not name.startswith("list_tags")}
-    assert {"describe_resource_policy"} == again
+    assert {"describe_organization", "describe_resource_policy"} == again
     assert "ExpiredToken" not in "".join(path.read_text() for path in tmp_path.iterdir())
+
+
+def test_a_person_can_stop_it_though_calls_hang() -> None:
+    cancelled, hangs = threading.Event(), threading.Event()
+
+    class Hanging(Client):
+        def answer(self, name: str, **parameters: str) -> dict:
+            if name == "list_policies":
+                hangs.wait(20)
+            return super().answer(name, **parameters)
+
+    reading = LiveReading(Calls(Hanging(dumped_design()), Pace(), cancelled), "aws", ConversionReport())
+    threading.Timer(0.2, cancelled.set).start()
+    begin = time.monotonic()
+    with pytest.raises(CancelledError):
+        reading.facts()
+    assert time.monotonic() - begin < 1
+    hangs.set()
 
 
 def test_a_person_can_stop_it_at_once() -> None:
@@ -151,24 +234,44 @@ def test_an_answer_without_its_list_is_never_an_empty_list() -> None:
         calls.answer(Operation.LIST_ROOTS)
 
 
-def test_throttling_halves_the_pace_and_it_recovers_slowly() -> None:
-    calls, pace = calls_of(refusal("TooManyRequestsException"), refusal("", 429), {"Roots": []})
-    calls.answer(Operation.LIST_ROOTS)
-    assert 500_000 < pace.rate < 520_000
+def settled(pace: Pace, is_throttled: Callable[[int], bool], seconds: float = 60) -> float:
+    """Calls a second, by a clock of its own, after so long."""
+    now, second, made = 0.0, 0, 0
+    while now < seconds:
+        now += pace.turn(now)
+        if int(now) > second:
+            second, made = int(now), 0
+        made += 1
+        pace.note(now, throttled=is_throttled(made))
+    return pace.rate
 
 
-def test_refusals_of_one_moment_slow_down_once() -> None:
-    pace = Pace(100, 1)
-    rates = [(pace.slow_down(now), pace.rate)[1] for now in (0.0, 0.1, 0.9, 1.0, 2.5)]
-    assert [50, 50, 50, 25, 12.5] == rates
+def test_refusals_at_random_do_not_slow_the_pace_for_ever() -> None:
+    draws = random.Random(1)
+    assert settled(Pace(200, 4), lambda _made: draws.random() < 0.15) > 100
+
+
+@pytest.mark.parametrize("limit", [8, 20, 60])
+def test_the_pace_settles_near_what_aws_allows(limit: int) -> None:
+    assert limit * 0.8 < settled(Pace(200, 4), lambda made: made > limit) < limit * 1.4 + 6
+
+
+def test_the_pace_never_falls_below_its_floor() -> None:
+    assert settled(Pace(200, 4), lambda _made: True) == 4
 
 
 @pytest.mark.parametrize(("operation", "tries"), [(Operation.LIST_TRUSTED, 2), (Operation.LIST_ROOTS, 12)])
 def test_an_operation_that_may_not_exist_costs_two_tries(operation: Operation, tries: int) -> None:
-    calls, _ = calls_of(*[refusal("InternalError", 500)] * 20)
+    calls, _ = calls_of(*[refusal("500", 500)] * 20)
     with pytest.raises(RefusedError):
         calls.answer(operation)
     assert tries == calls.made
+
+
+def test_a_failure_in_words_of_aws_is_tried_again_where_the_operation_is_optional() -> None:
+    member = Operation.LIST_TRUSTED.member
+    calls, _ = calls_of(*[refusal("ServiceException", 500)] * 5, {member: []})
+    assert {member: []} == calls.answer(Operation.LIST_TRUSTED)
 
 
 def test_pages_that_never_end_are_refused() -> None:
@@ -268,3 +371,38 @@ def test_an_unknown_profile_or_no_credentials_are_told_with_what_helps(
     assert (2, True) == (unknown.exit_code, "There is no profile nobody; there are: audit." in unknown.stderr)
     none = run("import", "aws", "--profile", "audit", "-o", tmp_path / "a.json")
     assert (2, True) == (none.exit_code, "aws sso login --profile audit" in none.stderr)
+
+
+def test_a_sign_in_by_sso_that_is_gone_is_told_with_the_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(
+        "[profile 'my audit']\nregion = eu-central-1\nsso_start_url = https://x.awsapps.com/start\n"
+        "sso_region = eu-central-1\nsso_account_id = 111111111111\nsso_role_name = Read\n"
+    )
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    done = run("import", "aws", "--profile", "my audit", "-o", tmp_path / "a.json")
+    assert (2, True) == (done.exit_code, "aws sso login --profile 'my audit'" in done.stderr), done.stderr
+
+
+def test_a_sign_in_that_ends_midway_is_told_with_the_command_and_can_go_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    client = Client(dumped_design())
+    client.lasting = 20
+    identity = session.Identity("111111111111", "arn:aws:sts::111111111111:assumed-role/r/me")
+    monkeypatch.setattr(session, "sign_in", lambda _profile: (identity, client))
+    command = ("import", "aws", "--profile", "audit", "-o", tmp_path / "a.json", "--keep", tmp_path / "kept")
+    done = run(*command)
+    assert (2, False) == (done.exit_code, (tmp_path / "a.json").exists())
+    assert done.stderr.splitlines()[:2] == [
+        f"Reading as {identity.arn} of account 111111111111.",
+        f"The organization is {dumped_design().settings.aws_id}.",
+    ]
+    assert "Sign in again: aws sso login --profile audit. Then run this again with --keep" in done.stderr
+    client.lasting = None
+    again = run(*command)
+    assert (0, True) == (again.exit_code, (tmp_path / "a.json").exists()), again.stderr
