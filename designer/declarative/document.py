@@ -167,7 +167,9 @@ class _Reader:
         leaf = content if isinstance(content, Leaf) else Leaf()
         value = member.value
         if isinstance(content, Mapping):
-            self._warn(f"{operator.value} stands where AWS lists only the keys {_listed(content)}.", member.key_span)
+            named = set(content) != {ANY}
+            keys = f"AWS lists only the keys {_listed(content)}" if named else "keys with names of your own belong"
+            self._warn(f"{operator.value} stands where {keys}.", member.key_span)
         if leaf.assign_only and operator is not InheritanceOperator.ASSIGN:
             self._error("Policies of this type know only @@assign.", member.key_span)
         elif operator is not InheritanceOperator.ASSIGN and (leaf.many is False or not isinstance(value, JsonArray)):

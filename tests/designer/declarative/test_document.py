@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.declarative import SHAPES, InheritanceOperator, read
+from designer.declarative.shapes import ANY
 from designer.edits import starter_text
 from designer.model.records import PolicyType
 from designer.policy.json.text import FaultSeverity
@@ -218,3 +220,24 @@ def test_a_warning_leaves_a_policy_usable():
 
     assert [FaultSeverity.WARNING] == [fault.severity for fault in document.faults]
     assert document.usable
+
+
+@pytest.mark.parametrize("kind", SHAPES, ids=lambda kind: kind.value)
+def test_an_operator_may_stand_wherever_a_key_could_and_is_told_of_in_words(kind):
+    def blocks(content, path):
+        yield path
+        for key, below in content.items() if isinstance(content, Mapping) else ():
+            yield from blocks(below, (*path, "mine" if key == ANY else key))
+
+    shape = SHAPES[kind]
+    for path in blocks({shape.key or ANY: shape.content}, ()):
+        text = {"@@assign": "x"}
+        for key in reversed(path):
+            text = {key: text}
+        faults = read(json.dumps(text), kind).faults
+        assert all(fault.message.endswith(".") for fault in faults), path
+
+
+def test_an_operator_in_place_of_a_name_of_ones_own_is_named():
+    (fault,) = read('{"tags": {"@@assign": "x"}}', TAG).faults
+    assert fault.message == "@@assign stands where keys with names of your own belong."
