@@ -203,8 +203,15 @@ class LiveReading:
     def _compare_places(self) -> None:
         """Say which accounts only one of the two lists has: all accounts, and the accounts by parent."""
         by_parent = Operation.LIST_ACCOUNTS_FOR_PARENT
-        if self._refused.keys() & {Operation.LIST_ACCOUNTS, Operation.LIST_OUS, Operation.LIST_ROOTS, by_parent}:
+        if self._refused.keys() & {Operation.LIST_ACCOUNTS, Operation.LIST_OUS, Operation.LIST_ROOTS}:
             return  # which of the two is not whole is told already
+        if by_parent in self._refused:
+            code = self._refused[by_parent]
+            self._report.note(
+                by_parent.command,
+                f"The places of accounts were not compared by parent. The call failed: {code}.",
+            )
+            return
         listed = set(self._ids(Operation.LIST_ACCOUNTS))
         placed = set(self._placed())
         for missing, one, other in (

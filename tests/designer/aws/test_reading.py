@@ -90,6 +90,32 @@ def test_what_is_denied_is_unknown_and_nothing_else_differs() -> None:
     assert (1, True) == (len(report), "Unknown tags of " in report[0])
 
 
+def test_a_text_that_is_denied_is_unknown_and_nothing_else_differs() -> None:
+    organization = dumped_design()
+    policy = organization.policies["deny-leave"].aws_id
+    design, report = read(Client(organization, {f"describe_policy-{policy}": "AccessDeniedException"}))
+    truth, found = described(organization), described(design)
+    known = truth["policies"][policy]
+    denied = (*known[:5], "", Unknown.TEXT)
+    assert {**truth, "policies": {**truth["policies"], policy: denied}} == found
+    assert (1, True) == (len(report), "Unknown text of policy" in report[0])
+
+
+def test_lists_by_parent_that_are_denied_cost_the_comparison_alone() -> None:
+    organization = dumped_design()
+    design, report = read(Client(organization, {"list_accounts_for_parent": "AccessDeniedException"}))
+    assert described(organization) == described(design)
+    assert (1, True) == (len(report), "not compared by parent" in report[0])
+
+
+def test_accounts_without_a_place_are_told() -> None:
+    client = Client(dumped_design(), {"list_accounts_for_parent": "AccessDeniedException"}, paths=False)
+    design, report = read(client)
+    assert dumped_design().account_count == design.account_count
+    unknown = [line for line in report if "is unknown; it stands under the root" in line]
+    assert (design.account_count, design.account_count + 1) == (len(unknown), len(report))
+
+
 def test_answers_of_another_organization_are_not_mixed_in(tmp_path: Path) -> None:
     read(Client(dumped_design()), keep=tmp_path)
     other = dumped_design()
