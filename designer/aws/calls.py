@@ -171,17 +171,19 @@ class Calls:
 
         try:
             method = getattr(self._client, operation.command.replace("-", "_"))
+        except AttributeError:
+            return _Failure("NotKnownToThisBoto3")
+        try:
             page = method(**parameters)
         except exceptions.ClientError as error:
             return _of_client_error(error.response)
         except _sign_in_errors() as error:
             raise SignInError(f"{str(error).rstrip('.')}.") from None
-        except parsers.ResponseParserError:
+        except (parsers.ResponseParserError, AttributeError, TypeError, KeyError):
+            # botocore 1.44 takes JSON that is no object for one: an answer of `[]` is an error of its own code
             return _Failure("BrokenAnswer", is_passing=True)
         except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
             return _Failure(type(error).__name__, is_passing=True)
-        except AttributeError:
-            return _Failure("NotKnownToThisBoto3")
         if isinstance(page, dict) and isinstance(page.get(operation.member), list if operation.is_list else dict):
             return page
         return _Failure("AnswerWithoutItsList", is_passing=True)

@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -258,6 +260,36 @@ def test_an_answer_without_its_list_is_never_an_empty_list() -> None:
     calls, _ = calls_of(*[{"message": "<html>"}] * 20)
     with pytest.raises(RefusedError, match="AnswerWithoutItsList"):
         calls.answer(Operation.LIST_ROOTS)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, b"<html>"),
+        (200, b'{"Roots":[{"Id":'),
+        (200, b""),
+        (200, b"[]"),
+        (200, b'"x"'),
+        (500, b"<html>"),
+        (429, b""),
+    ],
+)
+def test_what_boto3_makes_of_no_answer_is_tried_again(status: int, body: bytes) -> None:
+    left = [(status, body), (200, b'{"Roots": []}')]
+
+    def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        told, content = left.pop(0)
+        answer = AWSResponse(request.url, told, {}, None)
+        answer._content = content
+        return answer
+
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    config = Config(retries={"total_max_attempts": 1})
+    client = boto3.client("organizations", region_name="us-east-1", config=config, **keys)
+    client.meta.events.register("before-send.organizations.*", send)
+    calls = Calls(client, Pace(1_000_000, 1), threading.Event())
+    assert {"Roots": []} == calls.answer(Operation.LIST_ROOTS)
+    assert (2, []) == (calls.made, left)
 
 
 def settled(pace: Pace, is_throttled: Callable[[int], bool], seconds: float = 60) -> float:
