@@ -23,7 +23,8 @@ class Ceiling:
     Attributes:
         sure: Allowed whatever the resource and the context.
         possible: Allowed for some resource or context; contains `sure`.
-        complete: False where an SCP on the path cannot be read.
+        complete: False where an SCP on the path cannot be read, or is not known.
+        known: False where a policy on the path is not known: what is possible and not sure is then unknown.
         exempt: True for the management account, which SCPs do not limit.
     """
 
@@ -31,16 +32,22 @@ class Ceiling:
     possible: int
     complete: bool = True
     exempt: bool = False
+    known: bool = True
 
     @property
-    def answers(self) -> tuple[int, int, bool, bool]:
-        """The four values that two ceilings share when they leave the same, whatever paths they come from."""
-        return self.sure, self.possible, self.complete, self.exempt
+    def answers(self) -> tuple[int, int, bool, bool, bool]:
+        """The five values that two ceilings share when they leave the same, whatever paths they come from."""
+        return self.sure, self.possible, self.complete, self.exempt, self.known
 
     @property
     def conditional(self) -> int:
         """Actions whose answer depends on the resource or the context."""
-        return self.possible ^ self.sure
+        return self.possible ^ self.sure if self.known else 0
+
+    @property
+    def unknown(self) -> int:
+        """Actions that nothing known denies, and that a policy which is not known may."""
+        return 0 if self.known else self.possible ^ self.sure
 
 
 class Ceilings:
@@ -155,12 +162,13 @@ class Ceilings:
             self._placed_nodes.add(node_id)
             known = known_facts(self._organization, node_id, self._assumption)
             sure = possible = self.catalogue.full_mask
-            complete = True
+            complete = known_all = True
             for level_id in self._organization.path(node_id):
                 level = self._levels.under(self._organization.node(level_id).policies, known)
                 sure, possible = sure & level.sure, possible & level.possible
                 complete = complete and level.complete
-            ceiling = self._known[node_id] = Ceiling(sure, possible, complete)
+                known_all = known_all and level.known
+            ceiling = self._known[node_id] = Ceiling(sure, possible, complete, known=known_all)
         return ceiling
 
     def _forget_swapped(self, node_id: NodeId, swap: Swap[Node]) -> None:
@@ -190,7 +198,7 @@ class Ceilings:
             if level.complete and sure == above.sure and possible == above.possible:
                 ceiling = above
             else:
-                ceiling = Ceiling(sure, possible, above.complete and level.complete)
+                ceiling = Ceiling(sure, possible, above.complete and level.complete, known=above.known and level.known)
             joined[attached] = ceiling
         return ceiling
 

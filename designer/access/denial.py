@@ -146,6 +146,8 @@ def beside(denial: Denial, explanation: Explanation) -> str:
         return f"AWS and this design both blame an {kind}, but not in the same way: other policies may be deployed."
     if ours.answer is Answer.CONDITIONAL:
         return f"AWS says that an {kind} denied it. Here that depends on what the message does not say."
+    if ours.answer is Answer.UNKNOWN:
+        return f"AWS says that an {kind} denied it. Here not every {kind} is known: it may be one of those."
     return f"AWS says that an {kind} denied it, but in this design none does: it is not what is deployed."
 
 

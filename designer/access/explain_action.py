@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
 from designer.access.design_names import design_names
 from designer.access.level_masks import is_scp, scp_partition, scps_apply
 from designer.access.masked_statements import MaskedStatement, MaskedStatements, masked_statements_at, of_action
 from designer.access.reasons import Cause, exemption, reason_for
+from designer.access.unknown_policies import gap_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
@@ -22,7 +23,8 @@ from designer.policy.evaluation.explanation import (
     StatementExplanation,
     headline,
 )
-from designer.policy.evaluation.open_points import OpenPoint
+from designer.policy.evaluation.guardrail_sentences import unknown_level
+from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.language.document import Effect, Grammar
 from designer.policy.language.plain_sentences import DesignNames, open_phrase, spared_phrase
@@ -62,13 +64,15 @@ def explain_action(
     )
 
 
-def _open_points(organization: Organization, levels: Iterable[MaskedStatements], action: str) -> tuple[OpenPoint, ...]:
+def _open_points(organization: Organization, levels: Sequence[MaskedStatements], action: str) -> tuple[OpenPoint, ...]:
     """Open points of AWS's documents, on the resources of an action, that the answer rests on."""
     partition = scp_partition(organization)
     statements = (masked.statement for level in levels for masked in (*level.allows, *level.denies) if masked.named)
     compiled = (compile_statement(statement, Grammar.SCP, variables=True) for statement in statements)
     by_name = any(rests_on_names(statement, action, partition) for statement in compiled)
-    return (OpenPoint.NAME_LIKE_AN_ARN,) if by_name else ()
+    points = {OpenPoint.NAME_LIKE_AN_ARN} if by_name else set()
+    points |= {OpenPoint.UNKNOWN_POLICY for level in levels if level.unknown}
+    return sorted_points(points)
 
 
 def _exempt(organization: Organization, node_id: NodeId) -> Exempt:
@@ -99,6 +103,7 @@ def _level(organization: Organization, names: DesignNames, level: MaskedStatemen
             policy not in level.unreadable,
             (),
             tuple(said[id(masked)] for masked in by_policy.get(policy, ())),
+            gap_of(organization.policy(policy)),
         )
         for policy in organization.node(level.node).policies
         if is_scp(organization.policy(policy))
@@ -115,6 +120,9 @@ def _answer(
         return Answer.DENIED, f"{_names(organization, sure)} {_verb('denies', sure)} it"
     if not level.allowed(1, sure=False):
         return Answer.DENIED, "no SCP here allows it"
+    if level.unknown:
+        gaps = [gap_of(organization.policy(policy)) for policy in level.unknown]
+        return Answer.UNKNOWN, unknown_level(gaps).rstrip(".")
     if denies:
         return Answer.CONDITIONAL, f"{_names(organization, denies)} {_verb('denies', denies)} it in some cases"
     if not level.allowed(1, sure=True):

@@ -31,12 +31,14 @@ class LevelMasks:
         sure: Actions that one level surely lets through, as bits over the catalogue.
         possible: Actions that it lets through for some resource or condition.
         complete: False where an SCP cannot be read; it blocks nothing, so the answers may be too generous.
+        known: False where an SCP is not known: it may allow and deny anything, so nothing is sure but what is denied.
     """
 
     policies: tuple[PolicyId, ...]
     sure: int
     possible: int
     complete: bool
+    known: bool = True
 
 
 class _Part(NamedTuple):
@@ -45,6 +47,7 @@ class _Part(NamedTuple):
     masks: Masks
     usable: bool
     allows: bool
+    known: bool = True
 
 
 class LevelMasksCache:
@@ -81,7 +84,7 @@ class LevelMasksCache:
             return whole
         level = self._under.get((scps, known))
         if level is None:
-            level = self._join(scps, [self._reduced(self._organization.policy(one).text, known) for one in scps])
+            level = self._join(scps, [self._reduced(one, known) for one in scps])
             self._under[scps, known] = level
         return level
 
@@ -132,7 +135,10 @@ class LevelMasksCache:
         if policy_id not in self._parts:
             policy = self._organization.policy(policy_id)
             part = None
-            if is_scp(policy):
+            if is_scp(policy) and policy.unknown is not None:
+                full = self._catalogue.full_mask
+                part = _Part(Masks(0, full, full, 0), usable=False, allows=False, known=False)
+            elif is_scp(policy):
                 document = read(policy.text, Grammar.SCP)
                 found = masks(document, self._catalogue, RequestOrigin("", self.partition))
                 part = _Part(found, document.usable, _allows(document.statements))
@@ -146,10 +152,13 @@ class LevelMasksCache:
         texts = (self._organization.policy(policy_id).text for policy_id in scps)
         return frozenset().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
 
-    def _reduced(self, text: str, known: Facts) -> _Part:
+    def _reduced(self, scp: PolicyId, known: Facts) -> _Part:
         from designer.policy.evaluation.partial import reduce
 
-        left = reduce(text, Grammar.SCP, known)
+        whole = self._part(scp)
+        if whole is not None and not whole.known:
+            return whole
+        left = reduce(self._organization.policy(scp).text, Grammar.SCP, known)
         allows = _allows((*left.statements, *left.ruled_out))
         place = origin_of(known, self.partition)
         found = masks_of(left.statements, self._catalogue, place, variables=left.variables)
@@ -163,8 +172,9 @@ class LevelMasksCache:
         full = self._catalogue.full_mask
         allow_sure = allow_any = 0
         keep_sure = keep_any = full
-        complete, allows = True, False
-        for (one_allow_sure, one_allow_any, one_keep_sure, one_keep_any), usable, one_allows in parts:
+        complete, allows, known = True, False, True
+        for (one_allow_sure, one_allow_any, one_keep_sure, one_keep_any), usable, one_allows, one_known in parts:
+            known = known and one_known
             complete = complete and usable
             allows = allows or (usable and one_allows)
             # Most SCPs only allow or only deny; each join with nothing would copy three kilobytes.
@@ -177,7 +187,7 @@ class LevelMasksCache:
         if not complete and not allows:
             allow_sure = allow_any = full
         unlimited = self._catalogue.unlimited_mask
-        return LevelMasks(scps, allow_sure & keep_any | unlimited, allow_any & keep_sure | unlimited, complete)
+        return LevelMasks(scps, allow_sure & keep_any | unlimited, allow_any & keep_sure | unlimited, complete, known)
 
 
 PLACE_KEYS = frozenset({ACCOUNT, "aws:principalorgid", "aws:principalorgpaths"})

@@ -90,6 +90,7 @@ class MaskedStatements:
         denies: Its Deny statements, in attach order.
         unreadable: SCPs that cannot be read; they block nothing.
         ruled_out: Statements that the known facts keep from applying, as written.
+        unknown: SCPs that are not known, which are among the unreadable; they may allow and deny anything.
     """
 
     node: NodeId
@@ -97,6 +98,7 @@ class MaskedStatements:
     denies: tuple[MaskedStatement, ...]
     unreadable: tuple[PolicyId, ...]
     ruled_out: tuple[MaskedStatement, ...] = ()
+    unknown: tuple[PolicyId, ...] = ()
 
     def by_policy(self) -> dict[PolicyId, list[MaskedStatement]]:
         """All of them, in the order in which they stand in each SCP; none of an SCP without statements."""
@@ -107,6 +109,8 @@ class MaskedStatements:
 
     def allowed(self, every: int, *, sure: bool) -> int:
         """The actions out of `every` that this level allows: surely, or for some resource or context."""
+        if self.unknown:
+            return 0 if sure else every
         if self.unreadable and not self.allows and not any(_allows(masked) for masked in self.ruled_out):
             return every
         allowed = 0
@@ -136,7 +140,8 @@ def masked_statements_at(
         ruled_out.extend(MaskedStatement(node_id, policy_id, s, actions.named(s), 0, 0) for s in left.ruled_out)
     allows = tuple(filter(_allows, statements))
     denies = tuple(r for r in statements if r.statement.effect is Effect.DENY)
-    return MaskedStatements(node_id, allows, denies, tuple(unreadable), tuple(ruled_out))
+    unknown = tuple(one for one in unreadable if organization.policy(one).unknown is not None)
+    return MaskedStatements(node_id, allows, denies, tuple(unreadable), tuple(ruled_out), unknown)
 
 
 def _allows(masked: MaskedStatement) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designer.access.level_masks import rcps_apply, scps_apply
+from designer.access.unknown_policies import gap_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyType
 from designer.policy.language.templates import Values
@@ -85,7 +86,11 @@ def levels(organization: Organization, node_id: NodeId, kind: PolicyType) -> tup
     found: list[Level] = []
     for level in organization.path(node_id):
         attached = (organization.policy(policy_id) for policy_id in organization.node(level).policies)
-        policies = tuple(NamedPolicy(policy.name, policy.text, policy.id) for policy in attached if policy.type is kind)
+        policies = tuple(
+            NamedPolicy(policy.name, policy.text, policy.id, gap_of(policy))
+            for policy in attached
+            if policy.type is kind
+        )
         found.append(Level(level, policies))
     return tuple(found)
 

@@ -31,7 +31,7 @@ class Decided:
     """An answer for an account and what decided it.
 
     Attributes:
-        answer: Allowed, conditional or denied.
+        answer: Allowed, conditional, denied or unknown.
         cause: The rule of evaluation that decided.
         node: The level that decides; None where every level allows, or none counts.
         hangs_on: Words for the facts on which a conditional answer hangs, on whatever level, the most telling first.
@@ -43,12 +43,13 @@ class Decided:
     hangs_on: tuple[str, ...] = ()
 
 
-_CAUSES = (Cause.EXPLICIT_DENY, Cause.NO_ALLOW, Cause.CONDITIONAL_DENY, Cause.CONDITIONAL_ALLOW)
+_CAUSES = (Cause.EXPLICIT_DENY, Cause.NO_ALLOW, Cause.UNKNOWN, Cause.CONDITIONAL_DENY, Cause.CONDITIONAL_ALLOW)
 """Causes in the order in which they decide, on whatever level they are; after them every level allows."""
 
 _ANSWERS = {
     Cause.EXPLICIT_DENY: Answer.DENIED,
     Cause.NO_ALLOW: Answer.DENIED,
+    Cause.UNKNOWN: Answer.UNKNOWN,
     Cause.CONDITIONAL_DENY: Answer.CONDITIONAL,
     Cause.CONDITIONAL_ALLOW: Answer.CONDITIONAL,
 }
@@ -191,9 +192,10 @@ class _Walk:
                     (open_denies if statement.effect is Effect.DENY else open_allows).append(
                         (statement, left.variables)
                     )
-        if unreadable and not allows:  # what cannot be read blocks nothing
+        unknown = any(self._organization.policy(one).unknown is not None for one in level.policies)
+        if unknown or (unreadable and not allows):  # what cannot be read blocks nothing
             allowed = allowed_sometimes = True
-        claimed = (denied, not allowed_sometimes, denied_sometimes, not allowed, True)
+        claimed = (denied, not allowed_sometimes, unknown, denied_sometimes, not allowed, True)
         still_open = open_denies if allowed else [*open_denies, *open_allows]
         hanging = (
             hanging_keys(statement, self._action, self._catalogue, place, variables=variables)

@@ -22,11 +22,13 @@ from designer.access.masked_statements import (
     of_catalogue,
     source,
 )
+from designer.access.unknown_policies import gap_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 from designer.policy.evaluation.explanation import Reference
+from designer.policy.evaluation.guardrail_sentences import not_known
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.plain_sentences import allow_phrase, deny_phrase
 from designer.policy.satisfiability.masks import statement_mask
@@ -42,6 +44,7 @@ class Cause(Enum):
     ALLOW = "allow"
     EXPLICIT_DENY = "explicit deny"
     NO_ALLOW = "no allow"
+    UNKNOWN = "unknown policy"
     CONDITIONAL_DENY = "conditional deny"
     CONDITIONAL_ALLOW = "conditional allow"
 
@@ -51,7 +54,7 @@ class Reason:
     """An answer and what decides it.
 
     Attributes:
-        answer: Allowed, conditional or denied.
+        answer: Allowed, conditional, denied or unknown.
         cause: The rule of evaluation that decided.
         sentence: The reason in words.
         node: The level that decides; None where no level does.
@@ -157,6 +160,8 @@ class _Path:
         yield from ((masked.sure, partial(self._explicit, masked)) for masked in denies)
         for level in self._levels:
             yield every & ~level.allowed(every, sure=False), partial(self._gap, level.node)
+        if any(level.unknown for level in self._levels):
+            yield every, self._unknown
         yield from ((masked.mask, partial(self._conditional_deny, masked)) for masked in denies)
         for level in self._levels:
             unsure = every & ~level.allowed(every, sure=True)
@@ -177,6 +182,13 @@ class _Path:
     def _gap(self, level: NodeId) -> Reason:
         sentence = f"No SCP at {self._organization.node(level).name} allows it, and every level must."
         return Reason(Answer.DENIED, Cause.NO_ALLOW, sentence, level)
+
+    def _unknown(self) -> Reason:
+        organization = self._organization
+        gaps = [(level.node, policy) for level in self._levels for policy in level.unknown]
+        told = [(node, gap_of(organization.policy(policy))) for node, policy in gaps]
+        names: dict[str, str] = {node: organization.node(node).name for node, _ in gaps}
+        return Reason(Answer.UNKNOWN, Cause.UNKNOWN, not_known(told, names), *gaps[0])
 
     def _conditional_deny(self, masked: MaskedStatement) -> Reason:
         phrase = capital(deny_phrase(masked.statement, self._names))

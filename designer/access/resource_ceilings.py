@@ -47,15 +47,19 @@ class ResourceCeilings:
             for never, perhaps_not, usable in map(self._denials, rcps):
                 possible, sure = possible & (full ^ never), sure & (full ^ perhaps_not)
                 complete = complete and usable
-            ceiling = self._known[rcps] = Ceiling(sure, possible, complete)
+            ceiling = self._known[rcps] = Ceiling(
+                sure, possible, complete, known=all(organization.policy(one).unknown is None for one in rcps)
+            )
         return ceiling
 
     def _denials(self, policy_id: PolicyId) -> tuple[int, int, bool]:
         """Actions that an RCP denies in every request, those in some at least, and whether it can be read."""
         found = self._denied.get(policy_id)
         if found is None:
-            document = read(self._organization.policy(policy_id).text, Grammar.RCP)
-            sure = some = 0
+            policy = self._organization.policy(policy_id)
+            document = read(policy.text, Grammar.RCP)
+            sure = 0
+            some = 0 if policy.unknown is None else limited_by_rcps(self._catalogue)
             for statement in document.statements if document.usable else ():
                 if statement.effect is Effect.DENY:
                     mask = statement_mask(statement, self._catalogue) & limited_by_rcps(self._catalogue)

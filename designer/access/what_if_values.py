@@ -59,7 +59,7 @@ def what_if_answers(organization: Organization, inquiry: Inquiry, key: AskedKey)
     absent = replace(inquiry, absent=inquiry.absent | {key.name.lower()})
     said = explain_request(organization, absent)[1].answer
     found[said] = replace(found.get(said, WhatIfAnswer(said)), absent=True)
-    order = (Answer.ALLOWED, Answer.DENIED, Answer.CONDITIONAL)
+    order = (Answer.ALLOWED, Answer.DENIED, Answer.CONDITIONAL, Answer.UNKNOWN)
     return tuple(found[one] for one in order if one in found)
 
 

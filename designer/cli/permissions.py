@@ -76,6 +76,7 @@ def _as_json(report: PermissionReport) -> None:
             "account": report.account,
             "exempt": report.ceiling.exempt,
             "complete": report.ceiling.complete,
+            "known": report.ceiling.known,
             "summary": {answer.value: counts[answer] for answer in Answer},
             "actions": {
                 action: {
@@ -117,21 +118,32 @@ def _as_services(report: PermissionReport) -> None:
     for action, reason in report.reasons.items():
         by_service.setdefault(action.partition(":")[0], Counter())[reason.answer] += 1
     width = max(map(len, by_service))
-    say(f"{'service':{width}}  " + "  ".join(f"{answer.value:>11}" for answer in Answer))
+    shown = _shown(report.counts())
+    say(f"{'service':{width}}  " + "  ".join(f"{answer.value:>11}" for answer in shown))
     for service, counts in by_service.items():
-        say(f"{service:{width}}  " + "  ".join(f"{counts[answer] or '-':>11}" for answer in Answer))
+        say(f"{service:{width}}  " + "  ".join(f"{counts[answer] or '-':>11}" for answer in shown))
     say("--action 's3:*' lists the actions of a service with the reason of each; --format csv or json lists all.")
+
+
+_ALL_DENIED = "A policy on the path is not known; whatever it says, these answers stand."
+
+
+def _shown(counts: Counter[Answer]) -> list[Answer]:
+    """The answers that the tables have; unknown only where there is any."""
+    return [answer for answer in Answer if answer is not Answer.UNKNOWN or counts[answer]]
 
 
 def _head(report: PermissionReport) -> None:
     counts = report.counts()
     name = path_text(report.organization, report.account)
-    answers = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in Answer)
+    answers = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in _shown(counts))
     if report.ceiling.exempt:
         say(f"{name} ({report.account}): {State.EXEMPT.value}. SCPs do not limit the management account.")
         return
     say(f"{name} ({report.account}): {answers} of {counted(len(report.reasons), 'action')} ({report.catalogue.date}).")
-    if not report.ceiling.complete:
+    if not report.ceiling.known:
+        say(next((one.sentence for one in report.reasons.values() if one.answer is Answer.UNKNOWN), _ALL_DENIED))
+    elif not report.ceiling.complete:
         say("A policy on the path cannot be read and counts as blocking nothing, so some of this may be denied.")
 
 

@@ -102,7 +102,7 @@ def decision_record(request: Request, stages: Stages) -> dict[str, Json]:
     """A decision as JSON: the answer, what each level says, what is missing and what stands in the way."""
     decision = evaluate(request, stages)
     return {
-        "decision": decision.result.value,
+        "decision": decision.word,
         "scp": _outcome(decision.scp),
         "rcp": _outcome(decision.rcp),
         "missingContext": list(missing_context(request, stages)),
@@ -114,7 +114,7 @@ def _outcome(outcome: StageOutcome) -> dict[str, Json]:
     return {
         "result": outcome.result.value,
         "levels": [
-            {"id": level.id, "result": level.result.value, "allow": list(level.allow), "deny": list(level.deny)}
+            {"id": level.id, "result": level.word, "allow": list(level.allow), "deny": list(level.deny)}
             for level in outcome.levels
         ],
     }

@@ -16,7 +16,7 @@ class EffectDirection(Enum):
     NARROWER = "narrower"
 
 
-_RANK = {Answer.DENIED: 0, Answer.CONDITIONAL: 1, Answer.ALLOWED: 2}
+_RANK = {Answer.DENIED: 0, Answer.CONDITIONAL: 1, Answer.UNKNOWN: 1, Answer.ALLOWED: 2}
 
 
 class Conditions(Enum):
@@ -55,14 +55,18 @@ class AnswerChange(NamedTuple):
 
 
 _WAYS = {Conditions.LOOSER: EffectDirection.WIDER, Conditions.TIGHTER: EffectDirection.NARROWER}
-_D, _C, _A = Answer.DENIED, Answer.CONDITIONAL, Answer.ALLOWED
+_D, _C, _U, _A = Answer.DENIED, Answer.CONDITIONAL, Answer.UNKNOWN, Answer.ALLOWED
 CHANGES = (
     AnswerChange(_D, _A),
     AnswerChange(_D, _C),
+    AnswerChange(_D, _U),
     AnswerChange(_C, _A),
+    AnswerChange(_U, _A),
     *(AnswerChange(_C, _C, conditions) for conditions in Conditions),
     AnswerChange(_A, _C),
+    AnswerChange(_A, _U),
     AnswerChange(_C, _D),
+    AnswerChange(_U, _D),
     AnswerChange(_A, _D),
 )
 """All there are, from what becomes widest to what becomes narrowest."""

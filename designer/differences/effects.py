@@ -39,7 +39,7 @@ STAGES = {PolicyType.SERVICE_CONTROL_POLICY: Stage.SCP, PolicyType.RESOURCE_CONT
 """The stages that are compared, by the type of their policies."""
 
 
-_FIRST = 3
+_FIRST = 5
 _LAST = _FIRST + len(Conditions)
 """Place of the changes of conditions among all."""
 
@@ -290,13 +290,17 @@ def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> _Masks:
     return (
         after.sure & ~before.possible,
         maybe_after & ~before.possible,
+        after.unknown & ~before.possible,
         maybe_before & after.sure,
+        before.unknown & after.sure,
         looser & ~tighter,
         looser & tighter,
         0,
         tighter & ~looser,
         before.sure & maybe_after,
+        before.sure & after.unknown,
         maybe_before & ~after.possible,
+        before.unknown & ~after.possible,
         before.sure & ~after.possible,
     )
 

@@ -166,7 +166,7 @@ def heading(group: EffectGroup) -> str:
         return f"{accounts} {'has' if one else 'have'} {count} under other conditions"
     wider = group.change.direction is EffectDirection.WIDER
     verb = ("gains" if wider else "loses") if one else ("gain" if wider else "lose")
-    partly = " in part" if group.change.after is Answer.CONDITIONAL else ""
+    partly = {Answer.CONDITIONAL: " in part", Answer.UNKNOWN: " perhaps"}.get(group.change.after, "")
     return f"{accounts} {verb} {count}{partly}"
 
 

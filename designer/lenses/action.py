@@ -19,8 +19,8 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
 from designer.states import State
 
-ALLOWED, CONDITIONAL, DENIED, EXEMPT = (
-    STATE_TONES[state] for state in (State.ALLOWED, State.CONDITIONAL, State.DENIED, State.EXEMPT)
+ALLOWED, CONDITIONAL, DENIED, EXEMPT, UNKNOWN = (
+    STATE_TONES[state] for state in (State.ALLOWED, State.CONDITIONAL, State.DENIED, State.EXEMPT, State.UNKNOWN)
 )
 
 COMMON_ACTIONS = (
@@ -35,7 +35,7 @@ COMMON_ACTIONS = (
 
 _EXAMPLE = "s3:DeleteBucket"
 _MOST = 40
-_TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.DENIED: DENIED}
+_TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.DENIED: DENIED, Answer.UNKNOWN: UNKNOWN}
 
 
 def _find(_organization: Organization, text: str) -> str:
@@ -68,11 +68,12 @@ def _read(facts: LensFacts, action: str) -> Steps:
             yield
     counts, deciding = _tally(known, accounts)
     for node_id, tones in deciding.items():
-        role = next(tone.role for tone in (DENIED, CONDITIONAL) if tones[tone])
+        role = next(tone.role for tone in (DENIED, UNKNOWN, CONDITIONAL) if tones[tone])
         own = annotations.get(node_id)
         words = "decides here" if own is not None else f"decides for {tones.total():,}"
         annotations[node_id] = NodeAnnotation(own.tone if own else None, words, note_role=role)
-    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (ALLOWED, CONDITIONAL, DENIED, EXEMPT))
+    legend = (ALLOWED, CONDITIONAL, DENIED, EXEMPT, *((UNKNOWN,) if counts[UNKNOWN] else ()))
+    entries = tuple(LegendEntry(tone, counts[tone]) for tone in legend)
     return LensResult(f"Who can {name}?", entries, annotations, _hint(catalogue, name, assumption))
 
 
@@ -85,7 +86,7 @@ def _tally(
     for key, (decided, annotation) in known.items():
         tone = annotation.tone or ALLOWED
         counts[tone] += accounts[key]
-        if tone in (CONDITIONAL, DENIED) and decided.node is not None:
+        if tone in (CONDITIONAL, DENIED, UNKNOWN) and decided.node is not None:
             deciding.setdefault(decided.node, Counter())[tone] += accounts[key]
     return counts, deciding
 

@@ -13,7 +13,7 @@ from designer.policy.evaluation.explanation import Applies, Explanation, LevelEx
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.states import State
 
-_ORDER = (State.EXEMPT, State.ALLOWED, State.CONDITIONAL, State.DENIED)
+_ORDER = (State.EXEMPT, State.ALLOWED, State.CONDITIONAL, State.UNKNOWN, State.DENIED)
 _WORST = {STATE_TONES[state]: weight for weight, state in enumerate(_ORDER)}
 
 
@@ -47,5 +47,7 @@ def _note(level: LevelExplanation) -> str:
         return "No Allow here"
     if level.answer is Answer.CONDITIONAL:
         return "Conditional here"
+    if level.answer is Answer.UNKNOWN:
+        return "Policy not known"
     denying = [s for s in level.statements if s.denies and s.applies is Applies.YES]
     return f"Denied by {denying[0].policy}" if len(denying) == 1 else "Denied here"

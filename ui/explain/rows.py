@@ -14,6 +14,7 @@ from designer.policy.evaluation.explanation import (
     Applies,
     Explanation,
     LevelExplanation,
+    PolicyExplanation,
     StageExplanation,
     StatementExplanation,
 )
@@ -160,8 +161,8 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
             f"unread {policy.name}",
             RowStyle.STATEMENT,
             policy.name,
-            f"Cannot be read, so it blocks nothing. {policy.faults[0].message if policy.faults else ''}".strip(),
-            AnswerStyle.CONDITIONAL,
+            _unread_words(policy),
+            AnswerStyle.UNKNOWN if policy.gap else AnswerStyle.CONDITIONAL,
             policy=places.policy(policy.id),
         )
         for policy in level.unread
@@ -182,6 +183,12 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
         end=named.source.span.end if named else 0,
         link=_link(level, named) if named and places.policy(named.reference.policy) else "",
     )
+
+
+def _unread_words(policy: PolicyExplanation) -> str:
+    if policy.gap:
+        return f"{capital(policy.gap)} is not known, so it may deny anything."
+    return f"Cannot be read, so it blocks nothing. {policy.faults[0].message if policy.faults else ''}".strip()
 
 
 def _link(level: LevelExplanation, said: StatementExplanation) -> str:
@@ -328,8 +335,12 @@ def _account_rows(explanation: Explanation) -> Iterator[ExplainRow]:
     yield ExplainRow("account", RowStyle.HEAD, "Then the account itself decides", words)
 
 
+_TOLD_ELSEWHERE = ("IDENTITY_NOT_ASKED", "UNKNOWN_POLICY")
+"""Open points that the answer itself tells, and that are not for AWS to settle."""
+
+
 def _open_point_rows(explanation: Explanation) -> Iterator[ExplainRow]:
-    points = [point for point in explanation.open_points if point.name != "IDENTITY_NOT_ASKED"]
+    points = [point for point in explanation.open_points if point.name not in _TOLD_ELSEWHERE]
     if points:
         rows = tuple(ExplainRow(point.name, RowStyle.NOTE, words=point.value) for point in points)
         yield ExplainRow("open", RowStyle.HEAD, "AWS's documents are unclear here", "", rows=rows)

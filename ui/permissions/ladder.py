@@ -85,7 +85,7 @@ def _matters(level: LevelExplanation, statement: StatementExplanation) -> bool:
 
 def _single(level: LevelExplanation) -> StatementExplanation | None:
     """The statement that says the same as its level."""
-    return level.told[0] if len(level.told) == 1 and level.answer is not Answer.CONDITIONAL else None
+    return level.told[0] if len(level.told) == 1 and level.answer not in (Answer.CONDITIONAL, Answer.UNKNOWN) else None
 
 
 def _level_row(level: LevelExplanation, name: str, single: StatementExplanation | None) -> LadderRow:

@@ -40,11 +40,12 @@ class Counts:
     allowed: int
     conditional: int
     denied: int
+    unknown: int = 0
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.allowed + self.conditional + self.denied
+        return self.allowed + self.conditional + self.denied + self.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,14 @@ class _Answers:
     allowed: int = 0
     conditional: int = 0
     denied: int = 0
+    unknown: int = 0
 
     def counts(self, mask: int) -> Counts:
         return Counts(
-            (self.allowed & mask).bit_count(), (self.conditional & mask).bit_count(), (self.denied & mask).bit_count()
+            (self.allowed & mask).bit_count(),
+            (self.conditional & mask).bit_count(),
+            (self.denied & mask).bit_count(),
+            (self.unknown & mask).bit_count(),
         )
 
     def reason(self, index: int) -> Reason:
@@ -118,7 +123,8 @@ class PermissionsModel(QAbstractItemModel):
         masks = dict.fromkeys(Answer, 0)
         for mask, reason in groups:
             masks[reason.answer] |= mask
-        self._answers = _Answers(tuple(groups), masks[Answer.ALLOWED], masks[Answer.CONDITIONAL], masks[Answer.DENIED])
+        order = (Answer.ALLOWED, Answer.CONDITIONAL, Answer.DENIED, Answer.UNKNOWN)
+        self._answers = _Answers(tuple(groups), *(masks[answer] for answer in order))
         self._refilter()
 
     def totals(self) -> Counts:
@@ -267,6 +273,7 @@ class PermissionsModel(QAbstractItemModel):
             Answer.ALLOWED: answers.allowed,
             Answer.CONDITIONAL: answers.conditional,
             Answer.DENIED: answers.denied,
+            Answer.UNKNOWN: answers.unknown,
         }
         visible = 0
         for answer in self._wanted:
@@ -354,4 +361,5 @@ def _spoken(row: ServiceRow | LevelRow | ActionRow) -> str:
 
 
 def _spoken_counts(counts: Counts) -> str:
-    return f"{counts.allowed} allowed, {counts.conditional} conditional, {counts.denied} denied"
+    told = f"{counts.allowed} allowed, {counts.conditional} conditional, {counts.denied} denied"
+    return f"{told}, {counts.unknown} unknown" if counts.unknown else told

@@ -159,7 +159,7 @@ class PermissionsTab(QWidget):
         metrics = theme.metrics()
         chips = self._chip_grid
         chips.setSpacing(_CHIP_GAP)
-        chips.setColumnStretch(3, 1)
+        chips.setColumnStretch(4, 1)
         for place, chip in enumerate(self._chips.values()):
             chips.addWidget(chip, 0, place)
         head = QVBoxLayout()
@@ -250,15 +250,19 @@ class PermissionsTab(QWidget):
             Answer.ALLOWED: totals.allowed,
             Answer.CONDITIONAL: totals.conditional,
             Answer.DENIED: totals.denied,
+            Answer.UNKNOWN: totals.unknown,
         }
         for answer, chip in self._chips.items():
             chip.set_text(f"{numbers[answer]:,} {answer.value}")
+        self._chips[Answer.UNKNOWN].setVisible(totals.unknown > 0)
         room = self.width() - theme.metrics().margin - theme.metrics().gap - 2 * _CHIP_GAP
         wide = {answer: chip.sizeHint().width() for answer, chip in self._chips.items()}
         if wide[Answer.ALLOWED] + wide[Answer.CONDITIONAL] > room:  # the signs say which is which
             for answer, chip in self._chips.items():
                 chip.set_text(f"{numbers[answer]:,}")
-        self._arrange_chips(in_one_row=sum(chip.sizeHint().width() for chip in self._chips.values()) <= room)
+        shown = [chip for chip in self._chips.values() if chip is not self._chips[Answer.UNKNOWN] or totals.unknown]
+        room -= _CHIP_GAP * (len(shown) - len(Answer) + 1)
+        self._arrange_chips(in_one_row=sum(chip.sizeHint().width() for chip in shown) <= room)
         for answer, chip in self._chips.items():
             words = f"{numbers[answer]:,} {answer.value}"
             chip.setAccessibleName(words)
@@ -267,11 +271,11 @@ class PermissionsTab(QWidget):
             )
 
     def _arrange_chips(self, *, in_one_row: bool) -> None:
-        """Put the last chip below the others where there is no room beside them."""
-        last = self._chips[Answer.DENIED]
-        row, column = (0, 2) if in_one_row else (1, 0)
-        if self._chip_grid.itemAtPosition(row, column) is None:
-            self._chip_grid.addWidget(last, row, column)
+        """Put the last chips below the others where there is no room beside them."""
+        for place, answer in enumerate((Answer.DENIED, Answer.UNKNOWN)):
+            row, column = (0, 2 + place) if in_one_row else (1, place)
+            if self._chip_grid.itemAtPosition(row, column) is None:
+                self._chip_grid.addWidget(self._chips[answer], row, column)
 
     def _tell_place(self, node_id: NodeId) -> None:
         node = self._session.organization.node(node_id)
@@ -284,7 +288,7 @@ class PermissionsTab(QWidget):
         organization = self._session.organization
         attached = dict.fromkeys(p for level in organization.path(node_id) for p in organization.node(level).policies)
         policies = [organization.policy(policy_id) for policy_id in attached]
-        return [p.id for p in policies if is_scp(p) and not read(p.text, Grammar.SCP).usable]
+        return [p.id for p in policies if is_scp(p) and p.unknown is None and not read(p.text, Grammar.SCP).usable]
 
     def _say_unlimited(self, cause: Cause) -> None:
         if cause is Cause.EXEMPT:

@@ -62,7 +62,7 @@ class PermissionDelegate(RowDelegate):
         name = _part(option, left + _CHEVRON + metrics.gap, right - beside)
         text = row.prefix if isinstance(row, ServiceRow) else row.level.value
         _draw(painter, name, text, theme.name_font() if is_service else small, Qt.AlignmentFlag.AlignLeading)
-        counts = (row.counts.allowed, row.counts.conditional, row.counts.denied)
+        counts = (row.counts.allowed, row.counts.conditional, row.counts.denied, row.counts.unknown)
         if bar:
             bar_left = right - column - metrics.gap - bar
             paint_answer_bar(painter, QRectF(_part(option, bar_left, bar_left + bar)), counts, option.direction)
@@ -72,7 +72,9 @@ class PermissionDelegate(RowDelegate):
 
 
 def count_words(counts: Counts) -> str:
-    """How many actions are not denied: "98 of 164"."""
+    """How many actions are not denied: "98 of 164"; of those that are unknown, how many these are."""
+    if counts.unknown:
+        return f"{counts.unknown:,} unknown"
     return f"{counts.allowed + counts.conditional:,} of {counts.total:,}"
 
 

@@ -125,6 +125,8 @@ def _answer(ceiling: Ceiling, index: int) -> AnswerStyle:
         return AnswerStyle.EXEMPT
     if ceiling.sure >> index & 1:
         return AnswerStyle.ALLOWED
+    if ceiling.unknown >> index & 1:
+        return AnswerStyle.UNKNOWN
     return AnswerStyle.CONDITIONAL if ceiling.possible >> index & 1 else AnswerStyle.DENIED
 
 

@@ -43,6 +43,7 @@ class AnswerStyle(Enum):
     CONDITIONAL = "conditional"
     DENIED = "denied"
     EXEMPT = "exempt"
+    UNKNOWN = "unknown"
 
     @property
     def sign(self) -> str:
@@ -51,8 +52,8 @@ class AnswerStyle(Enum):
 
     @property
     def role(self) -> Role:
-        """Colour of its text and its sign."""
-        return Role(self.value)
+        """Colour of its text and its sign; unknown is as grey as exempt, and has its own sign."""
+        return Role.EXEMPT if self is AnswerStyle.UNKNOWN else Role(self.value)
 
 
 @dataclass(frozen=True, slots=True)

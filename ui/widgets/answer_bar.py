@@ -1,4 +1,4 @@
-"""Thin bar of three parts: how much is allowed, conditional, denied; a number always stands beside it."""
+"""Thin bar of parts: how much is allowed, conditional, denied, unknown; a number always stands beside it."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from ui.theme import AnswerStyle
 
 THICKNESS = 6
 _LEAST = 3.0
-_ORDER = (AnswerStyle.ALLOWED, AnswerStyle.CONDITIONAL, AnswerStyle.DENIED)
+_ORDER = (AnswerStyle.ALLOWED, AnswerStyle.CONDITIONAL, AnswerStyle.DENIED, AnswerStyle.UNKNOWN)
 
 
-def segments(counts: tuple[int, int, int], width: float) -> tuple[float, float, float]:
+def segments(counts: tuple[int, ...], width: float) -> tuple[float, ...]:
     """Widths of the parts: in proportion, but nothing that exists is too thin to be seen."""
     total = sum(counts)
     if total <= 0 or width <= 0:
-        return (0.0, 0.0, 0.0)
-    least = min(_LEAST, width / 3)
+        return (0.0,) * len(counts)
+    least = min(_LEAST, width / len(counts))
     wanted = [max(least, width * count / total) if count else 0.0 for count in counts]
     surplus = sum(wanted) - width
     # What the thin parts got more, the thickest one gives.
     thickest = wanted.index(max(wanted))
     wanted[thickest] -= surplus
-    return (wanted[0], wanted[1], wanted[2])
+    return tuple(wanted)
 
 
 def paint_answer_bar(
     painter: QPainter,
     rect: QRectF,
-    counts: tuple[int, int, int],
+    counts: tuple[int, ...],
     direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
 ) -> None:
-    """Paint the bar in the middle of a rectangle; `counts` are allowed, conditional, denied."""
+    """Paint the bar in the middle of a rectangle; `counts` are allowed, conditional, denied, unknown."""
     tokens = theme.current()
     bar = QRectF(rect.left(), rect.center().y() - THICKNESS / 2, rect.width(), THICKNESS)
     shape = QPainterPath()
@@ -43,7 +43,7 @@ def paint_answer_bar(
     painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
     painter.fillRect(bar, tokens.track)
     at = 0.0
-    for answer, width in zip(_ORDER, segments(counts, bar.width()), strict=True):
+    for answer, width in zip(_ORDER, segments(counts, bar.width()), strict=False):
         left = bar.left() + at if direction is Qt.LayoutDirection.LeftToRight else bar.right() - at - width
         painter.fillRect(QRectF(left, bar.top(), width, bar.height()), tokens.colour(answer.role))
         at += width

@@ -18,15 +18,15 @@ def _policies(organization: Organization) -> OfPolicy:
         targets = organization.targets(policy.id)
         if policy.unknown is Unknown.TEXT:
             message = (
-                "The text of this policy could not be read, so no answer counts what it denies. "
+                "The text of this policy could not be read, so what it may deny is answered as unknown. "
                 "Import it again with the right to read it, or paste the text."
             )
         else:
             plural = quotas.load().types[policy.type].plural
             message = (
                 f"The {plural} attached to {counted(len(targets), 'node')} could not be read. This stands for "
-                "them: what they deny is counted in no answer. Import again with the right to list them, or detach it "
-                "where you know that there are none."
+                "them: what they may deny is answered as unknown. Import again with the right to list them, or "
+                "detach it where you know that there are none."
             )
         yield CHECK.finding(message, policy=policy.id)
 

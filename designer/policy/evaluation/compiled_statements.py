@@ -27,7 +27,7 @@ def statement_label(policy: str, statement: Statement) -> str:
 class CompiledStatements:
     """The statements of the policies of one level, sorted by effect."""
 
-    __slots__ = ("_candidates", "id", "policies", "unread")
+    __slots__ = ("_candidates", "gaps", "id", "policies", "unread")
 
     def __init__(self, level: Level, grammar: Grammar, *, as_written: bool) -> None:
         self.id = level.id
@@ -36,7 +36,8 @@ class CompiledStatements:
         )
         allows = any(not statement.denies for _, policy in self.policies for statement in policy.statements)
         unusable = any(not policy.document.usable for _, policy in self.policies)
-        self.unread = unusable and not allows and not as_written
+        self.gaps = tuple([policy.gap for policy in level.policies if policy.gap])
+        self.unread = bool(self.gaps) or (unusable and not allows and not as_written)
         self._candidates: dict[str, tuple[tuple[Labelled, ...], tuple[Labelled, ...]]] = {}
 
     def match(self, asked: PreparedRequest) -> MatchedStatements:
@@ -45,10 +46,10 @@ class CompiledStatements:
         deny = tuple([name for name, applies, _ in denying if applies(asked)])
         allow = tuple([name for name, applies, _ in allowing if applies(asked)])
         if deny:
-            return MatchedStatements(self.id, Result.EXPLICITLY_DENIED, allow, deny, self.unread)
+            return MatchedStatements(self.id, Result.EXPLICITLY_DENIED, allow, deny, self.unread, self.gaps)
         allowed = allow or self.unread
         return MatchedStatements(
-            self.id, Result.ALLOWED if allowed else Result.IMPLICITLY_DENIED, allow, deny, self.unread
+            self.id, Result.ALLOWED if allowed else Result.IMPLICITLY_DENIED, allow, deny, self.unread, self.gaps
         )
 
     def candidates(self, action: str) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:

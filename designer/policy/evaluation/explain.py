@@ -28,6 +28,7 @@ from designer.policy.evaluation.missing import active_levels, missing_context
 from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import (
     Answer,
+    Decision,
     Exempt,
     MatchedStatements,
     Result,
@@ -54,8 +55,11 @@ def explain(request: Request, stages: Stages) -> Explanation:
     asking = _Asking(request, stages, None)
     decision = asking.decision
     said = tuple(asking.stage(outcome) for outcome in decision.outcomes)
-    answer = Answer.ALLOWED if decision.result is Result.ALLOWED else Answer.DENIED
-    return asking.whole(answer, said, sentences.answer(decision, blocked_by(decision)), {})
+    answer = _of_decision(decision)
+    sentence = sentences.answer(decision, blocked_by(decision))
+    if answer is Answer.UNKNOWN:
+        sentence = guardrail_sentences.not_known(decision.gaps, {})
+    return asking.whole(answer, said, sentence, {})
 
 
 def explain_guardrails(
@@ -86,7 +90,14 @@ def worst(answers: Iterable[Answer]) -> Answer:
     return max(answers, key=_BADNESS.__getitem__)
 
 
-_BADNESS = {Answer.ALLOWED: 0, Answer.CONDITIONAL: 1, Answer.DENIED: 2}
+_BADNESS = {Answer.ALLOWED: 0, Answer.CONDITIONAL: 1, Answer.UNKNOWN: 2, Answer.DENIED: 3}
+
+
+def _of_decision(decision: Decision) -> Answer:
+    """The answer to a request of which all is said; one that only unknown policies could deny is unknown."""
+    if decision.result is not Result.ALLOWED:
+        return Answer.DENIED
+    return Answer.UNKNOWN if decision.gaps else Answer.ALLOWED
 
 
 def _unknown(answer: Answer, stages: Iterable[StageExplanation]) -> tuple[str, ...]:
@@ -142,7 +153,7 @@ class _Asking:
             answer = worst(level.answer for level in levels)
         else:
             answer = Answer.ALLOWED if outcome.result is Result.ALLOWED else Answer.DENIED
-        if self._unsaid is None:
+        if self._unsaid is None and answer is not Answer.UNKNOWN:
             sentence = sentences.stage(outcome)
         else:
             sentence = guardrail_sentences.stage(outcome.stage, answer, outcome.exempt)
@@ -151,9 +162,11 @@ class _Asking:
     def _level(self, stage: Stage, matched: MatchedStatements, level: CompiledStatements) -> LevelExplanation:
         policies = tuple(self._policy(stage, level.id, policy, compiled) for policy, compiled in level.policies)
         statements = [statement for policy in policies for statement in policy.statements]
-        answer = _level_answer(statements, unread=matched.unread)
+        answer = _level_answer(statements, unread=matched.unread, unknown=bool(matched.gaps))
         unknown: tuple[str, ...] = ()
-        if self._unsaid is None:
+        if answer is Answer.UNKNOWN:
+            sentence = guardrail_sentences.unknown_level(matched.gaps)
+        elif self._unsaid is None:
             sentence = sentences.level(stage, matched)
         else:
             sentence, unknown = guardrail_sentences.level(answer, statements, unread=matched.unread)
@@ -176,7 +189,9 @@ class _Asking:
             for statement in compiled.statements
         )
         document = compiled.document
-        return PolicyExplanation(policy.name, policy.id or None, document.usable, document.faults, statements)
+        return PolicyExplanation(
+            policy.name, policy.id or None, document.usable, document.faults, statements, policy.gap
+        )
 
     # ---- the whole
 
@@ -187,7 +202,9 @@ class _Asking:
         points: set[OpenPoint] = set()
         for policy in (policy for stage in stages for level in stage.levels for policy in level.policies):
             points |= {point for statement in policy.statements for point in statement.open_points}
-            if not policy.usable:
+            if policy.gap:
+                points.add(OpenPoint.UNKNOWN_POLICY)
+            elif not policy.usable:
                 points.add(OpenPoint.AS_WRITTEN if given.as_written else OpenPoint.UNREADABLE)
         if without_documented_resource(asked.action) and (asked.resource != EVERYTHING or _some_name_resources(stages)):
             points.add(OpenPoint.ACTS_ON_NOTHING)
@@ -205,12 +222,17 @@ class _Asking:
         return sorted_points(points)
 
 
-def _level_answer(statements: Iterable[StatementExplanation], *, unread: bool) -> Answer:
-    """Answer of a level alone: any Deny denies, else some Allow must apply, or be taken for granted."""
+def _level_answer(statements: Iterable[StatementExplanation], *, unread: bool, unknown: bool) -> Answer:
+    """Answer of a level alone: any Deny denies, else some Allow must apply, or be taken for granted.
+
+    Where it has an unknown policy, only a Deny is an answer.
+    """
     said = tuple(statements)
     allowed = unread or bool(those(said, Applies.YES, denies=False))
     if those(said, Applies.YES, denies=True) or not (allowed or those(said, Applies.MAYBE, denies=False)):
         return Answer.DENIED
+    if unknown:
+        return Answer.UNKNOWN
     return Answer.CONDITIONAL if not allowed or those(said, Applies.MAYBE, denies=True) else Answer.ALLOWED
 
 

@@ -151,13 +151,14 @@ def titled(policy: str, source: Statement, *, alone: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PolicyExplanation:
-    """One policy: its statements, and what is wrong with its text."""
+    """One policy: its statements, what is wrong with its text, and what is not known of it ("" for nothing)."""
 
     name: str
     id: str | None
     usable: bool
     faults: tuple[TextFault, ...]
     statements: tuple[StatementExplanation, ...]
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,8 @@ class LevelExplanation:
     def deciding(self) -> Reference:
         """The place that its answer rests on."""
         found = (statement.reference for statement in self.told if statement.answer is self.answer)
-        return next(found, Reference(self.id))
+        gaps = (Reference(self.id, policy.id) for policy in self.policies if policy.gap)
+        return next(gaps if self.answer is Answer.UNKNOWN else found, Reference(self.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ _SAYS = {
     Answer.ALLOWED: "Every level allows it, and none denies it.",
     Answer.CONDITIONAL: "It hangs on what is not known of the request.",
     Answer.DENIED: "At least one level stands in the way.",
+    Answer.UNKNOWN: "Nothing that is known denies it, but not every policy is known.",
 }
 
 
@@ -124,6 +125,9 @@ def whole(
         return _open(stages, unknown)
     if answer is Answer.DENIED:
         return _denied(stages, names)
+    if answer is Answer.UNKNOWN:
+        levels = (level for one in stages for level in one.levels)
+        return not_known([(level.id, policy.gap) for level in levels for policy in level.policies if policy.gap], names)
     scp, rcp = stages
     told = (
         scp.sentence
@@ -132,6 +136,26 @@ def whole(
     )
     return told if rcp.exempt else f"{told} The RCPs of the resource's owner let it through, too."
 
+
+def not_known(gaps: Iterable[tuple[str, str]], names: Mapping[str, str]) -> str:
+    """Reason for an answer that is unknown, and what to do.
+
+    Args:
+        gaps: Levels, each with what is not known there ("the text of Baseline").
+        names: Names of the levels by id.
+    """
+    told = list(dict.fromkeys(f"{gap} at {names.get(level, level)}" for level, gap in gaps))
+    verb = "is" if len(told) == 1 else "are"
+    return f"{capital(some(told, 'and'))} {verb} not known, and may deny it. {_READ_IT}"
+
+
+def unknown_level(gaps: Iterable[str]) -> str:
+    """Reason for the answer of a level of which some policies are not known."""
+    told = tuple(gaps)
+    return f"{capital(some(told, 'and'))} {'is' if len(told) == 1 else 'are'} not known here, and may deny it."
+
+
+_READ_IT = "Import again with the right to read it, or write it in the design."
 
 _MOST_PHRASES = 3
 

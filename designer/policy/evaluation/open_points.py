@@ -69,6 +69,10 @@ class OpenPoint(Enum):
         "A role or a KMS key is also guarded by its own policy, which was not given: it is taken to trust the account."
     )
     AS_WRITTEN = "AWS would refuse this policy. It counts here only as far as it can be read."
+    UNKNOWN_POLICY = (
+        "A policy of this level is not known: it may deny anything, so nothing here is answered as allowed. Import it "
+        "again with the right to read it, or write its text."
+    )
     UNREADABLE = "A policy of this level cannot be read. It blocks nothing, so the answer may be too generous."
     IDENTITY_NOT_ASKED = (
         "The caller's own policies are not part of the question: the answer is what guardrails leave possible."

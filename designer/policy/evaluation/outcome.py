@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 
+UNKNOWN = "Unknown"
+"""Stands where AWS's words for an answer do, for one that only policies which are not known could deny."""
+
 
 class Result(Enum):
     """An answer, in AWS's words."""
@@ -23,6 +26,7 @@ class Answer(Enum):
     ALLOWED = "allowed"
     CONDITIONAL = "conditional"
     DENIED = "denied"
+    UNKNOWN = "unknown"
 
 
 class Stage(Enum):
@@ -63,6 +67,7 @@ class MatchedStatements(NamedTuple):
         allow: The statements that allow, as ``policy#sid``.
         deny: The statements that deny.
         unread: True when its Allow is taken for granted: a policy cannot be read, and no other allows anything.
+        gaps: Unknown parts of its policies, so that they may deny anything ("the text of Baseline").
     """
 
     id: str
@@ -70,6 +75,12 @@ class MatchedStatements(NamedTuple):
     allow: tuple[str, ...]
     deny: tuple[str, ...]
     unread: bool = False
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """As `Decision.word`, of the level alone."""
+        return UNKNOWN if self.gaps and self.result is Result.ALLOWED else self.result.value
 
     @property
     def gap(self) -> bool:
@@ -122,6 +133,16 @@ class Decision:
     def outcomes(self) -> tuple[StageOutcome, ...]:
         """Every stage, in AWS's order."""
         return (self.rcp, self.scp, self.resource, self.identity, self.boundary, self.session)
+
+    @property
+    def gaps(self) -> tuple[tuple[str, str], ...]:
+        """Levels with what is not known of their policies; with any, an Allowed is not sure."""
+        return tuple((level.id, gap) for outcome in self.outcomes for level in outcome.levels for gap in level.gaps)
+
+    @property
+    def word(self) -> str:
+        """The answer in AWS's words, or "Unknown", which AWS never says."""
+        return UNKNOWN if self.gaps and self.result is Result.ALLOWED else self.result.value
 
 
 class Obstacle(NamedTuple):

@@ -52,11 +52,19 @@ class Request:
 
 
 class NamedPolicy(NamedTuple):
-    """A policy's name and its text, and the id by which explanations refer to it; empty where it has none."""
+    """A policy that has a say.
+
+    Attributes:
+        name: Its name.
+        text: The document.
+        id: By which explanations refer to it; empty where it has none.
+        gap: Unknown part of it, so that it may allow and deny anything ("the text of Baseline"); empty if nothing.
+    """
 
     name: str
     text: str
     id: str = ""
+    gap: str = ""
 
 
 class Level(NamedTuple):

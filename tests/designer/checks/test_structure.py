@@ -90,7 +90,7 @@ MOST = quotas.load().types[SCP].characters
 
 BAD = [
     BadDesign("policy-attached", plain(WORK, policies={"p": S3}), [("", "p", "")], "attached to nothing", "Delete p"),
-    BadDesign("unknown-policies", unread(Unknown.TEXT), [("", "p", "")], "could not be read, so no answer"),
+    BadDesign("unknown-policies", unread(Unknown.TEXT), [("", "p", "")], "may deny is answered as unknown"),
     BadDesign("unknown-policies", unread(Unknown.ATTACHMENTS), [("", "p", "")], "SCPs attached to 1 node"),
     BadDesign("management-account", design(site("root"), {}), [("root", "", "")], "Choose the one that pays"),
     BadDesign(

@@ -219,10 +219,10 @@ def test_effective_says_where_there_is_nothing_and_what_the_types_are(company: P
 
 def test_permissions_as_json_has_the_documented_shape(company: Path) -> None:
     answer = json.loads(run("permissions", company, "--account", "Security/Log Archive", "--format", "json").stdout)
-    assert ["account", "exempt", "complete", "summary", "actions"] == list(answer)
+    assert ["account", "exempt", "complete", "known", "summary", "actions"] == list(answer)
     assert ("acc-log-archive", False, True) == (answer["account"], answer["exempt"], answer["complete"])
     counts = Counter(action["answer"] for action in answer["actions"].values())
-    assert counts == answer["summary"]
+    assert {state: counts[state] for state in ("allowed", "conditional", "denied", "unknown")} == answer["summary"]
     assert ["answer", "reason", "node", "policy", "statement"] == list(answer["actions"]["s3:GetObject"])
     leave = answer["actions"]["organizations:LeaveOrganization"]
     assert ("denied", "root", "deny-leave-organization", 0) == (
@@ -236,7 +236,7 @@ def test_permissions_as_json_has_the_documented_shape(company: Path) -> None:
 def test_the_management_account_is_exempt(company: Path) -> None:
     answer = json.loads(run("permissions", company, "--account", "Acme Management", "--format", "json").stdout)
     assert answer["exempt"]
-    assert {"allowed": len(answer["actions"]), "conditional": 0, "denied": 0} == answer["summary"]
+    assert {"allowed": len(answer["actions"]), "conditional": 0, "denied": 0, "unknown": 0} == answer["summary"]
 
 
 @pytest.mark.parametrize("name", ["acc-log-archive", "111122223333", "Log Archive", "Security/Log Archive"])

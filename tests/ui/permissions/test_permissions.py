@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QToolButton
 
 from designer import edits
-from designer.model.records import PolicyType
+from designer.model.change import Change, Swap
+from designer.model.records import PolicyType, Unknown
 from designer.policy.catalog.catalogue import AccessLevel
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import read
@@ -56,6 +59,24 @@ def test_an_edit_shows_at_once(tab, session, organization):
     assert before < tab.model.totals().denied
     session.document.undo_stack.undo()
     assert before == tab.model.totals().denied
+
+
+def test_below_an_unknown_policy_a_chip_counts_what_is_unknown(tab, session, organization):
+    assert tab.chips[Answer.UNKNOWN].isHidden()
+    made = deny(session, "Gap", '{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}', SHOP)
+    policy = organization.policy(made)
+    gap = replace(policy, text="", unknown=Unknown.TEXT)
+    session.document.push(Change("Unknown", policies={made: Swap(policy, gap)}))
+    totals = tab.model.totals()
+    assert 0 == totals.conditional < totals.unknown
+    assert not tab.chips[Answer.UNKNOWN].isHidden()
+    assert f"{totals.unknown:,} unknown" == tab.chips[Answer.UNKNOWN].accessibleName()
+    assert tab.unread.isHidden()
+    tab.ask("s3:GetObject")
+    said = [index.data(Qt.ItemDataRole.DisplayRole) for index in rows_of(tab.ladder)]
+    assert any("The text of Gap is not known here" in one for one in said), said
+    session.document.push(edits.edit_policy_text(organization, made, policy.text))
+    assert tab.chips[Answer.UNKNOWN].isHidden()
 
 
 def test_a_hidden_tab_computes_nothing_until_it_is_shown(tab, inspector, session, organization):
