@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
+from unicodedata import is_normalized
 
 from designer.formats.loading import Json
 from designer.words import CONTROLS, inert_json, whole
@@ -30,7 +31,11 @@ class Address(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    """JSON document in a text: ``jsonencode({…})`` in HCL, the text itself in JSON."""
+    """JSON document in a text: ``jsonencode({…})`` in HCL, the text itself in JSON.
+
+    Terraform normalizes each text it reads (NFC). A document that would not survive it is written as the text of its
+    JSON, with escapes for what is not ASCII.
+    """
 
     document: Json
 
@@ -106,6 +111,9 @@ def _expression(value: Value | Json, indent: str) -> str:
     if isinstance(value, Expression | Address):
         return value[0]
     if isinstance(value, Encoded):
+        encoded = json.dumps(value.document, ensure_ascii=False)
+        if not is_normalized("NFC", encoded):
+            return quoted(json.dumps(value.document))
         return f"jsonencode({_expression(value.document, indent)})"
     if isinstance(value, str):
         return quoted(value)

@@ -6,10 +6,11 @@ import json
 import re
 from collections import Counter
 from itertools import chain
+from unicodedata import is_normalized, normalize
 
 import pygohcl
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from designer.conversion import Outcome
@@ -137,15 +138,21 @@ def test_both_languages_hold_the_same() -> None:
 
 @given(texts)
 def test_terraform_reads_a_text_as_it_was(text: str) -> None:
-    assert text == read(hcl([], [Block("a", (), {"b": text})]))["a"]["b"]
+    assert normalize("NFC", text) == read(hcl([], [Block("a", (), {"b": text})]))["a"]["b"]
 
 
 @given(st.dictionaries(texts, documents, max_size=4))
 def test_terraform_reads_a_document_as_it_was(document: dict) -> None:
+    assume(is_normalized("NFC", json.dumps(document, ensure_ascii=False)))
     written = hcl(["a"], [Block("a", (), {"b": document})])
     assert document == read(written)["a"].get("b")
     encoded = hcl(["a"], [Block("a", (), {"b": Encoded(document)})])
     assert f"jsonencode({written.partition(' = ')[2][:-2].rstrip()})" in encoded
+
+
+def test_a_document_survives_that_terraform_normalizes_texts() -> None:
+    document = {"\uf900": ["A\u030a"]}
+    assert document == json.loads(read(hcl([], [Block("a", (), {"b": Encoded(document)})]))["a"]["b"])
 
 
 @given(texts)

@@ -29,9 +29,7 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     qtbot.keyClicks(button.picker.search, "s3:deletebucket")
     qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
     assert LensChoice("action", "s3:DeleteBucket") == window.lens.choice
-    assert "Lens: who can s3:DeleteBucket" == button.accessibleName() == button.toolTip().splitlines()[0]
-    assert button.text().endswith("…")
-    assert button.accessibleName().startswith(button.text()[:-1])
+    assert "Lens: who can s3:DeleteBucket" == button.accessibleName() == button.text()
     window.lens.finish()
     legend = window._area.legend
     assert legend.isVisible()
@@ -223,13 +221,13 @@ def test_the_palette_left_open_finds_in_the_organization_that_is_shown_now(windo
     picker.leave()
 
 
-def test_the_legend_counts_nothing_while_an_explanation_lies_over_the_lens(window):
+def test_the_legend_counts_nothing_while_an_explanation_of_something_else_lies_over_the_lens(window):
     window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.lens.finish()
     legend = window._area.legend
     assert legend.buttons
     window.session.select(["acc-shop-prod"])
-    window.session.requests.ask(EXPLAIN_REQUEST, "s3:DeleteBucket")
+    window.session.requests.ask(EXPLAIN_REQUEST, "s3:PutObject")
     assert [] == legend.buttons
     window.parts.docks.inspector.show_tab(0)
     assert legend.buttons
