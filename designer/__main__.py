@@ -80,7 +80,8 @@ class _Window:
 
         file = load_design(drawing.source)
         top = lookup.find_node(file.organization, drawing.below) if drawing.below else None
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        if not os.environ.get("QT_QPA_PLATFORM", "").startswith("offscreen"):  # with what it is told beside its name
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
         try:
             from ui.export.pdf import Paper
             from ui.export.render import PictureOptions, render_file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -125,7 +126,8 @@ def render_file(
     picture = picture_for(out)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(["orgwright", "-platform", "offscreen"])
+        said = os.environ.get("QT_QPA_PLATFORM", "")
+        app = QApplication(["orgwright", "-platform", said if said.startswith("offscreen") else "offscreen"])
         theme.apply(app, theme.Scheme.LIGHT)
     if not QFontDatabase.families():
         raise EditError("There is no font to write names with. Install one, such as the package fonts-dejavu-core.")
