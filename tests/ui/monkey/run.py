@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import traceback
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -31,9 +32,9 @@ def run(seed, steps, watch, tell, without=()):
             try:
                 gesture(monkey)
                 monkey.pump()
-            except RuntimeError:
-                if isValid(monkey.window):
-                    raise
+            except Exception as error:  # noqa: BLE001 - told as any other fault, before the window is left
+                if isValid(monkey.window) or not isinstance(error, RuntimeError):
+                    watch.add(traceback.format_exc())
             if not isValid(monkey.window):
                 tell("the window was closed, as was asked for")
                 break

@@ -18,7 +18,7 @@ def lines(text, width):
     return [shown[line.textStart() : line.textStart() + line.textLength()].replace("\u2060", "") for line in found]
 
 
-@pytest.mark.parametrize("width", range(110, 400, 30))
+@pytest.mark.parametrize("width", range(140, 400, 30))
 def test_names_are_not_broken_at_their_hyphens(qapp, width):
     found = lines(SENTENCE, width)
     assert SENTENCE.split() == " ".join(found).split()
