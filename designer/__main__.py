@@ -113,13 +113,6 @@ def _open_window(path: Path | None) -> int:
         )
     gc.disable()  # many objects, no garbage; `ui.window.app` looks for it again once the window stands
     try:
-        # The half without Qt comes first: shiboken reads the source of every module that is imported after it. Found
-        # here, on PySide 6.11: with QtCore imported, sys.addaudithook tells of one "open" more of a module's file.
-        import designer.formats.files
-        import designer.formats.reading
-        import designer.layout
-        import designer.model.quotas
-        import designer.templates  # noqa: F401 - see above
         from ui.window import app
     except ImportError as error:
         return _complain(f"The window cannot be opened: {error}. {_REMEDY}")

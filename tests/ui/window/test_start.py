@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from designer import templates
 from designer.formats import native
 
+ROOT = Path(__file__).resolve().parents[3]
+
 FIRST_PAINT = """
-import sys
+import json, linecache, sys
 from designer import __main__
 from ui.window import app
 application = app.make_application(sys.argv[:1])
 window = app.Program(application).start(None)
-window.canvas.painted.connect(lambda: (print(*sorted(sys.modules)), application.quit()))
+window.canvas.painted.connect(lambda: print(json.dumps([list(sys.modules), list(linecache.cache)])))
+window.canvas.painted.connect(application.quit)
 sys.exit(application.exec())
 """
 
@@ -118,8 +123,8 @@ def test_the_start_page_imports_little_before_it_is_seen(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def imported(tmp_path_factory):
-    """Names of the modules that a start in a home without settings has imported at its first paint."""
+def started(tmp_path_factory):
+    """Modules imported at the first paint of a start in a home without settings, and the files whose text was read."""
     home = tmp_path_factory.mktemp("home")
     folders = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
     run = subprocess.run(
@@ -130,7 +135,17 @@ def imported(tmp_path_factory):
         timeout=60,
         env=os.environ | folders | {"HOME": str(home)},
     )
-    return set(run.stdout.split())
+    return json.loads(run.stdout)
+
+
+@pytest.fixture(scope="module")
+def imported(started):
+    return set(started[0])
+
+
+def test_no_source_is_read_for_an_import(started):
+    _, read = started
+    assert [] == [path for path in read if Path(path).is_relative_to(ROOT / "ui")]
 
 
 def test_the_first_paint_imports_only_what_it_needs(imported):
