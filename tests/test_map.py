@@ -11,7 +11,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MAP = (ROOT / "docs/architecture.md").read_text("utf-8")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-LAYERS = {one["containers"][0]: one["layers"] for one in CONTRACTS if one["type"] == "layers"}
+LAYERS = {one["containers"][0]: list(one["layers"]) for one in CONTRACTS if one["type"] == "layers"}
+
+FEATURE = "<feature>"
+"""Stands for every room of the window that no layer names; the contract `features` keeps these apart."""
+
+LAYERS["ui"].insert(1, FEATURE)
 
 
 def drawn(package: str) -> list[str]:
@@ -32,6 +37,15 @@ def test_the_map_shows_the_rooms_of_the_contracts_from_top_to_bottom(package: st
 
     assert set(rank) - planned <= set(names) <= set(rank)
     assert sorted(names, key=rank.__getitem__) == names
+
+
+def test_the_contract_of_features_lets_through_what_the_layers_rule_and_nothing_else() -> None:
+    (independent,) = (one for one in CONTRACTS if one["type"] == "independence")
+    below = {line.split(" -> ")[1].split(".")[1] for line in independent["ignore_imports"]} - {"**"}
+    above = {line.split(" -> ")[0].split(".")[1] for line in independent["ignore_imports"]} - {"**"}
+
+    assert ["ui.*"] == independent["modules"]
+    assert {*LAYERS["ui"]} == {*above, FEATURE, *below}
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:designer|ui|resources|tests|docs)/[^`\s]*)`", MAP))))

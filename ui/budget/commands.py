@@ -1,4 +1,4 @@
-"""Commands that use AWS's limits better."""
+"""Commands that use AWS's limits better, and the dock of the budget."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command
 from ui.commands.conditions import editable
+from ui.commands.dock import BOTTOM, Dock, Maker
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -24,6 +25,25 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
         show_assistant(window, session, analyses)
 
     return (
-        Command("policy.pack", "Pac&k policies…", pack, (), "budget", editable),
-        Command("policy.allow-list", "Make an a&llow-list…", allow_list, (), "allowed", editable),
+        Command(
+            "policy.pack", "Pac&k policies…", pack, (), "budget", editable, menus="organization.policies node.policies"
+        ),
+        Command(
+            "policy.allow-list",
+            "Make an a&llow-list…",
+            allow_list,
+            (),
+            "allowed",
+            editable,
+            menus="organization.policies node.policies",
+        ),
     )
+
+
+def _panel() -> Maker:
+    from ui.budget.assembled import budget_panel
+
+    return budget_panel
+
+
+DOCK = Dock("Budget", BOTTOM, _panel, "&Budget", "Ctrl+7")

@@ -27,6 +27,9 @@ _LINES = {
     AlignmentLine.MIDDLE: "Align &middles",
     AlignmentLine.BOTTOM: "Align &bottom edges",
 }
+_AT_HAND = {AlignmentLine.LEFT, AlignmentLine.CENTRE, AlignmentLine.TOP, AlignmentLine.MIDDLE}
+"""In the menu of several nodes, too."""
+
 _AXES = {Axis.ACROSS: "&Space evenly across", Axis.DOWN: "Space evenly do&wn"}
 
 
@@ -43,12 +46,19 @@ def commands(view: Camera) -> tuple[Command, ...]:
                 enabled=removable,
                 in_tree=True,
                 repeats=True,
+                menus="arrange.nudge",
             )
             for by, keys, texts in _NUDGES
             for (way, dx, dy), words in zip(_WAYS, texts, strict=True)
         ),
         *(
-            Command(f"align.{line.value}", words, partial(placing.align, view, line), enabled=placing.can_align)
+            Command(
+                f"align.{line.value}",
+                words,
+                partial(placing.align, view, line),
+                enabled=placing.can_align,
+                menus="arrange.align node.align" if line in _AT_HAND else "arrange.align",
+            )
             for line, words in _LINES.items()
         ),
         *(
@@ -57,6 +67,7 @@ def commands(view: Camera) -> tuple[Command, ...]:
                 words,
                 partial(placing.distribute, view, axis),
                 enabled=placing.can_distribute,
+                menus="arrange.align node.align",
             )
             for axis, words in _AXES.items()
         ),
@@ -68,6 +79,7 @@ def commands(view: Camera) -> tuple[Command, ...]:
             "",
             placing.has_placed,
             in_tree=True,
+            menus="arrange.tidy node.place",
         ),
         Command(
             "place.tidy",
@@ -76,8 +88,15 @@ def commands(view: Camera) -> tuple[Command, ...]:
             (),
             "",
             placing.can_tidy,
+            menus="arrange.tidy",
         ),
         Command(
-            "place.tidy-all", "Tidy &everything", partial(placing.tidy_everything, session), (), "", placing.any_placed
+            "place.tidy-all",
+            "Tidy &everything",
+            partial(placing.tidy_everything, session),
+            (),
+            "",
+            placing.any_placed,
+            menus="arrange.tidy",
         ),
     )

@@ -10,10 +10,12 @@ from ui.commands.command import Command
 def commands(view: Camera) -> tuple[Command, ...]:
     """The commands of a canvas."""
     return (
-        Command("view.zoom-in", "Zoom &in", view.zoom_in, ("Ctrl++", "Ctrl+="), "zoom-in"),
-        Command("view.zoom-out", "Zoom &out", view.zoom_out, ("Ctrl+-",), "zoom-out"),
-        Command("view.actual", "&100 %", view.actual_size, ("Ctrl+0",)),
-        Command("view.fit", "&Fit all", view.fit, ("Ctrl+9", "Shift+1"), "fit"),
-        Command("view.selection", "Zoom to &selection", view.zoom_to_selection, ("Shift+2",)),
+        Command("view.zoom-in", "Zoom &in", view.zoom_in, ("Ctrl++", "Ctrl+="), "zoom-in", menus="view.zoom"),
+        Command("view.zoom-out", "Zoom &out", view.zoom_out, ("Ctrl+-",), "zoom-out", menus="view.zoom"),
+        Command("view.actual", "&100 %", view.actual_size, ("Ctrl+0",), menus="view.zoom canvas.zoom"),
+        Command("view.fit", "&Fit all", view.fit, ("Ctrl+9", "Shift+1"), "fit", menus="view.zoom canvas.zoom"),
+        Command(
+            "view.selection", "Zoom to &selection", view.zoom_to_selection, ("Shift+2",), menus="view.zoom node.view"
+        ),
         *arrange_commands.commands(view),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui import theme
 from ui.commands.command import Command
+from ui.commands.menus import by_section
 from ui.state.session import Session
 from ui.theme.icons import icon
 from ui.widgets.plain import menu_text
@@ -29,7 +30,8 @@ class WindowActions(QObject):
         super().__init__(host)
         self._session = session
         self._actions: dict[str, QAction] = {}
-        self._commands = {command.id: command for command in commands}
+        self._sections = by_section(commands)
+        self._commands = {command.id: command for section in self._sections.values() for command in section}
         groups: dict[str, QActionGroup] = {}
         for command in self._commands.values():
             action = QAction(command.text, host)
@@ -74,14 +76,27 @@ class WindowActions(QObject):
                 for view in views:
                     view.addAction(self._actions[command.id])
 
-    def menu(self, ids: Iterable[str | None], parent: QWidget) -> QMenu:
-        """A menu of some commands; it deletes itself when it closes."""
-        menu = QMenu(parent)
-        for command_id in ids:
-            if command_id is None:
+    def entries(self, sections: Iterable[str]) -> Iterator[Command | None]:
+        """The commands of some sections of menus; None stands between two sections."""
+        between = False
+        for section in filter(None, map(self._sections.__getitem__, sections)):
+            if between:
+                yield None
+            yield from section
+            between = True
+
+    def fill(self, menu: QMenu, sections: Iterable[str]) -> None:
+        """Put the commands of some sections into a menu."""
+        for command in self.entries(sections):
+            if command is None:
                 menu.addSeparator()
             else:
-                menu.addAction(self._actions[command_id])
+                menu.addAction(self._actions[command.id])
+
+    def menu(self, sections: Iterable[str], parent: QWidget) -> QMenu:
+        """A menu of some sections; it deletes itself when it closes."""
+        menu = QMenu(parent)
+        self.fill(menu, sections)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 

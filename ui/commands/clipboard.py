@@ -23,9 +23,36 @@ CUT_MIME = "application/x-orgwright-cut"
 def commands(session: Session) -> tuple[Command, ...]:
     """The commands of a session."""
     return (
-        Command("edit.cut", "Cu&t", partial(cut, session), ("Ctrl+X",), "", can_cut, in_tree=True),
-        Command("edit.copy", "&Copy", partial(copy, session), ("Ctrl+C",), "copy", can_copy, in_tree=True),
-        Command("edit.paste", "&Paste", partial(paste, session), ("Ctrl+V",), "", can_paste, in_tree=True),
+        Command(
+            "edit.cut",
+            "Cu&t",
+            partial(cut, session),
+            ("Ctrl+X",),
+            "",
+            can_cut,
+            in_tree=True,
+            menus="edit.clipboard node.edit",
+        ),
+        Command(
+            "edit.copy",
+            "&Copy",
+            partial(copy, session),
+            ("Ctrl+C",),
+            "copy",
+            can_copy,
+            in_tree=True,
+            menus="edit.clipboard node.edit",
+        ),
+        Command(
+            "edit.paste",
+            "&Paste",
+            partial(paste, session),
+            ("Ctrl+V",),
+            "",
+            can_paste,
+            in_tree=True,
+            menus="edit.clipboard node.edit canvas.edit",
+        ),
     )
 
 

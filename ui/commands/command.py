@@ -1,4 +1,4 @@
-"""Commands: name, icon, keys, what each does, when it can. Features contribute theirs; menus name them by id."""
+"""Commands: name, icon, keys, menus, what each does, when it can. Features contribute theirs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Command:
     """One thing a person can do in a window.
 
     Attributes:
-        id: Name in code, in menus and in the settings ("edit.remove").
+        id: Name in code and in the settings ("edit.remove").
         text: As menus show it, with its mnemonic.
         run: What it does; what it needs for that was handed to whoever made the command.
         shortcuts: Key sequences, the one to show first.
@@ -24,6 +24,9 @@ class Command:
         in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.
         checked: For a switch: whether it is on.
         settles: What is typed anywhere is made part of the design first; where it is refused, the command waits.
+        menus: Sections of menus in which it stands, as `ui.commands.menus` names them, with blanks between; one of
+            them is in the menu bar.
+        after: Id of the command behind which it stands there; empty for behind those contributed before it.
         repeats: Its keys act again while they are held, though they belong to the tree.
     """
 
@@ -39,6 +42,8 @@ class Command:
     checked: Callable[[Session], bool] | None = None
     repeats: bool = False
     settles: bool = False
+    menus: str = ""
+    after: str = ""
 
     @property
     def plain_text(self) -> str:

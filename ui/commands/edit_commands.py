@@ -17,7 +17,14 @@ def commands(session: Session) -> tuple[Command, ...]:
     """The commands of a session."""
     return (
         Command(
-            "edit.undo", "&Undo", session.document.undo_stack.undo, ("Ctrl+Z",), "undo", can.can_undo, settles=True
+            "edit.undo",
+            "&Undo",
+            session.document.undo_stack.undo,
+            ("Ctrl+Z",),
+            "undo",
+            can.can_undo,
+            settles=True,
+            menus="edit.history toolbar.history",
         ),
         Command(
             "edit.redo",
@@ -27,10 +34,35 @@ def commands(session: Session) -> tuple[Command, ...]:
             "redo",
             can.can_redo,
             settles=True,
+            menus="edit.history toolbar.history",
         ),
-        Command("edit.rename", "Re&name", partial(rename, session), ("F2",), "rename", can.has_current),
-        Command("edit.duplicate", "&Duplicate", partial(duplicate, session), ("Ctrl+D",), "copy", can.removable),
-        Command("edit.remove", "Remo&ve", partial(remove, session), ("Del",), "trash", can.removable),
+        Command(
+            "edit.rename",
+            "Re&name",
+            partial(rename, session),
+            ("F2",),
+            "rename",
+            can.has_current,
+            menus="edit.node node.edit",
+        ),
+        Command(
+            "edit.duplicate",
+            "&Duplicate",
+            partial(duplicate, session),
+            ("Ctrl+D",),
+            "copy",
+            can.removable,
+            menus="edit.node node.edit",
+        ),
+        Command(
+            "edit.remove",
+            "Remo&ve",
+            partial(remove, session),
+            ("Del",),
+            "trash",
+            can.removable,
+            menus="edit.node node.edit",
+        ),
         Command(
             "account.management",
             "Make it the &management account",
@@ -38,6 +70,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             (),
             "management",
             can.is_account,
+            menus="organization.management node.management",
         ),
         Command(
             "add.scp",
@@ -47,6 +80,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             "policy-add",
             can.editable,
             short="Policy",
+            menus="organization.policies toolbar.add",
         ),
     )
 

@@ -15,19 +15,23 @@ from ui.state.session import Session
 def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
     """The commands of a session."""
 
-    def select(name: str, text: str, run: Callable[[Session], None], *keys: str, node: bool = True) -> Command:
-        return Command(name, text, partial(run, session), keys, enabled=can.has_current if node else None)
+    def select(
+        name: str, text: str, run: Callable[[Session], None], *keys: str, menus: str, node: bool = True
+    ) -> Command:
+        enabled = can.has_current if node else None
+        return Command(name, text, partial(run, session), keys, enabled=enabled, menus=menus)
 
     alike = partial(same_permissions, session, analyses)
     return (
-        select("edit.select-all", "&All", everything, "Ctrl+A", node=False),
-        select("select.others", "&Invert", others, "Ctrl+Shift+I", node=False),
+        select("edit.select-all", "&All", everything, "Ctrl+A", menus="select.all canvas.edit", node=False),
+        select("select.others", "&Invert", others, "Ctrl+Shift+I", menus="select.all", node=False),
         Command(
             "edit.select-children",
             "&Children",
             partial(children, session),
             ("Alt+Shift+C", "Ctrl+Shift+A"),
             enabled=can.has_children,
+            menus="select.tree node.view",
         ),
         Command(
             "select.descendants",
@@ -35,11 +39,18 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
             partial(descendants, session),
             ("Alt+Shift+X",),
             enabled=can.has_children,
+            menus="select.tree",
         ),
-        select("select.siblings", "&Siblings", siblings, "Alt+Shift+S"),
-        select("edit.select-parent", "&Parent", parent, "Alt+Shift+P", "Ctrl+Up"),
-        select("select.same-policies", "With the same p&olicies", same_policies),
-        Command("select.same-permissions", "With the same per&missions", alike, enabled=can.has_current),
+        select("select.siblings", "&Siblings", siblings, "Alt+Shift+S", menus="select.tree"),
+        select("edit.select-parent", "&Parent", parent, "Alt+Shift+P", "Ctrl+Up", menus="select.tree"),
+        select("select.same-policies", "With the same p&olicies", same_policies, menus="select.alike"),
+        Command(
+            "select.same-permissions",
+            "With the same per&missions",
+            alike,
+            enabled=can.has_current,
+            menus="select.alike",
+        ),
     )
 
 

@@ -80,6 +80,7 @@ class TreeCommands:
                 "ou-add",
                 editable,
                 short="OU",
+                menus="organization.add node.add toolbar.add",
             ),
             Command(
                 "add.account",
@@ -89,8 +90,18 @@ class TreeCommands:
                 "account-add",
                 editable,
                 short="Account",
+                menus="organization.add node.add toolbar.add",
             ),
-            Command("add.child", "New &child", self.add_child, ("Tab", "Ins"), "", can_build, in_tree=True),
+            Command(
+                "add.child",
+                "New &child",
+                self.add_child,
+                ("Tab", "Ins"),
+                "",
+                can_build,
+                in_tree=True,
+                menus="organization.add",
+            ),
             Command(
                 "add.after",
                 "New one a&fter it",
@@ -99,6 +110,7 @@ class TreeCommands:
                 "",
                 has_place,
                 in_tree=True,
+                menus="organization.add",
             ),
             Command(
                 "add.before",
@@ -108,6 +120,7 @@ class TreeCommands:
                 "",
                 has_place,
                 in_tree=True,
+                menus="organization.add",
             ),
             Command(
                 "add.parent",
@@ -117,6 +130,7 @@ class TreeCommands:
                 "ou",
                 can.removable,
                 in_tree=True,
+                menus="organization.add node.add",
             ),
         )
 
@@ -134,6 +148,7 @@ class TreeCommands:
                 partial(self.nudge, toward),
                 (f"Alt+{toward.value.title()}",),
                 enabled=can.removable,
+                menus="edit.move",
             )
             for toward, text in texts.items()
         )

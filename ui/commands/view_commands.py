@@ -27,6 +27,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             ("Ctrl+.",),
             "collapse",
             can.has_children,
+            menus="view.collapse node.view",
         ),
         Command(
             "view.expand-below",
@@ -35,6 +36,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             ("Ctrl+Shift+.",),
             "expand",
             can.has_children,
+            menus="view.collapse node.view",
         ),
         Command(
             "view.focus",
@@ -43,6 +45,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             ("Ctrl+Return", "Ctrl+Enter"),
             "",
             can.can_focus,
+            menus="view.focus node.view",
         ),
         Command(
             "view.everything",
@@ -51,11 +54,26 @@ def commands(session: Session) -> tuple[Command, ...]:
             (),
             "",
             can.is_focused,
+            menus="view.focus node.view canvas.levels",
         ),
-        Command("view.expand-all", "&Expand all", session.expand_all, ("Ctrl+Shift+E",)),
-        Command("view.ous", "Collapse OUs with &accounts only", session.expand_to_ous, ("Alt+0",)),
+        Command(
+            "view.expand-all", "&Expand all", session.expand_all, ("Ctrl+Shift+E",), menus="view.levels canvas.levels"
+        ),
+        Command(
+            "view.ous",
+            "Collapse OUs with &accounts only",
+            session.expand_to_ous,
+            ("Alt+0",),
+            menus="view.levels canvas.levels",
+        ),
         *(
-            Command(f"view.level-{level}", f"Show {words}", partial(session.expand_to_level, level), (f"Alt+{level}",))
+            Command(
+                f"view.level-{level}",
+                f"Show {words}",
+                partial(session.expand_to_level, level),
+                (f"Alt+{level}",),
+                menus="view.levels",
+            )
             for level, words in enumerate(_LEVELS, 1)
         ),
         *_directions(session),
@@ -74,6 +92,7 @@ def _directions(session: Session) -> tuple[Command, ...]:
             (),
             f"layout-{direction.value}",
             group="direction",
+            menus="view.direction",
         )
         for direction, text in texts.items()
     )
@@ -93,6 +112,7 @@ def _densities(session: Session) -> tuple[Command, ...]:
             text,
             partial(session.set_density, density),
             group="density",
+            menus="view.density",
             checked=partial(_has_density, density),
         )
         for density, text in texts.items()
@@ -112,10 +132,18 @@ def _looks() -> tuple[Command, ...]:
     )
     return (
         *(
-            Command(f"theme.{scheme.value}", text, partial(set_scheme, scheme), (), icon, group="scheme")
+            Command(
+                f"theme.{scheme.value}", text, partial(set_scheme, scheme), (), icon, group="scheme", menus="view.theme"
+            )
             for scheme, text, icon in schemes
         ),
-        Command("view.calm", "Reduce &motion", toggle_motion, checked=lambda _: theme.service().reduced_motion),
+        Command(
+            "view.calm",
+            "Reduce &motion",
+            toggle_motion,
+            checked=lambda _: theme.service().reduced_motion,
+            menus="view.motion",
+        ),
     )
 
 

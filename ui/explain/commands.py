@@ -12,4 +12,6 @@ from ui.state.session import Session
 def commands(session: Session) -> tuple[Command, ...]:
     """The commands of a session."""
     ask = partial(session.requests.ask, BEGIN_QUESTION, None)
-    return (Command("ask.explain", "E&xplain an action…", ask, ("Ctrl+I",), "help"),)
+    return (
+        Command("ask.explain", "E&xplain an action…", ask, ("Ctrl+I",), "help", menus="organization.ask node.policies"),
+    )

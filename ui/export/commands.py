@@ -26,7 +26,18 @@ def commands(session: Session, files: Files, lens: CurrentLens, window: QWidget)
         copy_picture(session, files, lens)
 
     return (
-        Command("file.export", "&Export…", export, ("Ctrl+E",), "export", settles=True),
-        Command("file.print", "&Print…", partial(export, "printer"), ("Ctrl+P",), "printer", settles=True),
-        Command("edit.copy-picture", "Copy as p&icture", copy_picture, ("Ctrl+Shift+C",), "image", settles=True),
+        Command("file.export", "&Export…", export, ("Ctrl+E",), "export", settles=True, menus="file.save"),
+        Command(
+            "file.print", "&Print…", partial(export, "printer"), ("Ctrl+P",), "printer", settles=True, menus="file.save"
+        ),
+        Command(
+            "edit.copy-picture",
+            "Copy as p&icture",
+            copy_picture,
+            ("Ctrl+Shift+C",),
+            "image",
+            settles=True,
+            menus="edit.clipboard",
+            after="edit.copy",
+        ),
     )

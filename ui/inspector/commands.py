@@ -1,4 +1,4 @@
-"""Commands on the policies that are attached to what is selected."""
+"""Commands on the policies that are attached to what is selected, and the dock of effective policies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.commands import conditions as can
 from ui.commands.command import Command
+from ui.commands.dock import BOTTOM, Dock, Maker
 from ui.state.session import Session
 
 
@@ -34,6 +35,31 @@ def commands(session: Session, window: QWidget, place_of_current: Callable[[], Q
             popup.open_beside(place_of_current())
 
     return (
-        Command("policy.attach", "A&ttach a policy…", attach, ("Ctrl+T",), "attach", can.can_attach),
-        Command("policy.detach", "Detac&h a policy…", detach, ("Ctrl+Shift+T",), "detach", can.can_detach),
+        Command(
+            "policy.attach",
+            "A&ttach a policy…",
+            attach,
+            ("Ctrl+T",),
+            "attach",
+            can.can_attach,
+            menus="organization.policies node.policies",
+        ),
+        Command(
+            "policy.detach",
+            "Detac&h a policy…",
+            detach,
+            ("Ctrl+Shift+T",),
+            "detach",
+            can.can_detach,
+            menus="organization.policies node.policies",
+        ),
     )
+
+
+def _effective() -> Maker:
+    from ui.inspector.effective import EffectivePanel
+
+    return lambda session, _analyses: EffectivePanel(session)
+
+
+EFFECTIVE = Dock("Effective", BOTTOM, _effective, "E&ffective policies", "Ctrl+8")

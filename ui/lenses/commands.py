@@ -20,7 +20,7 @@ def commands(session: Session, lens: CurrentLens) -> tuple[Command, ...]:
 
     ask = partial(session.requests.ask, CHOOSE_LENS, None)
     return (
-        Command("lens.choose", "Choose a le&ns…", ask, ("Ctrl+L",), "lens"),
-        Command("lens.trace", "Show where its policies come f&rom", trace, ("Alt+I",), "inherited"),
-        Command("lens.none", "No &lens", lambda: lens.choose(LensChoice()), ("Ctrl+Shift+L",)),
+        Command("lens.choose", "Choose a le&ns…", ask, ("Ctrl+L",), "lens", menus="view.lens canvas.lens"),
+        Command("lens.trace", "Show where its policies come f&rom", trace, ("Alt+I",), "inherited", menus="view.lens"),
+        Command("lens.none", "No &lens", lambda: lens.choose(LensChoice()), ("Ctrl+Shift+L",), menus="view.lens"),
     )

@@ -1,4 +1,4 @@
-"""Commands that add policies of our catalogue."""
+"""Commands that add policies of our catalogue, and the dock of the library."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command
 from ui.commands.conditions import editable
+from ui.commands.dock import LEFT, Dock, Maker
 from ui.state.session import Session
 
 
@@ -23,6 +24,31 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
         keep_to_programme(session, window)
 
     return (
-        Command("add.guardrail", "Add a &guardrail…", guardrail, ("Ctrl+Shift+G",), "tests", editable),
-        Command("add.programme", "Limit to a compliance pro&gramme…", programme, (), "lock", editable),
+        Command(
+            "add.guardrail",
+            "Add a &guardrail…",
+            guardrail,
+            ("Ctrl+Shift+G",),
+            "tests",
+            editable,
+            menus="organization.policies",
+        ),
+        Command(
+            "add.programme",
+            "Limit to a compliance pro&gramme…",
+            programme,
+            (),
+            "lock",
+            editable,
+            menus="organization.policies",
+        ),
     )
+
+
+def _panel() -> Maker:
+    from ui.library.panel import LibraryPanel
+
+    return LibraryPanel
+
+
+DOCK = Dock("Policies", LEFT, _panel, "&Policies", "Ctrl+2", "policy")

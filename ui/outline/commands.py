@@ -1,8 +1,9 @@
-"""The command of the outline."""
+"""The command and the dock of the outline."""
 
 from __future__ import annotations
 
 from ui.commands.command import Command
+from ui.commands.dock import LEFT, Dock
 from ui.commands.requests import SHOW_PANEL
 from ui.outline.panel import OutlinePanel
 from ui.state.session import Session
@@ -15,4 +16,17 @@ def commands(session: Session, outline: OutlinePanel) -> tuple[Command, ...]:
         session.requests.ask(SHOW_PANEL, "outline")
         outline.focus_search()
 
-    return (Command("edit.filter", "F&ilter the outline", filter_rows, ("Ctrl+Shift+F",), "filter"),)
+    return (
+        Command(
+            "edit.filter",
+            "F&ilter the outline",
+            filter_rows,
+            ("Ctrl+Shift+F",),
+            "filter",
+            menus="edit.find",
+            after="edit.find-previous",
+        ),
+    )
+
+
+DOCK = Dock("Outline", LEFT, lambda: OutlinePanel, "&Outline", "Ctrl+1", "layout-compact")

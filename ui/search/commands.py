@@ -60,11 +60,38 @@ class SearchCommands:
     def commands(self) -> tuple[Command, ...]:
         """All of them as commands."""
         return (
-            Command("edit.find", "&Find…", lambda: self.find_bar.open(), ("Ctrl+F", "/"), "search"),  # noqa: PLW0108 - made when it is first wanted
-            Command("edit.find-next", "Find ne&xt", partial(self._step, 1), ("F3",), "chevron-down"),
-            Command("edit.find-previous", "Find pre&vious", partial(self._step, -1), ("Shift+F3",), "chevron-up"),
-            Command("edit.palette", "Co&mmand palette…", lambda: self.palette.open(), ("Ctrl+K",), "command"),  # noqa: PLW0108 - as above
+            Command(
+                "edit.find",
+                "&Find…",
+                self._find,
+                ("Ctrl+F", "/"),
+                "search",
+                menus="edit.find canvas.edit",
+            ),
+            Command("edit.find-next", "Find ne&xt", partial(self._step, 1), ("F3",), "chevron-down", menus="edit.find"),
+            Command(
+                "edit.find-previous",
+                "Find pre&vious",
+                partial(self._step, -1),
+                ("Shift+F3",),
+                "chevron-up",
+                menus="edit.find",
+            ),
+            Command(
+                "edit.palette",
+                "Co&mmand palette…",
+                self._open_palette,
+                ("Ctrl+K",),
+                "command",
+                menus="edit.find",
+            ),
         )
+
+    def _find(self) -> None:
+        self.find_bar.open()
+
+    def _open_palette(self) -> None:
+        self.palette.open()
 
     def _step(self, step: int) -> None:
         self.find_bar.step(step)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QMenuBar, QSizePo
 
 from ui import theme
 from ui.commands.actions import WindowActions
+from ui.commands.menus import MENUS, TOOLBAR
 from ui.commands.requests import CHOOSE_LENS
 from ui.lenses.button import LensButton
 from ui.permissions.assume import AssumeButton
@@ -19,7 +20,6 @@ from ui.search.palette_field import PaletteField
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
-from ui.window.menus import MENUS, TOOLBAR
 
 
 def fill_menus(bar: QMenuBar, actions: WindowActions, open_recent: Callable[[Path], object]) -> None:
@@ -44,17 +44,13 @@ def fill_menus(bar: QMenuBar, actions: WindowActions, open_recent: Callable[[Pat
 def _fill_menu(menu: QMenu, title: str, actions: WindowActions, open_recent: Callable[[Path], object]) -> None:
     if menu.actions():
         return
-    for command_id in MENUS[title]:
-        if command_id is None:
-            menu.addSeparator()
-            continue
-        menu.addAction(actions[command_id])
-        if command_id == "file.open":
-            from ui.window.recent_menu import RecentMenu
+    actions.fill(menu, MENUS[title])
+    if title == "&File":
+        from ui.window.recent_menu import RecentMenu
 
-            recent = RecentMenu(menu)
-            recent.chosen.connect(open_recent)
-            menu.addMenu(recent)
+        recent = RecentMenu(menu)
+        recent.chosen.connect(open_recent)
+        menu.insertMenu(actions["file.open-beside"], recent)
     if title == "&Window":
         from ui.window.window_list import WindowList
 
@@ -80,11 +76,11 @@ class Toolbar(QToolBar):
         self.setFixedHeight(theme.metrics().toolbar)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._add_edge()
-        for command_id in TOOLBAR:
-            if command_id is None:
+        for command in actions.entries(TOOLBAR):
+            if command is None:
                 self.addSeparator()
             else:
-                self._add_button(command_id)
+                self._add_button(command.id)
         self.addSeparator()
         self.lens_button = LensButton(lens, session, analyses, self)
         self.addWidget(self.lens_button)

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QWidget
 from ui.canvas.canvas_area import CanvasArea
 from ui.commands.command import Command
 from ui.commands.conditions import editable
+from ui.commands.dock import Side
 from ui.commands.requests import OPEN_WINDOW, SHOW_PANEL, SHOW_START_PAGE
 from ui.state import settings
 from ui.state.session import Session
 from ui.widgets.focus import enter
 from ui.window.docks import Docks
-from ui.window.panel_state import Side
 from ui.window.parts import WindowParts
 
 if TYPE_CHECKING:  # imported when it is first wanted
@@ -28,11 +28,37 @@ def file_commands(session: Session, filing: Callable[[], Filing], window: QWidge
     """Opening, saving and leaving."""
     ask = session.requests.ask
     return (
-        Command("file.start", "&New…", partial(ask, SHOW_START_PAGE, None), ("Ctrl+N",), "template", settles=True),
-        Command("file.window", "New &window", partial(ask, OPEN_WINDOW, None), ("Ctrl+Alt+N",)),
-        Command("file.open", "&Open…", lambda: filing().open_another(), ("Ctrl+O",), "open", settles=True),
-        Command("file.open-beside", "Open in a new win&dow…", lambda: filing().open_beside(), ("Ctrl+Alt+O",), "open"),
-        Command("file.save", "&Save", lambda: filing().save(), ("Ctrl+S",), "save", editable, settles=True),
+        Command(
+            "file.start",
+            "&New…",
+            partial(ask, SHOW_START_PAGE, None),
+            ("Ctrl+N",),
+            "template",
+            settles=True,
+            menus="file.open",
+        ),
+        Command("file.window", "New &window", partial(ask, OPEN_WINDOW, None), ("Ctrl+Alt+N",), menus="file.open"),
+        Command(
+            "file.open", "&Open…", lambda: filing().open_another(), ("Ctrl+O",), "open", settles=True, menus="file.open"
+        ),
+        Command(
+            "file.open-beside",
+            "Open in a new win&dow…",
+            lambda: filing().open_beside(),
+            ("Ctrl+Alt+O",),
+            "open",
+            menus="file.open",
+        ),
+        Command(
+            "file.save",
+            "&Save",
+            lambda: filing().save(),
+            ("Ctrl+S",),
+            "save",
+            editable,
+            settles=True,
+            menus="file.save",
+        ),
         Command(
             "file.save-as",
             "Save &as…",
@@ -41,8 +67,9 @@ def file_commands(session: Session, filing: Callable[[], Filing], window: QWidge
             "",
             editable,
             settles=True,
+            menus="file.save",
         ),
-        Command("file.close", "&Quit", window.close, ("Ctrl+Q", "Ctrl+W"), "close", settles=True),
+        Command("file.close", "&Quit", window.close, ("Ctrl+Q", "Ctrl+W"), "close", settles=True, menus="file.close"),
     )
 
 
@@ -64,12 +91,16 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
             docks.toggle_all,
             ("Ctrl+\\", "Ctrl+Shift+B"),
             checked=lambda _: docks.canvas_only,
+            menus="window.sides",
         ),
-        Command("view.map", "M&ap", area.zoom.toggle_map),
-        *(Command(f"panel.{name}", dock.text, show(name), (dock.keys,)) for name, dock in docks.places.items()),
-        Command("panel.next", "&Next panel", partial(go, 1), ("F6",)),
-        Command("panel.previous", "Pre&vious panel", partial(go, -1), ("Shift+F6",)),
-        Command("view.details", "&Details", show("inspector"), ("Alt+Return",)),
+        Command("view.map", "M&ap", area.zoom.toggle_map, menus="view.zoom canvas.zoom"),
+        *(
+            Command(f"panel.{name}", dock.text, show(name), (dock.keys,) if dock.keys else (), menus="window.panels")
+            for name, dock in docks.places.items()
+        ),
+        Command("panel.next", "&Next panel", partial(go, 1), ("F6",), menus="window.go"),
+        Command("panel.previous", "Pre&vious panel", partial(go, -1), ("Shift+F6",), menus="window.go"),
+        Command("view.details", "&Details", show("inspector"), ("Alt+Return",), menus="window.go"),
     )
 
 
@@ -83,7 +114,7 @@ _SIDES: tuple[tuple[Side, str, str], ...] = (
 
 def _toggle(docks: Docks, side: Side, text: str, keys: str) -> Command:
     toggle, shown = partial(docks.toggle, side), lambda _session: docks.shows(side)
-    return Command(f"view.{side}", text, toggle, (keys,), f"panel-{side}", checked=shown)
+    return Command(f"view.{side}", text, toggle, (keys,), f"panel-{side}", checked=shown, menus="window.sides")
 
 
 def help_commands(parts: WindowParts) -> tuple[Command, ...]:
@@ -100,9 +131,9 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
         dialogs.about(parts.window, parts.analyses.catalogue)
 
     return (
-        Command("help.shortcuts", "&Keyboard shortcuts", shortcuts, ("F1",), "help"),
-        Command("help.tour", "&Tour", partial(take_tour, parts), (), "play"),
-        Command("help.about", "&About Orgwright", about, (), "info"),
+        Command("help.shortcuts", "&Keyboard shortcuts", shortcuts, ("F1",), "help", menus="help"),
+        Command("help.tour", "&Tour", partial(take_tour, parts), (), "play", menus="help"),
+        Command("help.about", "&About Orgwright", about, (), "info", menus="help"),
     )
 
 

@@ -6,14 +6,15 @@ asked that it answers. After the first paint the ones in sight are made, and tho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
 
 from ui import theme
+from ui.commands.dock import BOTTOM, LEFT, RIGHT, Dock, Side
 from ui.outline.panel import OutlinePanel
 from ui.state import settings
 from ui.state.analyses import Analyses
@@ -21,15 +22,11 @@ from ui.state.requests import FeatureRequest
 from ui.state.session import Session
 from ui.widgets.job import Job
 from ui.widgets.panel_group import PanelGroup
-from ui.window.panel_state import SIDES, PanelState, Side
+from ui.window.panel_state import SIDES, PanelState
 
 if TYPE_CHECKING:  # panels are imported when they are made, the rail when the window is first narrow
     from ui.window.inspector import InspectorPanel
     from ui.window.rail import Rail
-
-LEFT: Side = "left"
-RIGHT: Side = "right"
-BOTTOM: Side = "bottom"
 
 _LEAST = {LEFT: QSize(180, 120), RIGHT: QSize(216, 120), BOTTOM: QSize(320, 120)}
 """No panel gets smaller, whichever tab is in front."""
@@ -44,30 +41,6 @@ _NARROW = 1080
 """The left side gives way in a window that is no wider."""
 
 _NAMES = {LEFT: "Organization", RIGHT: "Details", BOTTOM: "Panels below the canvas"}
-
-Maker: TypeAlias = Callable[[Session, Analyses], QWidget]
-
-
-class Dock(NamedTuple):
-    """One panel.
-
-    Attributes:
-        title: The words on its tab.
-        side: Where it stands.
-        bring: Imports what makes it.
-        text: The command that goes to it, as the menu shows it.
-        keys: Its keys.
-        icon: Its icon on the rail.
-        answers: What it answers, for which it is made.
-    """
-
-    title: str
-    side: Side
-    bring: Callable[[], Maker]
-    text: str
-    keys: str
-    icon: str = ""
-    answers: tuple[FeatureRequest[Any], ...] = ()
 
 
 class Docks(QObject):

@@ -1,6 +1,7 @@
-"""The table of features: where the panel of each stands, and what its commands need.
+"""The table of features: the dock of each, and what its commands need of a window.
 
-A new feature is a folder and a row here. A panel is imported when it is made, and what a command runs when it runs.
+A new feature is a folder and a row here. Its dock and its commands stand in its `commands.py`, which imports little: a
+panel is imported when it is made, and what a command runs when it runs.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ from ui.budget import commands as budget
 from ui.canvas import commands as canvas
 from ui.commands import clipboard, edit_commands, selection_commands, view_commands
 from ui.commands.command import Command
-from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_REQUEST, OPEN_POLICY, SHOW_ANSWER
+from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.commands.tree_commands import TreeCommands
 from ui.explain import commands as explain
 from ui.export import commands as export
+from ui.history import commands as history
 from ui.inspector import commands as inspector
 from ui.lenses import commands as lenses
 from ui.library import commands as library
 from ui.outline import commands as outline
+from ui.policy_editor import commands as policy_editor
+from ui.problems import commands as problems
 from ui.window.commands import file_commands, help_commands, panel_commands
-from ui.window.docks import BOTTOM, LEFT, RIGHT, Dock, Maker
 from ui.window.parts import WindowParts
 
 
@@ -40,52 +44,21 @@ class Feature:
     dock: Dock | None = None
 
 
-def _outline() -> Maker:
-    from ui.outline.panel import OutlinePanel
-
-    return OutlinePanel
-
-
-def _library() -> Maker:
-    from ui.library.panel import LibraryPanel
-
-    return LibraryPanel
-
-
 def _inspector() -> Maker:
     from ui.window.inspector import InspectorPanel
 
     return InspectorPanel
 
 
-def _editor() -> Maker:
-    from ui.policy_editor.panel import EditorPanel
-
-    return EditorPanel
-
-
-def _problems() -> Maker:
-    from ui.problems.panel import ProblemsPanel
-
-    return ProblemsPanel
-
-
-def _budget() -> Maker:
-    from ui.budget.assembled import budget_panel
-
-    return budget_panel
-
-
-def _effective() -> Maker:
-    from ui.inspector.effective import EffectivePanel
-
-    return lambda session, _analyses: EffectivePanel(session)
-
-
-def _history() -> Maker:
-    from ui.window.history import HistoryPanel
-
-    return lambda session, _analyses: HistoryPanel(session)
+INSPECTOR = Dock(
+    "Inspector",
+    RIGHT,
+    _inspector,
+    "&Inspector",
+    "Ctrl+3",
+    answers=(BEGIN_QUESTION, SHOW_ANSWER, EXPLAIN_REQUEST),
+)
+"""Details, permissions and explanations are features of their own; the window shows them as one panel."""
 
 
 def _tree(parts: WindowParts) -> Iterable[Command]:
@@ -95,43 +68,20 @@ def _tree(parts: WindowParts) -> Iterable[Command]:
 
 FEATURES = (
     Feature("files", lambda p: file_commands(p.session, p.filing, p.window)),
-    Feature("edit", lambda p: edit_commands.commands(p.session)),
     Feature("clipboard", lambda p: clipboard.commands(p.session)),
-    Feature("selection", lambda p: selection_commands.commands(p.session, p.analyses)),
     Feature("tree", _tree),
+    Feature("edit", lambda p: edit_commands.commands(p.session)),
     Feature("view", lambda p: view_commands.commands(p.session)),
+    Feature("selection", lambda p: selection_commands.commands(p.session, p.analyses)),
     Feature("canvas", lambda p: canvas.commands(p.canvas)),
-    Feature(
-        "outline",
-        lambda p: outline.commands(p.session, p.docks.outline),
-        Dock("Outline", LEFT, _outline, "&Outline", "Ctrl+1", "layout-compact"),
-    ),
-    Feature(
-        "library",
-        lambda p: library.commands(p.session, p.window),
-        Dock("Policies", LEFT, _library, "&Policies", "Ctrl+2", "policy"),
-    ),
-    Feature(
-        "inspector",
-        lambda p: inspector.commands(p.session, p.window, p.place_of_current),
-        Dock(
-            "Inspector",
-            RIGHT,
-            _inspector,
-            "&Inspector",
-            "Ctrl+3",
-            answers=(BEGIN_QUESTION, SHOW_ANSWER, EXPLAIN_REQUEST),
-        ),
-    ),
-    Feature("editor", dock=Dock("Policy", BOTTOM, _editor, "Policy &editor", "Ctrl+4", answers=(OPEN_POLICY,))),
-    Feature("problems", dock=Dock("Problems", BOTTOM, _problems, "P&roblems", "Ctrl+5")),
-    Feature(
-        "budget",
-        lambda p: budget.commands(p.session, p.analyses, p.window),
-        Dock("Budget", BOTTOM, _budget, "&Budget", "Ctrl+7"),
-    ),
-    Feature("effective", dock=Dock("Effective", BOTTOM, _effective, "E&ffective policies", "Ctrl+8")),
-    Feature("history", dock=Dock("History", BOTTOM, _history, "&History", "Ctrl+6")),
+    Feature("outline", lambda p: outline.commands(p.session, p.docks.outline), outline.DOCK),
+    Feature("library", lambda p: library.commands(p.session, p.window), library.DOCK),
+    Feature("inspector", lambda p: inspector.commands(p.session, p.window, p.place_of_current), INSPECTOR),
+    Feature("editor", dock=policy_editor.DOCK),
+    Feature("problems", dock=problems.DOCK),
+    Feature("budget", lambda p: budget.commands(p.session, p.analyses, p.window), budget.DOCK),
+    Feature("effective", dock=inspector.EFFECTIVE),
+    Feature("history", dock=history.DOCK),
     Feature("explain", lambda p: explain.commands(p.session)),
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens)),
     Feature("search", lambda p: p.search.commands()),
@@ -139,7 +89,7 @@ FEATURES = (
     Feature("panels", lambda p: panel_commands(p.session, p.docks, p.area)),
     Feature("help", help_commands),
 )
-"""Every feature; panels in the order of their tabs."""
+"""Every feature: panels in the order of their tabs, commands in their order in a section of a menu."""
 
 DOCKS = {feature.name: feature.dock for feature in FEATURES if feature.dock is not None}
 

@@ -14,6 +14,7 @@ from designer.lenses.choice import WHO_CAN, LensChoice
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
+from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
 from ui.commands.requests import (
     BEGIN_QUESTION,
     NAME_NODE,
@@ -34,7 +35,6 @@ from ui.widgets.plain import one_line
 from ui.window.bars import MenuCorner, Toolbar, fill_menus, put_corner
 from ui.window.docks import Docks
 from ui.window.features import DOCKS, WARM, commands
-from ui.window.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU, in_menu_order
 from ui.window.parts import WindowParts
 from ui.window.status_bar import StatusLine
 
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self._area.show_lens(self.lens)
         self.parts = self._assemble()
         self.setCentralWidget(self.parts.docks.body)
-        self.actions_by_id = WindowActions(in_menu_order(commands(self.parts)), self.session, self)
+        self.actions_by_id = WindowActions(commands(self.parts), self.session, self)
         self.actions_by_id.serve_tree(self.canvas, self.parts.docks.outline.view)
         self._area.begin_hint(lambda command_id: self.actions_by_id.commands[command_id].shortcuts[0])
         self._window_keys = WindowKeys(self)

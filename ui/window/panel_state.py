@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 
-Side: TypeAlias = Literal["left", "bottom", "right"]
+from ui.commands.dock import Side
 
 SIDES: tuple[Side, ...] = get_args(Side)
 

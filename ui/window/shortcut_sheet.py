@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QV
 
 from ui import theme
 from ui.commands.command import Command
+from ui.commands.menus import MENUS
 from ui.widgets.labels import plain_label
 from ui.widgets.search_box import SearchBox
-from ui.window.menus import MENUS
 
 _COLUMNS = 3
 _GESTURES = "Canvas and outline"
@@ -146,10 +146,10 @@ def _sections(commands: Mapping[str, Command]) -> dict[str, list[_Line]]:
     sections = {
         title.replace("&", ""): [
             _Line(command.plain_text, ", ".join(map(_native, command.shortcuts[:2])))
-            for command in (commands[command_id] for command_id in entries if command_id is not None)
-            if command.shortcuts
+            for command in commands.values()
+            if command.shortcuts and not set(sections).isdisjoint(command.menus.split())
         ]
-        for title, entries in MENUS.items()
+        for title, sections in MENUS.items()
     }
     sections[_GESTURES] = [_Line(what, gesture) for what, gesture in GESTURES]
     sections[_EDITOR] = [_Line(what, keys) for what, keys in EDITOR]

@@ -15,6 +15,7 @@ from designer.templates import load as template
 from ui import theme
 from ui.budget.panel import BudgetPanel
 from ui.forms import dialogs
+from ui.history.panel import HistoryPanel
 from ui.inspector.effective import EffectivePanel
 from ui.library.panel import LibraryPanel
 from ui.outline.panel import OutlinePanel
@@ -22,7 +23,6 @@ from ui.policy_editor.panel import EditorPanel
 from ui.problems.panel import ProblemsPanel
 from ui.state.files import OpenedDesign
 from ui.window.bars import Toolbar
-from ui.window.history import HistoryPanel
 from ui.window.inspector import InspectorPanel
 from ui.window.main_window import MainWindow
 

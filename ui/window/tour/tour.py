@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QKeyEvent
 
-from ui.window.docks import RIGHT
+from ui.commands.dock import RIGHT
 from ui.window.parts import WindowParts
 from ui.window.tour.callout import Callout, Frame
 from ui.window.tour.offer import TourOffer

@@ -1,0 +1,42 @@
+"""Docks: where the panel of a feature stands, how one goes to it, and what makes it once it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from PySide6.QtWidgets import QWidget
+
+from ui.state.analyses import Analyses
+from ui.state.requests import FeatureRequest
+from ui.state.session import Session
+
+Side: TypeAlias = Literal["left", "bottom", "right"]
+
+LEFT: Side = "left"
+RIGHT: Side = "right"
+BOTTOM: Side = "bottom"
+
+Maker: TypeAlias = Callable[[Session, Analyses], QWidget]
+
+
+class Dock(NamedTuple):
+    """One panel.
+
+    Attributes:
+        title: The words on its tab.
+        side: Where it stands.
+        bring: Imports what makes it.
+        text: The command that goes to it, as the menu shows it.
+        keys: Its keys; empty for none.
+        icon: Its icon on the rail.
+        answers: What it answers, for which it is made.
+    """
+
+    title: str
+    side: Side
+    bring: Callable[[], Maker]
+    text: str
+    keys: str = ""
+    icon: str = ""
+    answers: tuple[FeatureRequest[Any], ...] = ()

@@ -1,0 +1,73 @@
+"""The menus of the window, its toolbar and its context menus: sections, for which commands say that they stand there.
+
+A command names its sections in `Command.menus`; in a section, commands stand in the order of their contribution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ui.commands.command import Command
+
+MENUS: dict[str, tuple[str, ...]] = {
+    "&File": ("file.open", "file.save", "file.close"),
+    "&Edit": ("edit.history", "edit.clipboard", "edit.node", "edit.move", "edit.find"),
+    "&Select": ("select.all", "select.tree", "select.alike"),
+    "&Organization": ("organization.add", "organization.management", "organization.policies", "organization.ask"),
+    "&View": (
+        "view.zoom",
+        "view.collapse",
+        "view.lens",
+        "view.focus",
+        "view.levels",
+        "view.direction",
+        "view.density",
+        "view.theme",
+        "view.motion",
+    ),
+    "&Arrange": ("arrange.nudge", "arrange.align", "arrange.tidy"),
+    "&Window": ("window.sides", "window.panels", "window.go"),
+    "&Help": ("help",),
+}
+"""The menu bar: every command stands in one section of it."""
+
+TOOLBAR = ("toolbar.history", "toolbar.add")
+
+NODE_MENU = ("node.add", "node.edit", "node.management", "node.policies", "node.view", "node.place")
+
+SEVERAL_MENU = (*NODE_MENU[:-1], "node.align", "node.place")
+"""Of several nodes: cards are lined up and spread out at hand, too."""
+
+CANVAS_MENU = ("canvas.edit", "canvas.zoom", "canvas.levels", "canvas.lens")
+"""On the canvas beside the cards, where nothing is selected."""
+
+_IN_BAR = [section for sections in MENUS.values() for section in sections]
+
+
+def by_section(commands: Iterable[Command]) -> dict[str, list[Command]]:
+    """The commands in each section of all menus, sections of the menu bar first and in its order.
+
+    Raises:
+        KeyError: A command names a section that no menu has.
+        ValueError: Two commands have the same id, a command stands not once in the menu bar, or after one that is not
+            in its section.
+    """
+    sections: dict[str, list[Command]] = {section: [] for section in (*_IN_BAR, *TOOLBAR, *SEVERAL_MENU, *CANVAS_MENU)}
+    ids: set[str] = set()
+    for command in sorted(commands, key=lambda command: bool(command.after)):  # what others stand after comes first
+        if command.id in ids:
+            raise ValueError(f"two commands are called {command.id}")
+        named = command.menus.split()
+        if len(set(_IN_BAR).intersection(named)) != 1:
+            raise ValueError(f"{command.id} stands not once in the menu bar")
+        ids.add(command.id)
+        for name in named:
+            _put(command, sections[name])
+    return sections
+
+
+def _put(command: Command, section: list[Command]) -> None:
+    at = len(section)
+    if command.after:
+        at = [other.id for other in section].index(command.after) + 1
+    section.insert(at, command)

@@ -1,0 +1,14 @@
+"""The dock of the history."""
+
+from __future__ import annotations
+
+from ui.commands.dock import BOTTOM, Dock, Maker
+
+
+def _panel() -> Maker:
+    from ui.history.panel import HistoryPanel
+
+    return lambda session, _analyses: HistoryPanel(session)
+
+
+DOCK = Dock("History", BOTTOM, _panel, "&History", "Ctrl+6")

@@ -1,0 +1,15 @@
+"""The dock of the policy editor, which comes when a policy is opened."""
+
+from __future__ import annotations
+
+from ui.commands.dock import BOTTOM, Dock, Maker
+from ui.commands.requests import OPEN_POLICY
+
+
+def _panel() -> Maker:
+    from ui.policy_editor.panel import EditorPanel
+
+    return EditorPanel
+
+
+DOCK = Dock("Policy", BOTTOM, _panel, "Policy &editor", "Ctrl+4", answers=(OPEN_POLICY,))

@@ -1,0 +1,14 @@
+"""The dock of the problems."""
+
+from __future__ import annotations
+
+from ui.commands.dock import BOTTOM, Dock, Maker
+
+
+def _panel() -> Maker:
+    from ui.problems.panel import ProblemsPanel
+
+    return ProblemsPanel
+
+
+DOCK = Dock("Problems", BOTTOM, _panel, "P&roblems", "Ctrl+5")
