@@ -43,7 +43,7 @@ _FIRST = 5
 _LAST = _FIRST + len(Conditions)
 """Place of the changes of conditions among all."""
 
-_Masks: TypeAlias = tuple[int, ...]
+Masks: TypeAlias = tuple[int, ...]
 """For each of `CHANGES` the actions of one account that change so, as bits over the catalogue."""
 
 
@@ -119,7 +119,7 @@ def comparing(
         stages: Kinds of policies that may differ.
         same_tree: True when nothing but texts of policies differs.
     """
-    work = [_StageComparison(before, after, stage, same_tree) for stage in stages]
+    work = [StageComparison(before, after, stage, same_tree) for stage in stages]
     total = before.organization.account_count
     for one in work:
         yield from one.gathering(alike)
@@ -197,12 +197,24 @@ def _below(organization: Organization, policy: PolicyId) -> Iterator[NodeId]:
 
 
 @dataclass(slots=True)
-class _StageComparison:
+class StageComparison:
+    """Comparison of what the policies of one stage leave accounts in two versions.
+
+    Attributes:
+        before: One version.
+        after: The other.
+        stage: The stage.
+        same_tree: True when nothing but texts of policies differs.
+        found: Accounts with the actions of each of `CHANGES`; those for which nothing differs are left out.
+        readable: False where a policy cannot be read.
+        witnesses: Requests that show the differences.
+    """
+
     before: Version
     after: Version
     stage: Stage
     same_tree: bool = False
-    found: list[tuple[tuple[NodeId, ...], _Masks]] = field(default_factory=list)
+    found: list[tuple[tuple[NodeId, ...], Masks]] = field(default_factory=list)
     readable: bool = True
     witnesses: Witnesses = field(init=False)
 
@@ -216,7 +228,7 @@ class _StageComparison:
 
     def gathering(self, alike: Alike) -> Generator[None, None, None]:
         """Compare the ceilings of accounts."""
-        known: dict[tuple[int, int, Touched], _Masks] = {}
+        known: dict[tuple[int, int, Touched], Masks] = {}
         for start in range(0, len(alike), _TURN):
             self._compare(alike[start : start + _TURN], known)
             yield
@@ -230,7 +242,7 @@ class _StageComparison:
                 settled = (looser & shown, other & shown, left_open, tighter & shown)
                 self.found[place] = accounts, (*masks[:_FIRST], *settled, *masks[_LAST:])
 
-    def _compare(self, part: Alike, known: dict[tuple[int, int, Touched], _Masks]) -> None:
+    def _compare(self, part: Alike, known: dict[tuple[int, int, Touched], Masks]) -> None:
         ceilings: list[list[Ceiling]] = []
         attached: list[list[Attached]] = []
         for version in (self.before, self.after):
@@ -281,7 +293,7 @@ def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tupl
 _NOTHING = (0,) * len(CHANGES)
 
 
-def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> _Masks:
+def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> Masks:
     maybe_before, maybe_after = before.conditional, after.conditional
     both = maybe_before & maybe_after
     looser, tighter = touched.looser & both, touched.tighter & both
@@ -308,13 +320,13 @@ def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> _Masks:
 # ---- groups ---------------------------------------------------------------------------------------------------------
 
 
-def _joined(work: Iterable[_StageComparison], total: int, *, complete: bool) -> Effects:
+def _joined(work: Iterable[StageComparison], total: int, *, complete: bool) -> Effects:
     groups: list[EffectGroup] = []
     changed: set[NodeId] = set()
     readable = True
     for one in work:
         readable = readable and one.readable
-        by_masks: dict[_Masks, list[NodeId]] = {}
+        by_masks: dict[Masks, list[NodeId]] = {}
         for together, masks in one.found:
             if any(masks):
                 by_masks.setdefault(masks, []).extend(together)

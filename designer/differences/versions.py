@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
 from designer.access.ceilings import Ceiling, Ceilings
-from designer.access.level_masks import asks_for_place, is_scp, scp_partition
+from designer.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
 from designer.access.question import levels
 from designer.access.resource_ceilings import ResourceCeilings
 from designer.model.change import Change
@@ -70,8 +70,12 @@ class Version:
         return tuple(nodes[level].policies for level in self.organization.path(node_id))
 
     def levels(self, stage: Stage, node_id: NodeId) -> tuple[Level, ...]:
-        """The levels of a node's path with the policies of one stage, root first."""
-        return levels(self.organization, node_id, _TYPES[stage])
+        """The levels of a node's path with the policies of one stage, root first; none where these limit nobody."""
+        organization = self.organization
+        apply = scps_apply if stage is Stage.SCP else rcps_apply
+        if organization.is_management_account(node_id) or not apply(organization):
+            return ()
+        return levels(organization, node_id, _TYPES[stage])
 
     def is_alone(self, node_id: NodeId) -> bool:
         """True when the answers of an account may differ from those of one beside it with the same policies."""

@@ -1,0 +1,199 @@
+"""Effects on accounts: what two designs leave every account, with accounts that change alike in one group.
+
+Each group has a request that shows it, decided in both designs by the engine that decides requests. What cannot be
+settled stands apart as undecided; it is neither a difference nor none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import NamedTuple
+
+from designer.differences.answer_changes import CHANGES, AnswerChange, Conditions
+from designer.differences.effect_witness import EffectWitness, WitnessSearch
+from designer.differences.effects import STAGES, Masks, StageComparison, sorting
+from designer.differences.versions import Version
+from designer.model.records import NodeId
+from designer.policy.evaluation.outcome import Answer, Stage
+
+
+class GroupDirection(Enum):
+    """Direction of what changes for a group of accounts."""
+
+    WIDENED = "widened"
+    BOTH = "both"
+    NARROWED = "narrowed"
+
+
+class ActionSets(NamedTuple):
+    """Actions by the way in which they change, as bits over the catalogue.
+
+    Attributes:
+        gained: Denied before, and no more in every case.
+        lost: Denied after, and not in every case before.
+        widened: Conditional before, and allowed in more cases after.
+        narrowed: Conditional after, and allowed in fewer cases. What has other conditions is widened and narrowed.
+    """
+
+    gained: int
+    lost: int
+    widened: int
+    narrowed: int
+
+    @property
+    def wider(self) -> int:
+        """All that becomes wider."""
+        return self.gained | self.widened
+
+    @property
+    def narrower(self) -> int:
+        """All that becomes narrower."""
+        return self.lost | self.narrowed
+
+    @property
+    def all(self) -> int:
+        """All that changes."""
+        return self.wider | self.narrower
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEffect:
+    """Accounts for which the same actions change in the same way.
+
+    Attributes:
+        stage: SCPs, which limit who is in the accounts; RCPs, which limit what is done to what they own.
+        accounts: In outline order.
+        actions: Actions that change.
+        witness: A request for the first of the accounts that shows it; None where none was found.
+    """
+
+    stage: Stage
+    accounts: tuple[NodeId, ...]
+    actions: ActionSets
+    witness: EffectWitness | None = None
+
+    @property
+    def direction(self) -> GroupDirection:
+        """Direction of all of it."""
+        if not self.actions.narrower:
+            return GroupDirection.WIDENED
+        return GroupDirection.BOTH if self.actions.wider else GroupDirection.NARROWED
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEffect:
+    """Actions of which it is not settled that nothing changes.
+
+    Attributes:
+        stage: The stage, as in `AccountEffect`.
+        accounts: In outline order.
+        actions: As bits over the catalogue.
+        reason: The reason, as a sentence.
+    """
+
+    stage: Stage
+    accounts: tuple[NodeId, ...]
+    actions: int
+    reason: str
+
+
+TOO_MUCH = "The conditions are too many to compare exactly."
+NOT_KNOWN = "A policy on the path is not known."
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEffects:
+    """Effects on all accounts that both designs have.
+
+    Attributes:
+        groups: Widened first, then both, then narrowed; of each the most accounts first.
+        undecided: What is not settled.
+        compared: Number of accounts compared.
+        readable: False where a policy cannot be read and was taken to limit nothing.
+    """
+
+    groups: tuple[AccountEffect, ...] = ()
+    undecided: tuple[OpenEffect, ...] = ()
+    compared: int = 0
+    readable: bool = True
+
+    @property
+    def changed(self) -> frozenset[NodeId]:
+        """Accounts for which anything differs."""
+        return frozenset(account for group in self.groups for account in group.accounts)
+
+    @property
+    def alike(self) -> int:
+        """Number of accounts for which nothing differs, proved for all actions of the catalogue."""
+        open_ones = {account for one in self.undecided for account in one.accounts}
+        return self.compared - len(self.changed | open_ones)
+
+
+def account_effects(before: Version, after: Version) -> Generator[None, None, AccountEffects]:
+    """Compare two aligned designs for the accounts of both, in steps."""
+    accounts = [one for one in after.organization.accounts() if one in before.organization.nodes]
+    alike = yield from sorting(before, after, accounts)
+    order = {account: place for place, account in enumerate(accounts)}
+    groups: list[AccountEffect] = []
+    undecided: list[OpenEffect] = []
+    readable = True
+    for stage in STAGES.values():
+        work = StageComparison(before, after, stage)
+        yield from work.gathering(alike)
+        yield from work.settling()
+        readable = readable and work.readable
+        search = WitnessSearch(before, after, stage, work.witnesses)
+        for together, masks in _together(work.found, order):
+            group = AccountEffect(stage, together, _sets(masks))
+            undecided += _open(stage, together, masks)
+            if group.actions.all:
+                witness = yield from search.finding(together[0], group.actions.wider, group.actions.narrower)
+                groups.append(replace(group, witness=witness))
+    ways = list(GroupDirection)
+    groups.sort(key=lambda one: (ways.index(one.direction), -len(one.accounts), order[one.accounts[0]]))
+    return AccountEffects(tuple(groups), tuple(undecided), len(accounts), readable)
+
+
+def _together(
+    found: Iterable[tuple[tuple[NodeId, ...], Masks]], order: dict[NodeId, int]
+) -> list[tuple[tuple[NodeId, ...], Masks]]:
+    """Accounts by what changes for them, in outline order."""
+    by_masks: dict[Masks, list[NodeId]] = {}
+    for accounts, masks in found:
+        if any(masks):
+            by_masks.setdefault(masks, []).extend(accounts)
+    return [(tuple(sorted(accounts, key=order.__getitem__)), masks) for masks, accounts in by_masks.items()]
+
+
+def _sets(masks: Masks) -> ActionSets:
+    gained = lost = widened = narrowed = 0
+    for change, mask in zip(CHANGES, masks, strict=True):
+        if change.is_open or Answer.UNKNOWN in change[:2]:
+            continue
+        gained |= mask if change.before is Answer.DENIED else 0
+        lost |= mask if change.after is Answer.DENIED else 0
+        widened |= mask if _is_conditional(change, Conditions.LOOSER, change.before) else 0
+        narrowed |= mask if _is_conditional(change, Conditions.TIGHTER, change.after) else 0
+    return ActionSets(gained, lost, widened, narrowed)
+
+
+def _is_conditional(change: AnswerChange, way: Conditions, side: Answer) -> bool:
+    """True for an answer that is conditional on one side and allowed on the other, or has changed conditions."""
+    if change.conditions is not None:
+        return change.conditions in (way, Conditions.OTHER)
+    return side is Answer.CONDITIONAL and Answer.DENIED not in change[:2]
+
+
+def _open(stage: Stage, accounts: tuple[NodeId, ...], masks: Masks) -> Iterable[OpenEffect]:
+    unsettled = unknown = 0
+    for change, mask in zip(CHANGES, masks, strict=True):
+        if Answer.UNKNOWN in change[:2]:
+            unknown |= mask
+        elif change.is_open:
+            unsettled |= mask
+    if unknown:
+        yield OpenEffect(stage, accounts, unknown, NOT_KNOWN)
+    if unsettled:
+        yield OpenEffect(stage, accounts, unsettled, TOO_MUCH)

@@ -1,0 +1,106 @@
+"""Alignment of two designs: the earlier one under the ids of the later, so that an id names one thing in both.
+
+Designs that were read from different places may call the same account differently. Everything that compares works on
+the two sides of an alignment and needs no table of pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from designer.differences.matching import MatchBasis, match
+from designer.model.organization import Organization
+from designer.model.records import Node, NodeId, Policy, PolicyId
+
+K = TypeVar("K", NodeId, PolicyId)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Two designs of which what is one thing has one id.
+
+    Attributes:
+        before: The earlier design; what it shares with the later one has the ids of that.
+        after: The later design, as it was given.
+        nodes: Ground on which a node is taken for one of the earlier design, by id; those on both sides alone.
+        policies: The same of policies.
+        own_ids: Ids that nodes and policies have in the earlier design itself, by id here, where they differ.
+    """
+
+    before: Organization
+    after: Organization
+    nodes: Mapping[NodeId, MatchBasis]
+    policies: Mapping[PolicyId, MatchBasis]
+    own_ids: Mapping[str, str]
+
+    def own_id(self, one: str) -> str:
+        """Id in the design that a record comes from: the earlier one for what is in that alone."""
+        return self.own_ids.get(one, one)
+
+    @property
+    def probable(self) -> tuple[NodeId, ...]:
+        """Nodes that are taken for one although nothing that AWS keeps unique agrees."""
+        return tuple(node for node, basis in self.nodes.items() if not basis.certain)
+
+
+def align(before: Organization, after: Organization) -> Alignment:
+    """Bring two designs to the same ids."""
+    pairs = match(before, after)
+    nodes = _renamed(before.nodes, pairs.nodes_here(), after.nodes, NodeId)
+    policies = _renamed(before.policies, pairs.policies_here(), after.policies, PolicyId)
+    own_ids: dict[str, str] = {new: old for old, new in nodes.items() if old != new}
+    own_ids |= {new: old for old, new in policies.items() if old != new}
+    return Alignment(
+        before=_under(before, nodes, policies) if own_ids else before,
+        after=after,
+        nodes={pair.here: pair.match for pair in pairs.nodes},
+        policies={pair.here: pair.match for pair in pairs.policies},
+        own_ids=own_ids,
+    )
+
+
+def _renamed(ids: Collection[K], pairs: Mapping[K, K], taken: Collection[K], make: Callable[[str], K]) -> dict[K, K]:
+    """New ids by old ones: those of the other side, and for what is on one side alone one that the other has not."""
+    found = {one: pairs.get(one, one) for one in ids}
+    used: set[str] = {*taken, *ids}
+    for one in ids:
+        number = 1
+        while one not in pairs and found[one] in used and (one in taken or number > 1):
+            number += 1
+            found[one] = make(f"{one}-before-{number}")
+        used.add(found[one])
+    return found
+
+
+def _under(
+    organization: Organization, nodes: Mapping[NodeId, NodeId], policies: Mapping[PolicyId, PolicyId]
+) -> Organization:
+    """A design under other ids."""
+    settings = organization.settings
+    management = settings.management_account
+    delegated = tuple(replace(one, account=nodes[one.account]) for one in settings.delegated_administrators)
+    return Organization(
+        [_node(node, nodes, policies) for node in organization.nodes.values()],
+        [_policy(policy, policies) for policy in organization.policies.values()],
+        replace(
+            settings,
+            management_account=None if management is None else nodes[management],
+            delegated_administrators=delegated,
+        ),
+        {nodes[node]: place for node, place in organization.places.items() if node in nodes},
+    )
+
+
+def _node(node: Node, nodes: Mapping[NodeId, NodeId], policies: Mapping[PolicyId, PolicyId]) -> Node:
+    return replace(
+        node,
+        id=nodes[node.id],
+        children=tuple(nodes[child] for child in node.children),
+        policies=tuple(policies[one] for one in node.policies),
+    )
+
+
+def _policy(policy: Policy, policies: Mapping[PolicyId, PolicyId]) -> Policy:
+    return replace(policy, id=policies[policy.id])

@@ -1,0 +1,65 @@
+"""Comparison of two designs: structure, policies and effects in one record, which every report is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from designer.access.assumption import NOTHING, Assumption
+from designer.differences.account_effects import AccountEffects, GroupDirection, account_effects
+from designer.differences.alignment import Alignment, align
+from designer.differences.policy_changes import PolicyChange, policy_changes
+from designer.differences.structure import StructureChange, structure
+from designer.differences.versions import Version
+from designer.model.organization import Organization
+from designer.policy.catalog.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """All that differs between two designs.
+
+    Attributes:
+        sides: The two designs, with one id for what is one thing.
+        structure: Changes of nodes and settings.
+        policies: Changes of policies and of where they are attached.
+        effects: What that does to accounts.
+        catalogue: Every action; its date says for which actions this holds.
+        assumption: Facts taken as known about every request.
+    """
+
+    sides: Alignment
+    structure: tuple[StructureChange, ...]
+    policies: tuple[PolicyChange, ...]
+    effects: AccountEffects
+    catalogue: Catalogue
+    assumption: Assumption = NOTHING
+
+    def __bool__(self) -> bool:
+        """True when anything differs, or may."""
+        return bool(self.structure or self.policies or self.effects.groups or self.effects.undecided)
+
+    def may_be(self, direction: GroupDirection) -> bool:
+        """True when anything becomes wider, or narrower; what is undecided may."""
+        ways = {group.direction for group in self.effects.groups}
+        return bool(ways & {direction, GroupDirection.BOTH} or self.effects.undecided)
+
+
+def comparing_designs(
+    before: Organization, after: Organization, catalogue: Catalogue, assumption: Assumption = NOTHING
+) -> Generator[None, None, Differences]:
+    """Compare two designs, in steps; neither may change meanwhile.
+
+    Args:
+        before: The earlier design.
+        after: The later one.
+        catalogue: Every action.
+        assumption: Facts taken as known about every request.
+    """
+    sides = align(before, after)
+    yield
+    changes, policies = structure(sides), policy_changes(sides)
+    yield
+    versions = (Version(side, catalogue, assumption) for side in (sides.before, sides.after))
+    effects = yield from account_effects(*versions)
+    return Differences(sides, changes, policies, effects, catalogue, assumption)

@@ -1,0 +1,126 @@
+"""Structure: the nodes that come, go, move, get another name or other attributes between two aligned designs.
+
+The order of siblings is the architect's and means nothing to AWS: it is no difference. Policies that are attached are
+told of with the policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import TypeAlias
+
+from designer.differences.alignment import Alignment
+from designer.model.node_attributes import NODE_ATTRIBUTES
+from designer.model.records import Node, NodeId, Settings
+
+Told: TypeAlias = "str | int | bool | list[Told] | Mapping[str, Told] | None"
+"""A value as files and reports write it."""
+
+
+class StructureKind(Enum):
+    """Kind of a change."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    RENAMED = "renamed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class StructureChange:
+    """One change of one node; a node that is moved and renamed has two.
+
+    Attributes:
+        kind: Kind of the change.
+        node: The node, by its id in the aligned designs. Settings of the whole organization are told of the root.
+        before: The value before: the parent's id of what is moved, the name of what is renamed, else the attributes
+            that differ by their keys in a file, all of them for what is removed. None where there is none.
+        after: The value after, in the same way.
+        settings: True where settings of the organization differ, and no attributes of the node.
+        probable: True where the node is taken for one of the earlier design by its place alone.
+    """
+
+    kind: StructureKind
+    node: NodeId
+    before: Told
+    after: Told
+    settings: bool = False
+    probable: bool = False
+
+
+def structure(sides: Alignment) -> tuple[StructureChange, ...]:
+    """The changes of two designs: the settings first, then nodes in outline order, those that are gone last."""
+    found = [*_settings(sides)]
+    for node in sides.after.walk():
+        found += _of(sides, node)
+    gone = (node for node in sides.before.walk() if node not in sides.after.nodes)
+    found += [
+        StructureChange(StructureKind.REMOVED, node, _whole(sides.before.node(node), sides.before.parent(node)), None)
+        for node in gone
+    ]
+    return tuple(found)
+
+
+def _of(sides: Alignment, node_id: NodeId) -> Iterator[StructureChange]:
+    """The changes of one node of the later design."""
+    before, after = sides.before.nodes.get(node_id), sides.after.nodes[node_id]
+    above = sides.after.parent(node_id)
+    if before is None:
+        yield StructureChange(StructureKind.ADDED, node_id, None, _whole(after, above))
+        return
+    was = sides.before.parent(node_id)
+    if before is after and was == above:
+        return
+    probable = not sides.nodes[node_id].certain
+    if was != above:
+        yield StructureChange(StructureKind.MOVED, node_id, was, above, probable=probable)
+    if before.name != after.name:
+        yield StructureChange(StructureKind.RENAMED, node_id, before.name, after.name, probable=probable)
+    unlike = [one for one in NODE_ATTRIBUTES if getattr(before, one.name) != getattr(after, one.name)]
+    if unlike:
+        values = ({one.key: told(getattr(side, one.name)) for one in unlike} for side in (before, after))
+        yield StructureChange(StructureKind.CHANGED, node_id, next(values), next(values), probable=probable)
+
+
+def _whole(node: Node, parent: NodeId | None) -> dict[str, Told]:
+    """All that is known of a node."""
+    said = {one.key: told(getattr(node, one.name)) for one in NODE_ATTRIBUTES if one.default != getattr(node, one.name)}
+    return {"kind": node.kind.value, "name": node.name, "parent": parent, **said}
+
+
+_KEYS = {
+    "name": "name",
+    "aws_id": "awsId",
+    "management_account": "managementAccount",
+    "feature_set": "featureSet",
+    "policy_types": "policyTypes",
+    "trusted_services": "trustedServices",
+    "delegated_administrators": "delegatedAdministrators",
+    "reserved_slots": "reservedSlots",
+    "suppressions": "silenced",
+    "partition": "partition",
+}
+"""Settings by their keys in a file."""
+
+
+def _settings(sides: Alignment) -> Iterator[StructureChange]:
+    before, after = sides.before.settings, sides.after.settings
+    unlike = [field.name for field in fields(Settings) if getattr(before, field.name) != getattr(after, field.name)]
+    if unlike:
+        values = ({_KEYS[name]: told(getattr(side, name)) for name in unlike} for side in (before, after))
+        yield StructureChange(StructureKind.CHANGED, sides.after.root, next(values), next(values), settings=True)
+
+
+def told(value: object) -> Told:
+    """Value of a record as files write it: pairs of tags are an object, other tuples lists."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, tuple):
+        pairs = all(isinstance(one, tuple) and len(one) == 2 for one in value)
+        return {str(told(one[0])): told(one[1]) for one in value} if pairs and value else [told(one) for one in value]
+    return {field.name: told(getattr(value, field.name)) for field in fields(value)}  # type: ignore[arg-type]

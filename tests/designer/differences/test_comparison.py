@@ -1,0 +1,227 @@
+"""Comparing two designs: what is said to differ differs, request by request, and what is not said does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from designer import edits
+from designer.access.question import ask
+from designer.differences.account_effects import GroupDirection
+from designer.differences.comparison import comparing_designs
+from designer.errors import EditError
+from designer.model.organization import Organization
+from designer.model.records import (
+    FULL_AWS_ACCESS,
+    Node,
+    NodeId,
+    NodeKind,
+    Policy,
+    PolicyId,
+    PolicyType,
+    Settings,
+    aws_managed_policies,
+)
+from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result, Stage
+from designer.steps import finish
+from tests.designer.access.building import document
+from tests.designer.strategies import organizations
+
+CATALOGUE = load()
+SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
+ROLES = ("admin", "Deploy", "org/rescue")
+STATEMENTS = [
+    {"Effect": "Deny", "Action": "s3:*", "Resource": "*"},
+    {
+        "Effect": "Deny",
+        "Action": ["s3:Get*", "ec2:*"],
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:ViaAWSService": "false"}},
+    },
+    {
+        "Effect": "Deny",
+        "NotAction": ["iam:*", "sts:*"],
+        "Resource": "*",
+        "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1", "us-east-1"]}},
+    },
+    {
+        "Effect": "Deny",
+        "Action": "s3:DeleteBucket",
+        "Resource": "*",
+        "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"}},
+    },
+    {
+        "Effect": "Deny",
+        "Action": ["s3:DeleteBucket", "iam:CreateUser"],
+        "Resource": "*",
+        "Condition": {"ArnNotLike": {"aws:PrincipalArn": ["arn:aws:iam::*:role/admin", "arn:aws:iam::*:role/org/*"]}},
+    },
+    {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::secret/*"},
+    {"Effect": "Allow", "Action": ["s3:*", "iam:*"], "Resource": "*"},
+    {"Effect": "Allow", "Action": "ec2:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}},
+    {"Effect": "Allow", "Action": "*", "Resource": "*"},
+]
+OWNERS = [
+    {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"},
+    {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": ["s3:GetObject", "sts:AssumeRole"],
+        "Resource": "*",
+        "Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}},
+    },
+    {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": ["s3:GetObject", "s3:PutObject"],
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    },
+]
+REQUESTS = [
+    (action, resource, region, role, secure)
+    for (action, resource), region, role, secure in product(
+        [
+            ("s3:DeleteBucket", "arn:aws:s3:::box"),
+            ("s3:GetObject", "arn:aws:s3:::box/one"),
+            ("s3:PutObject", "arn:aws:s3:::secret/one"),
+            ("ec2:RunInstances", "*"),
+            ("iam:CreateUser", "*"),
+            ("sts:AssumeRole", "*"),
+            ("kms:Decrypt", "*"),
+        ],
+        ("eu-central-1", "ap-south-1"),
+        ROLES,
+        ("true", "false"),
+    )
+]
+
+
+def compared(before, after):
+    return finish(comparing_designs(before, after, CATALOGUE))
+
+
+def texts(statements):
+    return st.lists(st.sampled_from(statements), min_size=1, max_size=3).map(document)
+
+
+SAID = {SCP: texts(STATEMENTS), RCP: texts(OWNERS)}
+TREE = {
+    "root": "",
+    "ou-a": "root",
+    "ou-b": "root",
+    "ou-c": "ou-b",
+    "pay": "root",
+    "one": "ou-a",
+    "two": "ou-c",
+    "six": "ou-b",
+}
+
+
+@st.composite
+def pairs(draw):
+    """An organization whose policies say something, and another that a few edits have made of it."""
+    policies = [Policy(PolicyId(f"scp-{number}"), f"SCP {number}", SCP, draw(SAID[SCP])) for number in range(4)]
+    policies += [Policy(PolicyId(f"rcp-{number}"), f"RCP {number}", RCP, draw(SAID[RCP])) for number in range(2)]
+    nodes = []
+    for number, name in enumerate(TREE):
+        kind = NodeKind.OU if name.startswith("ou") else NodeKind.ACCOUNT if number else NodeKind.ROOT
+        below = tuple(NodeId(child) for child, parent in TREE.items() if parent == name)
+        own = draw(st.lists(st.sampled_from(policies), max_size=2, unique=True))
+        attached = (*(draw(st.sampled_from([*5 * [(FULL_AWS_ACCESS,)], ()]))), *(one.id for one in own))
+        number_at_aws = f"{number:012}" if kind is NodeKind.ACCOUNT and draw(st.booleans()) else ""
+        nodes.append(Node(NodeId(name), kind, name, below, attached, number_at_aws))
+    facts = Settings("Acme", "o-abcdefghij", NodeId("pay"), policy_types=(SCP, RCP))
+    before, after = (Organization(nodes, (*aws_managed_policies(), *policies), facts) for _ in range(2))
+    for _ in range(draw(st.integers(1, 3))):
+        _edit(draw, after, SAID)
+    return before, after
+
+
+def _edit(draw, organization, said):
+    nodes = list(organization.walk())
+    own = sorted(one.id for one in organization.policies.values() if one.type in said and not one.aws_managed)
+    way = draw(st.sampled_from(["text", "text", "attach", "detach", "move", "management"]))
+    try:
+        if way == "text" and own:
+            policy = draw(st.sampled_from(own))
+            text = draw(said[organization.policy(policy).type])
+            organization.apply(edits.edit_policy_text(organization, policy, text))
+        elif way == "attach" and own:
+            organization.apply(edits.attach(organization, draw(st.sampled_from(own)), [draw(st.sampled_from(nodes))]))
+        elif way == "detach" and own:
+            organization.apply(edits.detach(organization, draw(st.sampled_from(own)), [draw(st.sampled_from(nodes))]))
+        elif way == "move":
+            organization.apply(edits.move(organization, [draw(st.sampled_from(nodes))], draw(st.sampled_from(nodes))))
+        else:
+            account = draw(st.sampled_from(list(organization.accounts()) or [None]))
+            organization.apply(edits.set_management_account(organization, account))
+    except EditError:
+        pass
+
+
+def decided(organization, account, request, stage):
+    """The answer of one design to a request, by what one stage says of an account in it."""
+    action, resource, region, role, secure = request
+    number = organization.node(account).aws_id or "000000000000"
+    context = {"aws:RequestedRegion": region, "aws:SecureTransport": secure, "aws:ViaAWSService": "false"}
+    principal = f"arn:aws:iam::{number}:role/{role}"
+    question = ask(organization, account, action, resource=resource, principal=principal, context=context)
+    asked, stages = question.request, question.stages
+    if stage is Stage.SCP:
+        stages = replace(stages, rcps=())
+    else:
+        stages = replace(stages, scps=())
+        asked = replace(asked, in_management_account=False, principal="arn:aws:iam::999988887777:role/x", account="")
+        asked = replace(asked, resource_account=number)
+    return evaluate(asked, stages).result is Result.ALLOWED
+
+
+def changing(groups, account, action):
+    """True when some group says that an action changes for an account, or may."""
+    index = CATALOGUE.index(action)
+    for group in groups:
+        mask = group.actions if isinstance(group.actions, int) else group.actions.all
+        if account in group.accounts and mask >> index & 1:
+            return True
+    return False
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(pairs())
+def test_a_request_that_differs_is_told_of(case):
+    before, after = case
+    found = compared(before, after)
+    for stage in (Stage.SCP, Stage.RCP):
+        groups = [one for one in (*found.effects.groups, *found.effects.undecided) if one.stage is stage]
+        for account, request in product(after.accounts(), REQUESTS):
+            if decided(before, account, request, stage) != decided(after, account, request, stage):
+                assert changing(groups, account, request[0]), (account, request)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(pairs())
+def test_each_group_has_a_request_that_differs(case):
+    found = compared(*case)
+    for group in found.effects.groups:
+        witness = group.witness
+        assert witness is not None
+        assert witness.account == group.accounts[0]
+        assert witness.before != witness.after
+        assert "Allowed" in (witness.before, witness.after)
+        index = CATALOGUE.index(witness.request.action)
+        wider = witness.after == "Allowed"
+        assert (group.actions.wider if wider else group.actions.narrower) >> index & 1
+        if group.direction is not GroupDirection.BOTH:
+            assert wider is (group.direction is GroupDirection.WIDENED)
+
+
+@settings(max_examples=40, deadline=None)
+@given(organizations())
+def test_a_design_does_not_differ_from_itself(organization):
+    assert not compared(organization, organization)
