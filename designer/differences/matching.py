@@ -1,13 +1,14 @@
 """Matching of two designs: which node or policy of one is which of the other. Pure; comparing and updating build on it.
 
-Asked in this order: the design's id, AWS's id, the address, the name below a matched parent. A later question is asked
-only of what the earlier ones left over, and nothing is matched against what AWS ids or addresses say.
+Asked in this order: the design's id, AWS's id, the address, the name below a matched parent, the accounts of an OU. A
+later question is asked only of what the earlier ones left over, and nothing is matched against what AWS ids or
+addresses say.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
@@ -27,6 +28,7 @@ class MatchedBy(Enum):
     AWS_ID = "AWS id"
     EMAIL = "e-mail address"
     NAME = "name and place"
+    ACCOUNTS = "the accounts in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,14 @@ def _nodes(there: Organization, here: Organization) -> tuple[NodePair, ...]:
         lambda node: (node.kind, node.aws_id) if node.aws_id else None, MatchBasis(MatchedBy.AWS_ID, certain=True)
     )
     pairing.by(lambda node: node.email.lower() or None, MatchBasis(MatchedBy.EMAIL, certain=True))
+    _pair_by_name(pairing, there, here)
+    for ou, same in _with_the_same_accounts(pairing.pairs, there, here):
+        pairing.put(ou, same, MatchBasis(MatchedBy.ACCOUNTS, certain=False))
+    _pair_by_name(pairing, there, here)  # below the OUs that were just found
+    return tuple(NodePair(one, other, found) for one, (other, found) in pairing.pairs.items())
+
+
+def _pair_by_name(pairing: _Pairing[NodeId, Node], there: Organization, here: Organization) -> None:
     for node_id in there.walk():
         above = pairing.pairs.get(node_id)
         if above is not None:
@@ -100,7 +110,23 @@ def _nodes(there: Organization, here: Organization) -> tuple[NodePair, ...]:
             for kind in (NodeKind.OU, NodeKind.ACCOUNT):  # AWS takes the name of an OU once below each parent
                 found = MatchBasis(MatchedBy.NAME, certain=kind is NodeKind.OU)
                 pairing.among(*below, _name_of(kind), found)
-    return tuple(NodePair(one, other, found) for one, (other, found) in pairing.pairs.items())
+
+
+def _with_the_same_accounts(
+    pairs: Mapping[NodeId, tuple[NodeId, MatchBasis]], there: Organization, here: Organization
+) -> Iterator[tuple[NodeId, NodeId]]:
+    """OUs that share accounts with each other and with no third: one OU that was renamed, in all likelihood."""
+    ours: dict[NodeId, set[NodeId]] = {}
+    theirs: dict[NodeId, set[NodeId]] = {}
+    for one, (other, _) in pairs.items():
+        above = there.parent(one), here.parent(other)
+        if there.nodes[one].kind is NodeKind.ACCOUNT and above[0] is not None and above[1] is not None:
+            theirs.setdefault(above[0], set()).add(above[1])
+            ours.setdefault(above[1], set()).add(above[0])
+    for ou, partners in theirs.items():
+        same = next(iter(partners))
+        if len(partners) == 1 == len(ours[same]):
+            yield ou, same
 
 
 def _name_of(kind: NodeKind) -> Callable[[Node], Hashable | None]:

@@ -29,7 +29,7 @@ def policy_counts(organization: Organization, policies: Policies) -> str:
         for policy_id in ids:
             types.setdefault(organization.policy(policy_id).type, [0, 0])[place] += 1
     ordered = sorted(types.items(), key=lambda entry: list(PolicyType).index(entry[0]))
-    return " · ".join(f"{_signed(*counts)} {_noun(kind, sum(counts))}" for kind, counts in ordered)
+    return " · ".join(f"{_signed(*counts)} {policy_noun(kind, sum(counts))}" for kind, counts in ordered)
 
 
 def policy_names(organization: Organization, policies: Policies) -> str:
@@ -72,7 +72,8 @@ def impact_counts(impact: Impact) -> str:
     return f"{actions} {whom.replace(' ', _KEPT_TOGETHER)}"
 
 
-def _noun(kind: PolicyType, count: int) -> str:
+def policy_noun(kind: PolicyType, count: int) -> str:
+    """Noun for so many policies of a type: "SCP", "tag policies"."""
     plural = quotas.load().types[kind].plural
     if count != 1:
         return plural

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from designer.conversion import ConversionReport
 from designer.differences.matching import Matching
+from designer.formats.documents import normalised
 from designer.imports.assemble import Assembled
 from designer.imports.gaps import Gap
 from designer.model.change import Change, Swap
@@ -203,6 +204,8 @@ class _Update:
         gaps = self._imported.gaps
         if policy.unknown is not None:
             policy = replace(policy, text=before.text, unknown=before.unknown)
+        elif normalised(policy.text) is not None and normalised(policy.text) == normalised(before.text):
+            policy = replace(policy, text=before.text)  # white space is no content: the text stays as it was typed
         same = policy.text == before.text
         return replace(
             policy,

@@ -9,7 +9,16 @@ from hypothesis import given
 
 from designer.differences.matching import MatchedBy, match
 from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, Policy, PolicyId, PolicyType
+from designer.model.records import (
+    Node,
+    NodeId,
+    NodeKind,
+    Policy,
+    PolicyId,
+    PolicyType,
+    Settings,
+    aws_managed_policies,
+)
 from tests.designer.building import DENY_LEAVE, SHOP, company
 from tests.designer.strategies import organizations
 
@@ -113,3 +122,22 @@ def test_matching_is_one_to_one_and_the_same_from_both_sides(one: Organization, 
     assert {(pair.there, pair.here) for pair in forth.policies} == {(pair.here, pair.there) for pair in back.policies}
     assert len(forth.nodes) == len({pair.here for pair in forth.nodes})
     assert all(one.node(pair.there).kind is other.node(pair.here).kind for pair in forth.nodes)
+
+
+def test_an_ou_that_was_renamed_is_known_by_its_accounts_but_not_for_certain():
+    def company(name: str, *more: Node) -> Organization:
+        root = Node(NodeId("root"), NodeKind.ROOT, "Root", (NodeId(name), *(one.id for one in more)))
+        ou = Node(NodeId(name), NodeKind.OU, name, (NodeId(f"{name}-a"), NodeId(f"{name}-b")))
+        accounts = [Node(NodeId(f"{name}-{one}"), NodeKind.ACCOUNT, one, email=f"{one}@example.com") for one in "ab"]
+        return Organization([root, ou, *accounts, *more], aws_managed_policies(), Settings("Acme"))
+
+    def pair(there: Organization, here: Organization) -> list[tuple[str, bool]]:
+        return [(one.match.by.value, one.match.certain) for one in match(there, here).nodes if one.there == "Data"]
+
+    assert [("the accounts in it", False)] == pair(company("Data"), company("Data Platform"))
+    c = Node(NodeId("Other"), NodeKind.OU, "Other", aws_id="ou-ab12-11111111")
+    assert [("the accounts in it", False)] == pair(company("Data", c), company("Data Platform", c))
+    split = company("Data Platform")
+    moved = replace(split.node(NodeId("root")), children=(NodeId("Data Platform"), NodeId("Data Platform-b")))
+    rest = replace(split.node(NodeId("Data Platform")), children=(NodeId("Data Platform-a"),))
+    assert [] == pair(company("Data"), edited(split, moved, rest)), "its accounts lie in two places"

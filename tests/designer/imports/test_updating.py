@@ -157,3 +157,10 @@ def test_any_design_can_be_updated_by_any_other(mine: Organization, theirs: Orga
     after, _ = updated(mine, theirs)
     planned = {node.id for node in mine.nodes.values() if not node.aws_id}
     assert planned <= after.nodes.keys()
+
+
+def test_a_text_that_differs_in_white_space_alone_stays_as_it_was_typed():
+    typed = replace(company().policy(DENY_LEAVE), text='{"Version":"2012-10-17", "Statement": []}')
+    read = replace(typed, text='{\n  "Version": "2012-10-17",\n  "Statement": []\n}')
+    after, _ = updated(edited(company(), typed), edited(company(), read))
+    assert typed == after.policy(DENY_LEAVE)
