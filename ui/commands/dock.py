@@ -31,6 +31,7 @@ class Dock(NamedTuple):
         keys: Its keys; empty for none.
         icon: Its icon on the rail.
         answers: What it answers, for which it is made.
+        begins_empty: Whether it has nothing to show in a new window, so that its side begins closed below the canvas.
     """
 
     title: str
@@ -40,3 +41,4 @@ class Dock(NamedTuple):
     keys: str = ""
     icon: str = ""
     answers: tuple[FeatureRequest[Any], ...] = ()
+    begins_empty: bool = False

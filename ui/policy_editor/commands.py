@@ -12,4 +12,4 @@ def _panel() -> Maker:
     return EditorPanel
 
 
-DOCK = Dock("Policy", BOTTOM, _panel, "Policy &editor", "Ctrl+4", answers=(OPEN_POLICY,))
+DOCK = Dock("Policy", BOTTOM, _panel, "Policy &editor", "Ctrl+4", answers=(OPEN_POLICY,), begins_empty=True)

@@ -5,9 +5,20 @@ It makes no panel: a page is empty until somebody fills it, and `wanted` says wh
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.theme import Role
@@ -15,6 +26,9 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import dress_tabs, icon_button
 from ui.widgets.focus import ends_panel
 from ui.widgets.labels import hairline
+
+_BEFORE = 6
+"""Room before the chevron."""
 
 _UNLIMITED = 16_777_215
 """QWIDGETSIZE_MAX, which PySide does not name."""
@@ -35,8 +49,32 @@ class PanelTabs(QTabBar):
         self.setDocumentMode(True)
         self.setExpanding(False)
         self.setDrawBase(False)
-        self.setUsesScrollButtons(True)
+        self.setUsesScrollButtons(False)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
         dress_tabs(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Size of any one tab: the others are in a menu where there is no room for them."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def fit(self, room: int) -> list[int]:
+        """Hide the tabs for which there is no room, the last ones first, but not the one in front.
+
+        Args:
+            room: Width in pixels.
+
+        Returns:
+            The hidden ones.
+        """
+        room -= self.tabSizeHint(self.currentIndex()).width()
+        hidden = []
+        for tab in range(self.count()):
+            if tab != self.currentIndex():
+                room -= self.tabSizeHint(tab).width()
+                if room < 0:
+                    hidden.append(tab)
+            self.setTabVisible(tab, tab not in hidden)
+        return hidden
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         before, at = self.currentIndex(), self.tabAt(event.position().toPoint())
@@ -86,10 +124,17 @@ class PanelGroup(QWidget):
         self._row.setSpacing(0)
         self._chevron = icon_button("chevron-up", "Open the panels") if folds else None
         if self._chevron is not None:
-            self._row.addSpacing(6)
+            self._row.addSpacing(_BEFORE)
             self._row.addWidget(self._chevron)
             self._chevron.clicked.connect(lambda: self.foldAsked.emit(not self._open))
         self._row.addWidget(self.bar, 1)
+        self._tools: list[QWidget] = []
+        self.more = icon_button("more", "More panels")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(QMenu(self.more))
+        self.more.hide()
+        self._row.addWidget(self.more)
+        self._head.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -118,6 +163,7 @@ class PanelGroup(QWidget):
 
     def add_tool(self, tool: QWidget) -> None:
         """Put something at the end of the row of tabs, where it stays whatever is in front."""
+        self._tools.append(tool)
         self._row.addWidget(tool)
 
     def add_foot(self, foot: QWidget) -> None:
@@ -149,11 +195,19 @@ class PanelGroup(QWidget):
 
     def bring(self, name: str) -> None:
         """Bring a panel to the front of the others."""
+        self.bar.setTabVisible(self._names.index(name), True)
         self.bar.setCurrentIndex(self._names.index(name))
 
     def rename(self, name: str, title: str) -> None:
         """Show other words on a tab."""
         self.bar.setTabText(self._names.index(name), title)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the tabs into a head that is wider or narrower."""
+        if watched is self._head and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().eventFilter(watched, event)
 
     @property
     def is_open(self) -> bool:
@@ -196,6 +250,26 @@ class PanelGroup(QWidget):
             self._chevron.setToolTip(words)
             self._chevron.setAccessibleName(words)
 
+    def _fit(self) -> None:
+        """Show the tabs that fit in whole, and the others in a menu."""
+        room = self._head.width() - sum(tool.sizeHint().width() for tool in self._tools)
+        if self._chevron is not None:
+            room -= self._chevron.sizeHint().width() + _BEFORE
+        hidden = self.bar.fit(room)
+        if hidden:
+            hidden = self.bar.fit(room - self.more.sizeHint().width())
+        menu = self.more.menu()
+        menu.clear()
+        for tab in hidden:
+            menu.addAction(self.bar.tabText(tab)).triggered.connect(partial(self._choose, tab))
+        self.more.setVisible(bool(hidden))
+
+    def _choose(self, tab: int) -> None:
+        self.bar.setTabVisible(tab, True)
+        self.bar.setCurrentIndex(tab)
+        if self._folds and not self._open:
+            self.foldAsked.emit(True)
+
     def _show_head(self) -> None:
         several = len(self._names) > 1 or self._folds
         self._head.setVisible(several)
@@ -203,6 +277,7 @@ class PanelGroup(QWidget):
 
     def _turn(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
+        self._fit()
         self.want()
         self.turned.emit()
 

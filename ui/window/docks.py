@@ -43,6 +43,33 @@ _NARROW = 1080
 _NAMES = {LEFT: "Organization", RIGHT: "Details", BOTTOM: "Panels below the canvas"}
 
 
+class _Splitter(QSplitter):
+    """Splitter that tells of another size of its own.
+
+    Signals:
+        resized(): It is larger or smaller, and its parts are.
+    """
+
+    resized = Signal()
+
+    def __init__(self, orientation: Qt.Orientation) -> None:
+        super().__init__(orientation)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+
+    @property
+    def room(self) -> int:
+        """Width or height of the parts together, in pixels."""
+        whole = self.width() if self.orientation() is Qt.Orientation.Horizontal else self.height()
+        parts = map(self.widget, range(self.count()))
+        shown = sum(1 for part in parts if part is not None and not part.isHidden())
+        return whole - self.handleWidth() * max(0, shown - 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
 class Docks(QObject):
     """The panels of one window.
 
@@ -177,19 +204,16 @@ class Docks(QObject):
         side = self.places[name].side
         self.panel(name)
         self.groups[side].bring(name)
-        self._keep_sizes()
         self._state.open(side, passing=passing)
         self._apply()
 
     def toggle(self, side: Side) -> None:
         """Open a side, or close it."""
-        self._keep_sizes()
         self._state.toggle(side)
         self._apply()
 
     def toggle_all(self) -> None:
         """Show the canvas alone, or all again that was open before."""
-        self._keep_sizes()
         self._state.toggle_all()
         self._apply()
 
@@ -218,7 +242,6 @@ class Docks(QObject):
 
     def remember(self) -> None:
         """Have the next window begin with what is open here, and as large."""
-        self._keep_sizes()
         fronts = {side: group.front for side, group in self.groups.items()}
         settings.remember_panels(
             {"open": sorted(self._state.wanted), "sizes": dict(self._sizes), "front": fronts},
@@ -234,7 +257,6 @@ class Docks(QObject):
                 self._down.resize(event.size())
                 self._apply()
             elif narrow is not self._state.narrow:
-                self._keep_sizes()
                 self._state.set_narrow(narrow)
                 self._apply()
         return super().eventFilter(watched, event)
@@ -253,14 +275,14 @@ class Docks(QObject):
     def _assemble(self, canvas: QWidget) -> None:
         self.body = QWidget()
         self.body.setFocusProxy(canvas)
-        self._down = QSplitter(Qt.Orientation.Vertical)
-        self._across = QSplitter(Qt.Orientation.Horizontal)
+        self._down = _Splitter(Qt.Orientation.Vertical)
+        self._across = _Splitter(Qt.Orientation.Horizontal)
         for splitter, parts, growing in (
             (self._down, (canvas, self.groups[BOTTOM]), canvas),
             (self._across, (self.groups[LEFT], self._down, self.groups[RIGHT]), self._down),
         ):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
+            splitter.splitterMoved.connect(self._keep_sizes)
+            splitter.resized.connect(self._share)
             for part in parts:
                 splitter.addWidget(part)
                 splitter.setStretchFactor(splitter.indexOf(part), int(part is growing))
@@ -283,16 +305,16 @@ class Docks(QObject):
             name = fronts.get(side) if isinstance(fronts, dict) else None
             if isinstance(name, str) and name in self.places and self.places[name].side == side:
                 group.bring(name)
+        if self.places[self.groups[BOTTOM].front].begins_empty:
+            self._state.wanted.discard(BOTTOM)
         self._apply()
 
     def _fold(self, side: Side, opened: bool) -> None:
         if opened is not self.shows(side):
             self.toggle(side)
 
-    def _keep_sizes(self) -> None:
-        """Remember how large the open sides are, as the person may have moved their borders."""
-        if not self.body.isVisible():
-            return
+    def _keep_sizes(self, *_: object) -> None:
+        """Remember how large the open sides are now that the person has moved a border."""
         for side, group in self.groups.items():
             if self.shows(side) and group.isVisible():
                 self._sizes[self._size_key(side)] = group.height() if side is BOTTOM else group.width()
@@ -307,14 +329,20 @@ class Docks(QObject):
         for side, group in self.groups.items():
             group.set_open(self._state.shows(side))
         self._show_rail()
-        across, down = self._across.width(), self._down.height()
+        self._share()
+        self.changed.emit()
+        if focused is not None and self.body.isAncestorOf(focused) and not focused.isVisible():
+            self.left.emit()
+
+    def _share(self) -> None:
+        """Give each open side the size that it had, or less for as long as the window has no room for it."""
+        for splitter in (self._across, self._down):
+            splitter.refresh()  # else it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
+        across, down = self._across.room, self._down.room
         left, right = (self._sizes[self._size_key(side)] if self.shows(side) else 0 for side in (LEFT, RIGHT))
         self._across.setSizes([left, max(1, across - left - right), right])
         below = self._sizes[BOTTOM] if self.shows(BOTTOM) else self.groups[BOTTOM].maximumHeight()
         self._down.setSizes([max(1, down - below), below])
-        self.changed.emit()
-        if focused is not None and self.body.isAncestorOf(focused) and not focused.isVisible():
-            self.left.emit()
 
     def _show_rail(self) -> None:
         """Show the rail while it is needed; it is made for the first narrow window."""

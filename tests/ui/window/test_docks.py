@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from shiboken6 import isValid
 
@@ -198,9 +199,21 @@ def test_a_policy_opens_the_panels_below_and_they_go_when_its_making_is_undone(w
     assert "bottom" in open_sides(window)
 
 
+def drag_borders(docks, *, left, right):
+    """Drag the borders of both sides."""
+    across = docks._across
+    for border, to in ((1, left), (2, across.width() - right - 1)):
+        handle = across.handle(border)
+        at = handle.rect().center()
+        QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseMove(handle, at + QPoint(to - handle.x(), 0))
+        QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=at)
+
+
 def test_a_border_that_was_moved_stays_where_it_is(window):
     docks = window.parts.docks
-    docks._across.setSizes([300, 600, 380])
+    window.resize(1280, 800)
+    drag_borders(docks, left=300, right=380)
     trigger(window, "view.left", "view.right", "view.left", "view.right")
     assert (300, 380) == (docks.groups["left"].width(), docks.groups["right"].width())
     window.close()
@@ -210,6 +223,51 @@ def test_a_border_that_was_moved_stays_where_it_is(window):
     groups = again.parts.docks.groups
     assert (300, 380) == (groups["left"].width(), groups["right"].width())
     again.close()
+
+
+def test_sides_are_as_wide_as_before_when_a_window_was_too_small_for_them_meanwhile(window):
+    groups = window.parts.docks.groups
+    window.resize(1280, 800)
+    drag_borders(window.parts.docks, left=300, right=380)
+    before = groups["left"].width(), groups["right"].width()
+    across = window.parts.docks._across
+    across.resize(700, across.height())
+    assert before != (groups["left"].width(), groups["right"].width())
+    across.resize(1280, across.height())
+    assert (300, 380) == before == (groups["left"].width(), groups["right"].width())
+
+
+@pytest.mark.parametrize(("front", "begins_open"), [("editor", False), ("problems", True)])
+def test_a_new_window_does_not_begin_with_an_empty_editor(window, front, begins_open):
+    window.parts.show_panel(front)
+    window.close()
+    again = MainWindow(OpenedDesign(template("empty")))
+    again.show()
+    assert begins_open is again.parts.docks.shows("bottom")
+    assert front == again.parts.docks.groups["bottom"].front
+    again.close()
+
+
+def test_tabs_for_which_there_is_no_room_are_in_a_menu(window):
+    group = window.parts.docks.groups["bottom"]
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert not group.more.isVisible()
+    window.resize(900, 600)
+    trigger(window, "view.left")
+    QApplication.processEvents()
+    bar = group.bar
+    shown = [tab for tab in range(bar.count()) if bar.isTabVisible(tab)]
+    assert bar.tabRect(shown[-1]).right() <= bar.width()
+    actions = group.more.menu().actions()
+    assert [bar.tabText(tab) for tab in range(bar.count()) if tab not in shown] == [one.text() for one in actions]
+    actions[-1].trigger()
+    assert seen(window, "history")
+    assert bar.isTabVisible(bar.currentIndex())
+    assert bar.tabRect(bar.currentIndex()).right() <= bar.width()
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert all(map(bar.isTabVisible, range(bar.count())))
 
 
 @pytest.mark.parametrize("kept", ["", "[]", "nonsense", '{"open": 3, "sizes": [1], "front": {"left": 4}}'])
