@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.model.records import NodeId, Policy
-from ui.code_editor.layout import LEADING
+from ui import theme
 from ui.code_editor.view import CodeView
 from ui.commands.requests import SHOW_ANSWER, TELL_EDIT, EditNote
 from ui.policy_editor.findings import PolicyFindings
@@ -19,7 +19,8 @@ from ui.policy_editor.this_edit import ThisEdit
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Asker, Session
-from ui.widgets.labels import hairline
+from ui.theme import Role
+from ui.widgets.labels import ElidedLabel, hairline, plain_label
 
 if TYPE_CHECKING:  # made with the first edit
     from designer.differences.effects import Effects
@@ -53,8 +54,6 @@ class EditReport(QObject):
         self._analyses = analyses
         self._code = code
         self._findings = findings
-        self.holds_back: Callable[[], bool] = lambda: False
-        """Says whether the text must not move now: somebody chooses in a list beside it."""
         self._wanted = settings.shows_edit_effects()
         self._editable = True
         self._in_sight = False
@@ -62,9 +61,14 @@ class EditReport(QObject):
         self.edit = ThisEdit(session, analyses, self)
         self.edit.changed.connect(self._show)
         self.top = QWidget()
-        self._column = QVBoxLayout(self.top)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._lines = QStackedWidget()
+        self._lines.addWidget(_nothing_yet())
+        self._lines.setFixedHeight(theme.metrics().control + 8)
+        column = QVBoxLayout(self.top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._lines)
+        column.addWidget(hairline())
         self.top.hide()
         self.side = QStackedWidget()
         self.side.addWidget(findings)
@@ -81,6 +85,7 @@ class EditReport(QObject):
         """Follow the text of a policy."""
         self._editable = editable
         self.edit.show_policy(policy)
+        self._show_top()
 
     def eventFilter(self, code: QObject, event: QEvent) -> bool:
         """Cards have signs while the text is in sight."""
@@ -92,12 +97,9 @@ class EditReport(QObject):
     def _show(self) -> None:
         differs = self.edit.differs
         self._marks.start()
-        if differs is self.top.isHidden() and self.holds_back():
-            self._later.start()
-            return
         if differs:
             self._make()
-        self._show_top(differs)
+        self._show_top()
         found = self.edit.effects
         faulty = self.edit.half_typed and bool(self._findings.messages)
         listed = differs and self._wanted and bool(found and found.groups) and not faulty
@@ -110,20 +112,11 @@ class EditReport(QObject):
             self.side.setCurrentIndex(0)
         self._annotate()
 
-    def _show_top(self, shown: bool) -> None:
-        """Show or hide the line, and scroll so that what is typed stays where it is."""
-        if shown is not self.top.isHidden():
-            return
-        before = self._cursor_height()
-        self.top.setVisible(shown)
-        parent = self.top.parentWidget()
-        if self._in_sight and parent is not None and (layout := parent.layout()) is not None:
-            layout.activate()
-            bar, line = self._code.verticalScrollBar(), self._code.cursorRect().height() + LEADING
-            bar.setValue(bar.value() + round((self._cursor_height() - before) / line))
-
-    def _cursor_height(self) -> int:
-        return self._code.viewport().mapToGlobal(self._code.cursorRect().topLeft()).y()
+    def _show_top(self) -> None:
+        """Show the line wherever the text can become another one, so that the first key moves nothing."""
+        differs = self.edit.differs
+        self._lines.setCurrentIndex(1 if differs and self.bar is not None else 0)
+        self.top.setVisible(differs or (self._editable and self.edit.base is not None))
 
     def _make(self) -> None:
         """Make the line and the list, and import what compares, with the first edit."""
@@ -135,8 +128,7 @@ class EditReport(QObject):
         self.bar = EditBar(self.edit, self._analyses.catalogue)
         self.bar.revealAsked.connect(self._toggle)
         self.bar.revertAsked.connect(self._revert)
-        self._column.addWidget(self.bar)
-        self._column.addWidget(hairline())
+        self._lines.addWidget(self.bar)
         self.effects = EditEffects(self._analyses.catalogue)
         self.effects.placeChosen.connect(self._go_to)
         self.side.addWidget(self.effects)
@@ -176,6 +168,17 @@ class EditReport(QObject):
 
         catalogue = self._analyses.catalogue
         return EditNote(tuple(brief_parts(found, catalogue)), effects_sentence(found, catalogue, most=6))
+
+
+def _nothing_yet() -> QWidget:
+    """The line of a text that is as it was."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(theme.metrics().margin, 0, theme.metrics().margin, 0)
+    row.setSpacing(theme.metrics().gap)
+    row.addWidget(plain_label("This edit", look="name"))
+    row.addWidget(ElidedLabel("What a change of this text gives and takes is said here", Role.SECONDARY), 1)
+    return line
 
 
 def changed_lines(before: str, after: str) -> frozenset[int]:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.forms.fields import TextField
 from ui.policy_editor.targets import PolicyTargets
 from ui.policy_editor.views import ViewSwitch
 from ui.state.session import Session
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import icon_button
 from ui.widgets.chip import Chip
 from ui.widgets.size_meter import SizeMeter
 
-_ROOM_FOR_TARGETS = 560
-"""Width in pixels of the targets beside the other parts; with less they get a line of their own."""
+_NAME = (110, 200)
+"""Least width in pixels of a short name, and of a long one."""
+
+_TARGETS = 120
+"""The same of the targets, which have room for their number then."""
+
+_SPARE = 420
+"""With less to spare the targets get it, and the size is two numbers."""
 
 
 class PolicyHead(QWidget):
@@ -25,17 +31,21 @@ class PolicyHead(QWidget):
         super().__init__()
         self.name = TextField(session)
         self.name.setAccessibleName("Name of the policy")
-        self.name.setMinimumWidth(110)
+        self.name.textChanged.connect(self._fit)
         self.type = Chip("")
         self.targets = PolicyTargets(session)
         self.size_meter = SizeMeter()
         self.switch = ViewSwitch()
-        self.format = push_button("Format", look="link")
-        self.minify = push_button("Minify", look="link")
+        self.more = icon_button("more", "More for this text")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.more)
+        self.format = menu.addAction("&Format")
+        self.minify = menu.addAction("&Minify")
+        self.more.setMenu(menu)
         metrics = theme.metrics()
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
         column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        column.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.gap, metrics.gap // 2)
         column.setSpacing(2)
         for row in (self._upper, self._lower):
             row.setSpacing(metrics.gap)
@@ -44,19 +54,34 @@ class PolicyHead(QWidget):
         self._upper.addWidget(self.type)
         self._arrange(wide=True)
 
+    def set_editable(self, editable: bool) -> None:
+        """Offer what changes the text, or not."""
+        self.format.setEnabled(editable)
+        self.minify.setEnabled(editable)
+        self.more.setEnabled(editable)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        others = (self.name, self.type, self.size_meter, self.switch, self.format, self.minify)
-        needed = sum(widget.sizeHint().width() + self._upper.spacing() for widget in others)
-        self._arrange(wide=self.width() >= needed + _ROOM_FOR_TARGETS)
+        self._fit()
+
+    def _fit(self, *_: object) -> None:
+        scaled = theme.metrics().scaled
+        least, most = map(scaled, _NAME)
+        self.name.setMinimumWidth(min(most, max(least, theme.text_width(self.name.font(), self.name.text()) + 24)))
+        others = (self.type, self.switch, self.more)
+        needed = self.name.minimumWidth() + self.size_meter.minimumSizeHint().width() + scaled(_TARGETS)
+        needed += sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
+        spare = self.width() - needed - 5 * self._upper.spacing() - 2 * theme.metrics().margin
+        self._arrange(wide=spare >= 0)
+        self.size_meter.set_brief(0 <= spare < scaled(_SPARE))
 
     def _arrange(self, *, wide: bool) -> None:
-        for widget in (self.targets, self.size_meter, self.switch, self.format, self.minify):
+        for widget in (self.targets, self.size_meter, self.switch, self.more):
             self._upper.removeWidget(widget)
             self._lower.removeWidget(widget)
         with_targets = self._upper if wide else self._lower
+        self.targets.setMinimumWidth(theme.metrics().scaled(_TARGETS) if wide else 0)
         with_targets.addWidget(self.targets, 3)
         self._upper.addWidget(self.size_meter)
         with_targets.addWidget(self.switch)
-        with_targets.addWidget(self.format)
-        with_targets.addWidget(self.minify)
+        with_targets.addWidget(self.more)

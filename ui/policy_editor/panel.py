@@ -76,7 +76,6 @@ class EditorPanel(QWidget):
         self.search_bar = CodeSearchBar(self._code)
         self._findings = PolicyFindings(analyses)
         self.report = EditReport(session, analyses, self._code, self._findings)
-        self.report.holds_back = lambda: self.completer.is_open
         self.placeholders = PlaceholderBar()
         self.form: StatementForm | None = None
         quiet = lambda: self._findings.is_empty and self.report.side.currentIndex() == 0  # noqa: E731 - used once
@@ -94,8 +93,8 @@ class EditorPanel(QWidget):
 
     def _connect(self) -> None:
         self._name.returnPressed.connect(self._go_on)
-        self._head.format.clicked.connect(partial(self._rewrite, json_text.pretty))
-        self._head.minify.clicked.connect(partial(self._rewrite, json_text.minified))
+        self._head.format.triggered.connect(partial(self._rewrite, json_text.pretty))
+        self._head.minify.triggered.connect(partial(self._rewrite, json_text.minified))
         self._code.edited.connect(self._typed)
         self._code.typed_line.left.connect(self._show_faults)
         self._code.cursorPositionChanged.connect(self._on_cursor_moved)
@@ -189,8 +188,7 @@ class EditorPanel(QWidget):
             self._name.forget()
             return
         self._code.setReadOnly(fixed)
-        self._head.format.setEnabled(not fixed)
-        self._head.minify.setEnabled(not fixed)
+        self._head.set_editable(not fixed)
         self._show_name(policy, fixed=fixed)
         self._head.type.set_text("AWS managed" if policy.aws_managed else quotas.load().types[policy.type].short)
         self._head.targets.show_policy(policy.id)

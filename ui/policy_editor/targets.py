@@ -66,7 +66,7 @@ class PolicyTargets(QWidget):
             link.hide()
             link.deleteLater()
         self._links = []
-        self._lead.setText("attached to" if ordered else "not attached" if known else "")
+        self._lead.setText("on" if ordered else "not attached" if known else "")
         self._reach.setText(f"· reaches {reach}" if ordered else "")
         self._hidden = len(ordered) - len(ordered[:_MOST_TARGETS])
         for place, node_id in enumerate(ordered[:_MOST_TARGETS], 1):
@@ -80,11 +80,24 @@ class PolicyTargets(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Show the links that fit in whole; the others are counted."""
+        """Show the links that fit in whole, the others counted, and the accounts where that leaves a link."""
         gap = self._row.spacing()
-        metrics = self.fontMetrics()
-        room = self.width() - sum(metrics.horizontalAdvance(w.text()) + gap for w in (self._lead, self._reach))
-        most = metrics.horizontalAdvance("and 00,000 more") + gap
+        advance = self.fontMetrics().horizontalAdvance
+        reach = advance(self._reach.text()) + gap
+        room = self.width() - advance(self._lead.text()) - gap
+        shown = self._shown_links(room - reach)
+        self._reach.setVisible(bool(shown))
+        shown = shown or self._shown_links(room)
+        for place, link in enumerate(self._links):
+            link.setVisible(place < shown)
+        left = len(self._links) - shown + self._hidden
+        self._more.setText(f"{'and ' if shown else ''}{left:,} {'more' if shown else 'nodes' if left > 1 else 'node'}")
+        self._more.setVisible(left > 0)
+
+    def _shown_links(self, room: int) -> int:
+        """Number of links that fit into so many pixels, with the count of the others."""
+        gap = self._row.spacing()
+        most = self.fontMetrics().horizontalAdvance("and 00,000 more") + gap
         shown = 0
         for place, link in enumerate(self._links):
             room -= link.sizeHint().width() + gap
@@ -92,11 +105,7 @@ class PolicyTargets(QWidget):
             if room < (0 if last else most):
                 break
             shown += 1
-        for place, link in enumerate(self._links):
-            link.setVisible(place < shown)
-        left = len(self._links) - shown + self._hidden
-        self._more.setText(f"{'and ' if shown else ''}{left:,} {'more' if shown else 'nodes' if left > 1 else 'node'}")
-        self._more.setVisible(left > 0)
+        return shown
 
     def _offer(self) -> None:
         """Offer to attach a policy that is attached to nothing to what is selected, where that can be."""

@@ -10,7 +10,7 @@ from ui import theme
 from ui.theme import Role
 from ui.widgets.plain import elided, tooltip_text
 
-_BAR = 84
+_BAR = 56
 _NEAR = 0.9
 
 
@@ -23,6 +23,7 @@ class SizeMeter(QWidget):
         self._used = 0
         self._limit = 0
         self._note = ""
+        self._brief = False
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.service().changed.connect(self.updateGeometry)
 
@@ -34,12 +35,22 @@ class SizeMeter(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_brief(self, brief: bool) -> None:
+        """Take the room of the two numbers alone, or that of all words."""
+        if brief is not self._brief:
+            self._brief = brief
+            self.updateGeometry()
+
     def words(self) -> str:
-        """Words beside the bar."""
-        text = f"{self._used:,} of {self._limit:,} {self._unit}"
-        if self._used > self._limit:
-            text += f", {self._used - self._limit:,} too many"
-        return f"{text} · {self._note}" if self._note else text
+        """All that could stand beside the bar."""
+        return self._wordings()[0]
+
+    def _wordings(self) -> tuple[str, ...]:
+        """What stands beside the bar: all of it, or less where it is narrow."""
+        least = f"{self._used:,} of {self._limit:,}"
+        over = f", {self._used - self._limit:,} too many" if self._used > self._limit else ""
+        text = f"{least} {self._unit}{over}"
+        return (f"{text} · {self._note}" if self._note else text, text, least + over, least)
 
     def role(self) -> Role:
         """Colour: quiet, a warning from nine tenths on, denied over the limit."""
@@ -49,12 +60,13 @@ class SizeMeter(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(theme.secondary_font())
-        width = _BAR + theme.metrics().gap + metrics.horizontalAdvance(self.words()) + 2
+        wording = self._wordings()[2 if self._brief else 0]
+        width = _BAR + theme.metrics().gap + metrics.horizontalAdvance(wording) + 2
         return QSize(width, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
         """Size of the bar and the first number; the rest is shortened, and whole in the tooltip."""
-        words = QFontMetrics(theme.secondary_font()).horizontalAdvance(f"{self._used:,} of {self._limit:,}…")
+        words = QFontMetrics(theme.secondary_font()).horizontalAdvance(self._wordings()[-1])
         return QSize(_BAR + theme.metrics().gap + words + 2, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -77,6 +89,8 @@ class SizeMeter(QWidget):
         painter.setPen(tokens.secondary if self.role() is Role.ACCENT else tokens.colour(self.role()))
         gap = _BAR + theme.metrics().gap
         words = self.rect().adjusted(0 if rtl else gap, 0, -gap if rtl else 0, 0)
-        shown = elided(painter, self.words(), words.width())
+        advance = painter.fontMetrics().horizontalAdvance
+        fitting = (wording for wording in self._wordings() if advance(wording) <= words.width())
+        shown = next(fitting, None) or elided(painter, self._wordings()[-1], words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
         painter.end()

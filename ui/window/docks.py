@@ -337,7 +337,7 @@ class Docks(QObject):
     def _share(self) -> None:
         """Give each open side the size that it had, or less for as long as the window has no room for it."""
         for splitter in (self._across, self._down):
-            splitter.refresh()  # else it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
+            splitter.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
         across, down = self._across.room, self._down.room
         left, right = (self._sizes[self._size_key(side)] if self.shows(side) else 0 for side in (LEFT, RIGHT))
         self._across.setSizes([left, max(1, across - left - right), right])

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextCursor
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer import edits
 from designer.formats.native import write
@@ -171,8 +171,8 @@ def test_undo_takes_the_list_of_completion_away(code, editor, stack, qtbot):
 
 def test_format_is_a_step_that_leads_back_to_the_cursor(code, editor, stack, qtbot):
     qtbot.keyClicks(code, "1,2")
-    (button,) = (one for one in editor.findChildren(QPushButton) if one.text() == "Minify")
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    (minify,) = (one for one in editor.findChildren(QAction) if one.text() == "&Minify")
+    minify.trigger()
     assert '"Statement":[1,2]' in code.text()
     stack.undo()
     assert "1,2|" == seen(code)
