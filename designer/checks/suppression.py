@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from designer import edits
 from designer.checks.finding import USER_GUIDE, Check, Finding, Fix, Severity
 from designer.checks.fixes import edit
+from designer.edits.suppression import unsuppress
 from designer.model.organization import Organization
 from designer.model.records import Suppression
 
@@ -60,7 +60,7 @@ class Suppressions:
 
 
 def _removed(suppression: Suppression) -> Fix:
-    return edit("Remove the silence", lambda design: edits.unsuppress(design, suppression))
+    return edit("Remove the silence", lambda design: unsuppress(design, suppression))
 
 
 _WHY = "The check {} finds nothing there any more"

@@ -9,7 +9,7 @@ addresses and ids, the adjustable quota of accounts, and OUs of the same name si
 OU names must differ).
 
 What a person asks for less often is imported from its own module: `packing`, `allow_list`, `move_to_parent`,
-`common_policies`.
+`common_policies`, `suppression`.
 """
 
 from designer.edits.adding import add_account, add_ou, add_refusal, added, free_name, insert_parent
@@ -62,10 +62,8 @@ from designer.edits.settings import (
     set_reserved_slots,
     trust_service,
 )
-from designer.edits.suppression import REASON_LENGTH, suppress, suppress_refusal, unsuppress
 
 __all__ = [
-    "REASON_LENGTH",
     "Extent",
     "Fragment",
     "add_account",
@@ -123,10 +121,7 @@ __all__ = [
     "set_tags",
     "sort_children",
     "starter_text",
-    "suppress",
-    "suppress_refusal",
     "tidy",
     "trust_service",
     "unplace",
-    "unsuppress",
 ]

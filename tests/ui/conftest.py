@@ -8,6 +8,7 @@ timer, a running animation or a running thread behind, or when Qt warns while th
 import gc
 import os
 import re
+import sys
 import threading
 import weakref
 from functools import partial
@@ -75,16 +76,37 @@ def user_folders(tmp_path, monkeypatch):
     return home
 
 
+@pytest.fixture(scope="session")
+def qapp(qapp):
+    """The application in the light theme with its own fonts, whichever test is the first."""
+    from ui import theme
+
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def light_again():
+    """Give the next test the light theme and the system's motion, whatever this one has chosen."""
+    yield
+    theme = sys.modules.get("ui.theme")
+    if theme is None or (app := QApplication.instance()) is None:
+        return
+    service = theme.service()
+    if service.scheme is not theme.Scheme.LIGHT:
+        theme.apply(app, theme.Scheme.LIGHT)
+    service.reduce_motion(None)
+    service.set_system_motion(False)
+
+
 @pytest.fixture
 def window(qtbot, qapp, monkeypatch):
     """The program's window on the sample, shown and active, its animations off; closed again without a question."""
     from designer.templates import load as template
-    from ui import theme
     from ui.forms import dialogs
     from ui.state.files import OpenedDesign
     from ui.window.main_window import MainWindow
 
-    theme.apply(qapp, theme.Scheme.LIGHT)  # with its fonts, whichever test is the first
     window = MainWindow(OpenedDesign(template("company")))
     window.canvas.set_animated(False)
     window.resize(1280, 800)
@@ -101,11 +123,9 @@ def window(qtbot, qapp, monkeypatch):
 def session(qapp):
     """A session on the sample, in the light theme."""
     from designer.templates import load as template
-    from ui import theme
     from ui.state.document import Document
     from ui.state.session import Session
 
-    theme.apply(qapp, theme.Scheme.LIGHT)
     made = Session(Document(template("company").organization))
     yield made
     made.document.deleteLater()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from designer import checks, edits
+from designer import checks
 from designer.checks import Finding, Fix
+from designer.edits import suppression as suppressing
 from ui.state.session import Session, push
 
 
@@ -22,4 +23,4 @@ def unsuppress(session: Session, finding: Finding) -> None:
 
     for suppression in session.organization.settings.suppressions:
         if covers(suppression, finding):
-            push(session, partial(edits.unsuppress, session.organization, suppression))
+            push(session, partial(suppressing.unsuppress, session.organization, suppression))

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import checks, edits
+from designer import checks
 from designer.checks import Finding, Fix
+from designer.edits.suppression import REASON_LENGTH, suppress
 from designer.model.organization import Organization
 from ui import theme
 from ui.commands.fixes import apply_fix, unsuppress
@@ -181,7 +182,7 @@ class ProblemDetail(QScrollArea):
         finding = self._finding
         if finding is not None:
             wanted = checks.suppression_for(finding, reason)
-            push(self._session, lambda: edits.suppress(self._session.organization, wanted))
+            push(self._session, lambda: suppress(self._session.organization, wanted))
 
     def _unhush(self) -> None:
         finding = self._finding
@@ -266,7 +267,7 @@ class _SuppressionForm(QWidget):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("Why is it meant so?")
         self.reason.setAccessibleName("Reason for silencing the problem")
-        self.reason.setMaxLength(edits.REASON_LENGTH)
+        self.reason.setMaxLength(REASON_LENGTH)
         self.reason.returnPressed.connect(self.give)
         self.done = push_button("Silence")
         self.done.clicked.connect(self.give)

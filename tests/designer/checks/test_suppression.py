@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from designer import edits
 from designer.checks import apply_fix, run, run_all, suppression_for
 from designer.cli.group import group
+from designer.edits.suppression import suppress, unsuppress
 from designer.errors import EditError
 from designer.formats import native
 from designer.formats.native_file import NativeFile
@@ -30,7 +30,7 @@ def slipped() -> Organization:
 
 def suppressed(organization: Organization, *wanted: Suppression) -> Organization:
     for silence in wanted:
-        organization.apply(edits.suppress(organization, silence))
+        organization.apply(suppress(organization, silence))
     return organization
 
 
@@ -82,14 +82,14 @@ def test_a_silence_of_what_is_gone_or_never_was_is_a_hint_too() -> None:
 def test_silencing_can_be_undone_keeps_one_reason_a_place_and_touches_no_permission() -> None:
     organization = slipped()
     silence = Suppression("known-actions", f" {REASON} ")
-    change = edits.suppress(organization, silence)
+    change = suppress(organization, silence)
     assert not change.affects_permissions
     organization.apply(change)
     suppressed(organization, replace(silence, reason="Another"))
     assert (Suppression("known-actions", "Another"),) == organization.settings.suppressions
-    organization.apply(edits.unsuppress(organization, silence))
+    organization.apply(unsuppress(organization, silence))
     assert slipped() == organization
-    assert not edits.unsuppress(organization, silence)
+    assert not unsuppress(organization, silence)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_silencing_can_be_undone_keeps_one_reason_a_place_and_touches_no_permiss
 )
 def test_a_silence_needs_a_reason_and_a_place(silence: Suppression, words: str) -> None:
     with pytest.raises(EditError, match=words):
-        edits.suppress(slipped(), silence)
+        suppress(slipped(), silence)
 
 
 def test_a_file_keeps_what_is_silenced_and_says_nothing_where_nothing_is() -> None:

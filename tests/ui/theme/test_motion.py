@@ -1,6 +1,5 @@
 """Things glide, or jump for people who want no motion."""
 
-import pytest
 from PySide6.QtCore import QPointF, QSettings
 from PySide6.QtWidgets import QApplication
 
@@ -9,13 +8,6 @@ from designer.model.records import NodeKind
 from ui import theme
 from ui.state import settings
 from ui.window import app as program
-
-
-@pytest.fixture(autouse=True)
-def motion(qapp):
-    yield
-    theme.service().reduce_motion(None)
-    theme.service().set_system_motion(False)
 
 
 def glides(window):

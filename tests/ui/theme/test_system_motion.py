@@ -93,7 +93,6 @@ def as_before(qapp):
     yield
     for watcher in qapp.findChildren(motion.SystemMotion):
         watcher.deleteLater()
-    theme.service().set_system_motion(False)
 
 
 @pytest.mark.parametrize(
