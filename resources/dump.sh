@@ -54,7 +54,7 @@ ask() {
             break
         fi
         case $(cat "$file.words") in
-            *ResourcePolicyNotFound*)  # an answer: there is none
+            *ResourcePolicyNotFound*|*EffectivePolicyNotFound*)  # an answer: there is none
                 mv -- "$file.words" "$file.none"
                 rm -f -- "$file.part"
                 return 0 ;;
@@ -82,9 +82,11 @@ ask() {
         echo "{}" >"$file.part"
     fi
     if [ "$mask" = yes ]; then
-        # The session of an identity is often named after its person's address.
+        # The session of an identity is often named after its person's address; an invitation names one anywhere.
         words='s/"\([A-Za-z]*Email\)": *"[^"]*"/"\1": "masked"/'
-        [ "$file" = identity ] && words='s/[-A-Za-z0-9._%+]*@[-A-Za-z0-9.]*/masked/g'
+        case $file in
+            identity|list-handshakes-*) words='s/[-A-Za-z0-9._%+]*@[-A-Za-z0-9.]*/masked/g' ;;
+        esac
         sed "$words" "$file.part" >"$file.masked" || exit 2
         mv -- "$file.masked" "$file.part"
     fi
@@ -151,6 +153,20 @@ for account in $(ids Id '[0-9]*' list-delegated-administrators.json); do
     org "list-delegated-services-for-account-$account" list-delegated-services-for-account --account-id "$account"
 done
 org describe-resource-policy describe-resource-policy
+org list-handshakes-for-organization list-handshakes-for-organization
+org list-create-account-status list-create-account-status
+
+# Effective policies that AWS calls invalid, of the types that are enabled.
+enabled=$(tr -d ' \n' <list-roots.json 2>/dev/null | tr '{' '\n' |
+    sed -n '/"Status":"ENABLED"/s/.*"Type":"\([A-Z0-9_]*\)".*/\1/p' | grep -v '_CONTROL_POLICY$')
+for type in $enabled; do
+    invalid=list-accounts-with-invalid-effective-policy-$type
+    org "$invalid" list-accounts-with-invalid-effective-policy --policy-type "$type" || continue
+    for account in $(ids Id '[0-9]*' "$invalid.json"); do
+        org "list-effective-policy-validation-errors-$account-$type" list-effective-policy-validation-errors \
+            --account-id "$account" --policy-type "$type"
+    done
+done
 
 if [ "$tags" = yes ]; then
     for resource in $holders $(ids Id '[0-9]*' list-accounts.json list-accounts-for-parent-*.json | sort -u) $own; do

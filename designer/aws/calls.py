@@ -49,12 +49,17 @@ _PARAMETERS = {
     Operation.LIST_TARGETS: "PolicyId",
     Operation.LIST_TAGS: "ResourceId",
     Operation.LIST_DELEGATED_SERVICES: "AccountId",
+    Operation.LIST_INVALID: "PolicyType",
 }
 OPTIONAL = {
     Operation.LIST_TRUSTED,
     Operation.LIST_ADMINISTRATORS,
     Operation.LIST_DELEGATED_SERVICES,
     Operation.DESCRIBE_RESOURCE_POLICY,
+    Operation.LIST_HANDSHAKES,
+    Operation.LIST_CREATIONS,
+    Operation.LIST_INVALID,
+    Operation.LIST_ERRORS,
 }
 """Operations without which the tree arrives all the same."""
 
@@ -107,6 +112,8 @@ class Calls:
         self._pace = pace
         self._cancelled = cancelled
         self.made = 0
+        self._doors = {operation: threading.Lock() for operation in OPTIONAL}
+        self._known: dict[Operation, str] = {}  # optional operations that were asked: "", or the code where absent
 
     def answer(self, operation: Operation, subject: str = "") -> dict[str, Json]:
         """Whole answer of an operation, all pages joined.
@@ -116,22 +123,33 @@ class Calls:
             SignInError: The credentials are no longer valid.
             CancelledError: The person has stopped.
         """
-        parameters: dict[str, str] = {_PARAMETERS[operation]: subject} if operation in _PARAMETERS else {}
+        parameters = _parameters(operation, subject)
         listed: list[Json] = []
         tokens: set[str] = set()
         while True:
-            page = self._page(operation, parameters)
+            page = self._page_of(operation, parameters)
             part = page[operation.member]
             if not isinstance(part, list):
                 return {operation.member: part}
             listed += part
-            token = page.get("NextToken")
+            token = page.pop("NextToken", None)
             if not isinstance(token, str) or not token:
-                return {operation.member: listed}
+                return {**page, operation.member: listed}
             if token in tokens:
                 raise RefusedError("EndlessPages")
             tokens.add(token)
             parameters = {**parameters, "NextToken": token}
+
+    def _page_of(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json]:
+        """One page; of an optional operation the first answer is waited for: one that is absent is asked once."""
+        if operation not in OPTIONAL or self._known.get(operation) == "":
+            return self._page(operation, parameters)
+        with self._doors[operation]:
+            if code := self._known.get(operation):
+                raise RefusedError(code)
+            page = self._page(operation, parameters)
+            self._known[operation] = ""
+            return page
 
     def _page(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json]:
         failure = _Failure("NoAnswer")
@@ -146,8 +164,10 @@ class Calls:
                 return found
             failure = found
             wordless += failure.is_wordless
-            is_absent = operation in OPTIONAL and wordless >= OPTIONAL_ATTEMPTS
-            if not (failure.is_throttled or failure.is_passing) or is_absent:
+            if operation in OPTIONAL and wordless >= OPTIONAL_ATTEMPTS:
+                self._known.setdefault(operation, failure.code)
+                break
+            if not (failure.is_throttled or failure.is_passing):
                 break
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)
             self._wait(pause * random.uniform(0.2, 1.0))  # noqa: S311  # spreads tries, keeps no secret
@@ -185,8 +205,15 @@ class Calls:
         except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
             return _Failure(type(error).__name__, is_passing=True)
         if isinstance(page, dict) and isinstance(page.get(operation.member), list if operation.is_list else dict):
-            return page
+            return {key: value for key, value in page.items() if key != "ResponseMetadata"}
         return _Failure("AnswerWithoutItsList", is_passing=True)
+
+
+def _parameters(operation: Operation, subject: str) -> dict[str, str]:
+    if operation is Operation.LIST_ERRORS:
+        account, _, kind = subject.partition("-")
+        return {"AccountId": account, "PolicyType": kind}
+    return {_PARAMETERS[operation]: subject} if operation in _PARAMETERS else {}
 
 
 def _sign_in_errors() -> tuple[type[Exception], ...]:

@@ -18,6 +18,7 @@ from designer.errors import EditError
 from designer.formats.loading import Json
 from designer.imports.answers import AnswerCollector
 from designer.imports.facts import OrganizationFacts
+from designer.imports.observed_answers import effective_types, errors_subject
 from designer.imports.operations import Operation
 from designer.model.records import PolicyType
 from designer.words import counted
@@ -30,14 +31,18 @@ WORKERS = 12
 _NOTHING_THERE = {
     "ResourcePolicyNotFoundException",
     "PolicyTypeNotAvailableForOrganizationException",
+    "EffectivePolicyNotFoundException",
     "InvalidInputException",  # a policy type that this partition does not know
 }
+_MAY_BE_NOTHING = {Operation.LIST_POLICIES, Operation.DESCRIBE_RESOURCE_POLICY, Operation.LIST_INVALID}
 _ORGANIZATION: Question = (Operation.DESCRIBE_ORGANIZATION, "")
 _FIRST: tuple[Question, ...] = (
     (Operation.LIST_ROOTS, ""),
     (Operation.LIST_TRUSTED, ""),
     (Operation.LIST_ADMINISTRATORS, ""),
     (Operation.DESCRIBE_RESOURCE_POLICY, ""),
+    (Operation.LIST_HANDSHAKES, ""),
+    (Operation.LIST_CREATIONS, ""),
     *((Operation.LIST_POLICIES, kind.value) for kind in PolicyType),
 )
 
@@ -113,6 +118,7 @@ class LiveReading:
             *(question for key in self._ids(Operation.LIST_ROOTS) for question in self._below(key)),
             *((Operation.LIST_DELEGATED_SERVICES, key) for key in self._ids(Operation.LIST_ADMINISTRATORS)),
             *((Operation.DESCRIBE_POLICY, key) for key in policies),
+            *((Operation.LIST_INVALID, kind) for kind in self._effective_types()),
         ]
         self._require_something()
         if self._tags:
@@ -148,6 +154,11 @@ class LiveReading:
             if isinstance(one.get("Id"), str)
         }
 
+    def _effective_types(self) -> list[str]:
+        """Enabled policy types of which AWS makes effective policies."""
+        types = self._collector.policy_types
+        return [] if types is None else effective_types(types)
+
     def _ids(self, operation: Operation, subject: str = "") -> list[str]:
         return [str(one["Id"]) for one in self._items(operation, subject) if isinstance(one.get("Id"), str)]
 
@@ -181,6 +192,8 @@ class LiveReading:
     def _following(self, question: Question) -> list[Question]:
         """Questions that the answer to one raises at once."""
         operation, subject = question
+        if operation is Operation.LIST_INVALID:
+            return [(Operation.LIST_ERRORS, errors_subject(key, subject)) for key in self._ids(operation, subject)]
         if operation is not Operation.LIST_OUS:
             return []
         return [below for ou in self._ids(operation, subject) for below in self._below(ou)]
@@ -237,7 +250,7 @@ class LiveReading:
 
     def _refuse(self, question: Question, code: str) -> None:
         operation, subject = question
-        if code in _NOTHING_THERE and operation in (Operation.LIST_POLICIES, Operation.DESCRIBE_RESOURCE_POLICY):
+        if code in _NOTHING_THERE and operation in _MAY_BE_NOTHING:
             self._collector.take_empty(operation, subject, _called(question))
         else:
             self._refused[operation] = code

@@ -28,10 +28,12 @@ from designer.exports.stacks import ROOT_ID, Link, StackParameter, StackResource
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
 from designer.formats.loading import Json
 from designer.model.node_attributes import Tags
+from designer.model.observed import ResourcePolicy
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.words import counted, inert_json
 
 _ORGANIZATION = "Organization"
+_RESOURCE_POLICY = "ResourcePolicy"
 _RESOLVED = "{{resolve:"
 
 _Template: TypeAlias = "dict[str, object]"
@@ -44,7 +46,7 @@ class _Resources:
         self._deployment = deployment
         self._report = report
         self._names: dict[NodeId | PolicyId, str] = {}
-        names = LegalNames(report, [_ORGANIZATION], joint="N")
+        names = LegalNames(report, [_ORGANIZATION, _RESOURCE_POLICY], joint="N")
         for node in (*deployment.ous, *deployment.members):
             rule = camel_case("OU" if node.kind is NodeKind.OU else "Account")
             self._names[node.id] = names.give(rule, bare_id(node.id), called(node))
@@ -61,6 +63,10 @@ class _Resources:
         yield from map(self._ou, self._deployment.ous)
         yield from map(self._account, self._deployment.members)
         yield from map(self._policy, self._deployment.policies)
+        if (own := settings.resource_policy) is not None:
+            body: dict[str, object] = {"Content": self._content(own)}
+            kind = "AWS::Organizations::ResourcePolicy"
+            yield StackResource(_RESOURCE_POLICY, kind, body, _identifier("Id", own.aws_id))
 
     def _ou(self, node: Node) -> StackResource:
         properties = {
@@ -124,7 +130,7 @@ class _Resources:
             return Link(_ORGANIZATION, ROOT_ID, node.aws_id)
         return Link(self._names[node.id], "", node.aws_id)
 
-    def _content(self, policy: Policy) -> Json:
+    def _content(self, policy: Policy | ResourcePolicy) -> Json:
         """The document; as a text where CloudFormation would take a part of it for an instruction of its own."""
         document = content(policy)
         text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)

@@ -17,6 +17,7 @@ from designer.formats.documents import normalised
 from designer.formats.loading import Json
 from designer.model.node_attributes import choice_words
 from designer.model.node_kinds import NODE_KINDS
+from designer.model.observed import ResourcePolicy
 from designer.model.organization import Organization
 from designer.model.records import (
     DEFAULT_POLICY,
@@ -128,6 +129,7 @@ def _tell_design_only(source: ExportSource, report: ConversionReport) -> None:
     settings = organization.settings
     noted = sum(bool(node.notes) for node in organization.nodes.values())
     made = sum(policy.guardrail is not None for policy in organization.policies.values())
+    observed = len(settings.handshakes) + len(settings.account_creations) + len(settings.invalid_effective_policies)
     slots = sum(number for _, number in settings.reserved_slots)
     keep = "They stay in the design."
     for number, what in (
@@ -139,6 +141,8 @@ def _tell_design_only(source: ExportSource, report: ConversionReport) -> None:
     ):
         if number:
             report.lost("", what, keep)
+    if observed:
+        report.note("", "What AWS has told of handshakes, new accounts and invalid policies stays in the design.")
     if organization.places or source.file.layout.collapsed:
         report.note("", "The places of cards and the folded OUs are the picture's, and stay in the design.")
 
@@ -172,7 +176,7 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def content(policy: Policy) -> Json:
+def content(policy: Policy | ResourcePolicy) -> Json:
     """A policy's document as an object; as the text where an object would not be the same."""
     same = normalised(policy.text)
     return policy.text if same is None else json.loads(same)
@@ -193,6 +197,12 @@ def called(node: Node) -> str:
 def titled(policy: Policy) -> str:
     """A policy in the place of a report."""
     return f"policy {short(policy.name)} ({short(policy.id)})"
+
+
+def tell_resource_policy(deployment: Deployment, title: str, report: ConversionReport) -> None:
+    """Tell of the organization's resource policy, where a target has no place for it."""
+    if deployment.organization.settings.resource_policy is not None:
+        report.lost("", f"The organization's resource policy: {title} has no place for it.", "Put it there by hand.")
 
 
 def tell_bare(nodes: Iterable[Node], title: str, report: ConversionReport) -> None:

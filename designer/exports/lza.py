@@ -13,7 +13,16 @@ from collections.abc import Iterator, Mapping
 
 from designer.conversion import ConversionReport
 from designer.exports import yaml_text
-from designer.exports.deployment import Deployment, called, content, delegations, deployment_of, tell_root, titled
+from designer.exports.deployment import (
+    Deployment,
+    called,
+    content,
+    delegations,
+    deployment_of,
+    tell_resource_policy,
+    tell_root,
+    titled,
+)
 from designer.exports.names import LegalNames, file_name
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
 from designer.formats.loading import Json
@@ -187,6 +196,7 @@ def _compact(document: Json) -> str:
 def _tell(deployment: Deployment, report: ConversionReport) -> None:
     settings = deployment.organization.settings
     tell_root(deployment.root, _TITLE, report)
+    tell_resource_policy(deployment, _TITLE, report)
     if any(node.aws_id for node in deployment.ous):
         report.note("", f"The AWS ids of OUs are not written: {_TITLE} finds OUs by name.")
     for node in deployment.ous:

@@ -17,6 +17,7 @@ from designer.exports.deployment import (
     delegations,
     deployment_of,
     tell_bare,
+    tell_resource_policy,
     tell_root,
     titled,
 )
@@ -141,6 +142,7 @@ def _resource(kind: str, properties: Mapping[str, object]) -> Mapping[str, objec
 def _tell(deployment: Deployment, report: ConversionReport) -> None:
     settings = deployment.organization.settings
     tell_root(deployment.root, _TITLE, report)
+    tell_resource_policy(deployment, _TITLE, report)
     tell_bare(deployment.bare_nodes(), _TITLE, report)
     others = [kind.value for kind in deployment.enabled_types if kind is not PolicyType.SERVICE_CONTROL_POLICY]
     if others:

@@ -31,6 +31,7 @@ _ORGANIZATION = "aws_organizations_organization"
 _OU = "aws_organizations_organizational_unit"
 _ACCOUNT = "aws_organizations_account"
 _POLICY = "aws_organizations_policy"
+_RESOURCE_POLICY = "aws_organizations_resource_policy"
 _ATTACHMENT = "aws_organizations_policy_attachment"
 _DELEGATION = "aws_organizations_delegated_administrator"
 
@@ -69,7 +70,8 @@ class _Resources:
         ous, members = self._deployment.ous, self._deployment.members
         yield "organization", chain((_TERRAFORM,), self._organization(), map(self._ou, ous))
         yield "accounts", chain(self._management(), map(self._account, members), self._delegations())
-        yield "policies", chain(map(self._policy, self._deployment.policies), self._attachments())
+        own = map(self._policy, self._deployment.policies)
+        yield "policies", chain(own, self._attachments(), self._resource_policy())
         yield "variables", self._variables
         yield "imports", self._imports
 
@@ -187,6 +189,16 @@ class _Resources:
                 f"{counted(imported, 'attachment')} of policies with AWS ids to nodes with AWS ids are imported.",
                 "Where the plan finds none, it is only designed: take its import block out.",
             )
+
+    def _resource_policy(self) -> Iterator[Block]:
+        policy = self._deployment.organization.settings.resource_policy
+        if policy is None:
+            return
+        if policy.aws_id:
+            self._import(_RESOURCE_POLICY, "this", policy.aws_id)
+        document = content(policy)
+        body: dict[str, Value] = {"content": document if isinstance(document, str) else Encoded(document)}
+        yield Block("resource", (_RESOURCE_POLICY, "this"), body, (_lifecycle(),))
 
 
 _TERRAFORM = Block(

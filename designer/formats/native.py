@@ -27,7 +27,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from designer.errors import EditError, Fault, FormatError
-from designer.formats import reading
+from designer.formats import observed, reading
 from designer.formats.documents import indented, normalised
 from designer.formats.format import Format
 from designer.formats.loading import Json, load, placed, refuse
@@ -195,6 +195,7 @@ def _settings(settings: Settings) -> str:
                 {"account": entry.account, "service": entry.service} for entry in settings.delegated_administrators
             ],
             **_reserved(settings),
+            **observed.members_of(settings),
         },
         "  ",
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from designer.formats.documents import MAX_NESTING, indented
 from designer.formats.loading import ENOUGH, Json, LoadingFault
 from designer.formats.native_file import SavedLayout
+from designer.formats.observed import resource_policy_of, with_members
 from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 from designer.model.organization import Organization
 from designer.model.records import (
@@ -69,11 +70,18 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
     """Text of each policy of a value without faults, and what is nested too deeply to be kept."""
     file = cast("FileShape", members)
     texts: list[str] = []
-    found = [
+    own = file["organization"].get("resourcePolicy")
+    found = (
+        [] if own is None or resource_policy_of(own) else [LoadingFault(("organization", "resourcePolicy"), _TOO_DEEP)]
+    )
+    found += [
         LoadingFault(("tests", index), _TOO_DEEP)
         for index, test in enumerate(file.get("tests", ()))
         if indented(test) is None
     ]
+    own = file["organization"].get("resourcePolicy")
+    if own is not None and resource_policy_of(own) is None:
+        found.append(LoadingFault(("organization", "resourcePolicy", "document"), _TOO_DEEP))
     for index, policy in enumerate(file.get("policies", ())):
         text = policy["text"] if "text" in policy else indented(policy.get("document"))
         if text is None:
@@ -104,7 +112,7 @@ def _settings(organization: OrganizationShape, silenced: Sequence[SuppressionSha
     management = organization.get("managementAccount")
     kept = {str(kind): number for kind, number in organization.get("reservedSlots", {}).items()}
     enabled = set(organization.get("policyTypes", [PolicyType.SERVICE_CONTROL_POLICY.value]))
-    return Settings(
+    settings = Settings(
         organization["name"],
         organization.get("awsId", ""),
         None if management is None else NodeId(management),
@@ -119,6 +127,7 @@ def _settings(organization: OrganizationShape, silenced: Sequence[SuppressionSha
         tuple(map(_suppression, silenced)),
         organization.get("partition", ""),
     )
+    return with_members(settings, organization)
 
 
 def _suppression(shape: SuppressionShape) -> Suppression:

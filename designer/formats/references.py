@@ -16,7 +16,7 @@ from designer.model.records import NodeKind, aws_managed_policies
 from designer.words import short
 
 if TYPE_CHECKING:  # the shapes bring pydantic with them
-    from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape
+    from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape, ResourcePolicyShape
 
 MAX_DEPTH = 100
 """A tree with more levels is refused; AWS allows seven."""
@@ -56,7 +56,7 @@ def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFaul
             found += _attachments(index, node["policies"], known_policies, hints)
     found += _cycles(nodes)
     for index, policy in policies:
-        found += _content(index, policy)
+        found += _content(("policies", index), policy)
     is_sound = not any(path[0] == "organization" for path in broken if path) and ("nodes",) not in broken
     if is_sound and isinstance(value.get("organization"), dict):
         found += _settings(cast("OrganizationShape", value["organization"]), kinds, hints)
@@ -160,14 +160,16 @@ def _ring(names: list[str]) -> str:
     return ", ".join([*shown, *(["…"] if len(names) > 8 else []), shown[0]])
 
 
-def _content(index: int, policy: PolicyShape) -> Iterator[LoadingFault]:
+def _content(place: Path, policy: PolicyShape | ResourcePolicyShape) -> Iterator[LoadingFault]:
     if "document" in policy and "text" in policy:
-        yield LoadingFault(("policies", index, "text"), 'A policy has either a "document" or a "text", not both.')
+        yield LoadingFault((*place, "text"), 'A policy has either a "document" or a "text", not both.')
     if "document" not in policy and "text" not in policy:
-        yield LoadingFault(("policies", index), 'A policy needs its content: a "document" (an object) or a "text".')
+        yield LoadingFault(place, 'A policy needs its content: a "document" (an object) or a "text".')
 
 
 def _settings(organization: OrganizationShape, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
+    if "resourcePolicy" in organization:
+        yield from _content(("organization", "resourcePolicy"), organization["resourcePolicy"])
     management = organization.get("managementAccount")
     if management is not None:
         yield from _account(("organization", "managementAccount"), management, kinds, hints)

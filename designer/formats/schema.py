@@ -58,6 +58,85 @@ class DelegatedAdministratorShape(TypedDict):
     service: Annotated[str, Field(description="Service principal, such as guardduty.amazonaws.com.")]
 
 
+class ResourcePolicyShape(TypedDict):
+    """The policy by which the organization delegates its own administration: a document or, if it is none, a text."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    awsId: NotRequired[Annotated[str, Field(max_length=1000, description="rp-…; empty while it is only planned.")]]
+    document: NotRequired[Annotated[dict[str, object], Field(description="The policy document.")]]
+    text: NotRequired[Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]]
+
+
+class HandshakePartyShape(TypedDict):
+    """A party of a handshake."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    type: Annotated[str, Field(description="ACCOUNT, ORGANIZATION or EMAIL.")]
+    id: str
+
+
+class HandshakeShape(TypedDict):
+    """An invitation or a request that waits for an answer, as AWS tells it."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    id: str
+    action: Annotated[str, Field(description="In AWS's words, such as INVITE.")]
+    state: Annotated[str, Field(description="REQUESTED or OPEN.")]
+    parties: NotRequired[list[HandshakePartyShape]]
+    requested: NotRequired[Annotated[str, Field(description="ISO 8601.")]]
+    expires: NotRequired[Annotated[str, Field(description="ISO 8601.")]]
+
+
+class AccountCreationShape(TypedDict):
+    """An account that is being made, or that could not be made, as AWS tells it."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    id: str
+    name: str
+    state: Annotated[str, Field(description="IN_PROGRESS or FAILED.")]
+    reason: NotRequired[Annotated[str, Field(description="In AWS's words, such as EMAIL_ALREADY_EXISTS.")]]
+    account: NotRequired[Annotated[str, Field(description="Twelve digits, as soon as there are any.")]]
+    requested: NotRequired[Annotated[str, Field(description="ISO 8601.")]]
+
+
+class EffectivePolicyErrorShape(TypedDict):
+    """A fault that AWS finds in an effective policy."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    code: Annotated[str, Field(description="In AWS's words, such as ELEMENTS_TOO_MANY.")]
+    message: NotRequired[str]
+    path: NotRequired[Annotated[str, Field(description="Place in the effective policy.")]]
+    policies: NotRequired[Annotated[list[str], Field(description="AWS ids of the policies that contribute to it.")]]
+
+
+class InvalidEffectivePolicyShape(TypedDict):
+    """An effective policy that AWS calls invalid, as AWS tells it."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    account: Annotated[str, Field(description="Twelve digits.")]
+    type: Annotated[str, Field(description="Policy type.")]
+    errors: NotRequired[
+        Annotated[list[EffectivePolicyErrorShape], Field(description="Left out where they could not be read.")]
+    ]
+    evaluated: NotRequired[Annotated[str, Field(description="ISO 8601.")]]
+
+
+PartName: TypeAlias = Literal[
+    "trustedServices",
+    "delegatedAdministrators",
+    "resourcePolicy",
+    "handshakes",
+    "accountCreations",
+    "invalidEffectivePolicies",
+]
+
+
 class OrganizationShape(TypedDict):
     """Members that belong to the organization as a whole."""
 
@@ -84,6 +163,13 @@ class OrganizationShape(TypedDict):
             dict[PolicyTypeName, Annotated[int, Field(ge=0, le=100)]],
             Field(description="Slots of each OU that are kept free for others, such as Control Tower, by policy type."),
         ]
+    ]
+    resourcePolicy: NotRequired[ResourcePolicyShape]
+    handshakes: NotRequired[list[HandshakeShape]]
+    accountCreations: NotRequired[list[AccountCreationShape]]
+    invalidEffectivePolicies: NotRequired[list[InvalidEffectivePolicyShape]]
+    unknown: NotRequired[
+        Annotated[list[PartName], Field(description="Parts of which an import knew nothing: unknown is not empty.")]
     ]
 
 
@@ -244,7 +330,8 @@ class _Untitled(GenerateJsonSchema):
 def json_schema() -> str:
     """The published JSON Schema, as kept in ``resources/orgwright.schema.json``."""
     schema = FILE.json_schema(schema_generator=_Untitled)
-    schema["$defs"]["PolicyShape"]["oneOf"] = [{"required": ["document"]}, {"required": ["text"]}]
+    for shape in ("PolicyShape", "ResourcePolicyShape"):
+        schema["$defs"][shape]["oneOf"] = [{"required": ["document"]}, {"required": ["text"]}]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
     text = json.dumps({**head, **schema}, indent=2, ensure_ascii=False)
     return text.replace('Shape"', '"') + "\n"

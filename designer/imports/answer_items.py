@@ -105,7 +105,7 @@ def account_facts(item: AnswerItem) -> NodeFacts | None:
         email=Missing("It was masked when the dump was made.", item.where) if email == MASKED else email,
         state=_state(item),
         joined_method=item.optional("JoinedMethod"),
-        joined=_moment(item),
+        joined=moment(item, "JoinedTimestamp"),
     )
 
 
@@ -138,9 +138,9 @@ def _state(item: AnswerItem) -> Maybe[AccountState]:
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T")
 
 
-def _moment(item: AnswerItem) -> str:
-    """Time of joining in UTC: a number of seconds from version 1 of the CLI, ISO 8601 from version 2."""
-    value = item.members.get("JoinedTimestamp")
+def moment(item: AnswerItem, key: str) -> str:
+    """Time in UTC, "" where there is none: seconds from version 1 of the CLI, ISO 8601 from version 2."""
+    value = item.members.get(key)
     if value is None:
         return ""
     try:
@@ -153,7 +153,7 @@ def _moment(item: AnswerItem) -> str:
             raise ValueError  # noqa: TRY301  # said below, as for times that do not exist
         return moment.isoformat(timespec="milliseconds")
     except (ValueError, OverflowError, OSError):
-        item.report.lost(item.where, f"JoinedTimestamp is no time: {_shown(value)}.")
+        item.report.lost(item.where, f"{key} is no time: {_shown(value)}.")
         return ""
 
 

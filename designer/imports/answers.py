@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
 
 from designer.conversion import ConversionReport
 from designer.formats.loading import Json
 from designer.imports.answer_items import AnswerItem, account_facts, ou_facts, path_placements, root_facts, text_of
+from designer.imports.answer_log import AnswerLog
 from designer.imports.facts import (
     Attachment,
     Delegation,
-    Extra,
     Maybe,
     Missing,
     NodeFacts,
@@ -28,13 +27,12 @@ from designer.imports.facts import (
     Tags,
     UnknownAttachments,
 )
+from designer.imports.observed_answers import ObservedAnswers
 from designer.imports.operations import Operation
 from designer.imports.structure import called
+from designer.model.observed import ResourcePolicy
 from designer.model.records import FeatureSet, NodeKind, PolicyType
 from designer.words import counted, short
-
-_T = TypeVar("_T")
-
 
 _TREE = {
     Operation.LIST_ROOTS,
@@ -45,36 +43,26 @@ _TREE = {
 }
 
 
-@dataclass(slots=True)
-class _Pages:
-    """Pages of one list: how many came, and how many of them ended with a token."""
-
-    where: str
-    pages: int = 0
-    tokens: int = 0
-
-    @property
-    def is_cut(self) -> bool:
-        """True when no page is the last one."""
-        return self.tokens >= self.pages
-
-
 class AnswerCollector:
     """Everything that answers have said so far.
 
     Args:
         source: The source, for places that nothing else is known of.
         report: Told of each answer that is not as AWS gives it.
+
+    Attributes:
+        partition: Of the ARNs; empty while nothing says it.
+        policy_types: Types that are enabled in the root; None while nothing says it.
     """
 
     def __init__(self, source: str, report: ConversionReport) -> None:
         self._source = source
         self._report = report
-        self._pages: dict[tuple[Operation, str], _Pages] = {}
-        self._refused: dict[tuple[Operation, str], Missing] = {}
+        self._log = AnswerLog(source)
+        self._observed = ObservedAnswers(self._log, report)
         self._organization: AnswerItem | None = None
         self._nodes: list[NodeFacts] = []
-        self._policy_types: Maybe[tuple[str, ...]] | None = None
+        self.policy_types: tuple[str, ...] | None = None
         self._placements: dict[tuple[str, str], Placement] = {}
         self._summaries: dict[str, AnswerItem] = {}
         self._texts: dict[str, str] = {}
@@ -84,7 +72,7 @@ class AnswerCollector:
         self._trusted: list[str] = []
         self._administrators: dict[str, str] = {}
         self._delegations: list[Delegation] = []
-        self._extras: list[Extra] = []
+        self._resource_policy: ResourcePolicy | None = None
         self.partition = ""
         self._takers: Mapping[Operation, Callable[[str, AnswerItem], None]] = {
             Operation.DESCRIBE_ORGANIZATION: self._take_organization,
@@ -105,11 +93,12 @@ class AnswerCollector:
             Operation.LIST_ADMINISTRATORS: self._take_administrator,
             Operation.LIST_DELEGATED_SERVICES: self._take_delegated,
             Operation.DESCRIBE_RESOURCE_POLICY: self._take_resource_policy,
+            **self._observed.takers,
         }
 
     def __len__(self) -> int:
         """Number of answers taken."""
-        return sum(pages.pages for pages in self._pages.values())
+        return len(self._log)
 
     def take(self, operation: Operation, subject: str, members: Mapping[str, Json], where: str) -> None:
         """Take one answer.
@@ -128,9 +117,8 @@ class AnswerCollector:
                 where, f"This is no answer of {operation.command}: {operation.member} is not as it should be."
             )
             return
-        pages = self._pages.setdefault((operation, subject), _Pages(where))
-        pages.pages += 1
-        pages.tokens += bool(members.get("NextToken"))
+        self._log.add(operation, subject, where, has_token=bool(members.get("NextToken")))
+        self._observed.take_whole(operation, subject, AnswerItem(members, where, self._report))
         for item in items:
             if not self.partition and (arn := item.optional("Arn")).startswith("arn:") and ":aws:policy/" not in arn:
                 self.partition = arn.split(":")[1]
@@ -140,11 +128,11 @@ class AnswerCollector:
 
     def take_empty(self, operation: Operation, subject: str, where: str) -> None:
         """Take the answer that there is nothing: a policy type that AWS does not know here, no resource policy."""
-        self._pages.setdefault((operation, subject), _Pages(where)).pages += 1
+        self._log.add(operation, subject, where)
 
     def refuse(self, operation: Operation, subject: str, reason: str, where: str) -> None:
         """Take a call that failed, with the reason as a sentence."""
-        self._refused.setdefault((operation, subject), Missing(reason, where))
+        self._log.refuse(operation, subject, reason, where)
 
     def name_types(self, subject: str, kind: str) -> None:
         """Say that policies of a type were asked for at a target, though there may be none."""
@@ -153,13 +141,11 @@ class AnswerCollector:
     def facts(self) -> OrganizationFacts:
         """All that is known, and the gaps in it."""
         self._tell_cuts()
-        some_missing = self._tell_tree_gaps() or any(
-            pages.is_cut for (one, _), pages in self._pages.items() if one in _TREE
-        )
+        some_missing = self._tell_tree_gaps() or any(one in _TREE for one, _, _ in self._log.cut())
         organization = self._organization
-        gone = self._missing(Operation.DESCRIBE_ORGANIZATION)
+        gone = self._log.missing(Operation.DESCRIBE_ORGANIZATION)
         nodes = tuple(replace(node, tags=self._tags_of(node.key)) for node in self._nodes)
-        types = self._policy_types if self._policy_types is not None else self._missing(Operation.LIST_ROOTS)
+        types = self.policy_types if self.policy_types is not None else self._log.missing(Operation.LIST_ROOTS)
         return OrganizationFacts(
             source=self._source,
             aws_id=organization.optional("Id") if organization else "",
@@ -172,12 +158,16 @@ class AnswerCollector:
             policies=tuple(self._policies()),
             attachments=tuple(self._attachments.values()),
             unknown_attachments=tuple(self._unknown_attachments(nodes, types)),
-            trusted_services=self._listed(Operation.LIST_TRUSTED, tuple(self._trusted)),
-            delegations=self._listed(Operation.LIST_ADMINISTRATORS, tuple(self._delegated())),
-            extras=tuple(self._extras),
+            trusted_services=self._log.listed(Operation.LIST_TRUSTED, tuple(self._trusted)),
+            delegations=self._log.listed(Operation.LIST_ADMINISTRATORS, tuple(self._delegated())),
+            resource_policy=self._resource_policy_or_gap(),
+            handshakes=self._observed.handshakes(),
+            account_creations=self._observed.account_creations(),
+            invalid_effective_policies=self._observed.invalid_effective_policies(),
+            unread_effective_policies=self._observed.unread_effective_policies(types),
             some_nodes_missing=some_missing,
             unlisted_types=frozenset(
-                kind for kind in PolicyType if not self._is_whole(Operation.LIST_POLICIES, kind.value)
+                kind for kind in PolicyType if not self._log.is_whole(Operation.LIST_POLICIES, kind.value)
             ),
         )
 
@@ -190,53 +180,36 @@ class AnswerCollector:
             elif isinstance(value, list):
                 self._report.lost(place, "This should be an object.")
 
-    def _missing(self, operation: Operation, subject: str = "") -> Missing:
-        absent = Missing(
-            f"There is no answer of {operation.command}{f' for {subject}' if subject else ''}.", self._source
-        )
-        return self._refused.get((operation, subject)) or self._refused.get((operation, "")) or absent
-
-    def _is_whole(self, operation: Operation, subject: str = "") -> bool:
-        pages = self._pages.get((operation, subject))
-        return pages is not None and not pages.is_cut
-
-    def _listed(self, operation: Operation, values: tuple[_T, ...]) -> Maybe[tuple[_T, ...]]:
-        return values if (operation, "") in self._pages else self._missing(operation)
-
     def _tell_cuts(self) -> None:
-        for (operation, subject), pages in self._pages.items():
-            if pages.is_cut:
-                of = f" for {subject}" if subject else ""
-                self._report.unknown(
-                    pages.where,
-                    f"The answer of {operation.command}{of} is cut: it ends with a NextToken.",
-                    "Ask again without --max-items and --no-paginate.",
-                )
+        for operation, subject, where in self._log.cut():
+            of = f" for {subject}" if subject else ""
+            self._report.unknown(
+                where,
+                f"The answer of {operation.command}{of} is cut: it ends with a NextToken.",
+                "Ask again without --max-items and --no-paginate.",
+            )
 
     def _tell_tree_gaps(self) -> bool:
         """Say where nodes may be missing, and whether any are."""
         holders = {node.key: node for node in self._nodes if node.kind is not NodeKind.ACCOUNT}
         by_parent, some = Operation.LIST_ACCOUNTS_FOR_PARENT, False
-        if (Operation.LIST_ACCOUNTS, "") not in self._pages and any(
-            (by_parent, key) not in self._pages for key in holders
-        ):
+        if not self._log.has(Operation.LIST_ACCOUNTS) and not all(self._log.has(by_parent, key) for key in holders):
             some = True
-            gap = self._missing(Operation.LIST_ACCOUNTS)
+            gap = self._log.missing(Operation.LIST_ACCOUNTS)
             self._report.unknown(gap.where, f"Accounts may be missing. {gap.reason}")
         listed = (Operation.LIST_OUS, Operation.LIST_CHILDREN)
-        unlisted = [key for key in holders if not any((one, key) in self._pages for one in listed)]
+        unlisted = [key for key in holders if not any(self._log.has(one, key) for one in listed)]
         if unlisted:
-            gap = self._missing(Operation.LIST_OUS, unlisted[0])
+            gap = self._log.missing(Operation.LIST_OUS, unlisted[0])
             first = called(holders[unlisted[0]])
             whom = first if len(unlisted) == 1 else f"{counted(len(unlisted), 'node')}, {first} the first"
             self._report.unknown(gap.where, f"OUs may be missing below {whom}. {gap.reason}")
         return some or bool(unlisted)
 
     def _tags_of(self, key: str) -> Maybe[Tags]:
-        if (Operation.LIST_TAGS, key) in self._pages:
+        if self._log.has(Operation.LIST_TAGS, key):
             return tuple(self._tags[key].items())
-        refused = self._refused.get((Operation.LIST_TAGS, key)) or self._refused.get((Operation.LIST_TAGS, ""))
-        return refused or Missing("They were not read.", self._source)
+        return self._log.refusal(Operation.LIST_TAGS, key) or Missing("They were not read.", self._source)
 
     def _policies(self) -> Iterator[PolicyFacts]:
         for key, item in self._summaries.items():
@@ -246,7 +219,7 @@ class AnswerCollector:
                 key=key,
                 name=item.optional("Name") or key,
                 type=item.optional("Type"),
-                text=self._missing(Operation.DESCRIBE_POLICY, key) if text is None else text,
+                text=self._log.missing(Operation.DESCRIBE_POLICY, key) if text is None else text,
                 where=item.where,
                 aws_id=key,
                 description=item.optional("Description"),
@@ -264,28 +237,26 @@ class AnswerCollector:
                 continue
             parents = (placement.parent for placement in self._placements.values())
             for key in dict.fromkeys((*(node.key for node in nodes), *parents)):
-                known = self._is_whole(Operation.LIST_POLICIES_FOR_TARGET, key)
+                known = self._log.is_whole(Operation.LIST_POLICIES_FOR_TARGET, key)
                 if not (known and kind.value in self._targets_types[key]):
                     yield UnknownAttachments(kind, key, missing)
 
     def _gap_by_policy(self, kind: PolicyType) -> Missing | None:
         """Reason why the lists of policies and their targets do not tell all attachments of a type; None if they do."""
-        if not self._is_whole(Operation.LIST_POLICIES, kind.value):
-            pages = self._pages.get((Operation.LIST_POLICIES, kind.value))
-            cut = Missing("The list of these policies is cut.", pages.where) if pages else None
-            return cut or self._missing(Operation.LIST_POLICIES, kind.value)
-        for key, item in self._summaries.items():
-            if item.optional("Type") == kind.value and not self._is_whole(Operation.LIST_TARGETS, key):
-                pages = self._pages.get((Operation.LIST_TARGETS, key))
-                cut = Missing(f"The list of targets of {key} is cut.", pages.where) if pages else None
-                return cut or self._missing(Operation.LIST_TARGETS, key)
-        return None
+        if gap := self._log.gap(Operation.LIST_POLICIES, kind.value, "The list of these policies"):
+            return gap
+        gaps = (
+            self._log.gap(Operation.LIST_TARGETS, key, f"The list of targets of {key}")
+            for key, item in self._summaries.items()
+            if item.optional("Type") == kind.value
+        )
+        return next(filter(None, gaps), None)
 
     def _delegated(self) -> Iterator[Delegation]:
         yield from self._delegations
         for account, where in self._administrators.items():
-            if (Operation.LIST_DELEGATED_SERVICES, account) not in self._pages:
-                reason = self._missing(Operation.LIST_DELEGATED_SERVICES, account).reason
+            if not self._log.has(Operation.LIST_DELEGATED_SERVICES, account):
+                reason = self._log.missing(Operation.LIST_DELEGATED_SERVICES, account).reason
                 self._report.unknown(where, f"The services that {account} administers are unknown. {reason}")
 
     def _take_organization(self, _subject: str, item: AnswerItem) -> None:
@@ -303,7 +274,7 @@ class AnswerCollector:
             enabled = tuple(
                 one.optional("Type") for one in item.objects("PolicyTypes") if one.optional("Status") == "ENABLED"
             )
-            self._policy_types = self._policy_types or enabled
+            self.policy_types = self.policy_types or enabled
 
     def _take_ou(self, subject: str, item: AnswerItem) -> None:
         self._take_node(ou_facts(item), subject, item)
@@ -372,7 +343,17 @@ class AnswerCollector:
             self._delegations.append(Delegation(subject, service, item.where))
 
     def _take_resource_policy(self, _subject: str, item: AnswerItem) -> None:
-        self._extras.append(Extra("The organization's resource policy", item.where))
+        content, summary = item.members.get("Content"), item.members.get("ResourcePolicySummary")
+        if content is None:
+            self.refuse(Operation.DESCRIBE_RESOURCE_POLICY, "", "The answer has no Content.", item.where)
+            return
+        aws_id = AnswerItem(summary, item.where, self._report).optional("Id") if isinstance(summary, dict) else ""
+        self._resource_policy = self._resource_policy or ResourcePolicy(text_of(content), aws_id)
+
+    def _resource_policy_or_gap(self) -> Maybe[ResourcePolicy | None]:
+        operation = Operation.DESCRIBE_RESOURCE_POLICY
+        is_known = self._resource_policy or (self._log.has(operation) and not self._log.refusal(operation))
+        return self._resource_policy if is_known else self._log.missing(operation)
 
     def _take_described_ou(self, _subject: str, item: AnswerItem) -> None:
         self._take_node(ou_facts(item), "", item)

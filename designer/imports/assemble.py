@@ -15,8 +15,10 @@ from designer.conversion import ConversionReport
 from designer.formats.documents import normalised
 from designer.imports.facts import Maybe, Missing, NodeFacts, OrganizationFacts, PolicyFacts, Tags
 from designer.imports.gaps import Gap, Gaps
+from designer.imports.pending import tell_pending
 from designer.imports.structure import Structure, called, structure
 from designer.model import quotas
+from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import (
     AccountState,
@@ -98,6 +100,7 @@ class _Assembly:
         for extra in self._facts.extras:
             self._report.lost(extra.where, f"{extra.what} has no place in a design.")
         self._gaps.tell(self._report)
+        tell_pending(settings, self._facts.source, self._report)
         organization = Organization(nodes, self._policies.values(), settings)
         facts = self._facts
         return Assembled(organization, self._gaps.fields, facts.some_nodes_missing, facts.unlisted_types)
@@ -250,15 +253,31 @@ class _Assembly:
                 self._report.lost(
                     entry.where, f"{entry.account} administers {entry.service}, but is not among the accounts."
                 )
+        policy = value(facts.resource_policy, None, "resource policy", "resource_policy")
+        if policy is not None:
+            policy = replace(policy, text=normalised(policy.text) or policy.text)
+        trusted = value(facts.trusted_services, (), "trusted services", "trusted_services")
+        handshakes = value(facts.handshakes, (), "handshakes", "handshakes")
+        creations = value(facts.account_creations, (), "creations of accounts", "account_creations")
+        unread = () if facts.unread_effective_policies is None else facts.unread_effective_policies
+        value(unread, (), "invalid effective policies", "invalid_effective_policies")
+        unknown = tuple(part for part in OrganizationPart if Gap("", part.field) in self._gaps.fields)
+        for part in facts.unsaid:
+            self._gaps.leave(Gap("", part.field))
         return Settings(
             self._cut(facts.name or facts.aws_id or "Imported organization", facts.source),
             self._cut(facts.aws_id, facts.source),
             None if management is None else self._nodes[management],
             value(facts.feature_set, FeatureSet.ALL, "feature set", "feature_set"),
             types,
-            tuple(dict.fromkeys(value(facts.trusted_services, (), "trusted services", "trusted_services"))),
+            tuple(dict.fromkeys(trusted)),
             tuple(delegated),
             partition=facts.partition[:100],
+            resource_policy=policy,
+            handshakes=handshakes,
+            account_creations=creations,
+            invalid_effective_policies=facts.invalid_effective_policies,
+            unknown=unknown,
         )
 
     def _is_account(self, key: str) -> bool:

@@ -16,6 +16,7 @@ from designer.errors import Fault, FormatError
 from designer.formats.loading import Json, load
 from designer.imports.answers import AnswerCollector
 from designer.imports.facts import OrganizationFacts
+from designer.imports.observed_answers import errors_subject
 from designer.imports.operations import Operation
 from designer.imports.source import SourceFiles
 from designer.model.records import PolicyType
@@ -28,7 +29,11 @@ _PLAIN = re.compile(r"[^a-z0-9]")
 _NODE_ID = re.compile(r"(?<![0-9A-Za-z])(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32}|[0-9]{12})(?![0-9A-Za-z])")
 _POLICY_ID = re.compile(r"(?<![0-9A-Za-z])p-[0-9A-Za-z_]{8,128}(?![0-9A-Za-z])")
 _REFUSAL = re.compile(r"An error occurred \((\w+)\)(?: when calling the (\w+) operation)?[^\n]{0,300}")
-_NOTHING_THERE = {"ResourcePolicyNotFoundException", "PolicyTypeNotAvailableForOrganizationException"}
+_NOTHING_THERE = {
+    "ResourcePolicyNotFoundException",
+    "PolicyTypeNotAvailableForOrganizationException",
+    "EffectivePolicyNotFoundException",
+}
 _OF_POLICY = {Operation.DESCRIBE_POLICY, Operation.LIST_TARGETS}
 _WITHOUT_SUBJECT = {
     Operation.DESCRIBE_ORGANIZATION,
@@ -37,7 +42,10 @@ _WITHOUT_SUBJECT = {
     Operation.LIST_TRUSTED,
     Operation.LIST_ADMINISTRATORS,
     Operation.DESCRIBE_RESOURCE_POLICY,
+    Operation.LIST_HANDSHAKES,
+    Operation.LIST_CREATIONS,
 }
+_OF_TYPE = {Operation.LIST_POLICIES, Operation.LIST_INVALID}
 _TELL_PATHS = {Operation.LIST_OUS, Operation.LIST_ACCOUNTS_FOR_PARENT}
 _TELL_THEIR_OWN = {Operation.DESCRIBE_POLICY, Operation.DESCRIBE_OU, Operation.DESCRIBE_ACCOUNT}
 
@@ -122,12 +130,12 @@ def _take_file(collector: AnswerCollector, data: bytes, name: str, report: Conve
     operation = named if named is not None and named.member in members else _by_shape(members, name)
     if operation is None:
         return
-    subject = _subject(operation, name) or _own_type(operation, members)
+    subject = _subject(operation, name) or _own_subject(operation, members)
     if not subject and operation not in _WITHOUT_SUBJECT | _TELL_THEIR_OWN:
         if operation in _TELL_PATHS:
             if not _all_have_paths(members[operation.member]):
                 report.unknown(name, "Nothing tells the parent of these.", "Give its id in the name of the file.")
-        elif operation is not Operation.LIST_POLICIES:
+        elif operation not in _OF_TYPE:
             report.lost(
                 name,
                 f"Nothing tells which node or policy this answer of {operation.command} is about.",
@@ -189,6 +197,8 @@ def _by_shape(members: dict[str, Json], name: str) -> Operation | None:
     fitting = (_BY_MEMBER[key] for key in members if key in _BY_MEMBER)
     shapes = {True: list, False: dict}
     operation = next((one for one in fitting if isinstance(members[one.member], shapes[one.is_list])), None)
+    if operation is Operation.LIST_ACCOUNTS and "PolicyType" in members:
+        return Operation.LIST_INVALID
     if operation in _FOR_NODE and _NODE_ID.search(PurePosixPath(name).name):
         return _FOR_NODE[operation]
     return operation
@@ -197,11 +207,18 @@ def _by_shape(members: dict[str, Json], name: str) -> Operation | None:
 def _subject(operation: Operation, name: str) -> str:
     if operation in _WITHOUT_SUBJECT:
         return ""
-    if operation is Operation.LIST_POLICIES:
+    if operation in _OF_TYPE:
         return _type_in(name)
+    if operation is Operation.LIST_ERRORS:
+        account, kind = _id_in(name, [_NODE_ID]), _type_in(name)
+        return errors_subject(account, kind) if account and kind else ""
     patterns = [_POLICY_ID] if operation in _OF_POLICY else [_NODE_ID]
     if operation is Operation.LIST_TAGS:
         patterns.insert(0, _POLICY_ID)
+    return _id_in(name, patterns)
+
+
+def _id_in(name: str, patterns: list[re.Pattern[str]]) -> str:
     for part in reversed(PurePosixPath(name).parts):
         for pattern in patterns:
             if found := pattern.findall(part):
@@ -223,8 +240,14 @@ def _all_have_paths(listed: Json) -> bool:
     return all(isinstance(one, dict) and (one.get("Path") or one.get("Paths")) for one in items)
 
 
-def _own_type(operation: Operation, members: dict[str, Json]) -> str:
-    """Type of the policies of a list: the CLI lists one type at a time."""
+def _own_subject(operation: Operation, members: dict[str, Json]) -> str:
+    """Subject that an answer tells itself: the policy type of a list, the account of a list of errors."""
+    said = members.get("PolicyType")
+    if operation is Operation.LIST_INVALID and isinstance(said, str):
+        return said
+    account = members.get("AccountId")
+    if operation is Operation.LIST_ERRORS and isinstance(said, str) and isinstance(account, str):
+        return errors_subject(account, said)
     listed = members.get("Policies") if operation is Operation.LIST_POLICIES else None
     kinds = [one.get("Type") for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     return next((kind for kind in kinds if isinstance(kind, str)), "")

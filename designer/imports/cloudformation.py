@@ -15,7 +15,6 @@ from designer.imports.cloudformation_values import CloudFormationTemplate, Resou
 from designer.imports.code_facts import CodeFacts, CodeFiles, feature_set_of, is_aws_id, nothing_found, tags_of
 from designer.imports.facts import (
     Attachment,
-    Extra,
     Maybe,
     Missing,
     NodeFacts,
@@ -151,8 +150,9 @@ class _Collected:
         properties = resource.get("Properties")
         found = properties if isinstance(properties, Members) else Members({}, resource.place)
         take(template, name, found)
+        taken = {"Content"} if kind == RESOURCE_POLICY else _TAKEN
         for other, value in found.members.items():
-            if other not in _TAKEN and kind != RESOURCE_POLICY:
+            if other not in taken:
                 self._facts.leave_out(other, name, str(value.place))
         return True
 
@@ -228,8 +228,12 @@ class _Collected:
                 self._facts.attachments.append(Attachment(key, *target))
 
     def _take_resource_policy(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
-        del template, name
-        self._facts.extras.append(Extra("The organization's resource policy", str(properties.place)))
+        del name
+        where, content = str(properties.place), properties.get("Content")
+        text: Maybe[str] = Missing("It has no Content.", where)
+        if content is not None:
+            text = policy_text(template.resolve_all(content), content.place)
+        self._facts.take_resource_policy(text, "", where)
 
     def _place(self, template: CloudFormationTemplate, child: str, properties: Members, member: str) -> None:
         parents = properties.get(member)

@@ -26,6 +26,7 @@ from designer.imports.facts import (
     UnknownAttachments,
 )
 from designer.model.node_kinds import NODE_KINDS
+from designer.model.observed import TOLD_BY_AWS, OrganizationPart, ResourcePolicy
 from designer.model.records import DEFAULT_POLICY, FeatureSet, NodeKind, PolicyType, aws_managed_policies
 from designer.words import counted
 
@@ -74,6 +75,7 @@ class CodeFacts:
     unknown_attachments: list[UnknownAttachments] = field(default_factory=list)
     trusted_services: Maybe[tuple[str, ...]] = ()
     delegations: Maybe[tuple[Delegation, ...]] = ()
+    resource_policy: ResourcePolicy | None = None
     extras: list[Extra] = field(default_factory=list)
     left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Attributes that a design has no place for: their words, the first place and their number."""
@@ -103,6 +105,8 @@ class CodeFacts:
             unknown_attachments=tuple(self.unknown_attachments),
             trusted_services=self.trusted_services,
             delegations=self.delegations,
+            resource_policy=self.resource_policy,
+            unsaid=TOLD_BY_AWS if self.resource_policy else TOLD_BY_AWS | {OrganizationPart.RESOURCE_POLICY},
             extras=tuple(self.extras),
         )
 
@@ -112,6 +116,15 @@ class CodeFacts:
         if not found:
             self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name=name, where=where))
         return found or key
+
+    def take_resource_policy(self, text: Maybe[str], aws_id: str, where: str) -> None:
+        """Take the organization's resource policy; there is one at most."""
+        if isinstance(text, Missing):
+            self.report.unknown(text.where or where, f"The text of the organization's resource policy. {text.reason}")
+        elif self.resource_policy is None:
+            self.resource_policy = ResourcePolicy(text, aws_id)
+        else:
+            self.report.lost(where, "A second resource policy of the organization; the first one counts.")
 
     def leave_out(self, attribute: str, whom: str, where: str) -> None:
         """Tell of an attribute that has no place in a design, once for all that have it."""

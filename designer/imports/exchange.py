@@ -22,6 +22,7 @@ from designer.imports.facts import (
     Tags,
 )
 from designer.imports.source import SourceFiles
+from designer.model.observed import OrganizationPart
 from designer.model.records import AccountState, NodeKind, PolicyType, aws_managed_policies
 
 _KINDS = {kind.value: kind for kind in NodeKind}
@@ -126,6 +127,7 @@ def _facts(source: str, items: list[AnswerItem], placements: list[Placement], na
         attachments=tuple(attachments),
         trusted_services=unsaid,
         delegations=unsaid,
+        unsaid=frozenset(OrganizationPart),
         unlisted_types=frozenset(PolicyType),
     )
 

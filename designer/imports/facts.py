@@ -10,6 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from designer.model.observed import (
+    AccountCreation,
+    Handshake,
+    InvalidEffectivePolicy,
+    OrganizationPart,
+    ResourcePolicy,
+)
 from designer.model.records import AccountState, FeatureSet, NodeKind, PolicyType
 
 T = TypeVar("T")
@@ -132,7 +139,7 @@ class Delegation:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Something a design has no place for, such as the organization's resource policy."""
+    """Something a design has no place for, such as an account's alias."""
 
     what: str
     where: str = ""
@@ -157,6 +164,12 @@ class OrganizationFacts:
         unknown_attachments: Gaps in `attachments`.
         trusted_services: Service principals.
         delegations: Delegated administrators.
+        resource_policy: The organization's own; None where there is none.
+        handshakes: Those that wait for an answer.
+        account_creations: Those that are not done, or failed.
+        invalid_effective_policies: Those that are known.
+        unread_effective_policies: Reason why there may be more of them; None where these are all.
+        unsaid: Parts of which a source of this kind never speaks: no gap is reported, and an update leaves them.
         extras: Parts that a design cannot hold.
         some_nodes_missing: True where there may be more OUs or accounts than these.
         unlisted_types: Policy types of which there may be more policies than these.
@@ -176,6 +189,12 @@ class OrganizationFacts:
     unknown_attachments: tuple[UnknownAttachments, ...] = ()
     trusted_services: Maybe[tuple[str, ...]] = ()
     delegations: Maybe[tuple[Delegation, ...]] = ()
+    resource_policy: Maybe[ResourcePolicy | None] = None
+    handshakes: Maybe[tuple[Handshake, ...]] = ()
+    account_creations: Maybe[tuple[AccountCreation, ...]] = ()
+    invalid_effective_policies: tuple[InvalidEffectivePolicy, ...] = ()
+    unread_effective_policies: Missing | None = None
+    unsaid: frozenset[OrganizationPart] = frozenset()
     extras: tuple[Extra, ...] = ()
     some_nodes_missing: bool = False
     unlisted_types: frozenset[PolicyType] = frozenset()

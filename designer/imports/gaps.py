@@ -54,6 +54,10 @@ class Gaps:
         self._found.setdefault((what, maybe.reason), []).append((whom, maybe.where))
         return default
 
+    def leave(self, gap: Gap) -> None:
+        """Remember a field of which the source does not speak, without telling of it."""
+        self._fields.add(gap)
+
     def tell(self, report: ConversionReport) -> None:
         """Report the gaps."""
         for (what, reason), places in self._found.items():

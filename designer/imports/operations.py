@@ -26,6 +26,10 @@ class Operation(Enum):
     LIST_ADMINISTRATORS = ("list-delegated-administrators", "DelegatedAdministrators", True)
     LIST_DELEGATED_SERVICES = ("list-delegated-services-for-account", "DelegatedServices", True)
     DESCRIBE_RESOURCE_POLICY = ("describe-resource-policy", "ResourcePolicy", False)
+    LIST_HANDSHAKES = ("list-handshakes-for-organization", "Handshakes", True)
+    LIST_CREATIONS = ("list-create-account-status", "CreateAccountStatuses", True)
+    LIST_INVALID = ("list-accounts-with-invalid-effective-policy", "Accounts", True)
+    LIST_ERRORS = ("list-effective-policy-validation-errors", "EffectivePolicyValidationErrors", True)
 
     def __init__(self, command: str, member: str, is_list: bool) -> None:
         self.command = command

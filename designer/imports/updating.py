@@ -18,6 +18,7 @@ from designer.imports.gaps import Gap
 from designer.model.change import Change, Swap
 from designer.model.lookup import path_text
 from designer.model.node_attributes import NODE_ATTRIBUTES
+from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import DelegatedAdministrator, Node, NodeId, NodeKind, Policy, PolicyId, Settings, Unknown
 from designer.model.slugs import Slugs
@@ -232,11 +233,22 @@ class _Update:
             reserved_slots=before.reserved_slots,
             suppressions=before.suppressions,
         )
-        unknown = {gap.field for gap in self._imported.gaps if not gap.owner}
-        made = replace(made, **{field: getattr(before, field) for field in unknown})
+        unsaid = {gap.field for gap in self._imported.gaps if not gap.owner}
+        made = replace(made, **{field: getattr(before, field) for field in unsaid})
+        made = replace(made, unknown=_still_unknown(unsaid, new, before))
         if made.management_account is None:
             made = replace(made, management_account=before.management_account)
         if made.management_account not in nodes:
             made = replace(made, management_account=None)
         kept = tuple(one for one in made.delegated_administrators if one.account in nodes)
         return replace(made, delegated_administrators=kept)
+
+
+def _still_unknown(unsaid: set[str], new: Settings, before: Settings) -> tuple[OrganizationPart, ...]:
+    """Parts that stay unknown, or become so: the import failed to read them, and the design has nothing of them."""
+    return tuple(
+        part
+        for part in OrganizationPart
+        if part.field in unsaid
+        and (part in before.unknown or (part in new.unknown and not getattr(before, part.field)))
+    )

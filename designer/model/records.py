@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NewType, TypeAlias
 
+from designer.model.observed import (
+    AccountCreation,
+    Handshake,
+    InvalidEffectivePolicy,
+    OrganizationPart,
+    ResourcePolicy,
+)
+
 NodeId = NewType("NodeId", str)
 PolicyId = NewType("PolicyId", str)
 
@@ -202,6 +210,11 @@ class Settings:
             only types with some, in the order of `PolicyType`. AWS knows nothing of it.
         suppressions: Findings of the checks that are not shown, in the order they were suppressed. Not known to AWS.
         partition: Partition of its ARNs, such as ``aws-cn``; empty while nothing says it.
+        resource_policy: Policy by which the organization delegates its own administration; None where there is none.
+        handshakes: Invitations and requests that wait for an answer.
+        account_creations: Accounts that are being made, or that could not be made.
+        invalid_effective_policies: Effective policies that AWS calls invalid.
+        unknown: Parts of which an import knew nothing, in the order of `OrganizationPart`: unknown is not empty.
     """
 
     name: str
@@ -214,6 +227,11 @@ class Settings:
     reserved_slots: tuple[tuple[PolicyType, int], ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     partition: str = ""
+    resource_policy: ResourcePolicy | None = None
+    handshakes: tuple[Handshake, ...] = ()
+    account_creations: tuple[AccountCreation, ...] = ()
+    invalid_effective_policies: tuple[InvalidEffectivePolicy, ...] = ()
+    unknown: tuple[OrganizationPart, ...] = ()
 
 
 FULL_AWS_ACCESS_TEXT = """\

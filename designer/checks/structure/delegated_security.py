@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
 from designer.checks.wording import listed, verb
+from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 
 _SERVICES = {
@@ -21,6 +22,8 @@ _SERVICES = {
 
 def _whole(organization: Organization) -> Iterator[Finding]:
     settings = organization.settings
+    if OrganizationPart.DELEGATED_ADMINISTRATORS in settings.unknown:
+        return
     delegated = {entry.service for entry in settings.delegated_administrators}
     names = [
         name for service, name in _SERVICES.items() if service in settings.trusted_services and service not in delegated

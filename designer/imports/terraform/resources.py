@@ -96,6 +96,7 @@ class ResourceCollector:
             ATTACHMENT: self._take_attachment,
             ADMINISTRATOR: self._take_administrator,
             SERVICE_ACCESS: self._take_service_access,
+            RESOURCE_POLICY: self._take_resource_policy,
         }
         for kind in _ORDER:
             for resource in self._resources.values():
@@ -104,10 +105,7 @@ class ResourceCollector:
                 for name in _LEFT_OUT:
                     if resource.values.get(name) is not None:
                         self._facts.leave_out(name, resource.address, str(resource.place))
-                if kind == RESOURCE_POLICY:
-                    self._facts.extras.append(Extra("The organization's resource policy", str(resource.place)))
-                else:
-                    takers[kind](resource)
+                takers[kind](resource)
         for resource in self._resources.values():
             if resource.type not in _ORDER and not resource.is_data:
                 self._facts.extras.append(Extra(f"{resource.address}", str(resource.place)))
@@ -252,6 +250,13 @@ class ResourceCollector:
             self._services.append(service)
         else:
             self._report.unknown(str(resource.place), f"The service of {resource.address} is unknown. {service.reason}")
+
+    def _take_resource_policy(self, resource: ResourceValues) -> None:
+        where, values = str(resource.place), resource.values
+        text = _text(values, "content", where) or Missing("It has no content.", where)
+        self._facts.take_resource_policy(text, resource.aws_id, where)
+        if values.get("tags"):
+            self._facts.leave_out("tags", resource.address, where)
 
     def _node(self, value: Value, where: str) -> str | Missing:
         """Key of a node that a value names."""

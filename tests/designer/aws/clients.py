@@ -51,16 +51,17 @@ class Client:
         if expired:
             raise refusal("ExpiredTokenException")
         if code := self.denied.get(name) or self.denied.get(f"{name}{subject}"):
-            raise refusal(code)
+            raise refusal(code, int(code) if code.isdigit() else 400)
         told = self.answers.get(f"{name.replace('_', '-')}{subject}.json")
         if told is None:
             raise refusal("ResourcePolicyNotFoundException" if "resource_policy" in name else "TargetNotFoundException")
         member = told[_MEMBERS[name]]
         if not isinstance(member, list):
             return {_MEMBERS[name]: member}
+        others = {key: value for key, value in told.items() if key not in (_MEMBERS[name], "NextToken")}
         page = [_with_moments(one) for one in member[start : start + PAGE]]
         more = {"NextToken": str(start + PAGE)} if start + PAGE < len(member) else {}
-        return {_MEMBERS[name]: page, **more, "ResponseMetadata": {"HTTPStatusCode": 200}}
+        return {_MEMBERS[name]: page, **others, **more, "ResponseMetadata": {"HTTPStatusCode": 200}}
 
 
 class Faulty(Client):
@@ -107,5 +108,7 @@ def refusal(code: str, status: int = 400) -> Exception:
 
 def _with_moments(one: dict) -> dict:
     """boto3 gives times as objects."""
-    joined = one.get("JoinedTimestamp")
-    return {**one, "JoinedTimestamp": datetime.fromisoformat(joined).astimezone(UTC)} if joined else one
+    return {
+        key: datetime.fromisoformat(value).astimezone(UTC) if key.endswith("Timestamp") else value
+        for key, value in one.items()
+    }

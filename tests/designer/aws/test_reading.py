@@ -28,11 +28,12 @@ from designer.conversion import ConversionReport
 from designer.errors import EditError
 from designer.imports.assemble import assemble
 from designer.imports.operations import Operation
+from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import NodeKind, PolicyType, Unknown
 from tests.designer.aws.clients import Client, Faulty, refusal
 from tests.designer.cli.test_commands import run
-from tests.designer.imports.dumps import described, real_organizations
+from tests.designer.imports.dumps import busy, described, real_organizations
 from tests.designer.imports.test_cli_dump import dumped_design
 
 
@@ -80,6 +81,36 @@ def test_after_a_token_that_expired_midway_the_rest_follows(
         client.lasting = None
         design, report = read(client, keep=keep)
     assert (described(organization), []) == (described(design), report)
+
+
+@settings(deadline=None, max_examples=30)
+@given(real_organizations(), st.integers(0, 10_000))
+def test_what_is_under_way_or_invalid_arrives_through_faults(organization: Organization, seed: int) -> None:
+    design, report = read(Faulty(busy(organization), seed))
+    assert described(busy(organization)) == described(design)
+    assert 6 == len(report)
+
+
+PARTS = {
+    "describe_resource_policy": OrganizationPart.RESOURCE_POLICY,
+    "list_handshakes_for_organization": OrganizationPart.HANDSHAKES,
+    "list_create_account_status": OrganizationPart.ACCOUNT_CREATIONS,
+    "list_accounts_with_invalid_effective_policy": OrganizationPart.INVALID_EFFECTIVE_POLICIES,
+    "list_aws_service_access_for_organization": OrganizationPart.TRUSTED_SERVICES,
+    "list_delegated_administrators": OrganizationPart.DELEGATED_ADMINISTRATORS,
+}
+
+
+@pytest.mark.parametrize("method", PARTS)
+@pytest.mark.parametrize("code", ["AccessDeniedException", "500"])
+def test_a_part_that_cannot_be_read_is_unknown_in_the_design(method: str, code: str) -> None:
+    client = Client(busy(dumped_design()), {method: code})
+    design, report = read(client)
+    assert (PARTS[method],) == design.settings.unknown
+    assert any("Unknown " in line and code in line for line in report), report
+    tried = sum(times for name, times in client.asked.items() if name.startswith(method))
+    types = 2 if method.startswith("list_accounts_with") and code != "500" else 1
+    assert tried <= (2 if code == "500" else types)
 
 
 def test_what_is_denied_is_unknown_and_nothing_else_differs() -> None:
@@ -408,7 +439,7 @@ def test_the_command_reads_what_stands_at_aws(moto, tmp_path: Path) -> None:
 def test_the_policy_for_it_names_every_operation_that_is_asked() -> None:
     policy = json.loads(run("import", "--show-policy").stdout)
     (statement,) = policy["Statement"]
-    client = Client(dumped_design(), paths=False)
+    client = Client(busy(dumped_design()), paths=False)
     read(client)
     asked = {name.partition("-")[0].replace("_", "") for name in client.asked}
     assert asked <= {action.partition(":")[2].lower() for action in statement["Action"]}

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from designer.model import quotas
+from designer.model.observed import EffectivePolicyError, InvalidEffectivePolicy, OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Unknown
 from tests.designer.checks.designs import (
@@ -25,6 +26,9 @@ S3 = policy(deny("s3:*"))
 WORK = site("work", "", site("acc-a"))
 TRUST = ("guardduty.amazonaws.com", "macie.amazonaws.com", "sso.amazonaws.com")
 MAIN_ID = "111122223333"
+INVALID = InvalidEffectivePolicy(
+    MAIN_ID, "TAG_POLICY", (EffectivePolicyError("ELEMENTS_TOO_MANY", "Too many.", "tags/Cost"),)
+)
 MAIN_ARN = f"arn:aws:iam::{MAIN_ID}:role/Admin"
 
 
@@ -120,6 +124,12 @@ BAD = [
         "GuardDuty is run from the management account",
     ),
     BadDesign(
+        "invalid-effective-policies",
+        with_id(plain(WORK, invalid_effective_policies=(INVALID,)), "acc-main", MAIN_ID),
+        [("acc-main", "", "")],
+        "invalid and did not enforce all of it: ELEMENTS_TOO_MANY at tags/Cost. Too many.",
+    ),
+    BadDesign(
         "policies-on-accounts",
         plain(site("work", "", *(site(f"acc-{i}", "p") for i in range(3))), policies={"p": S3}),
         [("work", "p", "")],
@@ -167,6 +177,11 @@ GOOD = [
     GoodDesign("management-account-place", plain(WORK)),
     GoodDesign("management-account-place", design(site("root", "", site("pay", "", site("acc-main")), WORK), {})),
     GoodDesign("delegated-security", plain(WORK, trusted_services=("sso.amazonaws.com",))),
+    GoodDesign(
+        "delegated-security",
+        plain(WORK, trusted_services=TRUST, unknown=(OrganizationPart.DELEGATED_ADMINISTRATORS,)),
+    ),
+    GoodDesign("invalid-effective-policies", plain(WORK)),
     GoodDesign("policies-on-accounts", plain(site("work", "", site("acc-a", "p"), site("acc-b")), policies={"p": S3})),
     GoodDesign("accounts-under-root", plain(site("acc-x"))),
     GoodDesign("accounts-under-root", plain(WORK)),

@@ -8,6 +8,14 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from designer.formats.native_file import NativeFile, SavedLayout
+from designer.model.observed import (
+    AccountCreation,
+    EffectivePolicyError,
+    Handshake,
+    InvalidEffectivePolicy,
+    OrganizationPart,
+    ResourcePolicy,
+)
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,
@@ -73,6 +81,13 @@ policy_texts = (
 tag_lists = st.dictionaries(words, words, max_size=2).map(lambda tags: tuple(tags.items()))
 
 
+def _few(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(strategy, max_size=2).map(tuple)
+
+
+_errors = st.builds(EffectivePolicyError, words, words, words, _few(words))
+
+
 @st.composite
 def organizations(draw: st.DrawFn) -> Organization:
     policies = draw(
@@ -127,6 +142,13 @@ def organizations(draw: st.DrawFn) -> Organization:
         tuple(draw(st.lists(words, max_size=2))),
         tuple(DelegatedAdministrator(account, draw(words)) for account in accounts[:2]),
         partition=draw(st.sampled_from(["", "aws", "aws-cn"])),
+        resource_policy=draw(st.none() | st.builds(ResourcePolicy, policy_texts, words)),
+        handshakes=draw(_few(st.builds(Handshake, words, words, words, _few(st.tuples(words, words)), words, words))),
+        account_creations=draw(_few(st.builds(AccountCreation, *[words] * 6))),
+        invalid_effective_policies=draw(
+            _few(st.builds(InvalidEffectivePolicy, words, words, st.none() | _few(_errors), words))
+        ),
+        unknown=tuple(sorted(draw(st.sets(st.sampled_from(OrganizationPart))), key=list(OrganizationPart).index)),
     )
     distances = st.integers(-1_000_000, 1_000_000)
     places = draw(st.dictionaries(st.sampled_from(ids), st.tuples(distances, distances), max_size=3))

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 
 from designer import edits
-from designer.errors import EditError
+from designer.errors import EditError, FormatError
 from designer.formats import native
 from designer.formats.documents import normalised
 from designer.formats.native_file import NativeFile
 from designer.model.change import Change, Swap
+from designer.model.observed import OrganizationPart, ResourcePolicy
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, NodeId, PolicyId
 from tests.designer.formats.designs import COMPANY, as_bytes, files, small
@@ -30,6 +31,8 @@ def with_normal_texts(file: NativeFile) -> NativeFile:
         replace(policy, text=normalised(policy.text) or policy.text) for policy in organization.policies.values()
     ]
     nodes, settings, places = organization.nodes.values(), organization.settings, organization.places
+    if (own := settings.resource_policy) is not None:
+        settings = replace(settings, resource_policy=replace(own, text=normalised(own.text) or own.text))
     return replace(file, organization=Organization(nodes, policies, settings, places))
 
 
@@ -188,3 +191,27 @@ def test_the_parts_of_a_file_are_of_the_moment_when_the_first_was_taken() -> Non
     organization.apply(edits.remove(organization, [second]))
     assert whole == native.encoded(text + "".join(parts))
     assert whole != native.write(file)
+
+
+def test_what_aws_tells_of_the_organization_is_read_and_faults_in_it_have_their_places() -> None:
+    value = small()
+    value["organization"] |= {
+        "resourcePolicy": {"awsId": "rp-1", "text": "{", "document": {}},
+        "handshakes": [{"id": "h-1", "action": "INVITE"}],
+        "unknown": ["handshake"],
+    }
+    with pytest.raises(FormatError) as caught:
+        read(value)
+    assert [
+        ("organization.handshakes[0]", 'The key "state" is missing.'),
+        ("organization.unknown[0]", '"handshake" is not known here; did you mean "handshakes"?'),
+    ] == sorted((fault.path.removeprefix("$."), fault.message) for fault in caught.value.faults)
+    value["organization"] |= {"handshakes": [], "unknown": ["resourcePolicy"]}
+    with pytest.raises(FormatError, match='either a "document" or a "text"'):
+        read(value)
+    del value["organization"]["resourcePolicy"]["document"]
+    settings = read(value).organization.settings
+    assert (ResourcePolicy("{", "rp-1"), (OrganizationPart.RESOURCE_POLICY,)) == (
+        settings.resource_policy,
+        settings.unknown,
+    )

@@ -11,6 +11,13 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from designer.formats.documents import normalised
+from designer.model.observed import (
+    AccountCreation,
+    EffectivePolicyError,
+    Handshake,
+    InvalidEffectivePolicy,
+    ResourcePolicy,
+)
 from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeId, NodeKind, Policy, PolicyType
 from tests.designer.strategies import organizations
@@ -29,6 +36,7 @@ class Style:
         state: Answers tell the state, as they do since 2025.
         folders: The id is the name of a folder.
         tags: Tags are asked for.
+        errors: The errors of invalid effective policies are asked for.
     """
 
     cli: int = 2
@@ -37,6 +45,7 @@ class Style:
     state: bool = True
     folders: bool = False
     tags: bool = True
+    errors: bool = True
 
 
 styles = st.builds(
@@ -97,6 +106,13 @@ def described(organization: Organization) -> dict[str, object]:
 
     return {
         "organization": (settings.aws_id, settings.partition, settings.feature_set, settings.policy_types),
+        "observed": (
+            settings.resource_policy,
+            settings.handshakes,
+            settings.account_creations,
+            settings.invalid_effective_policies,
+            settings.unknown,
+        ),
         "payer": by_id[settings.management_account].aws_id if settings.management_account else "",
         "services": settings.trusted_services,
         "administrators": sorted((by_id[one.account].aws_id, one.service) for one in settings.delegated_administrators),
@@ -119,7 +135,34 @@ def _text(policy: Policy) -> str:
     return normalised(policy.text) or policy.text
 
 
-def answers(organization: Organization, style: Style = Style()) -> dict[str, dict]:
+def busy(organization: Organization) -> Organization:
+    """The same organization with something under way, and with what AWS finds invalid."""
+    account = next(iter(organization.accounts()))
+    number = organization.node(account).aws_id
+    kinds = {*organization.settings.policy_types, PolicyType.TAG_POLICY, PolicyType.S3_POLICY}
+    faults = (EffectivePolicyError("ELEMENTS_TOO_MANY", "Too many.", "tags/CostCenter", ("p-00000001",)),)
+    at = "2026-11-20T09:00:00.000+00:00"
+    settings = replace(
+        organization.settings,
+        policy_types=tuple(kind for kind in PolicyType if kind in kinds),
+        resource_policy=ResourcePolicy('{\n  "Version": "2012-10-17",\n  "Statement": []\n}', "rp-0123456789"),
+        handshakes=(
+            Handshake("h-open00000", "INVITE", "OPEN", (("EMAIL", "new@example.com"), ("ORGANIZATION", "x")), at, at),
+            Handshake("h-asked0000", "ENABLE_ALL_FEATURES", "REQUESTED", (), at, at),
+        ),
+        account_creations=(
+            AccountCreation("car-failed00", "Shop", "FAILED", "EMAIL_ALREADY_EXISTS", "", at),
+            AccountCreation("car-doing000", "Bank", "IN_PROGRESS", "", "555555555555", at),
+        ),
+        invalid_effective_policies=(
+            InvalidEffectivePolicy(number, "S3_POLICY", (), at),
+            InvalidEffectivePolicy(number, "TAG_POLICY", faults, at),
+        ),
+    )
+    return Organization(organization.nodes.values(), organization.policies.values(), settings)
+
+
+def answers(organization: Organization, style: Style = Style()) -> dict[str, dict | str]:
     """Answers by the names of their files."""
     return dict(_Writer(organization, style).answers())
 
@@ -163,6 +206,7 @@ class _Writer:
         services = [{"ServicePrincipal": one} for one in settings.trusted_services]
         yield self.name("list-aws-service-access-for-organization"), {"EnabledServicePrincipals": services}
         yield from self.administrators()
+        yield from self.observed()
         if self.style.tags:
             yield from self.tags()
 
@@ -235,6 +279,72 @@ class _Writer:
             services = [one.service for one in delegated if self.organization.node(one.account).aws_id == account]
             told = {"DelegatedServices": [{"ServicePrincipal": one} for one in services]}
             yield self.name("list-delegated-services-for-account", account), told
+
+    def observed(self) -> Iterator[tuple[str, dict | str]]:
+        settings = self.organization.settings
+        own = settings.resource_policy
+        if own is None:
+            none = "ResourcePolicyNotFoundException"
+            said = f"An error occurred ({none}) when calling the DescribeResourcePolicy operation: no"
+            yield "describe-resource-policy.none", said
+        else:
+            told = {"ResourcePolicySummary": {"Id": own.aws_id}, "Content": own.text}
+            yield self.name("describe-resource-policy"), {"ResourcePolicy": told}
+        handshakes = [
+            {
+                "Id": one.id,
+                "Action": one.action,
+                "State": one.state,
+                "Parties": [{"Type": kind, "Id": name} for kind, name in one.parties],
+                "RequestedTimestamp": self.moment(one.requested),
+                "ExpirationTimestamp": self.moment(one.expires),
+            }
+            for one in settings.handshakes
+        ]
+        done = {"Id": "h-done000000", "Action": "INVITE", "State": "ACCEPTED", "Parties": []}
+        yield self.name("list-handshakes-for-organization"), {"Handshakes": [*handshakes, done]}
+        creations = [
+            {
+                "Id": one.id,
+                "AccountName": one.name,
+                "State": one.state,
+                "RequestedTimestamp": self.moment(one.requested),
+                **({"FailureReason": one.reason} if one.reason else {}),
+                **({"AccountId": one.account} if one.account else {}),
+            }
+            for one in settings.account_creations
+        ]
+        done = {"Id": "car-done0000", "AccountName": "shop", "State": "SUCCEEDED"}
+        yield self.name("list-create-account-status"), {"CreateAccountStatuses": [*creations, done]}
+        yield from self.invalid()
+
+    def invalid(self) -> Iterator[tuple[str, dict]]:
+        settings = self.organization.settings
+        accounts = {self.organization.node(one).aws_id: one for one in self.organization.accounts()}
+        for kind in settings.policy_types:
+            if kind.value.endswith("_CONTROL_POLICY"):
+                continue
+            found = [one for one in settings.invalid_effective_policies if one.type == kind.value]
+            listed = [self.account(self.organization.node(accounts[one.account])) for one in found]
+            told = {"Accounts": listed, "PolicyType": kind.value}
+            yield self.name("list-accounts-with-invalid-effective-policy", kind.value), told
+            for one in found if self.style.errors else ():
+                errors = [
+                    {
+                        "ErrorCode": error.code,
+                        "ErrorMessage": error.message,
+                        "PathToError": error.path,
+                        "ContributingPolicies": list(error.policies),
+                    }
+                    for error in one.errors or ()
+                ]
+                told = {"AccountId": one.account, "PolicyType": kind.value, "EffectivePolicyValidationErrors": errors}
+                told |= {"EvaluationTimestamp": self.moment(one.evaluated)}
+                yield self.name("list-effective-policy-validation-errors", f"{one.account}-{kind.value}"), told
+
+    def moment(self, written: str) -> float | str:
+        moment = datetime.fromisoformat(written)
+        return moment.timestamp() if self.style.cli == 1 else moment.isoformat()
 
     def tags(self) -> Iterator[tuple[str, dict]]:
         everything = [*self.organization.nodes.values(), *self.organization.policies.values()]

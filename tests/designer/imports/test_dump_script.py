@@ -16,8 +16,8 @@ from designer.imports.cli_dump import read_dump
 from designer.imports.dump_script import dump_script
 from designer.imports.source import open_source
 from designer.model.organization import Organization
-from tests.designer.imports.dumps import described, write
-from tests.designer.imports.test_cli_dump import dumped
+from tests.designer.imports.dumps import answers, busy, described, write
+from tests.designer.imports.test_cli_dump import dumped, dumped_design
 
 SHELLS = [shell for shell in ("dash", "bash", "busybox") if shutil.which(shell)]
 
@@ -26,7 +26,11 @@ pytestmark = pytest.mark.skipif(not SHELLS, reason="there is no POSIX shell here
 AWS = """\
 #!/bin/sh
 [ "$1" = --version ] && { echo "aws-cli/$VERSION Python"; exit 0; }
-case $3 in --*-id|--filter) name=$2-$4 ;; *) name=$2 ;; esac
+case $3 in
+    --*-id|--filter|--policy-type) name=$2-$4 ;;
+    *) name=$2 ;;
+esac
+[ "$5" = --policy-type ] && name=$name-$6
 echo "$*" >>"$FAKE/calls"
 for kind in always once; do
     if [ -f "$FAKE/$kind/$name" ]; then
@@ -108,6 +112,17 @@ def test_the_dump_of_the_script_is_the_organization(fake: Fake) -> None:
         manifest["answers"],
     )
     assert [] == [one.name for one in fake.out.iterdir() if one.suffix in (".part", ".words", ".refused")]
+
+
+def test_what_is_under_way_or_invalid_is_dumped_and_masked(fake: Fake) -> None:
+    write(fake.folder / "answers", answers(busy(dumped_design())))
+    (fake.folder / "always/describe-resource-policy").unlink()
+    assert 0 == fake.run().returncode
+    assert described(busy(dumped_design())) == described(fake.read()[0])
+    shutil.rmtree(fake.out)
+    assert 0 == fake.run("--mask-emails").returncode
+    assert [] == [one.name for one in fake.out.iterdir() if "@" in one.read_text()]
+    assert (("EMAIL", "masked"), ("ORGANIZATION", "x")) == fake.read()[0].settings.handshakes[0].parties
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -11,6 +11,7 @@ from designer.differences.matching import match
 from designer.imports.assemble import Assembled
 from designer.imports.gaps import Gap
 from designer.imports.updating import update
+from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,
@@ -26,7 +27,8 @@ from designer.model.records import (
 )
 from tests.designer.building import DENY_LEAVE, PROD, SHOP, WORKLOADS, company, outline
 from tests.designer.differences.test_matching import edited, renumbered
-from tests.designer.imports.dumps import described, real_organizations
+from tests.designer.imports.dumps import busy, described, real_organizations
+from tests.designer.imports.test_cli_dump import dumped_design
 from tests.designer.strategies import organizations
 
 ROOT = NodeId("root")
@@ -164,3 +166,23 @@ def test_a_text_that_differs_in_white_space_alone_stays_as_it_was_typed():
     read = replace(typed, text='{\n  "Version": "2012-10-17",\n  "Statement": []\n}')
     after, _ = updated(edited(company(), typed), edited(company(), read))
     assert typed == after.policy(DENY_LEAVE)
+
+
+def test_what_aws_tells_comes_and_what_a_source_does_not_speak_of_stays():
+    told = busy(dumped_design())
+    design, _ = updated(company(), told)
+    assert (told.settings.handshakes, told.settings.resource_policy, ()) == (
+        design.settings.handshakes,
+        design.settings.resource_policy,
+        design.settings.unknown,
+    )
+    silent = dumped_design()
+    unread = replace(silent.settings, unknown=(OrganizationPart.RESOURCE_POLICY, OrganizationPart.HANDSHAKES))
+    silent = Organization(silent.nodes.values(), silent.policies.values(), unread)
+    gaps = [Gap("", part.field) for part in OrganizationPart]
+    again, _ = updated(design, silent, *gaps)
+    assert design.settings.handshakes == again.settings.handshakes
+    assert () == again.settings.unknown
+    bare, _ = updated(company(), silent, *gaps)
+    assert silent.settings.unknown == bare.settings.unknown
+    assert () == updated(bare, told)[0].settings.unknown
