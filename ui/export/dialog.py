@@ -18,7 +18,6 @@ from ui.export import pdf, png
 from ui.export.conversion import Conversion, Converted
 from ui.export.form import ExportForm
 from ui.export.legibility import legibility
-from ui.export.loss_report import LossReport
 from ui.export.preview import Preview
 from ui.export.render import Picture, encode
 from ui.export.scope import chosen_top
@@ -26,6 +25,7 @@ from ui.export.sheet import Sheet
 from ui.export.sheet_maker import SheetMaker, Shown
 from ui.export.targets import TARGETS, Target
 from ui.forms import dialogs
+from ui.forms.conversion_view import ConversionView
 from ui.state import settings
 from ui.state.files import Files
 from ui.state.lens import CurrentLens
@@ -72,7 +72,7 @@ class ExportDialog(QDialog):
         self.form = ExportForm(targets, below, seen, collapsed=bool(session.collapsed))
         self.form.show_imprint(settings.version_of(files.path), settings.author())
         self.preview = Preview()
-        self.losses = LossReport()
+        self.losses = ConversionView("Holds all of the design.")
         self._conversion = Conversion(files, self)
         self._build()
         self.form.restore(QSettings())
@@ -302,7 +302,8 @@ class ExportDialog(QDialog):
         """Show what the file will not hold, where it is no picture; True when it can be written."""
         converted = self._converted()
         contents = converted.contents if converted else {}
-        self.losses.show_report(converted.report if converted else None, len(contents))
+        before = f"{counted(len(contents), 'file')}." if len(contents) > 1 else ""
+        self.losses.show_report(converted.report if converted else None, before)
         return converted is not None
 
     def _check_size(self, sheet: Sheet) -> bool:

@@ -1,0 +1,214 @@
+"""The conversion report in rows, for imports and exports: what was lost, changed or could not be known, and where.
+
+What is unknown comes first, since nothing else tells of it; what happens alike at many places is one row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QListView, QVBoxLayout, QWidget
+
+from designer.conversion import ConversionEntry, ConversionReport, Outcome
+from designer.errors import FormatError
+from designer.formats import files
+from designer.words import capital
+from ui import theme
+from ui.forms import dialogs
+from ui.theme import AnswerStyle, Role
+from ui.widgets.buttons import push_button
+from ui.widgets.chip import Chip
+from ui.widgets.labels import plain_label
+from ui.widgets.row_model import Row, RowModel, WordFilter
+from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.search_box import SearchBox, padded, step_into
+
+MOST = 1_000
+"""Rows that are shown; a file has all."""
+
+_FEW = 8
+"""Rows up to which nobody needs to filter them."""
+
+ORDER = (Outcome.UNKNOWN, Outcome.LOST, Outcome.CHANGED, Outcome.NOTE)
+
+_LOOKS: dict[Outcome, tuple[str, Role, AnswerStyle | None]] = {
+    Outcome.UNKNOWN: ("unknown", Role.SECONDARY, None),
+    Outcome.LOST: ("problems", Role.CONDITIONAL, AnswerStyle.CONDITIONAL),
+    Outcome.CHANGED: ("otherwise", Role.SECONDARY, None),
+    Outcome.NOTE: ("info", Role.SECONDARY, None),
+}
+
+
+class ConversionView(QWidget):
+    """Rows of one report, with filters, a copy and a file.
+
+    Args:
+        nothing: Sentence for a report without entries.
+    """
+
+    def __init__(self, nothing: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._nothing = nothing
+        self._report: ConversionReport | None = None
+        self._entries: Sequence[ConversionEntry] = ()
+        self.head = plain_label(wrap=True, look="name")
+        self.search = SearchBox("Filter the report")
+        self.chips = {outcome: Chip("", _LOOKS[outcome][2], _LOOKS[outcome][0]).make_filter() for outcome in ORDER}
+        self.list = _EntryList(self.text)
+        self._filter = WordFilter(self)
+        self._filter.setSourceModel(self.list.rows)
+        self.list.setModel(self._filter)
+        self.more = plain_label(look="small", wrap=True)
+        self.copy_button = push_button("Copy", "copy", "link")
+        self.copy_button.setToolTip("Copy the rows that are shown as text")
+        self.save_button = push_button("Save as JSON…", "json", "link")
+        self.save_button.setToolTip("Save all of the report, as orgwright --report writes it")
+        self._build()
+        self.search.textChanged.connect(self._filter.set_text)
+        for chip in self.chips.values():
+            chip.toggled.connect(self._show)
+        self.copy_button.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
+        self.save_button.clicked.connect(self.save)
+        step_into(self.search, self.list)
+        self.show_report(None)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        head = QHBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.gap, 0)
+        head.setSpacing(metrics.gap)
+        head.addWidget(self.head, 1)
+        for button in (self.copy_button, self.save_button):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.tools = padded(self.search, *self.chips.values())
+        self.more.setContentsMargins(metrics.margin, 4, metrics.margin, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.tools)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.more)
+
+    def show_report(self, report: ConversionReport | None, before: str = "", waiting: str = "Converting…") -> None:
+        """Show another report; None while it is being made.
+
+        Args:
+            report: The entries.
+            before: Words before the counts, such as "3 files.".
+            waiting: Words while there is no report.
+        """
+        if report is not None and report is self._report:
+            return
+        self._report = report
+        self._entries = sorted(report.alike(), key=lambda entry: ORDER.index(entry.outcome)) if report else ()
+        counts = Counter(entry.outcome for entry in self._entries)
+        for outcome, chip in self.chips.items():
+            chip.setVisible(counts[outcome] > 0)
+            chip.set_text(f"{outcome.title.lower()} {counts[outcome]:,}")
+            chip.setAccessibleName(f"{outcome.title}: {counts[outcome]:,}")
+        words = waiting if report is None else _summary(report) or self._nothing
+        self.head.setText(" ".join(filter(None, (before, words))))
+        self.tools.setVisible(len(self._entries) > _FEW)
+        self.copy_button.setVisible(bool(self._entries))
+        self.save_button.setVisible(bool(self._entries))
+        self._show()
+
+    def text(self) -> str:
+        """The rows that are shown, a line each."""
+        shown = [self._filter.mapToSource(self._filter.index(row, 0)) for row in range(self._filter.rowCount())]
+        rows = [self.list.rows.row(index) for index in shown]
+        return "\n".join(str(row.value) for row in rows if row is not None and row.value is not None)
+
+    def save(self) -> None:
+        """Ask for a file, and write all entries there."""
+        if self._report is None:
+            return
+        # Qt asks whether a file is to be replaced.
+        name, _ = QFileDialog.getSaveFileName(self, "Save the report", "report.json", "JSON (*.json)")
+        if not name:
+            return
+        path = Path(name)
+        data = f"{json.dumps(self._report.as_json(), indent=2, ensure_ascii=False)}\n".encode()
+        try:
+            expected = files.fingerprint_on_disk(path) if path.exists() else files.ABSENT
+            files.save(path, data, expected=expected)
+        except FormatError as error:
+            dialogs.show_error(self, "The report was not saved", error)
+
+    def _show(self) -> None:
+        entries = [entry for entry in self._entries if self.chips[entry.outcome].isChecked()]
+        rows: list[Row] = []
+        for outcome in ORDER:
+            mine = [entry for entry in entries[:MOST] if entry.outcome is outcome]
+            rows += [_heading(outcome, len(mine))] * bool(mine) + [_row(entry) for entry in mine]
+        self.list.rows.show(rows)
+        left = len(entries) - MOST
+        self.more.setText(f"{left:,} more are in the file that “Save as JSON” writes." if left > 0 else "")
+        self.more.setVisible(left > 0)
+
+
+class _EntryList(QListView):
+    """The rows; Ctrl+C copies those that are selected, or all that are shown."""
+
+    def __init__(self, everything: Callable[[], str]) -> None:
+        super().__init__()
+        self._everything = everything
+        self.rows = RowModel(self)
+        self.setItemDelegate(RowDelegate(self))
+        self.setAccessibleName("Report")
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumSize(300, 120)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()  # rows of several lines have other heights in another width
+
+    def event(self, event: QEvent) -> bool:
+        asked = event.type() is QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy):
+            event.accept()  # else the nodes would be copied that are selected in the window
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            chosen = sorted(self.selectedIndexes(), key=lambda index: index.row())
+            values = [index.data(Qt.ItemDataRole.UserRole) for index in chosen]
+            QApplication.clipboard().setText("\n".join(map(str, filter(None, values))) or self._everything())
+        else:
+            super().keyPressEvent(event)
+
+
+def _heading(outcome: Outcome, count: int) -> Row:
+    title = {Outcome.NOTE: "Notes"}.get(outcome, outcome.title)
+    return Row(RowContent(title, trailing=f"{count:,}", heading=True), id=outcome, selectable=False)
+
+
+def _row(entry: ConversionEntry) -> Row:
+    icon, role, _ = _LOOKS[entry.outcome]
+    under = " · ".join(filter(None, (entry.where, entry.advice)))
+    content = RowContent(capital(entry.what), under, icon=icon, icon_role=role, wrapped=True)
+    tip = "\n".join(filter(None, (entry.where, entry.what, entry.advice)))
+    return Row(
+        content,
+        tip,
+        id=entry,
+        value=str(entry),
+        accessible=str(entry),
+        searched=f"{entry.where} {entry.what} {entry.advice}".lower(),
+    )
+
+
+def _summary(report: ConversionReport) -> str:
+    return f"{report.summary()}.".capitalize() if len(report) else ""
