@@ -15,20 +15,25 @@ class Format:
     Attributes:
         name: Word of the command line.
         title: In a sentence, as in "Nested tree (D3) cannot hold …".
-        label: In a list of all kinds of files.
         suffixes: Ends of file names, the usual one first.
         loses: Parts that a design loses in it, as a phrase; empty where none.
         write: A design to bytes.
         read: Bytes and their name to a design; None where it can only be written.
+        kind: Kind of its files.
     """
 
     name: str
     title: str
-    label: str
     suffixes: tuple[str, ...]
     loses: str
     write: Callable[[NativeFile], bytes]
     read: Callable[[bytes, str], NativeFile] | None = None
+    kind: str = "JSON"
+
+    @property
+    def label(self) -> str:
+        """Its entry in a list of all kinds of files: "JSON: Nested tree (D3)"."""
+        return f"{self.kind}: {self.title}"
 
     @property
     def copy_suffix(self) -> str:

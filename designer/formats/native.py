@@ -332,7 +332,6 @@ def _inside(value: object, indent: str) -> str:
 FORMAT = Format(
     name="native",
     title="Orgwright design",
-    label="JSON: Orgwright design",
     suffixes=(".orgwright.json", ".json"),
     loses="",
     write=write,

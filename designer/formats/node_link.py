@@ -32,7 +32,6 @@ def write(file: NativeFile) -> bytes:
 FORMAT = Format(
     name="node-link",
     title="networkx node-link graph",
-    label="JSON: networkx node-link graph",
     suffixes=(".node-link.json",),
     loses=LOST,
     write=write,

@@ -66,7 +66,6 @@ def _json(value: object) -> Json:
 FORMAT = Format(
     name="tree",
     title="Nested tree (D3)",
-    label="JSON: Nested tree (D3)",
     suffixes=(".tree.json",),
     loses=LOST,
     write=write,

@@ -44,14 +44,10 @@ def test_networkx_reads_the_node_link_graph_as_the_same_arborescence(file: Nativ
 
 
 def test_formats_are_found_by_name_and_by_the_longest_suffix() -> None:
-    assert ["native", "tree", "node-link"] == [entry.name for entry in table.FORMATS]
     found = {name: table.by_suffix(name) for name in ("a.json", "A.TREE.JSON", "a.node-link.json", "a.orgwright.json")}
     assert ["native", "tree", "node-link", "native"] == [entry.name for entry in found.values() if entry]
-    assert (None, table.FORMATS[1], None) == (
-        table.by_suffix("a.png"),
-        table.by_name("tree"),
-        table.by_name("png"),
-    )
+    assert all(table.by_name(entry.name) is entry for entry in table.FORMATS)
+    assert (None, None) == (table.by_suffix("a.png"), table.by_name("png"))
 
 
 def test_the_published_schema_is_up_to_date() -> None:
@@ -118,7 +114,6 @@ def test_a_format_that_can_be_read_gives_the_design_back_and_the_others_say_what
     assert (entry.read is None) == bool(entry.loses)
     if entry.read is not None:
         assert list(file.organization.walk()) == list(entry.read(written, "a.json").organization.walk())
-    assert entry.label.endswith(entry.title)
     assert table.by_suffix(f"a{entry.copy_suffix}") == entry
 
 
