@@ -34,7 +34,7 @@ from designer.templates import load as template
 from tests.designer.invariants import assert_invariants
 from tests.ui.monkey.judge import content
 from tests.ui.strange_data import StrangeData
-from ui.canvas.items import rectf
+from ui.canvas.cards.items import rectf
 from ui.commands.requests import show_policy
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAccessibleWidget
 
 from designer.model.records import NodeId
 from ui.canvas.accessible_canvas import AccessibleCanvas
-from ui.canvas.items import rectf
+from ui.canvas.cards.items import rectf
 
 _NONE = shiboken6.VoidPtr(0)
 """No such interface. PySide takes None and 0 for addresses, and crashes.

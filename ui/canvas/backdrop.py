@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from designer.model.records import NodeId
+from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.scene import CanvasScene
-from ui.canvas.style import CanvasStyle
 
 
 def paint_backdrop(

@@ -23,7 +23,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_backdrop
-from ui.canvas.items import rectf
+from ui.canvas.cards.items import rectf
 from ui.canvas.layout_anchor import LayoutAnchors
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import Framed, framed, into_grown, into_sight, room_of, start_of

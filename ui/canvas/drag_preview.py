@@ -12,9 +12,9 @@ from designer.layout import Edges, Rect
 from designer.layout.snapping import Guide
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from ui.canvas.items import Z_LIFTED, Z_MARKS, Z_ROWS, EdgesItem, PaintedItem, rectf, z_of
+from ui.canvas.cards.items import Z_LIFTED, Z_MARKS, Z_ROWS, EdgesItem, PaintedItem, rectf, z_of
+from ui.canvas.cards.style import NO_BRUSH, CanvasStyle
 from ui.canvas.scene import CanvasScene
-from ui.canvas.style import NO_BRUSH, CanvasStyle
 
 MOST_LED_AROUND = 10
 """Up to this many dragged cards, their lines look for a way around other cards."""

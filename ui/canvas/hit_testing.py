@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint
 from designer.lenses.node_summary import BadgeKind
 from designer.model.records import NodeId
 from ui.canvas.camera import Camera
-from ui.canvas.card_content import BESIDE, STAR, badges_of, count_width
-from ui.canvas.painting import bubble_rect
-from ui.canvas.surface import FULL
+from ui.canvas.cards.content import BESIDE, STAR, badges_of, count_width
+from ui.canvas.cards.painting import bubble_rect
+from ui.canvas.cards.surface import FULL
 
 
 def bubble_at(view: Camera, position: QPoint) -> NodeId | None:

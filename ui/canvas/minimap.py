@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QSho
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
-from ui.canvas.items import rectf
+from ui.canvas.cards.items import rectf
 from ui.canvas.view import CanvasView
 from ui.widgets.job import Job
 

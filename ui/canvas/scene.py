@@ -17,15 +17,15 @@ from designer.lenses.annotation import NodeAnnotation
 from designer.model.change import Change
 from designer.model.records import NodeId
 from ui import theme
-from ui.canvas.card_animation import CardAnimation
-from ui.canvas.card_content import CardContent, CardContents
-from ui.canvas.card_fitting import CardFitting
-from ui.canvas.card_pool import CardPool, rect_of
+from ui.canvas.cards.animation import CardAnimation
+from ui.canvas.cards.content import CardContent, CardContents
+from ui.canvas.cards.fitting import CardFitting
+from ui.canvas.cards.items import CardItem, EdgesItem, InsertionItem, PathItem, rectf
+from ui.canvas.cards.pool import CardPool, rect_of
+from ui.canvas.cards.style import CanvasStyle
+from ui.canvas.cards.surface import CardState
 from ui.canvas.far.exchange import OverviewExchange
 from ui.canvas.far.overview import Overview
-from ui.canvas.items import CardItem, EdgesItem, InsertionItem, PathItem, rectf
-from ui.canvas.style import CanvasStyle
-from ui.canvas.surface import CardState
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 

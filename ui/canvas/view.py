@@ -23,9 +23,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from designer.lenses.node_summary import badge_tip, tip
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.accessibility_events import AccessibilityEvents, offer_tree
+from ui.canvas.cards.items import rectf
 from ui.canvas.hit_testing import badge_at, bubble_at
 from ui.canvas.inline_rename import InlineRename
-from ui.canvas.items import rectf
 from ui.canvas.keyboard_navigation import ArrowKey, step
 from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.canvas.tools.move import MoveTool

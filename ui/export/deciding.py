@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 
 from ui import theme
-from ui.canvas.style import CanvasStyle, FontType
+from ui.canvas.cards.style import CanvasStyle, FontType
 
 WIDTH = 210.0
 _PAD = 12.0

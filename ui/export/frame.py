@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from designer.lenses.annotation import Tone
 from ui import theme
-from ui.canvas.style import NO_BRUSH, CanvasStyle, FontType
+from ui.canvas.cards.style import NO_BRUSH, CanvasStyle, FontType
 from ui.export.signs import SignEntry, Signs, answer_entries, legend_entries
 
 PAD = 18.0

@@ -22,11 +22,11 @@ from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import LensResult
 from designer.model.records import NodeId, NodeKind
 from ui import theme
-from ui.canvas.card_content import CardContent, CardContents
-from ui.canvas.card_measures import plain_sizes
-from ui.canvas.painting import paint_card, rounded
-from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
-from ui.canvas.surface import CardState
+from ui.canvas.cards.content import CardContent, CardContents
+from ui.canvas.cards.measures import plain_sizes
+from ui.canvas.cards.painting import paint_card, rounded
+from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
+from ui.canvas.cards.surface import CardState
 from ui.export.deciding import WIDTH, DecidingBlock, DecidingNode, free_corner
 from ui.export.frame import NARROWEST, PAGE, Imprint, PageFrame
 from ui.export.signs import signs_on

@@ -13,9 +13,9 @@ from designer.access.guards import Guard, guard, limits
 from designer.lenses.annotation import Tone
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyType
-from ui.canvas.card_content import ARROW, BESIDE, SHIELD
-from ui.canvas.painting import paint_bubble, paint_count
-from ui.canvas.style import NO_PEN, CanvasStyle
+from ui.canvas.cards.content import ARROW, BESIDE, SHIELD
+from ui.canvas.cards.painting import paint_bubble, paint_count
+from ui.canvas.cards.style import NO_PEN, CanvasStyle
 from ui.theme import Role
 from ui.theme.icons import paint_icon
 

@@ -24,8 +24,8 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.steps import finish
 from ui import theme
+from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle, mixed
 from ui.canvas.far.overview import Overview
-from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle, mixed
 from ui.state.session import Session
 from ui.theme import Tokens
 from ui.theme.icons import centred, paint_icon

@@ -14,7 +14,7 @@ from designer.layout import Density
 from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
 from ui import theme
-from ui.canvas.items import rectf
+from ui.canvas.cards.items import rectf
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
 from ui.widgets.notifier import Notifier

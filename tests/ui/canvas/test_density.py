@@ -14,9 +14,9 @@ from designer.model.records import NodeKind
 from designer.states import State
 from designer.templates import load
 from ui import theme
-from ui.canvas.card_content import badges_of
-from ui.canvas.items import rectf
-from ui.canvas.style import LEAST_NAME
+from ui.canvas.cards.content import badges_of
+from ui.canvas.cards.items import rectf
+from ui.canvas.cards.style import LEAST_NAME
 from ui.canvas.view import CanvasView
 from ui.state.accessible_text import annotation_words
 from ui.state.document import Document
@@ -138,8 +138,8 @@ def test_no_name_on_a_card_has_fewer_than_twelve_pixels(view, density, scale):
     if scene.far:
         assert scale < scene.far_below
         return
-    from ui.canvas.small_card import large_name
-    from ui.canvas.surface import FULL
+    from ui.canvas.cards.small_card import large_name
+    from ui.canvas.cards.surface import FULL
 
     for node_id in view.session.document.organization.nodes:
         content = scene.content_of(node_id)

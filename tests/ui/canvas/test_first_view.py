@@ -12,10 +12,10 @@ from designer.lenses.choice import LensChoice
 from designer.model.records import NodeId, PolicyId
 from designer.templates import load as template
 from ui import theme
-from ui.canvas.items import rectf
-from ui.canvas.small_card import large_name
-from ui.canvas.style import LEAST_NAME
-from ui.canvas.surface import FULL
+from ui.canvas.cards.items import rectf
+from ui.canvas.cards.small_card import large_name
+from ui.canvas.cards.style import LEAST_NAME
+from ui.canvas.cards.surface import FULL
 from ui.canvas.view_framing import AROUND, BORDER, framed, into_sight
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar

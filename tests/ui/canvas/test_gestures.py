@@ -10,9 +10,9 @@ from designer import edits
 from designer.layout import Direction
 from designer.model.records import NodeId, PolicyId
 from designer.templates import load as template
-from ui.canvas.items import rectf
-from ui.canvas.painting import bubble_rect
-from ui.canvas.surface import CardState
+from ui.canvas.cards.items import rectf
+from ui.canvas.cards.painting import bubble_rect
+from ui.canvas.cards.surface import CardState
 from ui.canvas.tools.rename import RenameEditor
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.mime import POLICY_MIME

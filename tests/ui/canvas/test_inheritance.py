@@ -10,7 +10,7 @@ from designer.lenses.inherited import DENYING, LISTING, PASSING
 from designer.lenses.node_summary import BadgeKind, badge_tip, tip
 from designer.model.records import FULL_AWS_ACCESS, NodeId, PolicyId, PolicyType
 from tests.ui.canvas.conftest import DENY
-from ui.canvas.card_content import STAR, badges_of, count_width
+from ui.canvas.cards.content import STAR, badges_of, count_width
 from ui.canvas.hit_testing import badge_at
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens

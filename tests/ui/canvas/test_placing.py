@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from designer import edits
 from designer.layout import GRID, Direction
 from designer.model.records import NodeId
+from ui.canvas.cards.items import Z_LIFTED, EdgesItem
 from ui.canvas.drag_preview import GuidesItem
-from ui.canvas.items import Z_LIFTED, EdgesItem
 from ui.export.sheet import Sheet, Subject
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier

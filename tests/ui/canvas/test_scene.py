@@ -16,12 +16,12 @@ from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed
 from designer.states import State
 from designer.templates.scale import large_organization
 from ui import theme
-from ui.canvas.card_content import NodeAnnotation
-from ui.canvas.card_pool import rect_of
-from ui.canvas.items import EdgesItem
+from ui.canvas.cards.content import NodeAnnotation
+from ui.canvas.cards.items import EdgesItem
+from ui.canvas.cards.pool import rect_of
+from ui.canvas.cards.style import CanvasStyle
+from ui.canvas.cards.surface import CardState
 from ui.canvas.scene import CanvasScene
-from ui.canvas.style import CanvasStyle
-from ui.canvas.surface import CardState
 from ui.state.document import Document
 from ui.state.session import Direction, Session
 from ui.theme import Role

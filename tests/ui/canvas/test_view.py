@@ -13,7 +13,7 @@ from designer.templates.scale import large_organization
 from ui import theme
 from ui.canvas.camera import LEAST, MOST
 from ui.canvas.canvas_area import CanvasArea
-from ui.canvas.items import rectf
+from ui.canvas.cards.items import rectf
 from ui.canvas.keyboard_navigation import ArrowKey, step
 from ui.state.document import Document
 from ui.state.session import Direction, Session

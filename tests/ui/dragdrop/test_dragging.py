@@ -8,8 +8,8 @@ from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDragMoveEven
 from PySide6.QtWidgets import QApplication, QTabBar
 
 from designer.model.records import NodeId
-from ui.canvas.items import rectf
-from ui.canvas.surface import CardState
+from ui.canvas.cards.items import rectf
+from ui.canvas.cards.surface import CardState
 from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.dragdrop.caption import Caption

@@ -15,7 +15,7 @@ from tests.ui.monkey import designs
 from tests.ui.monkey.answering import Answering
 from tests.ui.monkey.judge import Judge, left_after_closing
 from ui import theme
-from ui.canvas.items import rectf
+from ui.canvas.cards.items import rectf
 from ui.window.app import Program
 
 NONE, CTRL, SHIFT, ALT = (

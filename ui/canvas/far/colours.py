@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from designer.lenses.annotation import NodeAnnotation
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
-from ui.canvas.style import CanvasStyle, mixed
+from ui.canvas.cards.style import CanvasStyle, mixed
 
 
 class FarColours:

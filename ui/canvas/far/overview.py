@@ -18,10 +18,10 @@ from designer.lenses.annotation import NodeAnnotation
 from designer.lenses.node_summary import hidden_count
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
+from ui.canvas.cards.style import NO_PEN, CanvasStyle
 from ui.canvas.far.colours import FarColours
 from ui.canvas.far.labels import FarLabel, FarLabels, Sign, Tag
 from ui.canvas.far.tiles import LINE_ROOM, Tile, Tiles
-from ui.canvas.style import NO_PEN, CanvasStyle
 from ui.theme.icons import paint_icon, pixmap
 
 COLUMNS_BELOW = 0.11

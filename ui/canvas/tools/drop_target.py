@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.layout import CardPart, SiblingPlace
 from designer.model.records import NodeId
-from ui.canvas.surface import CardState
+from ui.canvas.cards.surface import CardState
 from ui.canvas.tools.tool import ToolCanvas
 from ui.dragdrop.drag_session import DropLocation
 from ui.dragdrop.payload import DragPayload, Drop

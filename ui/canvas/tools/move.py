@@ -11,9 +11,9 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from designer.edits.rules import topmost
 from designer.model.records import NodeId
-from ui.canvas.items import MARGIN, GhostItem
-from ui.canvas.painting import paint_card
-from ui.canvas.surface import FULL, CardState, paint_frame
+from ui.canvas.cards.items import MARGIN, GhostItem
+from ui.canvas.cards.painting import paint_card
+from ui.canvas.cards.surface import FULL, CardState, paint_frame
 from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop import mime as drag_data

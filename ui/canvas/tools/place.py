@@ -13,7 +13,7 @@ from designer.edits.rules import short_label, topmost
 from designer.layout import Rect
 from designer.layout.snapping import Rulers
 from designer.model.records import NodeId
-from ui.canvas.card_pool import rect_of
+from ui.canvas.cards.pool import rect_of
 from ui.canvas.drag_preview import DragPreview
 from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop.caption import Caption

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 
 from designer.layout import Rect
 from designer.model.records import NodeId
-from ui.canvas.items import BandItem
+from ui.canvas.cards.items import BandItem
 from ui.canvas.tools.select import ADDING
 from ui.canvas.tools.tool import Tool, ToolCanvas
 

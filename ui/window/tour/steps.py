@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenuBar, QWidget
 from designer.lenses.choice import WHO_CAN
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
-from ui.canvas.items import rectf
+from ui.canvas.cards.items import rectf
 from ui.window.inspector import PERMISSIONS, InspectorPanel
 from ui.window.parts import WindowParts
 

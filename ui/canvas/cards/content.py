@@ -14,8 +14,8 @@ from designer.lenses.node_summary import BadgeKind, hidden_count, inherited_poli
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyType
 from designer.words import counted
-from ui.canvas.card_measures import CardMeasures
-from ui.canvas.style import CanvasStyle
+from ui.canvas.cards.measures import CardMeasures
+from ui.canvas.cards.style import CanvasStyle
 from ui.widgets.name_elision import common_ends
 
 BADGE_GAP = 2

@@ -9,8 +9,8 @@ from math import ceil
 from designer.layout import CardMetrics, Density
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeKind
-from ui.canvas.card_measures import MEASURES, CardMeasures, plain_sizes
-from ui.canvas.style import CanvasStyle
+from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
+from ui.canvas.cards.style import CanvasStyle
 
 WIDEST = {Density.COMFORTABLE: 1.6, Density.COMPACT: 1.45, Density.DENSE: 1.25}
 """Cards grow for names to so many times their usual width."""

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGr
 
 from designer.layout import Direction, Edges, Layout, Polyline, Rect, SiblingPlace
 from designer.model.records import NodeId
-from ui.canvas.card_content import CardContent
-from ui.canvas.painting import paint_card, rounded
-from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
-from ui.canvas.surface import FULL, CardState, paint_frame
+from ui.canvas.cards.content import CardContent
+from ui.canvas.cards.painting import paint_card, rounded
+from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
+from ui.canvas.cards.surface import FULL, CardState, paint_frame
 
 Z_EDGES, Z_PATH, Z_CARDS, Z_ROWS, Z_LIFTED, Z_MARKS = -2, -1, 0, 0.5, 1, 2
 """Rows lie over the cards that they are in; what was placed by hand is lifted over what has an automatic place."""

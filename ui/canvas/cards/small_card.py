@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter
 
 from designer.lenses.annotation import Tone
 from designer.model.records import NodeKind
-from ui.canvas.card_content import CardContent
-from ui.canvas.style import NO_PEN, CanvasStyle, FontType
-from ui.canvas.surface import PIN, CardState, paint_note_mark, paint_pin, paint_sign, paint_surface, severity
+from ui.canvas.cards.content import CardContent
+from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
+from ui.canvas.cards.surface import PIN, CardState, paint_note_mark, paint_pin, paint_sign, paint_surface, severity
 from ui.theme.icons import paint_icon
 from ui.widgets.name_elision import ELLIPSIS
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, 
 from designer.layout import CardMetrics, Density
 from designer.model.records import NodeKind
 from ui import theme
-from ui.canvas.card_measures import MEASURES, CardMeasures, plain_sizes
+from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
 from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS, NodeLook
 from ui.theme import Tokens
 from ui.widgets.name_elision import shortened

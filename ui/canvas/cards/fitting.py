@@ -10,8 +10,8 @@ from designer.layout import CardMetrics, Density, Layout
 from designer.layout.arranger import Arranger
 from designer.layout.fitting import ShownPart, fitted
 from designer.model.change import Change
-from ui.canvas.card_sizes import room_for, sizes_for
-from ui.canvas.style import CanvasStyle
+from ui.canvas.cards.sizes import room_for, sizes_for
+from ui.canvas.cards.style import CanvasStyle
 from ui.state.session import Session
 
 

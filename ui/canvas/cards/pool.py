@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from designer.layout import Layout, Rect
 from designer.model.records import NodeId
-from ui.canvas.card_content import CardContent
-from ui.canvas.items import CardItem, rectf, z_of
-from ui.canvas.style import CanvasStyle
-from ui.canvas.surface import CardState
+from ui.canvas.cards.content import CardContent
+from ui.canvas.cards.items import CardItem, rectf, z_of
+from ui.canvas.cards.style import CanvasStyle
+from ui.canvas.cards.surface import CardState
 from ui.widgets.frame_budget import frame_budget
 
 AHEAD = 0.4

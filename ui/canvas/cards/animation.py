@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation, Signal
 
 from ui import theme
-from ui.canvas.items import CardItem
+from ui.canvas.cards.items import CardItem
 
 MOST_ANIMATED = 200
 

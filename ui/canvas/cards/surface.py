@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.lenses.annotation import NodeAnnotation
-from ui.canvas.card_content import CardContent
-from ui.canvas.style import BASE_MARGIN, NO_BRUSH, NO_PEN, CanvasStyle
+from ui.canvas.cards.content import CardContent
+from ui.canvas.cards.style import BASE_MARGIN, NO_BRUSH, NO_PEN, CanvasStyle
 from ui.theme.icons import paint_icon
 
 FULL = 0.92

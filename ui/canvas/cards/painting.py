@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from designer.layout import Direction, Polyline
 from designer.model.records import NodeKind
 from ui import theme
-from ui.canvas.card_content import (
+from ui.canvas.cards.content import (
     ARROW,
     BESIDE,
     SHIELD,
@@ -17,9 +17,9 @@ from ui.canvas.card_content import (
     CardContent,
     badges_of,
 )
-from ui.canvas.small_card import paint_small
-from ui.canvas.style import NO_PEN, CanvasStyle
-from ui.canvas.surface import FULL, PIN, CardState, paint_note_mark, paint_pin, paint_surface, severity
+from ui.canvas.cards.small_card import paint_small
+from ui.canvas.cards.style import NO_PEN, CanvasStyle
+from ui.canvas.cards.surface import FULL, PIN, CardState, paint_note_mark, paint_pin, paint_surface, severity
 from ui.theme.icons import paint_icon
 
 BUBBLE_HEIGHT = 18
