@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from designer.access.assumption import Assumption
 from designer.cli.common import context_of, load_design, say
+from designer.cli.diff_html import write_html
 from designer.cli.diff_json import write_differences
+from designer.cli.diff_markdown import write_markdown
+from designer.cli.diff_text import write_text
 from designer.differences.account_effects import GroupDirection
 from designer.differences.comparison import Differences, comparing_designs
 from designer.policy.catalog.catalogue import load
 from designer.steps import finish
 
 _WAYS = {"widened": GroupDirection.WIDENED, "narrowed": GroupDirection.NARROWED}
-_STYLES = {"json": write_differences}
+_STYLES: dict[str, Callable[[Differences], None]] = {
+    "text": write_text,
+    "json": write_differences,
+    "markdown": write_markdown,
+    "html": write_html,
+}
 
 
 @click.command("diff")
 @click.argument("before", metavar="A", type=click.Path(path_type=Path))
 @click.argument("after", metavar="B", type=click.Path(path_type=Path))
-@click.option("--format", "style", type=click.Choice([*_STYLES]), default="json", show_default=True)
+@click.option("--format", "style", type=click.Choice([*_STYLES]), default="text", show_default=True)
 @click.option(
     "--assume", "pairs", multiple=True, metavar="KEY=VALUE", help="Take a context key as known; repeat it for more."
 )

@@ -109,7 +109,7 @@ class AccountEffects:
 
     Attributes:
         groups: Widened first, then both, then narrowed; of each the most accounts first.
-        undecided: What is not settled.
+        undecided: Actions that are not settled.
         compared: Number of accounts compared.
         readable: False where a policy cannot be read and was taken to limit nothing.
     """

@@ -23,7 +23,7 @@ class Differences:
         sides: The two designs, with one id for what is one thing.
         structure: Changes of nodes and settings.
         policies: Changes of policies and of where they are attached.
-        effects: What that does to accounts.
+        effects: Changes of the permissions of accounts.
         catalogue: Every action; its date says for which actions this holds.
         assumption: Facts taken as known about every request.
     """

@@ -17,7 +17,7 @@ from designer import edits
 from designer.access.assumption import NOTHING, Assumption
 from designer.access.ceilings import Ceiling
 from designer.access.level_masks import asks_for_place
-from designer.differences.answer_changes import CHANGES, AnswerChange, Conditions
+from designer.differences.answer_changes import CHANGES, AnswerChange, Conditions, EffectDirection
 from designer.differences.versions import Version
 from designer.differences.witnesses import UNTOUCHED, Attached, Evidence, Touched, Witnesses
 from designer.model.change import Change
@@ -236,11 +236,22 @@ class StageComparison:
     def settling(self) -> Generator[None, None, None]:
         """Compare exactly what is conditional in both versions."""
         for place, (accounts, masks) in enumerate(self.found):
-            looser, other, _, tighter = masks[_FIRST:_LAST]
-            if asked := looser | other | tighter:
-                shown, left_open = yield from self.witnesses.settling(accounts[0], asked)
-                settled = (looser & shown, other & shown, left_open, tighter & shown)
+            if any(masks[_FIRST:_LAST]):
+                settled = yield from self._settled(accounts[0], *masks[_FIRST:_LAST])
                 self.found[place] = accounts, (*masks[:_FIRST], *settled, *masks[_LAST:])
+
+    def _settled(
+        self, account: NodeId, looser: int, other: int, _: int, tighter: int
+    ) -> Generator[None, None, tuple[int, int, int, int]]:
+        """The actions of each of `Conditions`; where statements come and go, each direction is compared for itself."""
+        shown, left_open = yield from self.witnesses.settling(account, looser | other | tighter)
+        looser, other, tighter = looser & shown, other & shown, tighter & shown
+        if other:
+            wider, open_wider = yield from self.witnesses.settling(account, other, EffectDirection.WIDER)
+            narrower, open_narrower = yield from self.witnesses.settling(account, other, EffectDirection.NARROWER)
+            left_open |= open_wider | open_narrower | (other & ~wider & ~narrower)
+            looser, tighter, other = looser | (wider & ~narrower), tighter | (narrower & ~wider), wider & narrower
+        return looser, other, left_open, tighter
 
     def _compare(self, part: Alike, known: dict[tuple[int, int, Touched], Masks]) -> None:
         ceilings: list[list[Ceiling]] = []

@@ -246,7 +246,7 @@ def _members(document: Mapping[str, object]) -> Iterator[_Part]:
 
 
 def _paired(before: Sequence[_Part], after: Sequence[_Part]) -> Iterator[StatementChange]:
-    """What differs, in the order of the later text, then what is gone."""
+    """The parts that differ, in the order of the later text, then those that are gone."""
     by_key = {part.key: part for part in before if part.key}
     named = {part.key for part in after if part.key in by_key and part.key}
     left = Counter(part.meaning for part in before if part.key not in named)

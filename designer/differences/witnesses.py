@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from designer.differences.answer_changes import EffectDirection
 from designer.differences.versions import Version
 from designer.model.records import NodeId, PolicyId
 from designer.policy.equivalence.comparison import ComparedActions, PathComparison
@@ -90,7 +91,7 @@ class Witnesses:
         self._catalogue = before.catalogue
         self._changed: frozenset[PolicyId] | None = None
         self._touched: dict[tuple[Attached, Attached], Touched] = {}
-        self._levels: dict[tuple[object, object], tuple[ComparedActions, ...]] = {}
+        self._levels: dict[object, tuple[ComparedActions, ...]] = {}
         self._wholes: dict[tuple[_Path, _Path], PathComparison] = {}
         self._hints: dict[str, list[Request]] = {}
         self._left = _SEARCHES
@@ -126,20 +127,24 @@ class Witnesses:
             self._changed = frozenset(one for one in every if texts[0].get(one) != texts[1].get(one))
         return self._changed
 
-    def settling(self, account: NodeId, mask: int) -> Generator[None, None, tuple[int, int]]:
-        """Actions that stay conditional: those that are decided differently all the same, and those left open.
+    def settling(
+        self, account: NodeId, mask: int, way: EffectDirection = EffectDirection.OTHERWISE
+    ) -> Generator[None, None, tuple[int, int]]:
+        """Actions of which some request is decided differently, and those of which that is left open.
 
         Args:
             account: Whose path.
-            mask: Conditional in both versions, and touched.
+            mask: Actions that are asked for.
+            way: Direction in which requests shall differ; any for `OTHERWISE`.
         """
         first, second = self._paths(account)
+        pair = _turned(first, second, way)
         shown = left_open = 0
-        for compared in (yield from self._compared_levels(first, second)):
+        for compared in (yield from self._compared_levels(first, second, way)):
             part = compared.actions & mask
             if not part or (compared.request is None and not compared.doubt):
                 continue
-            one, other = yield from self._on_path(account, first, second, part, compared.request)
+            one, other = yield from self._on_path(account, *pair, part, compared.request)
             shown, left_open = shown | one, left_open | other
         return shown, left_open
 
@@ -184,13 +189,16 @@ class Witnesses:
             mask |= statement_masks(statement, self._catalogue, variables=variables)[1]
         return mask
 
-    def _compared_levels(self, first: _Path, second: _Path) -> Generator[None, None, tuple[ComparedActions, ...]]:
+    def _compared_levels(
+        self, first: _Path, second: _Path, way: EffectDirection
+    ) -> Generator[None, None, tuple[ComparedActions, ...]]:
         """The comparison of the levels that differ: what is equal there is so on the whole path."""
         one, other = _unlike(first, second)
-        key = (tuple(level.policies for level in one), tuple(level.policies for level in other))
+        key = (tuple(level.policies for level in one), tuple(level.policies for level in other), way)
         if key not in self._levels:
             found: list[ComparedActions] = []
-            for piece in PathComparison(one, other, self._catalogue).comparing(self._touched_of(one, other).mask):
+            comparison = PathComparison(*_turned(one, other, way), self._catalogue)
+            for piece in comparison.comparing(self._touched_of(one, other).mask):
                 yield
                 found.append((yield from piece))
             self._levels[key] = tuple(found)
@@ -237,6 +245,16 @@ class Witnesses:
         before, _after = self._versions
         with before.looked_at():
             return before.world(account)
+
+
+def _turned(first: _Path, second: _Path, way: EffectDirection) -> tuple[_Path, _Path]:
+    """Two paths that differ where the second is wider than the first, or narrower, and nowhere else.
+
+    Levels after each other allow what all of them allow. So whatever both allow stands beside what one allows.
+    """
+    if way is EffectDirection.OTHERWISE:
+        return first, second
+    return (second if way is EffectDirection.WIDER else first), (*first, *second)
 
 
 def _unlike(first: _Path, second: _Path) -> tuple[_Path, _Path]:

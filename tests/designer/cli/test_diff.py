@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from designer import edits
+from designer import edits, templates
+from designer.cli.diff_markdown import markdown
+from designer.differences.comparison import comparing_designs
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.model.records import NodeId, PolicyId
+from designer.policy.catalog.catalogue import load
+from designer.steps import finish
 from tests.designer.cli.test_commands import company, run
 
 __all__ = ["company"]  # a fixture
@@ -56,3 +63,66 @@ def test_the_status_says_what_was_asked_for(company: Path, changed: Path) -> Non
     assert 0 == run("diff", company, company, "--fail-on", "any").exit_code
     assert 1 == run("diff", company, changed, "--fail-on", "narrowed").exit_code
     assert 2 == run("diff", company, "nowhere.json").exit_code
+
+
+def test_the_text_tells_what_is_narrowed_and_what_decides(company: Path, changed: Path) -> None:
+    said = run("diff", company, changed).stdout
+    assert "dev-anna: Sandbox → Workloads/Prod" in said
+    assert "orders: new account in Workloads/Test" in said
+    assert "ProtectProductionData: New added" in said
+    assert "after denied: New in ProtectProductionData, at Prod" in said
+
+
+HOSTILE = "@admin `x` <img src=x> | [a](http://b) #1 </details> *y*"
+
+
+@pytest.fixture
+def hostile(company: Path, tmp_path: Path) -> Path:
+    """The design with names that are markup everywhere."""
+    organization = native.read(company.read_bytes(), "x").organization
+    organization.apply(edits.rename(organization, NodeId("ou-prod"), HOSTILE))
+    policy = organization.policy(PolicyId("protect-production-data"))
+    document = json.loads(policy.text)
+    document["Statement"][0]["Resource"] = ["```", "<script>alert(1)</script>", "\x1b[31m"]
+    organization.apply(edits.edit_policy_text(organization, policy.id, json.dumps(document)))
+    path = tmp_path / "hostile.json"
+    path.write_bytes(native.write(NativeFile(organization)))
+    return path
+
+
+def test_nothing_of_a_name_is_markup(company: Path, hostile: Path) -> None:
+    markdown = run("diff", company, hostile, "--format", "markdown").stdout
+    outside_code = re.sub(r"(?s)(`{3,})diff\n.*?\n\1", "", markdown)
+    for markup in ("@admin", "<img", "[a]", "http://", " #1", "*y*", "`x`"):
+        assert markup not in outside_code
+    assert markdown.count("<details>") == markdown.count("</details>")
+    html = run("diff", company, hostile, "--format", "html").stdout
+    for markup in ("<img", "<script", "\x1b"):
+        assert markup not in html
+
+
+def test_the_page_has_no_script_and_asks_for_nothing(company: Path, changed: Path) -> None:
+    html = run("diff", company, changed, "--format", "html").stdout
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in html
+    assert not re.search(r"<script|src=|href=|url\(|@import", html)
+
+
+def test_a_comment_fits_and_says_what_did_not(tmp_path: Path) -> None:
+    before = templates.load(templates.SCALE, accounts=2_000).organization
+    after = templates.load(templates.SCALE, accounts=2_000).organization
+    for number, account in enumerate(before.accounts()):
+        after.apply(edits.rename(after, account, f"@admin #1 |a| {number}"))
+    found = finish(comparing_designs(before, after, load()))
+    told = markdown(found)
+    assert told == markdown(found)
+    assert len(told) <= 60_000
+    assert "more differences did not fit" in told
+    assert 50_000 < len(told)
+
+
+def test_a_design_does_not_differ_from_itself(company: Path) -> None:
+    for style in ("text", "markdown", "html"):
+        assert "No difference." in run("diff", company, company, "--format", style).stdout

@@ -242,7 +242,7 @@ def test_conditions_of_rcps_are_compared():
     organization, policy = attached(protected("o-aaaaaaaaaa"), kind=RCP)
     assert effects(organization, policy, protected("o-aaaaaaaaaa", "o-aaaaaaaaaa")).groups == ()
     (group,) = effects(organization, policy, protected("o-aaaaaaaaaa", "o-bbbbbbbbbb")).groups
-    assert EffectDirection.OTHERWISE is group.change.direction
+    assert EffectDirection.WIDER is group.change.direction
 
 
 def test_under_an_assumption_only_what_differs_there_counts():

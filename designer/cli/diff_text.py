@@ -1,0 +1,57 @@
+"""Differences of two designs as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.cli.common import say
+from designer.differences.comparison import Differences
+from designer.differences.report import Entry, report
+from designer.differences.witness_words import WitnessWords
+from designer.words import short
+
+_LONGEST = 200
+
+
+def write_text(found: Differences) -> None:
+    """Write to standard output."""
+    for line in text_lines(found):
+        say(line)
+
+
+def text_lines(found: Differences) -> Iterator[str]:
+    """The report as lines; no name begins a line of its own."""
+    told = report(found)
+    yield told.summary
+    for section in told.sections:
+        yield ""
+        yield f"{section.title} ({section.note})" if section.note else section.title
+        for entry in section.entries:
+            yield from _entry(entry)
+    yield ""
+    yield " ".join(told.scope)
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    yield f"  {entry.sign.value:<3} {_line(entry.title)}: {_line(entry.about)}"
+    for line in entry.lines:
+        yield f"        {line.sign or ' '} {_line(line.text)}"
+    if entry.witness is not None:
+        yield from map(_line_of_witness, _witness(entry.witness))
+
+
+def _line_of_witness(line: str) -> str:
+    return f"          {_line(line)}"
+
+
+def _witness(witness: WitnessWords) -> Iterator[str]:
+    with_context = f", with {witness.context}" if witness.context else ""
+    yield f"for example {witness.request}, {witness.place}{with_context}"
+    yield f"before {witness.before}: {witness.because_before}"
+    yield f"after {witness.after}: {witness.because_after}"
+
+
+def _line(text: str) -> str:
+    """A text as it fits on its line; the spaces at its beginning show its depth."""
+    depth = len(text) - len(text.lstrip(" "))
+    return " " * min(depth, 2) + short(text, _LONGEST)

@@ -1,0 +1,325 @@
+"""Report on the differences of two designs in words: sections of entries, which every format and the window show.
+
+Names are those of the designs and may hold anything: whoever writes them escapes them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from designer.differences.account_effects import AccountEffect, GroupDirection, OpenEffect
+from designer.differences.action_words import ServiceCount, actions_phrase, by_service
+from designer.differences.comparison import Differences
+from designer.differences.policy_changes import PolicyChange, PolicyChangeKind, StatementChangeKind
+from designer.differences.statement_details import short_change, value_changes
+from designer.differences.structure import StructureChange, StructureKind, Told
+from designer.differences.witness_words import WitnessWords, witness_words
+from designer.model import quotas
+from designer.model.lookup import path_text
+from designer.model.node_attributes import NODE_ATTRIBUTES
+from designer.model.organization import Organization
+from designer.model.records import NodeId, NodeKind, PolicyId
+from designer.policy.evaluation.outcome import Stage
+from designer.words import capital, counted
+
+_MOST_PLACES = 3
+
+
+class Sign(Enum):
+    """Sign of an entry."""
+
+    ADDED = "+"
+    REMOVED = "\N{MINUS SIGN}"
+    MOVED = "\N{RIGHTWARDS ARROW}"
+    CHANGED = "\N{WHITE UP-POINTING TRIANGLE}"
+    WIDER = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}\N{EN DASH}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+    NARROWER = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
+    BOTH = "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}"
+    OPEN = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of details: with a plus or a minus where it comes or goes."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One difference.
+
+    Attributes:
+        sign: Its sign.
+        title: Subject: the node, the policy, the number of accounts.
+        about: The change, in few words.
+        lines: Details.
+        services: Number of actions by service, for effects.
+        witness: A request that shows it.
+        nodes: The nodes that it is about, the first one where a click leads.
+        policy: The policy that it is about.
+    """
+
+    sign: Sign
+    title: str
+    about: str
+    lines: tuple[Line, ...] = ()
+    services: tuple[ServiceCount, ...] = ()
+    witness: WitnessWords | None = None
+    nodes: tuple[NodeId, ...] = ()
+    policy: PolicyId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Differences of one layer."""
+
+    title: str
+    note: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it.
+
+    Attributes:
+        summary: The whole in one sentence.
+        sections: Structure, policies, permissions, what is undecided; empty ones are left out.
+        scope: Facts that limit what is said, as sentences.
+    """
+
+    summary: str
+    sections: tuple[Section, ...]
+    scope: tuple[str, ...]
+
+
+def report(found: Differences) -> Report:
+    """The report on differences; the same for the same designs."""
+    structure = tuple(_structure(found, one) for one in found.structure)
+    policies = tuple(_policy(found, one) for one in found.policies)
+    effects = tuple(_effect(found, one) for one in found.effects.groups)
+    undecided = tuple(_undecided(found, one) for one in found.effects.undecided)
+    sections = (
+        Section("Structure", counted(len(structure), "change"), structure),
+        Section("Policies", counted(len(policies), "policy", "policies"), policies),
+        Section("Permissions", _alike(found), effects),
+        Section("Undecided", "it may be a difference or none", undecided),
+    )
+    return Report(_summary(found), tuple(one for one in sections if one.entries), tuple(_scope(found)))
+
+
+# ---- structure ------------------------------------------------------------------------------------------------------
+
+_SIGNS = {
+    StructureKind.ADDED: Sign.ADDED,
+    StructureKind.REMOVED: Sign.REMOVED,
+    StructureKind.MOVED: Sign.MOVED,
+    StructureKind.RENAMED: Sign.CHANGED,
+    StructureKind.CHANGED: Sign.CHANGED,
+}
+_NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
+    "managementAccount": "management account",
+    "featureSet": "feature set",
+    "policyTypes": "enabled policy types",
+    "trustedServices": "services with trusted access",
+    "delegatedAdministrators": "delegated administrators",
+    "reservedSlots": "reserved slots",
+    "silenced": "suppressed findings",
+}
+
+
+def _structure(found: Differences, change: StructureChange) -> Entry:
+    side = _side(found, change.node)
+    node = side.node(change.node)
+    lines = tuple(_attribute_lines(change)) if change.kind is StructureKind.CHANGED else ()
+    title = "Settings of the organization" if change.settings else node.name
+    probable = ", taken for the same by name and place" if change.probable else ""
+    return Entry(_SIGNS[change.kind], title, f"{_about(found, change)}{probable}", lines, nodes=(change.node,))
+
+
+def _about(found: Differences, change: StructureChange) -> str:
+    before, after = found.sides.before, found.sides.after
+    noun = {NodeKind.OU: "OU", NodeKind.ACCOUNT: "account", NodeKind.ROOT: "root"}
+    kind = noun[_side(found, change.node).node(change.node).kind]
+    if change.kind is StructureKind.ADDED:
+        return f"new {kind} in {_place(after, after.parent(change.node))}"
+    if change.kind is StructureKind.REMOVED:
+        return f"{kind} gone from {_place(before, before.parent(change.node))}"
+    if change.kind is StructureKind.MOVED:
+        was, now = before.parent(change.node), after.parent(change.node)
+        return f"{_place(before, was)} {Sign.MOVED.value} {_place(after, now)}"
+    if change.kind is StructureKind.RENAMED:
+        return f"was {change.before}"
+    keys = change.before if isinstance(change.before, dict) else {}
+    return f"{', '.join(_NOUNS.get(key, str(key)) for key in keys)} changed"
+
+
+def _attribute_lines(change: StructureChange) -> Iterator[Line]:
+    for sign, side in (("-", change.before), ("+", change.after)):
+        for key, value in side.items() if isinstance(side, dict) else ():
+            if said := _told(value):
+                yield Line(sign, f"{_NOUNS.get(key, key)}: {said}")
+
+
+def _told(value: Told) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} = {_told(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(_told(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def _side(found: Differences, node: NodeId) -> Organization:
+    """The design that has a node: the later one where both have."""
+    return found.sides.after if node in found.sides.after.nodes else found.sides.before
+
+
+def _place(organization: Organization, node: NodeId | None) -> str:
+    return path_text(organization, node) if node is not None else "nowhere"
+
+
+# ---- policies -------------------------------------------------------------------------------------------------------
+
+
+def _policy(found: Differences, change: PolicyChange) -> Entry:
+    sign = {PolicyChangeKind.ADDED: Sign.ADDED, PolicyChangeKind.REMOVED: Sign.REMOVED}.get(change.kind, Sign.CHANGED)
+    kind = quotas.load().types[change.type].plural.removesuffix("s")
+    parts = [f"new {kind}"] if sign is Sign.ADDED else [f"{kind} removed"] if sign is Sign.REMOVED else []
+    if sign is Sign.CHANGED:
+        parts += ["same text"] if change.same_text else [short_change(one) for one in change.statements[:_MOST_PLACES]]
+        left = len(change.statements) - _MOST_PLACES
+        parts += [f"{left:,} more"] if left > 0 else []
+        parts += [f"{key} changed" if key != "name" else f"was {value}" for key, value in (change.before or {}).items()]
+    for words, nodes in (("attached to", change.attached), ("detached from", change.detached)):
+        parts += [f"{words} {_few(found, nodes)}"] if nodes else []
+    return Entry(
+        sign,
+        change.name,
+        ", ".join(parts),
+        tuple(_policy_lines(found, change)),
+        nodes=(*change.attached, *change.detached),
+        policy=change.policy,
+    )
+
+
+def _policy_lines(found: Differences, change: PolicyChange) -> Iterator[Line]:
+    for one in change.statements:
+        yield Line({"added": "+", "removed": "-"}.get(one.kind.value, ""), one.label or "text")
+        if one.kind is StatementChangeKind.REMOVED:
+            continue
+        for element, gone, come in value_changes(one):
+            for sign, values in (("-", gone), ("+", come)):
+                if values:
+                    yield Line(sign, f"  {element}: {', '.join(values)}" if element else ", ".join(values))
+    for sign, nodes in (("+", change.attached), ("-", change.detached)):
+        for node in nodes if len(nodes) > _MOST_PLACES else ():
+            yield Line(sign, f"at {_place(_side(found, node), node)}")
+
+
+def _few(found: Differences, nodes: Sequence[NodeId]) -> str:
+    if len(nodes) > _MOST_PLACES:
+        return f"{len(nodes):,} nodes"
+    return ", ".join(_side(found, node).node(node).name for node in nodes)
+
+
+# ---- effects --------------------------------------------------------------------------------------------------------
+
+_WAYS = {GroupDirection.WIDENED: Sign.WIDER, GroupDirection.BOTH: Sign.BOTH, GroupDirection.NARROWED: Sign.NARROWER}
+_TITLES = {GroupDirection.WIDENED: "Widened", GroupDirection.BOTH: "Both ways", GroupDirection.NARROWED: "Narrowed"}
+
+
+def _effect(found: Differences, effect: AccountEffect) -> Entry:
+    owners = "resources of " if effect.stage is Stage.RCP else ""
+    return Entry(
+        _WAYS[effect.direction],
+        f"{_TITLES[effect.direction]} in {owners}{counted(len(effect.accounts), 'account')}",
+        _where(found, effect.accounts),
+        tuple(_action_lines(found, effect)),
+        by_service(effect.actions.all, found.catalogue),
+        witness_words(effect, found) if effect.witness else None,
+        effect.accounts,
+    )
+
+
+def _action_lines(found: Differences, effect: AccountEffect) -> Iterator[Line]:
+    sets = effect.actions
+    otherwise = sets.widened & sets.narrowed
+    for sign, words, mask in (
+        ("+", "gained", sets.gained),
+        ("+", "in more cases", sets.widened & ~otherwise),
+        ("", "under other conditions", otherwise),
+        ("-", "in fewer cases", sets.narrowed & ~otherwise),
+        ("-", "lost", sets.lost),
+    ):
+        if mask:
+            yield Line(sign, f"{words}: {actions_phrase(mask, found.catalogue)}")
+
+
+def _where(found: Differences, accounts: Sequence[NodeId]) -> str:
+    """The accounts by the OUs that they are in: "Prod 4, Regulated 2"; the one account by its path."""
+    after = found.sides.after
+    if len(accounts) == 1:
+        return path_text(after, accounts[0])
+    counts = Counter(after.parent(account) for account in accounts)
+    told = [f"{_place(after, parent)} {count:,}" for parent, count in counts.most_common(_MOST_PLACES)]
+    left = len(counts) - len(told)
+    return ", ".join((*told, *((counted(left, "more OU"),) if left > 0 else ())))
+
+
+def _undecided(found: Differences, effect: OpenEffect) -> Entry:
+    owners = "resources of " if effect.stage is Stage.RCP else ""
+    return Entry(
+        Sign.OPEN,
+        f"Undecided in {owners}{counted(len(effect.accounts), 'account')}",
+        _where(found, effect.accounts),
+        (Line("", f"{actions_phrase(effect.actions, found.catalogue)}. {effect.reason}"),),
+        nodes=effect.accounts,
+    )
+
+
+# ---- the whole ------------------------------------------------------------------------------------------------------
+
+
+def _alike(found: Differences) -> str:
+    effects = found.effects
+    alike = counted(effects.alike, "account")
+    return f"no difference in {alike}, proved for every action of the catalogue" if effects.alike else ""
+
+
+def _summary(found: Differences) -> str:
+    if not found:
+        return f"No difference. Proved for {counted(found.effects.compared, 'account')}."
+    counts: Counter[GroupDirection] = Counter()
+    for group in found.effects.groups:
+        counts[group.direction] += len(group.accounts)
+    structure, policies = len(found.structure), len(found.policies)
+    parts = [counted(structure, "change of structure", "changes of structure")] if structure else []
+    parts += [counted(policies, "policy differs", "policies differ")] if policies else []
+    parts += [f"{_TITLES[way].lower()} in {counted(counts[way], 'account')}" for way in GroupDirection if counts[way]]
+    if not found.effects.groups:
+        parts.append("no difference of permissions")
+    if found.effects.undecided:
+        parts.append("some of it undecided")
+    return f"{capital(', '.join(parts))}."
+
+
+def _scope(found: Differences) -> Iterator[str]:
+    effects = found.effects
+    yield f"Actions of the catalogue of {found.catalogue.date}."
+    if found.assumption:
+        yield f"Assumed: {found.assumption.words}."
+    exempt = found.sides.after.settings.management_account
+    if exempt:
+        yield f"{found.sides.after.node(exempt).name} is the management account: no SCP or RCP limits it."
+    only = found.sides.after.account_count - effects.compared
+    if only:
+        yield f"{counted(only, 'account')} on the later side alone: nothing to compare with."
+    if probable := len(found.sides.probable):
+        yield f"{counted(probable, 'node')} taken for the same by name and place alone."
+    if not effects.readable:
+        yield "A policy cannot be read and was taken to limit nothing."
