@@ -5,16 +5,11 @@ What is bad enough to fail the command is a failure, the rest is output of a pas
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from designer import checks
+from designer.cli.junit_text import attribute, content
 from designer.cli.report import CheckReport, Placed
-from designer.words import plain
-
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold, not even escaped."""
 
 
 def write(report: CheckReport) -> str:
@@ -25,7 +20,7 @@ def write(report: CheckReport) -> str:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f"<testsuites {counts}>",
-        f"  <testsuite name={_attribute(f'orgwright check {report.source}')} {counts}>",
+        f"  <testsuite name={attribute(f'orgwright check {report.source}')} {counts}>",
         *cases,
         "  </testsuite>",
         "</testsuites>",
@@ -38,11 +33,11 @@ def _cases(report: CheckReport) -> Iterator[str]:
     for entry in (*report.placed, *report.silenced):
         by_check.setdefault(entry.finding.check, []).append(entry)
     for check in checks.by_id().values():
-        head = f"    <testcase classname={_attribute(check.id)} name="
+        head = f"    <testcase classname={attribute(check.id)} name="
         for entry in by_check.get(check.id, ()):
-            yield f"{head}{_attribute(_name(report, entry))}>{_outcome(report, entry)}</testcase>"
+            yield f"{head}{attribute(_name(report, entry))}>{_outcome(report, entry)}</testcase>"
         if check.id not in by_check:
-            yield f"{head}{_attribute(check.title)}/>"
+            yield f"{head}{attribute(check.title)}/>"
 
 
 def _name(report: CheckReport, entry: Placed) -> str:
@@ -54,24 +49,12 @@ def _outcome(report: CheckReport, entry: Placed) -> str:
     finding = entry.finding
     place = f"{report.source}:{entry.line} {entry.path}" if entry.line else report.source
     if finding.suppressed:
-        return f"<skipped message={_attribute(f'Silenced: {finding.suppressed}')}/>"
+        return f"<skipped message={attribute(f'Silenced: {finding.suppressed}')}/>"
     if _fails(report, entry):
-        message = _attribute(report.sentence(finding))
-        return f'<failure type="{finding.severity.value}" message={message}>{_text(place)}</failure>'
-    return f"<system-out>{_text(f'{finding.severity.value}: {place}')}</system-out>"
+        message = attribute(report.sentence(finding))
+        return f'<failure type="{finding.severity.value}" message={message}>{content(place)}</failure>'
+    return f"<system-out>{content(f'{finding.severity.value}: {place}')}</system-out>"
 
 
 def _fails(report: CheckReport, entry: Placed) -> bool:
     return entry.finding.severity.rank <= report.fail_on.rank
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_held(text))
-
-
-def _text(text: str) -> str:
-    return escape(_held(text))
-
-
-def _held(text: str) -> str:
-    return _FORBIDDEN.sub("\ufffd", plain(text))

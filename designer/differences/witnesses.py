@@ -7,12 +7,11 @@ is too much to settle is said to be open, never guessed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from designer.access.rcp_levels import as_scps
 from designer.differences.answer_changes import EffectDirection
 from designer.differences.versions import Version
 from designer.model.records import NodeId, PolicyId
@@ -20,7 +19,7 @@ from designer.policy.equivalence.comparison import ComparedActions, PathComparis
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
 from designer.policy.language.document import Effect, Grammar, Statement, read
-from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
+from designer.policy.matching.request import Level, Request, Stages
 from designer.policy.satisfiability.masks import statement_masks
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -29,11 +28,6 @@ _SEARCHES = 60
 
 _TRIES = 4
 """Kinds of actions tried for one witness."""
-
-_FULL = NamedPolicy(
-    "RCPFullAWSAccess",
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
-)
 
 _Path: TypeAlias = tuple[Level, ...]
 
@@ -165,7 +159,7 @@ class Witnesses:
         for version in self._versions:
             with version.looked_at():
                 levels = version.levels(self._stage, account)
-            found.append(levels if self._stage is Stage.SCP else tuple(map(_as_scps, levels)))
+            found.append(levels if self._stage is Stage.SCP else tuple(map(as_scps, levels)))
         return found[0], found[1]
 
     def _touched_of(self, first: _Path, second: _Path) -> Touched:
@@ -311,22 +305,3 @@ def _meanings(level: Level) -> Iterator[tuple[_Meaning, tuple[Statement, bool]]]
 def _of(effect: Effect, path: Iterable[dict[_Meaning, tuple[Statement, bool]]]) -> list[frozenset[_Meaning]]:
     """The statements with one effect, level by level."""
     return [frozenset(one for one, (statement, _) in level.items() if statement.effect is effect) for level in path]
-
-
-def _as_scps(level: Level) -> Level:
-    """The RCPs of a level as SCPs that decide alike for everybody: their principal is always ``*``."""
-    policies = tuple(policy._replace(text=_without_principal(policy.text)) for policy in level.policies)
-    return Level(level.id, (_FULL, *policies))
-
-
-@lru_cache(maxsize=512)
-def _without_principal(text: str) -> str:
-    try:
-        document = json.loads(text)
-        statements = document["Statement"]
-    except (ValueError, TypeError, KeyError):
-        return text  # which cannot be read as an SCP either
-    for statement in statements if isinstance(statements, list) else [statements]:
-        if isinstance(statement, dict):
-            statement.pop("Principal", None)
-    return json.dumps(document)

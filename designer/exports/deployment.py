@@ -134,7 +134,7 @@ def _tell_design_only(source: ExportSource, report: ConversionReport) -> None:
     keep = "They stay in the design."
     for number, what in (
         (noted, f"The notes of {counted(noted, 'node')}."),
-        (len(source.file.tests), counted(len(source.file.tests), "guardrail test") + "."),
+        (len(settings.tests), counted(len(settings.tests), "guardrail test") + "."),
         (len(settings.suppressions), counted(len(settings.suppressions), "silenced finding") + "."),
         (slots, counted(slots, "reserved slot") + "."),
         (made, f"The guardrails that {counted(made, 'policy', 'policies')} were made of."),

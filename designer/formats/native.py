@@ -9,6 +9,7 @@ give equal bytes, and an edit changes only the lines of what it touched. Some re
 - A node without the key ``policies`` has what AWS attaches to a new node. An empty list is kept: it is a gap, which
   `checks` reports.
 - AWS's own policies are added where the file leaves them out.
+- A test may name nodes that are gone: proving says that it covers nothing there.
 - A suppression may name a node, a policy or a check that is gone: `checks` says that it suppresses nothing.
 - Siblings stand in the order of the list, wherever their parent stands.
 - A newer version is read as far as this one knows it and cannot be saved, so that nothing of it is lost.
@@ -27,7 +28,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from designer.errors import EditError, Fault, FormatError
-from designer.formats import observed, reading
+from designer.formats import guardrail_tests, observed, reading
 from designer.formats.documents import indented, normalised
 from designer.formats.format import Format
 from designer.formats.loading import Json, load, placed, refuse
@@ -70,8 +71,8 @@ def _checked(data: bytes, source: str) -> NativeFile:
     if found:
         faults = placed(text, found)
         raise FormatError(source, (Fault(newer), *faults) if newer else faults)
-    organization, layout, tests = reading.build(members, texts)
-    return NativeFile(organization, layout, tests, bool(newer), (newer,) if newer else ())
+    organization, layout = reading.build(members, texts)
+    return NativeFile(organization, layout, bool(newer), (newer,) if newer else ())
 
 
 def read_own(data: bytes, source: str) -> NativeFile:
@@ -148,13 +149,14 @@ def parts(file: NativeFile) -> Iterator[str]:
     records, root = dict(organization.nodes), organization.root
     policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
     settings, suppressions = _settings(organization.settings), "".join(_suppressions(organization.settings))
+    tests = _inside([guardrail_tests.record(test) for test in organization.settings.tests], "  ")
     layout = _layout(file.layout, organization)
     yield f'{{\n  "format": "{_MARK}",\n  "version": {VERSION},'
     yield f'\n  "organization": {settings},\n  "nodes": '
     yield from _listed([_node(*node) for node in some] for some in _batches(_walked(records, root), 200))
     yield ',\n  "policies": '
     yield from _listed([_policy(policy) for policy in some] for some in _batches(iter(policies), 5))
-    yield f',{suppressions}\n  "tests": {_inside(file.tests, "  ")},\n  "layout": {layout}\n}}\n'
+    yield f',{suppressions}\n  "tests": {tests},\n  "layout": {layout}\n}}\n'
 
 
 def _walked(records: Mapping[NodeId, Node], root: NodeId) -> Iterator[tuple[Node, NodeId | None]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designer.formats.loading import Json
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 
@@ -34,13 +32,11 @@ class NativeFile:
     Attributes:
         organization: The design.
         layout: Settings of its picture.
-        tests: Guardrail tests, each a JSON object.
         read_only: The file is of a newer version: it must not be saved over.
         notes: Remarks on the reading for a person, as sentences.
     """
 
     organization: Organization
     layout: SavedLayout = SavedLayout()
-    tests: tuple[Mapping[str, Json], ...] = ()
     read_only: bool = False
     notes: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from designer.formats import guardrail_tests
 from designer.formats.documents import MAX_NESTING, indented
 from designer.formats.loading import ENOUGH, Json, LoadingFault
 from designer.formats.native_file import SavedLayout
@@ -71,15 +72,7 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
     file = cast("FileShape", members)
     texts: list[str] = []
     own = file["organization"].get("resourcePolicy")
-    found = (
-        [] if own is None or resource_policy_of(own) else [LoadingFault(("organization", "resourcePolicy"), _TOO_DEEP)]
-    )
-    found += [
-        LoadingFault(("tests", index), _TOO_DEEP)
-        for index, test in enumerate(file.get("tests", ()))
-        if indented(test) is None
-    ]
-    own = file["organization"].get("resourcePolicy")
+    found: list[LoadingFault] = []
     if own is not None and resource_policy_of(own) is None:
         found.append(LoadingFault(("organization", "resourcePolicy", "document"), _TOO_DEEP))
     for index, policy in enumerate(file.get("policies", ())):
@@ -90,22 +83,20 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
     return texts, found
 
 
-def build(
-    members: dict[str, Json], texts: Sequence[str]
-) -> tuple[Organization, SavedLayout, tuple[Mapping[str, Json], ...]]:
-    """Organization, layout and tests of a value without faults."""
+def build(members: dict[str, Json], texts: Sequence[str]) -> tuple[Organization, SavedLayout]:
+    """Organization and layout of a value without faults."""
     file = cast("FileShape", members)
-    settings = _settings(file["organization"], file.get("silenced", []))
+    tests = map(guardrail_tests.read_test, cast("list[dict[str, Json]]", file.get("tests", [])))
+    settings = replace(_settings(file["organization"], file.get("silenced", [])), tests=tuple(tests))
     policies = [_policy(policy, text) for policy, text in zip(file.get("policies", ()), texts, strict=True)]
     managed = {managed: policy.id for policy in reversed(policies) if (managed := managed_as(policy))}
     managed |= {policy.id: policy.id for policy in policies if policy.id in managed}
     ours = {policy.id for policy in policies}
     policies += [policy for policy in aws_managed_policies() if policy.id not in ours | managed.keys()]
     nodes = _nodes(file["nodes"], settings, managed)
-    tests = cast("list[dict[str, Json]]", file.get("tests", []))
     shape = cast("LayoutShape", file.get("layout", {}))
     known = {node.id: node.kind for node in nodes}
-    return Organization(nodes, policies, settings, _places(shape, known)), _layout(shape, known), tuple(tests)
+    return Organization(nodes, policies, settings, _places(shape, known)), _layout(shape, known)
 
 
 def _settings(organization: OrganizationShape, silenced: Sequence[SuppressionShape]) -> Settings:

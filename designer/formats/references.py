@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
+from designer.formats import guardrail_test_faults
 from designer.formats.loading import Json, LoadingFault
 from designer.formats.positions import Path, json_path
 from designer.model.node_attributes import NODE_ATTRIBUTES
@@ -32,7 +33,7 @@ _COMPARED = 50_000
 
 
 def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFault]:
-    """References to nothing, in the nodes and policies that have no fault of shape.
+    """References to nothing, in the nodes, policies and tests that have no fault of shape.
 
     Args:
         value: The file.
@@ -57,6 +58,9 @@ def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFaul
     found += _cycles(nodes)
     for index, policy in policies:
         found += _content(("policies", index), policy)
+    tests = [(index, cast("dict[str, Json]", test)) for index, test in _sound(value, "tests", broken)]
+    found += _doubled("tests", "tests", ((index, str(test["id"])) for index, test in tests))
+    found += guardrail_test_faults.troubles(tests)
     is_sound = not any(path[0] == "organization" for path in broken if path) and ("nodes",) not in broken
     if is_sound and isinstance(value.get("organization"), dict):
         found += _settings(cast("OrganizationShape", value["organization"]), kinds, hints)

@@ -232,6 +232,7 @@ class _Update:
             delegated_administrators=delegated,
             reserved_slots=before.reserved_slots,
             suppressions=before.suppressions,
+            tests=before.tests,
         )
         unsaid = {gap.field for gap in self._imported.gaps if not gap.owner}
         made = replace(made, **{field: getattr(before, field) for field in unsaid})

@@ -71,10 +71,11 @@ class Change:
 
     @property
     def _settles_permissions(self) -> bool:
-        """True when the settings differ in more than the suppressions."""
+        """True when the settings differ in more than what AWS does not know: suppressions and tests."""
         if self.settings is None or self.settings.before is None or self.settings.after is None:
             return self.settings is not None
-        return replace(self.settings.before, suppressions=()) != replace(self.settings.after, suppressions=())
+        before, after = (replace(one, suppressions=(), tests=()) for one in (self.settings.before, self.settings.after))
+        return before != after
 
     def inverse(self) -> Change:
         """Change that takes this one back."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import NewType, TypeAlias
+from typing import TypeAlias
 
+from designer.model import ids
+from designer.model.guardrail_tests import GuardrailTest
 from designer.model.observed import (
     AccountCreation,
     Handshake,
@@ -18,8 +20,8 @@ from designer.model.observed import (
     ResourcePolicy,
 )
 
-NodeId = NewType("NodeId", str)
-PolicyId = NewType("PolicyId", str)
+NodeId = ids.NodeId
+PolicyId = ids.PolicyId
 
 Offset: TypeAlias = tuple[int, int]
 """Offset of a card placed by hand: x and y of its corner from that of its parent's card, in canvas units."""
@@ -215,6 +217,7 @@ class Settings:
         account_creations: Accounts that are being made, or that could not be made.
         invalid_effective_policies: Effective policies that AWS calls invalid.
         unknown: Parts of which an import knew nothing, in the order of `OrganizationPart`: unknown is not empty.
+        tests: Guardrail tests, in the order in which they were made. Not known to AWS.
     """
 
     name: str
@@ -232,6 +235,7 @@ class Settings:
     account_creations: tuple[AccountCreation, ...] = ()
     invalid_effective_policies: tuple[InvalidEffectivePolicy, ...] = ()
     unknown: tuple[OrganizationPart, ...] = ()
+    tests: tuple[GuardrailTest, ...] = ()
 
 
 FULL_AWS_ACCESS_TEXT = """\

@@ -166,7 +166,7 @@ class Files(QObject):
         collapsed = tuple(_in_order(organization, session.collapsed))
         density = session.density.value if session.density is not None else ""
         layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed, density)
-        return NativeFile(organization, layout, self._file.tests)
+        return NativeFile(organization, layout)
 
     def parts(self) -> Iterator[str]:
         """Text of the file in parts; the document may change before the last is taken."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from designer.formats.native_file import NativeFile, SavedLayout
+from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, RequestCase, Review, Urgency
+from designer.model.ids import GuardrailTestId
 from designer.model.observed import (
     AccountCreation,
     EffectivePolicyError,
@@ -88,6 +90,51 @@ def _few(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object,
 _errors = st.builds(EffectivePolicyError, words, words, words, _few(words))
 
 
+some_words = words.filter(bool)
+few_words = st.lists(some_words, max_size=2).map(tuple)
+condition_blocks = st.dictionaries(
+    st.sampled_from(["StringEquals", "ForAllValues:StringLike", "BoolIfExists", "Null", "arnlike"]),
+    st.dictionaries(words, st.lists(words, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2),
+    max_size=2,
+)
+
+
+@st.composite
+def guardrail_tests(draw: st.DrawFn, nodes: list[str]) -> GuardrailTest:
+    """A test that names some of these nodes, or one that is gone."""
+    node_ids = st.sampled_from([NodeId(node) for node in nodes] + [NodeId("gone")])
+    promise = draw(st.sampled_from(Promise))
+    about = {
+        "why": draw(words),
+        "owner": draw(words),
+        "urgency": draw(st.sampled_from(Urgency)),
+        "expires": draw(st.sampled_from(["", "2027-03-31"])),
+        "during_migration": draw(st.booleans()),
+        "reviewed": draw(st.none() | st.builds(Review, words, st.integers(0, 30_000))),
+    }
+    test_id = GuardrailTestId(draw(some_words))
+    if promise is Promise.CASE:
+        context = draw(st.dictionaries(words, st.none() | words | few_words, max_size=2))
+        case = RequestCase(
+            draw(node_ids), draw(some_words), draw(words), draw(words), tuple(context.items()), draw(st.booleans())
+        )
+        return GuardrailTest(test_id, draw(words), promise, case=case, **about)
+    return GuardrailTest(
+        test_id,
+        draw(words),
+        promise,
+        tuple(draw(st.lists(node_ids, min_size=1, max_size=2))),
+        tuple(draw(st.lists(node_ids, max_size=2))),
+        tuple(draw(st.lists(some_words, min_size=1, max_size=2))),
+        draw(few_words),
+        draw(few_words),
+        draw(few_words),
+        tuple((name, tuple(keys.items())) for name, keys in draw(condition_blocks).items()),
+        draw(st.sampled_from(CoveredRequests)),
+        **about,
+    )
+
+
 @st.composite
 def organizations(draw: st.DrawFn) -> Organization:
     policies = draw(
@@ -149,6 +196,7 @@ def organizations(draw: st.DrawFn) -> Organization:
             _few(st.builds(InvalidEffectivePolicy, words, words, st.none() | _few(_errors), words))
         ),
         unknown=tuple(sorted(draw(st.sets(st.sampled_from(OrganizationPart))), key=list(OrganizationPart).index)),
+        tests=tuple(draw(st.lists(guardrail_tests(ids), max_size=2, unique_by=lambda test: test.id))),
     )
     distances = st.integers(-1_000_000, 1_000_000)
     places = draw(st.dictionaries(st.sampled_from(ids), st.tuples(distances, distances), max_size=3))
@@ -166,4 +214,4 @@ def files(draw: st.DrawFn) -> NativeFile:
         tuple(draw(st.lists(st.sampled_from(ids), unique=True))),
         draw(st.sampled_from(["", "comfortable", "compact", "dense"])),
     )
-    return NativeFile(organization, layout, tuple(draw(st.lists(json_objects, max_size=2))))
+    return NativeFile(organization, layout)

@@ -1,0 +1,27 @@
+"""Proofs as a JSON list, for scripts."""
+
+from __future__ import annotations
+
+from designer.cli.common import json_text
+from designer.cli.proof_report import ProofReport, witness_record
+from designer.expectations.proof import GuardrailProof
+from designer.model.guardrail_tests import GuardrailTest
+
+
+def write(report: ProofReport) -> str:
+    """An object a test."""
+    return json_text([_record(report, test, proof) for test, proof in report.rows()])
+
+
+def _record(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> dict[str, object]:
+    return {
+        "id": test.id,
+        "say": report.sentence(test),
+        "state": proof.state.value,
+        "severity": test.urgency.value,
+        "accounts": list(proof.accounts),
+        "covered": proof.covered,
+        "witness": witness_record(proof.witness) if proof.witness is not None else None,
+        "reason": proof.reason,
+        "keys": list(proof.keys),
+    }

@@ -1,0 +1,42 @@
+"""Proofs as a table in Markdown, for a comment on a pull request."""
+
+from __future__ import annotations
+
+import re
+
+from designer.cli.proof_report import ProofReport
+from designer.expectations.proof import GuardrailProof, ProofState
+from designer.model.guardrail_tests import GuardrailTest
+from designer.words import plain, short
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@-])")
+_SIGNS = {
+    ProofState.FAILED: "✗",
+    ProofState.VACUOUS: "⊖",
+    ProofState.OPEN: "?",
+    ProofState.STALE: "◷",
+    ProofState.PROVED: "✓",
+    ProofState.SKIPPED: "»",
+}
+_MOST = 300
+"""Rows of a table: a comment holds some 60,000 characters."""
+
+
+def write(report: ProofReport) -> str:
+    """A table of the tests, those that need somebody first."""
+    order = list(ProofState)
+    rows = sorted(report.rows(), key=lambda row: order.index(row[1].state))
+    lines = [_row(report, test, proof) for test, proof in rows[:_MOST]]
+    head = ["| State | Promise | Where | Because |", "| --- | --- | --- | --- |"] if lines else []
+    more = [f"\n… and {len(rows) - _MOST:,} more."] if len(rows) > _MOST else []
+    return plain("\n".join(["### Guardrail tests\n", *head, *lines, *more, "", report.summary]))
+
+
+def _row(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> str:
+    state = f"{_SIGNS[proof.state]} {proof.state.value}"
+    cells = (state, report.sentence(test), report.places(proof) if proof.covered else "", proof.reason)
+    return f"| {' | '.join(_cell(cell) for cell in cells)} |"
+
+
+def _cell(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", short(text, 160))

@@ -1,0 +1,86 @@
+"""Proofs of guardrail tests as what every style of report is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from designer.expectations import words
+from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness
+from designer.model.guardrail_tests import GuardrailTest
+from designer.model.organization import Organization
+from designer.policy.matching.request import Request
+from designer.words import counted
+
+Json = object
+
+
+@dataclass(frozen=True, slots=True)
+class ProofReport:
+    """Report on one design.
+
+    Attributes:
+        source: Name of the file.
+        organization: Its content.
+        proofs: Proofs in the order of the tests.
+        catalogue: Date of the catalogue of actions.
+    """
+
+    source: str
+    organization: Organization
+    proofs: tuple[GuardrailProof, ...]
+    catalogue: str
+
+    def rows(self) -> Iterator[tuple[GuardrailTest, GuardrailProof]]:
+        """Each test with its proof, in the order of the design."""
+        return zip(self.organization.settings.tests, self.proofs, strict=True)
+
+    def sentence(self, test: GuardrailTest) -> str:
+        """The promise in words."""
+        return words.sentence(self.organization, test)
+
+    def places(self, proof: GuardrailProof) -> str:
+        """Accounts for which the state of a test holds: "12 accounts", "1 of 4 accounts"."""
+        if len(proof.accounts) == proof.covered:
+            return counted(proof.covered, "account")
+        return f"{len(proof.accounts):,} of {counted(proof.covered, 'account')}"
+
+    @property
+    def summary(self) -> str:
+        """Counts of all states, with the scope of what was proved."""
+        states = [proof.state for proof in self.proofs]
+        counts = [f"{states.count(state):,} {state.value}" for state in ProofState if state in states]
+        if not counts:
+            return "The design has no guardrail tests."
+        exempt = " The management account is not covered: policies do not limit it."
+        told = exempt if any(proof.exempt for proof in self.proofs) else ""
+        return (
+            f"{', '.join(counts)} of {counted(len(states), 'test')}, for the actions of {self.catalogue} and all "
+            f"callers but service-linked roles.{told}"
+        )
+
+
+def witness_record(witness: ProofWitness) -> dict[str, Json]:
+    """A witness as JSON: the request as a line that ``simulate`` reads, and how it was decided."""
+    return {
+        "account": witness.account,
+        "request": request_record(witness.request),
+        "decision": "allowed" if witness.allowed else "denied",
+        "blockedBy": [str(obstacle) for obstacle in witness.obstacles],
+    }
+
+
+def request_record(request: Request) -> dict[str, Json]:
+    """A request as the members of a line that ``simulate`` reads; without the policies."""
+    resource: Json = request.resource
+    if request.resource_account:
+        resource = {"arn": request.resource, "accountId": request.resource_account}
+    members: dict[str, Json] = {
+        "principal": request.principal,
+        "accountId": request.account,
+        "managementAccount": request.in_management_account,
+        "action": request.action,
+        "resource": resource,
+        "context": {key: list(value) if isinstance(value, tuple) else value for key, value in request.context.items()},
+    }
+    return {key: value for key, value in members.items() if value}

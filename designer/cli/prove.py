@@ -1,0 +1,44 @@
+"""``orgwright prove``: prove the guardrail tests of a design, or show the requests that break them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import cast
+
+import click
+
+from designer.cli.common import design_argument, load_design
+from designer.cli.proof_report import ProofReport
+from designer.expectations.prover import Prover
+from designer.policy.catalog.catalogue import load
+
+_STYLES = ("text", "json", "junit", "markdown")
+
+
+@click.command("prove")
+@design_argument
+@click.option("--format", "style", type=click.Choice(_STYLES), default="text", show_default=True)
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day by which tests expire; today by default.")
+@click.pass_context
+def prove(ctx: click.Context, design: Path, *, style: str, day: datetime | None) -> None:
+    """Prove the guardrail tests of a design for all requests that they cover; exit status 1 if any fails.
+
+    A test that covers nothing (vacuous) fails, too.
+    """
+    file = load_design(design)
+    today = day.date() if day else date.today()  # noqa: DTZ011 - the day on the person's own calendar
+    catalogue = load()
+    prover = Prover(file.organization, catalogue, today.isoformat())
+    report = ProofReport(str(design), file.organization, prover.prove_all(), catalogue.date)
+    click.echo(_writer(style)(report))
+    if any(proof.state.fails for proof in report.proofs):
+        ctx.exit(1)
+
+
+def _writer(style: str) -> Callable[[ProofReport], str]:
+    """The function that writes a style, from the module of that name."""
+    module = importlib.import_module(f"designer.cli.proof_{style}")
+    return cast("Callable[[ProofReport], str]", module.write)

@@ -1,0 +1,42 @@
+"""Proof of a case: one request with its answer. What it does not say stays open, and the keys are named."""
+
+from __future__ import annotations
+
+from designer.access.explain_request import explain_request
+from designer.access.principal_choices import CallerKind, Inquiry, caller_of
+from designer.expectations import words
+from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness
+from designer.model.guardrail_tests import GuardrailTest, RequestCase
+from designer.model.organization import Organization
+from designer.model.records import NodeKind
+from designer.policy.evaluation.outcome import Answer
+
+
+def inquiry_of(case: RequestCase) -> Inquiry:
+    """Question of a case."""
+    arn = (
+        case.principal if case.principal.startswith("arn:") or not case.principal else f"arn:aws:iam:::{case.principal}"
+    )
+    caller, name = caller_of(arn) if arn else (CallerKind.ROLE, "")
+    context = {key: value for key, value in case.context if value is not None}
+    absent = frozenset(key.lower() for key, value in case.context if value is None)
+    return Inquiry(case.account, case.action, case.resource, caller, name, context=context, absent=absent)
+
+
+def prove_case(organization: Organization, test: GuardrailTest, case: RequestCase) -> GuardrailProof:
+    """Proof of the one request of a test."""
+    if case.account not in organization.nodes:
+        return GuardrailProof(test.id, ProofState.VACUOUS, (), 0, words.gone((case.account,)))
+    accounts = (case.account,)
+    if organization.node(case.account).kind is not NodeKind.ACCOUNT:
+        return GuardrailProof(
+            test.id, ProofState.VACUOUS, (), 0, f"{organization.node(case.account).name} is no account."
+        )
+    question, answer = explain_request(organization, inquiry_of(case))
+    if answer.answer in {Answer.CONDITIONAL, Answer.UNKNOWN}:
+        keys = answer.unknown or answer.missing
+        return GuardrailProof(test.id, ProofState.OPEN, accounts, 1, answer.sentence, keys=keys)
+    allowed = answer.answer is Answer.ALLOWED
+    witness = ProofWitness(case.account, question.request, allowed, answer.blocked_by)
+    state = ProofState.PROVED if allowed is case.allowed else ProofState.FAILED
+    return GuardrailProof(test.id, state, accounts, 1, answer.sentence, witness)

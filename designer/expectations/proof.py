@@ -1,0 +1,84 @@
+"""Proofs of guardrail tests, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from designer.model.ids import GuardrailTestId
+from designer.model.records import NodeId
+from designer.policy.evaluation.outcome import Obstacle
+from designer.policy.matching.request import Request
+
+
+class ProofState(Enum):
+    """State of a guardrail test."""
+
+    FAILED = "failed"
+    VACUOUS = "vacuous"
+    OPEN = "open"
+    STALE = "stale"
+    PROVED = "proved"
+    SKIPPED = "skipped"
+
+    @property
+    def fails(self) -> bool:
+        """True when the promise is not kept, or promises nothing."""
+        return self in {ProofState.FAILED, ProofState.VACUOUS}
+
+    @property
+    def meaning(self) -> str:
+        """The meaning in a sentence."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    ProofState.FAILED: "A request breaks the promise.",
+    ProofState.VACUOUS: "The test covers no account, no caller, no action or no request: it promises nothing.",
+    ProofState.OPEN: "It cannot be told: it hangs on something that the design does not hold.",
+    ProofState.STALE: "Kept, but it covers other actions than when somebody last looked at it.",
+    ProofState.PROVED: "Kept for every request that it covers.",
+    ProofState.SKIPPED: "It has expired.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProofWitness:
+    """A request that shows it.
+
+    Attributes:
+        account: Whose callers make it; whose resource it is about, for a test of resources.
+        request: It, as the decision engine decided it.
+        allowed: The decision.
+        obstacles: Obstacles of a denied one.
+    """
+
+    account: NodeId
+    request: Request
+    allowed: bool
+    obstacles: tuple[Obstacle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardrailProof:
+    """Proof of one test, or what stands in its way.
+
+    Attributes:
+        test: Its id.
+        state: State.
+        accounts: Accounts for which the state holds, in outline order.
+        covered: Number of accounts that the test covers.
+        reason: Reason for the state, as a sentence.
+        witness: The request that breaks the promise; the one that passes for a *can* that is kept; None without one.
+        keys: Context keys on which an open one hangs.
+        exempt: True when the management account stands among the nodes and is left out.
+    """
+
+    test: GuardrailTestId
+    state: ProofState
+    accounts: tuple[NodeId, ...]
+    covered: int
+    reason: str
+    witness: ProofWitness | None = None
+    keys: tuple[str, ...] = ()
+    exempt: bool = False

@@ -1,0 +1,50 @@
+"""Prover of the guardrail tests of one organization."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from designer.expectations.cases import prove_case
+from designer.expectations.promises import PromiseProof
+from designer.expectations.proof import GuardrailProof, ProofState
+from designer.expectations.surroundings import Surroundings
+from designer.model.change import Change
+from designer.model.guardrail_tests import GuardrailTest
+from designer.model.organization import Organization
+from designer.policy.catalog.catalogue import Catalogue
+from designer.steps import finish
+
+
+class Prover:
+    """Proofs of tests, again after an edit.
+
+    Args:
+        organization: The design.
+        catalogue: Every action.
+        today: ISO date, by which tests expire; empty where none has.
+    """
+
+    def __init__(self, organization: Organization, catalogue: Catalogue, today: str = "") -> None:
+        self.organization = organization
+        self.today = today
+        self._around = Surroundings(organization, catalogue)
+
+    def prove_all(self) -> tuple[GuardrailProof, ...]:
+        """Proofs of all tests of the design, in its order."""
+        return tuple(self.prove(test) for test in self.organization.settings.tests)
+
+    def prove(self, test: GuardrailTest) -> GuardrailProof:
+        """Proof of one test, of the design or not."""
+        return finish(self.proving(test))
+
+    def proving(self, test: GuardrailTest) -> Generator[None, None, GuardrailProof]:
+        """The same in steps."""
+        if test.expires and self.today > test.expires:
+            return GuardrailProof(test.id, ProofState.SKIPPED, (), 0, f"It expired on {test.expires}.")
+        if test.case is not None:
+            return prove_case(self.organization, test, test.case)
+        return (yield from PromiseProof(self._around, test).proving())
+
+    def update(self, change: Change) -> None:
+        """Forget what a change that has been applied made stale."""
+        self._around.update(change)

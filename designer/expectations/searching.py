@@ -1,0 +1,85 @@
+"""Search for one request that a test covers and that a path lets through, or that it stops.
+
+A statement that is true of exactly the covered requests is put beside the path: that denying them changes nothing
+proves that none passes, and that allowing nothing else and the path come to the same proves that none is stopped. Both
+are comparisons of two paths (`designer.policy.equivalence`), which settle all requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import NamedTuple
+
+from designer.access.rcp_levels import FULL_ACCESS
+from designer.expectations.coverage import CoveringStatement
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.comparison import Path, PathComparison
+from designer.policy.language.document import read
+from designer.policy.matching.request import Level, NamedPolicy, Request
+from designer.policy.satisfiability.masks import Masks, masks
+from designer.policy.satisfiability.origin import RequestOrigin
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+_EVERYTHING = Level("", (FULL_ACCESS,))
+
+
+class Found(NamedTuple):
+    """Result of a search.
+
+    Attributes:
+        request: A request; None where there is none.
+        doubt: Reason for which there may be one all the same, as a sentence; empty where it is settled.
+    """
+
+    request: Request | None = None
+    doubt: str = ""
+
+
+def passing(
+    path: Path, covering: CoveringStatement, mask: int, catalogue: Catalogue, world: PossibleRequests | None
+) -> Generator[None, None, Found]:
+    """A covered request of some actions that a path lets through."""
+    return (yield from _differing(path or (_EVERYTHING,), (*path, covering.denied), mask, catalogue, world))
+
+
+def stopped(
+    path: Path, covering: CoveringStatement, mask: int, catalogue: Catalogue, world: PossibleRequests | None
+) -> Generator[None, None, Found]:
+    """A covered request of some actions that a path stops."""
+    return (yield from _differing((covering.allowed,), (covering.allowed, *path), mask, catalogue, world))
+
+
+def _differing(
+    first: Path, second: Path, mask: int, catalogue: Catalogue, world: PossibleRequests | None
+) -> Generator[None, None, Found]:
+    doubt = ""
+    for piece in PathComparison(first, second, catalogue, world).comparing(mask):
+        yield
+        found = yield from piece
+        if found.request is not None:
+            return Found(found.request)
+        doubt = doubt or found.doubt
+    return Found(None, doubt)
+
+
+def relevant(path: Path, mask: int, catalogue: Catalogue, partition: str) -> Path:
+    """What has a say on some actions: fewer policies on fewer levels, which decide alike.
+
+    Levels that allow all of these actions only deny; their Denies come together in one level, in the order of names, so
+    that many paths of an organization come to the same.
+    """
+    denying: set[NamedPolicy] = set()
+    others: dict[Level, None] = {}
+    for level in path:
+        found = [(policy, _masks(policy, catalogue, partition)) for policy in level.policies]
+        if any(not mask & ~own.allow_sure for _, own in found):
+            denying |= {policy for policy, own in found if mask & ~own.keep_any}
+        else:
+            kept = (one for one, own in found if mask & (own.allow_any | ~own.keep_any))
+            others[Level("", tuple(sorted(kept)))] = None
+    together = (Level("", (FULL_ACCESS, *sorted(denying))),) if denying else ()
+    return (*together, *others)
+
+
+def _masks(policy: NamedPolicy, catalogue: Catalogue, partition: str) -> Masks:
+    return masks(read(policy.text), catalogue, RequestOrigin("", partition))

@@ -1,0 +1,163 @@
+"""Surroundings of all tests of one organization: accounts in groups, what limits them, and what searches have found.
+
+What was found stays known as long as nothing it rests on changes, however the tree changes around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from designer.access.assumption import NOTHING, known_facts
+from designer.access.ceilings import Ceiling, Ceilings
+from designer.access.level_masks import asks_for_place, rcps_apply, scp_partition, scps_apply
+from designer.access.question import PLANNED, levels, resource_context
+from designer.access.resource_ceilings import ResourceCeilings
+from designer.expectations.coverage import holders
+from designer.expectations.searching import Found
+from designer.model.change import Change
+from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
+from designer.model.organization import Organization
+from designer.model.records import NodeId, NodeKind, PolicyType
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.matching.facts import facts
+from designer.policy.matching.request import Stages
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+_REMEMBERED = 20_000
+
+
+class AccountGroup(NamedTuple):
+    """Accounts side by side with the same policies.
+
+    Attributes:
+        accounts: In the order of siblings.
+        scps: What the SCPs leave their callers.
+        rcps: What the RCPs leave on what they own.
+    """
+
+    accounts: tuple[NodeId, ...]
+    scps: Ceiling
+    rcps: Ceiling
+
+
+class Surroundings:
+    """The organization as proving sees it.
+
+    Args:
+        organization: The design.
+        catalogue: Every action.
+    """
+
+    def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
+        self.organization = organization
+        self.catalogue = catalogue
+        self.found: dict[object, Found] = {}
+        """Results of searches, by all that they rest on."""
+        self._ceilings = Ceilings(organization, catalogue)
+        self._resources = ResourceCeilings(organization, catalogue)
+        self._groups: dict[NodeId, tuple[AccountGroup, ...]] = {}
+        self._partition: str | None = None
+
+    def update(self, change: Change) -> bool:
+        """Forget what a change that has been applied made stale; whether anything can be."""
+        renumbered = any(s.before and s.after and s.before.aws_id != s.after.aws_id for s in change.nodes.values())
+        if not change.affects_permissions and not renumbered:
+            return False
+        self._ceilings.update(change)
+        self._resources = ResourceCeilings(self.organization, self.catalogue)
+        self._partition = None
+        self._groups.clear()
+        if len(self.found) > _REMEMBERED:
+            self.found.clear()
+        return True
+
+    @property
+    def partition(self) -> str:
+        """Partition of the organization's ARNs."""
+        if self._partition is None:
+            self._partition = scp_partition(self.organization)
+        return self._partition
+
+    @property
+    def rcps_tell_accounts_apart(self) -> bool:
+        """True when some RCP asks for what differs between accounts."""
+        every = self.organization.policies.values()
+        return any(tells_accounts_apart(one.text) for one in every if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
+
+    def covered(self, test: GuardrailTest) -> tuple[list[AccountGroup], bool]:
+        """Groups of the accounts that a test covers, and whether the management account is left out of them."""
+        management = self.organization.settings.management_account
+        left_out = set(test.except_nodes)
+        exempt = management is not None and management not in test.nodes
+        if exempt and management is not None:
+            left_out.add(management)
+        groups: list[AccountGroup] = []
+        found: set[NodeId] = set()
+        some_twice = any(self.organization.node(one).kind is NodeKind.ACCOUNT for one in test.nodes)
+        left = False
+        for group in self._every_group(test):
+            kept = group
+            if not left_out.isdisjoint(group.accounts):
+                left = left or (exempt and management in group.accounts)
+                kept = _without(group, left_out)
+            if some_twice:
+                kept = _without(kept, found)
+                found.update(kept.accounts)
+            if kept.accounts:
+                groups.append(kept)
+        return groups, left
+
+    def _every_group(self, test: GuardrailTest) -> Iterator[AccountGroup]:
+        for holder in holders(self.organization, test):
+            yield from self._groups_of(holder)
+
+    def _groups_of(self, holder: NodeId) -> tuple[AccountGroup, ...]:
+        """Accounts right below a root or OU, in groups; an account alone."""
+        found = self._groups.get(holder)
+        if found is None:
+            nodes, account = self.organization.nodes, NodeKind.ACCOUNT
+            own = nodes[holder]
+            accounts = (holder,) if own.kind is account else [one for one in own.children if nodes[one].kind is account]
+            grouped: dict[tuple[object, ...], tuple[list[NodeId], Ceiling, Ceiling]] = {}
+            for one in accounts:
+                scps, rcps = self._ceilings.of(one), self._resources.of(one)
+                grouped.setdefault((nodes[one].policies, id(scps), id(rcps)), ([], scps, rcps))[0].append(one)
+            found = tuple(AccountGroup(tuple(some), scps, rcps) for some, scps, rcps in grouped.values())
+            self._groups[holder] = found
+        return found
+
+    def stages(self, account: NodeId, test: GuardrailTest) -> Stages:
+        """Policies that have a say on the requests of a test in one account."""
+        organization = self.organization
+        stages = Stages()
+        if test.covers is CoveredRequests.CALLERS and scps_apply(organization):
+            stages = Stages(scps=levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY))
+        if counts_rcps(test) and rcps_apply(organization):
+            stages = Stages(scps=stages.scps, rcps=levels(organization, account, PolicyType.RESOURCE_CONTROL_POLICY))
+        return stages
+
+    def world(self, account: NodeId, test: GuardrailTest) -> PossibleRequests | None:
+        """Requests that callers of an account can make; None for those that anybody makes."""
+        if test.covers is CoveredRequests.RESOURCES:
+            return None
+        known = known_facts(self.organization, account, NOTHING)
+        if counts_rcps(test):
+            number = self.organization.node(account).aws_id or PLANNED
+            known = facts(dict(known) | resource_context(self.organization, account, number))
+        return PossibleRequests.of(known, self.partition)
+
+
+def tells_accounts_apart(text: str) -> bool:
+    """True when a policy asks for what differs between accounts, as far as the design knows it."""
+    lower = text.lower()
+    return "aws:resourceaccount" in lower or "aws:resourceorg" in lower or asks_for_place(text)
+
+
+def counts_rcps(test: GuardrailTest) -> bool:
+    """True when RCPs have a say: a *never* of callers is about resources of anybody, which they do not reach."""
+    return test.covers is CoveredRequests.RESOURCES or test.promise is not Promise.NEVER
+
+
+def _without(group: AccountGroup, gone: set[NodeId]) -> AccountGroup:
+    return group._replace(accounts=tuple(one for one in group.accounts if one not in gone))

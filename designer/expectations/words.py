@@ -1,0 +1,173 @@
+"""Sentences about guardrail tests: the promise that the parts of one make, and the reason for each state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from designer.expectations.proof import ProofWitness
+from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, Review
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Obstacle
+from designer.policy.language.document import Grammar, read
+from designer.policy.matching.request import Stages
+from designer.words import capital, counted
+
+NO_REQUEST = "No request that can be made is covered: its conditions, callers and resources exclude each other."
+UNCONFIRMED = "A request was found that the decision engine decides otherwise: nothing is settled."
+
+# ---- the promise ----------------------------------------------------------------------------------------------------
+
+
+def sentence(organization: Organization, test: GuardrailTest) -> str:
+    """Promise of a test in words: what somebody wrote, else what its parts say."""
+    return test.say or promise_sentence(organization, test)
+
+
+def promise_sentence(organization: Organization, test: GuardrailTest) -> str:
+    """The promise that the parts of a test make: "Nobody under Workloads can organizations:LeaveOrganization"."""
+    if test.case is not None:
+        case = test.case
+        who = case.principal.rpartition(":")[2] or "somebody"
+        answer = "allowed" if case.allowed else "denied"
+        return f"{case.action} by {who} in {_name(organization, case.account)} is {answer}"
+    actions = _listed(["anything" if one == "*" else one for one in test.actions], "or")
+    parts = [_subject(organization, test, actions)]
+    if test.resources:
+        parts.append(f"on {_listed(test.resources, 'or')}")
+    parts += [_condition(name, key, values) for name, keys in test.when for key, values in keys]
+    if test.exceptions:
+        parts.append(f"except {_listed(test.exceptions, 'and')}")
+    return " ".join(parts)
+
+
+def _subject(organization: Organization, test: GuardrailTest, actions: str) -> str:
+    place = _place(organization, test)
+    owned = test.covers is CoveredRequests.RESOURCES
+    where = f" on what {place} owns" if owned else f" {place}"
+    callers = _listed([one.rpartition(":")[2] for one in test.principals], "and")
+    if test.promise is Promise.NEVER:
+        who = f"No {callers}" if callers else "Nobody"
+        return f"{who} can {actions}{where}" if owned else f"{who}{where} can {actions}"
+    who = capital(callers) if callers else "Somebody" if test.promise is Promise.CAN else "Everybody"
+    verb = "can at times do" if test.promise is Promise.CAN and not callers else "can always do"
+    verb = "can at times do" if test.promise is Promise.CAN else verb
+    return f"{who} {verb} {actions}{where}" if owned else f"{who}{where} {verb} {actions}"
+
+
+def _place(organization: Organization, test: GuardrailTest) -> str:
+    names = _listed([_name(organization, node_id) for node_id in test.nodes], "and")
+    all_of = test.nodes == (organization.root,)
+    place = "the organization" if all_of else names
+    if test.covers is CoveredRequests.CALLERS:
+        inside = all(node_id in organization.nodes and organization.node(node_id).children for node_id in test.nodes)
+        place = f"in {place}" if all_of or not inside else f"under {place}"
+    left_out = _listed([_name(organization, node_id) for node_id in test.except_nodes], "and")
+    return f"{place} but not {left_out}" if left_out else place
+
+
+def _condition(operator: str, key: str, values: Sequence[str]) -> str:
+    negated = "not" in operator.lower()
+    return f"when {key} is {'not ' if negated else ''}{_listed(values, 'or')}"
+
+
+def _name(organization: Organization, node_id: NodeId) -> str:
+    return organization.node(node_id).name if node_id in organization.nodes else node_id
+
+
+def _listed(texts: Sequence[str], joint: str) -> str:
+    shown = list(texts[:_SHOWN])
+    if len(texts) > _SHOWN:
+        shown.append(f"{len(texts) - _SHOWN:,} more")
+    return f" {joint} ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
+
+
+_SHOWN = 4
+
+# ---- reasons --------------------------------------------------------------------------------------------------------
+
+
+def gone(missing: Sequence[NodeId]) -> str:
+    """Reason of a test about places that are gone."""
+    return f"{_listed(missing, 'and')} {'is' if len(missing) == 1 else 'are'} gone from the design."
+
+
+def no_accounts(organization: Organization, test: GuardrailTest, *, exempt: bool) -> str:
+    """Reason of a test without accounts."""
+    place = _listed([_name(organization, node_id) for node_id in test.nodes], "and")
+    if exempt:
+        return f"There is only the management account in {place}, which policies do not limit."
+    return f"There is no account in {place}."
+
+
+def no_actions(test: GuardrailTest, catalogue: Catalogue) -> str:
+    """Reason of a test whose patterns match no action."""
+    unknown = [pattern for pattern in test.actions if not catalogue.match(pattern)]
+    if unknown:
+        return f"No action is called {_listed(unknown, 'or')}."
+    return "Its exceptions leave no action over that policies limit."
+
+
+def unread(stages: Stages) -> str:
+    """Reason for which a policy that cannot be read leaves a test open; empty where all can be."""
+    for levels, grammar in ((stages.scps, Grammar.SCP), (stages.rcps, Grammar.RCP)):
+        for policy in (policy for level in levels for policy in level.policies):
+            if not policy.gap and not read(policy.text, grammar).usable:
+                return f"{policy.name} cannot be read."
+    return ""
+
+
+def not_known(gaps: Sequence[str]) -> str:
+    """Reason for which a policy that is not known leaves a test open."""
+    return f"It hangs on {gaps[0]}, which is not known."
+
+
+def broken(organization: Organization, witness: ProofWitness, test: GuardrailTest) -> str:
+    """Reason of a test that a request breaks, or that no request keeps."""
+    if test.promise is Promise.CAN:
+        return f"Nothing of it gets through: {obstacle(organization, witness.obstacles)}."
+    if witness.allowed:
+        return f"{_request(witness)} gets through."
+    return f"{_request(witness)} is stopped: {obstacle(organization, witness.obstacles)}."
+
+
+def kept(organization: Organization, shown: ProofWitness, test: GuardrailTest) -> str:
+    """Reason of a test that is kept: what denies a request that it covers, or that nothing does."""
+    if test.promise is Promise.CAN:
+        return f"{_request(shown)} gets through."
+    if shown.allowed:
+        return "Nothing stops it."
+    return f"{capital(obstacle(organization, shown.obstacles))}."
+
+
+def other_actions(reviewed: Review, now: int) -> str:
+    """Reason of a test whose patterns match other actions in a newer catalogue."""
+    more = now - reviewed.actions
+    if more > 0:
+        return f"{counted(more, 'newer action')} {'matches' if more == 1 else 'match'}: kept for them, too."
+    return f"{counted(-more, 'action')} {'is' if more == -1 else 'are'} gone since {reviewed.catalogue}."
+
+
+def _request(witness: ProofWitness) -> str:
+    """Request in few words: "dynamodb:CreateTable in us-east-1"."""
+    request = witness.request
+    context = {key.lower(): value for key, value in request.context.items()}
+    region = context.get("aws:requestedregion")
+    who = str(context.get("aws:principalarn", "")).rpartition(":")[2]
+    told = f" by {who}" if who and who != "role/Example" else ""
+    return f"{request.action}{told} in {region}" if isinstance(region, str) and region else f"{request.action}{told}"
+
+
+def obstacle(organization: Organization, obstacles: Sequence[Obstacle]) -> str:
+    """The first obstacle in words: "Leave in DenyLeaveOrganization denies it, at Root"."""
+    denied = [one for one in obstacles if one.statement] or list(obstacles)
+    if not denied:
+        return "a policy denies it"
+    first = denied[0]
+    place = _name(organization, NodeId(first.level))
+    if not first.statement:
+        return f"nothing at {place} allows it"
+    policy, _, statement = first.statement.rpartition("#")
+    which = f"statement {statement}" if statement.isdigit() else statement
+    return f"{which} in {policy} denies it, at {place}"

@@ -1,0 +1,97 @@
+"""Faults of guardrail tests that the shape of the file does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+
+from designer.formats.loading import Json, LoadingFault
+from designer.formats.positions import Path
+from designer.model.guardrail_tests import Promise
+from designer.policy.matching.conditions import NULL, OPERATORS, parse_operator
+from designer.words import short
+
+_PROMISES = tuple(promise.value for promise in Promise)
+_ONE_OF = '"never", "always", "can" and "case"'
+_SCALARS = (str, int, float)
+
+
+def troubles(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[LoadingFault]:
+    """Faults of tests whose shape is right.
+
+    Args:
+        tests: Tests with their places in the list.
+    """
+    for index, test in tests:
+        place: Path = ("tests", index)
+        yield from _promise(test, place)
+        for key in ("as", "resource"):
+            if key in test and not _is_texts(test[key]):
+                yield LoadingFault((*place, key), "This should be a text, or a list of texts, none of them empty.")
+        yield from _conditions(test.get("when", {}), (*place, "when"))
+        expires = test.get("expires", "")
+        if expires and not _is_date(expires):
+            yield LoadingFault((*place, "expires"), f'"{short(str(expires))}" is no date: write it as 2027-03-31.')
+
+
+def _promise(test: Mapping[str, Json], place: Path) -> Iterator[LoadingFault]:
+    given = [key for key in _PROMISES if key in test]
+    if len(given) != 1:
+        said = f"it has {len(given)}" if given else "it has none"
+        yield LoadingFault(place, f"A test has exactly one of {_ONE_OF}; {said}.")
+        return
+    if given[0] == Promise.CASE.value:
+        yield from _case(test, place)
+    elif "expect" in test:
+        yield LoadingFault((*place, "expect"), f'Only a "case" has an "expect"; "{given[0]}" says what it expects.')
+    elif not test.get("in"):
+        yield LoadingFault(place, 'The key "in" is missing: name the root, an OU or an account.')
+
+
+def _case(test: Mapping[str, Json], place: Path) -> Iterator[LoadingFault]:
+    if "expect" not in test:
+        yield LoadingFault(place, 'A "case" needs an "expect": "allowed" or "denied".')
+    for key in ("in", "exceptIn", "as", "when", "except", "resource", "of"):
+        if key in test:
+            yield LoadingFault((*place, key), f'The key "{key}" is not for a "case", which says all of its request.')
+    case = test["case"]
+    context = case.get("context", {}) if isinstance(case, dict) else {}
+    for key, value in context.items() if isinstance(context, dict) else ():
+        if value is not None and not _is_value(value):
+            yield LoadingFault(
+                (*place, "case", "context", key), "This should be a text, a list of texts, or null for an absent key."
+            )
+
+
+def _conditions(block: Json, place: Path) -> Iterator[LoadingFault]:
+    for name, keys in block.items() if isinstance(block, dict) else ():
+        if not _is_operator(name):
+            close = get_close_matches(name, [operator.name for operator in OPERATORS.values()], 1)
+            hint = f'; did you mean "{close[0]}"?' if close else "."
+            yield LoadingFault((*place, name), f'"{short(name)}" is no condition operator{hint}')
+        for key, value in keys.items() if isinstance(keys, dict) else ():
+            if not _is_value(value):
+                yield LoadingFault((*place, name, key), "This should be a text, or a list of texts.")
+
+
+def _is_operator(name: str) -> bool:
+    quantifier, base, _ = parse_operator(name)
+    return quantifier is not None and (base in OPERATORS or base == NULL.lower())
+
+
+def _is_texts(value: Json) -> bool:
+    every = value if isinstance(value, list) else [value]
+    return bool(every) and all(isinstance(one, str) and one for one in every)
+
+
+def _is_value(value: Json) -> bool:
+    """True for what a condition may compare with: a text, a number, a truth value, or some of them."""
+    return all(isinstance(one, _SCALARS) for one in (value if isinstance(value, list) else [value]))
+
+
+def _is_date(text: Json) -> bool:
+    try:
+        return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,9 @@
+"""Ids of the records of an organization."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+NodeId = NewType("NodeId", str)
+PolicyId = NewType("PolicyId", str)
+GuardrailTestId = NewType("GuardrailTestId", str)

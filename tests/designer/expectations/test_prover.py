@@ -1,0 +1,206 @@
+"""Every promise is proved for all requests, or broken by one that the decision engine confirms."""
+
+from __future__ import annotations
+
+import pytest
+
+from designer.expectations.proof import ProofState
+from designer.model.records import Unknown
+from tests.designer.expectations.promised import deny, organization, policy, promise, proved
+
+LEAVE = policy(deny("organizations:LeaveOrganization", Sid="Stay"))
+REGION = policy(
+    {
+        "Effect": "Deny",
+        "NotAction": ["iam:*", "sts:*"],
+        "Resource": "*",
+        "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1"]}},
+    }
+)
+MFA = policy(deny("ec2:StopInstances", Condition={"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}))
+BUT_ADMIN = policy(deny("s3:*", Condition={"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Admin"}}))
+ONE_BUCKET = policy({"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::logs/*"})
+ONLY_S3 = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+OUTSIDERS = policy(
+    {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": "*",
+        "Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}},
+    }
+)
+BUT_SERVICES = OUTSIDERS.replace(
+    '"Condition": {', '"Condition": {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}, '
+)
+NO_S3_AT_ALL = policy({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"})
+OUTSIDE = {"StringNotEquals": {"aws:PrincipalOrgID": ["o-abcdefghij"]}}
+ABROAD = {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
+HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
+
+
+@pytest.mark.parametrize(
+    ("scps", "members", "state", "reason"),
+    [
+        ({"leave": LEAVE}, {"never": ["organizations:LeaveOrganization"]}, "proved", "Stay in leave denies it"),
+        ({}, {"never": ["organizations:LeaveOrganization"]}, "failed", "organizations:LeaveOrganization"),
+        ({"leave": LEAVE}, {"never": ["organizations:*"]}, "failed", "gets through"),
+        # Conditions: the promise asks for no more than the policy denies, or for more.
+        ({"eu": REGION}, {"never": ["ec2:*"], "when": ABROAD}, "proved", "eu denies it"),
+        ({"eu": REGION}, {"never": ["*"], "when": ABROAD}, "failed", "iam:"),
+        ({"eu": REGION}, {"never": ["*"], "when": ABROAD, "except": ["iam:*", "sts:*"]}, "proved", "eu denies it"),
+        ({"eu": REGION}, {"never": ["ec2:*"]}, "failed", "in eu-central-1 gets through"),
+        ({"eu": REGION}, {"always": ["ec2:*"], "when": HOME}, "proved", "Nothing stops it"),
+        ({"eu": REGION}, {"always": ["ec2:RunInstances"]}, "failed", "is stopped"),
+        ({"eu": REGION}, {"always": ["iam:CreateRole"]}, "proved", "Nothing stops it"),
+        ({"eu": REGION}, {"can": ["ec2:RunInstances"]}, "proved", "gets through"),
+        ({"leave": LEAVE}, {"can": ["organizations:LeaveOrganization"]}, "failed", "Nothing of it gets through"),
+        # An absent key counts as AWS counts it: IfExists denies who has no MFA key at all.
+        ({"mfa": MFA}, {"never": ["ec2:StopInstances"], "when": {"Null": {"aws:MultiFactorAuthPresent": ["true"]}}},
+         "proved", "mfa denies it"),
+        ({"mfa": MFA}, {"never": ["ec2:StopInstances"], "when": {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}},
+         "failed", "gets through"),
+        # Callers.
+        ({"adm": BUT_ADMIN}, {"never": ["s3:*"]}, "failed", "by role/Admin"),
+        ({"adm": BUT_ADMIN}, {"never": ["s3:*"], "except": ["role/Admin"]}, "proved", "adm denies it"),
+        ({"adm": BUT_ADMIN}, {"always": ["s3:*"], "as": "role/Admin"}, "proved", "Nothing stops it"),
+        ({"adm": BUT_ADMIN}, {"always": ["s3:*"], "as": ["role/Admin", "role/Other"]}, "failed", "by role/Other"),
+        ({"adm": BUT_ADMIN}, {"always": ["s3:*"], "as": "role/team/Admin"}, "failed", "role/team/Admin"),
+        ({"adm": BUT_ADMIN}, {"never": ["s3:*"], "as": "root"}, "proved", "adm denies it"),
+        # Resources.
+        ({"log": ONE_BUCKET}, {"never": ["s3:DeleteObject"], "resource": "arn:aws:s3:::logs/*"}, "proved", "log"),
+        ({"log": ONE_BUCKET}, {"never": ["s3:DeleteObject"]}, "failed", "gets through"),
+        ({"log": ONE_BUCKET}, {"always": ["s3:DeleteObject"], "resource": "arn:aws:s3:::mine/*"}, "proved", "Nothing"),
+        # Gaps.
+        ({"only-s3": ONLY_S3}, {"never": ["ec2:*"]}, "proved", "Nothing at Root allows it"),
+        ({"only-s3": ONLY_S3}, {"always": ["s3:*"]}, "proved", "Nothing stops it"),
+        # What promises nothing.
+        ({}, {"never": ["s3:PutPublicAccessBlock"]}, "vacuous", "No action is called s3:PutPublicAccessBlock"),
+        ({}, {"never": ["s3:*"], "except": ["s3:*"]}, "vacuous", "exceptions leave no action"),
+        ({}, {"never": ["s3:*"], "in": ["ou-empty"]}, "vacuous", "no account in Empty"),
+        ({}, {"never": ["s3:*"], "in": ["ou-gone"]}, "vacuous", "ou-gone is gone"),
+        ({}, {"never": ["s3:*"], "in": ["ou-work", "ou-gone"]}, "vacuous", "ou-gone is gone"),
+        ({"l": LEAVE}, {"never": ["organizations:LeaveOrganization"], "when": {
+            "StringEquals": {"aws:RequestedRegion": ["a"]}, "StringLike": {"aws:RequestedRegion": ["b*"]}}},
+         "vacuous", "No request that can be made"),
+        ({"l": LEAVE}, {"never": ["organizations:LeaveOrganization"], "as": "arn:aws:iam::999999999999:role/x"},
+         "vacuous", "No request that can be made"),
+        ({}, {"never": ["s3:*"], "expires": "2026-11-26"}, "skipped", "expired on 2026-11-26"),
+        ({"leave": LEAVE}, {"never": ["organizations:LeaveOrganization"], "expires": "2026-11-27"}, "proved", "Stay"),
+        # What is not known is neither kept nor broken, unless it is whatever the unknown policy says.
+        ({"x": Unknown.TEXT}, {"never": ["s3:*"]}, "open", "the text of x, which is not known"),
+        ({"x": Unknown.TEXT}, {"always": ["s3:*"]}, "open", "the text of x, which is not known"),
+        ({"x": Unknown.TEXT}, {"can": ["s3:*"]}, "open", "the text of x, which is not known"),
+        ({"x": Unknown.TEXT, "leave": LEAVE}, {"never": ["organizations:LeaveOrganization"]}, "proved", "Stay"),
+        ({"x": Unknown.TEXT, "leave": LEAVE}, {"always": ["organizations:*"]}, "failed", "is stopped"),
+        ({"x": Unknown.TEXT, "leave": LEAVE}, {"can": ["organizations:LeaveOrganization"]}, "failed", "Nothing of it"),
+        ({"x": "{"}, {"never": ["s3:*"]}, "open", "x cannot be read"),
+        # Actions that no policy limits are meant only where they are named.
+        ({"no": policy(deny("*"))}, {"never": ["sts:*"]}, "proved", "no denies it"),
+        ({"no": policy(deny("*"))}, {"never": ["sts:GetCallerIdentity"]}, "failed", "gets through"),
+        # Service-linked roles are meant only where they are named.
+        ({"no": policy(deny("*"))}, {"never": ["s3:*"], "as": "role/aws-service-role/*"}, "failed", "gets through"),
+        ({"no": policy(deny("*"))}, {"always": ["s3:*"], "as": "role/aws-service-role/*"}, "proved", "Nothing stops"),
+    ],
+)  # fmt: skip
+def test_a_promise_of_callers(scps: dict, members: dict, state: str, reason: str) -> None:
+    proof = proved(organization(scps), promise(**{f"{key}_": value for key, value in members.items()}))
+    assert (state, True) == (proof.state.value, reason in proof.reason), proof.reason
+
+
+@pytest.mark.parametrize(
+    ("rcps", "members", "state", "reason"),
+    [
+        ({"out": OUTSIDERS}, {"of": "resources", "never": ["s3:*"], "when": OUTSIDE}, "proved", "out denies it"),
+        ({"out": OUTSIDERS}, {"of": "resources", "never": ["s3:*"]}, "failed", "gets through"),
+        ({"out": BUT_SERVICES}, {"of": "resources", "never": ["s3:*"], "when": OUTSIDE}, "failed", "gets through"),
+        ({"out": OUTSIDERS}, {"of": "resources", "never": ["s3:*"], "when": {
+            **OUTSIDE, "Null": {"aws:PrincipalOrgID": ["false"]}}}, "proved", "out denies it"),
+        ({"none": NO_S3_AT_ALL}, {"of": "resources", "never": ["s3:*"]}, "proved", "none denies it"),
+        ({"none": NO_S3_AT_ALL}, {"of": "resources", "never": ["ec2:*"]}, "failed", "gets through"),
+        ({}, {"of": "resources", "always": ["s3:*"]}, "proved", "Nothing stops it"),
+        # A never of callers is about anybody's resources; always and can are about their own.
+        ({"none": NO_S3_AT_ALL}, {"never": ["s3:GetObject"]}, "failed", "gets through"),
+        ({"none": NO_S3_AT_ALL}, {"always": ["s3:GetObject"]}, "failed", "none denies it"),
+        ({"none": NO_S3_AT_ALL}, {"can": ["s3:GetObject"]}, "failed", "Nothing of it"),
+        ({"out": OUTSIDERS}, {"always": ["s3:GetObject"]}, "proved", "Nothing stops it"),
+    ],
+)  # fmt: skip
+def test_a_promise_on_resources(rcps: dict, members: dict, state: str, reason: str) -> None:
+    proof = proved(organization(rcps=rcps), promise(**{f"{key}_": value for key, value in members.items()}))
+    assert (state, True) == (proof.state.value, reason in proof.reason), proof.reason
+
+
+def test_a_promise_counts_for_the_accounts_below_its_places_but_for_those_left_out():
+    design = organization({"leave": LEAVE}, attached={"ou-work": ["leave"]})
+    leave = ["organizations:LeaveOrganization"]
+    whole = proved(design, promise(never=leave))
+    assert (("acc-lab",), 3, ProofState.FAILED) == (whole.accounts, whole.covered, whole.state)
+    spared = proved(design, promise(never=leave, exceptIn=["ou-lab"]))
+    assert (("acc-shop", "acc-bank"), ProofState.PROVED) == (spared.accounts, spared.state)
+    assert ("acc-bank",) == proved(design, promise(never=leave, in_=["ou-work"], exceptIn=["acc-shop"])).accounts
+    doubled = proved(design, promise(never=leave, in_=["acc-bank", "ou-work", "acc-shop"]))
+    assert ["acc-bank", "acc-shop"] == sorted(doubled.accounts)
+
+
+def test_the_management_account_is_meant_only_where_it_is_named():
+    design = organization({"leave": LEAVE})
+    leave = ["organizations:LeaveOrganization"]
+    assert proved(design, promise(never=leave)).exempt
+    assert not proved(design, promise(never=leave, in_=["ou-work"])).exempt
+    named = proved(design, promise(never=leave, in_=["acc-main"]))
+    assert (ProofState.FAILED, ("acc-main",), False) == (named.state, named.accounts, named.exempt)
+    assert named.witness is not None
+    assert named.witness.allowed
+    assert ProofState.PROVED is proved(design, promise(always=leave, in_=["acc-main"])).state
+
+
+def test_a_policy_that_spares_one_account_by_its_number_breaks_the_promise_there_alone():
+    spares = policy(deny("s3:*", Condition={"StringNotEquals": {"aws:PrincipalAccount": "333333333333"}}))
+    proof = proved(organization({"spares": spares}), promise(never=["s3:*"]))
+    assert (ProofState.FAILED, ("acc-bank",), 3) == (proof.state, proof.accounts, proof.covered)
+    assert proof.witness is not None
+    assert "333333333333" == proof.witness.request.account
+
+
+def test_a_promise_about_callers_of_one_account_covers_that_account_alone():
+    proof = proved(
+        organization({"leave": LEAVE}),
+        promise(never=["organizations:LeaveOrganization"], as_="arn:aws:iam::333333333333:role/x"),
+    )
+    assert (ProofState.PROVED, ("acc-bank",)) == (proof.state, proof.accounts)
+
+
+def test_other_actions_than_those_reviewed_make_a_kept_promise_stale_and_a_broken_one_failed():
+    design = organization({"s3": policy(deny("s3:*"))})
+    old = {"catalogue": "2025-01-01", "actions": 3}
+    stale = proved(design, promise(never=["s3:*"], reviewed=old))
+    assert ProofState.STALE is stale.state
+    assert "newer actions match" in stale.reason
+    assert ProofState.FAILED is proved(design, promise(never=["ec2:*"], reviewed=old)).state
+    now = {"catalogue": "2099-01-01", "actions": 3}
+    assert ProofState.PROVED is proved(design, promise(never=["s3:*"], reviewed=now)).state
+
+
+@pytest.mark.parametrize(
+    ("case", "expect", "state"),
+    [
+        ({"action": "organizations:LeaveOrganization"}, "denied", "proved"),
+        ({"action": "organizations:LeaveOrganization"}, "allowed", "failed"),
+        ({"action": "ec2:RunInstances"}, "denied", "open"),
+        ({"action": "ec2:RunInstances", "context": {"aws:RequestedRegion": "us-east-1"}}, "denied", "proved"),
+        ({"action": "ec2:RunInstances", "context": {"aws:RequestedRegion": "eu-central-1"}}, "allowed", "proved"),
+        ({"action": "s3:GetObject", "as": "role/Admin", "context": {"aws:RequestedRegion": "eu-central-1"}},
+         "allowed", "proved"),
+        ({"action": "s3:GetObject", "as": "arn:aws:iam::222222222222:role/Other",
+          "context": {"aws:RequestedRegion": "eu-central-1"}}, "allowed", "failed"),
+        ({"action": "iam:CreateRole", "account": "ou-work"}, "allowed", "vacuous"),
+        ({"action": "iam:CreateRole", "account": "acc-gone"}, "allowed", "vacuous"),
+    ],
+)  # fmt: skip
+def test_a_case(case: dict, expect: str, state: str) -> None:
+    design = organization({"leave": LEAVE, "eu": REGION, "adm": BUT_ADMIN})
+    proof = proved(design, promise(case={"account": "acc-shop", **case}, expect=expect))
+    assert state == proof.state.value, proof.reason
+    if state == "open":
+        assert "aws:RequestedRegion" in proof.keys
