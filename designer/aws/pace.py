@@ -1,6 +1,8 @@
 """Pace of calls: as fast as AWS answers, slower in the measure in which it refuses.
 
-AWS publishes no rates for Organizations, so the pace is found: it is looked at once a second. A share of refusals that
+What AWS allows differs by operation, and whoever else calls has a share of it ("Throttling limits" in
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html), so the pace is found: it is
+looked at once a second. A share of refusals that
 any load would meet leaves it alone, a larger share cuts it, and each other second adds to it. At a real limit it thus
 settles a little above what is allowed; refusals at random do not stop it.
 """
