@@ -123,4 +123,4 @@ def told(value: object) -> Told:
     if isinstance(value, tuple):
         pairs = all(isinstance(one, tuple) and len(one) == 2 for one in value)
         return {str(told(one[0])): told(one[1]) for one in value} if pairs and value else [told(one) for one in value]
-    return {field.name: told(getattr(value, field.name)) for field in fields(value)}  # type: ignore[arg-type]
+    return {field.name: told(getattr(value, field.name)) for field in fields(value)}  # type: ignore[arg-type]  # the rest are records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from designer.layout import AlignmentLine, Axis
@@ -9,6 +10,7 @@ from ui.canvas import placement_commands as placing
 from ui.canvas.camera import Camera
 from ui.commands.command import Command
 from ui.commands.conditions import removable
+from ui.state.session import Session
 
 _WAYS = (("left", -1, 0), ("right", 1, 0), ("up", 0, -1), ("down", 0, 1))
 _NUDGES = (
@@ -35,42 +37,47 @@ _AXES = {Axis.ACROSS: "&Space evenly across", Axis.DOWN: "Space evenly do&wn"}
 
 def commands(view: Camera) -> tuple[Command, ...]:
     """The commands of a canvas."""
-    session = view.session
+    return (*_nudging(view), *_lining_up(view), *_tidying(view.session))
+
+
+def _nudging(view: Camera) -> Iterator[Command]:
     return (
-        *(
-            Command(
-                f"place.{way}{'-fine' if by == placing.FINE else ''}",
-                words,
-                partial(placing.nudge, view, dx * by, dy * by),
-                (f"{keys}+{way.title()}",),
-                enabled=removable,
-                in_tree=True,
-                repeats=True,
-                menus="arrange.nudge",
-            )
-            for by, keys, texts in _NUDGES
-            for (way, dx, dy), words in zip(_WAYS, texts, strict=True)
-        ),
-        *(
-            Command(
-                f"align.{line.value}",
-                words,
-                partial(placing.align, view, line),
-                enabled=placing.can_align,
-                menus="arrange.align node.align" if line in _AT_HAND else "arrange.align",
-            )
-            for line, words in _LINES.items()
-        ),
-        *(
-            Command(
-                f"distribute.{axis.value}",
-                words,
-                partial(placing.distribute, view, axis),
-                enabled=placing.can_distribute,
-                menus="arrange.align node.align",
-            )
-            for axis, words in _AXES.items()
-        ),
+        Command(
+            f"place.{way}{'-fine' if by == placing.FINE else ''}",
+            words,
+            partial(placing.nudge, view, dx * by, dy * by),
+            (f"{keys}+{way.title()}",),
+            enabled=removable,
+            in_tree=True,
+            repeats=True,
+            menus="arrange.nudge",
+        )
+        for by, keys, texts in _NUDGES
+        for (way, dx, dy), words in zip(_WAYS, texts, strict=True)
+    )
+
+
+def _lining_up(view: Camera) -> Iterator[Command]:
+    for line, words in _LINES.items():
+        yield Command(
+            f"align.{line.value}",
+            words,
+            partial(placing.align, view, line),
+            enabled=placing.can_align,
+            menus="arrange.align node.align" if line in _AT_HAND else "arrange.align",
+        )
+    for axis, words in _AXES.items():
+        yield Command(
+            f"distribute.{axis.value}",
+            words,
+            partial(placing.distribute, view, axis),
+            enabled=placing.can_distribute,
+            menus="arrange.align node.align",
+        )
+
+
+def _tidying(session: Session) -> tuple[Command, ...]:
+    return (
         Command(
             "place.back",
             "Return to the automatic &place",

@@ -94,7 +94,7 @@ class Minimap(QWidget):
         """Problems by the place they fall on, as thousands fall on the same; an error outdoes the rest."""
         layout = self._view.canvas_scene.layout
         scale, origin = self._projection()
-        for node_id, is_error in self._view.canvas_scene.contents.troubled():
+        for node_id, is_error in self._view.canvas_scene.contents.reports.troubled():
             if node_id in layout:
                 at = rectf(layout.rect(node_id)).center() * scale + origin
                 place = round(at.x() / CELL) * CELL, round(at.y() / CELL) * CELL

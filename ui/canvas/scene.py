@@ -178,7 +178,7 @@ class CanvasScene(QGraphicsScene):
         From afar the colours change when all of them are known, in slices: the old ones are shown until then.
         """
         self._annotations, self._highlighted = annotations, highlighted
-        self._contents.show(annotations, highlighted)
+        self._contents.reports.show(annotations, highlighted)
         self._pool.update_contents()
         self._overviews.replace_when_ready()
 
@@ -253,7 +253,7 @@ class CanvasScene(QGraphicsScene):
         self._clear_items()
         self._fitting.use(self._style)
         self._contents = CardContents(self._session.organization, self._style)
-        self._contents.show(self._annotations, self._highlighted)
+        self._contents.reports.show(self._annotations, self._highlighted)
         self._rebuild_fixed()
         self._show_findings()
         self._relay()
@@ -292,7 +292,12 @@ class CanvasScene(QGraphicsScene):
     def _new_overview(self, before: Overview | None) -> Overview:
         organization = self._session.organization
         return Overview(
-            self._layout, organization, self._style, self._contents.annotations, self._contents.found, before
+            self._layout,
+            organization,
+            self._style,
+            self._contents.reports.annotations,
+            self._contents.reports.found,
+            before,
         )
 
     def _on_document_changed(self, change: Change) -> None:
@@ -316,7 +321,7 @@ class CanvasScene(QGraphicsScene):
         self.card_animation.finish()
         before = getattr(self, "_layout", None)
         self._layout = self._fitting.arrange()
-        self._contents.collapsed = session.collapsed
+        self._contents.reports.collapsed = session.collapsed
         self._overviews.replace_at_once()
         starts = self._pool.keep_only(self._layout)
         for node_id in [n for n in self._edges if before is None or not self._layout.draws_like(before, n)]:
@@ -373,7 +378,7 @@ class CanvasScene(QGraphicsScene):
     def _show_findings(self) -> None:
         if self._analyses is None:
             return
-        self._contents.report(self._analyses.finding_counts(), self._analyses.nodes_with_errors())
+        self._contents.reports.report(self._analyses.finding_counts(), self._analyses.nodes_with_errors())
         self._refresh()
 
     def _show_annotations(self) -> None:

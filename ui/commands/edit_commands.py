@@ -15,6 +15,10 @@ from ui.state.session import Session, push
 
 def commands(session: Session) -> tuple[Command, ...]:
     """The commands of a session."""
+    return (*_of_history(session), *_of_nodes(session))
+
+
+def _of_history(session: Session) -> tuple[Command, ...]:
     return (
         Command(
             "edit.undo",
@@ -36,6 +40,11 @@ def commands(session: Session) -> tuple[Command, ...]:
             settles=True,
             menus="edit.history toolbar.history",
         ),
+    )
+
+
+def _of_nodes(session: Session) -> tuple[Command, ...]:
+    return (
         Command(
             "edit.rename",
             "Re&name",

@@ -68,9 +68,10 @@ class TreeCommands:
 
     def commands(self) -> tuple[Command, ...]:
         """All of them as commands."""
-        return (*self._making(), *self._moving())
+        return (*self._adding(), *self._building(), *self._moving())
 
-    def _making(self) -> tuple[Command, ...]:
+    def _adding(self) -> tuple[Command, ...]:
+        """What the toolbar has, too."""
         return (
             Command(
                 "add.ou",
@@ -92,6 +93,11 @@ class TreeCommands:
                 short="Account",
                 menus="organization.add node.add toolbar.add",
             ),
+        )
+
+    def _building(self) -> tuple[Command, ...]:
+        """What the keys of the tree do."""
+        return (
             Command(
                 "add.child",
                 "New &child",

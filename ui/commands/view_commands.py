@@ -19,6 +19,11 @@ _LEVELS = ("&one level", "&two levels", "t&hree levels", "fo&ur levels", "f&ive 
 
 def commands(session: Session) -> tuple[Command, ...]:
     """The commands of a session."""
+    return (*_parts_shown(session), *_levels(session), *_directions(session), *_densities(session), *_looks())
+
+
+def _parts_shown(session: Session) -> tuple[Command, ...]:
+    """What is open, and what is shown alone."""
     return (
         Command(
             "view.toggle",
@@ -56,6 +61,11 @@ def commands(session: Session) -> tuple[Command, ...]:
             can.is_focused,
             menus="view.focus node.view canvas.levels",
         ),
+    )
+
+
+def _levels(session: Session) -> tuple[Command, ...]:
+    return (
         Command(
             "view.expand-all", "&Expand all", session.expand_all, ("Ctrl+Shift+E",), menus="view.levels canvas.levels"
         ),
@@ -76,9 +86,6 @@ def commands(session: Session) -> tuple[Command, ...]:
             )
             for level, words in enumerate(_LEVELS, 1)
         ),
-        *_directions(session),
-        *_densities(session),
-        *_looks(),
     )
 
 

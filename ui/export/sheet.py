@@ -99,10 +99,10 @@ class Sheet:
         self._style = CanvasStyle(PAPER, paper=True)
         self._style.set_cards(subject.density, plain_sizes(self._style.unit, subject.density))
         self._contents = CardContents(organization, self._style)
-        self._contents.collapsed = collapsed
+        self._contents.reports.collapsed = collapsed
         self._reading = subject.reading
         self._shown = shown_nodes(organization, self._top, collapsed)
-        self._contents.show(paper_annotations(subject, self._shown), None)
+        self._contents.reports.show(paper_annotations(subject, self._shown), None)
         yield 0.05
         for done in self._make_room():
             yield 0.05 + 0.75 * done
@@ -229,7 +229,7 @@ class Sheet:
         return [(entry.tone, counts[entry.tone]) for entry in reading.entries]
 
     def _annotation(self, node_id: NodeId) -> NodeAnnotation | None:
-        annotations = self._contents.annotations
+        annotations = self._contents.reports.annotations
         return annotations.get(node_id) if annotations is not None else None
 
     def _is_signed(self, node_id: NodeId) -> bool:

@@ -296,7 +296,7 @@ def test_a_long_or_foreign_name_is_shortened_to_its_card(view):
 
 def test_a_collapsed_card_tells_of_the_problems_it_hides(view):
     scene = view.canvas_scene
-    scene.contents.report({NodeId("shop"): 2, NodeId("prod"): 1}, frozenset({NodeId("shop")}))
+    scene.contents.reports.report({NodeId("shop"): 2, NodeId("prod"): 1}, frozenset({NodeId("shop")}))
     assert scene.contents.of(NodeId("workloads")).problems == ""
     view.session.set_collapsed(NodeId("workloads"), True)
     content = scene.contents.of(NodeId("workloads"))
@@ -416,11 +416,11 @@ def test_a_collapsed_ou_tells_how_many_hits_it_hides_and_is_not_dimmed(view):
     content = scene.content_of(NodeId("workloads"))
     assert ("2 hits", Role.ACCENT, False) == (content.line, content.line_role, content.dim)
     assert scene.content_of(NodeId("security")).dim
-    assert {"shop", "shop-test", "anna", "workloads"} == set(scene.contents.found)
+    assert {"shop", "shop-test", "anna", "workloads"} == set(scene.contents.reports.found)
     session.set_collapsed(NodeId("workloads"), False)
     assert "hits" not in scene.content_of(NodeId("workloads")).line
     session.highlight(None)
-    assert scene.contents.found is None
+    assert scene.contents.reports.found is None
 
 
 def test_a_card_names_what_its_answer_hangs_on_as_far_as_there_is_room(view):

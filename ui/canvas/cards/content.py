@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from designer.access.guards import Guard, guard, limits
 from designer.layout import Rect
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import NodeAnnotation, ToneColour
 from designer.lenses.node_summary import BadgeKind, hidden_count, inherited_policies, second_line, short_count
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyType
 from designer.words import counted
 from ui.canvas.cards.measures import CardMeasures
+from ui.canvas.cards.reports import NodeReports
 from ui.canvas.cards.style import CanvasStyle
 from ui.widgets.name_elision import common_ends
 
@@ -28,12 +28,6 @@ STAR = 14
 
 GUARDS = {Guard.NONE: "policy", Guard.DENIES: "policy-deny", Guard.ALLOW_LIST: "policy-allow"}
 """The sign of what the policies attached to a node do: shapes, so that paper without colour tells them apart."""
-
-FEW = 64
-"""Up to this many annotations are counted from below; more, from the collapsed nodes down."""
-
-_SEVERE = {ToneColour.DENIED: 0, ToneColour.CONDITIONAL: 1, ToneColour.ALLOWED: 2}
-"""Order in which a collapsed OU shows what it hides."""
 
 
 class Badge(NamedTuple):
@@ -129,6 +123,11 @@ def badges_of(style: CanvasStyle, content: CardContent) -> Iterator[Badge]:
             right -= count_width(style, kind, count) + 2 * BESIDE
 
 
+def _plain(name: str) -> str:
+    """Name in one line, as far as a card could ever show it."""
+    return " ".join(name[:400].split())
+
+
 def _role_of_note(annotation: NodeAnnotation) -> str:
     return annotation.note_role or (annotation.tone.role if annotation.tone else ToneColour.ACCENT)
 
@@ -138,139 +137,27 @@ def _signed_beside(node: Node, annotation: NodeAnnotation | None) -> bool:
     return annotation is not None and annotation.tone is not None and node.kind is not NodeKind.ACCOUNT
 
 
+class _Fitted(NamedTuple):
+    """Texts in the room of a card, the counts that are left room for, and the width of all that stands at the right."""
+
+    name: str
+    line: str
+    counts: dict[BadgeKind, str]
+    badge: float
+
+
 class CardContents:
-    """Contents of the cards of one organization, in one style, with the findings of the analyses."""
+    """Contents of the cards of one organization, in one style, with what is reported of its nodes."""
 
     def __init__(self, organization: Organization, style: CanvasStyle) -> None:
         self.organization = organization
         self.style = style
-        self._collapsed: frozenset[NodeId] = frozenset()
+        self.reports = NodeReports(organization)
         self._common: dict[NodeId | None, tuple[str, str]] = {}
-        self._problems: Mapping[NodeId, int] = {}
-        self._errors: frozenset[NodeId] = frozenset()
-        self._hidden_problems: Counter[NodeId] = Counter()
-        self._hidden_errors: set[NodeId] = set()
-        self._asked: Mapping[NodeId, NodeAnnotation] | None = None
-        self.annotations: Mapping[NodeId, NodeAnnotation] | None = None
-        self.highlighted: frozenset[NodeId] | None = None
-        self._hits: Counter[NodeId] = Counter()
 
     def forget_names(self) -> None:
         """Forget what the names of siblings have in common: one of them may be another now."""
         self._common.clear()
-
-    @property
-    def collapsed(self) -> frozenset[NodeId]:
-        """The nodes that stand for all that is below them."""
-        return self._collapsed
-
-    @collapsed.setter
-    def collapsed(self, collapsed: frozenset[NodeId]) -> None:
-        self._collapsed = collapsed
-        self._gather_hidden()
-        self._gather_annotations()
-        self._gather_hits()
-
-    def show(self, annotations: Mapping[NodeId, NodeAnnotation] | None, highlighted: frozenset[NodeId] | None) -> None:
-        """Show what a lens says, and what a search found."""
-        self._asked, self.highlighted = annotations, highlighted
-        self._gather_annotations()
-        self._gather_hits()
-
-    def _gather_annotations(self) -> None:
-        """Give each collapsed node the annotations that it hides, how many of each tone.
-
-        Nodes share annotations, so that these are counted as objects, and only then by what they say.
-        """
-        self.annotations = asked = self._asked
-        if not asked or not self._collapsed:
-            return
-        if len(asked) <= FEW:
-            few = self._tones_of_few(asked)
-            self.annotations = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in few.items()}
-            return
-        each = {id(annotation): annotation for annotation in asked.values()}
-        shares = {top: self._hidden_tones(top, asked, each) for top in self._outermost_collapsed()}
-        self.annotations = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in shares.items() if s}
-
-    def _tones_of_few(self, asked: Mapping[NodeId, NodeAnnotation]) -> dict[NodeId, Counter[Tone]]:
-        """Tones of a few annotated leaves, for each collapsed node that hides some."""
-        nodes, found = self.organization.nodes, dict[NodeId, Counter[Tone]]()
-        for node_id, annotation in asked.items():
-            if node_id not in nodes or nodes[node_id].children or annotation.tone is None:
-                continue
-            above = next((n for n in self.organization.path(node_id)[:-1] if n in self._collapsed), None)
-            if above is not None:
-                found.setdefault(above, Counter())[annotation.tone] += 1
-        return found
-
-    def _outermost_collapsed(self) -> list[NodeId]:
-        """Collapsed nodes that are shown."""
-        path, collapsed = self.organization.path, self._collapsed
-        return [n for n in collapsed if n in self.organization.nodes and collapsed.isdisjoint(path(n)[:-1])]
-
-    def _hidden_tones(
-        self, top: NodeId, asked: Mapping[NodeId, NodeAnnotation], each: Mapping[int, NodeAnnotation]
-    ) -> Counter[Tone]:
-        """Count of each tone on the leaves below a node."""
-        nodes, hidden = self.organization.nodes, Counter[int]()
-        stack = [top]
-        while stack:
-            below = nodes[stack.pop()].children
-            hidden.update(id(asked.get(child)) for child in below if not nodes[child].children)
-            stack.extend(child for child in below if nodes[child].children)
-        tones: Counter[Tone] = Counter()
-        for key, count in hidden.items():
-            sign = each[key].tone if key in each else None
-            if sign is not None:
-                tones[sign] += count
-        return tones
-
-    @staticmethod
-    def _summary(own: NodeAnnotation | None, shares: Counter[Tone]) -> NodeAnnotation:
-        """Annotation of a collapsed node: its own words, the tones below it, and their sign where all are of one."""
-        ordered = tuple(sorted(shares.items(), key=lambda share: _SEVERE.get(share[0].role, 9)))
-        own = own or NodeAnnotation()
-        line = " · ".join(f"{short_count(count)} {tone.words}".rstrip() for tone, count in ordered)
-        only = ordered[0][0] if len(ordered) == 1 else None
-        return replace(own, tone=own.tone or only, line=own.line or line, shares=ordered)
-
-    def _gather_hits(self) -> None:
-        """Give each collapsed node what a search found below it."""
-        self._hits = Counter()
-        nodes = self.organization.nodes
-        for node_id in (self.highlighted or ()) if self._collapsed else ():
-            path = self.organization.path(node_id)[:-1] if node_id in nodes else ()
-            above = next((level for level in path if level in self._collapsed), None)
-            if above is not None:
-                self._hits[above] += 1
-
-    @property
-    def found(self) -> frozenset[NodeId] | None:
-        """Nodes that a search found, and those that hide some; None while nothing is searched."""
-        return None if self.highlighted is None else self.highlighted.union(self._hits)
-
-    def report(self, problems: Mapping[NodeId, int], errors: frozenset[NodeId]) -> None:
-        """Show counts of problems, and which nodes have an error among them."""
-        self._problems, self._errors = problems, errors
-        self._gather_hidden()
-
-    def troubled(self) -> Iterator[tuple[NodeId, bool]]:
-        """Nodes that have problems or hide some, and whether an error is among these; some may not be shown."""
-        for node_id in (*self._problems, *self._hidden_problems):
-            yield node_id, node_id in self._errors or node_id in self._hidden_errors
-
-    def _gather_hidden(self) -> None:
-        """Give each collapsed node the problems that it hides."""
-        self._hidden_problems, self._hidden_errors = Counter(), set()
-        nodes = self.organization.nodes
-        for node_id in self._problems if self._collapsed else ():
-            path = self.organization.path(node_id)[:-1] if node_id in nodes else ()
-            above = next((level for level in path if level in self._collapsed), None)
-            if above is not None:
-                self._hidden_problems[above] += self._problems[node_id]
-                if node_id in self._errors:
-                    self._hidden_errors.add(above)
 
     def of(self, node_id: NodeId, card: Rect | None = None, *, tall: int = 0, row: bool = False) -> CardContent:
         """Content of the card of a node as it is now.
@@ -285,58 +172,71 @@ class CardContents:
         node = organization.node(node_id)
         wide, high = (card.w, card.h) if card is not None else self._usual_size(node.kind)
         measures = style.measures(node.kind, row=row, head=high == style.sizes.ou_height)
-        star = organization.is_management_account(node_id)
-        annotation = self.annotations.get(node_id) if self.annotations is not None else None
-        told = annotation is not None and (annotation.tone is not None or bool(annotation.note))
-        told = told or node_id in self._hits
-        counts = {} if told else self._counts(node)
-        if measures.one_line:
-            counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip tells
-        known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
-        hidden = hidden_count(organization, node_id) if node_id in self._collapsed else ""
-        room = wide - style.unit * (measures.text_left + measures.pad_right)
-        badge = self._badge_width(counts, sign=(star and not told) or _signed_beside(node, annotation))
+        annotation = self.reports.annotation(node_id)
         line, role = self._line(node, annotation, brief=measures.one_line)
-        type_ = style.row if row else style.name
-        whole, common = " ".join(node.name[:400].split()), self._common_ends(node)
-        if measures.one_line:
-            name = type_.shortened(whole, room - badge, common)
-            left = room - badge - type_.width(name) - BADGE_GAP
-            told_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
-            line = line if style.line.width(line) <= left and not told_by_sign else ""
-        else:
-            name = type_.shortened(whole, room, common)
-            if BadgeKind.INHERITED in counts and style.line.width(line) > room - badge:
-                del counts[BadgeKind.INHERITED]
-                badge = self._badge_width(counts, sign=False)
-            line = style.line.elided(self._told_in(annotation, line, room - badge), room - badge)
+        room = wide - style.unit * (measures.text_left + measures.pad_right)
+        fitted = self._in_one_line(node, line, room, row=row) if measures.one_line else self._in_two(node, line, room)
+        reports = self.reports
+        known = reports.problems_of(node_id)
         return CardContent(
             kind=node.kind,
-            name=name,
-            line=line,
+            name=fitted.name,
+            line=fitted.line,
             measures=measures,
             wide=wide,
             high=high,
             tall=tall or high,
-            full_name=whole,
-            common=common,
+            full_name=_plain(node.name),
+            common=self._common_ends(node),
             row=row,
-            badge=badge,
+            badge=fitted.badge,
             line_role=role,
-            direct=counts.get(BadgeKind.DIRECT, ""),
-            resources=counts.get(BadgeKind.RESOURCES, ""),
-            inherited=counts.get(BadgeKind.INHERITED, ""),
-            guard=GUARDS[guard(organization, node)] if BadgeKind.DIRECT in counts else "policy",
-            star=star,
+            direct=fitted.counts.get(BadgeKind.DIRECT, ""),
+            resources=fitted.counts.get(BadgeKind.RESOURCES, ""),
+            inherited=fitted.counts.get(BadgeKind.INHERITED, ""),
+            guard=GUARDS[guard(organization, node)] if BadgeKind.DIRECT in fitted.counts else "policy",
+            star=organization.is_management_account(node_id),
             problems=short_count(known) if known else "",
-            errors=node_id in self._errors or node_id in self._hidden_errors,
-            hidden=hidden,
+            errors=reports.has_errors(node_id),
+            hidden=hidden_count(organization, node_id) if node_id in reports.collapsed else "",
             opens=bool(node.children),
             annotation=annotation,
-            highlighted=self.highlighted is not None and node_id in self.highlighted,
-            dim=self.highlighted is not None and node_id not in self.highlighted and node_id not in self._hits,
+            highlighted=reports.is_found(node_id),
+            dim=reports.is_missed(node_id),
             placed=node_id in organization.places,
         )
+
+    def _in_one_line(self, node: Node, line: str, room: float, *, row: bool) -> _Fitted:
+        """Name, and beside it the line where it has room as a whole."""
+        counts, sign = self._at_right(node)
+        counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip tells
+        badge = self._badge_width(counts, sign=sign)
+        type_ = self.style.row if row else self.style.name
+        name = type_.shortened(_plain(node.name), room - badge, self._common_ends(node))
+        left = room - badge - type_.width(name) - BADGE_GAP
+        annotation = self.reports.annotation(node.id)
+        told_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
+        return _Fitted(name, line if self.style.line.width(line) <= left and not told_by_sign else "", counts, badge)
+
+    def _in_two(self, node: Node, line: str, room: float) -> _Fitted:
+        """Name above the line, which has the room that signs and counts leave."""
+        style = self.style
+        counts, sign = self._at_right(node)
+        badge = self._badge_width(counts, sign=sign)
+        if BadgeKind.INHERITED in counts and style.line.width(line) > room - badge:
+            del counts[BadgeKind.INHERITED]
+            badge = self._badge_width(counts, sign=False)
+        name = style.name.shortened(_plain(node.name), room, self._common_ends(node))
+        told = self._told_in(self.reports.annotation(node.id), line, room - badge)
+        return _Fitted(name, style.line.elided(told, room - badge), counts, badge)
+
+    def _at_right(self, node: Node) -> tuple[dict[BadgeKind, str], bool]:
+        """Counts at the right of a card, and whether a sign stands in their place; an answer needs their room."""
+        annotation = self.reports.annotation(node.id)
+        answered = annotation is not None and (annotation.tone is not None or bool(annotation.note))
+        answered = answered or self.reports.hits[node.id] > 0
+        star = self.organization.is_management_account(node.id) and not answered
+        return {} if answered else self._counts(node), star or _signed_beside(node, annotation)
 
     def _told_in(self, annotation: NodeAnnotation | None, line: str, room: float) -> str:
         """The fullest words for an answer that there is room for, where these are the line of a card."""
@@ -359,12 +259,11 @@ class CardContents:
 
     def line_of(self, node: Node) -> str:
         """Second line of the card of a node, in full."""
-        annotation = self.annotations.get(node.id) if self.annotations is not None else None
-        return self._line(node, annotation, brief=False)[0]
+        return self._line(node, self.reports.annotation(node.id), brief=False)[0]
 
     def _line(self, node: Node, annotation: NodeAnnotation | None, *, brief: bool) -> tuple[str, str]:
         """Second line of a card, and its colour: what a search or a lens says, else what the node is."""
-        if hits := self._hits[node.id]:
+        if hits := self.reports.hits[node.id]:
             return counted(hits, "hit"), ToneColour.ACCENT
         if annotation is not None and annotation.note and node.kind is not NodeKind.ACCOUNT:
             return annotation.note, _role_of_note(annotation)
