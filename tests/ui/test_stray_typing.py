@@ -1,11 +1,14 @@
-"""Typing names one card that the person went to, and nothing else: what was meant for another place is told so."""
+"""Typing names one card that the person went to, and nothing else: what was meant for another place is told so.
+
+Delete removes what the person selected in the tree and nothing else; what changes the tree acts from nowhere else.
+"""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from designer.model.records import NodeKind
 from ui.commands.requests import show_policy
@@ -16,6 +19,8 @@ POPUPS = pytest.mark.qt_log_ignore("does not support", extend=True)
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 SHOP = "acc-shop-prod"
+ARROWS = (Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right)
+FIELDS = (QLineEdit, QPlainTextEdit, QComboBox)
 LETTERS = "xyz"
 
 
@@ -239,6 +244,136 @@ def test_other_typing_names_nothing_and_says_so(window, begin):
     assert before == names(window)
     assert steps == window.session.document.undo_stack.count()
     assert "Click" in told(window) or "click a card" in told(window)
+
+
+# Delete
+
+
+def rows_by_ctrl(window):
+    click_row(window, SHOP)
+    outline = window.parts.part("outline")
+    at = outline.view.visualRect(outline._model.node_index("acc-shop-test")).center()
+    QTest.mouseClick(outline.view.viewport(), Qt.MouseButton.LeftButton, Mod.ControlModifier, at)
+
+
+def just_duplicated(window):
+    click(window, SHOP)
+    press(Key.Key_D, Mod.ControlModifier)
+
+
+def just_made_and_named(window):
+    click(window, SHOP)
+    press(Key.Key_Return)
+    type_in(LETTERS)
+    press(Key.Key_Return)
+
+
+def clicked_again_after_the_editor(window):
+    after_esc_in_the_editor(window)
+    click(window, SHOP)
+
+
+def went_on_by_an_arrow(window):
+    after_esc_in_the_editor(window)
+    press(Key.Key_Up)
+
+
+SELECTED = [
+    by_click,
+    by_row,
+    by_arrow_in_the_outline,
+    joined_by_ctrl,
+    rows_by_ctrl,
+    the_rest_went,
+    just_duplicated,
+    just_made_and_named,
+    clicked_again_after_the_editor,
+    went_on_by_an_arrow,
+]
+
+
+@pytest.mark.parametrize("begin", SELECTED)
+def test_delete_removes_what_the_person_selected(window, begin):
+    begin(window)
+    selected = set(window.session.selection)
+    assert selected
+    organization = window.session.organization
+    left = {node_id for node_id in organization.nodes if selected.isdisjoint(organization.path(node_id))}
+    press(Key.Key_Delete)
+    assert left == set(names(window))
+
+
+def just_removed(window):
+    """What is selected then nobody selected: the OU of what went."""
+    click(window, SHOP)
+    press(Key.Key_Delete)
+    assert window.session.current is not None
+
+
+def taken_back(window):
+    just_duplicated(window)
+    press(Key.Key_Z, Mod.ControlModifier)
+
+
+def shown_from_a_panel(window):
+    window.parts.show_panel("problems")
+    window.session.reveal(SHOP)
+    window.canvas.setFocus()
+
+
+STRAY_DELETES = [
+    shown_from_a_panel,
+    after_new_policy,
+    after_esc_in_the_editor,
+    after_esc_in_the_library,
+    after_esc_in_the_inspector,
+    after_the_palette,
+    just_removed,
+    taken_back,
+]
+
+
+@pytest.mark.parametrize("begin", STRAY_DELETES)
+def test_another_delete_removes_nothing_and_says_so(window, begin):
+    begin(window)
+    assert window.canvas.hasFocus()
+    before, steps = names(window), window.session.document.undo_stack.index()
+    press(Key.Key_Delete)
+    press(Key.Key_Delete)
+    assert before == names(window)
+    assert steps == window.session.document.undo_stack.index()
+    assert told(window).startswith("Nothing is removed.")
+
+
+def test_the_command_of_a_menu_removes_what_is_selected_whoever_selected_it(window):
+    on_canvas(window, [SHOP])
+    window.actions_by_id["edit.remove"].trigger()
+    assert SHOP not in names(window)
+
+
+PANELS = ("inspector", "library", "problems", "editor", "history", "budget")
+
+
+@POPUPS
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_keys_of_a_panel_change_no_tree(window, panel):
+    """Whatever in it has them: a list, a button, a tab. Fields have uses of their own for them."""
+    click(window, SHOP)
+    window.parts.show_panel(panel)
+    shown = window.parts.part(panel)
+    takers = [one for one in shown.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    takers = [one for one in takers if one.isVisible() and one.isEnabled() and not isinstance(one, FIELDS)]
+    session = window.session
+    *_, holder, _ = before = session.organization.path(SHOP)
+    siblings = session.organization.node(holder).children
+    for taker in takers:
+        taker.setFocus()
+        for key, modifiers in ((Key.Key_Delete, Mod.NoModifier), *((key, Mod.AltModifier) for key in ARROWS)):
+            press(key, modifiers)
+            if (popup := QApplication.activePopupWidget()) is not None:  # Alt+Down opens menus
+                popup.close()
+            assert siblings == session.organization.node(holder).children, (taker, key)
+            assert before == session.organization.path(SHOP), (taker, key)
 
 
 def test_f2_names_what_is_selected_whoever_selected_it(window):

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui import theme
 from ui.commands.command import Command
+from ui.commands.conditions import removable
 from ui.commands.menus import by_section
 from ui.state.session import Session
 from ui.theme.icons import icon
 from ui.widgets.plain import menu_text
+
+_MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class WindowActions(QObject):
@@ -71,6 +74,9 @@ class WindowActions(QObject):
 
     def serve_tree(self, *views: QWidget) -> None:
         """Let the keys that belong to the tree act in these widgets, while no name is typed in them."""
+        guard = _DeleteGuard(self._session, self)
+        for view in views:
+            view.installEventFilter(guard)
         for command in self._commands.values():
             if command.in_tree:
                 for view in views:
@@ -118,6 +124,29 @@ class WindowActions(QObject):
         if not command.settles or self._session.drafts.commit():
             command.run()
         self._session.forget_choice()
+
+
+class _DeleteGuard(QObject):
+    """Keeps a Delete that was meant for another panel, or for what is gone already, from what is selected now."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def eventFilter(self, _view: QObject, event: QEvent) -> bool:
+        """Take the key before it is a command, and tell how to remove something."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Delete or event.modifiers() & _MODIFIERS:
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride:
+            stray = removable(self._session) and not self._session.deliberate
+            event.setAccepted(stray)
+            return stray
+        if event.type() is QEvent.Type.KeyPress and not self._session.document.read_only:
+            self._session.notices.say(
+                "Nothing is removed. Click what is to go, or go to it by the arrow keys, and press Delete."
+            )
+            return True
+        return False
 
 
 def _tip(command: Command) -> str:

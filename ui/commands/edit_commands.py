@@ -70,6 +70,7 @@ def _of_nodes(session: Session) -> tuple[Command, ...]:
             ("Del",),
             "trash",
             can.removable,
+            in_tree=True,
             menus="edit.node node.edit",
         ),
         Command(

@@ -154,6 +154,8 @@ class TreeCommands:
                 partial(self.nudge, toward),
                 (f"Alt+{toward.value.title()}",),
                 enabled=can.removable,
+                in_tree=True,
+                repeats=True,
                 menus="edit.move",
             )
             for toward, text in texts.items()

@@ -80,6 +80,7 @@ class Session(QObject):
         self._selection: tuple[NodeId, ...] = ()
         self._current: NodeId | None = None
         self._chosen: NodeId | None = None
+        self._in_tree = self._deliberate = False
         self._collapsed: frozenset[NodeId] = frozenset()
         self._direction = Direction.TOP_DOWN
         self._density: Density | None = None
@@ -129,9 +130,23 @@ class Session(QObject):
             self._chosen = node_id
             self._emit(self.choiceChanged)
 
+    @property
+    def deliberate(self) -> bool:
+        """True when the person selected what is selected, in the tree, and has worked nowhere else since.
+
+        False where a selection came by itself, as the parent's does when a node is removed.
+        """
+        return self._deliberate
+
+    def follow_keys(self, *, in_tree: bool) -> None:
+        """Note whether the keys go to a view of the tree now, or to another part of the window."""
+        self._in_tree = in_tree
+        self._deliberate = self._deliberate and in_tree
+
     def select(self, ids: Iterable[NodeId], current: NodeId | None = None) -> None:
         """Select nodes; the last one becomes current unless another of them is named."""
         self.forget_choice()
+        self._deliberate = self._in_tree
         known = self.organization.nodes
         selection = tuple(dict.fromkeys(node_id for node_id in ids if node_id in known))
         if current not in selection:
@@ -298,6 +313,7 @@ class Session(QObject):
             self._follow_reread()
             return
         organization = self.organization
+        self._deliberate = False
         bare = not organization.ou_count  # the first key builds on the root
         self._before_new = {}
         self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
@@ -355,6 +371,7 @@ class Session(QObject):
             self._selection = left or known or tuple(_survivors(change, gone))
             kept = self._current if self._current in left else current if current in self._selection else None
             self._current = kept or next(reversed(self._selection), None)
+            self._deliberate = False
             self._emit(self.selectionChanged)
 
 

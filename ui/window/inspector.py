@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from designer.model.change import Change
@@ -130,13 +129,6 @@ class InspectorPanel(QWidget):
         super().resizeEvent(event)
         self._fit_tabs()
 
-    def event(self, event: QEvent) -> bool:
-        # Del and Alt+Up would change the tree, which is not what one looks at here.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _changes_the_tree(event):
-            event.accept()
-            return True
-        return super().event(event)
-
     def _assemble(self) -> None:
         for title in ("Details", "Policies", "Permissions", "Explain"):
             self._bar.addTab(title)
@@ -246,12 +238,6 @@ class InspectorPanel(QWidget):
             self._session.select([self._session.current])
         self.show_tab(EXPLAIN)
         self.explain.ask(action)
-
-
-def _changes_the_tree(event: QKeyEvent) -> bool:
-    arrows = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
-    with_alt = event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in arrows
-    return with_alt or event.matches(QKeySequence.StandardKey.Delete)
 
 
 def _kept(stack: QStackedWidget, page: P) -> P:

@@ -221,8 +221,11 @@ class MainWindow(QMainWindow):
 
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Who works in another panel means nothing for the card that was selected before."""
-        if now not in (self.canvas, self.parts.docks.outline.view):
+        views = (self.canvas, self.parts.docks.outline.view)
+        if now not in views:
             self.session.forget_choice()
+        if now is not None:  # else another program has the keys, which gives them back to where they were
+            self.session.follow_keys(in_tree=any(view is now or view.isAncestorOf(now) for view in views))
 
     def _begin_on_canvas(self) -> None:
         """Another organization is shown: no field of it has the keys that were in one of the last."""

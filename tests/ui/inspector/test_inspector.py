@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
 
 from designer import edits
@@ -12,7 +11,6 @@ from designer.model import quotas
 from designer.model.change import Change
 from designer.model.node_attributes import AWS_ID, STATE
 from designer.model.records import AccountState, NodeKind, PolicyType
-from designer.policy.evaluation.outcome import Answer
 from tests.ui.seen import part
 from ui.commands.requests import SHOW_ANSWER
 from ui.widgets.switch import Switch
@@ -56,20 +54,6 @@ def test_a_question_opens_the_permissions_of_the_current_node(inspector, session
     assert PERMISSIONS == inspector.tab_bar.currentIndex()
     assert inspector.permissions.ladder.isVisible()
     assert inspector.permissions.tree.currentIndex() == inspector.permissions.model.find("s3:DeleteBucket")
-
-
-def test_keys_that_change_the_tree_do_not_reach_it_from_here(inspector, session, organization, qtbot):
-    window = inspector.window()
-    removed = QAction(window)
-    removed.setShortcut("Del")
-    hit = []
-    removed.triggered.connect(lambda: hit.append(True))
-    window.addAction(removed)
-    session.select([SHOP])
-    inspector.show_tab(PERMISSIONS)
-    for widget in (inspector.permissions.tree, inspector.tab_bar, inspector.permissions.chips[Answer.DENIED]):
-        qtbot.keyClick(widget, Qt.Key.Key_Delete)
-    assert [] == hit
 
 
 def test_a_question_about_nothing_is_left_alone(inspector, session):
