@@ -17,6 +17,9 @@ from designer.model.slugs import policy_id as new_id
 
 _STATEMENTS = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'
 
+TEXT_EDIT = "text:"
+"""Beginning of the merge key of an edit of a policy's text."""
+
 
 def starter_text(kind: PolicyType) -> str:
     """First text of a new policy of a type."""
@@ -130,7 +133,7 @@ def edit_policy_text(organization: Organization, policy_id: PolicyId, text: str)
     require(_managed_refusal(policy, "edited"))
     builder = ChangeBuilder(organization)
     builder.put_policy(replace(policy, text=text, unknown=None))
-    return builder.change(f"Edit {policy.name}", f"text:{policy_id}")
+    return builder.change(f"Edit {policy.name}", f"{TEXT_EDIT}{policy_id}")
 
 
 def remake_policy(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QUndoView, QVBoxLayout, QWidget
 
+from designer.edits.policies import TEXT_EDIT
+from designer.edits.text_edit_words import text_edit_words
+from designer.model.change import Change
 from ui import theme
 from ui.state.session import Session
 from ui.theme import Role
@@ -19,7 +22,9 @@ class HistoryPanel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self._document = session.document
         self._stack = session.document.undo_stack
+        self._words: dict[int, tuple[Change, str]] = {}
         self._view = QUndoView(self._stack)
         self._view.setEmptyLabel("As opened")
         self._view.setAccessibleName("History of edits")
@@ -38,9 +43,24 @@ class HistoryPanel(QWidget):
         """What was done, taken back steps faded; the step that a save kept says so."""
         row, done = index.row(), self._stack.index()
         return RowContent(
-            title=str(index.data(Qt.ItemDataRole.DisplayRole)),
+            title=self._told(row - 1) or str(index.data(Qt.ItemDataRole.DisplayRole)),
             icon="file" if row == 0 else "redo" if row > done else "allowed",
             icon_role=Role.SECONDARY if row <= done else Role.EDGE,
             trailing="saved" if row == self._stack.cleanIndex() and row else "",
             faded=row > done,
         )
+
+    def _told(self, step: int) -> str:
+        """What a step did to the text of a policy, found when it is first seen; empty for any other step."""
+        change = self._document.step(step)
+        if change is None or not change.merge_key.startswith(TEXT_EDIT):
+            return ""
+        kept = self._words.get(step)
+        if kept is not None and kept[0] is change:
+            return kept[1]
+        words = ""
+        for swap in change.policies.values():
+            if swap.before is not None and swap.after is not None:
+                words = text_edit_words(swap.after.name, swap.before.text, swap.after.text)
+        self._words[step] = change, words
+        return words

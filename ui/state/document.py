@@ -160,6 +160,11 @@ class Document(QObject):
                 return swap.after if ahead else swap.before
         return self._organization.policies.get(policy_id)
 
+    def step(self, number: int) -> Change | None:
+        """Change that a step made, the first step being 0; None where there is none."""
+        command = self.undo_stack.command(number)
+        return command.change if isinstance(command, _Apply) else None
+
     def retrace(self, change: Change, trace: Trace | None, *, undone: bool) -> None:
         """For the undo commands alone: undo or do again; what follows is a step of its own."""
         self.apply(change)
