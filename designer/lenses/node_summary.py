@@ -19,10 +19,15 @@ def hidden_count(organization: Organization, node_id: NodeId) -> str:
 
 def second_line(organization: Organization, node: Node) -> str:
     """Second line of a card: what AWS calls the account, or how much is in the OU."""
+    return second_lines(organization, node)[0]
+
+
+def second_lines(organization: Organization, node: Node) -> tuple[str, ...]:
+    """Second lines that a card may have, the fullest first: of the root the count stays where there is little room."""
     if node.kind is NodeKind.ACCOUNT:
-        return node.aws_id or "planned"
+        return (node.aws_id or "planned",)
     accounts = counted(organization.accounts_below(node.id), "account")
-    return f"{organization.settings.name} · {accounts}" if node.kind is NodeKind.ROOT else accounts
+    return (f"{organization.settings.name} · {accounts}", accounts) if node.kind is NodeKind.ROOT else (accounts,)
 
 
 def tip(organization: Organization, node: Node, said: str = "") -> str:

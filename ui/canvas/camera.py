@@ -27,7 +27,6 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.layout_anchor import LayoutAnchors
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import Framed, framed, into_grown, into_sight, room_of, start_of
-from ui.commands.requests import OPEN_POLICY
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -57,7 +56,7 @@ class Camera(QGraphicsView):
         self._scene = CanvasScene(session, analyses, self)
         self.setScene(self._scene)
         self._painted = False
-        self._touched = False
+        self._touched = self._whole = False
         self._anchors = LayoutAnchors()
         self._animated = True
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -74,7 +73,6 @@ class Camera(QGraphicsView):
         self._scene.card_animation.settled.connect(self.viewport().update)
         session.selectionChanged.connect(self._remember_anchors)
         session.selectionChanged.connect(self._keep_where_selected)
-        session.requests.answer(OPEN_POLICY, self.keep)
         session.nodeRevealed.connect(self.reveal)
         session.document.retraced.connect(self._follow_retraced)
         session.document.reset.connect(self._begin)
@@ -127,7 +125,8 @@ class Camera(QGraphicsView):
         """Show all cards: at the density at which there is room for them, but never larger than 100 %."""
         self.finish_flight()
         self._fit_cards()
-        self._fly_to_rect(rectf(self._scene.layout.bounds))
+        self._fly_to(*self._framed(rectf(self._scene.layout.bounds)))
+        self._whole = self._readable_whole() is not None
 
     def zoom_to_selection(self) -> None:
         """Zoom to the selected nodes with all that is shown below them."""
@@ -136,13 +135,15 @@ class Camera(QGraphicsView):
         for node_id in self._session.selection:
             if node_id in layout:
                 box = box.united(rectf(layout.subtree(node_id)))
-        self._fly_to_rect(box if not box.isNull() else rectf(layout.bounds))
+        self._fly_to(*self._framed(box if not box.isNull() else rectf(layout.bounds)))
 
     def show_start(self) -> None:
         """Show the start view of an organization: all of it where that can be read, else its top at a readable size."""
         self._fit_cards()
         self._set_scene_rect()
-        self._show_at(*(self._readable_whole() or start_of(self._scene.layout, self._size(), START)))
+        whole = self._readable_whole()
+        self._show_at(*(whole or start_of(self._scene.layout, self._size(), START)))
+        self._whole = whole is not None
         self._touched = False  # a window that is still finding its size may try again
 
     def _begin(self) -> None:
@@ -169,6 +170,7 @@ class Camera(QGraphicsView):
     def zoom_by(self, factor: float, at: QPoint) -> None:
         """Zoom by a factor; the point of the scene at a position stays there."""
         self.finish_flight()
+        self._whole = False
         scale = min(MOST, max(LEAST, self.scale_factor * factor))
         if abs(scale - 1) < 0.02:
             scale = 1.0
@@ -179,11 +181,12 @@ class Camera(QGraphicsView):
     def centre_on(self, point: QPointF) -> None:
         """Show a point of the scene in the middle, at once."""
         self.finish_flight()
+        self._whole = False
         self._show_at(self.scale_factor, point)
 
     def pan_by(self, dx: int, dy: int) -> None:
         """Scroll by pixels."""
-        self._touched = True
+        self._touched, self._whole = True, False
         self._scroll_by(dx, dy)
 
     def finish_flight(self) -> None:
@@ -231,7 +234,10 @@ class Camera(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._touched:
+        if self._touched and self._whole:
+            self._on_arrangement_changed()
+            self._whole = True  # until the person looks at a part
+        elif self._touched:
             self._set_scene_rect()
             self._on_view_moved()
             self._keep_in_sight(event.oldSize())
@@ -271,7 +277,9 @@ class Camera(QGraphicsView):
         self.finish_flight()
         self._fit_cards()
         current, layout, whole = self._session.current, self._scene.layout, self._readable_whole()
+        self._whole = whole is not None
         if whole is not None:
+            self._set_scene_rect()
             self._show_at(*whole)
         elif current is not None and current in layout:
             self._show_at(START, rectf(layout.rect(current)).center())
@@ -305,6 +313,7 @@ class Camera(QGraphicsView):
         whole = self._readable_whole()
         if whole is not None:
             self._fly_to(*whole)
+            self._whole = True
         else:
             self.show_start()
 
@@ -319,12 +328,9 @@ class Camera(QGraphicsView):
         """Framing of a part of the scene as large as it fits, but never larger than 100 %."""
         return framed(box, self._size(), (LEAST, 1.0))
 
-    def _fly_to_rect(self, box: QRectF) -> None:
-        self._fly_to(*self._framed(box))
-
     def _fly_to(self, scale: float, centre: QPointF) -> None:
         self._flight.stop()
-        self._touched = True
+        self._touched, self._whole = True, False
         duration = theme.duration(FLIGHT_MS) if self._animated else 0
         if not duration or not self.isVisible():
             self._show_at(scale, centre)
@@ -389,12 +395,6 @@ class Camera(QGraphicsView):
             self.finish_flight()  # a zoom comes to its end
         self._flight.stop()
         card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id)))
-        way = into_sight(card, QRectF(self.viewport().rect()), self._covered())
+        way = into_sight(card, QRectF(self.viewport().rect()))
         if not way.isNull():
             self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)
-
-    def _covered(self) -> list[QRectF]:
-        """Parts of the view that something lies over: minimap, legend, find bar and the like."""
-        area = self.parentWidget()
-        beside = area.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if area else []
-        return [QRectF(widget.geometry()) for widget in beside if widget is not self and widget.isVisible()]

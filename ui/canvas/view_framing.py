@@ -5,7 +5,6 @@ Rectangles and numbers only: it knows neither the view nor the widgets around it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -17,9 +16,6 @@ AROUND = 10
 
 BORDER = 40
 """Room between a card that is brought into sight and the border, in pixels."""
-
-GAP = 8
-"""Between a card and what lies over the canvas, in pixels."""
 
 
 class Framed(NamedTuple):
@@ -67,31 +63,20 @@ def framed(box: QRectF, view: QSizeF, limits: tuple[float, float]) -> Framed:
     return Framed(min(limits[1], max(limits[0], scale)), box.center())
 
 
-def into_sight(card: QRectF, view: QRectF, over: Sequence[QRectF]) -> QPointF:
-    """Shift of a card, in pixels, until it stands in the view and under nothing; as little as may be.
+def into_sight(card: QRectF, view: QRectF) -> QPointF:
+    """Shift of a card, in pixels, until it stands in the view; as little as may be.
 
-    Where there is no such place, it stands in the view at least, and where it is larger than that, its beginning does.
+    Of one that is larger than the view, its beginning stands there.
 
     Args:
         card: Where it stands.
         view: The whole view.
-        over: What lies over the view.
     """
     room = _room_for(card, view)
-    nearest = QPointF(
+    return QPointF(
         -_beyond(card.left(), card.right(), room.left(), room.right()),
         -_beyond(card.top(), card.bottom(), room.top(), room.bottom()),
     )
-    across, down = [nearest.x()], [nearest.y()]
-    for place in over:
-        across += place.left() - GAP - card.right(), place.right() + GAP - card.left()
-        down += place.top() - GAP - card.bottom(), place.bottom() + GAP - card.top()
-    for inside in (room, view):
-        ways = (QPointF(dx, dy) for dx in across for dy in down)
-        free = [way for way in ways if _stands(card.translated(way), inside, over)]
-        if free:
-            return min(free, key=lambda way: abs(way.x()) + abs(way.y()))
-    return nearest
 
 
 def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
@@ -121,11 +106,6 @@ def _room_for(card: QRectF, view: QRectF) -> QRectF:
         room.setTop(near.top())
         room.setBottom(near.bottom())
     return room
-
-
-def _stands(card: QRectF, room: QRectF, over: Sequence[QRectF]) -> bool:
-    """True when a card is inside a room, but for a rounded pixel, and under nothing."""
-    return room.adjusted(-1, -1, 1, 1).contains(card) and not any(map(card.intersects, over))
 
 
 def _beyond(start: float, end: float, low: float, high: float) -> float:

@@ -87,6 +87,9 @@ BEGIN_QUESTION: FeatureRequest[None] = FeatureRequest("begin a question")
 CHOOSE_LENS: FeatureRequest[None] = FeatureRequest("choose a lens")
 """Let the person choose what the canvas is coloured by."""
 
+CHOOSE_ASSUMPTION: FeatureRequest[None] = FeatureRequest("choose what is assumed")
+"""Let the person say which context every answer takes for granted."""
+
 SHOW_WHO_CAN: FeatureRequest[str] = FeatureRequest("show who can do an action")
 """Colour the canvas by who can do an action."""
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QMenuBar, QSizePo
 from ui import theme
 from ui.commands.actions import WindowActions
 from ui.commands.menus import MENUS, TOOLBAR
-from ui.commands.requests import CHOOSE_LENS
+from ui.commands.requests import CHOOSE_ASSUMPTION, CHOOSE_LENS
 from ui.lenses.button import LensButton
 from ui.permissions.assume import AssumeButton
 from ui.search.palette_field import PaletteField
@@ -84,12 +84,13 @@ class Toolbar(QToolBar):
         self.addSeparator()
         self.lens_button = LensButton(lens, session, analyses, self)
         self.addWidget(self.lens_button)
-        session.requests.answer(CHOOSE_LENS, self._choose_lens)
+        session.requests.answer(CHOOSE_LENS, lambda _about: self.lens_button.open())
         # The free room lies between the two: each grows into it, and moves nothing else.
         spacer = QWidget(self)
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
         self.assume_button = AssumeButton(analyses, self)
+        session.requests.answer(CHOOSE_ASSUMPTION, lambda _about: self.assume_button.open())
         self.addWidget(self.assume_button)
         self.addSeparator()
         for command_id in ("view.top-down", "view.left-right", "view.compact"):
@@ -109,9 +110,6 @@ class Toolbar(QToolBar):
         edge = QWidget(self)
         edge.setFixedWidth(theme.metrics().gap - 4)
         self.addWidget(edge)
-
-    def _choose_lens(self, _about: None) -> None:
-        self.lens_button.open()
 
     def _add_button(self, command_id: str) -> None:
         """A button of the toolbar; only making something is worth words beside the icon."""

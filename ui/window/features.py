@@ -23,6 +23,7 @@ from ui.inspector import commands as inspector
 from ui.lenses import commands as lenses
 from ui.library import commands as library
 from ui.outline import commands as outline
+from ui.permissions import commands as permissions
 from ui.policy_editor import commands as policy_editor
 from ui.problems import commands as problems
 from ui.window.commands import file_commands, help_commands, panel_commands
@@ -84,6 +85,7 @@ FEATURES = (
     Feature("history", dock=history.DOCK),
     Feature("explain", lambda p: explain.commands(p.session)),
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens)),
+    Feature("permissions", lambda p: permissions.commands(p.session, p.analyses)),
     Feature("search", lambda p: p.search.commands()),
     Feature("export", lambda p: export.commands(p.session, p.files, p.lens, p.window)),
     Feature("panels", lambda p: panel_commands(p.session, p.docks, p.area)),

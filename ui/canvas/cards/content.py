@@ -9,7 +9,7 @@ from typing import NamedTuple
 from designer.access.guards import Guard, guard, limits
 from designer.layout import Rect
 from designer.lenses.annotation import NodeAnnotation, ToneColour
-from designer.lenses.node_summary import BadgeKind, hidden_count, inherited_policies, second_line, short_count
+from designer.lenses.node_summary import BadgeKind, hidden_count, inherited_policies, second_lines, short_count
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyType
 from designer.words import counted
@@ -227,7 +227,7 @@ class CardContents:
             del counts[BadgeKind.INHERITED]
             badge = self._badge_width(counts, sign=False)
         name = style.name.shortened(_plain(node.name), room, self._common_ends(node))
-        told = self._told_in(self.reports.annotation(node.id), line, room - badge)
+        told = self._told_in(node, line, room - badge)
         return _Fitted(name, style.line.elided(told, room - badge), counts, badge)
 
     def _at_right(self, node: Node) -> tuple[dict[BadgeKind, str], bool]:
@@ -238,12 +238,14 @@ class CardContents:
         star = self.organization.is_management_account(node.id) and not answered
         return {} if answered else self._counts(node), star or _signed_beside(node, annotation)
 
-    def _told_in(self, annotation: NodeAnnotation | None, line: str, room: float) -> str:
-        """The fullest words for an answer that there is room for, where these are the line of a card."""
+    def _told_in(self, node: Node, line: str, room: float) -> str:
+        """The fullest words that there is room for: of an answer, or of what a node is."""
+        annotation = self.reports.annotation(node.id)
         answers = annotation.answers if annotation is not None else ()
-        if line not in answers:
+        wordings = answers if line in answers else second_lines(self.organization, node)
+        if line not in wordings:
             return line
-        return next((words for words in answers if self.style.line.width(words) <= room), answers[-1])
+        return next((words for words in wordings if self.style.line.width(words) <= room), wordings[-1])
 
     def _badge_width(self, counts: Mapping[BadgeKind, str], *, sign: bool) -> float:
         """Width of what stands at the right of a card, with the gap to the text."""
@@ -276,7 +278,7 @@ class CardContents:
             return "", ""
         if brief:
             return counted(self.organization.accounts_below(node.id), "account"), ""
-        return second_line(self.organization, node), ""
+        return second_lines(self.organization, node)[0], ""
 
     def _common_ends(self, node: Node) -> tuple[str, str]:
         """Beginning and end of a name that its siblings have too."""

@@ -1,0 +1,25 @@
+"""Commands that set the assumed context."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ui.commands.command import Command
+from ui.commands.requests import CHOOSE_ASSUMPTION
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+
+
+def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
+    """The commands of the assumed context."""
+
+    def clear() -> None:
+        from designer.access.assumption import NOTHING  # no window needs it to begin
+
+        analyses.assume(NOTHING)
+
+    ask = partial(session.requests.ask, CHOOSE_ASSUMPTION, None)
+    return (
+        Command("assume.choose", "Ass&ume a context…", ask, ("Ctrl+U",), "filter", menus="view.lens"),
+        Command("assume.none", "Assume nothin&g", clear, menus="view.lens"),
+    )
