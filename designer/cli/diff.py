@@ -8,15 +8,18 @@ from pathlib import Path
 import click
 
 from designer.access.assumption import Assumption
-from designer.cli.common import context_of, load_design, say
+from designer.cli.common import context_of, say
 from designer.cli.diff_html import write_html
 from designer.cli.diff_json import write_differences
 from designer.cli.diff_markdown import write_markdown
 from designer.cli.diff_text import write_text
+from designer.cli.sides import design_of, read_conflict, read_side
 from designer.differences.account_effects import GroupDirection
 from designer.differences.comparison import Differences, comparing_designs
+from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 from designer.steps import finish
+from designer.words import counted
 
 _WAYS = {"widened": GroupDirection.WIDENED, "narrowed": GroupDirection.NARROWED}
 _STYLES: dict[str, Callable[[Differences], None]] = {
@@ -28,8 +31,8 @@ _STYLES: dict[str, Callable[[Differences], None]] = {
 
 
 @click.command("diff")
-@click.argument("before", metavar="A", type=click.Path(path_type=Path))
-@click.argument("after", metavar="B", type=click.Path(path_type=Path))
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="[B]", required=False)
 @click.option("--format", "style", type=click.Choice([*_STYLES]), default="text", show_default=True)
 @click.option(
     "--assume", "pairs", multiple=True, metavar="KEY=VALUE", help="Take a context key as known; repeat it for more."
@@ -37,15 +40,29 @@ _STYLES: dict[str, Callable[[Differences], None]] = {
 @click.option("--fail-on", type=click.Choice([*_WAYS, "any"]), help="Leave with status 1 where this differs.")
 @click.pass_context
 def diff(
-    ctx: click.Context, *, before: Path, after: Path, style: str, pairs: tuple[str, ...], fail_on: str | None
+    ctx: click.Context, *, before: str, after: str | None, style: str, pairs: tuple[str, ...], fail_on: str | None
 ) -> None:
-    """Compare the designs A and B: nodes, policies by statement, and every account's permissions."""
+    """Compare the designs A and B: nodes, policies by statement, and every account's permissions.
+
+    A and B are files, folders that can be imported, or REV:PATH for what Git keeps. Without B, A is a file in which Git
+    left conflicts: its two sides are compared.
+    """
     assumption = Assumption(context=tuple(context_of(pairs).items()))
-    sides = [load_design(path).organization for path in (before, after)]
-    found = finish(comparing_designs(sides[0], sides[1], load(), assumption))
+    sides = (read_side(before), read_side(after)) if after is not None else _conflicting(Path(before))
+    found = finish(comparing_designs(*sides, load(), assumption))
     _STYLES[style](found)
     if fail_on is not None and _fails(found, fail_on):
         ctx.exit(1)
+
+
+def _conflicting(path: Path) -> tuple[Organization, Organization]:
+    """The two sides of a file in which Git left conflicts."""
+    found = read_conflict(path)
+    if found is None:
+        raise click.UsageError(f"Name a second design: Git left no conflicts in {path}.")
+    names = (found.our_name or "ours", found.their_name or "theirs")
+    say(f"{counted(len(found.places), 'conflict')}: from {names[0]} to {names[1]}.", err=True)
+    return design_of(found.ours, f"{path} ({names[0]})"), design_of(found.theirs, f"{path} ({names[1]})")
 
 
 def _fails(found: Differences, fail_on: str) -> bool:

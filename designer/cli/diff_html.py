@@ -10,7 +10,7 @@ from html import escape
 import click
 
 from designer.differences.comparison import Differences
-from designer.differences.report import Entry, Report, Section, Sign, report
+from designer.differences.report import DifferenceEntry, DifferenceReport, DifferenceSection, DifferenceSign, report
 from designer.differences.witness_words import WitnessWords
 from designer.words import plain
 
@@ -63,14 +63,14 @@ def html(found: Differences) -> str:
     return f"{_HEAD}{''.join(_body(report(found)))}</main></body></html>\n"
 
 
-def _body(told: Report) -> Iterator[str]:
+def _body(told: DifferenceReport) -> Iterator[str]:
     yield f"<p>{_text(told.summary)}</p>\n"
     for section in told.sections:
         yield from _section(section)
     yield f"<footer>{' '.join(map(_text, told.scope))}</footer>"
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: DifferenceSection) -> Iterator[str]:
     note = f" <small>{_text(section.note)}</small>" if section.note else ""
     yield f'<h2>{section.title}{note}</h2>\n<div class="box">\n'
     for entry in section.entries:
@@ -78,17 +78,17 @@ def _section(section: Section) -> Iterator[str]:
     yield "</div>\n"
 
 
-_CLASSES = {Sign.WIDER: " wider", Sign.ADDED: " added", Sign.MOVED: " moved"}
+_CLASSES = {DifferenceSign.WIDER: " wider", DifferenceSign.ADDED: " added", DifferenceSign.MOVED: " moved"}
 
 
-def _entry(entry: Entry) -> Iterator[str]:
+def _entry(entry: DifferenceEntry) -> Iterator[str]:
     look = _CLASSES.get(entry.sign, "")
     sign = f'<span class="sign">{_text(entry.sign.value)}</span>'
     title = f'<span><b>{_text(entry.title)}</b><span class="about">{_text(entry.about)}</span></span>'
     if not entry.lines and entry.witness is None:
         yield f'<div class="entry row{look}">{sign}{title}</div>\n'
         return
-    is_open = " open" if entry.sign in {Sign.WIDER, Sign.BOTH} else ""
+    is_open = " open" if entry.sign in {DifferenceSign.WIDER, DifferenceSign.BOTH} else ""
     yield f'<details class="entry{look}"{is_open}><summary>{sign}{title}</summary>\n<ul>'
     for line in entry.lines:
         inner = ' class="in"' if line.text.startswith(" ") else ""
@@ -101,7 +101,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield "</details>\n"
 
 
-def _services(entry: Entry) -> Iterator[str]:
+def _services(entry: DifferenceEntry) -> Iterator[str]:
     yield "<table>"
     for one in entry.services[:_SERVICES]:
         yield f"<tr><td><code>{_text(one.service)}</code></td><td>{one.count:,} of {one.total:,}</td></tr>\n"

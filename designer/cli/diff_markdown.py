@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import click
 
 from designer.differences.comparison import Differences
-from designer.differences.report import Entry, Report, Section, Sign, report
+from designer.differences.report import DifferenceEntry, DifferenceReport, DifferenceSection, DifferenceSign, report
 from designer.words import counted, plain, short
 
 MARKER = "<!-- orgwright diff -->"
@@ -70,7 +70,7 @@ def code(text: str) -> str:
     return f"{ticks} {line} {ticks}" if "`" in line else f"{ticks}{line}{ticks}"
 
 
-def _table(told: Report) -> Iterator[str]:
+def _table(told: DifferenceReport) -> Iterator[str]:
     if not told.sections:
         return
     yield "| | |"
@@ -79,7 +79,7 @@ def _table(told: Report) -> Iterator[str]:
         yield f"| {section.title} | {len(section.entries):,} |"
 
 
-def _heading(section: Section) -> Iterator[str]:
+def _heading(section: DifferenceSection) -> Iterator[str]:
     yield ""
     yield f"#### {section.title}"
     yield ""
@@ -88,8 +88,8 @@ def _heading(section: Section) -> Iterator[str]:
         yield ""
 
 
-def _entry(entry: Entry) -> Iterator[str]:
-    sign = "&#43;" if entry.sign is Sign.ADDED else escaped(entry.sign.value)  # a plus would begin a list
+def _entry(entry: DifferenceEntry) -> Iterator[str]:
+    sign = "&#43;" if entry.sign is DifferenceSign.ADDED else escaped(entry.sign.value)  # a plus would begin a list
     title = f"{sign} <b>{escaped(entry.title)}</b> {escaped(entry.about)}"
     if not entry.lines and entry.witness is None:
         yield f"- {title}"
@@ -109,7 +109,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield ""
 
 
-def _lines(entry: Entry) -> Iterator[str]:
+def _lines(entry: DifferenceEntry) -> Iterator[str]:
     """Counts as a list; what comes and goes in a text as a block that shows it so."""
     shown = entry.lines[:_LINES]
     left = len(entry.lines) - len(shown)
@@ -128,4 +128,4 @@ def _depth(text: str) -> str:
     return "  " if text.startswith(" ") else ""
 
 
-_EFFECTS = (Sign.WIDER, Sign.BOTH, Sign.NARROWER, Sign.OPEN)
+_EFFECTS = (DifferenceSign.WIDER, DifferenceSign.BOTH, DifferenceSign.NARROWER, DifferenceSign.OPEN)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.cli.common import say
 from designer.differences.comparison import Differences
-from designer.differences.report import Entry, report
+from designer.differences.report import DifferenceEntry, report
 from designer.differences.witness_words import WitnessWords
 from designer.words import short
 
@@ -32,7 +32,7 @@ def text_lines(found: Differences) -> Iterator[str]:
     yield " ".join(told.scope)
 
 
-def _entry(entry: Entry) -> Iterator[str]:
+def _entry(entry: DifferenceEntry) -> Iterator[str]:
     yield f"  {entry.sign.value:<3} {_line(entry.title)}: {_line(entry.about)}"
     for line in entry.lines:
         yield f"        {line.sign or ' '} {_line(line.text)}"

@@ -28,8 +28,8 @@ from designer.words import capital, counted
 _MOST_PLACES = 3
 
 
-class Sign(Enum):
-    """Sign of an entry."""
+class DifferenceSign(Enum):
+    """DifferenceSign of an entry."""
 
     ADDED = "+"
     REMOVED = "\N{MINUS SIGN}"
@@ -42,7 +42,7 @@ class Sign(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DifferenceLine:
     """A line of details: with a plus or a minus where it comes or goes."""
 
     sign: str
@@ -50,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DifferenceEntry:
     """One difference.
 
     Attributes:
@@ -64,10 +64,10 @@ class Entry:
         policy: The policy that it is about.
     """
 
-    sign: Sign
+    sign: DifferenceSign
     title: str
     about: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[DifferenceLine, ...] = ()
     services: tuple[ServiceCount, ...] = ()
     witness: WitnessWords | None = None
     nodes: tuple[NodeId, ...] = ()
@@ -75,16 +75,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class DifferenceSection:
     """Differences of one layer."""
 
     title: str
     note: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DifferenceEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DifferenceReport:
     """All of it.
 
     Attributes:
@@ -94,33 +94,33 @@ class Report:
     """
 
     summary: str
-    sections: tuple[Section, ...]
+    sections: tuple[DifferenceSection, ...]
     scope: tuple[str, ...]
 
 
-def report(found: Differences) -> Report:
+def report(found: Differences) -> DifferenceReport:
     """The report on differences; the same for the same designs."""
     structure = tuple(_structure(found, one) for one in found.structure)
     policies = tuple(_policy(found, one) for one in found.policies)
     effects = tuple(_effect(found, one) for one in found.effects.groups)
     undecided = tuple(_undecided(found, one) for one in found.effects.undecided)
     sections = (
-        Section("Structure", counted(len(structure), "change"), structure),
-        Section("Policies", counted(len(policies), "policy", "policies"), policies),
-        Section("Permissions", _alike(found), effects),
-        Section("Undecided", "it may be a difference or none", undecided),
+        DifferenceSection("Structure", counted(len(structure), "change"), structure),
+        DifferenceSection("Policies", counted(len(policies), "policy", "policies"), policies),
+        DifferenceSection("Permissions", _alike(found), effects),
+        DifferenceSection("Undecided", "it may be a difference or none", undecided),
     )
-    return Report(_summary(found), tuple(one for one in sections if one.entries), tuple(_scope(found)))
+    return DifferenceReport(_summary(found), tuple(one for one in sections if one.entries), tuple(_scope(found)))
 
 
 # ---- structure ------------------------------------------------------------------------------------------------------
 
 _SIGNS = {
-    StructureKind.ADDED: Sign.ADDED,
-    StructureKind.REMOVED: Sign.REMOVED,
-    StructureKind.MOVED: Sign.MOVED,
-    StructureKind.RENAMED: Sign.CHANGED,
-    StructureKind.CHANGED: Sign.CHANGED,
+    StructureKind.ADDED: DifferenceSign.ADDED,
+    StructureKind.REMOVED: DifferenceSign.REMOVED,
+    StructureKind.MOVED: DifferenceSign.MOVED,
+    StructureKind.RENAMED: DifferenceSign.CHANGED,
+    StructureKind.CHANGED: DifferenceSign.CHANGED,
 }
 _NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
     "managementAccount": "management account",
@@ -133,13 +133,15 @@ _NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
 }
 
 
-def _structure(found: Differences, change: StructureChange) -> Entry:
+def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
     side = _side(found, change.node)
     node = side.node(change.node)
     lines = tuple(_attribute_lines(change)) if change.kind is StructureKind.CHANGED else ()
     title = "Settings of the organization" if change.settings else node.name
     probable = ", taken for the same by name and place" if change.probable else ""
-    return Entry(_SIGNS[change.kind], title, f"{_about(found, change)}{probable}", lines, nodes=(change.node,))
+    return DifferenceEntry(
+        _SIGNS[change.kind], title, f"{_about(found, change)}{probable}", lines, nodes=(change.node,)
+    )
 
 
 def _about(found: Differences, change: StructureChange) -> str:
@@ -152,18 +154,18 @@ def _about(found: Differences, change: StructureChange) -> str:
         return f"{kind} gone from {_place(before, before.parent(change.node))}"
     if change.kind is StructureKind.MOVED:
         was, now = before.parent(change.node), after.parent(change.node)
-        return f"{_place(before, was)} {Sign.MOVED.value} {_place(after, now)}"
+        return f"{_place(before, was)} {DifferenceSign.MOVED.value} {_place(after, now)}"
     if change.kind is StructureKind.RENAMED:
         return f"was {change.before}"
     keys = change.before if isinstance(change.before, dict) else {}
     return f"{', '.join(_NOUNS.get(key, str(key)) for key in keys)} changed"
 
 
-def _attribute_lines(change: StructureChange) -> Iterator[Line]:
+def _attribute_lines(change: StructureChange) -> Iterator[DifferenceLine]:
     for sign, side in (("-", change.before), ("+", change.after)):
         for key, value in side.items() if isinstance(side, dict) else ():
             if said := _told(value):
-                yield Line(sign, f"{_NOUNS.get(key, key)}: {said}")
+                yield DifferenceLine(sign, f"{_NOUNS.get(key, key)}: {said}")
 
 
 def _told(value: Told) -> str:
@@ -186,18 +188,26 @@ def _place(organization: Organization, node: NodeId | None) -> str:
 # ---- policies -------------------------------------------------------------------------------------------------------
 
 
-def _policy(found: Differences, change: PolicyChange) -> Entry:
-    sign = {PolicyChangeKind.ADDED: Sign.ADDED, PolicyChangeKind.REMOVED: Sign.REMOVED}.get(change.kind, Sign.CHANGED)
+def _policy(found: Differences, change: PolicyChange) -> DifferenceEntry:
+    sign = {PolicyChangeKind.ADDED: DifferenceSign.ADDED, PolicyChangeKind.REMOVED: DifferenceSign.REMOVED}.get(
+        change.kind, DifferenceSign.CHANGED
+    )
     kind = quotas.load().types[change.type].plural.removesuffix("s")
-    parts = [f"new {kind}"] if sign is Sign.ADDED else [f"{kind} removed"] if sign is Sign.REMOVED else []
-    if sign is Sign.CHANGED:
+    parts = (
+        [f"new {kind}"]
+        if sign is DifferenceSign.ADDED
+        else [f"{kind} removed"]
+        if sign is DifferenceSign.REMOVED
+        else []
+    )
+    if sign is DifferenceSign.CHANGED:
         parts += ["same text"] if change.same_text else [short_change(one) for one in change.statements[:_MOST_PLACES]]
         left = len(change.statements) - _MOST_PLACES
         parts += [f"{left:,} more"] if left > 0 else []
         parts += [f"{key} changed" if key != "name" else f"was {value}" for key, value in (change.before or {}).items()]
     for words, nodes in (("attached to", change.attached), ("detached from", change.detached)):
         parts += [f"{words} {_few(found, nodes)}"] if nodes else []
-    return Entry(
+    return DifferenceEntry(
         sign,
         change.name,
         ", ".join(parts),
@@ -207,18 +217,18 @@ def _policy(found: Differences, change: PolicyChange) -> Entry:
     )
 
 
-def _policy_lines(found: Differences, change: PolicyChange) -> Iterator[Line]:
+def _policy_lines(found: Differences, change: PolicyChange) -> Iterator[DifferenceLine]:
     for one in change.statements:
-        yield Line({"added": "+", "removed": "-"}.get(one.kind.value, ""), one.label or "text")
+        yield DifferenceLine({"added": "+", "removed": "-"}.get(one.kind.value, ""), one.label or "text")
         if one.kind is StatementChangeKind.REMOVED:
             continue
         for element, gone, come in value_changes(one):
             for sign, values in (("-", gone), ("+", come)):
                 if values:
-                    yield Line(sign, f"  {element}: {', '.join(values)}" if element else ", ".join(values))
+                    yield DifferenceLine(sign, f"  {element}: {', '.join(values)}" if element else ", ".join(values))
     for sign, nodes in (("+", change.attached), ("-", change.detached)):
         for node in nodes if len(nodes) > _MOST_PLACES else ():
-            yield Line(sign, f"at {_place(_side(found, node), node)}")
+            yield DifferenceLine(sign, f"at {_place(_side(found, node), node)}")
 
 
 def _few(found: Differences, nodes: Sequence[NodeId]) -> str:
@@ -229,13 +239,17 @@ def _few(found: Differences, nodes: Sequence[NodeId]) -> str:
 
 # ---- effects --------------------------------------------------------------------------------------------------------
 
-_WAYS = {GroupDirection.WIDENED: Sign.WIDER, GroupDirection.BOTH: Sign.BOTH, GroupDirection.NARROWED: Sign.NARROWER}
+_WAYS = {
+    GroupDirection.WIDENED: DifferenceSign.WIDER,
+    GroupDirection.BOTH: DifferenceSign.BOTH,
+    GroupDirection.NARROWED: DifferenceSign.NARROWER,
+}
 _TITLES = {GroupDirection.WIDENED: "Widened", GroupDirection.BOTH: "Both ways", GroupDirection.NARROWED: "Narrowed"}
 
 
-def _effect(found: Differences, effect: AccountEffect) -> Entry:
+def _effect(found: Differences, effect: AccountEffect) -> DifferenceEntry:
     owners = "resources of " if effect.stage is Stage.RCP else ""
-    return Entry(
+    return DifferenceEntry(
         _WAYS[effect.direction],
         f"{_TITLES[effect.direction]} in {owners}{counted(len(effect.accounts), 'account')}",
         _where(found, effect.accounts),
@@ -246,7 +260,7 @@ def _effect(found: Differences, effect: AccountEffect) -> Entry:
     )
 
 
-def _action_lines(found: Differences, effect: AccountEffect) -> Iterator[Line]:
+def _action_lines(found: Differences, effect: AccountEffect) -> Iterator[DifferenceLine]:
     sets = effect.actions
     otherwise = sets.widened & sets.narrowed
     for sign, words, mask in (
@@ -257,7 +271,7 @@ def _action_lines(found: Differences, effect: AccountEffect) -> Iterator[Line]:
         ("-", "lost", sets.lost),
     ):
         if mask:
-            yield Line(sign, f"{words}: {actions_phrase(mask, found.catalogue)}")
+            yield DifferenceLine(sign, f"{words}: {actions_phrase(mask, found.catalogue)}")
 
 
 def _where(found: Differences, accounts: Sequence[NodeId]) -> str:
@@ -271,13 +285,13 @@ def _where(found: Differences, accounts: Sequence[NodeId]) -> str:
     return ", ".join((*told, *((counted(left, "more OU"),) if left > 0 else ())))
 
 
-def _undecided(found: Differences, effect: OpenEffect) -> Entry:
+def _undecided(found: Differences, effect: OpenEffect) -> DifferenceEntry:
     owners = "resources of " if effect.stage is Stage.RCP else ""
-    return Entry(
-        Sign.OPEN,
+    return DifferenceEntry(
+        DifferenceSign.OPEN,
         f"Undecided in {owners}{counted(len(effect.accounts), 'account')}",
         _where(found, effect.accounts),
-        (Line("", f"{actions_phrase(effect.actions, found.catalogue)}. {effect.reason}"),),
+        (DifferenceLine("", f"{actions_phrase(effect.actions, found.catalogue)}. {effect.reason}"),),
         nodes=effect.accounts,
     )
 

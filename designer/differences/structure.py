@@ -7,7 +7,7 @@ told of with the policies.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import TypeAlias
 
@@ -123,4 +123,6 @@ def told(value: object) -> Told:
     if isinstance(value, tuple):
         pairs = all(isinstance(one, tuple) and len(one) == 2 for one in value)
         return {str(told(one[0])): told(one[1]) for one in value} if pairs and value else [told(one) for one in value]
-    return {field.name: told(getattr(value, field.name)) for field in fields(value)}  # type: ignore[arg-type]  # the rest are records
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: told(getattr(value, field.name)) for field in fields(value)}
+    raise TypeError(f"{type(value)} is no value of a record")

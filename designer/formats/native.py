@@ -29,9 +29,10 @@ from typing import TypeVar
 
 from designer.errors import EditError, Fault, FormatError
 from designer.formats import guardrail_tests, observed, reading
+from designer.formats.conflicts import take_apart
 from designer.formats.documents import indented, normalised
 from designer.formats.format import Format
-from designer.formats.loading import Json, load, placed, refuse
+from designer.formats.loading import Json, capped, load, placed, refuse
 from designer.formats.native_file import NativeFile, SavedLayout
 from designer.model.node_attributes import NODE_ATTRIBUTES, ChoiceAttribute, Tags
 from designer.model.organization import Organization
@@ -59,6 +60,11 @@ def read(data: bytes, source: str) -> NativeFile:
             return _checked(data, source)
         except RecursionError:  # what the scanner can just read may be too deep for what looks at it
             refuse(source, "The values are nested too deeply to be a design.")
+        except FormatError:
+            conflicted = take_apart(data)
+            if conflicted is not None:
+                raise FormatError(source, capped(list(conflicted.faults()))) from None
+            raise
 
 
 def _checked(data: bytes, source: str) -> NativeFile:

@@ -45,7 +45,7 @@ class SourceFiles:
     @property
     def is_single(self) -> bool:
         """True for one file that was named itself."""
-        return isinstance(self._reader, _SingleFile)
+        return isinstance(self._reader, _SingleFile | _Content)
 
     def read(self, name: str) -> bytes:
         """Content of a file.
@@ -88,6 +88,22 @@ def open_source(path: Path, report: ConversionReport) -> SourceFiles:
     if source.head(path.name, 4) == b"PK\x03\x04":
         _refuse(str(path), "This zip archive is cut or damaged: its list of files is missing.")
     return source
+
+
+def source_of(content: bytes, title: str) -> SourceFiles:
+    """One file that is read already, such as a version that Git keeps."""
+    name = PurePosixPath(title.rpartition(":")[2]).name or "content"
+    return SourceFiles(title, (name,), _Content(content))
+
+
+class _Content:
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def read(self, name: str, most: int, *, whole: bool = True) -> bytes:
+        if whole and len(self._content) > most:
+            _refuse(name, "The file is too large.")
+        return self._content[:most]
 
 
 class _SingleFile:

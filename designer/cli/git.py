@@ -1,0 +1,122 @@
+"""``orgwright git``: have Git show changes of a design in words, here or everywhere."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from designer.cli.common import load_bytes, say
+from designer.errors import EditError, FormatError
+from designer.formats import files, native, revisions
+from designer.formats.readable import readable
+from designer.words import plain
+
+_PATTERN = "*.orgwright.json"
+_NAME = "orgwright"
+_MARK = "# written by orgwright git install"
+
+
+def _settings() -> dict[str, str]:
+    """Git's settings, by their names."""
+    program = f"{shlex.quote(sys.executable)} -P -m designer"  # -P: not what lies in the folder of the day
+    return {
+        f"diff.{_NAME}.textconv": f"{program} git textconv",
+        f"diff.{_NAME}.cachetextconv": "true",
+        f"diff.{_NAME}.xfuncname": "^((Root|OU|Account|Policy) .*)$",
+        f"difftool.{_NAME}.cmd": f'{program} diff "$LOCAL" "$REMOTE"',
+    }
+
+
+@click.group("git")
+def git() -> None:
+    """Have Git show changes of designs in words: git diff, git log -p, git difftool -t orgwright."""
+
+
+_everywhere = click.option("--global", "everywhere", is_flag=True, help="In all repositories of this user.")
+
+
+@git.command("install")
+@click.argument("patterns", metavar="[PATTERN]…", nargs=-1)
+@_everywhere
+def install(patterns: tuple[str, ...], *, everywhere: bool) -> None:
+    """Register the text form and the difftool for files that match PATTERN, by default *.orgwright.json.
+
+    Writes Git's settings, and attributes beside them; nothing that is committed.
+    """
+    for pattern in patterns:
+        if not pattern or pattern.startswith(("#", "!", "-")) or any(letter.isspace() for letter in pattern):
+            raise EditError(f"{pattern} is no pattern of Git's attributes that can be written plainly.")
+    attributes = _attributes(everywhere=everywhere)
+    for name, value in _settings().items():
+        _run("config", *_scope(everywhere=everywhere), name, value)
+    chosen = patterns or (_PATTERN,)
+    kept = [line for line in _lines(attributes) if not _is_ours(line)]
+    _write(attributes, [*kept, _MARK, *(f"{pattern} diff={_NAME}" for pattern in chosen)])
+    say(f"Git shows changes of {', '.join(chosen)} in words now: git diff, git log -p, git difftool -t {_NAME}.")
+
+
+@git.command("uninstall")
+@_everywhere
+def uninstall(*, everywhere: bool) -> None:
+    """Take back what install has written."""
+    attributes = _attributes(everywhere=everywhere)
+    for section in (f"diff.{_NAME}", f"difftool.{_NAME}"):
+        revisions.git(("config", *_scope(everywhere=everywhere), "--remove-section", section), Path())
+    lines = _lines(attributes)
+    kept = [line for line in lines if not _is_ours(line)]
+    if kept != lines:
+        _write(attributes, kept)
+    say("Git shows designs as it shows other files.")
+
+
+@git.command("textconv")
+@click.argument("design", metavar="FILE", type=click.Path(path_type=Path))
+def textconv(design: Path) -> None:
+    """Print the design in FILE as text, one fact a line; a file that is no design as it is."""
+    data = load_bytes(design)
+    try:
+        text = readable(native.read(data, design.name).organization)
+    except FormatError:
+        text = data.decode(errors="replace")
+    click.echo(plain(text), nl=not text.endswith("\n"))
+
+
+def _scope(*, everywhere: bool) -> tuple[str, ...]:
+    return ("--global",) if everywhere else ("--local",)
+
+
+def _run(*args: str) -> str:
+    """Standard output of git, which must succeed."""
+    done = revisions.git(args, Path())
+    if done.returncode != 0:
+        said = done.stderr.decode(errors="replace").strip().split("\n")[0]
+        raise EditError(f"Git says: {said or f'status {done.returncode}'}.")
+    return done.stdout.decode().rstrip("\n")
+
+
+def _attributes(*, everywhere: bool) -> Path:
+    """File of attributes that is not committed (https://git-scm.com/docs/gitattributes)."""
+    if not everywhere:
+        return Path(_run("rev-parse", "--git-path", "info/attributes")).absolute()
+    known = revisions.git(("config", "--global", "--type=path", "core.attributesFile"), Path())
+    if known.returncode == 0 and known.stdout.strip():
+        return Path(known.stdout.decode().rstrip("\n"))
+    from os import environ
+
+    return Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git" / "attributes"
+
+
+def _lines(attributes: Path) -> list[str]:
+    return files.load(attributes).decode(errors="surrogateescape").splitlines() if attributes.exists() else []
+
+
+def _is_ours(line: str) -> bool:
+    return line == _MARK or line.endswith(f" diff={_NAME}")
+
+
+def _write(attributes: Path, lines: list[str]) -> None:
+    attributes.parent.mkdir(parents=True, exist_ok=True)
+    files.save(attributes, "".join(f"{line}\n" for line in lines).encode(errors="surrogateescape"))

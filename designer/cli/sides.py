@@ -1,0 +1,64 @@
+"""Sides of a comparison: designs in files and in versions that Git keeps, and what an import makes of all else."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from designer.cli.common import STANDARD, load_bytes, say, tell_conversion
+from designer.conversion import ConversionReport
+from designer.formats import native
+from designer.formats.conflicts import ConflictedFile, take_apart
+from designer.formats.revisions import load_revision, names_revision
+from designer.imports import registry
+from designer.imports.source import SourceFiles, open_source, source_of
+from designer.model.organization import Organization
+
+
+def read_side(text: str) -> Organization:
+    """Design that a word of the command line names: a path, ``REV:PATH``, or - for standard input.
+
+    Raises:
+        FormatError: It cannot be read.
+    """
+    path = Path(text)
+    if names_revision(text):
+        data = load_revision(text)
+    elif path != STANDARD and path.exists() and (path.is_dir() or zipfile.is_zipfile(path)):
+        told = ConversionReport()
+        return _imported(open_source(path, told), told)
+    else:
+        data = load_bytes(path)
+    return _design(data, text)
+
+
+def read_conflict(path: Path) -> ConflictedFile | None:
+    """The sides of a file in which Git left conflicts; None where it left none."""
+    return take_apart(load_bytes(path))
+
+
+def design_of(data: bytes, source: str) -> Organization:
+    """Design in some bytes that are one."""
+    file = native.read(data, source)
+    for note in file.notes:
+        say(f"Note: {source}: {note}", err=True)
+    return file.organization
+
+
+def _design(data: bytes, source: str) -> Organization:
+    """Design in some bytes; whatever else can be imported is."""
+    if _seems_native(data):
+        return design_of(data, source)
+    return _imported(source_of(data, source), ConversionReport())
+
+
+def _seems_native(data: bytes) -> bool:
+    return b'"orgwright"' in data[:4096] or (b'"nodes"' in data and b'"organization"' in data) or not data.strip()
+
+
+def _imported(source: SourceFiles, told: ConversionReport) -> Organization:
+    importer = registry.recognised(source)
+    say(f"{source.title}: this is {importer.title}.", err=True)
+    read = importer.read(source, told)
+    tell_conversion(told)
+    return read.organization

@@ -1,0 +1,104 @@
+"""Two people's edits of different records merge as text, by git itself; and a conflict is never silent."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from designer import edits
+from designer.errors import FormatError
+from designer.formats import native
+from designer.formats.conflicts import has_conflicts, take_apart
+from designer.formats.native_file import NativeFile
+from designer.model.node_attributes import EMAIL, NOTES
+from designer.model.organization import Organization
+from designer.model.records import NodeKind
+from tests.designer.strategies import edit, organizations
+
+
+def copied(organization: Organization) -> Organization:
+    return Organization(
+        organization.nodes.values(), organization.policies.values(), organization.settings, organization.places
+    )
+
+
+def written(organization: Organization) -> bytes:
+    return native.write(NativeFile(organization))
+
+
+def merged(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, int]:
+    """The text that git makes of two changes, and the number of conflicts."""
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in ("ours", "base", "theirs")]
+        for path, content in zip(paths, (ours, base, theirs), strict=True):
+            path.write_bytes(content)
+        command = ["git", "merge-file", "-p", *map(str, paths)]
+        done = subprocess.run(command, capture_output=True, check=False, env={"PATH": "/usr/bin:/bin"})
+    assert done.returncode < 128, done.stderr
+    return done.stdout, done.returncode
+
+
+def _field_edit(draw, organization, kind, record):
+    """An edit of one field of one record."""
+    if kind == "policy":
+        text = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}'
+        ways = [edits.edit_policy_text(organization, record, text), edits.rename_policy(organization, record, "Other")]
+        return draw(st.sampled_from(ways))
+    node = organization.node(record)
+    ways = [edits.set_attribute(organization, [record], NOTES, "Some\nnotes")]
+    if node.kind is not NodeKind.ROOT and not edits.rename_refusal(organization, record, f"{node.id} new"):
+        ways.append(edits.rename(organization, record, f"{node.id} new"))
+    if node.kind is NodeKind.ACCOUNT:
+        ways.append(edits.set_attribute(organization, [record], EMAIL, "new@example.com"))
+    return draw(st.sampled_from(ways))
+
+
+@st.composite
+def two_records(draw):
+    """An organization, and two edits of fields of two of its records."""
+    organization = draw(organizations())
+    own = [("policy", one.id) for one in organization.policies.values() if not one.aws_managed]
+    every = own + [("node", node) for node in organization.nodes]
+    assume(len(every) > 1)
+    one, other = draw(st.lists(st.sampled_from(every), min_size=2, max_size=2, unique=True))
+    return organization, _field_edit(draw, organization, *one), _field_edit(draw, organization, *other)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(two_records())
+def test_edits_of_different_records_merge_as_text(case):
+    organization, one, other = case
+    sides = []
+    for changes in ((one,), (other,), (one, other)):
+        side = copied(organization)
+        for change in changes:
+            side.apply(change)
+        sides.append(written(side))
+    text, conflicts = merged(written(organization), sides[0], sides[1])
+    assert (sides[2], 0) == (text, conflicts)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(organizations(), st.lists(edit, max_size=2), st.lists(edit, max_size=2))
+def test_whatever_git_makes_of_two_edits_is_a_design_or_said_to_be_none(organization, ours, theirs):
+    sides = []
+    for edits_of_one in (ours, theirs):
+        side = copied(organization)
+        for one in edits_of_one:
+            side.apply(one.attempt(side))
+        sides.append(written(side))
+    text, conflicts = merged(written(organization), *sides)
+    assert bool(conflicts) is has_conflicts(text)
+    if not conflicts:
+        return
+    found = take_apart(text)
+    assert found is not None
+    assert conflicts == len(found.places)
+    with pytest.raises(FormatError) as refused:
+        native.read(text, "x")
+    assert [one.line for one in found.places] == [fault.line for fault in refused.value.faults]
