@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from designer.differences.matching import MatchBasis, match
+from designer.model.guardrail_tests import GuardrailTest
 from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, Policy, PolicyId
+from designer.model.records import Node, NodeId, Policy, PolicyId, Settings
 
 K = TypeVar("K", NodeId, PolicyId)
 
@@ -78,18 +79,42 @@ def _under(
     organization: Organization, nodes: Mapping[NodeId, NodeId], policies: Mapping[PolicyId, PolicyId]
 ) -> Organization:
     """A design under other ids."""
-    settings = organization.settings
-    management = settings.management_account
-    delegated = tuple(replace(one, account=nodes[one.account]) for one in settings.delegated_administrators)
     return Organization(
         [_node(node, nodes, policies) for node in organization.nodes.values()],
         [_policy(policy, policies) for policy in organization.policies.values()],
-        replace(
-            settings,
-            management_account=None if management is None else nodes[management],
-            delegated_administrators=delegated,
-        ),
+        _settings(organization.settings, nodes, policies),
         {nodes[node]: place for node, place in organization.places.items() if node in nodes},
+    )
+
+
+def _settings(settings: Settings, nodes: Mapping[NodeId, NodeId], policies: Mapping[PolicyId, PolicyId]) -> Settings:
+    """Settings whose references follow; what names something that is gone names it still."""
+    management = settings.management_account
+    return replace(
+        settings,
+        management_account=None if management is None else nodes[management],
+        delegated_administrators=tuple(
+            replace(one, account=nodes[one.account]) for one in settings.delegated_administrators
+        ),
+        suppressions=tuple(
+            replace(
+                one,
+                node=None if one.node is None else nodes.get(one.node, one.node),
+                policy=None if one.policy is None else policies.get(one.policy, one.policy),
+            )
+            for one in settings.suppressions
+        ),
+        tests=tuple(_test(one, nodes) for one in settings.tests),
+    )
+
+
+def _test(test: GuardrailTest, nodes: Mapping[NodeId, NodeId]) -> GuardrailTest:
+    case = test.case
+    return replace(
+        test,
+        nodes=tuple(nodes.get(one, one) for one in test.nodes),
+        except_nodes=tuple(nodes.get(one, one) for one in test.except_nodes),
+        case=None if case is None else replace(case, account=nodes.get(case.account, case.account)),
     )
 
 

@@ -130,6 +130,11 @@ _NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
     "delegatedAdministrators": "delegated administrators",
     "reservedSlots": "reserved slots",
     "silenced": "suppressed findings",
+    "tests": "guardrail tests",
+    "resourcePolicy": "resource policy",
+    "accountCreations": "account creations",
+    "invalidEffectivePolicies": "invalid effective policies",
+    "unknown": "parts that are not known",
 }
 
 

@@ -6,12 +6,13 @@ told of with the policies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import TypeAlias
 
 from designer.differences.alignment import Alignment
+from designer.model.guardrail_tests import GuardrailTest
 from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.records import Node, NodeId, Settings
 
@@ -91,27 +92,33 @@ def _whole(node: Node, parent: NodeId | None) -> dict[str, Told]:
     return {"kind": node.kind.value, "name": node.name, "parent": parent, **said}
 
 
-_KEYS = {
-    "name": "name",
-    "aws_id": "awsId",
-    "management_account": "managementAccount",
-    "feature_set": "featureSet",
-    "policy_types": "policyTypes",
-    "trusted_services": "trustedServices",
-    "delegated_administrators": "delegatedAdministrators",
-    "reserved_slots": "reservedSlots",
-    "suppressions": "silenced",
-    "partition": "partition",
-}
-"""Settings by their keys in a file."""
+_KEYS = {"suppressions": "silenced", "aws_id": "awsId"}
+"""Settings whose keys in a file are no other spelling of their names."""
 
 
 def _settings(sides: Alignment) -> Iterator[StructureChange]:
     before, after = sides.before.settings, sides.after.settings
     unlike = [field.name for field in fields(Settings) if getattr(before, field.name) != getattr(after, field.name)]
-    if unlike:
-        values = ({_KEYS[name]: told(getattr(side, name)) for name in unlike} for side in (before, after))
-        yield StructureChange(StructureKind.CHANGED, sides.after.root, next(values), next(values), settings=True)
+    if not unlike:
+        return
+    said: list[dict[str, Told]] = [{}, {}]
+    for name in unlike:
+        one, other = getattr(before, name), getattr(after, name)
+        if name == "tests":
+            one, other = _less(one, other), _less(other, one)
+        key = _KEYS.get(name) or _camel(name)
+        said[0][key], said[1][key] = told(one), told(other)
+    yield StructureChange(StructureKind.CHANGED, sides.after.root, said[0], said[1], settings=True)
+
+
+def _less(tests: Iterable[GuardrailTest], others: Collection[GuardrailTest]) -> tuple[GuardrailTest, ...]:
+    """The tests of one side that the other has not, or has otherwise."""
+    return tuple(test for test in tests if test not in others)
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 def told(value: object) -> Told:
