@@ -57,6 +57,7 @@ def _read(facts: LensFacts, action: str) -> Steps:
     # Accounts that are decided alike share one value: as an object it is much faster to look up than by what it says.
     known: dict[int, tuple[Decided, NodeAnnotation]] = {}
     accounts: Counter[int] = Counter()
+    examples: dict[NodeId, NodeId] = {}
     for number, (account, decided) in enumerate(answers(facts.organization, catalogue, name, assumption)):
         key = id(decided)
         if key not in known:
@@ -64,6 +65,8 @@ def _read(facts: LensFacts, action: str) -> Steps:
             known[key] = (decided, plain.setdefault(said, NodeAnnotation(said[0], hangs_on=said[1])))
         annotations[account] = known[key][1]
         accounts[key] += 1
+        if decided.node is not None:
+            examples.setdefault(decided.node, account)
         if number % STEP == STEP - 1:
             yield
     counts, deciding = _tally(known, accounts)
@@ -74,7 +77,32 @@ def _read(facts: LensFacts, action: str) -> Steps:
         annotations[node_id] = NodeAnnotation(own.tone if own else None, words, note_role=role)
     legend = (ALLOWED, CONDITIONAL, DENIED, EXEMPT, *((UNKNOWN,) if counts[UNKNOWN] else ()))
     entries = tuple(LegendEntry(tone, counts[tone]) for tone in legend)
-    return LensResult(f"Who can {name}?", entries, annotations, _hint(catalogue, name, assumption))
+    return LensResult(
+        f"Who can {name}?",
+        entries,
+        annotations,
+        _hint(catalogue, name, assumption),
+        decided_by=lambda node_id: _decided_by(facts, name, node_id, examples[node_id]),
+    )
+
+
+def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -> str:
+    """Policies that decide at a node, and what they say of the action: "RegionDeny: allowed only in eu-west-1".
+
+    Args:
+        facts: The lens reads them.
+        name: The action.
+        node_id: The node.
+        account: One of those for which it decides.
+    """
+    from designer.access.explain_action import explain_action  # for paper alone: a start needs no sentences
+
+    explanation = explain_action(facts.organization, facts.catalogue, account, name, facts.assumption)
+    for level in (level for stage in explanation.stages for level in stage.levels if level.id == node_id):
+        deciding = [told for told in level.told if told.answer is level.answer]
+        each = dict.fromkeys(f"{one.policy}: {one.phrase or level.answer.value}" for one in deciding)
+        return "; ".join(each) or level.sentence
+    return ""
 
 
 def _tally(

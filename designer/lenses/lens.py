@@ -6,7 +6,7 @@ A reading is made in steps, so that a window has its turn between them. Readers 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from designer import checks
@@ -65,6 +65,8 @@ class LensResult:
         annotations: Annotations of nodes.
         hint: Hint for reading it; empty for none.
         tip: Use of it on screen; means nothing on paper.
+        decided_by: Words for what decides at a node that is said to decide, found when they are asked for; None for
+            the names of what is attached there.
     """
 
     title: str
@@ -72,6 +74,7 @@ class LensResult:
     annotations: Mapping[NodeId, NodeAnnotation]
     hint: str = ""
     tip: str = ""
+    decided_by: Callable[[NodeId], str] | None = field(default=None, compare=False, repr=False)
 
 
 Steps: TypeAlias = Generator[None, None, LensResult]

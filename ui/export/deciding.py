@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -14,16 +14,16 @@ from ui.canvas.cards.style import CanvasStyle, FontType
 WIDTH = 210.0
 _PAD = 12.0
 _MOST = 8
-_MOST_LINES = 3
+_MOST_LINES = 4
 _AWAY = 14.0
 """White around the block, from what stands in the chart."""
 
 
 class DecidingNode(NamedTuple):
-    """A node that decides, and how."""
+    """Name of a node that decides, and what makes the words for how, when it is one of those that are told."""
 
     name: str
-    words: str
+    words: Callable[[], str]
 
 
 class DecidingBlock:
@@ -41,7 +41,7 @@ class DecidingBlock:
         self._lines: list[tuple[str, bool]] = []  # and whether it is a name
         for decision in decisions[:_MOST]:
             self._lines.append((self._line.elided(decision.name, room), True))
-            self._lines += [(line, False) for line in _wrapped(self._line, decision.words, room)]
+            self._lines += [(line, False) for line in _wrapped(self._line, decision.words(), room)]
         if len(decisions) > _MOST:
             self._lines.append((f"and {len(decisions) - _MOST:,} more", False))
         gaps = sum(is_name for _, is_name in self._lines) * 5

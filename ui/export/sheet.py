@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from math import ceil
 
@@ -215,10 +216,13 @@ class Sheet:
             said = self._reading.annotations.get(node_id)
             if said is None or said.note_role not in (ToneColour.DENIED, ToneColour.CONDITIONAL):
                 continue
-            names = ", ".join(policy_names(self._organization, node_id))
-            words = f"{clean(said.note)}; attached: {names}" if names else clean(said.note)
-            found.append(DecidingNode(clean(self._organization.node(node_id).name), words))
+            found.append(DecidingNode(clean(self._organization.node(node_id).name), partial(self._decided_by, node_id)))
         return found
+
+    def _decided_by(self, node_id: NodeId) -> str:
+        """Policies that decide at a node; those attached there where nobody knows better."""
+        told = self._reading.decided_by if self._reading is not None else None
+        return clean(told(node_id)) if told is not None else ", ".join(policy_names(self._organization, node_id))
 
     def _answers(self, reading: LensResult) -> list[tuple[Tone, int]]:
         """Answers of a lens with their counts in what is drawn."""

@@ -36,8 +36,10 @@ class PolicyRow:
 
     @property
     def summary(self) -> str:
-        """Type and number of attachments, as the quiet line of a row; who makes it says its type of AWS's own."""
+        """Type and number of attachments, as the quiet line of a row, and of AWS's own who makes it."""
         attached = "not attached" if not self.targets else f"on {self.targets:,} node{'s' if self.targets > 1 else ''}"
+        if self.policy.aws_managed and not self.targets:
+            return attached
         kind = "AWS managed" if self.policy.aws_managed else quotas.load().types[self.policy.type].short
         return f"{kind} · {attached}"
 

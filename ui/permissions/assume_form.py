@@ -54,7 +54,7 @@ class AssumeForm(QFrame):
         self.more.setProperty("field", True)
         self.more.setPlaceholderText("aws:PrincipalTag/team = web\naws:SourceVpc = vpc-0123")
         self.more.setTabChangesFocus(True)
-        self.more.setMaximumHeight(3 * theme.metrics().row)
+        self.more.setFixedHeight(3 * theme.metrics().row)
         self._message = InlineMessage()
         self._assemble()
         self.region.editTextChanged.connect(self._assume)

@@ -27,7 +27,6 @@ from ui.widgets.drafts import Drafts
 from ui.widgets.entry_list import EntryList
 from ui.widgets.labels import plain_label
 
-SIGNS = {"Deny": "⊘", "Allow": "✓"}
 _MISSING = "choose…"
 _PROMPTS = {"Action": "Add an action or a pattern", "Resource": "Add an ARN, or *"}
 _LONGEST_SNIPPET = 600
@@ -97,8 +96,8 @@ class StatementFields(QScrollArea):
             self.sid.setText(form.sid)
         self.sid.setReadOnly(not editable)
         self.effect.clear()
-        for effect in dict.fromkeys((*SIGNS, form.effect or _MISSING)):
-            self.effect.addItem(_icon(effect), effect, effect)
+        for effect in dict.fromkeys(("Deny", "Allow", form.effect or _MISSING)):
+            self.effect.addItem(effect_icon(effect), effect, effect)
         self.effect.setCurrentIndex(self.effect.findData(form.effect or _MISSING))
         self.effect.setEnabled(editable)
         for kind, entries in ((self.action_kind, self.action_entries), (self.resource_kind, self.resource_entries)):
@@ -319,7 +318,8 @@ class StatementFields(QScrollArea):
         return self._offers((*self._form.path, name, 0), typed) if self._form is not None else ()
 
 
-def _icon(effect: str) -> QIcon:
+def effect_icon(effect: str) -> QIcon:
+    """Sign of an effect; none for what is no effect."""
     answer = {"Deny": AnswerStyle.DENIED, "Allow": AnswerStyle.ALLOWED}.get(effect)
     return icon(answer.value, answer.role) if answer is not None else QIcon()
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from designer.errors import EditError
 from designer.model.records import Policy, PolicyType
@@ -20,13 +21,17 @@ from designer.policy.language.form import Form, Forms
 from ui import theme
 from ui.forms.fields import ChoiceField
 from ui.policy_editor.condition_row import Place
-from ui.policy_editor.statement_fields import SIGNS, Edit, StatementFields
+from ui.policy_editor.statement_fields import Edit, StatementFields, effect_icon
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
 from ui.widgets.choice_popup import CompletionItem as Offer
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import hairline
+
+_RARER = ("copy", "up", "down")
+_ROOM_FOR_ALL = 400
+"""With less, in pixels, the rarer buttons give theirs to the name of the statement."""
 
 
 class StatementForm(QWidget):
@@ -60,6 +65,10 @@ class StatementForm(QWidget):
             "down": self._button("arrow-down", "Move this statement down", partial(self._move, 1)),
             "remove": self._button("trash", "Delete this statement", self._remove),
         }
+        self._more = icon_button("more", "More for this statement")
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setMenu(QMenu(self._more))
+        self._more.menu().aboutToShow.connect(self._fill_more)
         self._empty = EmptyState("policy", "No statement yet", "A policy says something in its statements.", "Add one")
         self._empty.acted.connect(self._add)
         self.fields = StatementFields(offers, session.drafts)
@@ -109,7 +118,9 @@ class StatementForm(QWidget):
         editable = self._editable and self._forms.is_sound
         self._chooser.clear()
         for one in statements:
-            self._chooser.addItem(f"{one.index + 1} of {len(statements)}  {SIGNS.get(one.effect, '?')}  {one.title}")
+            words = f"{one.index + 1} of {len(statements)} · {one.title}"
+            self._chooser.addItem(effect_icon(one.effect), words)
+            self._chooser.setItemData(one.index, f"{one.effect} {one.title}", Qt.ItemDataRole.ToolTipRole)
         self._chooser.setCurrentIndex(self._index)
         self._chooser.setEnabled(bool(statements))
         possible = {
@@ -129,7 +140,7 @@ class StatementForm(QWidget):
 
     # -- what is made once
 
-    def _button(self, glyph: str, name: str, do: Callable[[], object]) -> QWidget:
+    def _button(self, glyph: str, name: str, do: Callable[[], object]) -> QToolButton:
         button = icon_button(glyph, name)
         button.clicked.connect(do)
         return button
@@ -142,7 +153,25 @@ class StatementForm(QWidget):
         row.addWidget(self._chooser, 1)
         for button in self._buttons.values():
             row.addWidget(button)
+        row.insertWidget(row.count() - 1, self._more)
         return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the name of the statement its room: where it is narrow, the rarer buttons are in a menu."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.metrics().scaled(_ROOM_FOR_ALL)
+        self._more.setVisible(narrow)
+        for name in _RARER:
+            self._buttons[name].setVisible(not narrow)
+
+    def _fill_more(self) -> None:
+        menu = self._more.menu()
+        menu.clear()
+        for name in _RARER:
+            button = self._buttons[name]
+            action = menu.addAction(button.icon(), button.accessibleName())
+            action.setEnabled(button.isEnabled())
+            action.triggered.connect(button.click)
 
     # -- what is asked for
 

@@ -42,8 +42,8 @@ class KeyValueForm(QWidget):
         column.addWidget(field)
         column.addWidget(message)
         name = self._label(label)
-        # The label's middle stands on the middle of the field, not of field and message.
-        self._place_label(name, max(field.sizeHint().height(), name.sizeHint().height()))
+        # The label's middle stands on the middle of the field, or of its first line, not of field and message.
+        self._place_label(name, max(min(field.sizeHint().height(), theme.metrics().control), name.sizeHint().height()))
         name.setBuddy(field)
         if not field.accessibleName():
             field.setAccessibleName(label)

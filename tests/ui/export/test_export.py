@@ -468,7 +468,9 @@ def test_what_decides_stands_in_a_free_corner_and_over_nothing(organization):
     reading = seen(organization, "action=s3:DeleteBucket")
     written = texts(svg(organization, reading=reading))
     assert "What decides" in written
-    assert "decides for 2; attached: Quarantine" in written
+    assert any("RegionDeny: allowed only in" in line for line in written)
+    assert "Quarantine: denied" in written
+    assert not any("attached:" in line or "DenyLeaveOrganization" in line for line in written)
     assert "What decides" not in texts(svg(organization))
     taken = [QRectF(0, 0, 100, 40), QRectF(0, 60, 40, 40)]
     corner = free_corner(QRectF(0, 0, 100, 100), QRectF(0, 0, 30, 20), taken)
