@@ -98,31 +98,18 @@ class Ceilings:
         organization = self._organization
         if not scps_apply(organization) or self._assumption:
             return {account: self.of(account) for account in organization.accounts()}
-        nodes, account = organization.nodes, NodeKind.ACCOUNT
+        nodes, account, differs = organization.nodes, NodeKind.ACCOUNT, self._levels.depends_on_place
         found: dict[NodeId, Ceiling] = {}
-        differs = self._levels.depends_on_place
         stack = [(organization.root, differs(nodes[organization.root].policies))]
         while stack:
             node_id, placed = stack.pop()
+            below = [nodes[child] for child in nodes[node_id].children]
+            stack += [(node.id, placed or differs(node.policies)) for node in below if node.kind is not account]
+            accounts = [node for node in below if node.kind is account]
             if placed:
-                for child in nodes[node_id].children:
-                    if nodes[child].kind is account:
-                        found[child] = self.of(child)
-                    else:
-                        stack.append((child, True))
-                continue
-            above = self.of(node_id)
-            joined = self._joined.setdefault(above, {})
-            for child in nodes[node_id].children:
-                node = nodes[child]
-                if node.kind is not account:
-                    stack.append((child, differs(node.policies)))
-                elif (ceiling := joined.get(node.policies)) is not None:
-                    found[child] = ceiling
-                elif differs(node.policies):
-                    found[child] = self.of(child)
-                else:
-                    found[child] = self._below(above, node.policies)
+                found.update((node.id, self.of(node.id)) for node in accounts)
+            elif accounts:
+                self._add_accounts(accounts, self.of(node_id), found)
         management = organization.settings.management_account
         if management:
             found.pop(management, None)
@@ -130,6 +117,16 @@ class Ceilings:
         if management:
             found[management] = self._exempt
         return found
+
+    def _add_accounts(self, accounts: list[Node], above: Ceiling, found: dict[NodeId, Ceiling]) -> None:
+        """Find the ceilings of accounts of one OU, which share what is above them."""
+        joined = self._joined.setdefault(above, {})
+        for node in accounts:
+            ceiling = joined.get(node.policies)
+            if ceiling is None:
+                place = self._levels.depends_on_place(node.policies)
+                ceiling = self.of(node.id) if place else self._below(above, node.policies)
+            found[node.id] = ceiling
 
     def update(self, change: Change) -> None:
         """Drop what a change that has been applied made stale."""

@@ -62,12 +62,8 @@ def pack(
     expected = replacing(design, out) if out is not None else None
     file = load_design(design)
     organization, catalogue = file.organization, load()
-    rewrites = {
-        *CAUTIOUS,
-        *([StatementRewrite.WILDCARDS] if wildcards else []),
-        *([StatementRewrite.SIDS] if drop_sids else []),
-    }
-    options = PackingOptions(frozenset(rewrites), frozenset(without), join=not separate)
+    rewrites = _rewrites(wildcards=wildcards, drop_sids=drop_sids)
+    options = PackingOptions(rewrites, frozenset(without), join=not separate)
     nodes = [find_node(organization, name) for name in names]
     kinds = [_TYPES[name] for name in types] or list(GRAMMARS)
     refused = changed = 0
@@ -91,6 +87,11 @@ def pack(
 
         save_bytes(out, native.write(file), expected=expected)
     ctx.exit(int(refused > 0 or (dry_run and changed > 0)))
+
+
+def _rewrites(*, wildcards: bool, drop_sids: bool) -> frozenset[StatementRewrite]:
+    asked = {StatementRewrite.WILDCARDS: wildcards, StatementRewrite.SIDS: drop_sids}
+    return frozenset((*CAUTIOUS, *(rewrite for rewrite, is_asked in asked.items() if is_asked)))
 
 
 def _moves_up(organization: Organization, nodes: list[NodeId], catalogue: Catalogue) -> Iterator[MoveToParent]:

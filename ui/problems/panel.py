@@ -57,6 +57,20 @@ class ProblemsPanel(QWidget):
         self._closed: set[object] = set()
         self._search = SearchBox("Filter the problems")
         self._search.textChanged.connect(self._filter)
+        self._make_chips()
+        self._make_view()
+        step_into(self._search, self._view)
+        self._detail = ProblemDetail(session)
+        self._detail.placeAsked.connect(lambda: self._go(self._view.currentIndex()))
+        self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies are as AWS wants them.")
+        self._more = plain_label(look="small")
+        self._more.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
+        self._lay_out()
+        analyses.findingsChanged.connect(self._reload)
+        self._reload()
+
+    def _make_chips(self) -> None:
+        """A filter for each severity, and one for what is silenced."""
         self._chips = {
             severity: Chip("", answer, SeverityStyle(severity.value).icon)
             for severity, (_word, answer) in _CHIPS.items()
@@ -67,6 +81,8 @@ class ProblemsPanel(QWidget):
             chip.make_filter()
         for chip in (*self._chips.values(), self._suppressed):
             chip.toggled.connect(self._filter)
+
+    def _make_view(self) -> None:
         self._view = _Tree()
         self._view.setModel(self._model)
         self._view.setItemDelegate(RowDelegate(self._view))
@@ -77,9 +93,9 @@ class ProblemsPanel(QWidget):
         self._view.collapsed.connect(self._note_closed)
         self._view.expanded.connect(self._note_open)
         self._view.selectionModel().currentChanged.connect(self._choose)
-        step_into(self._search, self._view)
-        self._detail = ProblemDetail(session)
-        self._detail.placeAsked.connect(lambda: self._go(self._view.currentIndex()))
+        gets_keys_first(self._view)
+
+    def _lay_out(self) -> None:
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self._view)
@@ -87,10 +103,6 @@ class ProblemsPanel(QWidget):
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 2)
         self._split.setSizes([600, 400])
-        self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies are as AWS wants them.")
-        self._more = plain_label(look="small")
-        self._more.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
-        gets_keys_first(self._view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -101,8 +113,6 @@ class ProblemsPanel(QWidget):
         self._stack.addWidget(self._fine)
         self._stack.addWidget(self._split)
         column.addWidget(self._more)
-        analyses.findingsChanged.connect(self._reload)
-        self._reload()
 
     @property
     def view(self) -> QTreeView:

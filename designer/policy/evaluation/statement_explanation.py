@@ -5,7 +5,7 @@ What is not said of the request is either absent, as AWS's evaluation takes it, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from designer.policy.catalog.context_keys import documented_key
@@ -70,37 +70,26 @@ def explain_statement(
     """Explanation of a statement for a request; without `unsaid`, what is not said is absent."""
     source = compiled.source
     acts = compiled.acts(asked.action)
-    elements = [_action(compiled, asked, matches=acts)]
-    conditions: tuple[ConditionNote, ...] = ()
-    if acts:
-        elements.append(_resource(compiled, asked, unsaid))
-        if source.principals is not None and stage in {Stage.RESOURCE, Stage.RCP}:
-            elements.append(_principal(compiled, asked))
-        conditions = tuple(_condition(condition, asked) for condition in compiled.conditions)
-    matched = acts and compiled.applies(asked)
+    elements = list(_elements(stage, compiled, asked, unsaid, acts=acts))
+    conditions = tuple(_condition(condition, asked) for condition in compiled.conditions) if acts else ()
     missing = tuple(missing_of(compiled, asked)) if acts else ()
-    applies = Applies.YES if matched else Applies.NO
+    applies = Applies.YES if acts and compiled.applies(asked) else Applies.NO
     unknown: tuple[str, ...] = ()
-    open_part = source
+    phrase = ""
     if unsaid is not None:
         of_resource = _pending_resource(compiled, asked, missing, unsaid) if acts else []
         applies, unknown = _three_valued(elements, conditions, of_resource, unsaid)
-        open_part = _open_part(source, conditions, of_resource, unsaid)
-    phrase = ""
-    if applies is Applies.MAYBE:
-        phrase = open_phrase(open_part, names)
-        sentence = f"{titled(policy.name, source, alone=alone)}{':' if compiled.denies else ''} {phrase}."
-    else:
-        failing = [note.sentence for note in elements if not note.matches]
-        failing += [note.sentence for note in conditions if not note.holds]
-        sentence = sentences.statement(source, applies is Applies.YES, failing, [note.sentence for note in conditions])
+        if applies is Applies.MAYBE:
+            phrase = open_phrase(_open_part(source, conditions, of_resource, unsaid), names)
     return StatementExplanation(
         reference,
         policy.name,
         source,
         applies,
         _answer(applies, denies=compiled.denies),
-        sentence,
+        f"{titled(policy.name, source, alone=alone)}{':' if compiled.denies else ''} {phrase}."
+        if applies is Applies.MAYBE
+        else _settled(source, elements, conditions, applies=applies is Applies.YES),
         concerned=acts,
         alone=alone,
         phrase=phrase,
@@ -112,6 +101,26 @@ def explain_statement(
             stage, compiled, elements, conditions, by_name=acts and _rests_on_names(compiled, asked, unsaid)
         ),
     )
+
+
+def _elements(
+    stage: Stage, compiled: CompiledStatement, asked: PreparedRequest, unsaid: Unsaid | None, *, acts: bool
+) -> Iterator[ElementNote]:
+    """Notes on action, resource and caller; on the action alone where the statement is on others."""
+    yield _action(compiled, asked, matches=acts)
+    if acts:
+        yield _resource(compiled, asked, unsaid)
+    if acts and compiled.source.principals is not None and stage in {Stage.RESOURCE, Stage.RCP}:
+        yield _principal(compiled, asked)
+
+
+def _settled(
+    source: Statement, elements: Iterable[ElementNote], conditions: Iterable[ConditionNote], *, applies: bool
+) -> str:
+    """Sentence on a statement that applies or not, whatever was not said."""
+    failing = [note.sentence for note in elements if not note.matches]
+    failing += [note.sentence for note in conditions if not note.holds]
+    return sentences.statement(source, applies, failing, [note.sentence for note in conditions])
 
 
 def _answer(applies: Applies, *, denies: bool) -> Answer | None:
