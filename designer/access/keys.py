@@ -15,7 +15,7 @@ from typing import TypedDict, cast
 
 from designer.access.question import Question
 from designer.policy.catalog.context_keys import documented_key
-from designer.policy.evaluation.missing import active_levels
+from designer.policy.evaluation.missing import concerned_statements
 from designer.policy.language.templates import Template, Values, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, Quantifier
@@ -62,7 +62,7 @@ def asked_keys(question: Question) -> tuple[AskedKey, ...]:
     """The keys that statements of the question's action read, in the order in which the path meets them."""
     asked = PreparedRequest(question.request, bounded=False)
     found: dict[str, tuple[str, list[CompiledCondition]]] = {}
-    for statement in _concerned(question, asked):
+    for statement in concerned_statements(question.request, asked, question.stages):
         for condition in statement.conditions:
             found.setdefault(condition.key, (condition.source.key, []))[1].append(condition)
         for key in _variables(statement):
@@ -75,14 +75,6 @@ def asked_keys(question: Question) -> tuple[AskedKey, ...]:
 def described(name: str) -> AskedKey:
     """A key that a person added by name."""
     return _asked(_spelled(name), [], None, "")
-
-
-def _concerned(question: Question, asked: PreparedRequest) -> Iterator[CompiledStatement]:
-    for levels in active_levels(question.request, asked, question.stages).values():
-        for level in levels:
-            for entries in level.candidates(asked.action):
-                for _, _, statement in entries:
-                    yield statement
 
 
 def _variables(statement: CompiledStatement) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 
 from designer.access.keys import regions
 from designer.completion.option import Around, CompletionOption
@@ -13,33 +14,30 @@ from designer.policy.catalog.catalogue import details
 from designer.policy.catalog.context_keys import documented_key
 
 
-def condition_values(around: Around, operator: str, key: str) -> Iterator[CompletionOption]:
+def condition_values(around: Around, operator: str, key: str) -> Iterable[CompletionOption]:
     """Values that a key is likely to be compared with."""
-    lower = key.lower()
     if operator.lower() == "null":
-        yield CompletionOption("true", "the key is missing")
-        yield CompletionOption("false", "the key is there")
-    elif lower == "aws:requestedregion":
-        yield from (CompletionOption(region.id, region.name, "", SuggestionKind.REGION) for region in regions())
-        yield CompletionOption("unspecified", "Bedrock's global inference", "", SuggestionKind.REGION)
-    elif lower.endswith(("account", ":accountid")):
-        yield from _account_ids(around)
-    elif lower.endswith("orgid"):
-        yield from _organization_id(around)
-    elif lower.endswith("orgpaths"):
-        yield from _organization_paths(around)
-    elif lower in ("aws:principalarn", "aws:sourcearn") or lower.endswith("arn"):
-        yield from _principals(around)
-    elif lower == "aws:principaltype":
-        yield from (CompletionOption(name) for name in ("Account", "User", "AssumedRole", "FederatedUser", "Anonymous"))
-    elif lower.startswith(("aws:principaltag/", "aws:resourcetag/", "aws:requesttag/")):
-        yield from _tag_values(around, key.partition("/")[2])
-    else:
-        known = documented_key(key)
-        service = details(lower.partition(":")[0]) if known is None else None
-        own = service.condition_keys.get(lower) if service is not None else None
-        if (known is not None and known.type == "Bool") or (own is not None and own.type == "Bool"):
-            yield from (CompletionOption("true"), CompletionOption("false"))
+        return CompletionOption("true", "the key is missing"), CompletionOption("false", "the key is there")
+    values = next((values for applies, values in _VALUES if applies.fullmatch(key)), _truths)
+    return values(around, key)
+
+
+def _regions(_around: Around, _key: str) -> Iterator[CompletionOption]:
+    yield from (CompletionOption(region.id, region.name, "", SuggestionKind.REGION) for region in regions())
+    yield CompletionOption("unspecified", "Bedrock's global inference", "", SuggestionKind.REGION)
+
+
+def _types_of_principals(_around: Around, _key: str) -> Iterable[CompletionOption]:
+    return map(CompletionOption, ("Account", "User", "AssumedRole", "FederatedUser", "Anonymous"))
+
+
+def _truths(_around: Around, key: str) -> Iterable[CompletionOption]:
+    """Yes and no for a key that holds these, by AWS's page of global keys or by that of its service."""
+    known = documented_key(key)
+    service = details(key.lower().partition(":")[0]) if known is None else None
+    own = service.condition_keys.get(key.lower()) if service is not None else None
+    is_bool = (known is not None and known.type == "Bool") or (own is not None and own.type == "Bool")
+    return map(CompletionOption, ("true", "false") if is_bool else ())
 
 
 # ---- what the organization knows ------------------------------------------------------------------------------------
@@ -50,20 +48,20 @@ def _nodes(around: Around, kind: NodeKind) -> Iterator[Node]:
         yield from (node for node in around.organization.nodes.values() if node.kind is kind)
 
 
-def _account_ids(around: Around) -> Iterator[CompletionOption]:
+def _account_ids(around: Around, _key: str) -> Iterator[CompletionOption]:
     wanted = around.typed.lower()  # sorted out here: an option for each of 50,000 accounts takes longer than a frame
     for node in _nodes(around, NodeKind.ACCOUNT):
         if node.aws_id and (wanted in node.aws_id or wanted in node.name.lower()):
             yield CompletionOption(node.aws_id, node.name, "", SuggestionKind.ACCOUNT)
 
 
-def _organization_id(around: Around) -> Iterator[CompletionOption]:
+def _organization_id(around: Around, _key: str) -> Iterator[CompletionOption]:
     if around.organization is not None and around.organization.settings.aws_id:
         settings = around.organization.settings
         yield CompletionOption(settings.aws_id, settings.name, "This organization.")
 
 
-def _organization_paths(around: Around) -> Iterator[CompletionOption]:
+def _organization_paths(around: Around, _key: str) -> Iterator[CompletionOption]:
     """``o-…/r-…/ou-…/*`` of each OU whose path is known to AWS already."""
     organization = around.organization
     if organization is None or not organization.settings.aws_id:
@@ -77,7 +75,7 @@ def _organization_paths(around: Around) -> Iterator[CompletionOption]:
             )
 
 
-def _principals(around: Around) -> Iterator[CompletionOption]:
+def _principals(around: Around, _key: str) -> Iterator[CompletionOption]:
     yield CompletionOption("arn:*:iam::*:root", "root users", "", SuggestionKind.RESOURCE)
     yield CompletionOption("arn:*:iam::*:role/", "roles by name", "", SuggestionKind.RESOURCE, open=True)
     yield CompletionOption("arn:*:iam::*:user/", "users by name", "", SuggestionKind.RESOURCE, open=True)
@@ -96,8 +94,24 @@ def tag_keys(around: Around, family: str) -> Iterator[CompletionOption]:
 
 
 def _tag_values(around: Around, key: str) -> Iterator[CompletionOption]:
+    name = key.partition("/")[2]
     found: dict[str, None] = {}
     for kind in (NodeKind.ACCOUNT, NodeKind.OU):
         for node in _nodes(around, kind):
-            found.update((value, None) for name, value in node.tags if name == key)
-    yield from (CompletionOption(value, f"tag {key}") for value in sorted(found))
+            found.update((value, None) for tag, value in node.tags if tag == name)
+    yield from (CompletionOption(value, f"tag {name}") for value in sorted(found))
+
+
+_VALUES: tuple[tuple[re.Pattern[str], Callable[[Around, str], Iterable[CompletionOption]]], ...] = tuple(
+    (re.compile(keys, re.IGNORECASE), values)
+    for keys, values in (
+        ("aws:RequestedRegion", _regions),
+        (".*account|.*:accountid", _account_ids),
+        (".*orgid", _organization_id),
+        (".*orgpaths", _organization_paths),
+        (".*arn", _principals),
+        ("aws:PrincipalType", _types_of_principals),
+        ("aws:(principal|resource|request)tag/.*", _tag_values),
+    )
+)
+"""Sources of values by the condition keys that they are for; the first that fits counts."""

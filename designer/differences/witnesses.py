@@ -210,17 +210,18 @@ class Witnesses:
             hints = (*((hint,) if hint is not None else ()), *self._hints.get(action, ()))
             if any(_differs(_usual(replace(one, action=action), world), first, second) for one in hints):
                 shown |= kind
-            elif self._left <= 0:
+                continue
+            if self._left <= 0:
                 left_open |= kind
-            else:
-                self._left -= 1
-                (piece,) = self._whole(first, second).comparing(kind)
-                found = yield from piece
-                if found.request is not None and _differs(_usual(found.request, world), first, second):
-                    shown |= kind
-                    self._hints.setdefault(action, []).append(found.request)
-                elif found.request is not None or found.doubt:
-                    left_open |= kind
+                continue
+            self._left -= 1
+            (piece,) = self._whole(first, second).comparing(kind)
+            found = yield from piece
+            if found.request is not None and _differs(_usual(found.request, world), first, second):
+                shown |= kind
+                self._hints.setdefault(action, []).append(found.request)
+            elif found.request is not None or found.doubt:
+                left_open |= kind
         return shown, left_open
 
     def _kinds(self, first: _Path, second: _Path, part: int) -> tuple[int, ...]:

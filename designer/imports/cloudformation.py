@@ -250,19 +250,20 @@ class _Collected:
     ) -> Iterable[tuple[str, str] | Missing]:
         """Keys of the nodes that values name, each with its place."""
         for value in values:
-            found = template.resolve(value)
-            if isinstance(found, ResourceReference):
-                yield self._node_of(found)
-            elif isinstance(found, Missing):
-                yield found
-            elif isinstance(found, Members):
-                yield Missing("This should be an id.", str(found.place))
-            elif found is not None and each(found) == (found,):
-                text = text_in(found).strip()
-                is_known = is_aws_id(text)
-                yield (text, str(found.place)) if is_known else Missing(f'"{text[:40]}" is no id.', str(found.place))
-            elif found is not None:
-                yield from self._nodes_of(template, each(found))
+            match template.resolve(value):
+                case None:
+                    pass
+                case ResourceReference() as reference:
+                    yield self._node_of(reference)
+                case Missing() as gap:
+                    yield gap
+                case Members() as members:
+                    yield Missing("This should be an id.", str(members.place))
+                case found if each(found) != (found,):
+                    yield from self._nodes_of(template, each(found))
+                case found:
+                    text, where = text_in(found).strip(), str(found.place)
+                    yield (text, where) if is_aws_id(text) else Missing(f'"{text[:40]}" is no id.', where)
 
     def _node_of(self, reference: ResourceReference) -> tuple[str, str] | Missing:
         kind = self._types[reference.template, reference.name]

@@ -131,14 +131,15 @@ def paint_selection(painter: QPainter, lines: Lines, cursor: QTextCursor) -> Non
 
 def markers_at(point: QPointF, lines: Lines, markers: Sequence[EditorMarker]) -> list[EditorMarker]:
     """Faults whose underline, or whose line behind its text, is at a point."""
-    found = []
+    found: list[EditorMarker] = []
     for block, place in lines:
-        if place.top() <= point.y() < place.bottom():
-            behind = point.x() > _end_of_text(block, place)
-            for marker in _touching(block, markers):
-                parts = [(start, end) for _line, start, end in _parts(block, place, marker)]
-                if (behind and _starts_in(block, marker)) or any(left <= point.x() <= right for left, right in parts):
-                    found.append(marker)
+        if not place.top() <= point.y() < place.bottom():
+            continue
+        behind = point.x() > _end_of_text(block, place)
+        for marker in _touching(block, markers):
+            is_over = any(left <= point.x() <= right for _line, left, right in _parts(block, place, marker))
+            if is_over or (behind and _starts_in(block, marker)):
+                found.append(marker)
     return found
 
 

@@ -12,7 +12,7 @@ from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.imports.facts import Missing
 from designer.imports.located import Place, plain
-from designer.imports.terraform.bodies import HclBody
+from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.values import Locals, Scope, Value, encoded, of_json, pairs, text_of
 
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
@@ -99,15 +99,18 @@ def _blocks(body: HclBody, kind: str, scope: Scope) -> Iterator[tuple[HclBody, S
         if block.kind == kind:
             yield block.body, scope
         elif block.kind == "dynamic" and block.labels == (kind,):
-            source = _get(block.body, "for_each", scope)
-            if not isinstance(source, list | dict):
-                raise _GapError(Missing("for_each goes through nothing here.", str(block.place)))
-            named = block.body.attributes.get("iterator")
-            iterator = named(_OwnName()) if named is not None else kind
-            for key, value in pairs(source):
-                inner = Locals({str(iterator): {"key": key, "value": value}}, scope)
-                for content in block.body.of_kind("content"):
-                    yield content.body, inner
+            yield from _blocks_made(block, kind, scope)
+
+
+def _blocks_made(dynamic: HclBlock, kind: str, scope: Scope) -> Iterator[tuple[HclBody, Scope]]:
+    source = _get(dynamic.body, "for_each", scope)
+    if not isinstance(source, list | dict):
+        raise _GapError(Missing("for_each goes through nothing here.", str(dynamic.place)))
+    named = dynamic.body.attributes.get("iterator")
+    iterator = named(_OwnName()) if named is not None else kind
+    for key, value in pairs(source):
+        inner = Locals({str(iterator): {"key": key, "value": value}}, scope)
+        yield from ((content.body, inner) for content in dynamic.body.of_kind("content"))
 
 
 def _statement(body: HclBody, scope: Scope) -> Value:

@@ -129,14 +129,13 @@ class Module:
     def __post_init__(self) -> None:
         """Sort the blocks of its files."""
         self.project.modules += 1
-        for body in self.project.bodies.get(self.folder, ()):
-            for block in body.blocks:
-                if block.kind == "locals":
-                    for name, expression in block.body.attributes.items():
-                        self._locals[name] = expression, block.body.place_of(name)
-                else:
-                    self._blocks.setdefault((block.kind, *block.labels), block)
-                    self._types |= {*block.labels[:1]} if block.kind == "resource" else set()
+        for block in (block for body in self.project.bodies.get(self.folder, ()) for block in body.blocks):
+            if block.kind == "locals":
+                values = block.body.attributes.items()
+                self._locals |= {name: (expression, block.body.place_of(name)) for name, expression in values}
+            else:
+                self._blocks.setdefault((block.kind, *block.labels), block)
+                self._types |= {*block.labels[:1]} if block.kind == "resource" else set()
 
     def of_kind(self, kind: str) -> Iterator[HclBlock]:
         """Its blocks of a kind."""
@@ -144,14 +143,12 @@ class Module:
 
     def instances(self) -> Iterator[Instance | tuple[HclBlock, Missing]]:
         """Resources and data sources that it makes itself, and those whose number is unknown."""
-        for kind in ("resource", "data"):
-            for block in self.of_kind(kind):
-                if len(block.labels) == 2:
-                    found = self._instances(block)
-                    if isinstance(found, Missing):
-                        yield block, found
-                    else:
-                        yield from found.values()
+        for block in (*self.of_kind("resource"), *self.of_kind("data")):
+            found = self._instances(block) if len(block.labels) == 2 else {}
+            if isinstance(found, Missing):
+                yield block, found
+            else:
+                yield from found.values()
 
     def call_all(self) -> None:
         """Call its modules, so that all are in `children`."""

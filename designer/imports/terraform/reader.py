@@ -170,14 +170,7 @@ def _take_module(module: Module, collector: ResourceCollector, report: Conversio
         one.call_all()
         todo += one.children
         ids |= _imports(one, report)
-        for made in one.instances():
-            if isinstance(made, Instance):
-                if made.type.startswith(PREFIX):
-                    found.append(made)
-            elif made[0].labels[0].startswith(PREFIX):
-                block, gap = made
-                address = f"{one.address}{'.'.join(block.labels)}"
-                report.unknown(gap.where or str(block.place), f"What {address} makes is unknown. {gap.reason}")
+        found += _instances_of(one, report)
     for made in found:
         is_data = f"data.{made.type}." in made.address
         values = {
@@ -185,6 +178,19 @@ def _take_module(module: Module, collector: ResourceCollector, report: Conversio
             for name, expression in made.body.attributes.items()
         }
         collector.add(ResourceValues(made.type, made.address, values, made.place, ids.get(made.address, ""), is_data))
+
+
+def _instances_of(module: Module, report: ConversionReport) -> Iterator[Instance]:
+    """Instances of AWS Organizations that a module makes itself; of which the number is unknown, the report says so."""
+    for made in module.instances():
+        if isinstance(made, Instance):
+            if made.type.startswith(PREFIX):
+                yield made
+            continue
+        block, gap = made
+        if block.labels[0].startswith(PREFIX):
+            address = f"{module.address}{'.'.join(block.labels)}"
+            report.unknown(gap.where or str(block.place), f"What {address} makes is unknown. {gap.reason}")
 
 
 def _value(value: Value, place: Place) -> Value:

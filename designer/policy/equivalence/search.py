@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.language.templates import Context, Static, Template, Values, resolve, static, variables_of
@@ -310,13 +311,16 @@ _PARTITION, _ACCOUNT = 1, 4
 def _placed_names(side: ComparedPath) -> dict[str, int]:
     """The variables that stand for a partition or an account in patterns of ARNs."""
     found: dict[str, int] = {}
-    for statement in side.statements:
-        for templates in (statement.resources, *(condition.templates for condition in statement.conditions)):
-            for segments in map(arns.split_template, templates):
-                for place in (_PARTITION, _ACCOUNT):
-                    names = variables_of(segments[place]) if len(segments) == arns.SEGMENTS else ()
-                    found |= {variable.key: place for variable in names}
+    for segments in map(arns.split_template, chain.from_iterable(map(_templates, side.statements))):
+        for place in (_PARTITION, _ACCOUNT) if len(segments) == arns.SEGMENTS else ():
+            found |= {variable.key: place for variable in variables_of(segments[place])}
     return found
+
+
+def _templates(statement: CompiledStatement) -> Iterator[Template]:
+    """Texts in which a statement may name variables: resources, and values of conditions."""
+    yield from statement.resources
+    yield from chain.from_iterable(condition.templates for condition in statement.conditions)
 
 
 def _has_variables(templates: tuple[Template, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.compiled_statements import CompiledStatements, compile_level, compile_path
@@ -53,18 +54,17 @@ def missing_context(request: Request, stages: Stages) -> tuple[str, ...]:
     """
     asked = PreparedRequest(request, bounded=stages.boundary is not None)
     found: dict[str, str] = {}
-    for levels in active_levels(request, asked, stages).values():
-        for level in levels:
-            for statement in _named(level, asked.action):
-                for key in missing_of(statement, asked):
-                    found.setdefault(key.lower(), key)
+    for statement in concerned_statements(request, asked, stages):
+        for key in missing_of(statement, asked):
+            found.setdefault(key.lower(), key)
     return tuple(found[key] for key in sorted(found))
 
 
-def _named(level: CompiledStatements, action: str) -> Iterator[CompiledStatement]:
-    for entries in level.candidates(action):
-        for _, _, statement in entries:
-            yield statement
+def concerned_statements(request: Request, asked: PreparedRequest, stages: Stages) -> Iterator[CompiledStatement]:
+    """Statements with the action of a request, of every stage that has a say, in AWS's order."""
+    levels = chain.from_iterable(active_levels(request, asked, stages).values())
+    for entries in chain.from_iterable(level.candidates(asked.action) for level in levels):
+        yield from (statement for _, _, statement in entries)
 
 
 def missing_of(statement: CompiledStatement, asked: PreparedRequest) -> list[str]:

@@ -11,7 +11,7 @@ from enum import Enum
 from hashlib import blake2s
 
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.json.text import JsonArray, JsonObject, parse
+from designer.policy.json.text import JsonArray, JsonObject, JsonValue, parse
 from designer.policy.language.document import Effect
 from designer.policy.matching.conditions import OPERATORS, Quantifier, parse_operator
 from designer.policy.packing.cover import action_covers, resource_covers, shortened, widened, without_covered
@@ -218,15 +218,14 @@ def _values_joined(conditions: Sequence[str], operator: str, key: str) -> str:
 
 
 def _span(text: str, operator: str, key: str) -> tuple[int, int] | None:
-    root = parse(text).root
-    if not isinstance(root, JsonObject):
-        return None
-    for member in root.members:
-        if member.key.lower() == operator and isinstance(member.value, JsonObject):
-            for inner in member.value.members:
-                if inner.key.lower() == key:
-                    return inner.value.span.start, inner.value.span.end
-    return None
+    tests = (test for condition in _members(parse(text).root, operator) for test in _members(condition, key))
+    return next(((value.span.start, value.span.end) for value in tests), None)
+
+
+def _members(value: JsonValue | None, key: str) -> Iterator[JsonValue]:
+    """Values of a key, given in small letters, in an object; none in anything else."""
+    members = value.members if isinstance(value, JsonObject) else ()
+    return (member.value for member in members if member.key.lower() == key)
 
 
 def _spelled_values(text: str, operator: str, key: str) -> list[str]:

@@ -7,6 +7,7 @@ region somewhat larger than the viewport. Painting hands them to Qt as they are.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby
 from math import ceil
 from operator import is_
 
@@ -315,12 +316,12 @@ class Overview:
         for first in range(0, len(stack.accounts), stack.rows):
             colours = all_colours[first : first + stack.rows]
             x, start = stack.x + first // stack.rows * wide, 0
-            for row in range(1, len(colours) + 1):
-                if row == len(colours) or colours[row] != colours[start]:
-                    high = (row - start) * pitch - (pitch - sizes.account_height)
-                    if colours[start] != _EMPTY:
-                        yield colours[start], QRectF(x, stack.y + start * pitch, sizes.account_width, high)
-                    start = row
+            for colour, neighbours in groupby(colours):
+                rows = len(list(neighbours))
+                if colour != _EMPTY:
+                    high = rows * pitch - (pitch - sizes.account_height)
+                    yield colour, QRectF(x, stack.y + start * pitch, sizes.account_width, high)
+                start += rows
 
     def _fitting_labels(self, region: Rect, scale: float) -> list[FarLabel]:
         """Names of the OUs that are wide enough on screen, upper levels first, none over another.
