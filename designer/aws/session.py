@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
+import threading
 from dataclasses import dataclass
 from typing import cast
 
-from designer.aws.calls import OrganizationsClient, SignInError
+from designer.aws.calls import Calls, OrganizationsClient, RefusedError, SignInError
+from designer.aws.pace import Pace
 from designer.errors import EditError
+from designer.imports.operations import Operation
 
 READ_ACTIONS = (
     "organizations:DescribeOrganization",
@@ -32,12 +35,74 @@ READ_ACTIONS = (
 """Everything that a reading asks; `sts:GetCallerIdentity` needs no permission."""
 
 
+_NEEDS_BOTO3 = "Reading AWS needs boto3: pip install 'orgwright[aws]'."
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Caller, as AWS sees it."""
 
     account: str
     arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Caller, and the organization that it sees, before anything else is read.
+
+    Attributes:
+        profile: Profile of the AWS CLI; None for what the environment says.
+        identity: The caller.
+        client: For the reading.
+        organization: Id of the organization; empty where AWS does not tell it.
+        features: Its feature set, as AWS writes it; empty where AWS does not tell it.
+        refused: Code with which AWS refused to tell; empty otherwise.
+    """
+
+    profile: str | None
+    identity: Identity
+    client: OrganizationsClient
+    organization: str = ""
+    features: str = ""
+    refused: str = ""
+
+
+def profiles() -> tuple[str, ...]:
+    """Profiles in the files of the AWS CLI, which are read; nothing is asked of AWS.
+
+    Raises:
+        EditError: boto3 is not installed, or the files cannot be read.
+    """
+    try:
+        from botocore import exceptions, session
+    except ImportError:
+        raise EditError(_NEEDS_BOTO3) from None
+    try:
+        return tuple(session.Session().available_profiles)
+    except exceptions.BotoCoreError as error:
+        raise EditError(f"The profiles of the AWS CLI cannot be read: {error}") from None
+
+
+def look(profile: str | None, cancelled: threading.Event) -> Access:
+    """Caller of a profile and its organization: two calls, and nothing more.
+
+    Raises:
+        EditError: boto3 is not installed, there is no such profile, or the account is in no organization.
+        SignInError: There are no credentials, or they are no longer valid.
+        CancelledError: The person has stopped.
+    """
+    identity, client = sign_in(profile)
+    try:
+        told = Calls(client, Pace(), cancelled).answer(Operation.DESCRIBE_ORGANIZATION)
+    except RefusedError as refusal:
+        if refusal.code == "AWSOrganizationsNotInUseException":
+            raise EditError(f"The account {identity.account} is in no organization.") from None
+        return Access(profile, identity, client, refused=refusal.code)
+    except SignInError as error:
+        raise SignInError(f"{error} Sign in again: {login_command(profile)}") from None
+    found = told[Operation.DESCRIBE_ORGANIZATION.member]
+    parts = found if isinstance(found, dict) else {}
+    return Access(profile, identity, client, str(parts.get("Id", "")), str(parts.get("FeatureSet", "")))
 
 
 def read_policy() -> str:
@@ -63,7 +128,7 @@ def sign_in(profile: str | None) -> tuple[Identity, OrganizationsClient]:
         from botocore import exceptions
         from botocore.config import Config
     except ImportError:
-        raise EditError("Reading AWS needs boto3: pip install 'orgwright[aws]'.") from None
+        raise EditError(_NEEDS_BOTO3) from None
     login = login_command(profile)
     try:
         session = boto3.Session(profile_name=profile)

@@ -63,6 +63,9 @@ SHOW_START_PAGE: FeatureRequest[None] = FeatureRequest("show the start page")
 OPEN_WINDOW: FeatureRequest[Path | None] = FeatureRequest("open a window")
 """Open another window, on a file or on an empty organization."""
 
+IMPORT: FeatureRequest[Path | None] = FeatureRequest("import")
+"""Let the person import an organization, from a file or folder or, for None, from wherever they choose."""
+
 TELL_EDIT: FeatureRequest[EditNote | None] = FeatureRequest("tell what an edit did")
 """Say above the cards what an edit did, which is shown on them; None for nothing any more."""
 

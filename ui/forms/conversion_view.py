@@ -107,7 +107,7 @@ class ConversionView(QWidget):
             return
         self._report = report
         self._entries = sorted(report.alike(), key=lambda entry: ORDER.index(entry.outcome)) if report else ()
-        counts = Counter(entry.outcome for entry in self._entries)
+        counts = Counter(entry.outcome for entry in report or ())
         for outcome, chip in self.chips.items():
             chip.setVisible(counts[outcome] > 0)
             chip.set_text(f"{outcome.title.lower()} {counts[outcome]:,}")
@@ -146,7 +146,7 @@ class ConversionView(QWidget):
         rows: list[Row] = []
         for outcome in ORDER:
             mine = [entry for entry in entries[:MOST] if entry.outcome is outcome]
-            rows += [_heading(outcome, len(mine))] * bool(mine) + [_row(entry) for entry in mine]
+            rows += [_heading(outcome)] * bool(mine) + [_row(entry) for entry in mine]
         self.list.rows.show(rows)
         left = len(entries) - MOST
         self.more.setText(f"{left:,} more are in the file that “Save as JSON” writes." if left > 0 else "")
@@ -190,9 +190,9 @@ class _EntryList(QListView):
             super().keyPressEvent(event)
 
 
-def _heading(outcome: Outcome, count: int) -> Row:
+def _heading(outcome: Outcome) -> Row:
     title = {Outcome.NOTE: "Notes"}.get(outcome, outcome.title)
-    return Row(RowContent(title, trailing=f"{count:,}", heading=True), id=outcome, selectable=False)
+    return Row(RowContent(title, heading=True), id=outcome, selectable=False)
 
 
 def _row(entry: ConversionEntry) -> Row:

@@ -17,7 +17,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
-from ui.policy_editor.edit_line import SIGNS
+from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import AnswerStyle
 from ui.widgets.row_model import Row, RowModel
 from ui.widgets.rows import RowContent, RowDelegate
@@ -73,7 +73,7 @@ class EditEffects(QWidget):
         self.rows.show([*rows, self._rest(found)])
 
     def _group(self, organization: Organization, group: EffectGroup) -> Iterator[Row]:
-        icon, role = SIGNS[group.change.direction]
+        icon, role = EFFECT_SIGNS[group.change.direction]
         first = self._catalogue.actions[(group.actions & -group.actions).bit_length() - 1]
         place = EffectPlace(group.accounts[0], first)
         key = (group.stage, group.change, group.actions)

@@ -8,24 +8,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from designer.differences.answer_changes import EffectDirection
 from designer.differences.effects import EffectGroup, Effects
 from designer.differences.words import actions_named, effect_place, effect_verb, effects_sentence, together
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
 from ui import theme
 from ui.policy_editor.this_edit import Since, ThisEdit
+from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 from ui.widgets.parts_line import LinePart, PartsLine
-
-SIGNS = {
-    EffectDirection.WIDER: ("wider", Role.CONDITIONAL),
-    EffectDirection.OTHERWISE: ("otherwise", Role.SECONDARY),
-    EffectDirection.NARROWER: ("narrower", Role.SECONDARY),
-}
-"""Icon and colour of the ways in which answers change: red and green are for answers alone."""
 
 _ROOM_FOR_ALL = 560
 """With less the word before what is compared with gives way to the line."""
@@ -125,7 +118,7 @@ _BEFORE = {Since.SAVED: "last save", Since.OPENED: "moment it was opened here"}
 
 def _clause(group: EffectGroup, catalogue: Catalogue, *, first: bool) -> Iterator[LinePart]:
     """One group: its sign, "s3:DeleteBucket becomes conditional in 12 accounts"."""
-    icon, role = SIGNS[group.change.direction]
+    icon, role = EFFECT_SIGNS[group.change.direction]
     verb, answer = effect_verb(group)
     if first:
         yield LinePart("", role, icon=icon, begins=True)
@@ -147,7 +140,7 @@ _BRIEF = 2
 def brief_parts(found: Effects, catalogue: Catalogue) -> Iterator[LinePart]:
     """The first groups with signs in place of verbs: "⊘→◐ s3:DeleteBucket, 12 accounts · 2 actions, 4 accounts"."""
     for number, group in enumerate(found.groups[:_BRIEF]):
-        icon, role = SIGNS[group.change.direction]
+        icon, role = EFFECT_SIGNS[group.change.direction]
         before, after = AnswerStyle(group.change.before.value), AnswerStyle(group.change.after.value)
         yield LinePart("    " if number else "", begins=True)
         if group.change.conditions is None and group.actions.bit_count() == 1:

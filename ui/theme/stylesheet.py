@@ -109,6 +109,10 @@ QPushButton[link="true"] { background: transparent; border-color: transparent; c
 QPushButton[link="true"]:disabled { color: $disabled; }
 QPushButton[link="true"]:hover { background: $accent_tint; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 2px 5px; }
+QPushButton[segment="true"] { padding: 3px 14px; }
+QPushButton[segment="true"]:checked { background: $accent_tint; color: $accent; font-weight: 600; }
+QPushButton[segment="true"]:focus { padding: 2px 13px; }
+QFrame[sheet="true"] { background: $card; border: 1px solid $card_border; border-radius: ${card_radius}px; }
 QPushButton[inline="true"] { padding: 3px 0; text-align: left; }
 QPushButton[inline="true"]:focus { padding: 2px 0; }
 
@@ -184,6 +188,7 @@ def style_sheet(tokens: Tokens, metrics: Metrics) -> str:
         glyph=metrics.icon,
         small_glyph=metrics.icon - 4,
         radius=metrics.control_radius,
+        card_radius=metrics.card_radius,
         gap=metrics.gap,
         secondary_px=metrics.secondary_px,
         heading_px=metrics.heading_px,

@@ -19,6 +19,7 @@ from ui.commands.tree_commands import TreeCommands
 from ui.explain import commands as explain
 from ui.export import commands as export
 from ui.history import commands as history
+from ui.imports import commands as imports
 from ui.inspector import commands as inspector
 from ui.lenses import commands as lenses
 from ui.library import commands as library
@@ -87,6 +88,7 @@ FEATURES = (
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens)),
     Feature("permissions", lambda p: permissions.commands(p.session, p.analyses)),
     Feature("search", lambda p: p.search.commands()),
+    Feature("imports", lambda p: imports.commands(p.session, p.files, p.analyses, p.window, p.show_unsaved)),
     Feature("export", lambda p: export.commands(p.session, p.files, p.lens, p.window)),
     Feature("panels", lambda p: panel_commands(p.session, p.docks, p.area)),
     Feature("help", help_commands),

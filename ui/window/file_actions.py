@@ -75,10 +75,15 @@ class Filing:
         settings.remember_file(path)
         tell_read_only(self._session)
 
-    def show(self, file: NativeFile) -> None:
-        """Show a document without a file in this window, after asking for unsaved work."""
+    def show(self, file: NativeFile, *, unsaved: bool = False) -> None:
+        """Show a document without a file in this window, after asking for unsaved work.
+
+        Args:
+            file: The document.
+            unsaved: True when it has work of its own, which is to be saved.
+        """
         if self.may_leave():
-            self._files.show(OpenedDesign(file))
+            self._files.show(OpenedDesign(file, unlike_file=unsaved))
             tell_read_only(self._session)
 
     def recover(self, work: Abandoned) -> None:

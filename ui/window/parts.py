@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from designer.formats.native_file import NativeFile
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
@@ -79,6 +80,10 @@ class WindowParts:
         """Let the name of a node be typed in the outline where that has the keys, else on its card."""
         view = self.docks.outline if self.docks.outline.has_focus() else self.canvas
         view.begin_rename(naming.node, pending=naming.pending)
+
+    def show_unsaved(self, file: NativeFile) -> None:
+        """Show a design that no file has yet, after asking for unsaved work."""
+        self.filing().show(file, unsaved=True)
 
     def place_of_current(self) -> QRect:
         """Where the current node is seen, on the screen: its row or its card."""

@@ -8,10 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -25,14 +23,14 @@ from PySide6.QtWidgets import (
 
 from designer import templates
 from ui import theme
-from ui.commands.requests import OPEN_WINDOW
+from ui.commands.requests import IMPORT, OPEN_WINDOW
 from ui.state import settings
 from ui.state.session import Session
 from ui.theme import icons
 from ui.widgets.buttons import push_button
-from ui.widgets.focus import go_on
 from ui.widgets.job import Job
 from ui.widgets.labels import plain_label
+from ui.widgets.window_page import WindowPage
 from ui.window.recent_card import RecentCard
 from ui.window.start_cards import (
     STEPS,
@@ -48,7 +46,7 @@ _WIDE = 1104
 _OFFERED = tuple(name for name in templates.names() if name != templates.SCALE)
 
 
-class StartPage(QWidget):
+class StartPage(WindowPage):
     """What to work on. It goes when a design is shown, edited or turned to.
 
     Pictures and counts are looked for once the page is seen.
@@ -64,47 +62,30 @@ class StartPage(QWidget):
     openAsked = Signal()
 
     def __init__(self, window: QMainWindow, session: Session) -> None:
-        super().__init__(window)
-        self._window = window
+        super().__init__(window, "Start page")
         self._session = session
         self._job = Job(self, one_step=True)
-        self._seen = self._all = self._left = False
+        self._seen = self._all = False
         self._removed: tuple[list[Path], Path] | None = None
-        self.setAccessibleName("Start page")
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._recent = CardGrid([], 220, 4)
         self._templates = CardGrid([self._template(name) for name in _OFFERED], 180, 5)
         self._build()
         self._list_recent()
-        for watched in (window, *self.findChildren(QPushButton)):
-            watched.installEventFilter(self)
+        for button in self.findChildren(QPushButton):
+            button.installEventFilter(self)
         session.document.reset.connect(self.leave)
         session.document.changed.connect(self.leave)
         session.notices.said.connect(self._hint.setText)
         theme.service().changed.connect(self._look_anew)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._on_focus)
-        self._place()
 
     def open(self) -> None:
         """Show the page, with the keys on its first card."""
-        self.show()
-        self.raise_()
+        super().open()
         self._first_card().setFocus(Qt.FocusReason.TabFocusReason)
 
     def leave(self) -> None:
-        """Let the window be seen again."""
-        if self._left:
-            return
-        self._left = True
         self._job.stop()
-        self._window.removeEventFilter(self)
-        had_keys = self.isAncestorOf(QApplication.focusWidget() or self._window)
-        self.hide()
-        self.deleteLater()
-        if had_keys and (below := self._window.centralWidget()) is not None:
-            below.setFocus(Qt.FocusReason.OtherFocusReason)
+        super().leave()
 
     # -- parts
 
@@ -174,6 +155,9 @@ class StartPage(QWidget):
         line = "Draw an AWS organization, see what every account may do, prove the guardrails."
         words.addWidget(plain_label(line, look="quiet", wrap=True))
         keys = QKeySequence(QKeySequence.StandardKey.Open).toString(QKeySequence.SequenceFormat.NativeText)
+        import_button = push_button("Import…", "import")
+        import_button.setToolTip("Read an organization from AWS, from Terraform or from another program's files")
+        import_button.clicked.connect(partial(self._session.requests.ask, IMPORT, None))
         open_button = push_button("Open…", "open")
         open_button.setToolTip(f"Open a design file ({keys})")
         open_button.clicked.connect(self.openAsked)
@@ -184,6 +168,7 @@ class StartPage(QWidget):
         row.setSpacing(metrics.margin)
         row.addWidget(mark)
         row.addLayout(words, 1)
+        row.addWidget(import_button)
         row.addWidget(open_button)
         row.addWidget(new_button)
         return row
@@ -218,7 +203,10 @@ class StartPage(QWidget):
         metrics = theme.metrics()
         row = QHBoxLayout(foot)
         row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        self._hint = plain_label("Drop a design anywhere in this window to open it", look="small")
+        self._hint = plain_label(
+            "Drop a design anywhere in this window to open it, another program's file or folder to import it",
+            look="small",
+        )
         row.addWidget(self._hint)
         row.addStretch(1)
         leave = push_button("Leave this page", look="link")
@@ -321,10 +309,6 @@ class StartPage(QWidget):
 
     # -- where it lies, and where the keys are
 
-    def _place(self) -> None:
-        top = self._window.menuBar().geometry().bottom() + 1
-        self.setGeometry(QRect(0, top, self._window.width(), self._window.height() - top))
-
     def _first_card(self) -> StartCard:
         return (self._recent.shown or self._templates.shown)[0]
 
@@ -346,31 +330,13 @@ class StartPage(QWidget):
             following = cards.index(at) + direction.x()
             cards[max(0, min(following, len(cards) - 1))].setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Who turns to what lies below wants to see it."""
-        if now is None or not self.isVisible() or now.window() is not self._window or self.isAncestorOf(now):
-            return
-        menus = self._window.menuBar()
-        if now is not self and now is not menus and not menus.isAncestorOf(now):
-            self.leave()
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        return go_on(self, forward=forward)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        focused = QApplication.focusWidget()
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
-            focused.click()  # Qt's buttons leave Enter to dialogs
-        elif event.matches(QKeySequence.StandardKey.Undo):
+        if event.matches(QKeySequence.StandardKey.Undo):
             self._take_back()
         else:
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
-            self._place()
         if isinstance(watched, QPushButton) and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             direction = STEPS.get(Qt.Key(event.key()))
             if direction is not None:
@@ -379,10 +345,7 @@ class StartPage(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.current()
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), tokens.window)
-        painter.end()
+        super().paintEvent(event)
         if not self._seen:
             self._seen = True
             self._job.start(self._look(), first=0)

@@ -1,0 +1,44 @@
+"""Command of the import; its page is imported when it is opened, and what reads when something is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QMainWindow
+
+from designer.formats.native_file import NativeFile
+from ui.commands.command import Command
+from ui.commands.requests import IMPORT
+from ui.state.analyses import Analyses
+from ui.state.files import Files
+from ui.state.session import Session
+
+
+def commands(
+    session: Session, files: Files, analyses: Analyses, window: QMainWindow, show_new: Callable[[NativeFile], None]
+) -> tuple[Command, ...]:
+    """The command of a window, which answers the request of others, too.
+
+    Args:
+        session: Of the window.
+        files: Where its document is kept.
+        analyses: What is known of its document.
+        window: Under the page.
+        show_new: Opens a design as a new one, after asking for unsaved work.
+    """
+
+    def show(path: Path | None) -> None:
+        from ui.imports.page import ImportPage
+
+        page = next((one for one in window.findChildren(ImportPage) if not one.is_left), None)
+        if page is None:
+            page = ImportPage(window, session, files, analyses, show_new)
+        page.open()
+        if path is not None:
+            page.look_at(path)
+
+    session.requests.answer(IMPORT, show)
+    ask = partial(session.requests.ask, IMPORT, None)
+    return (Command("file.import", "&Import…", ask, ("Ctrl+Alt+I",), "import", settles=True, menus="file.open"),)

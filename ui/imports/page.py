@@ -1,0 +1,312 @@
+"""The import, over the window: what to read, the reading, and what was read, as a new design or into the open one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.errors import FormatError, OrgwrightError
+from designer.formats.native_file import NativeFile
+from ui import theme
+from ui.imports.aws_card import kept_folder
+from ui.imports.progress import ProgressPage
+from ui.imports.start import ImportStart
+from ui.state.analyses import Analyses
+from ui.state.files import Files
+from ui.state.session import Session
+from ui.widgets.buttons import icon_button
+from ui.widgets.focus import enter
+from ui.widgets.labels import plain_label
+from ui.widgets.segments import Segments
+from ui.widgets.thread_job import ThreadJob
+from ui.widgets.window_page import WindowPage
+
+if TYPE_CHECKING:  # imported when something is read
+    from designer.aws.session import Access
+    from ui.imports.reading import LiveRead, ReadOrganization, RecognisedSource
+    from ui.imports.result import ResultPage
+    from ui.imports.source import SourcePage
+
+_WIDE = 1104
+"""Width of the page's column while something is chosen, in pixels at 13 px text."""
+
+UPDATE, NEW = range(2)
+
+
+class ImportPage(WindowPage):
+    """The import of one window.
+
+    Args:
+        window: Under the page.
+        session: Its view of the document.
+        files: Where the document is kept.
+        analyses: What is known of the document.
+        show_new: Opens a design as a new one, after asking for unsaved work.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        session: Session,
+        files: Files,
+        analyses: Analyses,
+        show_new: Callable[[NativeFile], None],
+    ) -> None:
+        super().__init__(window, "Import")
+        self._session = session
+        self._files = files
+        self._analyses = analyses
+        self._show_new = show_new
+        self._live: LiveRead | None = None
+        self._chosen = False
+        self._reading = ThreadJob(self, "import")
+        self._reading.progressed.connect(self._on_progress)
+        self._reading.finished.connect(self._on_read)
+        self._reading.failed.connect(self._on_failure)
+        self._recognising = ThreadJob(self, "recognise")
+        self._recognising.finished.connect(self._on_recognised)
+        self._recognising.failed.connect(self._on_not_opened)
+        self.into = Segments("Into which design", ("Update", "Open as new"))
+        self.into.chosen.connect(self._choose_into)
+        self.start = ImportStart()
+        self.progress = ProgressPage()
+        self.source: SourcePage | None = None
+        self.result: ResultPage | None = None
+        self._path = Path()
+        self._wanted = ""
+        self._build()
+        self.start.pathChosen.connect(self.look_at)
+        self.start.scriptAsked.connect(lambda: self._show_texts(0))
+        self.start.aws.rightsAsked.connect(lambda: self._show_texts(1))
+        self.start.aws.readAsked.connect(self._read_live)
+        self.progress.cancelAsked.connect(self.cancel)
+        session.document.reset.connect(self.leave)
+        files.pathChanged.connect(self._name_design)
+        self._name_design()
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self.title = plain_label("Import")
+        font = theme.heading_font()
+        font.setPixelSize(metrics.scaled(20))
+        self.title.setFont(font)
+        words.addWidget(self.title)
+        line = "Bring in an organization as it is. AWS is only read, and you see each difference before you take it."
+        words.addWidget(plain_label(line, look="quiet", wrap=True))
+        self.close_button = icon_button("close", "Leave the import (Esc)")
+        self.close_button.clicked.connect(self.turn_away)
+        head = QHBoxLayout()
+        head.setSpacing(metrics.margin)
+        head.addLayout(words, 1)
+        head.addWidget(self.into, 0, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._stack = QStackedWidget()
+        for page in (self.start, self.progress):
+            self._stack.addWidget(page)
+        self._middle = QWidget()
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(2 * metrics.margin, 2 * metrics.margin, 2 * metrics.margin, 0)
+        column.setSpacing(metrics.margin)
+        column.addLayout(head)
+        column.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(self._middle, 1_000)
+        row.addStretch(1)
+        self._see(self.start)
+
+    # What the person sees
+
+    def open(self) -> None:
+        """Show the page, with the keys in it."""
+        super().open()
+        self._name_design()
+        self.start.aws.list_profiles()
+        if self._stack.currentWidget() is self.start:
+            self.start.aws.profile.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            enter(self)
+
+    def leave(self) -> None:
+        self._end()
+        super().leave()
+
+    def turn_away(self) -> None:
+        """Go out of sight; a reading goes on, and what was read stays for the next time."""
+        if self._reading.running or self._stack.currentWidget() is self.result:
+            self.put_away()
+            self._session.notices.say("The import waits: File, Import shows it again")
+        else:
+            self.leave()
+
+    def _end(self) -> None:
+        if self._live is not None:
+            self._live.cancel()
+        self._reading.stop()
+        self._recognising.stop()
+        self.start.aws.stop()
+        if self.result is not None:
+            self.result.stop()
+
+    def _see(self, page: QWidget) -> None:
+        chooses = page is not self.result
+        self._middle.setMaximumWidth(theme.metrics().scaled(_WIDE) if chooses else 16_777_215)
+        self._stack.setCurrentWidget(page)
+
+    def _name_design(self) -> None:
+        path = self._files.path
+        name = path.name if path else self._session.organization.settings.name
+        self.into.set_words((f"Update {name}", "Open as new"))
+        self.into.buttons[UPDATE].setEnabled(not self._session.document.read_only)
+        if not self._chosen:
+            self.into.choose(UPDATE if path and not self._session.document.read_only else NEW)
+
+    def _choose_into(self, place: int) -> None:
+        self._chosen = True
+        if self.result is not None and self._stack.currentWidget() is self.result:
+            self.result.update_instead(updates=place == UPDATE)
+
+    def _show_texts(self, first: int) -> None:
+        from ui.imports.texts import TextsDialog
+
+        TextsDialog(self, first).open()
+
+    # Files
+
+    def look_at(self, path: Path, wanted: str = "") -> None:
+        """Say what a file or folder is, before it is read."""
+        from ui.imports.source import SourcePage
+
+        self._end()
+        if self.source is None:
+            self.source = SourcePage()
+            self.source.readAsked.connect(self._read_source)
+            self.source.backAsked.connect(self.show_start)
+            self._stack.addWidget(self.source)
+        self._path, self._wanted = path, wanted
+        self.source.show_looking(path)
+        self._see(self.source)
+        self._recognising.start(partial(_recognise, path))
+
+    def _on_recognised(self, source: RecognisedSource) -> None:
+        assert self.source is not None
+        self.source.show_source(source, self._wanted)
+
+    def _on_not_opened(self, error: OrgwrightError) -> None:
+        assert self.source is not None
+        self.source.show_failure(self._path, _words(error))
+
+    def _read_source(self) -> None:
+        from designer.imports import registry
+        from ui.imports.reading import read_source
+
+        assert self.source is not None
+        source, importer = self.source.source, registry.by_name(self.source.importer)
+        if source is None or importer is None:
+            return
+        self.progress.begin(f"Reading {source.path.name}", str(source.path), calls=False)
+        self._see(self.progress)
+        self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._reading.start(lambda _tell: read_source(source, importer))
+
+    # A live organization
+
+    def _read_live(self, access: Access) -> None:
+        from ui.imports.reading import LiveRead, caller_words
+
+        self._end()
+        self._live = LiveRead(access, kept_folder(access), tags=self.start.aws.tags.isChecked())
+        name = f"Reading the organization {access.organization}" if access.organization else "Reading the organization"
+        self.progress.begin(name, f"as {caller_words(access)}", calls=True)
+        self._see(self.progress)
+        self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._reading.start(self._live)
+
+    def _on_progress(self, told: object) -> None:
+        assert isinstance(told, tuple)
+        self.progress.show_progress(*told)
+
+    # Ends of a reading
+
+    def cancel(self) -> None:
+        """Read no more; what AWS has answered is kept, so that another reading goes on there."""
+        self._end()
+        self._live = None
+        if self.source is not None and self.source.source is not None and self._from_source:
+            self._see(self.source)
+        else:
+            self.show_start()
+
+    def show_start(self) -> None:
+        """Let another source be chosen."""
+        self._end()
+        self._live = None
+        self._see(self.start)
+        self.start.aws.show_again()
+        self.start.aws.profile.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def _from_source(self) -> bool:
+        return not self.progress.bar.isVisibleTo(self.progress)
+
+    def _on_failure(self, error: OrgwrightError) -> None:
+        self._live = None
+        if self._from_source and self.source is not None:
+            self._see(self.source)
+            self.source.say(_words(error))
+        else:
+            self._see(self.start)
+            self.start.aws.show_error(_words(error))
+        self._tell_out_of_sight("The import has ended with an error")
+
+    def _on_read(self, read: ReadOrganization | None) -> None:
+        self._live = None
+        if read is None:
+            return
+        from ui.imports.result import ResultPage
+
+        if self.result is None:
+            self.result = ResultPage(self._session, self._analyses)
+            self.result.openAsked.connect(self._open_new)
+            self.result.taken.connect(self._on_taken)
+            self.result.leaveAsked.connect(self.leave)
+            self._stack.addWidget(self.result)
+        ours, theirs = self._session.organization.settings.aws_id, read.assembled.organization.settings.aws_id
+        if not self._chosen and ours and ours == theirs and not self._session.document.read_only:
+            self.into.choose(UPDATE)
+        self._see(self.result)
+        self.result.show_read(read, updates=self.into.current == UPDATE)
+        self._tell_out_of_sight("The import has read all")
+
+    def _tell_out_of_sight(self, words: str) -> None:
+        if not self.isVisible():
+            self._session.notices.say(f"{words}: File, Import shows it")
+
+    def _open_new(self) -> None:
+        read = self.result.read if self.result is not None else None
+        if read is not None:
+            self._show_new(NativeFile(read.assembled.organization))
+
+    def _on_taken(self, some: int, every: int) -> None:
+        self._session.notices.say(f"Took {some:,} of {every:,} differences; one undo takes all of it back")
+        self.leave()
+
+
+def _recognise(path: Path, _tell: Callable[[object], None]) -> object:
+    from ui.imports.reading import recognise
+
+    return recognise(path)
+
+
+def _words(error: OrgwrightError) -> str:
+    if isinstance(error, FormatError):
+        return "\n".join(str(fault) for fault in error.faults[:20])
+    return str(error)

@@ -1,0 +1,76 @@
+"""Progress of a reading: calls answered of those expected, and the button that ends it."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from designer.words import counted
+from ui import theme
+from ui.widgets.buttons import push_button
+from ui.widgets.labels import plain_label
+
+
+class ProgressPage(QWidget):
+    """What is read, how far it is, and how to stop it.
+
+    Signals:
+        cancelAsked(): Read no more.
+    """
+
+    cancelAsked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        metrics = theme.metrics()
+        self._begun = 0.0
+        self.what = plain_label(look="heading", wrap=True)
+        self.who = plain_label(look="quiet", wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the reading")
+        self.count = plain_label()
+        self.time = plain_label(look="small")
+        self.cancel_button = push_button("Cancel")
+        self.cancel_button.clicked.connect(self.cancelAsked)
+        told = QHBoxLayout()
+        told.addWidget(self.count, 1)
+        told.addWidget(self.time)
+        sheet = QFrame()
+        sheet.setProperty("sheet", True)
+        column = QVBoxLayout(sheet)
+        column.setContentsMargins(*[round(1.5 * metrics.margin)] * 4)
+        column.setSpacing(metrics.margin)
+        column.addWidget(self.what)
+        column.addWidget(self.who)
+        column.addWidget(self.bar)
+        column.addLayout(told)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.cancel_button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(sheet)
+        whole.addStretch(1)
+
+    def begin(self, what: str, who: str, *, calls: bool) -> None:
+        """Begin with another reading; `calls` is True where it tells how far it is."""
+        self._begun = monotonic()
+        self.what.setText(what)
+        self.who.setText(who)
+        self.who.setVisible(bool(who))
+        self.bar.setVisible(calls)
+        self.bar.setRange(0, 1)
+        self.bar.setValue(0)
+        self.count.setText("Asking AWS…" if calls else "Reading…")
+        self.time.setText("")
+
+    def show_progress(self, done: int, expected: int) -> None:
+        """Show how many calls are answered of those that are expected by now."""
+        self.bar.setRange(0, max(1, expected))
+        self.bar.setValue(done)
+        self.count.setText(f"{done:,} of {counted(expected, 'call')} answered, as far as is known by now")
+        self.time.setText(f"{monotonic() - self._begun:,.0f} s")

@@ -1,0 +1,240 @@
+"""What was read: its report, and either a new design of it or the differences to take into the open one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from designer.conversion import ConversionReport, Outcome
+from designer.differences.part_effects import effect_words
+from designer.imports.review import ImportReview
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.words import counted
+from ui import theme
+from ui.forms.conversion_view import ConversionView
+from ui.imports.reading import ReadOrganization
+from ui.imports.review_detail import ReviewDetail
+from ui.imports.review_effects import ReviewEffects
+from ui.imports.review_list import ReviewList
+from ui.state.analyses import Analyses
+from ui.state.session import Session, push
+from ui.widgets.buttons import dress_tabs, push_button
+from ui.widgets.labels import ElidedLabel, plain_label
+
+_DIFFERENCES, _REPORT = range(2)
+
+
+class ResultPage(QWidget):
+    """An organization that was read.
+
+    Signals:
+        openAsked(): Open it as a new design.
+        taken(int, int): So many parts were taken, of so many.
+        leaveAsked(): Take nothing.
+    """
+
+    openAsked = Signal()
+    taken = Signal(int, int)
+    leaveAsked = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._read: ReadOrganization | None = None
+        self._updates = False
+        self._denied: frozenset[NodeId] = frozenset()
+        self.review: ImportReview | None = None
+        self.effects = ReviewEffects(self)
+        self.name = ElidedLabel()
+        self.name.set_font(theme.heading_font())
+        self.detail = ElidedLabel()
+        self.counts = plain_label(look="small")
+        self.tabs = QTabBar()
+        self.tabs.addTab("Differences")
+        self.tabs.addTab("Report")
+        self.tabs.setExpanding(False)
+        dress_tabs(self.tabs)
+        self.list = ReviewList(self.effects)
+        self.part = ReviewDetail(self.effects, analyses.catalogue)
+        self.report = ConversionView("Everything came through.")
+        self.together = plain_label(look="quiet")
+        self.promise = plain_label("One undo step. Notes, places, planned nodes and tests stay.", look="small")
+        self.cancel_button = push_button("Cancel")
+        self.take_button = push_button("Take", look="primary")
+        self._build()
+        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.list.ticked.connect(self._on_ticked)
+        self.list.chosen.connect(lambda part_id: self.part.show_part(self.review, part_id))
+        self.part.deniedAsked.connect(self._deny)
+        self.effects.togetherFound.connect(self._show_together)
+        self.cancel_button.clicked.connect(self.leaveAsked)
+        self.take_button.clicked.connect(self.take)
+        session.document.changed.connect(self._compare_again)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self.name)
+        line = QHBoxLayout()
+        line.setSpacing(2 * metrics.margin)
+        line.addWidget(self.detail, 1)
+        line.addWidget(self.counts)
+        head.addLayout(line)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.list)
+        self._split.addWidget(self.part)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        self._split.setSizes([600, 400])
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._split)
+        self._stack.addWidget(self.report)
+        foot = QHBoxLayout()
+        foot.setSpacing(metrics.gap)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self.together)
+        said.addWidget(self.promise)
+        foot.addLayout(said, 1)
+        foot.addWidget(self.cancel_button)
+        foot.addWidget(self.take_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, metrics.margin)
+        column.setSpacing(metrics.gap)
+        column.addLayout(head)
+        column.addWidget(self.tabs)
+        column.addWidget(self._stack, 1)
+        column.addLayout(foot)
+
+    @property
+    def read(self) -> ReadOrganization | None:
+        """What is shown; None before anything was read."""
+        return self._read
+
+    def show_read(self, read: ReadOrganization, *, updates: bool) -> None:
+        """Show what was read; `updates` is True where it goes into the open design."""
+        self._read = read
+        self._denied = frozenset()
+        self.review = None
+        organization = read.assembled.organization
+        self.name.set_text(organization.settings.name)
+        self.detail.set_text(f"{read.source}: {read.detail}")
+        told = [read.calls and counted(read.calls, "call"), *_counts(organization)]
+        self.counts.setText(" · ".join(str(one) for one in told if one))
+        self._updates = updates
+        self._compare(first=True)
+        unknown = any(entry.outcome is not Outcome.NOTE for entry in read.report)
+        self.tabs.setCurrentIndex(_DIFFERENCES if updates and not (unknown and not self._has_parts) else _REPORT)
+        self.take_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def update_instead(self, *, updates: bool) -> None:
+        """Take it into the open design, or open it as a new one."""
+        if self._read is None or updates is self._updates:
+            return
+        self._updates = updates
+        self._compare(first=self.review is None)
+        self.tabs.setCurrentIndex(_DIFFERENCES if updates else _REPORT)
+
+    def stop(self) -> None:
+        """Forget what was read."""
+        self.effects.stop()
+        self._read = self.review = None
+
+    def take(self) -> None:
+        """Take what is ticked, or open all of it."""
+        if not self._updates:
+            self.openAsked.emit()
+            return
+        review = self.review
+        if review is None or not self._session.drafts.commit() or review is not self.review:
+            return
+        chosen, every = self.list.taken, len(review.parts.parts)
+        read, self._read = self._read, None  # what follows is no reason to compare again
+        if push(self._session, lambda: review.taking(chosen)) is None:
+            self._read = read
+            return
+        self.taken.emit(len(chosen), every)
+
+    @property
+    def _has_parts(self) -> bool:
+        return self.review is not None and bool(self.review.parts.parts)
+
+    def _deny(self, node: NodeId) -> None:
+        self._denied |= {node}
+        self._compare(first=False)
+
+    def _compare_again(self, *_: object) -> None:
+        """Compare once more: the design is another, by an undo, say."""
+        if self._read is not None and self._updates:
+            self._compare(first=False)
+
+    def _compare(self, *, first: bool) -> None:
+        read = self._read
+        if read is None:
+            return
+        if self._updates:
+            before = self.review
+            self.review = review = ImportReview(self._session.organization, read.assembled, self._denied)
+            taken = review.first_choice()
+            if not first and before is not None:  # what was unticked stays so
+                left = {part.id for part in before.parts.parts} - self.list.taken
+                taken = (taken | self.list.taken) - left
+            self.effects.begin(review, self._analyses.catalogue, self._analyses.assumption)
+            self.list.show_review(review, frozenset(part.id for part in review.parts.parts if part.id in taken))
+        self.report.show_report(self._whole_report(read))
+        self._show()
+
+    def _whole_report(self, read: ReadOrganization) -> ConversionReport:
+        if not self._updates or self.review is None:
+            return read.report
+        report = ConversionReport()
+        report.add(read.report.entries)
+        report.add(self.review.report.entries)
+        return report
+
+    def _show(self) -> None:
+        assert self._read is not None
+        report = self._whole_report(self._read)
+        worse = sum(entry.outcome is not Outcome.NOTE for entry in report)
+        self.tabs.setTabText(_REPORT, f"Report {worse:,}" if worse else "Report")
+        self.tabs.setTabVisible(_DIFFERENCES, self._updates)
+        self.promise.setVisible(self._updates)
+        if self.review is not None and self._updates:
+            every, some = len(self.review.parts.parts), len(self.list.taken)
+            self.tabs.setTabText(_DIFFERENCES, f"Differences {every:,}" if every else "Differences")
+            self.take_button.setText(f"Take {some:,} of {every:,}" if every else "Take")
+            self.take_button.setEnabled(some > 0 and not self._session.document.read_only)
+            self._on_ticked()
+        else:
+            self.take_button.setText("Open as new")
+            self.take_button.setEnabled(True)
+            self.together.setText("")
+
+    def _on_ticked(self) -> None:
+        if self.review is None:
+            return
+        every, some = len(self.review.parts.parts), len(self.list.taken)
+        self.take_button.setText(f"Take {some:,} of {every:,}" if every else "Take")
+        self.take_button.setEnabled(some > 0 and not self._session.document.read_only)
+        self.together.setText("Comparing what is ticked…" if some else "Nothing is ticked.")
+        if some:
+            self.effects.compare(self.list.taken)
+        if not every:
+            self.together.setText("")
+
+    def _show_together(self) -> None:
+        if self.effects.together is not None and self.list.taken:
+            words = effect_words(self.effects.together).words
+            self.together.setText(f"Permissions, all that is ticked together: {words}")
+
+
+def _counts(organization: Organization) -> list[str]:
+    return [
+        counted(organization.account_count, "account"),
+        counted(organization.ou_count, "OU"),
+        counted(sum(not one.aws_managed for one in organization.policies.values()), "policy", "policies"),
+    ]

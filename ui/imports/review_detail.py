@@ -1,0 +1,200 @@
+"""One difference in full: each value before and after, who gains and who loses by it, and whether two nodes are one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import unified_diff
+from itertools import islice
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+
+from designer.differences.change_parts import ChangePart, PartId, PartKind
+from designer.differences.effects import EffectGroup, Effects
+from designer.differences.part_words import Difference
+from designer.differences.words import actions_named, evidence_sentence, heading
+from designer.imports.review import ImportReview, uncertain_words
+from designer.policy.catalog.catalogue import Catalogue
+from designer.words import capital, counted
+from ui import theme
+from ui.imports.review_effects import ReviewEffects
+from ui.state.effect_signs import EFFECT_SIGNS
+from ui.theme import Role
+from ui.widgets.buttons import push_button
+from ui.widgets.labels import plain_label
+from ui.widgets.row_model import Row, RowModel
+from ui.widgets.rows import RowContent, RowDelegate
+
+_MOST_GROUPS = 40
+_MOST_LINES = 400
+_CONTEXT = 2
+
+
+class ReviewDetail(QWidget):
+    """The difference that is current.
+
+    Signals:
+        deniedAsked(NodeId): Two nodes are not one.
+    """
+
+    deniedAsked = Signal(object)
+
+    def __init__(self, effects: ReviewEffects, catalogue: Catalogue) -> None:
+        super().__init__()
+        self._effects = effects
+        self._catalogue = catalogue
+        self._review: ImportReview | None = None
+        self._part: ChangePart | None = None
+        self.title = plain_label(look="heading", wrap=True)
+        self.sentence = plain_label(look="quiet", wrap=True)
+        self.doubt = plain_label(wrap=True)
+        self.deny_button = push_button("They are two", "otherwise")
+        self.deny_button.setToolTip("Leave the one of the design as it is, and list the other as new")
+        self.deny_button.clicked.connect(self._deny)
+        self.rows = RowModel(self)
+        self.list = _Values()
+        self.list.setModel(self.rows)
+        effects.found.connect(self._on_found)
+        metrics = theme.metrics()
+        head = QVBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.setSpacing(metrics.gap // 2)
+        for part in (self.title, self.sentence, self.doubt):
+            head.addWidget(part)
+        head.addWidget(self.deny_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        self.show_part(None, None)
+
+    def show_part(self, review: ImportReview | None, part_id: PartId | None) -> None:
+        """Show another part; None for none."""
+        self._review = review
+        self._part = review.parts.part(part_id) if review is not None and part_id is not None else None
+        part = self._part
+        pair = review.uncertain(part) if review is not None and part is not None else None
+        if review is None or part is None:
+            self.title.setText("")
+            self.sentence.setText("")
+        else:
+            self.title.setText(review.words.title(part))
+            self.sentence.setText(review.words.sentence(part))
+        if pair is not None and review is not None and part is not None and part.node is not None:
+            self.doubt.setText(
+                f"{uncertain_words(pair, review.parts.after(part.node).name)}. Tick it if it is the same."
+            )
+        self.doubt.setVisible(pair is not None)
+        self.deny_button.setVisible(pair is not None)
+        self._show()
+        self.list.scrollToTop()
+
+    def _deny(self) -> None:
+        if self._part is not None:
+            self.deniedAsked.emit(self._part.node)
+
+    def _on_found(self, part_id: PartId) -> None:
+        if self._part is not None and self._part.id == part_id:
+            self._show()
+
+    def _show(self) -> None:
+        if self._review is None or self._part is None:
+            self.rows.show([])
+            return
+        self.rows.show([*self._values(self._review, self._part), *self._effect_rows(self._review, self._part)])
+
+    def _values(self, review: ImportReview, part: ChangePart) -> Iterator[Row]:
+        found = review.words.differences(part)
+        for one in found:
+            if one.what == "text":
+                yield from _lines(one)
+            else:
+                yield from _value(one)
+
+    def _effect_rows(self, review: ImportReview, part: ChangePart) -> Iterator[Row]:
+        yield _head("Permissions", "effects")
+        effects = self._effects.of.get(part.id)
+        if part.id.kind is PartKind.NEW_NODE:
+            yield _plain("New here: it may do what its place lets it.", "info")
+        elif part.id.kind is PartKind.GONE_NODE:
+            yield _plain("Nothing is compared for what goes.", "info")
+        elif not self._effects.may_differ(part.id):
+            yield _plain("No effect on what accounts may do.", "info")
+        elif effects is None:
+            yield _plain("Comparing…", "info")
+        else:
+            yield from self._groups(review, effects)
+
+    def _groups(self, review: ImportReview, effects: Effects) -> Iterator[Row]:
+        for group in effects.groups[:_MOST_GROUPS]:
+            icon, role = EFFECT_SIGNS[group.change.direction]
+            under = f"{actions_named(group.actions, self._catalogue)} · {_change(group)}"
+            content = RowContent(heading(group), under, icon=icon, icon_role=role, wrapped=True)
+            names = [review.parts.design.node(account).name for account in group.accounts[:10]]
+            tip = "\n".join([heading(group), *names, *(["…"] if len(group.accounts) > len(names) else [])])
+            yield Row(content, tip, id=("group", group.change, group.stage, group.actions), selectable=False)
+            if group.evidence is not None:
+                told = evidence_sentence(group.evidence, review.parts.design)
+                yield _plain(told, "info")
+        left = len(effects.groups) - _MOST_GROUPS
+        if left > 0:
+            yield _plain(f"and {counted(left, 'group')} more", "more")
+        if not effects.readable:
+            yield _plain("A policy cannot be read, and was taken to limit nothing.", "unknown")
+        proved = effects.readable and effects.complete
+        yield _plain(f"No difference in {counted(effects.alike, 'account')}{', proved' if proved else ''}", "allowed")
+
+
+class _Values(QListView):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setItemDelegate(RowDelegate(self))
+        self.setAccessibleName("Values before and after, and effects")
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()  # rows of several lines have other heights in another width
+
+
+def _value(one: Difference) -> Iterator[Row]:
+    """Rows of one value: what was, crossed by nothing but its sign, and what comes."""
+    yield _head(capital(one.what), one.what)
+    for sign, role, text in (("remove", Role.SECONDARY, one.before), ("add", Role.ACCENT, one.after)):
+        for line in text.split("\n") if text else ():
+            yield Row(RowContent(line, icon=sign, icon_role=role, faded=sign == "remove"), line, selectable=False)
+
+
+def _lines(one: Difference) -> Iterator[Row]:
+    """Rows of a policy's text: lines that differ, with some around them."""
+    yield _head("Text", one.what)
+    looks = {"+": ("add", Role.ACCENT), "-": ("remove", Role.SECONDARY)}
+    found = islice(unified_diff(one.before.split("\n"), one.after.split("\n"), lineterm="", n=_CONTEXT), 2, None)
+    for number, line in enumerate(islice(found, _MOST_LINES)):
+        if line.startswith("@@"):
+            if number:
+                yield Row(RowContent("…", code=True, faded=True), id=("line", number), selectable=False)
+            continue
+        icon, role = looks.get(line[:1], ("", Role.SECONDARY))
+        words = line[1:] if icon else f"      {line[1:]}"
+        content = RowContent(words, icon=icon, icon_role=role, code=True, faded=line[:1] != "+")
+        yield Row(content, line[1:], id=("line", number), selectable=False)
+
+
+def _head(words: str, key: str) -> Row:
+    return Row(RowContent(words, heading=True), id=("head", key), selectable=False)
+
+
+def _plain(words: str, icon: str) -> Row:
+    return Row(RowContent(words, icon=icon, wrapped=True), id=("plain", words), selectable=False)
+
+
+def _change(group: EffectGroup) -> str:
+    before, after, conditions = group.change
+    return conditions.value if conditions is not None else f"{before.value} → {after.value}"

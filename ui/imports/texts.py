@@ -1,0 +1,124 @@
+"""Texts that a reading needs elsewhere: the script that makes a dump, and the least policy to read with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.aws.session import read_policy
+from designer.errors import FormatError
+from designer.formats import files
+from designer.imports.dump_script import dump_script
+from ui import theme
+from ui.forms import dialogs
+from ui.widgets.buttons import dress_tabs, push_button
+from ui.widgets.dialog_size import give_size
+from ui.widgets.labels import plain_label
+
+SCRIPT, POLICY = range(2)
+
+_WORDS = {
+    SCRIPT: "Run it where the AWS CLI is signed in to the management account or a delegated administrator's, such as "
+    "in CloudShell: sh dump.sh. It changes nothing, goes on where it was interrupted, and makes a folder to import.",
+    POLICY: "The least IAM policy for a reading, live or by the script. Attach it to the role or user that reads.",
+}
+
+
+class TextsDialog(QDialog):
+    """The script and the policy, to be copied or saved.
+
+    Args:
+        parent: Under the dialog.
+        first: The one to show first.
+    """
+
+    def __init__(self, parent: QWidget, first: int) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Read an organization elsewhere")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        metrics = theme.metrics()
+        self.tabs = QTabBar()
+        self.tabs.addTab("Script for the AWS CLI")
+        self.tabs.addTab("Rights it needs")
+        self.tabs.setExpanding(False)
+        dress_tabs(self.tabs)
+        self.words = plain_label(wrap=True)
+        self.masks = QCheckBox("Mask e-mail addresses")
+        self.tags = QCheckBox("Tags, one call for each account, OU and policy")
+        self.tags.setChecked(True)
+        self.view = QPlainTextEdit()
+        self.view.setReadOnly(True)
+        self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.view.setFont(theme.code_font())
+        self.view.setProperty("field", True)
+        self.view.setAccessibleName("Text")
+        self.copy_button = push_button("Copy", "copy")
+        self.save_button = push_button("Save…", "save")
+        self.close_button = push_button("Close", look="primary")
+        self.close_button.setDefault(True)
+        options = QHBoxLayout()
+        options.setSpacing(2 * metrics.margin)
+        options.addWidget(self.masks)
+        options.addWidget(self.tags)
+        options.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(metrics.gap)
+        buttons.addWidget(self.copy_button)
+        buttons.addWidget(self.save_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[metrics.margin] * 4)
+        column.setSpacing(metrics.margin)
+        column.addWidget(self.tabs)
+        column.addWidget(self.words)
+        column.addLayout(options)
+        column.addWidget(self.view, 1)
+        column.addLayout(buttons)
+        self.tabs.currentChanged.connect(self._show)
+        for box in (self.masks, self.tags):
+            box.toggled.connect(self._show)
+        self.copy_button.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
+        self.save_button.clicked.connect(self.save)
+        self.close_button.clicked.connect(self.accept)
+        self.tabs.setCurrentIndex(first)
+        self._show()
+        give_size(self, QSize(metrics.scaled(760), metrics.scaled(560)))
+
+    def text(self) -> str:
+        """The text that is shown."""
+        if self.tabs.currentIndex() == POLICY:
+            return f"{read_policy()}\n"
+        return dump_script(mask_emails=self.masks.isChecked(), tags=self.tags.isChecked())
+
+    def save(self) -> None:
+        """Ask for a file, and write the text there."""
+        suggested = {SCRIPT: "dump.sh", POLICY: "read-organization.json"}[self.tabs.currentIndex()]
+        name, _ = QFileDialog.getSaveFileName(self, "Save", suggested)  # asks whether a file is to be replaced
+        if not name:
+            return
+        path = Path(name)
+        try:
+            expected = files.fingerprint_on_disk(path) if path.exists() else files.ABSENT
+            files.save(path, self.text().encode(), expected=expected)
+        except FormatError as error:
+            dialogs.show_error(self, f"{path.name} was not saved", error)
+
+    def _show(self) -> None:
+        place = self.tabs.currentIndex()
+        self.words.setText(_WORDS[place])
+        for box in (self.masks, self.tags):
+            box.setVisible(place == SCRIPT)
+        self.view.setPlainText(self.text())

@@ -1,0 +1,13 @@
+"""Signs for the ways in which answers change: red and green are for answers alone."""
+
+from __future__ import annotations
+
+from designer.differences.answer_changes import EffectDirection
+from ui.theme import Role
+
+EFFECT_SIGNS = {
+    EffectDirection.WIDER: ("wider", Role.CONDITIONAL),
+    EffectDirection.OTHERWISE: ("otherwise", Role.SECONDARY),
+    EffectDirection.NARROWER: ("narrower", Role.SECONDARY),
+}
+"""Icon and colour of each."""

@@ -1,0 +1,96 @@
+"""Page over a window: below its menus, over all else, until the person leaves it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
+
+from ui import theme
+from ui.widgets.focus import go_on
+
+
+class WindowPage(QWidget):
+    """A page; it goes when Esc is pressed, or when the keys go to what lies below it.
+
+    Args:
+        window: Under the page.
+        name: For those who do not see it.
+    """
+
+    def __init__(self, window: QMainWindow, name: str) -> None:
+        super().__init__(window)
+        self._window = window
+        self._left = False
+        self.setAccessibleName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        window.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
+        self._place()
+
+    @property
+    def is_left(self) -> bool:
+        """True when the page is about to be no more."""
+        return self._left
+
+    def open(self) -> None:
+        """Show the page."""
+        self._place()
+        self.show()
+        self.raise_()
+
+    def leave(self) -> None:
+        """Let the window be seen again; the page is no more."""
+        if self._left:
+            return
+        self._left = True
+        self._window.removeEventFilter(self)
+        self.put_away()
+        self.deleteLater()
+
+    def put_away(self) -> None:
+        """Let the window be seen again; the page can be opened once more."""
+        had_keys = self.isAncestorOf(QApplication.focusWidget() or self._window)
+        self.hide()
+        if had_keys and (below := self._window.centralWidget()) is not None:
+            below.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def turn_away(self) -> None:
+        """Follow a person who turns to what lies below the page, or presses Esc."""
+        self.leave()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return go_on(self, forward=forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = QApplication.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.turn_away()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
+            focused.click()  # Qt's buttons leave Enter to dialogs
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.current().window)
+        painter.end()
+
+    def _place(self) -> None:
+        top = self._window.menuBar().geometry().bottom() + 1
+        self.setGeometry(QRect(0, top, self._window.width(), self._window.height() - top))
+
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Who turns to what lies below wants to see it."""
+        if now is None or not self.isVisible() or now.window() is not self._window or self.isAncestorOf(now):
+            return
+        menus = self._window.menuBar()
+        if now is not self and now is not menus and not menus.isAncestorOf(now):
+            self.turn_away()
