@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.differences.change_parts import ChangePart, PartId, PartKind
 from designer.differences.part_effects import Turn, effect_words
-from designer.imports.review import ReviewGroup
+from designer.imports.review import ImportReview, ReviewGroup
+from ui.imports.review_effects import ReviewEffects
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
@@ -19,10 +19,6 @@ from ui.widgets.labels import plain_label
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox, padded, step_into
-
-if TYPE_CHECKING:
-    from designer.imports.review import ImportReview
-    from ui.imports.review_effects import ReviewEffects
 
 _LATER_MS = 80
 """Milliseconds after which effects that were found are shown, together."""
