@@ -23,7 +23,7 @@ from designer.exports.deployment import (
     tell_root,
     titled,
 )
-from designer.exports.names import LegalNames, bare_id, camel_case, file_name
+from designer.exports.names import LegalNames, camel_case, file_name
 from designer.exports.stacks import ROOT_ID, Link, StackParameter, StackResource, StackTemplate, split
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
 from designer.formats.loading import Json
@@ -49,7 +49,7 @@ class _Resources:
         names = LegalNames(report, [_ORGANIZATION, _RESOURCE_POLICY], joint="N")
         for node in (*deployment.ous, *deployment.members):
             rule = camel_case("OU" if node.kind is NodeKind.OU else "Account")
-            self._names[node.id] = names.give(rule, bare_id(node.id), called(node))
+            self._names[node.id] = names.give(rule, node.id, called(node))
         for policy in deployment.policies:
             self._names[policy.id] = names.give(camel_case("Policy"), policy.id, titled(policy))
 

@@ -137,6 +137,8 @@ class _Configuration:
     def _policy(self, policy: Policy, folder: str) -> dict[str, object]:
         if policy.tags:
             self._report.lost(titled(policy), f"Its tags: {_TITLE} has no place for them.")
+        if not policy.description:
+            self._report.note(titled(policy), f"Its description is its name there: {_TITLE} asks for one.")
         path = f"{folder}/{self._files.give(file_name, policy.id, titled(policy))}.json"
         document = content(policy)
         self.policies[path] = document if isinstance(document, str) else _compact(document)
@@ -197,8 +199,8 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
     settings = deployment.organization.settings
     tell_root(deployment.root, _TITLE, report)
     tell_resource_policy(deployment, _TITLE, report)
-    if any(node.aws_id for node in deployment.ous):
-        report.note("", f"The AWS ids of OUs are not written: {_TITLE} finds OUs by name.")
+    if any(one.aws_id for one in (*deployment.ous, *deployment.policies)):
+        report.note("", f"The AWS ids of OUs and policies are not written: {_TITLE} finds these by name.")
     for node in deployment.ous:
         if node.tags:
             report.lost(called(node), f"Its tags: {_TITLE} has no place for them.", "Tag the OU by hand.")

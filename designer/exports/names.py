@@ -15,6 +15,7 @@ from designer.model.slugs import slug
 from designer.words import capital
 
 _NO_WORD = re.compile(r"[^0-9A-Za-z]+")
+_LOGICAL_ID = re.compile(r"[A-Za-z][0-9A-Za-z]{0,254}")
 _KINDS = re.compile(r"^(ou|acc)-(?=[a-z])")
 
 
@@ -78,14 +79,24 @@ def file_name(wish: str) -> str:
     return "-".join(filter(None, _NO_WORD.split(slug(wish)))).lower() or "policy"
 
 
+def is_logical_id(wish: str) -> bool:
+    """True for an id that a template can have as it is."""
+    return _LOGICAL_ID.fullmatch(wish) is not None
+
+
 def camel_case(suffix: str) -> Callable[[str], str]:
     """Rule for logical ids, which are ASCII letters and digits: "log-archive" → "LogArchiveAccount".
 
+    An id that is one already, as one that came in from code, stays as it is.
+
     Args:
-        suffix: Kind of the thing; it ends every name.
+        suffix: Kind of the thing; it ends every other name.
     """
 
     def legal(wish: str) -> str:
+        if is_logical_id(wish):
+            return wish
+        wish = _KINDS.sub("", wish)
         name = "".join(map(capital, _NO_WORD.split(_ascii(wish))))
         name = name if name[:1].isalpha() else f"{suffix}{name}"
         return name if name.endswith(suffix) else f"{name}{suffix}"

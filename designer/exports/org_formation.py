@@ -21,13 +21,14 @@ from designer.exports.deployment import (
     tell_root,
     titled,
 )
-from designer.exports.names import LegalNames, bare_id, camel_case
+from designer.exports.names import LegalNames, camel_case, is_logical_id
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
 from designer.exports.yaml_text import Tagged
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.words import counted
 
 _TITLE = "org-formation"
+_MASTER = "OC::ORG::MasterAccount"
 
 
 class _Template:
@@ -37,18 +38,21 @@ class _Template:
         self._deployment = deployment
         self._report = report
         self._names: dict[NodeId | PolicyId, str] = {}
-        self._legal = LegalNames(report, ["OrganizationRoot", "ManagementAccount"], joint="N")
+        self._legal = LegalNames(report, joint="N")
+        root = deployment.root
+        self._name(root.id, "OrganizationRoot" if root.id == "root" else root.id, "Root", called(root))
         if management := self._management():
-            self._names[management.id] = "ManagementAccount"
+            wish = management.id if is_logical_id(management.id) else "ManagementAccount"
+            self._name(management.id, wish, "Account", called(management))
         members = [node for node in deployment.members if self._has_address(node)]
         policies = [policy for policy in deployment.policies if self._is_known(policy)]
         for node in (*deployment.ous, *members):
-            self._name(node.id, bare_id(node.id), "OU" if node.kind is NodeKind.OU else "Account", called(node))
+            self._name(node.id, node.id, "OU" if node.kind is NodeKind.OU else "Account", called(node))
         for policy in policies:
             self._name(policy.id, policy.id, "Scp", titled(policy))
         self.resources: dict[str, object] = {
-            **({"ManagementAccount": self._account(management, "OC::ORG::MasterAccount")} if management else {}),
-            "OrganizationRoot": _resource("OC::ORG::OrganizationRoot", self._scps(deployment.root)),
+            **({self._names[management.id]: self._account(management, _MASTER)} if management else {}),
+            self._names[root.id]: _resource("OC::ORG::OrganizationRoot", self._scps(root)),
             **{self._names[node.id]: self._ou(node) for node in deployment.ous},
             **{self._names[node.id]: self._account(node, "OC::ORG::Account") for node in members},
             **{self._names[policy.id]: self._policy(policy) for policy in policies},
@@ -151,6 +155,8 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
         report.lost("", f"Trusted access of {counted(len(settings.trusted_services), 'service')}.", "Give it by hand.")
     for node, service in delegations(deployment):
         report.lost(called(node), f"It administers {service} for the organization.", "Delegate it by hand.")
+    if any(one.aws_id for one in (*deployment.ous, *deployment.policies)):
+        report.note("", f"The AWS ids of OUs and policies are not written: {_TITLE} has them in its state.")
     if deployment.organization.settings.aws_id:
         report.note("", f"{_TITLE} keeps a state of its own: make it with org-formation init first.")
 

@@ -1,7 +1,7 @@
 """CloudFormation: templates of an organization, in YAML or JSON, as people write them or CDK's synth does.
 
-Several templates of one folder are one organization: they refer to each other by exports. CloudFormation enables no
-policy types and declares no management account, so that both are unknown.
+Several templates of one folder are one organization: they refer to each other by exports, or hold each other.
+CloudFormation enables no policy types and declares no management account, so that both are unknown.
 """
 
 from __future__ import annotations
@@ -10,9 +10,17 @@ from collections import Counter
 from collections.abc import Iterable
 
 from designer.conversion import ConversionReport
-from designer.errors import FormatError
+from designer.imports.cloudformation_stacks import stacks_of, template_names
 from designer.imports.cloudformation_values import CloudFormationTemplate, ResourceReference
-from designer.imports.code_facts import CodeFacts, CodeFiles, feature_set_of, is_aws_id, nothing_found, tags_of
+from designer.imports.code_facts import (
+    CodeFacts,
+    CodeFiles,
+    feature_set_of,
+    is_aws_id,
+    logical_id,
+    nothing_found,
+    tags_of,
+)
 from designer.imports.facts import (
     Attachment,
     Maybe,
@@ -24,7 +32,6 @@ from designer.imports.facts import (
     Tags,
     UnknownAttachments,
 )
-from designer.imports.json_reader import read_json
 from designer.imports.located import Located, Members, each, members_in, policy_text, text_in
 from designer.model.records import NodeKind, PolicyType
 
@@ -34,7 +41,6 @@ ACCOUNT = "AWS::Organizations::Account"
 POLICY = "AWS::Organizations::Policy"
 RESOURCE_POLICY = "AWS::Organizations::ResourcePolicy"
 
-_SUFFIXES = (".yaml", ".yml", ".json", ".template")
 _MARK = b"AWS::Organizations::"
 _TAKEN = {"Name", "AccountName", "Email", "ParentId", "ParentIds", "Tags", "FeatureSet", "Description", "Type"}
 _TAKEN |= {"Content", "TargetIds"}
@@ -44,7 +50,7 @@ _TYPES = {kind.value: kind for kind in PolicyType}
 
 def is_cloudformation(files: CodeFiles) -> bool:
     """True when a file is a template with resources of AWS Organizations."""
-    return any(_MARK in files.head(name, 1 << 20) for name in _names(files))
+    return any(_MARK in files.head(name, 1 << 20) for name in template_names(files))
 
 
 def read_cloudformation(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
@@ -53,46 +59,7 @@ def read_cloudformation(files: CodeFiles, report: ConversionReport) -> Organizat
     Raises:
         FormatError: No file is a template with resources of AWS Organizations.
     """
-    exports: dict[str, CloudFormationTemplate] = {}
-    templates = [
-        CloudFormationTemplate(name, root, exports, report)
-        for name in _names(files)
-        if (root := _root(files, name, report)) is not None
-    ]
-    for template in templates:
-        for name in template.export_names():
-            exports.setdefault(name, template)
-    collected = _Collected(files.title, templates, report)
-    return collected.facts()
-
-
-def _names(files: CodeFiles) -> list[str]:
-    """Files that may be templates; a file that was named itself needs no ending."""
-    return [name for name in files.names if name.endswith(_SUFFIXES) or len(files.names) == 1]
-
-
-def _root(files: CodeFiles, name: str, report: ConversionReport) -> Members | None:
-    """Template in a file; None where the file is something else, which only a file of its own makes an error."""
-    data = files.read(name)
-    single = len(files.names) == 1
-    if b"Resources" not in data and not single:
-        return None
-    try:
-        if data.lstrip().startswith(b"{"):
-            root: Located = read_json(data, name, report)
-        else:
-            from designer.imports.yaml_reader import read_yaml
-
-            root = read_yaml(data, name, report)
-    except FormatError as error:
-        if single:
-            raise
-        fault = error.faults[0]
-        report.unknown(f"{name}:{fault.line}" if fault.line else name, f"The file cannot be read: {fault.message}")
-        return None
-    if isinstance(root, Members) and isinstance(root.get("Resources"), Members):
-        return root
-    return None
+    return _Collected(files.title, stacks_of(files, report), report).facts()
 
 
 class _Collected:
@@ -157,9 +124,9 @@ class _Collected:
         return True
 
     def _take_organization(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
-        del name
         where = str(properties.place)
         self._facts.root(where)
+        self._facts.aws_id = self._facts.aws_id or template.ids.get(name, "")
         self._facts.feature_set = feature_set_of(_value(template, properties, "FeatureSet"), where)
 
     def _take_ou(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
@@ -170,6 +137,8 @@ class _Collected:
                 kind=NodeKind.OU,
                 name=_required(template, properties, "Name"),
                 where=where,
+                aws_id=template.ids.get(name, ""),
+                design_id=logical_id(name),
                 tags=_tags(template, properties),
             )
         )
@@ -183,6 +152,8 @@ class _Collected:
                 kind=NodeKind.ACCOUNT,
                 name=_required(template, properties, "AccountName"),
                 where=where,
+                aws_id=template.ids.get(name, ""),
+                design_id=logical_id(name),
                 email=_value(template, properties, "Email"),
                 tags=_tags(template, properties),
             )
@@ -214,6 +185,8 @@ class _Collected:
                 type=kind,
                 text=text,
                 where=where,
+                aws_id=template.ids.get(name, ""),
+                design_id=logical_id(name),
                 description="" if isinstance(described, Missing) else described,
                 tags=_tags(template, properties),
             )
@@ -228,12 +201,11 @@ class _Collected:
                 self._facts.attachments.append(Attachment(key, *target))
 
     def _take_resource_policy(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
-        del name
         where, content = str(properties.place), properties.get("Content")
         text: Maybe[str] = Missing("It has no Content.", where)
         if content is not None:
             text = policy_text(template.resolve_all(content), content.place)
-        self._facts.take_resource_policy(text, "", where)
+        self._facts.take_resource_policy(text, template.ids.get(name, ""), where)
 
     def _place(self, template: CloudFormationTemplate, child: str, properties: Members, member: str) -> None:
         parents = properties.get(member)

@@ -59,6 +59,8 @@ class CloudFormationTemplate:
         file: Its file.
         resources: By logical id.
         ids: AWS ids of resources, where they are known.
+        arguments: Values that the stack around it hands to its parameters, each with the template that says it.
+        nested: Stacks nested in it, by logical id.
     """
 
     def __init__(
@@ -73,6 +75,8 @@ class CloudFormationTemplate:
         self._exports = exports
         self._report = report
         self.ids: dict[str, str] = {}
+        self.arguments: dict[str, tuple[CloudFormationTemplate, Located]] = {}
+        self.nested: dict[str, CloudFormationTemplate] = {}
         self._depth = 0
         self._steps = 0
 
@@ -86,6 +90,11 @@ class CloudFormationTemplate:
             if self._export_name(output) == name and (value := members_in(output).get("Value")):
                 return self.resolve(value)
         return None
+
+    def output(self, name: str) -> Resolved:
+        """Value of an output."""
+        value = members_in(self._outputs.get(name)).get("Value")
+        return self.resolve(value) if value is not None else None
 
     def resolve(self, value: Located) -> Resolved:
         """Value with the function on its outside worked out."""
@@ -203,21 +212,25 @@ class CloudFormationTemplate:
 
     def _parameter(self, name: str, place: Place) -> Resolved:
         parameter = self._parameters[name]
+        kind = text_in(members_in(parameter).get("Type"))
+        if name in self.arguments:
+            template, given = self.arguments[name]
+            found = template.resolve(given)
+            return _listed(found, kind, place) if isinstance(found, Scalar) else found
         default = members_in(parameter).get("Default")
         if not isinstance(default, Scalar) or default.value is None:
             return Missing(f"The parameter {short(name)} has no default.", str(place))
-        if text_in(members_in(parameter).get("Type")).startswith("AWS::SSM::Parameter"):
+        if kind.startswith("AWS::SSM::Parameter"):
             return Missing(f"The parameter {short(name)} is read from SSM when it is deployed.", str(place))
         self._report.note(str(parameter.place), f"The parameter {short(name)} stands at its default.")
-        kind = text_in(members_in(parameter).get("Type"))
-        if kind.startswith("List<") or kind == "CommaDelimitedList":
-            texts = [part.strip() for part in default.text.split(",")]
-            return Items(tuple([Scalar(text, text, place) for text in texts]), place)
-        return default
+        return _listed(default, kind, place)
 
     def _attribute(self, names: list[str], place: Place) -> Resolved:
         if len(names) != 2 or names[0] not in self.resources:
             return Missing(f"{short('.'.join(names)) or 'This'} is no attribute of a resource here.", str(place))
+        if names[0] in self.nested and names[1].startswith("Outputs."):
+            found = self.nested[names[0]].output(names[1].removeprefix("Outputs."))
+            return found or Missing(f"The stack {short(names[0])} has no output {short(names[1][8:])}.", str(place))
         return ResourceReference(self.file, names[0], names[1], place)
 
     def _sub(self, parts: tuple[Located, ...], place: Place) -> Resolved:
@@ -284,6 +297,14 @@ class CloudFormationTemplate:
         template = self._exports.get(name)
         found = template.exported(name) if template is not None else None
         return found or Missing(f"No template here exports {short(name)}.", str(place))
+
+
+def _listed(value: Scalar, kind: str, place: Place) -> Located:
+    """Value of a parameter, in its parts where its type is a list."""
+    if not (kind.startswith("List<") or kind == "CommaDelimitedList"):
+        return value
+    texts = [part.strip() for part in value.text.split(",")]
+    return Items(tuple([Scalar(text, text, place) for text in texts]), place)
 
 
 def function_in(value: Located) -> tuple[str, Located | None]:

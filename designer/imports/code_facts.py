@@ -33,6 +33,9 @@ from designer.words import counted
 PARTITION = "aws"
 """The partition that is taken where code leaves it to the deployment, which is always said."""
 
+_MANAGED = {str(policy_id) for policy_id in DEFAULT_POLICY.values()}
+_LONGEST_ID = 200
+
 ROOT = "the root"
 """Key of a root that code does not name."""
 
@@ -110,11 +113,11 @@ class CodeFacts:
             extras=tuple(self.extras),
         )
 
-    def root(self, where: str, key: str = ROOT, name: str = "Root") -> str:
+    def root(self, where: str, key: str = ROOT, name: str = "Root", design_id: str = "") -> str:
         """Key of the root, which is described the first time."""
         found = next((node.key for node in self.nodes if node.kind is NodeKind.ROOT), "")
         if not found:
-            self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name=name, where=where))
+            self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name=name, where=where, design_id=design_id))
         return found or key
 
     def take_resource_policy(self, text: Maybe[str], aws_id: str, where: str) -> None:
@@ -225,6 +228,11 @@ def _kind_of(key: str) -> NodeKind | None:
 def is_aws_id(text: str) -> bool:
     """True for the AWS id of a root, an OU or an account."""
     return _kind_of(text) is not None
+
+
+def logical_id(name: str) -> str:
+    """Id in the design for what code calls by a logical id, so that an export can call it so again."""
+    return "" if name in _MANAGED or len(name) > _LONGEST_ID else name
 
 
 def beside(name: str, path: str) -> str:

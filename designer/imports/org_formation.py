@@ -12,7 +12,7 @@ from dataclasses import replace
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.imports.cloudformation_values import CloudFormationTemplate, ResourceReference
-from designer.imports.code_facts import CodeFacts, CodeFiles, beside, nothing_found, tags_of
+from designer.imports.code_facts import ROOT, CodeFacts, CodeFiles, beside, logical_id, nothing_found, tags_of
 from designer.imports.facts import (
     Attachment,
     Extra,
@@ -144,7 +144,9 @@ class _Collected:
             raise nothing_found(self._facts.source, "no resource is of a type such as OC::ORG::Account", seen)
         roots = [name for name, kind in self._kinds.items() if kind == "OrganizationRoot"]
         root = self._facts.root(
-            str(resources[roots[0]].place) if roots else self._file, roots[0] if roots else "the root"
+            str(resources[roots[0]].place) if roots else self._file,
+            roots[0] if roots else ROOT,
+            design_id=logical_id(roots[0]) if roots else "",
         )
         for name, resource in resources.items():
             taker = takers.get(self._kinds[name])
@@ -201,7 +203,16 @@ class _Collected:
     def _take_node(self, name: str, kind: NodeKind, member: str, properties: Members) -> None:
         where = str(properties.place)
         given = self._text(properties, member) or Missing(f"There is no {member}.", where)
-        self._facts.nodes.append(NodeFacts(key=name, kind=kind, name=given, where=where, tags=self._tags(properties)))
+        self._facts.nodes.append(
+            NodeFacts(
+                key=name,
+                kind=kind,
+                name=given,
+                where=where,
+                tags=self._tags(properties),
+                design_id=logical_id(name),
+            )
+        )
         self._attach(name, properties)
         self._tell_others(name, properties)
 
@@ -220,6 +231,8 @@ class _Collected:
                 text=text,
                 where=where,
                 description=described if isinstance(described, str) else "",
+                tags=self._tags(properties),
+                design_id=logical_id(name),
             )
         )
 

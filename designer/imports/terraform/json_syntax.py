@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.errors import FormatError
 from designer.imports.facts import Missing
-from designer.imports.located import Items, Located, Members, Scalar, each, members_in
+from designer.imports.located import Items, Located, Members, Place, Scalar, each, members_in
 from designer.imports.terraform import operators
 from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.grammar import Parser, template
@@ -35,16 +35,21 @@ def body_of(root: Members) -> HclBody:
 def expression_of(value: Located) -> Expression:
     """Expression that a JSON value means: texts are templates."""
     if isinstance(value, Members):
-        pairs = [(operators.literal(key), expression_of(inner)) for key, inner in value.members.items()]
+        pairs = [(_text(key, value.place), expression_of(inner)) for key, inner in value.members.items()]
         return operators.mapped(pairs, value.place)
     if isinstance(value, Items):
         return operators.listed([expression_of(item) for item in value.items])
-    if not isinstance(value.value, str) or not ("${" in value.value or "%{" in value.value):
-        return operators.literal(value.value)
+    return _text(value.value, value.place) if isinstance(value.value, str) else operators.literal(value.value)
+
+
+def _text(text: str, place: Place) -> Expression:
+    """Expression that a text means, or the key of an object, which is one, too."""
+    if "${" not in text and "%{" not in text:
+        return operators.literal(text)
     try:
-        return template(value.value, value.place.file, value.place.line)
+        return template(text, place.file, place.line)
     except FormatError as error:
-        return operators.literal(Missing(error.faults[0].message, str(value.place)))
+        return operators.literal(Missing(error.faults[0].message, str(place)))
 
 
 def _labelled(value: Located, labels: int) -> Iterator[tuple[tuple[str, ...], Members]]:

@@ -219,11 +219,25 @@ class ResourceCollector:
             )
         )
 
+    def _is_management(self, value: Value) -> bool:
+        """True for the management account of an organization of the code."""
+        if not isinstance(value, TerraformReference) or value.path != "master_account_id":
+            return False
+        found = self._resources.get(value.address)
+        return found is not None and found.type == ORGANIZATION
+
     def _take_attachment(self, resource: ResourceValues) -> None:
         where, values = str(resource.place), resource.values
         policy, target = self._policy(values.get("policy_id"), where), self._node(values.get("target_id"), where)
         if isinstance(policy, str) and isinstance(target, str):
             self._facts.attachments.append(Attachment(policy, target, where))
+            return
+        if isinstance(policy, str) and self._is_management(values.get("target_id")):
+            self._report.unknown(
+                where,
+                f"{resource.address} attaches a policy to the management account, which the code does not name.",
+                "No SCP or RCP limits it.",
+            )
             return
         gap = policy if isinstance(policy, Missing) else target
         if not isinstance(gap, Missing):
@@ -268,6 +282,8 @@ class ResourceCollector:
                 return self._facts.root(where)
             if found is not None and found.type in (OU, ACCOUNT) and value.path == "id":
                 return _key(found)
+            if self._is_management(value) and isinstance(self._facts.management_account, str):
+                return self._facts.management_account
             return Missing(f"{value.address}.{value.path} is known only when it is applied.", str(value.place))
         return self._id(value, where, is_aws_id)
 

@@ -41,9 +41,7 @@ def test_a_small_design() -> None:
 
     assert ["organization.yaml", "import-organization.json"] == list(files)
     resources = load(files["organization.yaml"])["Resources"]
-    assert ["Organization", "WorkOU", "ProdOU", "ShopAccount", "BankAccount", "DenyS3Policy", "TagsPolicy"] == list(
-        resources
-    )
+    assert ["Organization", "WorkOU", "ProdOU", "ShopAccount", "BankAccount", "DenyS3Policy", "tags"] == list(resources)
     assert {
         "Type": "AWS::Organizations::Account",
         "DependsOn": "ShopAccount",

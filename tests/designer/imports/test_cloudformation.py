@@ -222,3 +222,137 @@ def test_what_it_is_recognised_by() -> None:
 def test_what_is_malformed_gets_words(way: str) -> None:
     try_malformed(read_cloudformation, {}, "org.yaml", malformed(TEMPLATE)[way])
     try_malformed(read_cloudformation, {"good.yaml": TEMPLATE}, "org.yaml", malformed(TEMPLATE)[way])
+
+
+PARENT = """\
+Resources:
+  Organization: {Type: 'AWS::Organizations::Organization'}
+  Work:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: ./stacks/unit.yaml
+      Parameters: {Name: Work, Parent: !GetAtt Organization.RootId}
+  Prod:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: !Sub 'https://s3.${AWS::Region}.amazonaws.com/bucket/unit.yaml'
+      Parameters: {Name: Prod, Parent: !GetAtt Work.Outputs.Unit}
+  Off:
+    Type: AWS::CloudFormation::Stack
+    Condition: Never
+    Properties: {TemplateURL: stacks/unit.yaml}
+  Gone:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: stacks/gone.yaml}
+  Shop:
+    Type: AWS::Organizations::Account
+    Properties: {AccountName: shop, Email: shop@acme.example, ParentIds: [!GetAtt Prod.Outputs.Unit]}
+  Deny:
+    Type: AWS::Organizations::Policy
+    Properties:
+      {Name: Deny, Type: SERVICE_CONTROL_POLICY, Content: {}, TargetIds: [!GetAtt Prod.Outputs.Unit, !Ref Shop]}
+Conditions: {Never: !Equals [a, b]}
+"""
+
+UNIT = """\
+Parameters: {Name: {Type: String}, Parent: {Type: String}}
+Resources:
+  Unit:
+    Type: AWS::Organizations::OrganizationalUnit
+    Properties: {Name: !Ref Name, ParentId: !Ref Parent}
+Outputs: {Unit: {Value: !Ref Unit}}
+"""
+
+
+def test_a_stack_that_is_nested_twice_is_two_stacks() -> None:
+    result = imported(read_cloudformation, {"main.yaml": PARENT, "stacks/unit.yaml": UNIT})
+    assert result.tree() == ["Root", "Root/Work", "Root/Work/Prod [Deny]", "Root/Work/Prod/shop [Deny]"]
+    gone, off = line_of(PARENT, "Gone:") + 1, line_of(PARENT, "Off:") + 1
+    assert [line for line in result.told() if "stack" in line] == [
+        f"Unknown: main.yaml:{gone}: The template of the nested stack Gone is not among the files.",
+        f"Note: main.yaml:{off}: The stack Off is not deployed: Never fails.",
+    ]
+
+
+def test_stacks_that_hold_each_other_come_to_an_end() -> None:
+    ring = (
+        "Resources:\n  A: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: %s}}\n"
+        + UNIT[UNIT.index("  Unit") :]
+    )
+    result = imported(read_cloudformation, {"a.yaml": ring % "b.yaml", "b.yaml": ring % "a.yaml"})
+    assert [line for line in result.told() if "nested too deeply" in line]
+    result = imported(read_cloudformation, {"a.yaml": ring % "a.yaml", "c.yaml": UNIT})
+    assert result.design.root
+
+
+def test_the_cloud_assembly_of_cdk_is_read_with_its_nested_stacks() -> None:
+    nested = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {
+            "TemplateURL": {"Fn::Join": ["", ["https://s3.", {"Ref": "AWS::Region"}, "/cdk-assets/0a1b2c.json"]]},
+            "Parameters": {"rootRef": "r-ab12"},
+        },
+        "Metadata": {"aws:asset:path": "OrgStackUnits.nested.template.json", "aws:asset:property": "TemplateURL"},
+    }
+    unit = {
+        "Type": "AWS::Organizations::OrganizationalUnit",
+        "Properties": {"Name": "Work", "ParentId": {"Ref": "rootRef"}},
+    }
+    shop = {
+        "Type": "AWS::Organizations::Account",
+        "Properties": {
+            "AccountName": "shop",
+            "Email": "shop@acme.example",
+            "ParentIds": [{"Fn::GetAtt": ["UnitsNested", "Outputs.OrgStackUnitsWorkRef"]}],
+        },
+    }
+    export = {"Value": {"Ref": "Shop"}, "Export": {"Name": "OrgStack:ExportsOutputRefShop"}}
+    policy = {
+        "Type": "AWS::Organizations::Policy",
+        "Properties": {
+            "Name": "Deny",
+            "Type": "SERVICE_CONTROL_POLICY",
+            "Content": {"Version": "2012-10-17"},
+            "TargetIds": [{"Fn::ImportValue": "OrgStack:ExportsOutputRefShop"}],
+        },
+    }
+    version = {"BootstrapVersion": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/cdk-bootstrap/version"}}
+    contents = {
+        "cdk.out": '{"version":"48.0.0"}',
+        "manifest.json": json.dumps(
+            {"version": "48.0.0", "artifacts": {"OrgStack": {"type": "aws:cloudformation:stack"}}}
+        ),
+        "tree.json": json.dumps({"version": "tree-0.1", "tree": {"id": "App", "children": {"Resource": {}}}}),
+        "OrgStack.assets.json": json.dumps({"version": "48.0.0", "files": {}}),
+        "OrgStack.template.json": json.dumps(
+            {"Resources": {"UnitsNested": nested, "Shop": shop}, "Outputs": {"X": export}, "Parameters": version}
+        ),
+        "OrgStackUnits.nested.template.json": json.dumps(
+            {
+                "Resources": {"Work": unit},
+                "Outputs": {"OrgStackUnitsWorkRef": {"Value": {"Ref": "Work"}}},
+                "Parameters": {"rootRef": {"Type": "String"}},
+            }
+        ),
+        "assembly-Policies/PolicyStack.template.json": json.dumps({"Resources": {"Deny": policy}}),
+    }
+    result = imported(read_cloudformation, contents)
+    assert result.tree() == ["Root", "Root/Work", "Root/Work/shop [Deny]"]
+    assert "r-ab12" == result.design.node(result.design.root).aws_id
+
+
+def test_ids_of_a_list_for_an_import_are_those_of_the_resources() -> None:
+    def listed(kind: str, name: str, **identifier: str) -> dict[str, object]:
+        return {"ResourceType": kind, "LogicalResourceId": name, "ResourceIdentifier": identifier}
+
+    ids = [
+        listed("AWS::Organizations::Account", "Shop", AccountId="012345678901"),
+        listed("AWS::Organizations::OrganizationalUnit", "Workloads", Id="ou-ab12-11111111"),
+        listed("AWS::Organizations::Organization", "Organization", Id="o-abcdefghij"),
+        listed("AWS::Organizations::Policy", "Nobody", Id="p-12345678"),
+    ]
+    result = imported(read_cloudformation, {"org.yaml": TEMPLATE, "import-org.json": json.dumps(ids)})
+    found = {node.name: node.aws_id for node in result.design.nodes.values()}
+    assert ("012345678901", "ou-ab12-11111111") == (found["shop"], found["Workloads prod"])
+    assert "o-abcdefghij" == result.design.settings.aws_id
+    assert "Note: import-org.json: The id of Nobody is not taken over: no template has it." in result.told()

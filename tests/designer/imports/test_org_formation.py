@@ -84,7 +84,7 @@ def test_a_template_with_includes_becomes_a_design() -> None:
         "Root/Workloads/Prod/shop",
     ]
     assert json.loads(result.text("DenyLeave")) == json.loads(LEAVE)
-    assert result.design.settings.management_account == "acc-management"
+    assert result.design.settings.management_account == "Management"  # the logical id
 
 
 def test_ids_and_tags_stay_texts_and_merges_give_way_to_what_is_written() -> None:

@@ -439,3 +439,23 @@ def test_what_is_malformed_gets_words(way: str) -> None:
         try_malformed(read_terraform, SOURCE, name, malformed(text)[way])
     try_malformed(read_terraform, {}, "main.tf", malformed(MAIN)[way])
     try_malformed(read_terraform, {}, "main.tf.json", malformed('{"resource": {"aws_organizations_policy": {}}}')[way])
+
+
+def test_a_policy_of_the_management_account_makes_nothing_else_unknown() -> None:
+    code = """
+resource "aws_organizations_organization" "this" { enabled_policy_types = ["SERVICE_CONTROL_POLICY"] }
+resource "aws_organizations_policy" "p" {
+  name    = "P"
+  content = "{}"
+}
+resource "aws_organizations_policy_attachment" "p" {
+  policy_id = aws_organizations_policy.p.id
+  target_id = aws_organizations_organization.this.master_account_id
+}
+"""
+    result = imported(read_terraform, {"main.tf": code})
+    assert [] == [policy for policy in result.design.policies.values() if policy.unknown]
+    told = (
+        "Unknown: main.tf:7: aws_organizations_policy_attachment.p attaches a policy to the management account, which"
+    )
+    assert any(line.startswith(told) for line in result.told()), result.told()
