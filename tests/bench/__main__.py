@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from types import ModuleType
 
@@ -31,9 +32,18 @@ def main() -> int:
     if len(options.names) > 1:
         runs = [subprocess.run([sys.executable, "-m", "tests.bench", name], check=False) for name in options.names]
         return max(run.returncode for run in runs)
-    result = module(options.names[0]).run()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        os.environ |= home_in(home)  # nothing of who runs it is read, nor written
+        result = module(options.names[0]).run()
     print(json.dumps(result.line(), ensure_ascii=False), flush=True)
     return 0 if result.reached else 1
+
+
+def home_in(folder: str) -> dict[str, str]:
+    """Variables that give a program its home in a folder."""
+    return {"HOME": folder} | {
+        f"XDG_{name}_HOME": f"{folder}/{name.lower()}" for name in ("CONFIG", "DATA", "STATE", "CACHE")
+    }
 
 
 def module(name: str) -> ModuleType:

@@ -89,6 +89,20 @@ def test_a_longer_name_makes_cards_wider_and_nothing_makes_them_narrower_while_o
     assert before == view.shown_layout.rect(shop).w
 
 
+def test_long_names_are_whole_where_there_is_room_to_spare(session, view):
+    organization, parent = load("empty").organization, load("empty").organization.root
+    for level in range(1, 6):
+        made = edits.add_ou(organization, parent, f"An organizational unit at level {level} with a long name")
+        organization.apply(made)
+        parent = next(n for n in made.nodes if n not in {parent, organization.root})
+    session.document.replace(organization)
+    content = view.canvas_scene.content_of
+    assert 1.0 == view.scale_factor
+    assert organization.node(parent).name == content(parent).name
+    view.resize(300, 700)
+    assert "…" in content(parent).name
+
+
 def test_a_name_beyond_the_limit_shows_what_tells_it_from_its_siblings(view):
     view.keep()
     document, prod = view.session.document, named(view, "Regulated")

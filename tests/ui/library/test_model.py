@@ -10,6 +10,21 @@ from ui.library.model import PoliciesModel
 from ui.widgets.rows import CONTENT_ROLE
 from ui.widgets.severity import SeverityStyle
 
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("FullAWSAccess", "AWS managed · on 38 nodes"),
+        ("RCPFullAWSAccess", "not attached"),
+        ("RegionDeny", "SCP · on 2 nodes"),
+    ],
+)
+def test_a_row_says_in_a_short_line_who_makes_a_policy_and_where_it_is(session, analyses, name, line):
+    model = PoliciesModel(session, analyses, session)
+    (policy,) = (one for one in session.organization.policies.values() if one.name == name)
+    assert line == model.policy_index(policy.id).data(CONTENT_ROLE).secondary
+
+
 SHARED = '"Version": "2012-10-17", "Statement"'
 
 

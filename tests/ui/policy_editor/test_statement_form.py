@@ -53,6 +53,27 @@ def opened(panel, open_policy):
     return open_text
 
 
+@pytest.mark.parametrize(("wide", "direct"), [(500, True), (280, False)])
+def test_a_narrow_form_leaves_the_name_of_the_statement_its_room(opened, panel, session, wide, direct):
+    form = opened(view=View.FORM)
+    form.resize(wide, 300)
+    form.layout().activate()
+    copy, more = form._buttons["copy"], form._more
+    assert (direct, not direct) == (copy.isVisibleTo(form), more.isVisibleTo(form))
+    assert form._chooser.width() >= 140
+    more.menu().aboutToShow.emit()
+    actions = {action.text(): action for action in more.menu().actions()}
+    assert [False, True] == [actions[f"Move this statement {way}"].isEnabled() for way in ("up", "down")]
+    actions["Duplicate this statement"].trigger()
+    assert 3 == len(json.loads(text_of(panel, session))["Statement"])
+
+
+def test_the_chooser_shows_the_sign_of_each_effect(opened):
+    form = opened()
+    assert ["1 of 2 · First", "2 of 2 · all but iam:*"] == [form._chooser.itemText(n) for n in range(2)]
+    assert not any(form._chooser.itemIcon(n).isNull() for n in range(2))
+
+
 def text_of(panel: EditorPanel, session) -> str:
     return session.document.organization.policy(panel.policy_id).text
 

@@ -332,6 +332,19 @@ def test_nothing_in_the_toolbar_moves_whatever_lens_and_assumption_say(window):
         window.analyses.assume(NOTHING)
 
 
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+def test_a_context_is_assumed_by_keys_and_the_palette_knows_how(window):
+    assert ("Ctrl+U",) == window.actions_by_id.commands["assume.choose"].shortcuts
+    trigger(window, "assume.choose")
+    form = window.findChild(Toolbar).assume_button.form
+    assert form.isVisible()
+    form.mfa.setCurrentText("Signed in with MFA")
+    form.close()
+    assert window.analyses.assumption.mfa
+    trigger(window, "assume.none")
+    assert NOTHING == window.analyses.assumption
+
+
 def test_another_design_is_asked_without_what_was_assumed_for_the_last(window):
     said = []
     window.session.notices.said.connect(said.append)

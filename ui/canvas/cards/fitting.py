@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from designer.layout import CardMetrics, Density, Layout
 from designer.layout.arranger import Arranger
-from designer.layout.fitting import ShownPart, fitted
+from designer.layout.fitting import Fitted, ShownPart, fitted
+from designer.layout.geometry import Point
 from designer.model.change import Change
-from ui.canvas.cards.sizes import room_for, sizes_for
+from ui.canvas.cards.sizes import WIDER, room_for, sizes_for
 from ui.canvas.cards.style import CanvasStyle
 from ui.state.session import Session
 
@@ -56,12 +57,28 @@ class CardFitting:
         session = self._session
         organization = session.organization
         sizes = {density: sizes_for(self._style, organization, density) for density in self._choices()}
-        found = fitted(organization, self._shown(), sizes, (max(1, width), max(1, height)))
-        if (found.density, found.breadth, sizes[found.density]) == (self.density, self._breadth, self._style.sizes):
+        room = max(1, width), max(1, height)
+        found = fitted(organization, self._shown(), sizes, room)
+        found, chosen = self._widened(found, sizes[found.density], room)
+        if (found.density, found.breadth, chosen) == (self.density, self._breadth, self._style.sizes):
             return False
         self.density, self._breadth = found.density, found.breadth
-        self._take(sizes[found.density], found.arranger)
+        self._take(chosen, found.arranger)
         return True
+
+    def _widened(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
+        """The same with wider cards, where names need them and there is room to spare; not beside placed cards."""
+        organization = self._session.organization
+        if found.scale < 1 or organization.places:
+            return found, sizes
+        for widest in WIDER:
+            wider = sizes_for(self._style, organization, found.density, widest)
+            if wider == sizes:
+                break
+            tried = fitted(organization, self._shown(), {found.density: wider}, room)
+            if tried.scale >= 1:
+                return tried, wider
+        return found, sizes
 
     def grow(self, change: Change) -> bool:
         """Make cards wider where a name of a change needs it; True when they are."""

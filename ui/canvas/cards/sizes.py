@@ -15,6 +15,9 @@ from ui.canvas.cards.style import CanvasStyle
 WIDEST = {Density.COMFORTABLE: 1.6, Density.COMPACT: 1.45, Density.DENSE: 1.25}
 """Cards grow for names to so many times their usual width."""
 
+WIDER = (3.2, 2.4, 1.8)
+"""The same where a view has room to spare, tried one after the other."""
+
 STEP = 6
 """Cards grow by so many units at once, so that few names change their width."""
 
@@ -22,8 +25,18 @@ CUT = 50
 """One name of so many may be shortened, so that a single long one does not widen all cards."""
 
 
-def sizes_for(style: CanvasStyle, organization: Organization, density: Density) -> CardMetrics:
-    """Sizes of the cards of an organization: as wide as its names need, up to a limit."""
+def sizes_for(
+    style: CanvasStyle, organization: Organization, density: Density, widest: float | None = None
+) -> CardMetrics:
+    """Sizes of the cards of an organization: as wide as its names need, up to a limit.
+
+    Args:
+        style: Its fonts.
+        organization: The names.
+        density: Of the cards.
+        widest: Limit in usual widths; None for that of the density.
+    """
+    limit = WIDEST[density] if widest is None else widest
     sizes, measures, unit = plain_sizes(style.unit, density), MEASURES[density], style.unit
     names: dict[NodeKind, list[str]] = {NodeKind.OU: [], NodeKind.ACCOUNT: [], NodeKind.ROOT: []}
     management = organization.settings.management_account
@@ -33,10 +46,10 @@ def sizes_for(style: CanvasStyle, organization: Organization, density: Density) 
             names[node.kind].append(node.name)
     badge = 26 * unit if measures.container.one_line else 0.0
     head = _around(measures.container, unit)
-    ou = _grown(sizes.ou_width, _widest(style, names[NodeKind.OU]) + head + badge, density)
+    ou = _grown(sizes.ou_width, _widest(style, names[NodeKind.OU]) + head + badge, limit)
     type_ = style.row if sizes.rows_at else style.name
     widest = max((type_.width(name) for name in _longest(names[NodeKind.ACCOUNT])), default=0.0)
-    account = _grown(sizes.account_width, widest + _around(measures.row, unit), density)
+    account = _grown(sizes.account_width, widest + _around(measures.row, unit), limit)
     if density is not Density.COMFORTABLE:  # accounts end where their OU does
         indent = 2 * sizes.inset if sizes.rows_at else sizes.account_indent
         ou = max(ou, account + indent)
@@ -44,7 +57,7 @@ def sizes_for(style: CanvasStyle, organization: Organization, density: Density) 
     beside_width = sizes.beside_width
     if beside is not None:
         star = 18 * unit if measures.container.one_line else 0.0
-        beside_width = _grown(beside_width, style.name.width(organization.node(beside).name) + head + star, density)
+        beside_width = _grown(beside_width, style.name.width(organization.node(beside).name) + head + star, limit)
     root = max(sizes.root_width, beside_width)  # it stands below the root where the levels go to the right
     return sizes._replace(root_width=root, ou_width=ou, account_width=account, beside_width=beside_width)
 
@@ -71,7 +84,7 @@ def _longest(names: list[str]) -> Iterable[str]:
     return nlargest(few + 16, names, key=len)[few:]
 
 
-def _grown(usual: int, needed: float, density: Density) -> int:
+def _grown(usual: int, needed: float, limit: float) -> int:
     """Width for what is needed, in steps, up to the limit."""
-    steps = max(0, ceil((min(needed, usual * WIDEST[density]) - usual) / STEP))
+    steps = max(0, ceil((min(needed, usual * limit) - usual) / STEP))
     return usual + steps * STEP
