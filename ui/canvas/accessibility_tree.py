@@ -178,7 +178,7 @@ class NodeAccessible(QAccessibleInterface):
         known = isinstance(child, NodeAccessible) and child.node_id in children
         return children.index(child.node_id) if isinstance(child, NodeAccessible) and known else -1
 
-    def childAt(self, x: int, y: int) -> None:  # type: ignore[override]  # noqa: ARG002 - Qt's signature
+    def childAt(self, _x: int, _y: int) -> None:  # type: ignore[override]  # the stubs forget None
         """Cards lie beside each other: the canvas finds the one at a position."""
         return None  # noqa: RET501 - Qt wants a pointer
 

@@ -34,7 +34,7 @@ class BadgeKey(QWidget):
         signs = len(_SIGNS) * (theme.metrics().scaled(14) + _BESIDE + _BETWEEN)
         return QSize(round(words + signs), round(metrics.height()))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         font, side = theme.secondary_font(), float(theme.metrics().scaled(14))
         metrics = QFontMetricsF(font)

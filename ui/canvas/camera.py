@@ -213,7 +213,7 @@ class Camera(QGraphicsView):
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # the stubs say QRect too
         paint_backdrop(painter, self._scene, rect, self.scale_factor, self._session.selection)
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # noqa: ARG002 - Qt's signature
+    def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:  # type: ignore[override]  # as above
         if self._scene.far:
             painter.save()
             painter.resetTransform()
@@ -319,7 +319,7 @@ class Camera(QGraphicsView):
 
     @property
     def _organization(self) -> Organization:
-        return self._session.document.organization
+        return self._session.organization
 
     def _middle(self) -> QPointF:
         return self.to_scene(self.viewport().rect().center())

@@ -48,7 +48,7 @@ class FocusBar(QWidget):
         """Words of the bar; empty while everything is shown."""
         return self._words.text() if self._session.focus is not None else ""
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.current().accent)

@@ -101,7 +101,7 @@ class Minimap(QWidget):
                 problems[place] = problems.get(place, False) or is_error
             yield
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+    def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = theme.current()
         painter = QPainter(self)
         painter.fillRect(self.rect(), tokens.panel)

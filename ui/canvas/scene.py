@@ -222,11 +222,6 @@ class CanvasScene(QGraphicsScene):
         if touched:
             self._pool.update_states(touched)
 
-    def sharpen_all(self) -> None:
-        """Make every picture that is wanted, at once: for a picture of the canvas."""
-        self._pool.finish()
-        self._overviews.finish()
-
     def shift_view(self, shift: QPointF) -> None:
         """Tell how far the view scrolls along with a new layout: cards start where they are seen."""
         self._view_shift = shift

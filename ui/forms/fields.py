@@ -256,7 +256,7 @@ class ChoiceField(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it with an ellipsis where the choice is cut, which Qt leaves out under a style sheet (6.11)."""
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()

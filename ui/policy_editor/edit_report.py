@@ -106,7 +106,7 @@ class EditReport(QObject):
         if self.bar is not None and differs:
             self.bar.show_edit(revealed=listed, editable=self._editable)
         if self.effects is not None and found is not None and listed:
-            self.effects.show_effects(self._session.document.organization, found)
+            self.effects.show_effects(self._session.organization, found)
             self.side.setCurrentWidget(self.effects)
         else:
             self.side.setCurrentIndex(0)
@@ -146,7 +146,7 @@ class EditReport(QObject):
                 self._code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_to(self, place: EffectPlace) -> None:
-        if place.account in self._session.document.organization.nodes:
+        if place.account in self._session.organization.nodes:
             self._session.reveal(place.account)
             self._session.requests.ask(SHOW_ANSWER, place.action)
 

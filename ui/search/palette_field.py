@@ -27,7 +27,7 @@ class PaletteField(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(theme.metrics().scaled(250), theme.metrics().control)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+    def paintEvent(self, _event: QPaintEvent) -> None:
         tokens, metrics = theme.current(), theme.metrics()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

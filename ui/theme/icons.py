@@ -113,7 +113,7 @@ class _ThemedEngine(QIconEngine):
         scaled.setDevicePixelRatio(scale)
         return scaled
 
-    def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:  # noqa: ARG002 - Qt's signature
+    def actualSize(self, size: QSize, _mode: QIcon.Mode, _state: QIcon.State) -> QSize:
         return size
 
     def clone(self) -> QIconEngine:

@@ -63,7 +63,7 @@ class ChoiceButton(QToolButton):
         super().resizeEvent(event)
         self._shorten()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QStylePainter(self)
         option = QStyleOptionToolButton()
         self.initStyleOption(option)

@@ -18,6 +18,7 @@ from designer.model.records import (
     Settings,
     aws_managed_policies,
 )
+from tests.ui.canvas.pictures import make_all
 from ui.canvas.canvas_area import CanvasArea
 from ui.state.document import Document
 from ui.state.session import Session
@@ -78,7 +79,7 @@ def area(show_area, session):
     """The canvas at 100 % with everything in view."""
     area = show_area(session)
     area.view._show_at(1.0, QPointF(0, 240))
-    area.view.canvas_scene.sharpen_all()
+    make_all(area.view.canvas_scene)
     return area
 
 

@@ -13,6 +13,7 @@ from designer.lenses.node_summary import tip
 from designer.model.records import NodeKind
 from designer.states import State
 from designer.templates import load
+from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.canvas.cards.content import badges_of
 from ui.canvas.cards.items import rectf
@@ -175,7 +176,7 @@ def test_the_mouse_finds_what_is_painted(view, density):
 
 def test_rows_are_painted_over_their_ou_whose_picture_does_not_grow_with_them(view):
     view.session.set_density(Density.DENSE)
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
     scene, prod, shop = view.canvas_scene, named(view, "Prod"), named(view, "shop-prod")
     card, row = scene.card(prod), scene.card(shop)
     assert row.zValue() > card.zValue()

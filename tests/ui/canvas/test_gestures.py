@@ -10,6 +10,7 @@ from designer import edits
 from designer.layout import Direction
 from designer.model.records import NodeId, PolicyId
 from designer.templates import load as template
+from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.surface import CardState
@@ -178,7 +179,7 @@ def test_a_bubble_opens_and_collapses(view, mouse, direction):
     view.session.set_direction(direction)
     view.session.select([NodeId("prod")])
     view.reveal(NodeId("prod"))
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
 
     def bubble():
         card = view.canvas_scene.card(NodeId("prod"))
@@ -187,7 +188,7 @@ def test_a_bubble_opens_and_collapses(view, mouse, direction):
 
     mouse.click(bubble())
     assert view.session.collapsed == {"prod"}
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
     mouse.click(bubble())
     assert view.session.collapsed == frozenset()
 

@@ -10,6 +10,7 @@ from designer.lenses.inherited import DENYING, LISTING, PASSING
 from designer.lenses.node_summary import BadgeKind, badge_tip, tip
 from designer.model.records import FULL_AWS_ACCESS, NodeId, PolicyId, PolicyType
 from tests.ui.canvas.conftest import DENY
+from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.content import STAR, badges_of, count_width
 from ui.canvas.hit_testing import badge_at
 from ui.state.analyses import Analyses
@@ -132,7 +133,7 @@ def test_scps_rcps_and_what_is_inherited_have_signs_and_tips_of_their_own(view, 
     session.document.push(edits.attach(organization, edits.added_policies(made)[0], ["prod"]))
     session.document.push(edits.attach(organization, PolicyId("spare"), ["prod"]))
     view._show_at(1.0, QPointF(*view.shown_layout.rect(NodeId("prod"))[:2]))
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
     prod = view.canvas_scene.card(NodeId("prod")).content
     assert ("1", "1", "1") == (prod.direct, prod.resources, prod.inherited)
     badges = list(badges_of(view.canvas_scene.canvas_style, prod))
@@ -148,7 +149,7 @@ def test_scps_rcps_and_what_is_inherited_have_signs_and_tips_of_their_own(view, 
 
 def test_the_star_says_why_and_the_name_is_no_badge(view, organization):
     view._show_at(1.0, QPointF(*view.shown_layout.rect(NodeId("boss"))[:2]))
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
     boss = view.canvas_scene.card(NodeId("boss"))
     (star,) = badges_of(view.canvas_scene.canvas_style, boss.content)
     assert ("boss", BadgeKind.STAR) == kind_at(view, NodeId("boss"), star)

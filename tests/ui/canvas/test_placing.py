@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from designer import edits
 from designer.layout import GRID, Direction
 from designer.model.records import NodeId
+from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.items import Z_LIFTED, EdgesItem
 from ui.canvas.drag_preview import GuidesItem
 from ui.export.sheet import Sheet, Subject
@@ -158,7 +159,7 @@ def test_several_selected_cards_are_placed_together(view, mouse):
 def test_a_placed_card_is_found_and_painted_where_it_stands_and_lies_on_top(view, mouse):
     x, y = corner(view, "logs")
     place(view, "carl", x + 30, y + 10)
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
     card = view.canvas_scene.card(NodeId("carl"))
     assert card.zValue() == Z_LIFTED
     assert card.content.placed
@@ -277,10 +278,10 @@ def test_a_placed_card_wears_a_pin_on_screen(view, scale):
     view.zoom_by(scale / view.scale_factor, view.viewport().rect().center())
     x, y = corner(view, "carl")
     item = view.canvas_scene.card(NodeId("carl"))
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
     plain = item._picture.toImage()
     place(view, "carl", x + 20, y + 20)
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
     pinned = view.canvas_scene.card(NodeId("carl"))._picture.toImage()
     assert plain.size() == pinned.size()
     differing = [

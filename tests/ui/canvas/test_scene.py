@@ -15,6 +15,7 @@ from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
 from designer.states import State
 from designer.templates.scale import large_organization
+from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.canvas.cards.content import NodeAnnotation
 from ui.canvas.cards.items import EdgesItem
@@ -28,7 +29,7 @@ from ui.theme import Role
 
 
 def shown(scene):
-    scene.sharpen_all()
+    make_all(scene)
     return {node_id: (item.pos().x(), item.pos().y()) for node_id, item in scene.cards.items()}
 
 
@@ -52,7 +53,7 @@ def test_a_rename_changes_the_card_and_nothing_else(view):
     before = expected(view.canvas_scene)
     organization = view.session.document.organization
     view.session.document.push(edits.rename(organization, NodeId("shop"), "Bazaar"))
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
     assert view.canvas_scene.card(NodeId("shop")).content.name == "Bazaar"
     assert before == expected(view.canvas_scene)
 
@@ -108,7 +109,7 @@ def test_lines_that_run_as_before_stay_and_the_others_are_drawn_anew(view):
     def kept(change):
         before = dict(scene.lines)
         document.push(change)
-        scene.sharpen_all()
+        make_all(scene)
         for node_id, item in scene.lines.items():
             fresh = EdgesItem(scene.layout.edges(node_id), scene.canvas_style)
             assert item._paths == fresh._paths
@@ -131,10 +132,10 @@ def test_a_lens_marks_accounts(view):
             NodeId("sandbox"): NodeAnnotation(None, "decides for 3"),
         }
     )
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
     assert view.canvas_scene.card(NodeId("anna")).content.annotation == NodeAnnotation(STATE_TONES[State.DENIED])
     view.canvas_scene.set_annotations(None)
-    view.canvas_scene.sharpen_all()
+    make_all(view.canvas_scene)
     assert view.canvas_scene.card(NodeId("anna")).content.annotation is None
 
 
@@ -164,14 +165,14 @@ def test_items_are_as_many_as_the_screen_needs_not_as_the_organization_has(large
         area = QRectF(bounds.x + step * bounds.w / 9, 300, 1400, 900)
         large.look_at(area, 1.0, 1.0)
         near = {node_id for node_id, _ in large.layout.cards(_around(area))}
-        large.sharpen_all()
+        make_all(large)
         assert near <= set(large.cards)
         assert len(large.cards) < 400
 
 
 def test_a_panned_view_has_its_cards_at_once(large):
     large.look_at(QRectF(0, 500, 1400, 900), 1.0, 1.0)
-    large.sharpen_all()
+    make_all(large)
     for x in range(0, 4000, 130):
         area = QRectF(x, 500, 1400, 900)
         large.look_at(area, 1.0, 1.0)
@@ -208,7 +209,7 @@ def test_the_far_picture_is_the_same_whichever_way_one_came(large):
             fresh.look_at(area, scale, 1.0)
             assert painted(large.overview) == painted(fresh.overview)
             assert large.overview._labels == fresh.overview._labels
-            fresh.sharpen_all()
+            make_all(fresh)
             fresh._pool._timer.stop()
             fresh.deleteLater()
 
@@ -235,7 +236,7 @@ def test_a_card_placed_from_afar_changes_its_part_of_the_picture_and_leaves_the_
         fresh.look_at(large._area, scale, 1.0)
         assert painted(large.overview) == painted(fresh.overview)
         assert [tile for tile, _ in large.overview._shown] == [tile for tile, _ in fresh.overview._shown]
-        fresh.sharpen_all()
+        make_all(fresh)
         fresh._pool._timer.stop()
         fresh.deleteLater()
 
@@ -246,7 +247,7 @@ def test_other_colours_are_painted_where_no_card_moved(large):
     before, shown = painted(large.overview), [tile for tile, _ in large.overview._shown]
     node_id = next(n.id for n in large._session.document.organization.nodes.values() if n.kind is NodeKind.ACCOUNT)
     large.set_annotations(None, frozenset({node_id}))
-    large.sharpen_all()
+    make_all(large)
     assert shown == [tile for tile, _ in large.overview._shown]
     assert before.keys() != painted(large.overview).keys()
 
@@ -287,7 +288,7 @@ def test_a_long_or_foreign_name_is_shortened_to_its_card(view):
         change = edits.rename(organization, node.id, "tmp")
         swap = replace(change.nodes[node.id], after=replace(node, name=name))
         view.session.document.push(replace(change, nodes={node.id: swap}, merge_key=""))
-        scene.sharpen_all()
+        make_all(scene)
         content = scene.card(node.id).content
         assert scene.canvas_style.name.width(content.name) <= scene.canvas_style.sizes.ou_width
         assert "\n" not in content.name
@@ -347,7 +348,7 @@ def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
     deny, allow = NodeAnnotation(STATE_TONES[State.DENIED]), NodeAnnotation(STATE_TONES[State.ALLOWED])
     decides = NodeAnnotation(note="decides for 2", note_role=Role.DENIED)
     session.set_annotations({"shop": deny, "pay": deny, "anna": allow, "ben": allow, "carl": allow, "prod": decides})
-    scene.sharpen_all()
+    make_all(scene)
     overview = scene.overview
     assert {sign.glyph for sign in overview._signs} == {"denied", "allowed"}
     for sign in overview._signs:
@@ -362,14 +363,14 @@ def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
     sandbox = next(label for label in scene.overview._labels if label.text.startswith("San"))
     assert (sandbox.glyph, sandbox.ink) == ("allowed", scene.canvas_style.tokens.allowed)
     session.set_annotations(None)
-    scene.sharpen_all()
+    make_all(scene)
     assert scene.overview._signs == []
 
 
 def test_a_collapsed_ou_tells_from_afar_too_how_much_it_hides(view):
     view.session.set_collapsed(NodeId("workloads"), True)
     scene = view.canvas_scene
-    scene.sharpen_all()
+    make_all(scene)
     content = scene.contents.of(NodeId("workloads"))
     assert ("Workloads", "+3") == (content.full_name, content.hidden)
     view._show_at(0.3, QPointF(0, 240))

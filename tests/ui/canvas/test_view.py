@@ -10,6 +10,7 @@ from designer import edits
 from designer.layout import Arranger
 from designer.model.records import NodeId
 from designer.templates.scale import large_organization
+from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.canvas.camera import LEAST, MOST
 from ui.canvas.canvas_area import CanvasArea
@@ -271,7 +272,7 @@ def test_cards_are_painted_on_the_canvas(area, mouse):
 
 def test_another_theme_repaints_everything(area, mouse, qapp):
     theme.apply(qapp, theme.Scheme.DARK)
-    area.view.canvas_scene.sharpen_all()
+    make_all(area.view.canvas_scene)
     try:
         assert area.view.grab().toImage().pixelColor(mouse.at("prod", 0.5, 0.06)) == theme.current().card
         assert theme.current().dark

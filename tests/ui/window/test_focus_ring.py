@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QTabBar
 
+from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.export.dialog import ExportDialog
 from ui.theme import contrast
@@ -89,7 +90,7 @@ def test_every_control_of_the_export_shows_that_it_has_the_keys(window, qtbot):
 @pytest.mark.usefixtures("dressed")
 def test_every_control_of_the_window_shows_that_it_has_the_keys(window, node):
     window.canvas.setFocus()
-    window.canvas.canvas_scene.sharpen_all()
+    make_all(window.canvas.canvas_scene)
     nodes = window.session.document.organization.nodes.values()
     window.session.select([n.id for n in nodes if n.name == node])
     assert window.canvas in tab_order(window)

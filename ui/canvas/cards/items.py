@@ -105,7 +105,7 @@ class CardItem(PaintedItem):
         self._picture, self._made_for = picture, (scale, ratio)
         self.update()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         picture, content = self._picture, self.content
         if content is not None and content.tall != content.high:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -142,7 +142,7 @@ class EdgesItem(PaintedItem):
             self._bounds = self._bounds.united(_grown(self._beside.controlPointRect()))
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         near = painter.worldTransform().m11() >= FULL or self._style.paper
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
         painter.setPen(self._style.edge if near else self._style.edge_far)
@@ -171,7 +171,7 @@ class PathItem(PaintedItem):
         self._bounds = _grown(self._path.controlPointRect()) if routes else QRectF()
         self.update()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         near = painter.worldTransform().m11() >= FULL
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
         painter.setPen(self._style.path if near else self._style.path_far)
@@ -196,7 +196,7 @@ class InsertionItem(PaintedItem):
             self._line = (QPointF(*place.start), QPointF(*place.end))
             self._bounds = QRectF(*self._line).normalized().adjusted(-8, -8, 8, 8)
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(self._style.path)
         painter.drawLine(*self._line)
@@ -233,7 +233,7 @@ class BandItem(PaintedItem):
         self._bounds = band
         self.update()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(self._style.path_far)
         painter.setBrush(self._style.band)

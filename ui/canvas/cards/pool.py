@@ -140,11 +140,6 @@ class CardPool(QObject):
             self._held = False
             self.work(at_once=True)
 
-    def finish(self) -> None:
-        """Make everything that is wanted, at once."""
-        while self._unfinished:
-            self.work()
-
     def work(self, *, at_once: bool = False) -> None:
         """Make items and pictures until this frame's share of time is used up, and go on in the next.
 

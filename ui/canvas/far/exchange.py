@@ -63,12 +63,6 @@ class OverviewExchange(QObject):
         self._next = self._make(self.current)
         self._begin()
 
-    def finish(self) -> None:
-        """Make everything ready now."""
-        if self._soon.isActive():
-            self._begin()
-        self._job.finish()
-
     def _begin(self) -> None:
         self._soon.stop()
         self._job.start(self._replacing(self._next or self.current), first=0)
