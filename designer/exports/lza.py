@@ -199,7 +199,7 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
     settings = deployment.organization.settings
     tell_root(deployment.root, _TITLE, report)
     tell_resource_policy(deployment, _TITLE, report)
-    if any(one.aws_id for one in (*deployment.ous, *deployment.policies)):
+    if any([*(one.aws_id for one in deployment.ous), *(one.aws_id for one in deployment.policies)]):
         report.note("", f"The AWS ids of OUs and policies are not written: {_TITLE} finds these by name.")
     for node in deployment.ous:
         if node.tags:

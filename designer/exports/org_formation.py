@@ -155,7 +155,7 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
         report.lost("", f"Trusted access of {counted(len(settings.trusted_services), 'service')}.", "Give it by hand.")
     for node, service in delegations(deployment):
         report.lost(called(node), f"It administers {service} for the organization.", "Delegate it by hand.")
-    if any(one.aws_id for one in (*deployment.ous, *deployment.policies)):
+    if any([*(one.aws_id for one in deployment.ous), *(one.aws_id for one in deployment.policies)]):
         report.note("", f"The AWS ids of OUs and policies are not written: {_TITLE} has them in its state.")
     if deployment.organization.settings.aws_id:
         report.note("", f"{_TITLE} keeps a state of its own: make it with org-formation init first.")

@@ -14,6 +14,7 @@ from designer.formats.documents import normalised
 from designer.formats.native_file import NativeFile
 from designer.imports import registry
 from designer.imports.source import open_source
+from designer.model.node_attributes import Tags
 from designer.model.organization import Organization
 from designer.model.records import NodeKind
 from designer.words import short
@@ -118,11 +119,26 @@ def _settings(organization: Organization) -> dict[str, object]:
 
 
 def renamed(organization: Organization, lines: list[str]) -> Organization:
-    """The design with the names that the report gives its accounts and OUs."""
+    """The design with the names that the reports give its accounts and OUs, and with the texts that they change."""
     said = [found for line in lines if (found := _CALLED.search(line))]
     names = {found["id"]: found["name"] for found in said}
-    nodes = [replace(node, name=names.get(short(node.id), node.name)) for node in organization.nodes.values()]
-    return Organization(nodes, organization.policies.values(), organization.settings)
+    spaced = any("{{resolve: is written with a space in it" in line for line in lines)
+
+    def text(given: str) -> str:
+        return given.replace("{{resolve:", "{ {resolve:") if spaced else given
+
+    def tags(given: Tags) -> Tags:
+        return tuple((text(key), text(value)) for key, value in given)
+
+    nodes = [
+        replace(node, name=text(names.get(short(node.id), node.name)), tags=tags(node.tags))
+        for node in organization.nodes.values()
+    ]
+    policies = [
+        replace(one, name=text(one.name), description=text(one.description), tags=tags(one.tags))
+        for one in organization.policies.values()
+    ]
+    return Organization(nodes, policies, organization.settings)
 
 
 def is_told(difference: Difference, lines: list[str]) -> bool:
