@@ -83,16 +83,15 @@ def ask(
 
 def levels(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[Level, ...]:
     """The levels of a node's path with the policies of one type attached to them, root first."""
-    found: list[Level] = []
-    for level in organization.path(node_id):
-        attached = (organization.policy(policy_id) for policy_id in organization.node(level).policies)
-        policies = tuple(
-            NamedPolicy(policy.name, policy.text, policy.id, gap_of(policy))
-            for policy in attached
-            if policy.type is kind
-        )
-        found.append(Level(level, policies))
-    return tuple(found)
+    return tuple(Level(level, policies_of(organization, level, kind)) for level in organization.path(node_id))
+
+
+def policies_of(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[NamedPolicy, ...]:
+    """The policies of one type that are attached to a node itself."""
+    attached = (organization.policy(policy_id) for policy_id in organization.node(node_id).policies)
+    return tuple(
+        NamedPolicy(policy.name, policy.text, policy.id, gap_of(policy)) for policy in attached if policy.type is kind
+    )
 
 
 def account_with(organization: Organization, aws_id: str) -> NodeId | None:

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from designer.access.assumption import Assumption
 from designer.cli.common import context_of, say
-from designer.cli.diff_html import write_html
-from designer.cli.diff_json import write_differences
-from designer.cli.diff_markdown import write_markdown
-from designer.cli.diff_text import write_text
 from designer.cli.sides import design_of, read_conflict, read_side
 from designer.differences.account_effects import GroupDirection
 from designer.differences.comparison import Differences, comparing_designs
+from designer.formats.native import collector_paused
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 from designer.steps import finish
 from designer.words import counted
 
 _WAYS = {"widened": GroupDirection.WIDENED, "narrowed": GroupDirection.NARROWED}
-_STYLES: dict[str, Callable[[Differences], None]] = {
-    "text": write_text,
-    "json": write_differences,
-    "markdown": write_markdown,
-    "html": write_html,
-}
+_STYLES = ("text", "json", "markdown", "html")
 
 
 @click.command("diff")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", required=False)
-@click.option("--format", "style", type=click.Choice([*_STYLES]), default="text", show_default=True)
+@click.option("--format", "style", type=click.Choice(_STYLES), default="text", show_default=True)
 @click.option(
     "--assume", "pairs", multiple=True, metavar="KEY=VALUE", help="Take a context key as known; repeat it for more."
 )
@@ -48,9 +40,10 @@ def diff(
     left conflicts: its two sides are compared.
     """
     assumption = Assumption(context=tuple(context_of(pairs).items()))
-    sides = (read_side(before), read_side(after)) if after is not None else _conflicting(Path(before))
-    found = finish(comparing_designs(*sides, load(), assumption))
-    _STYLES[style](found)
+    with collector_paused():
+        sides = (read_side(before), read_side(after)) if after is not None else _conflicting(Path(before))
+        found = finish(comparing_designs(*sides, load(), assumption))
+    import_module(f"designer.cli.diff_{style}").write(found)
     if fail_on is not None and _fails(found, fail_on):
         ctx.exit(1)
 

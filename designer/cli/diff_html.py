@@ -53,7 +53,7 @@ form-action 'none'"><meta name="referrer" content="no-referrer">
 _SERVICES = 12
 
 
-def write_html(found: Differences) -> None:
+def write(found: Differences) -> None:
     """Write to standard output."""
     click.echo(html(found), nl=False)
 

@@ -17,7 +17,7 @@ Json = object
 """Anything that JSON can hold."""
 
 
-def write_differences(found: Differences) -> None:
+def write(found: Differences) -> None:
     """Write to standard output."""
     write_json(differences_record(found))
 

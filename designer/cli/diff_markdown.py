@@ -25,7 +25,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&~@#$|]|://|www\.")
 _APART = "\N{ZERO WIDTH SPACE}"
 
 
-def write_markdown(found: Differences) -> None:
+def write(found: Differences) -> None:
     """Write to standard output."""
     click.echo(markdown(found), nl=False)
 

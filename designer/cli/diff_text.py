@@ -13,7 +13,7 @@ from designer.words import short
 _LONGEST = 200
 
 
-def write_text(found: Differences) -> None:
+def write(found: Differences) -> None:
     """Write to standard output."""
     for line in text_lines(found):
         say(line)

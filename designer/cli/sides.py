@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from designer.cli.common import STANDARD, load_bytes, say, tell_conversion
 from designer.conversion import ConversionReport
 from designer.formats import native
 from designer.formats.conflicts import ConflictedFile, take_apart
 from designer.formats.revisions import load_revision, names_revision
-from designer.imports import registry
-from designer.imports.source import SourceFiles, open_source, source_of
 from designer.model.organization import Organization
+
+if TYPE_CHECKING:  # the readers are imported where one is needed
+    from designer.imports.source import SourceFiles
 
 
 def read_side(text: str) -> Organization:
@@ -25,6 +27,8 @@ def read_side(text: str) -> Organization:
     if names_revision(text):
         data = load_revision(text)
     elif path != STANDARD and path.exists() and (path.is_dir() or zipfile.is_zipfile(path)):
+        from designer.imports.source import open_source  # many readers, which a design needs not
+
         told = ConversionReport()
         return _imported(open_source(path, told), told)
     else:
@@ -49,6 +53,8 @@ def _design(data: bytes, source: str) -> Organization:
     """Design in some bytes; whatever else can be imported is."""
     if _seems_native(data):
         return design_of(data, source)
+    from designer.imports.source import source_of
+
     return _imported(source_of(data, source), ConversionReport())
 
 
@@ -57,6 +63,8 @@ def _seems_native(data: bytes) -> bool:
 
 
 def _imported(source: SourceFiles, told: ConversionReport) -> Organization:
+    from designer.imports import registry
+
     importer = registry.recognised(source)
     say(f"{source.title}: this is {importer.title}.", err=True)
     read = importer.read(source, told)

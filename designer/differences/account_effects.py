@@ -6,7 +6,7 @@ settled stands apart as undecided; it is neither a difference nor none.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from designer.differences.answer_changes import CHANGES, AnswerChange, Condition
 from designer.differences.effect_witness import EffectWitness, WitnessSearch
 from designer.differences.effects import STAGES, Masks, StageComparison, sorting
 from designer.differences.versions import Version
+from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer, Stage
 
@@ -134,7 +135,8 @@ class AccountEffects:
 def account_effects(before: Version, after: Version) -> Generator[None, None, AccountEffects]:
     """Compare two aligned designs for the accounts of both, in steps."""
     accounts = [one for one in after.organization.accounts() if one in before.organization.nodes]
-    alike = yield from sorting(before, after, accounts)
+    differ = _PathDifferences(before.organization, after.organization)
+    alike = yield from sorting(before, after, [one for one in accounts if differ.at(one)])
     order = {account: place for place, account in enumerate(accounts)}
     groups: list[AccountEffect] = []
     undecided: list[OpenEffect] = []
@@ -145,32 +147,57 @@ def account_effects(before: Version, after: Version) -> Generator[None, None, Ac
         yield from work.settling()
         readable = readable and work.readable
         search = WitnessSearch(before, after, stage, work.witnesses)
-        for together, masks in _together(work.found, order):
-            group = AccountEffect(stage, together, _sets(masks))
-            undecided += _open(stage, together, masks)
-            if group.actions.all:
-                witness = yield from search.finding(together[0], group.actions.wider, group.actions.narrower)
-                groups.append(replace(group, witness=witness))
+        undecided += _open(work, order)
+        for actions, together in _together(work.found, order):
+            witness = yield from search.finding(together[0], actions.wider, actions.narrower)
+            groups.append(AccountEffect(stage, together, actions, witness))
     ways = list(GroupDirection)
     groups.sort(key=lambda one: (ways.index(one.direction), -len(one.accounts), order[one.accounts[0]]))
     return AccountEffects(tuple(groups), tuple(undecided), len(accounts), readable)
 
 
+class _PathDifferences:
+    """Nodes on whose path anything differs that can have a say: all others are left the same, and need no comparing."""
+
+    def __init__(self, before: Organization, after: Organization) -> None:
+        self._sides = (before, after)
+        policies = (before.policies, after.policies)
+        self._policies = {one for one in policies[0] if policies[0][one] != policies[1].get(one)}
+        ours, theirs = (replace(one.settings, tests=(), suppressions=()) for one in self._sides)
+        self._known: dict[NodeId | None, bool] = {None: ours != theirs}
+
+    def at(self, node_id: NodeId | None) -> bool:
+        """True where the path of a node differs, in its levels, their AWS ids or the policies attached to them."""
+        known = self._known.get(node_id)
+        if known is None and node_id is not None:
+            before, after = self._sides
+            one, other, above = before.nodes.get(node_id), after.nodes[node_id], after.parent(node_id)
+            known = self._known[node_id] = (
+                one is None
+                or one.policies != other.policies
+                or one.aws_id != other.aws_id
+                or before.parent(node_id) != above
+                or not self._policies.isdisjoint(other.policies)
+                or self.at(above)
+            )
+        return bool(known)
+
+
 def _together(
-    found: Iterable[tuple[tuple[NodeId, ...], Masks]], order: dict[NodeId, int]
-) -> list[tuple[tuple[NodeId, ...], Masks]]:
+    found: Iterable[tuple[tuple[NodeId, ...], Masks]], order: Mapping[NodeId, int]
+) -> list[tuple[ActionSets, tuple[NodeId, ...]]]:
     """Accounts by what changes for them, in outline order."""
-    by_masks: dict[Masks, list[NodeId]] = {}
+    by_sets: dict[ActionSets, list[NodeId]] = {}
     for accounts, masks in found:
-        if any(masks):
-            by_masks.setdefault(masks, []).extend(accounts)
-    return [(tuple(sorted(accounts, key=order.__getitem__)), masks) for masks, accounts in by_masks.items()]
+        if (sets := _sets(masks)).all:
+            by_sets.setdefault(sets, []).extend(accounts)
+    return [(sets, tuple(sorted(accounts, key=order.__getitem__))) for sets, accounts in by_sets.items()]
 
 
 def _sets(masks: Masks) -> ActionSets:
     gained = lost = widened = narrowed = 0
     for change, mask in zip(CHANGES, masks, strict=True):
-        if change.is_open or Answer.UNKNOWN in change[:2]:
+        if not mask or change.is_open or Answer.UNKNOWN in change[:2]:
             continue
         gained |= mask if change.before is Answer.DENIED else 0
         lost |= mask if change.after is Answer.DENIED else 0
@@ -186,14 +213,18 @@ def _is_conditional(change: AnswerChange, way: Conditions, side: Answer) -> bool
     return side is Answer.CONDITIONAL and Answer.DENIED not in change[:2]
 
 
-def _open(stage: Stage, accounts: tuple[NodeId, ...], masks: Masks) -> Iterable[OpenEffect]:
-    unsettled = unknown = 0
-    for change, mask in zip(CHANGES, masks, strict=True):
-        if Answer.UNKNOWN in change[:2]:
-            unknown |= mask
-        elif change.is_open:
-            unsettled |= mask
-    if unknown:
-        yield OpenEffect(stage, accounts, unknown, NOT_KNOWN)
-    if unsettled:
-        yield OpenEffect(stage, accounts, unsettled, TOO_MUCH)
+def _open(work: StageComparison, order: Mapping[NodeId, int]) -> list[OpenEffect]:
+    """What is not settled, by its reason and actions."""
+    found: dict[tuple[str, int], list[NodeId]] = {}
+    for accounts, masks in work.found:
+        unsettled = unknown = 0
+        for change, mask in zip(CHANGES, masks, strict=True):
+            unknown |= mask if Answer.UNKNOWN in change[:2] else 0
+            unsettled |= mask if change.is_open else 0
+        for reason, mask in ((NOT_KNOWN, unknown), (TOO_MUCH, unsettled)):
+            if mask:
+                found.setdefault((reason, mask), []).extend(accounts)
+    return [
+        OpenEffect(work.stage, tuple(sorted(accounts, key=order.__getitem__)), mask, reason)
+        for (reason, mask), accounts in found.items()
+    ]

@@ -177,6 +177,8 @@ class _Pairing(Generic[K, R]):
         self, there: Iterable[K], here: Iterable[K], key: Callable[[R], Hashable | None], match: MatchBasis
     ) -> None:
         """The same among some records alone."""
+        if len(self._taken) in (len(self._there), len(self._here)):
+            return
         ours = _once({one: key(self._here[one]) for one in here if one not in self._taken})
         theirs = _once({one: key(self._there[one]) for one in there if one not in self.pairs})
         for value, one in theirs.items():

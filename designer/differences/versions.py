@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from designer.access.assumption import NOTHING, Assumption, known_facts
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
-from designer.access.question import levels
+from designer.access.question import policies_of
 from designer.access.resource_ceilings import ResourceCeilings
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
-from designer.policy.matching.request import Level
+from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _TYPES = {Stage.SCP: PolicyType.SERVICE_CONTROL_POLICY, Stage.RCP: PolicyType.RESOURCE_CONTROL_POLICY}
@@ -48,6 +48,7 @@ class Version:
         self._edit = edit
         self._ceilings = Ceilings(organization, catalogue, assumption)
         self._resources = ResourceCeilings(organization, catalogue)
+        self._policies: dict[tuple[Stage, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
         self._partition: str | None = None
 
     @contextmanager
@@ -75,7 +76,14 @@ class Version:
         apply = scps_apply if stage is Stage.SCP else rcps_apply
         if organization.is_management_account(node_id) or not apply(organization):
             return ()
-        return levels(organization, node_id, _TYPES[stage])
+        return tuple(self._level(stage, level) for level in organization.path(node_id))
+
+    def _level(self, stage: Stage, node_id: NodeId) -> Level:
+        """One node's policies of a stage; nodes with the same ones share them."""
+        key = (stage, self.organization.node(node_id).policies)
+        if key not in self._policies:
+            self._policies[key] = policies_of(self.organization, node_id, _TYPES[stage])
+        return Level(node_id, self._policies[key])
 
     def is_alone(self, node_id: NodeId) -> bool:
         """True when the answers of an account may differ from those of one beside it with the same policies."""

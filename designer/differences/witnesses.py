@@ -26,6 +26,9 @@ from designer.policy.satisfiability.possible_requests import PossibleRequests
 _SEARCHES = 60
 """Whole paths compared for a change of conditions before the rest is left open."""
 
+_FEW = 4
+"""Actions that are compared one by one, and not first put together by the statements that name them."""
+
 _TRIES = 4
 """Kinds of actions tried for one witness."""
 
@@ -225,7 +228,10 @@ class Witnesses:
         return shown, left_open
 
     def _kinds(self, first: _Path, second: _Path, part: int) -> tuple[int, ...]:
-        return (part,) if not part & (part - 1) else self._whole(first, second).kinds(part)
+        """Actions apart by the statements that name them; few are each looked at, which takes less."""
+        if part.bit_count() > _FEW:
+            return self._whole(first, second).kinds(part)
+        return tuple(_bits(part))
 
     def _whole(self, first: _Path, second: _Path) -> PathComparison:
         key = (first, second)
@@ -240,6 +246,13 @@ class Witnesses:
         before, _after = self._versions
         with before.looked_at():
             return before.world(account)
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """The bits of a mask, each for itself."""
+    while mask:
+        yield mask & -mask
+        mask &= mask - 1
 
 
 def _turned(first: _Path, second: _Path, way: EffectDirection) -> tuple[_Path, _Path]:

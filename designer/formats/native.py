@@ -55,7 +55,7 @@ def read(data: bytes, source: str) -> NativeFile:
     Raises:
         FormatError: It cannot be read; with every fault, its JSON path and line (the first hundred are listed).
     """
-    with _collector_paused():
+    with collector_paused():
         try:
             return _checked(data, source)
         except RecursionError:  # what the scanner can just read may be too deep for what looks at it
@@ -83,15 +83,15 @@ def _checked(data: bytes, source: str) -> NativeFile:
 
 def read_own(data: bytes, source: str) -> NativeFile:
     """Design in bytes that this program ships and its tests have checked: read without checking them again."""
-    with _collector_paused():
+    with collector_paused():
         members = _members(load(data, source).value, source)
         texts, _ = reading.policy_texts(members)
         return NativeFile(*reading.build(members, texts))
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Reading makes many objects and no garbage; searching for some doubles the time of a large file."""
+def collector_paused() -> Iterator[None]:
+    """Reading and comparing make many objects and no garbage; searching for some doubles the time of a large file."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

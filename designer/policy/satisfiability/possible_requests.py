@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from designer.policy.language.templates import Static, Values, static
 from designer.policy.matching import arns
@@ -80,9 +81,7 @@ class PossibleRequests:
 
     def usual_resource(self, action: str) -> str:
         """A resource on which an action works."""
-        shape = action_facts().scope(action)[0]
-        tokens = shape_tokens(in_partition(shape, self.place.partition), owned=True)
-        return "*" if shape == "*" else common_text(tokens, tokens) or "*"
+        return _usual_resource(action_facts().scope(action)[0], self.place.partition)
 
     def exploring_resources(self, action: str, patterns: Sequence[Static]) -> Generator[None, None, Resources]:
         """Resources on which an action works, one for each way in which patterns can match them, as far as they go."""
@@ -144,6 +143,12 @@ class PossibleRequests:
             guesses += [] if texts.complete else [common_text(tokens, tokens)]
             found |= dict.fromkeys(text for text in (*texts.by_matching.values(), *guesses) if text)
         return [text for text in found if not is_service_linked_arn(text)], complete
+
+
+@lru_cache(maxsize=4096)
+def _usual_resource(shape: str, partition: str) -> str:
+    tokens = shape_tokens(in_partition(shape, partition), owned=True)
+    return "*" if shape == "*" else common_text(tokens, tokens) or "*"
 
 
 def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, None, tuple[list[str], bool]]:
