@@ -101,6 +101,12 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+def claims_to_be_native(beginning: bytes) -> bool:
+    """True for the beginning of a file that means to be a design, whole or broken; one that is empty may be one."""
+    text = beginning.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return not text or (text.startswith(b"{") and (f'"{_MARK}"'.encode() in text or b'"organization"' in text))
+
+
 def _members(value: Json, source: str) -> dict[str, Json]:
     if not isinstance(value, dict):
         refuse(source, "An Orgwright file is a JSON object; this is another JSON value.", 1)

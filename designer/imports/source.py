@@ -9,7 +9,7 @@ from __future__ import annotations
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, NoReturn, Protocol
 
@@ -28,18 +28,31 @@ _AT_ONCE = 1 << 20
 _MAX_NAME = 1000
 
 
+def never_stops() -> None:
+    """Nothing: the reading goes on."""
+
+
 class SourceFiles:
     """Contents of a source by name; a name is a relative path with slashes.
+
+    Args:
+        title: The source.
+        names: Names of its files.
+        reader: Reads one.
+        stop: Called before each file; raises to end the reading.
 
     Attributes:
         title: The source, for messages.
         names: Names of its files, sorted; a single file has one.
     """
 
-    def __init__(self, title: str, names: tuple[str, ...], reader: _Reader) -> None:
+    def __init__(
+        self, title: str, names: tuple[str, ...], reader: _Reader, stop: Callable[[], None] = never_stops
+    ) -> None:
         self.title = title
         self.names = names
         self._reader = reader
+        self._stop = stop
         self._left = MAX_TOTAL_BYTES
 
     @property
@@ -53,12 +66,14 @@ class SourceFiles:
         Raises:
             FormatError: It cannot be read, or the source is too large.
         """
+        self._stop()
         content = self._reader.read(name, min(MAX_BYTES, self._left))
         self._left -= len(content)
         return content
 
     def head(self, name: str, size: int = 4096) -> bytes:
         """Beginning of a file; empty where it cannot be read."""
+        self._stop()
         try:
             return self._reader.read(name, size, whole=False)
         except FormatError:
@@ -70,21 +85,27 @@ class _Reader(Protocol):
         """Content of a file: all of it, refused where it is more than `most` bytes; or its beginning."""
 
 
-def open_source(path: Path, report: ConversionReport) -> SourceFiles:
+def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] = never_stops) -> SourceFiles:
     """Files of a path.
+
+    Args:
+        path: A file, a folder or a zip archive.
+        report: Told of what is passed over.
+        stop: Called for each file that is found, and before one is read; raises to end the reading.
 
     Raises:
         FormatError: There is nothing, or it has too many files.
     """
+    title = str(path)
     try:
         if path.is_dir():
-            return SourceFiles(str(path), _bounded(_folder_names(path, report), str(path)), _Folder(path))
+            return SourceFiles(title, _bounded(_folder_names(path, report), title, stop), _Folder(path), stop)
         if zipfile.is_zipfile(path):
             archive = zipfile.ZipFile(path)  # open as long as its files are read
-            return SourceFiles(str(path), _bounded(_zip_names(archive, report), str(path)), _Zip(archive, str(path)))
+            return SourceFiles(title, _bounded(_zip_names(archive, report), title, stop), _Zip(archive, title), stop)
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
         _refuse(str(path), f"It cannot be opened: {error}.")
-    source = SourceFiles(str(path), (path.name,), _SingleFile(path))
+    source = SourceFiles(title, (path.name,), _SingleFile(path), stop)
     if source.head(path.name, 4) == b"PK\x03\x04":
         _refuse(str(path), "This zip archive is cut or damaged: its list of files is missing.")
     return source
@@ -157,9 +178,10 @@ def _limited(file: IO[bytes], name: str, most: int, *, whole: bool) -> bytes:
     return b"".join(parts)
 
 
-def _bounded(names: Iterator[str], title: str) -> tuple[str, ...]:
+def _bounded(names: Iterator[str], title: str, stop: Callable[[], None]) -> tuple[str, ...]:
     found: list[str] = []
     for name in names:
+        stop()
         found.append(name)
         if len(found) > MAX_FILES:
             _refuse(title, f"It has more than {MAX_FILES:,} files.")

@@ -37,6 +37,7 @@ from tests.ui.strange_data import StrangeData
 from ui.canvas.cards.items import rectf
 from ui.commands.requests import show_policy
 from ui.forms import dialogs
+from ui.imports.page import ImportPage
 from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
 
@@ -196,6 +197,9 @@ class StrangeDrops:
             self._begin()
 
     def _close_what_is_open(self) -> None:
+        for page in self.window.findChildren(ImportPage):
+            self.done["imported"] += 1
+            page.leave()
         for _ in range(5):
             open_one = QApplication.activePopupWidget() or QApplication.activeModalWidget()
             if open_one is None or not isValid(open_one):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ from ui.widgets.window_page import WindowPage
 
 if TYPE_CHECKING:  # imported when something is read
     from designer.aws.session import Access
-    from ui.imports.reading import LiveRead, ReadOrganization, RecognisedSource
+    from ui.imports.reading import ReadOrganization, RecognisedSource, Stopping
     from ui.imports.result import ResultPage
     from ui.imports.source import SourcePage
 
@@ -62,7 +61,7 @@ class ImportPage(WindowPage):
         self._files = files
         self._analyses = analyses
         self._show_new = show_new
-        self._live: LiveRead | None = None
+        self._work: Stopping | None = None
         self._chosen = False
         self._reading = ThreadJob(self, "import")
         self._reading.progressed.connect(self._on_progress)
@@ -148,8 +147,9 @@ class ImportPage(WindowPage):
             self.leave()
 
     def _end(self) -> None:
-        if self._live is not None:
-            self._live.cancel()
+        if self._work is not None:
+            self._work.stop()
+        self._work = None
         self._reading.stop()
         self._recognising.stop()
         self.start.aws.stop()
@@ -183,8 +183,12 @@ class ImportPage(WindowPage):
 
     def look_at(self, path: Path, wanted: str = "") -> None:
         """Say what a file or folder is, before it is read."""
+        from ui.imports.reading import Recognition
         from ui.imports.source import SourcePage
 
+        if self._reading.running:
+            self._session.notices.refuse("Something is being read: cancel that first.")
+            return
         self._end()
         if self.source is None:
             self.source = SourcePage()
@@ -194,10 +198,12 @@ class ImportPage(WindowPage):
         self._path, self._wanted = path, wanted
         self.source.show_looking(path)
         self._see(self.source)
-        self._recognising.start(partial(_recognise, path))
+        work = self._work = Recognition(path)
+        self._recognising.start(work)
 
-    def _on_recognised(self, source: RecognisedSource) -> None:
-        assert self.source is not None
+    def _on_recognised(self, source: RecognisedSource | None) -> None:
+        if self.source is None or source is None:
+            return
         self.source.show_source(source, self._wanted)
 
     def _on_not_opened(self, error: OrgwrightError) -> None:
@@ -206,7 +212,7 @@ class ImportPage(WindowPage):
 
     def _read_source(self) -> None:
         from designer.imports import registry
-        from ui.imports.reading import read_source
+        from ui.imports.reading import SourceReading
 
         assert self.source is not None
         source, importer = self.source.source, registry.by_name(self.source.importer)
@@ -215,20 +221,21 @@ class ImportPage(WindowPage):
         self.progress.begin(f"Reading {source.path.name}", str(source.path), calls=False)
         self._see(self.progress)
         self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._reading.start(lambda _tell: read_source(source, importer))
+        work = self._work = SourceReading(source, importer)
+        self._reading.start(work)
 
     # A live organization
 
     def _read_live(self, access: Access) -> None:
-        from ui.imports.reading import LiveRead, caller_words
+        from ui.imports.reading import LiveReadingJob, caller_words
 
         self._end()
-        self._live = LiveRead(access, kept_folder(access), tags=self.start.aws.tags.isChecked())
+        work = self._work = LiveReadingJob(access, kept_folder(access), tags=self.start.aws.tags.isChecked())
         name = f"Reading the organization {access.organization}" if access.organization else "Reading the organization"
         self.progress.begin(name, f"as {caller_words(access)}", calls=True)
         self._see(self.progress)
         self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._reading.start(self._live)
+        self._reading.start(work)
 
     def _on_progress(self, told: object) -> None:
         assert isinstance(told, tuple)
@@ -239,7 +246,6 @@ class ImportPage(WindowPage):
     def cancel(self) -> None:
         """Read no more; what AWS has answered is kept, so that another reading goes on there."""
         self._end()
-        self._live = None
         if self.source is not None and self.source.source is not None and self._from_source:
             self._see(self.source)
         else:
@@ -248,7 +254,6 @@ class ImportPage(WindowPage):
     def show_start(self) -> None:
         """Let another source be chosen."""
         self._end()
-        self._live = None
         self._see(self.start)
         self.start.aws.show_again()
         self.start.aws.profile.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -258,7 +263,6 @@ class ImportPage(WindowPage):
         return not self.progress.bar.isVisibleTo(self.progress)
 
     def _on_failure(self, error: OrgwrightError) -> None:
-        self._live = None
         if self._from_source and self.source is not None:
             self._see(self.source)
             self.source.say(_words(error))
@@ -268,7 +272,6 @@ class ImportPage(WindowPage):
         self._tell_out_of_sight("The import has ended with an error")
 
     def _on_read(self, read: ReadOrganization | None) -> None:
-        self._live = None
         if read is None:
             return
         from ui.imports.result import ResultPage
@@ -298,12 +301,6 @@ class ImportPage(WindowPage):
     def _on_taken(self, some: int, every: int) -> None:
         self._session.notices.say(f"Took {some:,} of {every:,} differences; one undo takes all of it back")
         self.leave()
-
-
-def _recognise(path: Path, _tell: Callable[[object], None]) -> object:
-    from ui.imports.reading import recognise
-
-    return recognise(path)
 
 
 def _words(error: OrgwrightError) -> str:

@@ -63,32 +63,74 @@ class RecognisedSource:
     report: ConversionReport
 
 
-def recognise(path: Path) -> RecognisedSource:
-    """Files of a path and what they are.
+class Stopping:
+    """Stop of work in a thread, which looks at it now and then."""
 
-    Raises:
-        FormatError: There is nothing, it cannot be opened, or it is too large.
-    """
-    if not path.exists():
-        raise FormatError(str(path), (Fault("There is no such file or folder."),))
-    report = ConversionReport()
-    files = open_source(path, report)
-    try:
-        return RecognisedSource(path, files, registry.recognised(files), "", report)
-    except FormatError as error:
-        return RecognisedSource(path, files, None, " ".join(fault.message for fault in error.faults), report)
+    def __init__(self) -> None:
+        self.event = threading.Event()
+
+    def stop(self) -> None:
+        """Let the work end."""
+        self.event.set()
+
+    def check(self) -> None:
+        """Nothing; raises `CancelledError` when the work is to end."""
+        if self.event.is_set():
+            raise CancelledError
 
 
-def read_source(source: RecognisedSource, importer: Importer) -> ReadOrganization:
-    """Read a source as a format.
+class Recognition(Stopping):
+    """Look at a path, in a thread: its files, and what they are."""
 
-    Raises:
-        FormatError: It cannot be read as that.
-    """
-    report = ConversionReport()
-    report.add(source.report.entries)
-    files = open_source(source.path, ConversionReport())  # what was read of it counts against its limit
-    return ReadOrganization(importer.title, str(source.path), importer.read(files, report), report)
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def __call__(self, _tell: Callable[[object], None]) -> RecognisedSource | None:
+        """Look; None when it was stopped.
+
+        Raises:
+            FormatError: There is nothing, it cannot be opened, or it is too large.
+        """
+        path, report = self._path, ConversionReport()
+        try:
+            if not path.exists():
+                raise FormatError(str(path), (Fault("There is no such file or folder."),))
+            files = open_source(path, report, self.check)
+            return self._recognised(files, report)
+        except CancelledError:
+            return None
+        except (OSError, ValueError) as error:  # a name that no file can have
+            raise FormatError(str(path), (Fault(f"It cannot be opened: {error}."),)) from None
+
+    def _recognised(self, files: SourceFiles, report: ConversionReport) -> RecognisedSource:
+        try:
+            return RecognisedSource(self._path, files, registry.recognised(files), "", report)
+        except FormatError as error:
+            return RecognisedSource(self._path, files, None, " ".join(fault.message for fault in error.faults), report)
+
+
+class SourceReading(Stopping):
+    """Reading of a source as a format, in a thread."""
+
+    def __init__(self, source: RecognisedSource, importer: Importer) -> None:
+        super().__init__()
+        self._source = source
+        self._importer = importer
+
+    def __call__(self, _tell: Callable[[object], None]) -> ReadOrganization | None:
+        """Read; None when it was stopped.
+
+        Raises:
+            FormatError: It cannot be read as that.
+        """
+        source, importer, report = self._source, self._importer, ConversionReport()
+        report.add(source.report.entries)
+        try:
+            files = open_source(source.path, ConversionReport(), self.check)  # what was read counts against a limit
+            return ReadOrganization(importer.title, str(source.path), importer.read(files, report), report)
+        except CancelledError:
+            return None
 
 
 class KeptAnswers(NamedTuple):
@@ -118,8 +160,8 @@ def forget_answers(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-class LiveRead:
-    """One reading of a live organization; called in a thread.
+class LiveReadingJob(Stopping):
+    """One reading of a live organization, in a thread.
 
     Args:
         access: Who reads, and which organization.
@@ -128,23 +170,19 @@ class LiveRead:
     """
 
     def __init__(self, access: Access, folder: Path, *, tags: bool) -> None:
+        super().__init__()
         self._access = access
         self._folder = folder
         self._tags = tags
-        self._cancelled = threading.Event()
-
-    def cancel(self) -> None:
-        """Ask nothing more; what was answered stays for another time."""
-        self._cancelled.set()
 
     def __call__(self, tell: Callable[[object], None]) -> ReadOrganization | None:
-        """Read; None when it was cancelled.
+        """Read; None when it was stopped: what was answered stays for another time.
 
         Raises:
             EditError: Nothing can be read, or the sign-in is no longer valid.
         """
         access, report = self._access, ConversionReport()
-        calls = Calls(access.client, Pace(), self._cancelled)
+        calls = Calls(access.client, Pace(), self.event)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             reading = LiveReading(

@@ -18,7 +18,7 @@ from designer.formats.files import Conflict, ConflictError, Fingerprint
 from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
 from designer.words import counted
-from ui.commands.requests import OPEN_WINDOW
+from ui.commands.requests import IMPORT, OPEN_WINDOW
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import Files, OpenedDesign
@@ -27,6 +27,9 @@ from ui.state.session import Session
 from ui.window.read_only import tell_read_only
 
 K = TypeVar("K")
+
+_BEGINNING = 4_096
+"""Bytes of a file by which it is told whether it means to be a design."""
 
 _MOST_DIFFERENCES = 1_000
 """Lines of a comparison; nobody reads more in a dialog."""
@@ -60,7 +63,10 @@ class Filing:
             self._session.requests.ask(OPEN_WINDOW, path)
 
     def open_path(self, path: Path) -> None:
-        """Open a file in this window, after asking for unsaved work."""
+        """Open a file in this window, after asking for unsaved work; import what is no design."""
+        if _is_foreign(path):
+            self._session.requests.ask(IMPORT, path)
+            return
         if other := self._files.elsewhere(path):
             _raise(other)
             self._session.notices.say(f"{path.name} is open in another window")
@@ -221,6 +227,17 @@ def _on_disk(path: Path, conflict: Conflict, here: Organization) -> dialogs.Disk
     parts = [counted(nodes, "node")] * bool(nodes) + [counted(policies, "policy", "policies")] * bool(policies)
     known = f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}."
     return dialogs.DiskContent(known, unlike, holds_all_of(there, here))
+
+
+def _is_foreign(path: Path) -> bool:
+    """True for a folder, and for a file that does not mean to be a design."""
+    try:
+        if not path.is_file():
+            return path.is_dir()
+        with path.open("rb") as file:
+            return not native.claims_to_be_native(file.read(_BEGINNING))
+    except (OSError, ValueError):
+        return False  # opening it says why
 
 
 def _unlike(one: Mapping[K, object], other: Mapping[K, object]) -> int:

@@ -1,0 +1,457 @@
+"""The import in the window: who reads is shown first, a reading can be stopped and gone on with, and some is taken."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from designer.aws import calls as aws_calls
+from designer.aws import session as aws_session
+from designer.aws.calls import SignInError
+from designer.aws.session import Identity
+from designer.differences.change_parts import PartKind
+from designer.formats import native
+from designer.formats.native_file import NativeFile
+from designer.imports.dump_script import dump_script
+from designer.model.organization import Organization
+from designer.model.records import (
+    FULL_AWS_ACCESS,
+    Node,
+    NodeId,
+    NodeKind,
+    Policy,
+    PolicyId,
+    PolicyType,
+    Settings,
+    aws_managed_policies,
+)
+from tests.designer.aws.clients import Client
+from tests.designer.building import outline
+from tests.designer.differences.test_matching import edited
+from tests.designer.imports.dumps import MASTER, answers, write
+from ui.forms import dialogs
+from ui.imports.aws_card import kept_folder
+from ui.imports.page import NEW, UPDATE, ImportPage
+from ui.imports.texts import POLICY, TextsDialog
+from ui.state.files import OpenedDesign
+
+ROOT, WORK, SHOP, PAYER = NodeId("root"), NodeId("ou-work"), NodeId("acc-shop"), NodeId("acc-payer")
+DENY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*"}]}'
+
+
+def design() -> Organization:
+    """Root(payer Work(shop)), as AWS has it."""
+    nodes = [
+        Node(ROOT, NodeKind.ROOT, "Root", (PAYER, WORK), (FULL_AWS_ACCESS,), "r-ab12"),
+        Node(PAYER, NodeKind.ACCOUNT, "payer", (), (FULL_AWS_ACCESS,), MASTER, "payer@example.com"),
+        Node(WORK, NodeKind.OU, "Work", (SHOP,), (FULL_AWS_ACCESS,), "ou-ab12-11111111"),
+        Node(SHOP, NodeKind.ACCOUNT, "shop", (), (FULL_AWS_ACCESS,), "222222222222", "shop@example.com"),
+    ]
+    settings = Settings("Acme", "o-abcdefghij", PAYER, partition="aws")
+    return Organization(nodes, aws_managed_policies(), settings)
+
+
+def at_aws() -> Organization:
+    """The same with a new account, a new policy, and another name for the shop."""
+    ours = design()
+    return edited(
+        ours,
+        replace(ours.node(WORK), children=(SHOP, NodeId("acc-new")), policies=(FULL_AWS_ACCESS, PolicyId("deny"))),
+        replace(ours.node(SHOP), name="shop-eu"),
+        Node(NodeId("acc-new"), NodeKind.ACCOUNT, "returns", (), (FULL_AWS_ACCESS,), "333333333333", "r@example.com"),
+        Policy(PolicyId("deny"), "Deny", PolicyType.SERVICE_CONTROL_POLICY, DENY, aws_id="p-11111111"),
+    )
+
+
+class Slow(Client):
+    """A client whose answers after some wait until they are let go."""
+
+    free = 10**6
+
+    def answer(self, name: str, **parameters: str) -> dict:
+        if self.asked.total() >= self.free:
+            self.gate.wait(10)
+        return super().answer(name, **parameters)
+
+
+@pytest.fixture
+def aws(monkeypatch):
+    """The organization that AWS has, asked of by boto3's client: `aws.client` may be another."""
+    monkeypatch.setattr(aws_calls, "_FIRST_PAUSE", 0.0)
+    client = Slow(at_aws())
+    client.gate = threading.Event()
+    client.profile = None
+
+    def sign_in(profile):
+        client.profile = profile
+        identity = Identity("999900001111", "arn:aws:sts::999900001111:assumed-role/OrgReader/ada")
+        return identity, client
+
+    monkeypatch.setattr(aws_session, "sign_in", sign_in)
+    monkeypatch.setattr(aws_session, "profiles", lambda: ("acme", "lab"))
+    yield client
+    client.gate.set()
+
+
+@pytest.fixture
+def page(aws, window, qtbot, tmp_path):
+    """The import over a window with a saved design."""
+    path = tmp_path / "acme.json"
+    path.write_bytes(native.write(NativeFile(design())))
+    window.filing.open_path(path)
+    window.actions_by_id["file.import"].trigger()
+    shown = window.findChild(ImportPage)
+    qtbot.waitUntil(lambda: shown.start.aws.profile.count() > 1 or shown.start.aws.error.text() != "")
+    yield shown
+    if isValid(shown) and not shown.is_left:
+        shown.leave()
+
+
+def signed_in(page, qtbot):
+    page.start.aws.look_button.click()
+    qtbot.waitUntil(lambda: page.start.aws.access is not None)
+
+
+def read_live(page, qtbot):
+    signed_in(page, qtbot)
+    page.start.aws.read_button.click()
+    qtbot.waitUntil(lambda: page.result is not None and page.result.isVisible(), timeout=20_000)
+    return page.result
+
+
+def titles(result):
+    return [row.content.title for row in result.list.list.rows.rows if row.value is not None]
+
+
+def part(result, title):
+    return next(row.value for row in result.list.list.rows.rows if row.content.title == title)
+
+
+def drop(window, path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    no_keys, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, no_keys))
+
+
+# A live organization
+
+
+def test_nothing_is_asked_of_aws_until_a_button_is_pressed_and_then_who_one_is_alone(page, aws, qtbot):
+    assert (0, ["acme", "lab"]) == (aws.asked.total(), [page.start.aws.profile.itemText(one) for one in (1, 2)])
+    page.start.aws.profile.setCurrentIndex(1)
+    signed_in(page, qtbot)
+    assert ("acme", {"describe_organization": 1}) == (aws.profile, dict(aws.asked))
+    assert "assumed-role/OrgReader/ada in 999900001111, profile acme" == page.start.aws.identity.text
+    assert "Organization o-abcdefghij, all features" == page.start.aws.organization.text
+    page.start.aws.profile.setCurrentIndex(2)
+    assert page.start.aws.access is None, "another profile is somebody else"
+
+
+def test_an_update_shows_what_is_new_and_changed_and_takes_it_as_one_step(page, aws, qtbot, window):
+    result = read_live(page, qtbot)
+    assert UPDATE == page.into.current
+    assert ["returns", "Deny", "shop → shop-eu"] == titles(result)
+    assert "Take 3 of 3" == result.take_button.text()
+    qtbot.waitUntil(lambda: result.effects.together is not None)
+    assert "Permissions, all that is ticked together: narrower in 1 account" == result.together.text()
+    result.take_button.click()
+    assert "Root(payer Work(shop-eu returns))" == outline(window.session.organization)
+    assert 1 == window.session.document.undo_stack.count()
+    window.session.document.undo_stack.undo()
+    assert design() == window.session.organization
+    qtbot.waitUntil(lambda: not window.findChildren(ImportPage))
+
+
+def test_each_difference_is_shown_in_full_with_its_effect(page, aws, qtbot):
+    result = read_live(page, qtbot)
+    qtbot.waitUntil(lambda: part(result, "Deny") in result.effects.of)
+    rows = result.list.list.rows
+    result.list.list.setCurrentIndex(rows.index_of(part(result, "Deny")))
+    told = [row.content.title for row in result.part.rows.rows]
+    assert "Deny" == result.part.title.text()
+    assert any("sqs:SendMessage" in title for title in told)
+    assert "1 account loses 1 action" in told
+    result.list.list.setCurrentIndex(rows.index_of(part(result, "shop → shop-eu")))
+    told = [row.content.title for row in result.part.rows.rows]
+    assert ["Name", "shop", "shop-eu", "Permissions", "No effect on what accounts may do."] == told
+
+
+def test_some_are_taken_and_the_rest_is_there_the_next_time(page, aws, qtbot, window):
+    result = read_live(page, qtbot)
+    rows = result.list.list
+    rows.setCurrentIndex(rows.rows.index_of(part(result, "Deny")))
+    QTest.keyClick(rows, Qt.Key.Key_Space)
+    assert "Take 2 of 3" == result.take_button.text()
+    result.list.none_button.click()
+    assert not result.take_button.isEnabled()
+    result.list.tick(part(result, "shop → shop-eu"), on=True)
+    result.take_button.click()
+    assert "Root(payer Work(shop-eu))" == outline(window.session.organization)
+    window.actions_by_id["file.import"].trigger()
+    again = next(one for one in window.findChildren(ImportPage) if not one.is_left)
+    qtbot.waitUntil(lambda: again.start.aws.profile.count() > 1)
+    assert ["returns", "Deny"] == titles(read_live(again, qtbot))
+    again.leave()
+
+
+def test_the_filter_narrows_what_is_listed_and_ticked(page, aws, qtbot):
+    result = read_live(page, qtbot)
+    result.list.search.setText("account returns")
+    assert ["returns"] == titles(result)
+    result.list.none_button.click()
+    result.list.search.clear()
+    assert "Take 2 of 3" == result.take_button.text()
+
+
+def test_an_edit_meanwhile_is_compared_with_and_what_was_unticked_stays_so(page, aws, qtbot, window):
+    result = read_live(page, qtbot)
+    result.list.tick(part(result, "Deny"), on=False)
+    ours = window.session.organization
+    from designer import edits
+
+    window.session.document.push(edits.rename(ours, SHOP, "shop-eu"))
+    assert ["returns", "Deny"] == titles(result)
+    assert "Take 1 of 2" == result.take_button.text()
+
+
+def test_it_opens_as_a_new_design_that_is_to_be_saved(page, aws, qtbot, window):
+    result = read_live(page, qtbot)
+    page.into.buttons[NEW].click()
+    assert "Open as new" == result.take_button.text()
+    result.take_button.click()
+    assert "Root(payer Work(shop-eu returns))" == outline(window.session.organization)
+    assert (None, True) == (window.files.path, window.files.modified)
+    qtbot.waitUntil(lambda: not window.findChildren(ImportPage))
+
+
+def test_a_cancelled_reading_goes_on_where_it_stopped(page, aws, qtbot):
+    signed_in(page, qtbot)
+    aws.free = 12
+    page.start.aws.read_button.click()
+    qtbot.waitUntil(lambda: aws.asked.total() >= 12 and page.progress.bar.value() > 3)
+    page.progress.cancel_button.click()
+    assert page.start.isVisible(), "at once, whatever is under way"
+    aws.gate.set()
+    aws.free = 10**6
+    qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name in ("import", "organizations")])
+    before = aws.asked.total()
+    signed_in(page, qtbot)
+    assert "Read on" == page.start.aws.read_button.text()
+    assert kept_folder(page.start.aws.access).stat().st_mode & 0o077 == 0
+    page.start.aws.read_button.click()
+    qtbot.waitUntil(lambda: page.result is not None and page.result.isVisible(), timeout=20_000)
+    assert ["returns", "Deny", "shop → shop-eu"] == titles(page.result)
+    asked_anew = aws.asked.total() - before
+    assert asked_anew < before + asked_anew - 4, "what was answered is not asked again"
+    assert not kept_folder(page.start.aws.access).exists()
+
+
+def test_a_sign_in_that_ends_midway_says_the_command_and_keeps_what_was_answered(page, aws, qtbot):
+    page.start.aws.profile.setCurrentIndex(1)
+    signed_in(page, qtbot)
+    aws.lasting = 10
+    page.start.aws.read_button.click()
+    qtbot.waitUntil(lambda: page.start.isVisible() and page.start.aws.error.text() != "")
+    assert "aws sso login --profile acme" in page.start.aws.error.text()
+    page.start.aws.command_button.click()
+    assert "aws sso login --profile acme" == QApplication.clipboard().text()
+    aws.lasting = None
+    signed_in(page, qtbot)
+    assert "Read on" == page.start.aws.read_button.text()
+    page.start.aws.forget_button.click()
+    assert "Read" == page.start.aws.read_button.text()
+
+
+def test_an_expired_sign_in_and_a_missing_profile_are_told_in_words(page, aws, qtbot, monkeypatch):
+    def expired(_profile):
+        raise SignInError("The token has expired. Sign in: aws sso login --profile acme")
+
+    monkeypatch.setattr(aws_session, "sign_in", expired)
+    page.start.aws.look_button.click()
+    qtbot.waitUntil(lambda: page.start.aws.error.text() != "")
+    assert "aws sso login --profile acme" in page.start.aws.error.text()
+    assert (True, "Try again") == (page.start.aws.command_button.isVisible(), page.start.aws.look_button.text())
+
+
+def test_what_aws_refuses_is_unknown_and_stands_first_in_the_report(page, aws, qtbot):
+    aws.denied = {"list_tags_for_resource": "AccessDeniedException", "describe_organization": "AccessDeniedException"}
+    signed_in(page, qtbot)
+    assert "Which organization this is, AWS does not tell (AccessDeniedException)" == page.start.aws.organization.text
+    page.start.aws.read_button.click()
+    qtbot.waitUntil(lambda: page.result is not None and page.result.isVisible(), timeout=20_000)
+    result = page.result
+    assert result.tabs.tabText(1).startswith("Report ")
+    assert result.report.text().startswith("Unknown:")
+    assert "AccessDeniedException" in result.report.text()
+
+
+def test_an_account_in_no_organization_and_a_reader_without_rights_are_told(page, aws, qtbot):
+    aws.denied = {"describe_organization": "AWSOrganizationsNotInUseException"}
+    page.start.aws.look_button.click()
+    qtbot.waitUntil(lambda: page.start.aws.error.text() != "")
+    assert "The account 999900001111 is in no organization." == page.start.aws.error.text()
+    aws.denied = dict.fromkeys(("list_roots", "list_accounts"), "AccessDeniedException")
+    signed_in(page, qtbot)
+    page.start.aws.read_button.click()
+    qtbot.waitUntil(lambda: page.start.aws.error.text() != "")
+    assert "The organization cannot be read (AccessDeniedException)." in page.start.aws.error.text()
+
+
+def test_esc_lets_a_reading_go_on_and_the_command_shows_it_again(page, aws, qtbot, window):
+    signed_in(page, qtbot)
+    aws.free = 8
+    page.start.aws.read_button.click()
+    qtbot.waitUntil(lambda: aws.asked.total() >= 8)
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert not page.isVisible()
+    said = []
+    window.session.notices.said.connect(said.append)
+    aws.gate.set()
+    qtbot.waitUntil(lambda: page.result is not None, timeout=20_000)
+    assert ["The import has read all: File, Import shows it"] == said
+    window.actions_by_id["file.import"].trigger()
+    assert page.isVisible()
+    assert page.result.isVisible()
+
+
+# Files
+
+
+def test_a_dropped_folder_is_told_what_it_is_and_then_read(page, aws, qtbot, window, tmp_path):
+    folder = write(tmp_path / "dump", answers(at_aws()))
+    page.leave()
+    drop(window, folder)
+    shown = next(one for one in window.findChildren(ImportPage) if not one.is_left)
+    qtbot.waitUntil(lambda: shown.source.source is not None)
+    assert "This is a dump of the AWS CLI." == shown.source.says.text()
+    assert ("cli-dump", True) == (shown.source.importer, shown.source.read_button.isEnabled())
+    shown.source.read_button.click()
+    qtbot.waitUntil(lambda: shown.result is not None and shown.result.isVisible(), timeout=20_000)
+    assert ["returns", "Deny", "shop → shop-eu"] == titles(shown.result)
+    shown.leave()
+
+
+def test_a_design_that_is_dropped_is_opened_and_a_broken_one_is_refused_with_its_faults(
+    page, window, tmp_path, monkeypatch
+):
+    path = tmp_path / "other.json"
+    path.write_bytes(native.write(NativeFile(at_aws())))
+    drop(window, path)
+    assert path == window.files.path
+    shown = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, title, _error: shown.append(title))
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"format": "orgwright", "version": 1, "nodes": 5}')
+    drop(window, broken)
+    assert ["broken.json was not opened"] == shown
+
+
+def test_what_is_something_else_says_so_and_another_format_can_be_tried(page, qtbot, tmp_path):
+    path = tmp_path / "chart.drawio"
+    path.write_text("<mxfile></mxfile>")
+    page.look_at(path)
+    qtbot.waitUntil(lambda: page.source.source is not None)
+    assert page.source.says.text().startswith("This seems to be a draw.io diagram, which cannot be imported.")
+    assert not page.source.read_button.isEnabled()
+    page.source.format.setCurrentIndex(4)
+    page.source.read_button.click()
+    qtbot.waitUntil(page.source.isVisible)
+    assert page.source.says.text(), "it says why not"
+    assert page.source.read_button.isEnabled()
+    page.source.back_button.click()
+    assert page.start.isVisible()
+
+
+def test_a_path_that_is_not_there_is_told(page, qtbot, tmp_path):
+    page.look_at(tmp_path / "nothing")
+    qtbot.waitUntil(lambda: page.source.says.text() == "There is no such file or folder.")
+    assert not page.source.read_button.isEnabled()
+
+
+def test_a_format_that_somebody_said_is_wrong_is_told_beside_what_it_is(page, qtbot, tmp_path):
+    write(tmp_path / "dump", answers(at_aws()))
+    page.look_at(tmp_path / "dump", "terraform")
+    qtbot.waitUntil(lambda: page.source.source is not None)
+    assert "This is a dump of the AWS CLI, not Terraform." == page.source.says.text()
+
+
+def test_nodes_that_may_be_others_are_denied_and_listed_as_new(page, qtbot, window, tmp_path):
+    planned = edited(
+        design(),
+        replace(design().node(WORK), children=(SHOP, NodeId("acc-plan"))),
+        Node(NodeId("acc-plan"), NodeKind.ACCOUNT, "returns", (), (FULL_AWS_ACCESS,)),
+    )
+    window.files.show(OpenedDesign(NativeFile(planned)))
+    window.actions_by_id["file.import"].trigger()
+    shown = next(one for one in window.findChildren(ImportPage) if not one.is_left)
+    write(tmp_path / "dump", answers(at_aws()))
+    shown.look_at(tmp_path / "dump")
+    qtbot.waitUntil(lambda: shown.source.source is not None)
+    shown.source.read_button.click()
+    qtbot.waitUntil(lambda: shown.result is not None and shown.result.isVisible(), timeout=20_000)
+    assert UPDATE == shown.into.current, "it is the organization of the design"
+    result = shown.result
+    returns = part(result, "returns")
+    assert (PartKind.ATTRIBUTES, False) == (returns.kind, returns in result.list.taken)
+    result.list.list.setCurrentIndex(result.list.list.rows.index_of(returns))
+    assert "Taken for returns of the import, by name and place alone." in result.part.doubt.text()
+    result.part.deny_button.click()
+    assert PartKind.NEW_NODE is part(result, "returns").kind
+    assert not result.part.deny_button.isVisible()
+    shown.leave()
+
+
+# Texts
+
+
+def test_the_script_and_the_policy_are_copied_and_saved(page, qtbot, tmp_path, monkeypatch):
+    page.start.script_button.click()
+    dialog = page.findChild(TextsDialog)
+    assert dump_script(mask_emails=False) == dialog.text() == dialog.view.toPlainText()
+    dialog.masks.setChecked(True)
+    dialog.tags.setChecked(False)
+    dialog.copy_button.click()
+    assert dump_script(mask_emails=True, tags=False) == QApplication.clipboard().text()
+    dialog.tabs.setCurrentIndex(POLICY)
+    path = tmp_path / "policy.json"
+    monkeypatch.setattr("ui.imports.texts.QFileDialog.getSaveFileName", lambda *_args: (str(path), ""))
+    dialog.save_button.click()
+    assert "organizations:ListRoots" in json.loads(path.read_text())["Statement"][0]["Action"]
+    dialog.close_button.click()
+
+
+def test_without_a_file_behind_the_design_it_opens_as_new(window, qtbot):
+    window.actions_by_id["file.import"].trigger()
+    shown = window.findChild(ImportPage)
+    assert NEW == shown.into.current
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.findChildren(ImportPage))
+
+
+def test_a_folder_without_end_is_left_at_once(page, qtbot, tmp_path, monkeypatch):
+    from designer.imports import source
+
+    held = threading.Event()
+    seen = []
+
+    def endless(_folder, _report):
+        while True:
+            held.wait(0.005)
+            seen.append(1)
+            yield f"{len(seen)}.json"
+
+    monkeypatch.setattr(source, "_folder_names", endless)
+    page.look_at(tmp_path)
+    qtbot.waitUntil(lambda: len(seen) > 3)
+    page.source.back_button.click()
+    assert page.start.isVisible()
+    qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name == "recognise"])
