@@ -101,6 +101,17 @@ def test_a_delayed_call_belongs_to_an_object():
     ]
 
 
+def test_no_action_that_a_menu_made_is_kept():
+    """PySide forgets it while the menu still has it; `QAction(text, self)` it keeps."""
+    assert [] == [
+        f"{path}:{node.lineno}: {ast.unparse(node)}"
+        for path in UI
+        for node in ast.walk(ast.parse(read(path)))
+        if isinstance(node, ast.Assign) and any(isinstance(target, ast.Attribute) for target in node.targets)
+        if isinstance(node.value, ast.Call) and ast.unparse(node.value.func).endswith(".addAction")
+    ]
+
+
 def read(path):
     return path.read_text(encoding="utf-8")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
@@ -39,8 +39,10 @@ class PolicyHead(QWidget):
         self.more = icon_button("more", "More for this text")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
-        self.format = menu.addAction("&Format")
-        self.minify = menu.addAction("&Minify")
+        # PySide forgets an action that a menu makes of a text while the menu still has it: "already deleted", on
+        # PySide 6.11, by `python -m tests.ui.monkey --seed 720000` with `menu.addAction("&Format")`.
+        self.format, self.minify = QAction("&Format", self), QAction("&Minify", self)
+        menu.addActions((self.format, self.minify))
         self.more.setMenu(menu)
         metrics = theme.metrics()
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
