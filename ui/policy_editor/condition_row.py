@@ -91,6 +91,11 @@ class ConditionRow(QWidget):
         """Whether a key is typed that the condition has not."""
         return self.key.isModified() and self.key.text().strip() != (self._test.key if self._test else "")
 
+    @property
+    def typed_key(self) -> str:
+        """The key as the field says it."""
+        return self.key.text().strip()
+
     def commit(self) -> str:
         """Ask for the condition to have the key that is typed; says what is missing where there is something."""
         self.key.close_list()

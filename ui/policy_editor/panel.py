@@ -6,6 +6,7 @@ What is typed becomes an edit at once, so that permissions follow every key.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import edits
+from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.grammars import GRAMMARS
@@ -103,7 +105,10 @@ class EditorPanel(QWidget):
         self._findings.placeChosen.connect(self._go_to)
         self.placeholders.filled.connect(self._step)
         bar = self.placeholders
-        self._session.drafts.add(bar, lambda: bar.is_pending, bar.commit, bar.edited, text=lambda: bar.typed)
+        attempt = self._fill_tentatively
+        self._session.drafts.add(
+            bar, lambda: bar.is_pending, bar.commit, bar.edited, attempt=attempt, text=lambda: bar.typed
+        )
         self._head.switch.chosen.connect(self._choose_view)
         keys = QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self._next_view)
@@ -348,6 +353,14 @@ class EditorPanel(QWidget):
         self._write(text, edit)
         self._session.document.seal()
         edit.after = self._code.caret()
+
+    def _fill_tentatively(self) -> AbstractContextManager[object]:
+        """The policy with its places filled, for a moment."""
+        policy, organization = self._policy(), self._session.organization
+        if policy is None:
+            raise EditError("The policy is gone.")
+        text = self.placeholders.fill_in(policy.text)
+        return organization.tentatively(edits.edit_policy_text(organization, policy.id, text))
 
     def _create(self) -> None:
         make_policy(self._session, lambda: edits.create_policy(self._session.organization, NEW_TYPE))

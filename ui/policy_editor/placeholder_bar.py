@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from designer.errors import EditError
 from designer.model.records import Policy, PolicyId
 from designer.policy.language.placeholders import (
     Placeholder,
@@ -96,6 +97,16 @@ class PlaceholderBar(QWidget):
     def typed(self) -> str:
         """Values that are typed, each in a line with its placeholder."""
         return "\n".join(f"{name}: {field.text()}" for name, field in self.fields.items() if field.text().strip())
+
+    def fill_in(self, text: str) -> str:
+        """A text with what is typed in its places.
+
+        Raises:
+            EditError: Something does not belong where it is to go.
+        """
+        if not self._check():
+            raise EditError("A value does not belong where it is to go.")
+        return fill(text, {name: field.text() for name, field in self.fields.items()})
 
     def commit(self) -> str:
         """Fill in what is typed; says what does not belong where, with the keys in its field."""
@@ -206,8 +217,7 @@ class PlaceholderBar(QWidget):
 
     def _fill(self) -> None:
         if self._policy is not None and self._check():
-            values = {name: field.text() for name, field in self.fields.items()}
-            self.filled.emit(fill(self._policy.text, values))
+            self.filled.emit(self.fill_in(self._policy.text))
 
 
 class _Field(QLineEdit):

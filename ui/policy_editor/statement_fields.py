@@ -6,6 +6,7 @@ They ask for edits as functions of the text and the statement; `statement_form` 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from designer.errors import EditError
 from designer.policy.catalog.catalogue import load
 from designer.policy.language import form_edits
 from designer.policy.language.form import Entries, Form, Odd, Test
@@ -32,10 +34,17 @@ _PROMPTS = {"Action": "Add an action or a pattern", "Resource": "Add an ARN, or 
 _LONGEST_SNIPPET = 600
 
 Edit: TypeAlias = Callable[[str, Form], str]
+Tentatively: TypeAlias = Callable[[Edit], AbstractContextManager[object]]
+"""Makes an edit for the time of a `with` block."""
 
 
 class StatementFields(QScrollArea):
     """One statement.
+
+    Args:
+        offers: What may be written at a place.
+        drafts: Count what is typed.
+        tentatively: Has the statement edited for a moment.
 
     Signals:
         wanted(Edit): The text is to change.
@@ -47,8 +56,11 @@ class StatementFields(QScrollArea):
     placeChosen = Signal(int, int)
     textAsked = Signal(int, int)
 
-    def __init__(self, offers: Callable[[Place, str], Sequence[Offer]], drafts: Drafts) -> None:
+    def __init__(
+        self, offers: Callable[[Place, str], Sequence[Offer]], drafts: Drafts, tentatively: Tentatively
+    ) -> None:
         super().__init__()
+        self._tentatively = tentatively
         self._offers = offers
         self._drafted = drafts
         self._refusal = ""
@@ -60,7 +72,7 @@ class StatementFields(QScrollArea):
         self.sid.setPlaceholderText("no Sid")
         self.sid.setAccessibleName("Sid")
         self.sid.editingFinished.connect(self._write_sid)
-        drafts.add(self.sid, self._is_sid_pending, partial(self._commit, self._write_sid))
+        self._count_draft(self.sid, self._is_sid_pending, self._write_sid, self._edit_of_sid)
         self.effect = ChoiceField()
         self.effect.setAccessibleName("Effect")
         self.effect.activated.connect(lambda _index: self._write("Effect", str(self.effect.currentData())))
@@ -163,7 +175,8 @@ class StatementFields(QScrollArea):
         entries.changed.connect(partial(self._change_entry, name))
         entries.removed.connect(partial(self._remove_entry, name))
         entries.picked.connect(partial(self._pick, name))
-        self._count_draft(entries, entries.commit)
+        make = partial(self._edit_of_entry, kind, entries)
+        self._count_draft(entries.field, lambda: entries.is_pending, entries.commit, make)
         return kind, entries
 
     def _fields(self) -> QWidget:
@@ -209,9 +222,12 @@ class StatementFields(QScrollArea):
         if not self._beginning:
             self._again()
 
-    def _count_draft(self, entries: EntryList, commit: Callable[[], str | None]) -> None:
-        """Have what is typed below a list counted."""
-        self._drafted.add(entries.field, lambda: entries.is_pending, partial(self._commit, commit))
+    def _count_draft(
+        self, field: QLineEdit, is_pending: Callable[[], bool], commit: Callable[[], str | None], make: Edit
+    ) -> None:
+        """Have what is typed in a field counted; `make` is the edit of it."""
+        attempt = partial(self._tentatively, make)
+        self._drafted.add(field, is_pending, partial(self._commit, commit), attempt=attempt)
 
     def _commit(self, commit: Callable[[], str | None]) -> str:
         """Ask for what is typed somewhere; says why it is refused."""
@@ -220,12 +236,12 @@ class StatementFields(QScrollArea):
 
     def _condition(self) -> ConditionRow:
         row = ConditionRow(self._offers)
-        self._drafted.add(row.key, lambda: row.is_pending, partial(self._commit, row.commit))
-        self._count_draft(row.values, row.commit_value)
+        values = row.values
+        self._count_draft(row.key, lambda: row.is_pending, row.commit, partial(self._edit_of_key, row))
+        self._count_draft(values.field, lambda: values.is_pending, row.commit_value, partial(self._edit_of_value, row))
         row.changed.connect(partial(self._change_test, row))
         row.begun.connect(partial(self._write_condition, row))
         row.dropped.connect(partial(self._drop, row))
-        values = row.values
         row.added.connect(
             lambda text: self._on_test(row, lambda t, f, test: form_edits.add_to(t, f, test.entries, text))
         )
@@ -253,6 +269,33 @@ class StatementFields(QScrollArea):
         if self._is_sid_pending():
             self.sid.setModified(False)
             self._write("Sid", self.sid.text())
+
+    def _edit_of_sid(self, text: str, form: Form) -> str:
+        return form_edits.set_text(text, form, "Sid", self.sid.text())
+
+    def _edit_of_entry(self, kind: ChoiceField, entries: EntryList, text: str, form: Form) -> str:
+        name, (row, typed) = str(kind.currentData()), entries.pending_entry
+        found = form.entries(name)
+        if row < 0 or found is None:
+            return form_edits.add_value(text, form, name, typed)
+        return form_edits.set_entry(text, form, found, row, typed)
+
+    def _edit_of_key(self, row: ConditionRow, text: str, form: Form) -> str:
+        at, key = self.rows.index(row), row.typed_key
+        if key and at < len(form.tests):
+            return form_edits.change_test(text, form, form.tests[at], row.operator, key)
+        if not key or not row.values.is_pending:
+            raise EditError("A condition needs a key and a value.")
+        return form_edits.add_test(text, form, row.operator, key, [row.values.pending_entry[1]])
+
+    def _edit_of_value(self, row: ConditionRow, text: str, form: Form) -> str:
+        at, (entry, typed) = self.rows.index(row), row.values.pending_entry
+        if at >= len(form.tests):
+            raise EditError("A condition needs a key, too.")  # with one, the edit of the key has the value
+        entries = form.tests[at].entries
+        if entry < 0:
+            return form_edits.add_to(text, form, entries, typed)
+        return form_edits.set_entry(text, form, entries, entry, typed)
 
     def _switch(self, name: str, to: str) -> None:
         form = self._form

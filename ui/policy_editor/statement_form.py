@@ -7,12 +7,14 @@ own but which statement is shown, and a condition that has no key yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from designer import edits
 from designer.errors import EditError
 from designer.model.records import Policy, PolicyType
 from designer.policy.language import form as reading
@@ -71,7 +73,7 @@ class StatementForm(QWidget):
         self._more.menu().aboutToShow.connect(self._fill_more)
         self._empty = EmptyState("policy", "No statement yet", "A policy says something in its statements.", "Add one")
         self._empty.acted.connect(self._add)
-        self.fields = StatementFields(offers, session.drafts)
+        self.fields = StatementFields(offers, session.drafts, self._tentatively)
         self.fields.wanted.connect(self._edit)
         self.fields.placeChosen.connect(self.placeChosen)
         self.fields.textAsked.connect(self.textAsked)
@@ -188,6 +190,16 @@ class StatementForm(QWidget):
             return
         if text != self._policy.text:
             self.edited.emit(text)
+
+    def _tentatively(self, make: Edit) -> AbstractContextManager[object]:
+        """Edit of the shown statement, made for a moment, in the text as it is by then."""
+        organization = self._session.organization
+        policy = organization.policies.get(self._policy.id) if self._policy is not None else None
+        statements = reading.read(policy.text).statements if policy is not None else ()
+        if policy is None or not self._index < len(statements):
+            raise EditError("The statement is gone.")
+        text = make(policy.text, statements[self._index])
+        return organization.tentatively(edits.edit_policy_text(organization, policy.id, text))
 
     def _choose(self, index: int) -> None:
         self._session.drafts.settle(self.fields)

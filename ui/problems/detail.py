@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from designer import checks
 from designer.checks import Finding, Fix
 from designer.edits.suppression import REASON_LENGTH, suppress
+from designer.errors import EditError
 from designer.model.organization import Organization
 from ui import theme
 from ui.commands.fixes import apply_fix, unsuppress
@@ -59,7 +61,7 @@ class ProblemDetail(QScrollArea):
         self._suppressed = plain_label(wrap=True, look="quiet")
         self._suppression = _SuppressionForm()
         self._suppression.given.connect(self._suppress)
-        session.drafts.add(self._suppression.reason, self._has_reason, self._suppression.give)
+        session.drafts.add(self._suppression.reason, self._has_reason, self._suppression.give, attempt=self._attempt)
         self._again = push_button("Show it again")
         self._again.clicked.connect(self._unhush)
         for link in (self._place, self._source, self._suppression.open_button):
@@ -183,6 +185,14 @@ class ProblemDetail(QScrollArea):
         if finding is not None:
             wanted = checks.suppression_for(finding, reason)
             push(self._session, lambda: suppress(self._session.organization, wanted))
+
+    def _attempt(self) -> AbstractContextManager[object]:
+        """Silence with the reason that is typed, for a moment."""
+        if self._finding is None:
+            raise EditError("No problem is shown.")
+        organization = self._session.organization
+        wanted = checks.suppression_for(self._finding, self._suppression.reason.text())
+        return organization.tentatively(suppress(organization, wanted))
 
     def _unhush(self) -> None:
         finding = self._finding

@@ -95,6 +95,11 @@ class EntryList(QWidget):
         unchanged = 0 <= self._changing < len(self._values) and text == self._values[self._changing]
         return self._editable and bool(text) and not unchanged
 
+    @property
+    def pending_entry(self) -> tuple[int, str]:
+        """Row that what is typed is to replace, -1 for none, and the text."""
+        return self._changing, self.field.text().strip()
+
     def commit(self) -> None:
         """Ask for what is typed; the list of what may be written closes with it, as nothing is left to complete."""
         self.field.close_list()

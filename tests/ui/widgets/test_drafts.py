@@ -459,13 +459,12 @@ def take_over_or_drop(window):
 
 
 def is_kept(window, text, is_refused):
-    """Whether the copy of unsaved work has a text, or, where an edit cannot, what is kept beside it."""
+    """Whether the copy of unsaved work has a text, or, where no edit takes it, what is kept beside it."""
     copy = window.files.autosave.copy
     if not copy.exists():
         return False
     about = json.loads(copy.with_suffix(".about").read_bytes())
-    beside = any(text in kept for _, kept in about.get("typed", ()))
-    return beside or (not is_refused and text in copy.read_text())
+    return any(text in kept for _, kept in about.get("typed", ())) if is_refused else text in copy.read_text()
 
 
 def test_every_field_of_the_window_is_tried_here_or_is_a_question(window, qtbot):
