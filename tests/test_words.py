@@ -50,8 +50,8 @@ def questions(source: str) -> list[str]:
     return [f"{number}: {line}" for number, line in lines if _QUESTION.match(line)]
 
 
-@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_the_library_says_what_a_thing_is_noun_first(path: Path) -> None:
+@pytest.mark.parametrize("path", [*LIBRARY, *WINDOW], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_code_says_what_a_thing_is_noun_first(path: Path) -> None:
     assert [] == questions(path.read_text("utf-8"))
 
 
@@ -74,7 +74,7 @@ def test_names_in_backticks_and_of_files_are_those_of_something() -> None:
     known = parts.union(*map(names, sources.values()))
     dangling = [
         f"{path.relative_to(ROOT)}:{number} {name}"
-        for path in LIBRARY
+        for path in sources
         for number, text in texts(sources[path])
         for pattern, there in ((_NAME, known), (_FILE, parts))
         for name in pattern.findall(text)

@@ -212,7 +212,7 @@ class PromiseProof:
         return self._read_off(found, account, gaps)
 
     def _paths(self, stages: Stages, group: AccountGroup) -> Iterator[tuple[Path, int]]:
-        """What has a say, apart for services that RCPs reach and for those that they do not."""
+        """Policies that have a say, apart for services that RCPs reach and for those that they do not."""
         mask, catalogue = self._mask, self._around.catalogue
         scps = () if group.scps.exempt else tuple(map(_open_handed, stages.scps))
         rcps = () if group.rcps.exempt else tuple(as_scps(_open_handed(level)) for level in stages.rcps)

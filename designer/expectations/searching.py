@@ -63,7 +63,7 @@ def _differing(
 
 
 def relevant(path: Path, mask: int, catalogue: Catalogue, partition: str) -> Path:
-    """What has a say on some actions: fewer policies on fewer levels, which decide alike.
+    """Policies that have a say on some actions: fewer policies on fewer levels, which decide alike.
 
     Levels that allow all of these actions only deny; their Denies come together in one level, in the order of names, so
     that many paths of an organization come to the same.

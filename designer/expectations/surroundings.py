@@ -32,8 +32,8 @@ class AccountGroup(NamedTuple):
 
     Attributes:
         accounts: In the order of siblings.
-        scps: What the SCPs leave their callers.
-        rcps: What the RCPs leave on what they own.
+        scps: Ceiling of their callers.
+        rcps: Ceiling of what they own, by RCPs.
     """
 
     accounts: tuple[NodeId, ...]

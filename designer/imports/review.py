@@ -35,9 +35,9 @@ class ImportReview:
         refused: Nodes of the design that somebody said to be others than the import's, where that was not certain.
 
     Attributes:
-        parts: What differs.
+        parts: Parts that differ.
         words: Words for it.
-        report: What the comparison could not tell; what is new, changed or gone is among the parts.
+        report: Gaps of the comparison; what is new, changed or gone is among the parts.
     """
 
     def __init__(self, design: Organization, imported: Assembled, refused: Collection[NodeId] = ()) -> None:

@@ -49,7 +49,7 @@ class RequestCase:
         action: One action.
         principal: ARN of the caller, or ``role/Name``; empty for some role of the account.
         resource: ARN; empty where none is named.
-        context: What else is known of the request.
+        context: Facts of the request besides.
         allowed: True where it shall be allowed, False where denied.
     """
 

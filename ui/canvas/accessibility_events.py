@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the tree is imported when a tool asks for it
     from ui.canvas.accessibility_tree import CanvasAccessible
 
 _MOST_TOLD = 50
-"""When more OUs than this open or close at once, a tool reads the tree anew anyway."""
+"""Number of OUs that open or close at once beyond which a tool reads the tree anew anyway."""
 
 _Event = QAccessible.Event
 
@@ -46,7 +46,7 @@ class AccessibilityEvents(QObject):
 
     Args:
         canvas: The view.
-        session: What it shows.
+        session: Scene that it shows.
         name: Says a node in words.
     """
 

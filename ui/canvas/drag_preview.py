@@ -56,8 +56,8 @@ class DragPreview:
     """Preview of subtrees that are moved by hand; `put_back` leaves no trace.
 
     Args:
-        scene: Where.
-        organization: What the scene shows.
+        scene: The scene.
+        organization: Layout that the scene shows.
         tops: The topmost nodes that are moved; none is below another.
     """
 

@@ -1,4 +1,4 @@
-"""What an edit did, in the strip above the cards that say it of each account."""
+"""Summary of an edit, in the strip above the cards that say it of each account."""
 
 from __future__ import annotations
 

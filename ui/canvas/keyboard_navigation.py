@@ -25,7 +25,7 @@ _TURNED = {
     ArrowKey.DOWN: ArrowKey.RIGHT,
     ArrowKey.RIGHT: ArrowKey.DOWN,
 }
-"""What a key means along the tree where siblings stand below each other."""
+"""Meaning of a key along the tree where siblings stand below each other."""
 
 
 _OUT_OF_STACK = {
@@ -33,7 +33,7 @@ _OUT_OF_STACK = {
     Direction.LEFT_RIGHT: (ArrowKey.LEFT,),
     Direction.COMPACT: (ArrowKey.UP, ArrowKey.LEFT),
 }
-"""Where the parent of an account column is seen."""
+"""Key towards the parent of an account column."""
 
 
 def step(organization: Organization, layout: Layout, node_id: NodeId, way: ArrowKey) -> NodeId | None:

@@ -276,7 +276,7 @@ class CanvasScene(QGraphicsScene):
         self.update()
 
     def _seen(self) -> tuple[Rect, float]:
-        """What is seen, and the scale to make an overview for: the one it is shown at, or that of a view from afar."""
+        """The area in sight, and the scale of its overview; 0 where cards are shown."""
         return rect_of(self._area), self._scale if self._far else 0.0
 
     def _show_overview(self) -> None:

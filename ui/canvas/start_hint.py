@@ -24,7 +24,7 @@ class StartHint(QWidget):
 
     Args:
         keys: Keys of a command by its id.
-        parent: What it lies over.
+        parent: Widget that it lies over.
     """
 
     def __init__(self, keys: Callable[[str], str], parent: QWidget) -> None:

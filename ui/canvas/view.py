@@ -71,7 +71,7 @@ class CanvasView(ToolCanvas):
         self._inline_rename = InlineRename(self)
         self._space = False
         self.escape: Callable[[], bool] = lambda: False
-        """What Esc takes away before the selection, if there is something."""
+        """Removal by Esc of what goes before the selection, if there is something."""
         self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -82,7 +82,7 @@ class CanvasView(ToolCanvas):
         session.document.changed.connect(self._drop_gesture)
         session.document.reset.connect(self._drop_gesture)
 
-    # What commands ask for
+    # Requests of commands
 
     def begin_rename(self, node_id: NodeId, typed: str = "", pending: PendingNode | None = None) -> None:
         """Open the name of a card for typing; Esc takes back a pending node."""

@@ -34,7 +34,7 @@ def start_of(layout: Layout, view: QSizeF, scale: float) -> Framed:
     """Framing of the top of what is too large to be shown whole: the root, and as much below it as there is room for.
 
     Args:
-        layout: Where the cards are.
+        layout: Places of the cards.
         view: Size of the view in pixels.
         scale: Pixels for each canvas unit.
     """
@@ -69,7 +69,7 @@ def into_sight(card: QRectF, view: QRectF) -> QPointF:
     Of one that is larger than the view, its beginning stands there.
 
     Args:
-        card: Where it stands.
+        card: Its place.
         view: The whole view.
     """
     room = _room_for(card, view)
@@ -83,7 +83,7 @@ def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
     """Shift of all cards, in pixels, until they stand in a view that has grown; none where they do not fit.
 
     Args:
-        cards: Where they stand.
+        cards: Their places.
         view: Size of the view.
         grown: Pixels that it has gained, across and down; in a direction in which it has not grown nothing moves.
     """

@@ -99,8 +99,8 @@ class TypingSteps:
         """Judge an edit.
 
         Args:
-            removed: What stood where the text differs.
-            inserted: What stands there now.
+            removed: Text that stood where it differs.
+            inserted: Text that stands there now.
             before: The cursor before it.
             after: The cursor after it.
             now: Seconds of any clock.

@@ -120,7 +120,7 @@ class CodeView(SteppedText):
 
     @property
     def revealed_text(self) -> str:
-        """What `reveal` marked, for as long as it is."""
+        """Part that `reveal` marked, for as long as it is."""
         first, last = self._revealed or (0, 0)
         return self._text[self._offset(first) : self._offset(last)]
 

@@ -24,7 +24,7 @@ class WindowActions(QObject):
     """The commands of one window as actions, enabled and disabled as the session changes.
 
     Args:
-        commands: What can be done in the window.
+        commands: All that can be done in the window.
         session: Says what can be done now.
         host: The window; its keys act everywhere in it.
     """

@@ -15,7 +15,7 @@ class Command:
     Attributes:
         id: Name in code and in the settings ("edit.remove").
         text: As menus show it, with its mnemonic.
-        run: What it does; what it needs for that was handed to whoever made the command.
+        run: Function that does it; what it needs for that was handed to whoever made the command.
         shortcuts: Key sequences, the one to show first.
         icon: Name of its icon.
         enabled: True when it can be done now; None where it always can.
@@ -23,7 +23,7 @@ class Command:
         short: As the toolbar shows it beside the icon; empty for the icon alone.
         in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.
         checked: For a switch: whether it is on.
-        settles: What is typed anywhere is made part of the design first; where it is refused, the command waits.
+        settles: True where all that is typed is made part of the design first; where it is refused, it waits.
         menus: Sections of menus in which it stands, as `ui.commands.menus` names them, with blanks between; one of
             them is in the menu bar.
         after: Id of the command behind which it stands there; empty for behind those contributed before it.

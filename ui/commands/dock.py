@@ -25,13 +25,13 @@ class Dock(NamedTuple):
 
     Attributes:
         title: The words on its tab.
-        side: Where it stands.
+        side: Side of the window.
         bring: Imports what makes it.
         text: The command that goes to it, as the menu shows it.
         keys: Its keys; empty for none.
         icon: Its icon on the rail.
-        answers: What it answers, for which it is made.
-        begins_empty: Whether it has nothing to show in a new window, so that its side begins closed below the canvas.
+        answers: Requests that it answers, for which it is made.
+        begins_empty: True where it has nothing to show in a new window; its side begins closed below the canvas.
     """
 
     title: str

@@ -18,8 +18,8 @@ class PolicyPlace:
 
     Attributes:
         policy: Whose.
-        start: Where it begins.
-        end: Where it ends.
+        start: Its first character.
+        end: The character behind it.
         action: The action that is meant in a statement there; empty for all of it.
         give_name: Gives a policy that was just made its name, and says whether it could; None for an older policy.
     """
@@ -36,7 +36,7 @@ class NodeNaming:
     """The name of a node, to be typed.
 
     Attributes:
-        node: Which.
+        node: The node.
         pending: The step that made it, which its name joins; None for an older node.
     """
 

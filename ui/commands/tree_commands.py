@@ -57,7 +57,7 @@ class TreeCommands:
 
     Args:
         session: Whose nodes.
-        shown_layout: Where the cards stand now.
+        shown_layout: Places of the cards now.
         in_rows: True when the keys are in a view that shows siblings below one another.
     """
 
@@ -71,7 +71,7 @@ class TreeCommands:
         return (*self._adding(), *self._building(), *self._moving())
 
     def _adding(self) -> tuple[Command, ...]:
-        """What the toolbar has, too."""
+        """Commands that the toolbar has, too."""
         return (
             Command(
                 "add.ou",
@@ -96,7 +96,7 @@ class TreeCommands:
         )
 
     def _building(self) -> tuple[Command, ...]:
-        """What the keys of the tree do."""
+        """Commands of the keys of the tree."""
         return (
             Command(
                 "add.child",

@@ -23,7 +23,7 @@ def commands(session: Session) -> tuple[Command, ...]:
 
 
 def _parts_shown(session: Session) -> tuple[Command, ...]:
-    """What is open, and what is shown alone."""
+    """Commands on what is open, and on what is shown alone."""
     return (
         Command(
             "view.toggle",
@@ -106,7 +106,7 @@ def _directions(session: Session) -> tuple[Command, ...]:
 
 
 def _densities(session: Session) -> tuple[Command, ...]:
-    """How much stands on a card; by itself, the roomiest density at which everything fits is taken."""
+    """Amount of what stands on a card; by itself, the roomiest density at which everything fits is taken."""
     texts = {
         None: "Cards that f&it",
         Density.COMFORTABLE: "Co&mfortable cards",

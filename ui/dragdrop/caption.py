@@ -16,8 +16,8 @@ class Caption(QFrame):
     """Words that follow the pointer over a surface; they may reach beyond it, within its window.
 
     Args:
-        surface: What positions refer to.
-        below: How far below the pointer it stands, in pixels.
+        surface: Viewport that positions refer to.
+        below: Distance below the pointer, in pixels.
     """
 
     def __init__(self, surface: QWidget, below: int = 22) -> None:

@@ -47,10 +47,10 @@ class Drop:
     Attributes:
         targets: The new parent, or the nodes that get policies; highlighted meanwhile.
         index: Place among the children of the parent as they stand now; None for the end.
-        refusal: Why it cannot be, as a sentence; "" where it can.
+        refusal: Reason why it cannot be, as a sentence; "" where it can.
         idle: True when nothing would change.
-        words: What it does: "Move to Prod".
-        detail: What it gives and takes, one line or two; "" where there is nothing to say.
+        words: Its name: "Move to Prod".
+        detail: Words on what it gives and takes, one line or two; "" where there is nothing to say.
         edit: Makes the change.
         selects: True when what is new is selected afterwards.
     """

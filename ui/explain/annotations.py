@@ -1,4 +1,4 @@
-"""How an answer looks on the canvas: its levels with their signs, and a few words under those that decide.
+"""Looks of an answer on the canvas: its levels with their signs, and a few words under those that decide.
 
 The card of the account says the whole answer, that of a level above what this level says alone.
 """
@@ -42,7 +42,7 @@ def _weight(annotation: NodeAnnotation) -> int:
 
 
 def _note(level: LevelExplanation) -> str:
-    """What a level does that decides; short, since it stands under a card."""
+    """Effect of a level that decides; short, since it stands under a card."""
     if level.gap:
         return "No Allow here"
     if level.answer is Answer.CONDITIONAL:

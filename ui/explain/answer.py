@@ -81,7 +81,7 @@ class AnswerView(QWidget):
 
     @property
     def model(self) -> ExplainModel:
-        """What the ladder shows."""
+        """Rows that the ladder shows."""
         return self._model
 
     @property
@@ -183,7 +183,7 @@ class AnswerTree(TreeView):
         paint_icon(painter, glyph, centred(place, _ARROW), theme.current().secondary)
 
     def text(self) -> str:
-        """What is open, as lines of plain text."""
+        """Open rows, as lines of plain text."""
         lines: list[str] = []
         index = self._explained.index(0, 0)
         while index.isValid():
@@ -210,7 +210,7 @@ class AnswerTree(TreeView):
             self._open_row(index)
 
     def _is_on_link(self, index: QModelIndex, at: QPoint) -> bool:
-        """Whether a point is on the sentence of a level that leads to the policy it names."""
+        """True where a point is on the sentence of a level that leads to the policy it names."""
         row = self._explained.row(index)
         title = QFontMetricsF(theme.name_font()).height()
         return row.look is RowStyle.LEVEL and bool(row.link) and at.y() > self.visualRect(index).top() + _PAD + title
@@ -268,7 +268,7 @@ class _AnswerDelegate(QStyledItemDelegate):
 
 
 def _depth(index: Index) -> int:
-    """How often a row is indented; the top rows are once, for their arrow."""
+    """Number of indents of a row; the top rows are once, for their arrow."""
     depth, above = 1, index.parent()
     while above.isValid():
         depth, above = depth + 1, above.parent()
@@ -325,7 +325,7 @@ def _paint_sign(painter: QPainter, option: QStyleOptionViewItem, row: ExplainRow
 
 
 def _first_line(row: ExplainRow) -> float:
-    """How high the first line of a row is."""
+    """Height of the first line of a row."""
     if row.look is RowStyle.LEVEL:
         return _CIRCLE
     small = row.look in (RowStyle.DETAIL, RowStyle.NOTE)

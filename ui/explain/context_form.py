@@ -1,4 +1,4 @@
-"""What is known of a request besides who asks for what: one editor for each key that the policies ask about.
+"""Form of what is known of a request besides who asks for what: one editor for each key that the policies ask about.
 
 An empty editor says "not known", which is not the same as "not in the request". What the design knows stands in it
 faintly, and what is typed goes before it.
@@ -35,7 +35,7 @@ _KEY = re.compile(r"[\w-]+:\S+")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person says about a key: a text, or that the request does not have it."""
+    """Statement of a person about a key: a text, or that the request does not have it."""
 
     text: str = ""
     absent: bool = False
@@ -104,7 +104,7 @@ class ContextForm(QWidget):
         self._count()
 
     def context(self) -> dict[str, Values]:
-        """What is said of the keys that are offered."""
+        """Values of the keys that are offered."""
         return {row.key.name: value for row in self._rows.values() if (value := row.value()) is not None}
 
     def absent(self) -> frozenset[str]:
@@ -228,7 +228,7 @@ class KeyRow(QWidget):
         column.addWidget(self._message)
 
     def value(self) -> Values | None:
-        """What the person says it holds; None where nothing is said."""
+        """Value that the person gives it; None where nothing is said."""
         if self.said.absent or not self.said.text:
             return None
         if not self.key.multivalued:

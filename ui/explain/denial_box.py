@@ -46,7 +46,7 @@ class DenialBox(QWidget):
 
     @property
     def message(self) -> str:
-        """What the box says about the message."""
+        """Words of the box about the message."""
         return self._message.text()
 
     def say(self, sentence: str, severity: SeverityStyle = SeverityStyle.ADVICE) -> None:

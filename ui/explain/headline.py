@@ -36,7 +36,7 @@ class Headline(QWidget):
 
     @property
     def question(self) -> str:
-        """What is answered."""
+        """Question that is answered."""
         return self._title.text()
 
     def text(self) -> str:

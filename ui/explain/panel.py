@@ -101,7 +101,7 @@ class ExplainTab(QWidget):
 
     @property
     def inquiry(self) -> Inquiry | None:
-        """What is asked now."""
+        """Question that is asked now."""
         return self._inquiry
 
     @property
@@ -230,7 +230,7 @@ class ExplainTab(QWidget):
         self._answer()
 
     def _assumed(self) -> dict[str, Values]:
-        """What the whole window assumes of every request."""
+        """Assumption of the whole window of every request."""
         assumed = self._analyses.assumption
         known: dict[str, Values] = {}
         if assumed.region:
@@ -272,7 +272,7 @@ class ExplainTab(QWidget):
             self.form.show_action(action)
 
     def _outlook(self) -> dict[str, tuple[WhatIfAnswer, ...]]:
-        """What the answer would be with the values of the keys it hangs on."""
+        """Answers there would be with the values of the keys it hangs on."""
         if self._inquiry is None or self._explanation is None:
             return {}
         if sum(len(policy.statements) for level in self._explanation.levels for policy in level.policies) > _MOST_TRIED:
@@ -382,7 +382,7 @@ class ExplainTab(QWidget):
             dialog.open()
 
     def verify_dialog(self) -> VerifyDialog | None:
-        """What exports this question and compares AWS's answer; None while nothing is asked."""
+        """Commands that export this question and compares AWS's answer; None while nothing is asked."""
         if self._question is None or self._inquiry is None:
             return None
         dialog = VerifyDialog(self._question, question_words(self._session.organization, self._inquiry), self)

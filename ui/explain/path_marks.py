@@ -35,7 +35,7 @@ class PathMarks(QObject):
         """Mark the path of another answer, or of the same one anew.
 
         Args:
-            inquiry: What was asked.
+            inquiry: Question that was asked.
             explanation: The answer.
             plain: True for a question about any caller, under no context: as a lens asks.
         """

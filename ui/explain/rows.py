@@ -28,7 +28,7 @@ from ui.widgets.terms import terms_in
 
 
 class RowStyle(Enum):
-    """How a row is painted."""
+    """Look of a row."""
 
     HEAD = "head"
     LEVEL = "level"
@@ -43,13 +43,13 @@ class ExplainRow:
 
     Attributes:
         key: Names the row among its siblings, so that it stays open when the answer is another one.
-        look: How it is painted.
+        look: Its look.
         title: Its name; empty for a sentence alone.
-        words: What it says.
+        words: Its words.
         answer: Its sign and colour; None for none.
         sign: A character before a detail: matches, does not match, not known.
-        rows: What stands below it.
-        opened: Whether it is open at first.
+        rows: Rows below it.
+        opened: True where it is open at first.
         node: The node it leads to.
         policy: The policy it leads to, at a place in its text.
         link: The part of the words that names that policy.
@@ -73,7 +73,7 @@ class ExplainRow:
 
     @property
     def leads(self) -> str:
-        """What activating the row does, in words; empty for nothing."""
+        """Effect of activating the row, in words; empty for nothing."""
         if self.look is RowStyle.LEVEL:
             return f"{self.title}: a click on the sentence opens {self.link}" if self.link else ""
         if self.asks:
@@ -93,7 +93,7 @@ def explain_rows(
 
     Args:
         organization: The design.
-        question: What was asked.
+        question: Question that was asked.
         explanation: The answer.
         outlook: By unknown key, in small letters, what the answer would be with its values.
     """
@@ -302,7 +302,7 @@ def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatI
 
 
 def _outlook(found: Sequence[WhatIfAnswer]) -> str:
-    """What the answer would be; only what settles it is worth saying."""
+    """Answer there would be; only what settles it is worth saying."""
     told = [f"{one.answer.value} {one.words}" for one in found if one.answer.value != AnswerStyle.CONDITIONAL.value]
     sentence = "; ".join(told) or "say what the request holds"
     return f"{sentence[:1].upper()}{sentence[1:]}."

@@ -43,7 +43,7 @@ class ExplainModel(QAbstractItemModel):
         self.endResetModel()
 
     def row(self, index: Index) -> ExplainRow:
-        """What a row says."""
+        """Content of a row."""
         node: _Node = index.internalPointer()
         return node.row
 

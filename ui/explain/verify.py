@@ -46,12 +46,12 @@ class VerifyDialog(QDialog):
 
     @property
     def told(self) -> str:
-        """What comparing came to."""
+        """Result of comparing."""
         return " ".join(part for part in (self._result.text(), self._remarks.text()) if part)
 
     @property
     def notes(self) -> str:
-        """What the simulation leaves out, or why it cannot be asked."""
+        """Limits of the simulation: what it leaves out, or why it cannot be asked."""
         return self._why_not.text() or self._notes.text()
 
     def save_to(self, path: Path) -> None:

@@ -15,7 +15,7 @@ _ANY = {
 
 
 def question_words(organization: Organization, inquiry: Inquiry) -> str:
-    """Who asks for what on what: "s3:GetObject on arn:… by the role Admin of shop-prod"."""
+    """Request in words, who asks for what on what: "s3:GetObject on arn:… by the role Admin of shop-prod"."""
     place = organization.node(inquiry.account).name
     on = f" on {inquiry.resource}" if inquiry.resource else ""
     named = inquiry.name and inquiry.caller in (CallerKind.ROLE, CallerKind.USER)

@@ -1,4 +1,4 @@
-"""What decides: the nodes at which a lens says that something is decided, with their policies, in a free corner."""
+"""Key of what decides: the nodes at which a lens says that it is decided, with their policies, in a free corner."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class DecidingBlock:
     """The block, in units drawn for text of 13 px.
 
     Attributes:
-        height: What it takes.
+        height: Size that it takes.
     """
 
     def __init__(self, style: CanvasStyle, decisions: Sequence[DecidingNode]) -> None:

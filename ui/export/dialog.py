@@ -348,13 +348,13 @@ class ExportDialog(QDialog):
         return True
 
     def _sheet(self) -> Sheet:
-        """What is drawn."""
+        """Sheet that is drawn."""
         sheet = self._wanted_sheet()
         assert sheet is not None, "the buttons that draw wait for it"
         return sheet
 
     def _wanted_sheet(self) -> Sheet | None:
-        """What would be drawn; None while a large one is laid out."""
+        """Sheet that would be drawn; None while a large one is laid out."""
         form = self.form
         top = self._top if form.part else self._session.organization.root
         return self._maker.sheet(

@@ -55,10 +55,10 @@ class ExportForm(QWidget):
         """Make the fields.
 
         Args:
-            targets: What can be exported.
+            targets: All that can be exported.
             below: Name of the part that is selected; empty where that is everything.
             lens: The lens that is on, in a few words; empty for none.
-            collapsed: Whether something is collapsed on screen.
+            collapsed: True where something is collapsed on screen.
         """
         super().__init__()
         self._targets = targets

@@ -57,8 +57,8 @@ class PageFrame:
 
     Attributes:
         width: The width of the frame.
-        head: What the headline takes from the top.
-        foot: What legend and title block take from the bottom.
+        head: Height that the headline takes from the top.
+        foot: Height that legend and title block take from the bottom.
     """
 
     def __init__(self, style: CanvasStyle, imprint: Imprint, width: float) -> None:
@@ -144,9 +144,9 @@ class PageFrame:
         """Paint a frame of a height with its corner at (0, 0).
 
         Args:
-            painter: Where to.
+            painter: Its target.
             height: Of the whole frame.
-            page: Which page it is, in the cell of that name.
+            page: Number of the page, in the cell of that name.
         """
         style = self._style
         foot = height - self.foot

@@ -70,9 +70,9 @@ class PagePart:
 
     Attributes:
         area: Lines in it and cards whose middle is in it are shown, in the coordinates of the layout.
-        extent: What these cards take, with the area.
-        row: Which row of pages it is in, from 0.
-        column: Which column.
+        extent: Size that these cards take, with the area.
+        row: Row of pages it is in, from 0.
+        column: Its column.
     """
 
     area: QRectF
@@ -109,7 +109,7 @@ def tiling(sheet: Sheet, paper: Paper, scale: float | None = 1.0) -> Tiling:
     """Pages that a sheet takes.
 
     Args:
-        sheet: What is printed.
+        sheet: Sheet that is printed.
         paper: On what; on `FITTED` one page takes all, as large as a page can be.
         scale: 1 is 100 %, or a little less where that spares pages; None is what lets it fit on one page.
     """
@@ -130,7 +130,7 @@ def tiling(sheet: Sheet, paper: Paper, scale: float | None = 1.0) -> Tiling:
 
 
 def usual_scale(sheet: Sheet, paper: Paper) -> float | None:
-    """What a person would choose: one page while names on it can be read, else several at 75 %."""
+    """Usual choice of a person: one page while names on it can be read, else several at 75 %."""
     if paper is Paper.FITTED:
         return 1.0
     return None if tiling(sheet, paper, None).scale >= READABLE * POINT else 0.75
@@ -176,10 +176,10 @@ def _bands(start: float, end: float, room: float, cards: Sequence[tuple[float, f
     """Strips of a chart no wider than a page, parted where the fewest cards are cut, as late as that goes.
 
     Args:
-        start: Where the chart begins.
+        start: Beginning of the chart.
         end: And ends.
-        room: What a page takes.
-        cards: Where each card begins and ends.
+        room: Room of a page.
+        cards: Beginning and end of each card.
     """
     ordered = sorted(set(cards))
     bands = []

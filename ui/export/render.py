@@ -45,7 +45,7 @@ class PictureOptions:
 
     Attributes:
         scale: 1 is 100 %: one pixel, or a 96th of an inch, for each canvas unit. None lets it fit on one page of paper.
-        paper: What a PDF is made for.
+        paper: Paper that a PDF is made for.
         usual: The size is the usual one of the kind of picture, whatever `scale` says.
     """
 
@@ -108,16 +108,16 @@ def render_file(
 
     Args:
         file: The design.
-        out: Where to; an old file is replaced when the new one is complete.
+        out: Its path; an old file is replaced when the new one is complete.
         top: The node to draw with everything below it; the root by default.
         expanded: Show what is collapsed in the file, too.
         options: Size and paper.
         source: Name of the file, for the title block.
-        version: Which version of the design it is, for the title block.
-        author: Who made it, for the title block.
+        version: Version of the design, for the title block.
+        author: Author, for the title block.
         day: Date for the title block; without it equal designs give equal pictures.
         policies: Cards name the policies that are attached to them.
-        lens: What colours the cards, as `lenses.choice_of` reads it; empty for nothing.
+        lens: Lens that colours the cards, as `lenses.choice_of` reads it; empty for nothing.
 
     Raises:
         EditError: The suffix or the lens is unknown, the picture too large, or there is no font to write with.

@@ -41,9 +41,9 @@ def as_shown(
 
     Args:
         session: The view of it.
-        files: Where it comes from.
+        files: Its origin.
         top: The node to draw with everything below it.
-        reading: What the lens says; None to leave it out.
+        reading: Answer of the lens; None to leave it out.
         expanded: Show what is collapsed, too.
         policies: Name the policies on their cards.
     """

@@ -49,7 +49,7 @@ MARGIN = 24.0
 """White around the frame, in canvas units."""
 
 OVERHANG = 24.0
-"""How far a bubble or a badge may stand out from its card."""
+"""Distance by which a bubble or a badge may stand out from its card."""
 
 GAP = 24.0
 """White between the frame and the chart."""
@@ -183,7 +183,7 @@ class Sheet:
 
         Args:
             painter: In these coordinates.
-            room: Where it may stand.
+            room: Places where it may stand.
             scale: Canvas units for each unit of the block.
         """
         decisions = self._decisions()

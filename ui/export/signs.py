@@ -70,7 +70,7 @@ class SignEntry(NamedTuple):
 
     Attributes:
         sign: Paints it into a place.
-        wide: What it takes to the right.
+        wide: Width that it takes to the right.
         words: Meaning.
         role: Colour of the words.
     """

@@ -26,7 +26,7 @@ _MOST_NAMES = 2
 _BELOW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""What a name may hold and a text on paper or an XML file may not; signs that turn the direction of text, too."""
+"""Characters that a name may hold and a text on paper or an XML file may not; signs that turn its direction, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class Subject:
         organization: The design.
         top: The node that is drawn with everything below it; the root by default.
         collapsed: Nodes whose children are left out.
-        direction: Which way the tree grows.
+        direction: Direction in which the tree grows.
         source: Name of the file, for the title block; empty for none.
-        version: Which version of the design it is, in the person's own words; empty for none.
-        author: Who made it; empty for none.
+        version: Version of the design, in the person's own words; empty for none.
+        author: Author; empty for none.
         day: Date for the title block; None for none, which makes equal designs give equal pictures.
-        reading: What a lens says of the organization; None for no lens.
+        reading: Answer of a lens on the organization; None for no lens.
         density: Of the cards.
         policies: Cards name the policies that are attached to them.
     """
@@ -75,7 +75,7 @@ def clean(text: str) -> str:
 
 
 def paper_annotations(subject: Subject, shown: Sequence[NodeId]) -> dict[NodeId, NodeAnnotation] | None:
-    """What stands on cards besides their names: paper has no tool tip, so ids and policies stand beside answers."""
+    """Words on cards besides their names: paper has no tool tip, so ids and policies stand beside answers."""
     reading, organization = subject.reading, subject.organization
     if reading is None and not subject.policies:
         return None

@@ -1,4 +1,4 @@
-"""What the export dialog offers, as one table: pictures, paper, and files for other programs."""
+"""All that the export dialog offers, as one table: pictures, paper, and files for other programs."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Target:
         name: Word for the settings.
         title: As it is shown.
         suffix: End of the file's name.
-        note: What one should know before choosing it, as a sentence; empty for nothing.
+        note: Things one should know before choosing it, as a sentence; empty for nothing.
         picture: The kind of picture, or None.
         export: The target for another program, or None.
-        prints: Whether it goes to a printer instead of into a file.
+        prints: True where it goes to a printer instead of into a file.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Target:
 
     @property
     def is_copy(self) -> bool:
-        """Whether the file can be opened again with nothing lost."""
+        """True where the file can be opened again with nothing lost."""
         return self.export is not None and self.export.name == native.FORMAT.name
 
     def completed(self, path: Path) -> Path:

@@ -96,8 +96,8 @@ class DiskContent:
     """Content of a file beside the open design, as far as a question tells of it.
 
     Attributes:
-        known: What is known of the content, in sentences.
-        unlike: How it differs from what is here, in lines that are shown on demand.
+        known: Facts on the content, in sentences.
+        unlike: Differences from what is here, in lines that are shown on demand.
         holds_all: True when it has all that is here, so that reading it loses nothing.
         from_window: True when another window of this program wrote it.
     """
@@ -151,9 +151,9 @@ def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str, un
     Args:
         parent: Under the question.
         path: The file.
-        conflict: How the disk differs from what was expected.
-        known: What is known of the content there, in sentences.
-        unlike: How it differs from what is here, in lines that are shown on demand.
+        conflict: Difference of the disk from what was expected.
+        known: Facts on the content there, in sentences.
+        unlike: Differences from what is here, in lines that are shown on demand.
     """
     title, text, overwrite, elsewhere = _CONFLICTS[conflict]
     box = _box(parent, title.format(path.name), " ".join(filter(None, (known, text))), "save")

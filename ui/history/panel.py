@@ -40,7 +40,7 @@ class HistoryPanel(QWidget):
         column.addWidget(self._view)
 
     def _content(self, index: Index) -> RowContent:
-        """What was done, taken back steps faded; the step that a save kept says so."""
+        """Steps that were done, taken back steps faded; the step that a save kept says so."""
         row, done = index.row(), self._stack.index()
         return RowContent(
             title=self._told(row - 1) or str(index.data(Qt.ItemDataRole.DisplayRole)),
@@ -51,7 +51,7 @@ class HistoryPanel(QWidget):
         )
 
     def _told(self, step: int) -> str:
-        """What a step did to the text of a policy, found when it is first seen; empty for any other step."""
+        """Effect of a step on the text of a policy, found when it is first seen; empty for any other step."""
         change = self._document.step(step)
         if change is None or not change.merge_key.startswith(TEXT_EDIT):
             return ""

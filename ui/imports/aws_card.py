@@ -148,7 +148,7 @@ class AwsCard(QFrame):
 
     @property
     def access(self) -> Access | None:
-        """Who reads which organization; None before it was shown."""
+        """Access of who reads, and the organization; None before it was shown."""
         return self._access
 
     def chosen_profile(self) -> str | None:

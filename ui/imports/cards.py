@@ -19,7 +19,7 @@ class SourceCard(QAbstractButton):
     Args:
         name: Name of the format; empty for any.
         title: As it is shown.
-        sentence: What is to be named.
+        sentence: Kind of source that is to be named.
         glyph: Its icon.
     """
 

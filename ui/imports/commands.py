@@ -23,8 +23,8 @@ def commands(
 
     Args:
         session: Of the window.
-        files: Where its document is kept.
-        analyses: What is known of its document.
+        files: Files that keep its document.
+        analyses: Answers that are known of its document.
         window: Under the page.
         show_new: Opens a design as a new one, after asking for unsaved work.
     """

@@ -43,8 +43,8 @@ class ImportPage(WindowPage):
     Args:
         window: Under the page.
         session: Its view of the document.
-        files: Where the document is kept.
-        analyses: What is known of the document.
+        files: Files that keep the document.
+        analyses: Answers that are known of the document.
         show_new: Opens a design as a new one, after asking for unsaved work.
     """
 
@@ -122,7 +122,7 @@ class ImportPage(WindowPage):
         row.addStretch(1)
         self._see(self.start)
 
-    # What the person sees
+    # Sight of the person
 
     def open(self) -> None:
         """Show the page, with the keys in it."""

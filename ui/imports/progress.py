@@ -14,7 +14,7 @@ from ui.widgets.labels import plain_label
 
 
 class ProgressPage(QWidget):
-    """What is read, how far it is, and how to stop it.
+    """Progress of what is read, and a button to stop it.
 
     Signals:
         cancelAsked(): Read no more.

@@ -30,10 +30,10 @@ class ReadOrganization:
     """An organization as it was read.
 
     Attributes:
-        source: Where it comes from, in a few words: "AWS", "terraform".
+        source: Its origin, in a few words: "AWS", "terraform".
         detail: The same in full: who has read it, or the path.
         assembled: The design, and what is not known of it.
-        report: What did not come through.
+        report: Report of what did not come through.
         calls: Calls that were made; 0 for files.
     """
 
@@ -51,9 +51,9 @@ class RecognisedSource:
     Attributes:
         path: The file or folder.
         files: Its files.
-        importer: What it is recognised as; None where nothing is.
-        problem: What it seems to be, where it cannot be imported.
-        report: What was passed over while its files were listed.
+        importer: Source that it is recognised as; None where nothing is.
+        problem: Kind that it seems to be, where it cannot be imported.
+        report: Files that were passed over while its files were listed.
     """
 
     path: Path
@@ -137,7 +137,7 @@ class KeptAnswers(NamedTuple):
     """Answers of a reading that was interrupted.
 
     Attributes:
-        number: How many; 0 for none.
+        number: Their number; 0 for none.
         age: Seconds since the last of them came.
     """
 
@@ -164,7 +164,7 @@ class LiveReadingJob(Stopping):
     """One reading of a live organization, in a thread.
 
     Args:
-        access: Who reads, and which organization.
+        access: Access of who reads, and the organization.
         tags: False to leave the tags, most of the calls, away.
         folder: Keeps the answers until the reading is at its end, for the owner's eyes alone.
     """

@@ -1,4 +1,4 @@
-"""What was read: its report, and either a new design of it or the differences to take into the open one."""
+"""Result of what was read: its report, and either a new design of it or the differences to take into the open one."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class ResultPage(QWidget):
 
     @property
     def read(self) -> ReadOrganization | None:
-        """What is shown; None before anything was read."""
+        """Result that is shown; None before anything was read."""
         return self._read
 
     def show_read(self, read: ReadOrganization, *, updates: bool) -> None:

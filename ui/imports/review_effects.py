@@ -16,7 +16,7 @@ from ui.widgets.job import Job
 
 
 class ReviewEffects(QObject):
-    """What is known of the effects of one review.
+    """Knowledge of the effects of one review.
 
     Signals:
         found(PartId): The effects of a part are known.

@@ -17,7 +17,7 @@ from ui.widgets.labels import ElidedLabel, plain_label
 
 
 class SourcePage(QWidget):
-    """What was named, what it is, and the button that reads it.
+    """Source that was named, what it is, and the button that reads it.
 
     Signals:
         readAsked(): Read it as what is chosen.

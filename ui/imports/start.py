@@ -27,7 +27,7 @@ _SOURCES = (
 
 
 class ImportStart(QScrollArea):
-    """What can be imported.
+    """Sources that can be imported.
 
     Signals:
         pathChosen(Path, str): A file or folder, and the format whose card was pressed; empty for any.

@@ -33,9 +33,9 @@ class Candidate:
     """Policy that may be attached to nodes, or detached from them.
 
     Attributes:
-        policy: Which.
-        refusal: Why that cannot be done, as a sentence; empty where it can.
-        note: What to know of it in a few words: "inherited", or on how many of the nodes it is.
+        policy: The policy.
+        refusal: Reason why that cannot be done, as a sentence; empty where it can.
+        note: Facts on it in a few words: "inherited", or on how many of the nodes it is.
     """
 
     policy: Policy
@@ -49,7 +49,7 @@ class Wording:
 
     Attributes:
         find: In the empty field.
-        none: Where there is no policy to choose, and why.
+        none: Words where there is no policy to choose, and the reason.
         makes: True when it offers to make a new policy instead.
     """
 

@@ -57,7 +57,7 @@ class AttributeFields:
 
     Args:
         session: Whose document is edited.
-        attributes: Which ones, in their order.
+        attributes: The attributes, in their order.
         at_once: True to take notes over while they are typed.
     """
 

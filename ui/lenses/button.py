@@ -1,4 +1,4 @@
-"""The lens of the window: a button that tells it, over the list to choose it from (`lens_picks`)."""
+"""The lens of the window: a button that tells it, over the list to choose it from (`picks`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why an action is answered as it is: the path from the root to the node as a ladder, each level with what decides."""
+"""Reasons for the answer to an action: the path from the root to the node as a ladder, each level with what decides."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class LadderRow:
     Attributes:
         answer: Its sign and colour.
         name: The level's name; empty for a statement.
-        words: What it says.
+        words: Its words.
         node: The level.
         policy: The policy to open, where one decides.
         statement: 0-based statement of that policy.
@@ -91,7 +91,7 @@ def _single(level: LevelExplanation) -> StatementExplanation | None:
 def _level_row(level: LevelExplanation, name: str, single: StatementExplanation | None) -> LadderRow:
     answer, node = AnswerStyle(level.answer.value), NodeId(level.id)
     if single is None:
-        # Where a statement below says the same with its conditions, the level need not say it first.
+        # The level need not say first what a statement below says with its conditions.
         said = any(statement.answer is level.answer for statement in level.told)
         return LadderRow(answer, name, "" if said else level.sentence, node)
     return LadderRow(answer, name, level.sentence, node, *_leads(single), single.policy)
@@ -190,7 +190,7 @@ class LadderView(QWidget):
 
 
 def statement_span(organization: Organization, policy: PolicyId, statement: int) -> tuple[int, int]:
-    """Where a statement stands in its policy's text; (0, 0) where it is not there any more."""
+    """Place of a statement in its policy's text; (0, 0) where it is not there any more."""
     document = read(organization.policy(policy).text, Grammar.SCP)
     span = next((s.span for s in document.statements if s.index == statement), None)
     return (span.start, span.end) if span else (0, 0)
@@ -301,7 +301,7 @@ class _LadderDelegate(QStyledItemDelegate):
 
 
 def _on_one_line(row: LadderRow, room: float) -> bool:
-    """Whether name and words of a level have room side by side."""
+    """True where name and words of a level have room side by side."""
     taken = _width(theme.name_font(), row.name) + theme.metrics().gap + _width(theme.secondary_font(), row.words)
     return taken <= room
 

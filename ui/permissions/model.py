@@ -1,4 +1,4 @@
-"""What a node's SCPs leave possible, as a Qt item model: services → access levels → actions.
+"""Permissions that a node's SCPs leave possible, as a Qt item model: services → access levels → actions.
 
 Rows below a service are made when somebody opens it. Counts come from bit sets, never from walking actions.
 """
@@ -26,7 +26,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class RowKind(Enum):
-    """What a row is, by its depth."""
+    """Kind of a row, by its depth."""
 
     SERVICE = 0
     LEVEL = 1
@@ -167,7 +167,7 @@ class PermissionsModel(QAbstractItemModel):
         return tuple(self._services)
 
     def shown(self) -> int:
-        """How many actions pass the filter."""
+        """Number of actions that pass the filter."""
         return self._visible.bit_count()
 
     def place(self, service: str, level: AccessLevel | None = None) -> QModelIndex:

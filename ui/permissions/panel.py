@@ -1,4 +1,4 @@
-"""What the SCPs on a node's path leave possible: counts, a filter, the tree of actions, and why.
+"""Panel of what the SCPs on a node's path leave possible: counts, a filter, the tree of actions, and why.
 
 Nothing is computed while the tab is hidden; a change met then is caught up with when it is shown.
 """
@@ -94,12 +94,12 @@ class PermissionsTab(QWidget):
 
     @property
     def ladder(self) -> LadderView:
-        """Why the chosen action is answered as it is."""
+        """Reasons why the chosen action is answered as it is."""
         return self._ladder
 
     @property
     def model(self) -> PermissionsModel:
-        """What the tree shows."""
+        """Model of what the tree shows."""
         return self._model
 
     @property
@@ -377,7 +377,7 @@ class UnreadNotice(QWidget):
         row.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
 
     def text(self) -> str:
-        """What is said; empty where every policy can be read."""
+        """Warning; empty where every policy can be read."""
         return "" if self.isHidden() else self._message.text()
 
     def open(self) -> None:

@@ -72,7 +72,7 @@ class PermissionDelegate(RowDelegate):
 
 
 def count_words(counts: Counts) -> str:
-    """How many actions are not denied: "98 of 164"; of those that are unknown, how many these are."""
+    """Number of actions that are not denied: "98 of 164"; of those that are unknown, how many these are."""
     if counts.unknown:
         return f"{counts.unknown:,} unknown"
     return f"{counts.allowed + counts.conditional:,} of {counts.total:,}"

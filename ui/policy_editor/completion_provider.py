@@ -1,4 +1,4 @@
-"""What the editor of a policy offers and explains: facts of AWS and the ids, paths and tags of this organization."""
+"""Completions and explanations in the editor of a policy: facts of AWS, ids, paths and tags of this organization."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class PolicyCompletion:
         self._warmed: set[str] = set()
 
     def choices(self, text: str, offset: int) -> Choices:
-        """What may be written at a place of the text."""
+        """Options for what may be written at a place of the text."""
         policy = self._policy()
         if policy is None:
             return Choices(offset, offset, ())
@@ -61,7 +61,7 @@ class PolicyCompletion:
         return Choices(found.span.start, found.span.end, _rows(found))
 
     def offers(self, place: tuple[str | int, ...], typed: str) -> Sequence[CompletionItem]:
-        """What may be written in a field of the statement form."""
+        """Options for what may be written in a field of the statement form."""
         policy = self._policy()
         if policy is None:
             return ()
@@ -71,7 +71,7 @@ class PolicyCompletion:
         )
 
     def aside(self, item: CompletionItem) -> Aside | None:
-        """What a row is, and for an action what it is answered today in the accounts that the policy reaches."""
+        """Description of a row, and for an action what it is answered today in the accounts that the policy reaches."""
         catalogue = load()
         index = catalogue.index(item.label) if ":" in item.label else None
         said = completion.described(item.label, catalogue) if ":" in item.label and item.code else None
@@ -112,7 +112,7 @@ class PolicyCompletion:
         return False
 
     def words(self, text: str, offset: int) -> str:
-        """What the word at a place means, as lines for a tooltip; empty for nothing."""
+        """Meaning of the word at a place, as lines for a tooltip; empty for nothing."""
         if self._policy() is None:
             return ""
         said = completion.hover(text, offset, load(), self._session.organization)

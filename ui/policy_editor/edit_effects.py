@@ -28,7 +28,7 @@ _PLACES = 3
 
 
 class EffectPlace(NamedTuple):
-    """What a row leads to: an account, and an action to explain there."""
+    """Goal of a row: an account, and an action to explain there."""
 
     account: NodeId
     action: str

@@ -1,4 +1,4 @@
-"""What an edit did, everywhere it is shown: in the line above the text, beside it, in the gutter and on the cards."""
+"""Report of an edit, everywhere it is shown: in the line above the text, beside it, in the gutter and on the cards."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class EditReport(QObject):
         session: Of the window.
         analyses: Of its document.
         code: The text, which gets marks.
-        findings: What stands beside the text otherwise.
+        findings: Findings, which stand beside the text otherwise.
 
     Signals:
         revertAsked(str): This text is wanted again.
@@ -203,7 +203,7 @@ def changed_lines(before: str, after: str) -> frozenset[int]:
 
 
 def _annotations(found: Effects) -> Mapping[NodeId, NodeAnnotation]:
-    """What stands on the cards of the accounts that change; accounts of the same groups share one."""
+    """Words on the cards of the accounts that change; accounts of the same groups share one."""
     from designer.differences.answer_changes import EffectDirection
     from designer.differences.words import card_words
 

@@ -16,8 +16,8 @@ def entry_span(text: str, start: int, end: int, action: str) -> tuple[int, int]:
 
     Args:
         text: The policy.
-        start: Where the statement begins.
-        end: Where it ends.
+        start: Beginning of the statement.
+        end: Its end.
         action: In any case; "" for the whole statement.
     """
     if not action:

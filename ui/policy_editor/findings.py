@@ -1,4 +1,4 @@
-"""What is wrong with the policy in the editor, as a list beside it."""
+"""Faults of the policy in the editor, as a list beside it."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class PolicyFindings(QWidget):
 
     @property
     def messages(self) -> list[str]:
-        """What the rows say, in their order."""
+        """Words of the rows, in their order."""
         return [row.content.title for row in self._rows.rows]
 
     def show_policy(
@@ -128,17 +128,17 @@ def _row(fault: EditorFault, line: int) -> Row:
 
 
 def is_in(fault: EditorFault, typed: tuple[int, int] | None) -> bool:
-    """Whether a fault begins on the line that is being typed."""
+    """True where a fault begins on the line that is being typed."""
     return typed is not None and fault.end > fault.start and typed[0] <= fault.start <= typed[1]
 
 
 def text_faults(policy: Policy) -> list[EditorFault]:
-    """What is wrong with the text of a policy by itself."""
+    """Faults of the text of a policy by itself."""
     grammar = GRAMMARS.get(policy.type)
     faults = read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
     return [EditorFault(one.span.start, one.span.end, one.message, _weight(one)) for one in faults]
 
 
 def _weight(fault: TextFault) -> SeverityStyle:
-    """How much a fault of the text weighs; a place of a template is nobody's mistake."""
+    """Severity of a fault of the text; a place of a template is nobody's mistake."""
     return SeverityStyle.ADVICE if fault.rule == TEMPLATE else SeverityStyle(fault.severity.value)

@@ -51,7 +51,7 @@ _EMPTY = {
     False: ("No policy is open", "Open one from the library or from a node, or make a new one.", "New SCP"),
     True: ("No policy is open", "Open one from the library or from a node.", ""),
 }
-"""What the panel says without a policy; whether the document is read only."""
+"""Words of the panel without a policy, by whether the document is read only."""
 
 
 class EditorPanel(QWidget):
@@ -367,6 +367,6 @@ class EditorPanel(QWidget):
 
 
 def _first_place(text: str) -> int:
-    """Where one begins to write in a text: between the innermost brackets that hold nothing yet."""
+    """Place where one begins to write in a text: between the innermost brackets that hold nothing yet."""
     empty = max(text.rfind("[]"), text.rfind("{}"))
     return empty + 1 if empty >= 0 else len(text)

@@ -84,12 +84,12 @@ class PlaceholderBar(QWidget):
 
     @property
     def places(self) -> Sequence[Placeholder]:
-        """What is to be filled."""
+        """Placeholders to be filled."""
         return self._places
 
     @property
     def is_pending(self) -> bool:
-        """Whether something is typed that is not filled in yet."""
+        """True where something is typed that is not filled in yet."""
         names = {place.name for place in self._places}
         return any(name in names and field.text().strip() for name, field in self.fields.items())
 

@@ -1,4 +1,4 @@
-"""What can be put right at the cursor of the policy editor, as a menu; each is one step."""
+"""Fixes for what can be put right at the cursor of the policy editor, as a menu; each is one step."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class QuickFixes(QObject):
         self._policy = policy
 
     def here(self) -> list[tuple[Finding, Fix]]:
-        """What can be put right at the cursor."""
+        """Fixes for what can be put right at the cursor."""
         if self._policy is None or self._session.document.read_only:
             return []
         text, at = self._code.text(), self._code.cursor_offset()

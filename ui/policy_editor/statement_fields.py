@@ -368,7 +368,7 @@ def effect_icon(effect: str) -> QIcon:
 
 
 def _count(pattern: str) -> str:
-    """How many actions a pattern matches; nothing for a name in full, a warning for one that matches none."""
+    """Number of actions that a pattern matches; nothing for a name in full, a warning for one that matches none."""
     catalogue = load()
     count = catalogue.match(pattern).bit_count()
     if count == 1 and "*" not in pattern and "?" not in pattern:

@@ -90,7 +90,7 @@ class StatementForm(QWidget):
 
     @property
     def index(self) -> int:
-        """Which statement is shown, from 0."""
+        """Number of the statement that is shown, from 0."""
         return self._index
 
     @property

@@ -1,4 +1,4 @@
-"""Where the policy in the editor is attached, as links, and how many accounts it reaches; or an offer to attach it."""
+"""Nodes that the edited policy is attached to, as links, and how many accounts it reaches; or an offer to attach it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_TARGETS = 12
 
 
 class PolicyTargets(QWidget):
-    """Where the policy is attached: links to as many nodes as there is room for, and how many accounts it reaches.
+    """Nodes that the policy is attached to: links to as many as there is room for, and how many accounts it reaches.
 
     One that is attached to nothing can be attached to what is selected.
     """

@@ -33,7 +33,7 @@ class Since(StrEnum):
 
 
 class ThisEdit(QObject):
-    """What the text of one policy changes.
+    """Changes that the text of one policy makes.
 
     Signals:
         changed(): Any of the attributes differ.
@@ -63,7 +63,7 @@ class ThisEdit(QObject):
 
     @property
     def since(self) -> Since:
-        """What the text is compared with."""
+        """Text that it is compared with."""
         return self._since
 
     @property
@@ -75,22 +75,22 @@ class ThisEdit(QObject):
 
     @property
     def differs(self) -> bool:
-        """Whether the text is another one."""
+        """True where the text is another one."""
         return self._policy is not None and self.base not in (None, self._policy.text)
 
     @property
     def effects(self) -> Effects | None:
-        """What the last readable text changes; None until it is known."""
+        """Changes that the last readable text makes; None until it is known."""
         return self._effects if self.differs else None
 
     @property
     def half_typed(self) -> bool:
-        """Whether the text cannot be read now, so that `effects` are those of an earlier one."""
+        """True where the text cannot be read now, so that `effects` are those of an earlier one."""
         return self._half_typed
 
     @property
     def is_attached(self) -> bool:
-        """Whether the policy is attached anywhere."""
+        """True where the policy is attached anywhere."""
         return self._policy is not None and bool(self._session.organization.targets(self._policy.id))
 
     @property
@@ -100,7 +100,7 @@ class ThisEdit(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether more is about to be known."""
+        """True where more is about to be known."""
         return self._pause.isActive() or self._job.running
 
     def choose(self, since: Since) -> None:

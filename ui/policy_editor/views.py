@@ -1,4 +1,4 @@
-"""Which views of a policy's text the editor shows: the text, the form, or both side by side."""
+"""Views of a policy's text that the editor shows: the text, the form, or both side by side."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ROOM_FOR_THREE = 860
 
 
 class View(StrEnum):
-    """What is shown of a policy."""
+    """View of a policy."""
 
     TEXT = "Text"
     FORM = "Form"
@@ -72,8 +72,8 @@ class EditorViews(QSplitter):
     Args:
         code: The text.
         make_form: Makes the form when it is first wanted.
-        findings: What is wrong, or what the edit did.
-        needs_no_room: Whether there is nothing of either.
+        findings: Side that says what is wrong, or what the edit did.
+        needs_no_room: True where there is nothing of either.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class EditorViews(QSplitter):
 
     @property
     def shows_form(self) -> bool:
-        """Whether the form is in sight."""
+        """True where the form is in sight."""
         return self._view is not View.TEXT
 
     def show_view(self, view: View) -> None:

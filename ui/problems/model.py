@@ -108,7 +108,7 @@ class ProblemsModel(QAbstractItemModel):
                     return self.index(place, 0, self.index(row, 0))
         return QModelIndex()
 
-    # What Qt asks
+    # Questions of Qt
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
         if column or not 0 <= row < self.rowCount(parent):

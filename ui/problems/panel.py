@@ -141,7 +141,7 @@ class ProblemsPanel(QWidget):
         self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
         self._name_chips()
 
-    # What is listed
+    # List
 
     def _reload(self) -> None:
         self._name_chips()
@@ -217,7 +217,7 @@ class ProblemsPanel(QWidget):
         self._more.setText(f"{left:,} more policies and nodes have problems. Filter to find them." if left else "")
         self._more.setVisible(bool(left))
 
-    # What is done
+    # Acts
 
     def _choose(self, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE) if index.isValid() else None

@@ -22,7 +22,7 @@ class SearchCommands:
     """Commands that find in one window.
 
     Args:
-        session: Where.
+        session: Session that is searched.
         analyses: Knows the actions.
         lens: Shows who can do an action that was found.
         area: The find bar hangs in it.

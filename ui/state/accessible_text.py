@@ -24,10 +24,10 @@ def node(
     """Description of a node in a line: "Account shop-prod, 1 SCP, 3 inherited SCPs, 1 warning, may not".
 
     Args:
-        organization: Where the node stands.
+        organization: Position of the node.
         node_id: The node.
-        trouble: What is wrong with it.
-        annotation: What a lens or a question says about it.
+        trouble: Trouble of the node.
+        annotation: Answer of a lens or a question.
     """
     record = organization.node(node_id)
     parts = [f"{NODE_KINDS[record.kind].title} {record.name}"]

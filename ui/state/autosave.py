@@ -28,8 +28,8 @@ class UnsavedWork:
 
     Attributes:
         parts: Text of the design, part by part.
-        content: What it holds, in words.
-        typed: What is typed and not in that text.
+        content: Its content, in words.
+        typed: Drafts that are not in that text.
     """
 
     parts: Iterator[str]

@@ -72,8 +72,8 @@ class Document(QObject):
         An empty change is no step at all. Slots of `changed` and `reset` must not push.
 
         Args:
-            change: What to do.
-            trace: What `retraced` tells when the step is undone or done again.
+            change: The change.
+            trace: Value that `retraced` tells when the step is undone or done again.
         """
         if self._is_emitting:
             raise RuntimeError("a view pushed a change while it was told of another")

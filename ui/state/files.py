@@ -48,7 +48,7 @@ class OpenedDesign:
     """Design as it was read, and the file it comes from.
 
     Attributes:
-        file: What was read.
+        file: File that was read.
         path: The file behind it; None for a template.
         base: The fingerprint of that file when the design was read.
         unlike_file: True when the design has work that the file has not.
@@ -76,7 +76,7 @@ class Files(QObject):
     Args:
         session: Its view state becomes that of the design.
         parent: Owner.
-        opened: Where the document of the session comes from; None for a document that was never read.
+        opened: Origin of the document of the session; None for a document that was never read.
 
     Signals:
         pathChanged(): Another file, or none, is behind the document.
@@ -247,9 +247,9 @@ class Files(QObject):
         """Save to the document's file, or to another one that becomes the document's.
 
         Args:
-            path: Where to; None for the document's file.
-            over: What the person has agreed to replace there, as a `ConflictError` names it. Without it the document's
-                file is replaced as it was last read or written here, and another file must not be there.
+            path: Its path; None for the document's file.
+            over: Content that the person has agreed to replace there, as a `ConflictError` names it. Without it the
+                document's file is replaced as it was last read or written here, and another file must not be there.
 
         Raises:
             ConflictError: Something else is there.

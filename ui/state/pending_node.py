@@ -15,12 +15,12 @@ class PendingNode:
     """Node made by the last step of a document, until another step follows.
 
     Attributes:
-        node_id: What it made.
+        node_id: Change that made it.
 
     Args:
         session: Whose step it is.
-        node_id: What it made.
-        selection: What was selected before.
+        node_id: Change that made it.
+        selection: Nodes that were selected before.
     """
 
     def __init__(self, session: Session, node_id: NodeId, selection: tuple[NodeId, ...]) -> None:

@@ -41,9 +41,9 @@ class Abandoned:
         copy: The file that holds it, in the native format.
         original: The file it was made from; None where it was never saved.
         base: The fingerprint of that file as the work knew it.
-        saved_at: When the copy was made, in the user's own time.
-        content: What it holds, in words; empty where a program before did not say.
-        typed: What was typed then and is not in the copy, since no edit could take it.
+        saved_at: Time of the copy, in the user's own time.
+        content: Its content, in words; empty where a program before did not say.
+        typed: Drafts of then that are not in the copy, since no edit could take it.
     """
 
     copy: Path
@@ -104,7 +104,7 @@ def about(original: Path | None, base: Fingerprint, content: str = "", typed: Se
         original: The file it was made from.
         base: The fingerprint of that file as the work knew it.
         content: The work in words.
-        typed: What is typed and not in the copy; what is longer than all fields together is cut.
+        typed: Drafts that are not in the copy; what is longer than all fields together is cut.
     """
     record: dict[str, object] = {"original": os.path.realpath(original) if original else "", "base": base}
     record["content"] = content

@@ -40,10 +40,10 @@ class Session(QObject):
     """View of one document by one window.
 
     Attributes:
-        document: What is shown.
-        drafts: What is typed in its views and not yet part of the document.
+        document: Document that is shown.
+        drafts: Drafts in its views and not yet part of the document.
         notices: Sentences for the person.
-        requests: What one of its views asks of another.
+        requests: Requests of one of its views to another.
         token: Tells this window from others: the same id means another node there.
         lens_action: Action of the lens that asks who can do one; empty while no such lens is on.
 
@@ -381,7 +381,7 @@ def push(
     """Make an edit and do it; where AWS would refuse it, tell the person why. None when nothing was done.
 
     Args:
-        session: Where.
+        session: The session.
         edit: Makes the change.
         amends: True when it is part of the last step; see `Document.amend`.
         trace: See `Document.push`; a part of the last step has none.

@@ -1,4 +1,4 @@
-"""Icons from resources/icons, drawn in a colour of the theme: SVGs whose `currentColor` is replaced.
+"""Icons from resources/icons, drawn in a colour of the theme: SVGs whose ``currentColor`` is replaced.
 
 `icon()` is for actions and buttons and follows theme, size and disabled state by itself. `paint_icon()` is for painters
 of items and rows. Pixels are cached per name, colour and size; on paper, in SVG and PDF the drawing stays a vector.

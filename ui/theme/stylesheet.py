@@ -1,6 +1,6 @@
 """Style sheet, the only one: what Fusion and a palette cannot say.
 
-Widgets opt in by dynamic properties set to True: `primary` or `link` on a QPushButton; `quiet`, `small`, `heading` or
+Widgets opt in by dynamic properties set to True: ``primary`` or `link` on a QPushButton; `quiet`, `small`, `heading` or
 `name` on a QLabel; `hairline` on a QFrame; `invalid` on a QLineEdit; `field` on a QPlainTextEdit that is a form field.
 
 Labels and tool tips, those of Qt's own dialogs too, show plain text: what comes from a file is never taken for HTML.

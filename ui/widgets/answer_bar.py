@@ -21,7 +21,7 @@ def segments(counts: tuple[int, ...], width: float) -> tuple[float, ...]:
     least = min(_LEAST, width / len(counts))
     wanted = [max(least, width * count / total) if count else 0.0 for count in counts]
     surplus = sum(wanted) - width
-    # What the thin parts got more, the thickest one gives.
+    # Share that thin parts got more and the thickest one gives.
     thickest = wanted.index(max(wanted))
     wanted[thickest] -= surplus
     return tuple(wanted)

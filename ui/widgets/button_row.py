@@ -14,7 +14,7 @@ class ButtonRow(QWidget):
 
     Args:
         buttons: Each with an icon and with words that stay the same.
-        tail: What stands at the end.
+        tail: Widget at the end.
         sides: Room at either side, in pixels.
         spacing: Room between two buttons.
     """

@@ -22,7 +22,7 @@ class CheckOption:
     """Option of a check list.
 
     Attributes:
-        value: What is given where it is ticked.
+        value: Value that is given where it is ticked.
         title: The first line of its row.
         trailing: Quiet words at the end of the row.
         words: The second line; empty makes a row of one line.
@@ -50,9 +50,9 @@ class CheckList(QWidget):
     """Options to tick. A value that is no option is added to them, so that nothing given is lost.
 
     Args:
-        options: What there is to tick, in the order of the rows; ticked ones stand first whenever rows are chosen.
-        placeholder: What can be typed to find some.
-        rows: How many rows are shown at once; 0 for as many as there is room for.
+        options: Options, in the order of the rows; ticked ones stand first whenever rows are chosen.
+        placeholder: Words in the field, on what can be typed.
+        rows: Number of rows that are shown at once; 0 for as many as there is room for.
 
     Signals:
         changed(): Others are ticked.

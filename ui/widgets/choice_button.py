@@ -20,7 +20,7 @@ class ChoiceButton(QToolButton):
     Args:
         glyph: Its icon.
         purpose: A line for its tool tip, below the words when they are shortened.
-        parent: What it stands in.
+        parent: Widget that it stands in.
     """
 
     def __init__(self, glyph: str, purpose: str, parent: QWidget | None = None) -> None:
@@ -38,7 +38,7 @@ class ChoiceButton(QToolButton):
 
         Args:
             words: Whole, as a tool tip and a screen reader have them.
-            accented: Whether it is more than the usual.
+            accented: True where it is more than the usual.
         """
         self._words, self._accented = words, accented
         self.setAccessibleName(words)

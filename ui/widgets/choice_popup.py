@@ -28,12 +28,12 @@ class CompletionItem:
     """Text that may be written, with its help.
 
     Attributes:
-        label: What is shown.
+        label: Words that are shown.
         detail: Quiet words at the end of the row.
         note: A sentence shown for the current row.
         glyph: Name of an icon.
-        insert: What replaces the token.
-        cursor: Where the cursor then stands in it.
+        insert: Text that replaces the token.
+        cursor: Place of the cursor in it then.
         more: True to ask again at once.
         marked: Places of the letters of the label that were typed.
         faded: True for what is hardly meant.
@@ -63,12 +63,12 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What is told of the current row beside the list.
+    """Text on the current row beside the list.
 
     Attributes:
         title: Its name.
         lines: Sentences about it.
-        answer: What it is answered today; None where nobody knows.
+        answer: Answer of today; None where nobody knows.
         today: The answer in words.
     """
 
@@ -89,7 +89,7 @@ class ChoicePopup(QFrame):
     """List, and what is told of its current row: below it, or beside it where there is more; never has the keyboard.
 
     Args:
-        editor: Who has it.
+        editor: Field that has it.
         as_wide_as_its_field: True where it takes the width of what it is shown at.
         aside: Tells of a row what stands beside the list.
     """

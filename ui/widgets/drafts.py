@@ -105,12 +105,12 @@ class Drafts(QObject):
         """Count a field for as long as it lives.
 
         Args:
-            field: Where the text is typed, or what holds the fields.
+            field: Field in which the text is typed, or what holds the fields.
             is_pending: True when it holds a text that no edit has taken.
             commit: Makes the edit; says why where that is refused, and keeps the text then.
             signals: Tell when something may be pending, or be so no more; the field's own `textChanged` always is.
             attempt: Makes the edit for a moment, with nothing said or shown; None for a text that is copied as it is.
-            text: What is typed; None for the text of the field.
+            text: Typed text; None for the text of the field.
         """
         self._drafts.append(_Draft(field, is_pending, commit, attempt, text or (lambda: _text_of(field))))
         if isinstance(field, QLineEdit | QPlainTextEdit):
@@ -127,7 +127,7 @@ class Drafts(QObject):
 
         Args:
             part: The dialog.
-            texts: What was typed or chosen in it.
+            texts: Text that was typed or chosen in it.
             signals: Tell when that may differ.
         """
         self._forms.append(_Form(part, texts))

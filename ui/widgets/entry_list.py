@@ -22,9 +22,9 @@ class EntryList(QWidget):
     """Texts of one list; it shows what it is given and asks for what it wants changed.
 
     Args:
-        name: What the list holds, for those who do not see it.
-        prompt: What the field is for.
-        offers: What may be written in it.
+        name: Name of the list, for those who do not see it.
+        prompt: Purpose of the field.
+        offers: Options for it.
         note: Quiet words behind an entry; empty for none.
 
     Signals:

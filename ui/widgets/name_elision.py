@@ -31,7 +31,7 @@ def shortened(name: str, common: tuple[str, str], fits: Fits) -> str:
     First goes the beginning that its siblings have too, from its end; then their common end; then its middle.
 
     Args:
-        name: What does not fit.
+        name: Name that does not fit.
         common: Beginning and end that it shares with its siblings.
         fits: Tells of a text whether there is room for it.
     """

@@ -24,7 +24,7 @@ class Notifier(QFrame):
     """Notice over its host, replaced by the next; the host needs to know nothing of it.
 
     Args:
-        host: What it lies over.
+        host: Widget that it lies over.
         room: The part of the host in which notes stand; all of it for None.
     """
 

@@ -93,9 +93,9 @@ class PanelGroup(QWidget):
     """Tabs, and the panel in front.
 
     Args:
-        name: What a screen reader calls the tabs.
+        name: Name of the tabs for a screen reader.
         least: The least size of each panel.
-        folds: Whether the tabs stay when the group is closed, with a chevron to open it.
+        folds: True where the tabs stay when the group is closed, with a chevron to open it.
 
     Signals:
         wanted(str): A panel is to be seen that nobody has made.

@@ -39,10 +39,10 @@ class Picker(QFrame):
     What it offers comes from a function of what was typed; what takes longer to find is added by `offer`.
 
     Args:
-        placeholder: What can be typed.
-        find: What a text may mean, as far as that is known at once.
+        placeholder: Words in the field, on what can be typed.
+        find: Options for what a text may mean, as far as that is known at once.
         parent: Over whose window it lies.
-        nothing: What to try where nothing is found.
+        nothing: Advice where nothing is found.
         finish: Finds the rest of it now: a choice is made among all of it.
     """
 

@@ -51,10 +51,10 @@ def beside(place: QRect, size: QSize, room: QRect, *, growth: int = 0) -> QPoint
     """Corner of something of a size below a place, or above it where there is no room below; never outside.
 
     Args:
-        place: What it belongs to, on the screen.
-        size: How large it is.
+        place: Place of what it belongs to, on the screen.
+        size: Its size.
         room: Of the screen.
-        growth: How much higher it may become while it is open.
+        growth: Height by which it may grow while it is open.
     """
     below, above = place.bottom() + GAP, place.top() - GAP - size.height()
     fits = below + size.height() + growth <= room.bottom()

@@ -34,13 +34,13 @@ class Row:
     """One row of a list.
 
     Attributes:
-        content: What it says and how it looks.
+        content: Its words and its look.
         tip: Its tooltip, plain text.
-        id: What it stands for, so that it stays the same row when it says something else; its title for None.
-        value: What it stands for, for whoever shows it.
+        id: Id of what it stands for, so that it stays the same row when it says something else; its title for None.
+        value: Value that it stands for, for whoever shows it.
         state: Its box; None where it has none.
-        accessible: What a screen reader says; empty for all that the row says.
-        searched: Where words are looked for.
+        accessible: Words of a screen reader; empty for all that the row says.
+        searched: Texts in which words are looked for.
         selectable: True when it can be chosen.
         draggable: True when it can be dragged.
         editable: True when its title can be typed anew.
@@ -101,7 +101,7 @@ class RowModel(QAbstractListModel):
         """The index of the row that stands for something; invalid where there is none."""
         return next((self.index(place, 0) for place, row in enumerate(self._rows) if row.id == row_id), QModelIndex())
 
-    # What Qt asks
+    # Questions of Qt
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._rows)

@@ -61,7 +61,7 @@ class RowContent:
         heading: True when it opens a group: small, quiet, at the bottom of the row, in the colour of the second line.
         room: Pixels that the row is higher than its lines need.
         marked: Places of the title's letters that stand out, such as those that were typed.
-        code: Whether the title is code.
+        code: True where the title is code.
         common: Beginning and end of the title that its neighbours have too: of a name without room, what differs stays.
             None for a title that is cut at its end.
         dense: True in a tree of many levels: a lower row with a smaller glyph and less between.
@@ -167,7 +167,7 @@ class RowDelegate(QStyledItemDelegate):
 
     Args:
         parent: The view.
-        content: What a row says; for models of Qt, which cannot be asked for it.
+        content: Content of a row; for models of Qt, which cannot be asked for it.
     """
 
     def __init__(self, parent: QWidget, content: Callable[[Index], RowContent] = row_content) -> None:

@@ -19,8 +19,8 @@ class SearchBox(QLineEdit):
     """Line edit; `textChanged` and `returnPressed` are what callers listen to.
 
     Args:
-        placeholder: What can be typed.
-        parent: Where it stands.
+        placeholder: Words in the field, on what can be typed.
+        parent: Widget that it stands in.
         escape_leaves: Esc goes to whoever closes with it, text or not. Elsewhere it empties the field first.
 
     Attributes:

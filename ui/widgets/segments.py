@@ -15,7 +15,7 @@ class Segments(QWidget):
     """Buttons of which one is pressed; the arrow keys go from one to the next.
 
     Args:
-        name: What is chosen, for those who do not see it.
+        name: Name of what is chosen, for those who do not see it.
         words: The choices.
 
     Signals:

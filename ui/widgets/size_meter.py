@@ -46,7 +46,7 @@ class SizeMeter(QWidget):
         return self._wordings()[0]
 
     def _wordings(self) -> tuple[str, ...]:
-        """What stands beside the bar: all of it, or less where it is narrow."""
+        """Words beside the bar: all of it, or less where it is narrow."""
         least = f"{self._used:,} of {self._limit:,}"
         over = f", {self._used - self._limit:,} too many" if self._used > self._limit else ""
         text = f"{least} {self._unit}{over}"

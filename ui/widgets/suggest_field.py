@@ -1,6 +1,6 @@
 """Line edit with suggestions: what is typed counts, and a row of the list when it was chosen.
 
-`QCompleter` is not used: this list has the sentence of its current row below the rows, and a completer makes its popup
+``QCompleter`` is not used: this list has the sentence of its current row below the rows; a completer makes its popup
 as high as the rows alone. Found here, on Qt 6.11: after `popup.setViewportMargins(0, 0, 0, 40)` the last rows are cut.
 """
 
@@ -26,8 +26,8 @@ class SuggestField(QLineEdit):
     closes it and does the rest, too.
 
     Args:
-        name: What it is for, for those who do not see it.
-        offers: What may be written in place of a text.
+        name: Its name, for those who do not see it.
+        offers: Options for a text.
         question: True for a part of a question.
         at_once: True where a click into the empty field offers something.
 

@@ -16,7 +16,7 @@ class Term:
     Attributes:
         name: The word.
         words: Its explanation.
-        pattern: How it is found in a text; the name itself where empty.
+        pattern: Pattern by which it is found in a text; the name itself where empty.
     """
 
     name: str

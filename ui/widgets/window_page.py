@@ -88,7 +88,7 @@ class WindowPage(QWidget):
         self.setGeometry(QRect(0, top, self._window.width(), self._window.height() - top))
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Who turns to what lies below wants to see it."""
+        """A turn to what lies below is a wish to see it."""
         if now is None or not self.isVisible() or now.window() is not self._window or self.isAncestorOf(now):
             return
         menus = self._window.menuBar()

@@ -253,7 +253,7 @@ def watch_system_motion(app: QApplication) -> None:
 
 
 def _collect_garbage_again(app: QApplication) -> None:
-    """What the start has made stays: the collector need not look at it again and again.
+    """All that the start has made stays: the collector need not look at it again and again.
 
     Nor does it look through everything, some 70 ms for 50,000 accounts, in the middle of a movement: it does so when
     the person turns to another program, and every few minutes for those who never do.

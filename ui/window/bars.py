@@ -64,7 +64,7 @@ _CHOICE, _OTHERS = (110, 320), 566
 
 
 class Toolbar(QToolBar):
-    """What is used most: undo, adding, the lens, the assumed context, the direction."""
+    """Toolbar of what is used most: undo, adding, the lens, the assumed context, the direction."""
 
     def __init__(
         self, actions: WindowActions, lens: CurrentLens, session: Session, analyses: Analyses, parent: QWidget

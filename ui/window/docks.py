@@ -74,7 +74,7 @@ class Docks(QObject):
     """The panels of one window.
 
     Args:
-        canvas: What they stand around.
+        canvas: Widget that they stand around.
         session: For the panels.
         analyses: For the panels.
         places: The panels by name, in the order of their tabs.
@@ -198,8 +198,8 @@ class Docks(QObject):
         """Show a panel, in front of the others in its place.
 
         Args:
-            name: Which.
-            passing: Whether its side, where that was closed, may close again with what is shown in the panel.
+            name: Name of the panel.
+            passing: True where its side, where that was closed, may close again with what is shown in the panel.
         """
         side = self.places[name].side
         self.panel(name)

@@ -41,7 +41,7 @@ class Filing:
     Args:
         window: Under every question.
         session: Whose document it is.
-        files: What opens and saves it.
+        files: Files that open and save it.
         keep_picture: Called with a file that was saved, for the lists of recent ones.
     """
 
@@ -121,7 +121,7 @@ class Filing:
         return self._save_to(path)
 
     def may_leave(self) -> bool:
-        """Whether the document may go: nothing is typed and refused, or unsaved, or the person saves or drops it."""
+        """True where the document may go: nothing is typed and refused, or unsaved, or the person saves or drops it."""
         if not self._session.drafts.commit():
             return False
         self._files.find_file()

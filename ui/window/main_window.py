@@ -47,7 +47,7 @@ _TITLE_LENGTH = 200
 """Characters of a name in the title; `[*]` in one would be where Qt puts the star."""
 
 _FIRST_SIZE, _FIRST_PART = QSize(1480, 940), 0.8
-"""How large the window is the first time: at least this, and this part of a larger screen."""
+"""Size of the window the first time: at least this, and this part of a larger screen."""
 
 
 class MainWindow(QMainWindow):
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
 
     @cached_property
     def filing(self) -> Filing:
-        """What opens and saves, and asks over this window."""
+        """Actions that open and save, and ask over this window."""
         from ui.window.file_actions import Filing
 
         return Filing(self, self.session, self.files, self._keep_picture)
@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         thumbnails.keep(path, self.session, self.canvas.canvas_scene.layout, problems)
 
     def _answer_requests(self) -> None:
-        """What the window itself does when a feature asks, before the feature that it brings to the front answers."""
+        """Answers of the window itself to a feature, before the feature that it brings to the front answers."""
         requests, parts = self.session.requests, self.parts
         requests.answer(SHOW_PANEL, parts.show_panel)
         requests.answer(NAME_NODE, parts.name_node)
@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         docks.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Who works in another panel means nothing for the card that was selected before."""
+        """Work in another panel means nothing for the card that was selected before."""
         views = (self.canvas, self.parts.docks.outline.view)
         if now not in views:
             self.session.forget_choice()

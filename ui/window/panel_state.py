@@ -12,14 +12,14 @@ SIDES: tuple[Side, ...] = get_args(Side)
 
 @dataclass(slots=True)
 class PanelState:
-    """What the person wants to see, and what there is room for.
+    """Wishes of the person, and the room there is for them.
 
     Attributes:
         wanted: The sides that are open where there is room.
-        narrow: Whether the left side gives way: a rail of icons stands for it then.
-        over: Whether the left side is open beside its rail.
-        before: What was open before the canvas was shown alone; empty for nothing.
-        passing: Whether the bottom was opened by something that is shown in it, and may go with that.
+        narrow: True where the left side gives way: a rail of icons stands for it then.
+        over: True where the left side is open beside its rail.
+        before: Sides that were open before the canvas was shown alone; empty for nothing.
+        passing: True where the bottom was opened by something that is shown in it, and may go with that.
     """
 
     wanted: set[Side] = field(default_factory=lambda: {"left", "right"})
@@ -46,8 +46,8 @@ class PanelState:
         """Open a side.
 
         Args:
-            side: Which.
-            passing: Whether it may go again with what is shown in it.
+            side: The side.
+            passing: True where it may go again with what is shown in it.
         """
         if side == "bottom" and not self.shows(side):
             self.passing = passing

@@ -1,4 +1,4 @@
-"""What a window is made of, for what the window hands to its features, and for the tour of it."""
+"""Parts of a window, for what the window hands to its features, and for the tour of it."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class WindowParts:
     Attributes:
         window: The window itself.
         session: Its view of the document.
-        analyses: What is known of the document.
-        files: Where the document is kept.
-        lens: What the canvas is coloured by.
+        analyses: Answers that are known of the document.
+        files: Files that keep the document.
+        lens: Lens that colours the canvas.
         area: The canvas with the strip above it.
         docks: The panels.
-        search: What finds.
-        filing: What opens and saves; made when it is first wanted.
+        search: Commands that find.
+        filing: Actions that open and save; made when it is first wanted.
         actions: The commands; made of the parts.
     """
 
@@ -86,7 +86,7 @@ class WindowParts:
         self.filing().show(file, unsaved=True)
 
     def place_of_current(self) -> QRect:
-        """Where the current node is seen, on the screen: its row or its card."""
+        """Place of the current node, on the screen: its row or its card."""
         if self.docks.outline.has_focus():
             return self.docks.outline.place_of_current()
         return self.canvas.place_of_current()

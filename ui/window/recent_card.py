@@ -23,7 +23,7 @@ class FileState:
 
     Attributes:
         words: Counts of what it holds, or why there are none; empty before.
-        written: When it was last written; empty where it is not there.
+        written: Time at which it was last written; empty where it is not there.
         problems: Number of problems; None where nobody knows.
         missing: It is not there.
     """

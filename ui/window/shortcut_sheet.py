@@ -34,7 +34,7 @@ GESTURES = (
     ("Zoom at the pointer", "Ctrl+wheel, pinch"),
     ("Leave the canvas", "F6, Ctrl+Tab"),
 )
-"""What the mouse and keys do that belong to no command."""
+"""Gestures and keys that belong to no command."""
 
 _EDITOR = "Policy editor"
 
@@ -56,11 +56,11 @@ EDITOR = (
     ("Go to a line, to the other bracket", "Ctrl+G, Ctrl+Shift+\\"),
     ("In a list of the form: change, remove", "Enter, Del"),
 )
-"""What keys do in the policy editor, beside the text's own."""
+"""Keys of the policy editor, beside the text's own."""
 
 
 class _Line(NamedTuple):
-    """What is done, and how."""
+    """Deed, and the keys for it."""
 
     what: str
     keys: str

@@ -47,7 +47,7 @@ _OFFERED = tuple(name for name in templates.names() if name != templates.SCALE)
 
 
 class StartPage(WindowPage):
-    """What to work on. It goes when a design is shown, edited or turned to.
+    """Choice of what to work on. It goes when a design is shown, edited or turned to.
 
     Pictures and counts are looked for once the page is seen.
 

@@ -73,8 +73,8 @@ def keep(path: Path, session: Session, layout: Layout, problems: int | None = No
 
     Args:
         path: The file.
-        session: How its window shows it.
-        layout: Where the window has its cards.
+        session: Session that shows it.
+        layout: Places of its cards in the window.
         problems: Number of errors and warnings, where they are known.
     """
     organization = session.organization
@@ -167,8 +167,8 @@ def drawn(
     """All cards of a layout, far away, on nothing; a small tree is not enlarged to fill it.
 
     Args:
-        organization: What is drawn.
-        layout: Where its cards are.
+        organization: Organization that is drawn.
+        layout: Places of its cards.
         tokens: Colours.
         size: Size of the image in logical pixels.
         tight: No wider than the tree, so that it can stand at a left edge.
@@ -280,7 +280,7 @@ def _background(tokens: Tokens) -> QImage:
 
 
 def _places(path: Path) -> dict[str, Path]:
-    """Where what is kept of a file lies, by theme and for its counts; nowhere for a file that is not there."""
+    """Path of what is kept of a file, by theme and for its counts; nowhere for a file that is not there."""
     try:
         written = path.stat().st_mtime_ns
     except OSError:

@@ -44,11 +44,11 @@ class CardContent:
     """Content painted on one card; texts are already shortened to their room.
 
     Attributes:
-        measures: Where it stands.
+        measures: Places of what stands on it.
         wide: Width of the card.
         high: Height of what tells of the node: of all but the rows in it.
         tall: Height of the whole card.
-        row: Whether it is a row in the card of its OU.
+        row: True where it is a row in the card of its OU.
         name: First line.
         full_name: The name in one line, unshortened, for the large type of small scales.
         common: Beginning and end that the name shares with those of its siblings.
@@ -59,15 +59,15 @@ class CardContent:
         resources: Count of RCPs attached to it.
         inherited: Count of further policies from above.
         guard: The sign of what the SCPs attached to the node itself do.
-        star: Whether it is the management account.
+        star: True where it is the management account.
         problems: Count of errors and warnings, "" where there are none.
-        errors: Whether one of them is an error.
-        hidden: What a collapsed node hides ("+12"); "" when it hides nothing.
-        opens: Whether the node has children, so that it can be collapsed.
-        annotation: What the lens says.
-        highlighted: Whether a search found it.
-        dim: Whether a search found others and not this one.
-        placed: Whether it was placed by hand.
+        errors: True where one of them is an error.
+        hidden: Count of what a collapsed node hides ("+12"); "" when it hides nothing.
+        opens: True where the node has children, so that it can be collapsed.
+        annotation: Answer of the lens.
+        highlighted: True where a search found it.
+        dim: True where a search found others and not this one.
+        placed: True where it was placed by hand.
     """
 
     kind: NodeKind
@@ -163,10 +163,10 @@ class CardContents:
         """Content of the card of a node as it is now.
 
         Args:
-            node_id: Which.
+            node_id: The node.
             card: The part of its card that tells of it; None for the usual size.
             tall: Height of the whole card; 0 for that of the part.
-            row: Whether it is a row in the card of its OU.
+            row: True where it is a row in the card of its OU.
         """
         organization, style = self.organization, self.style
         node = organization.node(node_id)

@@ -17,8 +17,8 @@ class CardMeasures(NamedTuple):
         icon: Side of the glyph in it; as large as the square where no square is painted.
         text_left: From the left edge to the text.
         pad_right: From counts and signs to the right edge.
-        name_up: How far the middle of the name is above that of the card.
-        line_down: How far the middle of the second line is below it; 0 where both share one line.
+        name_up: Distance by which the middle of the name is above that of the card.
+        line_down: Distance by which the middle of the second line is below it; 0 where both share one line.
     """
 
     pad: float

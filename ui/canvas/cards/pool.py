@@ -34,7 +34,7 @@ class CardPool(QObject):
     """Pool of the card items of a scene.
 
     Args:
-        scene: Where the items are.
+        scene: The scene of the items.
         content: Says what stands on a card.
         state: Says how a card stands out.
         draw_lines: Draws the lines below a card, where they are not there.
@@ -144,7 +144,7 @@ class CardPool(QObject):
         """Make items and pictures until this frame's share of time is used up, and go on in the next.
 
         Args:
-            at_once: Whether something has just come into view: else this waits for its turn among other works.
+            at_once: True where something has just come into view: else this waits for its turn among other works.
         """
         with self._frame(at_once=at_once) as until:
             self._work_until(until)

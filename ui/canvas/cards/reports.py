@@ -25,8 +25,8 @@ class NodeReports:
     """Reports on the nodes of one organization.
 
     Attributes:
-        annotations: What a lens says of nodes; None without a lens.
-        highlighted: What a search found; None while nothing is searched.
+        annotations: Answers of a lens; None without a lens.
+        highlighted: Nodes that a search found; None while nothing is searched.
         hits: Number of nodes that a search found below a collapsed one.
     """
 
@@ -157,7 +157,7 @@ class NodeReports:
                     self._hidden_errors.add(above)
 
     def annotation(self, node_id: NodeId) -> NodeAnnotation | None:
-        """What a lens says of a node."""
+        """Answer of a lens for a node."""
         return self.annotations.get(node_id) if self.annotations is not None else None
 
     def problems_of(self, node_id: NodeId) -> int:

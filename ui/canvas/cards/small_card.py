@@ -67,7 +67,7 @@ class LargeName(NamedTuple):
     Attributes:
         type: In which it can be read.
         lines: One, or two.
-        room: Where they stand.
+        room: Their place.
         glyph: Side of the glyph beside them; 0 where they need its room, and its colour is a bar.
     """
 

@@ -148,9 +148,9 @@ class CanvasStyle:
         """Places of what stands on a card.
 
         Args:
-            kind: What it is.
-            row: Whether it is a row in the card of its OU.
-            head: Whether it is as high as the card of an OU, though an account.
+            kind: Kind of the node.
+            row: True where it is a row in the card of its OU.
+            head: True where it is as high as the card of an OU, though an account.
         """
         of_density = MEASURES[self.density]
         if row:

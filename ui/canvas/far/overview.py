@@ -37,7 +37,7 @@ SIGN, LEAST_SIGN = 11.0, 7.0
 """Size of a sign in pixels, and of one on a single card; what is smaller has none."""
 
 GLYPH_ROOM = 13
-"""What a sign takes of a label, with the gap to its name, in pixels."""
+"""Room of a sign in a label, with the gap to its name, in pixels."""
 
 SIGNS_APART = 60
 """A column of equal cards has a sign about as often, in pixels."""
@@ -70,11 +70,11 @@ class Overview:
         """Show nothing yet.
 
         Args:
-            layout: Where the cards are.
-            organization: What they are.
-            style: How they look.
-            annotations: What a lens says of them.
-            highlighted: What a search found.
+            layout: Places of the cards.
+            organization: The nodes that they show.
+            style: Their look.
+            annotations: Answers of a lens.
+            highlighted: Nodes that a search found.
             before: The picture of before: what depends on the layout alone is taken over where it is the same.
         """
         self._layout = layout
@@ -105,7 +105,7 @@ class Overview:
         Args:
             area: The visible part of the scene.
             scale: Pixels for each canvas unit.
-            named: Whether names and signs are wanted.
+            named: True where names and signs are wanted.
         """
         make = self._far_tile if scale < COLUMNS_BELOW else self._near_tile
         self._shown = [(tile, make(tile)) for tile in self._tiles.meeting(area)]

@@ -35,7 +35,7 @@ class Tiles:
     """Tiles of a layout, found when they are first asked for.
 
     Args:
-        layout: Where the cards are.
+        layout: Places of the cards.
         before: The blocks of the layout of before: those in which nothing moved are the same.
     """
 

@@ -33,10 +33,10 @@ class RenameEditor(QLineEdit):
     Args:
         host: The view.
         node_id: Whose name.
-        place: Where, in pixels of the viewport.
-        typed: What stands in place of the old name; None for the old name, to be changed.
-        pending: What was just made, which Esc takes back.
-        waits: Whether it gets the keys later.
+        place: Its place, in pixels of the viewport.
+        typed: Text in place of the old name; None for the old name, to be changed.
+        pending: Node that was just made, which Esc takes back.
+        waits: True where it gets the keys later.
     """
 
     def __init__(

@@ -19,7 +19,7 @@ class SelectTool(Tool):
     or lets it leave the selection.
 
     Args:
-        then: What a double click does, at the release.
+        then: Effect of a double click, at the release.
     """
 
     def __init__(

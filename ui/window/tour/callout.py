@@ -14,7 +14,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 
 _DIMMED = {False: 14, True: 50}
-"""How much the rest of the window steps back, of 255, in the light and in the dark theme."""
+"""Share by which the rest of the window steps back, of 255, in the light and in the dark theme."""
 
 
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Shortcut)
@@ -166,7 +166,7 @@ class Callout(QFrame):
         self.next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def has_keys(self) -> bool:
-        """Whether the keys act on the callout."""
+        """True where the keys act on the callout."""
         return any(button.hasFocus() for button in (self.skip, self.back, self.next))
 
     def event(self, event: QEvent) -> bool:

@@ -31,7 +31,7 @@ class Spot:
     part: QRect | None = None
 
     def within(self, window: QWidget) -> QRect:
-        """Where it is in the window now, as far as it is seen."""
+        """Its place in the window now, as far as it is seen."""
         rect = self.widget.rect() if self.part is None else self.part.intersected(self.widget.rect())
         return QRect(self.widget.mapTo(window, rect.topLeft()), rect.size()).intersected(window.rect())
 
@@ -41,12 +41,12 @@ class TourStep:
     """One step.
 
     Attributes:
-        title: What it is about.
-        words: What to do, in a sentence or two.
-        spots: Where it points: each stands out.
-        watches: What the person does to go on.
-        prepare: What is brought to the front for it.
-        on_canvas: Whether the keys it asks for act on the canvas.
+        title: Its subject.
+        words: Instructions, in a sentence or two.
+        spots: Parts that it points at: each stands out.
+        watches: Act of the person that goes on.
+        prepare: Panel that is brought to the front for it.
+        on_canvas: True where the keys it asks for act on the canvas.
     """
 
     title: str

@@ -60,7 +60,7 @@ class Tour(QObject):
 
     @property
     def at(self) -> int:
-        """Which step is shown, from 0."""
+        """Number of the step that is shown, from 0."""
         return self._at
 
     @property
