@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from designer.differences.answer_changes import CHANGES, AnswerChange, Conditions
 from designer.differences.effect_witness import EffectWitness, WitnessSearch
-from designer.differences.effects import STAGES, Masks, StageComparison, sorting
+from designer.differences.effects import STAGES
+from designer.differences.stage_comparison import Masks, StageComparison, sorting
 from designer.differences.versions import Version
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -145,6 +146,7 @@ def account_effects(before: Version, after: Version) -> Generator[None, None, Ac
         work = StageComparison(before, after, stage)
         yield from work.gathering(alike)
         yield from work.settling()
+        yield from work.proving()
         readable = readable and work.readable
         search = WitnessSearch(before, after, stage, work.witnesses)
         undecided += _open(work, order)
@@ -214,13 +216,15 @@ def _is_conditional(change: AnswerChange, way: Conditions, side: Answer) -> bool
 
 
 def _open(work: StageComparison, order: Mapping[NodeId, int]) -> list[OpenEffect]:
-    """What is not settled, by its reason and actions."""
+    """The actions that are not settled, by reason and by accounts."""
     found: dict[tuple[str, int], list[NodeId]] = {}
     for accounts, masks in work.found:
         unsettled = unknown = 0
         for change, mask in zip(CHANGES, masks, strict=True):
             unknown |= mask if Answer.UNKNOWN in change[:2] else 0
             unsettled |= mask if change.is_open else 0
+        if work.is_unknown(accounts[0]):
+            unknown, unsettled = unknown | unsettled, 0
         for reason, mask in ((NOT_KNOWN, unknown), (TOO_MUCH, unsettled)):
             if mask:
                 found.setdefault((reason, mask), []).extend(accounts)

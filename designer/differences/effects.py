@@ -7,27 +7,23 @@ shows it where one is found quickly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from typing import TypeAlias
 
 from designer import edits
 from designer.access.assumption import NOTHING, Assumption
-from designer.access.ceilings import Ceiling
 from designer.access.level_masks import asks_for_place
-from designer.differences.answer_changes import CHANGES, AnswerChange, Conditions, EffectDirection
+from designer.differences.answer_changes import CHANGES, AnswerChange
+from designer.differences.stage_comparison import Alike, Masks, StageComparison, sorting
 from designer.differences.versions import Version
-from designer.differences.witnesses import UNTOUCHED, Attached, Evidence, Touched, Witnesses
+from designer.differences.witnesses import Evidence
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
-
-_TURN = 32
-"""Accounts, or groups of accounts with the same policies, looked at in one step."""
 
 _MOST_SPLIT = 48
 """Different changes of accounts up to which actions are sorted out that change alike in several of them."""
@@ -37,14 +33,6 @@ _MOST_PROVED = 12
 
 STAGES = {PolicyType.SERVICE_CONTROL_POLICY: Stage.SCP, PolicyType.RESOURCE_CONTROL_POLICY: Stage.RCP}
 """The stages that are compared, by the type of their policies."""
-
-
-_FIRST = 5
-_LAST = _FIRST + len(Conditions)
-"""Place of the changes of conditions among all."""
-
-Masks: TypeAlias = tuple[int, ...]
-"""For each of `CHANGES` the actions of one account that change so, as bits over the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +84,6 @@ class Effects:
 
 Comparing: TypeAlias = Generator[Effects | None, None, Effects]
 """Work in steps; one of them tells what is known before conditions are compared."""
-
-
-Alike: TypeAlias = Sequence[tuple[NodeId, ...]]
-"""Accounts beside each other with the same policies, for which one answer holds in both versions."""
 
 
 def comparing(
@@ -191,141 +175,6 @@ def _below(organization: Organization, policy: PolicyId) -> Iterator[NodeId]:
     ordered = tops if len(tops) < 2 else [one for one in organization.walk() if one in tops]
     for top in ordered:
         yield from organization.accounts(top)
-
-
-# ---- one stage ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class StageComparison:
-    """Comparison of what the policies of one stage leave accounts in two versions.
-
-    Attributes:
-        before: One version.
-        after: The other.
-        stage: The stage.
-        same_tree: True when nothing but texts of policies differs.
-        found: Accounts with the actions of each of `CHANGES`; those for which nothing differs are left out.
-        readable: False where a policy cannot be read.
-        witnesses: Requests that show the differences.
-    """
-
-    before: Version
-    after: Version
-    stage: Stage
-    same_tree: bool = False
-    found: list[tuple[tuple[NodeId, ...], Masks]] = field(default_factory=list)
-    readable: bool = True
-    witnesses: Witnesses = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.witnesses = Witnesses(self.before, self.after, self.stage)
-
-    @property
-    def is_open(self) -> bool:
-        """True when anything is conditional in both versions, and touched."""
-        return any(any(masks[_FIRST:_LAST]) for _, masks in self.found)
-
-    def gathering(self, alike: Alike) -> Generator[None, None, None]:
-        """Compare the ceilings of accounts."""
-        known: dict[tuple[int, int, Touched], Masks] = {}
-        for start in range(0, len(alike), _TURN):
-            self._compare(alike[start : start + _TURN], known)
-            yield
-
-    def settling(self) -> Generator[None, None, None]:
-        """Compare exactly what is conditional in both versions."""
-        for place, (accounts, masks) in enumerate(self.found):
-            if any(masks[_FIRST:_LAST]):
-                settled = yield from self._settled(accounts[0], *masks[_FIRST:_LAST])
-                self.found[place] = accounts, (*masks[:_FIRST], *settled, *masks[_LAST:])
-
-    def _settled(
-        self, account: NodeId, looser: int, other: int, _: int, tighter: int
-    ) -> Generator[None, None, tuple[int, int, int, int]]:
-        """The actions of each of `Conditions`; where statements come and go, each direction is compared for itself."""
-        shown, left_open = yield from self.witnesses.settling(account, looser | other | tighter)
-        looser, other, tighter = looser & shown, other & shown, tighter & shown
-        if other:
-            wider, open_wider = yield from self.witnesses.settling(account, other, EffectDirection.WIDER)
-            narrower, open_narrower = yield from self.witnesses.settling(account, other, EffectDirection.NARROWER)
-            left_open |= open_wider | open_narrower | (other & ~wider & ~narrower)
-            looser, tighter, other = looser | (wider & ~narrower), tighter | (narrower & ~wider), wider & narrower
-        return looser, other, left_open, tighter
-
-    def _compare(self, part: Alike, known: dict[tuple[int, int, Touched], Masks]) -> None:
-        ceilings: list[list[Ceiling]] = []
-        attached: list[list[Attached]] = []
-        for version in (self.before, self.after):
-            with version.looked_at():
-                ceilings.append([version.ceiling(self.stage, one[0]) for one in part])
-                if not attached or not self.same_tree:
-                    attached.append([version.attached(one[0]) for one in part])
-        attached = attached if len(attached) > 1 else [*attached, *attached]
-        for accounts, before, after, *paths in zip(part, *ceilings, *attached, strict=True):
-            self.readable = self.readable and before.complete and after.complete
-            both = before.conditional & after.conditional
-            touched = self.witnesses.touched(accounts[0], *paths) if both else UNTOUCHED
-            key = (id(before), id(after), touched)  # the versions keep the ceilings alive
-            masks = known.get(key)
-            if masks is None:
-                masks = known[key] = _masks(before, after, touched)
-            if masks is not _NOTHING:
-                self.found.append((accounts, masks))
-
-
-def sorting(before: Version, after: Version, accounts: Iterable[NodeId]) -> Generator[None, None, Alike]:
-    """Put accounts together that have the same parent and policies, in steps."""
-    found: dict[object, list[NodeId]] = {}
-    alone: dict[object, bool] = {}
-    waiting = iter(accounts)
-    while some := list(islice(waiting, 8 * _TURN)):
-        keys: list[tuple[object, ...]] = [()] * len(some)
-        for version in (before, after):
-            with version.looked_at():
-                keys = [(*key, *_place(version, account, alone)) for key, account in zip(keys, some, strict=True)]
-        for key, account in zip(keys, some, strict=True):
-            found.setdefault(key, []).append(account)
-        yield
-    return tuple(map(tuple, found.values()))
-
-
-def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tuple[object, ...]:
-    """The facts that accounts share which need be looked at once."""
-    organization = version.organization
-    parent, own = organization.parent(account), organization.node(account).policies
-    key = (version, parent, own)
-    if key not in alone:
-        alone[key] = version.is_alone(account)
-    exempt = organization.is_management_account(account)
-    return parent, own, account if alone[key] or exempt else None
-
-
-_NOTHING = (0,) * len(CHANGES)
-
-
-def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> Masks:
-    maybe_before, maybe_after = before.conditional, after.conditional
-    both = maybe_before & maybe_after
-    looser, tighter = touched.looser & both, touched.tighter & both
-    if before.answers == after.answers and not looser and not tighter:
-        return _NOTHING
-    return (
-        after.sure & ~before.possible,
-        maybe_after & ~before.possible,
-        after.unknown & ~before.possible,
-        maybe_before & after.sure,
-        before.unknown & after.sure,
-        looser & ~tighter,
-        looser & tighter,
-        0,
-        tighter & ~looser,
-        before.sure & maybe_after,
-        before.sure & after.unknown,
-        maybe_before & ~after.possible,
-        before.unknown & ~after.possible,
-        before.sure & ~after.possible,
-    )
 
 
 # ---- groups ---------------------------------------------------------------------------------------------------------

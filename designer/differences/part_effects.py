@@ -10,7 +10,8 @@ from typing import NamedTuple
 from designer.access.assumption import NOTHING, Assumption
 from designer.differences.answer_changes import EffectDirection
 from designer.differences.change_parts import ChangeParts, PartId, PartKind
-from designer.differences.effects import Effects, comparing, sorting
+from designer.differences.effects import Effects, comparing
+from designer.differences.stage_comparison import sorting
 from designer.differences.versions import Version
 from designer.model.change import Change
 from designer.model.organization import Organization

@@ -89,6 +89,7 @@ class Witnesses:
         self._changed: frozenset[PolicyId] | None = None
         self._touched: dict[tuple[Attached, Attached], Touched] = {}
         self._levels: dict[object, tuple[ComparedActions, ...]] = {}
+        self._plain: dict[object, tuple[int, int]] = {}
         self._wholes: dict[tuple[_Path, _Path], PathComparison] = {}
         self._hints: dict[str, list[Request]] = {}
         self._left = _SEARCHES
@@ -144,6 +145,14 @@ class Witnesses:
             one, other = yield from self._on_path(account, *pair, part, compared.request)
             shown, left_open = shown | one, left_open | other
         return shown, left_open
+
+    def settling_plain(self, account: NodeId, mask: int) -> Generator[None, None, tuple[int, int]]:
+        """The same for actions that one version allows in every request: the levels that differ alone decide them."""
+        one, other = _unlike(*self._paths(account))
+        key = (tuple(level.policies for level in one), tuple(level.policies for level in other), mask)
+        if key not in self._plain:
+            self._plain[key] = yield from self.settling(account, mask)
+        return self._plain[key]
 
     def proving(self, account: NodeId, mask: int) -> Generator[None, None, Evidence | None]:
         """A request for one of some actions, decided in both versions; None where none was found quickly."""

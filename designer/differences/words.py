@@ -162,7 +162,7 @@ def heading(group: EffectGroup) -> str:
         }
         return f"Resources of {accounts}: {count} {way[group.change.direction]}"
     if group.change.is_open:
-        return f"{accounts} may differ in {count}: too much to settle"
+        return f"{accounts} may differ in {count}: not settled"
     if group.change.conditions is Conditions.OTHER:
         return f"{accounts} {'has' if one else 'have'} {count} under other conditions"
     wider = group.change.direction is EffectDirection.WIDER

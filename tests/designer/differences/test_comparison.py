@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from designer import edits
+from designer.access.assumption import Assumption
 from designer.access.question import ask
-from designer.differences.account_effects import GroupDirection
+from designer.differences.account_effects import NOT_KNOWN, GroupDirection
+from designer.differences.answer_changes import EffectDirection
 from designer.differences.comparison import comparing_designs
+from designer.differences.effects import PolicyEffects
 from designer.errors import EditError
 from designer.model.organization import Organization
 from designer.model.records import (
@@ -23,6 +27,7 @@ from designer.model.records import (
     PolicyId,
     PolicyType,
     Settings,
+    Unknown,
     aws_managed_policies,
 )
 from designer.policy.catalog.catalogue import load
@@ -223,3 +228,101 @@ def test_each_group_has_a_request_that_differs(case):
 @given(organizations())
 def test_a_design_does_not_differ_from_itself(organization):
     assert not compared(organization, organization)
+
+
+def designs(kind, *texts_of_one, unknown=False):
+    """Designs of one account below one OU, each with its text of a policy at the root; and one not known, if asked."""
+    found = []
+    for text in texts_of_one:
+        policies = [Policy(PolicyId("edited"), "Edited", kind, text)]
+        policies += [Policy(PolicyId("gap"), "Gap", kind, "", unknown=Unknown.TEXT)] if unknown else []
+        attached = (FULL_AWS_ACCESS, *(one.id for one in policies))
+        nodes = [
+            Node(NodeId("root"), NodeKind.ROOT, "Root", (NodeId("ou"),), attached),
+            Node(NodeId("ou"), NodeKind.OU, "OU", (NodeId("one"),), (FULL_AWS_ACCESS,)),
+            Node(NodeId("one"), NodeKind.ACCOUNT, "One", (), (FULL_AWS_ACCESS,), "111122223333"),
+        ]
+        facts = Settings("Acme", policy_types=(SCP, RCP))
+        found.append(Organization(nodes, (*aws_managed_policies(), *policies), facts))
+    return found
+
+
+def test_a_condition_that_no_request_meets_is_no_difference():
+    never = {"Bool": {"aws:SecureTransport": "true"}, "BoolIfExists": {"aws:SecureTransport": "false"}}
+    ever = {"Bool": {"aws:SecureTransport": "false"}}
+    plain, empty, real = (
+        document([OWNERS[0] | {"Action": "sqs:*"}, *more])
+        for more in ((), ({**OWNERS[0], "Condition": never},), ({**OWNERS[0], "Condition": ever},))
+    )
+    assert () == compared(*designs(RCP, plain, empty)).effects.groups
+    (group,) = compared(*designs(RCP, plain, real)).effects.groups
+    assert (GroupDirection.NARROWED, Stage.RCP) == (group.direction, group.stage)
+
+
+def test_a_deny_that_another_has_already_is_no_difference():
+    europe = STATEMENTS[2]
+    narrower = {**europe, "NotAction": ["iam:*", "sts:*", "s3:*"], "Sid": "Again"}
+    found = compared(*designs(SCP, document([europe]), document([europe, narrower])))
+    assert ("changed", ()) == (found.policies[0].kind.value, found.effects.groups)
+    assert not found.effects.undecided
+    assert 1 == found.effects.alike
+
+
+def test_one_role_more_that_is_spared_is_wider_and_in_no_way_narrower():
+    before, after = document([STATEMENTS[3]]), document([{**STATEMENTS[4], "Action": "s3:DeleteBucket"}])
+    (group,) = compared(*designs(SCP, before, after)).effects.groups
+    assert GroupDirection.WIDENED is group.direction
+    assert "role/org/" in group.witness.request.principal
+    assert ("ExplicitlyDenied", "Allowed") == (group.witness.before, group.witness.after)
+    assert "scp/root/Edited#1" == str(group.witness.decided_before)
+    (group,) = compared(*designs(SCP, after, before)).effects.groups
+    assert GroupDirection.NARROWED is group.direction
+
+
+@pytest.mark.parametrize("text", [document([STATEMENTS[3]]), document([STATEMENTS[0]])])
+def test_beside_a_policy_that_is_not_known_a_difference_is_undecided(text):
+    found = compared(*designs(SCP, document([STATEMENTS[4]]), text, unknown=True))
+    (one,) = found.effects.undecided
+    assert ("one",) == one.accounts
+    assert one.actions >> CATALOGUE.index("s3:DeleteBucket") & 1
+    assert NOT_KNOWN == one.reason
+    assert 0 == found.effects.alike
+    assert found.may_be(GroupDirection.WIDENED)
+
+
+def test_the_management_account_is_exempt_until_another_is():
+    before, after = designs(SCP, document([STATEMENTS[0]]), document([STATEMENTS[0]]))
+    after.apply(edits.set_management_account(after, NodeId("one")))
+    (group,) = compared(before, after).effects.groups
+    assert GroupDirection.WIDENED is group.direction
+    assert "Allowed" == group.witness.after
+    assert () == compared(after, after).effects.groups
+
+
+def test_an_assumption_is_taken_as_known():
+    assumption = Assumption(region="eu-central-1")
+    before, after = designs(SCP, document([STATEMENTS[8]]), document([STATEMENTS[8], STATEMENTS[2]]))
+    assert compared(before, after).effects.groups
+    assert () == finish(comparing_designs(before, after, CATALOGUE, assumption)).effects.groups
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(pairs(), st.data())
+def test_the_effect_of_an_edit_is_that_of_comparing_before_and_after(case, data):
+    before, _ = case
+    policy = data.draw(st.sampled_from([one for one in before.policies.values() if not one.aws_managed]))
+    text = data.draw(SAID[policy.type])
+    said = finish(PolicyEffects(before, CATALOGUE, policy.id, policy.text).comparing(text))
+    after = Organization(before.nodes.values(), before.policies.values(), before.settings)
+    after.apply(edits.edit_policy_text(after, policy.id, text))
+    found = compared(before, after)
+    assert found.effects.changed <= said.changed
+    for account in found.effects.changed:
+        wider = narrower = 0
+        for group in said.of(account):
+            wider |= group.actions if group.change.direction is not EffectDirection.NARROWER else 0
+            narrower |= group.actions if group.change.direction is not EffectDirection.WIDER else 0
+        for group in found.effects.groups:
+            if account in group.accounts:
+                assert not group.actions.wider & ~wider
+                assert not group.actions.narrower & ~narrower

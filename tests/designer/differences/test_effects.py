@@ -13,7 +13,8 @@ from designer.access.assumption import Assumption
 from designer.access.ceilings import Ceilings
 from designer.access.question import levels
 from designer.differences.answer_changes import AnswerChange, Conditions, EffectDirection
-from designer.differences.effects import PolicyEffects, comparing, sorting
+from designer.differences.effects import PolicyEffects, comparing
+from designer.differences.stage_comparison import sorting
 from designer.differences.versions import Version
 from designer.differences.words import effect_sentence, effects_sentence
 from designer.model.organization import Organization
