@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ui import theme
 from ui.commands.command import Command
 from ui.commands.conditions import removable
-from ui.commands.menus import by_section
+from ui.commands.menus import SUBMENUS, by_section
 from ui.state.session import Session
 from ui.theme.icons import icon
 from ui.widgets.plain import menu_text
@@ -91,18 +91,32 @@ class WindowActions(QObject):
             yield from section
             between = True
 
-    def fill(self, menu: QMenu, sections: Iterable[str]) -> None:
-        """Put the commands of some sections into a menu."""
-        for command in self.entries(sections):
-            if command is None:
+    def fill(self, menu: QMenu, sections: Iterable[str], *, possible: bool = False) -> None:
+        """Put the commands of some sections into a menu.
+
+        Args:
+            menu: Where they are to stand.
+            sections: Their names.
+            possible: Whether what cannot be done now is left out.
+        """
+        before = ""
+        for section in sections:
+            actions = [self._actions[command.id] for command in self._sections[section]]
+            actions = [action for action in actions if action.isEnabled() or not possible]
+            if not actions:
+                continue
+            if before and not (before in SUBMENUS and section in SUBMENUS):
                 menu.addSeparator()
-            else:
-                menu.addAction(self._actions[command.id])
+            before, inside = section, menu
+            if section in SUBMENUS:
+                inside = QMenu(SUBMENUS[section], menu)  # made here, as in `ui.window.bars.fill_menus`
+                menu.addMenu(inside)
+            inside.addActions(actions)
 
     def menu(self, sections: Iterable[str], parent: QWidget) -> QMenu:
-        """A menu of some sections; it deletes itself when it closes."""
+        """A menu of what can be done of some sections; it deletes itself when it closes."""
         menu = QMenu(parent)
-        self.fill(menu, sections)
+        self.fill(menu, sections, possible=True)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 

@@ -41,6 +41,15 @@ SEVERAL_MENU = (*NODE_MENU[:-1], "node.align", "node.place")
 CANVAS_MENU = ("canvas.edit", "canvas.zoom", "canvas.levels", "canvas.lens")
 """On the canvas beside the cards, where nothing is selected."""
 
+SUBMENUS = {
+    "view.levels": "Le&vels",
+    "view.direction": "&Direction",
+    "view.density": "&Cards",
+    "view.theme": "T&heme",
+    "node.align": "Ali&gn and space",
+}
+"""Sections that stand in a menu of their own, so that theirs is no higher than a small screen; by its title."""
+
 _IN_BAR = [section for sections in MENUS.values() for section in sections]
 
 

@@ -49,7 +49,7 @@ class SeveralPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._policies = FlatList("Policies attached to them", boxes=True)
+        self._policies = FlatList("Attached policies", boxes=True)
         self._sets = FlatList("Sets of permissions")
         shareable = (attribute for attribute in NODE_ATTRIBUTES if attribute.edited and not attribute.unique)
         self._attributes = AttributeFields(session, shareable, at_once=False)
@@ -97,7 +97,7 @@ class SeveralPage(QScrollArea):
     def _assemble(self) -> None:
         self._form = KeyValueForm()
         self._attributes.add_rows(self._form)
-        self._attached = SectionHeader("Policies attached to them")
+        self._attached = SectionHeader("Policies")
         self._same = SectionHeader("Permissions")
         attach_more = push_button("Attach…", "attach", look="link")
         attach_more.setAccessibleName("Attach a policy to all of them")

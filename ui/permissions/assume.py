@@ -18,7 +18,7 @@ class AssumeButton(ChoiceButton):
     """Says what is assumed; a press opens the form under it."""
 
     def __init__(self, analyses: Analyses, parent: QWidget | None = None) -> None:
-        purpose = "Assume who asks, where and how: conditional answers then become plain ones (Ctrl+U)"
+        purpose = "Assume who asks, where and how, in every answer (Ctrl+U)"
         super().__init__("filter", purpose, parent)
         self._analyses = analyses
         self._form: AssumeForm | None = None

@@ -20,6 +20,6 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
 
     ask = partial(session.requests.ask, CHOOSE_ASSUMPTION, None)
     return (
-        Command("assume.choose", "Ass&ume a context…", ask, ("Ctrl+U",), "filter", menus="view.lens"),
-        Command("assume.none", "Assume nothin&g", clear, menus="view.lens"),
+        Command("assume.choose", "Ass&ume a context…", ask, ("Ctrl+U",), "filter", menus="organization.ask"),
+        Command("assume.none", "Assume nothin&g", clear, menus="organization.ask"),
     )

@@ -24,6 +24,7 @@ from designer import edits
 from designer.access.guards import services_first
 from designer.access.level_masks import is_scp
 from designer.access.reasons import Cause, Reason
+from designer.lenses.node_summary import short_count
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar, read
@@ -246,23 +247,23 @@ class PermissionsTab(QWidget):
     def _count(self) -> None:
         """The totals on the chips."""
         totals = self._model.totals()
-        numbers = {
-            Answer.ALLOWED: totals.allowed,
-            Answer.CONDITIONAL: totals.conditional,
-            Answer.DENIED: totals.denied,
-            Answer.UNKNOWN: totals.unknown,
-        }
+        numbers = dict(zip(Answer, (totals.allowed, totals.conditional, totals.denied, totals.unknown), strict=True))
         for answer, chip in self._chips.items():
             chip.set_text(f"{numbers[answer]:,} {answer.value}")
         self._chips[Answer.UNKNOWN].setVisible(totals.unknown > 0)
         room = self.width() - theme.metrics().margin - theme.metrics().gap - 2 * _CHIP_GAP
         wide = {answer: chip.sizeHint().width() for answer, chip in self._chips.items()}
-        if wide[Answer.ALLOWED] + wide[Answer.CONDITIONAL] > room:  # the signs say which is which
-            for answer, chip in self._chips.items():
-                chip.set_text(f"{numbers[answer]:,}")
         shown = [chip for chip in self._chips.values() if chip is not self._chips[Answer.UNKNOWN] or totals.unknown]
+        worded = wide[Answer.ALLOWED] + wide[Answer.CONDITIONAL] <= room
         room -= _CHIP_GAP * (len(shown) - len(Answer) + 1)
-        self._arrange_chips(in_one_row=sum(chip.sizeHint().width() for chip in shown) <= room)
+        needed = sum(wide.values()) - (0 if totals.unknown else wide[Answer.UNKNOWN])
+        for brief in () if worded else ("{:,}".format, short_count):  # the signs say which is which
+            for answer, chip in self._chips.items():
+                chip.set_text(brief(numbers[answer]))
+            needed = sum(chip.sizeHint().width() for chip in shown)
+            if needed <= room:
+                break
+        self._arrange_chips(in_one_row=needed <= room)
         for answer, chip in self._chips.items():
             words = f"{numbers[answer]:,} {answer.value}"
             chip.setAccessibleName(words)

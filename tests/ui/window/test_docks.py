@@ -15,6 +15,7 @@ from designer.lenses.choice import LensChoice
 from designer.templates import load as template
 from ui import theme
 from ui.budget.panel import BudgetPanel
+from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
 from ui.forms import dialogs
 from ui.history.panel import HistoryPanel
 from ui.inspector.effective import EffectivePanel
@@ -387,3 +388,16 @@ def test_no_title_of_a_tab_is_cut_and_a_small_window_gives_the_cards_its_room(wi
         assert bar.tabText(tab).split()[0] in {"Details", "Policies", "Permissions", "Explain"}
         font = theme.secondary_font()
         assert theme.text_width(font, bar.tabText(tab)) <= bar.tabRect(tab).width()
+
+
+def test_no_menu_is_higher_than_a_small_screen(window):
+    nodes = window.session.organization.nodes.values()
+    menus = [action.menu() for action in window.menuBar().actions()]
+    for menu in menus:
+        menu.aboutToShow.emit()
+    for name in (("shop-prod",), ("Workloads",), ("shop-prod", "Workloads"), ()):
+        window.session.select([node.id for node in nodes if node.name in name])
+        sections = {0: CANVAS_MENU, 1: NODE_MENU}.get(len(name), SEVERAL_MENU)
+        menus.append(window.actions_by_id.menu(sections, window))
+        assert all(action.isEnabled() for action in menus[-1].actions())
+    assert {} == {menu.title(): menu.sizeHint().height() for menu in menus if menu.sizeHint().height() > 600}
