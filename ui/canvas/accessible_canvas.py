@@ -28,9 +28,11 @@ class AccessibleCanvas(Camera):
     def accessible_name(self, node_id: NodeId) -> str:
         """Name of a shown node, with what is wrong with it and what a lens says of it."""
         trouble = self._analyses.node_trouble(node_id) if self._analyses is not None else None
-        return spoken.node(self._organization, node_id, trouble, self._scene.contents.reports.annotation(node_id))
+        return spoken.node(
+            self._session.organization, node_id, trouble, self._scene.contents.reports.annotation(node_id)
+        )
 
     def accessible_place(self, node_id: NodeId) -> str:
         """Position of a node among its siblings, and whether a search found it."""
         found = "found" if self._scene.contents.reports.is_found(node_id) else ""
-        return ", ".join(filter(None, (spoken.place(self._organization, node_id), found)))
+        return ", ".join(filter(None, (spoken.place(self._session.organization, node_id), found)))

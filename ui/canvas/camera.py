@@ -19,7 +19,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from designer.layout import Layout
-from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_backdrop
@@ -317,10 +316,6 @@ class Camera(QGraphicsView):
         else:
             self.show_start()
 
-    @property
-    def _organization(self) -> Organization:
-        return self._session.organization
-
     def _middle(self) -> QPointF:
         return self.to_scene(self.viewport().rect().center())
 
@@ -378,7 +373,7 @@ class Camera(QGraphicsView):
 
     def _on_relaid(self) -> None:
         """Keep still what the mouse or the keys act on while the layout changes around it."""
-        shift = self._anchors.shift(self._scene.layout, self._organization)
+        shift = self._anchors.shift(self._scene.layout, self._session.organization)
         self._set_scene_rect()
         self._scene.shift_view(shift)
         self._scroll_by(round(shift.x() * self.scale_factor), round(shift.y() * self.scale_factor))
@@ -387,7 +382,7 @@ class Camera(QGraphicsView):
     def _remember_anchors(self) -> None:
         """Remember the places of the card under the mouse and of the current one."""
         layout = self._scene.layout
-        self._anchors.hold((self._scene.hovered, self._session.current, layout.top), layout, self._organization)
+        self._anchors.hold((self._scene.hovered, self._session.current, layout.top), layout, self._session.organization)
 
     def _bring_into_view(self, node_id: NodeId) -> None:
         """Scroll until a card stands in sight; from where the view is now, wherever it was flying to."""

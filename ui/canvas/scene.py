@@ -59,7 +59,7 @@ class CanvasScene(QGraphicsScene):
         self._hovered: NodeId | None = None
         self._annotations: Mapping[NodeId, NodeAnnotation] | None = session.annotations
         self._highlighted = session.highlighted
-        self._area = QRectF(0, 0, 1, 1)
+        self._area = QRectF()  # nothing is seen before a view says so
         self._scale = 1.0
         self._far = False
         self._ratio = 1.0

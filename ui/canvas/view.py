@@ -79,8 +79,8 @@ class CanvasView(ToolCanvas):
         offer_tree()
         self._accessibility = AccessibilityEvents(self, session, self.accessible_name)
         self._scene.relaid.connect(self._accessibility.announce_layout)
-        session.document.changed.connect(self._drop_gesture)
-        session.document.reset.connect(self._drop_gesture)
+        session.document.changed.connect(self._cancel_gesture)
+        session.document.reset.connect(self._cancel_gesture)
 
     # Requests of commands
 
@@ -181,9 +181,9 @@ class CanvasView(ToolCanvas):
         """Action of a double click: rename on the name, collapse on the glyph of an OU, else the details."""
         left = self._scene.layout.rect(node_id).x
         on_name = self.to_scene(position).x() - left >= self._scene.text_left(node_id) - 6
-        if on_name and self._organization.node(node_id).kind is not NodeKind.ROOT:
+        if on_name and self._session.organization.node(node_id).kind is not NodeKind.ROOT:
             self.begin_rename(node_id)
-        elif self._organization.node(node_id).children:
+        elif self._session.organization.node(node_id).children:
             self._session.set_collapsed(node_id, node_id not in self._session.collapsed)
         else:
             self.detailsAsked.emit()
@@ -274,8 +274,8 @@ class CanvasView(ToolCanvas):
         session = self._session
         self._may_drag = (
             node_id in session.selection
-            and node_id != self._organization.root
-            and self._organization.root not in session.selection
+            and node_id != self._session.organization.root
+            and self._session.organization.root not in session.selection
             and not session.document.read_only
         )
         return gesture
@@ -293,11 +293,11 @@ class CanvasView(ToolCanvas):
         if node_id is None:
             QToolTip.hideText()
             return
-        node = self._organization.node(node_id)
+        node = self._session.organization.node(node_id)
         said = ", ".join(annotation_words(self._scene.content_of(node_id).annotation))
-        text, box = tip(self._organization, node, said), rectf(self._scene.layout.head(node_id))
+        text, box = tip(self._session.organization, node, said), rectf(self._scene.layout.head(node_id))
         badge = badge_at(self, event.pos())
-        if badge is not None and (of_badge := badge_tip(self._organization, node, badge[1])):
+        if badge is not None and (of_badge := badge_tip(self._session.organization, node, badge[1])):
             text, middle = of_badge, self.to_scene(event.pos()).x()
             box = box.intersected(QRectF(middle - 8, box.y(), 16, box.height()))
         shown = self.viewportTransform().mapRect(box).toRect()
@@ -310,11 +310,8 @@ class CanvasView(ToolCanvas):
         elif node_id not in self._session.selection:
             self._session.select([node_id])
 
-    def _drop_gesture(self, _change: object = None) -> None:
-        """Cancel the gesture, as the document changed under it: what it would do was for another tree."""
-        self._cancel_gesture()
-
-    def _cancel_gesture(self) -> None:
+    def _cancel_gesture(self, *_: object) -> None:
+        """Cancel the gesture, as when the document changed under it: what it would do was for another tree."""
         gesture, self._gesture = self._gesture, None
         self._may_drag = False
         if gesture is not None:
@@ -323,7 +320,7 @@ class CanvasView(ToolCanvas):
     # The keyboard
 
     def _navigate(self, event: QKeyEvent, key: Qt.Key) -> bool:
-        session, organization = self._session, self._organization
+        session, organization = self._session, self._session.organization
         extends = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if event.modifiers() not in _PLAIN_KEYS and not extends:
             return False

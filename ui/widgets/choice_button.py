@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QIcon, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
 from ui import theme
 from ui.theme.icons import paint_icon
@@ -31,7 +31,6 @@ class ChoiceButton(QToolButton):
         self._accented = False
         self._most = _UNLIMITED
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_choice(self, words: str, *, accented: bool) -> None:
         """Say what is chosen.
@@ -49,10 +48,6 @@ class ChoiceButton(QToolButton):
         """Set the greatest width, in pixels; longer words are shortened."""
         self._most = width
         self._fit()
-
-    def sizeHint(self) -> QSize:
-        words = self.fontMetrics().horizontalAdvance(self._words) + 1
-        return QSize(min(self._most, words + self.width() - self._room()), theme.metrics().toolbar - 6)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -88,13 +83,20 @@ class ChoiceButton(QToolButton):
 
     def _room(self) -> int:
         """Width of the words, in pixels."""
-        return self.width() - 2 * _PAD - 2 * theme.metrics().icon - 8
+        return self.width() - _beside_words()
 
     def _fit(self) -> None:
-        self.setFixedWidth(self.sizeHint().width())
+        """Take the size of the words: fixed, so that no layout asks for it again and again."""
+        words = self.fontMetrics().horizontalAdvance(self._words) + 1
+        self.setFixedSize(min(self._most, words + _beside_words()), theme.metrics().toolbar - 6)
         self._shorten()
 
     def _shorten(self) -> None:
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self._room())
         self.setText(shown.replace("&", "&&"))
         self.setToolTip(self._purpose if shown == self._words else f"{tooltip_text(self._words)}\n{self._purpose}")
+
+
+def _beside_words() -> int:
+    """Width of icon, chevron and what lies around them, in pixels."""
+    return 2 * _PAD + 2 * theme.metrics().icon + 8
