@@ -59,23 +59,29 @@ class Autosave(QObject):
         self._lock: LockFile | None = None
         self._trouble = ""
         self._begun = False
+        self._closed = False
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._timer.timeout.connect(self._begin)
         self._job = Job(self)
-        try:
-            self._have_place()
-        except OSError as error:
-            self._set_trouble(_sentence(error))
 
     @property
     def copy(self) -> Path:
-        """Path of the copy, whether it exists or not."""
+        """Path of the copy, whether it exists or not, once it has a place."""
         return self._copy
 
     @property
     def trouble(self) -> str:
         """Reason why no copy can be made, as a sentence; empty while all is well."""
         return self._trouble
+
+    def make_place(self) -> None:
+        """Make the place of the copy, before there is any work: the person learns early where none can be made."""
+        if self._closed:
+            return
+        try:
+            self._have_place()
+        except OSError as error:
+            self._set_trouble(_sentence(error))
 
     def work_changed(self, original: Path | None, base: Fingerprint) -> None:
         """Copy the unsaved work soon; it was made from this file as it was then."""
@@ -107,6 +113,7 @@ class Autosave(QObject):
 
     def close(self) -> None:
         """Remove the copy: the document is closed as its owner wished."""
+        self._closed = True
         self.work_saved()
         if self._lock is not None:
             self._lock.release()

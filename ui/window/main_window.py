@@ -251,6 +251,7 @@ class MainWindow(QMainWindow):
         self.parts.docks.complete_soon()
         self.analyses.check_soon()
         QTimer.singleShot(0, self, self._status.tell_catalogue)
+        QTimer.singleShot(0, self, self.files.autosave.make_place)
 
     def _show_editor(self, place: PolicyPlace) -> None:
         self._passing_editor.show(place.policy)
