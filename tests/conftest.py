@@ -1,5 +1,6 @@
 """What holds for every test: no time limits inside hypothesis, no network, a home that is nobody's."""
 
+import gc
 import os
 import socket
 import tempfile
@@ -28,6 +29,17 @@ for _name, _place in ({"HOME": HOME.name, "USERPROFILE": HOME.name} | _FOLDERS).
 def pytest_unconfigure():
     """Remove it."""
     HOME.cleanup()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Look for garbage neither while the tests are collected nor, later, in what that has made: all of it stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -41,11 +41,12 @@ GRACE_MS = 2000  # what a thread that was told to stop may still need
 
 @pytest.fixture(scope="session", autouse=True)
 def thawed():
-    """Give the garbage collector everything back in the end, and the clipboard.
+    """Give the garbage collector everything back, to look through it once, and in the end; and the clipboard.
 
     The clipboard of the platform without a screen lives longer than Python, and what Python put there, with it: the
     process ends with status 139 (found here, on PySide 6.11: a `QMimeData` on the clipboard, and the end).
     """
+    gc.unfreeze()
     yield
     gc.unfreeze()
     if QApplication.instance() is not None:
