@@ -131,7 +131,7 @@ def renamed(organization: Organization, lines: list[str]) -> Organization:
         return tuple((text(key), text(value)) for key, value in given)
 
     nodes = [
-        replace(node, name=text(names.get(short(node.id), node.name)), tags=tags(node.tags))
+        replace(node, name=text(names.get(short(node.id), node.name)), email=text(node.email), tags=tags(node.tags))
         for node in organization.nodes.values()
     ]
     policies = [

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 
+from designer import templates
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.formats import node_link, tree
 from designer.formats.format import Format
 from designer.formats.native_file import NativeFile
-from designer.imports import registry
+from designer.imports import exchange, registry
 from designer.imports.assemble import Assembled
 from designer.imports.source import open_source
 from designer.model.organization import Organization
 from designer.model.records import Unknown
+from tests.designer.imports.code_sources import malformed, try_malformed
 from tests.designer.strategies import organizations
 
 FORMATS = {"tree": tree.FORMAT, "node-link": node_link.FORMAT}
@@ -86,3 +89,36 @@ def test_what_is_no_view_is_refused(tmp_path, content, name):
     assert importer is not None
     with pytest.raises(FormatError):
         importer.read(open_source(path, report), report)
+
+
+WHOLE = {name: form.write(templates.load("coffee-shop")).decode() for name, form in FORMATS.items()}
+READERS = {"tree": exchange.read_tree, "node-link": exchange.read_node_link}
+CASES = [(name, case, data) for name, text in WHOLE.items() for case, data in malformed(text).items()]
+
+
+@pytest.mark.parametrize(("name", "data"), [(n, d) for n, _, d in CASES], ids=[f"{n}: {c}" for n, c, _ in CASES])
+def test_more_than_forty_malformed_views_each_end_in_words_or_a_design(name: str, data: bytes) -> None:
+    try_malformed(READERS[name], {}, "x.json", data)
+
+
+def test_the_malformed_views_are_more_than_forty() -> None:
+    assert all(len(malformed(text)) > 40 for text in WHOLE.values())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_enormous_and_cyclic_views_end_in_bounded_time(name: str) -> None:
+    wide = {"id": "r", "kind": "root", "name": "R", "children": [{"id": f"a{n}", "kind": "ou"} for n in range(50_000)]}
+    deep: dict[str, object] = {"id": "last", "kind": "ou"}
+    for number in range(150):
+        deep = {"id": f"d{number}", "kind": "ou", "children": [deep]}
+    ring = [{"source": f"n{n}", "target": f"n{(n + 1) % 5_000}"} for n in range(5_000)]
+    nodes = [{"id": "r", "kind": "root"}, *({"id": f"n{n}", "kind": "ou"} for n in range(5_000))]
+    star = [{"source": "r", "target": f"n{n % 10}"} for n in range(50_000)]
+    values = {
+        "tree": [wide, {"id": "r", "kind": "root", "children": [deep]}],
+        "node-link": [{"nodes": nodes, "edges": ring}, {"nodes": nodes, "edges": star}],
+    }
+    for value in values[name]:
+        begin = time.process_time()
+        try_malformed(READERS[name], {}, "x.json", json.dumps(value).encode())
+        assert time.process_time() - begin < 20
