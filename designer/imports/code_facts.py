@@ -251,6 +251,18 @@ def tags_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(dict(pairs).items())
 
 
+def only_name(files: CodeFiles) -> str:
+    """Name of the only file of a source.
+
+    Raises:
+        FormatError: There are several, or none.
+    """
+    if len(files.names) != 1:
+        has = f"{len(files.names):,} files" if files.names else "no file that can be read"
+        raise FormatError(files.title, (Fault(f"It has {has}; this format is one file."),))
+    return files.names[0]
+
+
 def nothing_found(source: str, looked_for: str, seen: Sequence[str]) -> FormatError:
     """The error of a source that holds nothing of an organization, with what it seems to hold."""
     more = f" It holds {', '.join(seen[:5])}." if seen else ""

@@ -11,6 +11,7 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats.loading import Json, load
 from designer.imports.answer_items import AnswerItem
+from designer.imports.code_facts import only_name
 from designer.imports.facts import (
     Attachment,
     Maybe,
@@ -96,7 +97,7 @@ def read_node_link(files: SourceFiles, report: ConversionReport) -> Organization
 
 
 def _value(files: SourceFiles) -> Json:
-    return load(files.read(files.names[0]), files.title).value
+    return load(files.read(only_name(files)), files.title).value
 
 
 def _no(files: SourceFiles, message: str) -> FormatError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.conversion import ConversionReport
-from designer.imports.code_facts import CodeFacts, CodeFiles, nothing_found
+from designer.imports.code_facts import CodeFacts, CodeFiles, nothing_found, only_name
 from designer.imports.facts import (
     Attachment,
     Extra,
@@ -34,7 +34,7 @@ def read_org_designer(files: CodeFiles, report: ConversionReport) -> Organizatio
     Raises:
         FormatError: It is no JSON, or something else.
     """
-    name = files.names[0]
+    name = only_name(files)
     root = members_in(read_json(files.read(name), name, report))
     organization = root.get("organization")
     nodes = members_in(members_in(organization).get("nodes"))

@@ -10,8 +10,9 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats import native
 from designer.formats.loading import Json, load
-from designer.imports import cli_dump, cloudformation, exchange, lza, org_designer, org_formation
+from designer.imports import cli_dump, cloudformation, exchange, iam_collect, lza, org_designer, org_formation
 from designer.imports.assemble import Assembled, assemble
+from designer.imports.code_facts import only_name
 from designer.imports.facts import OrganizationFacts
 from designer.imports.source import SourceFiles
 from designer.imports.terraform import reader as terraform
@@ -61,16 +62,10 @@ def _by_facts(
 
 
 def _read_native(files: SourceFiles, report: ConversionReport) -> Assembled:
-    file = native.read(files.read(_only(files)), files.title)
+    file = native.read(files.read(only_name(files)), files.title)
     for note in file.notes:
         report.note(files.title, note)
     return Assembled(file.organization, frozenset())
-
-
-def _only(files: SourceFiles) -> str:
-    if len(files.names) != 1:
-        raise FormatError(files.title, (Fault(f"It has {len(files.names):,} files; this format is one file."),))
-    return files.names[0]
 
 
 def _json_of(files: SourceFiles) -> Json:
@@ -98,6 +93,12 @@ IMPORTERS: tuple[Importer, ...] = (
         "a node-link graph",
         lambda files: exchange.is_node_link(_json_of(files)),
         _by_facts(exchange.read_node_link),
+    ),
+    Importer(
+        "iam-collect",
+        "a folder of iam-collect",
+        iam_collect.is_iam_collect,
+        _by_facts(iam_collect.read_iam_collect),
     ),
     Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, _by_facts(cli_dump.read_dump)),
     Importer("terraform", "Terraform", terraform.is_terraform, _by_facts(terraform.read_terraform)),

@@ -1,9 +1,13 @@
-"""`python -m tests.fuzz --designs 10000 --seed 1`: each design through some commands, and what was found, each once."""
+"""`python -m tests.fuzz --designs 10000 --seed 1`: each design through some commands, and what was found, each once.
+
+`--sources 10000` tries as many sources of imports instead.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import tempfile
 import time
 from collections import Counter
@@ -11,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from tests.fuzz import commands, mutations
+from tests.fuzz import commands, mutations, sources
 from tests.fuzz.bases import bases
 
 
@@ -19,12 +23,15 @@ def main() -> int:
     """Try designs; status 1 when a command has broken a promise."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--designs", type=int, default=1_000)
+    parser.add_argument("--sources", type=int, default=0, help="sources of imports to try, in place of designs")
     parser.add_argument("--commands", type=int, default=2, help="commands for each design; 0 for all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", choices=mutations.KINDS, action="append", help="only this mutation")
     parser.add_argument("--keep", type=Path, help="folder for the designs that broke something")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if options.sources:
+        return try_sources(options.sources, options.seed, options.keep)
     kinds = options.kind or list(mutations.KINDS)
     each = -(-options.designs // len(kinds))
     found: Counter[str] = Counter()
@@ -47,6 +54,21 @@ def main() -> int:
     took = time.monotonic() - started
     print(f"{each * len(kinds):,} designs, {runs:,} runs in {took:.0f} s: {found.total()} faults")
     return int(bool(found))
+
+
+def try_sources(count: int, seed: int, keep: Path | None) -> int:
+    """Try sources of imports; status 1 when one has broken a promise."""
+    random, broken, started = Random(seed), 0, time.monotonic()
+    with tempfile.TemporaryDirectory() as name:
+        tempfile.tempdir = name
+        for number, (form, files) in enumerate(islice(sources.sources(seed), count)):
+            for fault in sources.faults(form, files, Path(name) / "one", random):
+                broken += 1
+                print(f"{form} {number}: {fault}", flush=True)
+                if keep:
+                    shutil.copytree(Path(name) / "one", keep / f"{form}-{number}", dirs_exist_ok=True)
+    print(f"{count:,} sources in {time.monotonic() - started:.0f} s: {broken} faults")
+    return int(bool(broken))
 
 
 def chosen(number: int, count: int) -> list[commands.Command]:

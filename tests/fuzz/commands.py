@@ -105,7 +105,7 @@ def faults(command: Command, data: bytes, folder: Path, random: Random) -> list[
     started = time.process_time()
     result = CliRunner().invoke(group, args, obj=_Window())
     took = time.process_time() - started
-    found = _of_streams(result.exit_code, result.stdout_bytes, result.stderr_bytes)
+    found = faults_of_streams(result.exit_code, result.stdout_bytes, result.stderr_bytes)
     if took > SLOWEST_SECONDS:
         found.append(f"took {took:.1f} s")
     if result.exit_code != 2 and not found:
@@ -115,7 +115,8 @@ def faults(command: Command, data: bytes, folder: Path, random: Random) -> list[
     return [f"{' '.join(args)!r}: {fault}" for fault in found]
 
 
-def _of_streams(status: int, out: bytes, err: bytes) -> list[str]:
+def faults_of_streams(status: int, out: bytes, err: bytes) -> list[str]:
+    """What is wrong with the status and the streams of a command."""
     found = [f"status {status}"] if status not in {0, 1, 2} else []
     said = err.decode()
     if "mistake in Orgwright" in said or "Traceback" in said:

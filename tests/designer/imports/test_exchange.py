@@ -91,6 +91,17 @@ def test_what_is_no_view_is_refused(tmp_path, content, name):
         importer.read(open_source(path, report), report)
 
 
+@pytest.mark.parametrize("count", [0, 2])
+@pytest.mark.parametrize("name", [*FORMATS, "native"])
+def test_none_and_several_files_are_refused(tmp_path, count, name):
+    for number in range(count):
+        (tmp_path / f"{number}.json").write_text("{}")
+    importer = registry.by_name(name)
+    assert importer is not None
+    with pytest.raises(FormatError, match="this format is one file"):
+        importer.read(open_source(tmp_path, report := ConversionReport()), report)
+
+
 WHOLE = {name: form.write(templates.load("coffee-shop")).decode() for name, form in FORMATS.items()}
 READERS = {"tree": exchange.read_tree, "node-link": exchange.read_node_link}
 CASES = [(name, case, data) for name, text in WHOLE.items() for case, data in malformed(text).items()]

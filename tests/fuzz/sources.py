@@ -1,0 +1,183 @@
+"""Sources of imports, mutated: folders, files and archives of every format, each through ``orgwright import``."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from random import Random
+from typing import TypeAlias
+
+from click.testing import CliRunner
+
+from designer import templates
+from designer.__main__ import _Window
+from designer.cli.group import group
+from designer.exports.registry import export, target_of
+from designer.exports.target import ExportSource
+from tests.designer.imports.dumps import answers, busy
+from tests.designer.imports.test_cli_dump import dumped_design
+from tests.designer.imports.test_iam_collect import collected
+from tests.designer.imports.test_org_designer import TEXT as ORG_DESIGNER
+from tests.fuzz import commands, mutations, outputs
+
+Files: TypeAlias = dict[str, bytes]
+
+_TARGETS = (
+    *("terraform", "terraform-json", "cloudformation", "cloudformation-json"),
+    *("org-formation", "lza", "native", "tree", "node-link"),
+)
+_PIECES = (
+    *(b"\n  <<: *x\n", b"&a [*a, *a]", b"!!python/object:os.system x", b"!Include ../../etc/passwd", b"!Ref Shop"),
+    *(b'${file("../../../etc/passwd")}', b"${var.x}", b"%{ for a in range(1000000) }x%{ endfor }", b"for_each = {}"),
+    *(b"count = 1000000", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"{{resolve:ssm:x}}", b'\nmodule "m" { source = "./" }\n'),
+    *(
+        b'{"Fn::Sub": "${A}${B}"}',
+        b"NextToken",
+        b"An error occurred (AccessDenied) when calling",
+        b"null",
+        b"[]",
+        b"{}",
+    ),
+    *(b"ou-ab12-11111111", b"r-ab12", b"111111111111", b"p-FullAWSAccess", b"'''", b"<<EOT\n", b'"' * 50, b"- - - -"),
+)
+_WORD = re.compile(rb"[A-Za-z0-9_.-]{2,40}")
+
+
+def bases() -> dict[str, Files]:
+    """Sound sources by the name of their format."""
+    found = {"cli-dump": {name: _bytes(value) for name, value in answers(busy(dumped_design())).items()}}
+    found["iam-collect"] = {name: _bytes(text) for name, text in collected(dumped_design()).items()}
+    found["aws-org-designer"] = {"design.json": ORG_DESIGNER.encode()}
+    for name in _TARGETS:
+        target = target_of(name)
+        if target is None:
+            raise LookupError(name)
+        files, _ = export(target, ExportSource.of(templates.load("coffee-shop")))
+        found[name] = {path: text.encode() for path, text in files.items()}
+    return found
+
+
+def _bytes(value: object) -> bytes:
+    return (value if isinstance(value, str) else json.dumps(value, indent=4)).encode()
+
+
+def sources(seed: int) -> Iterator[tuple[str, Files]]:
+    """Endlessly many sources, each with the name of the format that it was sound in."""
+    random, sound = Random(seed), bases()
+    names = sorted(sound)
+    while True:
+        name = random.choice(names)
+        files = dict(sound[name])
+        if random.random() < 0.1:  # of two formats
+            files |= sound[random.choice(names)]
+        for _ in range(random.choice((1, 1, 2, 4))):
+            random.choice(_CHANGES)(random, files)
+        yield name, files
+
+
+def _mutate_bytes(random: Random, files: Files) -> None:
+    path = random.choice(sorted(files))
+    if data := files[path]:
+        try:
+            files[path] = random.choice(mutations.BYTES)(random, data)
+        except (ValueError, IndexError):
+            return
+
+
+def _insert(random: Random, files: Files) -> None:
+    path = random.choice(sorted(files))
+    at = random.randint(0, len(files[path]))
+    files[path] = files[path][:at] + random.choice(_PIECES) + files[path][at:]
+
+
+def _change_words(random: Random, files: Files) -> None:
+    """Put a word in the place of another, everywhere in a file or once."""
+    path = random.choice(sorted(files))
+    words = _WORD.findall(files[path])
+    if words:
+        old, new = random.choice(words), random.choice([*words, b"", b"0", b"true", random.choice(_PIECES)])
+        files[path] = files[path].replace(old, new, random.choice((1, -1)))
+
+
+def _change_lines(random: Random, files: Files) -> None:
+    path = random.choice(sorted(files))
+    lines = files[path].splitlines(keepends=True)
+    if len(lines) > 1:
+        start, size, to = random.randrange(len(lines)), random.choice((1, 2, 9)), random.randrange(len(lines))
+        moved = lines[start : start + size]
+        if random.random() < 0.7:
+            del lines[start : start + size]
+        if random.random() < 0.7:
+            lines[to:to] = moved * random.choice((1, 1, 3))
+        files[path] = b"".join(lines)
+
+
+def _change_files(random: Random, files: Files) -> None:
+    path = random.choice(sorted(files))
+    match random.randrange(4):
+        case 0 if len(files) > 1:
+            del files[path]
+        case 1:
+            files[random.choice((f"below/{path}", f"{path}.json", f"{path}.yaml", "x", "main.tf", "manifest.json"))] = (
+                files[path]
+            )
+        case 2:
+            files[path] = files[random.choice(sorted(files))]
+        case _:
+            files[path] = b""
+
+
+_CHANGES: tuple[Callable[[Random, Files], None], ...] = (
+    *(_mutate_bytes, _insert, _change_words, _change_words, _change_lines, _change_lines, _change_files),
+)
+
+
+def faults(name: str, files: Mapping[str, bytes], folder: Path, random: Random) -> list[str]:
+    """What is wrong with an import of a source; nothing where it keeps its promises."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    source, out = _written(files, folder, random), folder / "out.json"
+    args = ["import", str(source), "-o", str(out), "--report", str(folder / "report.json")]
+    if random.random() < 0.5:
+        args += ["--as", name.removesuffix("-json")]
+    before = {path for path in folder.parent.iterdir() if path != folder}
+    started = time.process_time()
+    result = CliRunner().invoke(group, args, obj=_Window())
+    took = time.process_time() - started
+    found = commands.faults_of_streams(result.exit_code, result.stdout_bytes, result.stderr_bytes)
+    if took > commands.SLOWEST_SECONDS:
+        found.append(f"took {took:.1f} s")
+    if {path for path in folder.parent.iterdir() if path != folder} != before:
+        found.append("wrote beside its folder")
+    if result.exit_code == 2:
+        found += ["status 2, and a design"] if out.exists() else []
+    elif not found:
+        found += outputs.faults_of_design(out.read_text("utf-8"))
+        found += outputs.faults_of_data((folder / "report.json").read_text("utf-8"))
+    return [f"{' '.join(args)!r}: {fault}" for fault in found]
+
+
+def _written(files: Mapping[str, bytes], folder: Path, random: Random) -> Path:
+    """Files as a folder, as an archive, or as the only one of them."""
+    if random.random() < 0.15:
+        memory = io.BytesIO()
+        with zipfile.ZipFile(memory, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
+            for path, data in files.items():
+                archive.writestr(random.choice((path, path, path, f"../{path}", f"/{path}")), data)
+        packed = memory.getvalue()
+        source = folder / "source.zip"
+        source.write_bytes(random.choice(mutations.BYTES[:4])(random, packed) if random.random() < 0.4 else packed)
+        return source
+    for path, data in files.items():
+        target = folder / "source" / path
+        if target.is_dir() or any(above.is_file() for above in target.parents):
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    return folder / "source" / next(iter(files)) if len(files) == 1 else folder / "source"
