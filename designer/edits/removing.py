@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from designer.edits.change_builder import ChangeBuilder
+from designer.edits.guardrail_tests import without_places
 from designer.edits.rules import require, short_label, topmost
 from designer.model.change import Change
 from designer.model.organization import Organization
@@ -14,6 +15,8 @@ from designer.model.records import NodeId
 
 def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     """Take nodes away with all that is below them; removed accounts are no delegated administrators any more.
+
+    Tests lose the places that are gone; one that is about nothing else keeps them, and promises nothing from then on.
 
     Raises:
         EditError: See `remove_refusal`.
@@ -35,6 +38,7 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     kept = tuple(one for one in administrators if one.account not in gone)
     if kept != administrators:
         builder.settings = replace(builder.settings, delegated_administrators=kept)
+    builder.settings = replace(builder.settings, tests=without_places(builder.settings.tests, gone))
     if not tops:
         return builder.change("Remove")
     below = len(gone) - len(tops)

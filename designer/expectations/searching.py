@@ -14,10 +14,7 @@ from designer.access.rcp_levels import FULL_ACCESS
 from designer.expectations.coverage import CoveringStatement
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import Path, PathComparison
-from designer.policy.language.document import read
-from designer.policy.matching.request import Level, NamedPolicy, Request
-from designer.policy.satisfiability.masks import Masks, masks
-from designer.policy.satisfiability.origin import RequestOrigin
+from designer.policy.matching.request import Level, Request
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _EVERYTHING = Level("", (FULL_ACCESS,))
@@ -60,26 +57,3 @@ def _differing(
             return Found(found.request)
         doubt = doubt or found.doubt
     return Found(None, doubt)
-
-
-def relevant(path: Path, mask: int, catalogue: Catalogue, partition: str) -> Path:
-    """Policies that have a say on some actions: fewer policies on fewer levels, which decide alike.
-
-    Levels that allow all of these actions only deny; their Denies come together in one level, in the order of names, so
-    that many paths of an organization come to the same.
-    """
-    denying: set[NamedPolicy] = set()
-    others: dict[Level, None] = {}
-    for level in path:
-        found = [(policy, _masks(policy, catalogue, partition)) for policy in level.policies]
-        if any(not mask & ~own.allow_sure for _, own in found):
-            denying |= {policy for policy, own in found if mask & ~own.keep_any}
-        else:
-            kept = (one for one, own in found if mask & (own.allow_any | ~own.keep_any))
-            others[Level("", tuple(sorted(kept)))] = None
-    together = (Level("", (FULL_ACCESS, *sorted(denying))),) if denying else ()
-    return (*together, *others)
-
-
-def _masks(policy: NamedPolicy, catalogue: Catalogue, partition: str) -> Masks:
-    return masks(read(policy.text), catalogue, RequestOrigin("", partition))

@@ -10,15 +10,16 @@ from typing import NamedTuple
 
 from designer.access.assumption import NOTHING, known_facts
 from designer.access.ceilings import Ceiling, Ceilings
-from designer.access.level_masks import asks_for_place, rcps_apply, scp_partition, scps_apply
+from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.access.question import PLANNED, levels, resource_context
 from designer.access.resource_ceilings import ResourceCeilings
 from designer.expectations.coverage import holders
+from designer.expectations.relevance import Relevance, tells_accounts_apart
 from designer.expectations.searching import Found
 from designer.model.change import Change
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind, PolicyType
+from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType, managed_as
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.matching.facts import facts
 from designer.policy.matching.request import Stages
@@ -31,11 +32,15 @@ class AccountGroup(NamedTuple):
     """Accounts side by side with the same policies.
 
     Attributes:
+        parent: What holds them.
+        attached: Policies attached to each of them.
         accounts: In the order of siblings.
         scps: Ceiling of their callers.
         rcps: Ceiling of what they own, by RCPs.
     """
 
+    parent: NodeId
+    attached: tuple[PolicyId, ...]
     accounts: tuple[NodeId, ...]
     scps: Ceiling
     rcps: Ceiling
@@ -57,6 +62,8 @@ class Surroundings:
         self._ceilings = Ceilings(organization, catalogue)
         self._resources = ResourceCeilings(organization, catalogue)
         self._groups: dict[NodeId, tuple[AccountGroup, ...]] = {}
+        self._scopes: dict[object, tuple[list[AccountGroup], bool]] = {}
+        self._relevance: dict[tuple[int, PolicyType], Relevance] = {}
         self._partition: str | None = None
 
     def update(self, change: Change) -> bool:
@@ -68,6 +75,8 @@ class Surroundings:
         self._resources = ResourceCeilings(self.organization, self.catalogue)
         self._partition = None
         self._groups.clear()
+        self._scopes.clear()
+        self._relevance.clear()
         if len(self.found) > _REMEMBERED:
             self.found.clear()
         return True
@@ -80,13 +89,35 @@ class Surroundings:
         return self._partition
 
     @property
+    def has_rcps(self) -> bool:
+        """True when RCPs apply, and there are others than AWS's own, which denies nothing."""
+        if not rcps_apply(self.organization):
+            return False
+        every = self.organization.policies.values()
+        return any(one.type is PolicyType.RESOURCE_CONTROL_POLICY and managed_as(one) is None for one in every)
+
+    @property
     def rcps_tell_accounts_apart(self) -> bool:
         """True when some RCP asks for what differs between accounts."""
         every = self.organization.policies.values()
         return any(tells_accounts_apart(one.text) for one in every if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
 
+    def relevance(self, mask: int, kind: PolicyType) -> Relevance:
+        """What has a say on some actions."""
+        found = self._relevance.get((mask, kind))
+        if found is None:
+            found = Relevance(self.organization, self.catalogue, mask, kind, self.partition)
+            self._relevance[mask, kind] = found
+        return found
+
     def covered(self, test: GuardrailTest) -> tuple[list[AccountGroup], bool]:
         """Groups of the accounts that a test covers, and whether the management account is left out of them."""
+        key = (test.nodes, test.except_nodes)
+        if key not in self._scopes:
+            self._scopes[key] = self._covered(test)
+        return self._scopes[key]
+
+    def _covered(self, test: GuardrailTest) -> tuple[list[AccountGroup], bool]:
         management = self.organization.settings.management_account
         left_out = set(test.except_nodes)
         exempt = management is not None and management not in test.nodes
@@ -123,7 +154,12 @@ class Surroundings:
             for one in accounts:
                 scps, rcps = self._ceilings.of(one), self._resources.of(one)
                 grouped.setdefault((nodes[one].policies, id(scps), id(rcps)), ([], scps, rcps))[0].append(one)
-            found = tuple(AccountGroup(tuple(some), scps, rcps) for some, scps, rcps in grouped.values())
+            parent = self.organization.parent(holder) if own.kind is account else holder
+            assert parent is not None
+            found = tuple(
+                AccountGroup(parent, nodes[some[0]].policies, tuple(some), scps, rcps)
+                for some, scps, rcps in grouped.values()
+            )
             self._groups[holder] = found
         return found
 
@@ -146,12 +182,6 @@ class Surroundings:
             number = self.organization.node(account).aws_id or PLANNED
             known = facts(dict(known) | resource_context(self.organization, account, number))
         return PossibleRequests.of(known, self.partition)
-
-
-def tells_accounts_apart(text: str) -> bool:
-    """True when a policy asks for what differs between accounts, as far as the design knows it."""
-    lower = text.lower()
-    return "aws:resourceaccount" in lower or "aws:resourceorg" in lower or asks_for_place(text)
 
 
 def counts_rcps(test: GuardrailTest) -> bool:

@@ -10,8 +10,6 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Obstacle
-from designer.policy.language.document import Grammar, read
-from designer.policy.matching.request import Stages
 from designer.words import capital, counted
 
 NO_REQUEST = "No request that can be made is covered: its conditions, callers and resources exclude each other."
@@ -109,13 +107,9 @@ def no_actions(test: GuardrailTest, catalogue: Catalogue) -> str:
     return "Its exceptions leave no action over that policies limit."
 
 
-def unread(stages: Stages) -> str:
-    """Reason for which a policy that cannot be read leaves a test open; empty where all can be."""
-    for levels, grammar in ((stages.scps, Grammar.SCP), (stages.rcps, Grammar.RCP)):
-        for policy in (policy for level in levels for policy in level.policies):
-            if not policy.gap and not read(policy.text, grammar).usable:
-                return f"{policy.name} cannot be read."
-    return ""
+def unread(names: Sequence[str]) -> str:
+    """Reason for which policies that cannot be read leave a test open."""
+    return f"{_listed(names, 'and')} cannot be read."
 
 
 def not_known(gaps: Sequence[str]) -> str:

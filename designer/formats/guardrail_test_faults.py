@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from difflib import get_close_matches
 
+from designer.edits.guardrail_tests import caller_refusal, date_refusal, is_date, is_operator, resource_refusal
 from designer.formats.loading import Json, LoadingFault
 from designer.formats.positions import Path
 from designer.model.guardrail_tests import Promise
-from designer.policy.matching.conditions import NULL, OPERATORS, parse_operator
+from designer.policy.matching.conditions import OPERATORS
 from designer.words import short
 
 _PROMISES = tuple(promise.value for promise in Promise)
@@ -29,10 +29,20 @@ def troubles(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[Loadin
         for key in ("as", "resource"):
             if key in test and not _is_texts(test[key]):
                 yield LoadingFault((*place, key), "This should be a text, or a list of texts, none of them empty.")
+            elif key in test:
+                yield from _patterns(key, test[key], (*place, key))
         yield from _conditions(test.get("when", {}), (*place, "when"))
         expires = test.get("expires", "")
-        if expires and not _is_date(expires):
-            yield LoadingFault((*place, "expires"), f'"{short(str(expires))}" is no date: write it as 2027-03-31.')
+        if expires and not is_date(str(expires)):
+            yield LoadingFault((*place, "expires"), date_refusal(str(expires)))
+
+
+def _patterns(key: str, value: Json, place: Path) -> Iterator[LoadingFault]:
+    """Patterns of callers and of resources that cannot mean anything."""
+    for one in map(str, value if isinstance(value, list) else [value]):
+        refusal = caller_refusal(one) if key == "as" else resource_refusal(one)
+        if refusal:
+            yield LoadingFault(place, refusal)
 
 
 def _promise(test: Mapping[str, Json], place: Path) -> Iterator[LoadingFault]:
@@ -66,18 +76,13 @@ def _case(test: Mapping[str, Json], place: Path) -> Iterator[LoadingFault]:
 
 def _conditions(block: Json, place: Path) -> Iterator[LoadingFault]:
     for name, keys in block.items() if isinstance(block, dict) else ():
-        if not _is_operator(name):
+        if not is_operator(name):
             close = get_close_matches(name, [operator.name for operator in OPERATORS.values()], 1)
             hint = f'; did you mean "{close[0]}"?' if close else "."
             yield LoadingFault((*place, name), f'"{short(name)}" is no condition operator{hint}')
         for key, value in keys.items() if isinstance(keys, dict) else ():
             if not _is_value(value):
                 yield LoadingFault((*place, name, key), "This should be a text, or a list of texts.")
-
-
-def _is_operator(name: str) -> bool:
-    quantifier, base, _ = parse_operator(name)
-    return quantifier is not None and (base in OPERATORS or base == NULL.lower())
 
 
 def _is_texts(value: Json) -> bool:
@@ -88,10 +93,3 @@ def _is_texts(value: Json) -> bool:
 def _is_value(value: Json) -> bool:
     """True for what a condition may compare with: a text, a number, a truth value, or some of them."""
     return all(isinstance(one, _SCALARS) for one in (value if isinstance(value, list) else [value]))
-
-
-def _is_date(text: Json) -> bool:
-    try:
-        return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Container
 
+from designer.model.ids import GuardrailTestId
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId, NodeKind, PolicyId
 
@@ -50,6 +51,11 @@ class Slugs:
     def policy(self, name: str) -> PolicyId:
         """Id for a policy of this name."""
         return PolicyId(self._unique(slug(name) or "policy"))
+
+    def test(self, sentence: str) -> GuardrailTestId:
+        """Id for a guardrail test that says this."""
+        words = slug(sentence)
+        return GuardrailTestId(self._unique(f"t-{words}" if words else "t"))
 
     def _unique(self, base: str) -> str:
         number = self._last.get(base, 1)

@@ -22,6 +22,7 @@ from designer.policy.language.templates import parse, static
 from designer.policy.matching.automaton import PatternAutomaton, reaching, text_tokens
 from designer.policy.matching.request import Level, Request, Stages
 from designer.policy.matching.statement import CompiledStatement, compile_policy, names_a_service
+from designer.policy.satisfiability.alike import alike
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 from designer.steps import finish
 
@@ -137,6 +138,7 @@ class PathComparison:
     def __init__(self, first: Path, second: Path, catalogue: Catalogue, world: PossibleRequests | None = None) -> None:
         self.unread = _unread((*first, *second))
         self._catalogue = catalogue
+        self._world = world
         sides = (_side(first), _side(second))
         self._statements = [statement for side in sides for statement in side.statements]
         self._search = Search(*sides, (Stages(scps=first), Stages(scps=second)), world)
@@ -147,12 +149,22 @@ class PathComparison:
         if classes is None:
             reason = f"{self.unread} cannot be read." if self.unread else _TOO_MANY
             return iter((_unsettled(mask, reason),))
-        return (self._compared(signature, actions) for signature, actions in classes.items())
+        return (
+            self._compared(signature, actions)
+            for signature, named in classes.items()
+            for actions in self._alike(signature, named)
+        )
 
     def kinds(self, mask: int) -> tuple[int, ...]:
         """Some actions apart by the statements that name them; all together where there are too many kinds."""
         classes = _masked_classes(self._statements, mask, self._catalogue)
         return (mask,) if classes is None else tuple(classes.values())
+
+    def _alike(self, signature: _Signature, actions: int) -> Iterable[int]:
+        """Actions that the same statements name, apart by the requests that can be made of them."""
+        if self._world is None:
+            return (actions,)
+        return alike(actions, (self._statements[number] for number in signature), self._catalogue, self._world.place)
 
     def _compared(self, signature: _Signature, actions: int) -> Generator[None, None, ComparedActions]:
         action = self._catalogue.actions[(actions & -actions).bit_length() - 1]

@@ -129,6 +129,14 @@ class ActionFacts:
             members[scope].append(action)
         return members
 
+    def by_scope(self, mask: int) -> tuple[int, ...]:
+        """Some actions, apart by the resources on which they work."""
+        found: dict[int, int] = {}
+        for action in self.catalogue.members(mask):
+            scope = self._works_on[action]
+            found[scope] = found.get(scope, 0) | 1 << action
+        return tuple(found.values())
+
     def scope(self, action: str) -> tuple[str, ...]:
         """The shapes of the resources that requests of an action name."""
         number = self.catalogue.index(action)

@@ -204,11 +204,12 @@ def _by_key(conditions: Iterable[CompiledCondition]) -> dict[str, tuple[Compiled
 
 def _regional(catalogue: Catalogue, key: str, partition: str) -> Iterable[tuple[int, tuple[str, ...]]]:
     """Sets of actions with the Regions that their requests can name; no Regions: any."""
-    return _by_regions(catalogue, partition) if key == REGION else ((catalogue.full_mask, ()),)
+    return by_regions(catalogue, partition) if key == REGION else ((catalogue.full_mask, ()),)
 
 
 @lru_cache(maxsize=8)
-def _by_regions(catalogue: Catalogue, partition: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def by_regions(catalogue: Catalogue, partition: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Every action, apart by the Regions that its requests can name; no Regions: any."""
     fixed: dict[tuple[str, ...], int] = defaultdict(int)
     rest = catalogue.full_mask
     for service in services_of_one_region():

@@ -71,6 +71,15 @@ HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
         ({"log": ONE_BUCKET}, {"never": ["s3:DeleteObject"], "resource": "arn:aws:s3:::logs/*"}, "proved", "log"),
         ({"log": ONE_BUCKET}, {"never": ["s3:DeleteObject"]}, "failed", "gets through"),
         ({"log": ONE_BUCKET}, {"always": ["s3:DeleteObject"], "resource": "arn:aws:s3:::mine/*"}, "proved", "Nothing"),
+        # Two actions that one statement names, of which only one works on such resources.
+        ({"log": ONE_BUCKET}, {"never": ["ec2:RunInstances", "s3:GetObject"], "resource": "arn:aws:s3:::logs/*"},
+         "proved", "log"),
+        ({}, {"never": ["ec2:RunInstances", "s3:GetObject"], "resource": "arn:aws:s3:::logs/*"},
+         "failed", "s3:GetObject"),
+        ({}, {"never": ["ec2:RunInstances"], "resource": "arn:aws:s3:::logs/*"}, "vacuous", "No request that can be"),
+        ({"t": policy(deny("*", Condition={"Null": {"aws:RequestTag/a": "true"}}))},
+         {"never": ["s3:GetObject", "s3:CreateBucket"], "when": {"Null": {"aws:RequestTag/a": ["false"]}}},
+         "failed", "s3:CreateBucket"),
         # Gaps.
         ({"only-s3": ONLY_S3}, {"never": ["ec2:*"]}, "proved", "Nothing at Root allows it"),
         ({"only-s3": ONLY_S3}, {"always": ["s3:*"]}, "proved", "Nothing stops it"),

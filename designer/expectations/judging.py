@@ -1,0 +1,244 @@
+"""Answers for groups of accounts: is the promise of one test kept there?
+
+Sets of actions settle most groups; where an answer hangs on conditions or resources, a search proves the rest or finds
+a request. A search is about what has a say, not about an account, and much of it follows from another: what no part of
+a path stops the path does not stop, what does not pass the root does not pass below it, and what passed elsewhere is
+tried first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import NamedTuple
+
+from designer.access.resource_ceilings import limited_by_rcps
+from designer.expectations import words
+from designer.expectations.coverage import covered_actions, covering, names_service_linked
+from designer.expectations.covered_requests import RequestMaker
+from designer.expectations.relevance import NOTHING_RELEVANT, Relevance, RelevantPolicies
+from designer.expectations.searching import Found, passing, stopped
+from designer.expectations.surroundings import AccountGroup, Surroundings, counts_rcps
+from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
+from designer.model.records import NodeId, PolicyType
+from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
+from designer.policy.equivalence.comparison import Path
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result
+from designer.policy.matching.request import Request, Stages
+
+
+class Verdict(NamedTuple):
+    """Answer for one group.
+
+    Attributes:
+        kept: True for a promise that is kept, False for a broken one, None for an open one.
+        request: A request that shows it, as some account makes it; None where none does.
+        actions: Actions of which every covered request shows it, as bits over the catalogue.
+        doubt: Reason of an open one.
+    """
+
+    kept: bool | None
+    request: Request | None = None
+    actions: int = 0
+    doubt: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """True when some request shows it."""
+        return self.request is not None or bool(self.actions)
+
+
+class _Part:
+    """Actions on which the same kinds of policies have a say, and what is known of requests of them.
+
+    Attributes:
+        mask: The actions.
+        closed: Policies that surely let none of the covered requests through.
+        hints: Covered requests that passed somewhere.
+    """
+
+    def __init__(self, mask: int, kinds: list[tuple[PolicyType, Relevance]]) -> None:
+        self.mask = mask
+        self.closed: list[RelevantPolicies] = []
+        self.hints: list[Request] = []
+        self._kinds = kinds
+
+    def relevant(self, group: AccountGroup) -> RelevantPolicies:
+        """What has a say in a group."""
+        found = NOTHING_RELEVANT
+        for kind, relevance in self._kinds:
+            if not (group.scps if kind is PolicyType.SERVICE_CONTROL_POLICY else group.rcps).exempt:
+                found = found.with_(relevance.beside(group.parent, group.attached))
+        return found
+
+    def above(self, group: AccountGroup, path: tuple[NodeId, ...]) -> Iterator[RelevantPolicies]:
+        """What has a say on the levels above a group, root first, each with all above it."""
+        for node_id in path:
+            found = NOTHING_RELEVANT
+            for kind, relevance in self._kinds:
+                if not (group.scps if kind is PolicyType.SERVICE_CONTROL_POLICY else group.rcps).exempt:
+                    found = found.with_(relevance.of(node_id))
+            yield found
+
+
+class GroupJudge:
+    """Judge of one test.
+
+    Args:
+        around: The organization.
+        test: The test; no case.
+        requests: What makes its requests.
+    """
+
+    def __init__(self, around: Surroundings, test: GuardrailTest, requests: RequestMaker) -> None:
+        self._around = around
+        self._test = test
+        self._requests = requests
+        self._mask = covered_actions(test, around.catalogue)
+        self._covering = covering(test)
+        self._parts = tuple(self._divided())
+        self._verdicts: dict[object, Verdict] = {}
+
+    def _divided(self) -> Iterator[_Part]:
+        """The actions, apart for services that RCPs reach and for those that they do not."""
+        around, mask = self._around, self._mask
+        scps = PolicyType.SERVICE_CONTROL_POLICY if self._test.covers is CoveredRequests.CALLERS else None
+        rcps = PolicyType.RESOURCE_CONTROL_POLICY if counts_rcps(self._test) and around.has_rcps else None
+        reached = mask & limited_by_rcps(around.catalogue) if rcps else 0
+        for part, kinds in ((reached, (scps, rcps)), (mask & ~reached, (scps,))):
+            if part:
+                yield _Part(part, [(kind, around.relevance(part, kind)) for kind in kinds if kind is not None])
+
+    def judging(self, group: AccountGroup) -> Generator[None, None, Verdict]:
+        """Answer for a group."""
+        relevant = tuple([part.relevant(group) for part in self._parts])
+        apart = self._requests.alone or any(one.apart for one in relevant)
+        key = (relevant, group.scps.exempt, group.rcps.exempt, group.accounts[0] if apart else "")
+        verdict = self._verdicts.get(key)
+        if verdict is None:
+            verdict = self._by_masks(group) or (yield from self._searching(group, relevant, apart=apart))
+            self._verdicts[key] = verdict
+        return verdict
+
+    # ---- by sets of actions -----------------------------------------------------------------------------------------
+
+    def _bounds(self, group: AccountGroup) -> tuple[int, int, bool]:
+        """Covered actions that surely pass, and that may; whether all policies can be read."""
+        mask = self._mask
+        if names_service_linked(self._test):
+            return mask, mask, True
+        of_callers = self._test.covers is CoveredRequests.CALLERS
+        used = [*([group.scps] if of_callers else []), *([group.rcps] if counts_rcps(self._test) else [])]
+        sure = possible = mask
+        for ceiling in used:
+            sure, possible = sure & ceiling.sure, possible & ceiling.possible
+        return sure, possible, all(one.complete for one in used)
+
+    def _by_masks(self, group: AccountGroup) -> Verdict | None:
+        """Answer where sets of actions settle it; None where only a search does."""
+        sure, possible, readable = self._bounds(group)
+        promise, free = self._test.promise, self._requests.free
+        if not readable:
+            return None
+        if promise is Promise.NEVER and not possible:
+            return Verdict(kept=True)
+        if promise is Promise.ALWAYS and sure == self._mask:
+            return Verdict(kept=True)
+        if promise is Promise.CAN and not possible:
+            return Verdict(kept=False)
+        if promise is Promise.NEVER and sure and free:
+            return Verdict(kept=False, actions=sure)
+        if promise is Promise.ALWAYS and possible != self._mask and free:
+            return Verdict(kept=False, actions=self._mask & ~possible)
+        if promise is Promise.CAN and sure and free:
+            return Verdict(kept=True, actions=sure)
+        unlimited = self._mask & self._around.catalogue.unlimited_mask
+        return Verdict(kept=None, doubt=UNLIMITED_SENTENCE) if unlimited and promise is Promise.NEVER else None
+
+    # ---- by searches ------------------------------------------------------------------------------------------------
+
+    def _searching(
+        self, group: AccountGroup, relevant: tuple[RelevantPolicies, ...], *, apart: bool
+    ) -> Generator[None, None, Verdict]:
+        """Answer by a search over resources and conditions."""
+        unread = sorted(frozenset().union(*(one.unread for one in relevant)))
+        if unread:
+            return Verdict(kept=None, doubt=words.unread(unread))
+        found = Found()
+        for part, own in zip(self._parts, relevant, strict=True):
+            one = yield from self._in_part(part, own, group, apart=apart)
+            found = Found(one.request, found.doubt or one.doubt)
+            if found.request is not None:
+                break
+        gaps = sorted(frozenset().union(*(one.gaps for one in relevant)))
+        return self._read_off(found, gaps)
+
+    def _in_part(
+        self, part: _Part, relevant: RelevantPolicies, group: AccountGroup, *, apart: bool
+    ) -> Generator[None, None, Found]:
+        account = group.accounts[0]
+        if self._test.promise is Promise.ALWAYS:
+            return (yield from self._stopped(part, relevant, account, apart=apart))
+        if apart:
+            return (yield from self._looking_up(part, relevant.path, account, apart=True))
+        if any(one.denying <= relevant.denying and one.levels <= relevant.levels for one in part.closed):
+            return Found()
+        hint = next((one for one in part.hints if _passes(one, relevant.path)), None)
+        if hint is not None:
+            return Found(hint)
+        tried: set[RelevantPolicies] = set()
+        path = self._around.organization.path(group.parent)
+        for some in (*part.above(group, path), relevant):
+            if some in tried:
+                continue
+            tried.add(some)
+            found = yield from self._looking_up(part, some.path, account, apart=False)
+            if found.request is None and not found.doubt:
+                part.closed.append(some)
+                return Found()
+            if found.request is not None and _passes(found.request, relevant.path):
+                part.hints.append(found.request)
+                return found
+        return Found(None, found.doubt or words.UNCONFIRMED)
+
+    def _stopped(
+        self, part: _Part, relevant: RelevantPolicies, account: NodeId, *, apart: bool
+    ) -> Generator[None, None, Found]:
+        """A request that any of the policies or levels stops."""
+        doubt = ""
+        for path in relevant.parts:
+            found = yield from self._looking_up(part, path, account, apart=apart)
+            if found.request is not None:
+                return found
+            doubt = doubt or found.doubt
+        return Found(None, doubt)
+
+    def _looking_up(self, part: _Part, path: Path, account: NodeId, *, apart: bool) -> Generator[None, None, Found]:
+        """Result of a search, made once for all that rests on the same."""
+        around, promise = self._around, self._test.promise
+        world = around.world(account, self._test)
+        known = (world.facts if apart else (), world.place.partition) if world is not None else None
+        key = (promise is Promise.ALWAYS, self._covering.allowing, part.mask, path, known)
+        found = around.found.get(key)
+        if found is None:
+            look = stopped if promise is Promise.ALWAYS else passing
+            found = yield from look(path, self._covering, part.mask, around.catalogue, world)
+            around.found[key] = found
+        return found
+
+    def _read_off(self, found: Found, gaps: list[str]) -> Verdict:
+        """Answer of a search in which policies that are not known allow everything."""
+        promise = self._test.promise
+        shown = found.request is not None
+        if gaps and shown is not (promise is Promise.ALWAYS) and not (found.doubt and not shown):
+            return Verdict(kept=None, doubt=words.not_known(gaps))
+        if found.request is not None:
+            return Verdict(kept=promise is Promise.CAN, request=found.request)
+        if found.doubt:
+            return Verdict(kept=None, doubt=found.doubt)
+        return Verdict(kept=promise is not Promise.CAN)
+
+
+def _passes(request: Request, path: Path) -> bool:
+    """True when a path of SCPs lets a request through."""
+    return evaluate(request, Stages(scps=path)).scp.result is Result.ALLOWED

@@ -1,0 +1,88 @@
+"""Actions whose requests are alike for some statements: what one of them shows holds for all.
+
+Requests of two actions differ by the resources that the actions work on, by the keys that they carry, and by the
+Regions that they can name. That counts where a statement applies to some of their requests only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.language.templates import variables_of
+from designer.policy.matching import arns
+from designer.policy.matching.statement import CompiledStatement
+from designer.policy.satisfiability.action_facts import ActionFacts, action_facts
+from designer.policy.satisfiability.applicability import applicability, by_regions
+from designer.policy.satisfiability.masks import is_conditional
+from designer.policy.satisfiability.origin import REGION, RequestOrigin
+
+
+def alike(
+    mask: int, statements: Iterable[CompiledStatement], catalogue: Catalogue, place: RequestOrigin
+) -> Iterator[int]:
+    """Sets of actions apart, so that in each whatever one action's requests can be, another's can.
+
+    Args:
+        mask: Actions that the same statements name.
+        statements: These statements.
+        catalogue: Every action; the one that is shipped, as nothing is known of others.
+        place: Known facts of the caller.
+    """
+    classes: list[tuple[int, tuple[CompiledStatement, ...]]] = [(mask, ())]
+    for statement in statements:
+        if is_conditional(statement.source):
+            found = applicability(statement.source, catalogue, place, variables=True)
+            classes = [
+                (part, (*open_, *added))
+                for members, open_ in classes
+                for part, added in (
+                    (members & found.sure, ()),
+                    (members & ~found.possible, ()),
+                    (members & found.possible & ~found.sure, (statement,)),
+                )
+                if part
+            ]
+    facts = action_facts()
+    for members, open_ in classes:
+        yield from _apart(members, open_, catalogue, facts, place.partition)
+
+
+def _apart(
+    members: int, open_: Sequence[CompiledStatement], catalogue: Catalogue, facts: ActionFacts, partition: str
+) -> Iterator[int]:
+    """Actions apart by what they carry and work on, as far as the open statements ask for it."""
+    if not members & (members - 1):
+        yield members
+        return
+    parts = [members]
+    for key in sorted({key for statement in open_ for key in _keys(statement)}):
+        always, sometimes = facts.presence_masks(key)
+        parts = _split(parts, (always, sometimes))
+        if key == REGION:
+            parts = _split(parts, [actions for actions, _ in by_regions(catalogue, partition)])
+    if not any(_asks_for_resource(statement) for statement in open_):
+        yield from parts
+        return
+    for part in parts:
+        yield from facts.by_scope(part)
+
+
+def _keys(statement: CompiledStatement) -> Iterator[str]:
+    """Context keys on which a statement depends, in lower case."""
+    for condition in statement.conditions:
+        yield condition.key
+        yield from (variable.key for template in condition.templates for variable in variables_of(template))
+    yield from (variable.key for template in statement.resources for variable in variables_of(template))
+
+
+def _asks_for_resource(statement: CompiledStatement) -> bool:
+    return not any(map(arns.matches_everything, statement.resources))
+
+
+def _split(parts: Iterable[int], masks: Iterable[int]) -> list[int]:
+    """Parts cut along the edges of some sets."""
+    found = list(parts)
+    for mask in masks:
+        found = [piece for part in found for piece in (part & mask, part & ~mask) if piece]
+    return found
