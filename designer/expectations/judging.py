@@ -64,7 +64,7 @@ class _Part:
         self._kinds = kinds
 
     def relevant(self, group: AccountGroup) -> RelevantPolicies:
-        """What has a say in a group."""
+        """Policies that have a say in a group."""
         found = NOTHING_RELEVANT
         for kind, relevance in self._kinds:
             if not (group.scps if kind is PolicyType.SERVICE_CONTROL_POLICY else group.rcps).exempt:
@@ -72,7 +72,7 @@ class _Part:
         return found
 
     def above(self, group: AccountGroup, path: tuple[NodeId, ...]) -> Iterator[RelevantPolicies]:
-        """What has a say on the levels above a group, root first, each with all above it."""
+        """Policies that have a say on the levels above a group, root first, each with all above it."""
         for node_id in path:
             found = NOTHING_RELEVANT
             for kind, relevance in self._kinds:
@@ -87,7 +87,7 @@ class GroupJudge:
     Args:
         around: The organization.
         test: The test; no case.
-        requests: What makes its requests.
+        requests: Source of its requests.
     """
 
     def __init__(self, around: Surroundings, test: GuardrailTest, requests: RequestMaker) -> None:

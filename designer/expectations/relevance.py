@@ -1,4 +1,4 @@
-"""What has a say on some actions along the paths of an organization: few policies, the same for many accounts.
+"""Policies that have a say on some actions along the paths of an organization: few, and the same for many accounts.
 
 Levels that allow all of these actions can only deny, so that all their Denies count as one set; other levels count each
 for itself. That many paths come to the same is what makes proofs about thousands of accounts quick.
@@ -33,7 +33,7 @@ class RelevantPolicies(NamedTuple):
     Attributes:
         denying: Those that deny, on levels that allow all actions in question.
         levels: The other levels.
-        gaps: What is not known on the path; a policy that is not known counts as one that allows everything.
+        gaps: Unknown parts of the path; a policy that is not known counts as one that allows everything.
         unread: Names of the policies that cannot be read.
         apart: True when any asks for what differs between accounts.
     """

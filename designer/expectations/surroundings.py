@@ -32,7 +32,7 @@ class AccountGroup(NamedTuple):
     """Accounts side by side with the same policies.
 
     Attributes:
-        parent: What holds them.
+        parent: Root or OU that holds them.
         attached: Policies attached to each of them.
         accounts: In the order of siblings.
         scps: Ceiling of their callers.
@@ -103,7 +103,7 @@ class Surroundings:
         return any(tells_accounts_apart(one.text) for one in every if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
 
     def relevance(self, mask: int, kind: PolicyType) -> Relevance:
-        """What has a say on some actions."""
+        """Policies that have a say on some actions, node by node."""
         found = self._relevance.get((mask, kind))
         if found is None:
             found = Relevance(self.organization, self.catalogue, mask, kind, self.partition)
