@@ -32,6 +32,7 @@ from designer.model.records import (
     Unknown,
     managed_as,
 )
+from designer.policy.json.text import is_json
 from designer.words import counted, short
 
 _MANAGED_STATES = {AccountState.ACTIVE, AccountState.PENDING_ACTIVATION}
@@ -158,7 +159,7 @@ def _tell_policies(deployment: Deployment, report: ConversionReport) -> None:
                 report.unknown(called(node), f"What is attached of type {policy.type.value} is not known.")
     enabled = set(deployment.enabled_types)
     for policy in deployment.policies:
-        if normalised(policy.text) is None and not _is_json(policy.text):
+        if normalised(policy.text) is None and not is_json(policy.text):
             report.unknown(titled(policy), "Its text is no JSON, so AWS will refuse it.", "Mend it in the design.")
         if policy.type not in enabled and deployment.attachments[policy.id]:
             report.note(
@@ -166,14 +167,6 @@ def _tell_policies(deployment: Deployment, report: ConversionReport) -> None:
                 f"It is attached, but its type {policy.type.value} is not enabled in the root.",
                 "Enable it there first: AWS refuses the attachment.",
             )
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def content(policy: Policy | ResourcePolicy) -> Json:

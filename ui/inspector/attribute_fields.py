@@ -126,29 +126,45 @@ class AttributeFields:
         where.append(attribute)
 
 
-class _Line:
-    """Line for a text of one node, or of several that may have the same."""
+class _Text:
+    """Field for a text of one node, or of several that may have the same: what lines have in common."""
+
+    widget: TextField | NotesField
 
     def __init__(self, session: Session, attribute: TextAttribute) -> None:
-        self.widget = TextField(session)
         self._session = session
         self._attribute = attribute
         self._nodes: tuple[NodeId, ...] = ()
-
-    def set_message(self, message: InlineMessage) -> None:
-        """Set the message that says why something is refused."""
-        self.widget.set_message(message)
 
     def show(self, nodes: tuple[NodeId, ...], found: Shared) -> None:
         self._nodes = nodes
         mine = found.attributes[self._attribute.name]
         self.widget.show_text(_text(mine), lambda text: _edit(self._session, mine.nodes, self._attribute, text))
-        self._hint(mine)
+        self.widget.setPlaceholderText(self._hint(mine))
 
     def reread(self, found: Shared) -> None:
         mine = found.attributes[self._attribute.name]
         self.widget.reread(_text(mine))
-        self._hint(mine)
+        self.widget.setPlaceholderText(self._hint(mine))
+
+    def _hint(self, mine: SharedValue) -> str:
+        """Text in the empty field: an example; more where the nodes differ."""
+        kinds = {self._session.organization.node(node_id).kind for node_id in mine.nodes[:1]}
+        return "".join(map(self._attribute.hint, kinds))
+
+
+class _Line(_Text):
+    """Line for a short text."""
+
+    widget: TextField
+
+    def __init__(self, session: Session, attribute: TextAttribute) -> None:
+        super().__init__(session, attribute)
+        self.widget = TextField(session)
+
+    def set_message(self, message: InlineMessage) -> None:
+        """Set the message that says why something is refused."""
+        self.widget.set_message(message)
 
     def settle(self) -> None:
         self.widget.settle(f"The {self._attribute.noun}")
@@ -156,31 +172,21 @@ class _Line:
     def forget(self) -> None:
         self.widget.forget()
 
-    def _hint(self, mine: SharedValue) -> None:
-        kinds = {self._session.organization.node(node_id).kind for node_id in mine.nodes[:1]}
-        hint = "".join(map(self._attribute.hint, kinds)) if mine.common is not None else MIXED
+    def _hint(self, mine: SharedValue) -> str:
+        hint = super()._hint(mine) if mine.common is not None else MIXED
         whose = _whose(self._attribute, self._nodes, mine)
-        self.widget.setPlaceholderText(f"{hint}, {whose[:1].lower()}{whose[1:]}" if hint and whose else hint or whose)
+        return f"{hint}, {whose[:1].lower()}{whose[1:]}" if hint and whose else hint or whose
 
 
-class _Lines:
+class _Lines(_Text):
     """Lines for a long text, such as notes."""
 
+    widget: NotesField
+
     def __init__(self, session: Session, attribute: TextAttribute, *, at_once: bool) -> None:
+        super().__init__(session, attribute)
         self.widget = NotesField(session, at_once=at_once)
         self.widget.setAccessibleName(attribute.title if at_once else f"{attribute.title} of all")
-        self._session = session
-        self._attribute = attribute
-
-    def show(self, _nodes: tuple[NodeId, ...], found: Shared) -> None:
-        mine = found.attributes[self._attribute.name]
-        self.widget.show_text(_text(mine), lambda text: _edit(self._session, mine.nodes, self._attribute, text))
-        self._hint(mine)
-
-    def reread(self, found: Shared) -> None:
-        mine = found.attributes[self._attribute.name]
-        self.widget.reread(_text(mine))
-        self._hint(mine)
 
     def settle(self) -> None:
         self.widget.commit()
@@ -188,10 +194,9 @@ class _Lines:
     def forget(self) -> None:
         """Leave what is typed: it was taken over, or belongs to nodes that are gone."""
 
-    def _hint(self, mine: SharedValue) -> None:
+    def _hint(self, mine: SharedValue) -> str:
         mixed = f"{MIXED}: what is typed here replaces the {self._attribute.noun} of all"
-        kinds = {self._session.organization.node(node_id).kind for node_id in mine.nodes[:1]}
-        self.widget.setPlaceholderText(mixed if mine.common is None else "".join(map(self._attribute.hint, kinds)))
+        return mixed if mine.common is None else super()._hint(mine)
 
 
 class _Choice(Generic[E]):

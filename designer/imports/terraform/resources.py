@@ -5,7 +5,7 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resour
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from designer.conversion import ConversionReport
@@ -98,15 +98,14 @@ class ResourceCollector:
             SERVICE_ACCESS: self._take_service_access,
             RESOURCE_POLICY: self._take_resource_policy,
         }
-        for kind in _ORDER:
-            for resource in self._resources.values():
-                if resource.type != kind or (resource.is_data and kind != ORGANIZATION):
-                    continue
-                for name in _LEFT_OUT:
-                    if resource.values.get(name) is not None:
-                        self._facts.leave_out(name, resource.address, str(resource.place))
-                takers[kind](resource)
-        for resource in self._resources.values():
+        every = self._resources.values()
+        told = [one for one in every if one.type in takers and (one.type == ORGANIZATION or not one.is_data)]
+        for resource in sorted(told, key=lambda one: _ORDER.index(one.type)):
+            for name in _LEFT_OUT:
+                if resource.values.get(name) is not None:
+                    self._facts.leave_out(name, resource.address, str(resource.place))
+            takers[resource.type](resource)
+        for resource in every:
             if resource.type not in _ORDER and not resource.is_data:
                 self._facts.extras.append(Extra(f"{resource.address}", str(resource.place)))
         self._facts.delegations = tuple(self._delegations)
@@ -295,11 +294,11 @@ class ResourceCollector:
             return Missing(f"{value.address}.{value.path} is known only when it is applied.", str(value.place))
         return self._id(value, where, lambda text: text.startswith("p-"))
 
-    def _id(self, value: Value, where: str, fits: object) -> str | Missing:
+    def _id(self, value: Value, where: str, fits: Callable[[str], bool]) -> str | Missing:
         text = text_of(value) if value is not None else ""
         if isinstance(text, Missing):
             return text
-        return text if callable(fits) and fits(text) else Missing(f'"{text[:40]}" is no id.', where)
+        return text if fits(text) else Missing(f'"{text[:40]}" is no id.', where)
 
     def _texts(self, values: Mapping[str, Value], name: str, resource: ResourceValues) -> Maybe[tuple[str, ...]]:
         value = values.get(name)

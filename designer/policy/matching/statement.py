@@ -6,12 +6,12 @@ entries does, and ``NotAction``, ``NotResource`` and ``NotPrincipal`` when none 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from designer.policy.catalog.patterns import compile_wildcard
+from designer.policy.json.text import is_json
 from designer.policy.language.document import Effect, Grammar, PolicyDocument, Statement, read
 from designer.policy.language.templates import Matcher, Template, parse, static, variables_of
 from designer.policy.matching import arns
@@ -89,7 +89,7 @@ def compile_policy(text: str, grammar: Grammar, *, as_written: bool = False) -> 
 def _compile(text: str, grammar: Grammar, *, as_written: bool) -> CompiledPolicy:
     document = read(text, grammar)
     variables = document.variables
-    statements = document.statements if document.usable or (as_written and _is_json(text)) else ()
+    statements = document.statements if document.usable or (as_written and is_json(text)) else ()
     compiled = tuple(compile_statement(statement, grammar, variables=variables) for statement in statements)
     return CompiledPolicy(document, compiled, {})
 
@@ -97,14 +97,6 @@ def _compile(text: str, grammar: Grammar, *, as_written: bool) -> CompiledPolicy
 _SHORT = 64 * 1024
 _compile_short = lru_cache(maxsize=2048)(_compile)
 _compile_long = lru_cache(maxsize=8)(_compile)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def compile_statement(statement: Statement, grammar: Grammar, *, variables: bool) -> CompiledStatement:
