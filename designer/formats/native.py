@@ -28,8 +28,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from designer.errors import EditError, Fault, FormatError
-from designer.formats import guardrail_tests, observed, reading
-from designer.formats.conflicts import take_apart
+from designer.formats import reading
 from designer.formats.documents import indented, normalised
 from designer.formats.format import Format
 from designer.formats.loading import Json, capped, load, placed, refuse
@@ -61,6 +60,8 @@ def read(data: bytes, source: str) -> NativeFile:
         except RecursionError:  # what the scanner can just read may be too deep for what looks at it
             refuse(source, "The values are nested too deeply to be a design.")
         except FormatError:
+            from designer.formats.conflicts import take_apart  # few files have any
+
             conflicted = take_apart(data)
             if conflicted is not None:
                 raise FormatError(source, capped(list(conflicted.faults()))) from None
@@ -161,7 +162,7 @@ def parts(file: NativeFile) -> Iterator[str]:
     records, root = dict(organization.nodes), organization.root
     policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
     settings, suppressions = _settings(organization.settings), "".join(_suppressions(organization.settings))
-    tests = _inside([guardrail_tests.record(test) for test in organization.settings.tests], "  ")
+    tests = _tests(organization.settings)
     layout = _layout(file.layout, organization)
     yield f'{{\n  "format": "{_MARK}",\n  "version": {VERSION},'
     yield f'\n  "organization": {settings},\n  "nodes": '
@@ -195,7 +196,15 @@ def _listed(batches: Iterator[list[str]]) -> Iterator[str]:
     yield "[]" if before.startswith("[") else "\n  ]"
 
 
+def _tests(settings: Settings) -> str:
+    from designer.formats import guardrail_tests  # nothing is written at the start
+
+    return _inside([guardrail_tests.record(test) for test in settings.tests], "  ")
+
+
 def _settings(settings: Settings) -> str:
+    from designer.formats import observed  # nothing is written at the start
+
     return _inside(
         {
             "name": settings.name,

@@ -1,7 +1,7 @@
 """Reading of a checked JSON value of the file's shape into the records of a design.
 
 What checks it is imported when something has to be checked: it brings pydantic with it, and the program's own
-templates, which tests have checked, are read without.
+templates, which tests have checked, are read without. So is what reads the parts that few designs have.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from designer.formats import guardrail_tests
 from designer.formats.documents import MAX_NESTING, indented
 from designer.formats.loading import ENOUGH, Json, LoadingFault
 from designer.formats.native_file import SavedLayout
-from designer.formats.observed import resource_policy_of, with_members
 from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 from designer.model.organization import Organization
 from designer.model.records import (
@@ -44,11 +42,16 @@ if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time 
         NodeShape,
         OrganizationShape,
         PolicyShape,
+        ResourcePolicyShape,
         SuppressionShape,
     )
+    from designer.model.guardrail_tests import GuardrailTest
 
 _KINDS = {kind.value: kind for kind in NodeKind}
 _made: Callable[..., Node] = Node
+_OBSERVED = frozenset(("resourcePolicy", "handshakes", "accountCreations", "invalidEffectivePolicies", "unknown"))
+"""Keys of the organization that `observed` reads."""
+
 _TOO_DEEP = f"This is nested more than {MAX_NESTING} levels deep."
 
 
@@ -73,7 +76,7 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
     texts: list[str] = []
     own = file["organization"].get("resourcePolicy")
     found: list[LoadingFault] = []
-    if own is not None and resource_policy_of(own) is None:
+    if own is not None and _is_too_deep(own):
         found.append(LoadingFault(("organization", "resourcePolicy", "document"), _TOO_DEEP))
     for index, policy in enumerate(file.get("policies", ())):
         text = policy["text"] if "text" in policy else indented(policy.get("document"))
@@ -86,8 +89,8 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
 def build(members: dict[str, Json], texts: Sequence[str]) -> tuple[Organization, SavedLayout]:
     """Organization and layout of a value without faults."""
     file = cast("FileShape", members)
-    tests = map(guardrail_tests.read_test, cast("list[dict[str, Json]]", file.get("tests", [])))
-    settings = replace(_settings(file["organization"], file.get("silenced", [])), tests=tuple(tests))
+    tests = _tests(cast("list[dict[str, Json]]", file.get("tests", [])))
+    settings = replace(_settings(file["organization"], file.get("silenced", [])), tests=tests)
     policies = [_policy(policy, text) for policy, text in zip(file.get("policies", ()), texts, strict=True)]
     managed = {managed: policy.id for policy in reversed(policies) if (managed := managed_as(policy))}
     managed |= {policy.id: policy.id for policy in policies if policy.id in managed}
@@ -118,7 +121,25 @@ def _settings(organization: OrganizationShape, silenced: Sequence[SuppressionSha
         tuple(map(_suppression, silenced)),
         organization.get("partition", ""),
     )
+    if _OBSERVED.isdisjoint(organization):
+        return settings
+    from designer.formats.observed import with_members
+
     return with_members(settings, organization)
+
+
+def _tests(tests: list[dict[str, Json]]) -> tuple[GuardrailTest, ...]:
+    if not tests:
+        return ()
+    from designer.formats.guardrail_tests import read_test
+
+    return tuple(map(read_test, tests))
+
+
+def _is_too_deep(own: ResourcePolicyShape) -> bool:
+    from designer.formats.observed import resource_policy_of
+
+    return resource_policy_of(own) is None
 
 
 def _suppression(shape: SuppressionShape) -> Suppression:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from designer.model import ids
-from designer.model.guardrail_tests import GuardrailTest
-from designer.model.observed import (
-    AccountCreation,
-    Handshake,
-    InvalidEffectivePolicy,
-    OrganizationPart,
-    ResourcePolicy,
-)
+
+if TYPE_CHECKING:  # most designs have neither: the start does without these records
+    from designer.model.guardrail_tests import GuardrailTest
+    from designer.model.observed import (
+        AccountCreation,
+        Handshake,
+        InvalidEffectivePolicy,
+        OrganizationPart,
+        ResourcePolicy,
+    )
 
 NodeId = ids.NodeId
 PolicyId = ids.PolicyId

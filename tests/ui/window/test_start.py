@@ -56,6 +56,11 @@ NOT_AT_THE_START = {
     "designer.differences",
     "designer.formats.fragments",
     "designer.formats.schema",
+    "designer.formats.conflicts",
+    "designer.formats.guardrail_tests",
+    "designer.formats.observed",
+    "designer.model.guardrail_tests",
+    "designer.model.observed",
     "designer.formats.registry",
     "designer.templates.scale",
     # what nobody sees yet
