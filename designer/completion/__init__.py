@@ -16,7 +16,6 @@ from designer.completion.actions import action_options
 from designer.completion.cursor import Cursor, Steps, locate
 from designer.completion.declarative import declarative_options
 from designer.completion.hover import Hover, described, hover
-from designer.completion.matching import Fit, FuzzyMatch, match
 from designer.completion.option import Around, CompletionOption, texts
 from designer.completion.options import operators_for
 from designer.completion.suggestion import Completion, Suggestion, SuggestionKind
@@ -24,6 +23,7 @@ from designer.completion.values import condition_values
 from designer.model.organization import Organization
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.fuzzy_match import Fit, FuzzyMatch, match
 from designer.policy.json.text import JsonObject, JsonValue, Span, find, parse
 
 __all__ = [

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from designer.completion.matching import Fit, match
 from designer.completion.option import Around, CompletionOption
 from designer.completion.services import OTHERS, by_humps, service_weights
 from designer.completion.suggestion import SuggestionKind
 from designer.policy.catalog.catalogue import ServiceDetails, details
+from designer.policy.catalog.fuzzy_match import Fit, match
 from designer.policy.evaluation.decision import rcp_services
 
 

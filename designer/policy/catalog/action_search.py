@@ -5,17 +5,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.fuzzy_match import Fit, match
 
 MOST = 60
 """More suggestions than this nobody reads."""
 
 
 def suggest_actions(catalogue: Catalogue, text: str, most: int = MOST) -> list[str]:
-    """Actions for what was typed: those of that name first, then those that begin so, then those that hold it.
+    """Actions for what was typed: those of that name first, then those that begin so, hold it, or have its letters.
 
-    ``delbuck`` is nothing, ``deletebuck`` finds ``s3:DeleteBucket``, ``s3 bucket`` every action of S3 with a bucket.
+    ``deletebuck`` and ``delbuck`` find ``s3:DeleteBucket``, ``iam:crus`` ``iam:CreateUser``, ``s3 bucket`` every action
+    of S3 with a bucket.
     """
     words = text.lower().split()
     if not words:
@@ -25,6 +28,8 @@ def suggest_actions(catalogue: Catalogue, text: str, most: int = MOST) -> list[s
         found[place] = None
         if len(found) == most:
             break
+    if len(words) == 1 and len(found) < most and (":" in words[0] or not found):
+        found |= dict.fromkeys(islice(_by_letters(catalogue, words[0]), most - len(found)))
     return [catalogue.actions[place] for place in found]
 
 
@@ -38,6 +43,18 @@ def _places(catalogue: Catalogue, words: list[str]) -> Iterator[int]:
     for place in _found(joined, starts, first):
         if all(word in keys[place] for word in words):
             yield place
+
+
+def _by_letters(catalogue: Catalogue, word: str) -> Iterator[int]:
+    """Places of actions that have the letters of a word where their words begin, the nearest first.
+
+    All 22,000 are looked through only for a word without a service, that nothing holds.
+    """
+    service = word.partition(":")[0]
+    places = catalogue.service_range(service) if ":" in word else range(len(catalogue.actions))
+    fitting = ((match(word, catalogue.actions[place]), place) for place in places)
+    near = [(fit.fit, fit.spread, place) for fit, place in fitting if fit is not None and fit.fit <= Fit.HUMPS]
+    return (place for *_, place in sorted(near))
 
 
 def _found(joined: str, starts: list[int], part: str) -> Iterator[int]:

@@ -129,7 +129,11 @@ def test_a_removed_account_leaves_no_question(tab, session, organization):
 def test_actions_are_completed_what_is_meant_first():
     catalogue = load()
     assert "s3:DeleteBucket" in suggest_actions(catalogue, "deletebucket")[:3]
-    assert ["ec2:RunInstances"] == suggest_actions(catalogue, "ec2:runinst")
+    assert ["ec2:RunInstances"] == suggest_actions(catalogue, "ec2:runinst")[:1]
+    assert "iam:CreateUser" in suggest_actions(catalogue, "iam:crus")[:3]
+    assert "s3:DeleteBucket" in suggest_actions(catalogue, "s3:DelB")[:3]
+    assert "s3:DeleteBucket" in suggest_actions(catalogue, "delbuck")
+    assert [] == suggest_actions(catalogue, "nosuchservice:Get")
     assert all("bucket" in action.lower() for action in suggest_actions(catalogue, "s3 bucket"))
     assert ([], []) == (suggest_actions(catalogue, ""), suggest_actions(catalogue, "no such thing"))
     assert set(suggest_actions(catalogue, "cre", 10_000)) == {a for a in catalogue.actions if "cre" in a.lower()}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.completion.matching import Fit, match
+from designer.policy.catalog.fuzzy_match import Fit, match
 
 
 @pytest.mark.parametrize(
