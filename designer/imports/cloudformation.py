@@ -21,6 +21,7 @@ from designer.imports.code_facts import (
     nothing_found,
     tags_of,
 )
+from designer.imports.control_tower import take_landing_zone
 from designer.imports.facts import (
     Attachment,
     Maybe,
@@ -39,9 +40,10 @@ ORGANIZATION = "AWS::Organizations::Organization"
 OU = "AWS::Organizations::OrganizationalUnit"
 ACCOUNT = "AWS::Organizations::Account"
 POLICY = "AWS::Organizations::Policy"
+LANDING_ZONE = "AWS::ControlTower::LandingZone"
 RESOURCE_POLICY = "AWS::Organizations::ResourcePolicy"
 
-_MARK = b"AWS::Organizations::"
+_MARKS = (b"AWS::Organizations::", LANDING_ZONE.encode())
 _TAKEN = {"Name", "AccountName", "Email", "ParentId", "ParentIds", "Tags", "FeatureSet", "Description", "Type"}
 _TAKEN |= {"Content", "TargetIds"}
 _IDS = {"", "Id", "AccountId"}
@@ -50,7 +52,8 @@ _TYPES = {kind.value: kind for kind in PolicyType}
 
 def is_cloudformation(files: CodeFiles) -> bool:
     """True when a file is a template with resources of AWS Organizations."""
-    return any(_MARK in files.head(name, 1 << 20) for name in template_names(files))
+    heads = (files.head(name, 1 << 20) for name in template_names(files))
+    return any(mark in head for head in heads for mark in _MARKS)
 
 
 def read_cloudformation(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
@@ -101,6 +104,7 @@ class _Collected:
             return False
         take = {ORGANIZATION: self._take_organization, OU: self._take_ou, ACCOUNT: self._take_account}.get(kind)
         take = take or {POLICY: self._take_policy, RESOURCE_POLICY: self._take_resource_policy}.get(kind)
+        take = take or {LANDING_ZONE: self._take_landing_zone}.get(kind)
         if take is None:
             if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
                 self._report.note(str(resource.place), f"{name} is a custom resource: what it makes is not told here.")
@@ -117,7 +121,7 @@ class _Collected:
         properties = resource.get("Properties")
         found = properties if isinstance(properties, Members) else Members({}, resource.place)
         take(template, name, found)
-        taken = {"Content"} if kind == RESOURCE_POLICY else _TAKEN
+        taken = {RESOURCE_POLICY: {"Content"}, LANDING_ZONE: {"Manifest", "Version", "Tags"}}.get(kind, _TAKEN)
         for other, value in found.members.items():
             if other not in taken:
                 self._facts.leave_out(other, name, str(value.place))
@@ -206,6 +210,15 @@ class _Collected:
         if content is not None:
             text = policy_text(template.resolve_all(content), content.place)
         self._facts.take_resource_policy(text, template.ids.get(name, ""), where)
+
+    def _take_landing_zone(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
+        manifest = properties.get("Manifest")
+        found = template.resolve_all(manifest) if manifest is not None else None
+        if isinstance(found, Members):
+            take_landing_zone(self._facts, found)
+        else:
+            reason = found.reason if isinstance(found, Missing) else ""
+            self._report.unknown(str(properties.place), f"The manifest of {name} is unknown. {reason}".rstrip())
 
     def _place(self, template: CloudFormationTemplate, child: str, properties: Members, member: str) -> None:
         parents = properties.get(member)

@@ -10,7 +10,16 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats import native
 from designer.formats.loading import Json, load
-from designer.imports import cli_dump, cloudformation, exchange, iam_collect, lza, org_designer, org_formation
+from designer.imports import (
+    cli_dump,
+    cloudformation,
+    control_tower,
+    exchange,
+    iam_collect,
+    lza,
+    org_designer,
+    org_formation,
+)
 from designer.imports.assemble import Assembled, assemble
 from designer.imports.code_facts import only_name
 from designer.imports.facts import OrganizationFacts
@@ -103,6 +112,12 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, _by_facts(cli_dump.read_dump)),
     Importer("terraform", "Terraform", terraform.is_terraform, _by_facts(terraform.read_terraform)),
     Importer("lza", "Landing Zone Accelerator", lza.is_lza, _by_facts(lza.read_lza)),
+    Importer(
+        "control-tower",
+        "a manifest of Control Tower",
+        control_tower.is_control_tower,
+        _by_facts(control_tower.read_control_tower),
+    ),
     Importer(
         "org-formation",
         "org-formation",
