@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from designer.cli.common import json_text
 from designer.cli.proof_report import ProofReport, witness_record
+from designer.expectations.mutations import Mutation
 from designer.expectations.proof import GuardrailProof
 from designer.model.guardrail_tests import GuardrailTest
 
 
 def write(report: ProofReport) -> str:
-    """An object a test."""
-    return json_text([_record(report, test, proof) for test, proof in report.rows()])
+    """An object a test; with coverage, an object that holds them and what no test would miss."""
+    tests = [_record(report, test, proof) for test, proof in report.rows()]
+    if report.untested is None:
+        return json_text(tests)
+    return json_text({"tests": tests, "untested": [_untested(one) for one in report.untested]})
+
+
+def _untested(mutation: Mutation) -> dict[str, object]:
+    return {
+        "policy": mutation.policy,
+        "statement": mutation.statement,
+        "node": mutation.node,
+        "title": mutation.title,
+    }
 
 
 def _record(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> dict[str, object]:

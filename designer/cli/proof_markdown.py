@@ -29,7 +29,12 @@ def write(report: ProofReport) -> str:
     lines = [_row(report, test, proof) for test, proof in rows[:_MOST]]
     head = ["| State | Promise | Where | Because |", "| --- | --- | --- | --- |"] if lines else []
     more = [f"\n… and {len(rows) - _MOST:,} more."] if len(rows) > _MOST else []
-    return plain("\n".join(["### Guardrail tests\n", *head, *lines, *more, "", report.summary]))
+    return plain("\n".join(["### Guardrail tests\n", *head, *lines, *more, "", report.summary, *_gaps(report)]))
+
+
+def _gaps(report: ProofReport) -> list[str]:
+    head, *rest = [*report.gaps, ""]
+    return ["", _cell(head), "", *(f"- {_cell(one)}" for one in rest if one)] if head else []
 
 
 def _row(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from designer.expectations import words
+from designer.expectations.mutations import Mutation
 from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness
 from designer.model.guardrail_tests import GuardrailTest
 from designer.model.organization import Organization
@@ -24,12 +25,14 @@ class ProofReport:
         organization: Its content.
         proofs: Proofs in the order of the tests.
         catalogue: Date of the catalogue of actions.
+        untested: Statements and attachments that no test would miss; None where nobody asked.
     """
 
     source: str
     organization: Organization
     proofs: tuple[GuardrailProof, ...]
     catalogue: str
+    untested: tuple[Mutation, ...] | None = None
 
     def rows(self) -> Iterator[tuple[GuardrailTest, GuardrailProof]]:
         """Each test with its proof, in the order of the design."""
@@ -44,6 +47,15 @@ class ProofReport:
         if len(proof.accounts) == proof.covered:
             return counted(proof.covered, "account")
         return f"{len(proof.accounts):,} of {counted(proof.covered, 'account')}"
+
+    @property
+    def gaps(self) -> list[str]:
+        """Lines about what no test would miss."""
+        if self.untested is None:
+            return []
+        if not self.untested:
+            return ["Coverage: some test would miss every statement and every attachment."]
+        return ["Coverage: no test would miss", *(f"  {one.title}" for one in self.untested)]
 
     @property
     def summary(self) -> str:

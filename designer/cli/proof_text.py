@@ -16,7 +16,7 @@ def write(report: ProofReport) -> str:
     order = list(ProofState)
     rows = sorted(report.rows(), key=lambda row: order.index(row[1].state))
     lines = [line for test, proof in rows for line in _lines(report, test, proof)]
-    return plain("\n".join([*lines, report.summary]))
+    return plain("\n".join([*lines, report.summary, *report.gaps]))
 
 
 def _lines(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> list[str]:

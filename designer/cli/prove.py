@@ -12,6 +12,7 @@ import click
 
 from designer.cli.common import design_argument, load_design
 from designer.cli.proof_report import ProofReport
+from designer.expectations.mutations import untested
 from designer.expectations.prover import Prover
 from designer.policy.catalog.catalogue import load
 
@@ -22,17 +23,20 @@ _STYLES = ("text", "json", "junit", "markdown")
 @design_argument
 @click.option("--format", "style", type=click.Choice(_STYLES), default="text", show_default=True)
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day by which tests expire; today by default.")
+@click.option("--coverage", is_flag=True, help="Name the statements and attachments that no test would miss, too.")
 @click.pass_context
-def prove(ctx: click.Context, design: Path, *, style: str, day: datetime | None) -> None:
+def prove(ctx: click.Context, design: Path, *, style: str, day: datetime | None, coverage: bool) -> None:
     """Prove the guardrail tests of a design for all requests that they cover; exit status 1 if any fails.
 
-    A test that covers nothing (vacuous) fails, too.
+    A test that covers nothing (vacuous) fails, too. With --coverage, JSON is an object of "tests" and "untested".
     """
     file = load_design(design)
     today = day.date() if day else date.today()  # noqa: DTZ011 - the day on the person's own calendar
     catalogue = load()
     prover = Prover(file.organization, catalogue, today.isoformat())
-    report = ProofReport(str(design), file.organization, prover.prove_all(), catalogue.date)
+    proofs = prover.prove_all()
+    missed = untested(prover) if coverage else None
+    report = ProofReport(str(design), file.organization, proofs, catalogue.date, missed)
     click.echo(_writer(style)(report))
     if any(proof.state.fails for proof in report.proofs):
         ctx.exit(1)

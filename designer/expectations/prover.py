@@ -1,4 +1,4 @@
-"""Prover of the guardrail tests of one organization."""
+"""Prover of the guardrail tests of one organization, again after each edit as far as it reaches."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from designer.expectations.cases import prove_case
 from designer.expectations.promises import PromiseProof
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.expectations.surroundings import Surroundings
+from designer.expectations.touched import EditReach
 from designer.model.change import Change
 from designer.model.guardrail_tests import GuardrailTest
+from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.steps import finish
 
 
 class Prover:
-    """Proofs of tests, again after an edit.
+    """Proofs of tests.
 
     Args:
         organization: The design.
@@ -26,12 +28,26 @@ class Prover:
 
     def __init__(self, organization: Organization, catalogue: Catalogue, today: str = "") -> None:
         self.organization = organization
+        self.catalogue = catalogue
         self.today = today
         self._around = Surroundings(organization, catalogue)
+        self._known: dict[GuardrailTestId, tuple[GuardrailTest, GuardrailProof]] = {}
 
     def prove_all(self) -> tuple[GuardrailProof, ...]:
         """Proofs of all tests of the design, in its order."""
-        return tuple(self.prove(test) for test in self.organization.settings.tests)
+        return finish(self.proving_all())
+
+    def proving_all(self) -> Generator[None, None, tuple[GuardrailProof, ...]]:
+        """The same in steps; a test that no edit has touched keeps its proof."""
+        tests = self.organization.settings.tests
+        proofs: list[GuardrailProof] = []
+        for test in tests:
+            known = self._known.get(test.id)
+            if known is None or known[0] != test:
+                known = test, (yield from self.proving(test))
+                self._known[test.id] = known
+            proofs.append(known[1])
+        return tuple(proofs)
 
     def prove(self, test: GuardrailTest) -> GuardrailProof:
         """Proof of one test, of the design or not."""
@@ -48,3 +64,7 @@ class Prover:
     def update(self, change: Change) -> None:
         """Forget what a change that has been applied made stale."""
         self._around.update(change)
+        reach = EditReach(self.organization, change, self.catalogue)
+        self._known = {
+            key: (test, proof) for key, (test, proof) in self._known.items() if not reach.touches(test, proof.reason)
+        }

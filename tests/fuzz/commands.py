@@ -38,7 +38,7 @@ COMMANDS = (
     Command("prove FILE"),
     Command("prove FILE --format json", outputs.faults_of_json),
     Command("prove FILE --format junit", outputs.faults_of_xml),
-    Command("prove FILE --format markdown"),
+    Command("prove FILE --format markdown --coverage"),
     Command("permissions FILE --account ACCOUNT"),
     Command("permissions FILE --account ACCOUNT --action ACTION"),
     Command("permissions FILE --account ACCOUNT --format json", outputs.faults_of_json),
