@@ -95,9 +95,9 @@ class WindowActions(QObject):
         """Put the commands of some sections into a menu.
 
         Args:
-            menu: Where they are to stand.
+            menu: Widget that they are to stand in.
             sections: Their names.
-            possible: Whether what cannot be done now is left out.
+            possible: True where what cannot be done now is left out.
         """
         before = ""
         for section in sections:

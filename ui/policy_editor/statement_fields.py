@@ -42,7 +42,7 @@ class StatementFields(QScrollArea):
     """One statement.
 
     Args:
-        offers: What may be written at a place.
+        offers: Options for what may be written at a place.
         drafts: Count what is typed.
         tentatively: Has the statement edited for a moment.
 
