@@ -1,6 +1,8 @@
 """Draws `docs/window.png`: the sample with one question asked of all accounts and one explained. Needs no screen.
 
 .venv/bin/python docs/make_picture.py [FILE.png] [--dark]
+
+Where QT_QPA_PLATFORM is set, such as to xcb with a screen by Xvfb, the window is a real one of that platform.
 """
 
 import argparse
@@ -12,7 +14,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 ACCOUNT, ACTION = "acc-shop-prod", "s3:DeleteBucket"
-SIZE = (1760, 1080)
+SIZE = (1440, 900)
 SCREEN = {"name": "paper", "x": 0, "y": 0, "width": 1920, "height": 1200, "dpr": 1}
 
 sys.path.insert(0, str(DOCS.parent))
@@ -29,7 +31,7 @@ def main() -> None:
             os.environ[f"XDG_{name}_HOME"] = f"{home}/{name.lower()}"
         screens = Path(home, "screens.json")  # Qt's own offscreen screen is too small for the window
         screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
-        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
+        os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={screens}")
         draw(Path(options.file), dark=options.dark)
 
 
@@ -40,6 +42,7 @@ def draw(path: Path, *, dark: bool) -> None:
     from designer.lenses.choice import LensChoice
     from designer.model.records import NodeId
     from ui import theme
+    from ui.commands.requests import SHOW_ANSWER, show_policy
     from ui.window.app import Program, make_application
 
     app = make_application(sys.argv[:1])
@@ -47,10 +50,11 @@ def draw(path: Path, *, dark: bool) -> None:
     window = Program(app).start(None)
     window.resize(*SIZE)
     QTest.qWait(500)  # the first layout, and the answers worked out beside it
-    organization = window.session.document.organization
-    window.session.open_policy(next(p.id for p in organization.policies.values() if p.name == "ProtectProductionData"))
-    window.session.reveal(NodeId(ACCOUNT))
-    window.session.ask(ACTION)
+    session = window.session
+    policies = session.organization.policies.values()
+    show_policy(session.requests, next(policy.id for policy in policies if policy.name == "ProtectProductionData"))
+    session.reveal(NodeId(ACCOUNT))
+    session.requests.ask(SHOW_ANSWER, ACTION)
     window.lens.choose(LensChoice("action", ACTION))
     window.lens.finish()
     QTest.qWait(1000)

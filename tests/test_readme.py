@@ -33,6 +33,12 @@ def _comment(command):
     return next(line for line in README.splitlines() if line.startswith(command)).partition(" #")[2]
 
 
+def test_the_picture_of_the_readme_can_be_drawn_anew(tmp_path):
+    picture = tmp_path / "window.png"
+    subprocess.run([sys.executable, "docs/make_picture.py", str(picture)], cwd=ROOT, capture_output=True, check=True)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
 def test_the_file_of_the_readme_can_be_opened():
     (example,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
     assert native.read(example.encode(), "README.md").organization.account_count == 2
