@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -102,7 +103,7 @@ class AwsCard(QFrame):
             "Tree, accounts, policies and where they are attached",
             "Trusted services, delegated administrators",
         ):
-            right.addWidget(_Fact(words, "check-all"))
+            right.addWidget(_Fact(words))
         tags = QHBoxLayout()
         tags.setSpacing(metrics.gap)
         tags.addWidget(self.tags)
@@ -145,6 +146,14 @@ class AwsCard(QFrame):
         row.addStretch(0)
         row.addWidget(self.rights_button)
         return row
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in the profile presses the button that is next."""
+        following = self.look_button if self._access is None else self.read_button
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.profile.hasFocus() and following.isEnabled():
+            following.click()
+        else:
+            super().keyPressEvent(event)
 
     @property
     def access(self) -> Access | None:
@@ -219,7 +228,7 @@ class AwsCard(QFrame):
         if access is not None:
             from ui.imports.reading import caller_words
 
-            self.identity.show_fact(caller_words(access))
+            self.identity.show_fact(caller_words(access, with_profile=False))
             self.organization.show_fact(*organization_words(access))
         self.identity.setVisible(access is not None)
         self.organization.setVisible(access is not None)
@@ -252,7 +261,7 @@ class AwsCard(QFrame):
 class _Fact(QWidget):
     """Sign and words on one line."""
 
-    def __init__(self, words: str = "", glyph: str = "check-all") -> None:
+    def __init__(self, words: str = "", glyph: str = "allowed") -> None:
         super().__init__()
         self._sign = Glyph(glyph)
         self._words = ElidedLabel(words)
@@ -268,7 +277,7 @@ class _Fact(QWidget):
         """The words."""
         return self._words.text()
 
-    def show_fact(self, words: str, glyph: str = "check-all") -> None:
+    def show_fact(self, words: str, glyph: str = "allowed") -> None:
         """Show other words."""
         self._sign.show_icon(glyph)
         self._words.set_text(words)
@@ -279,7 +288,7 @@ def organization_words(access: Access) -> tuple[str, str]:
     if not access.organization:
         return f"Which organization this is, AWS does not tell ({access.refused})", "unknown"
     features = {"ALL": "all features", "CONSOLIDATED_BILLING": "consolidated billing alone"}
-    return f"Organization {access.organization}, {features.get(access.features, 'features not told')}", "check-all"
+    return f"Organization {access.organization}, {features.get(access.features, 'features not told')}", "allowed"
 
 
 def kept_folder(access: Access) -> Path:

@@ -98,7 +98,8 @@ class ImportPage(WindowPage):
         self.title.setFont(font)
         words.addWidget(self.title)
         line = "Bring in an organization as it is. AWS is only read, and you see each difference before you take it."
-        words.addWidget(plain_label(line, look="quiet", wrap=True))
+        self.line = plain_label(line, look="quiet", wrap=True)
+        words.addWidget(self.line)
         self.close_button = icon_button("close", "Leave the import (Esc)")
         self.close_button.clicked.connect(self.turn_away)
         head = QHBoxLayout()
@@ -159,6 +160,7 @@ class ImportPage(WindowPage):
     def _see(self, page: QWidget) -> None:
         chooses = page is not self.result
         self._middle.setMaximumWidth(theme.metrics().scaled(_WIDE) if chooses else 16_777_215)
+        self.line.setVisible(chooses)
         self._stack.setCurrentWidget(page)
 
     def _name_design(self) -> None:

@@ -205,8 +205,8 @@ class LiveReadingJob(Stopping):
         return ReadOrganization("AWS", caller_words(access), assembled, report, calls.made)
 
 
-def caller_words(access: Access) -> str:
+def caller_words(access: Access, *, with_profile: bool = True) -> str:
     """Words for who reads: "role/OrgReader in 999900001111, profile acme-readonly"."""
     name = access.identity.arn.rpartition(":")[2] or access.identity.arn
-    profile = f", profile {access.profile}" if access.profile else ""
+    profile = f", profile {access.profile}" if access.profile and with_profile else ""
     return f"{name} in {access.identity.account}{profile}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from designer.conversion import ConversionReport, Outcome
 from designer.differences.part_effects import effect_words
@@ -21,8 +21,12 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import dress_tabs, push_button
 from ui.widgets.labels import ElidedLabel, plain_label
+from ui.widgets.thread_job import ThreadJob
 
 _DIFFERENCES, _REPORT = range(2)
+
+_LARGE = 3_000
+"""Nodes of both designs from which they are compared in a thread: it takes longer than a person should wait."""
 
 
 class ResultPage(QWidget):
@@ -46,6 +50,9 @@ class ResultPage(QWidget):
         self._updates = False
         self._denied: frozenset[NodeId] = frozenset()
         self.review: ImportReview | None = None
+        self._keeps_ticks = False
+        self._comparing = ThreadJob(self, "compare")
+        self._comparing.finished.connect(self._on_compared)
         self.effects = ReviewEffects(self)
         self.name = ElidedLabel()
         self.name.set_font(theme.heading_font())
@@ -105,9 +112,15 @@ class ResultPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, metrics.margin)
         column.setSpacing(metrics.gap)
+        board = QFrame()
+        board.setProperty("board", True)
+        inside = QVBoxLayout(board)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(self.tabs)
+        inside.addWidget(self._stack, 1)
         column.addLayout(head)
-        column.addWidget(self.tabs)
-        column.addWidget(self._stack, 1)
+        column.addWidget(board, 1)
         column.addLayout(foot)
 
     @property
@@ -127,8 +140,7 @@ class ResultPage(QWidget):
         self.counts.setText(" · ".join(str(one) for one in told if one))
         self._updates = updates
         self._compare(first=True)
-        unknown = any(entry.outcome is not Outcome.NOTE for entry in read.report)
-        self.tabs.setCurrentIndex(_DIFFERENCES if updates and not (unknown and not self._has_parts) else _REPORT)
+        self.tabs.setCurrentIndex(_DIFFERENCES if updates else _REPORT)
         self.take_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def update_instead(self, *, updates: bool) -> None:
@@ -141,6 +153,7 @@ class ResultPage(QWidget):
 
     def stop(self) -> None:
         """Forget what was read."""
+        self._comparing.stop()
         self.effects.stop()
         self._read = self.review = None
 
@@ -159,10 +172,6 @@ class ResultPage(QWidget):
             return
         self.taken.emit(len(chosen), every)
 
-    @property
-    def _has_parts(self) -> bool:
-        return self.review is not None and bool(self.review.parts.parts)
-
     def _deny(self, node: NodeId) -> None:
         self._denied |= {node}
         self._compare(first=False)
@@ -173,19 +182,31 @@ class ResultPage(QWidget):
             self._compare(first=False)
 
     def _compare(self, *, first: bool) -> None:
+        """Compare with the design as it is now: with a copy, so that nothing waits for it and nothing disturbs it."""
         read = self._read
         if read is None:
             return
-        if self._updates:
-            before = self.review
-            self.review = review = ImportReview(self._session.organization, read.assembled, self._denied)
-            taken = review.first_choice()
-            if not first and before is not None:  # what was unticked stays so
-                left = {part.id for part in before.parts.parts} - self.list.taken
-                taken = (taken | self.list.taken) - left
-            self.effects.begin(review, self._analyses.catalogue, self._analyses.assumption)
-            self.list.show_review(review, frozenset(part.id for part in review.parts.parts if part.id in taken))
-        self.report.show_report(self._whole_report(read))
+        self._comparing.stop()
+        if not self._updates:
+            self._show()
+            return
+        design, denied = self._session.organization.copy(), self._denied
+        self._keeps_ticks = not first and self.review is not None
+        if len(design.nodes) + len(read.assembled.organization.nodes) < _LARGE:
+            self._on_compared(ImportReview(design, read.assembled, denied))
+            return
+        self.effects.stop()
+        self._comparing.start(lambda _tell: ImportReview(design, read.assembled, denied))
+        self._show()
+
+    def _on_compared(self, review: ImportReview) -> None:
+        before, self.review = self.review, review
+        taken = review.first_choice()
+        if before is not None and self._keeps_ticks:  # what was unticked stays so
+            left = {part.id for part in before.parts.parts} - self.list.taken
+            taken = (taken | self.list.taken) - left
+        self.effects.begin(review, self._analyses.catalogue, self._analyses.assumption)
+        self.list.show_review(review, frozenset(part.id for part in review.parts.parts if part.id in taken))
         self._show()
 
     def _whole_report(self, read: ReadOrganization) -> ConversionReport:
@@ -199,20 +220,23 @@ class ResultPage(QWidget):
     def _show(self) -> None:
         assert self._read is not None
         report = self._whole_report(self._read)
+        self.report.show_report(report)
         worse = sum(entry.outcome is not Outcome.NOTE for entry in report)
         self.tabs.setTabText(_REPORT, f"Report {worse:,}" if worse else "Report")
         self.tabs.setTabVisible(_DIFFERENCES, self._updates)
         self.promise.setVisible(self._updates)
-        if self.review is not None and self._updates:
-            every, some = len(self.review.parts.parts), len(self.list.taken)
-            self.tabs.setTabText(_DIFFERENCES, f"Differences {every:,}" if every else "Differences")
-            self.take_button.setText(f"Take {some:,} of {every:,}" if every else "Take")
-            self.take_button.setEnabled(some > 0 and not self._session.document.read_only)
-            self._on_ticked()
-        else:
+        if not self._updates:
             self.take_button.setText("Open as new")
             self.take_button.setEnabled(True)
             self.together.setText("")
+        elif self.review is None or self._comparing.running:
+            self.take_button.setText("Take")
+            self.take_button.setEnabled(False)
+            self.together.setText("Comparing with the design…")
+        else:
+            every = len(self.review.parts.parts)
+            self.tabs.setTabText(_DIFFERENCES, f"Differences {every:,}" if every else "Differences")
+            self._on_ticked()
 
     def _on_ticked(self) -> None:
         if self.review is None:
@@ -228,8 +252,9 @@ class ResultPage(QWidget):
 
     def _show_together(self) -> None:
         if self.effects.together is not None and self.list.taken:
-            words = effect_words(self.effects.together).words
-            self.together.setText(f"Permissions, all that is ticked together: {words}")
+            words = effect_words(self.effects.together).words.replace("both", "wider and narrower")
+            open_words = "" if self.effects.together.complete else "; comparing conditions…"
+            self.together.setText(f"Permissions, all that is ticked together: {words}{open_words}")
 
 
 def _counts(organization: Organization) -> list[str]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 from designer.differences.change_parts import ChangePart, PartId, PartKind
 from designer.differences.effects import EffectGroup, Effects
 from designer.differences.part_words import Difference
-from designer.differences.words import actions_named, evidence_sentence, heading
+from designer.differences.words import evidence_sentence, heading
 from designer.imports.review import ImportReview, uncertain_words
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import capital, counted
@@ -28,6 +28,7 @@ from ui.widgets.rows import RowContent, RowDelegate
 
 _MOST_GROUPS = 40
 _MOST_LINES = 400
+_MOST_NAMES = 2
 _CONTEXT = 2
 
 
@@ -130,7 +131,7 @@ class ReviewDetail(QWidget):
     def _groups(self, review: ImportReview, effects: Effects) -> Iterator[Row]:
         for group in effects.groups[:_MOST_GROUPS]:
             icon, role = EFFECT_SIGNS[group.change.direction]
-            under = f"{actions_named(group.actions, self._catalogue)} · {_change(group)}"
+            under = f"{_change(group)}: {self._names(group.actions)}"
             content = RowContent(heading(group), under, icon=icon, icon_role=role, wrapped=True)
             names = [review.parts.design.node(account).name for account in group.accounts[:10]]
             tip = "\n".join([heading(group), *names, *(["…"] if len(group.accounts) > len(names) else [])])
@@ -145,6 +146,12 @@ class ReviewDetail(QWidget):
             yield _plain("A policy cannot be read, and was taken to limit nothing.", "unknown")
         proved = effects.readable and effects.complete
         yield _plain(f"No difference in {counted(effects.alike, 'account')}{', proved' if proved else ''}", "allowed")
+
+    def _names(self, actions: int) -> str:
+        """The first of some actions by name, and how many more there are."""
+        names = [self._catalogue.actions[index] for index in self._catalogue.members(actions, _MOST_NAMES)]
+        left = actions.bit_count() - len(names)
+        return f"{', '.join(names)}{f' and {left:,} more' if left > 0 else ''}"
 
 
 class _Values(QListView):
@@ -174,16 +181,13 @@ def _value(one: Difference) -> Iterator[Row]:
 def _lines(one: Difference) -> Iterator[Row]:
     """Rows of a policy's text: lines that differ, with some around them."""
     yield _head("Text", one.what)
-    looks = {"+": ("add", Role.ACCENT), "-": ("remove", Role.SECONDARY)}
     found = islice(unified_diff(one.before.split("\n"), one.after.split("\n"), lineterm="", n=_CONTEXT), 2, None)
     for number, line in enumerate(islice(found, _MOST_LINES)):
         if line.startswith("@@"):
             if number:
                 yield Row(RowContent("…", code=True, faded=True), id=("line", number), selectable=False)
             continue
-        icon, role = looks.get(line[:1], ("", Role.SECONDARY))
-        words = line[1:] if icon else f"      {line[1:]}"
-        content = RowContent(words, icon=icon, icon_role=role, code=True, faded=line[:1] != "+")
+        content = RowContent(line, code=True, faded=line[:1] != "+")
         yield Row(content, line[1:], id=("line", number), selectable=False)
 
 

@@ -52,11 +52,24 @@ class ReviewEffects(QObject):
         """Find the effects of some parts together."""
         self.together = None
         if self._effects is not None:
-            self._together_job.start(self._effects.comparing(tuple(chosen)), first=0)
+            self._together_job.start(self._together(self._effects, tuple(chosen)), first=0)
 
     def may_differ(self, part_id: PartId) -> bool:
         """True for a part that can have effects."""
         return self._effects is not None and self._effects.may_differ(part_id)
+
+    def _together(self, effects: PartEffects, chosen: tuple[PartId, ...]) -> Generator[None, None, Effects]:
+        """Compare, and tell what is known before conditions are compared, which may take a while."""
+        steps = effects.comparing(chosen)
+        while True:
+            try:
+                known = next(steps)
+            except StopIteration as end:
+                result: Effects = end.value
+                return result
+            if known is not None and not known.complete:
+                self._keep_together(known)
+            yield
 
     def _each(self, effects: PartEffects, parts: Iterable[PartId]) -> Generator[None, None, None]:
         for part_id in parts:

@@ -120,7 +120,7 @@ class SourcePage(QWidget):
         else:
             other = next((one.title for one in self._importers if one.name == wanted), "")
             not_that = f", not {other}" if wanted and wanted != source.importer.name else ""
-            self._tell(source.path, count, f"This is {source.importer.title}{not_that}.", "check-all")
+            self._tell(source.path, count, f"This is {source.importer.title}{not_that}.", "allowed")
         (self.read_button if self.read_button.isEnabled() else self.format).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, words: str) -> None:

@@ -112,6 +112,7 @@ QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 2px 5px; }
 QPushButton[segment="true"] { padding: 3px 14px; }
 QPushButton[segment="true"]:checked { background: $accent_tint; color: $accent; font-weight: 600; }
 QPushButton[segment="true"]:focus { padding: 2px 13px; }
+QFrame[board="true"] { background: $panel; border: 1px solid $hairline; border-radius: ${radius}px; }
 QFrame[sheet="true"] { background: $card; border: 1px solid $card_border; border-radius: ${card_radius}px; }
 QPushButton[inline="true"] { padding: 3px 0; text-align: left; }
 QPushButton[inline="true"]:focus { padding: 2px 0; }

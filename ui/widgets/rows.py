@@ -232,7 +232,9 @@ def _paint_wrapped(painter: QPainter, option: QStyleOptionViewItem, content: Row
     paint_wrapped(painter, QPointF(area.left(), top), layout)
     if content.secondary:
         under = QRectF(area.left(), top + height, area.width(), _under_height())
-        _paint_line(painter, under, content.secondary, theme.secondary_font(), tokens.colour(content.secondary_role))
+        _paint_line(
+            painter, under, one_line(content.secondary), theme.secondary_font(), tokens.colour(content.secondary_role)
+        )
 
 
 def _wrapped_width(width: int) -> float:
@@ -327,7 +329,7 @@ def _paint_lines(
     over = QRectF(rect.left(), top, rect.width(), first)
     under = QRectF(rect.left(), top + first, rect.width(), second)
     _paint_line(painter, over, _title(content, title, over.width()), title, ink)
-    _paint_line(painter, under, content.secondary, small, tokens.colour(content.secondary_role))
+    _paint_line(painter, under, one_line(content.secondary), small, tokens.colour(content.secondary_role))
 
 
 def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QFont) -> None:
@@ -346,14 +348,19 @@ def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QF
 
 def _title(content: RowContent, font: QFont, width: float) -> str:
     """Title in a width: cut at its end, or, of a name with neighbours, without what it has in common with them."""
-    metrics, whole = QFontMetricsF(font), one_line(content.title)
+    metrics, whole = QFontMetricsF(font), _whole_title(content)
     if content.common is None or metrics.horizontalAdvance(whole) <= width:
         return whole
     return shortened(whole[:_MOST_SHOWN], content.common, lambda part: metrics.horizontalAdvance(part) <= width)
 
 
+def _whole_title(content: RowContent) -> str:
+    """Title on one line; code keeps its blanks."""
+    return " ".join(content.title.expandtabs(2).splitlines()) if content.code else one_line(content.title)
+
+
 def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:
     painter.setFont(font)
     painter.setPen(colour)
-    shown = QFontMetricsF(font).elidedText(one_line(text), Qt.TextElideMode.ElideRight, rect.width())
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)

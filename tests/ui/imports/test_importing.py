@@ -150,7 +150,7 @@ def test_nothing_is_asked_of_aws_until_a_button_is_pressed_and_then_who_one_is_a
     page.start.aws.profile.setCurrentIndex(1)
     signed_in(page, qtbot)
     assert ("acme", {"describe_organization": 1}) == (aws.profile, dict(aws.asked))
-    assert "assumed-role/OrgReader/ada in 999900001111, profile acme" == page.start.aws.identity.text
+    assert "assumed-role/OrgReader/ada in 999900001111" == page.start.aws.identity.text
     assert "Organization o-abcdefghij, all features" == page.start.aws.organization.text
     page.start.aws.profile.setCurrentIndex(2)
     assert page.start.aws.access is None, "another profile is somebody else"
@@ -455,3 +455,13 @@ def test_a_folder_without_end_is_left_at_once(page, qtbot, tmp_path, monkeypatch
     page.source.back_button.click()
     assert page.start.isVisible()
     qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name == "recognise"])
+
+
+def test_large_designs_are_compared_beside_the_window(page, qtbot, aws, monkeypatch):
+    monkeypatch.setattr("ui.imports.result._LARGE", 1)
+    result = read_live(page, qtbot)
+    assert (False, "Comparing with the design…") == (result.take_button.isEnabled(), result.together.text())
+    qtbot.waitUntil(result.take_button.isEnabled)
+    assert ["returns", "Deny", "shop → shop-eu"] == titles(result)
+    result.take_button.click()
+    assert "Root(payer Work(shop-eu returns))" == outline(page._session.organization)
