@@ -33,7 +33,7 @@ class AnswerChange(NamedTuple):
 
     Attributes:
         before: Before.
-        after: After; equal where both are conditional.
+        after: After; equal where both are conditional, or both unknown.
         conditions: The changes of conditions; None elsewhere.
     """
 
@@ -46,7 +46,10 @@ class AnswerChange(NamedTuple):
         """Direction of the change of what is possible."""
         if self.conditions is not None:
             return _WAYS.get(self.conditions, EffectDirection.OTHERWISE)
-        return EffectDirection.WIDER if _RANK[self.after] > _RANK[self.before] else EffectDirection.NARROWER
+        gained = _RANK[self.after] - _RANK[self.before]
+        if not gained:  # from conditional to unknown or back, which is neither
+            return EffectDirection.OTHERWISE
+        return EffectDirection.WIDER if gained > 0 else EffectDirection.NARROWER
 
     @property
     def is_open(self) -> bool:
@@ -63,6 +66,9 @@ CHANGES = (
     AnswerChange(_C, _A),
     AnswerChange(_U, _A),
     *(AnswerChange(_C, _C, conditions) for conditions in Conditions),
+    AnswerChange(_U, _U, Conditions.OPEN),
+    AnswerChange(_U, _C),
+    AnswerChange(_C, _U),
     AnswerChange(_A, _C),
     AnswerChange(_A, _U),
     AnswerChange(_C, _D),

@@ -188,9 +188,8 @@ def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> Masks:
     maybe_before, maybe_after = before.conditional, after.conditional
     both = maybe_before & maybe_after
     looser, tighter = touched.looser & both, touched.tighter & both
-    unknown = (before.unknown & after.unknown & touched.mask) | (before.unknown & maybe_after)
-    unknown |= maybe_before & after.unknown
-    if before.answers == after.answers and not looser and not tighter and not unknown:
+    still_unknown = before.unknown & after.unknown & touched.mask
+    if before.answers == after.answers and not looser and not tighter and not still_unknown:
         return _NOTHING
     return (
         after.sure & ~before.possible,
@@ -200,8 +199,11 @@ def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> Masks:
         before.unknown & after.sure,
         looser & ~tighter,
         looser & tighter,
-        unknown,
+        0,  # what is not settled is known once it is compared
         tighter & ~looser,
+        still_unknown,
+        before.unknown & maybe_after,
+        maybe_before & after.unknown,
         before.sure & maybe_after,
         before.sure & after.unknown,
         maybe_before & ~after.possible,

@@ -154,6 +154,9 @@ def heading(group: EffectGroup) -> str:
     accounts = counted(len(group.accounts), "account")
     one = len(group.accounts) == 1
     count = counted(group.actions.bit_count(), "action")
+    if group.change.conditions is None and group.change.direction is EffectDirection.OTHERWISE:
+        whose = "Resources of " if group.stage is Stage.RCP else ""
+        return f"{whose}{accounts}: {count} now {group.change.after.value}"
     if group.stage is Stage.RCP:
         way = {
             EffectDirection.WIDER: "opened",
@@ -203,6 +206,8 @@ def card_words(groups: Sequence[EffectGroup]) -> str:
     lost = sum(group.actions.bit_count() for group in groups if _turns(group, EffectDirection.NARROWER))
     parts = [f"now {answers[0]}" if gained == 1 else f"+{gained:,} {'/'.join(answers)}"] if gained else []
     parts += [f"{_MINUS}{lost:,} {'action' if lost == 1 else 'actions'}"] if lost else []
+    settled = (group for group in groups if _turns(group, EffectDirection.OTHERWISE))
+    parts += [f"{one.actions.bit_count():,} now {one.change.after.value}" for one in settled]
     said = list(dict.fromkeys(group.change.conditions for group in groups if group.change.conditions))
     told = {Conditions.LOOSER: "more often", Conditions.TIGHTER: "less often"}
     parts += [told.get(said[0], "other conditions") if len(said) == 1 else "other conditions"] if said else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +17,9 @@ from designer.differences.answer_changes import AnswerChange, Conditions, Effect
 from designer.differences.effects import PolicyEffects, comparing
 from designer.differences.stage_comparison import sorting
 from designer.differences.versions import Version
-from designer.differences.words import effect_sentence, effects_sentence
+from designer.differences.words import card_words, effect_sentence, effects_sentence, heading
 from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyType
+from designer.model.records import NodeId, PolicyType, Unknown
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import Different, compare
 from designer.policy.evaluation.outcome import Answer, Stage
@@ -336,3 +337,38 @@ def test_what_is_too_much_to_settle_is_open_and_not_guessed(monkeypatch):
     assert group.change.is_open
     assert group.evidence is None
     assert "s3:DeleteBucket may differ in 4 accounts" == effects_sentence(found, CATALOGUE)
+
+
+def unknown_for(organization, policy):
+    """The same design in which an import could not read the text of a policy."""
+    policies = [
+        replace(one, text="", unknown=Unknown.TEXT) if one.id == policy else one
+        for one in organization.policies.values()
+    ]
+    return Organization(organization.nodes.values(), policies, organization.settings)
+
+
+@pytest.mark.parametrize("kind", [SCP, RCP])
+def test_what_becomes_unknown_is_told_as_unknown_and_not_as_other_conditions(kind):
+    in_part = {"Sid": "Own", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}
+    in_part |= {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    before, policy = attached(document([in_part | ({"Principal": "*"} if kind is RCP else {})]), kind=kind)
+    after = unknown_for(before, policy)
+    bucket = mask("s3:DeleteBucket")
+
+    def between(one, other):
+        versions = Version(one, CATALOGUE), Version(other, CATALOGUE)
+        alike = finish(sorting(*versions, tuple(one.accounts())))
+        groups = finish(comparing(*versions, alike)).groups
+        return [group for group in groups if group.actions & bucket]
+
+    (lost,) = between(before, after)
+    assert (Answer.CONDITIONAL, Answer.UNKNOWN, None) == lost.change
+    assert EffectDirection.OTHERWISE is lost.change.direction
+    place = "on resources of 4 accounts" if kind is RCP else "in 4 accounts"
+    assert effect_sentence(replace(lost, actions=bucket), CATALOGUE) == f"s3:DeleteBucket becomes unknown {place}"
+    assert heading(lost).endswith("now unknown")
+    assert "now unknown" in card_words([lost])
+    (found,) = between(after, before)
+    assert (Answer.UNKNOWN, Answer.CONDITIONAL, None) == found.change
+    assert () == tuple(between(after, after.copy()))
