@@ -12,7 +12,6 @@ from designer.model.change import Change
 from designer.model.guardrail_tests import GuardrailTest, Promise
 from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
-from designer.model.records import NodeId
 from designer.model.slugs import Slugs
 from designer.policy.matching.conditions import NULL, OPERATORS, parse_operator
 from designer.words import counted, short
@@ -67,19 +66,6 @@ def remove_tests(organization: Organization, gone: Iterable[GuardrailTestId]) ->
     kept = tuple(test for test in organization.settings.tests if test.id not in ids)
     what = f"test {_title(removed[0])}" if len(removed) == 1 else counted(len(removed), "test")
     return _with(organization, kept, f"Remove {what}")
-
-
-def without_places(tests: tuple[GuardrailTest, ...], gone: set[NodeId]) -> tuple[GuardrailTest, ...]:
-    """Tests without places that are gone; one that would be left with none keeps them, as it is not kept any more."""
-    return tuple(_without(test, gone) for test in tests)
-
-
-def _without(test: GuardrailTest, gone: set[NodeId]) -> GuardrailTest:
-    if gone.isdisjoint(test.nodes) and gone.isdisjoint(test.except_nodes):
-        return test
-    left = tuple(node_id for node_id in test.nodes if node_id not in gone)
-    spared = tuple(node_id for node_id in test.except_nodes if node_id not in gone)
-    return replace(test, nodes=left or test.nodes, except_nodes=spared)
 
 
 def free_test_id(organization: Organization, say: str) -> GuardrailTestId:

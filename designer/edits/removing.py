@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from designer.edits.change_builder import ChangeBuilder
-from designer.edits.guardrail_tests import without_places
 from designer.edits.rules import require, short_label, topmost
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+
+if TYPE_CHECKING:  # most designs have no tests: the start does without their records
+    from designer.model.guardrail_tests import GuardrailTest
 
 
 def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
@@ -38,11 +41,20 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     kept = tuple(one for one in administrators if one.account not in gone)
     if kept != administrators:
         builder.settings = replace(builder.settings, delegated_administrators=kept)
-    builder.settings = replace(builder.settings, tests=without_places(builder.settings.tests, gone))
+    builder.settings = replace(builder.settings, tests=tuple(_without(test, gone) for test in builder.settings.tests))
     if not tops:
         return builder.change("Remove")
     below = len(gone) - len(tops)
     return builder.change(f"Remove {short_label(organization, tops)}" + (f" and {below:,} below" if below else ""))
+
+
+def _without(test: GuardrailTest, gone: set[NodeId]) -> GuardrailTest:
+    """Test without places that are gone; one that would be left with none keeps them, as it is not kept any more."""
+    if gone.isdisjoint(test.nodes) and gone.isdisjoint(test.except_nodes):
+        return test
+    left = tuple(node_id for node_id in test.nodes if node_id not in gone)
+    spared = tuple(node_id for node_id in test.except_nodes if node_id not in gone)
+    return replace(test, nodes=left or test.nodes, except_nodes=spared)
 
 
 def remove_refusal(organization: Organization, nodes: Collection[NodeId]) -> str:

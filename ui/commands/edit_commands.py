@@ -8,7 +8,6 @@ from designer import edits
 from designer.model.records import PolicyType
 from ui.commands import conditions as can
 from ui.commands.command import Command
-from ui.commands.pending_policy import make_policy
 from ui.commands.requests import NAME_NODE, NodeNaming
 from ui.state.session import Session, push
 
@@ -124,4 +123,6 @@ def set_management(session: Session) -> None:
 
 def new_policy(session: Session, kind: PolicyType) -> None:
     """Make a policy and let its name be typed."""
+    from ui.commands.pending_policy import make_policy
+
     make_policy(session, lambda: edits.create_policy(session.organization, kind))
