@@ -187,14 +187,16 @@ _NOTHING = (0,) * len(CHANGES)
 def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> Masks:
     maybe_before, maybe_after = before.conditional, after.conditional
     both = maybe_before & maybe_after
-    looser, tighter = touched.looser & both, touched.tighter & both
-    still_unknown = before.unknown & after.unknown & touched.mask
+    looser, tighter = (touched.looser & both, touched.tighter & both) if touched is not UNTOUCHED else (0, 0)
+    still_unknown = before.unknown & after.unknown & touched.mask if before.unknown else 0
     if before.answers == after.answers and not looser and not tighter and not still_unknown:
         return _NOTHING
+    either = before.possible | after.possible
+    gained, lost = either ^ before.possible, either ^ after.possible  # `a & ~b` takes twice as long
     return (
-        after.sure & ~before.possible,
-        maybe_after & ~before.possible,
-        after.unknown & ~before.possible,
+        after.sure & gained if gained else 0,
+        maybe_after & gained if gained else 0,
+        after.unknown & gained if gained else 0,
         maybe_before & after.sure,
         before.unknown & after.sure,
         looser & ~tighter,
@@ -206,7 +208,7 @@ def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> Masks:
         maybe_before & after.unknown,
         before.sure & maybe_after,
         before.sure & after.unknown,
-        maybe_before & ~after.possible,
-        before.unknown & ~after.possible,
-        before.sure & ~after.possible,
+        maybe_before & lost if lost else 0,
+        before.unknown & lost if lost else 0,
+        before.sure & lost if lost else 0,
     )

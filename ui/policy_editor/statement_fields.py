@@ -107,9 +107,11 @@ class StatementFields(QScrollArea):
         if not (self.sid.hasFocus() and self.sid.isModified()):
             self.sid.setText(form.sid)
         self.sid.setReadOnly(not editable)
-        self.effect.clear()
-        for effect in dict.fromkeys(("Deny", "Allow", form.effect or _MISSING)):
-            self.effect.addItem(effect_icon(effect), effect, effect)
+        offered = list(dict.fromkeys(("Deny", "Allow", form.effect or _MISSING)))
+        if offered != [self.effect.itemData(place) for place in range(self.effect.count())]:
+            self.effect.clear()
+            for effect in offered:
+                self.effect.addItem(effect_icon(effect), effect, effect)
         self.effect.setCurrentIndex(self.effect.findData(form.effect or _MISSING))
         self.effect.setEnabled(editable)
         for kind, entries in ((self.action_kind, self.action_entries), (self.resource_kind, self.resource_entries)):

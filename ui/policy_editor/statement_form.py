@@ -55,6 +55,7 @@ class StatementForm(QWidget):
         self._policy: Policy | None = None
         self._forms = Forms((), is_sound=False)
         self._index = 0
+        self._listed: list[tuple[str, str]] = []
         self._editable = False
         self._chooser = ChoiceField()
         self._chooser.setAccessibleName("Statement")
@@ -118,11 +119,7 @@ class StatementForm(QWidget):
     def _show(self) -> None:
         form, statements = self.form, self._forms.statements
         editable = self._editable and self._forms.is_sound
-        self._chooser.clear()
-        for one in statements:
-            words = f"{one.index + 1} of {len(statements)} · {one.title}"
-            self._chooser.addItem(effect_icon(one.effect), words)
-            self._chooser.setItemData(one.index, f"{one.effect} {one.title}", Qt.ItemDataRole.ToolTipRole)
+        self._list([(one.effect, one.title) for one in statements])
         self._chooser.setCurrentIndex(self._index)
         self._chooser.setEnabled(bool(statements))
         possible = {
@@ -139,6 +136,16 @@ class StatementForm(QWidget):
         if form is not None:
             rcp = self._policy is not None and self._policy.type is PolicyType.RESOURCE_CONTROL_POLICY
             self.fields.show_form(form, editable=self._editable and form.is_sound, is_rcp=rcp)
+
+    def _list(self, statements: list[tuple[str, str]]) -> None:
+        """Offer the statements, by effect and title, where these are others than before."""
+        if statements == self._listed:
+            return
+        self._listed = statements
+        self._chooser.clear()
+        for place, (effect, title) in enumerate(statements):
+            self._chooser.addItem(effect_icon(effect), f"{place + 1} of {len(statements)} · {title}")
+            self._chooser.setItemData(place, f"{effect} {title}", Qt.ItemDataRole.ToolTipRole)
 
     # -- what is made once
 
