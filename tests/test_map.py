@@ -23,7 +23,7 @@ def drawn(package: str) -> list[str]:
     """The rooms of a package in the map, top first."""
     block = MAP.split("```")[1]
     lines = re.split(rf"^{package.replace('.', '/')}/(?=\s)", block, flags=re.MULTILINE)[1].splitlines()[1:]
-    rows = [line for line in lines[: lines.index("") if "" in lines else None] if line.startswith("  ")]
+    rows = [line for line in lines[: lines.index("") if "" in lines else None] if re.match(r"  \S", line)]
     return [name for row in rows for name in re.split(r"\s{3,}", row.strip())[0].split()]
 
 
