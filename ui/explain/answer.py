@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
@@ -17,9 +14,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -27,22 +21,18 @@ from PySide6.QtWidgets import (
 from designer.policy.evaluation.explanation import Explanation
 from ui import theme
 from ui.explain.headline import Headline
-from ui.explain.rows import ExplainRow, RowStyle
+from ui.explain.rows import UNKNOWN, ExplainRow, RowStyle
 from ui.explain.tree import ROW_ROLE, ExplainModel
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
+from ui.widgets.answer_rows import PAD, AnswerRow, AnswerRowDelegate, first_line, title_height
 from ui.widgets.tree_view import TreeView
-from ui.widgets.wrapped_text import laid_out, paint_wrapped
 
 Index = QModelIndex | QPersistentModelIndex
 
 Hint = QAbstractItemView.ScrollHint
 
 _INDENT = 14
-_PAD = 4
-_GAP = 7
-_CIRCLE = 20
-_SMALL = 14
 _ARROW = 12
 
 
@@ -120,7 +110,7 @@ class AnswerTree(TreeView):
         self._showing = False
         self._pressed = QPoint()
         self.setModel(model)
-        self.setItemDelegate(_AnswerDelegate(self))
+        self.setItemDelegate(AnswerRowDelegate(self, _painted))
         self.setUniformRowHeights(False)
         self.setIndentation(_INDENT)
         self.setExpandsOnDoubleClick(False)
@@ -175,11 +165,10 @@ class AnswerTree(TreeView):
         """The arrow beside the first line of a row, which may have many."""
         if not self._explained.rowCount(index):
             return
-        row = self._explained.row(index)
         glyph = "chevron-down" if self.isExpanded(index) else "chevron-right"
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         left = rect.left() if mirrored else rect.right() + 1 - _INDENT
-        place = QRectF(left, rect.top() + _PAD, _INDENT, _first_line(row))
+        place = QRectF(left, rect.top() + PAD, _INDENT, first_line(_painted(index)))
         paint_icon(painter, glyph, centred(place, _ARROW), theme.current().secondary)
 
     def text(self) -> str:
@@ -212,8 +201,8 @@ class AnswerTree(TreeView):
     def _is_on_link(self, index: QModelIndex, at: QPoint) -> bool:
         """True where a point is on the sentence of a level that leads to the policy it names."""
         row = self._explained.row(index)
-        title = QFontMetricsF(theme.name_font()).height()
-        return row.look is RowStyle.LEVEL and bool(row.link) and at.y() > self.visualRect(index).top() + _PAD + title
+        words = self.visualRect(index).top() + PAD + title_height()
+        return row.look is RowStyle.LEVEL and bool(row.link) and at.y() > words
 
     def _leads(self, index: QModelIndex) -> bool:
         row = self._explained.row(index)
@@ -230,7 +219,7 @@ class AnswerTree(TreeView):
     def _show_tooltip(self, index: QModelIndex) -> None:
         """The tooltip for those who use no mouse."""
         rect = self.visualRect(index)
-        point = QPoint(rect.left() + _CIRCLE, rect.bottom())
+        point = QPoint(rect.left() + theme.metrics().icon, rect.bottom())
         event = QHelpEvent(QHelpEvent.Type.ToolTip, point, self.viewport().mapToGlobal(point))
         QApplication.sendEvent(self.viewport(), event)
 
@@ -239,107 +228,23 @@ class AnswerTree(TreeView):
             self._turned[self._explained.path(index)] = opened
 
 
-class _AnswerDelegate(QStyledItemDelegate):
-    """A sign, a title, and the words below it."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        view = self.parent()
-        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
-        room = width - _depth(index) * _INDENT
-        row: ExplainRow = index.data(ROW_ROLE)
-        return QSize(room, round(_height(row, room, option.direction)))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: ExplainRow = index.data(ROW_ROLE)
-        painter.save()
-        painter.setLayoutDirection(option.direction)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_sign(painter, option, row)
-        top = option.rect.top() + _PAD
-        left = _text_left(row)
-        width = option.rect.width() - left - theme.metrics().gap
-        for text, font, role in _lines(row):
-            layout, height = laid_out(text, font, width, option.direction, row.link if text is row.words else "")
-            painter.setPen(theme.current().colour(role))
-            area = _placed(option, left, width)
-            paint_wrapped(painter, QPointF(area.left(), top), layout)
-            top += round(height)
-        painter.restore()
+def _painted(index: Index) -> AnswerRow:
+    """Content of a row as it is painted."""
+    row: ExplainRow = index.data(ROW_ROLE)
+    return AnswerRow(
+        row.title,
+        row.words,
+        row.answer,
+        row.sign,
+        _INKS.get(row.sign, Role.SECONDARY),
+        row.link,
+        level=row.look is RowStyle.LEVEL,
+        has_place=row.look is RowStyle.STATEMENT,
+        strong=row.look in (RowStyle.HEAD, RowStyle.LEVEL),
+        small=row.look in (RowStyle.DETAIL, RowStyle.NOTE),
+        role=Role.CONDITIONAL if row.sign == UNKNOWN else Role.SECONDARY,
+    )
 
 
-def _depth(index: Index) -> int:
-    """Number of indents of a row; the top rows are once, for their arrow."""
-    depth, above = 1, index.parent()
-    while above.isValid():
-        depth, above = depth + 1, above.parent()
-    return depth
-
-
-def _lines(row: ExplainRow) -> list[tuple[str, QFont, Role]]:
-    """The texts of a row, each with its font and colour."""
-    lines: list[tuple[str, QFont, Role]] = []
-    small, plain = theme.secondary_font(), theme.font()
-    if row.look in (RowStyle.DETAIL, RowStyle.NOTE):
-        text = f"{row.title}: {row.words}" if row.title and row.words else row.title or row.words
-        return [(text, small, Role.CONDITIONAL if row.sign == "?" else Role.SECONDARY)]
-    if row.title:
-        lines.append((row.title, theme.name_font() if row.look is not RowStyle.STATEMENT else plain, Role.TEXT))
-    if row.words:
-        lines.append((row.words, small, Role.SECONDARY))
-    return lines
-
-
-def _height(row: ExplainRow, room: float, direction: Qt.LayoutDirection) -> float:
-    width = room - _text_left(row) - theme.metrics().gap
-    words = sum(round(laid_out(text, font, width, direction)[1]) for text, font, _ in _lines(row))
-    least = _CIRCLE if row.look is RowStyle.LEVEL else _SMALL
-    return max(words, least) + 2 * _PAD
-
-
-def _text_left(row: ExplainRow) -> int:
-    if row.look is RowStyle.LEVEL:
-        return _CIRCLE + _GAP
-    if row.look is RowStyle.STATEMENT or (row.look is RowStyle.HEAD and row.answer is not None) or row.sign:
-        return _SMALL + _GAP
-    return 0
-
-
-def _paint_sign(painter: QPainter, option: QStyleOptionViewItem, row: ExplainRow) -> None:
-    tokens = theme.current()
-    if row.look is RowStyle.LEVEL and row.answer is not None:
-        circle = _placed(option, 0, _CIRCLE)
-        circle = QRectF(circle.left(), option.rect.top() + _PAD, _CIRCLE, _CIRCLE)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tokens.tint(row.answer))
-        painter.drawEllipse(circle)
-        paint_icon(painter, row.answer.value, centred(circle, _SMALL), tokens.colour(row.answer.role))
-        return
-    place = _placed(option, 0, _SMALL)
-    square = QRectF(place.left(), option.rect.top() + _PAD, _SMALL, _first_line(row))
-    if row.answer is not None:
-        paint_icon(painter, row.answer.value, centred(square, _SMALL), tokens.colour(row.answer.role))
-    elif row.sign:
-        painter.setFont(theme.secondary_font())
-        painter.setPen(_ink(row.sign))
-        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, row.sign)
-
-
-def _first_line(row: ExplainRow) -> float:
-    """Height of the first line of a row."""
-    if row.look is RowStyle.LEVEL:
-        return _CIRCLE
-    small = row.look in (RowStyle.DETAIL, RowStyle.NOTE)
-    return QFontMetricsF(theme.secondary_font() if small else theme.font()).height()
-
-
-def _ink(sign: str) -> QColor:
-    tokens = theme.current()
-    roles = {"?": Role.CONDITIONAL, AnswerStyle.DENIED.sign: Role.DENIED}
-    return tokens.colour(roles.get(sign, Role.SECONDARY))
-
-
-def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRectF:
-    """A part of the row, given as if the layout ran from left to right."""
-    rect = QRectF(option.rect)
-    logical = QRectF(rect.left() + left, rect.top(), width, rect.height())
-    return QRectF(QStyle.visualRect(option.direction, option.rect, logical.toRect()))
+_INKS = {UNKNOWN: Role.CONDITIONAL, AnswerStyle.DENIED.sign: Role.DENIED}
+"""Colours of the characters before a detail."""

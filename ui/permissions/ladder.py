@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHBoxLayout,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -28,19 +25,15 @@ from ui import theme
 from ui.commands.requests import EXPLAIN_REQUEST, SHOW_WHO_CAN, show_policy
 from ui.state.session import Session
 from ui.theme import AnswerStyle, Role
-from ui.theme.icons import centred, paint_icon
+from ui.widgets.answer_rows import AnswerRow, AnswerRowDelegate
 from ui.widgets.buttons import icon_button
 from ui.widgets.chip import Chip
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.plain import tooltip_text
 from ui.widgets.row_model import VALUE_ROLE, Row, RowModel
-from ui.widgets.rows import RowContent, paint_row_surface
-from ui.widgets.wrapped_text import laid_out, paint_wrapped
+from ui.widgets.rows import RowContent
 
 Index = QModelIndex | QPersistentModelIndex
-
-_CIRCLE = 22
-_PAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +204,7 @@ class _LadderList(QListView):
     def __init__(self, model: RowModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setModel(model)
-        self.setItemDelegate(_LadderDelegate(self))
+        self.setItemDelegate(AnswerRowDelegate(self, _painted, inset=True))
         self.setAccessibleName("Levels from the root down")
         self.setMouseTracking(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -235,90 +228,9 @@ class _LadderList(QListView):
         self.scheduleDelayedItemsLayout()
 
 
-class _LadderDelegate(QStyledItemDelegate):
-    """A level: its sign in a circle, its name and what it says; a statement stands below the name."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        view = self.parent()
-        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
-        row: LadderRow = index.data(VALUE_ROLE)
-        room = width - _text_left() - theme.metrics().margin
-        if row.name and (not row.words or _on_one_line(row, room)):
-            return QSize(width, _CIRCLE + 2 * _PAD)
-        _, words = laid_out(row.words, theme.secondary_font(), room, option.direction)
-        if not row.name:
-            return QSize(width, round(words) + _PAD)
-        return QSize(width, round(QFontMetricsF(theme.name_font()).height() + words + 2 * _PAD))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: LadderRow = index.data(VALUE_ROLE)
-        paint_row_surface(painter, option)
-        painter.save()
-        painter.setLayoutDirection(option.direction)
-        if row.name:
-            self._paint_level(painter, option, row)
-        else:
-            self._paint_words(painter, option, row, _PAD / 2)
-        painter.restore()
-
-    def _paint_level(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow) -> None:
-        tokens = theme.current()
-        circle = _part(option, theme.metrics().margin, _CIRCLE)
-        circle.setHeight(_CIRCLE)
-        circle.moveTop(option.rect.top() + _PAD)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tokens.tint(row.answer))
-        painter.drawEllipse(circle)
-        paint_icon(painter, row.answer.value, centred(circle, theme.metrics().icon - 2), tokens.colour(row.answer.role))
-        font = theme.name_font()
-        room = option.rect.width() - _text_left() - theme.metrics().margin
-        area = _part(option, _text_left(), room)
-        area.setTop(option.rect.top() + _PAD)
-        beside = not row.words or _on_one_line(row, room)
-        area.setHeight(_CIRCLE if beside else QFontMetricsF(font).height())
-        painter.setFont(font)
-        painter.setPen(tokens.text)
-        shown = QFontMetricsF(font).elidedText(row.name, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, _MIDDLE, shown)
-        if not beside:
-            self._paint_words(painter, option, row, _PAD + area.height())
-        elif row.words:
-            left = _text_left() + _width(font, row.name) + theme.metrics().gap
-            words = _part(option, left, option.rect.width() - left)
-            words.setTop(area.top())
-            words.setHeight(area.height())
-            layout, height = laid_out(row.words, theme.secondary_font(), words.width(), option.direction, row.link)
-            painter.setPen(tokens.secondary)
-            paint_wrapped(painter, QPointF(words.left(), words.center().y() - height / 2), layout)
-
-    def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow, top: float) -> None:
-        width = option.rect.width() - _text_left() - theme.metrics().margin
-        layout, _ = laid_out(row.words, theme.secondary_font(), width, option.direction, row.link)
-        painter.setPen(theme.current().secondary)
-        area = _part(option, _text_left(), width)
-        paint_wrapped(painter, QPointF(area.left(), option.rect.top() + top), layout)
-
-
-def _on_one_line(row: LadderRow, room: float) -> bool:
-    """True where name and words of a level have room side by side."""
-    taken = _width(theme.name_font(), row.name) + theme.metrics().gap + _width(theme.secondary_font(), row.words)
-    return taken <= room
-
-
-def _width(font: QFont, text: str) -> float:
-    return QFontMetricsF(font).horizontalAdvance(text)
-
-
-_MIDDLE = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-
-
-def _text_left() -> int:
-    return theme.metrics().margin + _CIRCLE + theme.metrics().gap
-
-
-def _part(option: QStyleOptionViewItem, left: float, width: float) -> QRectF:
-    """A part of the row, given as if the layout ran from left to right."""
-    rect = QRectF(option.rect)
-    logical = QRectF(rect.left() + left, rect.top(), width, rect.height())
-    return QRectF(QStyle.visualRect(option.direction, option.rect, logical.toRect()))
+def _painted(index: Index) -> AnswerRow:
+    """Content of a row as it is painted."""
+    row: LadderRow = index.data(VALUE_ROLE)
+    if not row.name:
+        return AnswerRow(words=row.words, link=row.link, under=True)
+    return AnswerRow(row.name, row.words, row.answer, link=row.link, level=True, strong=True, beside=True)
