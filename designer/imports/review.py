@@ -47,8 +47,19 @@ class ImportReview:
         told = ConversionReport()
         self.parts = ChangeParts(design, update(design, imported, replace(found, nodes=kept), told))
         self.words = PartWords(self.parts)
+        self._ids = (design.settings.aws_id, imported.organization.settings.aws_id)
         self.report = ConversionReport()
         self.report.add(tuple(entry for entry in told if entry.outcome is not Outcome.NOTE))
+
+    @property
+    def is_same_organization(self) -> bool:
+        """True when both say that they are one organization at AWS: what is missing in the import is gone then."""
+        return self._ids[0] != "" and self._ids[0] == self._ids[1]
+
+    @property
+    def is_other_organization(self) -> bool:
+        """True when both say that they are two."""
+        return "" not in self._ids and self._ids[0] != self._ids[1]
 
     def group(self, part: ChangePart) -> ReviewGroup:
         """Group of a part."""
@@ -71,8 +82,9 @@ class ImportReview:
         return self._pairs.get(part.node) if part.node is not None else None
 
     def first_choice(self) -> frozenset[PartId]:
-        """Parts to begin with: all but those of nodes that may be others."""
-        sure = [part.id for part in self.parts.parts if self.group(part) is not ReviewGroup.UNCERTAIN]
+        """Parts to begin with: all but nodes that may be others, and what is only gone if the import has everything."""
+        left = {ReviewGroup.UNCERTAIN} if self.is_same_organization else {ReviewGroup.UNCERTAIN, ReviewGroup.GONE}
+        sure = [part.id for part in self.parts.parts if self.group(part) not in left]
         return self.parts.with_needs(sure)
 
     def taking(self, chosen: Iterable[PartId]) -> Change:

@@ -198,7 +198,9 @@ def _heading(outcome: Outcome) -> Row:
 def _row(entry: ConversionEntry) -> Row:
     icon, role, _ = _LOOKS[entry.outcome]
     under = " · ".join(filter(None, (entry.where, entry.advice)))
-    content = RowContent(capital(entry.what), under, icon=icon, icon_role=role, wrapped=True)
+    first = entry.what.partition(" ")[0]
+    what = capital(entry.what) if first.isalpha() else entry.what  # names of code stay as they are
+    content = RowContent(what, under, icon=icon, icon_role=role, wrapped=True)
     tip = "\n".join(filter(None, (entry.where, entry.what, entry.advice)))
     return Row(
         content,

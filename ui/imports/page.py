@@ -285,8 +285,9 @@ class ImportPage(WindowPage):
             self.result.leaveAsked.connect(self.leave)
             self._stack.addWidget(self.result)
         ours, theirs = self._session.organization.settings.aws_id, read.assembled.organization.settings.aws_id
-        if not self._chosen and ours and ours == theirs and not self._session.document.read_only:
-            self.into.choose(UPDATE)
+        if not self._chosen and ours and theirs:
+            can_update = ours == theirs and not self._session.document.read_only
+            self.into.choose(UPDATE if can_update else NEW)
         self._see(self.result)
         self.result.show_read(read, updates=self.into.current == UPDATE)
         self._tell_out_of_sight("The import has read all")

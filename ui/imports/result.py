@@ -19,7 +19,9 @@ from ui.imports.review_effects import ReviewEffects
 from ui.imports.review_list import ReviewList
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
+from ui.theme import Role
 from ui.widgets.buttons import dress_tabs, push_button
+from ui.widgets.glyph import Glyph
 from ui.widgets.labels import ElidedLabel, plain_label
 from ui.widgets.thread_job import ThreadJob
 
@@ -58,6 +60,8 @@ class ResultPage(QWidget):
         self.name.set_font(theme.heading_font())
         self.detail = ElidedLabel()
         self.counts = plain_label(look="small")
+        self.warning = plain_label(wrap=True)
+        self._warning_row = QWidget()
         self.tabs = QTabBar()
         self.tabs.addTab("Differences")
         self.tabs.addTab("Report")
@@ -119,7 +123,13 @@ class ResultPage(QWidget):
         inside.setSpacing(0)
         inside.addWidget(self.tabs)
         inside.addWidget(self._stack, 1)
+        warned = QHBoxLayout(self._warning_row)
+        warned.setContentsMargins(0, 0, 0, 0)
+        warned.setSpacing(metrics.gap)
+        warned.addWidget(Glyph("problems", Role.CONDITIONAL))
+        warned.addWidget(self.warning, 1)
         column.addLayout(head)
+        column.addWidget(self._warning_row)
         column.addWidget(board, 1)
         column.addLayout(foot)
 
@@ -225,6 +235,10 @@ class ResultPage(QWidget):
         self.tabs.setTabText(_REPORT, f"Report {worse:,}" if worse else "Report")
         self.tabs.setTabVisible(_DIFFERENCES, self._updates)
         self.promise.setVisible(self._updates)
+        other = self._updates and self.review is not None and self.review.is_other_organization
+        self._warning_row.setVisible(other)
+        ours, theirs = self._session.organization.settings.aws_id, self._read.assembled.organization.settings.aws_id
+        self.warning.setText(f"This is the organization {theirs}; the open design is of {ours}." if other else "")
         if not self._updates:
             self.take_button.setText("Open as new")
             self.take_button.setEnabled(True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from designer.differences.change_parts import PartKind
 from designer.imports.assemble import Assembled
-from designer.imports.review import ImportReview, uncertain_words
+from designer.imports.review import ImportReview, ReviewGroup, uncertain_words
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
 from tests.designer.building import outline
@@ -73,3 +73,14 @@ def test_each_value_is_told_before_and_after():
     assert part.id.kind is PartKind.ATTRIBUTES
     assert [("E-mail", "a@example.com", "b@example.com"), ("Tags", "", "team=web")] == found.words.differences(part)
     assert ROOT not in {one.node for one in found.parts.parts}
+
+
+def test_what_another_organization_or_code_without_an_id_lacks_is_not_gone_by_itself():
+    theirs = design(replace(design().node(SHOP), name="shop-eu"))
+    (root, _, b, _), policies, said = theirs.nodes.values(), theirs.policies.values(), theirs.settings
+    for aws_id, other in (("", False), ("o-zzzzzzzzzz", True), (said.aws_id, False)):
+        fewer = Organization([replace(root, children=(B,)), b], policies, replace(said, aws_id=aws_id))
+        found = review(design(), fewer)
+        gone = {part.id for part in found.in_groups()[ReviewGroup.GONE]}
+        assert (gone <= found.first_choice(), other) == (aws_id == said.aws_id, found.is_other_organization)
+        assert gone.isdisjoint(found.first_choice()) or found.is_same_organization

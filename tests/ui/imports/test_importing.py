@@ -465,3 +465,20 @@ def test_large_designs_are_compared_beside_the_window(page, qtbot, aws, monkeypa
     assert ["returns", "Deny", "shop → shop-eu"] == titles(result)
     result.take_button.click()
     assert "Root(payer Work(shop-eu returns))" == outline(page._session.organization)
+
+
+def test_another_organization_opens_as_new_and_an_update_by_it_warns(page, qtbot, tmp_path):
+    theirs = at_aws()
+    nodes = [node for node in theirs.nodes.values() if node.id != SHOP]
+    nodes = [replace(node, children=tuple(one for one in node.children if one != SHOP)) for node in nodes]
+    other = Organization(nodes, theirs.policies.values(), replace(theirs.settings, aws_id="o-zzzzzzzzzz"))
+    write(tmp_path / "dump", answers(other))
+    page.look_at(tmp_path / "dump")
+    qtbot.waitUntil(lambda: page.source.source is not None)
+    page.source.read_button.click()
+    qtbot.waitUntil(lambda: page.result is not None and page.result.isVisible(), timeout=20_000)
+    assert NEW == page.into.current
+    assert not page.result.warning.isVisible()
+    page.into.buttons[UPDATE].click()
+    assert "This is the organization o-zzzzzzzzzz; the open design is of o-abcdefghij." == page.result.warning.text()
+    assert part(page.result, "shop") not in page.result.list.taken
