@@ -156,11 +156,6 @@ class Camera(QGraphicsView):
         """Keep the view from now on: another size of the window moves nothing."""
         self._touched = True
 
-    @property
-    def shows_all(self) -> bool:
-        """True when every card is in sight."""
-        return self.visible_area().contains(rectf(self._scene.layout.bounds))
-
     def reveal(self, node_id: NodeId) -> None:
         """Scroll until a node can be seen, and no farther."""
         if node_id in self._scene.layout:

@@ -28,7 +28,6 @@ _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
 _MOST_ACCOUNTS = 40
 _NO_ARN = "*, as AWS documents no ARN"
-_FILL_IN = "Fill in what stands between < and >; until then it counts as any resource."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""Pictures of the cards, made now: the canvas makes them in slices between events."""
+"""Pictures of the cards, made now, and what is in sight of them: the canvas makes them in slices between events."""
+
+from ui.canvas.cards.items import rectf
 
 
 def make_all(scene):
@@ -9,3 +11,8 @@ def make_all(scene):
     if far._soon.isActive():
         far._begin()
     far._job.finish()
+
+
+def shows_all(view):
+    """True when every card is in sight."""
+    return view.visible_area().contains(rectf(view.canvas_scene.layout.bounds))

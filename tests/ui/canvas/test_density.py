@@ -13,7 +13,7 @@ from designer.lenses.node_summary import tip
 from designer.model.records import NodeKind
 from designer.states import State
 from designer.templates import load
-from tests.ui.canvas.pictures import make_all
+from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.content import badges_of
 from ui.canvas.cards.items import rectf
@@ -63,7 +63,7 @@ def test_the_sample_is_seen_whole_at_its_natural_size_in_windows_of_three_sizes(
     view.resize(*size)
     assert density is view.canvas_scene.density
     assert 1.0 == view.scale_factor
-    assert view.shows_all
+    assert shows_all(view)
 
 
 def test_edits_change_no_density_until_everything_is_asked_for(view):

@@ -11,6 +11,7 @@ from designer.layout import Density, Direction
 from designer.lenses.choice import LensChoice
 from designer.model.records import NodeId, PolicyId
 from designer.templates import load as template
+from tests.ui.canvas.pictures import shows_all
 from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.small_card import large_name
@@ -149,7 +150,7 @@ def test_a_card_in_sight_is_revealed_without_moving_the_others(window):
     window.resize(1440, 900)
     QApplication.processEvents()
     before = window.canvas.visible_area()
-    assert window.canvas.shows_all
+    assert shows_all(window.canvas)
     for node_id in cards(window._area):
         window.session.reveal(node_id)
         window.canvas.finish_flight()
@@ -166,11 +167,11 @@ def test_what_was_seen_whole_stays_whole_beside_a_policy_and_is_as_before_withou
         session.select([next(n.id for n in session.organization.nodes.values() if n.name == selected)])
     show_policy(session.requests, PolicyId("region-deny"))
     QApplication.processEvents()
-    assert view.shows_all
+    assert shows_all(view)
     assert view.scale_factor >= 0.85
     window.actions_by_id["view.bottom"].trigger()
     QApplication.processEvents()
-    assert view.shows_all
+    assert shows_all(view)
     assert before == (view.canvas_scene.density, view.scale_factor)
 
 
@@ -192,9 +193,9 @@ def test_the_room_that_a_panel_gives_back_shows_what_it_hid(window, qtbot):
     show_policy(session.requests, PolicyId("region-deny"))
     session.reveal(next(n.id for n in session.organization.nodes.values() if n.name == "ml-trial"))
     window.canvas.finish_flight()
-    assert not window.canvas.shows_all
+    assert not shows_all(window.canvas)
     window.actions_by_id["view.bottom"].trigger()
-    qtbot.waitUntil(lambda: window.canvas.shows_all)
+    qtbot.waitUntil(lambda: shows_all(window.canvas))
 
 
 def test_what_an_undo_leads_back_to_is_in_sight(window):
@@ -222,7 +223,7 @@ def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
     window.lens.finish()
     qtbot.waitUntil(window._area.legend.isVisible)
     assert [] == covering(window._area, window._area.legend)
-    assert window.canvas.shows_all
+    assert shows_all(window.canvas)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +233,7 @@ def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
 def test_a_large_organization_opens_whole_where_its_names_can_be_read_else_at_its_top(window, accounts, size, whole):
     window.resize(*size)
     window.filing.show(template("scale", accounts=accounts))
-    assert whole is window.canvas.shows_all
+    assert whole is shows_all(window.canvas)
     assert whole or window.canvas.scale_factor == 1.0
     assert window.canvas.scale_factor >= window.canvas.canvas_scene.far_below
     root = cards(window._area)[window.session.document.organization.root]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath
 
 from designer.layout import Direction, Polyline
 from designer.model.records import NodeKind
-from ui import theme
 from ui.canvas.cards.content import (
     ARROW,
     BESIDE,
@@ -178,11 +176,3 @@ def _paint_problems(painter: QPainter, style: CanvasStyle, content: CardContent)
     high = 17 * style.unit
     wide = max(high, style.count.width(content.problems) + 9 * style.unit)
     _pill(painter, style, QRectF(content.wide - wide / 2 - 3, -high / 2 + 1, wide, high), colour, content.problems)
-
-
-def paint_floating(painter: QPainter, widget: QWidget, edge: QColor) -> None:
-    """Paint the surface of what lies over the canvas."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(edge, 1))
-    painter.setBrush(theme.current().panel)
-    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
