@@ -12,6 +12,9 @@ from typing import TypeAlias
 
 from designer.policy.language.form import Form, read
 
+_SIGNS = ',"[]{}: \t\r\n'
+"""Signs that stand around what is written."""
+
 _LONGEST = 28
 """Characters of the text that are quoted."""
 
@@ -94,12 +97,18 @@ def _of_text(before: str, after: str, where: str) -> str:
     """Words for the part of two texts between the beginning and the end that they share."""
     start = _shared(before, after)
     end = _shared(before[start:][::-1], after[start:][::-1])
-    gone, written = _quoted(before[start : len(before) - end]), _quoted(after[start : len(after) - end])
+    parts = before[start : len(before) - end], after[start : len(after) - end]
+    told = [part if _is_word(part) else "" for part in parts]
+    gone, written = map(_quoted, told if any(told) else parts)  # a quote that moved along is not worth a word
     if gone and written:
         return f"Replace {gone} by {written} in {where}"
     if written:
         return f"Type {written} in {where}"
     return f"Delete {gone} from {where}" if gone else f"Edit {where}"
+
+
+def _is_word(text: str) -> bool:
+    return bool(text.strip(_SIGNS))
 
 
 def _shared(one: str, other: str) -> int:
@@ -116,7 +125,7 @@ def _shared(one: str, other: str) -> int:
 
 def _quoted(text: str) -> str:
     """A part of a text between quotes, in one line and shortened; empty where it is blank."""
-    words = " ".join(text.split()).strip(',"[]{} ') or " ".join(text.split())
+    words = " ".join(text.split()).strip(_SIGNS) or " ".join(text.split())
     if not words:
         return ""
     return f"“{words}”" if len(words) <= _LONGEST else f"“{words[: _LONGEST - 1]}…”"
