@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from ui.widgets.window_page import WindowPage
 
 if TYPE_CHECKING:  # imported when something is read
     from designer.aws.session import Access
-    from ui.imports.reading import ReadOrganization, RecognisedSource, Stopping
+    from ui.imports.reading import ReadOrganization, RecognisedSource
     from ui.imports.result import ResultPage
     from ui.imports.source import SourcePage
 
@@ -61,7 +62,8 @@ class ImportPage(WindowPage):
         self._files = files
         self._analyses = analyses
         self._show_new = show_new
-        self._work: Stopping | None = None
+        self._stops: list[Callable[[], None]] = []  # ends of what runs in threads
+        self.destroyed.connect(partial(_stop_all, self._stops))  # with a window that is closed, too
         self._chosen = False
         self._reading = ThreadJob(self, "import")
         self._reading.progressed.connect(self._on_progress)
@@ -148,9 +150,7 @@ class ImportPage(WindowPage):
             self.leave()
 
     def _end(self) -> None:
-        if self._work is not None:
-            self._work.stop()
-        self._work = None
+        _stop_all(self._stops)
         self._reading.stop()
         self._recognising.stop()
         self.start.aws.stop()
@@ -200,7 +200,8 @@ class ImportPage(WindowPage):
         self._path, self._wanted = path, wanted
         self.source.show_looking(path)
         self._see(self.source)
-        work = self._work = Recognition(path)
+        work = Recognition(path)
+        self._stops.append(work.stop)
         self._recognising.start(work)
 
     def _on_recognised(self, source: RecognisedSource | None) -> None:
@@ -223,7 +224,8 @@ class ImportPage(WindowPage):
         self.progress.begin(f"Reading {source.path.name}", str(source.path), calls=False)
         self._see(self.progress)
         self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        work = self._work = SourceReading(source, importer)
+        work = SourceReading(source, importer)
+        self._stops.append(work.stop)
         self._reading.start(work)
 
     # A live organization
@@ -232,7 +234,8 @@ class ImportPage(WindowPage):
         from ui.imports.reading import LiveReadingJob, caller_words
 
         self._end()
-        work = self._work = LiveReadingJob(access, kept_folder(access), tags=self.start.aws.tags.isChecked())
+        work = LiveReadingJob(access, kept_folder(access), tags=self.start.aws.tags.isChecked())
+        self._stops.append(work.stop)
         name = f"Reading the organization {access.organization}" if access.organization else "Reading the organization"
         self.progress.begin(name, f"as {caller_words(access)}", calls=True)
         self._see(self.progress)
@@ -304,6 +307,12 @@ class ImportPage(WindowPage):
     def _on_taken(self, some: int, every: int) -> None:
         self._session.notices.say(f"Took {some:,} of {every:,} differences; one undo takes all of it back")
         self.leave()
+
+
+def _stop_all(stops: list[Callable[[], None]], *_: object) -> None:
+    for stop in stops:
+        stop()
+    stops.clear()
 
 
 def _words(error: OrgwrightError) -> str:

@@ -51,10 +51,13 @@ class WindowPage(QWidget):
         self.deleteLater()
 
     def put_away(self) -> None:
-        """Let the window be seen again; the page can be opened once more."""
+        """Let what is below be seen again, another page or the window; the page can be opened once more."""
         had_keys = self.isAncestorOf(QApplication.focusWidget() or self._window)
+        below_it = [page for page in self._window.findChildren(WindowPage) if page is not self and page.isVisible()]
         self.hide()
-        if had_keys and (below := self._window.centralWidget()) is not None:
+        if had_keys and below_it:
+            below_it[-1].open()
+        elif had_keys and (below := self._window.centralWidget()) is not None:
             below.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def turn_away(self) -> None:
@@ -91,6 +94,8 @@ class WindowPage(QWidget):
         """A turn to what lies below is a wish to see it."""
         if now is None or not self.isVisible() or now.window() is not self._window or self.isAncestorOf(now):
             return
+        if any(page.isAncestorOf(now) for page in self._window.findChildren(WindowPage)):
+            return  # it lies over this one, and goes first
         menus = self._window.menuBar()
         if now is not self and now is not menus and not menus.isAncestorOf(now):
             self.turn_away()

@@ -495,3 +495,26 @@ def test_a_sign_in_that_ends_midway_is_told_with_the_command_and_can_go_on(
     client.lasting = None
     again = run(*command)
     assert (0, True) == (again.exit_code, (tmp_path / "a.json").exists()), again.stderr
+
+
+@mock_aws
+def test_who_one_is_and_which_organization_it_is_are_asked_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with pytest.raises(EditError, match="The account 123456789012 is in no organization"):
+        session.look(None, threading.Event())
+    boto3.client("organizations", region_name="us-east-1").create_organization(FeatureSet="ALL")
+    access = session.look(None, threading.Event())
+    assert ("123456789012", "ALL", "") == (access.identity.account, access.features, access.refused)
+    assert access.organization.startswith("o-")
+
+
+def test_profiles_come_from_the_files_of_the_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    assert () == session.profiles()
+    (tmp_path / "config").write_text("[profile a]\nregion = eu-west-1\n[profile b]\n")
+    assert ("a", "b") == session.profiles()
+    (tmp_path / "config").write_text("[profile a\n")
+    with pytest.raises(EditError, match=r"^The profiles of the AWS CLI cannot be read: "):
+        session.profiles()

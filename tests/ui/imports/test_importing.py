@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
 
 from designer.aws import calls as aws_calls
@@ -482,3 +482,33 @@ def test_another_organization_opens_as_new_and_an_update_by_it_warns(page, qtbot
     page.into.buttons[UPDATE].click()
     assert "This is the organization o-zzzzzzzzzz; the open design is of o-abcdefghij." == page.result.warning.text()
     assert part(page.result, "shop") not in page.result.list.taken
+
+
+def test_a_reading_ends_with_its_window(page, aws, qtbot, window, monkeypatch):
+    signed_in(page, qtbot)
+    aws.free = 8
+    page.start.aws.read_button.click()
+    qtbot.waitUntil(lambda: aws.asked.total() >= 8)
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    window.close()
+    qtbot.waitUntil(lambda: not isValid(page))
+    aws.gate.set()
+    qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name in ("import", "organizations")])
+    assert "list_accounts" not in aws.asked, "nothing more is asked than what was under way"
+
+
+def test_the_start_page_is_there_again_when_the_import_over_it_is_left(window, qtbot, qapp):
+    from ui.window.app import Program
+    from ui.window.start_page import StartPage
+
+    Program(qapp).show_start_page(window)
+    start = window.findChild(StartPage)
+    next(one for one in start.findChildren(QPushButton) if one.text() == "Import…").click()
+    shown = window.findChild(ImportPage)
+    assert start.isVisible()
+    assert shown.isAncestorOf(QApplication.focusWidget())
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.findChildren(ImportPage))
+    assert start.isVisible()
+    assert start.isAncestorOf(QApplication.focusWidget())
+    start.leave()
