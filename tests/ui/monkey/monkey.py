@@ -228,11 +228,11 @@ class Monkey:
 
     # -- the end
 
-    def _drop_refused(self):
+    def _drop_refused(self, window):
         """Take over what is typed: what is refused keeps a window open, so a reason is said, and Esc drops it."""
-        drafts, said = self.window.session.drafts, []
+        drafts, said = window.session.drafts, []
         drafts.refused.connect(said.append)
-        self.window.activateWindow()
+        window.activateWindow()
         self.pump()
         for _ in range(2 * len(drafts.fields) + 2):
             if drafts.commit():
@@ -244,6 +244,18 @@ class Monkey:
             self.pump()
         self.watch.add(f"stuck: Esc does not drop what is refused: {said[-1:]}")
 
+    def _close_all(self):
+        """Close dialogs and popups, then the windows, each with what is refused in it dropped."""
+        from ui.window.main_window import MainWindow
+
+        for widget in QApplication.topLevelWidgets():
+            if not isinstance(widget, MainWindow) and widget.isVisible():
+                widget.close()
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, MainWindow) and window.isVisible():
+                self._drop_refused(window)
+                window.close()
+
     def leave(self):
         """Close every window, drop what is unsaved, and see what stays."""
         from ui.forms import dialogs
@@ -251,12 +263,7 @@ class Monkey:
         self.note("leaves")
         self.answering.end()
         self.patches.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
-        for widget in QApplication.topLevelWidgets():
-            if widget is not self.window and widget.isVisible():
-                widget.close()
-        if shiboken6.isValid(self.window):
-            self._drop_refused()
-            self.window.close()
+        self._close_all()
         self.patches.undo()
         self.window = self.judge = self.hand = None
         for what in left_after_closing(self._threads):
