@@ -298,10 +298,8 @@ def _atoms(formula: _Formula | None) -> list[_Atom]:
 
 def _variable_names(side: ComparedPath) -> Iterator[str]:
     """The keys that policy variables of a side read."""
-    for statement in side.statements:
-        for templates in (statement.resources, *(condition.templates for condition in statement.conditions)):
-            for template in templates:
-                yield from (variable.key for variable in variables_of(template))
+    templates = chain.from_iterable(map(_templates, side.statements))
+    return (variable.key for template in templates for variable in variables_of(template))
 
 
 _PARTITION, _ACCOUNT = 1, 4
@@ -319,8 +317,7 @@ def _placed_names(side: ComparedPath) -> dict[str, int]:
 
 def _templates(statement: CompiledStatement) -> Iterator[Template]:
     """Texts in which a statement may name variables: resources, and values of conditions."""
-    yield from statement.resources
-    yield from chain.from_iterable(condition.templates for condition in statement.conditions)
+    return chain(statement.resources, *(condition.templates for condition in statement.conditions))
 
 
 def _has_variables(templates: tuple[Template, ...]) -> bool:
