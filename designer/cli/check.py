@@ -12,7 +12,7 @@ import click
 from designer import checks
 from designer.checks import Finding, Severity
 from designer.cli.common import STANDARD, design_argument, load_bytes, say
-from designer.cli.report import CheckReport
+from designer.cli.reports.findings import CheckReport
 from designer.formats import native
 
 _STYLES = ("text", "json", "sarif", "junit")

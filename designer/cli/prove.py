@@ -11,7 +11,7 @@ from typing import cast
 import click
 
 from designer.cli.common import design_argument, load_design
-from designer.cli.proof_report import ProofReport
+from designer.cli.reports.proofs import ProofReport
 from designer.expectations.mutations import untested
 from designer.expectations.prover import Prover
 from designer.policy.catalog.catalogue import load

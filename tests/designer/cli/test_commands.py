@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from designer import checks, templates
 from designer.cli.drawing import Drawing
 from designer.cli.group import group
-from designer.cli.report import in_file
+from designer.cli.reports.findings import in_file
 from designer.errors import EditError
 from designer.formats import native
 from designer.words import plain

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from designer import edits, templates
-from designer.cli.diff_markdown import markdown
+from designer.cli.reports.diff_markdown import markdown
 from designer.differences.comparison import comparing_designs
 from designer.formats import native
 from designer.formats.native_file import NativeFile

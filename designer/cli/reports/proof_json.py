@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.cli.common import json_text
-from designer.cli.proof_report import ProofReport, witness_record
+from designer.cli.reports.proofs import ProofReport, witness_record
 from designer.expectations.mutations import Mutation
 from designer.expectations.proof import GuardrailProof
 from designer.model.guardrail_tests import GuardrailTest

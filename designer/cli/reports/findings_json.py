@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.checks import Finding
 from designer.cli.common import json_text
-from designer.cli.report import CheckReport, Placed
+from designer.cli.reports.findings import CheckReport, Placed
 
 
 def write(report: CheckReport) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from designer import checks
 from designer.checks import Check, Severity
 from designer.cli.common import json_text
-from designer.cli.report import CheckReport, Placed
+from designer.cli.reports.findings import CheckReport, Placed
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}

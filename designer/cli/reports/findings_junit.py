@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer import checks
-from designer.cli.junit_text import attribute, content
-from designer.cli.report import CheckReport, Placed
+from designer.cli.reports.findings import CheckReport, Placed
+from designer.cli.reports.junit_text import attribute, content
 
 
 def write(report: CheckReport) -> str:

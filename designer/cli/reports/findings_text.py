@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from designer.checks import Severity
-from designer.cli.report import CheckReport, Placed
+from designer.cli.reports.findings import CheckReport, Placed
 from designer.words import counted, plain
 
 NOUNS = {

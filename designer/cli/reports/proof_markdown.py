@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from designer.cli.proof_report import ProofReport
+from designer.cli.reports.proofs import ProofReport
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.guardrail_tests import GuardrailTest
 from designer.words import plain, short

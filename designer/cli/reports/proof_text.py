@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.cli.proof_report import ProofReport
+from designer.cli.reports.proofs import ProofReport
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.guardrail_tests import GuardrailTest
 from designer.words import plain, short

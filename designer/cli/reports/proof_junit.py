@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from designer.cli.junit_text import attribute, content
-from designer.cli.proof_report import ProofReport
+from designer.cli.reports.junit_text import attribute, content
+from designer.cli.reports.proofs import ProofReport
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.guardrail_tests import GuardrailTest
 
