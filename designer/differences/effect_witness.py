@@ -5,7 +5,7 @@ The request is whole: it names caller, resource and context, so that anybody can
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 from designer.access.question import PLANNED
@@ -18,6 +18,24 @@ from designer.policy.matching.request import Request, Stages
 
 _STRANGER = "999988887777"
 """Account outside the organization, whose callers only RCPs limit."""
+
+
+_WELL_KNOWN = (
+    "s3:DeleteBucket",
+    "s3:PutObject",
+    "s3:GetObject",
+    "ec2:RunInstances",
+    "iam:CreateUser",
+    "iam:CreateAccessKey",
+    "sts:AssumeRole",
+    "kms:Decrypt",
+    "organizations:LeaveOrganization",
+    "cloudtrail:StopLogging",
+)
+"""Actions that readers know, asked for first."""
+
+_REGION = "aws:requestedregion"
+_REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2", "sa-east-1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +66,14 @@ class WitnessSearch:
         self._versions = (before, after)
         self._stage = stage
         self._witnesses = witnesses
+        self._well_known = 0
+        for action in _WELL_KNOWN:
+            self._well_known |= before.catalogue.match(action)
 
     def finding(self, account: NodeId, *masks: int) -> Generator[None, None, EffectWitness | None]:
         """A request of one account for one of some actions, those of the first set first; None if none is found."""
-        for mask in filter(None, masks):
+        told = (part for mask in masks for part in (mask & self._well_known, mask))
+        for mask in filter(None, told):
             evidence = yield from self._witnesses.proving(account, mask)
             found = self._checked(evidence) if evidence is not None else None
             if found is not None:
@@ -60,17 +82,17 @@ class WitnessSearch:
 
     def _checked(self, evidence: Evidence) -> EffectWitness | None:
         """The evidence decided again as a whole request; None where it decides the same in both designs."""
-        request = self._whole(evidence)
-        before, after = (self._decided(version, evidence.account, request) for version in self._versions)
-        if before.result is Result.ALLOWED and after.result is Result.ALLOWED:
-            return None
-        if before.result is not Result.ALLOWED and after.result is not Result.ALLOWED:
-            return None
-        decisions = (before, after)
+        for request in _plainer(self._whole(evidence)):
+            before, after = (self._decided(version, evidence.account, request) for version in self._versions)
+            if (before.result is Result.ALLOWED) is not (after.result is Result.ALLOWED):
+                return self._told(evidence.account, request, before, after)
+        return None
+
+    def _told(self, account: NodeId, request: Request, before: Decision, after: Decision) -> EffectWitness:
         denied = before if after.result is Result.ALLOWED else after
         (obstacle, *_) = blocked_by(denied)
-        one, other = (obstacle if each is denied else self._allowing(each, obstacle) for each in decisions)
-        return EffectWitness(evidence.account, request, before.word, after.word, one, other)
+        one, other = (obstacle if each is denied else self._allowing(each, obstacle) for each in (before, after))
+        return EffectWitness(account, request, before.word, after.word, one, other)
 
     def _whole(self, evidence: Evidence) -> Request:
         request = evidence.request
@@ -95,3 +117,12 @@ class WitnessSearch:
         levels = [level for level in outcome.levels if level.id == obstacle.level] or list(outcome.levels[-1:])
         named = next((label for level in levels for label in level.allow), "")
         return Obstacle(self._stage, levels[0].id if levels else "", named)
+
+
+def _plainer(request: Request) -> Iterator[Request]:
+    """A request in Regions that there are, where it is in one that stands for all others; then as it is."""
+    region = request.context.get(_REGION)
+    if isinstance(region, str) and "-" not in region:
+        for other in _REGIONS:
+            yield replace(request, context={**request.context, _REGION: other})
+    yield request

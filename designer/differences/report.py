@@ -331,7 +331,7 @@ def _scope(found: Differences) -> Iterator[str]:
     effects = found.effects
     yield f"Actions of the catalogue of {found.catalogue.date}."
     if found.assumption:
-        yield f"Assumed: {found.assumption.words}."
+        yield f"Assumed: {found.assumption.words}. RCPs are compared for every request all the same."
     exempt = found.sides.after.settings.management_account
     if exempt:
         yield f"{found.sides.after.node(exempt).name} is the management account: no SCP or RCP limits it."
