@@ -40,6 +40,10 @@ class Alignment:
         """Id in the design that a record comes from: the earlier one for what is in that alone."""
         return self.own_ids.get(one, one)
 
+    def turned(self) -> Alignment:
+        """The same with the later design as the earlier one; ids stay what they are."""
+        return replace(self, before=self.after, after=self.before)
+
     @property
     def probable(self) -> tuple[NodeId, ...]:
         """Nodes that are taken for one although nothing that AWS keeps unique agrees."""

@@ -56,7 +56,13 @@ def comparing_designs(
         catalogue: Every action.
         assumption: Facts taken as known about every request.
     """
-    sides = align(before, after)
+    return (yield from comparing_sides(align(before, after), catalogue, assumption))
+
+
+def comparing_sides(
+    sides: Alignment, catalogue: Catalogue, assumption: Assumption = NOTHING
+) -> Generator[None, None, Differences]:
+    """The same for designs that are aligned already."""
     yield
     changes, policies = structure(sides), policy_changes(sides)
     yield

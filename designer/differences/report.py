@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 from designer.differences.account_effects import AccountEffect, GroupDirection, OpenEffect
 from designer.differences.action_words import ServiceCount, actions_phrase, by_service
@@ -41,6 +42,9 @@ class DifferenceSign(Enum):
     OPEN = "?"
 
 
+AnyDifference: TypeAlias = StructureChange | PolicyChange | AccountEffect | OpenEffect
+
+
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
     """A line of details: with a plus or a minus where it comes or goes."""
@@ -62,6 +66,7 @@ class DifferenceEntry:
         witness: A request that shows it.
         nodes: The nodes that it is about, the first one where a click leads.
         policy: The policy that it is about.
+        source: The difference that it tells of.
     """
 
     sign: DifferenceSign
@@ -72,6 +77,7 @@ class DifferenceEntry:
     witness: WitnessWords | None = None
     nodes: tuple[NodeId, ...] = ()
     policy: PolicyId | None = None
+    source: AnyDifference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +225,7 @@ def _policy(found: Differences, change: PolicyChange) -> DifferenceEntry:
         tuple(_policy_lines(found, change)),
         nodes=(*change.attached, *change.detached),
         policy=change.policy,
+        source=change,
     )
 
 
@@ -262,6 +269,7 @@ def _effect(found: Differences, effect: AccountEffect) -> DifferenceEntry:
         by_service(effect.actions.all, found.catalogue),
         witness_words(effect, found) if effect.witness else None,
         effect.accounts,
+        source=effect,
     )
 
 
@@ -298,6 +306,7 @@ def _undecided(found: Differences, effect: OpenEffect) -> DifferenceEntry:
         _where(found, effect.accounts),
         (DifferenceLine("", f"{actions_phrase(effect.actions, found.catalogue)}. {effect.reason}"),),
         nodes=effect.accounts,
+        source=effect,
     )
 
 
