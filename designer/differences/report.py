@@ -151,7 +151,12 @@ def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
     title = "Settings of the organization" if change.settings else node.name
     probable = ", taken for the same by name and place" if change.probable else ""
     return DifferenceEntry(
-        _SIGNS[change.kind], title, f"{_about(found, change)}{probable}", lines, nodes=(change.node,)
+        _SIGNS[change.kind],
+        title,
+        f"{_about(found, change)}{probable}",
+        lines,
+        nodes=(change.node,),
+        source=change,
     )
 
 

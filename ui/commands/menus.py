@@ -13,7 +13,13 @@ MENUS: dict[str, tuple[str, ...]] = {
     "&File": ("file.open", "file.save", "file.close"),
     "&Edit": ("edit.history", "edit.clipboard", "edit.node", "edit.move", "edit.find"),
     "&Select": ("select.all", "select.tree", "select.alike"),
-    "&Organization": ("organization.add", "organization.management", "organization.policies", "organization.ask"),
+    "&Organization": (
+        "organization.add",
+        "organization.management",
+        "organization.policies",
+        "organization.compare",
+        "organization.ask",
+    ),
     "&View": (
         "view.zoom",
         "view.collapse",
@@ -42,6 +48,7 @@ CANVAS_MENU = ("canvas.edit", "canvas.zoom", "canvas.levels", "canvas.lens")
 """On the canvas beside the cards, where nothing is selected."""
 
 SUBMENUS = {
+    "organization.compare": "&Compare with",
     "view.levels": "Le&vels",
     "view.direction": "&Direction",
     "view.density": "&Cards",

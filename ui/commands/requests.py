@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
+from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from ui.state.pending_node import PendingNode
 from ui.state.requests import FeatureRequest, Requests
@@ -56,6 +58,35 @@ class EditNote:
     parts: tuple[LinePart, ...]
     sentence: str
 
+
+class ComparedWith(Enum):
+    """Design that the open one can be compared with."""
+
+    SAVED = "saved"
+    FILE = "file"
+    VERSION = "version"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedDesign:
+    """Another design, to compare the open one with.
+
+    Attributes:
+        name: Its name for people.
+        organization: Its content.
+        is_earlier: True where the open design came of it; False where it is what may become of the open one.
+    """
+
+    name: str
+    organization: Organization
+    is_earlier: bool
+
+
+CHOOSE_COMPARED: FeatureRequest[ComparedWith] = FeatureRequest("choose what to compare with")
+"""Let the person choose another design, and compare the open one with it."""
+
+COMPARE_WITH: FeatureRequest[ComparedDesign] = FeatureRequest("compare with a design")
+"""Show what differs between the open design and another."""
 
 SHOW_START_PAGE: FeatureRequest[None] = FeatureRequest("show the start page")
 """Let the person choose what to work on."""

@@ -34,6 +34,7 @@ class Asker(Enum):
     QUESTION = "question"
     LENS = "lens"
     EDIT = "edit"
+    COMPARISON = "comparison"
 
 
 class Session(QObject):

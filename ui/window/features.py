@@ -16,6 +16,7 @@ from ui.commands.command import Command
 from ui.commands.dock import RIGHT, Dock, Maker
 from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.commands.tree_commands import TreeCommands
+from ui.compare import commands as compare
 from ui.explain import commands as explain
 from ui.export import commands as export
 from ui.history import commands as history
@@ -84,6 +85,7 @@ FEATURES = (
     Feature("budget", lambda p: budget.commands(p.session, p.analyses, p.window), budget.DOCK),
     Feature("effective", dock=inspector.EFFECTIVE),
     Feature("history", dock=history.DOCK),
+    Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("explain", lambda p: explain.commands(p.session)),
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens)),
     Feature("permissions", lambda p: permissions.commands(p.session, p.analyses)),

@@ -1,0 +1,98 @@
+"""Commands that choose what the open design is compared with, and the dock of the comparison."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QMainWindow
+
+from designer.errors import OrgwrightError
+from designer.formats import files, native
+from ui.commands.command import Command
+from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.requests import CHOOSE_COMPARED, COMPARE_WITH, SHOW_PANEL, ComparedDesign, ComparedWith
+from ui.state.files import Files
+from ui.state.session import Session
+
+
+def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Command, ...]:
+    """The commands of a window; its panel asks for them, too.
+
+    Args:
+        session: Of the window.
+        opened: Files that keep its document.
+        window: Under the dialogs.
+    """
+
+    def choose(what: ComparedWith) -> None:
+        try:
+            found = _CHOICES[what](opened, window)
+        except OrgwrightError as error:
+            session.notices.refuse(str(error))
+            return
+        if found is not None:
+            session.requests.ask(COMPARE_WITH, found)
+            session.requests.ask(SHOW_PANEL, "compare")
+
+    session.requests.answer(CHOOSE_COMPARED, choose)
+    return tuple(
+        Command(
+            f"compare.{what.value}",
+            text,
+            partial(choose, what),
+            icon="compare" if what is ComparedWith.SAVED else "",
+            enabled=(lambda _session: opened.path is not None) if what is not ComparedWith.FILE else None,
+            settles=True,
+            menus="organization.compare",
+        )
+        for what, text in _TEXTS.items()
+    )
+
+
+_TEXTS = {
+    ComparedWith.SAVED: "Compare with the sa&ved file",
+    ComparedWith.FILE: "Compare with a &file…",
+    ComparedWith.VERSION: "Compare with a &Git version…",
+}
+
+
+def _saved(opened: Files, _window: QMainWindow) -> ComparedDesign | None:
+    path = opened.path
+    if path is None:
+        return None
+    return ComparedDesign(f"{path.name}, saved", native.read(files.load(path), path.name).organization, is_earlier=True)
+
+
+def _file(opened: Files, window: QMainWindow) -> ComparedDesign | None:
+    from ui.forms import dialogs
+
+    path = dialogs.ask_open(window, opened.path)
+    if path is None:
+        return None
+    return ComparedDesign(path.name, native.read(files.load(path), path.name).organization, is_earlier=False)
+
+
+def _version(opened: Files, window: QMainWindow) -> ComparedDesign | None:
+    from designer.formats.revisions import load_revision
+    from ui.compare.version_dialog import ask_version
+
+    path = opened.path
+    version = ask_version(window, path) if path is not None else None
+    if version is None or path is None:
+        return None
+    content = load_revision(version.name, Path(path.parent))
+    name = f"“{version.subject}” of {version.date}"
+    return ComparedDesign(name, native.read(content, version.name).organization, is_earlier=True)
+
+
+_CHOICES = {ComparedWith.SAVED: _saved, ComparedWith.FILE: _file, ComparedWith.VERSION: _version}
+
+
+def _panel() -> Maker:
+    from ui.compare.panel import ComparePanel
+
+    return ComparePanel
+
+
+DOCK = Dock("Compare", RIGHT, _panel, "&Compare", "Ctrl+Shift+3", answers=(COMPARE_WITH,), begins_empty=True)

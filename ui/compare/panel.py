@@ -1,0 +1,313 @@
+"""Panel of a comparison: what is compared, what differs, the details of one difference, and taking it over."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.differences.account_effects import AccountEffect
+from designer.differences.alignment import align
+from designer.differences.comparison import Differences, comparing_sides
+from designer.differences.report import AnyDifference, DifferenceEntry, report
+from designer.differences.taking import TakableDifferences
+from designer.model.change import Change
+from designer.model.records import NodeId
+from designer.words import counted
+from ui import theme
+from ui.commands.requests import (
+    CHOOSE_COMPARED,
+    COMPARE_WITH,
+    SHOW_ANSWER,
+    ComparedDesign,
+    ComparedWith,
+    show_policy,
+)
+from ui.compare.marks import marks
+from ui.compare.rows import detail_rows, list_rows
+from ui.state.analyses import Analyses
+from ui.state.session import Asker, Session, push
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flat_list import Rows
+from ui.widgets.job import ASKED_S, Job
+from ui.widgets.labels import ElidedLabel, hairline, plain_label
+
+_PAUSE_MS = 300
+"""Comparing begins anew when nothing was edited for so long."""
+
+_WORDS = {
+    ComparedWith.SAVED: "The saved file",
+    ComparedWith.FILE: "A file…",
+    ComparedWith.VERSION: "A Git version…",
+}
+
+
+class ComparePanel(QWidget):
+    """Compares the open design with another one, and goes on while it is edited.
+
+    Args:
+        session: Of the window.
+        analyses: Of its document.
+    """
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._other: ComparedDesign | None = None
+        self._found: Differences | None = None
+        self._takable: TakableDifferences | None = None
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._compare)
+        self._job = Job(self)
+        self._job.finished.connect(self._show)
+        self._make()
+        self._build()
+        session.requests.answer(COMPARE_WITH, self.compare_with)
+        session.document.changed.connect(self._on_changed)
+        session.document.keep_in_step(self._forget)
+        analyses.assumptionChanged.connect(self._begin_again)
+        self._show_state()
+
+    # Parts
+
+    def _make(self) -> None:
+        self.choose_button = push_button("Compare with")
+        menu = QMenu(self.choose_button)
+        for what, words in _WORDS.items():
+            menu.addAction(words, partial(self._session.requests.ask, CHOOSE_COMPARED, what))
+        self.choose_button.setMenu(menu)
+        self.turn_button = icon_button("otherwise", "Turn the comparison round")
+        self.turn_button.clicked.connect(self._turn)
+        self.close_button = icon_button("close", "End the comparison")
+        self.close_button.clicked.connect(self._forget)
+        self.sides = ElidedLabel()
+        self.summary = plain_label(look="quiet", wrap=True)
+        self.list = Rows("Differences")
+        self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_detail(now))
+        self.list.taken.connect(self._go_to)
+        self.detail = Rows("Details of the difference")
+        self.take_button = push_button("Take", look="primary")
+        self.take_button.clicked.connect(self._take)
+        self.explain_button = push_button("Explain", look="link")
+        self.explain_button.clicked.connect(self._explain)
+        self.rest_button = push_button("Take all")
+        self.rest_button.clicked.connect(self._take_all)
+        self.empty = EmptyState(
+            "compare",
+            "Compare this design",
+            "With the saved file, another file, or a version that Git keeps: what differs, and what that does to "
+            "permissions.",
+            "Choose a file…",
+        )
+        self.empty.acted.connect(partial(self._session.requests.ask, CHOOSE_COMPARED, ComparedWith.FILE))
+        self.same = EmptyState("allowed", "No difference")
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        head = QVBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.setSpacing(metrics.gap // 2)
+        choices = QHBoxLayout()
+        choices.addWidget(self.choose_button)
+        choices.addStretch(1)
+        choices.addWidget(self.turn_button)
+        choices.addWidget(self.close_button)
+        head.addLayout(choices)
+        head.addWidget(self.sides)
+        head.addWidget(self.summary)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.list)
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.detail, 1)
+        column.addWidget(hairline())
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        for button in (self.take_button, self.explain_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.rest_button)
+        column.addLayout(buttons)
+        splitter.addWidget(below)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([3_000, 2_000])  # shared in this proportion, whatever room there is
+        self._stack = QStackedWidget()
+        for part in (self.empty, self.same, splitter):
+            self._stack.addWidget(part)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(hairline())
+        whole.addWidget(self._stack, 1)
+
+    # Comparing
+
+    def compare_with(self, other: ComparedDesign) -> None:
+        """Compare the open design with another one, from now on."""
+        self._other = other
+        self._found = self._takable = None
+        self._show_state()
+        self._compare(ASKED_S)
+
+    @property
+    def found(self) -> Differences | None:
+        """The differences as they are known; None while they are not."""
+        return self._found
+
+    def finish(self) -> None:
+        """Compare to the end now."""
+        if self._pause.isActive():
+            self._compare()
+        self._job.finish()
+
+    def _turn(self) -> None:
+        other = self._other
+        if other is not None:
+            self.compare_with(ComparedDesign(other.name, other.organization, not other.is_earlier))
+
+    def _forget(self) -> None:
+        """End the comparison; another design in the window has nothing to do with it."""
+        self._pause.stop()
+        self._job.stop()
+        self._other = self._found = self._takable = None
+        self._show_state()
+
+    def _on_changed(self, change: Change) -> None:
+        if change.nodes or change.policies or change.settings is not None:
+            self._begin_again()
+
+    def _begin_again(self) -> None:
+        if self._other is not None:
+            self._job.stop()
+            self._takable = None
+            self._pause.start()
+
+    def _compare(self, first: float = 0.0) -> None:
+        self._pause.stop()
+        other = self._other
+        if other is None:
+            return
+        if other.is_earlier:
+            sides = align(other.organization, self._session.organization)
+        else:
+            sides = align(other.organization, self._session.organization).turned()
+        self._job.start(comparing_sides(sides, self._analyses.catalogue, self._analyses.assumption), first)
+
+    def _show(self, found: Differences) -> None:
+        self._found = found
+        other = self._other
+        self._takable = TakableDifferences(found.sides, open_is_before=other is not None and not other.is_earlier)
+        self._show_state()
+        if self._stack.currentIndex() == 2 and not self.list.currentIndex().isValid():
+            first = next((at for at, row in enumerate(self.list.rows.rows) if row.value is not None), None)
+            if first is not None:
+                self.list.setCurrentIndex(self.list.rows.index(first, 0))
+        self._show_detail(self.list.currentIndex())
+
+    # Showing
+
+    def _show_state(self) -> None:
+        other, found = self._other, self._found
+        for part in (self.turn_button, self.close_button, self.sides):
+            part.setVisible(other is not None)
+        self.summary.setVisible(other is not None)
+        if other is not None:
+            names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
+            self.sides.set_text(f"From {names[0]} to {names[1]}")
+            self.take_button.setText("Take back" if other.is_earlier else "Take")
+            self.rest_button.setText("Take all back" if other.is_earlier else "Take all")
+        told = report(found) if found is not None else None
+        self.summary.setText(told.summary if told is not None else "Comparing…" if other is not None else "")
+        self.list.rows.show(list(list_rows(told)) if told is not None else [])
+        if told is not None and not told.sections:
+            self.same.say("No difference", " ".join(told.scope))
+        self._stack.setCurrentIndex(0 if other is None else 1 if told is not None and not told.sections else 2)
+        self._annotate()
+
+    def _show_detail(self, index: QModelIndex) -> None:
+        entry = self._entry(index)
+        self.detail.rows.show(list(detail_rows(entry)) if entry is not None else [])
+        self.detail.scrollToTop()
+        takable = self._takable
+        source = entry.source if entry is not None else None
+        can = takable is not None and source is not None and bool(takable.parts_of(source))
+        self.take_button.setEnabled(can)
+        self.take_button.setVisible(not isinstance(source, AccountEffect))
+        self.explain_button.setVisible(entry is not None and entry.witness is not None)
+        self.rest_button.setEnabled(bool(self._all()))
+
+    def _annotate(self) -> None:
+        shown = self._found if self.isVisible() else None
+        found = marks(shown, self._session.organization) if shown is not None else None
+        self._session.set_annotations(found or None, Asker.COMPARISON)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Mark the cards while the comparison is in sight."""
+        super().showEvent(event)
+        self._annotate()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the marks away."""
+        super().hideEvent(event)
+        self._annotate()
+
+    # Acting
+
+    def _entry(self, index: QModelIndex) -> DifferenceEntry | None:
+        row = self.list.rows.row(index)
+        return row.value if row is not None and isinstance(row.value, DifferenceEntry) else None
+
+    def _go_to(self, place: int) -> None:
+        """Go to the node of a difference, or to its policy."""
+        entry = self._entry(self.list.rows.index(place, 0))
+        if entry is None:
+            return
+        here = self._session.organization
+        node = next((one for one in entry.nodes if one in here.nodes), None)
+        if entry.policy is not None and entry.policy in here.policies:
+            show_policy(self._session.requests, entry.policy)
+        elif node is not None:
+            self._session.reveal(NodeId(node))
+
+    def _explain(self) -> None:
+        entry = self._entry(self.list.currentIndex())
+        source = entry.source if entry is not None else None
+        if isinstance(source, AccountEffect) and source.witness is not None:
+            self._session.reveal(source.witness.account)
+            self._session.requests.ask(SHOW_ANSWER, source.witness.request.action)
+
+    def _all(self) -> list[AnyDifference]:
+        takable = self._takable
+        if takable is None or self._found is None:
+            return []
+        every: tuple[AnyDifference, ...] = (*self._found.structure, *self._found.policies)
+        return [one for one in every if takable.parts_of(one)]
+
+    def _take(self) -> None:
+        entry = self._entry(self.list.currentIndex())
+        if entry is not None and entry.source is not None:
+            self._push([entry.source])
+
+    def _take_all(self) -> None:
+        self._push(self._all())
+
+    def _push(self, differences: list[AnyDifference]) -> None:
+        if not self._session.drafts.commit():
+            return
+        self.finish()  # what was typed is part of the design by now
+        takable = self._takable
+        if takable is None:
+            return
+        change = push(self._session, lambda: takable.taking(differences))
+        if change is not None:
+            self._session.notices.say(f"{counted(len(differences), 'difference')} taken over, in one step.")
+            self.finish()
