@@ -76,7 +76,7 @@ def _loud(findings: Iterable[Finding]) -> list[Finding]:
 
 def _writer(style: str) -> Callable[[CheckReport], str]:
     """The function that writes a style, from the module of that name."""
-    module = importlib.import_module(f"designer.cli.report_{style}")
+    module = importlib.import_module(f"designer.cli.reports.findings_{style}")
     return cast("Callable[[CheckReport], str]", module.write)
 
 

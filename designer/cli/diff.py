@@ -43,7 +43,7 @@ def diff(
     with collector_paused():
         sides = (read_side(before), read_side(after)) if after is not None else _conflicting(Path(before))
         found = finish(comparing_designs(*sides, load(), assumption))
-    import_module(f"designer.cli.diff_{style}").write(found)
+    import_module(f"designer.cli.reports.diff_{style}").write(found)
     if fail_on is not None and _fails(found, fail_on):
         ctx.exit(1)
 

@@ -44,5 +44,5 @@ def prove(ctx: click.Context, design: Path, *, style: str, day: datetime | None,
 
 def _writer(style: str) -> Callable[[ProofReport], str]:
     """The function that writes a style, from the module of that name."""
-    module = importlib.import_module(f"designer.cli.proof_{style}")
+    module = importlib.import_module(f"designer.cli.reports.proof_{style}")
     return cast("Callable[[ProofReport], str]", module.write)
