@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -28,6 +29,9 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Told of the calls that are answered and of those that are expected by now."""
 
 WORKERS = 12
+_FRESH = timedelta(days=1)
+"""Age of kept answers up to which nothing need be unknown since."""
+
 _NOTHING_THERE = {
     "ResourcePolicyNotFoundException",
     "PolicyTypeNotAvailableForOrganizationException",
@@ -79,6 +83,8 @@ class LiveReading:
         self._keep = keep
         self._progress = progress
         self._done = self._expected = 0
+        self._oldest: float | None = None
+        self._reused = 0
         self._holders: list[str] = []
         self._organization = ""
         self._refused: dict[Operation, str] = {}
@@ -100,6 +106,7 @@ class LiveReading:
         finally:
             workers.close()
         self._compare_places()
+        self._tell_age()
         return self._collector.facts()
 
     def _answer(self, question: Question) -> dict[str, Json]:
@@ -186,6 +193,7 @@ class LiveReading:
             if kept is None:
                 workers.put(question)
             else:
+                self._note_age(question)
                 self._take(question, kept)
                 waiting += self._following(question)
 
@@ -212,6 +220,24 @@ class LiveReading:
             raise EditError(
                 f"{self._keep} keeps answers of the organization {before}; this is {now}. Name another folder."
             )
+
+    def _note_age(self, question: Question) -> None:
+        path = self._file(question)
+        if path is not None:
+            answered = path.stat().st_mtime
+            self._oldest = answered if self._oldest is None else min(answered, self._oldest)
+            self._reused += 1
+
+    def _tell_age(self) -> None:
+        """Say since when kept answers are there; after a day they may be of another organization than today's."""
+        if self._oldest is None:
+            return
+        since = datetime.fromtimestamp(self._oldest, UTC)
+        are = "answer is" if self._reused == 1 else "answers are"
+        what = f"{self._reused:,} {are} kept since {since:%Y-%m-%d %H:%M} UTC and not asked again."
+        advice = "Name another folder to read everything anew."
+        tell = self._report.note if datetime.now(UTC) - since < _FRESH else self._report.unknown
+        tell(str(self._keep), what, advice)
 
     def _compare_places(self) -> None:
         """Say which accounts only one of the two lists has: all accounts, and the accounts by parent."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -80,7 +82,8 @@ def test_after_a_token_that_expired_midway_the_rest_follows(
             read(client, keep=keep)
         client.lasting = None
         design, report = read(client, keep=keep)
-    assert (described(organization), []) == (described(design), report)
+    assert described(organization) == described(design)
+    assert [] == [line for line in report if "not asked again" not in line]
 
 
 @settings(deadline=None, max_examples=30)
@@ -221,10 +224,27 @@ def test_a_reading_that_was_interrupted_goes_on(tmp_path: Path) -> None:
     client.denied.clear()
     before = client.asked.copy()
     design, report = read(client, keep=tmp_path)
-    assert (described(dumped_design())["nodes"], []) == (described(design)["nodes"], report)
+    assert described(dumped_design())["nodes"] == described(design)["nodes"]
+    assert ["not asked again" in line for line in report] == [True]
     again = {name for name in client.asked if client.asked[name] > before[name] and not name.startswith("list_tags")}
     assert {"describe_organization", "describe_resource_policy"} == again
     assert "ExpiredToken" not in "".join(path.read_text() for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("days", "word"), [(0, "Note"), (30, "Unknown")])
+def test_the_age_of_kept_answers_is_told(tmp_path: Path, days: int, word: str) -> None:
+    client = Client(dumped_design())
+    _, first = read(client, keep=tmp_path)
+    moment = time.time() - days * 86_400
+    for path in tmp_path.iterdir():
+        os.utime(path, (moment, moment))
+    _, again = read(client, keep=tmp_path)
+    since = datetime.fromtimestamp(moment, UTC)
+    assert [] == first
+    kept = len(list(tmp_path.iterdir())) - 1  # which organization it is, is asked again
+    (line,) = again
+    what = f"{kept} answers are kept since {since:%Y-%m-%d %H:%M} UTC and not asked again."
+    assert f"{word}: {tmp_path}: {what} Name another folder to read everything anew." == line
 
 
 def test_a_person_can_stop_it_though_calls_hang() -> None:

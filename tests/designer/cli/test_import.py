@@ -67,7 +67,7 @@ def test_an_update_keeps_notes_and_takes_what_is_new(dump: Path) -> None:
     shop = next(node for node in value["nodes"] if node["name"] == "Shop")
     shop["notes"] = "Mine"
     value["layout"]["direction"] = "left-right"
-    value["tests"] = [{"id": "t"}]
+    value["tests"] = [{"id": "t", "never": ["organizations:LeaveOrganization"]}]
     out.write_text(json.dumps(value))
     files = dumped()
     account = next(one for one in files["list-accounts.json"]["Accounts"] if one["Name"] == "Shop")
