@@ -67,7 +67,7 @@ def test_an_update_keeps_notes_and_takes_what_is_new(dump: Path) -> None:
     shop = next(node for node in value["nodes"] if node["name"] == "Shop")
     shop["notes"] = "Mine"
     value["layout"]["direction"] = "left-right"
-    value["tests"] = [{"id": "t", "never": ["organizations:LeaveOrganization"]}]
+    value["tests"] = [{"id": "t", "in": [shop["id"]], "never": ["organizations:LeaveOrganization"]}]
     out.write_text(json.dumps(value))
     files = dumped()
     account = next(one for one in files["list-accounts.json"]["Accounts"] if one["Name"] == "Shop")
@@ -77,7 +77,7 @@ def test_an_update_keeps_notes_and_takes_what_is_new(dump: Path) -> None:
     file = native.read(out.read_bytes(), "a")
     node = file.organization.node(shop["id"])
     assert ("Store", "Mine", AccountState.SUSPENDED) == (node.name, node.notes, node.state)
-    assert ("left-right", 1) == (file.layout.direction, len(file.tests))
+    assert ("left-right", 1) == (file.layout.direction, len(file.organization.settings.tests))
 
 
 @pytest.mark.parametrize("name", ["native", "tree", "node-link"])
