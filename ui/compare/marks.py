@@ -33,9 +33,8 @@ def marks(found: Differences, here: Organization) -> Mapping[NodeId, NodeAnnotat
         mark = NodeAnnotation(_WAYS[group.direction], line=_counted(group))
         made.update(dict.fromkeys(group.accounts, mark))
     made |= dict(_attached(found))
-    for change in found.structure:
-        if not change.settings:
-            made[change.node] = _structure(found, change)
+    told = _coming if here is found.sides.before else _structure
+    made |= {change.node: told(found, change) for change in found.structure if not change.settings}
     return {node: mark for node, mark in made.items() if node in here.nodes}
 
 
@@ -63,8 +62,22 @@ def _structure(found: Differences, change: StructureChange) -> NodeAnnotation:
     if change.kind is StructureKind.REMOVED:
         return NodeAnnotation(_GONE, line="gone")
     if change.kind is StructureKind.MOVED:
-        was = found.sides.before.parent(change.node)
-        return NodeAnnotation(_MOVED, line=f"moved from {found.sides.before.node(was).name}" if was else "moved")
+        return NodeAnnotation(_MOVED, line=_moved(found, change.node))
+    return NodeAnnotation(_CHANGED, line=f"was {change.before}" if change.kind is StructureKind.RENAMED else "changed")
+
+
+def _coming(found: Differences, change: StructureChange) -> NodeAnnotation:
+    """The same on a card that shows the earlier side: what becomes of it."""
+    if change.kind is StructureKind.REMOVED:
+        return NodeAnnotation(_GONE, line="goes")
+    if change.kind is StructureKind.MOVED:
+        goal = found.sides.after.parent(change.node)
+        return NodeAnnotation(_MOVED, line=f"moves to {found.sides.after.node(goal).name}" if goal else "moves")
     if change.kind is StructureKind.RENAMED:
-        return NodeAnnotation(_CHANGED, line=f"was {change.before}")
-    return NodeAnnotation(_CHANGED, line="changed")
+        return NodeAnnotation(_CHANGED, line=f"becomes {change.after}")
+    return NodeAnnotation(_CHANGED, line="changes")
+
+
+def _moved(found: Differences, node: NodeId) -> str:
+    was = found.sides.before.parent(node)
+    return f"moved from {found.sides.before.node(was).name}" if was else "moved"

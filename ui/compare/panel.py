@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
@@ -224,7 +225,7 @@ class ComparePanel(QWidget):
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
             self.sides.set_text(f"From {names[0]} to {names[1]}")
             self.take_button.setText("Take back" if other.is_earlier else "Take")
-            self.rest_button.setText("Take all back" if other.is_earlier else "Take all")
+            self.rest_button.setText("All back" if other.is_earlier else "Take all")
         told = report(found) if found is not None else None
         self.summary.setText(told.summary if told is not None else "Comparing…" if other is not None else "")
         self.list.rows.show(list(list_rows(told)) if told is not None else [])
@@ -272,11 +273,18 @@ class ComparePanel(QWidget):
         if entry is None:
             return
         here = self._session.organization
-        node = next((one for one in entry.nodes if one in here.nodes), None)
+        node = next((one for one in (*entry.nodes, *self._above(entry)) if one in here.nodes), None)
         if entry.policy is not None and entry.policy in here.policies:
             show_policy(self._session.requests, entry.policy)
         elif node is not None:
             self._session.reveal(NodeId(node))
+
+    def _above(self, entry: DifferenceEntry) -> Iterator[NodeId]:
+        """Nodes above what a difference is about, in either design, the nearest first: what is gone was below one."""
+        sides = self._found.sides if self._found is not None else None
+        for side in (sides.before, sides.after) if sides is not None else ():
+            for node in (one for one in entry.nodes if one in side.nodes):
+                yield from reversed(side.path(node))
 
     def _explain(self) -> None:
         entry = self._entry(self.list.currentIndex())

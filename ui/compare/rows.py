@@ -48,8 +48,9 @@ def list_rows(told: DifferenceReport) -> Iterator[Row]:
 
 def detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
     """The details of an entry: what comes and goes, the services, and the request that shows it."""
-    yield Row(RowContent(entry.title, bold=True, wrapped=True), id="title", selectable=False)
-    yield Row(RowContent(entry.about, wrapped=True, faded=True), id="about", selectable=False)
+    sign, sign_role = _SIGNS[entry.sign]
+    about = RowContent(f"{entry.title}: {entry.about}", icon=sign, icon_role=sign_role, wrapped=True)
+    yield Row(about, id="about", selectable=False)
     effects = entry.sign in (DifferenceSign.WIDER, DifferenceSign.NARROWER, DifferenceSign.BOTH, DifferenceSign.OPEN)
     for number, line in enumerate(entry.lines[:_MOST_LINES]):
         icon, role = {"+": ("add", Role.ACCENT), "-": ("remove", Role.SECONDARY)}.get(line.sign, ("", Role.SECONDARY))
@@ -57,11 +58,14 @@ def detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
             icon, role = {"+": _SIGNS[DifferenceSign.WIDER], "-": _SIGNS[DifferenceSign.NARROWER]}.get(
                 line.sign, ("otherwise", Role.SECONDARY)
             )
+        icon = icon or "chevron-right"
         content = RowContent(line.text.strip(), icon=icon, icon_role=role, wrapped=True, code=line.text.startswith(" "))
         yield Row(content, line.text.strip(), ("line", number), selectable=False)
     left = len(entry.lines) - _MOST_LINES
     if left > 0:
         yield Row(RowContent(f"and {counted(left, 'line')} more", faded=True), id="more", selectable=False)
+    if entry.witness is not None:
+        yield from _witness(entry.witness)
     if len(entry.services) > 1:
         yield Row(RowContent("Actions by service", heading=True), id="services", selectable=False)
         for one in islice(entry.services, _SERVICES):
@@ -71,8 +75,6 @@ def detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
         if rest > 0:
             more = RowContent(f"and {counted(rest, 'service')} more", faded=True)
             yield Row(more, id="more services", selectable=False)
-    if entry.witness is not None:
-        yield from _witness(entry.witness)
 
 
 def _witness(witness: WitnessWords) -> Iterator[Row]:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from designer.errors import FormatError, OrgwrightError
 from designer.formats.files import Conflict
 from designer.policy.catalog.catalogue import Catalogue
-from designer.words import counted
+from designer.words import counted, short
 from ui import theme
 from ui.theme import Role, icons
 from ui.widgets.drafts import TypedText
@@ -191,6 +191,24 @@ _CONFLICTS = {
         "Choose another name…",
     ),
 }
+
+
+def ask_side(parent: QWidget, path: Path, text: str, sides: tuple[str, str]) -> int | None:
+    """Ask which side of a file to open in which Git left conflicts; None for neither.
+
+    Args:
+        parent: Under the question.
+        path: The file.
+        text: Conflicts in it, in sentences.
+        sides: Names of its sides.
+    """
+    box = _box(parent, f"Git left conflicts in {path.name}.", text, "compare")
+    buttons = [box.addButton(f"Open {short(one, 24)}", QMessageBox.ButtonRole.AcceptRole) for one in sides]
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(buttons[0])
+    box.setEscapeButton(cancel)
+    pressed = _pressed(box)
+    return next((place for place, button in enumerate(buttons) if pressed is button), None)
 
 
 def ask_discard(parent: QWidget, count: int) -> bool:

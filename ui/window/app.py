@@ -148,11 +148,8 @@ class Program:
         try:
             window = self.open(OpenedDesign.read(path))
         except OrgwrightError as error:
-            from ui.forms import dialogs
-
             window = self.open(OpenedDesign(templates.load(SAMPLE)))
-            show = partial(dialogs.show_error, window, f"{path.name} was not opened", error)
-            QTimer.singleShot(0, window, show)
+            QTimer.singleShot(0, window, partial(_explain, window, path, error))
         else:
             settings.remember_file(path)
         return window
@@ -275,6 +272,15 @@ def _collect_when_left(state: Qt.ApplicationState) -> None:
 def _tell_started(app: QApplication) -> None:
     print("started", flush=True)  # noqa: T201 - to the benchmark
     app.quit()
+
+
+def _explain(window: MainWindow, path: Path, error: OrgwrightError) -> None:
+    """Say over a window why a file was not opened; one in which Git left conflicts can be, side by side."""
+    from ui.forms import dialogs
+    from ui.window.conflicts import open_side
+
+    if not open_side(window, window.session, window.files, path):
+        dialogs.show_error(window, f"{path.name} was not opened", error)
 
 
 def _say_on_console(text: str) -> None:

@@ -24,6 +24,7 @@ from ui.state import settings
 from ui.state.files import Files, OpenedDesign
 from ui.state.recovery import Abandoned
 from ui.state.session import Session
+from ui.window.conflicts import open_side
 from ui.window.read_only import tell_read_only
 
 K = TypeVar("K")
@@ -76,7 +77,8 @@ class Filing:
         try:
             self._files.open(path)
         except OrgwrightError as error:
-            dialogs.show_error(self._window, f"{path.name} was not opened", error)
+            if not open_side(self._window, self._session, self._files, path):
+                dialogs.show_error(self._window, f"{path.name} was not opened", error)
             return
         settings.remember_file(path)
         tell_read_only(self._session)

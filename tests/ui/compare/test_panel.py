@@ -70,7 +70,7 @@ def test_all_that_differs_is_listed_in_three_layers(compared):
 def test_the_cards_are_marked_while_the_comparison_is_in_sight(compared, session):
     assert Asker.COMPARISON is session.annotated_by
     marks = session.annotations
-    assert ("moved from Prod", "gone", "policy changed") == (
+    assert ("moves to Regulated", "goes", "policy changed") == (
         marks[SHOP].line,
         marks[NodeId("acc-bluebird-legacy")].line,
         marks[PROD].line,
@@ -78,6 +78,14 @@ def test_the_cards_are_marked_while_the_comparison_is_in_sight(compared, session
     assert marks[NodeId("acc-search-prod")].line.startswith("narrower by ")
     compared.hide()
     assert session.annotations is None
+
+
+def test_a_card_of_the_later_side_says_what_it_was(panel, session):
+    earlier = other_of(session.organization)
+    panel.compare_with(ComparedDesign("earlier.json", earlier, is_earlier=True))
+    panel.finish()
+    marks = session.annotations
+    assert ("moved from Regulated", "added") == (marks[SHOP].line, marks[NodeId("acc-bluebird-legacy")].line)
 
 
 def test_a_click_leads_to_what_differs(compared, session, qtbot):

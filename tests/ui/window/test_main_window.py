@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from shiboken6 import isValid
@@ -15,6 +16,7 @@ from designer.templates import load as template
 from ui import theme
 from ui.commands.requests import OPEN_POLICY, show_policy
 from ui.commands.view_commands import set_scheme
+from ui.compare.panel import ComparePanel
 from ui.forms import dialogs
 from ui.library.panel import LibraryPanel
 from ui.outline.panel import OutlinePanel
@@ -252,3 +254,44 @@ def test_every_menu_opens_after_somebody_looked_for_menus_and_a_name_was_typed_o
     for title in window.menuBar().actions():
         title.menu().aboutToShow.emit()
         assert title.menu().actions(), title.text()
+
+
+CONFLICTED = b'<<<<<<< HEAD\n      "name": "Live",\n=======\n      "name": "Production",\n>>>>>>> main\n'
+
+
+def conflicted(tmp_path):
+    """A file in which two people gave one OU another name."""
+    data = native.write(template("company"))
+    whole, name = data, b'      "name": "Prod",\n'
+    assert 1 == whole.count(name)
+    path = tmp_path / "merged.json"
+    path.write_bytes(whole.replace(name, CONFLICTED))
+    return path
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_of_a_file_with_conflicts_one_side_is_opened_and_the_other_compared(window, monkeypatch, tmp_path, side):
+    opened, offered = ("Live", "Production") if side == 0 else ("Production", "Live")
+    path = conflicted(tmp_path)
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_side", lambda _parent, _path, text, sides: asked.append((text, sides)) or side)
+    window.filing.open_path(path)
+    ((text, sides),) = asked
+    assert ("HEAD", "main") == sides
+    assert "changed the same lines in 1 place" in text
+    ou = node(window, opened, NodeKind.OU)
+    panel = window.findChild(ComparePanel)
+    panel.finish()
+    (change,) = panel.found.structure
+    assert (ou, opened, offered) == (change.node, change.before, change.after)
+    assert window.files.modified
+    assert b"<<<<<<<" in path.read_bytes()
+    window.filing.save()
+    assert opened == native.read(path.read_bytes(), "x").organization.node(ou).name
+
+
+def test_no_side_of_a_file_with_conflicts_leaves_all_as_it_was(window, monkeypatch, tmp_path):
+    monkeypatch.setattr(dialogs, "ask_side", lambda *_: None)
+    before = window.files.data()
+    window.filing.open_path(conflicted(tmp_path))
+    assert before == window.files.data()
