@@ -2,7 +2,8 @@
 
 The trips are a drag from its release until it is painted, a file from its bytes to the first paint, a character
 typed in the policy editor, and `orgwright permissions`. Counted are distinct functions of `designer` and `ui`, without
-comprehensions and lambdas. Fewer is easier to follow; no time is measured here.
+comprehensions, lambdas and the bodies of classes that are imported meanwhile. Fewer is easier to follow; no time is
+measured here.
 
 Of a trip that edits, the way to the edit is one thread that a reader follows; after it each view reads anew for itself,
 and a reader follows the one of interest. So the figures also say how many functions lead to `Organization.apply`, and
@@ -12,6 +13,7 @@ how many each room has.
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import os
 import sys
@@ -54,7 +56,8 @@ def followed() -> Iterator[dict[CodeType, None]]:
 
     def note(frame: FrameType, event: str, _argument: object) -> None:
         code = frame.f_code
-        if event == "call" and code.co_filename.startswith(OURS) and not code.co_name.startswith("<"):
+        is_function = code.co_flags & inspect.CO_OPTIMIZED and not code.co_name.startswith("<")
+        if event == "call" and is_function and code.co_filename.startswith(OURS):
             entered.setdefault(code)
 
     sys.setprofile(note)

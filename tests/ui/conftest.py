@@ -40,8 +40,10 @@ GRACE_MS = 2000  # what a thread that was told to stop may still need
 
 
 @pytest.fixture(scope="session", autouse=True)
-def thawed():
+def thawed(qapp):
     """Give the garbage collector everything back, to look through it once, and in the end; and the clipboard.
+
+    It asks for the application, since any test may be the first of its process, and fonts cannot be asked without.
 
     The clipboard of the platform without a screen lives longer than Python, and what Python put there, with it: the
     process ends with status 139 (found here, on PySide 6.11: a `QMimeData` on the clipboard, and the end).
@@ -49,8 +51,7 @@ def thawed():
     gc.unfreeze()
     yield
     gc.unfreeze()
-    if QApplication.instance() is not None:
-        QApplication.clipboard().clear()
+    QApplication.clipboard().clear()
 
 
 @pytest.fixture(scope="module", autouse=True)
