@@ -25,6 +25,9 @@ NESTED = "AWS::CloudFormation::Stack"
 _SUFFIXES = (".yaml", ".yml", ".json", ".template")
 _MAX_DEPTH = 10
 _MAX_STACKS = 1_000
+_MAX_RESOURCES = 100_000
+"""Resources of all stacks together from which on no more are nested."""
+
 _MAX_TEXTS = 100
 
 
@@ -51,6 +54,7 @@ class _Stacks:
         self._roots: dict[str, Members] = {}
         self._lists: dict[str, dict[str, str]] = {}
         self._made: list[CloudFormationTemplate] = []
+        self._resources = 0
         for name in template_names(files):
             value = _read(files, name, report)
             if isinstance(value, Members) and isinstance(value.get("Resources"), Members):
@@ -75,12 +79,13 @@ class _Stacks:
         template = CloudFormationTemplate(label, self._roots[name], self._exports, self._report)
         template.arguments.update(arguments)
         self._made.append(template)
+        self._resources += len(template.resources)
         for logical_id, resource, child in self._nested_files(name):
             if not child:
                 self._report.unknown(
                     str(resource.place), f"The template of the nested stack {short(logical_id)} is not among the files."
                 )
-            elif depth >= _MAX_DEPTH or len(self._made) >= _MAX_STACKS:
+            elif depth >= _MAX_DEPTH or len(self._made) >= _MAX_STACKS or self._resources > _MAX_RESOURCES:
                 self._report.unknown(
                     str(resource.place), f"The stack {short(logical_id)} is nested too deeply, so it is left out."
                 )

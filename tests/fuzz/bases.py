@@ -60,6 +60,11 @@ def _rich() -> bytes:
     value["organization"] |= {
         "policyTypes": ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY", "BACKUP_POLICY"],
         "reservedSlots": {"SERVICE_CONTROL_POLICY": 1},
+        "resourcePolicy": {"awsId": "rp-1", "document": {"Version": "2012-10-17", "Statement": [own]}},
+        "handshakes": [{"id": "h-1", "action": "INVITE", "state": "OPEN", "parties": [{"type": "EMAIL", "id": "a@b"}]}],
+        "accountCreations": [{"id": "car-1", "name": "Shop", "state": "FAILED", "reason": "INVALID_EMAIL"}],
+        "invalidEffectivePolicies": [{"account": "111122223333", "type": "TAG_POLICY", "errors": [{"code": "X"}]}],
+        "unknown": ["trustedServices"],
         "delegatedAdministrators": [{"account": account, "service": "guardduty.amazonaws.com"}],
     }
     value["silenced"] = [{"check": "gaps", "node": last, "reason": "known"}]

@@ -21,12 +21,13 @@ def _whole(organization: Organization) -> Iterator[Finding]:
         node = accounts.get(one.account)
         if node is None:
             continue
-        for error in one.errors or (EffectivePolicyError("not said"),):
+        for error in one.errors or (EffectivePolicyError(""),):
             place = f" at {short(error.path)}" if error.path else ""
             said = f" {short(error.message, 200)}" if error.message else ""
+            code = f": {error.code}{place}" if error.code else ""
             message = (
                 f"When this was imported, AWS called the effective {one.type} of {node.name} invalid and did not "
-                f"enforce all of it: {error.code}{place}.{said} Import again once the policies are put right."
+                f"enforce all of it{code}.{said} Import again once the policies are put right."
             )
             known = [policies[policy] for policy in error.policies if policy in policies]
             yield CHECK.finding(message, node=node.id, policy=_only(known))

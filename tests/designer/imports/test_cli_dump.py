@@ -19,6 +19,7 @@ from designer.imports.source import open_source
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, Unknown
 from tests.designer.building import company
+from tests.designer.imports.code_sources import malformed, try_malformed
 from tests.designer.imports.dumps import Style, answers, busy, described, real_organizations, styles, write
 
 Report = list[tuple[str, str, str]]
@@ -323,3 +324,17 @@ def test_a_folder_without_any_answer_is_refused(tmp_path):
     report = ConversionReport()
     with pytest.raises(FormatError, match="No file in it is an answer"):
         read_dump(open_source(write(tmp_path, {"a.json": "{}", "list-accounts.json": "{"}), report), report)
+
+
+DUMP = answers(busy(dumped_design()))
+ATTACKED = (
+    *("list-accounts.json", "describe-policy-p-denyleave.json", "list-handshakes-for-organization.json"),
+    "list-organizational-units-for-parent-r-ab12.json",
+)
+CASES = [(name, case, data) for name in ATTACKED for case, data in malformed(json.dumps(DUMP[name], indent=4)).items()]
+
+
+@pytest.mark.parametrize(("name", "data"), [(n, d) for n, _, d in CASES], ids=[f"{n}: {c}" for n, c, _ in CASES])
+def test_answers_made_unsound_in_forty_ways_end_in_words_or_a_design(name, data):
+    files = {key: value if isinstance(value, str) else json.dumps(value) for key, value in DUMP.items()}
+    try_malformed(read_dump, files, name, data)

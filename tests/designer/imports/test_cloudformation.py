@@ -1,9 +1,11 @@
 """CloudFormation templates read into a design."""
 
 import json
+import time
 
 import pytest
 
+from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.imports.cloudformation import is_cloudformation, read_cloudformation
 from designer.model.records import FULL_AWS_ACCESS, Unknown
@@ -356,3 +358,20 @@ def test_ids_of_a_list_for_an_import_are_those_of_the_resources() -> None:
     assert ("012345678901", "ou-ab12-11111111") == (found["shop"], found["Workloads prod"])
     assert "o-abcdefghij" == result.design.settings.aws_id
     assert "Note: import-org.json: The id of Nobody is not taken over: no template has it." in result.told()
+
+
+def test_stacks_that_hold_many_of_each_other_end_in_bounded_time() -> None:
+    unit = "  U%d: {Type: 'AWS::Organizations::OrganizationalUnit', Properties: {Name: U%d}}\n"
+    stack = "  S%d: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: %s.yaml}}\n"
+    files = {}
+    for level in range(9):
+        stacks = "".join(stack % (number, f"t{level + 1}") for number in range(8))
+        units = "".join(unit % (number, number) for number in range(400))
+        files[f"t{level}.yaml"] = f"Resources:\n{stacks}{units}"
+    files["t9.yaml"] = "Resources:\n" + unit % (0, 0)
+    begin = time.process_time()
+    report = ConversionReport()
+    facts = read_cloudformation(MemoryFiles(files), report)
+    assert time.process_time() - begin < 30
+    assert len(facts.nodes) < 150_000
+    assert any("nested too deeply" in str(entry) for entry in report)
