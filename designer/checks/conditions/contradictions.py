@@ -40,7 +40,7 @@ def _never_met(view: PolicyText, statement: Statement) -> bool:
     if grammar is None or sum(len(one.values) for one in statement.conditions) > _MOST_VALUES:
         return False
     compiled = compile_statement(statement, grammar, variables=view.document.version == VERSION_WITH_VARIABLES)
-    search = Search(ComparedPath((compiled,), ()), ComparedPath((), ()), (Stages(), Stages()))
+    search = Search((ComparedPath((compiled,), ()), ComparedPath((), ())), (Stages(), Stages()))
     return search.differing((0,), "service:Action") == ""
 
 

@@ -98,7 +98,7 @@ def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None
     classes = _listed_classes(statements, catalogue)
     if classes is None:
         return Undecided(_TOO_MANY, "")
-    search = Search(*sides, (Stages(scps=first), Stages(scps=second)))
+    search = Search(sides, (Stages(scps=first), Stages(scps=second)))
     undecided: Undecided | None = None
     for signature, action in classes.items():
         yield
@@ -141,7 +141,7 @@ class PathComparison:
         self._world = world
         sides = (_side(first), _side(second))
         self._statements = [statement for side in sides for statement in side.statements]
-        self._search = Search(*sides, (Stages(scps=first), Stages(scps=second)), world)
+        self._search = Search(sides, (Stages(scps=first), Stages(scps=second)), world)
 
     def comparing(self, mask: int) -> Iterator[Generator[None, None, ComparedActions]]:
         """Some actions, kind by kind: the work on each kind, to be done as far as it is wanted."""

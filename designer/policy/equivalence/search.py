@@ -1,8 +1,8 @@
-"""The search for a request of one action that two sides decide differently.
+"""The search for a request of one action that sides decide as a question asks: mostly two, and differently.
 
 Statements are conjunctions of atoms: resource tests and conditions. The atoms of one context key, and those of the
 resource, come out together in only so many ways; trying a value for each way, key after key, is a truth table that is
-cut short wherever both sides are already decided.
+cut short wherever the answers so far settle the question.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, Question, atoms_of, decide
 from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result
 from designer.policy.language.templates import Context, Static, Template, Values, resolve, static, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
@@ -48,15 +50,6 @@ class ComparedPath:
 _RESOURCE = ""
 """The variable that the resource is; every other is a lower-case key, or an atom that nothing is known of."""
 
-_Atom = tuple[str, int]
-"""A variable, and the number of one of its tests."""
-
-_Clause = frozenset[_Atom]
-"""Tests of a statement, its action aside; None instead: it can never apply."""
-
-_Formula = tuple[frozenset[_Clause], frozenset[frozenset[_Clause]]]
-"""Denies, and what each level allows."""
-
 
 @dataclass(slots=True)
 class _Variable:
@@ -70,27 +63,37 @@ class _Variable:
 
 
 class Search:
-    """Finds requests that two sides decide differently, one action at a time."""
+    """Finds requests that sides decide as a question asks, one action at a time.
+
+    Args:
+        sides: The sides.
+        stages: The same as what decides a request.
+        world: The requests that can be made; None for all that can be written down.
+        question: The answers of the sides that are looked for; by default that two of them differ.
+    """
 
     def __init__(
         self,
-        first: ComparedPath,
-        second: ComparedPath,
-        stages: tuple[Stages, Stages],
+        sides: tuple[ComparedPath, ...],
+        stages: tuple[Stages, ...],
         world: PossibleRequests | None = None,
+        question: Question = DIFFER,
     ) -> None:
         self._world = world
-        self._sides = (first, second)
+        self._sides = sides
         self._stages = stages
+        self._question = question
         names = dict.fromkeys(name for side in self._sides for name in _variable_names(side))
         self._variables = {name: f"example{number}" for number, name in enumerate(names, 1)}
-        self._placed = _placed_names(first) | _placed_names(second) if names and world else {}
+        self._placed: dict[str, int] = {}
+        for side in sides if names and world else ():
+            self._placed |= _placed_names(side)
 
     def differing(self, signature: tuple[int, ...], action: str) -> Request | str:
         """A request for the action, or why none was found though there may be one; empty: there is none.
 
         Args:
-            signature: Numbers of the statements that name the action; the second side's follow the first's.
+            signature: Numbers of the statements that name the action; each side's follow those of the one before.
             action: The action.
         """
         return finish(self.searching(signature, action))
@@ -108,7 +111,7 @@ class Search:
         return found
 
     def _class(self, signature: tuple[int, ...], action: str, known: dict[str, str] | None) -> _Class:
-        return _Class(self._sides, set(signature), action, self._stages, known=known, world=self._world)
+        return _Class(self._sides, set(signature), action, self._stages, self._question, known=known, world=self._world)
 
     def _tried(self, action: str) -> Iterator[dict[str, str]]:
         """Values of the policy variables to try."""
@@ -132,10 +135,11 @@ class _Class:
 
     def __init__(
         self,
-        sides: tuple[ComparedPath, ComparedPath],
+        sides: tuple[ComparedPath, ...],
         live: set[int],
         action: str,
-        stages: tuple[Stages, Stages],
+        stages: tuple[Stages, ...],
+        question: Question,
         *,
         known: dict[str, str] | None,
         world: PossibleRequests | None,
@@ -143,11 +147,12 @@ class _Class:
         self.world = world
         self.action = action
         self.stages = stages
+        self.question = question
         self.known: dict[str, str] = known or {}
         self.open = known is None
         self.variables: dict[str, _Variable] = {}
-        self.numbers: dict[object, _Atom] = {}
-        self.formulas: list[_Formula | None] = []
+        self.numbers: dict[object, Atom] = {}
+        self.formulas: list[Formula | None] = []
         offset = 0
         for side in sides:
             self.formulas.append(self.formula(side, live, offset))
@@ -156,7 +161,7 @@ class _Class:
         self.order: list[str] = []
         self.doubt = ""
 
-    def formula(self, side: ComparedPath, live: set[int], offset: int) -> _Formula | None:
+    def formula(self, side: ComparedPath, live: set[int], offset: int) -> Formula | None:
         """A side as clauses, without what is always true; None when it allows nothing."""
         clauses = [
             self.clause(statement) if number in live else None
@@ -165,7 +170,7 @@ class _Class:
         denies = frozenset(clause for clause in clauses[: len(side.denies)] if clause is not None)
         if frozenset() in denies:
             return None
-        levels: set[frozenset[_Clause]] = set()
+        levels: set[frozenset[Clause]] = set()
         place = len(side.denies)
         for level in side.levels:
             allows = frozenset(clause for clause in clauses[place : place + len(level)] if clause is not None)
@@ -178,9 +183,9 @@ class _Class:
 
     # Atoms
 
-    def clause(self, statement: CompiledStatement) -> _Clause | None:
+    def clause(self, statement: CompiledStatement) -> Clause | None:
         """Tests of a statement; None when they can never hold."""
-        atoms: set[_Atom] = set()
+        atoms: set[Atom] = set()
         resource = self.resource_atom(statement)
         if resource is None or not all(condition.known for condition in statement.conditions):
             return None
@@ -188,7 +193,7 @@ class _Class:
             atoms.add(resource[0])
         return frozenset(atoms | {self.condition_atom(condition) for condition in statement.conditions})
 
-    def resource_atom(self, statement: CompiledStatement) -> list[_Atom] | None:
+    def resource_atom(self, statement: CompiledStatement) -> list[Atom] | None:
         """No atom where every resource passes, None where none does."""
         negated = statement.source.not_resource
         if not statement.resources or any(arns.matches_everything(template) for template in statement.resources):
@@ -204,7 +209,7 @@ class _Class:
             tests.append((patterns, negated))
         return [self.numbers[key]]
 
-    def condition_atom(self, condition: CompiledCondition) -> _Atom:
+    def condition_atom(self, condition: CompiledCondition) -> Atom:
         operator = condition.source.operator.lower()
         values = condition.templates or condition.source.values
         key = (operator, condition.key, frozenset(values))
@@ -218,7 +223,7 @@ class _Class:
             tests.append(replace(condition, templates=templates))
         return self.numbers[key]
 
-    def unknown(self, key: object, what: str) -> _Atom:
+    def unknown(self, key: object, what: str) -> Atom:
         """An atom that may be true or false whatever the rest is."""
         name = f"?{len(self.numbers)}"
         self.variables[name] = _Variable(unknown=what, choices=[(None, 0), (None, 1)])
@@ -228,10 +233,9 @@ class _Class:
     # The search
 
     def run(self) -> Generator[None, None, Request | str]:
-        first, second = self.formulas
-        if first == second:
+        if self.question.rules_out(self.formulas):
             return ""
-        used = Counter(variable for formula in self.formulas for variable, _ in _atoms(formula))
+        used = Counter(variable for formula in self.formulas for variable, _ in atoms_of(formula))
         self.order = sorted(used, key=lambda name: (bool(self.variables[name].unknown), -used[name], name))
         for name in self.order:
             yield from _filling(self.action, name, self.variables[name], self.known, self.world)
@@ -241,7 +245,7 @@ class _Class:
         return found or self.doubt
 
     def descend(self) -> Generator[None, None, Request | None]:
-        """Try the values of one variable after the other, until the answer of both sides is known."""
+        """Try the values of one variable after the other, until the answers of the sides settle the question."""
         waiting: list[tuple[dict[str, int], dict[str, Values | None]]] = [({}, {})]
         while waiting:
             truth, values = waiting.pop()
@@ -251,9 +255,9 @@ class _Class:
                 return None
             if not self.steps % _TURN:
                 yield
-            first, second = (_decide(formula, truth) for formula in self.formulas)
-            if first is not None and second is not None:
-                found = self.witness(values) if first != second else None
+            asked = self.question.is_met([decide(formula, truth) for formula in self.formulas])
+            if asked is not None:
+                found = self.witness(values) if asked else None
                 if found:
                     return found
                 continue
@@ -263,15 +267,15 @@ class _Class:
         return None
 
     def witness(self, values: dict[str, Values | None]) -> Request | None:
-        """The request that was found, if deciding it shows the difference; it does not where policy variables count."""
+        """The request that was found, if deciding it meets the question; it does not where policy variables count."""
         chosen = {
             name: variable.choices[0][0] for name, variable in self.variables.items() if variable.choices
         } | values
         resource = chosen.pop(_RESOURCE, None)
         context = self.known | {name: value for name, value in chosen.items() if value is not None}
         request = self.request(resource if isinstance(resource, str) else "", context)
-        first, second = (evaluate(request, stages).scp.result for stages in self.stages)
-        if (first.value == "Allowed") != (second.value == "Allowed"):
+        results = [evaluate(request, stages).scp.result is Result.ALLOWED for stages in self.stages]
+        if self.question.is_met(results):
             return request
         unknown = [self.variables[name].unknown for name in values if self.variables[name].unknown]
         self.doubt = f"The answer may hang on {unknown[0]}." if unknown else "A difference could not be confirmed."
@@ -287,13 +291,6 @@ class _Class:
         return Request(
             self.action, resource or self.world.usual_resource(self.action), str(caller), account, context=context
         )
-
-
-def _atoms(formula: _Formula | None) -> list[_Atom]:
-    if formula is None:
-        return []
-    denies, levels = formula
-    return [atom for clauses in (denies, *levels) for clause in clauses for atom in clause]
 
 
 def _variable_names(side: ComparedPath) -> Iterator[str]:
@@ -361,40 +358,3 @@ def _passed_resource(variable: _Variable, arn: str) -> int:
 
 def _bits(flags: list[bool]) -> int:
     return sum(1 << number for number, flag in enumerate(flags) if flag)
-
-
-def _holds(clause: _Clause, truth: dict[str, int]) -> bool | None:
-    """True, false, or not yet known."""
-    known: bool | None = True
-    for variable, number in clause:
-        passed = truth.get(variable)
-        if passed is None:
-            known = None
-        elif not passed >> number & 1:
-            return False
-    return known
-
-
-def _any(clauses: frozenset[_Clause], truth: dict[str, int]) -> bool | None:
-    found: bool | None = False
-    for clause in clauses:
-        holds = _holds(clause, truth)
-        if holds:
-            return True
-        if holds is None:
-            found = None
-    return found
-
-
-def _decide(formula: _Formula | None, truth: dict[str, int]) -> bool | None:
-    """Answer of a side to the request, as far as the values chosen so far tell."""
-    if formula is None:
-        return False
-    denies, levels = formula
-    denied = _any(denies, truth)
-    if denied:
-        return False
-    allowed = [_any(allows, truth) for allows in levels]
-    if False in allowed:
-        return False
-    return None if denied is None or None in allowed else True
