@@ -38,7 +38,7 @@ Attached: TypeAlias = tuple[tuple[PolicyId, ...], ...]
 """The policies of each level of a path, root first."""
 
 
-_Meaning: TypeAlias = tuple[object, ...]
+Meaning: TypeAlias = tuple[object, ...]
 """A statement without its name, its place and its way of writing."""
 
 
@@ -175,7 +175,7 @@ class Witnesses:
         return found[0], found[1]
 
     def _touched_of(self, first: _Path, second: _Path) -> Touched:
-        sides = [[dict(_meanings(level)) for level in path] for path in (first, second)]
+        sides = [[dict(meanings(level)) for level in path] for path in (first, second)]
         every = {one: found for side in sides for level in side for one, found in level.items()}
         denies, allows = ([_of(effect, side) for side in sides] for effect in (Effect.DENY, Effect.ALLOW))
         were, are = (frozenset().union(*side) for side in denies)
@@ -188,10 +188,10 @@ class Witnesses:
             lost = gained = lost | gained
         return Touched(looser | gained, tighter | lost)
 
-    def _named(self, meanings: frozenset[_Meaning], every: Mapping[_Meaning, tuple[Statement, bool]]) -> int:
+    def _named(self, wanted: frozenset[Meaning], every: Mapping[Meaning, tuple[Statement, bool]]) -> int:
         """The actions to some requests of which statements apply."""
         mask = 0
-        for statement, variables in map(every.__getitem__, meanings):
+        for statement, variables in map(every.__getitem__, wanted):
             mask |= statement_masks(statement, self._catalogue, variables=variables)[1]
         return mask
 
@@ -305,7 +305,7 @@ def _evidence(account: NodeId, request: Request, first: _Path, second: _Path, st
     return Evidence(account, request, allowed, obstacles)
 
 
-def _meanings(level: Level) -> Iterator[tuple[_Meaning, tuple[Statement, bool]]]:
+def meanings(level: Level) -> Iterator[tuple[Meaning, tuple[Statement, bool]]]:
     """The statements of a level by what they mean, whatever their names, order and way of writing."""
     for policy in level.policies:
         document = read(policy.text, Grammar.SCP)
@@ -325,6 +325,6 @@ def _meanings(level: Level) -> Iterator[tuple[_Meaning, tuple[Statement, bool]]]
             yield meaning, (statement, document.variables)
 
 
-def _of(effect: Effect, path: Iterable[dict[_Meaning, tuple[Statement, bool]]]) -> list[frozenset[_Meaning]]:
+def _of(effect: Effect, path: Iterable[dict[Meaning, tuple[Statement, bool]]]) -> list[frozenset[Meaning]]:
     """The statements with one effect, level by level."""
     return [frozenset(one for one, (statement, _) in level.items() if statement.effect is effect) for level in path]

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
+from designer.policy.equivalence.formulas import DIFFER, Question
 from designer.policy.equivalence.search import ComparedPath, Search
 from designer.policy.evaluation.compiled_statements import compile_path
 from designer.policy.evaluation.decision import evaluate
@@ -125,23 +127,25 @@ class ComparedActions(NamedTuple):
     doubt: str = ""
 
 
-class PathComparison:
-    """Two paths of SCPs, compared for those actions of the catalogue that are asked for.
+class SidesComparison:
+    """Paths of SCPs, asked a question for those actions of the catalogue that are wanted.
 
     Args:
-        first: One path.
-        second: Another.
+        sides: The paths.
         catalogue: All actions.
+        question: The answers that are looked for.
         world: The requests that can be made; None for all that can be written down.
     """
 
-    def __init__(self, first: Path, second: Path, catalogue: Catalogue, world: PossibleRequests | None = None) -> None:
-        self.unread = _unread((*first, *second))
+    def __init__(
+        self, sides: tuple[Path, ...], catalogue: Catalogue, question: Question, world: PossibleRequests | None = None
+    ) -> None:
+        self.unread = _unread(chain.from_iterable(sides))
         self._catalogue = catalogue
         self._world = world
-        sides = (_side(first), _side(second))
-        self._statements = [statement for side in sides for statement in side.statements]
-        self._search = Search(sides, (Stages(scps=first), Stages(scps=second)), world)
+        compared = tuple(map(_side, sides))
+        self._statements = [statement for side in compared for statement in side.statements]
+        self._search = Search(compared, tuple(Stages(scps=path) for path in sides), world, question)
 
     def comparing(self, mask: int) -> Iterator[Generator[None, None, ComparedActions]]:
         """Some actions, kind by kind: the work on each kind, to be done as far as it is wanted."""
@@ -170,6 +174,20 @@ class PathComparison:
         action = self._catalogue.actions[(actions & -actions).bit_length() - 1]
         found = yield from self._search.searching(signature, action)
         return ComparedActions(actions, found) if isinstance(found, Request) else ComparedActions(actions, None, found)
+
+
+class PathComparison(SidesComparison):
+    """Two paths of SCPs, compared for those actions of the catalogue that are asked for.
+
+    Args:
+        first: One path.
+        second: Another.
+        catalogue: All actions.
+        world: The requests that can be made; None for all that can be written down.
+    """
+
+    def __init__(self, first: Path, second: Path, catalogue: Catalogue, world: PossibleRequests | None = None) -> None:
+        super().__init__((first, second), catalogue, DIFFER, world)
 
 
 def _unsettled(mask: int, reason: str) -> Generator[None, None, ComparedActions]:
