@@ -11,6 +11,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "Why one action is allowed, conditional or denied, level by level.",
     "simulate": "Decide requests, one JSON object a line in and out.",
     "diff": "What differs between two designs, and what that does to permissions.",
+    "migrate": "Plan the way from one design to another in single, safe operations.",
     "git": "Have Git show changes of designs in words.",
     "effective": "What the tag, backup and other declarative policies come to at an account.",
     "guardrails": "List guardrails, show one, or put one into a design.",

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ class Bridge:
 
     Attributes:
         up: In the order in which they make it.
-        down: In the order in which they remove it.
+        down: For each of them the one that takes it back; removed is in the opposite order. Empty: nothing is.
         until: The operation after which it is removed; None for the end of the plan.
     """
 
@@ -73,11 +74,17 @@ def _denying(state: Organization, unsafe: Sequence[UnsafeAccounts], catalogue: C
         policy = _bridge_policy(state, _deny(one.actions, catalogue), number)
         if policy is None:
             return
-        up.append(CreatePolicy(policy))
-        up += (AttachPolicy(policy.id, account) for account in one.accounts)
-        down += (DetachPolicy(policy.id, account) for account in one.accounts)
-        down.append(DeletePolicy(policy.id))
+        nodes = _covering(state, one.accounts)
+        up += (CreatePolicy(policy), *(AttachPolicy(policy.id, node) for node in nodes))
+        down += (DeletePolicy(policy.id), *(DetachPolicy(policy.id, node) for node in nodes))
     yield Bridge(tuple(up), tuple(down))
+
+
+def _covering(state: Organization, accounts: Sequence[NodeId]) -> tuple[NodeId, ...]:
+    """The highest nodes below which there is no account but these."""
+    counts: Counter[NodeId] = Counter(level for account in accounts for level in state.path(account))
+    whole = {node for node, count in counts.items() if count == state.accounts_below(node)}
+    return tuple(node for node in state.walk() if node in whole and state.parent(node) not in whole)
 
 
 def _deny(actions: int, catalogue: Catalogue) -> str:
@@ -99,7 +106,7 @@ def _bridge_policy(state: Organization, text: str, number: int) -> Policy | None
     if most is not None and len(text) > most:
         return None
     name = edits.free_policy_name(state, f"OrgwrightBridge{number}")
-    policy_id = PolicyId(f"orgwright-bridge-{len(state.policies)}-{number}")
+    policy_id = PolicyId(name.replace(" ", "-").lower())
     return Policy(policy_id, name, kind, text, "In use while a migration runs; delete it when it has ended.")
 
 

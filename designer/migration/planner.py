@@ -1,22 +1,22 @@
 """Planner of a migration: an order of operations in which each step is safe, or the exact step that is not.
 
-Of the operations that may come next, those that tighten are tried first and those that loosen last; one that is not
-Of the operations that may come next, those that tighten are tried first and those that loosen last; one that is not safe
-plan takes the least step that is not safe, says so, and goes on: the choice is a person's.
+Of the operations that may come next, those that tighten are tried first, those that loosen last; one that is not safe
+yet, or that AWS refuses yet, waits. When nothing can go on, a bridge is built (see `bridges`); when none helps, the plan
+takes the least step that is not safe, says so, and goes on: the choice is a person's.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from designer.differences.alignment import Alignment
 from designer.differences.effects import STAGES
 from designer.errors import EditError
 from designer.migration.bridges import Bridge, bridges_for
-from designer.migration.operations import Call, Operation
+from designer.migration.operations import Call, DetachPolicy, Operation
 from designer.migration.safety import Movement, Path, Paths, SafetyCheck, UnsafeAccounts, movement, place_of
 from designer.migration.target import Target, is_reached, target_of
 from designer.migration.work import Work, work_between
@@ -267,16 +267,20 @@ class _Planner:
         for number, operation in enumerate(bridge.up):
             attempt = yield from self._trying(operation, is_bridge=True)
             if attempt.failed:
-                yield from self._taking_down(replace(bridge, down=bridge.down[len(bridge.down) - number :]))
+                yield from self._removing(bridge.down[:number])
                 return False
         self._bridges.append(bridge)
         return True
 
     def _taking_down(self, bridge: Bridge) -> Generator[None, None, None]:
-        """Remove a bridge; a step that is not safe then is named as such."""
-        if bridge in self._bridges:
-            self._bridges.remove(bridge)
-        for operation in bridge.down:
+        self._bridges.remove(bridge)
+        yield from self._removing(bridge.down)
+
+    def _removing(self, operations: Sequence[Operation]) -> Generator[None, None, None]:
+        """Remove what a bridge is made of, last first; a step that is not safe then is named as such."""
+        for operation in reversed(operations):
+            if isinstance(operation, DetachPolicy) and operation.node not in self._state.nodes:
+                continue  # it has gone with its node
             attempt = yield from self._trying(operation, forced=True, is_bridge=True)
             if attempt.refusal:
                 self.refused.append(RefusedOperation(operation.call(self._state), attempt.refusal))

@@ -1,0 +1,41 @@
+"""``orgwright migrate``: an order of operations that leads from one design to another, each step proved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from designer.cli.common import load_design
+from designer.cli.migrate_json import write_plan
+from designer.cli.migrate_markdown import write_markdown_plan
+from designer.cli.migrate_text import write_text_plan
+from designer.differences.alignment import align
+from designer.migration.planner import MigrationPlan, planning
+from designer.policy.catalog.catalogue import load
+from designer.steps import finish
+
+_STYLES: dict[str, Callable[[MigrationPlan], None]] = {
+    "text": write_text_plan,
+    "json": write_plan,
+    "markdown": write_markdown_plan,
+}
+
+
+@click.command("migrate")
+@click.argument("before", metavar="A", type=click.Path(path_type=Path))
+@click.argument("after", metavar="B", type=click.Path(path_type=Path))
+@click.option("--format", "style", type=click.Choice([*_STYLES]), default="text", show_default=True)
+@click.pass_context
+def migrate(ctx: click.Context, *, before: Path, after: Path, style: str) -> None:
+    """Plan the way from the design A to the design B in single operations of AWS Organizations.
+
+    At each step no account may do more than A or B allow, nor less than both allow. Nothing is changed in AWS. The
+    status is 1 where a step is not safe, or AWS would refuse one.
+    """
+    sides = align(*(load_design(path).organization for path in (before, after)))
+    plan = finish(planning(sides, load()))
+    _STYLES[style](plan)
+    if not plan.safe:
+        ctx.exit(1)

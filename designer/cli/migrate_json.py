@@ -1,0 +1,54 @@
+"""A migration as JSON, for scripts and for whoever makes the steps."""
+
+from __future__ import annotations
+
+from designer.cli.common import write_json
+from designer.cli.diff_json import request_record
+from designer.migration.operations import Call
+from designer.migration.planner import MigrationPlan, PlannedStep
+from designer.migration.safety import UnsafeAccounts
+from designer.migration.step_words import choice_words, effect_words, unsafe_words
+from designer.model.organization import Organization
+
+
+def write_plan(plan: MigrationPlan) -> None:
+    """Write a plan: ``{"safe", "steps", "violations", "notes"}``."""
+    write_json(
+        {
+            "safe": plan.safe,
+            "steps": [_step(plan, step) for step in plan.steps],
+            "violations": [
+                *(_violation(plan.sides.before, step, one) for step in plan.steps for one in step.unsafe),
+                *({**_call(one.call), "reason": one.reason} for one in plan.refused),
+            ],
+            "notes": list(plan.notes),
+        }
+    )
+
+
+def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
+    record: dict[str, object] = {
+        "number": step.number,
+        **_call(step.call),
+        "accounts": [plan.sides.own_id(one) for one in step.accounts],
+        "effect": effect_words(step),
+        "rollback": None if step.rollback is None else _call(step.rollback),
+        "reversible": step.rollback is not None,
+        "bridge": step.is_bridge,
+    }
+    return record | ({"creates": step.made} if step.made else {})
+
+
+def _call(call: Call) -> dict[str, object]:
+    return {"operation": call.operation, "arguments": dict(call.arguments)}
+
+
+def _violation(organization: Organization, step: PlannedStep, unsafe: UnsafeAccounts) -> dict[str, object]:
+    return {
+        "step": step.number,
+        "kind": unsafe.breach.name.lower() if unsafe.request is not None else "undecided",
+        "accounts": list(unsafe.accounts),
+        "reason": unsafe_words(organization, unsafe),
+        "witness": None if unsafe.request is None else request_record(unsafe.request),
+        "choice": choice_words(unsafe),
+    }

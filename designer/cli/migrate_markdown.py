@@ -1,0 +1,38 @@
+"""A migration as Markdown, for a change request."""
+
+from __future__ import annotations
+
+from designer.cli.common import say
+from designer.cli.diff_markdown import escaped
+from designer.cli.migrate_text import arguments_text
+from designer.migration.planner import MigrationPlan
+from designer.migration.step_words import choice_words, effect_words, summary_words, unsafe_words
+
+
+def write_markdown_plan(plan: MigrationPlan) -> None:
+    """Write a plan as a table of steps, with what is not safe above it."""
+    say(f"# Migration\n\n{escaped(summary_words(plan))}\n")
+    for step in plan.steps:
+        for one in step.unsafe:
+            say(
+                f"- **Step {step.number} is not safe.** {escaped(unsafe_words(plan.sides.before, one))} "
+                f"{escaped(choice_words(one))}"
+            )
+    for refused in plan.refused:
+        say(f"- **{refused.call.operation} is refused.** {escaped(refused.reason)}")
+    for note in plan.notes:
+        say(f"- {escaped(note)}")
+    if not plan.steps:
+        return
+    say("\n| Step | Operation | Arguments | Effect | Taken back by |\n|---:|---|---|---|---|")
+    for step in plan.steps:
+        back = "nothing" if step.rollback is None else step.rollback.operation
+        bridge = " (bridge)" if step.is_bridge else ""
+        cells = (
+            f"{step.number}",
+            f"{step.call.operation}{bridge}",
+            arguments_text(step.call),
+            effect_words(step),
+            back,
+        )
+        say(f"| {' | '.join(map(escaped, cells))} |")

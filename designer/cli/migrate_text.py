@@ -1,0 +1,38 @@
+"""A migration as text."""
+
+from __future__ import annotations
+
+import json
+
+from designer.cli.common import say
+from designer.migration.operations import Call
+from designer.migration.planner import MigrationPlan
+from designer.migration.step_words import choice_words, effect_words, summary_words, unsafe_words
+
+
+def write_text_plan(plan: MigrationPlan) -> None:
+    """Write a plan: a step with its effect, how it is taken back, and what is not safe."""
+    say(summary_words(plan))
+    for step in plan.steps:
+        say(f"\n{step.number:>4}. {step.call.operation}: {step.label}{' (bridge)' if step.is_bridge else ''}")
+        say(f"      {arguments_text(step.call)}")
+        say(f"      It {effect_words(step)}.")
+        back = "cannot be taken back" if step.rollback is None else f"taken back by {step.rollback.operation}"
+        say(f"      It is {back}." if step.rollback is not None else f"      It {back}.")
+        for one in step.unsafe:
+            say(f"      NOT SAFE: {unsafe_words(plan.sides.before, one)} {choice_words(one)}")
+    for refused in plan.refused:
+        say(f"\nREFUSED: {refused.call.operation} {arguments_text(refused.call)}\n      {refused.reason}")
+    for note in plan.notes:
+        say(f"\nNote: {note}")
+
+
+def arguments_text(call: Call) -> str:
+    """Arguments in a line, documents left out."""
+    parts = []
+    for name, value in call.arguments.items():
+        if name == "Content":
+            parts.append(f"Content={len(str(value)):,} characters")
+        else:
+            parts.append(f"{name}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+    return "  ".join(parts)

@@ -1,0 +1,51 @@
+"""Words for the steps of a migration, the same in every report."""
+
+from __future__ import annotations
+
+from designer.migration.planner import MigrationPlan, PlannedStep
+from designer.migration.safety import Breach, Movement, UnsafeAccounts
+from designer.model.organization import Organization
+from designer.words import counted
+
+
+def effect_words(step: PlannedStep) -> str:
+    """Effect of a step: "takes permissions from 12 accounts"."""
+    parts = [_part(way, number) for way, number in step.effects if way is not Movement.NOTHING]
+    return " and ".join(parts) if parts else "changes no account's permissions"
+
+
+def _part(way: Movement, number: int) -> str:
+    joint = {Movement.NARROWER: "from", Movement.WIDER: "to"}.get(way, "of")
+    return f"{way.value} {joint} {counted(number, 'account')}"
+
+
+def unsafe_words(organization: Organization, unsafe: UnsafeAccounts) -> str:
+    """Reason why a step is not safe, as a sentence."""
+    names = [organization.node(one).name for one in unsafe.accounts[:3]]
+    more = len(unsafe.accounts) - len(names)
+    where = ", ".join(names) + (f" and {counted(more, 'more account')}" if more else "")
+    if unsafe.request is None:
+        return f"In {where}, it is not settled that the step is safe: {unsafe.doubt}"
+    return f"In {where}, {unsafe.request.action} on {unsafe.request.resource} is {unsafe.breach.value}."
+
+
+def choice_words(unsafe: UnsafeAccounts) -> str:
+    """Choice that a person has at a step that is not safe."""
+    if unsafe.breach is Breach.WIDER:
+        return "Make it when nobody works in these accounts, or attach a policy that denies the action until the end."
+    return "Make it when nobody works in these accounts: the next steps give back what it takes."
+
+
+def summary_words(plan: MigrationPlan) -> str:
+    """Whole plan in one sentence."""
+    if not plan.steps and not plan.refused:
+        return "There is nothing to do."
+    steps = counted(len(plan.steps), "step")
+    if plan.safe:
+        return (
+            f"{steps}, each proved: no account is ever allowed more than one of the designs allows, or less than both."
+        )
+    unsafe = sum(bool(step.unsafe) for step in plan.steps)
+    parts = [f"{counted(unsafe, 'step')} not safe"] if unsafe else []
+    parts += [f"{counted(len(plan.refused), 'operation')} that AWS refuses"] if plan.refused else []
+    return f"{steps}, {' and '.join(parts)}." if parts else f"{steps}, which do not lead to the later design."
