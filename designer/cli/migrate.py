@@ -10,6 +10,7 @@ import click
 from designer.cli.common import load_design
 from designer.cli.migrate_json import write_plan
 from designer.cli.migrate_markdown import write_markdown_plan
+from designer.cli.migrate_script import write_script
 from designer.cli.migrate_text import write_text_plan
 from designer.differences.alignment import align
 from designer.migration.planner import MigrationPlan, planning
@@ -20,6 +21,7 @@ _STYLES: dict[str, Callable[[MigrationPlan], None]] = {
     "text": write_text_plan,
     "json": write_plan,
     "markdown": write_markdown_plan,
+    "sh": write_script,
 }
 
 

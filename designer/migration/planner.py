@@ -1,7 +1,7 @@
 """Planner of a migration: an order of operations in which each step is safe, or the exact step that is not.
 
 Of the operations that may come next, those that tighten are tried first, those that loosen last; one that is not safe
-yet, or that AWS refuses yet, waits. When nothing can go on, a bridge is built (see `bridges`); when none helps, the plan
+yet, or that AWS refuses yet, waits. When nothing goes on, a bridge is built (see `bridges`); where none helps, the plan
 takes the least step that is not safe, says so, and goes on: the choice is a person's.
 """
 

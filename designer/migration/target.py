@@ -79,9 +79,18 @@ def is_reached(organization: Organization, target: Organization) -> bool:
 
 
 def is_steady(policy: Policy, target: Organization) -> bool:
-    """True for a policy whose attachments no plan changes: AWS keeps it, or it is unknown, or its type is disabled."""
-    enabled = target.settings.policy_types
-    return managed_as(policy) == RCP_FULL_AWS_ACCESS or policy.unknown is not None or policy.type not in enabled
+    """True for a policy that no plan touches: AWS or Control Tower keeps it, it is unknown, or its type is disabled."""
+    if managed_as(policy) == RCP_FULL_AWS_ACCESS or is_of_control_tower(policy):
+        return True
+    return policy.unknown is not None or policy.type not in target.settings.policy_types
+
+
+def is_of_control_tower(policy: Policy) -> bool:
+    """True for an SCP that AWS Control Tower attaches and keeps itself.
+
+    https://docs.aws.amazon.com/controltower/latest/controlreference/scp-guardrails.html
+    """
+    return policy.name.startswith("aws-guardrails-")
 
 
 def same_document(one: str, other: str) -> bool:

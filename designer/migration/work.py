@@ -19,7 +19,7 @@ from designer.migration.operations import (
     Operation,
     UpdatePolicy,
 )
-from designer.migration.target import Target, is_steady, same_document
+from designer.migration.target import Target, is_of_control_tower, is_steady, same_document
 from designer.migration.tree_operations import (
     CreateNode,
     DelegateAdministrator,
@@ -108,7 +108,9 @@ class _Lister:
     def _policies(self) -> Iterator[Operation]:
         for policy in self._after.policies.values():
             old = self._before.policies.get(policy.id)
-            if policy.unknown is not None:
+            if is_of_control_tower(policy):
+                self._leave(policy, old)
+            elif policy.unknown is not None:
                 self.notes.append(f"{policy.name} is not known; it is left as it is.")
             elif managed_as(policy) or policy.aws_managed:
                 continue
@@ -117,9 +119,20 @@ class _Lister:
             else:
                 yield from self._changed(old, policy)
         for policy in self._before.policies.values():
-            gone = policy.id not in self._after.policies and not policy.aws_managed and not managed_as(policy)
-            if gone and policy.unknown is None:
+            if policy.id in self._after.policies or policy.aws_managed or managed_as(policy):
+                continue
+            if is_of_control_tower(policy):
+                self._leave(policy, None)
+            elif policy.unknown is None:
                 yield DeletePolicy(policy.id)
+
+    def _leave(self, policy: Policy, other: Policy | None) -> None:
+        if (
+            other is None
+            or other.text != policy.text
+            or self._before.targets(policy.id) != self._after.targets(policy.id)
+        ):
+            self.notes.append(f"{policy.name} is Control Tower's: change it there. The plan leaves it as it is.")
 
     def _changed(self, old: Policy, new: Policy) -> Iterator[Operation]:
         text = old.text if same_document(old.text, new.text) else new.text

@@ -1,0 +1,13 @@
+"""A migration as a script for sh."""
+
+from __future__ import annotations
+
+import click
+
+from designer.migration.planner import MigrationPlan
+from designer.migration.shell_script import shell_script
+
+
+def write_script(plan: MigrationPlan) -> None:
+    """Write the script."""
+    click.echo(shell_script(plan), nl=False)

@@ -1,0 +1,182 @@
+"""Script of a migration: POSIX sh and the AWS CLI, one call at a time, each read back and noted in a journal.
+
+Texts of the design reach the CLI as JSON in single quotes and as nothing else, so that no name is taken for an option, a
+file or a command.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+
+from designer.migration.operations import Call, Value
+from designer.migration.planner import MigrationPlan, PlannedStep
+from designer.migration.step_words import effect_words, summary_words
+from designer.model.records import PolicyId
+from resources import FOLDER
+
+_DONE = {
+    "AttachPolicy": "DuplicatePolicyAttachment",
+    "DetachPolicy": "PolicyNotAttached",
+    "DeletePolicy": "PolicyNotFound",
+    "DeleteOrganizationalUnit": "OrganizationalUnitNotFound",
+    "RemoveAccountFromOrganization": "AccountNotFound",
+    "EnablePolicyType": "PolicyTypeAlreadyEnabled",
+    "RegisterDelegatedAdministrator": "AccountAlreadyRegistered",
+    "DeregisterDelegatedAdministrator": "AccountNotRegistered",
+    "CreatePolicy": "DuplicatePolicyException",
+    "CreateOrganizationalUnit": "DuplicateOrganizationalUnit",
+    "MoveAccount": "DuplicateAccount",
+}
+"""The error by which AWS says that what an operation does is done already, as after an interruption."""
+
+_IDS = {"CreatePolicy": "Policy.PolicySummary.Id", "CreateOrganizationalUnit": "OrganizationalUnit.Id"}
+"""Place of the new id in the answer of an operation."""
+
+
+def shell_script(plan: MigrationPlan) -> str:
+    """Text of the script; without an argument it only says what it would do."""
+    body = "\n".join(_Script(plan).lines())
+    settings = plan.sides.before.settings
+    values = {
+        "@TITLE@": _comment(f"{settings.name}: {summary_words(plan)}"),
+        "@ORGANIZATION@": shlex.quote(settings.aws_id),
+        "@PLAN@": hashlib.sha256(body.encode()).hexdigest()[:16],
+        "@MISSING@": shlex.quote(", ".join(_missing(plan))),
+    }
+    head = (FOLDER / "migrate.sh").read_text("utf-8")
+    for place, value in values.items():
+        head = head.replace(place, value, 1)
+    return f"{head}{body}\n"
+
+
+def _missing(plan: MigrationPlan) -> list[str]:
+    """Ids of the design that no step makes and AWS does not know."""
+    made = {step.made for step in plan.steps}
+    asked = {
+        value["new"]
+        for step in plan.steps
+        for value in step.call.arguments.values()
+        if isinstance(value, dict) and "new" in value
+    }
+    return sorted(asked - made)
+
+
+class _Script:
+    def __init__(self, plan: MigrationPlan) -> None:
+        self._plan = plan
+        self._makers = {step.made: step.number for step in plan.steps if step.made}
+
+    def lines(self) -> Iterator[str]:
+        """The steps."""
+        if not self._plan.safe:
+            yield "# NOT EVERY STEP IS SAFE: read the plan as text first."
+        for step in self._plan.steps:
+            yield from self._step(step)
+        yield "[ \"$run\" = no ] || echo 'The migration is done.'"
+
+    def _step(self, step: PlannedStep) -> Iterator[str]:
+        for unsafe in step.unsafe:
+            yield f"# NOT SAFE for {len(unsafe.accounts)} accounts: {_comment(unsafe.breach.value)}"
+        title = f"{step.call.operation}: {step.label} ({effect_words(step)})"
+        yield f"if step {step.number} {shlex.quote(_comment(title))}; then"
+        yield from (f"    {line}" for line in self._calls(step))
+        if step.rollback is not None:
+            call = step.rollback
+            yield f"    # back: aws {call.service} {_hyphened(call.operation)} --cli-input-json {_comment(self._json(call))}"
+        yield "    finish"
+        yield "fi"
+
+    def _calls(self, step: PlannedStep) -> Iterator[str]:
+        call = step.call
+        made = f" {_IDS[call.operation]}" if call.operation in _IDS else ""
+        line = f"{call.service} {_hyphened(call.operation)} {self._json(call)}{made}"
+        if call.operation == "CreateAccount":
+            yield from self._account(call, line)
+            return
+        if call.operation == "MoveAccount":
+            account, target = (self._id(call.arguments[name]) for name in ("AccountId", "DestinationParentId"))
+            yield f"there=$(aws organizations list-parents --child-id {account} --query 'Parents[].Id' --output text)"
+            yield f'[ "$there" = {target} ] || call {_DONE[call.operation]} {line}'
+            yield f"lies_in {account} {target}"
+            return
+        yield f"call {_DONE.get(call.operation, 'NothingLikeThis')} {line}"
+        if call.operation in _IDS:
+            yield f'[ -n "$answer" ] || answer=$({self._lookup(call)})'
+            yield 'keep "$answer"'
+        if call.operation in ("AttachPolicy", "DetachPolicy"):
+            policy, target = (self._id(call.arguments[name]) for name in ("PolicyId", "TargetId"))
+            sign = "''" if call.operation == "AttachPolicy" else "-"
+            yield f"attached {policy} {target} {sign} {self._type_of(call)}"
+
+    def _account(self, call: Call, line: str) -> Iterator[str]:
+        """Make an account, unless there is one with the address: then an earlier run made it."""
+        query = f"Accounts[?Email=={_literal(str(call.arguments['Email']))}].Id"
+        yield f"there=$(aws organizations list-accounts --query {shlex.quote(query)} --output text) || stop 'no list.'"
+        yield 'if [ -n "$there" ]; then keep "$there"; else'
+        yield f"    call NothingLikeThis {line} CreateAccountStatus.Id"
+        yield '    wait_for_account "$answer"'
+        yield "fi"
+
+    def _lookup(self, call: Call) -> str:
+        """The command that finds what has the name already."""
+        arguments = call.arguments
+        name = _literal(str(arguments["Name"]))
+        if call.operation == "CreatePolicy":
+            query = shlex.quote(f"Policies[?Name=={name}].Id")
+            return f"aws organizations list-policies --filter {arguments['Type']} --query {query} --output text"
+        query = shlex.quote(f"OrganizationalUnits[?Name=={name}].Id")
+        parent = self._id(arguments["ParentId"])
+        listing = "aws organizations list-organizational-units-for-parent"
+        return f"{listing} --parent-id {parent} --query {query} --output text"
+
+    def _type_of(self, call: Call) -> str:
+        value = call.arguments["PolicyId"]
+        sides = self._plan.sides
+        for organization in (sides.after, sides.before):
+            for policy in organization.policies.values():
+                if policy.aws_id == value or (isinstance(value, dict) and policy.id == PolicyId(value["new"])):
+                    return policy.type.value
+        return "SERVICE_CONTROL_POLICY"  # a bridge
+
+    def _id(self, value: Value) -> str:
+        """An id as a word of the shell."""
+        if isinstance(value, dict):
+            return f'"$(new {self._makers.get(value["new"], 0)})"'
+        return shlex.quote(str(value))
+
+    def _json(self, call: Call) -> str:
+        """The arguments as JSON in a word of the shell, with ids that an earlier step has got."""
+        places: dict[str, str] = {}
+        arguments: dict[str, object] = {}
+        for name, value in call.arguments.items():
+            if isinstance(value, Mapping):
+                places[f"@{len(places)}@{call.operation}@"] = f"'\"$(new {self._makers.get(value['new'], 0)})\"'"
+                arguments[name] = [*places][-1]
+            else:
+                arguments[name] = value
+        word = shlex.quote(json.dumps(arguments, ensure_ascii=True))
+        word = word if word.startswith("'") else f"'{word}'"
+        for place, text in places.items():
+            word = word.replace(f'"{place}"', f'"{text}"', 1)
+        return word
+
+
+def _hyphened(operation: str) -> str:
+    """Operation as the CLI spells it."""
+    if operation.endswith("AWSServiceAccess"):
+        return {"E": "enable", "D": "disable"}[operation[0]] + "-aws-service-access"
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", operation).lower()
+
+
+def _literal(text: str) -> str:
+    """Text as a literal of JMESPath."""
+    return "`" + json.dumps(text).replace("`", "\\u0060") + "`"
+
+
+def _comment(text: str) -> str:
+    """Text in one line, for a comment or a title."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

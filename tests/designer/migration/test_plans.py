@@ -1,0 +1,229 @@
+"""A plan leads from one design to the other, and at each of its steps nobody may do more or less than is safe."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from designer import edits
+from designer.formats.native import read
+from designer.migration.planner import MigrationPlan
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result
+from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
+from resources import FOLDER
+from tests.designer.migration.plans import SCP, Replayed, edited, plan_between, scp
+
+COMPANY = read((FOLDER / "templates" / "company.json").read_bytes(), "a template").organization
+ACTIONS = (
+    "s3:GetObject",
+    "s3:PutObject",
+    "ec2:RunInstances",
+    "iam:CreateUser",
+    "lambda:CreateFunction",
+    "sqs:SendMessage",
+)
+ACTIONS += ("organizations:LeaveOrganization", "cloudtrail:StopLogging", "sts:AssumeRole", "kms:ScheduleKeyDeletion")
+
+
+def requests(seed: int) -> list[Request]:
+    """Requests of all sorts; what they are made of is named by the sample's policies."""
+    rnd = random.Random(seed)
+    callers = ["arn:aws:iam::111122223333:role/Dev", "arn:aws:iam::111122223333:root"]
+    callers += ["arn:aws:iam::111122223333:role/AcmeBreakGlass"]
+    found = []
+    for action in ACTIONS:
+        caller = rnd.choice(callers)
+        context = {"aws:RequestedRegion": rnd.choice(["eu-central-1", "us-east-1"]), "aws:PrincipalArn": caller}
+        found.append(Request(action, "*", caller, "111122223333", context=context))
+    return found
+
+
+def paths(design: Organization) -> dict[str, tuple[Level, ...]]:
+    """Levels of each account by its AWS id or else its own."""
+    found = {}
+    for account in design.accounts():
+        if not design.is_management_account(account):
+            levels = tuple(
+                Level(
+                    level,
+                    tuple(
+                        NamedPolicy(p.name, p.text)
+                        for p in map(design.policy, design.node(level).policies)
+                        if p.type is SCP
+                    ),
+                )
+                for level in design.path(account)
+            )
+            found[design.node(account).aws_id or account] = levels
+    return found
+
+
+def replayed_path(state: Replayed, account: str) -> tuple[Level, ...]:
+    levels = []
+    one: str | None = account
+    while one is not None:
+        hung = tuple(
+            NamedPolicy(p, state.texts[p]) for p in sorted(state.attached[one]) if '"Principal"' not in state.texts[p]
+        )
+        levels.append(Level(one, hung))
+        one = state.parents.get(one)
+    return tuple(reversed(levels))
+
+
+def allowed(request: Request, path: tuple[Level, ...]) -> bool:
+    return evaluate(request, Stages(scps=path)).scp.result is Result.ALLOWED
+
+
+def check(before: Organization, after: Organization, plan: MigrationPlan, seed: int) -> None:
+    """Replay a plan; where it calls itself safe, no request is answered otherwise than is safe at any step."""
+    state, asked = Replayed(before), requests(seed)
+    ends = (paths(before), paths(after))
+    rnd = random.Random(seed)
+    common = [one for one in ends[0] if one in ends[1]]
+    for step in state.run(plan):
+        if step.unsafe:
+            continue
+        unsafe = {one for each in plan.steps[: step.number] for u in each.unsafe for one in u.accounts}
+        touched = {before.nodes[one].aws_id or one for one in step.accounts if one in before.nodes}
+        for account in (one for one in common if one in touched or rnd.random() < 0.1):
+            if account in state.names and not unsafe:
+                for request in asked:
+                    one, now, other = (
+                        allowed(request, path)
+                        for path in (ends[0][account], replayed_path(state, account), ends[1][account])
+                    )
+                    assert now <= (one or other), (step.label, account, request.action)
+                    assert (one and other) <= now, (step.label, account, request.action)
+    if plan.reached:
+        assert state.by_path() == Replayed(after).by_path()
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 10**6))
+def test_every_step_of_a_random_plan_is_safe_and_the_last_one_arrives(seed: int) -> None:
+    after = edited(COMPANY, seed, 14)
+    plan = plan_between(COMPANY, after)
+    assert plan.reached
+    check(COMPANY, after, plan, seed)
+
+
+def test_nothing_is_done_where_nothing_differs() -> None:
+    plan = plan_between(COMPANY, COMPANY.copy())
+    assert plan.steps == () and plan.safe
+
+
+def operations(plan: MigrationPlan) -> list[str]:
+    return [step.call.operation for step in plan.steps]
+
+
+def an_account(design: Organization) -> NodeId:
+    return next(one for one in design.accounts() if not design.is_management_account(one) and len(design.path(one)) > 2)
+
+
+def test_the_last_scp_of_a_node_is_detached_after_another_is_attached() -> None:
+    after = COMPANY.copy()
+    after.apply(edits.create_policy(after, SCP, "AllowS3", scp("Allow", ["s3:*"])))
+    new = next(p.id for p in after.policies.values() if p.name == "AllowS3")
+    account = next(one for one in after.accounts() if after.node(one).policies == (FULL_AWS_ACCESS,))
+    after.apply(edits.replace_policy(after, FULL_AWS_ACCESS, new, [account]))
+    plan = plan_between(COMPANY, after)
+    assert plan.safe
+    assert operations(plan) == ["CreatePolicy", "AttachPolicy", "DetachPolicy"]
+
+
+def test_an_allow_list_on_all_levels_goes_from_the_account_upward_or_over_a_bridge() -> None:
+    after = COMPANY.copy()
+    after.apply(edits.create_policy(after, SCP, "AllowList", scp("Allow", ["s3:*", "ec2:*", "iam:*"])))
+    new = next(p.id for p in after.policies.values() if p.name == "AllowList")
+    levels = [one for one in after.path(an_account(after)) if FULL_AWS_ACCESS in after.node(one).policies]
+    after.apply(edits.replace_policy(after, FULL_AWS_ACCESS, new, levels))
+    plan = plan_between(COMPANY, after)
+    assert plan.safe
+    check(COMPANY, after, plan, 1)
+    attached = [place for place, name in enumerate(operations(plan)) if name == "AttachPolicy"]
+    detached = [place for place, name in enumerate(operations(plan)) if name == "DetachPolicy"]
+    assert max(attached[: len(levels)]) < min(detached)
+
+
+def test_an_ou_moves_by_a_twin_that_is_dressed_before_accounts_come() -> None:
+    ou = next(
+        n.id
+        for n in COMPANY.nodes.values()
+        if n.kind is NodeKind.OU
+        and COMPANY.accounts_below(n.id) > 1
+        and not any(COMPANY.node(c).kind is NodeKind.OU for c in n.children)
+        and COMPANY.depth(n.id) > 1
+    )
+    after = COMPANY.copy()
+    after.apply(edits.move(after, [ou], after.root))
+    plan = plan_between(COMPANY, after)
+    assert plan.reached
+    names = operations(plan)
+    assert names[0] == "CreateOrganizationalUnit" and names[-1] == "DeleteOrganizationalUnit"
+    first_move = names.index("MoveAccount")
+    twin = plan.steps[0].made
+    dressing = [place for place, step in enumerate(plan.steps) if step.call.arguments.get("TargetId") == {"new": twin}]
+    assert max(dressing, default=0) < first_move
+    check(COMPANY, after, plan, 2)
+
+
+def test_a_new_account_is_made_below_the_root_and_moved() -> None:
+    ou = next(n.id for n in COMPANY.nodes.values() if n.kind is NodeKind.OU)
+    after = COMPANY.copy()
+    after.apply(edits.add_account(after, ou, "Fresh", email="fresh@acme.example"))
+    plan = plan_between(COMPANY, after)
+    assert operations(plan)[:2] == ["CreateAccount", "MoveAccount"]
+    assert plan.steps[0].rollback is None
+    root = COMPANY.node(COMPANY.root).aws_id
+    assert plan.steps[1].call.arguments["SourceParentId"] == root
+
+
+def full_node(most: int) -> tuple[Organization, Organization]:
+    """An OU with all slots taken, on which one Deny is exchanged for another."""
+    before = COMPANY.copy()
+    ou = next(n.id for n in before.nodes.values() if n.kind is NodeKind.OU and before.accounts_below(n.id) > 1)
+    while sum(before.policy(p).type is SCP for p in before.node(ou).policies) < most:
+        number = len(before.policies)
+        before.apply(edits.create_policy(before, SCP, f"Filler{number}", scp("Deny", [f"s3:Delete{number}"])))
+        before.apply(edits.attach(before, list(before.policies)[-1], [ou]))
+    after = before.copy()
+    old = after.node(ou).policies[-1]
+    after.apply(edits.create_policy(after, SCP, "Other", scp("Deny", ["sqs:SendMessage"])))
+    new = next(p.id for p in after.policies.values() if p.name == "Other")
+    after.apply(edits.edit_policy_text(after, old, scp("Deny", ["sqs:SendMessage", "s3:DeleteBucket"])))
+    before.apply(edits.edit_policy_text(before, old, scp("Deny", ["sqs:SendMessage", "s3:DeleteBucket"])))
+    after.apply(edits.replace_policy(after, old, new, [ou]))
+    return before, after
+
+
+def test_a_full_node_gets_a_slot_while_the_new_policy_hangs_below() -> None:
+
+    before, after = full_node(quotas.load().types[SCP].per_node)
+    plan = plan_between(before, after)
+    assert plan.safe
+    assert any(step.is_bridge for step in plan.steps)
+    check(before, after, plan, 3)
+
+
+def test_policies_of_control_tower_are_left_where_they_are() -> None:
+    before = COMPANY.copy()
+    before.apply(edits.create_policy(before, SCP, "aws-guardrails-AbCdEf", scp("Deny", ["s3:DeleteBucket"])))
+    policy = next(p.id for p in before.policies.values() if p.name.startswith("aws-guardrails"))
+    before.apply(edits.attach(before, policy, [before.root]))
+    plan = plan_between(before, COMPANY)
+    assert plan.steps == ()
+    assert any("Control Tower" in note for note in plan.notes)
+
+
+@pytest.mark.parametrize("template", sorted(path.stem for path in Path(FOLDER / "templates").glob("*.json")))
+def test_every_template_can_become_every_other_design_of_its_own(template: str) -> None:
+    before = read((FOLDER / "templates" / f"{template}.json").read_bytes(), "a template").organization
+    after = edited(before, 7, 10)
+    plan = plan_between(before, after)
+    assert plan.reached
