@@ -155,7 +155,7 @@ def test_another_organization_is_left_alone(server: Server, tmp_path: Path) -> N
     before = read()
     plan = plan_between(before, later(before))
     script = tmp_path / "migrate.sh"
-    script.write_text(shell_script(plan).replace(before.settings.aws_id, "o-aaaaaaaaaa", 1))
+    script.write_text(shell_script(plan).replace(f"organization={before.settings.aws_id}", "organization=o-aaaaaaaaaa"))
     told = run(script, server, "--run")
     assert (told.returncode, server.changes) == (2, [])
     assert "the plan is for o-aaaaaaaaaa" in told.stderr
