@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from designer.cli.common import load_design
-from designer.cli.migrate_json import write_plan
-from designer.cli.migrate_markdown import write_markdown_plan
-from designer.cli.migrate_script import write_script
-from designer.cli.migrate_text import write_text_plan
+from designer.cli.reports.migration_json import write_plan
+from designer.cli.reports.migration_markdown import write_markdown_plan
+from designer.cli.reports.migration_script import write_script
+from designer.cli.reports.migration_text import write_text_plan
 from designer.differences.alignment import align
 from designer.migration.planner import MigrationPlan, planning
 from designer.policy.catalog.catalogue import load

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from designer import edits
-from designer.migration.operations import AttachPolicy, CreatePolicy, DeletePolicy, DetachPolicy, Operation
+from designer.migration.operations import AttachPolicy, AwsOperation, CreatePolicy, DeletePolicy, DetachPolicy
 from designer.migration.safety import Breach, UnsafeAccounts
 from designer.migration.tree_operations import CreateNode, RenameOu
 from designer.model import quotas
@@ -33,14 +33,14 @@ class Bridge:
         until: The operation after which it is removed; None for the end of the plan.
     """
 
-    up: tuple[Operation, ...]
-    down: tuple[Operation, ...] = ()
-    until: Operation | None = None
+    up: tuple[AwsOperation, ...]
+    down: tuple[AwsOperation, ...] = ()
+    until: AwsOperation | None = None
 
 
 def bridges_for(
     state: Organization,
-    operation: Operation,
+    operation: AwsOperation,
     unsafe: Sequence[UnsafeAccounts],
     refusal: str,
     catalogue: Catalogue,
@@ -68,8 +68,8 @@ def _denying(state: Organization, unsafe: Sequence[UnsafeAccounts], catalogue: C
     """An SCP that denies the actions that the step would let through, on the accounts for which it would."""
     if not all(one.breach is Breach.WIDER and one.stage is Stage.SCP and one.actions for one in unsafe):
         return
-    up: list[Operation] = []
-    down: list[Operation] = []
+    up: list[AwsOperation] = []
+    down: list[AwsOperation] = []
     for number, one in enumerate(unsafe, 1):
         policy = _bridge_policy(state, _deny(one.actions, catalogue), number)
         if policy is None:

@@ -50,7 +50,7 @@ def policy_id_of(organization: Organization, policy_id: PolicyId) -> Value:
     return organization.policy(policy_id).aws_id or {"new": policy_id}
 
 
-class Operation(ABC):
+class AwsOperation(ABC):
     """One operation of a plan; a value, equal to every other that does the same."""
 
     __slots__ = ()
@@ -74,7 +74,7 @@ class Operation(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class AttachPolicy(Operation):
+class AttachPolicy(AwsOperation):
     """``AttachPolicy``."""
 
     policy: PolicyId
@@ -94,7 +94,7 @@ class AttachPolicy(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class DetachPolicy(Operation):
+class DetachPolicy(AwsOperation):
     """``DetachPolicy``."""
 
     policy: PolicyId
@@ -118,7 +118,7 @@ def _pair(organization: Organization, policy: PolicyId, node: NodeId) -> dict[st
 
 
 @dataclass(frozen=True, slots=True)
-class CreatePolicy(Operation):
+class CreatePolicy(AwsOperation):
     """``CreatePolicy``.
 
     Attributes:
@@ -160,7 +160,7 @@ class CreatePolicy(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class UpdatePolicy(Operation):
+class UpdatePolicy(AwsOperation):
     """``UpdatePolicy``, of name, description and text as far as they differ.
 
     Attributes:
@@ -187,11 +187,11 @@ class UpdatePolicy(Operation):
         return builder.change(f"Update {before.name}")
 
     def call(self, organization: Organization) -> Call:
-        """What differs."""
+        """The values that differ."""
         return self._call(organization, (self.name, self.description, self.text))
 
     def rollback(self, organization: Organization) -> Call | None:
-        """What it was."""
+        """The values as they were."""
         before = organization.policy(self.policy)
         return self._call(organization, (before.name, before.description, before.text))
 
@@ -209,7 +209,7 @@ class UpdatePolicy(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class DeletePolicy(Operation):
+class DeletePolicy(AwsOperation):
     """``DeletePolicy``, of a policy that is attached nowhere."""
 
     policy: PolicyId
@@ -228,7 +228,7 @@ class DeletePolicy(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class EnablePolicyType(Operation):
+class EnablePolicyType(AwsOperation):
     """``EnablePolicyType``: AWS attaches the default policy of the type to every node of its own accord."""
 
     kind: PolicyType

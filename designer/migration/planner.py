@@ -16,9 +16,9 @@ from designer.differences.alignment import Alignment
 from designer.differences.effects import STAGES
 from designer.errors import EditError
 from designer.migration.bridges import Bridge, bridges_for
-from designer.migration.operations import Call, DetachPolicy, Operation
-from designer.migration.safety import Movement, Path, Paths, SafetyCheck, UnsafeAccounts, movement, place_of
-from designer.migration.target import Target, is_reached, target_of
+from designer.migration.operations import AwsOperation, Call, DetachPolicy
+from designer.migration.safety import AccountPaths, Movement, Path, SafetyCheck, UnsafeAccounts, movement, place_of
+from designer.migration.target import MigrationTarget, is_reached, target_of
 from designer.migration.work import Work, work_between
 from designer.model.change import Change
 from designer.model.organization import Organization
@@ -74,13 +74,13 @@ class MigrationPlan:
         sides: The designs, under the same ids.
         target: The later design as AWS can reach it.
         steps: In the order in which they are to be made.
-        refused: What could not be planned.
-        notes: What no operation does, as sentences.
+        refused: Operations that could not be planned.
+        notes: Differences that no operation makes, as sentences.
         reached: True when the steps lead to the target.
     """
 
     sides: Alignment
-    target: Target
+    target: MigrationTarget
     steps: tuple[PlannedStep, ...]
     refused: tuple[RefusedOperation, ...]
     notes: tuple[str, ...]
@@ -104,7 +104,7 @@ def planning(sides: Alignment, catalogue: Catalogue) -> Generator[None, None, Mi
 
 @dataclass(slots=True)
 class _Attempt:
-    """What came of trying an operation: a step, or why not."""
+    """Outcome of trying an operation: a step, or the reason against it."""
 
     unsafe: tuple[UnsafeAccounts, ...] = ()
     refusal: str = ""
@@ -118,25 +118,25 @@ class _Attempt:
 class _Waiting:
     """Operations that could come next, the best first, and those that failed since the last step."""
 
-    ready: list[tuple[int, Operation]] = field(default_factory=list)
-    failed: dict[Operation, _Attempt] = field(default_factory=dict)
+    ready: list[tuple[int, AwsOperation]] = field(default_factory=list)
+    failed: dict[AwsOperation, _Attempt] = field(default_factory=dict)
 
 
 class _Planner:
     """State of the plan: the organization after the steps so far."""
 
-    def __init__(self, before: Organization, target: Target, catalogue: Catalogue) -> None:
+    def __init__(self, before: Organization, target: MigrationTarget, catalogue: Catalogue) -> None:
         self._state = before.copy()
         self._target = target.organization
         self._catalogue = catalogue
-        self._paths = Paths(self._state)
+        self._paths = AccountPaths(self._state)
         self._safety = SafetyCheck(before, target.organization, catalogue)
         self._work: Work = work_between(before, target)
         self._rank = {operation: place for place, operation in enumerate(self._work.operations)}
         self._left = {operation: self._work.order.in_degree(operation) for operation in self._work.operations}
         self._waiting = _Waiting()
         self._bridges: list[Bridge] = []
-        self._bridged: set[Operation] = set()
+        self._bridged: set[AwsOperation] = set()
         self.steps: list[PlannedStep] = []
         self.refused: list[RefusedOperation] = []
         self.notes = self._work.notes
@@ -164,7 +164,7 @@ class _Planner:
         """True when the organization is now as the target says, but for what no operation does."""
         return not self.refused and is_reached(self._state, self._target)
 
-    def _done(self, operation: Operation) -> Generator[None, None, None]:
+    def _done(self, operation: AwsOperation) -> Generator[None, None, None]:
         """Let go what waited for an operation, and remove the bridge that it needed."""
         order = self._work.order
         for after in order.successors(operation):
@@ -205,7 +205,7 @@ class _Planner:
         yield from self._trying(least, forced=True)
         yield from self._done(least)
 
-    def _bridging(self, operation: Operation, attempt: _Attempt) -> Generator[None, None, bool]:
+    def _bridging(self, operation: AwsOperation, attempt: _Attempt) -> Generator[None, None, bool]:
         """Build the first bridge that can be built; what failed is then tried again."""
         self._bridged.add(operation)
         for bridge in bridges_for(self._state, operation, attempt.unsafe, attempt.refusal, self._catalogue):
@@ -222,7 +222,7 @@ class _Planner:
     # ---- one operation ------------------------------------------------------------------------------------------
 
     def _trying(
-        self, operation: Operation, *, forced: bool = False, is_bridge: bool = False
+        self, operation: AwsOperation, *, forced: bool = False, is_bridge: bool = False
     ) -> Generator[None, None, _Attempt]:
         """Make an operation when it is safe, or when it is forced."""
         try:
@@ -250,7 +250,7 @@ class _Planner:
             self._paths.forget()
 
     def _looked_at(self, accounts: Iterable[NodeId]) -> dict[NodeId, tuple[Path, ...]]:
-        """Paths of accounts as they are, at each stage; those with the same place share them."""
+        """AccountPaths of accounts as they are, at each stage; those with the same place share them."""
         places: dict[object, tuple[Path, ...]] = {}
         found: dict[NodeId, tuple[Path, ...]] = {}
         for account in accounts:
@@ -276,7 +276,7 @@ class _Planner:
         self._bridges.remove(bridge)
         yield from self._removing(bridge.down)
 
-    def _removing(self, operations: Sequence[Operation]) -> Generator[None, None, None]:
+    def _removing(self, operations: Sequence[AwsOperation]) -> Generator[None, None, None]:
         """Remove what a bridge is made of, last first; a step that is not safe then is named as such."""
         for operation in reversed(operations):
             if isinstance(operation, DetachPolicy) and operation.node not in self._state.nodes:

@@ -24,7 +24,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import SidesComparison
-from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, Question
+from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import Level, NamedPolicy, Request
@@ -41,7 +41,7 @@ class Breach(Enum):
 
 
 class Movement(Enum):
-    """What a step does to an account's permissions, as far as its statements tell."""
+    """Change of an account's permissions by a step, as far as its statements tell."""
 
     NOTHING = "changes nothing"
     NARROWER = "takes permissions"
@@ -81,12 +81,12 @@ class _Shape(NamedTuple):
         return self.denies >= other.denies and all(any(mine <= level for mine in self.levels) for level in other.levels)
 
     def joined(self, other: _Shape) -> _Shape:
-        """What both allow."""
+        """Shape of the requests that both allow."""
         return _Shape(self.denies | other.denies, (*self.levels, *other.levels))
 
 
-class Paths:
-    """Paths of the accounts of one design, level by level, at both stages.
+class AccountPaths:
+    """AccountPaths of the accounts of one design, level by level, at both stages.
 
     Args:
         organization: The design; after a change of it `forget` must be called.
@@ -131,12 +131,14 @@ class SafetyCheck:
     """
 
     def __init__(self, before: Organization, after: Organization, catalogue: Catalogue) -> None:
-        self._before, self._after = Paths(before), Paths(after)
+        self._before, self._after = AccountPaths(before), AccountPaths(after)
         self._versions = (Version(before, catalogue), Version(after, catalogue))
         self._catalogue = catalogue
         self._known: dict[tuple[Path, Path, Path, object], tuple[tuple[Breach, Request | None, str, int], ...]] = {}
 
-    def checking(self, state: Paths, accounts: Iterable[NodeId]) -> Generator[None, None, tuple[UnsafeAccounts, ...]]:
+    def checking(
+        self, state: AccountPaths, accounts: Iterable[NodeId]
+    ) -> Generator[None, None, tuple[UnsafeAccounts, ...]]:
         """The accounts for which a state is not safe, in steps; those that one of the designs lacks do not count."""
         found: list[UnsafeAccounts] = []
         for stage in STAGES.values():
@@ -149,7 +151,7 @@ class SafetyCheck:
         return tuple(found)
 
     def _alike(
-        self, state: Paths, stage: Stage, accounts: Iterable[NodeId]
+        self, state: AccountPaths, stage: Stage, accounts: Iterable[NodeId]
     ) -> dict[tuple[Path, Path, Path], list[NodeId]]:
         """Accounts by their paths in all three designs."""
         sides = (self._before, state, self._after)
@@ -207,14 +209,14 @@ class SafetyCheck:
         return one if one == other else None
 
 
-_QUESTIONS: dict[Breach, Question] = {
+_QUESTIONS: dict[Breach, SidesQuestion] = {
     Breach.WIDER: ALLOWED_BY_LAST_ALONE,
     Breach.NARROWER: DENIED_BY_LAST_ALONE,
 }
 
 
 def movement(before: Path, after: Path) -> Movement:
-    """What changes between two paths of one account."""
+    """Change between two paths of one account."""
     if before == after:
         return Movement.NOTHING
     one, other = shape(before), shape(after)

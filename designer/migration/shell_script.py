@@ -1,7 +1,7 @@
 """Script of a migration: POSIX sh and the AWS CLI, one call at a time, each read back and noted in a journal.
 
-Texts of the design reach the CLI as JSON in single quotes and as nothing else, so that no name is taken for an option, a
-file or a command.
+Texts of the design reach the CLI as JSON in single quotes and as nothing else: no name is taken for an option, a file
+or a command.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ class _Script:
         yield from (f"    {line}" for line in self._calls(step))
         if step.rollback is not None:
             call = step.rollback
-            yield f"    # back: aws {call.service} {_hyphened(call.operation)} --cli-input-json {_comment(self._json(call))}"
+            command = f"aws {call.service} {_hyphened(call.operation)}"
+            yield f"    # back: {command} --cli-input-json {_comment(self._json(call))}"
         yield "    finish"
         yield "fi"
 

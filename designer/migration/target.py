@@ -1,4 +1,4 @@
-"""Target of a migration: the later design as AWS can reach it, where no operation moves an OU.
+"""MigrationTarget of a migration: the later design as AWS can reach it, where no operation moves an OU.
 
 An OU that stands elsewhere is made anew, as its twin: it is dressed, accounts move, and the old one is deleted. So is
 everything that is an OU below it.
@@ -16,8 +16,8 @@ from designer.model.records import RCP_FULL_AWS_ACCESS, Node, NodeId, NodeKind, 
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Where a migration leads.
+class MigrationTarget:
+    """End of a migration.
 
     Attributes:
         organization: The later design, in which each twin has an id that the earlier design has not.
@@ -28,7 +28,7 @@ class Target:
     twins: Mapping[NodeId, NodeId]
 
 
-def target_of(sides: Alignment) -> Target:
+def target_of(sides: Alignment) -> MigrationTarget:
     """The target for two aligned designs."""
     before, after = sides.before, sides.after
     twins: dict[NodeId, NodeId] = {}
@@ -39,10 +39,10 @@ def target_of(sides: Alignment) -> Target:
         if parent != before.parent(node_id) or parent in twins:
             twins[node_id] = _free(f"{node_id}-twin", before, after)
     if not twins:
-        return Target(after, twins)
+        return MigrationTarget(after, twins)
     nodes = [_renamed(node, twins) for node in after.nodes.values()]
     settings = replace(after.settings, tests=(), suppressions=())
-    return Target(Organization(nodes, after.policies.values(), settings), twins)
+    return MigrationTarget(Organization(nodes, after.policies.values(), settings), twins)
 
 
 def _renamed(node: Node, twins: Mapping[NodeId, NodeId]) -> Node:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from designer import edits
 from designer.edits.change_builder import ChangeBuilder
 from designer.errors import EditError
-from designer.migration.operations import Call, Operation, Tags, Value, node_id_of, policy_id_of, refuse, tag_list
+from designer.migration.operations import AwsOperation, Call, Tags, Value, node_id_of, policy_id_of, refuse, tag_list
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import DelegatedAdministrator, Node, NodeId, NodeKind, Policy, PolicyId
 
 
 @dataclass(frozen=True, slots=True)
-class CreateNode(Operation):
+class CreateNode(AwsOperation):
     """``CreateOrganizationalUnit``, or ``CreateAccount``: AWS puts each new account below the root.
 
     Attributes:
@@ -57,7 +57,7 @@ class CreateNode(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class RenameOu(Operation):
+class RenameOu(AwsOperation):
     """``UpdateOrganizationalUnit``."""
 
     node: NodeId
@@ -84,7 +84,7 @@ class RenameOu(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class RenameAccount(Operation):
+class RenameAccount(AwsOperation):
     """``PutAccountName`` of the Account Management API: Organizations has no operation for it.
 
     https://docs.aws.amazon.com/accounts/latest/APIReference/API_PutAccountName.html
@@ -112,7 +112,7 @@ class RenameAccount(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class MoveAccount(Operation):
+class MoveAccount(AwsOperation):
     """``MoveAccount``."""
 
     node: NodeId
@@ -144,7 +144,7 @@ class MoveAccount(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveNode(Operation):
+class RemoveNode(AwsOperation):
     """``DeleteOrganizationalUnit`` of an empty OU, or ``RemoveAccountFromOrganization``."""
 
     node: NodeId
@@ -172,7 +172,7 @@ class RemoveNode(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class SetTags(Operation):
+class SetTags(AwsOperation):
     """``TagResource`` or ``UntagResource``, of a node or a policy.
 
     Attributes:
@@ -199,11 +199,11 @@ class SetTags(Operation):
         return builder.change(f"Tag {record.name}")
 
     def call(self, organization: Organization) -> Call:
-        """What is set or removed."""
+        """The tags that are set or removed."""
         return self._call(organization, self.tags, self.keys)
 
     def rollback(self, organization: Organization) -> Call | None:
-        """What was there; keys that were not are taken away by the next call back, where there is one."""
+        """The tags that were there; new keys are taken away where nothing was replaced."""
         before = dict(_tagged(organization, self.of).tags)
         old = tuple((key, before[key]) for key in (*dict(self.tags), *self.keys) if key in before)
         new = tuple(key for key, _ in self.tags if key not in before)
@@ -223,7 +223,7 @@ def _tagged(organization: Organization, one: str) -> Node | Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class TrustService(Operation):
+class TrustService(AwsOperation):
     """``EnableAWSServiceAccess`` or ``DisableAWSServiceAccess``."""
 
     service: str
@@ -248,7 +248,7 @@ class TrustService(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class DelegateAdministrator(Operation):
+class DelegateAdministrator(AwsOperation):
     """``RegisterDelegatedAdministrator`` or ``DeregisterDelegatedAdministrator``."""
 
     administrator: DelegatedAdministrator

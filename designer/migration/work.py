@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from designer.migration.operations import (
     AttachPolicy,
+    AwsOperation,
     CreatePolicy,
     DeletePolicy,
     DetachPolicy,
     EnablePolicyType,
-    Operation,
     UpdatePolicy,
 )
-from designer.migration.target import Target, is_of_control_tower, is_steady, same_document
+from designer.migration.target import MigrationTarget, is_of_control_tower, is_steady, same_document
 from designer.migration.tree_operations import (
     CreateNode,
     DelegateAdministrator,
@@ -47,25 +47,25 @@ from designer.policy.language.document import Effect, Grammar, read
 if TYPE_CHECKING:  # networkx takes long to import, and only a migration needs it
     import networkx as nx
 
-Order: TypeAlias = "nx.DiGraph[Operation]"
+Order: TypeAlias = "nx.DiGraph[AwsOperation]"
 
 
 @dataclass(slots=True)
 class Work:
-    """What is to be done.
+    """Operations to be made.
 
     Attributes:
         operations: Every operation, in the order in which it is tried first.
         order: The same as a graph; an edge leads to what must wait.
-        notes: What no operation of AWS does, or what is left to a person, as sentences.
+        notes: Differences that no operation of AWS makes, or that are left to a person, as sentences.
     """
 
-    operations: list[Operation]
+    operations: list[AwsOperation]
     order: Order
     notes: list[str] = field(default_factory=list)
 
 
-def work_between(before: Organization, target: Target) -> Work:
+def work_between(before: Organization, target: MigrationTarget) -> Work:
     """The work that leads from one design to a target under the same ids."""
     import networkx as nx
 
@@ -85,7 +85,7 @@ class _Lister:
         self._after = after
         self.notes: list[str] = []
 
-    def operations(self) -> Iterator[Operation]:
+    def operations(self) -> Iterator[AwsOperation]:
         """All of them."""
         yield from self._types()
         yield from self._policies()
@@ -96,7 +96,7 @@ class _Lister:
                 yield RemoveNode(node_id)
         yield from self._settings()
 
-    def _types(self) -> Iterator[Operation]:
+    def _types(self) -> Iterator[AwsOperation]:
         kinds = [one.settings.policy_types for one in (self._before, self._after)]
         yield from (EnablePolicyType(kind) for kind in kinds[1] if kind not in kinds[0])
         for kind in kinds[0]:
@@ -105,7 +105,7 @@ class _Lister:
                     f"{kind.value} stays enabled: disabling a type detaches all its policies at once, everywhere."
                 )
 
-    def _policies(self) -> Iterator[Operation]:
+    def _policies(self) -> Iterator[AwsOperation]:
         for policy in self._after.policies.values():
             old = self._before.policies.get(policy.id)
             if is_of_control_tower(policy):
@@ -134,13 +134,13 @@ class _Lister:
         ):
             self.notes.append(f"{policy.name} is Control Tower's: change it there. The plan leaves it as it is.")
 
-    def _changed(self, old: Policy, new: Policy) -> Iterator[Operation]:
+    def _changed(self, old: Policy, new: Policy) -> Iterator[AwsOperation]:
         text = old.text if same_document(old.text, new.text) else new.text
         if (old.name, old.description, old.text) != (new.name, new.description, text):
             yield UpdatePolicy(new.id, new.name, new.description, text)
         yield from _tagging(old, new)
 
-    def _node(self, node_id: NodeId) -> Iterator[Operation]:
+    def _node(self, node_id: NodeId) -> Iterator[AwsOperation]:
         node, old = self._after.node(node_id), self._before.nodes.get(node_id)
         parent = self._after.parent(node_id)
         if old is None and parent is not None:
@@ -152,7 +152,7 @@ class _Lister:
             yield from self._kept(old, node, parent)
         yield from self._attachments(node, old)
 
-    def _kept(self, old: Node, node: Node, parent: NodeId | None) -> Iterator[Operation]:
+    def _kept(self, old: Node, node: Node, parent: NodeId | None) -> Iterator[AwsOperation]:
         if parent is not None and parent != self._before.parent(node.id):
             yield MoveAccount(node.id, parent)
         if old.name != node.name and node.kind is not NodeKind.ROOT:
@@ -166,7 +166,7 @@ class _Lister:
             self.notes.append(f"The state of {old.name} is changed by nobody but AWS: {node.state.value} is not made.")
         yield from _tagging(old, node)
 
-    def _attachments(self, node: Node, old: Node | None) -> Iterator[Operation]:
+    def _attachments(self, node: Node, old: Node | None) -> Iterator[AwsOperation]:
         """Attachments and detachments, of what AWS attaches of its own accord too."""
         types = self._after.settings.policy_types
         fresh = types if old is None else [kind for kind in types if kind not in self._before.settings.policy_types]
@@ -187,7 +187,7 @@ class _Lister:
         found = self._before.policies.get(policy) or self._after.policies.get(policy)
         return found is None or not is_steady(found, self._after)
 
-    def _settings(self) -> Iterator[Operation]:
+    def _settings(self) -> Iterator[AwsOperation]:
         before, after = self._before.settings, self._after.settings
         for service in after.trusted_services:
             if service not in before.trusted_services:
@@ -209,7 +209,7 @@ class _Lister:
             self.notes.append("The resource policy of the organization differs; it is changed by PutResourcePolicy.")
 
 
-def _tagging(old: Node | Policy, new: Node | Policy) -> Iterator[Operation]:
+def _tagging(old: Node | Policy, new: Node | Policy) -> Iterator[AwsOperation]:
     before, after = dict(old.tags), dict(new.tags)
     changed = tuple((key, value) for key, value in after.items() if before.get(key) != value)
     added = tuple(pair for pair in changed if pair[0] not in before)
@@ -223,7 +223,7 @@ def _tagging(old: Node | Policy, new: Node | Policy) -> Iterator[Operation]:
 # ---- order ----------------------------------------------------------------------------------------------------------
 
 
-def _rank(operation: Operation, before: Organization, after: Organization) -> tuple[int, int]:
+def _rank(operation: AwsOperation, before: Organization, after: Organization) -> tuple[int, int]:
     """Place of an operation among those that may be next: what tightens first, what loosens last."""
     match operation:
         case EnablePolicyType():
@@ -262,14 +262,14 @@ def _denies_only(policy: Policy | None) -> bool:
 
 
 def _edges(
-    operations: Iterable[Operation], before: Organization, after: Organization
-) -> Iterator[tuple[Operation, Operation]]:
+    operations: Iterable[AwsOperation], before: Organization, after: Organization
+) -> Iterator[tuple[AwsOperation, AwsOperation]]:
     """Pairs of operations of which the second waits for the first."""
     made = {one.made: one for one in operations if one.made}
     types = {one.kind: one for one in operations if isinstance(one, EnablePolicyType)}
     removed = {one.node: one for one in operations if isinstance(one, RemoveNode)}
     deleted = {one.policy: one for one in operations if isinstance(one, DeletePolicy)}
-    dressing: dict[NodeId, list[Operation]] = {}
+    dressing: dict[NodeId, list[AwsOperation]] = {}
     for one in operations:
         if isinstance(one, (AttachPolicy, DetachPolicy)) and one.node not in before.nodes:
             dressing.setdefault(one.node, []).append(one)
@@ -286,13 +286,13 @@ def _edges(
 
 
 def _awaited(
-    one: Operation,
-    made: dict[str, Operation],
+    one: AwsOperation,
+    made: dict[str, AwsOperation],
     types: dict[PolicyType, EnablePolicyType],
     before: Organization,
     after: Organization,
-) -> Iterator[Operation]:
-    """What makes the things that an operation names."""
+) -> Iterator[AwsOperation]:
+    """Operations that make the things which one names."""
     match one:
         case AttachPolicy(policy=policy, node=node) | DetachPolicy(policy=policy, node=node):
             found = after.policies.get(policy) or before.policies.get(policy)
@@ -310,7 +310,7 @@ def _awaited(
             yield from (made[name] for name in (administrator.account,) if name in made)
 
 
-def _let_go(one: Operation, before: Organization, removed: dict[NodeId, RemoveNode]) -> Operation | None:
+def _let_go(one: AwsOperation, before: Organization, removed: dict[NodeId, RemoveNode]) -> AwsOperation | None:
     """The deletion of the OU that an operation takes something out of."""
     if isinstance(one, MoveAccount | RemoveNode) and one.node in before.nodes:
         parent = before.parent(one.node)
@@ -318,7 +318,7 @@ def _let_go(one: Operation, before: Organization, removed: dict[NodeId, RemoveNo
     return None
 
 
-def _freed(one: Operation, before: Organization) -> Iterator[PolicyId]:
+def _freed(one: AwsOperation, before: Organization) -> Iterator[PolicyId]:
     """Policies that are attached to one thing less by an operation."""
     if isinstance(one, DetachPolicy):
         yield one.policy

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
-from designer.policy.equivalence.formulas import DIFFER, Question
+from designer.policy.equivalence.formulas import DIFFER, SidesQuestion
 from designer.policy.equivalence.search import ComparedPath, Search
 from designer.policy.evaluation.compiled_statements import compile_path
 from designer.policy.evaluation.decision import evaluate
@@ -138,7 +138,11 @@ class SidesComparison:
     """
 
     def __init__(
-        self, sides: tuple[Path, ...], catalogue: Catalogue, question: Question, world: PossibleRequests | None = None
+        self,
+        sides: tuple[Path, ...],
+        catalogue: Catalogue,
+        question: SidesQuestion,
+        world: PossibleRequests | None = None,
     ) -> None:
         self.unread = _unread(chain.from_iterable(sides))
         self._catalogue = catalogue

@@ -18,7 +18,7 @@ Formula = tuple[frozenset[Clause], frozenset[frozenset[Clause]]]
 """Denies, and what each level allows."""
 
 
-class Question(Protocol):
+class SidesQuestion(Protocol):
     """Answers of several sides to one request that are looked for."""
 
     def rules_out(self, formulas: Sequence[Formula | None]) -> bool:
@@ -72,9 +72,9 @@ class _DeniedByLastAlone:
         return None if None in answers else True
 
 
-DIFFER: Question = _Differ()
-ALLOWED_BY_LAST_ALONE: Question = _AllowedByLastAlone()
-DENIED_BY_LAST_ALONE: Question = _DeniedByLastAlone()
+DIFFER: SidesQuestion = _Differ()
+ALLOWED_BY_LAST_ALONE: SidesQuestion = _AllowedByLastAlone()
+DENIED_BY_LAST_ALONE: SidesQuestion = _DeniedByLastAlone()
 
 
 def _is_narrower(one: Formula, other: Formula) -> bool:

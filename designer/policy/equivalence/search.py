@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, Question, atoms_of, decide
+from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.templates import Context, Static, Template, Values, resolve, static, variables_of
@@ -77,7 +77,7 @@ class Search:
         sides: tuple[ComparedPath, ...],
         stages: tuple[Stages, ...],
         world: PossibleRequests | None = None,
-        question: Question = DIFFER,
+        question: SidesQuestion = DIFFER,
     ) -> None:
         self._world = world
         self._sides = sides
@@ -139,7 +139,7 @@ class _Class:
         live: set[int],
         action: str,
         stages: tuple[Stages, ...],
-        question: Question,
+        question: SidesQuestion,
         *,
         known: dict[str, str] | None,
         world: PossibleRequests | None,

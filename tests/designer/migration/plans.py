@@ -139,7 +139,8 @@ class Replayed:
 
     def AttachPolicy(self, _made, given):  # noqa: N802
         hung = self.attached[given["TargetId"]]
-        assert given["PolicyId"] in self.texts and given["PolicyId"] not in hung
+        assert given["PolicyId"] in self.texts
+        assert given["PolicyId"] not in hung
         hung.add(given["PolicyId"])
 
     def DetachPolicy(self, _made, given):  # noqa: N802

@@ -115,7 +115,8 @@ def test_every_step_of_a_random_plan_is_safe_and_the_last_one_arrives(seed: int)
 
 def test_nothing_is_done_where_nothing_differs() -> None:
     plan = plan_between(COMPANY, COMPANY.copy())
-    assert plan.steps == () and plan.safe
+    assert plan.steps == ()
+    assert plan.safe
 
 
 def operations(plan: MigrationPlan) -> list[str]:
@@ -165,7 +166,8 @@ def test_an_ou_moves_by_a_twin_that_is_dressed_before_accounts_come() -> None:
     plan = plan_between(COMPANY, after)
     assert plan.reached
     names = operations(plan)
-    assert names[0] == "CreateOrganizationalUnit" and names[-1] == "DeleteOrganizationalUnit"
+    assert names[0] == "CreateOrganizationalUnit"
+    assert names[-1] == "DeleteOrganizationalUnit"
     first_move = names.index("MoveAccount")
     twin = plan.steps[0].made
     dressing = [place for place, step in enumerate(plan.steps) if step.call.arguments.get("TargetId") == {"new": twin}]

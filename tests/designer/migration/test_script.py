@@ -43,7 +43,7 @@ class Server:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the base class calls it so
+            def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 status, answer = server.answered(self.headers["X-Amz-Target"].partition(".")[2], body)
                 text = json.dumps(answer, default=str).encode()

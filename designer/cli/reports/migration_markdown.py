@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from designer.cli.common import say
-from designer.cli.diff_markdown import escaped
-from designer.cli.migrate_text import arguments_text
+from designer.cli.reports.diff_markdown import escaped
+from designer.cli.reports.migration_text import arguments_text
 from designer.migration.planner import MigrationPlan
 from designer.migration.step_words import choice_words, effect_words, summary_words, unsafe_words
 
