@@ -109,6 +109,11 @@ class SteppedText(QPlainTextEdit):
             self._at_once = outer
             self.steps.moved(self.caret())
 
+    @property
+    def writes_at_once(self) -> bool:
+        """True while what is done is one step, however much it changes."""
+        return self._at_once
+
     # -- Qt's events
 
     def event(self, event: QEvent) -> bool:

@@ -34,6 +34,12 @@ class TypedLine(QObject):
         if self.line not in (-1, line):
             self.leave()
 
+    def go_on(self, line: int) -> None:
+        """Note that the cursor goes on to a line of what was written at once, as into the gap of a snippet."""
+        if self.line not in (-1, line):
+            self.type_on(line)
+            self.left.emit()
+
     def leave(self) -> None:
         """Note that nobody types any more."""
         self._resting.stop()

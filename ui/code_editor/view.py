@@ -353,7 +353,7 @@ class CodeView(SteppedText):
         """Show the folded part that the cursor went into, and mark no more what it left."""
         if self._revealed is not None and self.textCursor().position() != self._revealed[0]:
             self._mark_no_more()
-        self.typed_line.go_to(self.current_line())
+        (self.typed_line.go_on if self.writes_at_once else self.typed_line.go_to)(self.current_line())
         if not self.textCursor().block().isVisible():
             self.folding.unfold(self.current_line())
         self._repaint()

@@ -37,13 +37,12 @@ def has_children(session: Session) -> bool:
     return session.current is not None and bool(session.organization.node(session.current).children)
 
 
-def is_account(session: Session) -> bool:
-    """The current node is an account."""
-    return (
-        editable(session)
-        and session.current is not None
-        and session.organization.node(session.current).kind is NodeKind.ACCOUNT
-    )
+def can_manage(session: Session) -> bool:
+    """One account is selected, and it is not the management account."""
+    organization, current = session.organization, session.current
+    if not editable(session) or current is None or len(session.selection) > 1:
+        return False
+    return organization.node(current).kind is NodeKind.ACCOUNT and not organization.is_management_account(current)
 
 
 def can_undo(session: Session) -> bool:

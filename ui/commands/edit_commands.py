@@ -78,7 +78,7 @@ def _of_nodes(session: Session) -> tuple[Command, ...]:
             partial(set_management, session),
             (),
             "management",
-            can.is_account,
+            can.can_manage,
             menus="organization.management node.management",
         ),
         Command(

@@ -278,6 +278,7 @@ def test_a_statement_is_written_by_three_keys(qtbot, write):
     waits(qtbot, panel, "Deny statement")
     qtbot.keyClick(panel.code, Qt.Key.Key_Return)
     waits(qtbot, panel, "s3:")
+    assert [] == panel.code.line_faults(panel.code.current_line())
     qtbot.keyClicks(panel.code, "delbuck")
     waits(qtbot, panel, "s3:DeleteBucket")
     qtbot.keyClick(panel.code, Qt.Key.Key_Return)

@@ -400,4 +400,6 @@ def test_no_menu_is_higher_than_a_small_screen(window):
         sections = {0: CANVAS_MENU, 1: NODE_MENU}.get(len(name), SEVERAL_MENU)
         menus.append(window.actions_by_id.menu(sections, window))
         assert all(action.isEnabled() for action in menus[-1].actions())
+        offers = window.actions_by_id["account.management"] in menus[-1].actions()
+        assert offers is (name == ("shop-prod",))
     assert {} == {menu.title(): menu.sizeHint().height() for menu in menus if menu.sizeHint().height() > 600}
