@@ -21,6 +21,7 @@ from designer.differences.change_parts import PartKind
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.imports.dump_script import dump_script
+from designer.imports.review import ImportReview
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,
@@ -38,6 +39,7 @@ from tests.designer.building import outline
 from tests.designer.differences.test_matching import edited
 from tests.designer.imports.dumps import MASTER, answers, write
 from ui.forms import dialogs
+from ui.imports import result as result_page
 from ui.imports.aws_card import kept_folder
 from ui.imports.page import NEW, UPDATE, ImportPage
 from ui.imports.texts import POLICY, TextsDialog
@@ -457,14 +459,22 @@ def test_a_folder_without_end_is_left_at_once(page, qtbot, tmp_path, monkeypatch
     qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name == "recognise"])
 
 
-def test_large_designs_are_compared_beside_the_window(page, qtbot, aws, monkeypatch):
-    monkeypatch.setattr("ui.imports.result._LARGE", 1)
+def test_large_designs_are_compared_beside_the_window(page, qtbot, aws, monkeypatch, window):
+    held = threading.Event()
+
+    def compare(*given):
+        held.wait(10)
+        return ImportReview(*given)
+
+    monkeypatch.setattr(result_page, "_LARGE", 1)
+    monkeypatch.setattr(result_page, "ImportReview", compare)
     result = read_live(page, qtbot)
     assert (False, "Comparing with the design…") == (result.take_button.isEnabled(), result.together.text())
+    held.set()
     qtbot.waitUntil(result.take_button.isEnabled)
     assert ["returns", "Deny", "shop → shop-eu"] == titles(result)
     result.take_button.click()
-    assert "Root(payer Work(shop-eu returns))" == outline(page._session.organization)
+    assert "Root(payer Work(shop-eu returns))" == outline(window.session.organization)
 
 
 def test_another_organization_opens_as_new_and_an_update_by_it_warns(page, qtbot, tmp_path):
