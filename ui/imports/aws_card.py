@@ -237,10 +237,10 @@ class AwsCard(QFrame):
     def _show_kept(self) -> None:
         number, words = 0, ""
         if self._access is not None:
-            from ui.imports.reading import kept_answers
+            from ui.imports.reading import ago, kept_answers
 
             number, age = kept_answers(kept_folder(self._access))
-            words = f"Goes on where it stopped {_ago(age)}: {counted(number, 'answer')} are kept."
+            words = f"Goes on where it stopped {ago(age)}: {counted(number, 'answer')} are kept."
         self.read_button.setText("Read on" if number else "Read")
         self.kept.setText(words if number else "")
         self.forget_button.setVisible(bool(number))
@@ -307,10 +307,3 @@ def _look(profile: str | None, cancelled: threading.Event, _tell: Callable[[obje
     from designer.aws.session import look
 
     return look(profile, cancelled)
-
-
-def _ago(seconds: float) -> str:
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return "a moment ago"
-    return f"{counted(minutes, 'minute')} ago" if minutes < 120 else f"{counted(minutes // 60, 'hour')} ago"

@@ -20,6 +20,7 @@ from designer.imports import registry
 from designer.imports.assemble import Assembled, assemble
 from designer.imports.registry import Importer
 from designer.imports.source import SourceFiles, open_source
+from designer.words import counted
 
 STALE_S = 24 * 3600
 """Seconds after which the answers of an interrupted reading are too old to go on with."""
@@ -155,6 +156,14 @@ def kept_answers(folder: Path) -> KeptAnswers:
     return KeptAnswers(len(times), age if times else 0.0)
 
 
+def ago(seconds: float) -> str:
+    """Time that has passed, in words: "5 minutes ago"."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return "a moment ago"
+    return f"{counted(minutes, 'minute')} ago" if minutes < 120 else f"{counted(minutes // 60, 'hour')} ago"
+
+
 def forget_answers(folder: Path) -> None:
     """Remove the answers that a folder keeps."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -184,6 +193,9 @@ class LiveReadingJob(Stopping):
         access, report = self._access, ConversionReport()
         calls = Calls(access.client, Pace(), self.event)
         try:
+            kept = kept_answers(self._folder)
+            if kept.number:
+                report.note("", f"{counted(kept.number, 'answer')} are of a reading that stopped {ago(kept.age)}.")
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             reading = LiveReading(
                 calls,

@@ -10,7 +10,7 @@ from designer.differences.part_effects import effect_words
 from designer.imports.review import ImportReview
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from designer.words import counted
+from designer.words import capital, counted
 from ui import theme
 from ui.forms.conversion_view import ConversionView
 from ui.imports.reading import ReadOrganization
@@ -26,6 +26,9 @@ from ui.widgets.labels import ElidedLabel, plain_label
 from ui.widgets.thread_job import ThreadJob
 
 _DIFFERENCES, _REPORT = range(2)
+
+MOST_TOGETHER = 500
+"""Parts that are compared together: each look at more of them takes longer than a window may wait."""
 
 _LARGE = 3_000
 """Nodes of both designs from which they are compared in a thread: it takes longer than a person should wait."""
@@ -145,7 +148,7 @@ class ResultPage(QWidget):
         self.review = None
         organization = read.assembled.organization
         self.name.set_text(organization.settings.name)
-        self.detail.set_text(f"{read.source}: {read.detail}")
+        self.detail.set_text(f"{capital(read.source)}: {read.detail}")
         told = [read.calls and counted(read.calls, "call"), *_counts(organization)]
         self.counts.setText(" · ".join(str(one) for one in told if one))
         self._updates = updates
@@ -258,11 +261,13 @@ class ResultPage(QWidget):
         every, some = len(self.review.parts.parts), len(self.list.taken)
         self.take_button.setText(f"Take {some:,} of {every:,}" if every else "Take")
         self.take_button.setEnabled(some > 0 and not self._session.document.read_only)
-        self.together.setText("Comparing what is ticked…" if some else "Nothing is ticked.")
+        if some > MOST_TOGETHER:
+            self.effects.compare(())
+            self.together.setText("Permissions are compared one by one: these are too many to compare together.")
+            return
+        self.together.setText("Comparing what is ticked…" if some else "Nothing is ticked." if every else "")
         if some:
             self.effects.compare(self.list.taken)
-        if not every:
-            self.together.setText("")
 
     def _show_together(self) -> None:
         if self.effects.together is not None and self.list.taken:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -48,10 +48,11 @@ class ReviewEffects(QObject):
         self._together_job.stop()
         self.together = None
 
-    def compare(self, chosen: Iterable[PartId]) -> None:
-        """Find the effects of some parts together."""
+    def compare(self, chosen: Collection[PartId]) -> None:
+        """Find the effects of some parts together; of none, forget those of before."""
         self.together = None
-        if self._effects is not None:
+        self._together_job.stop()
+        if self._effects is not None and chosen:
             self._together_job.start(self._together(self._effects, tuple(chosen)), first=0)
 
     def may_differ(self, part_id: PartId) -> bool:

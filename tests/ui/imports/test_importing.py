@@ -254,6 +254,7 @@ def test_a_cancelled_reading_goes_on_where_it_stopped(page, aws, qtbot):
     assert ["returns", "Deny", "shop → shop-eu"] == titles(page.result)
     asked_anew = aws.asked.total() - before
     assert asked_anew < before + asked_anew - 4, "what was answered is not asked again"
+    assert "answers are of a reading that stopped a moment ago." in page.result.report.text()
     assert not kept_folder(page.start.aws.access).exists()
 
 
@@ -457,6 +458,16 @@ def test_a_folder_without_end_is_left_at_once(page, qtbot, tmp_path, monkeypatch
     page.source.back_button.click()
     assert page.start.isVisible()
     qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name == "recognise"])
+
+
+def test_very_many_are_compared_one_by_one_alone(page, qtbot, aws, monkeypatch):
+    monkeypatch.setattr(result_page, "MOST_TOGETHER", 2)
+    result = read_live(page, qtbot)
+    assert result.together.text().startswith("Permissions are compared one by one")
+    qtbot.waitUntil(lambda: part(result, "Deny") in result.effects.of)
+    assert result.effects.together is None
+    result.list.tick(part(result, "returns"), on=False)
+    qtbot.waitUntil(lambda: result.effects.together is not None)
 
 
 def test_large_designs_are_compared_beside_the_window(page, qtbot, aws, monkeypatch, window):
