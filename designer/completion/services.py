@@ -24,6 +24,9 @@ _POLICIES = 200
 _MOST = 1_000
 """Actions of all services that are offered at most for a few letters."""
 
+_LONGEST = 120
+"""Letters; no action has as many, and a pattern of a pasted text takes seconds to make."""
+
 _FEWEST = 3
 _NAMED = re.compile(r'"([a-z0-9-]{2,40}):[A-Za-z*?]')
 
@@ -48,7 +51,7 @@ def _named(text: str) -> frozenset[str]:
 
 def by_humps(catalogue: Catalogue, typed: str) -> Iterator[int]:
     """Actions of any service whose humps begin with what is typed: ``delbuck`` for ``s3:DeleteBucket``."""
-    if len(typed) < _FEWEST or not typed.isalnum() or not typed.isascii():
+    if not _FEWEST <= len(typed) <= _LONGEST or not typed.isalnum() or not typed.isascii():
         return
     text, ends = _joined(catalogue)
     seen = -1

@@ -41,12 +41,15 @@ _FEWEST_LETTERS = 3
 
 def match(wanted: str, name: str) -> FuzzyMatch | None:
     """The best way in which a name fits what is typed; None where it does not. Case does not count."""
-    low, typed = name.lower(), wanted.lower()
+    low = name.lower()
+    if len(wanted) > len(low):  # as a whole text is that was pasted; small letters are never fewer
+        return None
+    typed = wanted.lower()
     if low.rstrip(":") == typed:
         return FuzzyMatch(Fit.SAME, 0, tuple(range(len(typed))))
     if low.startswith(typed):
         return FuzzyMatch(Fit.BEGINS, 0, tuple(range(len(typed))))
-    if not _letters(typed).search(low):
+    if not _has_letters(typed, low):
         return None
     at = _part(low, typed)
     if at is not None:
@@ -62,9 +65,17 @@ def match(wanted: str, name: str) -> FuzzyMatch | None:
     return _in_order(typed, low)
 
 
+def _has_letters(typed: str, low: str) -> bool:
+    """True when a name has all letters in order: most names are sorted out by it at once."""
+    if len(typed) > _LONGEST:
+        rest = iter(low)
+        return all(letter in rest for letter in typed)
+    return _letters(typed).search(low) is not None
+
+
 @lru_cache(maxsize=64)
 def _letters(typed: str) -> re.Pattern[str]:
-    """All letters in order: most names are sorted out by it at once."""
+    """All letters of a short text in order."""
     return re.compile(".*?".join(map(re.escape, typed)), re.DOTALL)
 
 

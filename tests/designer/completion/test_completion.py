@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from cProfile import Profile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import templates
-from designer.completion import MOST, Completion, SuggestionKind, complete, hover, locate
+from designer.completion import MOST, Completion, SuggestionKind, complete, hover, locate, services
 from designer.model.records import PolicyType
 from designer.policy.catalog import catalogue as actions
 from designer.policy.json.text import parse
@@ -168,6 +169,22 @@ def test_an_action_is_found_by_its_humps(typed, first):
     found = labels(in_statement(f'"Action":["{typed}|"]'))
 
     assert first in found[:3], found[:6]
+
+
+def test_a_long_text_that_is_pasted_takes_no_more_steps_than_a_short_one():
+    """No pattern is made of it: a hundred thousand letters took seconds."""
+
+    def steps(letters: int) -> int:
+        profile = Profile()
+        profile.runcall(labels, in_statement(f'"Action":["{"x" * letters}|"]'))
+        return sum(entry.callcount for entry in profile.getstats())
+
+    steps(1)
+    assert steps(100_000) < 2 * steps(200)
+
+
+def test_no_action_has_more_letters_than_are_looked_for():
+    assert max(map(len, actions.load().actions)) < services._LONGEST
 
 
 def test_the_letters_that_fit_are_marked():

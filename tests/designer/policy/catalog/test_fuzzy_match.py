@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cProfile import Profile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +30,14 @@ from designer.policy.catalog.fuzzy_match import Fit, match
 def test_how_well_a_name_fits(wanted, name, fit):
     found = match(wanted, name)
     assert fit is (found.fit if found else None)
+
+
+@pytest.mark.parametrize(("name", "most"), [("s3:DeleteBucket", 20), ("x" * 200_000, 150_000)])
+def test_a_text_that_is_pasted_is_looked_for_in_few_steps(name, most):
+    """No pattern is made of it: with as many letters that took seconds."""
+    profile = Profile()
+    profile.runcall(match, "x" * 100_000 + "y", name)
+    assert sum(entry.callcount for entry in profile.getstats()) < most
 
 
 @given(st.text("sdDeEbB:3", min_size=1, max_size=6), st.text("sdDeEbB:3Xx", min_size=1, max_size=12))
