@@ -14,6 +14,7 @@ from enum import Enum
 
 from designer.differences.alignment import Alignment
 from designer.differences.structure import Told, told
+from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy, PolicyId, PolicyType
 
 
@@ -103,15 +104,21 @@ def _attachments(sides: Alignment) -> dict[PolicyId, _Targets]:
     """
     found: dict[PolicyId, tuple[list[NodeId], list[NodeId]]] = {}
     for place, (here, other) in enumerate(((sides.after, sides.before), (sides.before, sides.after))):
-        for node in here.walk():
-            there = other.nodes.get(node)
-            if there is not None and there.policies is here.node(node).policies:
-                continue
-            for policy in here.node(node).policies:
-                known = there is not None and policy in there.policies
-                if not known and (there is not None or not here.policy(policy).aws_managed):
-                    found.setdefault(policy, ([], []))[place].append(node)
+        for policy, node in _attached_only(here, other):
+            found.setdefault(policy, ([], []))[place].append(node)
     return {policy: (tuple(come), tuple(gone)) for policy, (come, gone) in found.items()}
+
+
+def _attached_only(here: Organization, other: Organization) -> Iterator[tuple[PolicyId, NodeId]]:
+    """Policies and the nodes that they are attached to here and not there."""
+    for node_id in here.walk():
+        there, attached = other.nodes.get(node_id), here.node(node_id).policies
+        if there is not None and there.policies is attached:
+            continue
+        for policy in attached:
+            is_known = policy in there.policies if there is not None else here.policy(policy).aws_managed
+            if not is_known:
+                yield policy, node_id
 
 
 def _of(
