@@ -29,15 +29,16 @@ _STYLES: dict[str, Callable[[MigrationPlan], None]] = {
 @click.argument("before", metavar="A", type=click.Path(path_type=Path))
 @click.argument("after", metavar="B", type=click.Path(path_type=Path))
 @click.option("--format", "style", type=click.Choice([*_STYLES]), default="text", show_default=True)
+@click.option("--tests", is_flag=True, help="Hold each step to B's guardrail tests that are marked for migrations.")
 @click.pass_context
-def migrate(ctx: click.Context, *, before: Path, after: Path, style: str) -> None:
+def migrate(ctx: click.Context, *, before: Path, after: Path, style: str, tests: bool) -> None:
     """Plan the way from the design A to the design B in single operations of AWS Organizations.
 
     At each step no account may do more than A or B allow, nor less than both allow. Nothing is changed in AWS. The
     status is 1 where a step is not safe, or AWS would refuse one.
     """
     sides = align(*(load_design(path).organization for path in (before, after)))
-    plan = finish(planning(sides, load()))
+    plan = finish(planning(sides, load(), with_tests=tests))
     _STYLES[style](plan)
     if not plan.safe:
         ctx.exit(1)

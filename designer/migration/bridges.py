@@ -66,7 +66,7 @@ def bridges_for(
 
 def _denying(state: Organization, unsafe: Sequence[UnsafeAccounts], catalogue: Catalogue) -> Iterator[Bridge]:
     """An SCP that denies the actions that the step would let through, on the accounts for which it would."""
-    if not all(one.breach is Breach.WIDER and one.stage is Stage.SCP and one.actions for one in unsafe):
+    if not unsafe or not all(one.breach is Breach.WIDER and one.stage is Stage.SCP and one.actions for one in unsafe):
         return
     up: list[AwsOperation] = []
     down: list[AwsOperation] = []

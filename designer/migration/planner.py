@@ -15,8 +15,10 @@ from heapq import heapify, heappop, heappush
 from designer.differences.alignment import Alignment
 from designer.differences.effects import STAGES
 from designer.errors import EditError
+from designer.expectations.proof import GuardrailProof
 from designer.migration.bridges import Bridge, bridges_for
 from designer.migration.operations import AwsOperation, Call, DetachPolicy
+from designer.migration.promises import StepPromises, marked_tests
 from designer.migration.safety import AccountPaths, Movement, Path, SafetyCheck, UnsafeAccounts, movement, place_of
 from designer.migration.target import MigrationTarget, is_reached, target_of
 from designer.migration.work import Work, work_between
@@ -39,6 +41,7 @@ class PlannedStep:
         rollback: The call that takes it back; None where nothing does.
         is_bridge: True for what is in neither design, and gone at the end.
         unsafe: Accounts for which the step is not safe; empty in a safe plan.
+        broken: Guardrail tests that do not hold after it, of those that must; empty in a safe plan.
         label: The edit in words.
     """
 
@@ -50,6 +53,7 @@ class PlannedStep:
     rollback: Call | None
     is_bridge: bool
     unsafe: tuple[UnsafeAccounts, ...]
+    broken: tuple[GuardrailProof, ...]
     label: str
 
 
@@ -89,13 +93,23 @@ class MigrationPlan:
     @property
     def safe(self) -> bool:
         """True when every step is proved safe and nothing is refused."""
-        return self.reached and not self.refused and not any(step.unsafe for step in self.steps)
+        return self.reached and not self.refused and not any(step.unsafe or step.broken for step in self.steps)
 
 
-def planning(sides: Alignment, catalogue: Catalogue) -> Generator[None, None, MigrationPlan]:
-    """Plan the way between two aligned designs, in steps; neither is changed."""
+def planning(
+    sides: Alignment, catalogue: Catalogue, *, with_tests: bool = False
+) -> Generator[None, None, MigrationPlan]:
+    """Plan the way between two aligned designs, in steps; neither is changed.
+
+    Args:
+        sides: The designs.
+        catalogue: Every action.
+        with_tests: True to hold each step to the guardrail tests of the later design that are marked for migrations.
+    """
     target = target_of(sides)
-    planner = _Planner(sides.before, target, catalogue)
+    tests = marked_tests(sides.after, target.twins) if with_tests else ()
+    promises = StepPromises(sides.before, target.organization, tests, catalogue)
+    planner = _Planner(sides.before, target, catalogue, promises)
     yield from planner.running()
     return MigrationPlan(
         sides, target, tuple(planner.steps), tuple(planner.refused), tuple(planner.notes), planner.has_arrived()
@@ -107,11 +121,12 @@ class _Attempt:
     """Outcome of trying an operation: a step, or the reason against it."""
 
     unsafe: tuple[UnsafeAccounts, ...] = ()
+    broken: tuple[GuardrailProof, ...] = ()
     refusal: str = ""
 
     @property
     def failed(self) -> bool:
-        return bool(self.unsafe or self.refusal)
+        return bool(self.unsafe or self.broken or self.refusal)
 
 
 @dataclass(slots=True)
@@ -125,8 +140,12 @@ class _Waiting:
 class _Planner:
     """State of the plan: the organization after the steps so far."""
 
-    def __init__(self, before: Organization, target: MigrationTarget, catalogue: Catalogue) -> None:
+    def __init__(
+        self, before: Organization, target: MigrationTarget, catalogue: Catalogue, promises: StepPromises
+    ) -> None:
         self._state = before.copy()
+        self._promises = promises
+        promises.follow(self._state)
         self._target = target.organization
         self._catalogue = catalogue
         self._paths = AccountPaths(self._state)
@@ -139,7 +158,7 @@ class _Planner:
         self._bridged: set[AwsOperation] = set()
         self.steps: list[PlannedStep] = []
         self.refused: list[RefusedOperation] = []
-        self.notes = self._work.notes
+        self.notes = [*self._work.notes, *promises.notes]
 
     def running(self) -> Generator[None, None, None]:
         """Make steps until nothing is left."""
@@ -234,13 +253,16 @@ class _Planner:
         before = self._looked_at(touched)
         self._apply(change)
         unsafe = yield from self._safety.checking(self._paths, touched)
-        if unsafe and not forced:
+        broken = (yield from self._promises.breaking()) if touched and not unsafe else ()
+        if (unsafe or broken) and not forced:
             self._apply(change.inverse())
-            return _Attempt(unsafe=unsafe)
+            return _Attempt(unsafe=unsafe, broken=broken)
         effects = _effects(before, self._looked_at(touched))
         number = len(self.steps) + 1
         self.steps.append(
-            PlannedStep(number, call, operation.made, touched, effects, rollback, is_bridge, unsafe, change.label)
+            PlannedStep(
+                number, call, operation.made, touched, effects, rollback, is_bridge, unsafe, broken, change.label
+            )
         )
         return _Attempt()
 
@@ -248,6 +270,7 @@ class _Planner:
         self._state.apply(change)
         if change.policies or change.settings:
             self._paths.forget()
+        self._promises.update(change)
 
     def _looked_at(self, accounts: Iterable[NodeId]) -> dict[NodeId, tuple[Path, ...]]:
         """AccountPaths of accounts as they are, at each stage; those with the same place share them."""

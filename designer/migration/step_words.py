@@ -45,7 +45,7 @@ def summary_words(plan: MigrationPlan) -> str:
         return (
             f"{steps}, each proved: no account is ever allowed more than one of the designs allows, or less than both."
         )
-    unsafe = sum(bool(step.unsafe) for step in plan.steps)
+    unsafe = sum(bool(step.unsafe or step.broken) for step in plan.steps)
     parts = [f"{counted(unsafe, 'step')} not safe"] if unsafe else []
     parts += [f"{counted(len(plan.refused), 'operation')} that AWS refuses"] if plan.refused else []
     return f"{steps}, {' and '.join(parts)}." if parts else f"{steps}, which do not lead to the later design."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.cli.common import write_json
 from designer.cli.reports.diff_json import request_record
+from designer.expectations.proof import GuardrailProof
 from designer.migration.operations import Call
 from designer.migration.planner import MigrationPlan, PlannedStep
 from designer.migration.safety import UnsafeAccounts
@@ -19,6 +20,7 @@ def write_plan(plan: MigrationPlan) -> None:
             "steps": [_step(plan, step) for step in plan.steps],
             "violations": [
                 *(_violation(plan.sides.before, step, one) for step in plan.steps for one in step.unsafe),
+                *(_broken(step, proof) for step in plan.steps for proof in step.broken),
                 *({**_call(one.call), "reason": one.reason} for one in plan.refused),
             ],
             "notes": list(plan.notes),
@@ -51,4 +53,16 @@ def _violation(organization: Organization, step: PlannedStep, unsafe: UnsafeAcco
         "reason": unsafe_words(organization, unsafe),
         "witness": None if unsafe.request is None else request_record(unsafe.request),
         "choice": choice_words(unsafe),
+    }
+
+
+def _broken(step: PlannedStep, proof: GuardrailProof) -> dict[str, object]:
+    shown = None if proof.witness is None else request_record(proof.witness.request)
+    return {
+        "step": step.number,
+        "kind": "test",
+        "test": proof.test,
+        "accounts": list(proof.accounts),
+        "reason": proof.reason,
+        "witness": shown,
     }

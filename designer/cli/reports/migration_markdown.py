@@ -18,6 +18,8 @@ def write_markdown_plan(plan: MigrationPlan) -> None:
                 f"- **Step {step.number} is not safe.** {escaped(unsafe_words(plan.sides.before, one))} "
                 f"{escaped(choice_words(one))}"
             )
+        for proof in step.broken:
+            say(f"- **Step {step.number} breaks the test {escaped(proof.test)}.** {escaped(proof.reason)}")
     for refused in plan.refused:
         say(f"- **{refused.call.operation} is refused.** {escaped(refused.reason)}")
     for note in plan.notes:

@@ -21,6 +21,8 @@ def write_text_plan(plan: MigrationPlan) -> None:
         say(f"      It is {back}." if step.rollback is not None else f"      It {back}.")
         for one in step.unsafe:
             say(f"      NOT SAFE: {unsafe_words(plan.sides.before, one)} {choice_words(one)}")
+        for proof in step.broken:
+            say(f"      BREAKS A TEST: {proof.test}: {proof.reason}")
     for refused in plan.refused:
         say(f"\nREFUSED: {refused.call.operation} {arguments_text(refused.call)}\n      {refused.reason}")
     for note in plan.notes:

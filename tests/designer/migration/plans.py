@@ -18,9 +18,9 @@ SCP = PolicyType.SERVICE_CONTROL_POLICY
 SERVICES = ["s3:*", "ec2:*", "iam:*", "lambda:*", "sqs:*", "organizations:*", "sts:*", "s3:Get*"]
 
 
-def plan_between(before: Organization, after: Organization) -> MigrationPlan:
+def plan_between(before: Organization, after: Organization, *, with_tests: bool = False) -> MigrationPlan:
     """The plan from one design to another."""
-    return finish(planning(align(before, after), load()))
+    return finish(planning(align(before, after), load(), with_tests=with_tests))
 
 
 def scp(effect: str, actions: list[str], **members: object) -> str:

@@ -1,6 +1,7 @@
 """A plan leads from one design to the other, and at each of its steps nobody may do more or less than is safe."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from designer import edits
 from designer.formats.native import read
 from designer.migration.planner import MigrationPlan
 from designer.model import quotas
+from designer.model.guardrail_tests import GuardrailTest, Promise
+from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind
 from designer.policy.evaluation.decision import evaluate
@@ -229,3 +232,43 @@ def test_every_template_can_become_every_other_design_of_its_own(template: str) 
     after = edited(before, 7, 10)
     plan = plan_between(before, after)
     assert plan.reached
+
+
+def promised(design: Organization, *, marked: bool = True) -> Organization:
+    """The design with a promise about queues everywhere."""
+    test = GuardrailTest(
+        GuardrailTestId("t-queues"),
+        "No queues",
+        Promise.NEVER,
+        (design.root,),
+        actions=("sqs:DeleteQueue",),
+        during_migration=marked,
+    )
+    settings = replace(design.settings, tests=(test,))
+    return Organization(design.nodes.values(), design.policies.values(), settings)
+
+
+def moved_guardrail() -> tuple[Organization, Organization]:
+    """A Deny that moves from one policy of the root to another; a plan could do without it in between."""
+    before = COMPANY.copy()
+    for name in ("DenyQueues", "DenyMoreQueues"):
+        before.apply(edits.create_policy(before, SCP, name, scp("Deny", ["sqs:*"])))
+    one, other = (p.id for p in before.policies.values() if p.name.endswith("Queues"))
+    after = before.copy()
+    before.apply(edits.attach(before, one, [before.root]))
+    after.apply(edits.attach(after, other, [after.root]))
+    return before, promised(after)
+
+
+def test_a_promise_marked_for_migrations_holds_at_every_step() -> None:
+    before, after = moved_guardrail()
+    plan = plan_between(before, after, with_tests=True)
+    assert plan.safe
+    assert operations(plan) == ["AttachPolicy", "DetachPolicy"]
+
+
+def test_a_promise_that_does_not_hold_at_the_start_is_named() -> None:
+    before, after = moved_guardrail()
+    plan = plan_between(COMPANY, after, with_tests=True)
+    assert any("No queues" in note and "before the migration" in note for note in plan.notes)
+    assert not any("No queues" in note for note in plan_between(before, after).notes)
