@@ -13,7 +13,6 @@ from designer.model.guardrail_tests import GuardrailTest, Promise
 from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
 from designer.model.slugs import Slugs
-from designer.policy.matching.conditions import NULL, OPERATORS, parse_operator
 from designer.words import counted, short
 
 _CALLERS = ("arn:", "role/", "user/")
@@ -144,6 +143,8 @@ def resource_refusal(pattern: str) -> str:
 
 def is_operator(name: str) -> bool:
     """True for the name of a condition operator, with or without what stands before and behind it."""
+    from designer.policy.matching.conditions import NULL, OPERATORS, parse_operator  # the start edits nothing
+
     quantifier, base, _ = parse_operator(name)
     return quantifier is not None and (base in OPERATORS or base == NULL.lower())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
+from designer.access.keys import regions
 from designer.access.question import PLANNED
 from designer.expectations.coverage import (
     asks_for_nothing,
@@ -19,10 +20,16 @@ from designer.expectations.surroundings import Surroundings, counts_rcps
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest
 from designer.model.records import NodeId
 from designer.policy.equivalence.search import CALLER
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.arns import account_of
-from designer.policy.matching.request import Request
+from designer.policy.matching.request import Request, Stages
+from designer.policy.satisfiability.origin import REGION
 
 _CALLER_KEY = "aws:principalarn"
+
+_REGIONS = ("us-east-1", "eu-central-1", "eu-west-1", "ap-southeast-2", "us-gov-west-1", "cn-north-1")
+"""Regions that most policies tell apart."""
 
 
 class RequestMaker:
@@ -72,6 +79,20 @@ class RequestMaker:
             context[_CALLER_KEY] = service_linked_arn(self._test, world.account)
         caller = str(context[_CALLER_KEY])
         return self.placed(account, Request(action, world.usual_resource(action), caller, context=context))
+
+    def natural(self, request: Request) -> Request:
+        """The same with the name of a Region that there is, where some other text stands for any."""
+        region = request.context.get(REGION)
+        known = {one.id for one in regions()}
+        if region is None or region in known:
+            return request
+        levels = Stages(scps=(self._covering.denied,))
+        for other in (one for one in _REGIONS if one in known):
+            named = replace(request, context=dict(request.context) | {REGION: other})
+            asked = replace(named, in_management_account=False)
+            if evaluate(asked, levels).scp.result is not Result.ALLOWED:
+                return named
+        return request
 
     def placed(self, account: NodeId, request: Request) -> Request:
         """A request as somebody of the account makes it, or as somebody makes it of what the account owns."""

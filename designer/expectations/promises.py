@@ -104,6 +104,6 @@ class PromiseProof:
 
     def _witness(self, account: NodeId, request: Request) -> ProofWitness:
         """A request of an account as the decision engine decides it."""
-        placed = self._requests.placed(account, request)
+        placed = self._requests.natural(self._requests.placed(account, request))
         decision = evaluate(placed, self._around.stages(account, self._test))
         return ProofWitness(account, placed, decision.result is Result.ALLOWED, blocked_by(decision))

@@ -30,7 +30,7 @@ def promise_sentence(organization: Organization, test: GuardrailTest) -> str:
         who = case.principal.rpartition(":")[2] or "somebody"
         answer = "allowed" if case.allowed else "denied"
         return f"{case.action} by {who} in {_name(organization, case.account)} is {answer}"
-    actions = _listed(["anything" if one == "*" else one for one in test.actions], "or")
+    actions = _listed(["do anything" if one == "*" else one for one in test.actions], "or")
     parts = [_subject(organization, test, actions)]
     if test.resources:
         parts.append(f"on {_listed(test.resources, 'or')}")
@@ -44,13 +44,13 @@ def _subject(organization: Organization, test: GuardrailTest, actions: str) -> s
     place = _place(organization, test)
     owned = test.covers is CoveredRequests.RESOURCES
     where = f" on what {place} owns" if owned else f" {place}"
-    callers = _listed([one.rpartition(":")[2] for one in test.principals], "and")
+    named = [one.rpartition(":")[2] for one in test.principals]
+    callers = _listed(["root user" if one == "root" else one for one in named], "and")
     if test.promise is Promise.NEVER:
         who = f"No {callers}" if callers else "Nobody"
         return f"{who} can {actions}{where}" if owned else f"{who}{where} can {actions}"
-    who = capital(callers) if callers else "Somebody" if test.promise is Promise.CAN else "Everybody"
-    verb = "can at times do" if test.promise is Promise.CAN and not callers else "can always do"
-    verb = "can at times do" if test.promise is Promise.CAN else verb
+    who = callers or ("Somebody" if test.promise is Promise.CAN else "Everybody")
+    verb = "can" if test.promise is Promise.CAN else "can always"
     return f"{who} {verb} {actions}{where}" if owned else f"{who}{where} {verb} {actions}"
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from designer import checks
 from designer.access.assumption import NOTHING, Assumption
 from designer.checks import Finding
+from designer.expectations.proof import GuardrailProof
 from designer.lenses.annotation import NodeAnnotation, Tone
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -30,11 +31,13 @@ class LensFacts:
         organization: The nodes and their policies.
         assumption: The context that every answer takes for granted.
         known_findings: Findings of the checks; None where they have not run.
+        known_proofs: Proofs of the guardrail tests; None where they have not been made.
     """
 
     organization: Organization
     assumption: Assumption = NOTHING
     known_findings: Sequence[Finding] | None = None
+    known_proofs: tuple[GuardrailProof, ...] | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -45,6 +48,14 @@ class LensFacts:
     def findings(self) -> Sequence[Finding]:
         """Findings that nobody has suppressed; the checks run now where they have not."""
         return checks.run(self.organization) if self.known_findings is None else self.known_findings
+
+    def proving(self) -> Generator[None, None, tuple[GuardrailProof, ...]]:
+        """Proofs of the guardrail tests; they are made now, in steps, where nobody has made them."""
+        if self.known_proofs is not None:
+            return self.known_proofs
+        from designer.expectations.prover import Prover  # for the one lens that asks
+
+        return (yield from Prover(self.organization, self.catalogue).proving_all())
 
 
 @dataclass(frozen=True, slots=True)

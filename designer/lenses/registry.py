@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.errors import EditError
-from designer.lenses import action, inherited, limits, policy, problems, tag
+from designer.lenses import action, inherited, limits, policy, problems, tag, tests
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import Lens, LensFacts, LensResult, Steps
 from designer.model.organization import Organization
@@ -16,6 +16,7 @@ LENSES: tuple[Lens, ...] = (
     inherited.LENS,
     limits.LENS,
     problems.LENS,
+    tests.LENS,
 )
 
 _BY_ID = {lens.id: lens for lens in LENSES}

@@ -124,6 +124,9 @@ CHOOSE_LENS: FeatureRequest[None] = FeatureRequest("choose a lens")
 CHOOSE_ASSUMPTION: FeatureRequest[None] = FeatureRequest("choose what is assumed")
 """Let the person say which context every answer takes for granted."""
 
+NEW_TEST: FeatureRequest[None] = FeatureRequest("make a guardrail test")
+"""Let the person make a guardrail test."""
+
 SHOW_WHO_CAN: FeatureRequest[str] = FeatureRequest("show who can do an action")
 """Colour the canvas by who can do an action."""
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from designer.model.change import Change
 from designer.model.records import NodeId, PolicyId, PolicyType
 from ui.state.document import Document
+from ui.state.proofs import Proofs
 from ui.widgets.job import Job
 
 if TYPE_CHECKING:  # imported where they are used
@@ -75,6 +76,8 @@ class Analyses(QObject):
         self._impacts: dict[Hashable, Impact] = {}
         self._compared: Hashable = None
         self._impact_job = Job(self)
+        self.proofs = Proofs(document, self)
+        """What is known of the guardrail tests."""
         for job in (self._preview_job, self._impact_job):
             job.finished.connect(self.previewReady)
         document.changed.connect(self._on_document_changed)
@@ -221,13 +224,15 @@ class Analyses(QObject):
         self._checking.finish()
 
     def check_soon(self) -> None:
-        """Run the checks when nothing has changed for a moment."""
+        """Run the checks, and prove the guardrail tests, when nothing has changed for a moment."""
         self._settle.start()
+        self.proofs.prove_soon()
 
     def stop(self) -> None:
         """Stop the checks; for a window that closes, or is not seen yet."""
         self._settle.stop()
         self._checking.stop()
+        self.proofs.stop()
         self._stop_preview_job()
 
     def _all_ceilings(self) -> Ceilings:

@@ -74,7 +74,8 @@ class CurrentLens(QObject):
         from designer.lenses.lens import LensFacts
 
         analyses = self._analyses
-        return LensFacts(self._session.organization, analyses.assumption, analyses.findings)
+        proofs = tuple(analyses.proofs.known.values())
+        return LensFacts(self._session.organization, analyses.assumption, analyses.findings, proofs)
 
     @staticmethod
     def make_ready() -> None:

@@ -88,6 +88,13 @@ class Chip(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         return self
 
+    def show_answer(self, answer: AnswerStyle | None, glyph: str = "") -> None:
+        """Show the colours of another answer, with its sign or another one."""
+        self._answer = answer
+        self._glyph = glyph or (answer.value if answer is not None else "")
+        self.updateGeometry()
+        self.update()
+
     def set_text(self, text: str) -> None:
         """Show other words, in another width."""
         if text != self.text():

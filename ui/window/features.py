@@ -19,6 +19,7 @@ from ui.commands.tree_commands import TreeCommands
 from ui.compare import commands as compare
 from ui.explain import commands as explain
 from ui.export import commands as export
+from ui.guardrail_tests import commands as guardrail_tests
 from ui.history import commands as history
 from ui.imports import commands as imports
 from ui.inspector import commands as inspector
@@ -82,6 +83,7 @@ FEATURES = (
     Feature("inspector", lambda p: inspector.commands(p.session, p.window, p.place_of_current), INSPECTOR),
     Feature("editor", dock=policy_editor.DOCK),
     Feature("problems", dock=problems.DOCK),
+    Feature("tests", lambda p: guardrail_tests.commands(p.session, p.analyses, p.window), guardrail_tests.DOCK),
     Feature("budget", lambda p: budget.commands(p.session, p.analyses, p.window), budget.DOCK),
     Feature("effective", dock=inspector.EFFECTIVE),
     Feature("history", dock=history.DOCK),

@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
         self.files.lostOnDisk.connect(lambda: self.filing.lost_on_disk())  # noqa: PLW0108 - as above
         self.analyses.findingsChanged.connect(lambda: docks.name_problems(self.analyses.trouble.problems))
         self._status.problemsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "problems"))
+        self._status.testsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "tests"))
         self._area.menuAsked.connect(self._node_menu)
         self._area.detailsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "inspector"))
         docks.outline.menuAsked.connect(self._node_menu)

@@ -21,9 +21,11 @@ class StatusLine(QStatusBar):
 
     Signals:
         problemsAsked(): The person wants to see the problems.
+        testsAsked(): The person wants to see the guardrail tests.
     """
 
     problemsAsked = Signal()
+    testsAsked = Signal()
 
     def __init__(self, session: Session, analyses: Analyses, files: Files) -> None:
         super().__init__()
@@ -39,6 +41,12 @@ class StatusLine(QStatusBar):
         self._problems.setFont(theme.secondary_font())
         self._problems.clicked.connect(self.problemsAsked)
         self.addWidget(self._problems)
+        self._tests = QToolButton()
+        self._tests.setAutoRaise(True)
+        self._tests.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._tests.setFont(theme.secondary_font())
+        self._tests.clicked.connect(self.testsAsked)
+        self.addWidget(self._tests)
         self._selected = self._label()
         self._uncopied = QToolButton()
         self._uncopied.setAutoRaise(True)
@@ -54,11 +62,13 @@ class StatusLine(QStatusBar):
         session.document.reset.connect(self._count)
         session.selectionChanged.connect(self._count)
         analyses.findingsChanged.connect(self._tell_problems)
+        analyses.proofs.changed.connect(self._tell_tests)
         files.modifiedChanged.connect(self._tell_saved)
         files.pathChanged.connect(self._tell_saved)
         files.autosave.troubleChanged.connect(self._tell_saved)
         self._count()
         self._tell_problems()
+        self._tell_tests()
         self._tell_saved()
 
     def _label(self) -> QLabel:
@@ -90,6 +100,16 @@ class StatusLine(QStatusBar):
         self._problems.setText(text)
         self._problems.setToolTip(f"{' and '.join(parts) or text}. Click to show the problems")
         self._problems.setIcon(icon(glyph, role))
+
+    def _tell_tests(self) -> None:
+        """Say whether the guardrail tests hold, where there are any."""
+        proofs = self._analyses.proofs
+        count, failing = len(proofs.known), proofs.failing
+        self._tests.setVisible(bool(count))
+        text = f"{failing:,} of {_counted(count, 'test')} fail" if failing else f"{_counted(count, 'test')} hold"
+        self._tests.setText(text)
+        self._tests.setIcon(icon("error" if failing else "tests", Role.DENIED if failing else Role.ALLOWED))
+        self._tests.setToolTip(f"{text}. Click to show the guardrail tests")
 
     def _tell_saved(self) -> None:
         if self._session.document.read_only:

@@ -1,0 +1,69 @@
+"""Guardrail tests on the canvas: the worst state of those about an account, at an OU of those about any below."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from designer.expectations.proof import GuardrailProof, ProofState
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.states import State
+
+_COLOURS = {
+    ProofState.FAILED: (ToneColour.DENIED, "error"),
+    ProofState.VACUOUS: (ToneColour.DENIED, "denied"),
+    ProofState.OPEN: (ToneColour.QUIET, "unknown"),
+    ProofState.STALE: (ToneColour.CONDITIONAL, "recent"),
+    ProofState.PROVED: (ToneColour.ALLOWED, "allowed"),
+}
+
+TONES = {state: Tone(colour, glyph, state.value) for state, (colour, glyph) in _COLOURS.items()}
+UNCOVERED = Tone(ToneColour.QUIET, "info", "no test")
+EXEMPT = Tone(ToneColour.EXEMPT, "exempt", State.EXEMPT.value)
+
+
+def _read(facts: LensFacts, _subject: str) -> Steps:
+    organization = facts.organization
+    proofs = yield from facts.proving()
+    about: dict[NodeId, int] = {}
+    for number, proof in enumerate(proofs):
+        yield
+        for account in proof.accounts:
+            about[account] = about.get(account, 0) | 1 << number
+    states = {state: sum(1 << n for n, proof in enumerate(proofs) if proof.state is state) for state in TONES}
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    legend: Counter[Tone] = Counter()
+    for number, node_id in enumerate(reversed(list(organization.walk()))):
+        if number % STEP == STEP - 1:
+            yield
+        tests = about.get(node_id, 0)
+        for child in organization.node(node_id).children:
+            tests |= about.get(child, 0)
+        about[node_id] = tests
+        annotations[node_id] = found = _annotation(organization, node_id, tests, states)
+        legend[found.tone or UNCOVERED] += 1
+    entries = tuple(LegendEntry(tone, legend[tone]) for tone in (*TONES.values(), UNCOVERED, EXEMPT) if legend[tone])
+    return LensResult(_title(proofs), entries, annotations)
+
+
+def _annotation(
+    organization: Organization, node_id: NodeId, tests: int, states: dict[ProofState, int]
+) -> NodeAnnotation:
+    """The worst state as the tone, and how many of the tests have it in words."""
+    counts = {state: (tests & mask).bit_count() for state, mask in states.items() if tests & mask}
+    if not counts:
+        exempt = organization.is_management_account(node_id)
+        return NodeAnnotation(EXEMPT if exempt else UNCOVERED)
+    worst, number = next(iter(counts.items()))
+    line = f"{number:,} {worst.value}" + (f" of {sum(counts.values()):,}" if len(counts) > 1 else "")
+    return NodeAnnotation(TONES[worst], line=line)
+
+
+def _title(proofs: tuple[GuardrailProof, ...]) -> str:
+    failing = sum(proof.state.fails for proof in proofs)
+    return f"{failing:,} of {len(proofs):,} tests fail" if failing else "Which guardrail tests hold?"
+
+
+LENS = Lens("tests", "tests", "Which guardrail tests hold", "tests", _read)

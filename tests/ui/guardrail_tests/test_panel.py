@@ -1,0 +1,175 @@
+"""The guardrail tests in the window: proved after each edit, filtered, shown in full, made, changed and removed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from designer import edits
+from designer.edits.guardrail_tests import add_test
+from designer.expectations.proof import ProofState
+from designer.formats.guardrail_tests import read_test
+from designer.model.guardrail_tests import Promise
+from designer.model.records import NodeId, PolicyId
+from ui.guardrail_tests.dialog import GuardrailTestDialog
+from ui.guardrail_tests.form_texts import conditions_text, listed, read_conditions
+from ui.guardrail_tests.freezing import freeze_current
+from ui.guardrail_tests.panel import GuardrailTestsPanel
+
+STOPS = {"id": "stops", "say": "No instance stops", "in": ["ou-prod"], "never": ["ec2:StopInstances"]}
+
+
+@pytest.fixture
+def panel(session, analyses, hosted):
+    session.document.push(add_test(session.organization, read_test(STOPS)))
+    analyses.proofs.finish()
+    return hosted(GuardrailTestsPanel(session, analyses), 1100, 360)
+
+
+@pytest.fixture
+def dialog(qtbot, session, analyses):
+    made = GuardrailTestDialog(session, analyses, None)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def titles(panel):
+    return [row.content.title for row in panel.view.rows.rows]
+
+
+def test_what_fails_stands_first_with_its_reason_and_its_place(panel):
+    first = panel.view.rows.rows[0].content
+    assert ("No instance stops", "failed · 4 accounts") == (first.title, first.trailing)
+    assert "ec2:StopInstances" in first.secondary
+    assert "proved · 27 accounts" in {row.content.trailing for row in panel.view.rows.rows}
+    assert ["1 failed", "9 proved"] == [chip.text() for chip in panel.chips.values() if chip.isVisible()]
+
+
+def test_the_test_in_full_tells_its_witness(panel):
+    told = panel.detail.words
+    for part in ("No instance stops", "failed", "ec2:StopInstances by arn:aws:iam::", "in shop-prod", "found allowed"):
+        assert part in told
+
+
+def test_filters_hide_states_and_text_finds_words(panel):
+    panel.chips[ProofState.PROVED].click()
+    assert ["No instance stops"] == titles(panel)
+    panel.chips[ProofState.PROVED].click()
+    panel._search.setText("regulated root")
+    assert ["The root user of a regulated account can do nothing"] == titles(panel)
+
+
+def test_an_edit_is_proved_at_once_and_says_since_when_a_test_fails(session, analyses, panel):
+    leave = next(test for test in session.organization.settings.tests if test.id == "t-nobody-leaves")
+    assert ProofState.PROVED is analyses.proofs.known[leave.id].state
+    change = edits.detach(session.organization, PolicyId("deny-leave-organization"), [NodeId("root")])
+    session.document.push(change)
+    assert not analyses.proofs.fresh
+    analyses.proofs.finish()
+    assert ProofState.FAILED is analyses.proofs.known[leave.id].state
+    assert change.label == analyses.proofs.failing_since(leave.id)
+    row = next(row for row in panel.view.rows.rows if row.id == leave.id)
+    assert "failed" in row.content.trailing
+    session.document.undo_stack.undo()
+    analyses.proofs.finish()
+    assert ProofState.PROVED is analyses.proofs.known[leave.id].state
+    assert not analyses.proofs.failing_since(leave.id)
+
+
+def test_delete_removes_a_test_and_undo_brings_it_back(session, panel):
+    QTest.keyClick(panel.view, Qt.Key.Key_Delete)
+    assert "No instance stops" not in titles(panel)
+    session.document.undo_stack.undo()
+    assert "No instance stops" in titles(panel)
+
+
+def test_a_design_without_tests_says_what_one_is(session, analyses, hosted):
+    settings = session.organization.settings
+    from designer.edits.guardrail_tests import remove_tests
+
+    session.document.push(remove_tests(session.organization, [test.id for test in settings.tests]))
+    analyses.proofs.finish()
+    panel = hosted(GuardrailTestsPanel(session, analyses), 900, 300)
+    assert "No guardrail tests" in panel._none.accessibleName()
+    assert 0 == analyses.proofs.failing
+
+
+# ---- the form
+
+
+def test_a_promise_is_proved_while_it_is_typed_and_added_as_one_step(session, analyses, dialog, qtbot):
+    assert not dialog.done_button.isEnabled()
+    before = len(session.organization.settings.tests)
+    dialog.patterns.setText("organizations:LeaveOrganization, account:CloseAccount")
+    assert "Nobody in the organization can" in dialog.sentence.text()
+    dialog._settle.stop()
+    dialog._prove()
+    dialog._job.finish()
+    assert dialog.proof.text().startswith("Proved in 27 accounts. StayInTheOrganization in DenyLeaveOrganization")
+    dialog.why.setText("An audit asks for it")
+    dialog._take()
+    added = session.organization.settings.tests[-1]
+    assert (before + 1, Promise.NEVER, "An audit asks for it") == (
+        len(session.organization.settings.tests),
+        added.promise,
+        added.why,
+    )
+    assert added.reviewed is not None
+    assert 2 == added.reviewed.actions
+    session.document.undo_stack.undo()
+    assert before == len(session.organization.settings.tests)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"when": "StringNotEquals"}, "Line 1"),
+        ({"when": "StringNotEqual aws:RequestedRegion = eu-west-1"}, "no condition operator"),
+        ({"callers": "Admin"}, "names no caller"),
+        ({"expires": "tomorrow"}, "is no date"),
+    ],
+)
+def test_what_cannot_be_promised_is_said_and_cannot_be_added(dialog, typed, says):
+    dialog.patterns.setText("s3:*")
+    for name, text in typed.items():
+        field = getattr(dialog, name)
+        field.setPlainText(text) if name == "when" else field.setText(text)
+    assert says in dialog.message.text()
+    assert not dialog.done_button.isEnabled()
+
+
+def test_a_changed_test_keeps_what_the_form_does_not_show(qtbot, session, analyses):
+    test = next(one for one in session.organization.settings.tests if one.id == "t-threat-detection-stays")
+    made = GuardrailTestDialog(session, analyses, test)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(made)
+    assert test == replace(made.test, reviewed=test.reviewed)
+    made.owner.setText("Anna")
+    made._take()
+    changed = next(one for one in session.organization.settings.tests if one.id == test.id)
+    assert ("Anna", test.except_nodes, test.nodes) == (changed.owner, changed.except_nodes, changed.nodes)
+
+
+def test_conditions_and_lists_are_written_as_they_are_read():
+    block = (("StringNotEquals", (("aws:RequestedRegion", ("eu-west-1", "eu-central-1")), ("aws:x", ("1",)))),)
+    assert block == read_conditions(conditions_text(block))
+    assert ("s3:*", "ec2:Run*") == listed(" s3:*,\n ec2:Run*, s3:* ")
+
+
+def test_freezing_pins_what_an_ou_may_do_today(session, analyses):
+    session.select([NodeId("ou-prod")])
+    before = len(session.organization.settings.tests)
+    freeze_current(session)
+    analyses.proofs.finish()
+    made = session.organization.settings.tests[before:]
+    assert [Promise.NEVER, Promise.ALWAYS] == [test.promise for test in made]
+    assert {ProofState.PROVED} == {analyses.proofs.known[test.id].state for test in made}
+    session.document.push(edits.detach(session.organization, PolicyId("protect-production-data"), [NodeId("ou-prod")]))
+    analyses.proofs.finish()
+    assert ProofState.FAILED is analyses.proofs.known[made[0].id].state
+    assert ProofState.PROVED is analyses.proofs.known[made[1].id].state

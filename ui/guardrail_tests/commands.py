@@ -1,0 +1,49 @@
+"""Commands about guardrail tests, and the dock that lists them."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.commands.command import Command
+from ui.commands.conditions import editable
+from ui.commands.dock import BOTTOM, Dock, Maker
+from ui.commands.requests import NEW_TEST
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+
+
+def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Command, ...]:
+    """The commands of a window; dialogs stand over it."""
+
+    def new_test(_about: None = None) -> None:
+        from ui.guardrail_tests.dialog import GuardrailTestDialog
+
+        GuardrailTestDialog(session, analyses, None, window).open()
+
+    def freeze() -> None:
+        from ui.guardrail_tests.freezing import freeze_current
+
+        freeze_current(session)
+
+    session.requests.answer(NEW_TEST, new_test)
+    return (
+        Command("test.new", "New guardrail t&est…", new_test, (), "tests", editable, menus="organization.policies"),
+        Command(
+            "test.freeze",
+            "&Freeze what this node may do",
+            freeze,
+            (),
+            "lock",
+            editable,
+            menus="organization.policies node.policies",
+        ),
+    )
+
+
+def _panel() -> Maker:
+    from ui.guardrail_tests.panel import GuardrailTestsPanel
+
+    return GuardrailTestsPanel
+
+
+DOCK = Dock("Tests", BOTTOM, _panel, "&Tests", "Ctrl+Shift+5")

@@ -1,0 +1,193 @@
+"""Guardrail tests of the design: each promise with its state and reason, and one of them in full beside the list."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from designer.edits.guardrail_tests import remove_tests
+from designer.expectations import words
+from designer.expectations.proof import GuardrailProof, ProofState
+from designer.model.guardrail_tests import GuardrailTest
+from designer.words import counted
+from ui.commands.requests import NEW_TEST
+from ui.guardrail_tests.detail import GuardrailTestDetail
+from ui.guardrail_tests.looks import LOOKS
+from ui.state.analyses import Analyses
+from ui.state.session import Session, push
+from ui.widgets.buttons import push_button
+from ui.widgets.chip import Chip
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flat_list import Rows
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.row_model import VALUE_ROLE, Row
+from ui.widgets.rows import RowContent
+from ui.widgets.search_box import SearchBox, padded, step_into
+
+_NARROW = 620
+"""Pixels below which the filters say numbers only, and the detail stands below the list where there is the height."""
+
+_ORDER = {state: number for number, state in enumerate(ProofState)}
+
+
+class GuardrailTestsPanel(QWidget):
+    """List of the tests, those that need somebody first, with filters by state and text."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._proofs = analyses.proofs
+        self._search = SearchBox("Filter the tests")
+        self._search.textChanged.connect(self._show_rows)
+        self._new = push_button("New test…", "add")
+        self._new.clicked.connect(lambda: session.requests.ask(NEW_TEST, None))
+        self._chips = {state: Chip("", look.answer, look.icon) for state, look in LOOKS.items()}
+        for chip in self._chips.values():
+            chip.make_filter()
+            chip.toggled.connect(self._show_rows)
+        self._make_view()
+        self._detail = GuardrailTestDetail(session, analyses)
+        self._detail.editAsked.connect(self._edit)
+        self._detail.removeAsked.connect(self._remove)
+        self._none = EmptyState("tests", "No guardrail tests")
+        self._none.acted.connect(lambda: session.requests.ask(NEW_TEST, None))
+        self._lay_out()
+        session.document.changed.connect(self._show_rows)
+        session.document.reset.connect(self._show_rows)
+        self._proofs.changed.connect(self._show_rows)
+        self._show_rows()
+
+    def _make_view(self) -> None:
+        self._view = Rows("Guardrail tests")
+        self._view.selectionModel().currentChanged.connect(self._choose)
+        self._view.doubleClicked.connect(self._edit)
+        self._view.dropped.connect(self._remove)
+        gets_keys_first(self._view)
+        step_into(self._search, self._view)
+
+    def _lay_out(self) -> None:
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._view)
+        self._split.addWidget(self._detail)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        self._split.setSizes([600, 400])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(padded(self._search, *self._chips.values(), self._new))
+        self._stack = QStackedLayout(column)
+        self._stack.addWidget(self._none)
+        self._stack.addWidget(self._split)
+
+    @property
+    def view(self) -> Rows:
+        """The list."""
+        return self._view
+
+    @property
+    def detail(self) -> GuardrailTestDetail:
+        """The current test in full."""
+        return self._detail
+
+    @property
+    def chips(self) -> dict[ProofState, Chip]:
+        """Filters by state."""
+        return self._chips
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The detail stands beside the list, or below it in a narrow dock."""
+        super().resizeEvent(event)
+        upright = self.width() < _NARROW and self.height() > self.width()
+        self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
+        self._name_chips()
+
+    def _name_chips(self) -> None:
+        narrow = self.width() < _NARROW
+        counts = Counter(proof.state for proof in self._proofs.known.values())
+        for state, chip in self._chips.items():
+            told = f"{counts[state]:,} {state.value}"
+            chip.set_text(f"{counts[state]:,}" if narrow else told)
+            chip.setAccessibleName(told)
+            chip.setToolTip(f"{told}. {state.meaning}")
+            chip.setVisible(bool(counts[state]))
+
+    def _show_rows(self, *_: object) -> None:
+        """Show the tests as they are, with what is known of them."""
+        organization = self._session.organization
+        tests = organization.settings.tests
+        searched = self._search.text().lower().split()
+        found: list[tuple[int, Row]] = []
+        for test in tests:
+            proof = self._proofs.known.get(test.id)
+            row = self._row(test, proof)
+            if (proof is None or self._chips[proof.state].isChecked()) and all(one in row.searched for one in searched):
+                found.append((_ORDER[proof.state] if proof is not None else len(_ORDER), row))
+        rows = [row for _, row in sorted(found, key=lambda one: one[0])]
+        self._view.rows.show(rows)
+        self._name_chips()
+        if not tests:
+            self._none.say(
+                "No guardrail tests",
+                "A test is a promise, such as: nobody under Workloads can leave the organization. It is proved for all "
+                "requests, after every edit.",
+                "" if self._session.document.read_only else "New test…",
+                glyph="tests",
+            )
+        elif not rows:
+            self._none.say("Nothing matches", "Other tests are hidden by the filter.", glyph="filter")
+        self._stack.setCurrentIndex(1 if rows else 0)
+        self._new.setEnabled(not self._session.document.read_only)
+        if not self._view.currentIndex().isValid():
+            self._view.setCurrentIndex(self._view.rows.index(0, 0))
+        self._choose(self._view.currentIndex())
+
+    def _row(self, test: GuardrailTest, proof: GuardrailProof | None) -> Row:
+        organization = self._session.organization
+        say = words.sentence(organization, test)
+        if proof is None:
+            content = RowContent(say, secondary="Being proved…", icon="refresh", trailing="")
+            return Row(content, id=test.id, value=test.id, searched=say.lower())
+        look = LOOKS[proof.state]
+        where = counted(len(proof.accounts), "account") if proof.covered else ""
+        trailing = f"{proof.state.value} · {where}" if where else proof.state.value
+        content = RowContent(
+            say,
+            secondary=proof.reason,
+            icon=look.icon,
+            icon_role=look.role,
+            bold=proof.state.fails,
+            trailing=trailing,
+        )
+        spoken = f"{proof.state.value}: {say}. {proof.reason}"
+        searched = f"{say} {proof.reason} {proof.state.value} {test.owner} {test.why} {test.id}".lower()
+        tip = f"{say}\n{proof.reason}"
+        return Row(content, tip=tip, id=test.id, value=test.id, accessible=spoken, searched=searched)
+
+    # Acts
+
+    def _current(self) -> GuardrailTest | None:
+        chosen = self._view.currentIndex().data(VALUE_ROLE)
+        tests = self._session.organization.settings.tests
+        return next((test for test in tests if test.id == chosen), None)
+
+    def _choose(self, _index: QModelIndex) -> None:
+        self._detail.show_test(self._current())
+
+    def _edit(self, *_: object) -> None:
+        test = self._current()
+        if test is None or test.case is not None or self._session.document.read_only:
+            return
+        from ui.guardrail_tests.dialog import GuardrailTestDialog
+
+        GuardrailTestDialog(self._session, self._analyses, test, self.window()).open()
+
+    def _remove(self, *_: object) -> None:
+        test = self._current()
+        if test is not None:
+            push(self._session, lambda: remove_tests(self._session.organization, [test.id]))

@@ -1,0 +1,139 @@
+"""Proofs of the guardrail tests of a document, kept fresh in a job; an edit proves again only what it touches.
+
+What proves is imported when a document has tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from datetime import date
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.model.change import Change
+from designer.model.ids import GuardrailTestId
+from ui.state.document import Document
+from ui.widgets.job import Job
+
+if TYPE_CHECKING:  # imported where they are used
+    from designer.expectations.proof import GuardrailProof
+    from designer.expectations.prover import Prover
+
+_SETTLE_MS = 150
+"""Proving starts when nothing has changed for this long."""
+
+
+class Proofs(QObject):
+    """The tests of one document and what their proofs say.
+
+    Signals:
+        changed(): `known` differs, or whether proving is at work.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._prover: Prover | None = None
+        self._known: dict[GuardrailTestId, GuardrailProof] = {}
+        self._since: dict[GuardrailTestId, str] = {}
+        self._last_edit = ""
+        self._begun = 0.0
+        self._seconds = 0.0
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._start)
+        self._job = Job(self)
+        self._job.finished.connect(self._publish)
+        document.changed.connect(self._on_document_changed)
+        document.keep_in_step(self._start_again)
+        self._settle.start()
+
+    @property
+    def known(self) -> Mapping[GuardrailTestId, GuardrailProof]:
+        """Proofs as of the last time that proving came to an end, by test."""
+        return self._known
+
+    @property
+    def fresh(self) -> bool:
+        """True when `known` is about the document as it is."""
+        return not (self._settle.isActive() or self._job.running)
+
+    @property
+    def seconds(self) -> float:
+        """Time from the beginning of the last run to its end."""
+        return self._seconds
+
+    @property
+    def failing(self) -> int:
+        """Number of tests whose promise is broken, or that promise nothing."""
+        return sum(proof.state.fails for proof in self._known.values())
+
+    def failing_since(self, test: GuardrailTestId) -> str:
+        """Edit with which a test began to fail; empty where it failed from the beginning."""
+        return self._since.get(test, "")
+
+    def prover(self) -> Prover:
+        """What proves, for tests that are not part of the document yet."""
+        if self._prover is None:
+            from designer.expectations.prover import Prover
+            from designer.policy.catalog.catalogue import load
+
+            day = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
+            self._prover = Prover(self._document.organization, load(), day)
+        return self._prover
+
+    def prove_soon(self) -> None:
+        """Prove when nothing has changed for a moment."""
+        self._settle.start()
+
+    def finish(self) -> None:
+        """Prove to the end now."""
+        if self._settle.isActive():
+            self._start()
+        self._job.finish()
+
+    def stop(self) -> None:
+        """Stop proving; for a window that closes, or is not seen yet."""
+        self._settle.stop()
+        self._job.stop()
+
+    def _on_document_changed(self, change: Change) -> None:
+        self._job.stop()
+        if self._prover is not None:
+            self._prover.update(change)
+        self._last_edit = change.label
+        self._settle.start()
+
+    def _start_again(self) -> None:
+        self._job.stop()
+        self._prover = None
+        self._known, self._since, self._last_edit = {}, {}, ""
+        self._settle.start()
+        self._document.emit_in_order(self.changed)
+
+    def _start(self) -> None:
+        self._settle.stop()
+        self._begun = perf_counter()
+        if not self._document.organization.settings.tests:
+            self._publish(())
+            return
+        self._job.start(self._proving(), first=0)
+
+    def _proving(self) -> Generator[None, None, tuple[GuardrailProof, ...]]:
+        yield
+        return (yield from self.prover().proving_all())
+
+    def _publish(self, proofs: tuple[GuardrailProof, ...]) -> None:
+        self._seconds = perf_counter() - self._begun
+        found = {proof.test: proof for proof in proofs}
+        for key, proof in found.items():
+            before = self._known.get(key)
+            if not proof.state.fails:
+                self._since.pop(key, None)
+            elif before is not None and not before.state.fails:
+                self._since[key] = self._last_edit
+        self._known = found
+        self._document.emit_in_order(self.changed)
