@@ -70,8 +70,11 @@ def covered_actions(test: GuardrailTest, catalogue: Catalogue) -> int:
     named = _matched((pattern for pattern in test.actions if "*" not in pattern and "?" not in pattern), catalogue)
     reached = catalogue.limited_mask
     if test.covers is CoveredRequests.RESOURCES:
-        named |= _matched((pattern for pattern in test.actions if not pattern.startswith("*")), catalogue) & reached
-        reached &= limited_by_rcps(catalogue)
+        of_rcps = limited_by_rcps(catalogue)
+        for pattern in (one for one in test.actions if not one.startswith("*")):
+            matched = catalogue.match(pattern) & reached
+            named |= 0 if matched & of_rcps else matched  # a service that RCPs do not reach was meant by name
+        reached = of_rcps
     excepted = _matched((pattern for pattern in test.exceptions if not is_caller(pattern)), catalogue)
     return every & (reached | named) & ~excepted
 

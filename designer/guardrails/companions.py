@@ -10,9 +10,11 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from designer.edits.guardrail_tests import add_tests
 from designer.guardrails.builder import complete
 from designer.guardrails.catalogue import Guardrail, Values, find
 from designer.guardrails.links import insert
+from designer.guardrails.promises import promises_of
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy
@@ -62,7 +64,7 @@ def insert_with(
     nodes: Sequence[NodeId] = (),
     beside: Sequence[Companion] = (),
 ) -> Change:
-    """A guardrail and its companions, attached to the same nodes, as one step.
+    """A guardrail and its companions, attached to the same nodes, with tests of what they promise, as one step.
 
     Raises:
         EditError: A value is wrong, or AWS would refuse a policy or an attachment.
@@ -72,7 +74,24 @@ def insert_with(
         with organization.tentatively(change):
             more = insert(organization, companion.guardrail, companion.values, nodes=nodes)
         change = change.then(more, f"{change.label}, with {companion.guardrail.id}")
-    return change
+    return _with_tests(organization, change, nodes)
+
+
+def _with_tests(organization: Organization, change: Change, nodes: Sequence[NodeId]) -> Change:
+    """A change that makes policies, with tests of them where they limit somebody."""
+    limited = [node_id for node_id in nodes if _holds_members(organization, node_id)]
+    made = [swap.after for swap in change.policies.values() if swap.before is None and swap.after is not None]
+    tests = [test for one in made for test in promises_of(one.text, one.type, one.name, limited)] if limited else []
+    if not tests:
+        return change
+    with organization.tentatively(change):
+        added = add_tests(organization, tests, change.label)
+    return change.then(added, change.label)
+
+
+def _holds_members(organization: Organization, node_id: NodeId) -> bool:
+    """True when policies at a node limit some account."""
+    return any(not organization.is_management_account(account) for account in organization.accounts(node_id))
 
 
 def _companions(guardrail: Guardrail, exempt: Sequence[str], there: Sequence[Policy]) -> Iterator[Companion]:
