@@ -19,13 +19,8 @@ from designer.model.observed import (
 from designer.model.records import Settings
 
 if TYPE_CHECKING:  # importing the shapes imports pydantic
-    from designer.formats.schema import (
-        AccountCreationShape,
-        HandshakeShape,
-        InvalidEffectivePolicyShape,
-        OrganizationShape,
-        ResourcePolicyShape,
-    )
+    from designer.formats.observed_shapes import AccountCreationShape, HandshakeShape, InvalidEffectivePolicyShape
+    from designer.formats.schema import OrganizationShape, ResourcePolicyShape
 
 
 def members_of(settings: Settings) -> dict[str, Json]:

@@ -1,7 +1,7 @@
 """The shape of the file, version 1, as pydantic sees it; also the source of the published JSON Schema.
 
-Shapes only: what refers to what is checked in `references`. pydantic lives here, and its core in `validators` and
-`shape`, and nowhere else. Run as a program it writes what is kept of the shape in ``resources/``.
+Shapes only: what refers to what is checked in `references`. pydantic lives here, in `observed_shapes`, and its core in
+`validators` and `shape`, and nowhere else. Run as a program it writes what is kept of the shape in ``resources/``.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Literal, NotRequired, TypeAlias
 
 import pydantic_core
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypedDict, get_type_hints  # typing's own cannot be read by pydantic on Python 3.11
 
+from designer.formats.observed_shapes import (
+    STRICT,
+    AccountCreationShape,
+    HandshakeShape,
+    InvalidEffectivePolicyShape,
+)
 from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 from resources import FOLDER
 
 SCHEMA_ID = "urn:orgwright:file:1"
-
-_STRICT = ConfigDict(extra="forbid", strict=True)
 
 Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
 """A readable slug; any text that is not empty is accepted."""
@@ -52,7 +56,7 @@ PolicyTypeName: TypeAlias = Literal[
 class DelegatedAdministratorShape(TypedDict):
     """A member account that administers an AWS service for the organization."""
 
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     account: Annotated[str, Field(description="Id of an account of this file.")]
     service: Annotated[str, Field(description="Service principal, such as guardduty.amazonaws.com.")]
@@ -61,70 +65,11 @@ class DelegatedAdministratorShape(TypedDict):
 class ResourcePolicyShape(TypedDict):
     """The policy by which the organization delegates its own administration: a document or, if it is none, a text."""
 
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     awsId: NotRequired[Annotated[str, Field(max_length=1000, description="rp-…; empty while it is only planned.")]]
     document: NotRequired[Annotated[dict[str, object], Field(description="The policy document.")]]
     text: NotRequired[Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]]
-
-
-class HandshakePartyShape(TypedDict):
-    """A party of a handshake."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
-
-    type: Annotated[str, Field(description="ACCOUNT, ORGANIZATION or EMAIL.")]
-    id: str
-
-
-class HandshakeShape(TypedDict):
-    """An invitation or a request that waits for an answer, as AWS tells it."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
-
-    id: str
-    action: Annotated[str, Field(description="In AWS's words, such as INVITE.")]
-    state: Annotated[str, Field(description="REQUESTED or OPEN.")]
-    parties: NotRequired[list[HandshakePartyShape]]
-    requested: NotRequired[Annotated[str, Field(description="ISO 8601.")]]
-    expires: NotRequired[Annotated[str, Field(description="ISO 8601.")]]
-
-
-class AccountCreationShape(TypedDict):
-    """An account that is being made, or that could not be made, as AWS tells it."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
-
-    id: str
-    name: str
-    state: Annotated[str, Field(description="IN_PROGRESS or FAILED.")]
-    reason: NotRequired[Annotated[str, Field(description="In AWS's words, such as EMAIL_ALREADY_EXISTS.")]]
-    account: NotRequired[Annotated[str, Field(description="Twelve digits, as soon as there are any.")]]
-    requested: NotRequired[Annotated[str, Field(description="ISO 8601.")]]
-
-
-class EffectivePolicyErrorShape(TypedDict):
-    """A fault that AWS finds in an effective policy."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
-
-    code: Annotated[str, Field(description="In AWS's words, such as ELEMENTS_TOO_MANY.")]
-    message: NotRequired[str]
-    path: NotRequired[Annotated[str, Field(description="Place in the effective policy.")]]
-    policies: NotRequired[Annotated[list[str], Field(description="AWS ids of the policies that contribute to it.")]]
-
-
-class InvalidEffectivePolicyShape(TypedDict):
-    """An effective policy that AWS calls invalid, as AWS tells it."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
-
-    account: Annotated[str, Field(description="Twelve digits.")]
-    type: Annotated[str, Field(description="Policy type.")]
-    errors: NotRequired[
-        Annotated[list[EffectivePolicyErrorShape], Field(description="Left out where they could not be read.")]
-    ]
-    evaluated: NotRequired[Annotated[str, Field(description="ISO 8601.")]]
 
 
 PartName: TypeAlias = Literal[
@@ -140,7 +85,7 @@ PartName: TypeAlias = Literal[
 class OrganizationShape(TypedDict):
     """Members that belong to the organization as a whole."""
 
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     name: Name
     awsId: NotRequired[Annotated[str, Field(max_length=1000, description="o-…; empty while it is only planned.")]]
@@ -176,7 +121,7 @@ class OrganizationShape(TypedDict):
 class NodeShape(TypedDict):
     """Members of a node besides its attributes."""
 
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: Annotated[Id, Field(description="Readable slug, unique among the nodes.")]
     kind: Literal["root", "ou", "account"]
@@ -219,13 +164,13 @@ if TYPE_CHECKING:  # a shape that is made while the program runs is none to mypy
 else:
     WholeNodeShape = TypedDict("NodeShape", _with_attributes())
     WholeNodeShape.__doc__ = "The root, an OU or an account. Siblings stand in the order of the list."
-    WholeNodeShape.__pydantic_config__ = _STRICT
+    WholeNodeShape.__pydantic_config__ = STRICT
 
 
 class GuardrailShape(TypedDict):
     """The guardrail of the catalogue that a policy was made of."""
 
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: Annotated[str, Field(description="Id of the guardrail.", min_length=1)]
     version: Annotated[int, Field(ge=1, description="Its version when the policy was made.")]
@@ -235,7 +180,7 @@ class GuardrailShape(TypedDict):
 class PolicyShape(TypedDict):
     """A policy of the library: its content is either a document or, while that is no JSON object, a text."""
 
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: Annotated[Id, Field(description="Readable slug, unique among the policies.")]
     name: Name
@@ -261,7 +206,7 @@ class PolicyShape(TypedDict):
 class SuppressionShape(TypedDict):
     """A finding of the checks that is not shown; what is left out stands for any."""
 
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     check: Annotated[str, Field(min_length=1, description="Id of the check, such as policy-attached.")]
     reason: Annotated[str, Field(min_length=1, description="Why, for whoever reads it later.")]
@@ -296,13 +241,13 @@ CaseShape = TypedDict(
     },
 )
 CaseShape.__doc__ = "One request."
-CaseShape.__pydantic_config__ = _STRICT  # type: ignore[attr-defined]  # pydantic's way to configure a TypedDict
+CaseShape.__pydantic_config__ = STRICT  # type: ignore[attr-defined]  # pydantic's way to configure a TypedDict
 
 
 class ReviewShape(TypedDict):
     """The catalogue when somebody last looked at what a test covers."""
 
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     catalogue: Annotated[str, Field(description="Its date.")]
     actions: Annotated[int, Field(ge=0, description="Number of actions that the test covered.")]
@@ -352,13 +297,13 @@ TestShape = TypedDict(
     },
 )
 TestShape.__doc__ = "A guardrail test, with exactly one of never, always, can and case."
-TestShape.__pydantic_config__ = _STRICT  # type: ignore[attr-defined]  # pydantic's way to configure a TypedDict
+TestShape.__pydantic_config__ = STRICT  # type: ignore[attr-defined]  # pydantic's way to configure a TypedDict
 
 
 class LayoutShape(TypedDict):
     """Settings of the picture; nothing here changes what anybody may do."""
 
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     direction: NotRequired[Literal["top-down", "left-right", "compact"]]
     spacing: NotRequired[Annotated[float, Field(gt=0, le=10, description="1 is the normal distance.")]]
@@ -383,7 +328,7 @@ class LayoutShape(TypedDict):
 class FileShape(TypedDict):
     """An AWS Organizations design as Orgwright keeps it."""
 
-    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     format: Literal["orgwright"]
     version: Annotated[int, Field(ge=1, description="1; a program opens a file of a newer version read-only.")]
