@@ -77,7 +77,7 @@ class Analyses(QObject):
         self._compared: Hashable = None
         self._impact_job = Job(self)
         self.proofs = Proofs(document, self)
-        """What is known of the guardrail tests."""
+        """Answers that are known of the guardrail tests."""
         for job in (self._preview_job, self._impact_job):
             job.finished.connect(self.previewReady)
         document.changed.connect(self._on_document_changed)

@@ -76,7 +76,7 @@ class Proofs(QObject):
         return self._since.get(test, "")
 
     def prover(self) -> Prover:
-        """What proves, for tests that are not part of the document yet."""
+        """Prover for tests that are not part of the document yet."""
         if self._prover is None:
             from designer.expectations.prover import Prover
             from designer.policy.catalog.catalogue import load
