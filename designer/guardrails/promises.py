@@ -18,7 +18,7 @@ def promises_of(text: str, kind: PolicyType, say: str, nodes: Sequence[NodeId]) 
     Args:
         text: The policy.
         kind: SCP or RCP.
-        say: What it promises, in a few words.
+        say: Its promise, in a few words.
         nodes: Nodes that it is attached to.
     """
     document = read(text, GRAMMARS[kind])
