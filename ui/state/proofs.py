@@ -1,6 +1,6 @@
 """Proofs of the guardrail tests of a document, kept fresh in a job; an edit proves again only what it touches.
 
-What proves is imported when a document has tests.
+The prover is imported when a document has tests.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Proofs(QObject):
         return self._since.get(test, "")
 
     def prover(self) -> Prover:
-        """Prover for tests that are not part of the document yet."""
+        """Prover of the document, for tests that are not part of it yet, too."""
         if self._prover is None:
             from designer.expectations.prover import Prover
             from designer.policy.catalog.catalogue import load

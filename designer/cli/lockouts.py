@@ -1,0 +1,84 @@
+"""``orgwright lockouts``: whether anybody can still repair each account, and what would end it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from designer.cli.common import design_argument, load_design, say, write_csv, write_json
+from designer.expectations.lock_outs import WAYS, AccountAccess, lock_outs
+from designer.expectations.prover import Prover
+from designer.model.lookup import path_text
+from designer.model.organization import Organization
+from designer.policy.catalog.catalogue import load
+from designer.words import counted
+
+_LAST = "last way in"
+
+
+@click.command("lockouts")
+@design_argument
+@click.option("--format", "style", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option("--all", "everything", is_flag=True, help="List the accounts that can be repaired in every way, too.")
+@click.pass_context
+def lockouts(ctx: click.Context, design: Path, *, style: str, everything: bool) -> None:
+    """Tell for each account whether anybody can still repair it; exit status 1 if nobody can repair one.
+
+    The ways are IAM, STS, Organizations, billing, the root user and assumed root; what policies inside an account
+    grant is not known. The management account is always reachable.
+    """
+    organization = load_design(design).organization
+    found = lock_outs(Prover(organization, load()))
+    if style == "json":
+        write_json([_record(organization, one) for one in found])
+    elif style == "csv":
+        write_csv(
+            ("account", "path", *(way.id for way in WAYS), "spared", _LAST), [_row(organization, one) for one in found]
+        )
+    else:
+        _tell(organization, found, everything=everything)
+    if any(one.locked for one in found):
+        ctx.exit(1)
+
+
+def _answer(access: AccountAccess, way: str) -> str:
+    return "no" if way in access.closed else "unknown" if way in access.open else "yes"
+
+
+def _record(organization: Organization, access: AccountAccess) -> dict[str, object]:
+    return {
+        "account": access.account,
+        "path": path_text(organization, access.account),
+        "ways": {way.id: _answer(access, way.id) for way in WAYS},
+        "spared": list(access.spared),
+        "lastWayIn": [{"caller": one.caller, "policy": one.policy, "statement": one.statement} for one in access.last],
+    }
+
+
+def _row(organization: Organization, access: AccountAccess) -> list[str]:
+    ways = [_answer(access, way.id) for way in WAYS]
+    last = "; ".join(f"{one.caller} ({one.statement})" for one in access.last)
+    return [access.account, path_text(organization, access.account), *ways, "; ".join(access.spared), last]
+
+
+def _tell(organization: Organization, found: tuple[AccountAccess, ...], *, everything: bool) -> None:
+    """A line an account with something to say, its exemptions below, and one line that counts."""
+    for access in found:
+        if not (everything or access.closed or access.open or access.last):
+            continue
+        closed = ", ".join(way.title for way in WAYS if way.id in access.closed)
+        unsettled = ", ".join(way.title for way in WAYS if way.id in access.open)
+        said = [f"nobody by {closed}"] if closed else []
+        said += [f"unknown by {unsettled}"] if unsettled else []
+        say(f"{path_text(organization, access.account)}: {'; '.join(said) or 'every way is open'}")
+        if access.spared:
+            say(f"    spared: {', '.join(access.spared)}")
+        for one in access.last:
+            say(f"    {_LAST}: {one.caller}, spared by {one.statement}; without it nobody could repair the account")
+    locked = sum(one.locked for one in found)
+    last = sum(bool(one.last) for one in found)
+    say(
+        f"{counted(len(found), 'member account')}: {locked:,} that nobody can repair from inside, "
+        f"{last:,} that one edit would lock."
+    )
