@@ -17,7 +17,7 @@ from designer.formats.documents import normalised
 from designer.formats.loading import Json
 from designer.model.node_attributes import choice_words
 from designer.model.node_kinds import NODE_KINDS
-from designer.model.observed import ResourcePolicy
+from designer.model.observed import OrganizationPart, ResourcePolicy
 from designer.model.organization import Organization
 from designer.model.records import (
     DEFAULT_POLICY,
@@ -121,6 +121,7 @@ def deployment_of(source: ExportSource, report: ConversionReport) -> Deployment:
     deployment = Deployment(organization, tuple(nodes))
     _tell_design_only(source, report)
     _tell_policies(deployment, report)
+    _tell_unknown(deployment, report)
     return deployment
 
 
@@ -146,6 +147,24 @@ def _tell_design_only(source: ExportSource, report: ConversionReport) -> None:
         report.note("", "What AWS has told of handshakes, new accounts and invalid policies stays in the design.")
     if organization.places or source.file.layout.collapsed:
         report.note("", "The places of cards and the folded OUs are the picture's, and stay in the design.")
+
+
+_UNKNOWN = {
+    OrganizationPart.POLICY_TYPES: "Which policy types are enabled",
+    OrganizationPart.TRUSTED_SERVICES: "Which services have trusted access",
+    OrganizationPart.DELEGATED_ADMINISTRATORS: "Which accounts are delegated administrators",
+    OrganizationPart.RESOURCE_POLICY: "Whether the organization has a resource policy",
+}
+
+
+def _tell_unknown(deployment: Deployment, report: ConversionReport) -> None:
+    for part in deployment.organization.settings.unknown:
+        if what := _UNKNOWN.get(part):
+            report.unknown(
+                "",
+                f"{what} could not be read by the import: what is written may lack some.",
+                "Import it with the right.",
+            )
 
 
 def _tell_policies(deployment: Deployment, report: ConversionReport) -> None:

@@ -24,6 +24,7 @@ from designer.exports.hcl import Address, Block, Encoded, Expression, Value, hcl
 from designer.exports.names import LegalNames, bare_id, identifier
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
 from designer.model.node_attributes import Tags
+from designer.model.observed import OrganizationPart
 from designer.model.records import FeatureSet, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.words import counted
 
@@ -43,6 +44,12 @@ _EVERY_PROVIDER = {
     PolicyType.AISERVICES_OPT_OUT_POLICY,
 }
 """Types that version 5.76 of the provider takes; the others came with later ones."""
+
+_LISTS = {
+    OrganizationPart.POLICY_TYPES: "enabled_policy_types",
+    OrganizationPart.TRUSTED_SERVICES: "aws_service_access_principals",
+}
+"""Attributes of the organization that are whole lists: what they leave out Terraform takes away."""
 
 _WRITE_ONLY = ["role_name", "iam_user_access_to_billing"]
 """Attributes that AWS does not tell: after an import a difference in them would replace the account."""
@@ -90,7 +97,10 @@ class _Resources:
         tell_root(self._deployment.root, "Terraform", self._report)
         if settings.aws_id:
             self._import(_ORGANIZATION, "this", settings.aws_id)
-        yield Block("resource", (_ORGANIZATION, "this"), body, (_lifecycle(),))
+        ignored = [name for part, name in _LISTS.items() if part in settings.unknown and name in body]
+        for name in ignored:  # a list that lacks some would have Terraform switch these off
+            del body[name]
+        yield Block("resource", (_ORGANIZATION, "this"), body, (_lifecycle(*ignored),))
 
     def _ou(self, node: Node) -> Block:
         label = self._labels[node.id]

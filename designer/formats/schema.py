@@ -73,6 +73,7 @@ class ResourcePolicyShape(TypedDict):
 
 
 PartName: TypeAlias = Literal[
+    "policyTypes",
     "trustedServices",
     "delegatedAdministrators",
     "resourcePolicy",

@@ -15,6 +15,7 @@ from enum import Enum
 class OrganizationPart(Enum):
     """Part of an organization as a whole of which an import may know nothing, by its key in the file."""
 
+    POLICY_TYPES = "policyTypes"
     TRUSTED_SERVICES = "trustedServices"
     DELEGATED_ADMINISTRATORS = "delegatedAdministrators"
     RESOURCE_POLICY = "resourcePolicy"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
 from unicodedata import is_normalized, normalize
 
@@ -17,8 +18,10 @@ from designer.conversion import Outcome
 from designer.exports import hcl as languages
 from designer.exports.hcl import Address, Block, Encoded, Expression, literal
 from designer.formats.native_file import NativeFile
+from designer.model.observed import OrganizationPart
+from designer.model.organization import Organization
 from designer.model.records import NodeKind
-from tests.designer.exports.hostile import NAMES, design, exported, files, hostile
+from tests.designer.exports.hostile import NAMES, design, exported, files, hostile, lines
 
 texts = st.text(max_size=8) | st.sampled_from(NAMES) | st.text('$%{}"\\~\n', max_size=8)
 documents = st.recursive(
@@ -195,3 +198,18 @@ def test_every_design_is_read_and_loses_no_node(file: NativeFile) -> None:
     assert sum(not policy.aws_managed for policy in organization.policies.values()) == count["policy"]
     ids = {node.aws_id for node in organization.nodes.values() if node.aws_id and node.kind is not NodeKind.ROOT}
     assert ids <= imported(written)
+
+
+def test_lists_that_an_import_could_not_read_are_left_to_aws() -> None:
+    made = design().organization
+    unknown = (OrganizationPart.POLICY_TYPES, OrganizationPart.TRUSTED_SERVICES, OrganizationPart.RESOURCE_POLICY)
+    settings = replace(made.settings, unknown=unknown, trusted_services=())
+    files, report = exported(
+        "terraform", NativeFile(Organization(made.nodes.values(), made.policies.values(), settings))
+    )
+    text = files["organization.tf"]
+    assert "aws_service_access_principals =" not in text
+    assert "enabled_policy_types " not in text
+    assert "ignore_changes" in text
+    assert 3 == len([line for line in lines(report) if "could not be read by the import" in line])
+    assert "ignore_changes" not in exported("terraform", design())[0]["organization.tf"]
