@@ -32,6 +32,8 @@ _FEW = 4
 _TRIES = 4
 """Kinds of actions tried for one witness."""
 
+_REGION = "aws:requestedregion"
+
 _Path: TypeAlias = tuple[Level, ...]
 
 Attached: TypeAlias = tuple[tuple[PolicyId, ...], ...]
@@ -216,7 +218,7 @@ class Witnesses:
         """The same on the whole path, for actions that the differing levels alone decide differently."""
         world = self._world(account)
         shown = left_open = 0
-        for kind in self._kinds(first, second, part):
+        for kind in self._kinds(first, second, part, world):
             yield
             action = self._catalogue.actions[(kind & -kind).bit_length() - 1]
             hints = (*((hint,) if hint is not None else ()), *self._hints.get(action, ()))
@@ -227,25 +229,26 @@ class Witnesses:
                 left_open |= kind
                 continue
             self._left -= 1
-            (piece,) = self._whole(first, second).comparing(kind)
-            found = yield from piece
-            if found.request is not None and _differs(_usual(found.request, world), first, second):
-                shown |= kind
-                self._hints.setdefault(action, []).append(found.request)
-            elif found.request is not None or found.doubt:
-                left_open |= kind
+            for piece in self._whole(first, second, world).comparing(kind):
+                found = yield from piece
+                if found.request is not None and _differs(_usual(found.request, world), first, second):
+                    shown |= found.actions
+                    self._hints.setdefault(action, []).append(found.request)
+                elif found.request is not None or found.doubt:
+                    left_open |= found.actions
         return shown, left_open
 
-    def _kinds(self, first: _Path, second: _Path, part: int) -> tuple[int, ...]:
+    def _kinds(self, first: _Path, second: _Path, part: int, world: PossibleRequests | None) -> tuple[int, ...]:
         """Actions apart by the statements that name them; few are each looked at, which takes less."""
         if part.bit_count() > _FEW:
-            return self._whole(first, second).kinds(part)
+            return self._whole(first, second, world).kinds(part)
         return tuple(_bits(part))
 
-    def _whole(self, first: _Path, second: _Path) -> PathComparison:
+    def _whole(self, first: _Path, second: _Path, world: PossibleRequests | None) -> PathComparison:
+        """Comparison of the whole paths of an account, whose own level makes them its own."""
         key = (first, second)
         if key not in self._wholes:
-            self._wholes[key] = PathComparison(first, second, self._catalogue)
+            self._wholes[key] = PathComparison(first, second, self._catalogue, world)
         return self._wholes[key]
 
     def _world(self, account: NodeId) -> PossibleRequests | None:
@@ -288,7 +291,9 @@ def _usual(request: Request, world: PossibleRequests | None) -> Request:
     known = dict(world.facts)
     told = {key.lower(): value for key, value in request.context.items()}
     resource = world.usual_resource(request.action) if request.resource == "*" else request.resource
-    return replace(request, resource=resource, context=world.always(request.action) | told | known)
+    region = world.only_region(request.action)
+    only = {_REGION: region} if region else {}
+    return replace(request, resource=resource, context=world.always(request.action) | told | known | only)
 
 
 def _differs(request: Request, first: _Path, second: _Path) -> bool:

@@ -164,9 +164,14 @@ class SidesComparison:
         )
 
     def kinds(self, mask: int) -> tuple[int, ...]:
-        """Some actions apart by the statements that name them; all together where there are too many kinds."""
+        """Some actions apart by the statements that name them and the requests that can be made of them.
+
+        All are together where there are too many kinds.
+        """
         classes = _masked_classes(self._statements, mask, self._catalogue)
-        return (mask,) if classes is None else tuple(classes.values())
+        if classes is None:
+            return (mask,)
+        return tuple(actions for signature, named in classes.items() for actions in self._alike(signature, named))
 
     def _alike(self, signature: _Signature, actions: int) -> Iterable[int]:
         """Actions that the same statements name, apart by the requests that can be made of them."""

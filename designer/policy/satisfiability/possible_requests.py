@@ -74,6 +74,11 @@ class PossibleRequests:
         }
         return usual | dict(self.facts)
 
+    def only_region(self, action: str) -> str:
+        """The one Region that requests of an action can name; empty where it may be any."""
+        regions = regions_of(action.partition(":")[0].lower(), self.place.partition)
+        return regions[0] if regions else ""
+
     @staticmethod
     def can_carry(action: str, key: str) -> bool:
         """True when requests of an action can carry a key."""

@@ -290,6 +290,22 @@ def test_beside_a_policy_that_is_not_known_a_difference_is_undecided(text):
     assert found.may_be(GroupDirection.WIDENED)
 
 
+def test_a_region_that_a_service_never_names_is_no_difference_there():
+    """Cost Explorer has one endpoint, in us-east-1: no request to it names another Region."""
+
+    def only(other, *regions):
+        condition = {"StringNotEquals": {"aws:RequestedRegion": list(regions)}}
+        return document([{"Effect": "Deny", "NotAction": "iam:*", "Resource": "*", "Condition": condition}, other])
+
+    spared = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": STATEMENTS[3]["Condition"]}
+    both, one = only(spared, "us-east-1", "eu-central-1"), only(spared, "us-east-1")
+    found = compared(*designs(SCP, both, one))
+    (group,) = found.effects.groups
+    assert group.actions.narrowed >> CATALOGUE.index("ec2:RunInstances") & 1
+    assert not group.actions.narrowed >> CATALOGUE.index("ce:CreateAnomalyMonitor") & 1
+    assert group.witness is not None
+
+
 def test_the_management_account_is_exempt_until_another_is():
     before, after = designs(SCP, document([STATEMENTS[0]]), document([STATEMENTS[0]]))
     after.apply(edits.set_management_account(after, NodeId("one")))
