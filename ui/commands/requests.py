@@ -88,6 +88,9 @@ CHOOSE_COMPARED: FeatureRequest[ComparedWith] = FeatureRequest("choose what to c
 COMPARE_WITH: FeatureRequest[ComparedDesign] = FeatureRequest("compare with a design")
 """Show what differs between the open design and another."""
 
+PLAN_MIGRATION: FeatureRequest[ComparedDesign] = FeatureRequest("plan a migration")
+"""Plan the way between the open design and another one, from the earlier of them to the later."""
+
 SHOW_START_PAGE: FeatureRequest[None] = FeatureRequest("show the start page")
 """Let the person choose what to work on."""
 

@@ -21,7 +21,9 @@ from ui import theme
 from ui.commands.requests import (
     CHOOSE_COMPARED,
     COMPARE_WITH,
+    PLAN_MIGRATION,
     SHOW_ANSWER,
+    SHOW_PANEL,
     ComparedDesign,
     ComparedWith,
     show_policy,
@@ -95,6 +97,8 @@ class ComparePanel(QWidget):
         self.take_button.clicked.connect(self._take)
         self.explain_button = push_button("Explain", look="link")
         self.explain_button.clicked.connect(self._explain)
+        self.plan_button = push_button("Plan migration…", look="link")
+        self.plan_button.clicked.connect(self._plan)
         self.rest_button = push_button("Take all")
         self.rest_button.clicked.connect(self._take_all)
         self.empty = EmptyState(
@@ -119,7 +123,10 @@ class ComparePanel(QWidget):
         choices.addWidget(self.close_button)
         head.addLayout(choices)
         head.addWidget(self.sides)
-        head.addWidget(self.summary)
+        below_sides = QHBoxLayout()
+        below_sides.addWidget(self.summary, 1)
+        below_sides.addWidget(self.plan_button, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(below_sides)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.list)
@@ -221,6 +228,8 @@ class ComparePanel(QWidget):
         for part in (self.turn_button, self.close_button, self.sides):
             part.setVisible(other is not None)
         self.summary.setVisible(other is not None)
+        self.plan_button.setVisible(other is not None)
+        self.plan_button.setEnabled(bool(found))
         if other is not None:
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
             self.sides.set_text(f"From {names[0]} to {names[1]}")
@@ -292,6 +301,11 @@ class ComparePanel(QWidget):
         if isinstance(source, AccountEffect) and source.witness is not None:
             self._session.reveal(source.witness.account)
             self._session.requests.ask(SHOW_ANSWER, source.witness.request.action)
+
+    def _plan(self) -> None:
+        if self._other is not None and self._session.drafts.commit():
+            self._session.requests.ask(PLAN_MIGRATION, self._other)
+            self._session.requests.ask(SHOW_PANEL, "migration")
 
     def _all(self) -> list[AnyDifference]:
         takable = self._takable

@@ -35,6 +35,7 @@ class Asker(Enum):
     LENS = "lens"
     EDIT = "edit"
     COMPARISON = "comparison"
+    MIGRATION = "migration"
 
 
 class Session(QObject):

@@ -25,6 +25,7 @@ from ui.imports import commands as imports
 from ui.inspector import commands as inspector
 from ui.lenses import commands as lenses
 from ui.library import commands as library
+from ui.migration import commands as migration
 from ui.outline import commands as outline
 from ui.permissions import commands as permissions
 from ui.policy_editor import commands as policy_editor
@@ -88,6 +89,7 @@ FEATURES = (
     Feature("effective", dock=inspector.EFFECTIVE),
     Feature("history", dock=history.DOCK),
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
+    Feature("migration", dock=migration.DOCK),
     Feature("explain", lambda p: explain.commands(p.session)),
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens)),
     Feature("permissions", lambda p: permissions.commands(p.session, p.analyses)),

@@ -1,0 +1,81 @@
+"""The panel plans the way to another design, tells each step, marks the cards, and writes the script."""
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+
+from designer import edits
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from ui.commands.requests import PLAN_MIGRATION, ComparedDesign
+from ui.migration.panel import MigrationPanel
+from ui.state.session import Asker
+
+SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
+
+
+def later(organization: Organization) -> Organization:
+    other = Organization(organization.nodes.values(), organization.policies.values(), organization.settings)
+    other.apply(edits.move(other, [SHOP], REGULATED))
+    other.apply(edits.add_ou(other, other.root, "Fresh"))
+    return other
+
+
+@pytest.fixture
+def panel(session, analyses, hosted):
+    return hosted(MigrationPanel(session, analyses), 380, 800)
+
+
+@pytest.fixture
+def planned(panel, session):
+    other = later(session.organization)
+    session.requests.ask(PLAN_MIGRATION, ComparedDesign("later.json", other, is_earlier=False))
+    panel.finish()
+    return panel
+
+
+def titles(rows):
+    return [row.content.title for row in rows.rows.rows]
+
+
+def test_nothing_is_planned_until_a_design_is_chosen(panel, session):
+    assert panel.empty.isVisible()
+    assert session.annotations is None
+
+
+def test_the_steps_are_listed_in_order(planned):
+    assert ["1. Create Fresh", "2. Move shop-prod to Regulated"] == titles(planned.list)[:2]
+    assert planned.plan.safe
+    assert "each proved" in planned.summary.text()
+
+
+def test_a_step_tells_its_call_and_what_takes_it_back(planned):
+    planned.list.setCurrentIndex(planned.list.rows.index(1, 0))
+    told = titles(planned.detail)
+    assert "organizations: MoveAccount" in told
+    assert told.index("Call") < told.index("Taken back by")
+
+
+def test_the_cards_that_a_step_touches_are_marked_while_it_is_in_sight(planned, session):
+    planned.list.setCurrentIndex(planned.list.rows.index(1, 0))
+    assert Asker.MIGRATION is session.annotated_by
+    assert SHOP in session.annotations
+    planned.hide()
+    assert session.annotations is None
+
+
+def test_an_edit_makes_the_plan_old_and_it_can_be_made_again(planned, session):
+    session.document.push(edits.rename(session.organization, PROD, "Production"))
+    assert not planned.save_button.isEnabled()
+    assert "has changed since" in planned.summary.text()
+    planned.again_button.click()
+    planned.finish()
+    assert planned.save_button.isEnabled()
+    assert "3. Rename OU to Prod" in titles(planned.list)
+
+
+def test_the_script_is_written_where_the_person_says(planned, tmp_path, monkeypatch):
+    path = tmp_path / "way.sh"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    planned.save_button.click()
+    assert path.read_text().startswith("#!/bin/sh")
+    assert "migrate.sh --run" in path.read_text()

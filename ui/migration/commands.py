@@ -1,0 +1,15 @@
+"""Dock of the migration: Compare leads to it."""
+
+from __future__ import annotations
+
+from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.requests import PLAN_MIGRATION
+
+
+def _panel() -> Maker:
+    from ui.migration.panel import MigrationPanel
+
+    return MigrationPanel
+
+
+DOCK = Dock("Migration", RIGHT, _panel, "&Migration plan", answers=(PLAN_MIGRATION,), begins_empty=True)

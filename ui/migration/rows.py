@@ -1,0 +1,129 @@
+"""Rows of a migration: its steps, and the details of one step; and the signs of a step on the cards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.migration.planner import MigrationPlan, PlannedStep
+from designer.migration.safety import Movement
+from designer.migration.step_words import choice_words, effect_words, unsafe_words
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.words import counted
+from ui.theme import Role
+from ui.widgets.row_model import Row
+from ui.widgets.rows import RowContent
+
+_MOST_LINES = 400
+_EFFECTS = {
+    Movement.NOTHING: ("conditional", Role.SECONDARY),
+    Movement.NARROWER: ("narrower", Role.SECONDARY),
+    Movement.WIDER: ("wider", Role.CONDITIONAL),
+    Movement.OTHER: ("otherwise", Role.CONDITIONAL),
+}
+_TONES = {
+    Movement.NOTHING: Tone(ToneColour.QUIET, "migration", "touched"),
+    Movement.NARROWER: Tone(ToneColour.OTHER, "narrower", "narrower"),
+    Movement.WIDER: Tone(ToneColour.CONDITIONAL, "wider", "wider"),
+    Movement.OTHER: Tone(ToneColour.CONDITIONAL, "otherwise", "other permissions"),
+}
+
+
+def way_of(step: PlannedStep) -> Movement:
+    """The way in which a step changes permissions; `OTHER` where accounts differ in it."""
+    ways = {way for way, _ in step.effects} - {Movement.NOTHING}
+    if not ways:
+        return Movement.NOTHING
+    return ways.pop() if len(ways) == 1 else Movement.OTHER
+
+
+def step_rows(plan: MigrationPlan) -> Iterator[Row]:
+    """The steps, each the value of its row; then what AWS refuses, and what no step does."""
+    for step in plan.steps:
+        yield Row(_step(step), _tip(step), step.number, step)
+    if plan.refused:
+        yield Row(RowContent("Refused by AWS", heading=True), id="refused", selectable=False)
+    for number, refused in enumerate(plan.refused):
+        words = f"{refused.call.operation}: {refused.reason}"
+        yield Row(RowContent(words, icon="error", icon_role=Role.DENIED, wrapped=True), words, ("refused", number))
+    if plan.notes:
+        yield Row(RowContent("Left to you", heading=True), id="notes", selectable=False)
+    for number, note in enumerate(plan.notes):
+        yield Row(RowContent(note, icon="info", wrapped=True), note, ("note", number), selectable=False)
+
+
+def _step(step: PlannedStep) -> RowContent:
+    icon, role = _EFFECTS[way_of(step)]
+    if way_of(step) is Movement.NOTHING:
+        icon = "unchanged"
+    if step.unsafe or step.broken:
+        icon, role = "error", Role.DENIED
+    parts = [step.call.operation, f"{effect_words(step)}{', for a while' if step.is_bridge else ''}"]
+    if step.rollback is None:
+        parts.append("no way back")
+    return RowContent(
+        f"{step.number}. {step.label}",
+        " · ".join(parts),
+        icon=icon,
+        icon_role=role,
+        bold=True,
+        trailing=f"{len(step.accounts):,}" if step.accounts else "",
+        secondary_role=Role.DENIED if step.unsafe or step.broken else Role.SECONDARY,
+    )
+
+
+def _tip(step: PlannedStep) -> str:
+    return f"{step.number}. {step.label}\n{step.call.operation}: {effect_words(step)}"
+
+
+def detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
+    """The details of a step: what it does, what is not safe, its call and the call that takes it back."""
+    icon, role = _EFFECTS[way_of(step)]
+    icon = "unchanged" if way_of(step) is Movement.NOTHING else icon
+    words = f"This {effect_words(step)}."
+    yield Row(RowContent(words, icon=icon, icon_role=role, wrapped=True), words, "effect", selectable=False)
+    for number, unsafe in enumerate(step.unsafe):
+        sentence = f"Not safe. {unsafe_words(plan.sides.before, unsafe)} {choice_words(unsafe)}"
+        content = RowContent(sentence, icon="error", icon_role=Role.DENIED, wrapped=True)
+        yield Row(content, sentence, ("unsafe", number), selectable=False)
+    for number, proof in enumerate(step.broken):
+        sentence = f"The test {proof.test} does not hold. {proof.reason}"
+        content = RowContent(sentence, icon="error", icon_role=Role.DENIED, wrapped=True)
+        yield Row(content, sentence, ("broken", number), selectable=False)
+    if step.is_bridge:
+        words = "A bridge: it is in neither design, and a later step takes it away."
+        yield Row(RowContent(words, icon="info", wrapped=True), words, "bridge", selectable=False)
+    for title, call in (("Call", step.call), ("Taken back by", step.rollback)):
+        yield Row(RowContent(title, heading=True), id=title, selectable=False)
+        if call is None:
+            words = "Nothing: AWS has no operation that takes it back."
+            yield Row(RowContent(words, icon="lock", wrapped=True), words, (title, "none"), selectable=False)
+            continue
+        yield Row(RowContent(f"{call.service}: {call.operation}", icon="chevron-right", code=True), id=(title, "name"))
+        for name, value in call.arguments.items():
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            for number, line in enumerate(text.splitlines()[:_MOST_LINES] or [""]):
+                shown = f"{name}: {line}" if not number else line
+                yield Row(RowContent(shown, code=True, wrapped=True), shown, (title, name, number), selectable=False)
+
+
+def marks(step: PlannedStep, here: Organization) -> Mapping[NodeId, NodeAnnotation]:
+    """Signs on the cards of a design for one step: accounts that it touches, and what it is made at."""
+    tone = _TONES[way_of(step)]
+    made = {one: NodeAnnotation(tone, line=tone.words) for one in step.accounts if one in here.nodes}
+    for node_id in places_of(step, here):
+        count = counted(len(step.accounts), "account")
+        made[node_id] = NodeAnnotation(_TONES[Movement.NOTHING], line=f"step {step.number}: {count}")
+    return made
+
+
+def places_of(step: PlannedStep, here: Organization) -> tuple[NodeId, ...]:
+    """Nodes of a design that the arguments of a step name, by AWS's id or by the id of the design."""
+    named = {
+        value["new"] if isinstance(value, dict) else value
+        for value in step.call.arguments.values()
+        if not isinstance(value, list)
+    }
+    return tuple(one for one, node in here.nodes.items() if one in named or (node.aws_id and node.aws_id in named))
