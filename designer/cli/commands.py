@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "guardrails": "List guardrails, show one, or put one into a design.",
     "check": "Find what AWS would refuse or what works otherwise than it looks.",
     "prove": "Prove the design's guardrail tests for all requests, or show those that break them.",
+    "record": "Keep what AWS decided as test cases of a design, and say where both disagree.",
     "lockouts": "Whether anybody can still repair each account, and which edit would end that.",
     "budget": "How much of AWS's slots and characters each node uses.",
     "pack": "Fit policies into fewer and shorter documents, proved to mean the same.",

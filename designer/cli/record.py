@@ -1,0 +1,75 @@
+"""``orgwright record``: keep what AWS decided as test cases of a design, and say where both disagree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from designer.access.authorization_details import read_details
+from designer.access.denial import parse_denial
+from designer.cli.common import design_argument, load_bytes, load_design, replacing, save_bytes, say
+from designer.edits.guardrail_tests import add_tests
+from designer.expectations.recorded import LevelComparison, beside_aws, case_of_denial, case_of_details
+from designer.formats import native
+from designer.formats.loading import load
+from designer.model.guardrail_tests import GuardrailTest
+from designer.model.organization import Organization
+from designer.words import counted
+
+
+@click.command("record")
+@design_argument
+@click.argument("decision", metavar="DECISION", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", "out", type=click.Path(path_type=Path), help="The design with the cases; FILE by default."
+)
+@click.option("--dry-run", is_flag=True, help="Only tell what AWS and the design say; write nothing.")
+@click.option(
+    "--stays-denied", is_flag=True, help="The request of a denial's message shall stay denied, not be allowed."
+)
+@click.pass_context
+def record(
+    ctx: click.Context, design: Path, decision: Path, *, out: Path | None, dry_run: bool, stays_denied: bool
+) -> None:
+    """Add test cases of a decision to a design; exit status 1 where AWS and the design disagree.
+
+    DECISION is the answer of GetRequestAuthorizationDetails as JSON, or a text with the message of an AccessDenied
+    error; - reads standard input.
+    """
+    expected = replacing(design, out or design)
+    file = load_design(design)
+    data = load_bytes(decision)
+    tests, levels = _cases(file.organization, data, str(decision), allowed=not stays_denied)
+    for one in levels:
+        say(_level(file.organization, one))
+    agreed = sum(one.agrees for one in levels)
+    if levels:
+        say(f"{agreed:,} of {counted(len(levels), 'level')} agree.")
+    if not dry_run:
+        change = add_tests(file.organization, tests, "Record a decision")
+        file.organization.apply(change)
+        save_bytes(out or design, native.write(file), expected=expected)
+        say(f"{counted(len(tests), 'case')} added.", err=True)
+    if agreed < len(levels):
+        ctx.exit(1)
+
+
+def _cases(
+    organization: Organization, data: bytes, source: str, *, allowed: bool
+) -> tuple[list[GuardrailTest], list[LevelComparison]]:
+    if not data.lstrip().startswith((b"{", b"[")):
+        return [case_of_denial(organization, parse_denial(data.decode("utf-8", "replace")), allowed=allowed)], []
+    requests = read_details(load(data, source).value, source)
+    tests = [case_of_details(organization, request) for request in requests]
+    pairs = zip(requests, tests, strict=True)
+    return tests, [level for request, test in pairs for level in beside_aws(organization, request, test)]
+
+
+def _level(organization: Organization, one: LevelComparison) -> str:
+    name = organization.node(one.node).name if one.node is not None else one.check.target or "an unnamed level"
+    kind = one.check.stage.value.upper()
+    ours = one.result.value if one.result is not None else "no such level"
+    sids = f" by {', '.join(one.check.statements)}" if one.check.statements else ""
+    sign = "agree" if one.agrees else "DIFFER"
+    return f"{sign}: {kind} at {name}: AWS {one.check.result.value}{sids}, design {ours}"
