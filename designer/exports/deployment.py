@@ -153,6 +153,7 @@ _UNKNOWN = {
     OrganizationPart.POLICY_TYPES: "Which policy types are enabled",
     OrganizationPart.TRUSTED_SERVICES: "Which services have trusted access",
     OrganizationPart.DELEGATED_ADMINISTRATORS: "Which accounts are delegated administrators",
+    OrganizationPart.TAGS: "Which tags there are",
     OrganizationPart.RESOURCE_POLICY: "Whether the organization has a resource policy",
 }
 

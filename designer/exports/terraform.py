@@ -107,7 +107,7 @@ class _Resources:
         if node.aws_id:
             self._import(_OU, label, node.aws_id)
         body: dict[str, Value] = {"name": node.name, "parent_id": self._parent_of(node), **_tags(node.tags)}
-        return Block("resource", (_OU, label), body)
+        return Block("resource", (_OU, label), body, self._left_tags(node.tags))
 
     def _management(self) -> Iterator[Block]:
         node = self._deployment.management
@@ -133,7 +133,16 @@ class _Resources:
             "parent_id": self._parent_of(node),
             **_tags(node.tags),
         }
-        return Block("resource", (_ACCOUNT, label), body, (_lifecycle(*_WRITE_ONLY),))
+        return Block("resource", (_ACCOUNT, label), body, (_lifecycle(*_WRITE_ONLY, *self._ignored(node.tags)),))
+
+    def _ignored(self, tags: Tags) -> list[str]:
+        """Tags where an import could not read them and nothing is known of any; else nothing."""
+        is_unknown = OrganizationPart.TAGS in self._deployment.organization.settings.unknown
+        return ["tags", "tags_all"] if is_unknown and not tags else []
+
+    def _left_tags(self, tags: Tags) -> tuple[Block, ...]:
+        ignored = self._ignored(tags)
+        return (Block("lifecycle", (), {"ignore_changes": [Address(name) for name in ignored]}),) if ignored else ()
 
     def _asked_email(self, node: Node, label: str) -> Expression:
         """A variable for an address that the design does not know: none is invented."""
@@ -174,7 +183,7 @@ class _Resources:
             "content": document if isinstance(document, str) else Encoded(document),
             **_tags(policy.tags),
         }
-        return Block("resource", (_POLICY, label), body)
+        return Block("resource", (_POLICY, label), body, self._left_tags(policy.tags))
 
     def _attachments(self) -> Iterator[Block]:
         names = LegalNames(self._report)

@@ -80,6 +80,7 @@ PartName: TypeAlias = Literal[
     "handshakes",
     "accountCreations",
     "invalidEffectivePolicies",
+    "tags",
 ]
 
 

@@ -261,7 +261,8 @@ class _Assembly:
         creations = value(facts.account_creations, (), "creations of accounts", "account_creations")
         unread = () if facts.unread_effective_policies is None else facts.unread_effective_policies
         value(unread, (), "invalid effective policies", "invalid_effective_policies")
-        unknown = tuple(part for part in OrganizationPart if Gap("", part.field) in self._gaps.fields)
+        gaps = {gap.field for gap in self._gaps.fields if not gap.owner or gap.field == OrganizationPart.TAGS.field}
+        unknown = tuple(part for part in OrganizationPart if part.field in gaps)
         for part in facts.unsaid:
             self._gaps.leave(Gap("", part.field))
         return Settings(

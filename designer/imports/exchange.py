@@ -128,7 +128,7 @@ def _facts(source: str, items: list[AnswerItem], placements: list[Placement], na
         attachments=tuple(attachments),
         trusted_services=unsaid,
         delegations=unsaid,
-        unsaid=frozenset(OrganizationPart),
+        unsaid=frozenset(OrganizationPart) - {OrganizationPart.TAGS},
         unlisted_types=frozenset(PolicyType),
     )
 

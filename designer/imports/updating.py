@@ -234,8 +234,10 @@ class _Update:
             suppressions=before.suppressions,
             tests=before.tests,
         )
-        unsaid = {gap.field for gap in self._imported.gaps if not gap.owner}
+        tags = OrganizationPart.TAGS.field
+        unsaid = {gap.field for gap in self._imported.gaps if not gap.owner and gap.field != tags}
         made = replace(made, **{field: getattr(before, field) for field in unsaid})
+        unsaid |= {tags} if any(gap.field == tags for gap in self._imported.gaps) else set()
         made = replace(made, unknown=_still_unknown(unsaid, new, before))
         if made.management_account is None:
             made = replace(made, management_account=before.management_account)
@@ -251,5 +253,5 @@ def _still_unknown(unsaid: set[str], new: Settings, before: Settings) -> tuple[O
         part
         for part in OrganizationPart
         if part.field in unsaid
-        and (part in before.unknown or (part in new.unknown and not getattr(before, part.field)))
+        and (part in before.unknown or (part in new.unknown and not getattr(before, part.field, ())))
     )

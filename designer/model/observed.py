@@ -22,10 +22,11 @@ class OrganizationPart(Enum):
     HANDSHAKES = "handshakes"
     ACCOUNT_CREATIONS = "accountCreations"
     INVALID_EFFECTIVE_POLICIES = "invalidEffectivePolicies"
+    TAGS = "tags"
 
     @property
     def field(self) -> str:
-        """Name of the field of `Settings`."""
+        """Name of the field of `Settings`; tags are of its nodes and policies."""
         return self.name.lower()
 
 

@@ -116,13 +116,20 @@ def test_a_part_that_cannot_be_read_is_unknown_in_the_design(method: str, code: 
     assert tried <= (2 if code == "500" else types)
 
 
+def test_tags_that_were_not_asked_for_are_unknown_in_the_design() -> None:
+    design, _ = read(Client(dumped_design()), tags=False)
+    assert (OrganizationPart.TAGS,) == design.settings.unknown
+
+
 def test_what_is_denied_is_unknown_and_nothing_else_differs() -> None:
     organization = dumped_design()
     ou = next(node.aws_id for node in organization.nodes.values() if node.kind is NodeKind.OU)
     design, report = read(Client(organization, {f"list_tags_for_resource-{ou}": "AccessDeniedException"}))
     truth, found = described(organization), described(design)
     node = truth["nodes"][ou]
-    assert {**truth, "nodes": {**truth["nodes"], ou: (*node[:7], {}, *node[8:])}} == found
+    observed = (*truth["observed"][:-1], (OrganizationPart.TAGS,))
+    nodes = {**truth["nodes"], ou: (*node[:7], {}, *node[8:])}
+    assert {**truth, "nodes": nodes, "observed": observed} == found
     assert (1, True) == (len(report), "Unknown tags of " in report[0])
 
 

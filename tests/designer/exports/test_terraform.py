@@ -213,3 +213,15 @@ def test_lists_that_an_import_could_not_read_are_left_to_aws() -> None:
     assert "ignore_changes" in text
     assert 3 == len([line for line in lines(report) if "could not be read by the import" in line])
     assert "ignore_changes" not in exported("terraform", design())[0]["organization.tf"]
+
+
+def test_tags_that_an_import_could_not_read_are_left_to_aws() -> None:
+    made = design().organization
+    settings = replace(made.settings, unknown=(OrganizationPart.TAGS,))
+    read = Organization(made.nodes.values(), made.policies.values(), settings)
+    files, _ = exported("terraform", NativeFile(read))
+    ous = pygohcl.loads(files["organization.tf"])["resource"]["aws_organizations_organizational_unit"]
+    assert ("web", False, True) == (ous["work"]["tags"]["team"], "lifecycle" in ous["work"], "lifecycle" in ous["prod"])
+    assert files["accounts.tf"].count("tags_all") == files["accounts.tf"].count('resource "aws_organizations_account"')
+    assert 2 == files["policies.tf"].count("tags_all")
+    assert "tags_all" not in "".join(exported("terraform", design())[0].values())
