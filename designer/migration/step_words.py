@@ -14,6 +14,15 @@ def effect_words(step: PlannedStep) -> str:
     return " and ".join(parts) if parts else "changes no account's permissions"
 
 
+def short_effect_words(step: PlannedStep) -> str:
+    """Effect of a step where there is little room: "narrower in 12 accounts"."""
+    parts = [f"{_SHORT[way]} in {number:,}" for way, number in step.effects if way is not Movement.NOTHING]
+    return ", ".join(parts) if parts else "nobody gains or loses"
+
+
+_SHORT = {Movement.NARROWER: "narrower", Movement.WIDER: "wider", Movement.OTHER: "otherwise"}
+
+
 def _part(way: Movement, number: int) -> str:
     joint = {Movement.NARROWER: "from", Movement.WIDER: "to"}.get(way, "of")
     return f"{way.value} {joint} {counted(number, 'account')}"

@@ -104,7 +104,7 @@ class MigrationPanel(QWidget):
         column.addWidget(hairline())
         buttons = QHBoxLayout()
         buttons.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        buttons.addWidget(plain_label("It changes nothing until it is run with --run.", look="quiet", wrap=True), 1)
+        buttons.addWidget(plain_label("Changes nothing without --run.", look="quiet", wrap=True), 1)
         buttons.addWidget(self.save_button)
         column.addLayout(buttons)
         self._stack = QStackedWidget()

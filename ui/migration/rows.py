@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.migration.operations import Value
 from designer.migration.planner import MigrationPlan, PlannedStep
 from designer.migration.safety import Movement
-from designer.migration.step_words import choice_words, effect_words, unsafe_words
+from designer.migration.step_words import choice_words, effect_words, short_effect_words, unsafe_words
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.words import counted
@@ -60,7 +61,8 @@ def _step(step: PlannedStep) -> RowContent:
         icon = "unchanged"
     if step.unsafe or step.broken:
         icon, role = "error", Role.DENIED
-    parts = [step.call.operation, f"{effect_words(step)}{', for a while' if step.is_bridge else ''}"]
+    parts = ["bridge"] if step.is_bridge else []
+    parts.append("not safe" if step.unsafe or step.broken else short_effect_words(step))
     if step.rollback is None:
         parts.append("no way back")
     return RowContent(
@@ -101,12 +103,21 @@ def detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
             words = "Nothing: AWS has no operation that takes it back."
             yield Row(RowContent(words, icon="lock", wrapped=True), words, (title, "none"), selectable=False)
             continue
-        yield Row(RowContent(f"{call.service}: {call.operation}", icon="chevron-right", code=True), id=(title, "name"))
+        yield Row(
+            RowContent(f"{call.service}: {call.operation}", icon="play", code=True, wrapped=True), id=(title, "name")
+        )
         for name, value in call.arguments.items():
-            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            text = _argument(value)
             for number, line in enumerate(text.splitlines()[:_MOST_LINES] or [""]):
                 shown = f"{name}: {line}" if not number else line
-                yield Row(RowContent(shown, code=True, wrapped=True), shown, (title, name, number), selectable=False)
+                content = RowContent(shown, icon="json", code=True, wrapped=True)
+                yield Row(content, shown, (title, name, number), selectable=False)
+
+
+def _argument(value: Value) -> str:
+    if isinstance(value, dict):
+        return f"{value['new']} (no AWS id yet)"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def marks(step: PlannedStep, here: Organization) -> Mapping[NodeId, NodeAnnotation]:
@@ -114,8 +125,8 @@ def marks(step: PlannedStep, here: Organization) -> Mapping[NodeId, NodeAnnotati
     tone = _TONES[way_of(step)]
     made = {one: NodeAnnotation(tone, line=tone.words) for one in step.accounts if one in here.nodes}
     for node_id in places_of(step, here):
-        count = counted(len(step.accounts), "account")
-        made[node_id] = NodeAnnotation(_TONES[Movement.NOTHING], line=f"step {step.number}: {count}")
+        count = f": {counted(len(step.accounts), 'account')}" if step.accounts else ""
+        made[node_id] = NodeAnnotation(_TONES[Movement.NOTHING], line=f"step {step.number}{count}")
     return made
 
 
