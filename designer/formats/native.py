@@ -103,9 +103,14 @@ def collector_paused() -> Iterator[None]:
 
 
 def claims_to_be_native(beginning: bytes) -> bool:
-    """True for the beginning of a file that means to be a design, whole or broken; one that is empty may be one."""
+    """True for the beginning of a file that means to be a design, whole or broken; one that is empty may be one.
+
+    So may one that begins with what Git writes into a file in which it left conflicts.
+    """
     text = beginning.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return not text or (text.startswith(b"{") and (f'"{_MARK}"'.encode() in text or b'"organization"' in text))
+    if not text or text.startswith(b"<<<<<<<"):
+        return True
+    return text.startswith(b"{") and (f'"{_MARK}"'.encode() in text or b'"organization"' in text)
 
 
 def _members(value: Json, source: str) -> dict[str, Json]:

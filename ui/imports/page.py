@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from designer.errors import FormatError, OrgwrightError
 from designer.formats.native_file import NativeFile
+from designer.model.records import NodeId
 from ui import theme
 from ui.imports.aws_card import kept_folder
 from ui.imports.progress import ProgressPage
@@ -286,6 +287,7 @@ class ImportPage(WindowPage):
             self.result.openAsked.connect(self._open_new)
             self.result.taken.connect(self._on_taken)
             self.result.leaveAsked.connect(self.leave)
+            self.result.placeAsked.connect(self._show_place)
             self._stack.addWidget(self.result)
         ours, theirs = self._session.organization.settings.aws_id, read.assembled.organization.settings.aws_id
         if not self._chosen and ours and theirs:
@@ -298,6 +300,12 @@ class ImportPage(WindowPage):
     def _tell_out_of_sight(self, words: str) -> None:
         if not self.isVisible():
             self._session.notices.say(f"{words}: File, Import shows it")
+
+    def _show_place(self, node: NodeId) -> None:
+        """Show a node of the design; what was read stays for the next time."""
+        if node in self._session.organization.nodes:
+            self.turn_away()
+            self._session.reveal(node)
 
     def _open_new(self) -> None:
         read = self.result.read if self.result is not None else None

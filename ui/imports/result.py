@@ -41,11 +41,13 @@ class ResultPage(QWidget):
         openAsked(): Open it as a new design.
         taken(int, int): So many parts were taken, of so many.
         leaveAsked(): Take nothing.
+        placeAsked(NodeId): Show a node of the design where it is.
     """
 
     openAsked = Signal()
     taken = Signal(int, int)
     leaveAsked = Signal()
+    placeAsked = Signal(object)
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -82,6 +84,7 @@ class ResultPage(QWidget):
         self.list.ticked.connect(self._on_ticked)
         self.list.chosen.connect(lambda part_id: self.part.show_part(self.review, part_id))
         self.part.deniedAsked.connect(self._deny)
+        self.part.placeAsked.connect(self.placeAsked)
         self.effects.togetherFound.connect(self._show_together)
         self.cancel_button.clicked.connect(self.leaveAsked)
         self.take_button.clicked.connect(self.take)

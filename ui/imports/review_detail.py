@@ -8,7 +8,7 @@ from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from designer.differences.change_parts import ChangePart, PartId, PartKind
 from designer.differences.effects import EffectGroup, Effects
@@ -37,9 +37,11 @@ class ReviewDetail(QWidget):
 
     Signals:
         deniedAsked(NodeId): Two nodes are not one.
+        placeAsked(NodeId): Show a node of the design where it is.
     """
 
     deniedAsked = Signal(object)
+    placeAsked = Signal(object)
 
     def __init__(self, effects: ReviewEffects, catalogue: Catalogue) -> None:
         super().__init__()
@@ -53,6 +55,9 @@ class ReviewDetail(QWidget):
         self.deny_button = push_button("They are two", "otherwise")
         self.deny_button.setToolTip("Leave the one of the design as it is, and list the other as new")
         self.deny_button.clicked.connect(self._deny)
+        self.place_button = push_button("Show on the canvas", "fit", "link")
+        self.place_button.setToolTip("Leave the import waiting, and show the node; File, Import goes on here")
+        self.place_button.clicked.connect(self._ask_place)
         self.rows = RowModel(self)
         self.list = _Values()
         self.list.setModel(self.rows)
@@ -63,7 +68,12 @@ class ReviewDetail(QWidget):
         head.setSpacing(metrics.gap // 2)
         for part in (self.title, self.sentence, self.doubt):
             head.addWidget(part)
-        head.addWidget(self.deny_button, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(metrics.gap)
+        buttons.addWidget(self.deny_button)
+        buttons.addWidget(self.place_button)
+        buttons.addStretch(1)
+        head.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -89,12 +99,17 @@ class ReviewDetail(QWidget):
             )
         self.doubt.setVisible(pair is not None)
         self.deny_button.setVisible(pair is not None)
+        self.place_button.setVisible(review is not None and part is not None and part.node in review.parts.design.nodes)
         self._show()
         self.list.scrollToTop()
 
     def _deny(self) -> None:
         if self._part is not None:
             self.deniedAsked.emit(self._part.node)
+
+    def _ask_place(self) -> None:
+        if self._part is not None:
+            self.placeAsked.emit(self._part.node)
 
     def _on_found(self, part_id: PartId) -> None:
         if self._part is not None and self._part.id == part_id:

@@ -33,7 +33,7 @@ from designer import log, templates
 from designer.errors import OrgwrightError
 from designer.formats import files
 from ui import theme
-from ui.commands.requests import OPEN_WINDOW, SHOW_START_PAGE
+from ui.commands.requests import IMPORT, OPEN_WINDOW, SHOW_START_PAGE
 from ui.state import settings
 from ui.state.files import OpenedDesign
 from ui.state.recovery import Abandoned, abandoned
@@ -87,8 +87,11 @@ class Program:
     def open_beside(self, window: MainWindow, path: Path | None) -> None:
         """Open another window on a file, or on an empty organization; where it cannot be read, say so over this one.
 
-        A file that a window has open is shown there.
+        A file that a window has open is shown there, and one that is no design is imported into this window.
         """
+        if path and _is_foreign(path):
+            window.session.requests.ask(IMPORT, path)
+            return
         if path and (shown := self._showing(path)):
             _show_again(shown, path)
             return
@@ -203,6 +206,12 @@ class Program:
             dialogs.show_typed(place, work.typed)
 
 
+def _is_foreign(path: Path) -> bool:
+    from ui.window.file_actions import is_foreign  # with its dialogs
+
+    return is_foreign(path)
+
+
 def _show_again(window: MainWindow, path: Path, more: str = "") -> None:
     """Bring the window to the front that has a file open."""
     from ui.window.file_actions import bring_to_front
@@ -275,7 +284,13 @@ def _tell_started(app: QApplication) -> None:
 
 
 def _explain(window: MainWindow, path: Path, error: OrgwrightError) -> None:
-    """Say over a window why a file was not opened; one in which Git left conflicts can be, side by side."""
+    """Say over a window why a file was not opened; one in which Git left conflicts can be, side by side.
+
+    One that is no design is imported.
+    """
+    if _is_foreign(path):
+        window.session.requests.ask(IMPORT, path)
+        return
     from ui.forms import dialogs
     from ui.window.conflicts import open_side
 

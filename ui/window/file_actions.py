@@ -65,7 +65,7 @@ class Filing:
 
     def open_path(self, path: Path) -> None:
         """Open a file in this window, after asking for unsaved work; import what is no design."""
-        if _is_foreign(path):
+        if is_foreign(path):
             self._session.requests.ask(IMPORT, path)
             return
         if other := self._files.elsewhere(path):
@@ -231,7 +231,7 @@ def _on_disk(path: Path, conflict: Conflict, here: Organization) -> dialogs.Disk
     return dialogs.DiskContent(known, unlike, holds_all_of(there, here))
 
 
-def _is_foreign(path: Path) -> bool:
+def is_foreign(path: Path) -> bool:
     """True for a folder, and for a file that does not mean to be a design."""
     try:
         if not path.is_file():

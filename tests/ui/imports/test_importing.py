@@ -38,12 +38,15 @@ from tests.designer.aws.clients import Client
 from tests.designer.building import outline
 from tests.designer.differences.test_matching import edited
 from tests.designer.imports.dumps import MASTER, answers, write
+from ui.commands.requests import OPEN_WINDOW
 from ui.forms import dialogs
 from ui.imports import result as result_page
 from ui.imports.aws_card import kept_folder
 from ui.imports.page import NEW, UPDATE, ImportPage
 from ui.imports.texts import POLICY, TextsDialog
 from ui.state.files import OpenedDesign
+from ui.window.app import Program
+from ui.window.start_page import StartPage
 
 ROOT, WORK, SHOP, PAYER = NodeId("root"), NodeId("ou-work"), NodeId("acc-shop"), NodeId("acc-payer")
 DENY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*"}]}'
@@ -185,6 +188,18 @@ def test_each_difference_is_shown_in_full_with_its_effect(page, aws, qtbot):
     result.list.list.setCurrentIndex(rows.index_of(part(result, "shop → shop-eu")))
     told = [row.content.title for row in result.part.rows.rows]
     assert ["Name", "shop", "shop-eu", "Permissions", "No effect on what accounts may do."] == told
+
+
+def test_a_node_is_shown_on_the_canvas_and_the_review_waits(page, aws, qtbot, window):
+    result = read_live(page, qtbot)
+    result.list.list.setCurrentIndex(result.list.list.rows.index_of(part(result, "returns")))
+    assert not result.part.place_button.isVisible(), "it is not in the design yet"
+    result.list.list.setCurrentIndex(result.list.list.rows.index_of(part(result, "shop → shop-eu")))
+    result.part.place_button.click()
+    assert (False, SHOP) == (page.isVisible(), window.session.current)
+    window.actions_by_id["file.import"].trigger()
+    assert result.isVisible()
+    assert "Take 3 of 3" == result.take_button.text()
 
 
 def test_some_are_taken_and_the_rest_is_there_the_next_time(page, aws, qtbot, window):
@@ -358,6 +373,18 @@ def test_a_design_that_is_dropped_is_opened_and_a_broken_one_is_refused_with_its
     assert ["broken.json was not opened"] == shown
 
 
+def test_a_program_that_is_started_or_asked_for_a_window_with_such_a_file_imports_it(qapp, qtbot, tmp_path):
+    folder = write(tmp_path / "dump", answers(at_aws()))
+    program = Program(qapp)
+    first = program.start(folder)
+    qtbot.waitUntil(lambda: first.findChild(ImportPage) is not None)
+    first.findChild(ImportPage).leave()
+    qtbot.waitUntil(lambda: not first.findChildren(ImportPage))
+    first.session.requests.ask(OPEN_WINDOW, folder)
+    assert first.findChild(ImportPage) is not None
+    first.close()
+
+
 def test_what_is_something_else_says_so_and_another_format_can_be_tried(page, qtbot, tmp_path):
     path = tmp_path / "chart.drawio"
     path.write_text("<mxfile></mxfile>")
@@ -519,9 +546,6 @@ def test_a_reading_ends_with_its_window(page, aws, qtbot, window, monkeypatch):
 
 
 def test_the_start_page_is_there_again_when_the_import_over_it_is_left(window, qtbot, qapp):
-    from ui.window.app import Program
-    from ui.window.start_page import StartPage
-
     Program(qapp).show_start_page(window)
     start = window.findChild(StartPage)
     next(one for one in start.findChildren(QPushButton) if one.text() == "Import…").click()
