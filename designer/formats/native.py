@@ -103,14 +103,15 @@ def collector_paused() -> Iterator[None]:
 
 
 def claims_to_be_native(beginning: bytes) -> bool:
-    """True for the beginning of a file that means to be a design, whole or broken; one that is empty may be one.
+    """True for the beginning of a file that means to be a design, whole or broken; one that says nothing may be one.
 
     So may one that begins with what Git writes into a file in which it left conflicts.
     """
     text = beginning.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not text or text.startswith(b"<<<<<<<"):
         return True
-    return text.startswith(b"{") and (f'"{_MARK}"'.encode() in text or b'"organization"' in text)
+    tells = (f'"{_MARK}"'.encode(), b'"organization"')
+    return text.startswith(b"{") and (b'"' not in text or any(one in text for one in tells))
 
 
 def _members(value: Json, source: str) -> dict[str, Json]:
