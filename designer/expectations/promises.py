@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import replace
+from typing import TypeAlias
 
 from designer.expectations import words
 from designer.expectations.coverage import covered_actions, missing_nodes
@@ -19,6 +20,9 @@ from designer.policy.matching.request import Request
 
 _AT_ONCE = 64
 
+KnownVerdicts: TypeAlias = dict[int, tuple[AccountGroup, Verdict]]
+"""Answers for groups, by the identity of the group, which is kept beside so that no other can have it."""
+
 
 class PromiseProof:
     """Proof of one test that is no case.
@@ -26,9 +30,11 @@ class PromiseProof:
     Args:
         around: The organization.
         test: The test.
+        known: Answers for groups as of the last proof of the same test; the groups that are still there keep theirs.
     """
 
-    def __init__(self, around: Surroundings, test: GuardrailTest) -> None:
+    def __init__(self, around: Surroundings, test: GuardrailTest, known: KnownVerdicts | None = None) -> None:
+        self._known = {} if known is None else known
         self._around = around
         self._test = test
         self._mask = covered_actions(test, around.catalogue)
@@ -56,7 +62,11 @@ class PromiseProof:
         for number, group in enumerate(groups):
             if not number % _AT_ONCE:
                 yield
-            verdicts.append((group, (yield from judge.judging(group))))
+            known = self._known.get(id(group))
+            verdicts.append(known if known is not None else (group, (yield from judge.judging(group))))
+        self._known.clear()
+        if not self._requests.alone:
+            self._known.update({id(one[0]): one for one in verdicts})
         return replace(self._concluded(verdicts, example), exempt=exempt)
 
     def _vacuous(self, accounts: tuple[NodeId, ...], reason: str, *, exempt: bool = False) -> GuardrailProof:

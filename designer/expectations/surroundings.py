@@ -73,13 +73,33 @@ class Surroundings:
             return False
         self._ceilings.update(change)
         self._resources = ResourceCeilings(self.organization, self.catalogue)
-        self._partition = None
-        self._groups.clear()
+        before, self._partition = self._partition, None
+        if renumbered or change.structural or change.settings is not None or before != self.partition:
+            self._groups.clear()
+        else:
+            self._forget_groups(change)
         self._scopes.clear()
         self._relevance.clear()
         if len(self.found) > _REMEMBERED:
             self.found.clear()
         return True
+
+    def _forget_groups(self, change: Change) -> None:
+        """Forget the groups of accounts below a change of attachments and texts; the others are the same objects."""
+        organization = self.organization
+        reached = {
+            node_id
+            for node_id, swap in change.nodes.items()
+            if swap.before is None or swap.after is None or swap.before.policies != swap.after.policies
+        }
+        for policy_id in change.policies:
+            reached |= organization.targets(policy_id)
+        for node_id in reached:
+            parent = organization.parent(node_id)
+            if parent is not None and not organization.node(node_id).children:
+                self._groups.pop(parent, None)
+            for below in organization.walk(node_id):
+                self._groups.pop(below, None)
 
     @property
     def partition(self) -> str:
