@@ -1,4 +1,4 @@
-"""200 guardrail tests on 10,000 accounts, proofs included, and again after one edit of a median OU and of a root policy."""
+"""200 guardrail tests on 10,000 accounts, proofs included, and again after an edit of an OU and of a root policy."""
 
 from __future__ import annotations
 

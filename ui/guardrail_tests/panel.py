@@ -27,7 +27,7 @@ from ui.widgets.row_model import VALUE_ROLE, Row
 from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox, padded, step_into
 
-_NARROW = 620
+_NARROW = 760
 """Pixels below which the filters say numbers only, and the detail stands below the list where there is the height."""
 
 _ORDER = {state: number for number, state in enumerate(ProofState)}
