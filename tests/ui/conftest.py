@@ -69,6 +69,7 @@ def frozen(thawed):
 def user_folders(tmp_path, monkeypatch):
     """Settings, caches and recent files of this test alone, never the user's."""
     home = tmp_path / "home"
+    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +54,7 @@ class Autosave(QObject):
         self._work = work
         self._original: Path | None = None
         self._base = ABSENT
-        self._copy = Path()
+        self._copy = recovery.new_copy()
         self._lock: LockFile | None = None
         self._trouble = ""
         self._begun = False
@@ -66,7 +65,7 @@ class Autosave(QObject):
 
     @property
     def copy(self) -> Path:
-        """Path of the copy, whether it exists or not, once it has a place."""
+        """Path of the copy, whether it exists or not."""
         return self._copy
 
     @property
@@ -146,9 +145,8 @@ class Autosave(QObject):
         Raises:
             OSError: There is no folder, and none can be made.
         """
-        place = recovery.folder()
+        recovery.folder()
         if self._lock is None:
-            self._copy = place / f"{os.urandom(16).hex()}{recovery.SUFFIX}"
             self._lock = recovery.lock_of(self._copy)
         self._lock.take()
 

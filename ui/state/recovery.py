@@ -78,18 +78,27 @@ class Abandoned:
             lock.release()
 
 
+def new_copy() -> Path:
+    """Path for a copy that nobody has, in a folder that may not be there yet."""
+    return _place() / f"{os.urandom(16).hex()}{SUFFIX}"
+
+
 def folder() -> Path:
     """Folder of the copies, for its owner alone; made when it is missing.
 
     Raises:
         OSError: It cannot be made.
     """
-    place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "recovery"
+    place = _place()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.name == "posix" and stat.S_IMODE(place.stat().st_mode) != 0o700:
         with suppress(OSError):  # as far as its file system knows permissions
             place.chmod(0o700)
     return place
+
+
+def _place() -> Path:
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "recovery"
 
 
 def lock_of(copy: Path) -> LockFile:
