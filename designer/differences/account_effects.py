@@ -101,10 +101,6 @@ class OpenEffect:
     reason: str
 
 
-TOO_MUCH = "The conditions are too many to compare exactly."
-NOT_KNOWN = "A policy on the path is not known."
-
-
 @dataclass(frozen=True, slots=True)
 class AccountEffects:
     """Effects on all accounts that both designs have.
@@ -219,15 +215,11 @@ def _open(work: StageComparison, order: Mapping[NodeId, int]) -> list[OpenEffect
     """The actions that are not settled, by reason and by accounts."""
     found: dict[tuple[str, int], list[NodeId]] = {}
     for accounts, masks in work.found:
-        unsettled = unknown = 0
+        unsettled = 0
         for change, mask in zip(CHANGES, masks, strict=True):
-            unknown |= mask if Answer.UNKNOWN in change[:2] else 0
-            unsettled |= mask if change.is_open else 0
-        if work.is_unknown(accounts[0]):
-            unknown, unsettled = unknown | unsettled, 0
-        for reason, mask in ((NOT_KNOWN, unknown), (TOO_MUCH, unsettled)):
-            if mask:
-                found.setdefault((reason, mask), []).extend(accounts)
+            unsettled |= mask if change.is_open or Answer.UNKNOWN in change[:2] else 0
+        if unsettled:
+            found.setdefault((work.doubt(accounts[0]), unsettled), []).extend(accounts)
     return [
         OpenEffect(work.stage, tuple(sorted(accounts, key=order.__getitem__)), mask, reason)
         for (reason, mask), accounts in found.items()

@@ -34,6 +34,10 @@ _ALLOWED, _DENIED = (
 """Places of the changes between a conditional answer and allowed, and between one and denied."""
 
 
+TOO_MUCH = "The conditions are too many to compare exactly."
+NOT_KNOWN = "A policy on the path is not known."
+NOT_READ = "A policy on the path cannot be read."
+
 Masks: TypeAlias = tuple[int, ...]
 """For each of `CHANGES` the actions of one account that change so, as bits over the catalogue."""
 
@@ -118,13 +122,14 @@ class StageComparison:
             proved[_OPEN] |= left_open
             self.found[place] = accounts, tuple(proved)
 
-    def is_unknown(self, account: NodeId) -> bool:
-        """True where a policy on an account's path is not known in either version."""
-        known = True
+    def doubt(self, account: NodeId) -> str:
+        """Reason for which an answer of an account may not be settled, as a sentence."""
+        known = complete = True
         for version in (self.before, self.after):
             with version.looked_at():
-                known = known and version.ceiling(self.stage, account).known
-        return not known
+                ceiling = version.ceiling(self.stage, account)
+            known, complete = known and ceiling.known, complete and ceiling.complete
+        return TOO_MUCH if complete else NOT_READ if known else NOT_KNOWN
 
     def _is_alone(self, account: NodeId) -> bool:
         found = False

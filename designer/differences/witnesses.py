@@ -20,7 +20,7 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
 from designer.policy.language.document import Effect, Grammar, Statement, read
 from designer.policy.matching.request import Level, Request, Stages
-from designer.policy.satisfiability.masks import statement_masks
+from designer.policy.satisfiability.masks import statement_mask, statement_masks
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _SEARCHES = 60
@@ -191,10 +191,16 @@ class Witnesses:
         return Touched(looser | gained, tighter | lost)
 
     def _named(self, wanted: frozenset[Meaning], every: Mapping[Meaning, tuple[Statement, bool]]) -> int:
-        """The actions to some requests of which statements apply."""
+        """The actions to some requests of which statements apply.
+
+        Anybody may make a request that RCPs judge, AWS's own services too: there every action that is named counts.
+        """
         mask = 0
         for statement, variables in map(every.__getitem__, wanted):
-            mask |= statement_masks(statement, self._catalogue, variables=variables)[1]
+            if self._stage is Stage.RCP:
+                mask |= statement_mask(statement, self._catalogue)
+            else:
+                mask |= statement_masks(statement, self._catalogue, variables=variables)[1]
         return mask
 
     def _compared_levels(

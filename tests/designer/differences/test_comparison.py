@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from designer import edits
 from designer.access.assumption import Assumption
 from designer.access.question import ask
-from designer.differences.account_effects import NOT_KNOWN, GroupDirection
+from designer.differences.account_effects import GroupDirection
 from designer.differences.answer_changes import EffectDirection
 from designer.differences.comparison import comparing_designs
 from designer.differences.effects import PolicyEffects
+from designer.differences.stage_comparison import NOT_KNOWN, NOT_READ
 from designer.errors import EditError
 from designer.model.organization import Organization
 from designer.model.records import (
@@ -304,6 +305,33 @@ def test_a_region_that_a_service_never_names_is_no_difference_there():
     assert group.actions.narrowed >> CATALOGUE.index("ec2:RunInstances") & 1
     assert not group.actions.narrowed >> CATALOGUE.index("ce:CreateAnomalyMonitor") & 1
     assert group.witness is not None
+
+
+def test_an_rcp_against_confused_deputies_is_compared():
+    """It stops AWS's own services, which no SCP limits."""
+
+    def only(*accounts):
+        conditions = {
+            "StringNotEqualsIfExists": {"aws:SourceOrgID": "o-abcdefghij", "aws:SourceAccount": list(accounts)},
+            "Null": {"aws:SourceAccount": "false"},
+            "Bool": {"aws:PrincipalIsAWSService": "true"},
+        }
+        return document([{**OWNERS[0], "Action": ["s3:*", "sqs:*"], "Condition": conditions}])
+
+    (group,) = compared(*designs(RCP, only("111111111111"), only("111111111111", "222222222222"))).effects.groups
+    assert (GroupDirection.WIDENED, Stage.RCP) == (group.direction, group.stage)
+    assert "222222222222" == group.witness.request.context["aws:sourceaccount"]
+    (group,) = compared(
+        *designs(RCP, document([{**OWNERS[0], "Action": "kms:*"}]), only("111111111111"))
+    ).effects.groups
+    assert GroupDirection.BOTH is group.direction
+    assert group.actions.narrowed >> CATALOGUE.index("sqs:SendMessage") & 1
+
+
+def test_beside_a_policy_that_cannot_be_read_a_difference_is_undecided():
+    found = compared(*designs(RCP, document([OWNERS[2]])[:-1], document([OWNERS[2]])))
+    assert [NOT_READ] == [one.reason for one in found.effects.undecided]
+    assert not found.effects.readable
 
 
 def test_the_management_account_is_exempt_until_another_is():
