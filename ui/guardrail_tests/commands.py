@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command
@@ -25,9 +26,25 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
 
         freeze_current(session)
 
+    def record() -> None:
+        from ui.guardrail_tests.record_dialog import RecordDialog
+
+        dialog = RecordDialog(session, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     session.requests.answer(NEW_TEST, new_test)
     return (
-        Command("test.new", "New guardrail t&est…", new_test, (), "tests", editable, menus="organization.policies"),
+        Command("test.new", "New guardrail t&est…", new_test, (), "tests", editable, menus="organization.tests"),
+        Command(
+            "test.record",
+            "Case of what AWS &decided…",
+            record,
+            (),
+            "paste",
+            editable,
+            menus="organization.tests",
+        ),
         Command(
             "test.freeze",
             "&Freeze what this node may do",
@@ -35,7 +52,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             (),
             "lock",
             editable,
-            menus="organization.policies node.policies",
+            menus="organization.tests",
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -18,6 +19,7 @@ from ui.guardrail_tests.dialog import GuardrailTestDialog
 from ui.guardrail_tests.form_texts import conditions_text, listed, read_conditions
 from ui.guardrail_tests.freezing import freeze_current
 from ui.guardrail_tests.panel import GuardrailTestsPanel
+from ui.guardrail_tests.record_dialog import RecordDialog
 
 STOPS = {"id": "stops", "say": "No instance stops", "in": ["ou-prod"], "never": ["ec2:StopInstances"]}
 
@@ -173,3 +175,49 @@ def test_freezing_pins_what_an_ou_may_do_today(session, analyses):
     analyses.proofs.finish()
     assert ProofState.FAILED is analyses.proofs.known[made[0].id].state
     assert ProofState.PROVED is analyses.proofs.known[made[1].id].state
+
+
+# ---- decisions of AWS
+
+DENIAL = (
+    "User: arn:aws:sts::555566667777:assumed-role/Deploy/me is not authorized to perform: "
+    "organizations:LeaveOrganization on resource: * with an explicit deny in a service control policy"
+)
+
+
+@pytest.fixture
+def recording(qtbot, session):
+    made = RecordDialog(session)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_a_pasted_denial_becomes_a_case_that_is_kept_or_not(session, analyses, recording):
+    assert not recording.done_button.isEnabled()
+    recording.text.setPlainText(DENIAL)
+    assert "organizations:LeaveOrganization by role/Deploy is allowed" == recording.found.text()
+    recording.expectation.setCurrentIndex(1)
+    assert "stays denied" in recording.found.text()
+    recording._take()
+    analyses.proofs.finish()
+    assert ProofState.PROVED is analyses.proofs.known[session.organization.settings.tests[-1].id].state
+
+
+def test_what_is_no_decision_is_said(recording):
+    for text, says in (("hello", "not a message that AWS writes"), ("{}", "no list"), ("{", "cannot be read")):
+        recording.text.setPlainText(text)
+        assert says in recording.message.text()
+        assert not recording.done_button.isEnabled()
+    recording.text.setPlainText(DENIAL.replace("555566667777", "999999999999"))
+    assert "no account 999999999999" in recording.message.text()
+
+
+def test_aws_s_levels_are_told_beside_those_of_the_design(recording):
+    told = {"aws:PrincipalArn": "arn:aws:iam::555566667777:role/Deploy", "aws:PrincipalAccount": "555566667777"}
+    target = "arn:aws:organizations::999900001111:account/o-a1b2c3d4e5/555566667777"
+    check = {"checkType": "SERVICE_CONTROL_POLICY", "evaluatedEffect": "EXPLICIT_DENY", "targetArn": target}
+    one = {"action": "organizations:LeaveOrganization", "checks": [check]}
+    recording.text.setPlainText(json.dumps({"requestContext": told, "evaluations": [one]}))
+    assert "agree at 0 of 1 level. They differ at shop-prod." in recording.message.text()
+    assert recording.done_button.isEnabled()
