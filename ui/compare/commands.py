@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow
 
-from designer.errors import OrgwrightError
+from designer.errors import EditError, OrgwrightError
 from designer.formats import files, native
 from ui.commands.command import Command
 from ui.commands.dock import RIGHT, Dock, Maker
@@ -60,7 +60,7 @@ _TEXTS = {
 def _saved(opened: Files, _window: QMainWindow) -> ComparedDesign | None:
     path = opened.path
     if path is None:
-        return None
+        raise EditError("This design was never saved: there is no file to compare it with.")
     return ComparedDesign(f"{path.name}, saved", native.read(files.load(path), path.name).organization, is_earlier=True)
 
 

@@ -25,6 +25,7 @@ from ui.widgets.rows import RowContent, RowDelegate
 _ACTIONS = 6
 _ACCOUNTS = 40
 _PLACES = 3
+_WHOLE = "the whole design"
 
 
 class EffectPlace(NamedTuple):
@@ -39,9 +40,11 @@ class EditEffects(QWidget):
 
     Signals:
         placeChosen(EffectPlace): Someone wants to see an account and why the action is answered so.
+        comparisonAsked(): Someone wants to see all that differs from the saved file.
     """
 
     placeChosen = Signal(object)
+    comparisonAsked = Signal()
 
     def __init__(self, catalogue: Catalogue) -> None:
         super().__init__()
@@ -70,7 +73,8 @@ class EditEffects(QWidget):
     def show_effects(self, organization: Organization, found: Effects) -> None:
         """Show other effects."""
         rows = [row for group in found.groups for row in self._group(organization, group)]
-        self.rows.show([*rows, self._rest(found)])
+        whole = RowContent("Compare the whole design with the saved file", icon="compare", wrapped=True)
+        self.rows.show([*rows, self._rest(found), Row(whole, id=_WHOLE, value=_WHOLE)])
 
     def _group(self, organization: Organization, group: EffectGroup) -> Iterator[Row]:
         icon, role = EFFECT_SIGNS[group.change.direction]
@@ -116,6 +120,8 @@ class EditEffects(QWidget):
         row = self.rows.row(index)
         if row is not None and isinstance(row.value, EffectPlace):
             self.placeChosen.emit(row.value)
+        elif row is not None and row.value == _WHOLE:
+            self.comparisonAsked.emit()
 
 
 def _turn(group: EffectGroup) -> str:

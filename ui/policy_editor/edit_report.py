@@ -13,7 +13,7 @@ from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.model.records import NodeId, Policy
 from ui import theme
 from ui.code_editor.view import CodeView
-from ui.commands.requests import SHOW_ANSWER, TELL_EDIT, EditNote
+from ui.commands.requests import CHOOSE_COMPARED, SHOW_ANSWER, TELL_EDIT, ComparedWith, EditNote
 from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.this_edit import ThisEdit
 from ui.state import settings
@@ -131,6 +131,7 @@ class EditReport(QObject):
         self._lines.addWidget(self.bar)
         self.effects = EditEffects(self._analyses.catalogue)
         self.effects.placeChosen.connect(self._go_to)
+        self.effects.comparisonAsked.connect(lambda: self._session.requests.ask(CHOOSE_COMPARED, ComparedWith.SAVED))
         self.side.addWidget(self.effects)
 
     def _toggle(self) -> None:

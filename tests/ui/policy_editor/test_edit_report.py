@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from designer import edits
 from designer.access.assumption import Assumption
-from ui.commands.requests import SHOW_ANSWER, show_policy
+from ui.commands.requests import CHOOSE_COMPARED, SHOW_ANSWER, ComparedWith, show_policy
 from ui.policy_editor.edit_report import changed_lines
 from ui.policy_editor.panel import EditorPanel
 from ui.policy_editor.this_edit import Since
@@ -81,7 +81,7 @@ def test_an_edit_is_told_in_a_line_and_a_list(panel, session):
     assert "6 accounts gain 1 action in part" == told[0]
     assert "s3:DeleteBucket" == told[1]
     assert told[2].startswith("For example s3:DeleteBucket by some role in shop-prod")
-    assert "No difference in 22 accounts, proved" == told[-1]
+    assert ["No difference in 22 accounts, proved", "Compare the whole design with the saved file"] == told[-2:]
 
 
 def test_another_way_of_writing_is_said_to_be_no_difference(panel, session):
@@ -145,18 +145,32 @@ def test_the_list_can_be_hidden_and_stays_so(panel, session, qtbot):
     assert panel.report.effects.isVisible()
 
 
+def click(panel, title):
+    """Click a row of the list."""
+    effects = panel.report.effects
+    index = effects.rows.index(rows(panel).index(title))
+    effects.list.scrollTo(index)
+    place = effects.list.visualRect(index).center()
+    QTest.mouseClick(effects.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
 def test_a_row_leads_to_the_account_and_the_explanation(panel, session):
     asked = []
     session.requests.answer(SHOW_ANSWER, asked.append)
     write(session, without(session))
     said(panel)
-    number = rows(panel).index("search-prod")
-    index = panel.report.effects.rows.index(number)
-    panel.report.effects.list.scrollTo(index)
-    place = panel.report.effects.list.visualRect(index).center()
-    QTest.mouseClick(panel.report.effects.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    click(panel, "search-prod")
     assert ["s3:DeleteBucket"] == asked
     assert "search-prod" == session.document.organization.node(session.current).name
+
+
+def test_the_last_row_leads_to_the_comparison_with_the_saved_file(panel, session):
+    asked = []
+    session.requests.answer(CHOOSE_COMPARED, asked.append)
+    write(session, without(session))
+    said(panel)
+    click(panel, "Compare the whole design with the saved file")
+    assert [ComparedWith.SAVED] == asked
 
 
 def test_cards_have_signs_while_the_text_is_in_sight(panel, session):
