@@ -107,32 +107,29 @@ class _Lister:
 
     def _policies(self) -> Iterator[AwsOperation]:
         for policy in self._after.policies.values():
-            old = self._before.policies.get(policy.id)
-            if is_of_control_tower(policy):
-                self._leave(policy, old)
-            elif policy.unknown is not None:
-                self.notes.append(f"{policy.name} is not known; it is left as it is.")
-            elif managed_as(policy) or policy.aws_managed:
-                continue
-            elif old is None:
-                yield CreatePolicy(replace(policy, aws_id="", tags=policy.tags))
-            else:
-                yield from self._changed(old, policy)
+            if self._is_ours(policy):
+                old = self._before.policies.get(policy.id)
+                yield from (
+                    self._changed(old, policy) if old is not None else (CreatePolicy(replace(policy, aws_id="")),)
+                )
         for policy in self._before.policies.values():
-            if policy.id in self._after.policies or policy.aws_managed or managed_as(policy):
-                continue
-            if is_of_control_tower(policy):
-                self._leave(policy, None)
-            elif policy.unknown is None:
+            if policy.id not in self._after.policies and self._is_ours(policy):
                 yield DeletePolicy(policy.id)
 
-    def _leave(self, policy: Policy, other: Policy | None) -> None:
-        if (
-            other is None
-            or other.text != policy.text
-            or self._before.targets(policy.id) != self._after.targets(policy.id)
-        ):
+    def _is_ours(self, policy: Policy) -> bool:
+        """True for a policy that a plan makes, changes and deletes; of others that differ there is a note."""
+        if policy.aws_managed or managed_as(policy):
+            return False
+        if policy.unknown is not None:
+            self.notes.append(f"{policy.name} is not known; it is left as it is.")
+            return False
+        if not is_of_control_tower(policy):
+            return True
+        sides = (self._before, self._after)
+        texts = {side.policies[policy.id].text for side in sides if policy.id in side.policies}
+        if len(texts) > 1 or self._before.targets(policy.id) != self._after.targets(policy.id):
             self.notes.append(f"{policy.name} is Control Tower's: change it there. The plan leaves it as it is.")
+        return False
 
     def _changed(self, old: Policy, new: Policy) -> Iterator[AwsOperation]:
         text = old.text if same_document(old.text, new.text) else new.text

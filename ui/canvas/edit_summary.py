@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui import theme
 from ui.commands.requests import EditNote
-from ui.state.session import Asker, Session
+from ui.state.asker import Asker
+from ui.state.session import Session
 from ui.widgets.labels import plain_label
 from ui.widgets.parts_line import PartsLine
 

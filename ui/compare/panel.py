@@ -31,7 +31,8 @@ from ui.commands.requests import (
 from ui.compare.marks import marks
 from ui.compare.rows import detail_rows, list_rows
 from ui.state.analyses import Analyses
-from ui.state.session import Asker, Session, push
+from ui.state.asker import Asker
+from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows

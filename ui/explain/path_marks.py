@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from designer.access.principal_choices import Inquiry
 from designer.policy.evaluation.explanation import Explanation
 from ui.explain.annotations import path_annotations
-from ui.state.session import Asker, Session
+from ui.state.asker import Asker
+from ui.state.session import Session
 
 
 class PathMarks(QObject):

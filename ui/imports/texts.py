@@ -50,8 +50,8 @@ class TextsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         metrics = theme.metrics()
         self.tabs = QTabBar()
-        self.tabs.addTab("Script for the AWS CLI")
-        self.tabs.addTab("Rights it needs")
+        for title in ("Script for the AWS CLI", "Rights it needs"):
+            self.tabs.addTab(title)
         self.tabs.setExpanding(False)
         dress_tabs(self.tabs)
         self.words = plain_label(wrap=True)
@@ -70,8 +70,9 @@ class TextsDialog(QDialog):
         self.close_button.setDefault(True)
         options = QHBoxLayout()
         options.setSpacing(2 * metrics.margin)
-        options.addWidget(self.masks)
-        options.addWidget(self.tags)
+        for box in (self.masks, self.tags):
+            options.addWidget(box)
+            box.toggled.connect(self._show)
         options.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(metrics.gap)
@@ -88,8 +89,6 @@ class TextsDialog(QDialog):
         column.addWidget(self.view, 1)
         column.addLayout(buttons)
         self.tabs.currentChanged.connect(self._show)
-        for box in (self.masks, self.tags):
-            box.toggled.connect(self._show)
         self.copy_button.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
         self.save_button.clicked.connect(self.save)
         self.close_button.clicked.connect(self.accept)

@@ -20,7 +20,8 @@ from ui.commands.requests import CHOOSE_COMPARED, PLAN_MIGRATION, ComparedDesign
 from ui.forms import dialogs
 from ui.migration.rows import detail_rows, marks, places_of, step_rows
 from ui.state.analyses import Analyses
-from ui.state.session import Asker, Session
+from ui.state.asker import Asker
+from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows

@@ -18,7 +18,8 @@ from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.this_edit import ThisEdit
 from ui.state import settings
 from ui.state.analyses import Analyses
-from ui.state.session import Asker, Session
+from ui.state.asker import Asker
+from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
 

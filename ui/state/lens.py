@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.lenses.choice import TRACE, WHO_CAN, LensChoice
 from ui.state.analyses import Analyses
-from ui.state.session import Asker, Session
+from ui.state.asker import Asker
+from ui.state.session import Session
 from ui.widgets.job import SLICE_S, Job
 
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen

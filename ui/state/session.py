@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import Enum
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
@@ -18,6 +17,7 @@ from designer.lenses.annotation import NodeAnnotation
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
+from ui.state.asker import Asker
 from ui.state.document import Document, Trace
 from ui.state.notices import Notices
 from ui.state.opening import initially_collapsed
@@ -26,16 +26,6 @@ from ui.widgets.drafts import Drafts
 
 READ_ONLY = "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
 """Reason why an edit does nothing."""
-
-
-class Asker(Enum):
-    """Source of the annotations of nodes; what was asked last is shown."""
-
-    QUESTION = "question"
-    LENS = "lens"
-    EDIT = "edit"
-    COMPARISON = "comparison"
-    MIGRATION = "migration"
 
 
 class Session(QObject):

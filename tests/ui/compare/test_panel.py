@@ -12,7 +12,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from ui.commands.requests import COMPARE_WITH, OPEN_POLICY, SHOW_ANSWER, ComparedDesign
 from ui.compare.panel import ComparePanel
-from ui.state.session import Asker
+from ui.state.asker import Asker
 
 SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
 GUARD = PolicyId("protect-production-data")

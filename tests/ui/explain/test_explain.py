@@ -23,8 +23,9 @@ from ui import theme
 from ui.commands.requests import OPEN_POLICY, SHOW_ANSWER
 from ui.explain.recent_questions import MOST, recent_questions, remember_question
 from ui.explain.rows import RowStyle
+from ui.state.asker import Asker
 from ui.state.lens import CurrentLens
-from ui.state.session import Asker, push
+from ui.state.session import push
 from ui.theme import AnswerStyle
 from ui.widgets.terms import TERMS, terms_in
 from ui.window.inspector import EXPLAIN, PERMISSIONS

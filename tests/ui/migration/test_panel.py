@@ -8,7 +8,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui.commands.requests import PLAN_MIGRATION, ComparedDesign
 from ui.migration.panel import MigrationPanel
-from ui.state.session import Asker
+from ui.state.asker import Asker
 
 SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
 

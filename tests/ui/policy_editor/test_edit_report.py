@@ -12,7 +12,7 @@ from ui.commands.requests import CHOOSE_COMPARED, SHOW_ANSWER, ComparedWith, sho
 from ui.policy_editor.edit_report import changed_lines
 from ui.policy_editor.panel import EditorPanel
 from ui.policy_editor.this_edit import Since
-from ui.state.session import Asker
+from ui.state.asker import Asker
 
 ACTION = '        "s3:DeleteBucket",\n'
 
