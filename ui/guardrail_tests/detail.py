@@ -22,6 +22,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.chip import Chip
 from ui.widgets.form import KeyValueForm
 from ui.widgets.labels import SectionHeader, plain_label
+from ui.widgets.plain import tooltip_text
 
 _USUAL = {
     "aws:principalarn",
@@ -143,7 +144,7 @@ class GuardrailTestDetail(QScrollArea):
         look = LOOKS[proof.state]
         self._state.show_answer(look.answer, look.icon)
         self._state.set_text(proof.state.value)
-        self._state.setToolTip(proof.state.meaning)
+        self._state.setToolTip(tooltip_text(proof.state.meaning))
         since = self._proofs.failing_since(proof.test)
         self._since.setText(f"Fails since “{since}”." if since else "")
         self._since.setVisible(bool(since))

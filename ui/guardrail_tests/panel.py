@@ -14,6 +14,7 @@ from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.guardrail_tests import GuardrailTest
 from designer.words import counted
 from ui.commands.requests import NEW_TEST
+from ui.guardrail_tests.coverage_button import CoverageButton
 from ui.guardrail_tests.detail import GuardrailTestDetail
 from ui.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
@@ -23,6 +24,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.plain import tooltip_text
 from ui.widgets.row_model import VALUE_ROLE, Row
 from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox, padded, step_into
@@ -45,6 +47,7 @@ class GuardrailTestsPanel(QWidget):
         self._search.textChanged.connect(self._show_rows)
         self._new = push_button("New test…", "add")
         self._new.clicked.connect(lambda: session.requests.ask(NEW_TEST, None))
+        self._coverage = CoverageButton(session)
         self._chips = {state: Chip("", look.answer, look.icon) for state, look in LOOKS.items()}
         for chip in self._chips.values():
             chip.make_filter()
@@ -80,7 +83,7 @@ class GuardrailTestsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(padded(self._search, *self._chips.values(), self._new))
+        column.addWidget(padded(self._search, *self._chips.values(), self._coverage, self._new))
         self._stack = QStackedLayout(column)
         self._stack.addWidget(self._none)
         self._stack.addWidget(self._split)
@@ -94,6 +97,11 @@ class GuardrailTestsPanel(QWidget):
     def detail(self) -> GuardrailTestDetail:
         """The current test in full."""
         return self._detail
+
+    @property
+    def coverage(self) -> CoverageButton:
+        """The button that looks for what no test would miss."""
+        return self._coverage
 
     @property
     def chips(self) -> dict[ProofState, Chip]:
@@ -114,8 +122,9 @@ class GuardrailTestsPanel(QWidget):
             told = f"{counts[state]:,} {state.value}"
             chip.set_text(f"{counts[state]:,}" if narrow else told)
             chip.setAccessibleName(told)
-            chip.setToolTip(f"{told}. {state.meaning}")
+            chip.setToolTip(tooltip_text(f"{told}. {state.meaning}"))
             chip.setVisible(bool(counts[state]))
+        self._coverage.setVisible(not narrow and bool(self._session.organization.settings.tests))
 
     def _show_rows(self, *_: object) -> None:
         """Show the tests as they are, with what is known of them."""

@@ -90,6 +90,19 @@ def test_delete_removes_a_test_and_undo_brings_it_back(session, panel):
     assert "No instance stops" in titles(panel)
 
 
+def test_coverage_names_what_no_test_would_miss_and_changes_nothing(session, panel):
+    before = session.organization.copy()
+    panel.coverage.button.click()
+    panel.coverage.finish()
+    titles = {one.title for one in panel.coverage.found}
+    assert "StayInTheOrganization in DenyLeaveOrganization" not in titles
+    assert "AccountSettingsAreCentral in DenyLeaveOrganization" in titles
+    assert f"Coverage: {len(titles)} that no test would miss" == panel.coverage.button.text()
+    assert before == session.organization
+    session.document.push(edits.rename(session.organization, NodeId("ou-prod"), "Production"))
+    assert panel.coverage.found is None
+
+
 def test_a_design_without_tests_says_what_one_is(session, analyses, hosted):
     settings = session.organization.settings
     from designer.edits.guardrail_tests import remove_tests
