@@ -141,7 +141,7 @@ def sign_in(profile: str | None) -> tuple[Identity, OrganizationsClient]:
         known = ", ".join(boto3.Session().available_profiles) or "none"
         raise EditError(f"There is no profile {profile}; there are: {known}.") from None
     except exceptions.NoCredentialsError:
-        raise SignInError(f"There are no credentials. Name a profile with --profile, or sign in: {login}") from None
+        raise SignInError(f"There are no credentials. Name a profile, or sign in: {login}") from None
     except (exceptions.SSOError, exceptions.TokenRetrievalError) as error:
         raise SignInError(f"{error} Sign in: {login}") from None
     except exceptions.ClientError as error:

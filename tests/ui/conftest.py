@@ -73,6 +73,9 @@ def user_folders(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(home))
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)  # whatever a test presses, nobody signs in
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     QtCore.QStandardPaths.setTestModeEnabled(True)
     for settings_format in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(settings_format, QSettings.Scope.UserScope, str(home / "settings"))

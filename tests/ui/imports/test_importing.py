@@ -557,3 +557,12 @@ def test_the_start_page_is_there_again_when_the_import_over_it_is_left(window, q
     assert start.isVisible()
     assert start.isAncestorOf(QApplication.focusWidget())
     start.leave()
+
+
+def test_without_credentials_the_command_that_helps_is_told(window, qtbot):
+    window.actions_by_id["file.import"].trigger()
+    shown = window.findChild(ImportPage)
+    shown.start.aws.look_button.click()
+    qtbot.waitUntil(lambda: shown.start.aws.error.text() != "", timeout=20_000)
+    assert "aws sso login" in shown.start.aws.error.text()
+    shown.leave()

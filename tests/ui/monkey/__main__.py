@@ -53,7 +53,8 @@ def alone(seed, chosen):
     with tempfile.TemporaryDirectory(prefix="monkey-home-") as home:
         screen = Path(home) / "screen.json"
         screen.write_text(SCREEN, encoding="utf-8")
-        env = {**os.environ, "HOME": home, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+        env = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}  # nobody signs in
+        env |= {"HOME": home, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "AWS_EC2_METADATA_DISABLED": "true"}
         env["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
         env |= {f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CONFIG", "DATA", "STATE", "CACHE")}
         diary = Path(home) / "diary"
