@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.errors import EditError
-from designer.lenses import action, inherited, limits, policy, problems, tag, tests
+from designer.lenses import action, inherited, limits, lock_outs, policy, problems, tag, tests
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import Lens, LensFacts, LensResult, Steps
 from designer.model.organization import Organization
@@ -17,6 +17,7 @@ LENSES: tuple[Lens, ...] = (
     limits.LENS,
     problems.LENS,
     tests.LENS,
+    lock_outs.LENS,
 )
 
 _BY_ID = {lens.id: lens for lens in LENSES}

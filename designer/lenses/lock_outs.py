@@ -1,0 +1,46 @@
+"""Ways in on the canvas: accounts that nobody can repair, and those that one edit would lock."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from designer.expectations.lock_outs import AccountAccess, finding_lock_outs
+from designer.expectations.prover import Prover
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.model.records import NodeId
+from designer.states import State
+from designer.words import counted
+
+LOCKED = Tone(ToneColour.DENIED, "lock", "nobody can repair it")
+LAST = Tone(ToneColour.CONDITIONAL, "problems", "one last way in")
+UNKNOWN = Tone(ToneColour.QUIET, "unknown", State.UNKNOWN.value)
+REACHABLE = Tone(ToneColour.ALLOWED, "allowed", "can be repaired")
+EXEMPT = Tone(ToneColour.EXEMPT, "exempt", State.EXEMPT.value)
+
+
+def _read(facts: LensFacts, _subject: str) -> Steps:
+    organization = facts.organization
+    found = yield from finding_lock_outs(Prover(organization, facts.catalogue))
+    annotations: dict[NodeId, NodeAnnotation] = {one.account: _annotation(one) for one in found}
+    management = organization.settings.management_account
+    if management is not None:
+        annotations[management] = NodeAnnotation(EXEMPT)
+    counts = Counter(one.tone for one in annotations.values())
+    tones = (LOCKED, LAST, UNKNOWN, REACHABLE, EXEMPT)
+    entries = tuple(LegendEntry(tone, counts[tone]) for tone in tones if counts[tone])
+    return LensResult("Who could still repair an account?", entries, annotations)
+
+
+def _annotation(access: AccountAccess) -> NodeAnnotation:
+    if access.locked:
+        return NodeAnnotation(LOCKED, line="nobody gets in")
+    if access.last:
+        caller = access.last[0].caller.rpartition(":")[2]
+        return NodeAnnotation(LAST, line=f"only {caller}")
+    if access.open:
+        return NodeAnnotation(UNKNOWN)
+    return NodeAnnotation(REACHABLE, line=f"{counted(len(access.closed), 'way')} closed" if access.closed else "")
+
+
+LENS = Lens("lock-outs", "lock", "Which accounts nobody could repair", "lock-outs", _read)
