@@ -192,6 +192,7 @@ class AwsCard(QFrame):
         self._access = None
         self.error.setText(words)
         self._show()
+        self.look_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _list(self, found: object) -> None:
         assert isinstance(found, tuple)
@@ -214,6 +215,8 @@ class AwsCard(QFrame):
     def _say(self, error: OrgwrightError) -> None:
         self.error.setText(str(error))
         self._show()
+        if self.look_button.isVisible() and self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self.look_button.setFocus(Qt.FocusReason.OtherFocusReason)  # it was disabled while AWS was asked
 
     def _show(self) -> None:
         access, busy = self._access, self._looking.running

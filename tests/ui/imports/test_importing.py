@@ -280,6 +280,7 @@ def test_a_sign_in_that_ends_midway_says_the_command_and_keeps_what_was_answered
     page.start.aws.read_button.click()
     qtbot.waitUntil(lambda: page.start.isVisible() and page.start.aws.error.text() != "")
     assert "aws sso login --profile acme" in page.start.aws.error.text()
+    assert page.start.aws.look_button.hasFocus()
     page.start.aws.command_button.click()
     assert "aws sso login --profile acme" == QApplication.clipboard().text()
     aws.lasting = None
