@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from designer.states import State
 
@@ -98,3 +98,13 @@ class NodeAnnotation:
     def prevailing(self) -> Tone | None:
         """The one tone seen from far away: for a collapsed OU what stands below it most often."""
         return max(self.shares, key=lambda share: share[1])[0] if self.shares else self.tone
+
+
+class Asker(Enum):
+    """Source of the annotations of nodes; what was asked last is shown."""
+
+    QUESTION = "question"
+    LENS = "lens"
+    EDIT = "edit"
+    COMPARISON = "comparison"
+    MIGRATION = "migration"

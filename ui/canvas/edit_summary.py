@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from designer.lenses.annotation import Asker
 from ui import theme
 from ui.commands.requests import EditNote
-from ui.state.asker import Asker
 from ui.state.session import Session
 from ui.widgets.labels import plain_label
 from ui.widgets.parts_line import PartsLine

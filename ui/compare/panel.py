@@ -14,6 +14,7 @@ from designer.differences.alignment import align
 from designer.differences.comparison import Differences, comparing_sides
 from designer.differences.report import AnyDifference, DifferenceEntry, report
 from designer.differences.taking import TakableDifferences
+from designer.lenses.annotation import Asker
 from designer.model.change import Change
 from designer.model.records import NodeId
 from designer.words import counted
@@ -31,7 +32,6 @@ from ui.commands.requests import (
 from ui.compare.marks import marks
 from ui.compare.rows import detail_rows, list_rows
 from ui.state.analyses import Analyses
-from ui.state.asker import Asker
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.empty_state import EmptyState

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from designer.access.principal_choices import Inquiry
+from designer.lenses.annotation import Asker
 from designer.policy.evaluation.explanation import Explanation
 from ui.explain.annotations import path_annotations
-from ui.state.asker import Asker
 from ui.state.session import Session
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedWidge
 from designer.differences.alignment import align
 from designer.errors import OrgwrightError
 from designer.formats import files
+from designer.lenses.annotation import Asker
 from designer.migration.planner import MigrationPlan, PlannedStep, planning
 from designer.migration.shell_script import shell_script
 from designer.migration.step_words import summary_words
@@ -20,7 +21,6 @@ from ui.commands.requests import CHOOSE_COMPARED, PLAN_MIGRATION, ComparedDesign
 from ui.forms import dialogs
 from ui.migration.rows import detail_rows, marks, places_of, step_rows
 from ui.state.analyses import Analyses
-from ui.state.asker import Asker
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.empty_state import EmptyState

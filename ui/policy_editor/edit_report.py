@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import Asker, NodeAnnotation, Tone, ToneColour
 from designer.model.records import NodeId, Policy
 from ui import theme
 from ui.code_editor.view import CodeView
@@ -18,7 +18,6 @@ from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.this_edit import ThisEdit
 from ui.state import settings
 from ui.state.analyses import Analyses
-from ui.state.asker import Asker
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.labels import ElidedLabel, hairline, plain_label

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from designer.lenses.annotation import Asker
 from designer.lenses.choice import TRACE, WHO_CAN, LensChoice
 from ui.state.analyses import Analyses
-from ui.state.asker import Asker
 from ui.state.session import Session
 from ui.widgets.job import SLICE_S, Job
 

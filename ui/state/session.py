@@ -13,11 +13,10 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from designer.errors import EditError
 from designer.layout import Density, Direction
-from designer.lenses.annotation import NodeAnnotation
+from designer.lenses.annotation import Asker, NodeAnnotation
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
-from ui.state.asker import Asker
 from ui.state.document import Document, Trace
 from ui.state.notices import Notices
 from ui.state.opening import initially_collapsed

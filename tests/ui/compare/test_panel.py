@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer import edits
+from designer.lenses.annotation import Asker
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from ui.commands.requests import COMPARE_WITH, OPEN_POLICY, SHOW_ANSWER, ComparedDesign
 from ui.compare.panel import ComparePanel
-from ui.state.asker import Asker
 
 SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
 GUARD = PolicyId("protect-production-data")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from designer import edits
 from designer.access.assumption import Assumption
 from designer.access.principal_choices import CallerKind, Inquiry
-from designer.lenses.annotation import STATE_TONES
+from designer.lenses.annotation import STATE_TONES, Asker
 from designer.lenses.choice import LensChoice
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.action_search import suggest_actions
@@ -23,7 +23,6 @@ from ui import theme
 from ui.commands.requests import OPEN_POLICY, SHOW_ANSWER
 from ui.explain.recent_questions import MOST, recent_questions, remember_question
 from ui.explain.rows import RowStyle
-from ui.state.asker import Asker
 from ui.state.lens import CurrentLens
 from ui.state.session import push
 from ui.theme import AnswerStyle

@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from designer import edits
+from designer.lenses.annotation import Asker
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui.commands.requests import PLAN_MIGRATION, ComparedDesign
 from ui.migration.panel import MigrationPanel
-from ui.state.asker import Asker
 
 SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
 

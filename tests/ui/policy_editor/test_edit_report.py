@@ -8,11 +8,11 @@ from PySide6.QtTest import QTest
 
 from designer import edits
 from designer.access.assumption import Assumption
+from designer.lenses.annotation import Asker
 from ui.commands.requests import CHOOSE_COMPARED, SHOW_ANSWER, ComparedWith, show_policy
 from ui.policy_editor.edit_report import changed_lines
 from ui.policy_editor.panel import EditorPanel
 from ui.policy_editor.this_edit import Since
-from ui.state.asker import Asker
 
 ACTION = '        "s3:DeleteBucket",\n'
 
