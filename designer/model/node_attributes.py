@@ -7,6 +7,7 @@ below and what is attached are no attributes: every node has them, and each has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -24,6 +25,8 @@ E = TypeVar("E", bound=Enum)
 Tags: TypeAlias = tuple[tuple[str, str], ...]
 
 ACCOUNTS = (NodeKind.ACCOUNT,)
+
+_PREFIX = re.compile("[a-zA-Z0-9-]{1,64}")
 
 _FIELDS = [field.name for field in fields(Node)]
 _values: Callable[[Node], tuple[object, ...]] = attrgetter(*_FIELDS)
@@ -194,6 +197,11 @@ def _state_rule(organization: Organization, account: Node, state: AccountState) 
     return ""
 
 
+def _services_rule(_organization: Organization, _node: Node, services: str) -> str:
+    wrong = next((word for word in services.replace(",", " ").split() if not _PREFIX.fullmatch(word)), "")
+    return f"{wrong} is no prefix of a service. Write prefixes such as ec2 s3." if wrong else ""
+
+
 AWS_ID = TextAttribute(
     name="aws_id",
     key="awsId",
@@ -255,6 +263,29 @@ NOTES = TextAttribute(
     hint=lambda _kind: "Notes for those who read the design; AWS never sees them",
 )
 
+OWNER = TextAttribute(
+    name="owner",
+    key="owner",
+    noun="owner",
+    one="an owner",
+    about="The team that answers for the node and what is below it; AWS never sees it.",
+    exchanged=False,
+    hint=lambda _kind: "inherited; a team such as platform",
+)
+
+SERVICES = TextAttribute(
+    name="services",
+    key="services",
+    noun="services in use",
+    one="services in use",
+    about='Prefixes of the services in use here and below, such as "ec2 s3"; AWS never sees it.',
+    searched=False,
+    exchanged=False,
+    longest=10_000,
+    hint=lambda _kind: "not declared; prefixes such as ec2 s3",
+    rule=_services_rule,
+)
+
 JOINED_METHOD = TextAttribute(
     name="joined_method",
     key="joinedMethod",
@@ -287,6 +318,8 @@ NODE_ATTRIBUTES: tuple[AnyAttribute, ...] = (
     STATE,
     TAGS,
     NOTES,
+    OWNER,
+    SERVICES,
     JOINED_METHOD,
     JOINED,
 )

@@ -111,6 +111,8 @@ class Node:
         notes: Free text of the architect; AWS never sees it.
         joined_method: ``INVITED`` or ``CREATED``, as AWS says of an account; empty where it is not known.
         joined: Time at which the account joined, ISO 8601; empty where it is not known.
+        owner: Team that answers for the node and for what is below it, until another is named; AWS never sees it.
+        services: Prefixes of the services in use, with spaces or commas between; empty where nothing is declared.
     """
 
     id: NodeId
@@ -125,6 +127,8 @@ class Node:
     notes: str = ""
     joined_method: str = ""
     joined: str = ""
+    owner: str = ""
+    services: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
 from designer.model.search import Finder
 
-EXAMPLES = {"aws_id": {NodeKind.ROOT: "r-ab12", NodeKind.OU: "ou-ab12-cd34ef56", NodeKind.ACCOUNT: "123456789012"}}
+EXAMPLES = {
+    "aws_id": {NodeKind.ROOT: "r-ab12", NodeKind.OU: "ou-ab12-cd34ef56", NodeKind.ACCOUNT: "123456789012"},
+    "services": dict.fromkeys(NodeKind, "ec2, s3"),
+}
 """Values that AWS would take, of attributes for which not every text will do."""
 
 

@@ -1,0 +1,157 @@
+"""``orgwright responsibility``: who keeps which layer in an account, and because of which services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from designer.access.ceilings import Ceilings
+from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
+from designer.compliance.responsibility import Basis, Responsibility, changes, responsibility_of, starting_mask
+from designer.compliance.service_classes import ServiceTable, Who
+from designer.compliance.service_classes import load as load_table
+from designer.model.lookup import find_account, path_text
+from designer.model.organization import Organization
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.catalogue import load as load_catalogue
+from designer.words import counted
+
+_SHOWN = 6
+
+
+class _Answer(NamedTuple):
+    """Duties as the design has them, and with what ``--deny`` takes away."""
+
+    organization: Organization
+    catalogue: Catalogue
+    table: ServiceTable
+    denied: tuple[str, ...]
+    before: Responsibility
+    after: Responsibility
+
+
+@click.command("responsibility")
+@design_argument
+@account_option
+@click.option("--deny", "denied", multiple=True, metavar="SERVICE", help="What if nothing of it could be started?")
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+def responsibility(design: Path, account: str, denied: tuple[str, ...], style: str) -> None:
+    """Layers of an account that AWS keeps, that you keep and that you share, and because of which services.
+
+    It counts the services that are declared to be in use or, where none are, those that the SCPs let somebody start.
+    No legal advice: the page of AWS that --format csv names for each service decides.
+    """
+    organization = load_design(design).organization
+    catalogue, table = load_catalogue(), load_table()
+    ceilings, node = Ceilings(organization, catalogue), find_account(organization, account)
+    prefixes = tuple(dict.fromkeys(prefix.strip().lower() for prefix in denied))
+    for prefix in prefixes:
+        starting_mask(catalogue, table, prefix)
+    before = responsibility_of(ceilings, organization, table, node)
+    after = responsibility_of(ceilings, organization, table, node, prefixes)
+    if prefixes and before.ceiling.exempt:
+        say("Note: SCPs do not limit the management account, so --deny changes nothing.", err=True)
+    _WRITERS[style](_Answer(organization, catalogue, table, prefixes, before, after))
+
+
+def _as_json(answer: _Answer) -> None:
+    found = answer.after
+    write_json(
+        {
+            "account": found.account,
+            "basis": found.basis.value,
+            "layers": {
+                duty.layer.id: {"who": duty.who.value, "because": duty.because, "owner": duty.owner or None}
+                for duty in found.layers
+            },
+            "unclassified": found.unclassified,
+            "catalogue": answer.catalogue.date,
+        }
+    )
+
+
+def _as_csv(answer: _Answer) -> None:
+    head = ("account", "layer", "service", "who", "owner", "why", "source", "confidence")
+    write_csv(head, _rows(answer))
+
+
+def _rows(answer: _Answer) -> Iterator[tuple[str, ...]]:
+    found = answer.after
+    for duty in found.layers:
+        for service, cell in duty.cells:
+            owner = "" if cell.who is Who.AWS else duty.owner
+            confidence = service.confidence
+            yield (
+                found.account,
+                duty.layer.id,
+                service.prefix,
+                cell.who.value,
+                owner,
+                cell.why,
+                cell.source,
+                confidence,
+            )
+    for prefix in found.unclassified:
+        yield (found.account, "", prefix, "unknown", "", "Nobody has classified it: treat it as yours.", "", "")
+
+
+def _as_table(answer: _Answer) -> None:
+    found = answer.after
+    _head(answer)
+    rows = [("layer", "who", "services: yours, shared, AWS", "owner", "because of")]
+    for duty in found.layers:
+        counts = " ".join(f"{duty.count(who):>4}" for who in (Who.CUSTOMER, Who.SHARED, Who.AWS))
+        because = "" if duty.who is Who.AWS else _listed(duty.because)
+        rows.append((duty.layer.name, _WORDS[duty.who], counts, duty.owner or "-", because))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    if found.unclassified:
+        number = counted(len(found.unclassified), "service")
+        say(f"{number} not classified, so treat as yours: {_listed(found.unclassified)}; --format json names all.")
+    _what_if(answer)
+    say(f"Classes of services of {answer.table.date}, actions of {answer.catalogue.date}. {answer.table.notice}")
+
+
+def _head(answer: _Answer) -> None:
+    found = answer.after
+    name = path_text(answer.organization, found.account)
+    basis = "declared to be in use" if found.basis is Basis.DECLARED else "that can be started here"
+    say(f"{name} ({found.account}): {counted(found.services, 'classified service')} {basis}.")
+    if found.ceiling.exempt:
+        say("SCPs do not limit the management account: all services are possible in it.")
+    elif not found.ceiling.complete:
+        say("A policy on the path is not known or cannot be read and counts as blocking nothing.")
+
+
+def _what_if(answer: _Answer) -> None:
+    if not answer.denied or answer.before.ceiling.exempt:
+        return
+    for prefix in answer.denied:
+        start = starting_mask(answer.catalogue, answer.table, prefix)
+        actions = answer.catalogue.service_range(prefix)
+        rest = answer.before.ceiling.possible & ~start & (((1 << len(actions)) - 1) << actions.start)
+        say(
+            f"What if {prefix} starts nothing: {counted(start.bit_count(), 'action')} denied, "
+            f"{counted(rest.bit_count(), 'other action')} of it stay possible. What runs already goes on running."
+        )
+    found = changes(answer.before, answer.after)
+    for change in found:
+        old, new = _WORDS[change.before.who], _WORDS[change.after.who]
+        who = f"{old} → {new}" if old != new else f"still {new}, because of {_listed(change.after.because)}"
+        say(f"  {change.before.layer.name}: no more because of {_listed(change.gone)}; {who}.")
+    if not found:
+        say("  No duty goes with it.")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """Names, the first few of many."""
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+_WORDS = {Who.AWS: "AWS", Who.CUSTOMER: "you", Who.SHARED: "shared"}
+_WRITERS: dict[str, Callable[[_Answer], None]] = {"json": _as_json, "csv": _as_csv, "table": _as_table}
