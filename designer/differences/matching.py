@@ -87,10 +87,12 @@ def _nodes(there: Organization, here: Organization) -> tuple[NodePair, ...]:
     pairing = _Pairing(dict(there.nodes), dict(here.nodes), _may_be_one_node)
     pairing.put(there.root, here.root, MatchBasis(MatchedBy.ROOT, certain=True))
     ids = (_ids_at_aws(there.nodes.values()), _ids_at_aws(here.nodes.values()))
-    for node_id in (one for one in there.nodes if one in here.nodes):
-        one, other = there.nodes[node_id], here.nodes[node_id]
-        if not _is_elsewhere(one.aws_id, other.aws_id, ids):
-            pairing.put(node_id, node_id, MatchBasis(MatchedBy.DESIGN_ID, certain=_is_certain(one, other)))
+    grounds = {certain: MatchBasis(MatchedBy.DESIGN_ID, certain=certain) for certain in (True, False)}
+    ours, theirs = dict(here.nodes), dict(there.nodes)
+    for node_id, one in theirs.items():
+        other = ours.get(node_id)
+        if other is not None and not _is_elsewhere(one.aws_id, other.aws_id, ids):
+            pairing.put(node_id, node_id, grounds[_is_certain(one, other)])
     pairing.by(
         lambda node: (node.kind, node.aws_id) if node.aws_id else None, MatchBasis(MatchedBy.AWS_ID, certain=True)
     )
@@ -103,7 +105,7 @@ def _nodes(there: Organization, here: Organization) -> tuple[NodePair, ...]:
 
 
 def _pair_by_name(pairing: _Pairing[NodeId, Node], there: Organization, here: Organization) -> None:
-    for node_id in there.walk():
+    for node_id in there.walk() if not pairing.is_done else ():
         above = pairing.pairs.get(node_id)
         if above is not None:
             below = there.nodes[node_id].children, here.nodes[above[0]].children
@@ -163,6 +165,11 @@ class _Pairing(Generic[K, R]):
         self._taken: set[K] = set()
         self.pairs: dict[K, tuple[K, MatchBasis]] = {}
 
+    @property
+    def is_done(self) -> bool:
+        """True when one side has nothing left."""
+        return len(self._taken) in (len(self._there), len(self._here))
+
     def put(self, one: K, other: K, match: MatchBasis) -> None:
         """Make a pair of two records that are in none and may be one."""
         if one not in self.pairs and other not in self._taken and self._fits(self._there[one], self._here[other]):
@@ -177,7 +184,7 @@ class _Pairing(Generic[K, R]):
         self, there: Iterable[K], here: Iterable[K], key: Callable[[R], Hashable | None], match: MatchBasis
     ) -> None:
         """The same among some records alone."""
-        if len(self._taken) in (len(self._there), len(self._here)):
+        if self.is_done:
             return
         ours = _once({one: key(self._here[one]) for one in here if one not in self._taken})
         theirs = _once({one: key(self._there[one]) for one in there if one not in self.pairs})

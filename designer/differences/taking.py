@@ -13,6 +13,12 @@ from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.words import counted
 
+_BOUND = (PartKind.SETTINGS, PartKind.ATTACHMENTS)
+"""Parts that go together where other types of policies are enabled: only what is enabled is attached."""
+
+_BINDING = (PartKind.NEW_NODE, PartKind.NEW_POLICY, PartKind.GONE_POLICY)
+"""Parts that bring attachments of their own, and so need those."""
+
 
 class TakableDifferences:
     """The open design and another, aligned to the ids of the open one; for as long as neither changes.
@@ -28,14 +34,18 @@ class TakableDifferences:
         self._forth = open_is_before
         self._parts = ChangeParts(here, change_between(here, there))
         self._known = {part.id for part in self._parts.parts}
+        types_differ = here.settings.policy_types != there.settings.policy_types
+        self._bound = frozenset(one for one in self._known if types_differ and one.kind in _BOUND)
 
     def parts_of(self, difference: AnyDifference) -> frozenset[PartId]:
         """The parts that make a difference; none for what nobody takes by itself, such as permissions."""
+        found: frozenset[PartId] = frozenset()
         if isinstance(difference, StructureChange):
-            return frozenset(self._of_structure(difference)) & self._known
-        if isinstance(difference, PolicyChange):
-            return frozenset(self._of_policy(difference)) & self._known
-        return frozenset()
+            found = frozenset(self._of_structure(difference)) & self._known
+        elif isinstance(difference, PolicyChange):
+            found = frozenset(self._of_policy(difference)) & self._known
+        binds = any(one in self._bound or one.kind in _BINDING for one in found)
+        return found | self._bound if binds else found
 
     def taking(self, differences: Iterable[AnyDifference]) -> Change:
         """Change of the open design that takes some differences, with all that they need."""
