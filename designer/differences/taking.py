@@ -9,8 +9,11 @@ from designer.differences.change_parts import ChangeParts, PartId, PartKind
 from designer.differences.policy_changes import PolicyChange, PolicyChangeKind
 from designer.differences.report import AnyDifference
 from designer.differences.structure import StructureChange, StructureKind
+from designer.errors import EditError
+from designer.model import quotas
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
+from designer.model.records import Node, PolicyId, PolicyType
 from designer.words import counted
 
 _BOUND = (PartKind.SETTINGS, PartKind.ATTACHMENTS)
@@ -32,6 +35,7 @@ class TakableDifferences:
     def __init__(self, sides: Alignment, *, open_is_before: bool) -> None:
         here, there = (sides.before, sides.after) if open_is_before else (sides.after, sides.before)
         self._forth = open_is_before
+        self._here, self._there = here, there
         self._parts = ChangeParts(here, change_between(here, there))
         self._known = {part.id for part in self._parts.parts}
         types_differ = here.settings.policy_types != there.settings.policy_types
@@ -48,10 +52,29 @@ class TakableDifferences:
         return found | self._bound if binds else found
 
     def taking(self, differences: Iterable[AnyDifference]) -> Change:
-        """Change of the open design that takes some differences, with all that they need."""
+        """Change of the open design that takes some differences, with all that they need.
+
+        Raises:
+            EditError: A node would be left without a policy of a type of which AWS wants one, which the other has.
+        """
         chosen = [one for one in differences if self.parts_of(one)]
         parts = frozenset[PartId]().union(*map(self.parts_of, chosen))
-        return self._parts.taking(parts, f"Take {counted(len(chosen), 'difference')}")
+        change = self._parts.taking(parts, f"Take {counted(len(chosen), 'difference')}")
+        for swap in change.nodes.values():
+            self._require_policies(change, swap)
+        return change
+
+    def _require_policies(self, change: Change, swap: Swap[Node]) -> None:
+        goal = self._there.nodes.get(swap.after.id) if swap.after is not None else None
+        if swap.before is None or swap.after is None or goal is None:
+            return
+        lost = _types(self._here, swap.before.policies) - _types(self._here, swap.after.policies, change)
+        for kind in lost & _types(self._there, goal.policies):
+            if quotas.load().types[kind].minimum_per_node:
+                raise EditError(
+                    f"{swap.after.name} would be left without a policy of type {kind.value}, of which AWS wants one: "
+                    "take what is attached there with it."
+                )
 
     def _of_structure(self, change: StructureChange) -> Iterator[PartId]:
         if change.settings:
@@ -85,3 +108,10 @@ def change_between(here: Organization, there: Organization) -> Change:
     }
     settings = Swap(here.settings, there.settings) if here.settings != there.settings else None
     return Change("Take all differences", nodes, policies, settings)
+
+
+def _types(organization: Organization, policies: Iterable[PolicyId], change: Change | None = None) -> set[PolicyType]:
+    """Types of some policies, those that a change brings among them."""
+    come = change.policies if change is not None else {}
+    records = (come[one].after if one in come else organization.policies.get(one) for one in policies)
+    return {record.type for record in records if record is not None}

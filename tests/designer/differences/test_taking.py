@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from designer import edits
@@ -13,6 +13,7 @@ from designer.differences.alignment import align
 from designer.differences.policy_changes import policy_changes
 from designer.differences.structure import structure
 from designer.differences.taking import TakableDifferences
+from designer.errors import EditError
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from tests.designer.building import company
@@ -39,6 +40,7 @@ def test_all_differences_taken_leave_none_that_can_be_taken(organization, edited
     other = copied(organization)
     for one in edited:
         other.apply(one.attempt(other))
+    assume(other.settings.management_account or not organization.settings.management_account)  # one that pays stays
     sides = sided(other, organization, forth=forth)
     organization.apply(TakableDifferences(sides, open_is_before=forth).taking(told(sides)))
     assert_invariants(organization)
@@ -53,20 +55,23 @@ def test_one_difference_taken_is_gone_and_undone_by_its_inverse(organization, ed
     other = copied(organization)
     for one in edited:
         other.apply(one.attempt(other))
+    assume(other.settings.management_account or not organization.settings.management_account)  # one that pays stays
     sides = sided(other, organization, forth=True)
     found = TakableDifferences(sides, open_is_before=True)
     takable = [one for one in told(sides) if found.parts_of(one)]
     if not takable:
         return
     chosen = data.draw(st.sampled_from(takable))
+    same_types = organization.settings.policy_types == other.settings.policy_types
     before = (dict(organization.nodes), dict(organization.policies), organization.settings)
-    change = found.taking([chosen])
-    types = (organization.settings.policy_types, other.settings.policy_types)
+    try:
+        change = found.taking([chosen])
+    except EditError as refused:
+        event(str(refused)[-40:])
+        return
     organization.apply(change)
-    if types[0] == types[1] or organization.nodes.keys() == other.nodes.keys():
-        assert_invariants(
-            organization
-        )  # else a node of one side alone has not what another type brings: a check says so
+    if same_types:
+        assert_invariants(organization)  # else what another type brings is not there everywhere: a check says so
     assert chosen not in told(sided(other, organization, forth=True))
     organization.apply(change.inverse())
     assert before == (dict(organization.nodes), dict(organization.policies), organization.settings)
