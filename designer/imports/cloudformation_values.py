@@ -25,7 +25,7 @@ _FUNCTIONS = {
     "!Condition": "Condition",
 }
 _HOLE = re.compile(r"\$\{(!?)\s*([^}]*?)\s*\}")
-_MAX_STEPS = 1_000_000
+_MAX_STEPS = 200_000
 """Values that are worked out for one template: aliases of aliases have more."""
 
 _NO_VALUE = "AWS::NoValue"
