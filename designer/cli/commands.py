@@ -9,6 +9,8 @@ COMMANDS: Mapping[str, str] = {
     "new": "Make a file from a template.",
     "permissions": "What the SCPs leave an account, action by action.",
     "explain": "Why one action is allowed, conditional or denied, level by level.",
+    "access": "What a user, role or root user of an account can do, and which policies take what away.",
+    "who-can": "The principals of all accounts that can do one action.",
     "simulate": "Decide requests, one JSON object a line in and out.",
     "diff": "What differs between two designs, and what that does to permissions.",
     "migrate": "Plan the way from one design to another in single, safe operations.",

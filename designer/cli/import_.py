@@ -21,14 +21,17 @@ from designer.model.organization import Organization
 from designer.model.records import NodeKind, Unknown
 from designer.words import counted
 
-_NAMES = [one.name for one in registry.IMPORTERS]
+_IAM = "iam"
+_NAMES = [*(one.name for one in registry.IMPORTERS), _IAM]
+_TITLES = [*(f"{one.name} ({one.title})" for one in registry.IMPORTERS), f"{_IAM} (what lies inside accounts)"]
 
 
-@click.command("import", epilog=f"Formats: {', '.join(f'{one.name} ({one.title})' for one in registry.IMPORTERS)}.")
+@click.command("import", epilog=f"Formats: {', '.join(_TITLES)}.")
 @click.argument("source", required=False, type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="The design to write; - for output.")
 @click.option("--as", "name", type=click.Choice(_NAMES), help="The format; by default it is recognised.")
 @click.option("--into", type=click.Path(path_type=Path), help="Update this design: its notes and plans stay.")
+@click.option("--account", help="For iam: the account of the files, where they do not tell it themselves.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write what is lost or unknown as JSON; - for output.")
 @click.option("--profile", help="For aws: the profile of the AWS CLI; by default what the environment says.")
 @click.option("--no-tags", is_flag=True, help="For aws: leave the tags away, most of the calls.")
@@ -43,6 +46,7 @@ def import_(
     out: Path | None,
     name: str | None,
     into: Path | None,
+    account: str | None,
     report: Path | None,
     profile: str | None,
     no_tags: bool,
@@ -71,13 +75,17 @@ def import_(
     _keep(target, force=force or is_update)
     if report is not None:
         _keep(report, force=force)
+    if account is not None and (name or _IAM) != _IAM:
+        raise click.UsageError("--account is for the format iam alone.")
     expected = files.fingerprint_on_disk(target) if is_update else None
     told = ConversionReport()
-    if str(source) == "aws" and not source.exists():
-        read = _live(profile, told, tags=not no_tags, keep=keep)
+    inside = None if str(source) == "aws" and not source.exists() else _inside(source, name, into, account, told)
+    if inside is not None:
+        file = inside
+    elif str(source) == "aws" and not source.exists():
+        file = _result(into, _live(profile, told, tags=not no_tags, keep=keep), told)
     else:
-        read = _read(source, name, told)
-    file = NativeFile(read.organization) if into is None else _updated(into, read, told)
+        file = _result(into, _read(source, name, told), told)
     save_bytes(target, native.write(file), expected=expected)
     if report is not None:
         save_bytes(report, f"{json_text(told.as_json())}\n".encode())
@@ -103,6 +111,34 @@ def _read(source: Path, name: str | None, told: ConversionReport) -> Assembled:
     if not name:
         say(f"This is {importer.title}.", err=True)
     return importer.read(opened, told)
+
+
+def _result(into: Path | None, read: Assembled, told: ConversionReport) -> NativeFile:
+    return NativeFile(read.organization) if into is None else _updated(into, read, told)
+
+
+def _inside(
+    source: Path, name: str | None, into: Path | None, account: str | None, told: ConversionReport
+) -> NativeFile | None:
+    """The design with what files of IAM tell of accounts; None where the source is of another format."""
+    if (name or _IAM) != _IAM or not source.exists():
+        return None
+    from designer.imports import iam_files, identities
+    from designer.model.lookup import find_account
+
+    opened = open_source(source, told)
+    if name is None and account is None and not iam_files.is_iam(opened):
+        return None
+    if into is None:
+        raise click.UsageError(
+            "Files of IAM tell what lies inside accounts: name the design that has them with --into."
+        )
+    file = load_design(into)
+    design = file.organization
+    facts = iam_files.read_iam(opened, told)
+    node_id = find_account(design, account) if account else None
+    design.apply(identities.update_identities(design, facts, node_id, told))
+    return replace(file, organization=design)
 
 
 def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path | None) -> Assembled:

@@ -88,6 +88,7 @@ def _under(
         [_policy(policy, policies) for policy in organization.policies.values()],
         _settings(organization.settings, nodes, policies),
         {nodes[node]: place for node, place in organization.places.items() if node in nodes},
+        {nodes[account]: inside for account, inside in organization.identities.items()},
     )
 
 

@@ -168,9 +168,11 @@ class ChangeParts:
         policies = {key: swap for key, swap in self._change.policies.items() if self._is_taken(key, taken, used)}
         settings = self._settings_taken(taken, nodes)
         places = {key: Swap(place, None) for key, place in self._design.places.items() if key in gone}
+        inside = {key: Swap(one, None) for key, one in self._design.identities.items() if key in gone}
+        inside |= {key: swap for key, swap in self._change.identities.items() if key in nodes and key in self._new}
         before = self._design.settings
         swap = Swap(before, settings) if settings != before else None
-        return Change(label or self._change.label, nodes, policies, swap, places=places)
+        return Change(label or self._change.label, nodes, policies, swap, places=places, identities=inside)
 
     # The parts
 

@@ -107,7 +107,12 @@ def change_between(here: Organization, there: Organization) -> Change:
         if here.policies.get(policy) != there.policies.get(policy)
     }
     settings = Swap(here.settings, there.settings) if here.settings != there.settings else None
-    return Change("Take all differences", nodes, policies, settings)
+    identities = {
+        account: Swap(here.identities.get(account), there.identities.get(account))
+        for account in dict.fromkeys((*here.identities, *there.identities))
+        if here.identities.get(account) != there.identities.get(account)
+    }
+    return Change("Take all differences", nodes, policies, settings, identities=identities)
 
 
 def _types(organization: Organization, policies: Iterable[PolicyId], change: Change | None = None) -> set[PolicyType]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
@@ -20,7 +20,10 @@ from designer.model.records import (
     aws_managed_policies,
 )
 
-R = TypeVar("R", Node, Policy, Offset)
+if TYPE_CHECKING:  # most designs have none: the start does without these records
+    from designer.model.identities import AccountIdentities
+
+R = TypeVar("R", Node, Policy, Offset, "AccountIdentities")
 K = TypeVar("K", NodeId, PolicyId)
 
 
@@ -32,6 +35,7 @@ class ChangeBuilder:
         self._nodes: dict[NodeId, Node | None] = {}
         self._policies: dict[PolicyId, Policy | None] = {}
         self._places: dict[NodeId, Offset | None] = {}
+        self._identities: dict[NodeId, AccountIdentities | None] = {}
         self.settings: Settings = organization.settings
 
     def node(self, node_id: NodeId) -> Node:
@@ -46,8 +50,15 @@ class ChangeBuilder:
         self._nodes[node.id] = node
 
     def remove(self, node_ids: Iterable[NodeId]) -> None:
-        """Take nodes away; their parents are edited by the caller."""
-        self._nodes.update(dict.fromkeys(node_ids))
+        """Take nodes away with what lies inside them; their parents are edited by the caller."""
+        gone = tuple(node_ids)
+        self._nodes.update(dict.fromkeys(gone))
+        if self._organization.identities:
+            self._identities.update(dict.fromkeys(gone))
+
+    def put_identities(self, account: NodeId, inside: AccountIdentities | None) -> None:
+        """Say what lies inside an account; None where nothing is known of it."""
+        self._identities[account] = inside
 
     def put_policy(self, policy: Policy) -> None:
         """Add or replace a policy."""
@@ -87,6 +98,7 @@ class ChangeBuilder:
             _swaps(organization.policies, self._policies),
             settings,
             merge_key,
+            identities=_swaps(organization.identities, self._identities),
         )
         if not self._places and not organization.places:
             return change

@@ -169,13 +169,15 @@ def parts(file: NativeFile) -> Iterator[str]:
     policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
     settings, suppressions = _settings(organization.settings), "".join(_suppressions(organization.settings))
     tests = _tests(organization.settings)
-    layout = _layout(file.layout, organization)
+    layout, inside = _layout(file.layout, organization), _identities(organization)
     yield f'{{\n  "format": "{_MARK}",\n  "version": {VERSION},'
     yield f'\n  "organization": {settings},\n  "nodes": '
     yield from _listed([_node(*node) for node in some] for some in _batches(_walked(records, root), 200))
     yield ',\n  "policies": '
     yield from _listed([_policy(policy) for policy in some] for some in _batches(iter(policies), 5))
-    yield f',{suppressions}\n  "tests": {tests},\n  "layout": {layout}\n}}\n'
+    yield f',{suppressions}\n  "tests": {tests}'
+    yield from inside
+    yield f',\n  "layout": {layout}\n}}\n'
 
 
 def _walked(records: Mapping[NodeId, Node], root: NodeId) -> Iterator[tuple[Node, NodeId | None]]:
@@ -206,6 +208,14 @@ def _tests(settings: Settings) -> str:
     from designer.formats import guardrail_tests  # nothing is written at the start
 
     return _inside([guardrail_tests.record(test) for test in settings.tests], "  ")
+
+
+def _identities(organization: Organization) -> Iterator[str]:
+    if not organization.identities:
+        return iter(())
+    from designer.formats import identities  # few designs have any
+
+    return identities.written(dict(organization.identities))
 
 
 def _settings(settings: Settings) -> str:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time 
         SuppressionShape,
     )
     from designer.model.guardrail_tests import GuardrailTest
+    from designer.model.identities import AccountIdentities
 
 _KINDS = {kind.value: kind for kind in NodeKind}
 _made: Callable[..., Node] = Node
@@ -99,7 +100,8 @@ def build(members: dict[str, Json], texts: Sequence[str]) -> tuple[Organization,
     nodes = _nodes(file["nodes"], settings, managed)
     shape = cast("LayoutShape", file.get("layout", {}))
     known = {node.id: node.kind for node in nodes}
-    return Organization(nodes, policies, settings, _places(shape, known)), _layout(shape, known)
+    inside = _identities(file)
+    return Organization(nodes, policies, settings, _places(shape, known), inside), _layout(shape, known)
 
 
 def _settings(organization: OrganizationShape, silenced: Sequence[SuppressionShape]) -> Settings:
@@ -134,6 +136,14 @@ def _tests(tests: list[dict[str, Json]]) -> tuple[GuardrailTest, ...]:
     from designer.formats.guardrail_tests import read_test
 
     return tuple(map(read_test, tests))
+
+
+def _identities(file: FileShape) -> dict[NodeId, AccountIdentities]:
+    if not file.get("identities"):
+        return {}
+    from designer.formats.identities import read_identities
+
+    return read_identities(file["identities"])
 
 
 def _is_too_deep(own: ResourcePolicyShape) -> bool:

@@ -17,6 +17,7 @@ from designer.model.records import NodeKind, aws_managed_policies
 from designer.words import short
 
 if TYPE_CHECKING:  # the shapes bring pydantic with them
+    from designer.formats.identity_shapes import AccountIdentitiesShape
     from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape, ResourcePolicyShape
 
 MAX_DEPTH = 100
@@ -61,6 +62,10 @@ def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFaul
     tests = [(index, cast("dict[str, Json]", test)) for index, test in _sound(value, "tests", broken)]
     found += _doubled("tests", "tests", ((index, str(test["id"])) for index, test in tests))
     found += guardrail_test_faults.troubles(tests)
+    if value.get("identities") and not any(path[0] == "identities" for path in broken if path):
+        from designer.formats import identities  # few designs have any
+
+        found += identities.troubles(cast("dict[str, AccountIdentitiesShape]", value["identities"]), kinds)
     is_sound = not any(path[0] == "organization" for path in broken if path) and ("nodes",) not in broken
     if is_sound and isinstance(value.get("organization"), dict):
         found += _settings(cast("OrganizationShape", value["organization"]), kinds, hints)

@@ -1,13 +1,15 @@
 """The shape of the file, version 1, as pydantic sees it; also the source of the published JSON Schema.
 
-Shapes only: what refers to what is checked in `references`. pydantic lives here, in `observed_shapes`, and its core in
-`validators` and `shape`, and nowhere else. Run as a program it writes what is kept of the shape in ``resources/``.
+Shapes only: what refers to what is checked in `references`. pydantic lives here, in `observed_shapes` and
+`identity_shapes`, and its core in `validators` and `shape`, and nowhere else. Run as a program it writes what is kept
+of the shape in ``resources/``.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Literal, NotRequired, TypeAlias
 
 import pydantic_core
@@ -15,6 +17,7 @@ from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypedDict, get_type_hints  # typing's own cannot be read by pydantic on Python 3.11
 
+from designer.formats.identity_shapes import IdentitiesByAccount
 from designer.formats.observed_shapes import (
     STRICT,
     AccountCreationShape,
@@ -341,6 +344,7 @@ class FileShape(TypedDict):
     ]
     silenced: NotRequired[Annotated[list[SuppressionShape], Field(description="Findings of the checks to leave out.")]]
     tests: NotRequired[Annotated[list[TestShape], Field(description="Promises that are proved for all requests.")]]
+    identities: NotRequired[IdentitiesByAccount]
     layout: NotRequired[LayoutShape]
 
 
@@ -360,7 +364,7 @@ class _Untitled(GenerateJsonSchema):
 def json_schema() -> str:
     """The published JSON Schema, as kept in ``resources/orgwright.schema.json``."""
     schema = FILE.json_schema(schema_generator=_Untitled)
-    for shape in ("PolicyShape", "ResourcePolicyShape"):
+    for shape in ("PolicyShape", "ResourcePolicyShape", "InlinePolicyShape", "ManagedPolicyShape", "TrustShape"):
         schema["$defs"][shape]["oneOf"] = [{"required": ["document"]}, {"required": ["text"]}]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
     text = json.dumps({**head, **schema}, indent=2, ensure_ascii=False)
@@ -374,11 +378,15 @@ def stored_shape() -> str:
     return json.dumps({"pydantic_core": pydantic_core.__version__, "parts": parts}, indent=1, ensure_ascii=False) + "\n"
 
 
-def _plain(value: object) -> object:
-    """A schema of pydantic's core without what only pydantic needs."""
+def _plain(value: object, shared: Mapping[str, object] = MappingProxyType({})) -> object:
+    """A schema of pydantic's core without what only pydantic needs; shapes used twice stand where they are used."""
     if isinstance(value, Mapping):
-        return {key: _plain(below) for key, below in value.items() if key not in _ONLY_PYDANTIC}
-    return [_plain(below) for below in value] if isinstance(value, list | tuple) else value
+        if value.get("type") == "definitions":
+            return _plain(value["schema"], {one["ref"]: one for one in value["definitions"]})
+        if value.get("type") == "definition-ref":
+            return _plain(shared[value["schema_ref"]], shared)
+        return {key: _plain(below, shared) for key, below in value.items() if key not in _ONLY_PYDANTIC}
+    return [_plain(below, shared) for below in value] if isinstance(value, list | tuple) else value
 
 
 _ONLY_PYDANTIC = ("cls", "cls_name", "metadata", "ref")

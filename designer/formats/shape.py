@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from designer.formats.loading import ENOUGH, Json, LoadingFault
 from designer.formats.positions import Path
-from designer.formats.validators import Part, keys_by_place, validator
+from designer.formats.validators import ANY_KEY, Part, keys_by_place, validator
 from designer.words import short
 
 _LISTS: Final[tuple[Part, ...]] = ("nodes", "policies")
@@ -81,7 +81,12 @@ def _unknown_key(_details: ErrorDetails, path: Path) -> str:
 
 def known_keys(path: Path) -> list[str]:
     """Keys that an object at a path may have; none where any key may stand."""
-    return list(keys_by_place().get(tuple(step for step in path if isinstance(step, str)), ()))
+    steps = tuple(step for step in path if isinstance(step, str))
+    places = keys_by_place()
+    found = places.get(steps)
+    if found is None and len(steps) > 1:  # the one object of the file with objects under any key stands outermost
+        found = places.get((steps[0], ANY_KEY, *steps[2:]))
+    return list(found or ())
 
 
 def _unknown_value(details: ErrorDetails, _path: Path) -> str:

@@ -41,6 +41,10 @@ def validator(part: Part) -> ShapeValidator:
     return adapters[part]
 
 
+ANY_KEY: Final = "*"
+"""Stands in a path for the key of an object in which any key may stand."""
+
+
 @lru_cache(maxsize=1)
 def keys_by_place() -> dict[tuple[str, ...], tuple[str, ...]]:
     """The keys that an object may have, by its path without the indices; no path where any key may stand."""
@@ -61,3 +65,5 @@ def _collect(shape: Json, place: tuple[str, ...], found: dict[tuple[str, ...], t
             _collect(field, (*place, key), found)
     for inner in ("schema", "items_schema"):
         _collect(shape.get(inner), place, found)
+    if isinstance(shape.get("values_schema"), dict):
+        _collect(shape["values_schema"], (*place, ANY_KEY), found)

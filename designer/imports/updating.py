@@ -85,6 +85,7 @@ class _Update:
             policy_swaps,
             Swap(design.settings, settings) if settings != design.settings else None,
             places=places,
+            identities={key: Swap(inside, None) for key, inside in design.identities.items() if key not in nodes},
         )
 
     def _tell_uncertain(self, matching: Matching) -> None:

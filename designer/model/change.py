@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from designer.model.records import Node, NodeId, Offset, Policy, PolicyId, Settings
 
-R = TypeVar("R", Node, Policy, Settings, Offset)
+if TYPE_CHECKING:  # most designs have none: the start does without these records
+    from designer.model.identities import AccountIdentities
+
+R = TypeVar("R", Node, Policy, Settings, Offset, "AccountIdentities")
 K = TypeVar("K", NodeId, PolicyId)
 
 
@@ -38,6 +41,7 @@ class Change:
         settings: The settings, where they differ.
         merge_key: Equal keys of two changes in a row say that they are one gesture (typing in one field).
         places: Nodes that stand elsewhere in the picture, by id; None for their automatic place.
+        identities: Accounts inside which something differs, by id.
     """
 
     label: str
@@ -46,10 +50,11 @@ class Change:
     settings: Swap[Settings] | None = None
     merge_key: str = ""
     places: Mapping[NodeId, Swap[Offset]] = field(default_factory=dict)
+    identities: Mapping[NodeId, Swap[AccountIdentities]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """True when anything differs."""
-        return bool(self.nodes or self.policies or self.settings or self.places)
+        return bool(self.nodes or self.policies or self.settings or self.places or self.identities)
 
     @property
     def structural(self) -> bool:
@@ -86,6 +91,7 @@ class Change:
             self.settings.inverse() if self.settings else None,
             self.merge_key,
             {key: swap.inverse() for key, swap in self.places.items()},
+            {key: swap.inverse() for key, swap in self.identities.items()},
         )
 
     def then(self, later: Change, label: str = "") -> Change:
@@ -97,6 +103,7 @@ class Change:
             _chain_settings(self.settings, later.settings),
             self.merge_key if self.merge_key == later.merge_key else "",
             _chain(self.places, later.places),
+            _chain(self.identities, later.identities),
         )
 
     def moves(self) -> tuple[dict[NodeId, NodeId], dict[NodeId, NodeId]]:

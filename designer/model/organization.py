@@ -13,11 +13,14 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from designer.model.change import Change, K, R, Swap
+from designer.model.change import Change, Swap
 from designer.model.records import Node, NodeId, NodeKind, Offset, Policy, PolicyId, Settings, managed_as
+from designer.model.swaps import stale_keys, write_swaps
 
 if TYPE_CHECKING:  # networkx takes 0.4 s to import, as long as all the rest: it is imported when the graph is asked for
     import networkx as nx
+
+    from designer.model.identities import AccountIdentities  # most designs have none
 
 Tree: TypeAlias = "nx.DiGraph[NodeId]"
 
@@ -26,7 +29,8 @@ class Organization:
     """Tree of nodes with policies attached.
 
     Invariants: the graph is an arborescence whose only root is of kind `NodeKind.ROOT`; accounts have no children;
-    every attached policy exists; the management account, where set, is an account of the tree.
+    every attached policy exists; the management account, where set, is an account of the tree; identities are those
+    of accounts of the tree.
 
     Raises:
         ValueError: The records break an invariant. Whoever builds records checks them first (see `formats.native`).
@@ -38,6 +42,7 @@ class Organization:
         policies: Iterable[Policy],
         settings: Settings,
         places: Mapping[NodeId, Offset] | None = None,
+        identities: Mapping[NodeId, AccountIdentities] | None = None,
     ) -> None:
         self._graph: Tree | None = None  # made when it is first asked for, then kept in step
         self._nodes: dict[NodeId, Node] = {}
@@ -48,6 +53,7 @@ class Organization:
         self._ou_levels: dict[NodeId, int] = {}
         self._settings = settings
         self._places = dict(places or {})
+        self._identities: dict[NodeId, AccountIdentities] = {}
         self._root = NodeId("")
         self._ou_count = 0
         nodes, policies = tuple(nodes), tuple(policies)
@@ -55,6 +61,7 @@ class Organization:
             "Open",
             {node.id: Swap(None, node) for node in nodes},
             {policy.id: Swap(None, policy) for policy in policies},
+            identities={account: Swap(None, inside) for account, inside in (identities or {}).items()},
         )
         if len(change.nodes) != len(nodes) or len(change.policies) != len(policies):
             raise ValueError("two nodes, or two policies, have the same id")
@@ -93,6 +100,11 @@ class Organization:
     def places(self) -> Mapping[NodeId, Offset]:
         """Places of nodes by hand in the picture, from the card of their parent. They limit nobody."""
         return MappingProxyType(self._places)
+
+    @property
+    def identities(self) -> Mapping[NodeId, AccountIdentities]:
+        """Identities inside accounts, by id; of an account that is not among them nothing is known."""
+        return MappingProxyType(self._identities)
 
     @property
     def root(self) -> NodeId:
@@ -203,14 +215,16 @@ class Organization:
 
     def copy(self) -> Organization:
         """Independent organization of the same records."""
-        return Organization(self._nodes.values(), self._policies.values(), self._settings, self._places)
+        return Organization(
+            self._nodes.values(), self._policies.values(), self._settings, self._places, self._identities
+        )
 
     def __eq__(self, other: object) -> bool:
         """True when both hold the same records."""
         if not isinstance(other, Organization):
             return NotImplemented
-        mine = (self._nodes, self._policies, self._settings, self._places)
-        return mine == (other._nodes, other._policies, other._settings, other._places)
+        mine = (self._nodes, self._policies, self._settings, self._places, self._identities)
+        return mine == (other._nodes, other._policies, other._settings, other._places, other._identities)
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 
@@ -234,8 +248,9 @@ class Organization:
             self.apply(change.inverse())
 
     def _check_current(self, change: Change) -> None:
-        stale = [*_stale(self._nodes, change.nodes), *_stale(self._policies, change.policies)]
-        stale += _stale(self._places, change.places)
+        stale = [*stale_keys(self._nodes, change.nodes), *stale_keys(self._policies, change.policies)]
+        stale += stale_keys(self._places, change.places)
+        stale += stale_keys(self._identities, change.identities)
         if stale or (change.settings and change.settings.before != self._settings):
             raise ValueError(f"the change {change.label!r} was made for other records: {stale or 'settings'}")
 
@@ -250,15 +265,10 @@ class Organization:
         self._write_nodes(change, gained, lost)
         for policy_id, swap in change.policies.items():
             if swap.after is None:
-                del self._policies[policy_id]
                 self._targets.pop(policy_id, None)
-            else:
-                self._policies[policy_id] = swap.after
-        for node_id, place in change.places.items():
-            if place.after is None:
-                del self._places[node_id]
-            else:
-                self._places[node_id] = place.after
+        write_swaps(self._policies, change.policies)
+        write_swaps(self._places, change.places)
+        write_swaps(self._identities, change.identities)
         if change.settings and change.settings.after:
             self._settings = change.settings.after
         self._forget_counts(change)
@@ -317,18 +327,24 @@ class Organization:
                 if left:
                     raise ValueError(f"{policy_id} is still attached to {sorted(left)}")
         settings = change.settings.after if change.settings else self._settings
-        if settings is None or not (settings.management_account is None or self._is_account(change, settings)):
+        if settings is None or not (
+            settings.management_account is None or self._is_account(change, settings.management_account)
+        ):
             raise ValueError("the management account is not an account of this organization")
+        for account, inside in change.identities.items():
+            if inside.after is not None and not self._is_account(change, account):
+                raise ValueError(f"{account} is no account, and has identities")
+        for account in self._identities:
+            swap, inside_swap = change.nodes.get(account), change.identities.get(account)
+            if swap and swap.after is None and (inside_swap is None or inside_swap.after is not None):
+                raise ValueError(f"{account} goes, and its identities stay")
 
     @staticmethod
     def _keeps(change: Change, node_id: NodeId, policy_id: PolicyId) -> bool:
         swap = change.nodes.get(node_id)
         return swap is None or (swap.after is not None and policy_id in swap.after.policies)
 
-    def _is_account(self, change: Change, settings: Settings) -> bool:
-        account = settings.management_account
-        if account is None:
-            return False
+    def _is_account(self, change: Change, account: NodeId) -> bool:
         swap = change.nodes.get(account)
         node = swap.after if swap else self._nodes.get(account)
         return node is not None and node.kind is NodeKind.ACCOUNT
@@ -381,12 +397,3 @@ class Organization:
                 known.pop(above, None)
                 levels.pop(above, None)
                 above = self._parents.get(above)
-
-
-def _stale(now: Mapping[K, R], swaps: Mapping[K, Swap[R]]) -> list[K]:
-    """Keys whose record is not the one that a change was made for; most are the same object, which is seen faster."""
-    return [
-        key
-        for key, swap in swaps.items()
-        if (record := now.get(key)) is not (before := swap.before) and record != before
-    ]

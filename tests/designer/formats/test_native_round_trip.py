@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,17 @@ from designer.formats import native
 from designer.formats.documents import normalised
 from designer.formats.native_file import NativeFile
 from designer.model.change import Change, Swap
+from designer.model.identities import (
+    AccessKey,
+    AccountIdentities,
+    IamGroup,
+    IamRole,
+    IamUser,
+    IdentityPart,
+    InlinePolicy,
+    ManagedPolicy,
+    RootUser,
+)
 from designer.model.observed import OrganizationPart, ResourcePolicy
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, NodeId, PolicyId
@@ -215,3 +227,57 @@ def test_what_aws_tells_of_the_organization_is_read_and_faults_in_it_have_their_
         settings.resource_policy,
         settings.unknown,
     )
+
+
+def test_what_lies_inside_accounts_comes_back_and_a_removed_account_takes_it_along() -> None:
+    organization = native.read(COMPANY.read_bytes(), "company.json").organization
+    assert '"identities"' not in native.write(NativeFile(organization)).decode()
+    account = NodeId("acc-log-archive")
+    text = normalised('{"Version":"2012-10-17","Statement":[]}') or ""
+    inside = AccountIdentities(
+        RootUser(password=False, access_keys=0),
+        (
+            IamUser("new"),
+            IamUser(
+                "ana",
+                "/ops/",
+                ("cashiers",),
+                ("arn:aws:iam::aws:policy/ReadOnlyAccess", "Own"),
+                (InlinePolicy("typed", "{"), InlinePolicy("see", text)),
+                "Own",
+                (("team", "ops"),),
+                "2025-01-07T08:00:00+00:00",
+                console=False,
+                mfa=True,
+                access_keys=(AccessKey(active=True, created="2025"), AccessKey(active=False)),
+                password_last_used="2026",
+            ),
+        ),
+        (IamGroup("cashiers", attached=("Own",)),),
+        (IamRole("deploy", text, description="ships", session_seconds=3600, last_used="2026"), IamRole("none", "")),
+        (ManagedPolicy("Own", text, "/a/", "of its own"),),
+        (IdentityPart.CREDENTIALS,),
+    )
+    organization.apply(Change("Know", identities={account: Swap(None, inside)}))
+    data = native.write(NativeFile(organization))
+    assert native.read(data, "test.json").organization == organization
+    assert native.write(native.read(data, "test.json")) == data
+    organization.apply(edits.remove(organization, [account]))
+    assert not organization.identities
+    assert native.read(native.write(NativeFile(organization)), "test.json").organization == organization
+
+
+@pytest.mark.parametrize(
+    ("identities", "told"),
+    [
+        ({"nobody": {}}, 'No account of this file has the id "nobody".'),
+        ({"acc-log-archive": {"users": [{"name": "a"}, {"name": "A"}]}}, "Another one has this name"),
+        ({"acc-log-archive": {"roles": [{"name": "a", "trust": {}}]}}, "either a document or a text"),
+        ({"acc-log-archive": {"users": [{"name": "a", "group": []}]}}, 'did you mean "groups"?'),
+    ],
+)
+def test_faults_inside_accounts_are_told_with_their_place(identities: object, told: str) -> None:
+    value = json.loads(COMPANY.read_bytes())
+    with pytest.raises(FormatError, match=re.escape(told)) as refused:
+        read({**value, "identities": identities})
+    assert "identities" in refused.value.faults[0].path

@@ -1,0 +1,139 @@
+"""``orgwright access``: actions that one principal of an account can do, and the policies that take others away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
+from designer.errors import EditError
+from designer.identity.account_principals import AccountPrincipal
+from designer.model.lookup import find_account, path_text
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue, load
+from designer.policy.evaluation.outcome import Answer
+from designer.principals.principal_sieves import PrincipalSieves
+from designer.principals.sieve import Sieve
+from designer.principals.sieve_level import PrincipalAnswer, SieveStage, SieveStep
+from designer.words import counted
+
+
+class AccessReport(NamedTuple):
+    """The sieve of a principal, and the actions asked for with the answer to each, in the order of their names."""
+
+    organization: Organization
+    account: NodeId
+    principal: str
+    sieve: Sieve
+    answers: dict[str, PrincipalAnswer]
+    catalogue: Catalogue
+
+
+@click.command("access")
+@design_argument
+@account_option
+@click.option("--principal", required=True, help="ARN, or user/NAME, role/NAME or root.")
+@click.option("--action", "glob", metavar="GLOB", help="Only actions that match, such as s3:Delete*.")
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+def access(*, design: Path, account: str, principal: str, glob: str | None, style: str) -> None:
+    """The actions that a user, role or root user can do: its policies, its boundary, the SCPs and RCPs, and why.
+
+    The policies of resources are not asked; one that names the principal may allow more.
+    """
+    organization = load_design(design).organization
+    node_id = find_account(organization, account)
+    if node_id not in organization.identities:
+        name = path_text(organization, node_id)
+        raise EditError(f"The design does not say what lies inside {name}: read it with import --as iam.")
+    _WRITERS[style](_report(organization, node_id, principal, glob))
+
+
+def _report(organization: Organization, account: NodeId, text: str, glob: str | None) -> AccessReport:
+    catalogue = load()
+    wanted = catalogue.search(glob) if glob else catalogue.full_mask
+    if not wanted:
+        raise EditError(f"No action in the list of {catalogue.date} matches {glob}.")
+    sieves = PrincipalSieves(organization, catalogue)
+    principal: AccountPrincipal = sieves.principals(account).find(text)
+    sieve = sieves.of(account, principal)
+    by_index = {index: answer for mask, answer in sieve.answers() for index in catalogue.members(mask & wanted)}
+    answers = {catalogue.actions[index]: by_index[index] for index in sorted(by_index)}
+    return AccessReport(organization, account, sieves.arn(account, principal), sieve, answers, catalogue)
+
+
+def _as_json(report: AccessReport) -> None:
+    write_json(
+        {
+            "account": report.account,
+            "principal": report.principal,
+            "complete": not report.sieve.gap,
+            "sieve": [_step(step) for step in report.sieve.steps()],
+            "actions": {
+                action: {
+                    "answer": found.answer.value,
+                    "stage": found.stage.value,
+                    "reason": found.sentence,
+                    "policy": found.policy or None,
+                    "statement": found.statement,
+                }
+                for action, found in report.answers.items()
+            },
+        }
+    )
+
+
+def _step(step: SieveStep) -> dict[str, object]:
+    level = {} if step.node is None else {"level": step.node}
+    return {"stage": step.stage.value, **level, "left": step.left, "taken": step.taken}
+
+
+def _as_csv(report: AccessReport) -> None:
+    head = ("account", "principal", "action", "answer", "stage", "level", "reason", "policy", "statement")
+    write_csv(head, _rows(report))
+
+
+def _rows(report: AccessReport) -> Iterator[list[str]]:
+    for action, found in report.answers.items():
+        statement = "" if found.statement is None else str(found.statement)
+        place = [report.account, report.principal, action, found.answer.value, found.stage.value, found.node or ""]
+        yield [*place, found.sentence, found.policy, statement]
+
+
+def _as_table(report: AccessReport) -> None:
+    organization = report.organization
+    counts = Counter(found.answer for found in report.answers.values())
+    told = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in Answer if counts[answer])
+    say(f"{report.principal} of {path_text(organization, report.account)}: {told}.")
+    if report.sieve.gap:
+        say(f"Not known: {report.sieve.gap.rstrip(',')}.")
+    for step in report.sieve.steps():
+        name = f"{_TITLES[step.stage]}{f' at {organization.node(step.node).name}' if step.node else ''}"
+        taken = f"takes {counted(step.taken, 'action')}" if step.taken else "takes nothing that is left"
+        if step.stage is SieveStage.IDENTITY:
+            taken = f"of {counted(step.left + step.taken, 'action')} of the list of {report.catalogue.date}"
+        say(f"  {step.left:>7,}  {name}: {taken}")
+    shown = {action: found for action, found in report.answers.items() if found.answer is not Answer.DENIED}
+    few = len(report.answers) <= _FEW
+    width = max(map(len, report.answers if few else shown), default=0)
+    for action, found in (report.answers if few else shown).items() if few or len(shown) <= _FEW else ():
+        say(f"{action:{width}}  {found.answer.value:{len(Answer.CONDITIONAL.value)}}  {found.sentence}")
+    if not few:
+        say("--action 's3:*' lists the actions of a service with the reason of each; --format csv or json lists all.")
+
+
+_FEW = 1000
+
+_TITLES = {
+    SieveStage.IDENTITY: "Its policies",
+    SieveStage.BOUNDARY: "Permissions boundary",
+    SieveStage.SESSION: "Session policies",
+    SieveStage.SCP: "SCPs",
+    SieveStage.RCP: "RCPs",
+}
+
+_WRITERS: dict[str, Callable[[AccessReport], None]] = {"json": _as_json, "csv": _as_csv, "table": _as_table}

@@ -1,0 +1,107 @@
+"""``orgwright who-can``: the principals of all accounts that can do one action, and what stands in others' way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
+from designer.model.lookup import path_text
+from designer.model.organization import Organization
+from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Answer
+from designer.principals.who_can import PrincipalAccess
+from designer.principals.who_can import who_can as find_principals
+from designer.words import counted
+
+
+@click.command("who-can")
+@design_argument
+@click.option("--action", required=True, help="One action, such as s3:DeleteBucket.")
+@click.option("--resource", default="", help="ARN of what the action works on; without one, some resource.")
+@click.option(
+    "--context", "pairs", multiple=True, metavar="KEY=VALUE", help="A context key; repeat it for more values."
+)
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+def who_can(*, design: Path, action: str, resource: str, pairs: tuple[str, ...], style: str) -> None:
+    """The root users, users and roles of all accounts that can do an action, on what that depends, and who cannot.
+
+    The policies of resources are not asked; one that names a principal may allow more.
+    """
+    if "*" in action or "?" in action or not all(action.partition(":")):
+        raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")
+    context = context_of(pairs)
+    organization = load_design(design).organization
+    catalogue = load()
+    index = catalogue.index(action)
+    if index is None:
+        say(f"Note: {action} is not in the list of actions of {catalogue.date}.", err=True)
+    else:
+        action = catalogue.actions[index]
+    found = list(find_principals(organization, catalogue, action, resource, context))
+    dark = organization.account_count - len(organization.identities)
+    if dark:
+        say(f"Note: the design does not say what lies inside {counted(dark, 'account')}.", err=True)
+    _WRITERS[style](organization, found)
+
+
+def _as_json(_organization: Organization, found: list[PrincipalAccess]) -> None:
+    write_json(
+        [
+            {
+                "account": one.account,
+                "principal": one.arn,
+                "kind": one.principal.kind.value,
+                "answer": one.answer.answer.value,
+                "stage": one.answer.stage.value,
+                "dependsOn": list(one.answer.depends_on),
+            }
+            for one in found
+        ]
+    )
+
+
+def _as_csv(_organization: Organization, found: list[PrincipalAccess]) -> None:
+    head = ("account", "principal", "kind", "answer", "stage", "dependsOn", "reason")
+    write_csv(
+        head,
+        (
+            [
+                one.account,
+                one.arn,
+                one.principal.kind.value,
+                one.answer.answer.value,
+                one.answer.stage.value,
+                " ".join(one.answer.depends_on),
+                one.answer.sentence,
+            ]
+            for one in found
+        ),
+    )
+
+
+def _as_table(organization: Organization, found: list[PrincipalAccess]) -> None:
+    """Those who can, surely or in some requests; of the others their number, by what stands in the way."""
+    able = [one for one in found if one.answer.answer is not Answer.DENIED]
+    words = max((len(one.answer.answer.value) for one in able), default=0)
+    width = max((len(one.principal.title) for one in able), default=0)
+    account = None
+    for one in able:
+        if one.account != account:
+            account = one.account
+            say(f"{path_text(organization, account)} ({account})")
+        say(f"  {one.answer.answer.value:{words}}  {one.principal.title:{width}}  {one.answer.sentence}")
+    denied = Counter(one.answer.stage.value for one in found if one.answer.answer is Answer.DENIED)
+    stages = ", ".join(f"{number:,} by {stage}" for stage, number in denied.most_common())
+    others = counted(denied.total(), "principal") if denied else "Nobody"
+    say(f"{others} cannot{f': {stages}' if stages else ''}.")
+
+
+_WRITERS: dict[str, Callable[[Organization, list[PrincipalAccess]], None]] = {
+    "json": _as_json,
+    "csv": _as_csv,
+    "table": _as_table,
+}

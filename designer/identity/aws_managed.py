@@ -1,0 +1,56 @@
+"""AWS's own managed policies for identities: their newest versions on a day, read when one is first asked for.
+
+They are a list of their day: a policy that an account shows otherwise stands in the account's identities.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from resources import FOLDER
+
+_ARN = re.compile(r"arn:[^:]*:iam::aws:policy/(.+)", re.DOTALL)
+
+
+class AwsManagedPolicies(NamedTuple):
+    """The list: its day, and documents by path and name ("service-role/AWSLambdaBasicExecutionRole")."""
+
+    date: str
+    documents: dict[str, dict[str, object]]
+
+
+def is_aws_managed(reference: str) -> bool:
+    """True for the ARN of one of AWS's own policies."""
+    return _ARN.fullmatch(reference) is not None
+
+
+@lru_cache(maxsize=2048)
+def text_of(arn: str) -> str | None:
+    """The document of a policy on indented lines; None where the list lacks it.
+
+    The list has the partition ``aws``; others are taken to have the same policies where nothing else tells.
+    """
+    match = _ARN.fullmatch(arn)
+    document = load().documents.get(match[1]) if match else None
+    return None if document is None else json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def has(arn: str, text: str) -> bool:
+    """True when the list has a policy with this document."""
+    match = _ARN.fullmatch(arn)
+    document = load().documents.get(match[1]) if match else None
+    try:
+        return document is not None and json.loads(text) == document
+    except (ValueError, RecursionError):
+        return False
+
+
+@lru_cache(maxsize=1)
+def load() -> AwsManagedPolicies:
+    """The list."""
+    content = json.loads(lzma.decompress((FOLDER / "aws_managed_policies.json.xz").read_bytes()))
+    return AwsManagedPolicies(str(content["date"]), content["policies"])

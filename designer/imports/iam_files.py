@@ -1,0 +1,371 @@
+"""Files of IAM to facts of accounts: authorization details, credential reports, summaries, MFA devices, access keys.
+
+The files are answers of ``aws iam get-account-authorization-details``, ``get-credential-report`` (its CSV, or the
+answer that holds it), ``get-account-summary``, ``list-mfa-devices``, ``list-virtual-mfa-devices`` and
+``list-access-keys``, of one account or of many, in pages or whole. Policies are objects or, as the API sends them,
+texts encoded for URLs (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from designer.conversion import ConversionReport
+from designer.errors import Fault, FormatError
+from designer.formats.documents import indented, normalised
+from designer.formats.loading import Json, load
+from designer.imports.source import SourceFiles
+from designer.model.identities import (
+    AccessKey,
+    IamGroup,
+    IamRole,
+    IamUser,
+    InlinePolicy,
+    ManagedPolicy,
+    RootUser,
+)
+
+_DETAILS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
+_SIGNS = re.compile(
+    rb'"(?:UserDetailList|GroupDetailList|RoleDetailList|SummaryMap|VirtualMFADevices|MFADevices|AccessKeyMetadata)"'
+    rb"|^\W{0,3}user,arn,user_creation_time"
+)
+_ACCOUNT_OF_ARN = re.compile(r"arn:[^:]*:(?:iam|sts)::(\d{12}):", re.ASCII)
+_NUMBER = re.compile(r"(?<!\d)(\d{12})(?!\d)", re.ASCII)
+_AWS_OWN = re.compile(r"arn:[^:]*:iam::aws:policy/")
+ROOT_ROW = "<root_account>"
+
+
+@dataclass(slots=True)
+class UserCredentials:
+    """Credentials of one user; None where a fact is not told."""
+
+    console: bool | None = None
+    mfa: bool | None = None
+    access_keys: tuple[AccessKey, ...] | None = None
+    password_last_used: str = ""
+    created: str = ""
+    path: str = "/"
+
+
+@dataclass(slots=True)
+class AccountFacts:
+    """Facts of one account, as files tell them.
+
+    Attributes:
+        users: By name; and so on.
+        told: Lists of the authorization details that were told, by their keys.
+        whole: False while pages of the details are missing.
+        root: The root user.
+        credentials: Credentials of users by name.
+        reported: True when a credential report told of every user.
+    """
+
+    users: dict[str, IamUser] = field(default_factory=dict)
+    groups: dict[str, IamGroup] = field(default_factory=dict)
+    roles: dict[str, IamRole] = field(default_factory=dict)
+    policies: dict[str, ManagedPolicy] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    whole: bool = False
+    root: RootUser = field(default_factory=RootUser)
+    credentials: dict[str, UserCredentials] = field(default_factory=dict)
+    reported: bool = False
+
+
+def is_iam(files: SourceFiles) -> bool:
+    """True for a source in which some file is an answer of IAM about what lies inside an account."""
+    return any(_SIGNS.search(files.head(name)) for name, _ in zip(files.names, range(200), strict=False))
+
+
+def read_iam(files: SourceFiles, report: ConversionReport) -> dict[str, AccountFacts]:
+    """Facts by the number of the account; by the empty text where no file tells it.
+
+    Raises:
+        FormatError: No file is an answer of IAM, or one is broken.
+    """
+    found: dict[str, AccountFacts] = {}
+    answers = [(name, value, _account_in(value)) for name in files.names for value in _values(files, name)]
+    by_folder: dict[str, set[str]] = {}
+    for name, _, number in answers:
+        by_folder.setdefault(str(PurePosixPath(name).parent), set()).update({number} - {""})
+    for name, value, told in answers:
+        beside = by_folder[str(PurePosixPath(name).parent)]
+        named = _NUMBER.search(name)
+        number = told or (named[1] if named else "") or (next(iter(beside)) if len(beside) == 1 else "")
+        _Reading(found.setdefault(number, AccountFacts()), name, report).answer(value)
+    if not found:
+        raise FormatError(files.title, (Fault("No file here is an answer of IAM about what lies inside an account."),))
+    if len(found) == 2 and "" in found:
+        raise FormatError(files.title, (Fault("Of some files nothing tells the account: read them one by one."),))
+    for number, facts in found.items():
+        if facts.told and not facts.whole:
+            report.unknown(
+                f"account {number}" if number else "", "The last page of the authorization details is missing."
+            )
+    return found
+
+
+def _values(files: SourceFiles, name: str) -> Iterator[Json]:
+    """Answers in a file; nothing for a file of another kind."""
+    lower = name.lower()
+    if lower.endswith(".csv") or (not lower.endswith(".json") and files.head(name, 40).lstrip().startswith(b"user,")):
+        text = files.read(name).decode("utf-8-sig", "replace")
+        if text.lstrip().startswith("user,"):
+            yield {"Content": text}
+        return
+    if b"{" not in files.head(name):
+        return
+    value = load(files.read(name), name).value
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, dict) and (_is_answer(one) or "Content" in one):
+            yield one
+
+
+def _is_answer(value: Mapping[str, Json]) -> bool:
+    keys = ("SummaryMap", "MFADevices", "VirtualMFADevices", "AccessKeyMetadata")
+    return any(isinstance(value.get(key), list) for key in _DETAILS) or any(key in value for key in keys)
+
+
+def _account_in(value: Json) -> str:
+    """Number of the account of which an answer tells, by its ARNs; those in policies do not count."""
+    assert isinstance(value, dict)
+    arns: list[str] = []
+    for key in _DETAILS:
+        arns += [str(one.get("Arn", "")) for one in _records(value.get(key))]
+    for one in _records(value.get("VirtualMFADevices")) + _records(value.get("MFADevices")):
+        arns.append(str(one.get("SerialNumber", "")))
+    if "Content" in value:
+        arns += [row.get("arn", "") for row in _rows(value)]
+    numbers = Counter(match[1] for arn in arns if (match := _ACCOUNT_OF_ARN.match(arn)))
+    return numbers.most_common(1)[0][0] if numbers else ""
+
+
+def _records(value: Json) -> list[dict[str, Json]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _rows(value: Mapping[str, Json]) -> list[dict[str, str]]:
+    """Rows of a credential report by the names of its columns; their number differs."""
+    text = str(value.get("Content") or "")
+    if not text.lstrip("\ufeff").startswith("user,"):
+        try:
+            text = base64.b64decode(text, validate=True).decode("utf-8", "replace")
+        except (ValueError, binascii.Error):
+            return []
+    return [
+        {key: cell or "" for key, cell in row.items() if key is not None}
+        for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    ]
+
+
+class _Reading:
+    """Reading of answers into the facts of one account."""
+
+    def __init__(self, facts: AccountFacts, name: str, report: ConversionReport) -> None:
+        self._facts = facts
+        self._name = name
+        self._report = report
+
+    def answer(self, value: Json) -> None:
+        """Take over one answer."""
+        assert isinstance(value, dict)
+        facts = self._facts
+        facts.told.update(key for key in _DETAILS if isinstance(value.get(key), list))
+        if any(isinstance(value.get(key), list) for key in _DETAILS):
+            facts.whole = facts.whole or not value.get("IsTruncated")
+        for one in _records(value.get("UserDetailList")):
+            facts.users[_text(one, "UserName")] = self._user(one)
+        for one in _records(value.get("GroupDetailList")):
+            facts.groups[_text(one, "GroupName")] = self._group(one)
+        for one in _records(value.get("RoleDetailList")):
+            facts.roles[_text(one, "RoleName")] = self._role(one)
+        for one in _records(value.get("Policies")):
+            self._policy(one)
+        summary = value.get("SummaryMap")
+        if isinstance(summary, dict):
+            facts.root = _with_summary(facts.root, summary)
+        for one in (*_records(value.get("MFADevices")), *_records(value.get("VirtualMFADevices"))):
+            self._device(one)
+        self._keys(_records(value.get("AccessKeyMetadata")))
+        if "Content" in value:
+            for row in _rows(value):
+                self._row(row)
+            facts.reported = True
+
+    def _user(self, one: Mapping[str, Json]) -> IamUser:
+        return IamUser(
+            _text(one, "UserName"),
+            _text(one, "Path") or "/",
+            tuple(str(group) for group in _items(one, "GroupList")),
+            _attached(one),
+            self._inline(one, "UserPolicyList"),
+            _boundary(one),
+            _tags(one),
+            _text(one, "CreateDate"),
+        )
+
+    def _group(self, one: Mapping[str, Json]) -> IamGroup:
+        path = _text(one, "Path") or "/"
+        return IamGroup(_text(one, "GroupName"), path, _attached(one), self._inline(one, "GroupPolicyList"))
+
+    def _role(self, one: Mapping[str, Json]) -> IamRole:
+        used = one.get("RoleLastUsed")
+        seconds = one.get("MaxSessionDuration")
+        return IamRole(
+            _text(one, "RoleName"),
+            document_text(one.get("AssumeRolePolicyDocument")),
+            _text(one, "Path") or "/",
+            _attached(one),
+            self._inline(one, "RolePolicyList"),
+            _boundary(one),
+            _tags(one),
+            _text(one, "CreateDate"),
+            _text(one, "Description"),
+            seconds if isinstance(seconds, int) else None,
+            _text(used, "LastUsedDate") if isinstance(used, dict) else "",
+        )
+
+    def _inline(self, one: Mapping[str, Json], key: str) -> tuple[InlinePolicy, ...]:
+        return tuple(
+            InlinePolicy(_text(policy, "PolicyName"), document_text(policy.get("PolicyDocument")))
+            for policy in _records(one.get(key))
+        )
+
+    def _policy(self, one: Mapping[str, Json]) -> None:
+        arn = _text(one, "Arn")
+        name = reference_of(arn) or _text(one, "PolicyName")
+        default = _text(one, "DefaultVersionId")
+        versions = _records(one.get("PolicyVersionList"))
+        current = next((version for version in versions if version.get("IsDefaultVersion") is True), None) or next(
+            (version for version in versions if version.get("VersionId") == default), None
+        )
+        if current is None:
+            self._report.unknown(self._name, f"The policy {name} has no default version.")
+            return
+        is_aws = bool(_AWS_OWN.match(arn))
+        self._facts.policies[name] = ManagedPolicy(
+            name,
+            document_text(current.get("Document")),
+            "/" if is_aws else _text(one, "Path") or "/",
+            _text(one, "Description"),
+        )
+
+    # ---- credentials
+
+    def _of(self, user: str) -> UserCredentials:
+        return self._facts.credentials.setdefault(user, UserCredentials())
+
+    def _device(self, one: Mapping[str, Json]) -> None:
+        """One MFA device; one that belongs to nobody says nothing."""
+        user = one.get("User")
+        arn = _text(user, "Arn") if isinstance(user, dict) else ""
+        name = _text(user, "UserName") if isinstance(user, dict) else _text(one, "UserName")
+        if arn.endswith(":root"):
+            self._facts.root = replace(self._facts.root, mfa=True)
+        elif name:
+            self._of(name).mfa = True
+
+    def _keys(self, records: list[dict[str, Json]]) -> None:
+        by_user: dict[str, list[AccessKey]] = {}
+        for one in records:
+            key = AccessKey(_text(one, "Status") == "Active", _text(one, "CreateDate"))
+            by_user.setdefault(_text(one, "UserName"), []).append(key)
+        for user, keys in by_user.items():
+            if self._of(user).access_keys is None:
+                self._of(user).access_keys = tuple(keys)
+
+    def _row(self, row: Mapping[str, str]) -> None:
+        keys = tuple(_report_keys(row))
+        if row.get("user") == ROOT_ROW or row.get("arn", "").endswith(":root"):
+            password, mfa = _truth(row.get("password_enabled")), _truth(row.get("mfa_active"))
+            root = self._facts.root
+            self._facts.root = RootUser(
+                root.password if password is None else password,
+                root.mfa if mfa is None else mfa,
+                sum(key.active for key in keys) if "access_key_1_active" in row else root.access_keys,
+            )
+            return
+        found = self._of(row.get("user", ""))
+        found.console, found.mfa = _truth(row.get("password_enabled")), _truth(row.get("mfa_active"))
+        found.access_keys = keys
+        found.password_last_used = _moment(row.get("password_last_used"))
+        found.created = _moment(row.get("user_creation_time"))
+        path = row.get("arn", "").partition(":user/")[2]
+        found.path = f"/{path.rpartition('/')[0]}/".replace("//", "/")
+
+
+def _report_keys(row: Mapping[str, str]) -> Iterator[AccessKey]:
+    """Keys of a row; a key that was never made has no time of rotation."""
+    for number in ("1", "2"):
+        active = _truth(row.get(f"access_key_{number}_active")) or False
+        made = _moment(row.get(f"access_key_{number}_last_rotated"))
+        if active or made:
+            yield AccessKey(active, made, _moment(row.get(f"access_key_{number}_last_used_date")))
+
+
+def _with_summary(root: RootUser, summary: Mapping[str, Json]) -> RootUser:
+    """The root user with what a summary tells; a credential report tells more of its keys."""
+    password, mfa, keys = (
+        summary.get(key) for key in ("AccountPasswordPresent", "AccountMFAEnabled", "AccountAccessKeysPresent")
+    )
+    return RootUser(
+        bool(password) if isinstance(password, int) and root.password is None else root.password,
+        bool(mfa) if isinstance(mfa, int) and root.mfa is None else root.mfa,
+        keys if isinstance(keys, int) and root.access_keys is None else root.access_keys,
+    )
+
+
+def _truth(cell: str | None) -> bool | None:
+    return {"true": True, "false": False}.get((cell or "").strip().lower())
+
+
+def _moment(cell: str | None) -> str:
+    return "" if (cell or "").strip().lower() in {"", "n/a", "no_information", "not_supported"} else str(cell)
+
+
+def _text(one: Mapping[str, Json], key: str) -> str:
+    value = one.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _items(one: Mapping[str, Json], key: str) -> list[Json]:
+    value = one.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _tags(one: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
+    return tuple({_text(tag, "Key"): _text(tag, "Value") for tag in _records(one.get("Tags"))}.items())
+
+
+def _attached(one: Mapping[str, Json]) -> tuple[str, ...]:
+    found = (reference_of(_text(policy, "PolicyArn")) for policy in _records(one.get("AttachedManagedPolicies")))
+    return tuple(dict.fromkeys(found))
+
+
+def _boundary(one: Mapping[str, Json]) -> str:
+    value = one.get("PermissionsBoundary")
+    return reference_of(_text(value, "PermissionsBoundaryArn")) if isinstance(value, dict) else ""
+
+
+def reference_of(arn: str) -> str:
+    """Reference to a managed policy by its ARN: the ARN for one of AWS's own, else its name."""
+    return arn if _AWS_OWN.match(arn) else arn.rpartition("/")[2]
+
+
+def document_text(value: Json) -> str:
+    """Text of a policy that is an object, or a text that may be encoded for URLs."""
+    if isinstance(value, dict):
+        return indented(value) or ""
+    text = value if isinstance(value, str) else ""
+    if text.lstrip().startswith("%7B"):
+        text = unquote(text)
+    return normalised(text) or text

@@ -1,0 +1,149 @@
+"""The share of one policy in what a principal may do, as sets of actions: for all actions, or for one and its resource.
+
+A policy is asked under the facts that are known of every request of the principal, such as its ARN; conditions on other
+keys stay open, and so does the resource where none is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from designer.access.resource_ceilings import limited_by_rcps
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.unlimited_actions import is_unlimited
+from designer.policy.evaluation.decision import rcp_services
+from designer.policy.evaluation.partial import mentioned_keys, reduce
+from designer.policy.language.document import Effect, Grammar, Statement
+from designer.policy.language.templates import Context, Template, variables_of
+from designer.policy.matching import arns
+from designer.policy.matching.facts import Facts
+from designer.policy.matching.statement import compile_policy, resource_template
+from designer.policy.satisfiability.masks import action_masks, action_matches, statement_masks
+from designer.policy.satisfiability.origin import RequestOrigin
+
+
+class AskedActions(NamedTuple):
+    """The actions that a question is about.
+
+    Attributes:
+        action: One action; empty for all of the catalogue.
+        resource: ARN of its resource; empty where it may be any.
+    """
+
+    action: str = ""
+    resource: str = ""
+
+    def full(self, catalogue: Catalogue) -> int:
+        """Bits of what is asked about: the catalogue's, or a single one."""
+        return 1 if self.action else catalogue.full_mask
+
+    def unlimited(self, catalogue: Catalogue) -> int:
+        """Those that no policy limits."""
+        return int(is_unlimited(self.action)) if self.action else catalogue.unlimited_mask
+
+
+EVERY_ACTION = AskedActions()
+"""All actions of the catalogue, on any resource."""
+
+
+class StatementShare(NamedTuple):
+    """A statement under known facts: the actions that it may apply to, and those that it surely applies to."""
+
+    statement: Statement
+    mask: int
+    sure: int
+
+
+class PolicyShare(NamedTuple):
+    """The statements of a policy that may apply, Allow and Deny apart; whether it can be read at all."""
+
+    allows: tuple[StatementShare, ...]
+    denies: tuple[StatementShare, ...]
+    usable: bool
+
+
+def policy_share(
+    text: str, grammar: Grammar, known: Facts, asked: AskedActions, catalogue: Catalogue, *, partition: str
+) -> PolicyShare:
+    """The share of a policy; equal questions are answered once.
+
+    Args:
+        text: The document.
+        grammar: Its kind.
+        known: Facts of every request.
+        asked: The actions in question.
+        catalogue: Every action.
+        partition: Of AWS; empty where it is open.
+    """
+    keys = asked_keys(text, grammar)
+    facts = tuple(fact for fact in known if fact[0] in keys) if keys else ()
+    return _share(text, grammar, facts, asked, catalogue, partition=partition)
+
+
+@lru_cache(maxsize=8192)
+def asked_keys(text: str, grammar: Grammar) -> frozenset[str]:
+    """The lower-case keys of which a policy asks, in conditions and in the variables of its resources."""
+    compiled = compile_policy(text, grammar)
+    named = {
+        variable.key for one in compiled.statements for template in one.resources for variable in variables_of(template)
+    }
+    return mentioned_keys(text, grammar) | named
+
+
+@lru_cache(maxsize=8192)
+def _share(
+    text: str, grammar: Grammar, known: Facts, asked: AskedActions, catalogue: Catalogue, *, partition: str
+) -> PolicyShare:
+    left = reduce(text, grammar, known)
+    context = dict(known)
+    account = context.get("aws:principalaccount", "")
+    place = RequestOrigin(account if isinstance(account, str) else "", partition)
+    allows: list[StatementShare] = []
+    denies: list[StatementShare] = []
+    for statement in left.statements:
+        sure, mask = _judged(statement, asked, catalogue, place, context, variables=left.variables)
+        (denies if statement.effect is Effect.DENY else allows).append(StatementShare(statement, mask, sure))
+    return PolicyShare(tuple(allows), tuple(denies), left.usable)
+
+
+def _judged(
+    statement: Statement,
+    asked: AskedActions,
+    catalogue: Catalogue,
+    place: RequestOrigin,
+    context: Context,
+    *,
+    variables: bool,
+) -> tuple[int, int]:
+    """The actions to all of whose requests a statement applies, and those to some of whose it does."""
+    if not asked.action:
+        return statement_masks(statement, catalogue, place, variables=variables)
+    if not asked.resource:
+        return action_masks(statement, asked.action, catalogue, place, variables=variables)
+    if not action_matches(statement, asked.action):
+        return 0, 0
+    templates = [resource_template(text, variables=variables) for text in statement.resources]
+    matched = [_on(template, asked.resource, context) for template in templates]
+    sure, possible = any(one is True for one in matched), any(one is not False for one in matched)
+    if statement.not_resource:
+        sure, possible = not possible, not sure
+    anywhere = replace(statement, resources=("*",), not_resource=False)
+    conditions_sure, conditions_possible = action_masks(anywhere, asked.action, catalogue, place, variables=variables)
+    return int(sure) & conditions_sure, int(possible) & conditions_possible
+
+
+def _on(template: Template, resource: str, context: Context) -> bool | None:
+    """Match of a resource; None where it hangs on a variable that is not known."""
+    if any(variable.key not in context for variable in variables_of(template)):
+        return None
+    return arns.matches(template, resource, context)
+
+
+def reached_by_rcps(asked: AskedActions, catalogue: Catalogue) -> int:
+    """The actions that RCPs reach, as bits of what is asked about."""
+    if not asked.action:
+        return limited_by_rcps(catalogue)
+    action = asked.action.lower()
+    return int(action.partition(":")[0] in rcp_services().services and action != "kms:retiregrant")

@@ -1,0 +1,205 @@
+"""The sieve of a principal: what its policies give, and what boundary, SCPs and RCPs take of it, level by level.
+
+Each level is a set of actions that surely pass and a set of those that pass in some request, as in a ceiling
+(`designer.access.level_masks`); a path of levels is their intersection. Nobody's resource policies are asked: where
+one of the same account names the principal, it may give more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from designer.access.design_names import design_names
+from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
+from designer.model.organization import Organization
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
+from designer.policy.evaluation.explanation import titled
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
+from designer.policy.language.plain_sentences import allow_phrase, deny_phrase
+from designer.policy.matching.request import NamedPolicy
+from designer.policy.satisfiability.masks import statement_mask
+from designer.principals.policy_shares import StatementShare
+from designer.principals.sieve_level import PrincipalAnswer, SieveLevel, SieveStage, SieveStep
+from designer.words import capital
+
+RESOURCE_POLICY = "the resource's policy"
+"""Stands among what an answer depends on for a policy of another account's resource, which must allow it, too."""
+
+
+class Sieve:
+    """The sieve of one principal for the actions asked about, as bits.
+
+    Attributes:
+        levels: Its levels, in the order in which they are told.
+        sure: Actions that surely pass all of them.
+        possible: Actions that pass them in some request.
+    """
+
+    def __init__(
+        self,
+        levels: tuple[SieveLevel, ...],
+        organization: Organization,
+        principal: AccountPrincipal,
+        catalogue: Catalogue,
+        *,
+        full: int,
+        unlimited: int,
+        foreign: bool,
+    ) -> None:
+        self.levels = levels
+        self._full = full
+        self._unlimited = unlimited
+        self._organization = organization
+        self._names = design_names(organization)
+        self._principal = principal
+        self._catalogue = catalogue
+        self._foreign = foreign
+        self.sure = self.possible = full
+        for level in levels:
+            self.sure &= level.sure
+            self.possible &= level.possible
+
+    @property
+    def gap(self) -> str:
+        """Unknown part of the policies; empty where all are known."""
+        return next((level.gap for level in self.levels if level.gap), "")
+
+    def steps(self) -> list[SieveStep]:
+        """Number of actions that are left after each level, and that it takes."""
+        steps: list[SieveStep] = []
+        left = self._full
+        for level in self.levels:
+            after = left & level.possible
+            steps.append(SieveStep(level.stage, level.node, after.bit_count(), left.bit_count() - after.bit_count()))
+            left = after
+        return steps
+
+    def answer(self) -> PrincipalAnswer:
+        """The answer to the one action asked about."""
+        return next(self._split())[1]
+
+    def answers(self) -> Iterator[tuple[int, PrincipalAnswer]]:
+        """Disjoint sets of actions with their answer, covering every action."""
+        return self._split()
+
+    def _split(self) -> Iterator[tuple[int, PrincipalAnswer]]:
+        left = self._full
+        for mask, answer in self._claims():
+            taken = mask & left
+            if taken:
+                yield taken, answer()
+                left ^= taken
+            if not left:
+                return
+
+    def _claims(self) -> Iterator[tuple[int, Callable[[], PrincipalAnswer]]]:
+        """Sets of actions that a reason would decide, the strongest reason first."""
+        full = self._full
+        yield self._unlimited, partial(PrincipalAnswer, Answer.ALLOWED, SieveStage.IDENTITY, UNLIMITED_SENTENCE)
+        for level in self.levels:
+            reach = ~0 if level.stage is not SieveStage.RCP else ~level.sure  # RCPs reach some services only
+            for policy, one in level.denies:
+                yield one.sure & reach, partial(self._denied, level, policy, one)
+            yield full & ~level.allowed[0], partial(self._missing, level)
+        if self._foreign:
+            yield full, self._of_another_account
+        unknown = next((level for level in self.levels if level.gap), None)
+        if unknown is not None:
+            yield full, partial(self._unknown, unknown)
+        for level in self.levels:
+            reach = ~level.sure
+            for policy, one in level.denies:
+                yield one.mask & reach, partial(self._conditional_deny, level, policy, one)
+            for policy, one in level.allows:
+                yield one.mask & full & ~level.allowed[1], partial(self._conditional_allow, level, policy, one)
+        narrowest = sorted(self.levels[0].allows, key=lambda found: self._width(found[1]))
+        for policy, one in narrowest:
+            yield one.mask, partial(self._allowed, policy, one)
+        yield full, self._of_root
+
+    def _width(self, share: StatementShare) -> int:
+        """Number of actions that a statement names."""
+        return statement_mask(share.statement, self._catalogue).bit_count()
+
+    # ---- the reasons
+
+    def _denied(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
+        sentence = f"Denied by {self._title(level, policy, one)}."
+        return _decided(Answer.DENIED, level, sentence, (policy, one))
+
+    def _missing(self, level: SieveLevel) -> PrincipalAnswer:
+        return PrincipalAnswer(Answer.DENIED, level.stage, self._missing_sentence(level), level.node)
+
+    def _missing_sentence(self, level: SieveLevel) -> str:
+        if level.node is not None:
+            return f"No SCP at {self._organization.node(level.node).name} allows it, and every level must."
+        if level.stage is SieveStage.BOUNDARY:
+            return f"Its permissions boundary {level.policies[0][0].name} does not allow it."
+        if not level.policies:
+            return f"{self._principal.title} has no policies, so it can do nothing."
+        groups = " or of its groups" if self._principal.kind is AccountPrincipalKind.USER else ""
+        return f"No policy of its own{groups} allows it."
+
+    def _unknown(self, level: SieveLevel) -> PrincipalAnswer:
+        place = f" at {self._organization.node(level.node).name}" if level.node else ""
+        sentence = f"{capital(level.gap.rstrip(','))}{place} is not known, and may allow or deny it."
+        return PrincipalAnswer(Answer.UNKNOWN, level.stage, sentence, level.node)
+
+    def _of_another_account(self) -> PrincipalAnswer:
+        sentence = "The resource belongs to another account: its own policy must allow it, too, and is not known."
+        return PrincipalAnswer(Answer.UNKNOWN, SieveStage.IDENTITY, sentence, depends_on=(RESOURCE_POLICY,))
+
+    def _conditional_deny(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
+        phrase = capital(deny_phrase(one.statement, self._names))
+        return self._conditional(level, f"{phrase} — {self._title(level, policy, one)}.", policy, one)
+
+    def _conditional_allow(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
+        phrase = allow_phrase(one.statement, self._names)
+        return self._conditional(level, f"{self._title(level, policy, one)} allows it {phrase}.", policy, one)
+
+    def _conditional(
+        self, level: SieveLevel, sentence: str, policy: NamedPolicy, one: StatementShare
+    ) -> PrincipalAnswer:
+        keys: tuple[str, ...] = ()
+        if self._full == 1:  # of one action everything is told on which it hangs
+            unsure = [found for found in self.levels if not found.sure]
+            shares = [share for found in unsure for _, share in (*found.denies, *found.allows)]
+            keys = unique_keys(key for share in shares if share.mask and not share.sure for key in _keys(share))
+        return replace(_decided(Answer.CONDITIONAL, level, sentence, (policy, one)), depends_on=keys)
+
+    def _allowed(self, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
+        level = self.levels[0]
+        title = self._title(level, policy, one)
+        return _decided(Answer.ALLOWED, level, f"{title} allows it, and nothing takes it away.", (policy, one))
+
+    def _of_root(self) -> PrincipalAnswer:
+        sentence = "The root user may do everything in its account that no SCP or RCP takes away."
+        return PrincipalAnswer(Answer.ALLOWED, SieveStage.IDENTITY, sentence)
+
+    def _title(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> str:
+        alone = sum(len(share.allows) + len(share.denies) for found, share in level.policies if found is policy) == 1
+        title = titled(policy.name, one.statement, alone=alone)
+        group, slash, _ = policy.id.removeprefix("group/").partition("/")
+        if policy.id.startswith("group/") and slash:
+            return f"{title} of the group {group}"
+        if level.stage is SieveStage.BOUNDARY:
+            return f"{title}, its permissions boundary,"
+        return title if level.node is None else f"{title} at {self._organization.node(level.node).name}"
+
+
+def _decided(
+    answer: Answer, level: SieveLevel, sentence: str, found: tuple[NamedPolicy, StatementShare]
+) -> PrincipalAnswer:
+    policy, one = found
+    return PrincipalAnswer(answer, level.stage, sentence, level.node, policy.id or policy.name, one.statement.index)
+
+
+def _keys(share: StatementShare) -> Iterator[str]:
+    """Keys on which it hangs whether a statement applies, and the resource."""
+    yield from (condition.key for condition in share.statement.conditions)
+    if "*" not in share.statement.resources or share.statement.not_resource:
+        yield RESOURCE

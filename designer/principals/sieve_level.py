@@ -1,0 +1,88 @@
+"""One sieve of a principal, a step of them, and the answer that they come to; values only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from designer.model.records import NodeId
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.matching.request import NamedPolicy
+from designer.principals.policy_shares import PolicyShare, StatementShare
+
+
+class SieveStage(StrEnum):
+    """Kinds of policies that let a part of the actions through, in the order in which they are told."""
+
+    IDENTITY = "identity"
+    BOUNDARY = "boundary"
+    SESSION = "session"
+    SCP = "scp"
+    RCP = "rcp"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SieveLevel:
+    """One sieve: the policies of a principal, its boundary, or the SCPs or RCPs of one node.
+
+    Attributes:
+        stage: Its kind.
+        node: The node, for SCPs and RCPs.
+        policies: The policies with their shares.
+        sure: Actions that surely pass.
+        possible: Actions that pass in some request.
+        allowed: Actions that some Allow lets pass, whatever denies; and those that surely are.
+        gap: Unknown part of its policies, so that they may allow and deny anything; empty for nothing.
+    """
+
+    stage: SieveStage
+    node: NodeId | None
+    policies: tuple[tuple[NamedPolicy, PolicyShare], ...]
+    sure: int
+    possible: int
+    allowed: tuple[int, int]
+    gap: str = ""
+
+    @property
+    def denies(self) -> Iterator[tuple[NamedPolicy, StatementShare]]:
+        """Its Deny statements."""
+        return ((policy, one) for policy, share in self.policies for one in share.denies)
+
+    @property
+    def allows(self) -> Iterator[tuple[NamedPolicy, StatementShare]]:
+        """Its Allow statements."""
+        return ((policy, one) for policy, share in self.policies for one in share.allows)
+
+
+@dataclass(frozen=True, slots=True)
+class SieveStep:
+    """One step of a sieve: the number of actions that are left after it, in some request at least, and taken by it."""
+
+    stage: SieveStage
+    node: NodeId | None
+    left: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalAnswer:
+    """An answer for a principal and what decides it.
+
+    Attributes:
+        answer: Allowed, conditional, denied or unknown.
+        stage: The sieve that decides.
+        sentence: The reason in words.
+        node: The node of the sieve, for SCPs and RCPs.
+        policy: Id or reference of the policy that decides; empty where an Allow is missing.
+        statement: 0-based statement of that policy; None where an Allow is missing.
+        depends_on: Keys on which a conditional answer hangs, as policies spell them.
+    """
+
+    answer: Answer
+    stage: SieveStage
+    sentence: str
+    node: NodeId | None = None
+    policy: str = ""
+    statement: int | None = None
+    depends_on: tuple[str, ...] = ()

@@ -1,0 +1,55 @@
+"""A company with one account of which all is known inside, for tests of principals."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, InlinePolicy, ManagedPolicy
+from designer.model.organization import Organization
+from designer.model.records import Policy, PolicyId
+from tests.designer.building import DENY_LEAVE, SHOP, company
+
+NUMBER = "222222222222"
+
+
+def document(*statements: dict[str, object]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def statement(
+    effect: str, actions: str | Sequence[str], resources: str | Sequence[str] = "*", **more: object
+) -> dict[str, object]:
+    return {"Effect": effect, "Action": actions, "Resource": resources, **more}
+
+
+def allow(actions: str | Sequence[str], resources: str | Sequence[str] = "*") -> str:
+    return document(statement("Allow", actions, resources))
+
+
+def inline(*texts: str) -> tuple[InlinePolicy, ...]:
+    return tuple(InlinePolicy(f"inline-{number}", text) for number, text in enumerate(texts, 1))
+
+
+def user(name: str, *texts: str, groups: tuple[str, ...] = (), boundary: str = "") -> IamUser:
+    return IamUser(name, groups=groups, inline=inline(*texts), boundary=boundary)
+
+
+def role(name: str, *texts: str, boundary: str = "") -> IamRole:
+    return IamRole(name, document(), inline=inline(*texts), boundary=boundary)
+
+
+def inside(
+    *users: IamUser,
+    groups: tuple[IamGroup, ...] = (),
+    roles: tuple[IamRole, ...] = (),
+    policies: tuple[ManagedPolicy, ...] = (),
+) -> AccountIdentities:
+    return AccountIdentities(users=users, groups=groups, roles=roles, policies=policies)
+
+
+def company_with(identities: AccountIdentities, scp: str = "") -> Organization:
+    """The company with these identities in the account Shop, and an SCP on the OU Workloads above it."""
+    plain = company()
+    policies: list[Policy] = [one for one in plain.policies.values() if one.id != DENY_LEAVE]
+    policies.append(replace(plain.policy(PolicyId(DENY_LEAVE)), text=scp or allow("*")))
+    return Organization(plain.nodes.values(), policies, plain.settings, identities={SHOP: identities})
