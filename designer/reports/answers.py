@@ -1,0 +1,143 @@
+"""Sections on what follows from the design: sensitive actions, guardrail tests, problems, responsibility, glossary."""
+
+from __future__ import annotations
+
+from designer.compliance import sensitive_actions, service_classes
+from designer.compliance.responsibility import Responsibility, declared_services, owner_of, responsibility_of
+from designer.compliance.service_classes import Who
+from designer.expectations import words
+from designer.guardrails import programmes as lists
+from designer.model.records import NodeId
+from designer.reports.contents import ReportCell, ReportSection, ReportTable, cell, state_cell
+from designer.reports.subject import ReportSubject
+from designer.states import State
+from designer.words import counted
+
+_WHO = {Who.AWS: "AWS", Who.CUSTOMER: "you", Who.SHARED: "shared"}
+
+
+def actions(subject: ReportSubject) -> ReportSection:
+    """Every account with the state of some sensitive actions."""
+    found = sensitive_actions.load()
+    rows = tuple(
+        (cell(subject.path(account)), *(state_cell(subject.state(account, action)) for action in found.chosen))
+        for account in subject.accounts
+    )
+    lead = f"What SCPs leave. List of {found.date}, confidence {found.confidence}. {found.source}"
+    table = ReportTable("actions", "", ("Account", *found.chosen), rows)
+    return ReportSection("actions", "Accounts and sensitive actions", (lead,), (table,))
+
+
+def guardrails(subject: ReportSubject) -> ReportSection:
+    """Every guardrail test with its state and the reason, as `orgwright prove` says it."""
+    organization = subject.organization
+    rows = tuple(
+        (
+            cell(words.sentence(organization, test)),
+            cell(proof.state.value, "denied" if proof.state.fails else ""),
+            cell(f"{len(proof.accounts):,} of {counted(proof.covered, 'account')}"),
+            cell(proof.reason),
+        )
+        for test, proof in zip(organization.settings.tests, subject.proofs, strict=True)
+    )
+    lead = f"Proved for the actions of {subject.catalogue.date} and all callers but service-linked roles."
+    table = ReportTable("tests", "", ("Test", "State", "Where", "Reason"), rows)
+    return ReportSection(
+        "tests", "Guardrail tests", (lead if rows else "The design has no guardrail tests.",), (table,)
+    )
+
+
+def problems(subject: ReportSubject) -> ReportSection:
+    """Findings of all checks, and those that are silenced with the reason."""
+    organization = subject.organization
+    loud, silent = [], []
+    for finding in subject.findings:
+        policy = organization.policies.get(finding.policy) if finding.policy else None
+        where = (cell(subject.path(finding.node)), cell(policy.name if policy else ""))
+        row = (cell(finding.severity.value), cell(finding.check), *where, cell(finding.message))
+        if finding.suppressed:
+            silent.append((*row, cell(finding.suppressed)))
+        else:
+            loud.append(row)
+    columns = ("Severity", "Check", "Node", "Policy", "Problem")
+    tables = [ReportTable("problems", "", columns, tuple(loud))]
+    if silent:
+        tables.append(ReportTable("silenced", "Silenced", (*columns, "Reason"), tuple(silent)))
+    return ReportSection("problems", "Problems", (() if loud else ("No problems.",)), tuple(tables))
+
+
+def responsibility(subject: ReportSubject) -> ReportSection:
+    """Every account with the keeper of each layer, as `orgwright responsibility` says it."""
+    table = service_classes.load()
+    known: dict[tuple[object, ...], Responsibility] = {}
+    rows = tuple(_duties(subject, account, known) for account in subject.accounts)
+    columns = ("Account", "Owner", "Counted", *(layer.name for layer in table.layers), "Not classified")
+    counted_are = (
+        "AWS, you, or both. You: at least one service that counts leaves the layer to you. Counted are the services "
+        "declared to be in use or, where none are, those that SCPs let somebody start."
+    )
+    lead = (
+        counted_are,
+        f"Classes of services of {table.date}. {table.notice} {table.dates}",
+    )
+    found = ReportTable("responsibility", "", columns, rows)
+    return ReportSection("responsibility", "Who answers for what", lead, (found,))
+
+
+def programmes(subject: ReportSubject) -> ReportSection:
+    """Lists of services in scope that the program knows, with date, source and confidence."""
+    del subject
+    known = lists.load()
+    rows = tuple(
+        (
+            cell(one.title),
+            cell(len(one.services)),
+            cell(one.as_of or "not known"),
+            cell(one.confidence),
+            cell(one.source),
+            cell(one.note),
+        )
+        for one in known.all
+    )
+    columns = ("Programme", "Services", "As of", "Confidence", "Source", "Note")
+    lead = (known.notice, "The design does not say yet which accounts stand under which programme.")
+    found = ReportTable("programmes", "", columns, rows)
+    return ReportSection("programmes", "Programmes", lead, (found,))
+
+
+def glossary(subject: ReportSubject) -> ReportSection:
+    """Words of the report."""
+    del subject
+    meanings = [(f"{state.sign} {state.value}", state.meaning) for state in State]
+    meanings += [
+        (
+            "SCP",
+            "Service control policy: limits what users and roles of member accounts may do at most. It grants nothing.",
+        ),
+        ("RCP", "Resource control policy: limits at most what may be done to resources of member accounts."),
+        ("Inherited", "Attached to a node above. A request must be allowed at every level and denied at none."),
+        ("Guardrail test", "A promise about accounts, callers and actions, proved for all requests that it covers."),
+        ("Shared", "AWS does a part and you the rest, as the service's own page says."),
+    ]
+    rows = tuple((cell(word), cell(meaning)) for word, meaning in meanings)
+    return ReportSection("glossary", "Glossary", (), (ReportTable("glossary", "", ("Word", "Meaning"), rows),))
+
+
+def _duties(
+    subject: ReportSubject, account: NodeId, known: dict[tuple[object, ...], Responsibility]
+) -> tuple[ReportCell, ...]:
+    """Row of an account; accounts under one ceiling, with the same owner and services, are worked out once."""
+    organization = subject.organization
+    owner = owner_of(organization, account)
+    key = (subject.all_ceilings[account].answers, owner, declared_services(organization, account))
+    found = known.get(key)
+    if found is None:
+        found = responsibility_of(subject.ceilings, organization, service_classes.load(), account)
+        known[key] = found
+    return (
+        cell(subject.path(account)),
+        cell(owner),
+        cell(found.basis.value),
+        *(cell(_WHO[duty.who]) for duty in found.layers),
+        cell(len(found.unclassified)),
+    )

@@ -1,0 +1,42 @@
+"""Table of the sections of a report, in reading order, and the making of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from designer.model.organization import Organization
+from designer.policy.catalog.catalogue import Catalogue
+from designer.reports import answers, structure
+from designer.reports.contents import OrganizationReport, ReportSection
+from designer.reports.subject import ReportSubject
+
+SECTIONS: Mapping[str, Callable[[ReportSubject], ReportSection]] = {
+    "summary": structure.summary,
+    "tree": structure.tree,
+    "accounts": structure.accounts,
+    "actions": answers.actions,
+    "policies": structure.policies,
+    "tests": answers.guardrails,
+    "problems": answers.problems,
+    "responsibility": answers.responsibility,
+    "programmes": answers.programmes,
+    "limits": structure.limits,
+    "glossary": answers.glossary,
+}
+
+
+def report_on(
+    organization: Organization, catalogue: Catalogue, source: str, day: str, wanted: Collection[str] = ()
+) -> OrganizationReport:
+    """Report on a design.
+
+    Args:
+        organization: The design.
+        catalogue: Actions.
+        source: Name of the file.
+        day: Day that the report states and by which tests expire, ISO.
+        wanted: Ids of sections, in any order; none for all.
+    """
+    subject = ReportSubject(organization, catalogue, day)
+    sections = tuple(make(subject) for name, make in SECTIONS.items() if not wanted or name in wanted)
+    return OrganizationReport(organization.settings.name, source, day, catalogue.date, sections)

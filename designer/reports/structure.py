@@ -1,0 +1,143 @@
+"""Sections on the organization itself: summary, tree, accounts, policies, use of limits."""
+
+from __future__ import annotations
+
+from designer.budget import TypeUse, uses
+from designer.checks import Severity
+from designer.compliance.responsibility import owner_of
+from designer.model import quotas
+from designer.model.node_attributes import choice_words
+from designer.model.node_kinds import NODE_KINDS
+from designer.model.records import Node, NodeId, NodeKind, Policy
+from designer.reports.contents import ReportCell, ReportSection, ReportTable, ReportText, cell
+from designer.reports.subject import ReportSubject
+from designer.words import counted
+
+_NO_AUDIT = (
+    "This report tells what the design says and what follows from it. It is no audit and no legal advice, and it does "
+    "not look into the accounts: identity and resource policies there must still grant what is allowed here."
+)
+
+
+def summary(subject: ReportSubject) -> ReportSection:
+    """Numbers of the organization, of its problems, and of what is not known."""
+    organization = subject.organization
+    own = [policy for policy in organization.policies.values() if not policy.aws_managed]
+    loud = [finding for finding in subject.findings if not finding.suppressed]
+    rows = [
+        ("Accounts", organization.account_count),
+        ("OUs", organization.ou_count),
+        ("Policies of its own", len(own)),
+        ("Guardrail tests", len(organization.settings.tests)),
+        ("Guardrail tests that fail", sum(proof.state.fails for proof in subject.proofs)),
+        *((f"Problems: {one.value}", sum(finding.severity is one for finding in loud)) for one in Severity),
+        ("Problems that are silenced", len(subject.findings) - len(loud)),
+        ("Policies of which the text is not known", sum(policy.unknown is not None for policy in own)),
+        ("Parts that an import could not read", len(organization.settings.unknown)),
+        ("Accounts without an AWS id", sum(not organization.node(one).aws_id for one in subject.accounts)),
+    ]
+    table = ReportTable("summary", "", ("What", "Number"), tuple((cell(name), cell(number)) for name, number in rows))
+    management = organization.settings.management_account
+    paying = f"{organization.node(management).name} is the management account." if management else ""
+    sentence = f"{organization.settings.name} has {counted(organization.account_count, 'account')} in "
+    sentence += f"{counted(organization.ou_count, 'OU')}. {paying or 'No management account is chosen.'}"
+    return ReportSection("summary", "Summary", (sentence, _NO_AUDIT), (table,))
+
+
+def tree(subject: ReportSubject) -> ReportSection:
+    """Every node in outline order, with what is attached and inherited."""
+    organization = subject.organization
+    rows = []
+    for node_id in organization.walk():
+        node = organization.node(node_id)
+        attached = _own(subject, node)
+        above = {one.id for level in organization.path(node_id)[:-1] for one in _own(subject, organization.node(level))}
+        inherited = len(above.difference(one.id for one in attached))
+        accounts = organization.accounts_below(node_id) if node.kind is not NodeKind.ACCOUNT else "-"
+        numbers = (cell(accounts), cell(len(attached) or "-"), cell(inherited or "-"))
+        rows.append((cell(node.name, depth=organization.depth(node_id)), cell(NODE_KINDS[node.kind].noun), *numbers))
+    columns = ("Node", "Kind", "Accounts", "Attached", "Inherited")
+    lead = "Policies attached to the node itself and inherited from above; those that AWS attaches are not counted."
+    return ReportSection("tree", "Tree", (lead,), (ReportTable("tree", "", columns, tuple(rows)),))
+
+
+def accounts(subject: ReportSubject) -> ReportSection:
+    """Every account with its attributes, its policies and the number of actions with each answer."""
+    columns = ("Account", "Id", "AWS id", "E-mail", "State", "Owner", "Policies", "Inherited from above")
+    answers = ("Allowed", "Conditional", "Denied", "Unknown")
+    rows = tuple(_account(subject, account) for account in subject.accounts)
+    lead = f"Actions that SCPs leave, of {len(subject.catalogue.actions):,} of {subject.catalogue.date}."
+    return ReportSection("accounts", "Accounts", (lead,), (ReportTable("accounts", "", (*columns, *answers), rows),))
+
+
+def policies(subject: ReportSubject) -> ReportSection:
+    """Every policy of one's own: where it is attached, which accounts it reaches, its text."""
+    organization = subject.organization
+    own = [policy for policy in organization.policies.values() if not policy.aws_managed]
+    rows, texts = [], []
+    for policy in own:
+        targets = sorted(organization.targets(policy.id), key=subject.path)
+        reached = {account for target in targets for account in organization.accounts(target)}
+        where = ", ".join(map(subject.path, targets)) or "nowhere"
+        kind = quotas.load().types[policy.type].short
+        size = "not known" if policy.unknown else f"{len(policy.text):,}"
+        rows.append((cell(policy.name), cell(kind), cell(where), cell(len(reached)), cell(size)))
+        facts = (("Type", kind), ("Attached to", where), ("Accounts below", f"{len(reached):,}"))
+        about = (("Description", policy.description),) if policy.description else ()
+        texts.append(ReportText(policy.name, (*about, *facts), policy.text))
+    columns = ("Policy", "Type", "Attached to", "Accounts below", "Characters")
+    table = ReportTable("policies", "", columns, tuple(rows))
+    return ReportSection("policies", "Policies", (), (table,), tuple(texts))
+
+
+def limits(subject: ReportSubject) -> ReportSection:
+    """Slots and characters of nodes that have policies of their own."""
+    organization = subject.organization
+    rows = [
+        _limit(subject, node, use)
+        for node in organization.walk()
+        if _own(subject, organization.node(node))
+        for use in uses(organization, node)
+        if use.slots.used
+    ]
+    columns = ("Node", "Type", "Slots used", "Slots", "Fullest document", "Characters it may have")
+    lead = f"Limits of AWS on {quotas.load().date}, for nodes that have policies of their own."
+    return ReportSection("limits", "Limits", (lead,), (ReportTable("limits", "", columns, tuple(rows)),))
+
+
+def _own(subject: ReportSubject, node: Node) -> list[Policy]:
+    """Attached policies but those of AWS."""
+    attached = map(subject.organization.policy, node.policies)
+    return [policy for policy in attached if not policy.aws_managed]
+
+
+def _account(subject: ReportSubject, account: NodeId) -> tuple[ReportCell, ...]:
+    organization = subject.organization
+    node, ceiling = organization.node(account), subject.all_ceilings[account]
+    above = [one for level in organization.path(account)[:-1] for one in _own(subject, organization.node(level))]
+    inherited = dict.fromkeys(f"{one.name} ({kind})" for one in above for kind in [quotas.load().types[one.type].short])
+    denied = subject.catalogue.full_mask & ~ceiling.possible
+    masks = (ceiling.sure, ceiling.conditional, denied, ceiling.unknown)
+    return (
+        cell(subject.path(account)),
+        cell(account),
+        cell(node.aws_id or "planned"),
+        cell(node.email),
+        cell(choice_words(node.state)),
+        cell(owner_of(organization, account)),
+        cell(", ".join(one.name for one in _own(subject, node))),
+        cell(", ".join(inherited)),
+        *(cell("★ exempt", "exempt") if ceiling.exempt else cell(mask.bit_count()) for mask in masks),
+    )
+
+
+def _limit(subject: ReportSubject, node: NodeId, use: TypeUse) -> tuple[ReportCell, ...]:
+    fullest = use.fullest
+    return (
+        cell(subject.path(node)),
+        cell(quotas.load().types[use.kind].short),
+        cell(use.slots.used, "denied" if use.over else ""),
+        cell(use.slots.most or "no limit"),
+        cell(fullest.size.used if fullest else "-"),
+        cell(fullest.size.most or "no limit" if fullest else "-"),
+    )

@@ -1,0 +1,66 @@
+"""The design that a report is about, with the analyses that several sections share."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from designer import checks
+from designer.access.ceilings import Ceiling, Ceilings
+from designer.checks import Finding
+from designer.expectations.proof import GuardrailProof
+from designer.expectations.prover import Prover
+from designer.model.lookup import path_text
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.states import State
+
+
+class ReportSubject:
+    """A design and what is asked of it more than once.
+
+    Args:
+        organization: The design, which must not change meanwhile.
+        catalogue: Actions.
+        day: Day by which tests expire, ISO.
+    """
+
+    def __init__(self, organization: Organization, catalogue: Catalogue, day: str) -> None:
+        self.organization = organization
+        self.catalogue = catalogue
+        self.day = day
+        self.ceilings = Ceilings(organization, catalogue)
+        self.accounts = tuple(organization.accounts())
+
+    @cached_property
+    def all_ceilings(self) -> dict[NodeId, Ceiling]:
+        """Ceiling of every account."""
+        return self.ceilings.all_accounts()
+
+    @cached_property
+    def proofs(self) -> tuple[GuardrailProof, ...]:
+        """Proof of every guardrail test, in the order of the design."""
+        return Prover(self.organization, self.catalogue, self.day).prove_all()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings of all checks, those that are suppressed included."""
+        return tuple(checks.run_all(self.organization))
+
+    def path(self, node: NodeId | None) -> str:
+        """Path of a node in names; "" for none."""
+        return path_text(self.organization, node) if node in self.organization.nodes and node is not None else ""
+
+    def state(self, account: NodeId, action: str) -> State:
+        """State of an action in an account, as far as SCPs decide it."""
+        ceiling = self.all_ceilings[account]
+        if ceiling.exempt:
+            return State.EXEMPT
+        index = self.catalogue.index(action)
+        if index is None:
+            return State.UNKNOWN
+        if ceiling.sure >> index & 1:
+            return State.ALLOWED
+        if not ceiling.possible >> index & 1:
+            return State.DENIED
+        return State.CONDITIONAL if ceiling.known else State.UNKNOWN

@@ -1,0 +1,198 @@
+"""`orgwright report`: what stands in a report, that it says what the commands say, and that names do nothing."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from html.parser import HTMLParser
+from importlib.resources import files
+
+import pytest
+
+from designer import checks, edits
+from designer.cli import run
+from designer.compliance import sensitive_actions
+from designer.formats import native
+from designer.formats.native_file import NativeFile
+from designer.model.node_attributes import OWNER
+from designer.policy.catalog import catalogue
+from designer.reports import html, markdown, tables
+from designer.reports.registry import SECTIONS, report_on
+from designer.templates import scale
+from tests.designer.building import BANK, PROD, SHOP, company
+
+DAY = "2026-11-27"
+EVIL, FORMULA = "<script>alert(1)</script>", "=cmd()"
+
+
+def sample():
+    return native.read(files("resources").joinpath("templates", "company.json").read_bytes(), "a.json").organization
+
+
+def report(organization, wanted=()):
+    return report_on(organization, catalogue.load(), "a.json", DAY, wanted)
+
+
+def table(found, table_id):
+    wanted = next(one for section in found.sections for one in section.tables if one.id == table_id)
+    return [dict(zip(wanted.columns, [one.text for one in row], strict=True)) for row in wanted.rows]
+
+
+@pytest.fixture
+def design(tmp_path):
+    path = tmp_path / "company.json"
+    path.write_bytes(native.write(NativeFile(sample())))
+    return path
+
+
+@pytest.fixture
+def hostile():
+    organization = company()
+    organization.apply(edits.rename(organization, PROD, EVIL))
+    organization.apply(edits.rename(organization, BANK, FORMULA))
+    organization.apply(edits.set_attribute(organization, [SHOP], OWNER, '"><img src=x onerror=alert(1)> </script>'))
+    return organization
+
+
+class Page(HTMLParser):
+    """Elements of a page and whatever could ask the network."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.names, self.requests, self.handlers = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.names.append(tag)
+        for name, value in attrs:
+            if name in ("src", "action", "data") or (name == "href" and not value.startswith("#")):
+                self.requests.append(value)
+            if name.startswith("on") or name == "style":
+                self.handlers.append(value)
+
+
+def test_every_sensitive_action_is_in_the_catalogue_once():
+    found = sensitive_actions.load()
+    actions = [action for group in found.groups for action in group.actions]
+    assert len(found.groups) == 10
+    assert len(set(actions)) == len(actions) >= 150
+    assert all(catalogue.load().index(action) is not None for action in actions)
+    assert all(set(group.chosen) <= set(group.actions) and group.chosen for group in found.groups)
+
+
+def test_accounts_have_the_numbers_that_permissions_has(design, capsys):
+    rows = {row["Id"]: row for row in table(report(sample()), "accounts")}
+    for account in ("acc-shop-prod", "acc-payments-prod", "acc-acme-management"):
+        run(["permissions", str(design), "--account", account, "--format", "json"])
+        said = json.loads(capsys.readouterr().out)
+        row = rows[account]
+        if said["exempt"]:
+            assert "exempt" in row["Allowed"]
+        else:
+            numbers = {key: int(row[key.capitalize()].replace(",", "")) for key in said["summary"]}
+            assert numbers == said["summary"]
+
+
+def test_sensitive_actions_have_the_states_that_permissions_says(design, capsys):
+    rows = {row["Account"]: row for row in table(report(sample(), {"actions"}), "actions")}
+    run(["permissions", str(design), "--account", "acc-shop-prod", "--format", "json"])
+    actions = json.loads(capsys.readouterr().out)["actions"]
+    for action in sensitive_actions.load().chosen:
+        assert rows["Workloads/Prod/shop-prod"][action].split()[1] == actions[action]["answer"]
+
+
+def test_layers_have_the_keepers_that_responsibility_says(design, capsys):
+    words = {"aws": "AWS", "customer": "you", "shared": "shared"}
+    rows = {row["Account"]: list(row.values()) for row in table(report(sample(), {"responsibility"}), "responsibility")}
+    for account, path in (
+        ("payments-prod", "Workloads/Regulated/payments-prod"),
+        ("intranet-old", "Suspended/intranet-old"),
+    ):
+        run(["responsibility", str(design), "--account", account, "--format", "json"])
+        said = json.loads(capsys.readouterr().out)
+        assert rows[path][3:-1] == [words[layer["who"]] for layer in said["layers"].values()]
+        assert rows[path][-1] == str(len(said["unclassified"]))
+
+
+def test_problems_and_tests_are_those_of_the_commands(design, capsys):
+    organization = sample()
+    found = report(organization)
+    loud = [one.message for one in checks.run_all(organization) if not one.suppressed]
+    assert sorted(row["Problem"] for row in table(found, "problems")) == sorted(loud)
+    run(["prove", str(design), "--format", "json", "--date", DAY])
+    said = json.loads(capsys.readouterr().out)
+    proved = said if isinstance(said, list) else said["tests"]
+    assert [row["State"] for row in table(found, "tests")] == [one["state"] for one in proved]
+
+
+@pytest.mark.parametrize("name", ["out.html", "out.md", "out.xlsx"])
+def test_two_runs_with_one_day_give_the_same_bytes(design, tmp_path, name):
+    first, second = tmp_path / f"1-{name}", tmp_path / f"2-{name}"
+    for out in (first, second):
+        assert 0 == run(["report", str(design), "-o", str(out), "--date", DAY])
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_only_the_sections_that_are_asked_for(design, tmp_path, capsys):
+    out = tmp_path / "out.md"
+    assert 0 == run(["report", str(design), "-o", str(out), "--sections", "glossary, tree", "--date", DAY])
+    assert re.findall("^## (.*)", out.read_text("utf-8"), re.MULTILINE) == ["Tree", "Glossary"]
+    assert 2 == run(["report", str(design), "-o", str(out), "--sections", "trees"])
+    assert "There is no section trees" in capsys.readouterr().err
+    assert 2 == run(["report", str(design), "-o", str(tmp_path / "out.pdf")])
+
+
+def test_a_page_asks_nobody_and_runs_nothing_but_its_own_script(hostile):
+    text = html.write(report(hostile)).decode()
+    page = Page(text)
+    assert page.requests == []
+    assert page.handlers == []
+    assert page.names.count("script") == 1
+    assert "img" not in page.names
+    assert "default-src 'none'" in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_rows_that_are_data_cannot_end_their_element(hostile, monkeypatch):
+    monkeypatch.setattr(html, "_MOST_STATIC", 0)
+    text = html.write(report(hostile)).decode()
+    page = Page(text)
+    assert page.names.count("script") == text.count("</script>")
+    assert "img" not in page.names
+    found = [json.loads(one) for one in re.findall('<script type="application/json">(.*)</script>', text)]
+    assert any(cell[0] == f"Workloads/{EVIL}/Shop" for data in found for cell in data["cells"])
+
+
+def test_markdown_holds_no_markup_of_names(hostile):
+    text = markdown.write(report(hostile)).decode()
+    assert "<script" not in text.replace("\\<", "")
+    assert r"\<script\>alert(1)\</script\>" in text
+
+
+def test_no_cell_of_a_spreadsheet_is_a_formula(hostile):
+    found = report(hostile)
+    rows = list(csv.reader(io.StringIO(tables.csv_files(found)["tree.csv"].decode())))
+    assert [f"'{FORMULA}"] == [row[0] for row in rows if FORMULA in row[0]]
+    with zipfile.ZipFile(io.BytesIO(tables.workbook(found))) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
+    assert len(sheets) == sum(len(section.tables) for section in found.sections)
+    assert not any("<f>" in sheet for sheet in sheets)
+    assert all("autoFilter" in sheet and 'state="frozen"' in sheet for sheet in sheets)
+
+
+def test_a_folder_has_a_file_for_each_table(design, tmp_path):
+    out = tmp_path / "out.csv"
+    assert 0 == run(["report", str(design), "-o", str(out), "--sections", "tree,glossary", "--date", DAY])
+    assert {path.name for path in out.glob("*.csv")} == {"tree.csv", "glossary.csv"}
+
+
+def test_the_design_is_never_written_over(design):
+    assert 2 == run(["report", str(design), "-o", str(design)])
+
+
+def test_a_thousand_accounts_fit_into_a_page():
+    found = report(scale.large_organization(1_000, 1))
+    assert len(table(found, "accounts")) == 1_000
+    assert len(html.write(found)) < 10_000_000
+    assert [section.id for section in found.sections] == list(SECTIONS)
