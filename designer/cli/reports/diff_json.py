@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from designer.cli.common import write_json
+from designer.cli.reports.request_record import Json, request_record
 from designer.differences.account_effects import AccountEffect, OpenEffect
 from designer.differences.comparison import Differences
 from designer.differences.effect_witness import EffectWitness
 from designer.differences.policy_changes import PolicyChange
 from designer.differences.structure import StructureChange
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.matching.request import Request
-
-Json = object
-"""Anything that JSON can hold."""
 
 
 def write(found: Differences) -> None:
@@ -98,20 +95,6 @@ def _witness(witness: EffectWitness) -> dict[str, Json]:
         "after": witness.after,
         "decidedBefore": str(witness.decided_before),
         "decidedAfter": str(witness.decided_after),
-    }
-
-
-def request_record(request: Request) -> dict[str, Json]:
-    """A request as a line of ``simulate``, without the policies that have a say."""
-    resource: dict[str, Json] = {"arn": request.resource}
-    if request.resource_account:
-        resource["accountId"] = request.resource_account
-    return {
-        "principal": request.principal,
-        "accountId": request.account,
-        "action": request.action,
-        "resource": resource,
-        "context": {key: _listed(value) for key, value in request.context.items()},
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.cli.common import write_json
-from designer.cli.reports.diff_json import request_record
+from designer.cli.reports.request_record import request_record
 from designer.expectations.proof import GuardrailProof
 from designer.migration.operations import Call
 from designer.migration.planner import MigrationPlan, PlannedStep

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from designer.cli.reports.request_record import Json, request_record
 from designer.expectations import words
 from designer.expectations.mutations import Mutation
 from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness
 from designer.model.guardrail_tests import GuardrailTest
 from designer.model.organization import Organization
-from designer.policy.matching.request import Request
 from designer.words import counted
-
-Json = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +78,3 @@ def witness_record(witness: ProofWitness) -> dict[str, Json]:
         "decision": "allowed" if witness.allowed else "denied",
         "blockedBy": [str(obstacle) for obstacle in witness.obstacles],
     }
-
-
-def request_record(request: Request) -> dict[str, Json]:
-    """A request as the members of a line that ``simulate`` reads; without the policies."""
-    resource: Json = request.resource
-    if request.resource_account:
-        resource = {"arn": request.resource, "accountId": request.resource_account}
-    members: dict[str, Json] = {
-        "principal": request.principal,
-        "accountId": request.account,
-        "managementAccount": request.in_management_account,
-        "action": request.action,
-        "resource": resource,
-        "context": {key: list(value) if isinstance(value, tuple) else value for key, value in request.context.items()},
-    }
-    return {key: value for key, value in members.items() if value}

@@ -59,6 +59,8 @@ def test_json_gives_a_witness_that_simulate_decides_alike(tmp_path: Path) -> Non
     asked = ["--account", request["accountId"], "--action", request["action"], "--principal", request["principal"]]
     answer = json.loads(run("simulate", path, *asked, *pairs, "--format", "json").stdout)
     assert "Allowed" == answer["decision"]
+    lines = run("simulate", "--requests", "-", stdin=json.dumps(request).encode())
+    assert (0, "Allowed") == (lines.exit_code, json.loads(lines.stdout)["decision"])
 
 
 def test_text_puts_what_fails_first_and_says_what_is_exempt(tmp_path: Path) -> None:
