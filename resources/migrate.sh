@@ -37,15 +37,15 @@ export AWS_PAGER AWS_RETRY_MODE AWS_MAX_ATTEMPTS
 stop() { printf '%s\n' "Stopped: $*" "Nothing after this step was done. Put it right and start again: the journal knows the rest." >&2; exit 1; }
 
 if [ "$run" = yes ]; then
-    [ -z "$missing" ] || { echo "These have no AWS id in the design, and no step makes them: $missing. Import the organization first." >&2; exit 2; }
+    [ -z "$missing" ] || { printf '%s\n' "These have no AWS id in the design, and no step makes them: $missing. Import the organization first." >&2; exit 2; }
     command -v aws >/dev/null 2>&1 || { echo "There is no aws command here: install the AWS CLI." >&2; exit 2; }
     found=$(aws organizations describe-organization --query Organization.Id --output text) || exit 2
     if [ -n "$organization" ] && [ "$found" != "$organization" ]; then
-        echo "This is the organization $found, and the plan is for $organization." >&2
+        printf '%s\n' "This is the organization $found, and the plan is for $organization." >&2
         exit 2
     fi
     if [ -s "$journal" ]; then
-        grep -qxF "plan $plan" "$journal" || { echo "$journal is the journal of another plan." >&2; exit 2; }
+        grep -qxF "plan $plan" "$journal" || { printf '%s\n' "$journal is the journal of another plan." >&2; exit 2; }
     else
         printf '%s\n' "plan $plan" >"$journal" || exit 2
     fi
