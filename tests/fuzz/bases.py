@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 from designer import templates
 from designer.formats import native
 
 
+@cache
 def bases() -> tuple[bytes, ...]:
     """Their bytes, the small ones twice: what is small is tried fast."""
     made = {name: native.write(templates.load(name)) for name in ("company", "coffee-shop", "landing-zone", "starter")}

@@ -14,16 +14,23 @@ from click.testing import CliRunner
 from designer.__main__ import _Window
 from designer.cli.group import group
 from tests.fuzz import mutations, outputs
+from tests.fuzz.bases import bases
 
 SLOWEST_SECONDS = 10.0
 """Processor time that a command may take."""
+
+_OTHER = "other.json"
+"""File of the design that the one in question is compared with."""
 
 _ACCOUNT = re.compile(rb'"id":\s*"([^"\\]{1,60})",\s*"kind":\s*"account"')
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command, ``FILE``, ``ACCOUNT``, ``ACTION``, ``TEXT`` and ``OUT`` in its words, and what it answers in."""
+    """A command, ``FILE``, ``OTHER``, ``ACCOUNT``, ``ACTION``, ``TEXT`` and ``OUT`` in its words.
+
+    `answer` tells what is wrong with what it writes.
+    """
 
     line: str
     answer: Callable[[str], list[str]] = outputs.faults_of_text
@@ -42,6 +49,16 @@ COMMANDS = (
     Command("lockouts FILE --all"),
     Command("lockouts FILE --format json", outputs.faults_of_json),
     Command("lockouts FILE --format csv", outputs.faults_of_csv),
+    Command("prove FILE --format json --coverage", outputs.faults_of_json),
+    Command("diff FILE OTHER"),
+    Command("diff OTHER FILE --format json", outputs.faults_of_json),
+    Command("diff FILE OTHER --format markdown --assume aws:RequestedRegion=TEXT"),
+    Command("diff OTHER FILE --format html --fail-on widened", outputs.faults_of_text),
+    Command("diff FILE FILE --format json --fail-on any", outputs.faults_of_json),
+    Command("migrate FILE OTHER"),
+    Command("migrate OTHER FILE --format json --tests", outputs.faults_of_json),
+    Command("migrate OTHER FILE --format markdown"),
+    Command("migrate OTHER FILE --format sh", outputs.faults_of_script),
     Command("permissions FILE --account ACCOUNT"),
     Command("permissions FILE --account ACCOUNT --action ACTION"),
     Command("permissions FILE --account ACCOUNT --format json", outputs.faults_of_json),
@@ -89,7 +106,11 @@ def arguments(command: Command, data: bytes, path: Path, random: Random) -> list
     accounts = [found.decode("utf-8", "replace") for found in _ACCOUNT.findall(data)]
 
     def word(text: str) -> str:
-        text = text.replace("FILE", str(path)).replace("OUT", str(path.with_name("picture")))
+        text = (
+            text.replace("FILE", str(path))
+            .replace("OTHER", str(path.with_name(_OTHER)))
+            .replace("OUT", str(path.with_name("picture")))
+        )
         text = text.replace("ACCOUNT", random.choice([*accounts, "shop"]) if random.random() < 0.95 else "TEXT")
         text = text.replace("ACTION", random.choice(("s3:DeleteBucket", "iam:*", "ec2:RunInstances", "TEXT")))
         return text.replace("TEXT", random.choice(_ARGUMENTS))
@@ -101,6 +122,7 @@ def faults(command: Command, data: bytes, folder: Path, random: Random) -> list[
     """What is wrong with a command's answer to a design; nothing where it keeps its promises."""
     path = folder / "design.json"
     path.write_bytes(data)
+    path.with_name(_OTHER).write_bytes(random.choice(bases()))
     args = arguments(command, data, path, random)
     picture = path.with_name(f"picture{command.picture}")
     if command.picture:

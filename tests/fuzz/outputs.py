@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import subprocess
 from xml.etree import ElementTree as ET
 
 from designer.errors import FormatError
@@ -54,6 +55,14 @@ def _refused(text: str) -> None:
 def faults_of_lines(text: str) -> list[str]:
     """JSON Lines."""
     return [fault for line in text.split("\n")[:-1] for fault in faults_of_json(line)]
+
+
+def faults_of_script(text: str) -> list[str]:
+    """What a POSIX shell refuses, and what steers a terminal."""
+    if not text:
+        return []
+    read = subprocess.run(["sh", "-n"], input=text.encode(), capture_output=True, timeout=60, check=False)
+    return [f"no script: {read.stderr.decode(errors='replace')[-300:]}"] if read.returncode else faults_of_text(text)
 
 
 def faults_of_xml(text: str) -> list[str]:
