@@ -10,9 +10,10 @@ import click
 
 from designer.access.ceilings import Ceilings
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
-from designer.compliance.responsibility import Basis, Responsibility, changes, responsibility_of, starting_mask
+from designer.compliance.responsibility import Basis, Duties, Responsibility, changes
 from designer.compliance.service_classes import ServiceTable, Who
 from designer.compliance.service_classes import load as load_table
+from designer.compliance.service_starts import ServiceStarts
 from designer.model.lookup import find_account, path_text
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
@@ -46,12 +47,9 @@ def responsibility(design: Path, account: str, denied: tuple[str, ...], style: s
     """
     organization = load_design(design).organization
     catalogue, table = load_catalogue(), load_table()
-    ceilings, node = Ceilings(organization, catalogue), find_account(organization, account)
+    duties, node = Duties(organization, Ceilings(organization, catalogue), table), find_account(organization, account)
     prefixes = tuple(dict.fromkeys(prefix.strip().lower() for prefix in denied))
-    for prefix in prefixes:
-        starting_mask(catalogue, table, prefix)
-    before = responsibility_of(ceilings, organization, table, node)
-    after = responsibility_of(ceilings, organization, table, node, prefixes)
+    before, after = duties.of(node), duties.of(node, prefixes)
     if prefixes and before.ceiling.exempt:
         say("Note: SCPs do not limit the management account, so --deny changes nothing.", err=True)
     _WRITERS[style](_Answer(organization, catalogue, table, prefixes, before, after))
@@ -130,10 +128,10 @@ def _head(answer: _Answer) -> None:
 def _what_if(answer: _Answer) -> None:
     if not answer.denied or answer.before.ceiling.exempt:
         return
+    starts = ServiceStarts(answer.catalogue, answer.table)
     for prefix in answer.denied:
-        start = starting_mask(answer.catalogue, answer.table, prefix)
-        actions = answer.catalogue.service_range(prefix)
-        rest = answer.before.ceiling.possible & ~start & (((1 << len(actions)) - 1) << actions.start)
+        start = starts.mask(prefix)
+        rest = answer.before.ceiling.possible & ~start & starts.all_actions(prefix)
         say(
             f"What if {prefix} starts nothing: {counted(start.bit_count(), 'action')} denied, "
             f"{counted(rest.bit_count(), 'other action')} of it stay possible. What runs already goes on running."

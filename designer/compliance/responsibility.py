@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.compliance.service_classes import Cell, ClassifiedService, Layer, ServiceTable, Who
-from designer.errors import EditError
+from designer.compliance.service_starts import ServiceStarts
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from designer.policy.catalog.catalogue import AccessLevel, Catalogue
 
-_CHANGING = (AccessLevel.WRITE, AccessLevel.PERMISSIONS, AccessLevel.TAGGING)
 _FIRST = (Who.CUSTOMER, Who.SHARED, Who.AWS)
 
 
@@ -55,8 +52,7 @@ class LayerDuty:
     @property
     def who(self) -> Who:
         """The customer where one service leaves the layer to the customer, shared where one shares it, else AWS."""
-        found = {one.cell.who for one in self.cells}
-        return next((who for who in _FIRST if who in found), Who.AWS)
+        return next((who for who in _FIRST if any(one.cell.who is who for one in self.cells)), Who.AWS)
 
     @property
     def because(self) -> tuple[str, ...]:
@@ -103,42 +99,55 @@ class DutyChange(NamedTuple):
     gone: tuple[str, ...]
 
 
-def responsibility_of(
-    ceilings: Ceilings, organization: Organization, table: ServiceTable, node: NodeId, denied: Collection[str] = ()
-) -> Responsibility:
-    """Find who keeps which layer.
+class Duties:
+    """Duties of the accounts of an organization, which must not change meanwhile.
 
-    Args:
-        ceilings: Of the organization.
-        organization: The design.
-        table: Classes of services.
-        node: The account; or an OU, for any account in it.
-        denied: Prefixes of services of which nothing more is to be started; see `starting_mask`. The management account
-            is not touched: SCPs do not limit it.
+    Accounts in which the same services count share one answer.
     """
-    ceiling = ceilings.of(node)
-    catalogue = ceilings.catalogue
-    possible = ceiling.possible
-    if not ceiling.exempt:
-        for prefix in denied:
-            possible &= ~starting_mask(catalogue, table, prefix)
-    declared = declared_services(organization, node)
-    if declared:
-        counting = _declared(table, declared, () if ceiling.exempt else denied)
-    else:
-        counting = {
-            prefix: gone
-            for prefix in catalogue.services
-            if (gone := _gone(catalogue, table, prefix, possible)) is not None
-        }
-    return Responsibility(
-        node,
-        Basis.DECLARED if declared else Basis.CEILING,
-        _layers(table, counting, owner_of(organization, node)),
-        sum(prefix in table.services for prefix in counting),
-        tuple(prefix for prefix in counting if prefix not in table.services),
-        ceiling,
-    )
+
+    def __init__(self, organization: Organization, ceilings: Ceilings, table: ServiceTable) -> None:
+        self._organization = organization
+        self._ceilings = ceilings
+        self._starts = ServiceStarts(ceilings.catalogue, table)
+        self._layers: dict[tuple[object, ...], tuple[LayerDuty, ...]] = {}
+
+    def of(self, node: NodeId, denied: Collection[str] = ()) -> Responsibility:
+        """Find who keeps which layer.
+
+        Args:
+            node: The account; or an OU, for any account in it.
+            denied: Prefixes of services of which nothing more is to be started. The management account is not touched:
+                SCPs do not limit it.
+
+        Raises:
+            EditError: Nobody knows one of these services.
+        """
+        ceiling, starts = self._ceilings.of(node), self._starts
+        masks = [starts.mask(prefix) for prefix in denied]
+        without: Collection[str] = () if ceiling.exempt else denied
+        declared = declared_services(self._organization, node)
+        counting: Mapping[str, frozenset[str]]
+        if declared:
+            counting = _declared(starts.table, declared, without)
+        else:
+            possible = ceiling.possible
+            for mask in masks if without else ():
+                possible &= ~mask
+            counting = starts.counting(possible)
+        owner = owner_of(self._organization, node)
+        key = (owner, *counting.items())
+        layers = self._layers.get(key)
+        if layers is None:
+            layers = self._layers[key] = _layers(starts.table, counting, owner)
+        classified = starts.table.services
+        return Responsibility(
+            node,
+            Basis.DECLARED if declared else Basis.CEILING,
+            layers,
+            sum(prefix in classified for prefix in counting),
+            tuple(prefix for prefix in counting if prefix not in classified),
+            ceiling,
+        )
 
 
 def changes(before: Responsibility, after: Responsibility) -> tuple[DutyChange, ...]:
@@ -150,22 +159,6 @@ def changes(before: Responsibility, after: Responsibility) -> tuple[DutyChange, 
         if gone:
             found.append(DutyChange(old, new, gone))
     return tuple(found)
-
-
-def starting_mask(catalogue: Catalogue, table: ServiceTable, prefix: str) -> int:
-    """Actions that start something of a service: those of the table, or all that change something, or all.
-
-    Raises:
-        EditError: Nobody knows the service.
-    """
-    everything = _all_actions(catalogue, prefix)
-    if not everything:
-        near = get_close_matches(prefix, catalogue.services, 1)
-        raise EditError(f"No service has the prefix {prefix}.{f' Did you mean {near[0]}?' if near else ''}")
-    service = table.services.get(prefix)
-    if service is not None and service.starting:
-        return _mask(catalogue, service.starting)
-    return _changing(catalogue, everything) or everything
 
 
 def owner_of(organization: Organization, node: NodeId) -> str:
@@ -194,18 +187,6 @@ def _declared(table: ServiceTable, declared: Iterable[str], denied: Collection[s
     return counting
 
 
-def _gone(catalogue: Catalogue, table: ServiceTable, prefix: str, possible: int) -> frozenset[str] | None:
-    """Layers that a service has no say in, for lack of a start; None where it does not count at all."""
-    service = table.services.get(prefix)
-    needs = service.needs if service else ()
-    without = needs and not any(possible & starting_mask(catalogue, table, other) for other in needs)
-    if not without and possible & starting_mask(catalogue, table, prefix):
-        return frozenset()
-    if service is not None and service.go and possible & _changing(catalogue, _all_actions(catalogue, prefix)):
-        return service.go
-    return None
-
-
 def _layers(table: ServiceTable, counting: Mapping[str, frozenset[str]], owner: str) -> tuple[LayerDuty, ...]:
     services = [(table.services[prefix], gone) for prefix, gone in counting.items() if prefix in table.services]
     found = []
@@ -218,24 +199,3 @@ def _layers(table: ServiceTable, counting: Mapping[str, frozenset[str]], owner: 
 
 def _of_customer(cells: Iterable[ServiceCell]) -> dict[str, None]:
     return {one.service.prefix: None for one in cells if one.cell.who is not Who.AWS}
-
-
-def _all_actions(catalogue: Catalogue, prefix: str) -> int:
-    actions = catalogue.service_range(prefix)
-    return ((1 << len(actions)) - 1) << actions.start
-
-
-def _changing(catalogue: Catalogue, actions: int) -> int:
-    changing = 0
-    for level in _CHANGING:
-        changing |= catalogue.level_mask(level)
-    return actions & changing
-
-
-def _mask(catalogue: Catalogue, actions: Iterable[str]) -> int:
-    mask = 0
-    for action in actions:
-        index = catalogue.index(action)
-        if index is not None:
-            mask |= 1 << index
-    return mask

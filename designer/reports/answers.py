@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.compliance import sensitive_actions, service_classes
-from designer.compliance.responsibility import Responsibility, declared_services, owner_of, responsibility_of
+from designer.compliance.responsibility import Duties, owner_of
 from designer.compliance.service_classes import Who
 from designer.expectations import words
 from designer.guardrails import programmes as lists
@@ -69,8 +69,9 @@ def problems(subject: ReportSubject) -> ReportSection:
 def responsibility(subject: ReportSubject) -> ReportSection:
     """Every account with the keeper of each layer, as `orgwright responsibility` says it."""
     table = service_classes.load()
-    known: dict[tuple[object, ...], Responsibility] = {}
-    rows = tuple(_duties(subject, account, known) for account in subject.accounts)
+    duties = Duties(subject.organization, subject.ceilings, table)
+    known: dict[int, tuple[ReportCell, ...]] = {}
+    rows = tuple(_duties(subject, account, duties, known) for account in subject.accounts)
     columns = ("Account", "Owner", "Counted", *(layer.name for layer in table.layers), "Not classified")
     counted_are = (
         "AWS, you, or both. You: at least one service that counts leaves the layer to you. Counted are the services "
@@ -124,20 +125,17 @@ def glossary(subject: ReportSubject) -> ReportSection:
 
 
 def _duties(
-    subject: ReportSubject, account: NodeId, known: dict[tuple[object, ...], Responsibility]
+    subject: ReportSubject, account: NodeId, duties: Duties, known: dict[int, tuple[ReportCell, ...]]
 ) -> tuple[ReportCell, ...]:
-    """Row of an account; accounts under one ceiling, with the same owner and services, are worked out once."""
-    organization = subject.organization
-    owner = owner_of(organization, account)
-    key = (subject.all_ceilings[account].answers, owner, declared_services(organization, account))
-    found = known.get(key)
-    if found is None:
-        found = responsibility_of(subject.ceilings, organization, service_classes.load(), account)
-        known[key] = found
+    """Row of an account; `known` has the cells of layers by their identity, which accounts share."""
+    found = duties.of(account)
+    cells = known.get(id(found.layers))
+    if cells is None:
+        cells = known[id(found.layers)] = tuple(cell(_WHO[duty.who]) for duty in found.layers)
     return (
         cell(subject.path(account)),
-        cell(owner),
+        cell(owner_of(subject.organization, account)),
         cell(found.basis.value),
-        *(cell(_WHO[duty.who]) for duty in found.layers),
+        *cells,
         cell(len(found.unclassified)),
     )

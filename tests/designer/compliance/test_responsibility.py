@@ -6,7 +6,7 @@ import pytest
 
 from designer import edits
 from designer.access.ceilings import Ceilings
-from designer.compliance.responsibility import Basis, changes, declared_services, owner_of, responsibility_of
+from designer.compliance.responsibility import Basis, Duties, changes, declared_services, owner_of
 from designer.compliance.service_classes import Who, load
 from designer.errors import EditError
 from designer.model.node_attributes import OWNER, SERVICES
@@ -18,7 +18,7 @@ TABLE = load()
 
 
 def found(organization, node=SHOP, denied=()):
-    return responsibility_of(Ceilings(organization, catalogue.load()), organization, TABLE, node, denied)
+    return Duties(organization, Ceilings(organization, catalogue.load()), TABLE).of(node, denied)
 
 
 def layer(responsibility, layer_id):
