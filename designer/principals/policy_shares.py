@@ -6,20 +6,23 @@ keys stay open, and so does the resource where none is named.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from designer.access.resource_ceilings import limited_by_rcps
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.patterns import compile_action
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.decision import rcp_services
-from designer.policy.evaluation.partial import mentioned_keys, reduce
+from designer.policy.evaluation.partial import mentioned_keys, rest_of
 from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.templates import Context, Template, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.facts import Facts
-from designer.policy.matching.statement import compile_policy, resource_template
+from designer.policy.matching.statement import CompiledStatement, compile_policy
+from designer.policy.satisfiability.applicability import resource_match
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_masks
 from designer.policy.satisfiability.origin import RequestOrigin
 
@@ -77,18 +80,50 @@ def policy_share(
         catalogue: Every action.
         partition: Of AWS; empty where it is open.
     """
-    keys = asked_keys(text, grammar)
+    if asked.action and grammar is Grammar.IDENTITY and not _may_name(text, asked.action):
+        return _NOTHING
+    keys = asked_keys(text, grammar, asked.action.lower())
     facts = tuple(fact for fact in known if fact[0] in keys) if keys else ()
     return _share(text, grammar, facts, asked, catalogue, partition=partition)
 
 
+_NOTHING = PolicyShare((), (), usable=True)
+
+
+@lru_cache(maxsize=32_768)
+def _may_name(text: str, action: str) -> bool:
+    """False for an identity policy that surely has no statement on an action, told without reading it as a policy.
+
+    A large organization has thousands of them, and reading one for its faults takes thirty times as long.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return True
+    statements = content.get("Statement") if isinstance(content, dict) else None
+    listed = statements if isinstance(statements, list) else [statements]
+    return any(not isinstance(one, dict) or _may_be_on(one, action.lower()) for one in listed)
+
+
+def _may_be_on(statement: dict[str, object], action: str) -> bool:
+    patterns = statement.get("Action")
+    listed = [patterns] if isinstance(patterns, str) else patterns
+    if not isinstance(listed, list) or not listed or statement.get("Effect") not in {"Allow", "Deny"}:
+        return True
+    return any(not isinstance(one, str) or compile_action(one)(action) for one in listed)
+
+
 @lru_cache(maxsize=8192)
-def asked_keys(text: str, grammar: Grammar) -> frozenset[str]:
-    """The lower-case keys of which a policy asks, in conditions and in the variables of its resources."""
+def asked_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]:
+    """The lower-case keys of which a policy asks, in conditions and in the variables of its resources.
+
+    With an action, in small letters, only those of the statements on it.
+    """
     compiled = compile_policy(text, grammar)
-    named = {
-        variable.key for one in compiled.statements for template in one.resources for variable in variables_of(template)
-    }
+    statements = compiled.candidates(action) if action else compiled.statements
+    if not any(one.conditions or any(map(variables_of, one.resources)) for one in statements):
+        return frozenset()
+    named = {variable.key for one in statements for template in one.resources for variable in variables_of(template)}
     return mentioned_keys(text, grammar) | named
 
 
@@ -96,42 +131,55 @@ def asked_keys(text: str, grammar: Grammar) -> frozenset[str]:
 def _share(
     text: str, grammar: Grammar, known: Facts, asked: AskedActions, catalogue: Catalogue, *, partition: str
 ) -> PolicyShare:
-    left = reduce(text, grammar, known)
+    policy = compile_policy(text, grammar)
     context = dict(known)
     account = context.get("aws:principalaccount", "")
     place = RequestOrigin(account if isinstance(account, str) else "", partition)
     allows: list[StatementShare] = []
     denies: list[StatementShare] = []
-    for statement in left.statements:
-        sure, mask = _judged(statement, asked, catalogue, place, context, variables=left.variables)
+    for compiled in policy.candidates(asked.action.lower()) if asked.action else policy.statements:
+        statement = rest_of(compiled, context)
+        if statement is None:
+            continue
+        variables = policy.document.variables
+        sure, mask = _judged(statement, compiled, asked, catalogue, place, context=context, variables=variables)
         (denies if statement.effect is Effect.DENY else allows).append(StatementShare(statement, mask, sure))
-    return PolicyShare(tuple(allows), tuple(denies), left.usable)
+    return PolicyShare(tuple(allows), tuple(denies), policy.document.usable)
 
 
 def _judged(
     statement: Statement,
+    compiled: CompiledStatement,
     asked: AskedActions,
     catalogue: Catalogue,
     place: RequestOrigin,
-    context: Context,
     *,
+    context: Context,
     variables: bool,
 ) -> tuple[int, int]:
-    """The actions to all of whose requests a statement applies, and those to some of whose it does."""
+    """The actions to all of whose requests a statement applies, and those to some of whose it does.
+
+    Of one action, resource and conditions are judged apart: statements differ in their resources above all.
+    """
     if not asked.action:
         return statement_masks(statement, catalogue, place, variables=variables)
-    if not asked.resource:
-        return action_masks(statement, asked.action, catalogue, place, variables=variables)
     if not action_matches(statement, asked.action):
         return 0, 0
-    templates = [resource_template(text, variables=variables) for text in statement.resources]
-    matched = [_on(template, asked.resource, context) for template in templates]
-    sure, possible = any(one is True for one in matched), any(one is not False for one in matched)
-    if statement.not_resource:
-        sure, possible = not possible, not sure
+    sure, possible = _on_resource(compiled, asked, place, context)
     anywhere = replace(statement, resources=("*",), not_resource=False)
     conditions_sure, conditions_possible = action_masks(anywhere, asked.action, catalogue, place, variables=variables)
     return int(sure) & conditions_sure, int(possible) & conditions_possible
+
+
+def _on_resource(
+    compiled: CompiledStatement, asked: AskedActions, place: RequestOrigin, context: Context
+) -> tuple[bool, bool]:
+    """Match of the resource, or of that of every request and of some where none is named."""
+    if not asked.resource:
+        return resource_match(compiled, asked.action, place.partition)
+    matched = [_on(template, asked.resource, context) for template in compiled.resources]
+    sure, possible = any(one is True for one in matched), any(one is not False for one in matched)
+    return (not possible, not sure) if compiled.source.not_resource else (sure, possible)
 
 
 def _on(template: Template, resource: str, context: Context) -> bool | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 
+from designer.access.design_names import design_names
 from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.access.question import PLANNED, account_with, caller_context, policies_of, resource_context
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
@@ -17,7 +18,14 @@ from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.facts import Facts, facts
 from designer.policy.matching.request import NamedPolicy
-from designer.principals.policy_shares import EVERY_ACTION, AskedActions, PolicyShare, policy_share, reached_by_rcps
+from designer.principals.policy_shares import (
+    EVERY_ACTION,
+    AskedActions,
+    PolicyShare,
+    asked_keys,
+    policy_share,
+    reached_by_rcps,
+)
 from designer.principals.sieve import Sieve
 from designer.principals.sieve_level import SieveLevel, SieveStage
 
@@ -52,10 +60,14 @@ class PrincipalSieves:
         self._asked = asked
         self._context = dict(context or {})
         self._partition = scp_partition(organization)
+        self._names = design_names(organization)
         self._full = asked.full(catalogue)
         self._unlimited = asked.unlimited(catalogue)
         self._accounts: dict[NodeId, tuple[AccountPrincipals, dict[str, Values], NodeId | None]] = {}
-        self._guarding: dict[tuple[SieveStage, NodeId], tuple[NamedPolicy, ...]] = {}
+        self._guarding: dict[
+            tuple[SieveStage, NodeId], tuple[dict[NodeId, tuple[NamedPolicy, ...]], frozenset[str]]
+        ] = {}
+        self._paths: dict[tuple[SieveStage, NodeId, Facts], tuple[SieveLevel, ...]] = {}
         self._levels: dict[tuple[object, ...], SieveLevel] = {}
 
     def principals(self, account: NodeId) -> AccountPrincipals:
@@ -92,6 +104,7 @@ class PrincipalSieves:
             organization,
             principal,
             self._catalogue,
+            names=self._names,
             full=self._full,
             unlimited=self._unlimited,
             foreign=foreign,
@@ -125,13 +138,31 @@ class PrincipalSieves:
         given = {key.lower() for key in self._context}
         return facts({key: value for key, value in known.items() if key.lower() not in given} | self._context)
 
-    def _path(self, stage: SieveStage, account: NodeId, known: Facts) -> Iterator[SieveLevel]:
-        kind = PolicyType.SERVICE_CONTROL_POLICY if stage is SieveStage.SCP else PolicyType.RESOURCE_CONTROL_POLICY
-        for node in self._organization.path(account):
-            policies = self._guarding.get((stage, node))
-            if policies is None:
-                policies = self._guarding[stage, node] = policies_of(self._organization, node, kind)
-            yield self._level(stage, node, policies, known)
+    def _path(self, stage: SieveStage, account: NodeId, known: Facts) -> tuple[SieveLevel, ...]:
+        """The levels of a path; principals whom no policy on it tells apart share them."""
+        policies, keys = self._guarding_policies(stage, account)
+        facts = tuple(fact for fact in known if fact[0] in keys) if keys else ()
+        path = self._paths.get((stage, account, facts))
+        if path is None:
+            path = tuple(self._level(stage, node, attached, facts) for node, attached in policies.items())
+            self._paths[stage, account, facts] = path
+        return path
+
+    def _guarding_policies(
+        self, stage: SieveStage, account: NodeId
+    ) -> tuple[dict[NodeId, tuple[NamedPolicy, ...]], frozenset[str]]:
+        """The SCPs or RCPs of each level of an account's path, and the keys of which they ask."""
+        found = self._guarding.get((stage, account))
+        if found is None:
+            scp = stage is SieveStage.SCP
+            kind = PolicyType.SERVICE_CONTROL_POLICY if scp else PolicyType.RESOURCE_CONTROL_POLICY
+            path = self._organization.path(account)
+            policies = {node: policies_of(self._organization, node, kind) for node in path}
+            texts = {policy.text for attached in policies.values() for policy in attached}
+            action = self._asked.action.lower()
+            keys = frozenset().union(*(asked_keys(text, _GRAMMARS[stage], action) for text in texts))
+            found = self._guarding[stage, account] = policies, keys
+        return found
 
     def _level(
         self, stage: SieveStage, node: NodeId | None, policies: tuple[NamedPolicy, ...], known: Facts

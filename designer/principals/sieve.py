@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from designer.access.design_names import design_names
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
@@ -19,7 +18,7 @@ from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 from designer.policy.evaluation.explanation import titled
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
-from designer.policy.language.plain_sentences import allow_phrase, deny_phrase
+from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.satisfiability.masks import statement_mask
 from designer.principals.policy_shares import StatementShare
@@ -46,6 +45,7 @@ class Sieve:
         principal: AccountPrincipal,
         catalogue: Catalogue,
         *,
+        names: DesignNames,
         full: int,
         unlimited: int,
         foreign: bool,
@@ -54,7 +54,7 @@ class Sieve:
         self._full = full
         self._unlimited = unlimited
         self._organization = organization
-        self._names = design_names(organization)
+        self._names = names
         self._principal = principal
         self._catalogue = catalogue
         self._foreign = foreign
@@ -116,7 +116,8 @@ class Sieve:
                 yield one.mask & reach, partial(self._conditional_deny, level, policy, one)
             for policy, one in level.allows:
                 yield one.mask & full & ~level.allowed[1], partial(self._conditional_allow, level, policy, one)
-        narrowest = sorted(self.levels[0].allows, key=lambda found: self._width(found[1]))
+        allows = [found for found in self.levels[0].allows if found[1].mask]
+        narrowest = allows if len(allows) < 2 else sorted(allows, key=lambda found: self._width(found[1]))
         for policy, one in narrowest:
             yield one.mask, partial(self._allowed, policy, one)
         yield full, self._of_root

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from designer.policy.language.document import Grammar, Statement
-from designer.policy.language.templates import Values, Wild
+from designer.policy.language.templates import Context, Wild
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, missing_keys
 from designer.policy.matching.facts import Facts
@@ -43,7 +43,7 @@ def reduce(text: str, grammar: Grammar, known: Facts) -> Reduced:
     left: list[Statement] = []
     ruled_out: list[Statement] = []
     for statement in policy.statements:
-        rest = _rest(statement, context)
+        rest = rest_of(statement, context)
         if rest is None:
             ruled_out.append(statement.source)
         else:
@@ -73,7 +73,7 @@ _ACCOUNT = 4
 """The place of the account among the segments of an ARN."""
 
 
-def _rest(statement: CompiledStatement, context: dict[str, Values]) -> Statement | None:
+def rest_of(statement: CompiledStatement, context: Context) -> Statement | None:
     """The statement with its open conditions; None where a known one does not hold."""
     still_open: list[CompiledCondition] = []
     for condition in statement.conditions:

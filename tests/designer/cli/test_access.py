@@ -1,0 +1,106 @@
+"""``orgwright access``, ``who-can`` and ``import --as iam``, as a script calls them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from designer.formats import native
+from designer.formats.native_file import NativeFile
+from designer.model.identities import ManagedPolicy
+from tests.designer.cli.test_commands import run
+from tests.designer.principals.accounts import NUMBER, allow, company_with, document, inside, role, statement, user
+
+ANA = f"arn:aws:iam::{NUMBER}:user/ana"
+
+
+@pytest.fixture
+def design(tmp_path: Path) -> Path:
+    mfa = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    identities = inside(
+        user("ana", allow(["s3:GetObject", "ec2:RunInstances"]), boundary="Edge"),
+        user("ben", document(statement("Allow", "s3:GetObject", Condition=mfa))),
+        roles=(role("deploy"),),
+        policies=(ManagedPolicy("Edge", allow("s3:*")),),
+    )
+    path = tmp_path / "design.json"
+    path.write_bytes(native.write(NativeFile(company_with(identities))))
+    return path
+
+
+def test_access_as_json_has_the_sieve_and_each_action_with_its_reason(design: Path) -> None:
+    found = json.loads(
+        run(
+            "access", design, "--account", "acc-shop", "--principal", ANA, "--action", "s3:*", "--format", "json"
+        ).stdout
+    )
+    assert (found["account"], found["principal"], found["complete"]) == ("acc-shop", ANA, True)
+    identity, boundary, *scps = found["sieve"]
+    assert (identity["stage"], boundary["stage"], boundary["taken"]) == ("identity", "boundary", 1)
+    assert [(one["stage"], one["level"]) for one in scps] == [
+        ("scp", "root"),
+        ("scp", "ou-workloads"),
+        ("scp", "ou-prod"),
+        ("scp", "acc-shop"),
+    ]
+    assert found["actions"]["s3:GetObject"] == {
+        "answer": "allowed",
+        "stage": "identity",
+        "reason": "inline-1 allows it, and nothing takes it away.",
+        "policy": "user/ana/inline-1",
+        "statement": 0,
+    }
+    assert found["actions"]["s3:PutObject"]["answer"] == "denied"
+    assert found["actions"]["s3:PutObject"]["policy"] is None
+
+
+def test_access_as_a_table_and_as_csv(design: Path) -> None:
+    arguments = ("access", design, "--account", NUMBER, "--principal", "ana", "--action", "ec2:RunInstances")
+    table = run(*arguments).stdout
+    assert "Permissions boundary: takes 1 action" in table
+    assert "denied  " in table
+    lines = run(*arguments, "--format", "csv").stdout.splitlines()
+    assert lines[0] == "account,principal,action,answer,stage,level,reason,policy,statement"
+    assert lines[1].startswith(f"acc-shop,{ANA},ec2:RunInstances,denied,boundary,")
+
+
+def test_access_of_nobody_and_of_an_unknown_inside_is_wrong_use(design: Path) -> None:
+    nobody = run("access", design, "--account", "acc-shop", "--principal", "user/an")
+    assert nobody.exit_code == 2
+    assert "user/ana" in nobody.stderr
+    assert run("access", design, "--account", "acc-bank", "--principal", "root").exit_code == 2
+
+
+def test_who_can_as_json_has_every_principal(design: Path) -> None:
+    found = json.loads(run("who-can", design, "--action", "s3:getobject", "--format", "json").stdout)
+    assert [(one["principal"].rpartition(":")[2], one["kind"], one["answer"]) for one in found] == [
+        ("root", "root", "allowed"),
+        ("user/ana", "user", "allowed"),
+        ("user/ben", "user", "conditional"),
+        ("role/deploy", "role", "denied"),
+    ]
+    assert found[2]["dependsOn"] == ["aws:MultiFactorAuthPresent"]
+    assert set(found[0]) == {"account", "principal", "kind", "answer", "stage", "dependsOn"}
+
+
+def test_who_can_in_a_context_is_settled(design: Path) -> None:
+    context = ("--context", "aws:MultiFactorAuthPresent=true")
+    found = json.loads(run("who-can", design, "--action", "s3:GetObject", *context, "--format", "json").stdout)
+    assert [one["answer"] for one in found] == ["allowed", "allowed", "allowed", "denied"]
+    table = run("who-can", design, "--action", "s3:GetObject").stdout
+    assert table.splitlines()[-1] == "1 principal cannot: 1 by identity."
+
+
+def test_files_of_iam_are_read_into_a_design(design: Path, tmp_path: Path) -> None:
+    listed = [{"UserName": "new", "Arn": f"arn:aws:iam::{NUMBER}:user/new", "UserPolicyList": [], "GroupList": []}]
+    details = {"UserDetailList": listed, "GroupDetailList": [], "RoleDetailList": [], "Policies": []}
+    source = tmp_path / "details.json"
+    source.write_text(json.dumps(details), "utf-8")
+    assert run("import", source, "--as", "iam", "--account", "Shop", "--into", design).exit_code == 0
+    kept = native.read(design.read_bytes(), "design.json").organization.identities["acc-shop"]
+    assert [one.name for one in kept.users] == ["new"]
+    assert run("import", source, "--into", design).exit_code == 0
+    assert run("import", source, "-o", tmp_path / "new.json").exit_code == 2
+    assert run("import", source, "--as", "tree", "--account", "Shop", "--into", design).exit_code == 2
