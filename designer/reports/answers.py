@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.compliance import sensitive_actions, service_classes
-from designer.compliance.responsibility import Duties, owner_of
+from designer.compliance.responsibility import Basis, Duties, LayerDuty, owner_of
 from designer.compliance.service_classes import Who
 from designer.expectations import words
 from designer.guardrails import programmes as lists
@@ -13,7 +13,7 @@ from designer.reports.subject import ReportSubject
 from designer.states import State
 from designer.words import counted
 
-_WHO = {Who.AWS: "AWS", Who.CUSTOMER: "you", Who.SHARED: "shared"}
+_BASIS = {Basis.DECLARED: "declared", Basis.CEILING: "possible"}
 
 
 def actions(subject: ReportSubject) -> ReportSection:
@@ -74,8 +74,8 @@ def responsibility(subject: ReportSubject) -> ReportSection:
     rows = tuple(_duties(subject, account, duties, known) for account in subject.accounts)
     columns = ("Account", "Owner", "Counted", *(layer.name for layer in table.layers), "Not classified")
     counted_are = (
-        "AWS, you, or both. You: at least one service that counts leaves the layer to you. Counted are the services "
-        "declared to be in use or, where none are, those that SCPs let somebody start."
+        "The number of services that leave a layer to you or share it; AWS where it keeps all. Counted are the "
+        "services declared to be in use or, where none are, those that SCPs let somebody start."
     )
     lead = (
         counted_are,
@@ -131,11 +131,17 @@ def _duties(
     found = duties.of(account)
     cells = known.get(id(found.layers))
     if cells is None:
-        cells = known[id(found.layers)] = tuple(cell(_WHO[duty.who]) for duty in found.layers)
+        cells = known[id(found.layers)] = tuple(map(_keeper, found.layers))
     return (
         cell(subject.path(account)),
         cell(owner_of(subject.organization, account)),
-        cell(found.basis.value),
+        cell(_BASIS[found.basis]),
         *cells,
         cell(len(found.unclassified)),
     )
+
+
+def _keeper(duty: LayerDuty) -> ReportCell:
+    """Cell of a layer: "you 4 · shared 2", "shared 2" or "AWS"."""
+    counts = [(word, duty.count(who)) for who, word in ((Who.CUSTOMER, "you"), (Who.SHARED, "shared"))]
+    return cell(" · ".join(f"{word} {count:,}" for word, count in counts if count) or "AWS")

@@ -1,0 +1,98 @@
+"""A report in a real browser: no message, no request, and search, filter, sort and pages work."""
+
+import shutil
+
+import pytest
+
+from designer import edits
+from designer.policy.catalog import catalogue
+from designer.reports import html
+from designer.reports.registry import report_on
+from designer.templates.scale import large_organization
+from tests.designer.building import BANK, PROD, company
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+EVIL, FORMULA = "<script>alert(1)</script>", "=cmd()"
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Function that opens the report on an organization; afterwards nothing was said and nothing was asked for."""
+    said, asked, pages = [], [], []
+
+    def show(organization):
+        path = tmp_path / "report.html"
+        path.write_bytes(html.write(report_on(organization, catalogue.load(), "a.json", "2026-11-27")))
+        page = browser.new_page()
+        pages.append(page)
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield show
+    for page in pages:
+        page.close()
+    assert said == []
+    assert len(asked) == len(pages)
+
+
+def names(page, table):
+    return page.locator(f'table[data-id="{table}"] tbody th').all_inner_texts()
+
+
+def test_names_stay_text(opened):
+    organization = company()
+    organization.apply(edits.rename(organization, PROD, EVIL))
+    organization.apply(edits.rename(organization, BANK, FORMULA))
+    page = opened(organization)
+    assert EVIL in names(page, "tree")
+    page.locator("#q").fill("alert(1)")
+    assert f"Workloads/{EVIL}/{FORMULA}" in names(page, "accounts")
+
+
+def test_what_is_searched_for_is_all_that_stays(opened):
+    page = opened(company())
+    page.locator("#q").fill("TRIAL")
+    assert names(page, "accounts") == ["Workloads/Test/Trial"]
+    assert names(page, "actions") == ["Workloads/Test/Trial"]
+    page.locator("#q").fill("")
+    assert len(names(page, "accounts")) == company().account_count
+
+
+def test_a_click_on_a_head_sorts_and_a_second_turns_it_round(opened):
+    page = opened(company())
+    before = names(page, "accounts")
+    head = page.locator('table[data-id="accounts"] thead button').first
+    head.click()
+    assert names(page, "accounts") == sorted(before)
+    head.click()
+    assert names(page, "accounts") == sorted(before, reverse=True)
+
+
+def test_a_large_table_has_pages_and_its_own_filter(opened):
+    organization = large_organization(1_200, 1)
+    page = opened(organization)
+    box = page.locator(".box", has=page.locator('table[data-id="accounts"]'))
+    first = names(page, "accounts")
+    assert len(first) == 100
+    box.get_by_label("Rows after").click()
+    assert set(names(page, "accounts")).isdisjoint(first)
+    assert "101–200 of 1,200" in box.locator(".pager").inner_text()
+    box.get_by_label("Filter these rows").fill(first[0].lower())
+    assert first[0] in names(page, "accounts")
+    assert len(names(page, "actions")) == 100
