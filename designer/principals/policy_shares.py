@@ -46,6 +46,10 @@ class AskedActions(NamedTuple):
         """Those that no policy limits."""
         return int(is_unlimited(self.action)) if self.action else catalogue.unlimited_mask
 
+    def mask(self, action: str, catalogue: Catalogue) -> int:
+        """One action, as a bit; nothing where it is not asked about."""
+        return int(self.action.lower() == action.lower()) if self.action else catalogue.match(action)
+
 
 EVERY_ACTION = AskedActions()
 """All actions of the catalogue, on any resource."""

@@ -107,6 +107,7 @@ class PrincipalSieves:
             names=self._names,
             full=self._full,
             unlimited=self._unlimited,
+            by_trust=self._asked.mask("sts:AssumeRole", self._catalogue),
             foreign=foreign,
         )
 

@@ -29,6 +29,10 @@ RESOURCE_POLICY = "the resource's policy"
 """Stands among what an answer depends on for a policy of another account's resource, which must allow it, too."""
 
 
+TRUST = "the role's trust policy"
+"""Stands among what an answer depends on for the taking of a role, which its trust policy must allow, too."""
+
+
 class Sieve:
     """The sieve of one principal for the actions asked about, as bits.
 
@@ -48,6 +52,7 @@ class Sieve:
         names: DesignNames,
         full: int,
         unlimited: int,
+        by_trust: int,
         foreign: bool,
     ) -> None:
         self.levels = levels
@@ -58,7 +63,8 @@ class Sieve:
         self._principal = principal
         self._catalogue = catalogue
         self._foreign = foreign
-        self.sure = self.possible = full
+        self._by_trust = by_trust
+        self.sure, self.possible = full & ~by_trust, full
         for level in levels:
             self.sure &= level.sure
             self.possible &= level.possible
@@ -110,6 +116,7 @@ class Sieve:
         unknown = next((level for level in self.levels if level.gap), None)
         if unknown is not None:
             yield full, partial(self._unknown, unknown)
+        yield self._by_trust, self._of_trust
         for level in self.levels:
             reach = ~level.sure
             for policy, one in level.denies:
@@ -153,6 +160,11 @@ class Sieve:
     def _of_another_account(self) -> PrincipalAnswer:
         sentence = "The resource belongs to another account: its own policy must allow it, too, and is not known."
         return PrincipalAnswer(Answer.UNKNOWN, SieveStage.IDENTITY, sentence, depends_on=(RESOURCE_POLICY,))
+
+    @staticmethod
+    def _of_trust() -> PrincipalAnswer:
+        sentence = "Nothing takes it away where the trust policy of the role lets this principal take it."
+        return PrincipalAnswer(Answer.CONDITIONAL, SieveStage.IDENTITY, sentence, depends_on=(TRUST,))
 
     def _conditional_deny(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
         phrase = capital(deny_phrase(one.statement, self._names))

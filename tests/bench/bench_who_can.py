@@ -1,0 +1,81 @@
+"""Inside 200 accounts of 100 principals each: reading answers of IAM, and asking who can do one action."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from designer.conversion import ConversionReport
+from designer.imports.iam_files import read_iam
+from designer.imports.identities import update_identities
+from designer.imports.source import open_source
+from designer.model.organization import Organization
+from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
+from designer.policy.catalog.catalogue import load
+from designer.principals.who_can import who_can
+from tests.bench import Result, timed
+
+ACCOUNTS, HALF = 200, 50
+ACTIONS = ("s3:GetObject", "s3:Put*", "ec2:*", "iam:PassRole", "dynamodb:Query", "logs:*")
+AWS_OWN = "arn:aws:iam::aws:policy/"
+
+
+def document(random: Random, name: str) -> dict[str, object]:
+    """A policy that no other principal has."""
+    resource = random.choice([f"arn:aws:s3:::{name}/*", "*"])
+    one = {"Effect": "Allow", "Action": random.sample(ACTIONS, 2), "Resource": resource}
+    return {"Version": "2012-10-17", "Statement": [one]}
+
+
+def details(random: Random, number: str) -> dict[str, object]:
+    """Authorization details of an account."""
+    users, roles = [], []
+    for index in range(HALF):
+        name = f"b-{number}-{index}"
+        policies = [{"PolicyName": "own", "PolicyDocument": document(random, name)}]
+        attached = [{"PolicyArn": f"{AWS_OWN}ReadOnlyAccess"}][: index % 2]
+        arn = f"arn:aws:iam::{number}"
+        users.append(
+            {"UserName": f"u{index}", "Arn": f"{arn}:user/u{index}", "UserPolicyList": policies, "GroupList": []}
+            | {"AttachedManagedPolicies": attached}
+        )
+        roles.append(
+            {"RoleName": f"r{index}", "Arn": f"{arn}:role/r{index}", "RolePolicyList": policies}
+            | {"AssumeRolePolicyDocument": document(random, name), "AttachedManagedPolicies": []}
+        )
+    return {"UserDetailList": users, "RoleDetailList": roles, "GroupDetailList": [], "Policies": []}
+
+
+def run() -> Result:
+    """Seconds of an import, and of one question."""
+    random = Random(1)
+    numbers = [f"{index:012}" for index in range(1, ACCOUNTS + 1)]
+    accounts = [Node(NodeId(f"a{one}"), NodeKind.ACCOUNT, one, aws_id=one) for one in numbers]
+    root = Node(NodeId("root"), NodeKind.ROOT, "Root", tuple(one.id for one in accounts))
+    policies = aws_managed_policies()
+    attached = (policies[0].id,)
+    nodes = [Node(one.id, one.kind, one.name, one.children, attached, one.aws_id) for one in (root, *accounts)]
+    design = Organization(nodes, policies, Settings("Large"))
+    with TemporaryDirectory() as folder:
+        for number in numbers:
+            (Path(folder) / f"{number}.json").write_text(json.dumps(details(random, number)), "utf-8")
+
+        def read() -> None:
+            report = ConversionReport()
+            facts = read_iam(open_source(Path(folder), report), report)
+            change = update_identities(design, facts, None, report)
+            if change:
+                design.apply(change)
+
+        importing = timed(read, repeats=3)
+    catalogue = load()
+    asking = timed(lambda: list(who_can(design, catalogue, "s3:GetObject")), repeats=3)
+    figures = {
+        "import_s": importing.median / 1000,
+        "who_can_s": asking.median / 1000,
+        "first_who_can_s": asking.worst / 1000,
+    }
+    reached = importing.median <= 5000 and asking.worst <= 3000
+    return Result("who_can", figures, {"import_s": "<= 5", "first_who_can_s": "<= 3"}, reached=reached)
