@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from designer.access.design_names import design_names
 from designer.budget import TypeUse, uses
 from designer.checks import Severity
+from designer.checks.policy_text import policy_text
 from designer.compliance.responsibility import owner_of
 from designer.model import quotas
 from designer.model.node_attributes import choice_words
 from designer.model.node_kinds import NODE_KINDS
-from designer.model.records import Node, NodeId, NodeKind, Policy
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyType
+from designer.policy.language.document import Effect
+from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.reports.contents import ReportCell, ReportSection, ReportTable, ReportText, cell
 from designer.reports.subject import ReportSubject
 from designer.words import counted
 
+_SHOWN = 6
 _NO_AUDIT = (
     "This report tells what the design says and what follows from it. It is no audit and no legal advice, and it does "
     "not look into the accounts: identity and resource policies there must still grant what is allowed here."
@@ -74,7 +81,7 @@ def policies(subject: ReportSubject) -> ReportSection:
     """Every policy of one's own: where it is attached, which accounts it reaches, its text."""
     organization = subject.organization
     own = [policy for policy in organization.policies.values() if not policy.aws_managed]
-    rows, texts = [], []
+    rows, texts, names = [], [], design_names(organization)
     for policy in own:
         targets = sorted(organization.targets(policy.id), key=subject.path)
         reached = {account for target in targets for account in organization.accounts(target)}
@@ -82,9 +89,14 @@ def policies(subject: ReportSubject) -> ReportSection:
         kind = quotas.load().types[policy.type].short
         size = "not known" if policy.unknown else f"{len(policy.text):,}"
         rows.append((cell(policy.name), cell(kind), cell(where), cell(len(reached)), cell(size)))
-        facts = (("Type", kind), ("Attached to", where), ("Accounts below", f"{len(reached):,}"))
+        facts = (
+            ("Type", kind),
+            ("Attached to", where),
+            ("Accounts below", f"{len(reached):,}"),
+        )
+        told = tuple(_in_words(policy, names))
         about = (("Description", policy.description),) if policy.description else ()
-        texts.append(ReportText(policy.name, (*about, *facts), policy.text))
+        texts.append(ReportText(policy.name, (*about, *facts, *told), policy.text))
     columns = ("Policy", "Type", "Attached to", "Accounts below", "Characters")
     table = ReportTable("policies", "", columns, tuple(rows))
     return ReportSection("policies", "Policies", (), (table,), tuple(texts))
@@ -103,6 +115,21 @@ def limits(subject: ReportSubject) -> ReportSection:
     columns = ("Node", "Type", "Slots used", "Slots", "Fullest document", "Characters it may have")
     lead = f"Limits of AWS on {quotas.load().date}, for nodes that have policies of their own."
     return ReportSection("limits", "Limits", (lead,), (ReportTable("limits", "", columns, tuple(rows)),))
+
+
+def _in_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, str]]:
+    """Statements of an SCP in words, each with its Sid or its number; an unknown text has none."""
+    if policy.type is not PolicyType.SERVICE_CONTROL_POLICY or policy.unknown is not None:
+        return
+    for number, statement in enumerate(policy_text(policy.text, policy.type).statements, 1):
+        listed = ", ".join(statement.actions[:_SHOWN])
+        more = f" and {len(statement.actions) - _SHOWN:,} more" if len(statement.actions) > _SHOWN else ""
+        everything = statement.resources == ("*",) and not statement.not_resource and not statement.conditions
+        denies = statement.effect is Effect.DENY
+        phrase = deny_phrase(statement, names) if denies else f"allowed {allow_phrase(statement, names)}"
+        plainly = "denied" if denies else "allowed"
+        actions = f"All actions but {listed}{more}" if statement.not_action else f"{listed}{more}"
+        yield statement.sid or f"Statement {number}", f"{actions}: {plainly if everything else phrase}."
 
 
 def _own(subject: ReportSubject, node: Node) -> list[Policy]:

@@ -20,7 +20,7 @@ from designer.policy.catalog import catalogue
 from designer.reports import html, markdown, tables
 from designer.reports.registry import SECTIONS, report_on
 from designer.templates import scale
-from tests.designer.building import BANK, PROD, SHOP, company
+from tests.designer.building import BANK, PROD, SCP, SHOP, company
 
 DAY = "2026-11-27"
 EVIL, FORMULA = "<script>alert(1)</script>", "=cmd()"
@@ -127,6 +127,19 @@ def test_problems_and_tests_are_those_of_the_commands(design, capsys):
     said = json.loads(capsys.readouterr().out)
     proved = said if isinstance(said, list) else said["tests"]
     assert [row["State"] for row in table(found, "tests")] == [one["state"] for one in proved]
+
+
+def test_a_policy_is_told_statement_by_statement():
+    organization = company()
+    deny = {"Sid": "Stay", "Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}
+    only = {"Effect": "Deny", "NotAction": ["iam:*"], "Resource": "*"}
+    only["Condition"] = {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [deny, only]})
+    organization.apply(edits.create_policy(organization, SCP, "Told", text))
+    (section,) = report(organization, {"policies"}).sections
+    facts = dict(next(one for one in section.texts if one.title == "Told").facts)
+    assert facts["Stay"] == "organizations:LeaveOrganization: denied."
+    assert facts["Statement 2"] == "All actions but iam:*: allowed only in eu-west-1."
 
 
 @pytest.mark.parametrize("name", ["out.html", "out.md", "out.xlsx"])
