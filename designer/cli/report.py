@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,12 +10,17 @@ import click
 
 from designer.cli.common import STANDARD, design_argument, keep_input, load_design, replacing, save_bytes, say
 from designer.exports.folder import write_folder
+from designer.exports.registry import export as exported
+from designer.exports.registry import target_of
+from designer.exports.target import ExportSource
+from designer.formats.native_file import NativeFile
 from designer.policy.catalog.catalogue import load
 from designer.reports import html, markdown, tables
 from designer.reports.contents import OrganizationReport
 from designer.reports.registry import SECTIONS, report_on
 from designer.words import counted
 
+_MOST_DRAWN = 100
 _WRITERS = {".html": html.write, ".htm": html.write, ".md": markdown.write, ".xlsx": tables.workbook}
 
 
@@ -44,8 +50,10 @@ def report(design: Path, *, out: Path, sections: str | None, day: datetime | Non
     keep_input(design, out, "everything that a report does not hold")
     expected = replacing(design, out)
     today = day.date() if day else date.today()  # noqa: DTZ011 - the day on the person's own calendar
-    organization = load_design(design).organization
-    found = report_on(organization, load(), design.name, today.isoformat(), wanted)
+    file = load_design(design)
+    found = report_on(file.organization, load(), design.name, today.isoformat(), wanted)
+    if kind == ".md":
+        found = replace(found, mermaid=_chart(file))
     if kind in _WRITERS:
         save_bytes(out, _WRITERS[kind](found), expected=expected)
     else:
@@ -58,6 +66,15 @@ def _wanted(sections: str | None) -> frozenset[str]:
     if unknown := sorted(wanted.difference(SECTIONS)):
         raise click.UsageError(f"There is no section {unknown[0]}. There are {', '.join(SECTIONS)}.")
     return wanted
+
+
+def _chart(file: NativeFile) -> str:
+    """Chart of a small tree for Markdown; "" for a large one, which nobody could read in a page."""
+    target = target_of("mermaid")
+    if target is None or len(file.organization.nodes) > _MOST_DRAWN:
+        return ""
+    charts, _ = exported(target, ExportSource.of(file))
+    return next(iter(charts.values())) if len(charts) == 1 else ""
 
 
 def _folder(found: OrganizationReport, out: Path, *, force: bool) -> None:

@@ -77,6 +77,7 @@ class OrganizationReport:
         day: Day that it states, ISO.
         catalogue: Date of the catalogue of actions.
         sections: Sections, in reading order.
+        mermaid: Chart of the tree in the language of Mermaid; "" for none.
     """
 
     title: str
@@ -84,6 +85,7 @@ class OrganizationReport:
     day: str
     catalogue: str
     sections: tuple[ReportSection, ...]
+    mermaid: str = ""
 
 
 def cell(value: object, tone: str = "", depth: int = 0) -> ReportCell:

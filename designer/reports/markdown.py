@@ -20,6 +20,8 @@ def write(report: OrganizationReport) -> bytes:
     ]
     for section in report.sections:
         lines += ["", f"## {section.title}", *_section(section)]
+        if section.id == "tree" and report.mermaid:
+            lines += ["", "```mermaid", report.mermaid.rstrip(), "```"]
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -122,7 +122,11 @@ def _in_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, str]]:
     if policy.type is not PolicyType.SERVICE_CONTROL_POLICY or policy.unknown is not None:
         return
     for number, statement in enumerate(policy_text(policy.text, policy.type).statements, 1):
-        listed = ", ".join(statement.actions[:_SHOWN])
+        listed = (
+            "All actions"
+            if statement.actions == ("*",) and not statement.not_action
+            else ", ".join(statement.actions[:_SHOWN])
+        )
         more = f" and {len(statement.actions) - _SHOWN:,} more" if len(statement.actions) > _SHOWN else ""
         everything = statement.resources == ("*",) and not statement.not_resource and not statement.conditions
         denies = statement.effect is Effect.DENY

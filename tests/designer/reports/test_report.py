@@ -142,6 +142,14 @@ def test_a_policy_is_told_statement_by_statement():
     assert facts["Statement 2"] == "All actions but iam:*: allowed only in eu-west-1."
 
 
+def test_markdown_draws_a_small_tree(design, tmp_path):
+    out = tmp_path / "out.md"
+    assert 0 == run(["report", str(design), "-o", str(out), "--sections", "tree", "--date", DAY])
+    (chart,) = re.findall("```mermaid\n(.*?)```", out.read_text("utf-8"), re.DOTALL)
+    assert "flowchart" in chart
+    assert "payments-prod" in chart
+
+
 @pytest.mark.parametrize("name", ["out.html", "out.md", "out.xlsx"])
 def test_two_runs_with_one_day_give_the_same_bytes(design, tmp_path, name):
     first, second = tmp_path / f"1-{name}", tmp_path / f"2-{name}"
