@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from designer.access.question import ask
 from designer.model.identities import AccountIdentities, IamGroup, IdentityPart, ManagedPolicy
 from designer.model.organization import Organization
+from designer.model.records import Policy, PolicyId
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Answer, Result
@@ -18,7 +19,7 @@ from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.sieve import Sieve
 from designer.principals.sieve_level import PrincipalAnswer, SieveStage
-from tests.designer.building import SHOP
+from tests.designer.building import RCP, SCP, SHOP
 from tests.designer.principals.accounts import (
     NUMBER,
     allow,
@@ -131,6 +132,30 @@ def test_an_scp_spares_the_role_that_it_names_and_a_service_linked_one() -> None
     assert answer(identities, "role/deploy", "s3:GetObject", scp=scp).answer is Answer.ALLOWED
     assert answer(identities, "role/other", "s3:GetObject", scp=scp).answer is Answer.DENIED
     assert answer(identities, "role/AWSServiceRoleForX", "s3:GetObject", scp=scp).answer is Answer.ALLOWED
+
+
+def test_an_rcp_of_the_own_account_takes_away_and_is_named() -> None:
+    plain = company_with(inside(user("ana", allow(["s3:GetObject", "ec2:RunInstances"]))))
+    text = document(
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": "*",
+            "Condition": _only("arn:aws:iam::*:user/ana"),
+        }
+    )
+    guard = Policy(PolicyId("guard"), "Guard", RCP, text)
+    nodes = [
+        replace(one, policies=(*one.policies, guard.id)) if one.id == SHOP else one for one in plain.nodes.values()
+    ]
+    settings = replace(plain.settings, policy_types=(SCP, RCP))
+    organization = Organization(nodes, (*plain.policies.values(), guard), settings, identities=plain.identities)
+    found = sieve_of(organization, "user/ana", AskedActions("s3:GetObject")).answer()
+    assert (found.answer, found.stage, found.node, found.policy) == (Answer.DENIED, SieveStage.RCP, SHOP, "guard")
+    sieve = sieve_of(organization, "user/ana")
+    assert can(sieve) == {"ec2:RunInstances"}
+    assert [step.taken for step in sieve.steps() if step.stage is SieveStage.RCP] == [0, 0, 0, 1]
 
 
 def _only(arn: str) -> dict[str, object]:
