@@ -270,19 +270,19 @@ OWNER = TextAttribute(
     one="an owner",
     about="The team that answers for the node and what is below it; AWS never sees it.",
     exchanged=False,
-    hint=lambda _kind: "inherited; a team such as platform",
+    hint=lambda _kind: "a team; else inherited",
 )
 
 SERVICES = TextAttribute(
     name="services",
     key="services",
-    noun="services in use",
-    one="services in use",
+    noun="services",
+    one="services",
     about='Prefixes of the services in use here and below, such as "ec2 s3"; AWS never sees it.',
     searched=False,
     exchanged=False,
     longest=10_000,
-    hint=lambda _kind: "not declared; prefixes such as ec2 s3",
+    hint=lambda _kind: "in use: ec2 s3",
     rule=_services_rule,
 )
 
