@@ -62,6 +62,8 @@ class Typist(QObject):
                 QTest.mouseClick(dialog.recover_button, Qt.MouseButton.LeftButton)
                 self._waits = False
             return
+        if QApplication.focusWidget() is None:
+            return  # the window is not active yet: nobody could type
         if self._typed < 0:
             self._typed = keys_in(window.files.data())
         if self._field is None or not isValid(self._field) or not self._field.isVisible():

@@ -247,6 +247,8 @@ CASES = {
     "AWS id": Case(details("aws_id"), "987987987987", "12"),
     "e-mail": Case(details("email"), "zebra@example.com", "zebra"),
     "notes": Case(details("notes")),
+    "owner": Case(details("owner")),
+    "services in use": Case(details("services"), "zebra", "zebra"),
     "notes of all": Case(notes_of_all),
     "new tag": Case(cell(several=False, row=-1, column=0), wrong="z" * 200),
     "tag key": Case(cell(several=False, row=0, column=0), wrong="z" * 200),
