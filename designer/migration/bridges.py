@@ -13,7 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from designer import edits
-from designer.migration.operations import AttachPolicy, AwsOperation, CreatePolicy, DeletePolicy, DetachPolicy
+from designer.migration.operations import (
+    AttachPolicy,
+    AwsOperation,
+    CreatePolicy,
+    DeletePolicy,
+    DetachPolicy,
+    UpdatePolicy,
+)
 from designer.migration.safety import Breach, UnsafeAccounts
 from designer.migration.tree_operations import CreateNode, RenameOu
 from designer.model import quotas
@@ -60,6 +67,10 @@ def bridges_for(
         yield from _hung_elsewhere(state, operation)
     elif isinstance(operation, RenameOu):
         yield from _renamed(state, state.parent(operation.node), operation.name)
+    elif isinstance(operation, CreatePolicy):
+        yield from _policy_renamed(state, operation.policy.name)
+    elif isinstance(operation, UpdatePolicy):
+        yield from _policy_renamed(state, operation.name)
     elif isinstance(operation, CreateNode):
         yield from _renamed(state, operation.parent, operation.node.name)
 
@@ -126,3 +137,11 @@ def _renamed(state: Organization, parent: NodeId | None, name: str) -> Iterator[
         node = state.node(child)
         if node.kind is NodeKind.OU and node.name == name:
             yield Bridge((RenameOu(child, f"{name} (moving)"),))
+
+
+def _policy_renamed(state: Organization, name: str) -> Iterator[Bridge]:
+    """Another name for the policy that has the name which another shall get; it gets its own later, or is deleted."""
+    for policy in state.policies.values():
+        if policy.name == name and not policy.aws_managed:
+            free = edits.free_policy_name(state, f"{name} (moving)")
+            yield Bridge((UpdatePolicy(policy.id, free, policy.description, policy.text),))

@@ -24,7 +24,7 @@ from designer.migration.target import MigrationTarget, is_reached, target_of
 from designer.migration.work import Work, work_between
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
+from designer.model.records import NodeId, NodeKind, Settings
 from designer.policy.catalog.catalogue import Catalogue
 
 
@@ -158,7 +158,7 @@ class _Planner:
         self._bridged: set[AwsOperation] = set()
         self.steps: list[PlannedStep] = []
         self.refused: list[RefusedOperation] = []
-        self.notes = [*self._work.notes, *promises.notes]
+        self.notes = [*self._work.notes, *promises.notes, *target.notes]
 
     def running(self) -> Generator[None, None, None]:
         """Make steps until nothing is left."""
@@ -219,10 +219,15 @@ class _Planner:
         if not possible:
             self._give_up()
             return
-        least = min(possible, key=lambda one: (_accounts(waiting.failed[one].unsafe), self._rank[one]))
+        least = min(possible, key=self._evil)
         del waiting.failed[least]
         yield from self._trying(least, forced=True)
         yield from self._done(least)
+
+    def _evil(self, operation: AwsOperation) -> tuple[bool, int, int]:
+        """Order of what is not safe: a broken promise is worse than any number of accounts."""
+        attempt = self._waiting.failed[operation]
+        return bool(attempt.broken), _accounts(attempt.unsafe), self._rank[operation]
 
     def _bridging(self, operation: AwsOperation, attempt: _Attempt) -> Generator[None, None, bool]:
         """Build the first bridge that can be built; what failed is then tried again."""
@@ -253,7 +258,9 @@ class _Planner:
         before = self._looked_at(touched)
         self._apply(change)
         unsafe = yield from self._safety.checking(self._paths, touched)
-        broken = (yield from self._promises.breaking()) if touched and not unsafe else ()
+        broken = (
+            (yield from self._promises.breaking()) if (touched or operation.made) and (forced or not unsafe) else ()
+        )
         if (unsafe or broken) and not forced:
             self._apply(change.inverse())
             return _Attempt(unsafe=unsafe, broken=broken)
@@ -287,10 +294,12 @@ class _Planner:
 
     def _building(self, bridge: Bridge) -> Generator[None, None, bool]:
         """Make the operations of a bridge; False, and nothing left of it, where one of them cannot be made."""
+        made = len(self.steps)
         for number, operation in enumerate(bridge.up):
             attempt = yield from self._trying(operation, is_bridge=True)
             if attempt.failed:
                 yield from self._removing(bridge.down[:number])
+                del self.steps[made:]  # what was made is taken back, and the plan needs none of it
                 return False
         self._bridges.append(bridge)
         return True
@@ -312,7 +321,7 @@ class _Planner:
 def _touched(organization: Organization, change: Change) -> Iterator[NodeId]:
     """Accounts whose policies a change changes, in outline order; those that it makes or removes do not count."""
     tops: set[NodeId] = set()
-    if change.settings is not None:
+    if change.settings is not None and _limits(change.settings.before) != _limits(change.settings.after):
         tops.add(organization.root)
     for node_id, swap in change.nodes.items():
         if swap.before is not None and swap.after is not None:
@@ -333,6 +342,11 @@ def _touched(organization: Organization, change: Change) -> Iterator[NodeId]:
     for node_id in organization.walk():
         if node_id in topmost:
             yield from organization.accounts(node_id)
+
+
+def _limits(settings: Settings | None) -> object:
+    """The settings that say whom policies limit."""
+    return settings and (settings.policy_types, settings.feature_set, settings.management_account)
 
 
 def _effects(

@@ -70,8 +70,12 @@ def _here(test: GuardrailTest, prover: Prover) -> GuardrailTest:
 
 def marked_tests(organization: Organization, twins: Mapping[NodeId, NodeId]) -> tuple[GuardrailTest, ...]:
     """Tests of a design that are marked for migrations; where a twin takes the place of an OU, both are named."""
+
+    def both(nodes: tuple[NodeId, ...]) -> tuple[NodeId, ...]:
+        return tuple(dict.fromkeys(node for one in nodes for node in (one, twins.get(one, one))))
+
     return tuple(
-        replace(test, nodes=tuple(dict.fromkeys(node for one in test.nodes for node in (one, twins.get(one, one)))))
+        replace(test, nodes=both(test.nodes), except_nodes=both(test.except_nodes))
         for test in organization.settings.tests
         if test.during_migration
     )

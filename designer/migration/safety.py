@@ -14,7 +14,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from designer.access.level_masks import rcps_apply, scps_apply
+from designer.access.level_masks import asks_for_place, rcps_apply, scps_apply
 from designer.access.question import policies_of
 from designer.access.rcp_levels import as_scps
 from designer.differences.effects import STAGES
@@ -31,6 +31,9 @@ from designer.policy.matching.request import Level, NamedPolicy, Request
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 Path: TypeAlias = tuple[Level, ...]
+
+_Paths: TypeAlias = tuple[Path, Path, Path]
+"""Paths of an account before, now and after."""
 
 
 class Breach(Enum):
@@ -134,7 +137,7 @@ class SafetyCheck:
         self._before, self._after = AccountPaths(before), AccountPaths(after)
         self._versions = (Version(before, catalogue), Version(after, catalogue))
         self._catalogue = catalogue
-        self._known: dict[tuple[Path, Path, Path, object], tuple[tuple[Breach, Request | None, str, int], ...]] = {}
+        self._known: dict[object, tuple[Request | None, str, int] | None] = {}
 
     def checking(
         self, state: AccountPaths, accounts: Iterable[NodeId]
@@ -142,64 +145,51 @@ class SafetyCheck:
         """The accounts for which a state is not safe, in steps; those that one of the designs lacks do not count."""
         found: list[UnsafeAccounts] = []
         for stage in STAGES.values():
-            for (before, now, after), together in self._alike(state, stage, accounts).items():
-                if now in (before, after):
-                    continue
-                yield
-                for breach, request, doubt, actions in (yield from self._judged(before, now, after, stage, together)):
-                    found.append(UnsafeAccounts(breach, stage, tuple(together), request, doubt, actions))
+            for paths, together in self._alike(state, stage, accounts).items():
+                breaches = _unproved(*paths)
+                for some in _apart(together, paths) if breaches and stage is Stage.SCP else (together,):
+                    yield
+                    for breach in breaches:
+                        judged = yield from self._judged(breach, paths, self._world(stage, some[0]))
+                        if judged is not None:
+                            found.append(UnsafeAccounts(breach, stage, tuple(some), *judged))
         return tuple(found)
 
-    def _alike(
-        self, state: AccountPaths, stage: Stage, accounts: Iterable[NodeId]
-    ) -> dict[tuple[Path, Path, Path], list[NodeId]]:
+    def _alike(self, state: AccountPaths, stage: Stage, accounts: Iterable[NodeId]) -> dict[_Paths, list[NodeId]]:
         """Accounts by their paths in all three designs."""
         sides = (self._before, state, self._after)
         places: dict[object, list[NodeId]] = {}
         for account in accounts:
             if all(account in side.organization.nodes for side in sides):
                 places.setdefault(tuple(place_of(side.organization, account) for side in sides), []).append(account)
-        found: dict[tuple[Path, Path, Path], list[NodeId]] = {}
+        found: dict[_Paths, list[NodeId]] = {}
         for together in places.values():
             before, now, after = (side.of(stage, together[0]) for side in sides)
             found.setdefault((before, now, after), []).extend(together)
         return found
 
     def _judged(
-        self, before: Path, now: Path, after: Path, stage: Stage, accounts: list[NodeId]
-    ) -> Generator[None, None, tuple[tuple[Breach, Request | None, str, int], ...]]:
-        world = self._world(stage, accounts[0])
-        key = (before, now, after, world)
-        if key not in self._known:
-            found: list[tuple[Breach, Request | None, str, int]] = []
-            one, other, mine = (shape(path) for path in (before, after, now))
-            if not (mine.is_narrower(one) or mine.is_narrower(other)):
-                found += yield from self._searching(Breach.WIDER, (before, after, now), world)
-            if not one.joined(other).is_narrower(mine):
-                found += yield from self._searching(Breach.NARROWER, (before, after, now), world)
-            self._known[key] = tuple(found)
-        return self._known[key]
+        self, breach: Breach, paths: _Paths, world: PossibleRequests | None
+    ) -> Generator[None, None, tuple[Request | None, str, int] | None]:
+        """A request that shows it, or a doubt, with the actions it is about; None where there is proved to be none.
 
-    def _searching(
-        self, breach: Breach, paths: tuple[Path, Path, Path], world: PossibleRequests | None
-    ) -> Generator[None, None, list[tuple[Breach, Request | None, str, int]]]:
-        """Ask the question of all actions; one answer for what is shown and one for what is not settled."""
-        comparison = SidesComparison(paths, self._catalogue, _QUESTIONS[breach], world)
-        shown: Request | None = None
-        doubt, actions, unsettled = "", 0, 0
-        for piece in comparison.comparing(self._catalogue.limited_mask):
-            compared = yield from piece
-            if compared.request is not None:
-                shown = shown or compared.request
-                actions |= compared.actions
-            elif compared.doubt:
-                doubt, unsettled = doubt or compared.doubt, unsettled | compared.actions
-        found: list[tuple[Breach, Request | None, str, int]] = []
-        if shown is not None:
-            found.append((breach, shown, "", actions))
-        if doubt and shown is None:
-            found.append((breach, None, doubt, unsettled))
-        return found
+        The answer for one caller is kept for all whose requests are the same.
+        """
+        key = (breach, paths, world)
+        if key not in self._known:
+            before, now, after = paths
+            comparison = SidesComparison((before, after, now), self._catalogue, _QUESTIONS[breach], world)
+            shown: Request | None = None
+            doubt, actions, unsettled = "", 0, 0
+            for piece in comparison.comparing(self._catalogue.limited_mask):
+                compared = yield from piece
+                if compared.request is not None:
+                    shown, actions = shown or compared.request, actions | compared.actions
+                elif compared.doubt:
+                    doubt, unsettled = doubt or compared.doubt, unsettled | compared.actions
+            kept = (shown, "", actions) if shown is not None else (None, doubt, unsettled) if doubt else None
+            self._known[key] = kept
+        return self._known[key]
 
     def _world(self, stage: Stage, account: NodeId) -> PossibleRequests | None:
         """Requests that callers of an account can make; None where anybody may, or what is known of them changes."""
@@ -207,6 +197,21 @@ class SafetyCheck:
             return None
         one, other = (version.world(account) for version in self._versions)
         return one if one == other else None
+
+
+def _unproved(before: Path, now: Path, after: Path) -> tuple[Breach, ...]:
+    """The ways in which a state may not be safe, as far as the statements alone tell."""
+    if now in (before, after):
+        return ()
+    one, mine, other = (shape(path) for path in (before, now, after))
+    found = () if mine.is_narrower(one) or mine.is_narrower(other) else (Breach.WIDER,)
+    return found if one.joined(other).is_narrower(mine) else (*found, Breach.NARROWER)
+
+
+def _apart(accounts: list[NodeId], paths: _Paths) -> Iterable[list[NodeId]]:
+    """Accounts each for itself where a policy asks for what tells them apart, such as their number or place."""
+    texts = {policy.text for path in paths for level in path for policy in level.policies}
+    return [[one] for one in accounts] if any(map(asks_for_place, texts)) else [accounts]
 
 
 _QUESTIONS: dict[Breach, SidesQuestion] = {

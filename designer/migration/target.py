@@ -7,7 +7,7 @@ everything that is an OU below it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from designer.differences.alignment import Alignment
@@ -22,10 +22,12 @@ class MigrationTarget:
     Attributes:
         organization: The later design, in which each twin has an id that the earlier design has not.
         twins: Ids of twins by the ids of the OUs whose place they take.
+        notes: Consequences that no step shows, as sentences: ids that change, accounts that come and go.
     """
 
     organization: Organization
     twins: Mapping[NodeId, NodeId]
+    notes: tuple[str, ...] = ()
 
 
 def target_of(sides: Alignment) -> MigrationTarget:
@@ -38,11 +40,12 @@ def target_of(sides: Alignment) -> MigrationTarget:
         parent = after.parent(node_id)
         if parent != before.parent(node_id) or parent in twins:
             twins[node_id] = _free(f"{node_id}-twin", before, after)
+    notes = (*_new_ids(sides, twins), *_comings_and_goings(sides))
     if not twins:
-        return MigrationTarget(after, twins)
+        return MigrationTarget(after, twins, notes)
     nodes = [_renamed(node, twins) for node in after.nodes.values()]
     settings = replace(after.settings, tests=(), suppressions=())
-    return MigrationTarget(Organization(nodes, after.policies.values(), settings), twins)
+    return MigrationTarget(Organization(nodes, after.policies.values(), settings), twins, notes)
 
 
 def _renamed(node: Node, twins: Mapping[NodeId, NodeId]) -> Node:
@@ -57,6 +60,34 @@ def _free(base: str, *organizations: Organization) -> NodeId:
         number += 1
         name = NodeId(f"{base}-{number}")
     return name
+
+
+def _new_ids(sides: Alignment, twins: Mapping[NodeId, NodeId]) -> Iterator[str]:
+    """Notes on OUs that get another id, and on the policies that name the old one."""
+    for node_id in twins:
+        old = sides.before.node(node_id)
+        naming = sorted(one.name for one in sides.after.policies.values() if old.aws_id and old.aws_id in one.text)
+        said = f" {', '.join(naming)} still name the old one." if naming else ""
+        was = old.aws_id or "the old one"
+        yield (
+            f"{old.name} moves by a new OU with another id than {was}. Organization paths, StackSets, shared resources "
+            f"and whatever else names that have to follow.{said}"
+        )
+
+
+def _comings_and_goings(sides: Alignment) -> Iterator[str]:
+    """Notes on accounts that are made or leave: no proof is about them, since one of the designs has them not."""
+    before, after = sides.before, sides.after
+    made = [one for one in after.accounts() if one not in before.nodes and after.parent(one) != after.root]
+    for one in made:
+        name = after.node(one).name
+        yield f"{name} is made below the root. Let nobody in until it is moved: only the policies of the root limit it."
+    for one in (one for one in before.accounts() if one not in after.nodes):
+        name = before.node(one).name
+        yield (
+            f"{name} leaves, and every guardrail ends for it. AWS asks it for a way to pay of its own, and only an "
+            "invitation brings it back."
+        )
 
 
 def is_reached(organization: Organization, target: Organization) -> bool:

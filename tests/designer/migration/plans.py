@@ -68,7 +68,9 @@ def _edit(design: Organization, rnd: random.Random, step: int) -> Change | None:
             mover = rnd.choice([one.id for one in nodes if one.kind is NodeKind.ACCOUNT])
             return edits.move(design, [mover], rnd.choice(holders))
         case 3:
-            return edits.move(design, [rnd.choice([one for one in holders if one != design.root])], rnd.choice(holders))
+            mover, goal = rnd.choice([one for one in holders if one != design.root]), rnd.choice(holders)
+            taken = {design.node(child).name for child in design.node(goal).children}  # AWS takes each name once
+            return None if design.node(mover).name in taken else edits.move(design, [mover], goal)
         case 4:
             return edits.edit_policy_text(design, rnd.choice(own).id, rnd.choice(scps).text)
         case 5 | 6:

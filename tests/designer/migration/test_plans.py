@@ -1,5 +1,6 @@
 """A plan leads from one design to the other, and at each of its steps nobody may do more or less than is safe."""
 
+import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -272,3 +273,54 @@ def test_a_promise_that_does_not_hold_at_the_start_is_named() -> None:
     plan = plan_between(COMPANY, after, with_tests=True)
     assert any("No queues" in note and "before the migration" in note for note in plan.notes)
     assert not any("No queues" in note for note in plan_between(before, after).notes)
+
+
+def test_each_account_is_proved_for_itself_where_a_policy_asks_which_it_is() -> None:
+    ou = next(n.id for n in COMPANY.nodes.values() if n.kind is NodeKind.OU and COMPANY.accounts_below(n.id) > 2)
+    first, *_, last = COMPANY.accounts(ou)
+    for named in (first, last):
+        there = {"StringEquals": {"aws:PrincipalAccount": COMPANY.node(named).aws_id or "111122223333"}}
+        before = COMPANY.copy()
+        for name, text in (("One", scp("Deny", ["sqs:*"], Condition=there)), ("Two", scp("Deny", ["sns:*"]))):
+            before.apply(edits.create_policy(before, SCP, name, text))
+        one, two = (next(p.id for p in before.policies.values() if p.name == name) for name in ("One", "Two"))
+        for policy in (one, two):
+            before.apply(edits.attach(before, policy, [ou]))
+        after = before.copy()
+        both = {
+            "Version": "2012-10-17",
+            "Statement": [json.loads(before.policy(p).text)["Statement"][0] for p in (one, two)],
+        }
+        after.apply(edits.edit_policy_text(after, two, json.dumps(both)))
+        after.apply(edits.edit_policy_text(after, one, scp("Deny", ["sns:Publish"])))
+        plan = plan_between(before, after)
+        assert plan.safe
+        assert ["Two", "One"] == [step.label.removeprefix("Update ") for step in plan.steps]
+
+
+def test_two_policies_that_exchange_their_names_do_it_by_a_third_name() -> None:
+    before = COMPANY.copy()
+    one, two = [p for p in before.policies.values() if p.type is SCP and not p.aws_managed][:2]
+    with_ids = {one.id: replace(one, aws_id="p-11111111"), two.id: replace(two, aws_id="p-22222222")}
+    before = Organization(before.nodes.values(), (before.policies | with_ids).values(), before.settings)
+    swapped = {
+        one.id: replace(with_ids[one.id], name=two.name),
+        two.id: replace(with_ids[two.id], name=one.name),
+    }
+    after = Organization(before.nodes.values(), (before.policies | swapped).values(), before.settings)
+    plan = plan_between(before, after)
+    assert plan.safe
+    assert ["UpdatePolicy"] * 3 == operations(plan)
+
+
+def test_what_no_proof_is_about_is_said() -> None:
+    gone = an_account(COMPANY)
+    ou = next(n.id for n in COMPANY.nodes.values() if n.kind is NodeKind.OU and COMPANY.depth(n.id) > 1)
+    after = COMPANY.copy()
+    after.apply(edits.remove(after, [gone]))
+    after.apply(edits.add_account(after, ou, "Fresh", email="fresh@acme.example"))
+    after.apply(edits.move(after, [ou], after.root))
+    notes = "\n".join(plan_between(COMPANY, after).notes)
+    assert f"{COMPANY.node(gone).name} leaves" in notes
+    assert "Fresh is made below the root" in notes
+    assert f"another id than {COMPANY.node(ou).aws_id}" in notes
