@@ -64,11 +64,19 @@ class StatementShare(NamedTuple):
 
 
 class PolicyShare(NamedTuple):
-    """The statements of a policy that may apply, Allow and Deny apart; whether it can be read at all."""
+    """The statements of a policy that may apply, Allow and Deny apart.
+
+    Attributes:
+        allows: Its Allow statements that may apply to what is asked.
+        denies: Its Deny statements that may.
+        usable: Whether it can be read at all.
+        has_allow: Whether it allows anything at all, asked about or not.
+    """
 
     allows: tuple[StatementShare, ...]
     denies: tuple[StatementShare, ...]
     usable: bool
+    has_allow: bool = False
 
 
 def policy_share(
@@ -148,7 +156,8 @@ def _share(
         variables = policy.document.variables
         sure, mask = _judged(statement, compiled, asked, catalogue, place, context=context, variables=variables)
         (denies if statement.effect is Effect.DENY else allows).append(StatementShare(statement, mask, sure))
-    return PolicyShare(tuple(allows), tuple(denies), policy.document.usable)
+    has_allow = any(one.source.effect is Effect.ALLOW for one in policy.statements)
+    return PolicyShare(tuple(allows), tuple(denies), policy.document.usable, has_allow)
 
 
 def _judged(

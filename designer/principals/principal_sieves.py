@@ -207,7 +207,7 @@ class PrincipalSieves:
             reached = reached_by_rcps(self._asked, self._catalogue)
             allow_sure = allow_any = full
             deny_sure, deny_any = deny_sure & reached, deny_any & reached
-        elif unread and not own and not any(share.allows for _, share in shares):
+        elif unread and not own and not any(share.has_allow for _, share in shares):
             allow_sure = allow_any = full
         if gap:
             allow_sure, allow_any, deny_any = 0, full, full

@@ -19,7 +19,7 @@ from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.sieve import Sieve
 from designer.principals.sieve_level import PrincipalAnswer, SieveStage
-from tests.designer.building import RCP, SCP, SHOP
+from tests.designer.building import DENY_LEAVE, RCP, SCP, SHOP, WORKLOADS
 from tests.designer.principals.accounts import (
     NUMBER,
     allow,
@@ -364,3 +364,15 @@ def test_leaving_a_group_that_only_allows_never_gives(principal: str, identities
     )
     before, after = (sieve_of(company_with(one), principal) for one in (joined, identities))
     assert after.possible & ~before.possible == 0
+
+
+def test_one_action_hears_an_scp_that_allows_others_beside_one_that_cannot_be_read() -> None:
+    plain = company_with(inside(user("ana", allow("*"))), allow("ec2:*"))
+    broken = Policy(PolicyId("broken"), "Broken", SCP, "{ nonsense")
+    nodes = [
+        replace(one, policies=(DENY_LEAVE, broken.id)) if one.id == WORKLOADS else one for one in plain.nodes.values()
+    ]
+    policies = [*plain.policies.values(), broken]
+    organization = Organization(nodes, policies, plain.settings, identities=plain.identities)
+    found = sieve_of(organization, "user/ana", AskedActions("s3:GetObject")).answer()
+    assert (found.answer, found.stage) == (Answer.DENIED, SieveStage.SCP)
