@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from designer.conversion import ConversionReport
 from designer.edits.change_builder import ChangeBuilder
@@ -22,6 +24,8 @@ from designer.model.identities import (
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+
+_Record = TypeVar("_Record", IamUser, IamGroup, IamRole, ManagedPolicy)
 
 _PARTS = {
     "UserDetailList": IdentityPart.USERS,
@@ -81,7 +85,7 @@ def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountId
     known = {_PARTS[key] for key in facts.told} if facts.whole else set()
     if facts.reported:
         known.add(IdentityPart.CREDENTIALS)
-    users = list(facts.users.values()) if "UserDetailList" in facts.told else list(before.users)
+    users = _listed(facts, "UserDetailList", before.users, facts.users.values())
     if facts.reported and "UserDetailList" not in facts.told:
         names = {user.name for user in users}
         users += [IamUser(name, one.path) for name, one in facts.credentials.items() if name not in names]
@@ -89,11 +93,20 @@ def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountId
     return AccountIdentities(
         _root(before.root, facts.root),
         tuple(_with_credentials(user, earlier.get(user.name), facts.credentials.get(user.name)) for user in users),
-        tuple(facts.groups.values()) if "GroupDetailList" in facts.told else before.groups,
-        tuple(facts.roles.values()) if "RoleDetailList" in facts.told else before.roles,
-        _policies(facts) if "Policies" in facts.told else before.policies,
+        tuple(_listed(facts, "GroupDetailList", before.groups, facts.groups.values())),
+        tuple(_listed(facts, "RoleDetailList", before.roles, facts.roles.values())),
+        tuple(_listed(facts, "Policies", before.policies, _policies(facts))),
         tuple(part for part in before.unknown if part not in known),
     )
+
+
+def _listed(facts: AccountFacts, key: str, before: Iterable[_Record], told: Iterable[_Record]) -> list[_Record]:
+    """A list as told; while pages of it are missing, what was known stays where they tell nothing else."""
+    if key not in facts.told:
+        return list(before)
+    if facts.whole:
+        return list(told)
+    return list(({one.name: one for one in before} | {one.name: one for one in told}).values())
 
 
 def _root(before: RootUser, told: RootUser) -> RootUser:

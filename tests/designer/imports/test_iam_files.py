@@ -210,3 +210,13 @@ def test_a_policy_of_aws_is_kept_only_where_the_list_tells_it_otherwise(tmp_path
     (kept,) = imported(tmp_path).policies
     assert (kept.name, json.loads(kept.text)) == (arn, json.loads(allow("s3:*")))
     assert replace(kept, text="").path == "/"
+
+
+def test_a_page_of_the_details_deletes_nothing_that_was_known(tmp_path: Path) -> None:
+    design = company()
+    known = AccountIdentities(users=(IamUser("ana", groups=("ops",)), IamUser("ben")))
+    design = Organization(design.nodes.values(), design.policies.values(), design.settings, identities={SHOP: known})
+    page = {"UserDetailList": [{"UserName": "ben", "Arn": f"arn:aws:iam::{NUMBER}:user/x/ben", "Path": "/x/"}]}
+    empty = {"GroupDetailList": [], "RoleDetailList": [], "Policies": [], "IsTruncated": True, "Marker": "m"}
+    write(tmp_path, "page.json", {**page, **empty})
+    assert imported(tmp_path, into=design).users == (IamUser("ana", groups=("ops",)), IamUser("ben", "/x/"))
