@@ -33,7 +33,7 @@ def _section(section: ReportSection) -> Iterator[str]:
             yield from _table(table)
     for text in section.texts:
         yield from ("", f"### {_inert(text.title)}", "")
-        yield from (f"- {name}: {_inert(value)}" for name, value in text.facts)
+        yield from (f"- {_inert(name)}: {_inert(value)}" for name, value in text.facts)
         if text.text:
             fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text.text)), default=0))
             yield from ("", f"{fence}json", plain(text.text), fence)

@@ -220,3 +220,16 @@ def test_a_thousand_accounts_fit_into_a_page():
     assert len(table(found, "accounts")) == 1_000
     assert len(html.write(found)) < 10_000_000
     assert [section.id for section in found.sections] == list(SECTIONS)
+
+
+@pytest.mark.parametrize("sid", ["x\n# Injected\n<img src=x> [y](javascript:z)", "\ud800"])
+def test_the_name_of_a_statement_is_no_markup_and_no_broken_character(sid):
+    organization = company()
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{"Sid": sid, **DENY_S3}]})
+    organization.apply(edits.create_policy(organization, SCP, "P", text))
+    found = report(organization, {"policies"})
+    assert "\n# Injected" not in markdown.write(found).decode()
+    assert b"<img" not in markdown.write(found).split(b"```")[0] + html.write(found)
+
+
+DENY_S3 = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
