@@ -121,7 +121,11 @@ def _in_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, str]]:
     """Statements of an SCP in words, each with its Sid or its number; an unknown text has none."""
     if policy.type is not PolicyType.SERVICE_CONTROL_POLICY or policy.unknown is not None:
         return
-    for number, statement in enumerate(policy_text(policy.text, policy.type).statements, 1):
+    read = policy_text(policy.text, policy.type)
+    if read.statements and not read.document.usable:
+        yield "Statements", "AWS would refuse it, so it counts as blocking nothing."
+        return
+    for number, statement in enumerate(read.statements, 1):
         listed = (
             "All actions"
             if statement.actions == ("*",) and not statement.not_action

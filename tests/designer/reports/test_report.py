@@ -233,3 +233,13 @@ def test_the_name_of_a_statement_is_no_markup_and_no_broken_character(sid):
 
 
 DENY_S3 = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+
+
+def test_the_statements_of_a_policy_that_aws_refuses_are_not_told_as_if_they_worked():
+    organization = company()
+    broken = {"Effect": "Deny", "Action": "s3:*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [DENY_S3, broken]})
+    organization.apply(edits.create_policy(organization, SCP, "P", text))
+    written = markdown.write(report(organization, {"policies"})).decode()
+    assert "AWS would refuse it, so it counts as blocking nothing." in written
+    assert "denied." not in written
