@@ -366,6 +366,6 @@ def document_text(value: Json) -> str:
     if isinstance(value, dict):
         return indented(value) or ""
     text = value if isinstance(value, str) else ""
-    if text.lstrip().startswith("%7B"):
+    if not text.lstrip().startswith("{") and "%" in text:
         text = unquote(text)
     return normalised(text) or text

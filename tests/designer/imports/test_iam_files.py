@@ -15,7 +15,7 @@ from moto import mock_aws
 
 from designer.conversion import ConversionReport
 from designer.errors import EditError, FormatError
-from designer.imports.iam_files import is_iam, read_iam
+from designer.imports.iam_files import document_text, is_iam, read_iam
 from designer.imports.identities import update_identities
 from designer.imports.source import open_source
 from designer.model.identities import AccessKey, AccountIdentities, IamUser, IdentityPart, RootUser
@@ -220,3 +220,7 @@ def test_a_page_of_the_details_deletes_nothing_that_was_known(tmp_path: Path) ->
     empty = {"GroupDetailList": [], "RoleDetailList": [], "Policies": [], "IsTruncated": True, "Marker": "m"}
     write(tmp_path, "page.json", {**page, **empty})
     assert imported(tmp_path, into=design).users == (IamUser("ana", groups=("ops",)), IamUser("ben", "/x/"))
+
+
+def test_an_encoded_document_may_begin_with_white_space() -> None:
+    assert document_text(quote(f"\n {TRUST}")) == document_text(TRUST)
