@@ -93,7 +93,7 @@ def read_iam(files: SourceFiles, report: ConversionReport) -> dict[str, AccountF
         FormatError: No file is an answer of IAM, or one is broken.
     """
     found: dict[str, AccountFacts] = {}
-    answers = [(name, value, _account_in(value)) for name in files.names for value in _values(files, name)]
+    answers = [(name, value, _account_in(value, name)) for name in files.names for value in _values(files, name)]
     by_folder: dict[str, set[str]] = {}
     for name, _, number in answers:
         by_folder.setdefault(str(PurePosixPath(name).parent), set()).update({number} - {""})
@@ -135,7 +135,7 @@ def _is_answer(value: Mapping[str, Json]) -> bool:
     return any(isinstance(value.get(key), list) for key in _DETAILS) or any(key in value for key in keys)
 
 
-def _account_in(value: Json) -> str:
+def _account_in(value: Json, name: str) -> str:
     """Number of the account of which an answer tells, by its ARNs; those in policies do not count."""
     assert isinstance(value, dict)
     arns: list[str] = []
@@ -144,7 +144,7 @@ def _account_in(value: Json) -> str:
     for one in _records(value.get("VirtualMFADevices")) + _records(value.get("MFADevices")):
         arns.append(str(one.get("SerialNumber", "")))
     if "Content" in value:
-        arns += [row.get("arn", "") for row in _rows(value)]
+        arns += [row.get("arn", "") for row in _rows(value, name)]
     numbers = Counter(match[1] for arn in arns if (match := _ACCOUNT_OF_ARN.match(arn)))
     return numbers.most_common(1)[0][0] if numbers else ""
 
@@ -153,18 +153,23 @@ def _records(value: Json) -> list[dict[str, Json]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _rows(value: Mapping[str, Json]) -> list[dict[str, str]]:
-    """Rows of a credential report by the names of its columns; their number differs."""
+def _rows(value: Mapping[str, Json], name: str = "") -> list[dict[str, str]]:
+    """Rows of a credential report by the names of its columns; their number differs.
+
+    Raises:
+        FormatError: It is no CSV.
+    """
     text = str(value.get("Content") or "")
     if not text.lstrip("\ufeff").startswith("user,"):
         try:
-            text = base64.b64decode(text, validate=True).decode("utf-8", "replace")
+            text = base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
         except (ValueError, binascii.Error):
             return []
-    return [
-        {key: cell or "" for key, cell in row.items() if key is not None}
-        for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    ]
+    try:
+        rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+    except csv.Error as error:
+        raise FormatError(name, (Fault(f"The credential report cannot be read: {error}."),)) from error
+    return [{key: cell or "" for key, cell in row.items() if key is not None} for row in rows]
 
 
 class _Reading:
@@ -197,9 +202,10 @@ class _Reading:
             self._device(one)
         self._keys(_records(value.get("AccessKeyMetadata")))
         if "Content" in value:
-            for row in _rows(value):
+            rows = _rows(value, self._name)
+            for row in rows:
                 self._row(row)
-            facts.reported = True
+            facts.reported = facts.reported or bool(rows)
 
     def _user(self, one: Mapping[str, Json]) -> IamUser:
         return IamUser(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -224,3 +225,14 @@ def test_a_page_of_the_details_deletes_nothing_that_was_known(tmp_path: Path) ->
 
 def test_an_encoded_document_may_begin_with_white_space() -> None:
     assert document_text(quote(f"\n {TRUST}")) == document_text(TRUST)
+
+
+def test_a_credential_report_that_cannot_be_read_does_not_count(tmp_path: Path) -> None:
+    report = f"user,arn,user_creation_time\nana,arn:aws:iam::{NUMBER}:user/ana,2025-01-01T00:00:00Z\n"
+    write(tmp_path / "lines", "report.json", {"Content": base64.encodebytes(report.encode() * 2).decode()})
+    assert IdentityPart.CREDENTIALS not in imported(tmp_path / "lines").unknown
+    write(tmp_path / "broken", "report.json", {"Content": "%%%"})
+    assert IdentityPart.CREDENTIALS in imported(tmp_path / "broken").unknown
+    write(tmp_path / "long", "report.json", {"Content": report + "x" * 140_000})
+    with pytest.raises(FormatError, match="credential report cannot be read"):
+        imported(tmp_path / "long")
