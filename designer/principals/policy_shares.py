@@ -15,7 +15,7 @@ from designer.access.resource_ceilings import limited_by_rcps
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.patterns import compile_action
 from designer.policy.catalog.unlimited_actions import is_unlimited
-from designer.policy.evaluation.decision import rcp_services
+from designer.policy.evaluation.decision import beyond_rcps
 from designer.policy.evaluation.partial import mentioned_keys, rest_of
 from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.templates import Context, Template, variables_of
@@ -206,5 +206,4 @@ def reached_by_rcps(asked: AskedActions, catalogue: Catalogue) -> int:
     """The actions that RCPs reach, as bits of what is asked about."""
     if not asked.action:
         return limited_by_rcps(catalogue)
-    action = asked.action.lower()
-    return int(action.partition(":")[0] in rcp_services().services and action != "kms:retiregrant")
+    return int(beyond_rcps(asked.action.lower(), asked.resource) is None)

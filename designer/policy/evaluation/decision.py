@@ -110,11 +110,17 @@ def rcp_exempt(asked: PreparedRequest, stages: Stages) -> Exempt | None:
         return Exempt.MANAGEMENT_RESOURCE
     if asked.service_linked:
         return Exempt.SERVICE_LINKED
-    if asked.action == "kms:retiregrant":
+    return beyond_rcps(asked.action, asked.resource)
+
+
+def beyond_rcps(action: str, resource: str) -> Exempt | None:
+    """Reason for which no RCP reaches an action, in small letters, on a resource, which may be empty."""
+    service = action.partition(":")[0]
+    if action == "kms:retiregrant":
         return Exempt.RCP_ACTION
-    if asked.service not in rcp_services().services:
+    if service not in rcp_services().services:
         return Exempt.RCP_SERVICE
-    return Exempt.RCP_AWS_KEY if asked.service == "kms" and ":alias/aws/" in asked.resource else None
+    return Exempt.RCP_AWS_KEY if service == "kms" and ":alias/aws/" in resource else None
 
 
 class RcpServices(NamedTuple):

@@ -15,7 +15,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Answer, Result
 from designer.policy.matching.request import NamedPolicy, Stages
-from designer.principals.policy_shares import AskedActions
+from designer.principals.policy_shares import AskedActions, reached_by_rcps
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.sieve import Sieve
 from designer.principals.sieve_level import PrincipalAnswer, SieveStage
@@ -376,3 +376,10 @@ def test_one_action_hears_an_scp_that_allows_others_beside_one_that_cannot_be_re
     organization = Organization(nodes, policies, plain.settings, identities=plain.identities)
     found = sieve_of(organization, "user/ana", AskedActions("s3:GetObject")).answer()
     assert (found.answer, found.stage) == (Answer.DENIED, SieveStage.SCP)
+
+
+def test_rcps_do_not_reach_keys_that_aws_manages() -> None:
+    catalogue = load()
+    key = f"arn:aws:kms:eu-west-1:{NUMBER}:alias/"
+    assert reached_by_rcps(AskedActions("kms:DescribeKey", f"{key}aws/s3"), catalogue) == 0
+    assert reached_by_rcps(AskedActions("kms:DescribeKey", f"{key}mine"), catalogue) == 1
