@@ -71,7 +71,7 @@ def _as_json(report: AccessReport) -> None:
         {
             "account": report.account,
             "principal": report.principal,
-            "complete": not report.sieve.gap,
+            "complete": report.sieve.complete,
             "sieve": [_step(step) for step in report.sieve.steps()],
             "actions": {
                 action: {

@@ -74,6 +74,11 @@ class Sieve:
         """Unknown part of the policies; empty where all are known."""
         return next((level.gap for level in self.levels if level.gap), "")
 
+    @property
+    def complete(self) -> bool:
+        """Whether all policies are known and can be read."""
+        return not self.gap and all(share.usable for level in self.levels for _, share in level.policies)
+
     def steps(self) -> list[SieveStep]:
         """Number of actions that are left after each level, and that it takes."""
         steps: list[SieveStep] = []

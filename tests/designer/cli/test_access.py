@@ -104,3 +104,10 @@ def test_files_of_iam_are_read_into_a_design(design: Path, tmp_path: Path) -> No
     assert run("import", source, "--into", design).exit_code == 0
     assert run("import", source, "-o", tmp_path / "new.json").exit_code == 2
     assert run("import", source, "--as", "tree", "--account", "Shop", "--into", design).exit_code == 2
+
+
+def test_access_is_not_complete_where_an_scp_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "design.json"
+    path.write_bytes(native.write(NativeFile(company_with(inside(user("ana", allow("s3:*"))), "{ nonsense"))))
+    ran = run("access", path, "--account", "acc-shop", "--principal", ANA, "--format", "json")
+    assert json.loads(ran.stdout)["complete"] is False
