@@ -17,6 +17,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.matching import arns
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.sieve import Sieve
 from designer.principals.sieve_level import PrincipalAnswer, SieveStage, SieveStep
@@ -58,6 +59,9 @@ def _report(organization: Organization, account: NodeId, text: str, glob: str | 
     wanted = catalogue.search(glob) if glob else catalogue.full_mask
     if not wanted:
         raise EditError(f"No action in the list of {catalogue.date} matches {glob}.")
+    number, named = organization.node(account).aws_id, arns.account_of(text)
+    if number and named and number != named:
+        raise EditError(f"{text} is of account {named}, and {path_text(organization, account)} is {number}.")
     sieves = PrincipalSieves(organization, catalogue)
     principal: AccountPrincipal = sieves.principals(account).find(text)
     sieve = sieves.of(account, principal)

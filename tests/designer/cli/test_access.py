@@ -111,3 +111,9 @@ def test_access_is_not_complete_where_an_scp_cannot_be_read(tmp_path: Path) -> N
     path.write_bytes(native.write(NativeFile(company_with(inside(user("ana", allow("s3:*"))), "{ nonsense"))))
     ran = run("access", path, "--account", "acc-shop", "--principal", ANA, "--format", "json")
     assert json.loads(ran.stdout)["complete"] is False
+
+
+def test_access_refuses_a_principal_of_another_account(design: Path) -> None:
+    ran = run("access", design, "--account", "acc-shop", "--principal", "arn:aws:iam::999999999999:user/ana")
+    assert ran.exit_code != 0
+    assert "is of account 999999999999" in ran.stderr
