@@ -117,7 +117,7 @@ class PrincipalSieves:
         if found is None:
             organization = self._organization
             number = organization.node(account).aws_id or PLANNED
-            owner_number = arns.account_of(self._asked.resource) or number
+            owner_number = self._owner_number() or number
             owner = account if owner_number == number else account_with(organization, owner_number)
             shared = caller_context(organization, account, "")
             if self._asked.resource:
@@ -126,6 +126,12 @@ class PrincipalSieves:
             found = AccountPrincipals(organization.identities[account]), shared, owner
             self._accounts[account] = found
         return found
+
+    def _owner_number(self) -> str:
+        """Number of the account that owns the resource, as the context or its ARN tells; empty where neither does."""
+        given = next((value for key, value in self._context.items() if key.lower() == "aws:resourceaccount"), "")
+        named = arns.account_of(self._asked.resource)
+        return given if given and isinstance(given, str) else "" if named == "aws" else named
 
     def _facts(self, account: NodeId, principal: AccountPrincipal, shared: Mapping[str, Values]) -> Facts:
         known: dict[str, Values] = {

@@ -383,3 +383,16 @@ def test_rcps_do_not_reach_keys_that_aws_manages() -> None:
     key = f"arn:aws:kms:eu-west-1:{NUMBER}:alias/"
     assert reached_by_rcps(AskedActions("kms:DescribeKey", f"{key}aws/s3"), catalogue) == 0
     assert reached_by_rcps(AskedActions("kms:DescribeKey", f"{key}mine"), catalogue) == 1
+
+
+def test_the_context_tells_which_account_owns_a_bucket() -> None:
+    organization = company_with(inside(user("ana", allow("*"))))
+    bucket = AskedActions("s3:GetObject", "arn:aws:s3:::bucket/key")
+    other = sieve_of(organization, "user/ana", bucket, {"AWS:resourceaccount": "999999999999"}).answer()
+    assert other.depends_on == ("the resource's policy",)
+    assert sieve_of(organization, "user/ana", bucket, {"aws:ResourceAccount": NUMBER}).answer().answer is Answer.ALLOWED
+
+
+def test_a_policy_of_aws_belongs_to_no_other_account() -> None:
+    policy = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    assert answer(inside(user("ana", allow("*"))), "user/ana", "iam:GetPolicy", policy).answer is Answer.ALLOWED
