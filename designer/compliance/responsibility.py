@@ -8,7 +8,7 @@ have networks. Denying the start stops nothing that runs already.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -43,25 +43,30 @@ class LayerDuty:
         layer: The layer.
         cells: The services that count for it, by prefix.
         owner: Owner inside the customer's organization; "" where nobody is named, or AWS keeps the layer.
+        unclassified: Services that count where no classified one does: treat each as the customer's.
     """
 
     layer: Layer
     cells: tuple[ServiceCell, ...]
     owner: str
+    unclassified: tuple[str, ...] = ()
 
     @property
     def who(self) -> Who:
         """The customer where one service leaves the layer to the customer, shared where one shares it, else AWS."""
+        if self.unclassified:
+            return Who.CUSTOMER
         return next((who for who in _FIRST if any(one.cell.who is who for one in self.cells)), Who.AWS)
 
     @property
     def because(self) -> tuple[str, ...]:
         """Prefixes of the services that decide."""
-        return tuple(one.service.prefix for one in self.cells if one.cell.who is self.who)
+        return self.unclassified or tuple(one.service.prefix for one in self.cells if one.cell.who is self.who)
 
     def count(self, who: Who) -> int:
         """Number of services with that keeper of the layer."""
-        return sum(one.cell.who is who for one in self.cells)
+        unclassified = len(self.unclassified) if who is Who.CUSTOMER else 0
+        return unclassified + sum(one.cell.who is who for one in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +194,12 @@ def _declared(table: ServiceTable, declared: Iterable[str], denied: Collection[s
 
 def _layers(table: ServiceTable, counting: Mapping[str, frozenset[str]], owner: str) -> tuple[LayerDuty, ...]:
     services = [(table.services[prefix], gone) for prefix, gone in counting.items() if prefix in table.services]
+    unclassified = tuple(prefix for prefix in counting if prefix not in table.services)
     found = []
     for layer in table.layers:
         cells = tuple(ServiceCell(one, one.cells[layer.id]) for one, gone in services if layer.id not in gone)
-        theirs = all(one.cell.who is Who.AWS for one in cells)
-        found.append(LayerDuty(layer, cells, "" if theirs else owner))
+        duty = LayerDuty(layer, cells, owner, () if services else unclassified)
+        found.append(replace(duty, owner="") if duty.who is Who.AWS else duty)
     return tuple(found)
 
 

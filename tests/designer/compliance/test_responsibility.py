@@ -109,3 +109,10 @@ def test_owner_and_services_come_from_the_nearest_that_names_them(organization):
 def test_words_that_are_no_prefix_are_refused(organization):
     with pytest.raises(EditError, match="no prefix"):
         edits.set_attribute(organization, [SHOP], SERVICES, "ec2; s3")
+
+
+def test_where_only_unclassified_services_count_each_layer_is_the_customers(organization):
+    prefix = next(one for one in catalogue.load().services if one not in TABLE.services)
+    organization.apply(edits.set_attribute(organization, [SHOP], SERVICES, prefix))
+    duties = found(organization).layers
+    assert {(duty.who, duty.because, duty.count(Who.CUSTOMER)) for duty in duties} == {(Who.CUSTOMER, (prefix,), 1)}
