@@ -4,6 +4,7 @@
 #     sh migrate.sh           says what it would do, and changes nothing
 #     sh migrate.sh --run     does it: one call after the other, each read back, each noted in a journal
 #
+# A plan that is not safe in every step, or does not reach the later design, is run with --unsafe alone.
 # Started again after an interruption it goes on where it was. --journal FILE names the journal (migrate.journal).
 # It needs the AWS CLI in the management account. AWS_PROFILE and the other settings of the CLI count as they always do.
 # MIGRATE_PAUSE is the number of seconds to wait after a call (2).
@@ -16,13 +17,15 @@ export LC_ALL
 organization=@ORGANIZATION@
 plan=@PLAN@
 missing=@MISSING@
+unsafe=@UNSAFE@
 run=no
 journal=migrate.journal
 while [ $# -gt 0 ]; do
     case $1 in
         --run) run=yes ;;
+        --unsafe) unsafe=no ;;
         --journal) [ $# -gt 1 ] || { echo "--journal needs the name of a file." >&2; exit 2; }; journal=$2; shift ;;
-        *) echo "Usage: sh migrate.sh [--run] [--journal FILE]" >&2; exit 2 ;;
+        *) echo "Usage: sh migrate.sh [--run] [--unsafe] [--journal FILE]" >&2; exit 2 ;;
     esac
     shift
 done
@@ -37,6 +40,7 @@ export AWS_PAGER AWS_RETRY_MODE AWS_MAX_ATTEMPTS
 stop() { printf '%s\n' "Stopped: $*" "Nothing after this step was done. Put it right and start again: the journal knows the rest." >&2; exit 1; }
 
 if [ "$run" = yes ]; then
+    [ "$unsafe" = no ] || { echo "The plan is not safe, or does not reach the later design: read the script. --unsafe runs it all the same." >&2; exit 2; }
     [ -z "$missing" ] || { printf '%s\n' "These have no AWS id in the design, and no step makes them: $missing. Import the organization first." >&2; exit 2; }
     command -v aws >/dev/null 2>&1 || { echo "There is no aws command here: install the AWS CLI." >&2; exit 2; }
     found=$(aws organizations describe-organization --query Organization.Id --output text) || exit 2

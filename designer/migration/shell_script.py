@@ -46,6 +46,7 @@ def shell_script(plan: MigrationPlan) -> str:
         "@ORGANIZATION@": shlex.quote(settings.aws_id),
         "@PLAN@": hashlib.sha256(body.encode()).hexdigest()[:16],
         "@MISSING@": shlex.quote(", ".join(_missing(plan))),
+        "@UNSAFE@": "no" if plan.safe else "yes",
     }
     head = (FOLDER / "migrate.sh").read_text("utf-8")
     for place, value in values.items():
@@ -74,13 +75,20 @@ class _Script:
         """The steps."""
         if not self._plan.safe:
             yield "# NOT EVERY STEP IS SAFE: read the plan as text first."
+        for refused in self._plan.refused:
+            yield f"# REFUSED: {refused.call.operation}: {_comment(refused.reason)}"
+        for note in self._plan.notes:
+            yield f"# LEFT TO YOU: {_comment(note)}"
         for step in self._plan.steps:
             yield from self._step(step)
-        yield "[ \"$run\" = no ] || echo 'The migration is done.'"
+        end = "The migration is done." if self._plan.reached else "The steps are made. The later design is not reached."
+        yield f"[ \"$run\" = no ] || echo '{end}'"
 
     def _step(self, step: PlannedStep) -> Iterator[str]:
         for unsafe in step.unsafe:
             yield f"# NOT SAFE for {len(unsafe.accounts)} accounts: {_comment(unsafe.breach.value)}"
+        for proof in step.broken:
+            yield f"# BREAKS THE TEST {_comment(proof.test)}: {_comment(proof.reason)}"
         title = f"{step.call.operation}: {step.label} ({effect_words(step)})"
         yield f"if step {step.number} {shlex.quote(_comment(title))}; then"
         yield from (f"    {line}" for line in self._calls(step))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
 from designer.conversion import ConversionReport
 from designer.imports.assemble import assemble
+from designer.migration.operations import Call
+from designer.migration.planner import RefusedOperation
 from designer.migration.shell_script import shell_script
 from designer.model.organization import Organization
 from designer.model.records import NodeKind
@@ -159,3 +162,20 @@ def test_another_organization_is_left_alone(server: Server, tmp_path: Path) -> N
     told = run(script, server, "--run")
     assert (told.returncode, server.changes) == (2, [])
     assert "the plan is for o-aaaaaaaaaa" in told.stderr
+
+
+def test_a_plan_that_is_not_safe_is_run_only_when_that_is_asked_for(server: Server, tmp_path: Path) -> None:
+    before = read()
+    refused = RefusedOperation(Call("CreatePolicy", {}), "AWS holds\ntouch broken")
+    plan = replace(plan_between(before, later(before)), refused=(refused,), notes=("Close it.",), reached=False)
+    script = tmp_path / "migrate.sh"
+    script.write_text(shell_script(plan))
+    assert "\n# REFUSED: CreatePolicy: AWS holds touch broken\n# LEFT TO YOU: Close it.\n" in script.read_text()
+
+    told = run(script, server, "--run")
+    assert (told.returncode, server.changes) == (2, [])
+    assert "--unsafe" in told.stderr
+    done = run(script, server, "--run", "--unsafe")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "is not reached" in done.stdout
+    assert "is done" not in done.stdout
