@@ -106,9 +106,11 @@ class RenameAccount(AwsOperation):
         return self._call(organization, organization.node(self.node).name)
 
     def _call(self, organization: Organization, name: str) -> Call:
-        return Call(
-            "PutAccountName", {"AccountId": node_id_of(organization, self.node), "AccountName": name}, "account"
-        )
+        """The call; AWS refuses the management account's own id and takes its absence for the caller's account."""
+        arguments: dict[str, Value] = {"AccountName": name}
+        if not organization.is_management_account(self.node):
+            arguments["AccountId"] = node_id_of(organization, self.node)
+        return Call("PutAccountName", arguments, "account")
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,8 @@ class Replayed:
         self.attached: dict[str, set[str]] = {}
         self.texts: dict[str, str] = {}
         self.policy_names: dict[str, str] = {}
+        management = before.settings.management_account
+        self.caller = "" if management is None else before.node(management).aws_id or management
         for policy in before.policies.values():
             one = policy.aws_id or policy.id
             self.texts[one], self.policy_names[one] = policy.text, policy.name
@@ -161,7 +163,8 @@ class Replayed:
         self.names[given["OrganizationalUnitId"]] = given["Name"]
 
     def PutAccountName(self, _made, given):  # noqa: N802
-        self.names[given["AccountId"]] = given["AccountName"]
+        assert given.get("AccountId") != self.caller, "AWS refuses it"
+        self.names[given.get("AccountId", self.caller)] = given["AccountName"]
 
     def DeleteOrganizationalUnit(self, _made, given):  # noqa: N802
         self._remove(given["OrganizationalUnitId"])

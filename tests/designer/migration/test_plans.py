@@ -324,3 +324,14 @@ def test_what_no_proof_is_about_is_said() -> None:
     assert f"{COMPANY.node(gone).name} leaves" in notes
     assert "Fresh is made below the root" in notes
     assert f"another id than {COMPANY.node(ou).aws_id}" in notes
+
+
+def test_the_management_account_is_renamed_without_its_id() -> None:
+    """AWS refuses the id of the management account in a call that it makes itself."""
+    management = next(one for one in COMPANY.accounts() if COMPANY.is_management_account(one))
+    after = COMPANY.copy()
+    after.apply(edits.rename(after, management, "Payer"))
+    after.apply(edits.rename(after, an_account(after), "Other"))
+    calls = {step.call.arguments["AccountName"]: step.call for step in plan_between(COMPANY, after).steps}
+    assert calls["Payer"].arguments == {"AccountName": "Payer"}
+    assert "AccountId" in calls["Other"].arguments
