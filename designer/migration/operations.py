@@ -6,6 +6,7 @@ Each knows what it makes of a design, what AWS refuses, its arguments, and the c
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -134,7 +135,7 @@ class CreatePolicy(AwsOperation):
         same = sum(one.type is self.policy.type and not one.aws_managed for one in organization.policies.values())
         if quota.policies is not None and same >= quota.policies:
             raise EditError(f"An AWS organization holds at most {quota.policies:,} {quota.plural}.")
-        refuse(_too_long(self.policy))
+        refuse(_unreadable(self.policy) or _too_long(self.policy))
         builder = ChangeBuilder(organization)
         builder.put_policy(self.policy)
         return builder.change(f"Create {self.policy.name}")
@@ -181,7 +182,7 @@ class UpdatePolicy(AwsOperation):
         if before.name != self.name:
             refuse(edits.policy_name_refusal(organization, self.policy, self.name))
         after = replace(before, name=self.name, description=self.description, text=self.text, unknown=None)
-        refuse(_too_long(after))
+        refuse(_unreadable(after) or _too_long(after))
         builder = ChangeBuilder(organization)
         builder.put_policy(after)
         return builder.change(f"Update {before.name}")
@@ -270,3 +271,12 @@ def _too_long(policy: Policy) -> str:
         f"{policy.name} has {len(policy.text):,} characters, and AWS takes at most {quota.characters:,}. "
         "Shorten it, or remove its line breaks."
     )
+
+
+def _unreadable(policy: Policy) -> str:
+    """Reason why AWS refuses a document that is no JSON object; "" where it is one."""
+    try:
+        is_object = isinstance(json.loads(policy.text), dict)
+    except (ValueError, RecursionError):
+        is_object = False
+    return "" if is_object else f"AWS would refuse {policy.name}: its text is not valid JSON."

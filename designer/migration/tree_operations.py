@@ -30,6 +30,8 @@ class CreateNode(AwsOperation):
         refuse(edits.add_refusal(organization, self.parent, self.node.kind))
         if self.node.kind is NodeKind.OU:
             refuse(name_refusal(organization, self.parent, self.node.name))
+        else:
+            refuse(_email_refusal(organization, self.node))
         builder = ChangeBuilder(organization)
         builder.put(replace(self.node, policies=builder.default_policies()))
         parent = organization.node(self.parent)
@@ -280,4 +282,15 @@ def name_refusal(organization: Organization, parent: NodeId, name: str) -> str:
     siblings = (organization.node(child) for child in organization.node(parent).children)
     if any(one.kind is NodeKind.OU and one.name == name for one in siblings):
         return f"{organization.node(parent).name} holds an OU called {name} already."
+    return ""
+
+
+def _email_refusal(organization: Organization, account: Node) -> str:
+    """Reason why AWS makes no account with the address of one; "" where it makes it."""
+    if not account.email:
+        return f"{account.name} has no e-mail address: AWS would refuse to create the account."
+    address = account.email.lower()
+    other = next((one for one in organization.nodes.values() if one.email.lower() == address), None)
+    if other is not None:
+        return f"{other.name} has the e-mail address {account.email} already: AWS would refuse to create {account.name}."
     return ""

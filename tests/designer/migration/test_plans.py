@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer import edits
+from designer.errors import EditError
 from designer.formats.native import read
 from designer.migration.planner import MigrationPlan
+from designer.migration.tree_operations import CreateNode
 from designer.model import quotas
 from designer.model.guardrail_tests import GuardrailTest, Promise
 from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
-from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind
+from designer.model.records import FULL_AWS_ACCESS, Node, NodeId, NodeKind
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
@@ -335,3 +337,32 @@ def test_the_management_account_is_renamed_without_its_id() -> None:
     calls = {step.call.arguments["AccountName"]: step.call for step in plan_between(COMPANY, after).steps}
     assert calls["Payer"].arguments == {"AccountName": "Payer"}
     assert "AccountId" in calls["Other"].arguments
+
+
+def test_an_account_without_an_address_is_refused_in_words() -> None:
+    after = COMPANY.copy()
+    after.apply(edits.add_account(after, after.root, "Fresh"))
+    plan = plan_between(COMPANY, after)
+    assert not plan.safe
+    assert "CreateAccount" not in operations(plan)
+    assert any("Fresh has no e-mail address" in one.reason for one in plan.refused)
+
+
+def test_an_account_with_the_address_of_another_is_refused_in_words() -> None:
+    before = COMPANY.copy()
+    before.apply(edits.add_account(before, before.root, "First", email="one@acme.example"))
+    second = Node(NodeId("acc-second"), NodeKind.ACCOUNT, "Second", email="One@acme.example")
+    with pytest.raises(EditError, match="First has the e-mail address One@acme.example already"):
+        CreateNode(second, before.root).change(before)
+
+
+def test_a_document_that_is_no_json_is_refused_in_words() -> None:
+    own = next(one for one in COMPANY.policies.values() if one.type is SCP and not one.aws_managed)
+    after = COMPANY.copy()
+    after.apply(edits.edit_policy_text(after, own.id, '{"Version": '))
+    after.apply(edits.create_policy(after, SCP, "Fresh", "[1]"))
+    plan = plan_between(COMPANY, after)
+    assert not {"CreatePolicy", "UpdatePolicy"} & {*operations(plan)}
+    reasons = {one.call.operation: one.reason for one in plan.refused}
+    assert reasons["UpdatePolicy"] == f"AWS would refuse {own.name}: its text is not valid JSON."
+    assert "AWS would refuse Fresh" in reasons["CreatePolicy"]
