@@ -292,5 +292,7 @@ def _email_refusal(organization: Organization, account: Node) -> str:
     address = account.email.lower()
     other = next((one for one in organization.nodes.values() if one.email.lower() == address), None)
     if other is not None:
-        return f"{other.name} has the e-mail address {account.email} already: AWS would refuse to create {account.name}."
+        return (
+            f"{other.name} has the e-mail address {account.email} already: AWS would refuse to create {account.name}."
+        )
     return ""

@@ -34,6 +34,7 @@ from designer.model.organization import Organization
 from designer.model.records import (
     DEFAULT_POLICY,
     AccountState,
+    DelegatedAdministrator,
     Node,
     NodeId,
     NodeKind,
@@ -270,6 +271,7 @@ def _edges(
     for one in operations:
         if isinstance(one, (AttachPolicy, DetachPolicy)) and one.node not in before.nodes:
             dressing.setdefault(one.node, []).append(one)
+    yield from _service_edges(operations)
     for one in operations:
         for other in _awaited(one, made, types, before, after):
             yield other, one
@@ -280,6 +282,30 @@ def _edges(
         for policy in _freed(one, before):
             if policy in deleted:
                 yield one, deleted[policy]
+
+
+def _service_edges(operations: Iterable[AwsOperation]) -> Iterator[tuple[AwsOperation, AwsOperation]]:
+    """Order around delegated administrators: trust before one, none before trust ends or its account leaves."""
+    administrators = [one for one in operations if isinstance(one, DelegateAdministrator)]
+    for one in administrators:
+        for other in operations:
+            if one.registered:
+                if isinstance(other, TrustService) and other.trusted and other.service == one.administrator.service:
+                    yield other, one
+            elif _waits_for_parting(other, one.administrator):
+                yield one, other
+
+
+def _waits_for_parting(other: AwsOperation, gone: DelegatedAdministrator) -> bool:
+    """True for an operation that AWS refuses while an account is the administrator of a service."""
+    match other:
+        case DelegateAdministrator(administrator=administrator, registered=True):
+            return administrator.service == gone.service
+        case TrustService(service=service, trusted=False):
+            return service == gone.service
+        case RemoveNode(node=node):
+            return node == gone.account
+    return False
 
 
 def _awaited(

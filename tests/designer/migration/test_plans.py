@@ -352,7 +352,7 @@ def test_an_account_with_the_address_of_another_is_refused_in_words() -> None:
     before = COMPANY.copy()
     before.apply(edits.add_account(before, before.root, "First", email="one@acme.example"))
     second = Node(NodeId("acc-second"), NodeKind.ACCOUNT, "Second", email="One@acme.example")
-    with pytest.raises(EditError, match="First has the e-mail address One@acme.example already"):
+    with pytest.raises(EditError, match="^First has the e-mail address .* already"):
         CreateNode(second, before.root).change(before)
 
 
@@ -366,3 +366,31 @@ def test_a_document_that_is_no_json_is_refused_in_words() -> None:
     reasons = {one.call.operation: one.reason for one in plan.refused}
     assert reasons["UpdatePolicy"] == f"AWS would refuse {own.name}: its text is not valid JSON."
     assert "AWS would refuse Fresh" in reasons["CreatePolicy"]
+
+
+def test_a_delegation_ends_before_what_aws_refuses_while_it_lasts() -> None:
+    """One administrator a service, none without trusted access, and no account leaves as one."""
+    old, new = "macie.amazonaws.com", "inspector2.amazonaws.com"
+    before = COMPANY.copy()
+    one = an_account(before)
+    two = next(found for found in before.accounts() if found != one and not before.is_management_account(found))
+    for service in (old, new):
+        before.apply(edits.register_administrator(before, one, service))
+    after = before.copy()
+    after.apply(edits.remove(after, [one]))
+    after.apply(edits.distrust_service(after, old))
+    after.apply(edits.register_administrator(after, two, new))
+    after.apply(edits.register_administrator(after, two, "detective.amazonaws.com"))
+    told = [
+        (step.call.operation, step.call.arguments.get("ServicePrincipal")) for step in plan_between(before, after).steps
+    ]
+    register, deregister = "RegisterDelegatedAdministrator", "DeregisterDelegatedAdministrator"
+    fresh = "detective.amazonaws.com"
+    for first, then in (
+        ((deregister, new), (register, new)),
+        ((deregister, old), ("DisableAWSServiceAccess", old)),
+        (("EnableAWSServiceAccess", fresh), (register, fresh)),
+        ((deregister, new), ("RemoveAccountFromOrganization", None)),
+        ((deregister, old), ("RemoveAccountFromOrganization", None)),
+    ):
+        assert told.index(first) < told.index(then), told
