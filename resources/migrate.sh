@@ -40,8 +40,8 @@ export AWS_PAGER AWS_RETRY_MODE AWS_MAX_ATTEMPTS
 stop() { printf '%s\n' "Stopped: $*" "Nothing after this step was done. Put it right and start again: the journal knows the rest." >&2; exit 1; }
 
 if [ "$run" = yes ]; then
-    [ "$unsafe" = no ] || { echo "The plan is not safe, or does not reach the later design: read the script. --unsafe runs it all the same." >&2; exit 2; }
     [ -z "$missing" ] || { printf '%s\n' "These have no AWS id in the design, and no step makes them: $missing. Import the organization first." >&2; exit 2; }
+    [ "$unsafe" = no ] || { echo "The plan is not safe, or does not reach the later design: read the script. --unsafe runs it all the same." >&2; exit 2; }
     command -v aws >/dev/null 2>&1 || { echo "There is no aws command here: install the AWS CLI." >&2; exit 2; }
     found=$(aws organizations describe-organization --query Organization.Id --output text) || exit 2
     if [ -n "$organization" ] && [ "$found" != "$organization" ]; then

@@ -352,7 +352,7 @@ def test_an_account_with_the_address_of_another_is_refused_in_words() -> None:
     before = COMPANY.copy()
     before.apply(edits.add_account(before, before.root, "First", email="one@acme.example"))
     second = Node(NodeId("acc-second"), NodeKind.ACCOUNT, "Second", email="One@acme.example")
-    with pytest.raises(EditError, match="^First has the e-mail address .* already"):
+    with pytest.raises(EditError, match=r"^First has the e-mail address .* already"):
         CreateNode(second, before.root).change(before)
 
 
