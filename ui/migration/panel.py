@@ -19,7 +19,7 @@ from designer.model.change import Change
 from ui import theme
 from ui.commands.requests import CHOOSE_COMPARED, PLAN_MIGRATION, ComparedDesign, ComparedWith
 from ui.forms import dialogs
-from ui.migration.rows import detail_rows, marks, places_of, step_rows
+from ui.migration.rows import accounts_of, detail_rows, marks, places_of, step_rows
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button
@@ -184,7 +184,7 @@ class MigrationPanel(QWidget):
 
     def _annotate(self) -> None:
         step = self._step(self.list.currentIndex()) if self.isVisible() and not self._stale else None
-        found = marks(step, self._session.organization) if step is not None else None
+        found = marks(step, self._session.organization, self._own_id) if step is not None else None
         self._session.set_annotations(found or None, Asker.MIGRATION)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -203,13 +203,17 @@ class MigrationPanel(QWidget):
         row = self.list.rows.row(index)
         return row.value if row is not None and isinstance(row.value, PlannedStep) else None
 
+    def _own_id(self, one: str) -> str:
+        """Id in the open design of what has an id in the plan, which has those of the later design."""
+        plan, other = self._plan, self._other
+        return one if plan is None or other is None or other.is_earlier else plan.sides.own_id(one)
+
     def _go_to(self, place: int) -> None:
         """Go to the node that a step is made at."""
-        step = self._step(self.list.rows.index(place, 0))
+        step, here = self._step(self.list.rows.index(place, 0)), self._session.organization
         if step is None:
             return
-        nodes = (*places_of(step, self._session.organization), *step.accounts)
-        node = next((one for one in nodes if one in self._session.organization.nodes), None)
+        node = next(iter((*places_of(step, here, self._own_id), *accounts_of(step, here, self._own_id))), None)
         if node is not None:
             self._session.reveal(node)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.migration.operations import Value
@@ -120,20 +120,31 @@ def _argument(value: Value) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def marks(step: PlannedStep, here: Organization) -> Mapping[NodeId, NodeAnnotation]:
-    """Signs on the cards of a design for one step: accounts that it touches, and what it is made at."""
+def marks(step: PlannedStep, here: Organization, own_id: Callable[[str], str]) -> Mapping[NodeId, NodeAnnotation]:
+    """Signs on the cards of a design for one step: accounts that it touches, and what it is made at.
+
+    Args:
+        step: The step.
+        here: The design.
+        own_id: Id in the design by that in the plan.
+    """
     tone = _TONES[way_of(step)]
-    made = {one: NodeAnnotation(tone, line=tone.words) for one in step.accounts if one in here.nodes}
-    for node_id in places_of(step, here):
+    made = {one: NodeAnnotation(tone, line=tone.words) for one in accounts_of(step, here, own_id)}
+    for node_id in places_of(step, here, own_id):
         count = f": {counted(len(step.accounts), 'account')}" if step.accounts else ""
         made[node_id] = NodeAnnotation(_TONES[Movement.NOTHING], line=f"step {step.number}{count}")
     return made
 
 
-def places_of(step: PlannedStep, here: Organization) -> tuple[NodeId, ...]:
+def accounts_of(step: PlannedStep, here: Organization, own_id: Callable[[str], str]) -> tuple[NodeId, ...]:
+    """Nodes of a design that a step touches."""
+    return tuple(node for node in (NodeId(own_id(one)) for one in step.accounts) if node in here.nodes)
+
+
+def places_of(step: PlannedStep, here: Organization, own_id: Callable[[str], str]) -> tuple[NodeId, ...]:
     """Nodes of a design that the arguments of a step name, by AWS's id or by the id of the design."""
     named = {
-        value["new"] if isinstance(value, dict) else value
+        own_id(value["new"]) if isinstance(value, dict) else value
         for value in step.call.arguments.values()
         if not isinstance(value, list)
     }

@@ -1,5 +1,7 @@
 """The panel plans the way to another design, tells each step, marks the cards, and writes the script."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
@@ -79,3 +81,17 @@ def test_the_script_is_written_where_the_person_says(planned, tmp_path, monkeypa
     planned.save_button.click()
     assert path.read_text().startswith("#!/bin/sh")
     assert "migrate.sh --run" in path.read_text()
+
+
+def test_the_cards_of_the_open_design_are_marked_where_the_other_one_has_other_ids(panel, session):
+    moved = later(session.organization)
+    nodes = []
+    for node in moved.nodes.values():
+        children = tuple("acc-theirs" if one == SHOP else one for one in node.children)
+        nodes.append(replace(node, id=NodeId("acc-theirs") if node.id == SHOP else node.id, children=children))
+    other = Organization(nodes, moved.policies.values(), moved.settings)
+    session.requests.ask(PLAN_MIGRATION, ComparedDesign("later.json", other, is_earlier=False))
+    panel.finish()
+    panel.list.setCurrentIndex(panel.list.rows.index(1, 0))
+    assert "acc-theirs" in panel.plan.steps[1].accounts
+    assert SHOP in session.annotations
