@@ -9,7 +9,6 @@ from designer.migration.operations import Call
 from designer.migration.planner import MigrationPlan, PlannedStep
 from designer.migration.safety import UnsafeAccounts
 from designer.migration.step_words import choice_words, effect_words, unsafe_words
-from designer.model.organization import Organization
 
 
 def write_plan(plan: MigrationPlan) -> None:
@@ -19,8 +18,8 @@ def write_plan(plan: MigrationPlan) -> None:
             "safe": plan.safe,
             "steps": [_step(plan, step) for step in plan.steps],
             "violations": [
-                *(_violation(plan.sides.before, step, one) for step in plan.steps for one in step.unsafe),
-                *(_broken(step, proof) for step in plan.steps for proof in step.broken),
+                *(_violation(plan, step, one) for step in plan.steps for one in step.unsafe),
+                *(_broken(plan, step, proof) for step in plan.steps for proof in step.broken),
                 *({**_call(one.call), "reason": one.reason} for one in plan.refused),
             ],
             "notes": list(plan.notes),
@@ -42,27 +41,28 @@ def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
 
 
 def _call(call: Call) -> dict[str, object]:
-    return {"operation": call.operation, "arguments": dict(call.arguments)}
+    record: dict[str, object] = {"operation": call.operation, "arguments": dict(call.arguments)}
+    return record if call.service == "organizations" else {"service": call.service} | record
 
 
-def _violation(organization: Organization, step: PlannedStep, unsafe: UnsafeAccounts) -> dict[str, object]:
+def _violation(plan: MigrationPlan, step: PlannedStep, unsafe: UnsafeAccounts) -> dict[str, object]:
     return {
         "step": step.number,
         "kind": unsafe.breach.name.lower() if unsafe.request is not None else "undecided",
-        "accounts": list(unsafe.accounts),
-        "reason": unsafe_words(organization, unsafe),
+        "accounts": [plan.sides.own_id(one) for one in unsafe.accounts],
+        "reason": unsafe_words(plan.sides.before, unsafe),
         "witness": None if unsafe.request is None else request_record(unsafe.request),
         "choice": choice_words(unsafe),
     }
 
 
-def _broken(step: PlannedStep, proof: GuardrailProof) -> dict[str, object]:
+def _broken(plan: MigrationPlan, step: PlannedStep, proof: GuardrailProof) -> dict[str, object]:
     shown = None if proof.witness is None else request_record(proof.witness.request)
     return {
         "step": step.number,
         "kind": "test",
         "test": proof.test,
-        "accounts": list(proof.accounts),
+        "accounts": [plan.sides.own_id(one) for one in proof.accounts],
         "reason": proof.reason,
         "witness": shown,
     }

@@ -55,3 +55,25 @@ def test_the_script_prints_ids_as_they_are_written(tmp_path: Path, words: list[s
     assert "\x1b" not in told.stdout + told.stderr
     if words:
         assert (2, True) == (told.returncode, f"{STEERING}. Import" in told.stderr)
+
+
+def test_a_call_of_another_service_names_it(tmp_path: Path) -> None:
+    value = json.loads(COMPANY.read_bytes())
+    before = put(tmp_path / "before.json", value)
+    account = next(one for one in value["nodes"] if one["kind"] == "account" and one["parent"] == "ou-prod")
+    account["name"] = "Renamed"
+    answer = run("migrate", before, put(tmp_path / "after.json", value), "--format", "json")
+    (step,) = json.loads(answer.stdout)["steps"]
+    assert ("account", "PutAccountName") == (step["service"], step["operation"])
+
+
+def test_accounts_are_named_by_the_ids_of_the_earlier_design(tmp_path: Path) -> None:
+    value = json.loads(COMPANY.read_bytes())
+    before = put(tmp_path / "before.json", value)
+    account = next(one for one in value["nodes"] if one["kind"] == "account" and one["parent"] == "ou-prod")
+    own, account["id"] = account["id"], "acc-later"
+    account["parent"] = value["nodes"][0]["id"]
+    answer = json.loads(run("migrate", before, put(tmp_path / "after.json", value), "--format", "json").stdout)
+    named = [one for part in ("steps", "violations") for record in answer[part] for one in record["accounts"]]
+    assert own in named
+    assert "acc-later" not in named
