@@ -89,7 +89,7 @@ call() {
         answer=
         case $(cat "$words") in
             *"$1"*) echo "   it is so already"; return 0 ;;
-            *ConcurrentModification*|*TooManyRequests*|*Throttling*|*"try again"*)
+            *ConcurrentModification*|*TooManyRequests*|*Throttling*|*PolicyChangesInProgress*|*FinalizingOrganization*|*"ry again"*)
                 try=$((try + 1))
                 [ "$try" -lt "$tries" ] || stop "$(cat "$words")"
                 sleep "$pause" ;;

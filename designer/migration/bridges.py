@@ -68,9 +68,9 @@ def bridges_for(
     elif isinstance(operation, RenameOu):
         yield from _renamed(state, state.parent(operation.node), operation.name)
     elif isinstance(operation, CreatePolicy):
-        yield from _policy_renamed(state, operation.policy.name)
+        yield from _policy_renamed(state, operation.policy.id, operation.policy.name)
     elif isinstance(operation, UpdatePolicy):
-        yield from _policy_renamed(state, operation.name)
+        yield from _policy_renamed(state, operation.policy, operation.name)
     elif isinstance(operation, CreateNode):
         yield from _renamed(state, operation.parent, operation.node.name)
 
@@ -139,9 +139,9 @@ def _renamed(state: Organization, parent: NodeId | None, name: str) -> Iterator[
             yield Bridge((RenameOu(child, f"{name} (moving)"),))
 
 
-def _policy_renamed(state: Organization, name: str) -> Iterator[Bridge]:
+def _policy_renamed(state: Organization, wanting: PolicyId, name: str) -> Iterator[Bridge]:
     """Another name for the policy that has the name which another shall get; it gets its own later, or is deleted."""
     for policy in state.policies.values():
-        if policy.name == name and not policy.aws_managed:
+        if policy.name == name and policy.id != wanting and not policy.aws_managed:
             free = edits.free_policy_name(state, f"{name} (moving)")
             yield Bridge((UpdatePolicy(policy.id, free, policy.description, policy.text),))
