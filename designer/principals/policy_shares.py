@@ -69,8 +69,8 @@ class PolicyShare(NamedTuple):
     Attributes:
         allows: Its Allow statements that may apply to what is asked.
         denies: Its Deny statements that may.
-        usable: Whether it can be read at all.
-        has_allow: Whether it allows anything at all, asked about or not.
+        usable: True where it can be read at all.
+        has_allow: True where it allows anything at all, asked about or not.
     """
 
     allows: tuple[StatementShare, ...]

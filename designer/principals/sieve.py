@@ -76,7 +76,7 @@ class Sieve:
 
     @property
     def complete(self) -> bool:
-        """Whether all policies are known and can be read."""
+        """True where all policies are known and can be read."""
         return not self.gap and all(share.usable for level in self.levels for _, share in level.policies)
 
     def steps(self) -> list[SieveStep]:
