@@ -79,13 +79,10 @@ def import_(
         raise click.UsageError("--account is for the format iam alone.")
     expected = files.fingerprint_on_disk(target) if is_update else None
     told = ConversionReport()
-    inside = None if str(source) == "aws" and not source.exists() else _inside(source, name, into, account, told)
-    if inside is not None:
-        file = inside
-    elif str(source) == "aws" and not source.exists():
+    if str(source) == "aws" and not source.exists():
         file = _result(into, _live(profile, told, tags=not no_tags, keep=keep), told)
     else:
-        file = _result(into, _read(source, name, told), told)
+        file = _inside(source, name, into, account, told) or _result(into, _read(source, name, told), told)
     save_bytes(target, native.write(file), expected=expected)
     if report is not None:
         save_bytes(report, f"{json_text(told.as_json())}\n".encode())

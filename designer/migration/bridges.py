@@ -63,16 +63,18 @@ def bridges_for(
     """
     if not refusal:
         yield from _denying(state, unsafe, catalogue)
-    elif isinstance(operation, AttachPolicy):
-        yield from _hung_elsewhere(state, operation)
-    elif isinstance(operation, RenameOu):
-        yield from _renamed(state, state.parent(operation.node), operation.name)
-    elif isinstance(operation, CreatePolicy):
-        yield from _policy_renamed(state, operation.policy.id, operation.policy.name)
-    elif isinstance(operation, UpdatePolicy):
-        yield from _policy_renamed(state, operation.policy, operation.name)
-    elif isinstance(operation, CreateNode):
-        yield from _renamed(state, operation.parent, operation.node.name)
+        return
+    match operation:
+        case AttachPolicy():
+            yield from _hung_elsewhere(state, operation)
+        case CreatePolicy(policy=policy):
+            yield from _policy_renamed(state, policy.id, policy.name)
+        case UpdatePolicy(policy=policy_id, name=name):
+            yield from _policy_renamed(state, policy_id, name)
+        case CreateNode(node=node, parent=parent):
+            yield from _renamed(state, parent, node.name)
+        case RenameOu(node=node_id, name=name):
+            yield from _renamed(state, state.parent(node_id), name)
 
 
 def _denying(state: Organization, unsafe: Sequence[UnsafeAccounts], catalogue: Catalogue) -> Iterator[Bridge]:

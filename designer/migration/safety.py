@@ -146,14 +146,22 @@ class SafetyCheck:
         found: list[UnsafeAccounts] = []
         for stage in STAGES.values():
             for paths, together in self._alike(state, stage, accounts).items():
-                breaches = _unproved(*paths)
-                for some in _apart(together, paths) if breaches and stage is Stage.SCP else (together,):
-                    yield
-                    for breach in breaches:
-                        judged = yield from self._judged(breach, paths, self._world(stage, some[0]))
-                        if judged is not None:
-                            found.append(UnsafeAccounts(breach, stage, tuple(some), *judged))
+                found += yield from self._judging(stage, paths, together)
         return tuple(found)
+
+    def _judging(
+        self, stage: Stage, paths: _Paths, together: list[NodeId]
+    ) -> Generator[None, None, list[UnsafeAccounts]]:
+        """The same of accounts with the same paths."""
+        found: list[UnsafeAccounts] = []
+        breaches = _unproved(*paths)
+        for some in _apart(together, paths) if breaches and stage is Stage.SCP else (together,):
+            yield
+            for breach in breaches:
+                judged = yield from self._judged(breach, paths, self._world(stage, some[0]))
+                if judged is not None:
+                    found.append(UnsafeAccounts(breach, stage, tuple(some), *judged))
+        return found
 
     def _alike(self, state: AccountPaths, stage: Stage, accounts: Iterable[NodeId]) -> dict[_Paths, list[NodeId]]:
         """Accounts by their paths in all three designs."""
