@@ -10,7 +10,8 @@ import click
 
 from designer.access.ceilings import Ceilings
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
-from designer.compliance.responsibility import Basis, Duties, Responsibility, changes
+from designer.compliance.duty_words import WHO_WORDS, basis_words, change_words, listed
+from designer.compliance.responsibility import Duties, Responsibility, changes
 from designer.compliance.service_classes import ServiceTable, Who
 from designer.compliance.service_classes import load as load_table
 from designer.compliance.service_starts import ServiceStarts
@@ -19,8 +20,6 @@ from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.catalogue import load as load_catalogue
 from designer.words import counted
-
-_SHOWN = 6
 
 
 class _Answer(NamedTuple):
@@ -102,14 +101,14 @@ def _as_table(answer: _Answer) -> None:
     rows = [("layer", "who", "services: yours, shared, AWS", "owner", "because of")]
     for duty in found.layers:
         counts = " ".join(f"{duty.count(who):>4}" for who in (Who.CUSTOMER, Who.SHARED, Who.AWS))
-        because = "" if duty.who is Who.AWS else _listed(duty.because)
-        rows.append((duty.layer.name, _WORDS[duty.who], counts, duty.owner or "-", because))
+        because = "" if duty.who is Who.AWS else listed(duty.because)
+        rows.append((duty.layer.name, WHO_WORDS[duty.who], counts, duty.owner or "-", because))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     if found.unclassified:
         number = counted(len(found.unclassified), "service")
-        say(f"{number} not classified, so treat as yours: {_listed(found.unclassified)}; --format json names all.")
+        say(f"{number} not classified, so treat as yours: {listed(found.unclassified)}; --format json names all.")
     _what_if(answer)
     say(f"Classes of services of {answer.table.date}, actions of {answer.catalogue.date}. {answer.table.notice}")
 
@@ -117,8 +116,7 @@ def _as_table(answer: _Answer) -> None:
 def _head(answer: _Answer) -> None:
     found = answer.after
     name = path_text(answer.organization, found.account)
-    basis = "declared to be in use" if found.basis is Basis.DECLARED else "that can be started here"
-    say(f"{name} ({found.account}): {counted(found.services, 'classified service')} {basis}.")
+    say(f"{name} ({found.account}): {basis_words(found)}.")
     if found.ceiling.exempt:
         say("SCPs do not limit the management account: all services are possible in it.")
     elif not found.ceiling.complete:
@@ -138,18 +136,9 @@ def _what_if(answer: _Answer) -> None:
         )
     found = changes(answer.before, answer.after)
     for change in found:
-        old, new = _WORDS[change.before.who], _WORDS[change.after.who]
-        who = f"{old} → {new}" if old != new else f"still {new}, because of {_listed(change.after.because)}"
-        say(f"  {change.before.layer.name}: no more because of {_listed(change.gone)}; {who}.")
+        say(f"  {change.before.layer.name}: {change_words(change)}.")
     if not found:
         say("  No duty goes with it.")
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    """Names, the first few of many."""
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-_WORDS = {Who.AWS: "AWS", Who.CUSTOMER: "you", Who.SHARED: "shared"}
 _WRITERS: dict[str, Callable[[_Answer], None]] = {"json": _as_json, "csv": _as_csv, "table": _as_table}

@@ -116,13 +116,14 @@ class Duties:
         self._starts = ServiceStarts(ceilings.catalogue, table)
         self._layers: dict[tuple[object, ...], tuple[LayerDuty, ...]] = {}
 
-    def of(self, node: NodeId, denied: Collection[str] = ()) -> Responsibility:
+    def of(self, node: NodeId, denied: Collection[str] = (), basis: Basis | None = None) -> Responsibility:
         """Find who keeps which layer.
 
         Args:
             node: The account; or an OU, for any account in it.
             denied: Prefixes of services of which nothing more is to be started. The management account is not touched:
                 SCPs do not limit it.
+            basis: Source of the services that count; None for those declared and, where none are, the ceiling's.
 
         Raises:
             EditError: Nobody knows one of these services.
@@ -131,8 +132,10 @@ class Duties:
         masks = [starts.mask(prefix) for prefix in denied]
         without: Collection[str] = () if ceiling.exempt else denied
         declared = declared_services(self._organization, node)
+        if basis is None:
+            basis = Basis.DECLARED if declared else Basis.CEILING
         counting: Mapping[str, frozenset[str]]
-        if declared:
+        if basis is Basis.DECLARED:
             counting = _declared(starts.table, declared, without)
         else:
             possible = ceiling.possible
@@ -147,7 +150,7 @@ class Duties:
         classified = starts.table.services
         return Responsibility(
             node,
-            Basis.DECLARED if declared else Basis.CEILING,
+            basis,
             layers,
             sum(prefix in classified for prefix in counting),
             tuple(prefix for prefix in counting if prefix not in classified),

@@ -1,0 +1,50 @@
+"""Words of shared responsibility: who keeps a layer, because of what; the same in window, command line and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from designer.compliance.responsibility import Basis, DutyChange, LayerDuty, Responsibility
+from designer.compliance.service_classes import Who
+from designer.words import counted
+
+WHO_WORDS = {Who.AWS: "AWS", Who.CUSTOMER: "you", Who.SHARED: "shared"}
+"""The keeper of a layer in a word."""
+
+MODEL = (
+    "AWS builds the house and keeps it standing; what you do in it, and who gets a key, is up to you. The more of a "
+    "service AWS runs, the less of it is yours."
+)
+"""The model in plain words, for who meets it the first time."""
+
+NO_ADVICE = "No legal advice: the page of AWS that stands with a service decides."
+
+_SHOWN = 6
+
+
+def listed(names: Sequence[str], shown: int = _SHOWN) -> str:
+    """Names, the first few of many."""
+    more = len(names) - shown
+    return ", ".join(names[:shown]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def basis_words(found: Responsibility) -> str:
+    """Services that count: "9 classified services that can be started here"."""
+    basis = "declared to be in use" if found.basis is Basis.DECLARED else "that can be started here"
+    return f"{counted(found.services, 'classified service')} {basis}"
+
+
+def change_words(change: DutyChange) -> str:
+    """Difference that a denial makes to one layer: "no more because of ec2; you → AWS"."""
+    old, new = WHO_WORDS[change.before.who], WHO_WORDS[change.after.who]
+    who = f"{old} → {new}" if old != new else f"still {new}, because of {listed(change.after.because)}"
+    return f"no more because of {listed(change.gone)}; {who}"
+
+
+def reason_words(duty: LayerDuty) -> str:
+    """Reason for who keeps a layer, in a line: "because of ec2 and eks"."""
+    if not duty.because:
+        return "no service that counts has a say"
+    if duty.who is Who.AWS:
+        return f"for all of {counted(len(duty.because), 'service')}"
+    return f"because of {listed(duty.because)}"

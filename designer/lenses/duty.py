@@ -1,0 +1,89 @@
+"""Keeper of one layer in each account: the customer, AWS or both, by shared responsibility."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from designer.access.ceilings import Ceiling, Ceilings
+from designer.compliance import service_classes
+from designer.compliance.responsibility import Basis, Duties, declared_services
+from designer.compliance.service_classes import Layer, Who
+from designer.errors import EditError
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+
+_TONES = {
+    (Who.CUSTOMER, Basis.DECLARED): Tone(ToneColour.ACCENT, "duty-yours", "yours, in use"),
+    (Who.CUSTOMER, Basis.CEILING): Tone(ToneColour.ACCENT, "duty-possible", "yours, only possible"),
+    (Who.SHARED, Basis.DECLARED): Tone(ToneColour.ACCENT, "duty-shared", "shared, in use"),
+    (Who.SHARED, Basis.CEILING): Tone(ToneColour.ACCENT, "duty-shared-possible", "shared, only possible"),
+    (Who.AWS, Basis.DECLARED): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
+    (Who.AWS, Basis.CEILING): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
+}
+
+
+def _read(facts: LensFacts, subject: str) -> Steps:
+    organization = facts.organization
+    table = service_classes.load()
+    ceilings = Ceilings(organization, facts.catalogue, facts.assumption)
+    duties = Duties(organization, ceilings, table)
+    place = next(number for number, layer in enumerate(table.layers) if layer.id == subject)
+    known: dict[tuple[Ceiling, tuple[str, ...]], tuple[Tone, NodeAnnotation]] = {}
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    counts: Counter[Tone] = Counter()
+    for number, account in enumerate(organization.accounts()):
+        key = (ceilings.of(account), declared_services(organization, account))  # accounts on equal paths share one
+        if key not in known:
+            found = duties.of(account)
+            tone = _TONES[found.layers[place].who, found.basis]
+            known[key] = tone, NodeAnnotation(tone, line=tone.words)
+            yield
+        tone, annotations[account] = known[key]
+        counts[tone] += 1
+        if number % STEP == STEP - 1:
+            yield
+    tones = dict.fromkeys(_TONES.values())
+    entries = tuple(LegendEntry(tone, counts[tone]) for tone in tones if counts[tone])
+    hint = f"In use: declared in the design. Only possible: the SCPs let somebody start it. Classes of {table.date}"
+    return LensResult(f"Who keeps {_named(table.layers[place])}?", entries, annotations, hint)
+
+
+def _named(layer: Layer) -> str:
+    """Name of a layer inside a sentence: "guest OS and patching"."""
+    return layer.name[:1].lower() + layer.name[1:]
+
+
+def _name(_organization: Organization, subject: str) -> str:
+    return next((_named(layer) for layer in service_classes.load().layers if layer.id == subject), subject)
+
+
+def _offered(_facts: LensFacts, text: str) -> Sequence[str]:
+    words = text.lower().split()
+    searched = {layer.id: f"who keeps patches {layer.id} {layer.name} {layer.about}".lower() for layer in _layers()}
+    return [layer for layer, known in searched.items() if all(word in known for word in words)]
+
+
+def _layers() -> tuple[Layer, ...]:
+    return service_classes.load().layers
+
+
+def _find(_organization: Organization, text: str) -> str:
+    wanted = text.strip().casefold()
+    for layer in _layers():
+        if wanted in (layer.id, layer.name.casefold()):
+            return layer.id
+    raise EditError(f"There is no layer {text}. It is one of {', '.join(layer.id for layer in _layers())}.")
+
+
+LENS = Lens(
+    id="duty",
+    icon="duty-shared",
+    question="Who keeps {}",
+    title="who keeps {}",
+    read=_read,
+    subject=LensSubject("LAYER", "guest_os", _find, _offered, _name),
+    in_palette=True,
+)
