@@ -10,7 +10,24 @@ policy of the account. Names hold no colon, and stay the same while the account 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
+from typing import NamedTuple, TypeAlias
+
+
+class IdentityKind(StrEnum):
+    """Kind of what has a name of its own inside an account."""
+
+    USER = "user"
+    GROUP = "group"
+    ROLE = "role"
+    POLICY = "policy"
+
+
+class IdentityRef(NamedTuple):
+    """Reference to one of them, inside a known account: AWS takes a name once a kind, in any case."""
+
+    kind: IdentityKind
+    name: str
 
 
 class IdentityPart(Enum):
@@ -178,3 +195,44 @@ class AccountIdentities:
     roles: tuple[IamRole, ...] = ()
     policies: tuple[ManagedPolicy, ...] = ()
     unknown: tuple[IdentityPart, ...] = ()
+
+
+PolicyHolder: TypeAlias = IamUser | IamGroup | IamRole
+"""Has policies attached, and some of its own."""
+
+NamedIdentity: TypeAlias = PolicyHolder | ManagedPolicy
+
+_KINDS: dict[type[NamedIdentity], IdentityKind] = {
+    IamUser: IdentityKind.USER,
+    IamGroup: IdentityKind.GROUP,
+    IamRole: IdentityKind.ROLE,
+    ManagedPolicy: IdentityKind.POLICY,
+}
+
+PARTS = {
+    IdentityKind.USER: IdentityPart.USERS,
+    IdentityKind.GROUP: IdentityPart.GROUPS,
+    IdentityKind.ROLE: IdentityPart.ROLES,
+    IdentityKind.POLICY: IdentityPart.POLICIES,
+}
+"""The part of an account that each kind belongs to."""
+
+
+def ref_of(record: NamedIdentity) -> IdentityRef:
+    """Reference to a record."""
+    return IdentityRef(_KINDS[type(record)], record.name)
+
+
+def named_identities(inside: AccountIdentities, kind: IdentityKind) -> tuple[NamedIdentity, ...]:
+    """All of one kind, in their order."""
+    if kind is IdentityKind.USER:
+        return inside.users
+    if kind is IdentityKind.GROUP:
+        return inside.groups
+    return inside.roles if kind is IdentityKind.ROLE else inside.policies
+
+
+def find_identity(inside: AccountIdentities, ref: IdentityRef) -> NamedIdentity | None:
+    """The record that has a name, in any case; None where there is none."""
+    wanted = ref.name.casefold()
+    return next((one for one in named_identities(inside, ref.kind) if one.name.casefold() == wanted), None)

@@ -1,0 +1,254 @@
+"""Edits of the policies inside an account: attached, as a boundary, of one's own, and the text of any of them.
+
+A text may be half-typed and too long: the checks speak of that, and `iam_quotas` counts as AWS does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from designer.edits.identities import NEW_POLICY
+from designer.edits.identities_draft import IdentitiesDraft
+from designer.edits.policies import TEXT_EDIT
+from designer.edits.rules import require
+from designer.errors import EditError
+from designer.model import iam_quotas
+from designer.model.change import Change
+from designer.model.identities import (
+    AccountIdentities,
+    IamGroup,
+    IamRole,
+    IdentityKind,
+    IdentityRef,
+    InlinePolicy,
+    ManagedPolicy,
+    PolicyHolder,
+    find_identity,
+    ref_of,
+)
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.language.elements import Grammar
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlace:
+    """Place of one policy document inside an account.
+
+    Attributes:
+        account: The account.
+        holder: The managed policy; the role whose trust policy it is; or whose own policy it is.
+        inline: Name of the policy of one's own; empty for a managed policy and for a trust policy.
+    """
+
+    account: NodeId
+    holder: IdentityRef
+    inline: str = ""
+
+    @property
+    def is_trust(self) -> bool:
+        """True for the trust policy of a role."""
+        return self.holder.kind is IdentityKind.ROLE and not self.inline
+
+    @property
+    def title(self) -> str:
+        """Name for people: "TillAccess", "trust of deploy", "own of ana"."""
+        if self.inline:
+            return f"{self.inline} of {self.holder.name}"
+        return f"trust policy of {self.holder.name}" if self.is_trust else self.holder.name
+
+    @property
+    def grammar(self) -> Grammar:
+        """Grammar of the document."""
+        return Grammar.TRUST if self.is_trust else Grammar.IDENTITY
+
+    @property
+    def most_characters(self) -> int:
+        """Most characters that AWS takes, without white space; of a policy of one's own with all others there."""
+        limits = iam_quotas.load()
+        if self.inline:
+            return limits.kinds[self.holder.kind].inline_characters
+        return limits.trust_characters.most if self.is_trust else limits.managed_characters
+
+
+def document_text(organization: Organization, place: DocumentPlace) -> str | None:
+    """The text at a place; None where there is nothing any more."""
+    inside = organization.identities.get(place.account)
+    found = find_identity(inside, place.holder) if inside is not None else None
+    if isinstance(found, ManagedPolicy):
+        return found.text
+    if found is None:
+        return None
+    if isinstance(found, IamRole) and place.is_trust:
+        return found.trust
+    return next((one.text for one in found.inline if one.name == place.inline), None)
+
+
+def edit_document(organization: Organization, place: DocumentPlace, text: str) -> Change:
+    """Replace a document with what was typed.
+
+    Raises:
+        EditError: There is no such document.
+    """
+    draft = IdentitiesDraft(organization, place.account)
+    record = draft.record(place.holder)
+    before = document_text(organization, place)
+    if before is None:
+        raise EditError(f"There is no {place.title} any more.")
+    if isinstance(record, ManagedPolicy):
+        draft.put(place.holder, replace(record, text=text))
+    elif isinstance(record, IamRole) and place.is_trust:
+        draft.put(place.holder, replace(record, trust=text))
+    else:
+        inline = (replace(one, text=text) if one.name == place.inline else one for one in record.inline)
+        draft.put(place.holder, replace(record, inline=tuple(inline)))
+    where = f"{place.account}/{place.holder.kind}/{place.holder.name}/{place.inline}"
+    return draft.change(f"Edit {place.title}", f"{TEXT_EDIT}{where}")
+
+
+# ---- attached
+
+
+def attach_managed(organization: Organization, account: NodeId, ref: IdentityRef, reference: str) -> Change:
+    """Attach a managed policy to a user, group or role.
+
+    Raises:
+        EditError: See `attach_managed_refusal`.
+    """
+    require(attach_managed_refusal(organization, account, ref, reference))
+    draft = IdentitiesDraft(organization, account)
+    record = draft.holder(ref)
+    draft.put(ref, replace(record, attached=(*record.attached, reference)))
+    return draft.change(f"Attach {policy_title(reference)} to {record.name}")
+
+
+def attach_managed_refusal(organization: Organization, account: NodeId, ref: IdentityRef, reference: str) -> str:
+    """Reason why a managed policy cannot be attached; "" where it can."""
+    inside = organization.identities.get(account) or AccountIdentities()
+    record = find_identity(inside, ref)
+    if record is None or isinstance(record, ManagedPolicy):
+        return "Policies are attached to users, groups and roles."
+    if reason := _missing_refusal(inside, reference):
+        return reason
+    held = next((one for one in record.attached if one.casefold() == reference.casefold()), "")
+    if held:
+        return f"{record.name} has {policy_title(held)} already."
+    most = iam_quotas.load().kinds[ref.kind].attached.most
+    if len(record.attached) >= most:
+        return (
+            f"AWS attaches at most {most} managed policies to a {ref.kind}; {record.name} has {len(record.attached)}."
+        )
+    return ""
+
+
+def detach_managed(organization: Organization, account: NodeId, ref: IdentityRef, reference: str) -> Change:
+    """Detach a managed policy; nothing where it is not attached."""
+    draft = IdentitiesDraft(organization, account)
+    record = draft.holder(ref)
+    left = tuple(held for held in record.attached if held.casefold() != reference.casefold())
+    draft.put(ref, replace(record, attached=left))
+    return draft.change(f"Detach {policy_title(reference)} from {record.name}")
+
+
+def set_boundary(organization: Organization, account: NodeId, ref: IdentityRef, reference: str) -> Change:
+    """Make a managed policy the permissions boundary of a user or role, instead of another; "" for none.
+
+    Raises:
+        EditError: See `boundary_refusal`.
+    """
+    require(boundary_refusal(organization, account, ref, reference))
+    draft = IdentitiesDraft(organization, account)
+    record = draft.holder(ref)
+    assert not isinstance(record, IamGroup)
+    draft.put(ref, replace(record, boundary=reference))
+    if not reference:
+        return draft.change(f"Remove the boundary of {record.name}")
+    return draft.change(f"Bound {record.name} by {policy_title(reference)}")
+
+
+def boundary_refusal(organization: Organization, account: NodeId, ref: IdentityRef, reference: str) -> str:
+    """Reason why a policy cannot be the boundary of something; "" where it can."""
+    if ref.kind not in (IdentityKind.USER, IdentityKind.ROLE):
+        return "Only users and roles have a permissions boundary; it does not reach through groups."
+    inside = organization.identities.get(account) or AccountIdentities()
+    return _missing_refusal(inside, reference) if reference else ""
+
+
+def policy_title(reference: str) -> str:
+    """Name of a managed policy for people: of one of AWS's the end of its ARN."""
+    return reference.rpartition("/")[2] if ":" in reference else reference
+
+
+def _missing_refusal(inside: AccountIdentities, reference: str) -> str:
+    if ":" in reference or find_identity(inside, IdentityRef(IdentityKind.POLICY, reference)) is not None:
+        return ""
+    return f"There is no policy {reference} in this account."
+
+
+# ---- of one's own
+
+
+def add_inline(
+    organization: Organization, account: NodeId, ref: IdentityRef, name: str = "", text: str = NEW_POLICY
+) -> Change:
+    """Add a policy to those of a user's, group's or role's own; an empty name for a free one.
+
+    Raises:
+        EditError: AWS would refuse the name.
+    """
+    draft = IdentitiesDraft(organization, account)
+    record = draft.holder(ref)
+    name = name or free_inline_name(record)
+    require(inline_name_refusal(record, "", name))
+    draft.put(ref, replace(record, inline=(*record.inline, InlinePolicy(name, text))))
+    return draft.change(f"Give {record.name} its own policy {name}")
+
+
+def rename_inline(organization: Organization, account: NodeId, ref: IdentityRef, before: str, name: str) -> Change:
+    """Give a policy of one's own another name.
+
+    Raises:
+        EditError: AWS would refuse the name.
+    """
+    draft = IdentitiesDraft(organization, account)
+    record = draft.holder(ref)
+    require(inline_name_refusal(record, before, name))
+    inline = tuple(replace(one, name=name) if one.name == before else one for one in record.inline)
+    draft.put(ref, replace(record, inline=inline))
+    return draft.change(f"Rename {before} of {record.name} to {name}")
+
+
+def remove_inline(organization: Organization, account: NodeId, ref: IdentityRef, name: str) -> Change:
+    """Take a policy of one's own away; nothing where there is none."""
+    draft = IdentitiesDraft(organization, account)
+    record = draft.holder(ref)
+    draft.put(ref, replace(record, inline=tuple(one for one in record.inline if one.name != name)))
+    return draft.change(f"Delete {name} of {record.name}")
+
+
+def inline_name_refusal(record: PolicyHolder, before: str, name: str) -> str:
+    """Reason why a policy of one's own cannot have a name; "" where it can. One without a name before is new."""
+    if fault := iam_quotas.name_fault(IdentityKind.POLICY, name):
+        return fault
+    if any(one.name.casefold() == name.casefold() != before.casefold() for one in record.inline):
+        return f"{record.name} has a policy {name} of its own already."
+    return ""
+
+
+def free_inline_name(record: PolicyHolder) -> str:
+    """Name that no policy of one's own has: "own", "own-2" and so on."""
+    taken = {one.name.casefold() for one in record.inline}
+    name, number = "own", 1
+    while name in taken:
+        number += 1
+        name = f"own-{number}"
+    return name
+
+
+def document_places(account: NodeId, record: PolicyHolder | ManagedPolicy) -> tuple[DocumentPlace, ...]:
+    """Documents that a record holds: its text, its trust policy, its own policies."""
+    ref = ref_of(record)
+    if isinstance(record, ManagedPolicy):
+        return (DocumentPlace(account, ref),)
+    trust = (DocumentPlace(account, ref),) if isinstance(record, IamRole) else ()
+    return (*trust, *(DocumentPlace(account, ref, one.name) for one in record.inline))

@@ -1,0 +1,159 @@
+"""AWS's limits and naming rules for what lies inside an account, as dated data from ``resources/iam_quotas.json``.
+
+As in `quotas`, a rule is a function from a text to its fault: a sentence, or "" where nothing is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple, TypedDict, cast
+
+from designer.model.identities import IdentityKind
+from resources import FOLDER
+
+
+class RaisedLimit(NamedTuple):
+    """Most of something: without asking AWS, and on request."""
+
+    default: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindLimits:
+    """Limits of one kind.
+
+    Attributes:
+        name: Most characters of a name.
+        objects: Number of the kind in an account.
+        attached: Managed policies attached to one of them.
+        inline_characters: Characters of all policies of one's own, without white space.
+    """
+
+    name: int
+    objects: RaisedLimit
+    attached: RaisedLimit
+    inline_characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class IamQuotas:
+    """AWS's limits on the day they were read.
+
+    Attributes:
+        date: That day, ISO.
+        sources: Addresses of the pages.
+        kinds: Limits by kind.
+        managed_characters: Characters of a managed policy, without white space.
+        trust_characters: Characters of a trust policy, without white space.
+        path: Most characters of a path.
+        description: Most characters of a description.
+        groups_per_user: Most groups of one user.
+        keys_per_user: Most access keys of one user.
+        tags: Most tags of one object.
+        session_seconds: Longest session of a role.
+    """
+
+    date: str
+    sources: tuple[str, ...]
+    kinds: Mapping[IdentityKind, KindLimits]
+    managed_characters: int
+    trust_characters: RaisedLimit
+    path: int
+    description: int
+    groups_per_user: int
+    keys_per_user: int
+    tags: int
+    session_seconds: RaisedLimit
+
+
+class _KindShape(TypedDict):
+    name: int
+    objects: tuple[int, int]
+    attached: tuple[int, int]
+    inlineCharacters: int
+
+
+class _Shape(TypedDict):
+    date: str
+    sources: list[str]
+    kinds: dict[str, _KindShape]
+    managedCharacters: int
+    trustCharacters: tuple[int, int]
+    path: int
+    description: int
+    groupsPerUser: int
+    keysPerUser: int
+    tags: int
+    sessionSeconds: tuple[int, int]
+
+
+@cache
+def load() -> IamQuotas:
+    """Limits that this version of the program knows."""
+    data = cast("_Shape", json.loads((FOLDER / "iam_quotas.json").read_bytes()))
+    return IamQuotas(
+        data["date"],
+        tuple(data["sources"]),
+        {IdentityKind(kind): _limits(shape) for kind, shape in data["kinds"].items()},
+        data["managedCharacters"],
+        RaisedLimit(*data["trustCharacters"]),
+        data["path"],
+        data["description"],
+        data["groupsPerUser"],
+        data["keysPerUser"],
+        data["tags"],
+        RaisedLimit(*data["sessionSeconds"]),
+    )
+
+
+def _limits(shape: _KindShape) -> KindLimits:
+    objects, attached = RaisedLimit(*shape["objects"]), RaisedLimit(*shape["attached"])
+    return KindLimits(shape["name"], objects, attached, shape["inlineCharacters"])
+
+
+_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]+")
+"""``[\\w+=,.@-]+`` of the API, where a word is of ASCII letters."""
+
+_PATH = re.compile(r"/|/[!-~]+/")
+
+_BLANKS = re.compile(r"[ \t\r\n]+")
+
+
+def characters(text: str) -> int:
+    """Length of a policy as AWS counts it: without white space."""
+    return len(_BLANKS.sub("", text))
+
+
+def name_fault(kind: IdentityKind, name: str) -> str:
+    """Fault that AWS would find with a name."""
+    most = load().kinds[kind].name
+    if not name:
+        return f"A {kind} needs a name."
+    if len(name) > most:
+        return f"The name of a {kind} has at most {most} characters; this one has {len(name)}."
+    if not _NAME.fullmatch(name):
+        odd = next(sign for sign in name if not _NAME.fullmatch(sign))
+        return f"A name in IAM is made of plain letters, digits and + = , . @ _ -; {odd!r} is none of them."
+    return ""
+
+
+def path_fault(path: str) -> str:
+    """Fault that AWS would find with a path."""
+    if len(path) > load().path:
+        return f"A path has at most {load().path} characters; this one has {len(path)}."
+    if not _PATH.fullmatch(path):
+        return "A path begins and ends with a slash, as in /teams/shop/, and holds plain signs without spaces."
+    return ""
+
+
+def description_fault(description: str) -> str:
+    """Fault that AWS would find with the description of a role or a policy."""
+    most = load().description
+    if len(description) > most:
+        return f"A description has at most {most:,} characters; this one has {len(description):,}."
+    return ""
