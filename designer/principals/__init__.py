@@ -1,1 +1,5 @@
-"""Access of the principals of accounts: their own policies within their boundary, the SCPs and the RCPs."""
+"""Access of principals: their own policies within their boundary, the SCPs, the RCPs, and the trust policies of roles.
+
+`principal_sieves` makes the sieve of a principal, for all actions or for one; `role_taking` answers whether a principal
+may take a role, part by part, and what it exchanges.
+"""

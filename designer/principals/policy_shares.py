@@ -56,11 +56,19 @@ EVERY_ACTION = AskedActions()
 
 
 class StatementShare(NamedTuple):
-    """A statement under known facts: the actions that it may apply to, and those that it surely applies to."""
+    """A statement under known facts.
+
+    Attributes:
+        statement: The rest of it, without the conditions that hold.
+        mask: The actions that it may apply to.
+        sure: Those that it surely applies to.
+        open_name: Part of the caller's name on which it hangs; empty for none.
+    """
 
     statement: Statement
     mask: int
     sure: int
+    open_name: str = ""
 
 
 class PolicyShare(NamedTuple):
@@ -154,10 +162,15 @@ def _share(
         if statement is None:
             continue
         variables = policy.document.variables
-        sure, mask = _judged(statement, compiled, asked, catalogue, place, context=context, variables=variables)
+        judged = replace(statement, principals=None) if grammar in _OF_RESOURCES else statement
+        sure, mask = _judged(judged, compiled, asked, catalogue, place, context=context, variables=variables)
         (denies if statement.effect is Effect.DENY else allows).append(StatementShare(statement, mask, sure))
     has_allow = any(one.source.effect is Effect.ALLOW for one in policy.statements)
     return PolicyShare(tuple(allows), tuple(denies), policy.document.usable, has_allow)
+
+
+_OF_RESOURCES = (Grammar.RESOURCE, Grammar.TRUST)
+"""Policies of a resource: the callers that their statements name are asked apart (`resource_shares`)."""
 
 
 def _judged(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
+from typing import TypeAlias
 
 from designer.access.design_names import design_names
 from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.access.question import PLANNED, account_with, caller_context, policies_of, resource_context
-from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
+from designer.identity.account_principals import (
+    AccountPrincipal,
+    AccountPrincipalKind,
+    AccountPrincipals,
+    HeldPolicies,
+)
 from designer.model.identities import IamUser
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyType
@@ -17,6 +23,7 @@ from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.facts import Facts, facts
+from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import (
     EVERY_ACTION,
@@ -26,8 +33,21 @@ from designer.principals.policy_shares import (
     policy_share,
     reached_by_rcps,
 )
-from designer.principals.sieve import Sieve
-from designer.principals.sieve_level import SieveLevel, SieveStage
+from designer.principals.refusals import ROOT_TAKES_NO_ROLE, RefusedActions
+from designer.principals.resource_shares import (
+    ASSUME_ROLE,
+    OWN,
+    PolicyOfResource,
+    ResourceShare,
+    RoleOf,
+    resource_share,
+)
+from designer.principals.sieve import Owner, Sieve
+from designer.principals.sieve_level import GRAMMARS, SieveLevel, SieveStage
+from designer.principals.trust import Trusted, trusted_by
+
+Given: TypeAlias = Mapping[SieveStage, tuple[int, int]]
+"""Actions that a resource's policy gives past stages of a caller's own policies: in some request, and in every one."""
 
 _TYPES = {
     AccountPrincipalKind.ROOT: "Account",
@@ -45,7 +65,12 @@ class PrincipalSieves:
         organization: The design.
         catalogue: Every action.
         asked: The actions in question.
-        context: Other known facts of the requests; they win over what the design knows.
+        context: Other known facts of the requests; they win over what the design knows. A key without any value is
+            known to be absent.
+        session: Session policies of every request; None without any. They limit nobody but users and roles.
+        resource_policy: The policy of the resource asked about, where it is given.
+        role: The role that is asked to be taken; without it the ARN of the resource tells which it is.
+        refused: Actions that AWS refuses such requests, whatever policies say, each with the sentence for it.
     """
 
     def __init__(
@@ -54,11 +79,18 @@ class PrincipalSieves:
         catalogue: Catalogue,
         asked: AskedActions = EVERY_ACTION,
         context: Mapping[str, Values] | None = None,
+        *,
+        session: tuple[NamedPolicy, ...] | None = None,
+        resource_policy: NamedPolicy | None = None,
+        role: RoleOf | None = None,
+        refused: Iterable[RefusedActions] = (),
     ) -> None:
         self._organization = organization
         self._catalogue = catalogue
         self._asked = asked
         self._context = dict(context or {})
+        self._session = session
+        self._refused = tuple(refused)
         self._partition = scp_partition(organization)
         self._names = design_names(organization)
         self._full = asked.full(catalogue)
@@ -69,6 +101,9 @@ class PrincipalSieves:
         ] = {}
         self._paths: dict[tuple[SieveStage, NodeId, Facts], tuple[SieveLevel, ...]] = {}
         self._levels: dict[tuple[object, ...], SieveLevel] = {}
+        self._role = role or self._role_asked()
+        self._resource = self._resource_asked(resource_policy)
+        self._trusted: dict[NodeId, Trusted] = {}
 
     def principals(self, account: NodeId) -> AccountPrincipals:
         """The principals of an account of which something is known inside."""
@@ -84,21 +119,17 @@ class PrincipalSieves:
         principals, shared, owner = self._account(account)
         known = self._facts(account, principal, shared)
         held = principals.held(principal)
-        levels: list[SieveLevel] = []
-        if held.identity is None:
-            every = (self._full, self._full)
-            levels.append(SieveLevel(SieveStage.IDENTITY, None, (), self._full, self._full, every))
-        else:
-            levels.append(self._level(SieveStage.IDENTITY, None, held.identity, known))
-        if held.boundary is not None:
-            levels.append(self._level(SieveStage.BOUNDARY, None, held.boundary, known))
+        resource = self._resource_share(account, principal, known, owner, bounded=held.boundary is not None)
+        given = resource.given if resource else self._given_by_trust(account, principal)
+        levels = self._own_levels(held, known, given)
         organization = self._organization
         if not principal.is_service_linked:
             if scps_apply(organization) and not organization.is_management_account(account):
                 levels += self._path(SieveStage.SCP, account, known)
             if owner and rcps_apply(organization) and not organization.is_management_account(owner):
                 levels += self._path(SieveStage.RCP, owner, known)
-        foreign = owner != account
+        if resource:
+            levels.append(resource.level)
         return Sieve(
             tuple(levels),
             organization,
@@ -107,9 +138,80 @@ class PrincipalSieves:
             names=self._names,
             full=self._full,
             unlimited=self._unlimited,
-            by_trust=self._asked.mask("sts:AssumeRole", self._catalogue),
-            foreign=foreign,
+            by_trust=0 if self._role else self._asked.mask(ASSUME_ROLE, self._catalogue),
+            owner=self._owner_known(account, owner, resource),
+            refused=self._refusals(principal),
         )
+
+    def _own_levels(self, held: HeldPolicies, known: Facts, given: Given) -> list[SieveLevel]:
+        """The levels of a principal's own policies, its boundary and its session."""
+        if held.identity is None:
+            every = (self._full, self._full)
+            return [SieveLevel(SieveStage.IDENTITY, None, (), self._full, self._full, every)]
+        own = {SieveStage.IDENTITY: held.identity, SieveStage.BOUNDARY: held.boundary}
+        own[SieveStage.SESSION] = self._session
+        return [
+            self._level(stage, None, policies, known, given.get(stage, _NOTHING))
+            for stage, policies in own.items()
+            if policies is not None
+        ]
+
+    # ---- the resource and its policy
+
+    def _role_asked(self) -> RoleOf | None:
+        """The role of the design that is asked to be taken; None where that is not the question, or it has none."""
+        asked = self._asked
+        if asked.action.lower() != ASSUME_ROLE.lower() or principal_of(asked.resource).kind is not PrincipalKind.ROLE:
+            return None
+        organization = self._organization
+        owner = account_with(organization, arns.account_of(asked.resource))
+        inside = organization.identities.get(owner) if owner else None
+        title = asked.resource.rpartition(":")[2]
+        found = (one for one in inside.roles if f"role{one.path}{one.name}" == title) if inside else ()
+        return next((RoleOf(owner, one) for one in found if owner), None)
+
+    def _resource_asked(self, given: NamedPolicy | None) -> PolicyOfResource | None:
+        if self._role:
+            name = f"the trust policy of {self._role.role.name}"
+            policy = given or NamedPolicy(name, self._role.role.trust, f"role/{self._role.role.name}/trust")
+            return PolicyOfResource(policy, Grammar.TRUST, must_allow=True)
+        if given is None:
+            return None
+        trust = self._asked.action.lower() == ASSUME_ROLE.lower()
+        must_allow = trust or self._asked.action.lower().startswith("kms:")
+        return PolicyOfResource(given, Grammar.TRUST if trust else Grammar.RESOURCE, must_allow)
+
+    def _resource_share(
+        self, account: NodeId, principal: AccountPrincipal, known: Facts, owner: NodeId | None, *, bounded: bool
+    ) -> ResourceShare | None:
+        resource = self._resource
+        if resource is None:
+            return None
+        share = policy_share(
+            resource.policy.text, resource.grammar, known, self._asked, self._catalogue, partition=self._partition
+        )
+        caller = principal_of(self.arn(account, principal))
+        return resource_share(resource, share, caller, same_account=owner == account, bounded=bounded)
+
+    def _given_by_trust(self, account: NodeId, principal: AccountPrincipal) -> Given:
+        """The taking of a role past the caller's own policies, where some role of its account trusts it by name."""
+        taking = self._asked.mask(ASSUME_ROLE, self._catalogue)
+        if not taking or (self._asked.action and self._asked.resource):
+            return {}
+        trusted = self._trusted.get(account)
+        if trusted is None:
+            trusted = self._trusted[account] = trusted_by(self._organization.identities[account].roles)
+        return dict.fromkeys(OWN, (taking, 0)) if trusted.may_name(self.arn(account, principal)) else {}
+
+    def _owner_known(self, account: NodeId, owner: NodeId | None, resource: ResourceShare | None) -> Owner:
+        if self._owner_open:
+            return Owner.OPEN
+        return Owner.FOREIGN if owner != account and resource is None else Owner.KNOWN
+
+    def _refusals(self, principal: AccountPrincipal) -> tuple[tuple[int, str], ...]:
+        """Actions that no policy can give."""
+        refused = [*self._refused, *((ROOT_TAKES_NO_ROLE,) if principal.kind is AccountPrincipalKind.ROOT else ())]
+        return tuple((mask, one.sentence) for one in refused if (mask := one.mask(self._asked, self._catalogue)))
 
     def _account(self, account: NodeId) -> tuple[AccountPrincipals, dict[str, Values], NodeId | None]:
         """Principals of an account, what is known of all their requests, and the account that owns the resource."""
@@ -119,13 +221,35 @@ class PrincipalSieves:
             number = organization.node(account).aws_id or PLANNED
             owner_number = self._owner_number() or number
             owner = account if owner_number == number else account_with(organization, owner_number)
+            if self._role:
+                owner, owner_number = self._role.account, organization.node(self._role.account).aws_id or PLANNED
             shared = caller_context(organization, account, "")
-            if self._asked.resource:
+            if self._owner_open:
+                owner = None
+            elif self._asked.resource:
                 shared |= resource_context(organization, owner, owner_number)
+            if self._role:
+                tags = [(f"{key}/{tag}", value) for tag, value in self._role.role.tags for key in _TAGS]
+                shared |= dict(tags)
             shared["aws:PrincipalIsAWSService"] = "false"
             found = AccountPrincipals(organization.identities[account]), shared, owner
             self._accounts[account] = found
         return found
+
+    @cached_property
+    def _owner_open(self) -> bool:
+        """True where nothing tells which account owns the resource, and several are asked: it has one owner only.
+
+        The ARN of a bucket names no account. Where the design knows the inside of one account alone, the resource is
+        taken to be that account's, as AWS's policy simulator takes it.
+        """
+        asked = self._asked
+        return (
+            self._role is None
+            and bool(arns.account_of(asked.resource) == "" and asked.resource.startswith("arn:"))
+            and not self._owner_number()
+            and len(self._organization.identities) > 1
+        )
 
     def _owner_number(self) -> str:
         """Number of the account that owns the resource, as the context or its ARN tells; empty where neither does."""
@@ -167,14 +291,19 @@ class PrincipalSieves:
             policies = {node: policies_of(self._organization, node, kind) for node in path}
             texts = {policy.text for attached in policies.values() for policy in attached}
             action = self._asked.action.lower()
-            keys = frozenset().union(*(asked_keys(text, _GRAMMARS[stage], action) for text in texts))
+            keys = frozenset().union(*(asked_keys(text, GRAMMARS[stage], action) for text in texts))
             found = self._guarding[stage, account] = policies, keys
         return found
 
     def _level(
-        self, stage: SieveStage, node: NodeId | None, policies: tuple[NamedPolicy, ...], known: Facts
+        self,
+        stage: SieveStage,
+        node: NodeId | None,
+        policies: tuple[NamedPolicy, ...],
+        known: Facts,
+        given: tuple[int, int] = (0, 0),
     ) -> SieveLevel:
-        grammar = _GRAMMARS[stage]
+        grammar = GRAMMARS[stage]
         share = partial(
             policy_share,
             grammar=grammar,
@@ -184,14 +313,18 @@ class PrincipalSieves:
             partition=self._partition,
         )
         shares = tuple((policy, share(policy.text)) for policy in policies)
-        key = (stage, node, *(id(one) for _, one in shares), *policies)
+        key = (stage, node, given, *(id(one) for _, one in shares), *policies)
         level = self._levels.get(key)
         if level is None:
-            level = self._levels[key] = self._joined(stage, node, shares)
+            level = self._levels[key] = self._joined(stage, node, shares, given)
         return level
 
     def _joined(
-        self, stage: SieveStage, node: NodeId | None, shares: tuple[tuple[NamedPolicy, PolicyShare], ...]
+        self,
+        stage: SieveStage,
+        node: NodeId | None,
+        shares: tuple[tuple[NamedPolicy, PolicyShare], ...],
+        given: tuple[int, int],
     ) -> SieveLevel:
         """Allows add up, Denies too; an SCP that cannot be read blocks nothing, as in a ceiling.
 
@@ -217,15 +350,11 @@ class PrincipalSieves:
             allow_sure = allow_any = full
         if gap:
             allow_sure, allow_any, deny_any = 0, full, full
+        allow_any, allow_sure = allow_any | given[0], allow_sure | given[1]
         unlimited = self._unlimited
         sure, possible = allow_sure & ~deny_any | unlimited, allow_any & ~deny_sure | unlimited
         return SieveLevel(stage, node, shares, sure, possible, (allow_any, allow_sure), gap)
 
 
-_GRAMMARS = {
-    SieveStage.IDENTITY: Grammar.IDENTITY,
-    SieveStage.BOUNDARY: Grammar.IDENTITY,
-    SieveStage.SESSION: Grammar.IDENTITY,
-    SieveStage.SCP: Grammar.SCP,
-    SieveStage.RCP: Grammar.RCP,
-}
+_NOTHING = (0, 0)
+_TAGS = ("aws:ResourceTag", "iam:ResourceTag")

@@ -1,15 +1,17 @@
 """The sieve of a principal: what its policies give, and what boundary, SCPs and RCPs take of it, level by level.
 
 Each level is a set of actions that surely pass and a set of those that pass in some request, as in a ceiling
-(`designer.access.level_masks`); a path of levels is their intersection. Nobody's resource policies are asked: where
-one of the same account names the principal, it may give more.
+(`designer.access.level_masks`); a path of levels is their intersection. Policies of resources are asked where one is
+given, and those of roles; another that names a principal of its own account may give more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from enum import Enum
 from functools import partial
+from typing import TypeAlias
 
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.model.organization import Organization
@@ -29,8 +31,23 @@ RESOURCE_POLICY = "the resource's policy"
 """Stands among what an answer depends on for a policy of another account's resource, which must allow it, too."""
 
 
+RESOURCE_OWNER = "aws:ResourceAccount"
+"""Stands among what an answer depends on where nothing tells which account owns the resource."""
+
 TRUST = "the role's trust policy"
 """Stands among what an answer depends on for the taking of a role, which its trust policy must allow, too."""
+
+
+_Claim: TypeAlias = tuple[int, Callable[[], PrincipalAnswer]]
+"""Actions that a reason would decide, and the answer with the reason."""
+
+
+class Owner(Enum):
+    """Owner of the resource asked about, as far as it matters."""
+
+    KNOWN = "its policy is known, or the caller's account owns it"
+    FOREIGN = "another account owns it, and its policy is not known"
+    OPEN = "nothing tells"
 
 
 class Sieve:
@@ -53,7 +70,8 @@ class Sieve:
         full: int,
         unlimited: int,
         by_trust: int,
-        foreign: bool,
+        owner: Owner,
+        refused: tuple[tuple[int, str], ...] = (),
     ) -> None:
         self.levels = levels
         self._full = full
@@ -62,9 +80,13 @@ class Sieve:
         self._names = names
         self._principal = principal
         self._catalogue = catalogue
-        self._foreign = foreign
+        self._owner = owner
         self._by_trust = by_trust
+        self._refused = refused
         self.sure, self.possible = full & ~by_trust, full
+        for mask, _ in refused:
+            self.sure &= ~mask
+            self.possible &= ~mask
         for level in levels:
             self.sure &= level.sure
             self.possible &= level.possible
@@ -107,32 +129,57 @@ class Sieve:
             if not left:
                 return
 
-    def _claims(self) -> Iterator[tuple[int, Callable[[], PrincipalAnswer]]]:
+    def _claims(self) -> Iterator[_Claim]:
         """Sets of actions that a reason would decide, the strongest reason first."""
         full = self._full
+        for mask, sentence in self._refused:
+            yield mask, partial(PrincipalAnswer, Answer.DENIED, SieveStage.IDENTITY, sentence)
         yield self._unlimited, partial(PrincipalAnswer, Answer.ALLOWED, SieveStage.IDENTITY, UNLIMITED_SENTENCE)
         for level in self.levels:
-            reach = ~0 if level.stage is not SieveStage.RCP else ~level.sure  # RCPs reach some services only
-            for policy, one in level.denies:
-                yield one.sure & reach, partial(self._denied, level, policy, one)
-            yield full & ~level.allowed[0], partial(self._missing, level)
-        if self._foreign:
+            yield from self._settled(level)
+        if self._owner is Owner.FOREIGN:
             yield full, self._of_another_account
         unknown = next((level for level in self.levels if level.gap), None)
         if unknown is not None:
             yield full, partial(self._unknown, unknown)
+        if self._owner is Owner.OPEN:
+            yield full, self._of_open_owner
         yield self._by_trust, self._of_trust
         for level in self.levels:
-            reach = ~level.sure
-            for policy, one in level.denies:
-                yield one.mask & reach, partial(self._conditional_deny, level, policy, one)
-            for policy, one in level.allows:
-                yield one.mask & full & ~level.allowed[1], partial(self._conditional_allow, level, policy, one)
+            yield from self._open(level)
         allows = [found for found in self.levels[0].allows if found[1].mask]
         narrowest = allows if len(allows) < 2 else sorted(allows, key=lambda found: self._width(found[1]))
         for policy, one in narrowest:
-            yield one.mask, partial(self._allowed, policy, one)
+            yield one.mask, partial(self._allowed, self.levels[0], policy, one)
+        for level in self.levels:
+            if level.stage in {SieveStage.RESOURCE, SieveStage.TRUST}:
+                for policy, one in level.allows:
+                    yield one.mask, partial(self._allowed, level, policy, one)
         yield full, self._of_root
+
+    def _settled(self, level: SieveLevel) -> Iterator[_Claim]:
+        """Actions that a level denies to every request."""
+        reach = ~0 if level.stage is not SieveStage.RCP else ~level.sure  # RCPs reach some services only
+        for policy, one in level.denies:
+            yield one.sure & reach, partial(self._denied, level, policy, one)
+        yield self._full & ~level.allowed[0], partial(self._missing, level)
+
+    def _open(self, level: SieveLevel) -> Iterator[_Claim]:
+        """Actions that a level lets through in some requests only."""
+        reach = ~level.sure
+        for policy, one in level.denies:
+            yield one.mask & reach, partial(self._conditional_deny, level, policy, one)
+        for policy, one in level.allows:
+            yield one.mask & self._full & ~level.allowed[1], partial(self._conditional_allow, level, policy, one)
+
+    def level_answer(self, level: SieveLevel) -> PrincipalAnswer:
+        """The answer of one level alone to the one action asked about."""
+        claims = [*self._settled(level)]
+        if level.gap:
+            claims.append((1, partial(self._unknown, level)))
+        claims += self._open(level)
+        claims += [(one.mask, partial(self._lets, level, policy, one)) for policy, one in level.allows]
+        return next((answer() for mask, answer in claims if mask & 1), self._untouched(level))
 
     def _width(self, share: StatementShare) -> int:
         """Number of actions that a statement names."""
@@ -150,12 +197,20 @@ class Sieve:
     def _missing_sentence(self, level: SieveLevel) -> str:
         if level.node is not None:
             return f"No SCP at {self._organization.node(level.node).name} allows it, and every level must."
-        if level.stage is SieveStage.BOUNDARY:
-            return f"Its permissions boundary {level.policies[0][0].name} does not allow it."
+        if level.stage is not SieveStage.IDENTITY:
+            return self._missing_beside(level)
         if not level.policies:
             return f"{self._principal.title} has no policies, so it can do nothing."
         groups = " or of its groups" if self._principal.kind is AccountPrincipalKind.USER else ""
         return f"No policy of its own{groups} allows it."
+
+    def _missing_beside(self, level: SieveLevel) -> str:
+        name = level.policies[0][0].name
+        if level.stage is SieveStage.BOUNDARY:
+            return f"Its permissions boundary {name} does not allow it."
+        if level.stage is SieveStage.SESSION:
+            return "No session policy allows it, and a session can do no more."
+        return f"{capital(name)} does not allow it to {self._principal.title}."
 
     def _unknown(self, level: SieveLevel) -> PrincipalAnswer:
         place = f" at {self._organization.node(level.node).name}" if level.node else ""
@@ -165,6 +220,29 @@ class Sieve:
     def _of_another_account(self) -> PrincipalAnswer:
         sentence = "The resource belongs to another account: its own policy must allow it, too, and is not known."
         return PrincipalAnswer(Answer.UNKNOWN, SieveStage.IDENTITY, sentence, depends_on=(RESOURCE_POLICY,))
+
+    def _lets(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
+        return _decided(Answer.ALLOWED, level, f"{self._title(level, policy, one)} allows it.", (policy, one))
+
+    def _untouched(self, level: SieveLevel) -> PrincipalAnswer:
+        """A level that neither denies nor has to allow: it denies nothing, or the resource's policy gives past it."""
+        words = {
+            SieveStage.IDENTITY: "Not needed: the resource's own policy names the caller.",
+            SieveStage.BOUNDARY: "Not needed: the resource's own policy names the caller.",
+            SieveStage.SESSION: "Not needed: the resource's own policy names the caller.",
+        }
+        if self._principal.kind is AccountPrincipalKind.ROOT and level.stage is SieveStage.IDENTITY:
+            words[level.stage] = "The root user needs no policies of its own."
+        answer = Answer.ALLOWED if level.sure else Answer.CONDITIONAL
+        return PrincipalAnswer(answer, level.stage, words.get(level.stage, "Denies nothing of it."), level.node)
+
+    @staticmethod
+    def _of_open_owner() -> PrincipalAnswer:
+        sentence = (
+            "Allowed where the resource belongs to this account; its ARN does not tell, and another account's policy "
+            "must allow it, too. Say it with aws:ResourceAccount."
+        )
+        return PrincipalAnswer(Answer.CONDITIONAL, SieveStage.IDENTITY, sentence, depends_on=(RESOURCE_OWNER,))
 
     @staticmethod
     def _of_trust() -> PrincipalAnswer:
@@ -189,8 +267,7 @@ class Sieve:
             keys = unique_keys(key for share in shares if share.mask and not share.sure for key in _keys(share))
         return replace(_decided(Answer.CONDITIONAL, level, sentence, (policy, one)), depends_on=keys)
 
-    def _allowed(self, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
-        level = self.levels[0]
+    def _allowed(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
         title = self._title(level, policy, one)
         return _decided(Answer.ALLOWED, level, f"{title} allows it, and nothing takes it away.", (policy, one))
 
@@ -221,3 +298,5 @@ def _keys(share: StatementShare) -> Iterator[str]:
     yield from (condition.key for condition in share.statement.conditions)
     if "*" not in share.statement.resources or share.statement.not_resource:
         yield RESOURCE
+    if share.open_name:
+        yield share.open_name

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.document import Grammar
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import PolicyShare, StatementShare
 
@@ -20,11 +21,24 @@ class SieveStage(StrEnum):
     SESSION = "session"
     SCP = "scp"
     RCP = "rcp"
+    RESOURCE = "resource"
+    TRUST = "trust"
+
+
+GRAMMARS = {
+    SieveStage.IDENTITY: Grammar.IDENTITY,
+    SieveStage.BOUNDARY: Grammar.IDENTITY,
+    SieveStage.SESSION: Grammar.IDENTITY,
+    SieveStage.SCP: Grammar.SCP,
+    SieveStage.RCP: Grammar.RCP,
+    SieveStage.RESOURCE: Grammar.RESOURCE,
+    SieveStage.TRUST: Grammar.TRUST,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SieveLevel:
-    """One sieve: the policies of a principal, its boundary, or the SCPs or RCPs of one node.
+    """One sieve: the policies of a principal, its boundary, the SCPs or RCPs of one node, or a resource's policy.
 
     Attributes:
         stage: Its kind.
@@ -32,7 +46,8 @@ class SieveLevel:
         policies: The policies with their shares.
         sure: Actions that surely pass.
         possible: Actions that pass in some request.
-        allowed: Actions that some Allow lets pass, whatever denies; and those that surely are.
+        allowed: Actions that some Allow lets pass, whatever denies; and those that surely are. What the resource's own
+            policy gives without this sieve is among them.
         gap: Unknown part of its policies, so that they may allow and deny anything; empty for nothing.
     """
 

@@ -1,15 +1,16 @@
 """A company with one account of which all is known inside, for tests of principals."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, InlinePolicy, ManagedPolicy
 from designer.model.organization import Organization
-from designer.model.records import Policy, PolicyId
+from designer.model.records import NodeId, Policy, PolicyId
 from tests.designer.building import DENY_LEAVE, SHOP, company
 
 NUMBER = "222222222222"
+EMPTY: Mapping[NodeId, AccountIdentities] = {}
 
 
 def document(*statements: dict[str, object]) -> str:
@@ -34,8 +35,18 @@ def user(name: str, *texts: str, groups: tuple[str, ...] = (), boundary: str = "
     return IamUser(name, groups=groups, inline=inline(*texts), boundary=boundary)
 
 
-def role(name: str, *texts: str, boundary: str = "") -> IamRole:
-    return IamRole(name, document(), inline=inline(*texts), boundary=boundary)
+def trust(*principals: str, effect: str = "Allow", **conditions: dict[str, str]) -> dict[str, object]:
+    """A statement of a trust policy; conditions by operator."""
+    more = {"Condition": conditions} if conditions else {}
+    return {"Effect": effect, "Principal": {"AWS": list(principals)}, "Action": "sts:AssumeRole", **more}
+
+
+NOBODY = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
+"""A trust policy that names no user or role."""
+
+
+def role(name: str, *texts: str, boundary: str = "", trusts: str = NOBODY) -> IamRole:
+    return IamRole(name, trusts, inline=inline(*texts), boundary=boundary)
 
 
 def inside(
@@ -47,9 +58,14 @@ def inside(
     return AccountIdentities(users=users, groups=groups, roles=roles, policies=policies)
 
 
-def company_with(identities: AccountIdentities, scp: str = "") -> Organization:
-    """The company with these identities in the account Shop, and an SCP on the OU Workloads above it."""
+def company_with(
+    identities: AccountIdentities, scp: str = "", others: Mapping[NodeId, AccountIdentities] = EMPTY
+) -> Organization:
+    """The company with these identities in the account Shop, and an SCP on the OU Workloads above it.
+
+    Identities of other accounts stand beside them.
+    """
     plain = company()
     policies: list[Policy] = [one for one in plain.policies.values() if one.id != DENY_LEAVE]
     policies.append(replace(plain.policy(PolicyId(DENY_LEAVE)), text=scp or allow("*")))
-    return Organization(plain.nodes.values(), policies, plain.settings, identities={SHOP: identities})
+    return Organization(plain.nodes.values(), policies, plain.settings, identities={SHOP: identities, **others})
