@@ -31,6 +31,8 @@ while [ $# -gt 0 ]; do
 done
 pause=${MIGRATE_PAUSE:-2}
 tries=10
+looks=90
+waits=900
 
 AWS_PAGER=
 AWS_RETRY_MODE=standard
@@ -69,58 +71,129 @@ step() {
     ! grep -qx "done $number" "$journal" || { echo "   done before"; return 1; }
 }
 
-finish() { printf '%s\n' "done $number" >>"$journal" || stop "the journal cannot be written."; sleep "$pause"; }
+note() { printf '%s\n' "$1" >>"$journal" || stop "the journal cannot be written."; }
+finish() { note "done $number"; sleep "$pause"; }
+begun() { grep -qx "begin $number" "$journal"; }
 
 # new NUMBER: the id of what a step has made.
 new() { sed -n "s/^id $1 //p" "$journal" | tail -n 1; }
 
-keep() {
-    case $1 in ''|None|*[!A-Za-z0-9-]*) stop "AWS gave no id: $1" ;; esac
-    printf '%s\n' "id $number $1" >>"$journal" || stop "the journal cannot be written."
+is_id() { case $1 in ''|None|*[!A-Za-z0-9-]*) stop "AWS gave no id: $1" ;; esac; }
+
+# busy: true when the last refusal is one after which AWS wants to be asked again.
+busy() {
+    case $(cat "$words") in
+        *ConcurrentModification*|*TooManyRequests*|*Throttling*|*PolicyChangesInProgress*|*FinalizingOrganization*|*"ry again"*) return 0 ;;
+    esac
+    return 1
 }
+
+# again MOST WORDS: wait for a moment, at most MOST times since $turn was 0.
+again() { turn=$((turn + 1)); [ "$turn" -lt "$1" ] || stop "$2"; sleep "$pause"; }
 
 # call DONE SERVICE OPERATION ARGUMENTS [QUERY]: make a call; a refusal that names DONE says that it is so already.
 call() {
-    try=0
-    while :; do
-        if answer=$(aws "$2" "$3" --cli-input-json "$4" --query "${5:-@}" --output text 2>"$words"); then
-            return 0
-        fi
+    turn=0
+    until answer=$(aws "$2" "$3" --cli-input-json "$4" --query "${5:-@}" --output text 2>"$words"); do
         answer=
-        case $(cat "$words") in
-            *"$1"*) echo "   it is so already"; return 0 ;;
-            *ConcurrentModification*|*TooManyRequests*|*Throttling*|*PolicyChangesInProgress*|*FinalizingOrganization*|*"ry again"*)
-                try=$((try + 1))
-                [ "$try" -lt "$tries" ] || stop "$(cat "$words")"
-                sleep "$pause" ;;
-            *) stop "$(cat "$words")" ;;
-        esac
+        case $(cat "$words") in *"$1"*) echo "   AWS says that it is so already"; return 0 ;; esac
+        busy || stop "$(cat "$words")"
+        again "$tries" "$(cat "$words")"
     done
 }
 
-# read_back WANTED WORDS...: the answer of a call must contain WANTED, or must not where that begins with a minus.
-read_back() {
-    wanted=$1
+# ask WORDS...: $answer of a call that only reads.
+ask() {
+    turn=0
+    until answer=$(aws "$@" --output text 2>"$words"); do
+        busy || stop "$(cat "$words")"
+        again "$tries" "$(cat "$words")"
+    done
+}
+
+# later MOST WORDS: the same, of a count that no call in between begins anew.
+later() { seen=$((seen + 1)); [ "$seen" -lt "$1" ] || stop "$2"; sleep "$pause"; }
+
+holds() { case " $(printf '%s' "$answer" | tr '\t\n' '  ') " in *" $1 "*) return 0 ;; esac; return 1; }
+
+# shows WORD CALL...: wait until WORD is in the answer of a call that reads; hides: until it is not.
+shows() { seen=0; wanted=$1; shift; while ask "$@"; ! holds "$wanted"; do later "$looks" "AWS does not show $wanted as planned: aws $*"; done; }
+hides() { seen=0; wanted=$1; shift; while ask "$@"; holds "$wanted"; do later "$looks" "AWS still shows $wanted: aws $*"; done; }
+
+# gone ERROR CALL...: wait until AWS answers a call that reads with ERROR.
+gone() {
+    seen=0
+    error=$1
     shift
-    there=$(aws "$@" --output text 2>"$words") || stop "$(cat "$words")"
-    case $wanted in
-        -*) case " $(printf '%s' "$there" | tr '\t\n' '  ') " in *" ${wanted#-} "*) stop "AWS still shows ${wanted#-}." ;; esac ;;
-        *) case " $(printf '%s' "$there" | tr '\t\n' '  ') " in *" $wanted "*) ;; *) stop "AWS does not show $wanted." ;; esac ;;
-    esac
-}
-
-attached() { read_back "$3$1" organizations list-policies-for-target --target-id "$2" --filter "$4" --query 'Policies[].Id'; }
-lies_in() { read_back "$2" organizations list-parents --child-id "$1" --query 'Parents[].Id'; }
-
-# wait_for_account REQUEST: wait until AWS has made an account, and keep its number.
-wait_for_account() {
     while :; do
-        state=$(aws organizations describe-create-account-status --create-account-request-id "$1" --query 'CreateAccountStatus.[State,AccountId,FailureReason]' --output text) || stop "the state of $1 cannot be read."
-        case $state in
-            SUCCEEDED*) keep "$(printf '%s' "$state" | cut -f 2)"; return 0 ;;
-            FAILED*) stop "AWS could not make the account: $state" ;;
-        esac
-        sleep "$pause"
+        if ! aws "$@" >/dev/null 2>"$words"; then
+            case $(cat "$words") in *"$error"*) return 0 ;; esac
+            busy || stop "$(cat "$words")"
+        fi
+        later "$looks" "AWS still has it: aws $*"
     done
 }
+
+# begin KIND: note that a step begins to make something. What is there before that is none of ours, whatever its name.
+begin() {
+    [ -z "$answer" ] || stop "There is already $1 ($answer), and no step of this plan made it. Plan again from what AWS has now."
+    note "begin $number"
+}
+
+# make KIND DUPLICATE OPERATION ARGUMENTS QUERY CALL...: make a policy or an OU, which CALL finds by its name; its id is
+# in $made. One that is there is ours only when an earlier run has begun this step; the caller holds it to the plan.
+make() {
+    kind=$1 refusal=$2 operation=$3 json=$4 place=$5
+    shift 5
+    ask "$@"
+    begun || begin "$kind of that name"
+    if [ -z "$answer" ]; then
+        call "$refusal" organizations "$operation" "$json" "$place"
+        [ -n "$answer" ] || ask "$@"
+    fi
+    made=$answer
+    is_id "$made"
+}
+
+# account_at ADDRESS: $answer is the number of the account with an e-mail address, or nothing.
+account_at() {
+    ask organizations list-accounts --query 'Accounts[].[Id,Email]'
+    answer=$(printf '%s\n' "$answer" | address=$1 awk -F '\t' 'tolower($2) == tolower(ENVIRON["address"]) { print $1 }')
+}
+
+# make_account ADDRESS REQUESTS ARGUMENTS: make an account; its number is in $made. After an interruption the request of
+# the earlier run, which the query REQUESTS finds by the account's name, is waited for, and the address is looked for.
+make_account() {
+    if begun; then
+        seen=0
+        while ask organizations list-create-account-status --states IN_PROGRESS --query "$2"; [ -n "$answer" ]; do
+            later "$waits" "AWS is still making the account ($answer)."
+        done
+        account_at "$1"
+    else
+        account_at "$1"
+        begin "an account with that address"
+    fi
+    made=$answer
+    [ -n "$made" ] || request_account "$3"
+    is_id "$made"
+}
+
+# request_account ARGUMENTS: ask for an account, and wait until AWS has made it.
+request_account() {
+    call NothingLikeThis organizations create-account "$1" CreateAccountStatus.Id
+    request=$answer
+    is_id "$request"
+    seen=0
+    while :; do
+        ask organizations describe-create-account-status --create-account-request-id "$request" --query 'CreateAccountStatus.[State,AccountId,FailureReason]'
+        case $answer in
+            SUCCEEDED*) made=$(printf '%s' "$answer" | cut -f 2); return 0 ;;
+            FAILED*) stop "AWS could not make the account: $answer" ;;
+        esac
+        later "$waits" "AWS is still making the account ($request)."
+    done
+}
+
+keep() { note "id $number $made"; }
 

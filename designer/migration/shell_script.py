@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.migration.operations import Call, Value
 from designer.migration.planner import MigrationPlan, PlannedStep
+from designer.migration.script_reading import as_policy, equal, query, read_back
 from designer.migration.step_words import effect_words, summary_words
 from designer.model.records import PolicyId
 from resources import FOLDER
@@ -30,11 +31,14 @@ _DONE = {
     "CreatePolicy": "DuplicatePolicyException",
     "CreateOrganizationalUnit": "DuplicateOrganizationalUnit",
     "MoveAccount": "DuplicateAccount",
+    "UpdateOrganizationalUnit": "DuplicateOrganizationalUnit",
+    "UpdatePolicy": "DuplicatePolicyException",
 }
-"""The error by which AWS says that what an operation does is done already, as after an interruption."""
+"""The error by which AWS says that what an operation does is done already, as after an interruption; what is read back
+then tells whether it is."""
 
-_IDS = {"CreatePolicy": "Policy.PolicySummary.Id", "CreateOrganizationalUnit": "OrganizationalUnit.Id"}
-"""Place of the new id in the answer of an operation."""
+_MAKERS = {"CreatePolicy": "_policy", "CreateOrganizationalUnit": "_ou", "CreateAccount": "_account"}
+"""The method that writes an operation of which a later step needs the id."""
 
 
 def shell_script(plan: MigrationPlan) -> str:
@@ -101,49 +105,49 @@ class _Script:
 
     def _calls(self, step: PlannedStep) -> Iterator[str]:
         call = step.call
-        made = f" {_IDS[call.operation]}" if call.operation in _IDS else ""
-        line = f"{call.service} {_hyphened(call.operation)} {self._json(call)}{made}"
-        if call.operation == "CreateAccount":
-            yield from self._account(call, line)
+        if call.operation in _MAKERS:
+            yield from getattr(self, _MAKERS[call.operation])(call)
+            yield 'keep "$made"'
             return
-        if call.operation == "MoveAccount":
-            account, target = (self._id(call.arguments[name]) for name in ("AccountId", "DestinationParentId"))
-            yield f"there=$(aws organizations list-parents --child-id {account} --query 'Parents[].Id' --output text)"
-            yield f'[ "$there" = {target} ] || call {_DONE[call.operation]} {line}'
-            yield f"lies_in {account} {target}"
-            return
-        yield f"call {_DONE.get(call.operation, 'NothingLikeThis')} {line}"
-        if call.operation in _IDS:
-            yield f'[ -n "$answer" ] || answer=$({self._lookup(call)})'
-            yield 'keep "$answer"'
-        if call.operation in ("AttachPolicy", "DetachPolicy"):
-            policy, target = (self._id(call.arguments[name]) for name in ("PolicyId", "TargetId"))
-            sign = "''" if call.operation == "AttachPolicy" else "-"
-            yield f"attached {policy} {target} {sign} {self._type_of(call)}"
+        line = f"call {_DONE.get(call.operation, 'NothingLikeThis')} {self._call(call)}"
+        if call.operation == "MoveAccount":  # AWS refuses it where the account is no more below its old parent
+            lies = f"--child-id {self._id(call.arguments['AccountId'])} --query 'Parents[].Id'"
+            yield f"ask organizations list-parents {lies}"
+            line = f"holds {self._id(call.arguments['DestinationParentId'])} || {line}"
+        yield line
+        yield from read_back(call, self._id, self._type_of(call))
 
-    def _account(self, call: Call, line: str) -> Iterator[str]:
-        """Make an account, unless there is one with the address: then an earlier run made it."""
-        query = f"Accounts[?Email=={_literal(str(call.arguments['Email']))}].Id"
-        yield f"there=$(aws organizations list-accounts --query {shlex.quote(query)} --output text) || stop 'no list.'"
-        yield 'if [ -n "$there" ]; then keep "$there"; else'
-        yield f"    call NothingLikeThis {line} CreateAccountStatus.Id"
-        yield '    wait_for_account "$answer"'
-        yield "fi"
+    def _call(self, call: Call) -> str:
+        return f"{call.service} {_hyphened(call.operation)} {self._json(call)}"
 
-    def _lookup(self, call: Call) -> str:
-        """The command that finds what has the name already."""
-        arguments = call.arguments
-        name = _literal(str(arguments["Name"]))
-        if call.operation == "CreatePolicy":
-            query = shlex.quote(f"Policies[?Name=={name}].Id")
-            return f"aws organizations list-policies --filter {arguments['Type']} --query {query} --output text"
-        query = shlex.quote(f"OrganizationalUnits[?Name=={name}].Id")
-        parent = self._id(arguments["ParentId"])
-        listing = "aws organizations list-organizational-units-for-parent"
-        return f"{listing} --parent-id {parent} --query {query} --output text"
+    def _policy(self, call: Call) -> Iterator[str]:
+        """Make a policy, and hold the one that has the name then to its texts."""
+        named = query(f"Policies[?{equal(call, {'Name': 'Name'})}].Id")
+        making = f"create-policy {self._json(call)} Policy.PolicySummary.Id"
+        find = f"organizations list-policies --filter {call.arguments['Type']} --query {named}"
+        yield f"make 'a policy' {_DONE[call.operation]} {making} {find}"
+        yield f'shows "$made" organizations describe-policy --policy-id "$made" --query {query(as_policy(call))}'
+
+    def _ou(self, call: Call) -> Iterator[str]:
+        """Make an OU; whatever has its name below its parent is found by that."""
+        named = query(f"OrganizationalUnits[?{equal(call, {'Name': 'Name'})}].Id")
+        parent = self._id(call.arguments["ParentId"])
+        find = f"organizations list-organizational-units-for-parent --parent-id {parent} --query {named}"
+        making = f"create-organizational-unit {self._json(call)} OrganizationalUnit.Id"
+        yield f"make 'an OU' {_DONE[call.operation]} {making} {find}"
+        yield f'shows "$made" {find}'
+
+    def _account(self, call: Call) -> Iterator[str]:
+        """Make an account; the one with the address is found by that."""
+        named = {"AccountName": "AccountName"}
+        requests = query(f"CreateAccountStatuses[?{equal(call, named)}].Id")
+        yield f"make_account {shlex.quote(str(call.arguments['Email']))} {requests} {self._json(call)}"
+        account = query(f"[Account][?{equal(call, {'AccountName': 'Name'})}].Id")
+        yield f'shows "$made" organizations describe-account --account-id "$made" --query {account}'
 
     def _type_of(self, call: Call) -> str:
-        value = call.arguments["PolicyId"]
+        """Type of the policy that a call names; empty where it names none."""
+        value = call.arguments.get("PolicyId", "")
         sides = self._plan.sides
         for organization in (sides.after, sides.before):
             for policy in organization.policies.values():
@@ -179,11 +183,6 @@ def _hyphened(operation: str) -> str:
     if operation.endswith("AWSServiceAccess"):
         return {"E": "enable", "D": "disable"}[operation[0]] + "-aws-service-access"
     return re.sub(r"(?<!^)(?=[A-Z])", "-", operation).lower()
-
-
-def _literal(text: str) -> str:
-    """Text as a literal of JMESPath."""
-    return "`" + json.dumps(text).replace("`", "\\u0060") + "`"
 
 
 def _comment(text: str) -> str:

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,7 +28,7 @@ from designer.migration.operations import Call
 from designer.migration.planner import RefusedOperation
 from designer.migration.shell_script import shell_script
 from designer.model.organization import Organization
-from designer.model.records import NodeKind
+from designer.model.records import NodeKind, PolicyType
 from tests.designer.aws.moto_organization import Network, client, make
 from tests.designer.migration.plans import SCP, Replayed, plan_between, scp
 
@@ -36,13 +37,19 @@ HOSTILE = "x'; touch broken; echo '$(touch broken) `touch broken` file:///etc/pa
 
 
 class Server:
-    """Moto behind an address, as the CLI wants it; after some calls that change anything it kills whoever asks."""
+    """Moto behind an address, as the CLI wants it; after some calls that change anything it kills whoever asks.
+
+    `instead` has what answers in place of moto, by operation.
+    """
 
     def __init__(self) -> None:
         self.changes: list[str] = []
+        self._calls: set[str] = set()
         self.kill_at = 0
+        self.kills_always = False  # after each call that it has not seen before
+        self.instead: dict[str, Callable[..., dict[str, object]]] = {}
         self.asking: subprocess.Popen[str] | None = None
-        self._aws = client()
+        self.aws = client()
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -54,7 +61,8 @@ class Server:
                 self.send_header("Content-Type", "application/x-amz-json-1.1")
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
-                self.wfile.write(text)
+                with suppress(ConnectionError):  # whoever asked may be dead
+                    self.wfile.write(text)
 
             def log_message(self, *_: object) -> None:
                 """Nothing: the test's output stays clean."""
@@ -66,15 +74,17 @@ class Server:
     def answered(self, operation: str, body: dict[str, object]) -> tuple[int, object]:
         """Moto's answer to a call."""
         try:
-            answer = getattr(self._aws, xform_name(operation))(**body)
+            answer = self.instead.get(operation, getattr(self.aws, xform_name(operation)))(**body)
         except ClientError as error:
             told = error.response["Error"]
             return 400, {"__type": told["Code"], "message": told["Message"]}
         if not operation.startswith(("List", "Describe")):
             self.changes.append(operation)
-            if len(self.changes) == self.kill_at and self.asking is not None:
+            is_new = (call := json.dumps([operation, body])) not in self._calls
+            self._calls.add(call)
+            if (len(self.changes) == self.kill_at or (self.kills_always and is_new)) and self.asking is not None:
                 os.killpg(self.asking.pid, signal.SIGKILL)
-        answer.pop("ResponseMetadata")
+        answer.pop("ResponseMetadata", None)
         return 200, answer
 
     def close(self) -> None:
@@ -133,25 +143,182 @@ def run(script: Path, server: Server, *words: str) -> subprocess.CompletedProces
     return subprocess.CompletedProcess([], process.returncode, out, err)
 
 
-def test_it_leads_to_the_later_design_even_when_it_is_killed_on_the_way(server: Server, tmp_path: Path) -> None:
-    before = read()
-    after = later(before)
+def written(folder: Path, before: Organization, after: Organization) -> Path:
+    """Script of a safe plan; it looks twice at what AWS shows, and no longer."""
     plan = plan_between(before, after)
     assert plan.safe
-    script = tmp_path / "migrate.sh"
-    script.write_text(shell_script(plan))
+    script = folder / "migrate.sh"
+    script.write_text(shell_script(plan).replace("\nlooks=90\n", "\nlooks=2\n"))
+    return script
 
-    told = run(script, server)
+
+def test_it_says_what_it_would_do_and_changes_nothing(server: Server, tmp_path: Path) -> None:
+    before = read()
+    after = later(before)
+    told = run(written(tmp_path, before, after), server)
     assert (told.returncode, told.stderr, server.changes) == (0, "", [])
-    assert all(f"{step.number}. {step.call.operation}" in told.stdout for step in plan.steps)
+    assert all(f"{step.number}. {step.call.operation}" in told.stdout for step in plan_between(before, after).steps)
 
-    server.kill_at = 3
-    assert run(script, server, "--run").returncode == -signal.SIGKILL
-    server.kill_at = 0
+
+def test_it_leads_to_the_later_design_though_it_is_killed_after_each_call(server: Server, tmp_path: Path) -> None:
+    before = read()
+    after = later(before)
+    after.apply(edits.add_account(after, after.root, "Fresh", email="Fresh@acme.example"))
+    script = written(tmp_path, before, after)
+    most = len(plan_between(before, after).steps)
+    server.kills_always = True
+    for _ in range(most):
+        assert run(script, server, "--run").returncode == -signal.SIGKILL
     done = run(script, server, "--run")
     assert (done.returncode, done.stderr) == (0, "")
     assert Replayed(read()).by_path() == Replayed(after).by_path()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["migrate.journal", "migrate.sh"]
+
+
+@pytest.mark.parametrize("kind", ["a policy of that name", "an OU of that name", "an account with that address"])
+def test_what_somebody_else_has_made_meanwhile_is_not_taken_for_its_own(
+    server: Server, tmp_path: Path, kind: str
+) -> None:
+    before = read()
+    after = before.copy()
+    root = before.node(before.root).aws_id
+    text = scp("Deny", ["sqs:*"])
+    if kind.startswith("a policy"):
+        after.apply(edits.create_policy(after, SCP, "DenyQueues", text))
+        server.aws.create_policy(Name="DenyQueues", Type=SCP.value, Description="", Content=text)
+    elif kind.startswith("an OU"):
+        after.apply(edits.add_ou(after, after.root, "Fresh"))
+        server.aws.create_organizational_unit(ParentId=root, Name="Fresh")
+    else:
+        after.apply(edits.add_account(after, after.root, "Fresh", email="fresh@acme.example"))
+        server.aws.create_account(AccountName="Fresh", Email="FRESH@acme.example")
+    script = written(tmp_path, before, after)
+    for _ in range(2):
+        told = run(script, server, "--run")
+        assert (told.returncode, server.changes) == (1, [])
+        assert f"There is already {kind} (" in told.stderr
+
+
+def test_a_policy_of_the_name_with_another_text_is_not_taken_though_the_step_was_begun(
+    server: Server, tmp_path: Path
+) -> None:
+    before = read()
+    after = before.copy()
+    after.apply(edits.create_policy(after, SCP, "DenyQueues", scp("Deny", ["sqs:*"])))
+    script = written(tmp_path, before, after)
+
+    def refused(**given: object) -> dict[str, object]:
+        error = {"Error": {"Code": "ConstraintViolationException", "Message": "There are too many."}}
+        raise ClientError(error, "CreatePolicy")
+
+    server.instead["CreatePolicy"] = refused
+    assert "There are too many." in run(script, server, "--run").stderr
+    server.aws.create_policy(Name="DenyQueues", Type=SCP.value, Description="", Content=scp("Deny", ["sns:*"]))
+    told = run(script, server, "--run")
+    assert (told.returncode, server.changes) == (1, [])
+    assert "as planned" in told.stderr
+    assert "done" not in (tmp_path / "migrate.journal").read_text()
+
+
+def test_a_type_of_policies_is_waited_for_until_it_is_enabled(server: Server, tmp_path: Path) -> None:
+    before = read()
+    root = before.node(before.root).aws_id
+    after = before.copy()
+    after.apply(edits.enable_policy_type(after, PolicyType.BACKUP_POLICY))
+    asked = []
+
+    def listed(**given: object) -> dict[str, object]:
+        asked.append("ListRoots")
+        answer = server.aws.list_roots(**given)
+        for one in answer["Roots"][0]["PolicyTypes"]:
+            if one["Type"] == "BACKUP_POLICY" and len(asked) < 4:
+                one["Status"] = "PENDING_ENABLE"
+        return answer
+
+    server.instead["ListRoots"] = listed
+    script = written(tmp_path, before, after)
+    script.write_text(script.read_text().replace("\nlooks=2\n", "\nlooks=9\n"))
+    done = run(script, server, "--run")
+    assert (done.returncode, done.stderr, len(asked)) == (0, "", 4)
+    assert {"Type": "BACKUP_POLICY", "Status": "ENABLED"} in server.aws.list_roots()["Roots"][0]["PolicyTypes"]
+    assert root == server.aws.list_roots()["Roots"][0]["Id"]
+
+
+def test_an_account_that_aws_is_still_making_after_a_kill_is_waited_for_and_not_asked_for_again(
+    server: Server, tmp_path: Path
+) -> None:
+    before = read()
+    after = before.copy()
+    after.apply(edits.add_account(after, after.root, "Fresh", email="fresh@acme.example"))
+    script = written(tmp_path, before, after)
+    server.kill_at = 1
+    assert run(script, server, "--run").returncode == -signal.SIGKILL
+    asked = []
+
+    def in_progress(**given: object) -> dict[str, object]:
+        asked.append(given["States"])
+        found = server.aws.list_create_account_status()["CreateAccountStatuses"]
+        ours = [one | {"State": "IN_PROGRESS"} for one in found if one["AccountName"] == "Fresh"]
+        return {"CreateAccountStatuses": ours if len(asked) < 3 else []}
+
+    def accounts(**given: object) -> dict[str, object]:
+        answer = server.aws.list_accounts(**given)
+        if len(asked) < 3:
+            answer["Accounts"] = [one for one in answer["Accounts"] if one["Name"] != "Fresh"]
+        return answer
+
+    server.instead |= {"ListCreateAccountStatus": in_progress, "ListAccounts": accounts}
+    done = run(script, server, "--run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert asked == [["IN_PROGRESS"]] * 3
+    assert ["CreateAccount"] == server.changes
+    assert Replayed(read()).by_path() == Replayed(after).by_path()
+
+
+def changed(before: Organization, operation: str) -> Organization:
+    """The design after an edit that takes one operation."""
+    after = before.copy()
+    own = [one.id for one in after.policies.values() if one.type is SCP and not one.aws_managed]
+    ou = next(one.id for one in after.nodes.values() if one.kind is NodeKind.OU and one.tags)
+    match operation:
+        case "UpdatePolicy":
+            after.apply(edits.edit_policy_text(after, own[0], scp("Deny", ["sqs:Zürich*"])))
+        case "DeletePolicy":
+            after.apply(edits.detach(after, own[0], after.targets(own[0])))
+            after.apply(edits.delete_policy(after, own[0]))
+        case "UpdateOrganizationalUnit":
+            after.apply(edits.rename(after, ou, HOSTILE[:100]))
+        case "TagResource":
+            after.apply(edits.set_tag(after, [ou], "a key", "Zürich @ 1 - x"))
+        case "UntagResource":
+            after.apply(edits.remove_tag(after, [ou], after.node(ou).tags[0][0]))
+        case "EnableAWSServiceAccess":
+            after.apply(edits.trust_service(after, "detective.amazonaws.com"))
+    return after
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "UpdatePolicy",
+        "DeletePolicy",
+        "UpdateOrganizationalUnit",
+        "TagResource",
+        "UntagResource",
+        "EnableAWSServiceAccess",
+    ],
+)
+def test_what_aws_does_not_show_afterwards_stops_it(server: Server, tmp_path: Path, operation: str) -> None:
+    before = read()
+    script = written(tmp_path, before, changed(before, operation))
+    server.instead[operation] = lambda **_: {}
+    told = run(script, server, "--run")
+    assert (told.returncode, server.changes[-1]) == (1, operation)
+    assert "Stopped: AWS " in told.stderr
+    del server.instead[operation]
+    (tmp_path / "migrate.journal").unlink()
+    done = run(script, server, "--run")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_another_organization_is_left_alone(server: Server, tmp_path: Path) -> None:
