@@ -68,6 +68,10 @@ class AwsOperation(ABC):
     def rollback(self, organization: Organization) -> Call | None:
         """The call that takes it back; asked before it is made. None where nothing does."""
 
+    def lost(self, organization: Organization) -> str:  # noqa: ARG002 - for those that lose something
+        """Sentences on what does not come back with the call that takes it back; asked before it is made."""
+        return ""
+
     @property
     def made(self) -> str:
         """Id of the design of what it makes at AWS; empty where it makes nothing."""
@@ -226,6 +230,11 @@ class DeletePolicy(AwsOperation):
     def rollback(self, organization: Organization) -> Call | None:
         """Create it again; AWS gives it another id."""
         return CreatePolicy(replace(organization.policy(self.policy), aws_id="")).call(organization)
+
+    def lost(self, organization: Organization) -> str:
+        """Its id."""
+        was = organization.policy(self.policy).aws_id
+        return f"AWS gives the policy another id than {was}." if was else ""
 
 
 @dataclass(frozen=True, slots=True)

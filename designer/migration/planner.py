@@ -39,6 +39,7 @@ class PlannedStep:
         accounts: Accounts whose policies it changes, in outline order.
         effects: For each way in which it changes permissions the number of those accounts.
         rollback: The call that takes it back; None where nothing does.
+        lost: Sentences on what that call does not bring back; mostly empty.
         is_bridge: True for what is in neither design, and gone at the end.
         unsafe: Accounts for which the step is not safe; empty in a safe plan.
         broken: Guardrail tests that do not hold after it, of those that must; empty in a safe plan.
@@ -51,6 +52,7 @@ class PlannedStep:
     accounts: tuple[NodeId, ...]
     effects: tuple[tuple[Movement, int], ...]
     rollback: Call | None
+    lost: str
     is_bridge: bool
     unsafe: tuple[UnsafeAccounts, ...]
     broken: tuple[GuardrailProof, ...]
@@ -254,7 +256,7 @@ class _Planner:
         except EditError as refusal:
             return _Attempt(refusal=str(refusal))
         touched = tuple(_touched(self._state, change))
-        call, rollback = operation.call(self._state), operation.rollback(self._state)
+        call, rollback, lost = operation.call(self._state), operation.rollback(self._state), operation.lost(self._state)
         before = self._looked_at(touched)
         self._apply(change)
         unsafe = yield from self._safety.checking(self._paths, touched)
@@ -268,7 +270,7 @@ class _Planner:
         number = len(self.steps) + 1
         self.steps.append(
             PlannedStep(
-                number, call, operation.made, touched, effects, rollback, is_bridge, unsafe, broken, change.label
+                number, call, operation.made, touched, effects, rollback, lost, is_bridge, unsafe, broken, change.label
             )
         )
         return _Attempt()

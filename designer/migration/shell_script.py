@@ -100,6 +100,8 @@ class _Script:
             call = step.rollback
             command = f"aws {call.service} {_hyphened(call.operation)}"
             yield f"    # back: {command} --cli-input-json {_comment(self._json(call))}"
+        if step.lost:
+            yield f"    # not back: {_comment(step.lost)}"
         yield "    finish"
         yield "fi"
 

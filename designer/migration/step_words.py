@@ -23,6 +23,13 @@ def short_effect_words(step: PlannedStep) -> str:
 _SHORT = {Movement.NARROWER: "narrower", Movement.WIDER: "wider", Movement.OTHER: "otherwise"}
 
 
+def rollback_words(step: PlannedStep) -> str:
+    """Way back from a step: "is taken back by DetachPolicy."; with what does not come back."""
+    if step.rollback is None:
+        return "cannot be taken back."
+    return " ".join(filter(None, (f"is taken back by {step.rollback.operation}.", step.lost)))
+
+
 def _part(way: Movement, number: int) -> str:
     joint = {Movement.NARROWER: "from", Movement.WIDER: "to"}.get(way, "of")
     return f"{way.value} {joint} {counted(number, 'account')}"

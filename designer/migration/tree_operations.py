@@ -174,6 +174,20 @@ class RemoveNode(AwsOperation):
             return None
         return CreateNode(replace(node, aws_id=""), parent).call(organization)
 
+    def lost(self, organization: Organization) -> str:
+        """The id of an OU, the policies that name it, and what has to be attached again."""
+        node = organization.node(self.node)
+        if node.kind is not NodeKind.OU:
+            return ""
+        was = node.aws_id
+        sentences = [f"AWS gives the OU another id than {was}: what names that one names nothing then." if was else ""]
+        naming = sorted(one.name for one in organization.policies.values() if was and was in one.text)
+        sentences += [f"In this design that is {', '.join(naming)}."] if naming else []
+        bare = ChangeBuilder(organization).default_policies()
+        hung = [organization.policy(one).name for one in node.policies if one not in bare]
+        sentences += [f"Attach {', '.join(hung)} again."] if hung else []
+        return " ".join(filter(None, sentences))
+
 
 @dataclass(frozen=True, slots=True)
 class SetTags(AwsOperation):

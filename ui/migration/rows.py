@@ -106,6 +106,8 @@ def detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
         yield Row(
             RowContent(f"{call.service}: {call.operation}", icon="play", code=True, wrapped=True), id=(title, "name")
         )
+        if call is step.rollback and step.lost:
+            yield Row(RowContent(step.lost, icon="info", wrapped=True), step.lost, (title, "lost"), selectable=False)
         for name, value in call.arguments.items():
             text = _argument(value)
             for number, line in enumerate(text.splitlines()[:_MOST_LINES] or [""]):

@@ -35,6 +35,7 @@ def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
         "effect": effect_words(step),
         "rollback": None if step.rollback is None else _call(step.rollback),
         "reversible": step.rollback is not None,
+        "lost": step.lost,
         "bridge": step.is_bridge,
     }
     return record | ({"creates": step.made} if step.made else {})

@@ -28,7 +28,7 @@ def write_markdown_plan(plan: MigrationPlan) -> None:
         return
     say("\n| Step | Operation | Arguments | Effect | Taken back by |\n|---:|---|---|---|---|")
     for step in plan.steps:
-        back = "nothing" if step.rollback is None else step.rollback.operation
+        back = "nothing" if step.rollback is None else " ".join(filter(None, (step.rollback.operation, step.lost)))
         bridge = " (bridge)" if step.is_bridge else ""
         cells = (
             f"{step.number}",

@@ -7,7 +7,7 @@ import json
 from designer.cli.common import say
 from designer.migration.operations import Call
 from designer.migration.planner import MigrationPlan
-from designer.migration.step_words import choice_words, effect_words, summary_words, unsafe_words
+from designer.migration.step_words import choice_words, effect_words, rollback_words, summary_words, unsafe_words
 
 
 def write_text_plan(plan: MigrationPlan) -> None:
@@ -17,8 +17,7 @@ def write_text_plan(plan: MigrationPlan) -> None:
         say(f"\n{step.number:>4}. {step.call.operation}: {step.label}{' (bridge)' if step.is_bridge else ''}")
         say(f"      {arguments_text(step.call)}")
         say(f"      It {effect_words(step)}.")
-        back = "cannot be taken back" if step.rollback is None else f"taken back by {step.rollback.operation}"
-        say(f"      It is {back}." if step.rollback is not None else f"      It {back}.")
+        say(f"      It {rollback_words(step)}")
         for one in step.unsafe:
             say(f"      NOT SAFE: {unsafe_words(plan.sides.before, one)} {choice_words(one)}")
         for proof in step.broken:

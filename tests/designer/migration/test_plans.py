@@ -181,6 +181,26 @@ def test_an_ou_moves_by_a_twin_that_is_dressed_before_accounts_come() -> None:
     check(COMPANY, after, plan, 2)
 
 
+def test_the_way_back_of_a_deleted_ou_says_what_does_not_come_back() -> None:
+    """The id is gone for good, and a policy that names it has to be told."""
+    before = COMPANY.copy()
+    before.apply(edits.add_ou(before, before.root, "Old"))
+    ou = before.node(before.root).children[-1]
+    node = replace(before.node(ou), aws_id="ou-ab12-11111111")
+    before = Organization((before.nodes | {ou: node}).values(), before.policies.values(), before.settings)
+    outside = {"StringNotLike": {"aws:PrincipalOrgPaths": ["o-1/r-ab12/ou-ab12-11111111/*"]}}
+    for name, text in (("Bar", scp("Deny", ["sqs:*"])), ("Names", scp("Deny", ["sns:*"], Condition=outside))):
+        before.apply(edits.create_policy(before, SCP, name, text))
+        before.apply(edits.attach(before, next(p.id for p in before.policies.values() if p.name == name), [ou]))
+    after = before.copy()
+    after.apply(edits.remove(after, [ou]))
+    step = next(one for one in plan_between(before, after).steps if one.call.operation == "DeleteOrganizationalUnit")
+    assert step.lost == (
+        "AWS gives the OU another id than ou-ab12-11111111: what names that one names nothing then. "
+        "In this design that is Names. Attach Bar, Names again."
+    )
+
+
 def test_a_new_account_is_made_below_the_root_and_moved() -> None:
     ou = next(n.id for n in COMPANY.nodes.values() if n.kind is NodeKind.OU)
     after = COMPANY.copy()
