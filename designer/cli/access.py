@@ -10,17 +10,22 @@ from typing import NamedTuple
 import click
 
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
+from designer.cli.policy_files import load_policy, policy_file
 from designer.errors import EditError
-from designer.identity.account_principals import AccountPrincipal
+from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
+from designer.identity.credentials import CredentialKind, mfa_trap
 from designer.model.lookup import find_account, path_text
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.document import Grammar
+from designer.policy.language.wording import statement_title
 from designer.policy.matching import arns
+from designer.policy.matching.statement import compile_policy
+from designer.principals.joint_sieve import JointSieve, sieve_with
 from designer.principals.principal_sieves import PrincipalSieves
-from designer.principals.sieve import Sieve
-from designer.principals.sieve_level import PrincipalAnswer, SieveStage, SieveStep
+from designer.principals.sieve_level import GRAMMARS, PrincipalAnswer, SieveStage, SieveStep
 from designer.words import counted
 
 
@@ -30,7 +35,7 @@ class AccessReport(NamedTuple):
     organization: Organization
     account: NodeId
     principal: str
-    sieve: Sieve
+    sieve: JointSieve
     answers: dict[str, PrincipalAnswer]
     catalogue: Catalogue
 
@@ -40,8 +45,29 @@ class AccessReport(NamedTuple):
 @account_option
 @click.option("--principal", required=True, help="ARN, or user/NAME, role/NAME or root.")
 @click.option("--action", "glob", metavar="GLOB", help="Only actions that match, such as s3:Delete*.")
+@click.option(
+    "--credentials",
+    type=click.Choice([kind.value for kind in CredentialKind]),
+    help="Kind of the credentials: what policies that ask for MFA see of them.",
+)
+@click.option(
+    "--session",
+    "sessions",
+    multiple=True,
+    type=policy_file,
+    help="File with a session policy, which limits; repeat it for more.",
+)
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
-def access(*, design: Path, account: str, principal: str, glob: str | None, style: str) -> None:
+def access(
+    *,
+    design: Path,
+    account: str,
+    principal: str,
+    glob: str | None,
+    credentials: str | None,
+    sessions: tuple[Path, ...],
+    style: str,
+) -> None:
     """The actions that a user, role or root user can do: its policies, its boundary, the SCPs and RCPs, and why.
 
     The policies of resources are not asked; one that names the principal may allow more.
@@ -51,23 +77,37 @@ def access(*, design: Path, account: str, principal: str, glob: str | None, styl
     if node_id not in organization.identities:
         name = path_text(organization, node_id)
         raise EditError(f"The design does not say what lies inside {name}: read it with import --as iam.")
-    _WRITERS[style](_report(organization, node_id, principal, glob))
-
-
-def _report(organization: Organization, account: NodeId, text: str, glob: str | None) -> AccessReport:
+    found = _principal(organization, node_id, principal)
+    kind = CredentialKind(credentials) if credentials else None
+    session = tuple(load_policy(one, Grammar.IDENTITY) for one in sessions) or None
+    if session and found.kind is AccountPrincipalKind.ROOT:
+        raise EditError("Session policies limit the sessions of users and roles, not the root user.")
     catalogue = load()
-    wanted = catalogue.search(glob) if glob else catalogue.full_mask
-    if not wanted:
-        raise EditError(f"No action in the list of {catalogue.date} matches {glob}.")
+    sieve = sieve_with(organization, catalogue, (node_id, found), kind, session=session)
+    _WRITERS[style](_report(organization, (node_id, found), sieve, glob, catalogue))
+
+
+def _principal(organization: Organization, account: NodeId, text: str) -> AccountPrincipal:
     number, named = organization.node(account).aws_id, arns.account_of(text)
     if number and named and number != named:
         raise EditError(f"{text} is of account {named}, and {path_text(organization, account)} is {number}.")
-    sieves = PrincipalSieves(organization, catalogue)
-    principal: AccountPrincipal = sieves.principals(account).find(text)
-    sieve = sieves.of(account, principal)
+    return AccountPrincipals(organization.identities[account]).find(text)
+
+
+def _report(
+    organization: Organization,
+    principal: tuple[NodeId, AccountPrincipal],
+    sieve: JointSieve,
+    glob: str | None,
+    catalogue: Catalogue,
+) -> AccessReport:
+    wanted = catalogue.search(glob) if glob else catalogue.full_mask
+    if not wanted:
+        raise EditError(f"No action in the list of {catalogue.date} matches {glob}.")
     by_index = {index: answer for mask, answer in sieve.answers() for index in catalogue.members(mask & wanted)}
     answers = {catalogue.actions[index]: by_index[index] for index in sorted(by_index)}
-    return AccessReport(organization, account, sieves.arn(account, principal), sieve, answers, catalogue)
+    arn = PrincipalSieves(organization, catalogue).arn(*principal)
+    return AccessReport(organization, principal[0], arn, sieve, answers, catalogue)
 
 
 def _as_json(report: AccessReport) -> None:
@@ -115,6 +155,8 @@ def _as_table(report: AccessReport) -> None:
     say(f"{report.principal} of {path_text(organization, report.account)}: {told}.")
     if report.sieve.gap:
         say(f"Not known: {report.sieve.gap.rstrip(',')}.")
+    for trap in _traps(report.sieve):
+        say(f"Note: {trap}")
     for step in report.sieve.steps():
         name = f"{_TITLES[step.stage]}{f' at {organization.node(step.node).name}' if step.node else ''}"
         taken = f"takes {counted(step.taken, 'action')}" if step.taken else "takes nothing that is left"
@@ -130,6 +172,19 @@ def _as_table(report: AccessReport) -> None:
         say("--action 's3:*' lists the actions of a service with the reason of each; --format csv or json lists all.")
 
 
+def _traps(sieve: JointSieve) -> Iterator[str]:
+    """Statements that ask for MFA and hit or miss others than they seem to, once each."""
+    told: set[str] = set()
+    for level in sieve.sieves[0].levels:
+        for policy, _ in level.policies:
+            for one in compile_policy(policy.text, GRAMMARS[level.stage]).statements:
+                title = f"{statement_title(one.source)} in {policy.name}"
+                trap = mfa_trap(one.source)
+                if trap and title not in told:
+                    told.add(title)
+                    yield f"{title}: {trap}"
+
+
 _FEW = 1000
 
 _TITLES = {
@@ -138,6 +193,8 @@ _TITLES = {
     SieveStage.SESSION: "Session policies",
     SieveStage.SCP: "SCPs",
     SieveStage.RCP: "RCPs",
+    SieveStage.RESOURCE: "Policy of the resource",
+    SieveStage.TRUST: "Trust policy",
 }
 
 _WRITERS: dict[str, Callable[[AccessReport], None]] = {"json": _as_json, "csv": _as_csv, "table": _as_table}

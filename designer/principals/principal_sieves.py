@@ -15,6 +15,7 @@ from designer.identity.account_principals import (
     AccountPrincipals,
     HeldPolicies,
 )
+from designer.identity.credentials import RefusedCalls
 from designer.model.identities import IamUser
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyType
@@ -33,7 +34,7 @@ from designer.principals.policy_shares import (
     policy_share,
     reached_by_rcps,
 )
-from designer.principals.refusals import ROOT_TAKES_NO_ROLE, RefusedActions
+from designer.principals.refusals import ROOT_TAKES_NO_ROLE, refused_mask
 from designer.principals.resource_shares import (
     ASSUME_ROLE,
     OWN,
@@ -83,7 +84,7 @@ class PrincipalSieves:
         session: tuple[NamedPolicy, ...] | None = None,
         resource_policy: NamedPolicy | None = None,
         role: RoleOf | None = None,
-        refused: Iterable[RefusedActions] = (),
+        refused: Iterable[RefusedCalls] = (),
     ) -> None:
         self._organization = organization
         self._catalogue = catalogue
@@ -211,7 +212,8 @@ class PrincipalSieves:
     def _refusals(self, principal: AccountPrincipal) -> tuple[tuple[int, str], ...]:
         """Actions that no policy can give."""
         refused = [*self._refused, *((ROOT_TAKES_NO_ROLE,) if principal.kind is AccountPrincipalKind.ROOT else ())]
-        return tuple((mask, one.sentence) for one in refused if (mask := one.mask(self._asked, self._catalogue)))
+        masks = ((refused_mask(one, self._asked, self._catalogue), one.sentence) for one in refused)
+        return tuple((mask, sentence) for mask, sentence in masks if mask)
 
     def _account(self, account: NodeId) -> tuple[AccountPrincipals, dict[str, Values], NodeId | None]:
         """Principals of an account, what is known of all their requests, and the account that owns the resource."""

@@ -92,6 +92,11 @@ class Sieve:
             self.possible &= level.possible
 
     @property
+    def asked(self) -> int:
+        """All actions asked about."""
+        return self._full
+
+    @property
     def gap(self) -> str:
         """Unknown part of the policies; empty where all are known."""
         return next((level.gap for level in self.levels if level.gap), "")

@@ -117,3 +117,39 @@ def test_access_refuses_a_principal_of_another_account(design: Path) -> None:
     ran = run("access", design, "--account", "acc-shop", "--principal", "arn:aws:iam::999999999999:user/ana")
     assert ran.exit_code != 0
     assert "is of account 999999999999" in ran.stderr
+
+
+def test_access_with_one_kind_of_credentials(design: Path) -> None:
+    arguments = ("access", design, "--account", "acc-shop", "--principal", "ben", "--action", "s3:GetObject")
+    for kind, expected in (("console-mfa", "allowed"), ("console", "denied"), ("keys", "denied")):
+        found = json.loads(run(*arguments, "--credentials", kind, "--format", "json").stdout)
+        assert found["actions"]["s3:GetObject"]["answer"] == expected
+    role_session = run(*arguments, "--credentials", "role-session")
+    assert role_session.exit_code == 2
+    assert "It can have console-mfa, console, keys" in role_session.stderr
+
+
+def test_access_in_a_session(design: Path, tmp_path: Path) -> None:
+    session = tmp_path / "session.json"
+    session.write_text(allow("ec2:*"), "utf-8")
+    arguments = ("access", design, "--account", "acc-shop", "--principal", "ana", "--action", "s3:GetObject")
+    found = json.loads(run(*arguments, "--session", session, "--format", "json").stdout)
+    assert [one["stage"] for one in found["sieve"][:3]] == ["identity", "boundary", "session"]
+    assert (found["actions"]["s3:GetObject"]["answer"], found["actions"]["s3:GetObject"]["stage"]) == (
+        "denied",
+        "session",
+    )
+    session.write_text('{"Statement": []}', "utf-8")
+    broken = run(*arguments, "--session", session)
+    assert broken.exit_code == 2
+    assert "session.json" in broken.stderr
+
+
+def test_access_tells_of_traps_in_policies_that_ask_for_mfa(tmp_path: Path) -> None:
+    trap = document(
+        statement("Allow", "s3:*", Sid="Files", Condition={"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}})
+    )
+    path = tmp_path / "design.json"
+    path.write_bytes(native.write(NativeFile(company_with(inside(user("ana", trap))))))
+    told = run("access", path, "--account", "acc-shop", "--principal", "ana").stdout
+    assert "Note: Files in inline-1: BoolIfExists holds where aws:MultiFactorAuthPresent is absent" in told
