@@ -10,7 +10,7 @@ import click
 
 from designer.access.ceilings import Ceilings
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
-from designer.compliance.duty_words import WHO_WORDS, basis_words, change_words, listed
+from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, basis_words, change_words, listed
 from designer.compliance.responsibility import Duties, Responsibility, changes
 from designer.compliance.service_classes import ServiceTable, Who
 from designer.compliance.service_classes import load as load_table
@@ -92,7 +92,7 @@ def _rows(answer: _Answer) -> Iterator[tuple[str, ...]]:
                 confidence,
             )
     for prefix in found.unclassified:
-        yield (found.account, "", prefix, "unknown", "", "Nobody has classified it: treat it as yours.", "", "")
+        yield (found.account, "", prefix, "unknown", "", NOT_CLASSIFIED, "", "")
 
 
 def _as_table(answer: _Answer) -> None:

@@ -17,9 +17,23 @@ MODEL = (
 )
 """The model in plain words, for who meets it the first time."""
 
-NO_ADVICE = "No legal advice: the page of AWS that stands with a service decides."
+NOT_CLASSIFIED = "Nobody has classified it: treat it as yours."
 
 _SHOWN = 6
+_COMMON = (
+    "ec2",
+    "eks",
+    "ecs",
+    "lambda",
+    "rds",
+    "s3",
+    "dynamodb",
+    "vpc",
+    "elasticloadbalancing",
+    "kms",
+    "iam",
+    "cloudtrail",
+)
 
 
 def listed(names: Sequence[str], shown: int = _SHOWN) -> str:
@@ -37,14 +51,25 @@ def basis_words(found: Responsibility) -> str:
 def change_words(change: DutyChange) -> str:
     """Difference that a denial makes to one layer: "no more because of ec2; you → AWS"."""
     old, new = WHO_WORDS[change.before.who], WHO_WORDS[change.after.who]
-    who = f"{old} → {new}" if old != new else f"still {new}, because of {listed(change.after.because)}"
-    return f"no more because of {listed(change.gone)}; {who}"
+    who = f"{old} → {new}" if old != new else f"still {new}, because of {reason_words(change.after)}"
+    return f"no more because of {listed(sorted(change.gone, key=commonness))}; {who}"
 
 
-def reason_words(duty: LayerDuty) -> str:
-    """Reason for who keeps a layer, in a line: "because of ec2 and eks"."""
+def short_change_words(change: DutyChange) -> str:
+    """The same in few words: "you → AWS", "7 fewer, still you"."""
+    old, new = WHO_WORDS[change.before.who], WHO_WORDS[change.after.who]
+    return f"{old} → {new}" if old != new else f"{len(change.gone):,} fewer, still {new}"
+
+
+def reason_words(duty: LayerDuty, shown: int = _SHOWN) -> str:
+    """Services that decide who keeps a layer, those that most accounts use first: "ec2, eks and 18 more"."""
     if not duty.because:
         return "no service that counts has a say"
     if duty.who is Who.AWS:
-        return f"for all of {counted(len(duty.because), 'service')}"
-    return f"because of {listed(duty.because)}"
+        return f"all of {counted(len(duty.because), 'service')}"
+    return listed(sorted(duty.because, key=commonness), shown)
+
+
+def commonness(service: str) -> tuple[int, str]:
+    """Place of a service in a list that begins with what most accounts use, then by its prefix."""
+    return _COMMON.index(service) if service in _COMMON else len(_COMMON), service

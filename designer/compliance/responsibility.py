@@ -116,6 +116,11 @@ class Duties:
         self._starts = ServiceStarts(ceilings.catalogue, table)
         self._layers: dict[tuple[object, ...], tuple[LayerDuty, ...]] = {}
 
+    @property
+    def starts(self) -> ServiceStarts:
+        """Starting actions of every service."""
+        return self._starts
+
     def of(self, node: NodeId, denied: Collection[str] = (), basis: Basis | None = None) -> Responsibility:
         """Find who keeps which layer.
 

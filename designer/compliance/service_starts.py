@@ -41,6 +41,14 @@ class ServiceStarts:
             raise EditError(f"No service has the prefix {prefix}.{f' Did you mean {near[0]}?' if near else ''}")
         return found
 
+    def actions(self, prefix: str) -> tuple[str, ...]:
+        """Names of the starting actions of a service, as policies write them.
+
+        Raises:
+            EditError: Nobody knows the service.
+        """
+        return tuple(self._catalogue.actions[index] for index in self._catalogue.members(self.mask(prefix)))
+
     def all_actions(self, prefix: str) -> int:
         """Actions of a service; none of one that nobody knows."""
         actions = self._catalogue.service_range(prefix)

@@ -54,6 +54,7 @@ SUBMENUS = {
     "view.levels": "Le&vels",
     "view.direction": "&Direction",
     "view.density": "&Cards",
+    "window.panels": "&Panels",
     "view.theme": "T&heme",
     "node.align": "Ali&gn and space",
 }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # imported where they are used
     from designer.access.ceilings import Ceiling, Ceilings
     from designer.access.reasons import Reason
     from designer.checks import Finding
+    from designer.compliance.responsibility import Duties
     from designer.differences.impact import Impact
     from designer.differences.move_preview import Moving
     from designer.policy.catalog.catalogue import Catalogue
@@ -58,6 +59,7 @@ class Analyses(QObject):
         super().__init__(parent)
         self._document = document
         self._ceilings: Ceilings | None = None
+        self._duties: Duties | None = None
         self._assumption: Assumption | None = None
         self._findings: tuple[Finding, ...] = ()
         self._suppressed: tuple[Finding, ...] = ()
@@ -107,7 +109,7 @@ class Analyses(QObject):
         """Take a context for granted from now on; `NOTHING` for none."""
         if assumption != self.assumption:
             self._assumption = assumption
-            self._ceilings = None
+            self._ceilings = self._duties = None
             self._stop_preview_job()
             self.assumptionChanged.emit()
             self.permissionsChanged.emit()
@@ -119,6 +121,16 @@ class Analyses(QObject):
     def account_ceilings(self) -> dict[NodeId, Ceiling]:
         """Ceilings of all accounts, in less time than one after another."""
         return self._all_ceilings().all_accounts()
+
+    @property
+    def duties(self) -> Duties:
+        """Duties of the accounts: who keeps which layer, by what the ceilings leave possible."""
+        if self._duties is None:
+            from designer.compliance import service_classes
+            from designer.compliance.responsibility import Duties
+
+            self._duties = Duties(self._document.organization, self._all_ceilings(), service_classes.load())
+        return self._duties
 
     def partition(self, node_id: NodeId) -> list[tuple[int, Reason]]:
         """Partition of all actions of a node by reason."""
@@ -243,6 +255,7 @@ class Analyses(QObject):
         return self._ceilings
 
     def _on_document_changed(self, change: Change) -> None:
+        self._duties = None
         if self._ceilings is not None:
             self._ceilings.update(change)
         self._stop_preview_job()
@@ -252,7 +265,7 @@ class Analyses(QObject):
             self.permissionsChanged.emit()
 
     def _start_again(self) -> None:
-        self._ceilings = None
+        self._ceilings = self._duties = None
         self._stop_preview_job()
         self._checking.stop()
         self._found = []

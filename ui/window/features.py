@@ -30,6 +30,7 @@ from ui.outline import commands as outline
 from ui.permissions import commands as permissions
 from ui.policy_editor import commands as policy_editor
 from ui.problems import commands as problems
+from ui.responsibility import commands as responsibility
 from ui.window.commands import file_commands, help_commands, panel_commands
 from ui.window.parts import WindowParts
 
@@ -90,6 +91,7 @@ FEATURES = (
     Feature("history", dock=history.DOCK),
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("migration", dock=migration.DOCK),
+    Feature("responsibility", dock=responsibility.DOCK),
     Feature("explain", lambda p: explain.commands(p.session)),
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens)),
     Feature("permissions", lambda p: permissions.commands(p.session, p.analyses)),

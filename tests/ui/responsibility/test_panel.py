@@ -1,0 +1,126 @@
+"""The panel of duties: each layer with its keeper and reason, a what-if that is not saved, the policy made of it."""
+
+import json
+
+import pytest
+
+from designer import edits
+from designer.model.node_attributes import OWNER, SERVICES
+from designer.model.records import NodeId
+from ui.responsibility.panel import ResponsibilityPanel
+from ui.responsibility.rows import LayerRow
+
+SHOP, PROD = NodeId("acc-shop-prod"), NodeId("ou-prod")
+
+
+@pytest.fixture
+def panel(session, analyses, hosted):
+    return hosted(ResponsibilityPanel(session, analyses), 380, 900)
+
+
+@pytest.fixture
+def shown(panel, session):
+    session.select([SHOP])
+    return panel
+
+
+def layer(panel, name):
+    return next(row.value for row in panel.layers.rows.rows if row.id == name)
+
+
+def services(panel):
+    return [row.id for row in panel.services.rows.rows]
+
+
+def untick(panel, service):
+    panel.services.switched.emit(services(panel).index(service))
+
+
+def test_nothing_is_told_until_something_is_selected(panel):
+    assert panel.empty.isVisible()
+
+
+def test_each_layer_has_a_keeper_with_the_services_that_decide(shown):
+    patching = layer(shown, "guest_os")
+    assert isinstance(patching, LayerRow)
+    assert patching.keeper == "You"
+    assert "ec2" in services(shown)
+    assert len(shown.layers.rows.rows) == 13
+
+
+def test_an_owner_above_is_named_and_not_where_aws_keeps_the_layer(shown, session):
+    session.document.push(edits.set_attribute(session.organization, [PROD], OWNER, "platform"))
+    assert layer(shown, "guest_os").duty.owner == "platform"
+
+
+def test_declared_services_are_what_counts_until_the_person_says_otherwise(panel, session):
+    session.document.push(edits.set_attribute(session.organization, [SHOP], SERVICES, "s3"))
+    session.select([SHOP])
+    assert panel.basis.buttons[1].isChecked()
+    assert layer(panel, "guest_os").keeper == "AWS"
+    panel.basis.buttons[0].click()
+    assert layer(panel, "guest_os").keeper == "You"
+
+
+def test_an_unticked_service_is_a_question_that_changes_nothing(shown, session):
+    count = session.document.undo_stack.count()
+    assert not shown.what_if.isVisible()
+    untick(shown, "ec2")
+    assert shown.what_if.isVisible()
+    assert "ec2" not in layer(shown, "guest_os").duty.because
+    assert "actions denied" in shown.what_if.keeps.text()
+    assert session.document.undo_stack.count() == count
+    untick(shown, "ec2")
+    assert not shown.what_if.isVisible()
+    assert "ec2" in layer(shown, "guest_os").duty.because
+
+
+def test_another_node_begins_without_the_question(shown, session):
+    untick(shown, "ec2")
+    session.select([PROD])
+    assert shown.what_if.denied == ()
+    assert not shown.what_if.isVisible()
+
+
+def test_the_question_becomes_a_policy_that_gives_the_same_answer_in_one_step(shown, session):
+    untick(shown, "ec2")
+    supposed = layer(shown, "guest_os").duty
+    shown.what_if.policy_button.click()
+    organization = session.organization
+    made = organization.policy(organization.node(SHOP).policies[-1])
+    assert "ec2:RunInstances" in json.loads(made.text)["Statement"][0]["Action"]
+    assert shown.what_if.denied == ()
+    assert layer(shown, "guest_os").duty == supposed
+    session.document.undo_stack.undo()
+    assert made.id not in session.organization.policies
+
+
+def test_the_management_account_is_said_to_have_no_such_policy(panel, session):
+    payer = next(one for one in session.organization.accounts() if session.organization.is_management_account(one))
+    session.select([payer])
+    untick(panel, "ec2")
+    assert "do not limit" in panel.what_if.keeps.text()
+    assert not panel.what_if.policy_button.isEnabled()
+
+
+def test_a_service_tells_its_duties_and_source(shown):
+    shown.services.setCurrentIndex(shown.services.rows.index_of("ec2"))
+    assert "Patch" in shown.note.words.text()
+    assert "Confidence" in shown.note.source.text()
+
+
+def test_a_hidden_panel_catches_up_when_it_is_seen(panel, session):
+    panel.hide()
+    session.select([SHOP])
+    assert not panel.layers.rows.rows
+    panel.show()
+    assert panel.layers.rows.rows
+
+
+def test_an_edit_is_followed(shown, session):
+    organization = session.organization
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]})
+    made = edits.create_policy(organization, next(iter(organization.policies.values())).type, "Shut", text)
+    session.document.push(made)
+    session.document.push(edits.attach(organization, edits.added_policies(made)[0], [SHOP]))
+    assert layer(shown, "guest_os").duty.count(layer(shown, "guest_os").duty.who) == 0

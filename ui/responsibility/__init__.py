@@ -1,0 +1,1 @@
+"""Shared responsibility: who keeps which layer of an account, as a panel with a what-if."""

@@ -1,0 +1,197 @@
+"""Panel of shared responsibility: who keeps each layer of what is selected, why, and what if less could be started."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.compliance import service_classes
+from designer.compliance.duty_words import MODEL
+from designer.compliance.responsibility import Basis, LayerDuty, Responsibility, declared_services
+from designer.model.records import NodeId, NodeKind
+from designer.words import counted
+from ui import theme
+from ui.responsibility.rows import LayerDelegate, layer_rows, service_rows
+from ui.responsibility.service_note import ServiceNote
+from ui.responsibility.what_if import WhatIf
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flat_list import Rows
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.segments import Segments
+
+_BASES = (Basis.CEILING, Basis.DECLARED)
+
+
+class ResponsibilityPanel(QWidget):
+    """Layers of an account, or of any account in an OU, with the services that decide; nothing is worked out unseen."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._stale = True
+        self._shown: NodeId | None = None
+        self._before: Responsibility | None = None
+        self._make()
+        self._build()
+        session.selectionChanged.connect(self._refresh)
+        session.document.changed.connect(self._refresh)
+        session.document.reset.connect(self._refresh)
+        analyses.permissionsChanged.connect(self._refresh)
+
+    # Parts
+
+    def _make(self) -> None:
+        self.name = ElidedLabel()
+        self.name.set_font(theme.name_font())
+        self.basis = Segments("Services that count", ("Possible", "In use"))
+        self.basis.chosen.connect(lambda _place: self._tell())
+        self.about = plain_label(look="quiet", wrap=True)
+        self.layers = Rows("Layers and who keeps them")
+        self.layers.setItemDelegate(LayerDelegate(self.layers))
+        self.layers.selectionModel().currentChanged.connect(lambda *_: self._tell_layer())
+        self.layer_about = plain_label(look="quiet", wrap=True)
+        self.services = Rows("Services that leave a part of the layer to you", boxes=True)
+        self.services.switched.connect(self._switch)
+        self.services.selectionModel().currentChanged.connect(self._tell_service)
+        self.note = ServiceNote(service_classes.load())
+        self.what_if = WhatIf(self._session, self._analyses)
+        self.what_if.changed.connect(self._tell)
+        self.empty = EmptyState("duty-shared", "Who answers for what", MODEL)
+        gets_keys_first(self.layers)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        head = QVBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.setSpacing(metrics.gap // 2)
+        first = QHBoxLayout()
+        first.addWidget(self.name, 1)
+        first.addWidget(self.basis)
+        head.addLayout(first)
+        head.addWidget(self.about)
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        words = QHBoxLayout()
+        words.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap // 2)
+        words.addWidget(self.layer_about)
+        column.addLayout(words)
+        column.addWidget(self.services, 1)
+        column.addWidget(self.note)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.layers)
+        splitter.addWidget(below)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([3_000, 2_000])  # shared in this proportion, whatever room there is
+        told = QWidget()
+        whole = QVBoxLayout(told)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(hairline())
+        whole.addWidget(splitter, 1)
+        whole.addWidget(self.what_if)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(told)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+
+    # Following
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while the panel was hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    def _refresh(self, *_: object) -> None:
+        """Tell of what is selected now; later, while nobody sees it."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        node = self._session.current
+        if node != self._shown:
+            self._shown = node
+            self.what_if.forget()
+            if node is not None:
+                declares = bool(declared_services(self._session.organization, node))
+                self.basis.choose(_BASES.index(Basis.DECLARED if declares else Basis.CEILING))
+        self._stack.setCurrentIndex(0 if node is None else 1)
+        if node is None:
+            self.empty.say("Who answers for what", f"{MODEL} Choose an account or an OU to see who keeps what in it.")
+        else:
+            self._tell()
+
+    # Telling
+
+    def _tell(self) -> None:
+        node = self._shown
+        if node is None:
+            return
+        organization, duties = self._session.organization, self._analyses.duties
+        basis = _BASES[self.basis.current]
+        declared = declared_services(organization, node)
+        self._before = duties.of(node, (), basis)
+        after = duties.of(node, self.what_if.denied, basis)
+        record = organization.node(node)
+        self.name.set_text(record.name)
+        self.about.setText(self._about(self._before, record.kind))
+        self.basis.set_words((f"Possible {duties.of(node, (), Basis.CEILING).services:,}", f"In use {len(declared):,}"))
+        self.basis.setVisible(bool(declared))
+        self.layers.rows.show(list(layer_rows(self._before, after)))
+        if not self.layers.currentIndex().isValid():
+            self.layers.setCurrentIndex(self.layers.rows.index_of("guest_os"))
+        self.what_if.show_change(node, self._before, after)
+        self._tell_layer()
+
+    def _about(self, found: Responsibility, kind: NodeKind) -> str:
+        table = service_classes.load()
+        parts = [] if kind is NodeKind.ACCOUNT else ["For an account placed here."]
+        if found.ceiling.exempt:
+            parts.append("SCPs do not limit the management account.")
+        elif not found.ceiling.complete:
+            parts.append("A policy on the path is not known or cannot be read, and counts as blocking nothing.")
+        if found.unclassified:
+            number = counted(len(found.unclassified), "service")
+            parts.append(f"{number} without a class: treat as yours.")
+        return " ".join((*parts, f"Table of {table.date}; no legal advice."))
+
+    def _duty(self) -> LayerDuty | None:
+        """The layer that is current, without the what-if."""
+        row = self.layers.rows.row(self.layers.currentIndex())
+        found = self._before
+        return next((one for one in found.layers if row and one.layer.id == row.id), None) if found else None
+
+    def _tell_layer(self) -> None:
+        duty = self._duty()
+        if duty is None:
+            self.services.rows.show([])
+            return
+        rows = list(service_rows(duty, self.what_if.denied, self._analyses.catalogue.services))
+        self.layer_about.setText(
+            f"{duty.layer.about}. Untick a service to see what would go if nobody could start it."
+            if rows
+            else f"{duty.layer.about}. AWS keeps it for every service that counts."
+        )
+        self.services.rows.show(rows)
+        self.services.setVisible(bool(rows))
+        self._tell_service(self.services.currentIndex())
+
+    def _tell_service(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
+        row, duty = self.services.rows.row(index), self._duty()
+        self.note.show_service(str(row.id) if row is not None else "", duty.layer.id if duty is not None else "")
+
+    def _switch(self, place: int) -> None:
+        row = self.services.rows.row(self.services.rows.index(place, 0))
+        if row is not None and row.state is not None:
+            self.what_if.toggle(str(row.id))

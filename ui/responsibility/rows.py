@@ -1,0 +1,221 @@
+"""Rows of the duties: a layer with its keeper, a bar of services and the owner; and the services of one layer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, commonness, reason_words
+from designer.compliance.responsibility import Basis, LayerDuty, Responsibility
+from designer.compliance.service_classes import Who
+from ui import theme
+from ui.theme import Role
+from ui.theme.icons import centred, paint_icon
+from ui.widgets.answer_bar import segments
+from ui.widgets.flat_list import boxed
+from ui.widgets.row_model import VALUE_ROLE, Row
+from ui.widgets.rows import RowContent, RowDelegate, paint_row_surface
+
+Index = QModelIndex | QPersistentModelIndex
+
+_BAR = 92
+_BAR_HEIGHT = 4
+_NAMED = 3
+"""Services that a row names."""
+
+_ORDER = (Who.CUSTOMER, Who.SHARED, Who.AWS)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """One layer as a row shows it.
+
+    Attributes:
+        duty: The layer as it would be with the what-if.
+        before: The keeper without it.
+        basis: Source of the services that count.
+    """
+
+    duty: LayerDuty
+    before: Who
+    basis: Basis
+
+    @property
+    def keeper(self) -> str:
+        """The keeper in a word: "You"; with the one before where the what-if changes it: "You → AWS"."""
+        after = _keeper(self.duty.who)
+        return after if self.before is self.duty.who else f"{_keeper(self.before)} → {after}"
+
+    @property
+    def counts(self) -> str:
+        """Number of services of the customer's and of those that are shared: "4 · 2 shared"."""
+        yours, shared = self.duty.count(Who.CUSTOMER), self.duty.count(Who.SHARED)
+        parts = [f"{yours:,}"] if yours else []
+        parts += [f"{shared:,} shared"] if shared else []
+        return " · ".join(parts) or f"{self.duty.count(Who.AWS):,}"
+
+
+def layer_rows(before: Responsibility, after: Responsibility) -> Iterator[Row]:
+    """A row for each layer, from the building up."""
+    for old, new in zip(before.layers, after.layers, strict=True):
+        row = LayerRow(new, old.who, after.basis)
+        reason = reason_words(new)
+        content = RowContent(new.layer.name, reason, bold=True)
+        owner = f", {new.owner}" if new.owner else ""
+        counts = ", ".join(f"{WHO_WORDS[who]} {new.count(who):,}" for who in _ORDER)
+        spoken = f"{new.layer.name}: {row.keeper}{owner}, because of {reason}. Services: {counts}"
+        tip = f"{new.layer.name}: {new.layer.about}\n{row.keeper}{owner}, because of {reason}\nServices: {counts}"
+        yield Row(content, tip, new.layer.id, row, accessible=spoken)
+
+
+def service_rows(before: LayerDuty, denied: Collection[str], startable: Collection[str]) -> Iterator[Row]:
+    """A row for each service that is not AWS's alone in a layer, the customer's first; ticked while it can be started.
+
+    Args:
+        before: The layer without the what-if.
+        denied: Services that the what-if denies.
+        startable: Services whose start a policy can deny: only these have a box.
+    """
+    theirs = [one for one in before.cells if one.cell.who is not Who.AWS]
+    theirs.sort(key=lambda one: (_ORDER.index(one.cell.who), commonness(one.service.prefix)))
+    rows = [(one.service.prefix, one.service.name, one.cell.why, WHO_WORDS[one.cell.who]) for one in theirs]
+    rows += [(prefix, prefix, NOT_CLASSIFIED, WHO_WORDS[Who.CUSTOMER]) for prefix in before.unclassified]
+    for prefix, name, why, who in rows:
+        tip = f"{name} ({prefix})\n{why}"
+        if prefix in startable:
+            row = boxed(name, why, prefix not in denied, tip, who)
+            yield replace(row, id=prefix, value=prefix)
+        else:
+            yield Row(RowContent(name, why, icon="info", trailing=who), tip, prefix, prefix)
+
+
+class LayerDelegate(RowDelegate):
+    """Draws a layer: its name and the reason; who keeps it over a bar of services; the owner where there is room."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(120, theme.metrics().two_line_row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(VALUE_ROLE)
+        if not isinstance(row, LayerRow):
+            super().paint(painter, option, index)
+            return
+        paint_row_surface(painter, option)
+        metrics = theme.metrics()
+        width = option.rect.width()
+        bar = max(metrics.scaled(_BAR), width // 4)
+        owner = width // 5 if row.duty.owner else 0
+        right = width - metrics.margin
+        painter.save()
+        painter.setLayoutDirection(option.direction)
+        left = right - bar - (owner + metrics.gap if owner else 0)
+        self._paint_layer(painter, option, row, QRectF(metrics.margin, 0, left - 2 * metrics.margin, 0))
+        self._paint_keeper(painter, option, row, left, bar)
+        if owner:
+            place = _part(option, right - owner, right)
+            _line(painter, place, row.duty.owner, theme.secondary_font(), Role.TEXT)
+        painter.restore()
+
+    def _paint_layer(self, painter: QPainter, option: QStyleOptionViewItem, row: LayerRow, room: QRectF) -> None:
+        name, small = theme.name_font(), theme.secondary_font()
+        place = QRectF(_part(option, int(room.left()), int(room.right())))
+        over, under = _two_lines(place, name, small)
+        _line(painter, over, row.duty.layer.name, name, Role.TEXT)
+        _line(painter, under, reason_words(row.duty, _NAMED), small, Role.SECONDARY)
+
+    def _paint_keeper(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: LayerRow, left: int, width: int
+    ) -> None:
+        tokens, metrics = theme.current(), theme.metrics()
+        font, small = theme.name_font(), theme.secondary_font()
+        place = QRectF(_part(option, left, left + width))
+        over, under = _two_lines(place, font, small)
+        icon = QRectF(_part(option, left, left + metrics.icon))
+        icon = centred(QRectF(icon.left(), over.top(), icon.width(), over.height()), metrics.icon)
+        who = row.duty.who
+        paint_icon(painter, sign_of(who, row.basis), icon, tokens.colour(sign_role(who)))
+        beside = QRectF(_part(option, left + metrics.icon + metrics.gap // 2, left + width))
+        words = QRectF(beside.left(), over.top(), beside.width(), over.height())
+        _line(painter, words, row.keeper, font, Role.TEXT)
+        room = words.width() - QFontMetrics(font).horizontalAdvance(row.keeper) - metrics.gap
+        if QFontMetrics(small).horizontalAdvance(row.counts) <= room:
+            _line(painter, words, row.counts, small, Role.SECONDARY, side=Qt.AlignmentFlag.AlignTrailing)
+        counts = tuple(row.duty.count(who) for who in _ORDER)
+        _paint_bar(painter, under, counts, option.direction)
+
+
+def sign_of(who: Who, basis: Basis) -> str:
+    """Name of the sign of a keeper."""
+    if who is Who.AWS:
+        return "duty-aws"
+    sign = "duty-yours" if who is Who.CUSTOMER else "duty-shared"
+    if basis is Basis.DECLARED:
+        return sign
+    return "duty-possible" if who is Who.CUSTOMER else "duty-shared-possible"
+
+
+def sign_role(who: Who) -> Role:
+    """Colour of the sign of a keeper: one for all that is the customer's, since none of it is right or wrong."""
+    return Role.SECONDARY if who is Who.AWS else Role.ACCENT
+
+
+def _keeper(who: Who) -> str:
+    word = WHO_WORDS[who]
+    return word[:1].upper() + word[1:]
+
+
+def _paint_bar(painter: QPainter, place: QRectF, counts: tuple[int, ...], direction: Qt.LayoutDirection) -> None:
+    """Services of the customer's in full colour, shared ones hatched, AWS's as the track."""
+    tokens = theme.current()
+    bar = QRectF(place.left(), place.center().y() - _BAR_HEIGHT / 2, place.width(), _BAR_HEIGHT)
+    shape = QPainterPath()
+    shape.addRoundedRect(bar, _BAR_HEIGHT / 2, _BAR_HEIGHT / 2)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+    painter.fillRect(bar, tokens.track)
+    yours, shared, _ = segments(counts, bar.width())
+    mirrored = direction is Qt.LayoutDirection.RightToLeft
+    painter.fillRect(
+        QRectF(bar.right() - yours if mirrored else bar.left(), bar.top(), yours, bar.height()), tokens.accent
+    )
+    step, at = 4.0, yours
+    while at < yours + shared:
+        wide = min(step / 2, yours + shared - at)
+        start = bar.right() - at - wide if mirrored else bar.left() + at
+        painter.fillRect(QRectF(start, bar.top(), wide, bar.height()), tokens.accent)
+        at += step
+    painter.setClipping(False)
+
+
+def _two_lines(place: QRectF, first: QFont, second: QFont) -> tuple[QRectF, QRectF]:
+    over, under = QFontMetrics(first).height(), QFontMetrics(second).height()
+    top = place.center().y() - (over + under) / 2
+    return (
+        QRectF(place.left(), top, place.width(), over),
+        QRectF(place.left(), top + over, place.width(), under),
+    )
+
+
+def _part(option: QStyleOptionViewItem, left: int, right: int) -> QRect:
+    """A part of the row, given as if the layout ran from left to right."""
+    logical = QRect(option.rect.left() + left, option.rect.top(), max(0, right - left), option.rect.height())
+    return QStyle.visualRect(option.direction, option.rect, logical)
+
+
+def _line(
+    painter: QPainter,
+    place: QRectF | QRect,
+    text: str,
+    font: QFont,
+    role: Role,
+    *,
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeading,
+) -> None:
+    painter.setFont(font)
+    painter.setPen(theme.current().colour(role))
+    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+    painter.drawText(QRectF(place), side | Qt.AlignmentFlag.AlignVCenter, shown)
