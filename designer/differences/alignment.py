@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from designer.differences.matching import MatchBasis, match
+from designer.model.compliance import ComplianceRecords
 from designer.model.guardrail_tests import GuardrailTest
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, Policy, PolicyId, Settings
@@ -110,6 +111,21 @@ def _settings(settings: Settings, nodes: Mapping[NodeId, NodeId], policies: Mapp
             for one in settings.suppressions
         ),
         tests=tuple(_test(one, nodes) for one in settings.tests),
+        compliance=_compliance(settings.compliance, nodes),
+    )
+
+
+def _compliance(records: ComplianceRecords | None, nodes: Mapping[NodeId, NodeId]) -> ComplianceRecords | None:
+    if records is None:
+        return None
+    return replace(
+        records,
+        agreements=tuple(
+            replace(one, account=None if one.account is None else nodes.get(one.account, one.account))
+            for one in records.agreements
+        ),
+        accepted=tuple(replace(one, node=nodes.get(one.node, one.node)) for one in records.accepted),
+        duties=tuple(replace(one, node=nodes.get(one.node, one.node)) for one in records.duties),
     )
 
 

@@ -137,6 +137,7 @@ _NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
     "reservedSlots": "reserved slots",
     "silenced": "suppressed findings",
     "tests": "guardrail tests",
+    "compliance": "records on compliance",
     "resourcePolicy": "resource policy",
     "accountCreations": "account creations",
     "invalidEffectivePolicies": "invalid effective policies",

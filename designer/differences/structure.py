@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from designer.differences.alignment import Alignment
+from designer.model.compliance import ComplianceRecords
 from designer.model.guardrail_tests import GuardrailTest
 from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.records import Node, NodeId, Settings
@@ -106,9 +107,21 @@ def _settings(sides: Alignment) -> Iterator[StructureChange]:
         one, other = getattr(before, name), getattr(after, name)
         if name == "tests":
             one, other = _less(one, other), _less(other, one)
+        elif name == "compliance":
+            one, other = _fewer(one, other), _fewer(other, one)
         key = _KEYS.get(name) or _camel(name)
         said[0][key], said[1][key] = told(one), told(other)
     yield StructureChange(StructureKind.CHANGED, sides.after.root, said[0], said[1], settings=True)
+
+
+def _fewer(records: ComplianceRecords | None, others: ComplianceRecords | None) -> ComplianceRecords | None:
+    """Records of one side that the other has not, or has otherwise."""
+    if records is None or others is None:
+        return records
+    parts = ((one.name, getattr(records, one.name), getattr(others, one.name)) for one in fields(ComplianceRecords))
+    return ComplianceRecords(
+        **{name: tuple(each for each in mine if each not in theirs) for name, mine, theirs in parts}
+    )
 
 
 def _less(tests: Iterable[GuardrailTest], others: Collection[GuardrailTest]) -> tuple[GuardrailTest, ...]:

@@ -20,6 +20,7 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     """Take nodes away with all that is below them; removed accounts are no delegated administrators any more.
 
     Tests lose the places that are gone; one that is about nothing else keeps them, and promises nothing from then on.
+    Agreements and decisions of what is removed go with it.
 
     Raises:
         EditError: See `remove_refusal`.
@@ -41,7 +42,9 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     kept = tuple(one for one in administrators if one.account not in gone)
     if kept != administrators:
         builder.settings = replace(builder.settings, delegated_administrators=kept)
-    builder.settings = replace(builder.settings, tests=tuple(_without(test, gone) for test in builder.settings.tests))
+    settings = builder.settings
+    left = settings.compliance.without(gone) if settings.compliance else None
+    builder.settings = replace(settings, tests=tuple(_without(test, gone) for test in settings.tests), compliance=left)
     if not tops:
         return builder.change("Remove")
     below = len(gone) - len(tops)

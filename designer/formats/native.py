@@ -168,14 +168,14 @@ def parts(file: NativeFile) -> Iterator[str]:
     records, root = dict(organization.nodes), organization.root
     policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
     settings, suppressions = _settings(organization.settings), "".join(_suppressions(organization.settings))
-    tests = _tests(organization.settings)
+    tests, compliance = _tests(organization.settings), _compliance(organization.settings)
     layout, inside = _layout(file.layout, organization), _identities(organization)
     yield f'{{\n  "format": "{_MARK}",\n  "version": {VERSION},'
     yield f'\n  "organization": {settings},\n  "nodes": '
     yield from _listed([_node(*node) for node in some] for some in _batches(_walked(records, root), 200))
     yield ',\n  "policies": '
     yield from _listed([_policy(policy) for policy in some] for some in _batches(iter(policies), 5))
-    yield f',{suppressions}\n  "tests": {tests}'
+    yield f',{suppressions}\n  "tests": {tests}{compliance}'
     yield from inside
     yield f',\n  "layout": {layout}\n}}\n'
 
@@ -208,6 +208,14 @@ def _tests(settings: Settings) -> str:
     from designer.formats import guardrail_tests  # nothing is written at the start
 
     return _inside([guardrail_tests.record(test) for test in settings.tests], "  ")
+
+
+def _compliance(settings: Settings) -> str:
+    if settings.compliance is None:
+        return ""
+    from designer.formats import compliance  # few designs have any
+
+    return f',\n  "compliance": {_inside(compliance.record(settings.compliance), "  ")}'
 
 
 def _identities(organization: Organization) -> Iterator[str]:

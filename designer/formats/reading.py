@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time 
         ResourcePolicyShape,
         SuppressionShape,
     )
+    from designer.model.compliance import ComplianceRecords
     from designer.model.guardrail_tests import GuardrailTest
     from designer.model.identities import AccountIdentities
 
@@ -91,7 +92,9 @@ def build(members: dict[str, Json], texts: Sequence[str]) -> tuple[Organization,
     """Organization and layout of a value without faults."""
     file = cast("FileShape", members)
     tests = _tests(cast("list[dict[str, Json]]", file.get("tests", [])))
-    settings = replace(_settings(file["organization"], file.get("silenced", [])), tests=tests)
+    settings = replace(
+        _settings(file["organization"], file.get("silenced", [])), tests=tests, compliance=_compliance(members)
+    )
     policies = [_policy(policy, text) for policy, text in zip(file.get("policies", ()), texts, strict=True)]
     managed = {managed: policy.id for policy in reversed(policies) if (managed := managed_as(policy))}
     managed |= {policy.id: policy.id for policy in policies if policy.id in managed}
@@ -136,6 +139,15 @@ def _tests(tests: list[dict[str, Json]]) -> tuple[GuardrailTest, ...]:
     from designer.formats.guardrail_tests import read_test
 
     return tuple(map(read_test, tests))
+
+
+def _compliance(members: dict[str, Json]) -> ComplianceRecords | None:
+    shape = members.get("compliance")
+    if not isinstance(shape, dict) or not shape:
+        return None
+    from designer.formats.compliance import read_records
+
+    return read_records(shape)
 
 
 def _identities(file: FileShape) -> dict[NodeId, AccountIdentities]:

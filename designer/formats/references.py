@@ -66,6 +66,11 @@ def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFaul
         from designer.formats import identities  # few designs have any
 
         found += identities.troubles(cast("dict[str, AccountIdentitiesShape]", value["identities"]), kinds)
+    compliance = value.get("compliance")
+    if isinstance(compliance, dict) and not any(path[0] == "compliance" for path in broken if path):
+        from designer.formats import compliance as records  # few designs have any
+
+        found += records.troubles(compliance)
     is_sound = not any(path[0] == "organization" for path in broken if path) and ("nodes",) not in broken
     if is_sound and isinstance(value.get("organization"), dict):
         found += _settings(cast("OrganizationShape", value["organization"]), kinds, hints)

@@ -1,8 +1,8 @@
 """The shape of the file, version 1, as pydantic sees it; also the source of the published JSON Schema.
 
-Shapes only: what refers to what is checked in `references`. pydantic lives here, in `observed_shapes` and
-`identity_shapes`, and its core in `validators` and `shape`, and nowhere else. Run as a program it writes what is kept
-of the shape in ``resources/``.
+Shapes only: what refers to what is checked in `references`. pydantic lives here, in `observed_shapes`,
+`compliance_shapes` and `identity_shapes`, and its core in `validators` and `shape`, and nowhere else. Run as a program
+it writes what is kept of the shape in ``resources/``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypedDict, get_type_hints  # typing's own cannot be read by pydantic on Python 3.11
 
+from designer.formats.compliance_shapes import ComplianceShape
 from designer.formats.identity_shapes import IdentitiesByAccount
 from designer.formats.observed_shapes import (
     STRICT,
@@ -344,6 +345,7 @@ class FileShape(TypedDict):
     ]
     silenced: NotRequired[Annotated[list[SuppressionShape], Field(description="Findings of the checks to leave out.")]]
     tests: NotRequired[Annotated[list[TestShape], Field(description="Promises that are proved for all requests.")]]
+    compliance: NotRequired[ComplianceShape]
     identities: NotRequired[IdentitiesByAccount]
     layout: NotRequired[LayoutShape]
 

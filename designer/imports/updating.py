@@ -234,6 +234,7 @@ class _Update:
             reserved_slots=before.reserved_slots,
             suppressions=before.suppressions,
             tests=before.tests,
+            compliance=before.compliance,
         )
         tags = OrganizationPart.TAGS.field
         unsaid = {gap.field for gap in self._imported.gaps if not gap.owner and gap.field != tags}

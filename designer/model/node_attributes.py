@@ -197,6 +197,11 @@ def _state_rule(organization: Organization, account: Node, state: AccountState) 
     return ""
 
 
+def _programmes_rule(_organization: Organization, _node: Node, programmes: str) -> str:
+    wrong = next((word for word in programmes.replace(",", " ").split() if not _PREFIX.fullmatch(word)), "")
+    return f"{wrong} is no id of a programme. Write ids such as hipaa pci-dss." if wrong else ""
+
+
 def _services_rule(_organization: Organization, _node: Node, services: str) -> str:
     wrong = next((word for word in services.replace(",", " ").split() if not _PREFIX.fullmatch(word)), "")
     return f"{wrong} is no prefix of a service. Write prefixes such as ec2 s3." if wrong else ""
@@ -286,6 +291,17 @@ SERVICES = TextAttribute(
     rule=_services_rule,
 )
 
+PROGRAMMES = TextAttribute(
+    name="programmes",
+    key="programmes",
+    noun="programmes",
+    one="programmes",
+    about='Ids of the compliance programmes here and below, such as "hipaa pci-dss"; AWS never sees it.',
+    exchanged=False,
+    hint=lambda _kind: "hipaa pci-dss; inherited ones too",
+    rule=_programmes_rule,
+)
+
 JOINED_METHOD = TextAttribute(
     name="joined_method",
     key="joinedMethod",
@@ -320,6 +336,7 @@ NODE_ATTRIBUTES: tuple[AnyAttribute, ...] = (
     NOTES,
     OWNER,
     SERVICES,
+    PROGRAMMES,
     JOINED_METHOD,
     JOINED,
 )

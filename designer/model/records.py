@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from designer.model import ids
 
-if TYPE_CHECKING:  # most designs have neither: the start does without these records
+if TYPE_CHECKING:  # most designs have none: the start does without these records
+    from designer.model.compliance import ComplianceRecords
     from designer.model.guardrail_tests import GuardrailTest
     from designer.model.observed import (
         AccountCreation,
@@ -113,6 +114,8 @@ class Node:
         joined: Time at which the account joined, ISO 8601; empty where it is not known.
         owner: Team that answers for the node and for what is below it, until another is named; AWS never sees it.
         services: Prefixes of the services in use, with spaces or commas between; empty where nothing is declared.
+        programmes: Ids of the compliance programmes that the node and what is below it stand under, with spaces or
+            commas between; those of all levels count.
     """
 
     id: NodeId
@@ -129,6 +132,7 @@ class Node:
     joined: str = ""
     owner: str = ""
     services: str = ""
+    programmes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +228,7 @@ class Settings:
         invalid_effective_policies: Effective policies that AWS calls invalid.
         unknown: Parts of which an import knew nothing, in the order of `OrganizationPart`: unknown is not empty.
         tests: Guardrail tests, in the order in which they were made. Not known to AWS.
+        compliance: Agreements, evidence, lists of services and decisions; None where there are none.
     """
 
     name: str
@@ -242,6 +247,7 @@ class Settings:
     invalid_effective_policies: tuple[InvalidEffectivePolicy, ...] = ()
     unknown: tuple[OrganizationPart, ...] = ()
     tests: tuple[GuardrailTest, ...] = ()
+    compliance: ComplianceRecords | None = None
 
 
 FULL_AWS_ACCESS_TEXT = """\

@@ -28,6 +28,7 @@ from designer.model.search import Finder
 EXAMPLES = {
     "aws_id": {NodeKind.ROOT: "r-ab12", NodeKind.OU: "ou-ab12-cd34ef56", NodeKind.ACCOUNT: "123456789012"},
     "services": dict.fromkeys(NodeKind, "ec2, s3"),
+    "programmes": dict.fromkeys(NodeKind, "hipaa, pci-dss"),
 }
 """Values that AWS would take, of attributes for which not every text will do."""
 
