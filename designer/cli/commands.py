@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "record": "Keep what AWS decided as test cases of a design, and say where both disagree.",
     "lockouts": "Whether anybody can still repair each account, and which edit would end that.",
     "responsibility": "Who keeps which layer in an account: AWS, you, or both, and why.",
+    "programmes": "Compliance programmes: services out of scope, agreements, evidence, your duties.",
     "report": "Write a whole design for readers: HTML, Markdown, a workbook or CSV files.",
     "budget": "How much of AWS's slots and characters each node uses.",
     "pack": "Fit policies into fewer and shorter documents, proved to mean the same.",

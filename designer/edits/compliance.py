@@ -16,10 +16,10 @@ from designer.edits.rules import require
 from designer.model.change import Change
 from designer.model.compliance import (
     AcceptedService,
-    Agreement,
     AgreementScope,
     ArtifactReading,
     ComplianceRecords,
+    CustomerAgreement,
     CustomerDuty,
     EvidenceReport,
     ProgrammeList,
@@ -124,7 +124,7 @@ def _decides(one: AcceptedService) -> tuple[NodeId, str, str]:
 # ---- agreements ------------------------------------------------------------------------------------------------------
 
 
-def add_agreement(organization: Organization, agreement: Agreement) -> Change:
+def add_agreement(organization: Organization, agreement: CustomerAgreement) -> Change:
     """Add an agreement behind the others; one without an id gets a free one.
 
     Raises:
@@ -140,7 +140,7 @@ def add_agreement(organization: Organization, agreement: Agreement) -> Change:
     )
 
 
-def change_agreement(organization: Organization, agreement: Agreement, merge_key: str = "") -> Change:
+def change_agreement(organization: Organization, agreement: CustomerAgreement, merge_key: str = "") -> Change:
     """Put an agreement in the place of the one with its id.
 
     Raises:
@@ -163,7 +163,7 @@ def remove_agreements(organization: Organization, gone: Iterable[str]) -> Change
     return _with(organization, replace(records, agreements=left), f"Remove {what}")
 
 
-def agreement_refusal(organization: Organization, agreement: Agreement) -> str:
+def agreement_refusal(organization: Organization, agreement: CustomerAgreement) -> str:
     """Reason why there can be no such agreement, as a sentence; "" where there can."""
     if not agreement.name.strip():
         return "Name the agreement as AWS Artifact does."
@@ -193,7 +193,7 @@ def agreement_refusal(organization: Organization, agreement: Agreement) -> str:
 
 def put_artifact(
     organization: Organization,
-    agreements: Iterable[Agreement],
+    agreements: Iterable[CustomerAgreement],
     reports: Iterable[EvidenceReport],
     readings: Iterable[ArtifactReading],
 ) -> Change:

@@ -14,26 +14,26 @@ from designer.edits.compliance import day_refusal
 from designer.formats.loading import Json, LoadingFault
 from designer.model.compliance import (
     AcceptedService,
-    Agreement,
     AgreementScope,
     AgreementState,
     ArtifactPart,
     ArtifactReading,
     ComplianceRecords,
+    CustomerAgreement,
     CustomerDuty,
     DutyState,
     EvidenceReport,
     ProgrammeList,
 )
 
-R = TypeVar("R", Agreement, EvidenceReport, ArtifactReading, ProgrammeList, AcceptedService, CustomerDuty)
+R = TypeVar("R", CustomerAgreement, EvidenceReport, ArtifactReading, ProgrammeList, AcceptedService, CustomerDuty)
 
 _KEYS = {"as_of": "asOf"}
 """Fields whose key in a file has another spelling."""
 
 _ENUMS: Mapping[tuple[str, str], type[Enum]] = {
-    ("Agreement", "scope"): AgreementScope,
-    ("Agreement", "state"): AgreementState,
+    ("CustomerAgreement", "scope"): AgreementScope,
+    ("CustomerAgreement", "state"): AgreementState,
     ("ArtifactReading", "part"): ArtifactPart,
     ("CustomerDuty", "state"): DutyState,
 }
@@ -66,7 +66,7 @@ def _plain(value: object) -> Json:
 def read_records(shape: Mapping[str, Json]) -> ComplianceRecords:
     """Records of a value without faults."""
     return ComplianceRecords(
-        _listed(shape, "agreements", Agreement),
+        _listed(shape, "agreements", CustomerAgreement),
         _listed(shape, "reports", EvidenceReport),
         _listed(shape, "readings", ArtifactReading),
         _listed(shape, "lists", ProgrammeList),

@@ -22,7 +22,10 @@ from designer.policy.catalog.catalogue import Catalogue
 IN_SCOPE = "only-services-in-scope"
 """Id of the guardrail that keeps an OU to a programme."""
 
-_ANYBODY = Assumption(principal="role/AnybodyWhoIsNotExempt")
+OWN = "own"
+"""Confidence of a list that the design itself has: whoever made it answers for it."""
+
+ANYBODY = Assumption(principal="role/AnybodyWhoIsNotExempt")
 _OLD = "2025-01-01"
 
 
@@ -35,7 +38,7 @@ class Programme:
         title: "PCI DSS".
         as_of: Day of the list, ISO; empty where it is not known.
         source: Its source.
-        confidence: "high", "medium" or "low".
+        confidence: "high", "medium", "low", or `OWN`.
         note: A remark on it.
         services: Prefixes of the services in scope.
     """
@@ -104,6 +107,29 @@ def load() -> Programmes:
     return Programmes(data["notice"], tuple(data["administrative"]), programmes)
 
 
+def known(organization: Organization) -> Programmes:
+    """The programmes with the lists of a design, each in the place of the program's own or behind them all."""
+    ours = load()
+    records = organization.settings.compliance
+    if records is None or not records.lists:
+        return ours
+    titles = {one.id: one.title for one in ours.all}
+    own = {
+        one.programme: Programme(
+            one.programme,
+            titles.get(one.programme) or one.title or one.programme,
+            one.as_of,
+            one.source,
+            OWN,
+            one.note,
+            one.services,
+        )
+        for one in records.lists
+    }
+    merged = {one.id: one for one in ours.all} | own
+    return ours._replace(all=tuple(merged.values()))
+
+
 class Service(NamedTuple):
     """A service that a guardrail would block.
 
@@ -138,7 +164,7 @@ def leaks(organization: Organization, catalogue: Catalogue, node_id: NodeId, all
         node_id: The OU, account or root.
         allowed: Prefixes of the services that may be used.
     """
-    possible = Ceilings(organization, catalogue, _ANYBODY).of(node_id).possible & catalogue.limited_mask
+    possible = Ceilings(organization, catalogue, ANYBODY).of(node_id).possible & catalogue.limited_mask
     kept = set(allowed)
     return tuple(
         service

@@ -44,7 +44,7 @@ class DutyState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class CustomerAgreement:
     """Agreement with AWS, as AWS Artifact keeps it.
 
     Attributes:
@@ -184,13 +184,13 @@ class ComplianceRecords:
     Attributes:
         agreements: In the order in which they were added.
         reports: Versions of reports.
-        readings: What was read of AWS Artifact, and when.
+        readings: Lists of AWS Artifact that were read, with their days.
         lists: Lists of services of one's own, one a programme.
         accepted: Services that may stay possible.
         duties: Duties with a state.
     """
 
-    agreements: tuple[Agreement, ...] = ()
+    agreements: tuple[CustomerAgreement, ...] = ()
     reports: tuple[EvidenceReport, ...] = ()
     readings: tuple[ArtifactReading, ...] = ()
     lists: tuple[ProgrammeList, ...] = ()

@@ -12,11 +12,11 @@ from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.model.compliance import (
     AcceptedService,
-    Agreement,
     AgreementScope,
     AgreementState,
     ArtifactPart,
     ArtifactReading,
+    CustomerAgreement,
     CustomerDuty,
     DutyState,
     EvidenceReport,
@@ -25,8 +25,8 @@ from designer.model.compliance import (
 from designer.model.records import FeatureSet
 from tests.designer.building import BANK, PAYER, PROD, SHOP, company
 
-OF_BANK = Agreement("", "AWS Business Associate Addendum", AgreementScope.ACCOUNT, BANK, start="2026-02-03")
-OF_ALL = Agreement("", "AWS Organizations Business Associate Addendum", AgreementScope.ORGANIZATION)
+OF_BANK = CustomerAgreement("", "AWS Business Associate Addendum", AgreementScope.ACCOUNT, BANK, start="2026-02-03")
+OF_ALL = CustomerAgreement("", "AWS Organizations Business Associate Addendum", AgreementScope.ORGANIZATION)
 ACCEPTED = AcceptedService(PROD, "scheduler", "Holds no data", "pci-dss", "security", "2027-05-31")
 LISTED = ProgrammeList("pci-dss", "2026-11-01", "Own copy", ("s3", "ec2"))
 DUTY = CustomerDuty(PROD, "pci-dss", "validation", DutyState.DONE, "payments", "2026-05-02")
@@ -111,11 +111,11 @@ def test_what_is_removed_takes_its_agreements_and_decisions_along():
 @pytest.mark.parametrize(
     ("agreement", "words"),
     [
-        (Agreement("", " ", AgreementScope.ACCOUNT, BANK), "Name the agreement"),
-        (Agreement("", "BAA", AgreementScope.ACCOUNT), "Name the account"),
-        (Agreement("", "BAA", AgreementScope.ACCOUNT, PROD), "is no account"),
-        (Agreement("", "BAA", AgreementScope.ORGANIZATION, SHOP), "no management account"),
-        (Agreement("", "BAA", AgreementScope.ACCOUNT, BANK, end="soon"), "is no day"),
+        (CustomerAgreement("", " ", AgreementScope.ACCOUNT, BANK), "Name the agreement"),
+        (CustomerAgreement("", "BAA", AgreementScope.ACCOUNT), "Name the account"),
+        (CustomerAgreement("", "BAA", AgreementScope.ACCOUNT, PROD), "is no account"),
+        (CustomerAgreement("", "BAA", AgreementScope.ORGANIZATION, SHOP), "no management account"),
+        (CustomerAgreement("", "BAA", AgreementScope.ACCOUNT, BANK, end="soon"), "is no day"),
     ],
 )
 def test_what_aws_would_refuse_is_refused(agreement, words):
@@ -131,15 +131,15 @@ def test_an_agreement_of_the_organization_needs_all_features():
 
 
 def test_the_management_account_may_be_named():
-    named = Agreement("", "BAA", AgreementScope.ORGANIZATION, PAYER, AgreementState.PLANNED)
+    named = CustomerAgreement("", "BAA", AgreementScope.ORGANIZATION, PAYER, AgreementState.PLANNED)
     assert compliance.add_agreement(company(), named)
 
 
 def test_a_new_reading_keeps_notes_and_replaces_states():
     organization = company()
-    typed = Agreement("customer-agreement-1", "BAA", AgreementScope.ACCOUNT, BANK, note="Asked by legal")
+    typed = CustomerAgreement("customer-agreement-1", "BAA", AgreementScope.ACCOUNT, BANK, note="Asked by legal")
     organization.apply(compliance.add_agreement(organization, typed))
-    read = Agreement("customer-agreement-1", "BAA", AgreementScope.ACCOUNT, BANK, AgreementState.AWS_TERMINATED)
+    read = CustomerAgreement("customer-agreement-1", "BAA", AgreementScope.ACCOUNT, BANK, AgreementState.AWS_TERMINATED)
     organization.apply(compliance.put_artifact(organization, [read], [], []))
     (kept,) = organization.settings.compliance.agreements
     assert (kept.state, kept.note) == (AgreementState.AWS_TERMINATED, "Asked by legal")

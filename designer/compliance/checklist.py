@@ -1,0 +1,131 @@
+"""Checklist of a programme: its accounts, services, agreement, evidence and the duties that stay with the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from designer.compliance.agreements import AgreementCover, AgreementCovers, CoverState
+from designer.compliance.artifact import AgreementKind, kind_by_id
+from designer.compliance.evidence import EvidenceItem, EvidenceList
+from designer.compliance.programme_facts import ProgrammeDuty, ProgrammeFacts, facts_of, marked_accounts
+from designer.compliance.responsibility import owner_of
+from designer.compliance.scope import ProgrammeScope, ProgrammeScopes
+from designer.model.compliance import ComplianceRecords, CustomerDuty
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class DutyStatus:
+    """Duty of the customer with its state.
+
+    Attributes:
+        duty: The duty.
+        told: State that somebody has written down; None where nobody has.
+        owner: Team that has it, as written down; else the owner that all accounts share; may be empty.
+    """
+
+    duty: ProgrammeDuty
+    told: CustomerDuty | None
+    owner: str
+
+    @property
+    def words(self) -> str:
+        """State in words: "open", "done", "not known"."""
+        return self.told.state.value if self.told else "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeAccount:
+    """Account under a programme.
+
+    Attributes:
+        account: The account.
+        scope: Services that are possible in it.
+        cover: Cover by the agreement that the programme asks for; None where it asks for none.
+    """
+
+    account: NodeId
+    scope: ProgrammeScope
+    cover: AgreementCover | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeChecklist:
+    """Everything on one programme of a design.
+
+    Attributes:
+        id: Id of the programme, as nodes name it.
+        facts: Its facts; None for one that nobody knows.
+        agreement: Kind of agreement that it asks for; None for none.
+        accounts: Accounts under it, in outline order.
+        evidence: Families of reports that serve as evidence.
+        duties: Duties of the customer.
+    """
+
+    id: str
+    facts: ProgrammeFacts | None
+    agreement: AgreementKind | None
+    accounts: tuple[ProgrammeAccount, ...]
+    evidence: tuple[EvidenceItem, ...]
+    duties: tuple[DutyStatus, ...]
+
+    @property
+    def title(self) -> str:
+        """Title, or the id of a programme that nobody knows."""
+        return self.facts.title if self.facts else self.id
+
+    def covers(self, state: CoverState) -> int:
+        """Number of accounts with that state of the agreement."""
+        return sum(one.cover is not None and one.cover.state is state for one in self.accounts)
+
+
+class Checklists:
+    """Checklists of a design, which must not change meanwhile.
+
+    Args:
+        organization: The design.
+        catalogue: Actions.
+        day: Day by which decisions, agreements and reports end or are old, ISO.
+    """
+
+    def __init__(self, organization: Organization, catalogue: Catalogue, day: str) -> None:
+        self.organization = organization
+        self.day = day
+        self.scopes = ProgrammeScopes(organization, catalogue, day)
+        self.covers = AgreementCovers(organization, day)
+        self.evidence = EvidenceList(organization, day)
+        self.accounts = marked_accounts(organization)
+        self._told = (organization.settings.compliance or ComplianceRecords()).duties
+
+    def all(self) -> tuple[ProgrammeChecklist, ...]:
+        """Checklist of every programme that a node names."""
+        return tuple(map(self.of, self.accounts))
+
+    def of(self, programme: str) -> ProgrammeChecklist:
+        """Checklist of a programme."""
+        facts = facts_of(self.organization, programme)
+        kind = kind_by_id(facts.agreement) if facts else None
+        accounts = self.accounts.get(programme, [])
+        return ProgrammeChecklist(
+            programme,
+            facts,
+            kind,
+            tuple(
+                ProgrammeAccount(
+                    one, self.scopes.of(one, programme), self.covers.of(one, kind) if kind is not None else None
+                )
+                for one in accounts
+            ),
+            self.evidence.of(facts) if facts else (),
+            tuple(self._duties(programme, facts, accounts)) if facts else (),
+        )
+
+    def _duties(self, programme: str, facts: ProgrammeFacts, accounts: list[NodeId]) -> Iterator[DutyStatus]:
+        owners = {owner_of(self.organization, one) for one in accounts}
+        shared = owners.pop() if len(owners) == 1 else ""
+        for duty in facts.duties:
+            told = next((one for one in self._told if (one.programme, one.duty) == (programme, duty.id)), None)
+            yield DutyStatus(duty, told, (told.owner if told else "") or shared)
