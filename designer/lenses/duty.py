@@ -47,7 +47,7 @@ def _read(facts: LensFacts, subject: str) -> Steps:
             yield
     tones = dict.fromkeys(_TONES.values())
     entries = tuple(LegendEntry(tone, counts[tone]) for tone in tones if counts[tone])
-    hint = f"In use: declared in the design. Only possible: the SCPs let somebody start it. Classes of {table.date}"
+    hint = f"By services declared or possible · {table.date}"
     return LensResult(f"Who keeps {_named(table.layers[place])}?", entries, annotations, hint)
 
 
