@@ -30,7 +30,8 @@ A finding that is meant so can be silenced with a reason, which the file keeps u
 ]
 ```
 
-`node`, `policy` and `statement` (its Sid, or its number counted from 1) narrow it; what is left out stands for any.
+`node`, `policy`, `statement` (its Sid, or its number counted from 1) and `principal` (inside an account, as in
+`user/ana`) narrow it; what is left out stands for any.
 Silenced findings are counted, and shown on demand.
 
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from designer.checks.policy_text import PolicyText
 from designer.model.change import Change
@@ -31,6 +31,10 @@ from designer.policy.language.element_reader import (
     VERSION,
 )
 from designer.policy.language.elements import Grammar
+
+if TYPE_CHECKING:  # most designs know nothing of what lies inside accounts
+    from designer.checks.account_context import AccountContext
+    from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, ManagedPolicy, RootUser
 
 USER_GUIDE = "https://docs.aws.amazon.com/organizations/latest/userguide/"
 LIMITS = f"{USER_GUIDE}orgs_reference_limits.html"
@@ -129,6 +133,7 @@ class Finding:
         span: Characters of the policy's text.
         fixes: Ways to put it right, the likeliest first.
         suppressed: Reason why it is not shown any more; empty where it is.
+        principal: The user, group, role or policy inside the account ``node``, as in ``user/ana``; empty for none.
     """
 
     check: str
@@ -143,6 +148,7 @@ class Finding:
     span: Span = _NOWHERE
     fixes: tuple[Fix, ...] = ()
     suppressed: str = ""
+    principal: str = ""
 
     def sort_key(self) -> tuple[int, str, str, int, str, str]:
         """Order of findings: errors first; then by policy or node, in the order of the text."""
@@ -168,6 +174,9 @@ class TextFinding:
 
 OfNode: TypeAlias = Callable[[Node], Iterable[Finding]]
 OfPolicy: TypeAlias = Callable[[Policy], Iterable[Finding]]
+OfAccount: TypeAlias = "Callable[[AccountContext, AccountIdentities], Iterable[Finding | None]]"
+IdentityRecord: TypeAlias = "RootUser | IamUser | IamGroup | IamRole | ManagedPolicy"
+"""One thing inside an account."""
 
 STATEMENTS: frozenset[Grammar | None] = frozenset({Grammar.SCP, Grammar.RCP})
 SCPS: frozenset[Grammar | None] = frozenset({Grammar.SCP})
@@ -192,6 +201,9 @@ class Check:
         nodes: Makes, for one run, a function that looks at one node.
         policies: Makes, for one run, a function that looks at one policy of the organization.
         whole: Looks at the organization as a whole; yields None wherever it may be interrupted for a moment.
+        records: Looks at one user, group, role, policy or root user of an account. Pure: what it finds is remembered
+            by the record.
+        accounts: Makes, for one run, a function that looks at what lies inside one account; it yields None as above.
     """
 
     id: str
@@ -205,6 +217,8 @@ class Check:
     nodes: Callable[[Organization], OfNode] | None = None
     policies: Callable[[Organization], OfPolicy] | None = None
     whole: Callable[[Organization], Iterable[Finding | None]] | None = None
+    records: Callable[[IdentityRecord, AccountContext], Iterable[Finding]] | None = None
+    accounts: Callable[[Organization], OfAccount] | None = None
 
     def finding(
         self,
@@ -215,6 +229,8 @@ class Check:
         statement: str = "",
         fixes: tuple[Fix, ...] = (),
         severity: Severity | None = None,
+        principal: str = "",
     ) -> Finding:
         """Finding of this check."""
-        return Finding(self.id, severity or self.severity, message, node, policy, statement, fixes=fixes)
+        worst = severity or self.severity
+        return Finding(self.id, worst, message, node, policy, statement, fixes=fixes, principal=principal)

@@ -23,7 +23,7 @@ from designer.policy.json.text import (
     parse,
 )
 from designer.policy.json.text import find as find_value
-from designer.policy.language.document import Condition, Effect, PolicyDocument, Statement, read
+from designer.policy.language.document import Condition, Effect, Grammar, PolicyDocument, Statement, read
 from designer.policy.satisfiability.masks import statement_mask
 
 Steps = tuple[str | int, ...]
@@ -35,14 +35,14 @@ class PolicyText:
     Attributes:
         text: As typed.
         type: Of the policy.
-        grammar: Its language; None for types without statements.
+        grammar: Its language; None for types without statements. Another than the type's for policies of identities.
         document: The policy, read; for types without statements, nothing.
     """
 
-    def __init__(self, text: str, kind: PolicyType) -> None:
+    def __init__(self, text: str, kind: PolicyType, grammar: Grammar | None = None) -> None:
         self.text = text
         self.type = kind
-        self.grammar = grammar = GRAMMARS.get(kind)
+        self.grammar = grammar = grammar or GRAMMARS.get(kind)
         self.document = read(text, grammar) if grammar else PolicyDocument("", (), (), usable=True)
         self._masks: dict[int, int] = {}
 

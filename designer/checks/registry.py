@@ -38,6 +38,9 @@ def modules() -> Iterator[ModuleType]:
     from designer.checks import structure
 
     yield structure
+    from designer.checks import identities
+
+    yield identities
     from designer.checks import suppression as silencing
 
     yield silencing

@@ -48,6 +48,10 @@ def _steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tupl
     nodes = iter(organization.nodes.values())
     while portion := tuple(islice(nodes, _NODES_A_STEP)):
         yield _flat(look(node) for node in portion for look in of_nodes)
+    if organization.identities:
+        from designer.checks import inside  # most designs know nothing of what lies inside accounts
+
+        yield from inside.steps(organization, checks)
     for check in checks:
         for found in check.whole(organization) if check.whole else ():
             yield (found,) if found else ()

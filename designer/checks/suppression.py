@@ -73,12 +73,13 @@ def covers(suppression: Suppression, finding: Finding) -> bool:
         and suppression.node in (None, finding.node)
         and suppression.policy in (None, finding.policy)
         and suppression.statement in ("", finding.statement)
+        and suppression.principal in ("", finding.principal)
     )
 
 
 def suppression_of(finding: Finding, reason: str) -> Suppression:
     """Suppression that is about a finding, and about no other place."""
-    return Suppression(finding.check, reason, finding.node, finding.policy, finding.statement)
+    return Suppression(finding.check, reason, finding.node, finding.policy, finding.statement, finding.principal)
 
 
 CHECK = Check(

@@ -262,6 +262,7 @@ def _suppressions(settings: Settings) -> Iterator[str]:
             **({"node": one.node} if one.node is not None else {}),
             **({"policy": one.policy} if one.policy is not None else {}),
             **({"statement": one.statement} if one.statement else {}),
+            **({"principal": one.principal} if one.principal else {}),
             "reason": one.reason,
         }
         for one in settings.suppressions

@@ -171,6 +171,7 @@ def _suppression(shape: SuppressionShape) -> Suppression:
         NodeId(shape["node"]) if "node" in shape else None,
         PolicyId(shape["policy"]) if "policy" in shape else None,
         shape.get("statement", ""),
+        shape.get("principal", ""),
     )
 
 

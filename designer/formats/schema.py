@@ -221,6 +221,7 @@ class SuppressionShape(TypedDict):
     statement: NotRequired[
         Annotated[str, Field(description="Sid of the policy's statement, or its number counted from 1.")]
     ]
+    principal: NotRequired[Annotated[str, Field(description="What of an account's inside, as in user/ana.")]]
 
 
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}

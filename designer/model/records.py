@@ -197,6 +197,7 @@ class Suppression:
         node: The node it is about; None for any.
         policy: The policy it is about; None for any.
         statement: Sid of the policy's statement, or its number counted from 1; empty for any.
+        principal: The user, group, role or policy inside the account, as in ``user/ana``; empty for any.
     """
 
     check: str
@@ -204,6 +205,7 @@ class Suppression:
     node: NodeId | None = None
     policy: PolicyId | None = None
     statement: str = ""
+    principal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,5 +214,5 @@ def _order(group: Group) -> tuple[bool, int, bool]:
 
 def _same(one: Finding, other: Finding) -> bool:
     """True when a finding of a new run is that of an old one: lines may have moved, and words in it may differ."""
-    place = (one.check, one.node, one.policy, one.statement, one.steps)
-    return place == (other.check, other.node, other.policy, other.statement, other.steps)
+    place = (one.check, one.node, one.policy, one.statement, one.steps, one.principal)
+    return place == (other.check, other.node, other.policy, other.statement, other.steps, other.principal)

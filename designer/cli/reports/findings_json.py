@@ -25,6 +25,8 @@ def _record(entry: Placed) -> dict[str, object]:
         "line": entry.line,
         "fixes": [fix.label for fix in finding.fixes],
     }
+    if finding.principal:
+        record["principal"] = finding.principal
     if finding.suppressed:
         record["silenced"] = finding.suppressed
     return record

@@ -7,13 +7,23 @@ from tests.designer.checks import (
     test_actions,
     test_conditions,
     test_declarative,
+    test_identities,
     test_language,
     test_paths,
     test_resources,
     test_structure,
 )
 
-TABLES = (test_language, test_actions, test_conditions, test_resources, test_paths, test_structure, test_declarative)
+TABLES = (
+    test_language,
+    test_actions,
+    test_conditions,
+    test_resources,
+    test_paths,
+    test_structure,
+    test_declarative,
+    test_identities,
+)
 BAD = [row for table in TABLES for row in table.BAD]
 GOOD = [row for table in TABLES for row in table.GOOD]
 TESTED_ELSEWHERE = ("unused-silence", "guardrail-version")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,11 @@ def test_access_tells_of_traps_in_policies_that_ask_for_mfa(tmp_path: Path) -> N
     path.write_bytes(native.write(NativeFile(company_with(inside(user("ana", trap))))))
     told = run("access", path, "--account", "acc-shop", "--principal", "ana").stdout
     assert "Note: Files in inline-1: BoolIfExists holds where aws:MultiFactorAuthPresent is absent" in told
+
+
+def test_a_finding_inside_an_account_names_its_principal(tmp_path: Path) -> None:
+    path = tmp_path / "design.json"
+    path.write_bytes(native.write(NativeFile(company_with(inside(replace(user("ana"), console=True, mfa=False))))))
+    result = run("check", path, "--only", "console-mfa", "--format", "json")
+    (found,) = json.loads(result.stdout)
+    assert (result.exit_code, "user/ana", "warning") == (0, found["principal"], found["severity"])
