@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
 from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
+from designer.cli.policy_files import load_policy, policy_file
+from designer.model.identities import IdentityPart
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.document import Grammar
+from designer.principals.policy_shares import AskedActions
 from designer.principals.who_can import PrincipalAccess
 from designer.principals.who_can import who_can as find_principals
 from designer.words import counted
@@ -22,17 +26,22 @@ from designer.words import counted
 @design_argument
 @click.option("--action", required=True, help="One action, such as s3:DeleteBucket.")
 @click.option("--resource", default="", help="ARN of what the action works on; without one, some resource.")
+@click.option("--resource-policy", "policy", type=policy_file, help="File with the policy of that resource.")
 @click.option(
     "--context", "pairs", multiple=True, metavar="KEY=VALUE", help="A context key; repeat it for more values."
 )
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
-def who_can(*, design: Path, action: str, resource: str, pairs: tuple[str, ...], style: str) -> None:
+def who_can(
+    *, design: Path, action: str, resource: str, policy: Path | None, pairs: tuple[str, ...], style: str
+) -> None:
     """The root users, users and roles of all accounts that can do an action, on what that depends, and who cannot.
 
-    The policies of resources are not asked; one that names a principal may allow more.
+    The policy of the resource is asked where it is given; without, one that names a principal may allow more.
     """
     if "*" in action or "?" in action or not all(action.partition(":")):
         raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")
+    if policy and not resource:
+        raise click.UsageError("A policy of a resource needs --resource ARN.")
     context = context_of(pairs)
     organization = load_design(design).organization
     catalogue = load()
@@ -41,11 +50,33 @@ def who_can(*, design: Path, action: str, resource: str, pairs: tuple[str, ...],
         say(f"Note: {action} is not in the list of actions of {catalogue.date}.", err=True)
     else:
         action = catalogue.actions[index]
-    found = list(find_principals(organization, catalogue, action, resource, context))
+    grammar = Grammar.TRUST if action.lower() == "sts:assumerole" else Grammar.RESOURCE
+    given = load_policy(policy, grammar) if policy else None
+    asked = AskedActions(action, resource)
+    found = list(find_principals(organization, catalogue, asked, context, resource_policy=given))
     dark = organization.account_count - len(organization.identities)
     if dark:
         say(f"Note: the design does not say what lies inside {counted(dark, 'account')}.", err=True)
+    for note in _partly_known(organization):
+        say(f"Note: {note}", err=True)
     _WRITERS[style](organization, found)
+
+
+def _partly_known(organization: Organization) -> Iterator[str]:
+    """Accounts of which some part is not known, for each set of parts one sentence."""
+    accounts: dict[tuple[IdentityPart, ...], list[str]] = {}
+    for account in organization.accounts():
+        inside = organization.identities.get(account)
+        unknown = tuple(part for part in inside.unknown if part is not IdentityPart.CREDENTIALS) if inside else ()
+        if unknown:
+            accounts.setdefault(unknown, []).append(path_text(organization, account))
+    for parts, names in accounts.items():
+        rest = f" and {counted(len(names) - _NAMED, 'more account')}" if len(names) > _NAMED else ""
+        listed = ", ".join(names[:_NAMED])
+        yield f"the {' and '.join(part.value for part in parts)} of {listed}{rest} are not known."
+
+
+_NAMED = 5
 
 
 def _as_json(_organization: Organization, found: list[PrincipalAccess]) -> None:

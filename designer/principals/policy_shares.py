@@ -6,7 +6,7 @@ keys stay open, and so does the resource where none is named.
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,12 +16,13 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.patterns import compile_action
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.decision import beyond_rcps
-from designer.policy.evaluation.partial import mentioned_keys, rest_of
+from designer.policy.evaluation.partial import keys_of, rest_of
 from designer.policy.language.document import Effect, Grammar, Statement
+from designer.policy.language.plain_reader import read_plain
 from designer.policy.language.templates import Context, Template, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.facts import Facts
-from designer.policy.matching.statement import CompiledStatement, compile_policy
+from designer.policy.matching.statement import CompiledStatement, compile_plain
 from designer.policy.satisfiability.applicability import resource_match
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_masks
 from designer.policy.satisfiability.origin import RequestOrigin
@@ -100,7 +101,7 @@ def policy_share(
         catalogue: Every action.
         partition: Of AWS; empty where it is open.
     """
-    if asked.action and grammar is Grammar.IDENTITY and not _may_name(text, asked.action):
+    if asked.action and grammar is Grammar.IDENTITY and says_nothing(text, asked.action.lower()):
         return _NOTHING
     keys = asked_keys(text, grammar, asked.action.lower())
     facts = tuple(fact for fact in known if fact[0] in keys) if keys else ()
@@ -111,26 +112,17 @@ _NOTHING = PolicyShare((), (), usable=True)
 
 
 @lru_cache(maxsize=32_768)
-def _may_name(text: str, action: str) -> bool:
-    """False for an identity policy that surely has no statement on an action, told without reading it as a policy.
-
-    A large organization has thousands of them, and reading one for its faults takes thirty times as long.
-    """
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        return True
-    statements = content.get("Statement") if isinstance(content, dict) else None
-    listed = statements if isinstance(statements, list) else [statements]
-    return any(not isinstance(one, dict) or _may_be_on(one, action.lower()) for one in listed)
+def says_nothing(text: str, action: str) -> bool:
+    """True for an identity policy that surely can be read and has no statement on an action in small letters."""
+    plain = read_plain(text, Grammar.IDENTITY)
+    return plain is not None and not any(map(_test_of(action), plain.statements))
 
 
-def _may_be_on(statement: dict[str, object], action: str) -> bool:
-    patterns = statement.get("Action")
-    listed = [patterns] if isinstance(patterns, str) else patterns
-    if not isinstance(listed, list) or not listed or statement.get("Effect") not in {"Allow", "Deny"}:
-        return True
-    return any(not isinstance(one, str) or compile_action(one)(action) for one in listed)
+def _test_of(action: str) -> Callable[[Statement], bool]:
+    def names(statement: Statement) -> bool:
+        return any(compile_action(one)(action) for one in statement.actions) is not statement.not_action
+
+    return names
 
 
 @lru_cache(maxsize=8192)
@@ -139,19 +131,19 @@ def asked_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]:
 
     With an action, in small letters, only those of the statements on it.
     """
-    compiled = compile_policy(text, grammar)
+    compiled = compile_plain(text, grammar)
     statements = compiled.candidates(action) if action else compiled.statements
     if not any(one.conditions or any(map(variables_of, one.resources)) for one in statements):
         return frozenset()
     named = {variable.key for one in statements for template in one.resources for variable in variables_of(template)}
-    return mentioned_keys(text, grammar) | named
+    return keys_of(compiled.statements) | named
 
 
 @lru_cache(maxsize=8192)
 def _share(
     text: str, grammar: Grammar, known: Facts, asked: AskedActions, catalogue: Catalogue, *, partition: str
 ) -> PolicyShare:
-    policy = compile_policy(text, grammar)
+    policy = compile_plain(text, grammar)
     context = dict(known)
     account = context.get("aws:principalaccount", "")
     place = RequestOrigin(account if isinstance(account, str) else "", partition)

@@ -20,6 +20,7 @@ from designer.model.identities import IamUser
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
@@ -33,6 +34,7 @@ from designer.principals.policy_shares import (
     asked_keys,
     policy_share,
     reached_by_rcps,
+    says_nothing,
 )
 from designer.principals.refusals import ROOT_TAKES_NO_ROLE, refused_mask
 from designer.principals.resource_shares import (
@@ -43,8 +45,8 @@ from designer.principals.resource_shares import (
     RoleOf,
     resource_share,
 )
-from designer.principals.sieve import Owner, Sieve
-from designer.principals.sieve_level import GRAMMARS, SieveLevel, SieveStage
+from designer.principals.sieve import Owner, Sieve, no_policy_sentence
+from designer.principals.sieve_level import GRAMMARS, PrincipalAnswer, SieveLevel, SieveStage
 from designer.principals.trust import Trusted, trusted_by
 
 Given: TypeAlias = Mapping[SieveStage, tuple[int, int]]
@@ -114,6 +116,23 @@ class PrincipalSieves:
         """ARN of a principal; of an account that is only planned, with its number still to come."""
         number = self._organization.node(account).aws_id or PLANNED
         return principal.arn(number, self._organization.settings.partition or "aws")
+
+    def answer(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer:
+        """The answer to the one action asked about; of most principals told without their sieve."""
+        return self._unnamed(account, principal) or self.of(account, principal).answer()
+
+    def _unnamed(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer | None:
+        """The denial of a principal of whose policies surely none has a statement on the action."""
+        held = self._account(account)[0].held(principal).identity
+        if held is None or self._unlimited or self._resource or self._refused:
+            return None
+        action = self._asked.action.lower()
+        if any(policy.gap or not says_nothing(policy.text, action) for policy in held):
+            return None
+        if self._given_by_trust(account, principal):
+            return None
+        sentence = no_policy_sentence(principal, some=bool(held))
+        return PrincipalAnswer(Answer.DENIED, SieveStage.IDENTITY, sentence)
 
     def of(self, account: NodeId, principal: AccountPrincipal) -> Sieve:
         """The sieve of one principal."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
@@ -22,7 +22,6 @@ from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
 from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.satisfiability.masks import statement_mask
 from designer.principals.policy_shares import StatementShare
 from designer.principals.sieve_level import PrincipalAnswer, SieveLevel, SieveStage, SieveStep
 from designer.words import capital
@@ -188,7 +187,7 @@ class Sieve:
 
     def _width(self, share: StatementShare) -> int:
         """Number of actions that a statement names."""
-        return statement_mask(share.statement, self._catalogue).bit_count()
+        return _width(share.statement.actions, self._catalogue, negated=share.statement.not_action)
 
     # ---- the reasons
 
@@ -204,10 +203,7 @@ class Sieve:
             return f"No SCP at {self._organization.node(level.node).name} allows it, and every level must."
         if level.stage is not SieveStage.IDENTITY:
             return self._missing_beside(level)
-        if not level.policies:
-            return f"{self._principal.title} has no policies, so it can do nothing."
-        groups = " or of its groups" if self._principal.kind is AccountPrincipalKind.USER else ""
-        return f"No policy of its own{groups} allows it."
+        return no_policy_sentence(self._principal, some=bool(level.policies))
 
     def _missing_beside(self, level: SieveLevel) -> str:
         name = level.policies[0][0].name
@@ -219,7 +215,7 @@ class Sieve:
 
     def _unknown(self, level: SieveLevel) -> PrincipalAnswer:
         place = f" at {self._organization.node(level.node).name}" if level.node else ""
-        sentence = f"{capital(level.gap.rstrip(','))}{place} is not known, and may allow or deny it."
+        sentence = f"{capital(level.gap)}{place} is not known, and may allow or deny it."
         return PrincipalAnswer(Answer.UNKNOWN, level.stage, sentence, level.node)
 
     def _of_another_account(self) -> PrincipalAnswer:
@@ -289,6 +285,23 @@ class Sieve:
         if level.stage is SieveStage.BOUNDARY:
             return f"{title}, its permissions boundary,"
         return title if level.node is None else f"{title} at {self._organization.node(level.node).name}"
+
+
+def no_policy_sentence(principal: AccountPrincipal, *, some: bool) -> str:
+    """The reason of a denial where no policy of a principal allows; `some` tells whether it has any."""
+    if not some:
+        return f"{principal.title} has no policies, so it can do nothing."
+    groups = " or of its groups" if principal.kind is AccountPrincipalKind.USER else ""
+    return f"No policy of its own{groups} allows it."
+
+
+@lru_cache(maxsize=4096)
+def _width(actions: tuple[str, ...], catalogue: Catalogue, *, negated: bool) -> int:
+    """Number of actions that patterns name, or that they leave where they are negated."""
+    mask = 0
+    for pattern in actions:
+        mask |= catalogue.match(pattern)
+    return (catalogue.full_mask & ~mask if negated else mask).bit_count()
 
 
 def _decided(

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from designer.model.identities import IamRole
-from designer.policy.language.document import Effect, Grammar, read
+from designer.policy.language.document import Effect, Grammar
 from designer.policy.matching.principals import PrincipalKind, principal_of
+from designer.policy.matching.statement import compile_plain
 
 
 class Trusted(NamedTuple):
@@ -34,7 +35,7 @@ def trusted_by(roles: Iterable[IamRole]) -> Trusted:
     accounts: set[str] = set()
     everyone = False
     for text in {role.trust for role in roles}:
-        document = read(text, Grammar.TRUST)
+        document = compile_plain(text, Grammar.TRUST).document
         everyone = everyone or not document.usable
         for statement in document.statements:
             principals = statement.principals

@@ -14,6 +14,7 @@ from designer.imports.source import open_source
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
 from designer.policy.catalog.catalogue import load
+from designer.principals.policy_shares import AskedActions
 from designer.principals.who_can import who_can
 from tests.bench import Result, timed
 
@@ -71,7 +72,7 @@ def run() -> Result:
 
         importing = timed(read, repeats=3)
     catalogue = load()
-    asking = timed(lambda: list(who_can(design, catalogue, "s3:GetObject")), repeats=3)
+    asking = timed(lambda: list(who_can(design, catalogue, AskedActions("s3:GetObject"))), repeats=3)
     figures = {
         "import_s": importing.median / 1000,
         "who_can_s": asking.median / 1000,

@@ -6,6 +6,7 @@ never applies; conditions that hold drop out. What remains says on what the stat
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -56,7 +57,12 @@ def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:
 
     Callers of another account have other ARNs, so that a condition on those asks for the account as well.
     """
-    conditions = [condition for s in compile_policy(text, grammar).statements for condition in s.conditions]
+    return keys_of(compile_policy(text, grammar).statements)
+
+
+def keys_of(statements: Iterable[CompiledStatement]) -> frozenset[str]:
+    """The same of some statements."""
+    conditions = [condition for statement in statements for condition in statement.conditions]
     keys = {key.lower() for condition in conditions for key in missing_keys(condition, {})}
     if any(condition.key == CALLER and not _of_any_account(condition) for condition in conditions):
         keys.add(ACCOUNT)

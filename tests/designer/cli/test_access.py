@@ -10,7 +10,7 @@ import pytest
 
 from designer.formats import native
 from designer.formats.native_file import NativeFile
-from designer.model.identities import ManagedPolicy
+from designer.model.identities import IdentityPart, ManagedPolicy
 from tests.designer.cli.test_commands import run
 from tests.designer.principals.accounts import NUMBER, allow, company_with, document, inside, role, statement, user
 
@@ -162,3 +162,23 @@ def test_a_finding_inside_an_account_names_its_principal(tmp_path: Path) -> None
     result = run("check", path, "--only", "console-mfa", "--format", "json")
     (found,) = json.loads(result.stdout)
     assert (result.exit_code, "user/ana", "warning") == (0, found["principal"], found["severity"])
+
+
+def test_who_can_names_the_accounts_that_are_known_in_part(tmp_path: Path) -> None:
+    identities = replace(inside(user("ana")), unknown=(IdentityPart.ROLES, IdentityPart.CREDENTIALS))
+    path = tmp_path / "design.json"
+    path.write_bytes(native.write(NativeFile(company_with(identities))))
+    told = run("who-can", path, "--action", "s3:GetObject").stderr
+    assert "Note: the roles of Workloads/Prod/Shop are not known." in told
+
+
+def test_who_can_asks_the_policy_of_the_resource(design: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "bucket.json"
+    one = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{NUMBER}:role/deploy"}, "Action": "s3:GetObject"}
+    policy.write_text(document({**one, "Resource": "arn:aws:s3:::box/*"}), "utf-8")
+    arguments = ("who-can", design, "--action", "s3:GetObject", "--format", "json", "--resource-policy", policy)
+    found = json.loads(run(*arguments, "--resource", "arn:aws:s3:::box/key").stdout)
+    assert {one["principal"].rpartition(":")[2]: one["answer"] for one in found}["role/deploy"] == "allowed"
+    other = json.loads(run(*arguments, "--resource", "arn:aws:s3:::other/key").stdout)
+    assert {one["principal"].rpartition(":")[2]: one["answer"] for one in other}["role/deploy"] == "denied"
+    assert run(*arguments).exit_code == 2

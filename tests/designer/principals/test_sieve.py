@@ -19,7 +19,7 @@ from designer.principals.policy_shares import AskedActions, reached_by_rcps
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.sieve import Sieve
 from designer.principals.sieve_level import PrincipalAnswer, SieveStage
-from tests.designer.building import DENY_LEAVE, RCP, SCP, SHOP, WORKLOADS
+from tests.designer.building import DENY_LEAVE, PAYER, RCP, SCP, SHOP, WORKLOADS
 from tests.designer.principals.accounts import (
     NUMBER,
     allow,
@@ -395,3 +395,35 @@ def test_the_context_tells_which_account_owns_a_bucket() -> None:
 def test_a_policy_of_aws_belongs_to_no_other_account() -> None:
     policy = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     assert answer(inside(user("ana", allow("*"))), "user/ana", "iam:GetPolicy", policy).answer is Answer.ALLOWED
+
+
+def test_an_identity_policy_that_cannot_be_read_is_a_gap_for_actions_that_it_does_not_name() -> None:
+    refused = document(statement("Allow", "s3:GetObject", Principal="*"))
+    organization = company_with(inside(user("ana", refused)))
+    whole = sieve_of(organization, "user/ana")
+    assert not whole.complete
+    for action in ("s3:GetObject", "ec2:RunInstances"):
+        found = sieve_of(organization, "user/ana", AskedActions(action)).answer()
+        assert found.answer is Answer.UNKNOWN, action
+        assert found.sentence == "What inline-1 says, which cannot be read, is not known, and may allow or deny it."
+
+
+def test_a_bucket_has_one_owner_though_its_arn_does_not_tell_which() -> None:
+    mine = inside(user("ana", allow("s3:*")))
+    two = company_with(mine, others={PAYER: inside(user("boss", allow("s3:*")))})
+    bucket = AskedActions("s3:GetObject", "arn:aws:s3:::bucket/key")
+    found = sieve_of(two, "user/ana", bucket).answer()
+    assert (found.answer, found.depends_on) == (Answer.CONDITIONAL, ("aws:ResourceAccount",))
+    assert sieve_of(two, "user/ana", bucket, {"aws:ResourceAccount": NUMBER}).answer().answer is Answer.ALLOWED
+    nobody = company_with(inside(user("ana")), others={PAYER: inside()})
+    assert sieve_of(nobody, "user/ana", bucket).answer().answer is Answer.DENIED
+    assert sieve_of(company_with(mine), "user/ana", bucket).answer().answer is Answer.ALLOWED
+
+
+@given(accounts(), guardrails())
+def test_the_short_way_to_an_answer_gives_the_same(identities: AccountIdentities, scp: str) -> None:
+    organization = company_with(identities, scp)
+    for action in _ACTIONS:
+        sieves = PrincipalSieves(organization, load(), AskedActions(action))
+        for principal in sieves.principals(SHOP):
+            assert sieves.answer(SHOP, principal) == sieves.of(SHOP, principal).answer()
