@@ -2,13 +2,19 @@
 
 The thread touches nothing of the window: it tells by a queue, which the window empties by a timer. Work that is left is
 not waited for; its thread ends by itself, and never keeps the program from ending.
+
+Garbage is looked for in the window's thread alone meanwhile: whichever thread makes many objects would be the one to
+look, and there end widgets that wait in a circle to be freed. Found here, on PySide 6.11: drop a `QSocketNotifier` that
+is in a circle of references, make a million lists in a thread; Qt warns that it is disabled from another thread.
 """
 
 from __future__ import annotations
 
+import gc
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,6 +23,9 @@ from designer.errors import OrgwrightError
 
 LOOK_MS = 30
 """Milliseconds between two looks at what the thread has told."""
+
+_OLDER_EACH = 30
+"""Looks after which older objects are searched for garbage, too."""
 
 
 @dataclass(slots=True)
@@ -44,6 +53,7 @@ class ThreadJob(QObject):
         super().__init__(parent)
         self._name = name
         self._run: _Run | None = None
+        self._looks = 0
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
 
@@ -68,6 +78,8 @@ class ThreadJob(QObject):
         run = self._run
         if run is None:
             return
+        self._looks += 1
+        gc.collect(0 if self._looks % _OLDER_EACH else 1)
         ended = run.ended.is_set()  # asked first: all that was told is in the queue then
         told: list[object] = []
         while not run.told.empty():
@@ -86,8 +98,37 @@ class ThreadJob(QObject):
 
 
 def _do(run: _Run, work: Callable[[Callable[[object], None]], object]) -> None:
-    try:
-        run.result = work(run.told.put)
-    except BaseException as error:  # noqa: BLE001  # told, or raised again, where the window looks
-        run.error = error
+    with _collector.left_to_the_window():
+        try:
+            run.result = work(run.told.put)
+        except BaseException as error:  # noqa: BLE001  # told, or raised again, where the window looks
+            run.error = error
     run.ended.set()
+
+
+class _Collector:
+    """Python's search for garbage: it begins by itself in no thread while one of this module works."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._working = 0
+        self._was_enabled = False
+
+    @contextmanager
+    def left_to_the_window(self) -> Iterator[None]:
+        """Keep the search from beginning in this thread, and so in any."""
+        with self._lock:
+            if not self._working:
+                self._was_enabled = gc.isenabled()
+                gc.disable()
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._working -= 1
+                if not self._working and self._was_enabled:
+                    gc.enable()
+
+
+_collector = _Collector()

@@ -30,6 +30,7 @@ from ui.outline import commands as outline
 from ui.permissions import commands as permissions
 from ui.policy_editor import commands as policy_editor
 from ui.problems import commands as problems
+from ui.report import commands as report
 from ui.responsibility import commands as responsibility
 from ui.window.commands import file_commands, help_commands, panel_commands
 from ui.window.parts import WindowParts
@@ -98,6 +99,7 @@ FEATURES = (
     Feature("search", lambda p: p.search.commands()),
     Feature("imports", lambda p: imports.commands(p.session, p.files, p.analyses, p.window, p.show_unsaved)),
     Feature("export", lambda p: export.commands(p.session, p.files, p.lens, p.window)),
+    Feature("report", lambda p: report.commands(p.session, p.files, p.window)),
     Feature("panels", lambda p: panel_commands(p.session, p.docks, p.area)),
     Feature("help", help_commands),
 )

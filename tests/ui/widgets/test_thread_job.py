@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QThread
@@ -69,3 +71,33 @@ def test_nothing_is_heard_of_work_that_is_left(job, qtbot):
     qtbot.waitUntil(lambda: ended == ["second"])
     qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name == "work"])
     assert ["second"] == ended
+
+
+class Circle:
+    """Garbage that only the collector frees, and that tells where."""
+
+    freed: ClassVar[list[bool]] = []
+
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        self.freed.append(threading.current_thread() is threading.main_thread())
+
+
+def test_what_the_window_leaves_behind_is_freed_in_its_thread(job, qtbot):
+    held = threading.Event()
+    Circle.freed.clear()
+
+    def work(_tell):
+        held.wait(10)
+        return len([[] for _ in range(200_000)])  # so many that Python looks for garbage
+
+    with qtbot.waitSignal(job.finished):
+        job.start(work)
+        for _ in range(50):
+            Circle()
+        held.set()
+    gc.collect()
+    assert [True] * 50 == Circle.freed
+    assert gc.isenabled()
