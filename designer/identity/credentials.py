@@ -51,7 +51,7 @@ class RefusedCalls:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What is known of requests with one kind of credentials.
+    """Facts on requests with one kind of credentials.
 
     Attributes:
         kind: The kind.
