@@ -60,6 +60,15 @@ STATE_TONES = {
 """The tone of each state: whatever shows an answer on a card shows it so."""
 
 
+class CardOutline(Enum):
+    """Outline of a card by what becomes of its node between two designs, so that no colour is needed to tell it."""
+
+    ADDED = "added"  # in the accent colour, on its tint
+    MOVED = "moved"  # in the accent colour
+    ELSEWHERE = "elsewhere"  # dotted: the node stands at another place
+    GONE = "gone"  # dashed, with the name struck through
+
+
 @dataclass(frozen=True, slots=True)
 class NodeAnnotation:
     """Annotation of a node by a question or a lens.
@@ -71,6 +80,7 @@ class NodeAnnotation:
         note_role: The colour of the note; that of the tone for None.
         shares: For a collapsed OU: how often each tone stands below it.
         hangs_on: Words for the facts on which the answer hangs, the most telling first.
+        outline: Outline of the card; None for the usual one.
     """
 
     tone: Tone | None = None
@@ -79,6 +89,7 @@ class NodeAnnotation:
     note_role: ToneColour | None = None
     shares: tuple[tuple[Tone, int], ...] = ()
     hangs_on: tuple[str, ...] = ()
+    outline: CardOutline | None = None
 
     @property
     def answers(self) -> tuple[str, ...]:

@@ -195,7 +195,12 @@ class Camera(QGraphicsView):
         return inverse.map(QPointF(position))
 
     def node_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
-        """Card at a position of the viewport, or at most `slack` pixels beside it."""
+        """Node whose card is at a position of the viewport, or at most `slack` pixels beside it; no ghost."""
+        found = self.card_at(position, slack)
+        return found if found in self._session.organization.nodes else None
+
+    def card_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
+        """Card at a position of the viewport, or beside it, be it of a ghost or of a node of another design."""
         point = self.to_scene(position)
         return self._scene.layout.at(point.x(), point.y(), round(slack / self.scale_factor))
 

@@ -81,7 +81,7 @@ class DragPreview:
                 card = layout.rect(node_id)
                 item.setPos(card.x + dx, card.y + dy)
                 item.setZValue(Z_LIFTED + (Z_ROWS if layout.is_row(node_id) else 0))
-        for node_id, lines in scene.lines.items():
+        for node_id, lines in scene.lines.below.items():
             if self._is_dragged(node_id):
                 lines.setPos(dx, dy)
         cards = {node_id: _moved(layout.rect(node_id), dx, dy) for node_id in self._tops}
@@ -102,7 +102,7 @@ class DragPreview:
             card = layout.rect(node_id)
             item.setPos(card.x, card.y)
             item.setZValue(z_of(layout, node_id))
-        for lines in scene.lines.values():
+        for lines in scene.lines.below.values():
             lines.setPos(0, 0)
         self._redraw(())
 

@@ -12,7 +12,6 @@ from designer import edits
 from designer.model.records import NodeId
 from ui.canvas.tools.tool import ToolCanvas
 from ui.state.pending_node import PendingNode
-from ui.state.session import READ_ONLY
 
 if TYPE_CHECKING:  # imported when a name is first typed
     from ui.canvas.tools.rename import RenameEditor
@@ -34,7 +33,8 @@ class InlineRename:
         from ui.canvas.tools.rename import RenameEditor
 
         host, session = self._host, self._host.session
-        if session.document.read_only:
+        if refusal := session.shown.refusal:
+            session.notices.refuse(refusal)
             return
         if refusal := edits.rename_refusal(session.organization, node_id, "name"):
             session.notices.refuse(refusal)
@@ -80,8 +80,8 @@ class InlineRename:
     def _explain_typing(self) -> None:
         """Explain how a name is typed: nobody meant what was typed for a card, or for one card alone."""
         session = self._host.session
-        if session.document.read_only:
-            session.notices.refuse(READ_ONLY)
+        if refusal := session.shown.refusal:
+            session.notices.refuse(refusal)
         elif len(session.selection) > 1:
             session.notices.say(
                 f"{len(session.selection):,} cards are selected. Click the one that is to have another name."
@@ -135,7 +135,7 @@ class InlineRename:
         """Node that typing renames: the one the person went to, unless it is the root or nothing may be changed."""
         session = self._host.session
         chosen = session.chosen
-        writable = not session.document.read_only and chosen != session.organization.root
+        writable = not session.shown.refusal and chosen != session.organization.root
         return chosen if writable else None
 
     def _place(self, node_id: NodeId) -> QRect:

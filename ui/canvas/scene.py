@@ -20,7 +20,8 @@ from ui import theme
 from ui.canvas.cards.animation import CardAnimation
 from ui.canvas.cards.content import CardContent, CardContents
 from ui.canvas.cards.fitting import CardFitting
-from ui.canvas.cards.items import CardItem, EdgesItem, InsertionItem, PathItem, rectf
+from ui.canvas.cards.items import CardItem, InsertionItem, PathItem, rectf
+from ui.canvas.cards.line_items import LineItems
 from ui.canvas.cards.pool import CardPool, rect_of
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
@@ -53,7 +54,7 @@ class CanvasScene(QGraphicsScene):
         super().__init__(parent)
         self._session = session
         self._analyses = analyses
-        self._edges: dict[NodeId, EdgesItem] = {}
+        self._lines = LineItems(self)
         self._gesture_states: dict[NodeId, CardState] = {}
         self._selected: frozenset[NodeId] = frozenset()
         self._hovered: NodeId | None = None
@@ -80,6 +81,7 @@ class CanvasScene(QGraphicsScene):
         session.focusChanged.connect(self._relay)
         session.selectionChanged.connect(self._show_selection)
         session.annotationsChanged.connect(self._show_annotations)
+        session.shown.changed.connect(self._show_other)
         theme.service().changed.connect(self._on_theme_changed)
         if analyses is not None:
             analyses.findingsChanged.connect(self._show_findings)
@@ -154,17 +156,15 @@ class CanvasScene(QGraphicsScene):
         return self._pool.cards
 
     @property
-    def lines(self) -> Mapping[NodeId, EdgesItem]:
-        """Lines below the cards that have items now."""
-        return self._edges
+    def lines(self) -> LineItems:
+        """Lines between the cards that have items now."""
+        return self._lines
 
     def redraw_lines(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> None:
         """Draw the lines below a card again, without those to what a gesture has lifted."""
-        before = self._edges.pop(parent, None)
-        if before is not None:
-            self.removeItem(before)
-            edges = self._edges[parent] = EdgesItem(self._layout.edges(parent, lifted), self._style)
-            self.addItem(edges)
+        if parent in self._lines.below:
+            self._lines.drop((parent,))
+            self._lines.draw(parent, self._layout, self._style, lifted)
 
     def show_path_of_current(self, shown: bool) -> None:
         """Show the path from the root to the current card, or hide it during a gesture."""
@@ -197,9 +197,11 @@ class CanvasScene(QGraphicsScene):
                 self._clear_items()
         else:
             if self._pool.show(self._layout, self._style, area, scale, ratio):
-                self._drop_edges()
+                near = set(self._layout.containers(self._pool.region))
+                self._lines.drop([n for n in self._lines.below if n not in near])
             if not self._pool.incomplete:
-                self._add_edges()
+                for node_id in self._layout.containers(rect_of(area)):
+                    self._draw_lines(node_id)
         self._far = far
         self._prepare_overview()
         self._path.setVisible(not far or bool(self._selected))
@@ -247,10 +249,20 @@ class CanvasScene(QGraphicsScene):
         """Show another organization, or cards of another size."""
         self._clear_items()
         self._fitting.use(self._style)
-        self._contents = CardContents(self._session.organization, self._style)
-        self._contents.reports.show(self._annotations, self._highlighted)
+        self._make_contents()
         self._rebuild_fixed()
+        self._relay()
+
+    def _make_contents(self) -> None:
+        self._contents = CardContents(self._session.shown.organization, self._style)
+        self._contents.reports.show(self._annotations, self._highlighted)
         self._show_findings()
+
+    def _show_other(self) -> None:
+        """Show the other of two designs, or their ghosts: cards of both go from their old places to the new ones."""
+        if self._session.shown.organization is not self._contents.organization:
+            self._make_contents()
+        self._contents.forget_names()
         self._relay()
 
     def _resize_cards(self) -> None:
@@ -285,10 +297,9 @@ class CanvasScene(QGraphicsScene):
         self.update()
 
     def _new_overview(self, before: Overview | None) -> Overview:
-        organization = self._session.organization
         return Overview(
             self._layout,
-            organization,
+            self._session.shown.tree,
             self._style,
             self._contents.reports.annotations,
             self._contents.reports.found,
@@ -297,6 +308,7 @@ class CanvasScene(QGraphicsScene):
 
     def _on_document_changed(self, change: Change) -> None:
         self._contents.forget_names()
+        self._contents.tree = self._session.shown.tree
         if change.places:
             self._fitting.hold()
         if self._fitting.grow(change):
@@ -308,19 +320,19 @@ class CanvasScene(QGraphicsScene):
 
     def _relay(self) -> None:
         """Lay out again, and animate the cards that stay to their new places."""
-        session = self._session
-        organization = session.organization
-        if organization is not self._contents.organization:
+        session, contents = self._session, self._contents
+        if session.shown.organization is not contents.organization:
             self._start()
             return
+        contents.tree = session.shown.tree
+        contents.reports.show_ghosts(session.shown.ghost_annotations)
         self.card_animation.finish()
         before = getattr(self, "_layout", None)
         self._layout = self._fitting.arrange()
-        self._contents.reports.collapsed = session.collapsed
+        contents.reports.collapsed = session.collapsed
         self._overviews.replace_at_once()
         starts = self._pool.keep_only(self._layout)
-        for node_id in [n for n in self._edges if before is None or not self._layout.draws_like(before, n)]:
-            self.removeItem(self._edges.pop(node_id))
+        self._lines.drop([n for n in self._lines.below if before is None or not self._layout.draws_like(before, n)])
         self._view_shift = QPointF()
         with self._pool.together():
             self.relaid.emit()
@@ -329,6 +341,7 @@ class CanvasScene(QGraphicsScene):
 
     def _show_again(self) -> None:
         self.look_at(self._area, self._scale, self._ratio)
+        self._lines.show_moves(self._layout, self._style, self._session.shown.ghosts.values())
         self._show_selection()
         self._refresh()
 
@@ -340,28 +353,14 @@ class CanvasScene(QGraphicsScene):
     def _is_shown(self, node_id: NodeId) -> bool:
         return rectf(self._layout.rect(node_id)).intersects(self._area)
 
-    def _drop_edges(self) -> None:
-        """Remove the lines that are far from what is seen."""
-        parents = set(self._layout.containers(self._pool.region))
-        for node_id in [n for n in self._edges if n not in parents]:
-            self.removeItem(self._edges.pop(node_id))
-
-    def _add_edges(self) -> None:
-        """Add the lines that are seen."""
-        for node_id in self._layout.containers(rect_of(self._area)):
-            self._draw_lines(node_id)
-
     def _draw_lines(self, node_id: NodeId) -> None:
         """Draw the lines below a card, where they are not there."""
-        if node_id not in self._edges:
-            edges = self._edges[node_id] = EdgesItem(self._layout.edges(node_id), self._style)
-            self.addItem(edges)
+        self._lines.draw(node_id, self._layout, self._style)
 
     def _clear_items(self) -> None:
         self.card_animation.drop()
         self._pool.clear()
-        while self._edges:
-            self.removeItem(self._edges.popitem()[1])
+        self._lines.drop(tuple(self._lines.below))
 
     def _refresh(self) -> None:
         """Read the contents of the cards again."""
@@ -371,7 +370,7 @@ class CanvasScene(QGraphicsScene):
             self.update()
 
     def _show_findings(self) -> None:
-        if self._analyses is None:
+        if self._analyses is None or not self._session.shown.is_open:
             return
         self._contents.reports.report(self._analyses.finding_counts(), self._analyses.nodes_with_errors())
         self._refresh()
@@ -383,8 +382,8 @@ class CanvasScene(QGraphicsScene):
         before, self._selected = self._selected, frozenset(self._session.selection)
         self._pool.update_states(before | self._selected)
         current = self._session.current
-        organization = self._session.organization
-        levels = organization.path(current) if current is not None and current in organization.nodes else ()
+        tree = self._session.shown.tree
+        levels = tree.path(current) if current is not None and current in tree.nodes else ()
         routes = (self._layout.route(level) for level in levels if level in self._layout)
         self._path.show_path([route for route in routes if route])
         if self._far:

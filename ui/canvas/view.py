@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -29,8 +30,6 @@ from ui.canvas.inline_rename import InlineRename
 from ui.canvas.keyboard_navigation import ArrowKey, step
 from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.canvas.tools.move import MoveTool
-from ui.canvas.tools.pan import PanTool
-from ui.canvas.tools.rubber_band import RubberBandTool
 from ui.canvas.tools.select import SelectTool, ToggleTool
 from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop.drag_session import Drops
@@ -39,6 +38,9 @@ from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session
 from ui.widgets.plain import tooltip_text
+
+if TYPE_CHECKING:  # imported when designs are compared
+    from designer.differences.ghosts import Ghost
 
 DRAG_STARTS = 6
 """Distance in pixels from which a press is a drag and no click."""
@@ -134,6 +136,8 @@ class CanvasView(ToolCanvas):
         if self._gesture is not None:
             return
         if button is Qt.MouseButton.MiddleButton or (self._space and button is Qt.MouseButton.LeftButton):
+            from ui.canvas.tools.pan import PanTool  # nobody pans before the window stands
+
             self._gesture = PanTool(self, position)
         elif button is Qt.MouseButton.LeftButton:
             self._gesture = self._press(position, event.modifiers())
@@ -266,7 +270,7 @@ class CanvasView(ToolCanvas):
             return ToggleTool(self, position, bubble)
         node_id = self.node_at(position)
         if node_id is None:
-            return RubberBandTool(self, position, modifiers)
+            return self._press_beside(position, modifiers)
         self._pressed_node = node_id
         if then is None and badge_at(self, position) is not None:
             then = partial(self.traceAsked.emit, node_id == self._session.current)
@@ -276,9 +280,22 @@ class CanvasView(ToolCanvas):
             node_id in session.selection
             and node_id != self._session.organization.root
             and self._session.organization.root not in session.selection
-            and not session.document.read_only
+            and not session.shown.refusal
         )
         return gesture
+
+    def _press_beside(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> Tool:
+        """Gesture that begins on no node: a ghost leads to its node, where that is in the open design."""
+        ghost, session = self._ghost_at(position), self._session
+        if ghost is None or ghost.node not in session.organization.nodes:
+            from ui.canvas.tools.rubber_band import RubberBandTool  # as with panning
+
+            return RubberBandTool(self, position, modifiers)
+        return SelectTool(self, position, ghost.node, modifiers, partial(session.reveal, ghost.node))
+
+    def _ghost_at(self, position: QPoint) -> Ghost | None:
+        card = self.card_at(position) if self._session.shown.ghosts else None
+        return self._session.shown.ghosts.get(card) if card is not None else None
 
     def _hover(self, position: QPoint) -> None:
         bubble = bubble_at(self, position)
@@ -291,7 +308,8 @@ class CanvasView(ToolCanvas):
     def _show_tip(self, event: QHelpEvent) -> None:
         node_id = self.node_at(event.pos()) if self._gesture is None else None
         if node_id is None:
-            QToolTip.hideText()
+            ghost = self._ghost_at(event.pos()) if self._gesture is None else None
+            self._show_ghost_tip(event.globalPos(), ghost)
             return
         node = self._session.organization.node(node_id)
         said = ", ".join(annotation_words(self._scene.content_of(node_id).annotation))
@@ -302,6 +320,15 @@ class CanvasView(ToolCanvas):
             box = box.intersected(QRectF(middle - 8, box.y(), 16, box.height()))
         shown = self.viewportTransform().mapRect(box).toRect()
         QToolTip.showText(event.globalPos(), tooltip_text(text), self.viewport(), shown)
+
+    def _show_ghost_tip(self, at: QPoint, ghost: Ghost | None) -> None:
+        """Say of a ghost what it is; nothing, where there is none."""
+        if ghost is None:
+            QToolTip.hideText()
+            return
+        from designer.differences.ghosts import tip as ghost_tip
+
+        QToolTip.showText(at, tooltip_text(ghost_tip(ghost, self._session.organization)), self.viewport())
 
     def _select_for_menu(self, position: QPoint) -> None:
         node_id = self.node_at(position)
@@ -320,14 +347,14 @@ class CanvasView(ToolCanvas):
     # The keyboard
 
     def _navigate(self, event: QKeyEvent, key: Qt.Key) -> bool:
-        session, organization = self._session, self._session.organization
+        session = self._session
         extends = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if event.modifiers() not in _PLAIN_KEYS and not extends:
             return False
         current = session.current if session.current in self._scene.layout else None
         target: NodeId | None = None
         if key in _WAYS:
-            target = step(organization, self._scene.layout, current, _WAYS[key]) if current else session.top
+            target = self._step_from(current, _WAYS[key]) if current else session.top
         elif key is Qt.Key.Key_Home:
             target = session.top
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and current is not None:
@@ -343,3 +370,14 @@ class CanvasView(ToolCanvas):
                 session.choose(target)
             self.reveal(target)
         return target is not None or key in _WAYS
+
+    def _step_from(self, node_id: NodeId, way: ArrowKey) -> NodeId | None:
+        """Node that an arrow key leads to: the next one that is no ghost."""
+        tree, layout, found = self._session.shown.tree, self._scene.layout, node_id
+        seen = {node_id}
+        while (after := step(tree, layout, found, way)) is not None and after not in seen:
+            if after in self._session.organization.nodes:
+                return after
+            seen.add(after)
+            found = after
+        return None

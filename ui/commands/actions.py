@@ -58,6 +58,7 @@ class WindowActions(QObject):
         session.directionChanged.connect(self.refresh)
         session.densityChanged.connect(self.refresh)
         session.focusChanged.connect(self.refresh)
+        session.shown.changed.connect(self.refresh)
         session.document.reset.connect(self.refresh)
         session.document.undo_stack.indexChanged.connect(self.refresh)  # after each change, when the history has it
         theme.service().motionChanged.connect(self.refresh)

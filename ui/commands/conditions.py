@@ -7,8 +7,8 @@ from ui.state.session import Session
 
 
 def editable(session: Session) -> bool:
-    """The document may be changed."""
-    return not session.document.read_only
+    """The document may be changed, and is what the canvas shows."""
+    return not session.shown.refusal
 
 
 def has_current(session: Session) -> bool:

@@ -82,11 +82,22 @@ class ComparedDesign:
     is_earlier: bool
 
 
+class ComparedSide(Enum):
+    """Part of a comparison that the canvas shows."""
+
+    BEFORE = "before"
+    BOTH = "both"
+    AFTER = "after"
+
+
 CHOOSE_COMPARED: FeatureRequest[ComparedWith] = FeatureRequest("choose what to compare with")
 """Let the person choose another design, and compare the open one with it."""
 
 COMPARE_WITH: FeatureRequest[ComparedDesign] = FeatureRequest("compare with a design")
 """Show what differs between the open design and another."""
+
+SHOW_SIDE: FeatureRequest[ComparedSide] = FeatureRequest("show a side of the comparison")
+"""Show the earlier of two compared designs on the canvas, the later one, or the open one with ghosts of the other."""
 
 PLAN_MIGRATION: FeatureRequest[ComparedDesign] = FeatureRequest("plan a migration")
 """Plan the way between the open design and another one, from the earlier of them to the later."""

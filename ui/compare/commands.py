@@ -11,7 +11,15 @@ from designer.errors import EditError, OrgwrightError
 from designer.formats import files, native
 from ui.commands.command import Command
 from ui.commands.dock import RIGHT, Dock, Maker
-from ui.commands.requests import CHOOSE_COMPARED, COMPARE_WITH, SHOW_PANEL, ComparedDesign, ComparedWith
+from ui.commands.requests import (
+    CHOOSE_COMPARED,
+    COMPARE_WITH,
+    SHOW_PANEL,
+    SHOW_SIDE,
+    ComparedDesign,
+    ComparedSide,
+    ComparedWith,
+)
 from ui.state.files import Files
 from ui.state.session import Session
 
@@ -36,20 +44,39 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
             session.requests.ask(SHOW_PANEL, "compare")
 
     session.requests.answer(CHOOSE_COMPARED, choose)
-    return tuple(
+    sides = tuple(
         Command(
-            f"compare.{what.value}",
+            f"compare.side.{side.value}",
             text,
-            partial(choose, what),
-            icon="compare" if what is ComparedWith.SAVED else "",
-            enabled=(lambda _session: opened.path is not None) if what is not ComparedWith.FILE else None,
-            settles=True,
+            partial(session.requests.ask, SHOW_SIDE, side),
+            (keys,),
+            enabled=lambda session: session.shown.is_compared,
             menus="organization.compare",
         )
-        for what, text in _TEXTS.items()
+        for side, (text, keys) in _SIDES.items()
+    )
+    return (
+        tuple(
+            Command(
+                f"compare.{what.value}",
+                text,
+                partial(choose, what),
+                icon="compare" if what is ComparedWith.SAVED else "",
+                enabled=(lambda _session: opened.path is not None) if what is not ComparedWith.FILE else None,
+                settles=True,
+                menus="organization.compare",
+            )
+            for what, text in _TEXTS.items()
+        )
+        + sides
     )
 
 
+_SIDES = {
+    ComparedSide.BEFORE: ("Show the design &before", "Ctrl+Alt+1"),
+    ComparedSide.BOTH: ("Show b&oth designs", "Ctrl+Alt+2"),
+    ComparedSide.AFTER: ("Show the design &after", "Ctrl+Alt+3"),
+}
 _TEXTS = {
     ComparedWith.SAVED: "Compare with the sa&ved file",
     ComparedWith.FILE: "Compare with a &file…",

@@ -1,17 +1,23 @@
-"""Signs on the cards for what differs: a node's own change before that of its permissions."""
+"""Pictures of two designs: signs on the cards for what differs, a node's own change before that of its permissions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from designer.differences.account_effects import AccountEffect, GroupDirection
+from designer.differences.alignment import Alignment
 from designer.differences.comparison import Differences
+from designer.differences.ghosts import GhostReason, ghosts
 from designer.differences.policy_changes import PolicyChangeKind
 from designer.differences.structure import StructureChange, StructureKind
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+from ui.commands.requests import ComparedSide
+from ui.state.shown_design import DesignPicture
 
+_WAS_HERE = Tone(ToneColour.OTHER, "chevron-right", "was here")
+_GOES_HERE = Tone(ToneColour.OTHER, "chevron-right", "moves here")
 _ADDED = Tone(ToneColour.ACCENT, "add", "added")
 _GONE = Tone(ToneColour.OTHER, "remove", "gone")
 _MOVED = Tone(ToneColour.ACCENT, "chevron-right", "moved")
@@ -24,8 +30,32 @@ _WAYS = {
 _OPEN = Tone(ToneColour.QUIET, "unknown", "undecided")
 
 
+_GHOSTS = {
+    GhostReason.WAS_HERE: NodeAnnotation(_WAS_HERE, line="was here", outline=CardOutline.ELSEWHERE),
+    GhostReason.GONE: NodeAnnotation(_GONE, line="gone", outline=CardOutline.GONE),
+    GhostReason.GOES_HERE: NodeAnnotation(_GOES_HERE, line="moves here", outline=CardOutline.ELSEWHERE),
+    GhostReason.COMES: NodeAnnotation(_ADDED, line="new", outline=CardOutline.ADDED),
+}
+
+
+def picture(sides: Alignment, side: ComparedSide, *, open_is_later: bool) -> DesignPicture:
+    """Picture of two designs for the canvas.
+
+    Args:
+        sides: The designs.
+        side: The part of it that is wanted.
+        open_is_later: True where the open design is the later of the two.
+    """
+    if side is ComparedSide.BOTH:
+        made = ghosts(sides, of_later=not open_is_later)
+        return DesignPicture(ghosts=made, annotations={one.id: _GHOSTS[one.reason] for one in made})
+    if (side is ComparedSide.AFTER) is open_is_later:
+        return DesignPicture()
+    return DesignPicture(sides.before if open_is_later else sides.after)
+
+
 def marks(found: Differences, here: Organization) -> Mapping[NodeId, NodeAnnotation]:
-    """Annotations of the nodes of the open design; later ones in a list of one node win."""
+    """Annotations of the nodes of the design that is shown; later ones in a list of one node win."""
     made: dict[NodeId, NodeAnnotation] = {}
     for one in found.effects.undecided:
         made.update(dict.fromkeys(one.accounts, NodeAnnotation(_OPEN, line=_OPEN.words)))
@@ -33,9 +63,16 @@ def marks(found: Differences, here: Organization) -> Mapping[NodeId, NodeAnnotat
         mark = NodeAnnotation(_WAYS[group.direction], line=_counted(group))
         made.update(dict.fromkeys(group.accounts, mark))
     made |= dict(_attached(found))
-    told = _coming if here is found.sides.before else _structure
-    made |= {change.node: told(found, change) for change in found.structure if not change.settings}
-    return {node: mark for node, mark in made.items() if node in here.nodes}
+    made = {node: mark for node, mark in made.items() if node in here.nodes}
+    return {**made, **structure_marks(found.sides, found.structure, here)}
+
+
+def structure_marks(
+    sides: Alignment, changes: Iterable[StructureChange], here: Organization
+) -> Mapping[NodeId, NodeAnnotation]:
+    """Annotations of the nodes that change themselves, which are known before what that does to permissions."""
+    told = _coming if here is sides.before else _structure
+    return {one.node: told(sides, one) for one in changes if not one.settings and one.node in here.nodes}
 
 
 def _counted(group: AccountEffect) -> str:
@@ -56,28 +93,29 @@ def _attached(found: Differences) -> Iterator[tuple[NodeId, NodeAnnotation]]:
                 yield node, NodeAnnotation(_CHANGED, line="policy changed")
 
 
-def _structure(found: Differences, change: StructureChange) -> NodeAnnotation:
+def _structure(sides: Alignment, change: StructureChange) -> NodeAnnotation:
     if change.kind is StructureKind.ADDED:
-        return NodeAnnotation(_ADDED, line="added")
+        return NodeAnnotation(_ADDED, line="added", outline=CardOutline.ADDED)
     if change.kind is StructureKind.REMOVED:
-        return NodeAnnotation(_GONE, line="gone")
+        return NodeAnnotation(_GONE, line="gone", outline=CardOutline.GONE)
     if change.kind is StructureKind.MOVED:
-        return NodeAnnotation(_MOVED, line=_moved(found, change.node))
+        return NodeAnnotation(_MOVED, line=_moved(sides, change.node), outline=CardOutline.MOVED)
     return NodeAnnotation(_CHANGED, line=f"was {change.before}" if change.kind is StructureKind.RENAMED else "changed")
 
 
-def _coming(found: Differences, change: StructureChange) -> NodeAnnotation:
+def _coming(sides: Alignment, change: StructureChange) -> NodeAnnotation:
     """The same on a card that shows the earlier side: what becomes of it."""
     if change.kind is StructureKind.REMOVED:
-        return NodeAnnotation(_GONE, line="goes")
+        return NodeAnnotation(_GONE, line="goes", outline=CardOutline.GONE)
     if change.kind is StructureKind.MOVED:
-        goal = found.sides.after.parent(change.node)
-        return NodeAnnotation(_MOVED, line=f"moves to {found.sides.after.node(goal).name}" if goal else "moves")
+        goal = sides.after.parent(change.node)
+        words = f"moves to {sides.after.node(goal).name}" if goal else "moves"
+        return NodeAnnotation(_MOVED, line=words, outline=CardOutline.MOVED)
     if change.kind is StructureKind.RENAMED:
         return NodeAnnotation(_CHANGED, line=f"becomes {change.after}")
     return NodeAnnotation(_CHANGED, line="changes")
 
 
-def _moved(found: Differences, node: NodeId) -> str:
-    was = found.sides.before.parent(node)
-    return f"moved from {found.sides.before.node(was).name}" if was else "moved"
+def _moved(sides: Alignment, node: NodeId) -> str:
+    was = sides.before.parent(node)
+    return f"moved from {sides.before.node(was).name}" if was else "moved"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.differences.account_effects import AccountEffect
-from designer.differences.alignment import align
+from designer.differences.alignment import Alignment, align
 from designer.differences.comparison import Differences, comparing_sides
 from designer.differences.report import AnyDifference, DifferenceEntry, report
+from designer.differences.structure import structure
 from designer.differences.taking import TakableDifferences
-from designer.lenses.annotation import Asker
+from designer.lenses.annotation import Asker, NodeAnnotation
 from designer.model.change import Change
 from designer.model.records import NodeId
 from designer.words import counted
@@ -25,23 +25,29 @@ from ui.commands.requests import (
     PLAN_MIGRATION,
     SHOW_ANSWER,
     SHOW_PANEL,
+    SHOW_SIDE,
     ComparedDesign,
+    ComparedSide,
     ComparedWith,
     show_policy,
 )
-from ui.compare.marks import marks
+from ui.compare.marks import marks, picture, structure_marks
 from ui.compare.rows import detail_rows, list_rows
 from ui.state.analyses import Analyses
+from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session, push
+from ui.state.shown_design import DesignPicture
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
 from ui.widgets.job import ASKED_S, Job
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.segments import Segments
 
 _PAUSE_MS = 300
 """Comparing begins anew when nothing was edited for so long."""
 
+_SIDES = (ComparedSide.BEFORE, ComparedSide.BOTH, ComparedSide.AFTER)
 _WORDS = {
     ComparedWith.SAVED: "The saved file",
     ComparedWith.FILE: "A file…",
@@ -62,15 +68,19 @@ class ComparePanel(QWidget):
         self._session = session
         self._analyses = analyses
         self._other: ComparedDesign | None = None
+        self._sides: Alignment | None = None
         self._found: Differences | None = None
         self._takable: TakableDifferences | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._compare)
+        self._picture: DesignPicture | None = None
+        self._annotations = PanelAnnotations(self, session, Asker.COMPARISON, self._marks, lambda: self._picture)
         self._job = Job(self)
         self._job.finished.connect(self._show)
         self._make()
         self._build()
         session.requests.answer(COMPARE_WITH, self.compare_with)
+        session.requests.answer(SHOW_SIDE, self.show_side)
         session.document.changed.connect(self._on_changed)
         session.document.keep_in_step(self._forget)
         analyses.assumptionChanged.connect(self._begin_again)
@@ -89,6 +99,9 @@ class ComparePanel(QWidget):
         self.close_button = icon_button("close", "End the comparison")
         self.close_button.clicked.connect(self._forget)
         self.sides = ElidedLabel()
+        self.sides_switch = Segments("Design on the canvas", ("Before", "Both", "After"))
+        self.sides_switch.choose(_SIDES.index(ComparedSide.BOTH))
+        self.sides_switch.chosen.connect(lambda place: self.show_side(_SIDES[place]))
         self.summary = plain_label(look="quiet", wrap=True)
         self.list = Rows("Differences")
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_detail(now))
@@ -124,6 +137,7 @@ class ComparePanel(QWidget):
         choices.addWidget(self.close_button)
         head.addLayout(choices)
         head.addWidget(self.sides)
+        head.addWidget(self.sides_switch, 0, Qt.AlignmentFlag.AlignLeft)
         below_sides = QHBoxLayout()
         below_sides.addWidget(self.summary, 1)
         below_sides.addWidget(self.plan_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -164,7 +178,9 @@ class ComparePanel(QWidget):
         """Compare the open design with another one, from now on."""
         self._other = other
         self._found = self._takable = None
+        self._sides = self._aligned(other)
         self._show_state()
+        self._show_detail(self.list.currentIndex())
         self._compare(ASKED_S)
 
     @property
@@ -187,11 +203,13 @@ class ComparePanel(QWidget):
         """End the comparison; another design in the window has nothing to do with it."""
         self._pause.stop()
         self._job.stop()
-        self._other = self._found = self._takable = None
+        self._other = self._sides = self._found = self._takable = None
         self._show_state()
 
     def _on_changed(self, change: Change) -> None:
         if change.nodes or change.policies or change.settings is not None:
+            if not self._session.shown.is_open and self.isVisible():
+                self.show_side(ComparedSide.BOTH)  # an edit is seen
             self._begin_again()
 
     def _begin_again(self) -> None:
@@ -205,14 +223,15 @@ class ComparePanel(QWidget):
         other = self._other
         if other is None:
             return
-        if other.is_earlier:
-            sides = align(other.organization, self._session.organization)
-        else:
-            sides = align(other.organization, self._session.organization).turned()
+        sides = self._aligned(other)
         self._job.start(comparing_sides(sides, self._analyses.catalogue, self._analyses.assumption), first)
 
+    def _aligned(self, other: ComparedDesign) -> Alignment:
+        sides = align(other.organization, self._session.organization)
+        return sides if other.is_earlier else sides.turned()
+
     def _show(self, found: Differences) -> None:
-        self._found = found
+        self._found, self._sides = found, found.sides
         other = self._other
         self._takable = TakableDifferences(found.sides, open_is_before=other is not None and not other.is_earlier)
         self._show_state()
@@ -226,7 +245,7 @@ class ComparePanel(QWidget):
 
     def _show_state(self) -> None:
         other, found = self._other, self._found
-        for part in (self.turn_button, self.close_button, self.sides):
+        for part in (self.turn_button, self.close_button, self.sides, self.sides_switch):
             part.setVisible(other is not None)
         self.summary.setVisible(other is not None)
         self.plan_button.setVisible(other is not None)
@@ -242,7 +261,8 @@ class ComparePanel(QWidget):
         if told is not None and not told.sections:
             self.same.say("No difference", " ".join(told.scope))
         self._stack.setCurrentIndex(0 if other is None else 1 if told is not None and not told.sections else 2)
-        self._annotate()
+        self._make_picture()
+        self._annotations.update()
 
     def _show_detail(self, index: QModelIndex) -> None:
         entry = self._entry(index)
@@ -256,20 +276,27 @@ class ComparePanel(QWidget):
         self.explain_button.setVisible(entry is not None and entry.witness is not None)
         self.rest_button.setEnabled(bool(self._all()))
 
-    def _annotate(self) -> None:
-        shown = self._found if self.isVisible() else None
-        found = marks(shown, self._session.organization) if shown is not None else None
-        self._session.set_annotations(found or None, Asker.COMPARISON)
+    def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
+        """Annotations of the design on the canvas; those for structure while no more is known."""
+        here = self._session.shown.organization
+        if self._found is not None:
+            return marks(self._found, here)
+        return structure_marks(self._sides, structure(self._sides), here) if self._sides is not None else None
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Mark the cards while the comparison is in sight."""
-        super().showEvent(event)
-        self._annotate()
+    def show_side(self, side: ComparedSide) -> None:
+        """Show another part of the comparison on the canvas."""
+        self.sides_switch.choose(_SIDES.index(side))
+        self._make_picture()
+        self._annotations.update()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Take the marks away."""
-        super().hideEvent(event)
-        self._annotate()
+    def _make_picture(self) -> None:
+        """Make the picture for the canvas, of what is known now."""
+        sides, other = self._sides, self._other
+        if sides is None or other is None:
+            self._picture = None
+        else:
+            side = _SIDES[self.sides_switch.current]
+            self._picture = picture(sides, side, open_is_later=other.is_earlier)
 
     # Acting
 
@@ -326,6 +353,8 @@ class ComparePanel(QWidget):
     def _push(self, differences: list[AnyDifference]) -> None:
         if not self._session.drafts.commit():
             return
+        if not self._session.shown.is_open:
+            self.show_side(ComparedSide.BOTH)  # what is taken over is seen
         self.finish()  # what was typed is part of the design by now
         takable = self._takable
         if takable is None:

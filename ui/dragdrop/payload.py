@@ -24,7 +24,7 @@ from designer.words import counted
 from ui.commands import clipboard
 from ui.dragdrop import mime as drag_data
 from ui.state.analyses import Analyses
-from ui.state.session import READ_ONLY, Session, push
+from ui.state.session import Session, push
 
 if TYPE_CHECKING:  # imported for who drags
     from designer.differences.move_preview import ActionChanges
@@ -137,8 +137,8 @@ class DraggedNodes(DragPayload):
         )
 
     def _refusal(self, parent: NodeId, *, copies: bool) -> str:
-        if self.session.document.read_only:
-            return READ_ONLY
+        if refusal := self.session.shown.refusal:
+            return refusal
         if not copies:
             return edits.move_refusal(self.organization, self._moving, parent)
         if self._extent is None:
@@ -209,7 +209,7 @@ class ForeignNodes(DragPayload):
         return Drop(
             (parent,),
             index,
-            READ_ONLY if self.session.document.read_only else refusal,
+            self.session.shown.refusal or refusal,
             words=f"Copy to {organization.node(parent).name}",
             detail="from another window, with its policies",
             edit=lambda: edits.paste(organization, copied, parent, index),
@@ -246,8 +246,8 @@ class DraggedPolicies(DragPayload):
         )
 
     def _refusal(self, targets: tuple[NodeId, ...]) -> str:
-        if self.session.document.read_only:
-            return READ_ONLY
+        if refusal := self.session.shown.refusal:
+            return refusal
         reasons = (edits.attach_refusal(self.organization, policy, targets) for policy in self._policies)
         return next(filter(None, reasons), "")
 

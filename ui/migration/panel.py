@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.differences.alignment import align
 from designer.errors import OrgwrightError
 from designer.formats import files
-from designer.lenses.annotation import Asker
+from designer.lenses.annotation import Asker, NodeAnnotation
 from designer.migration.planner import MigrationPlan, PlannedStep, planning
 from designer.migration.shell_script import shell_script
 from designer.migration.step_words import summary_words
 from designer.model.change import Change
+from designer.model.records import NodeId
 from ui import theme
 from ui.commands.requests import CHOOSE_COMPARED, PLAN_MIGRATION, ComparedDesign, ComparedWith
 from ui.forms import dialogs
 from ui.migration.rows import accounts_of, detail_rows, marks, places_of, step_rows
 from ui.state.analyses import Analyses
+from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.empty_state import EmptyState
@@ -44,6 +46,7 @@ class MigrationPanel(QWidget):
         self._other: ComparedDesign | None = None
         self._plan: MigrationPlan | None = None
         self._stale = False
+        self._annotations = PanelAnnotations(self, session, Asker.MIGRATION, self._marks)
         self._job = Job(self)
         self._job.finished.connect(self._show)
         self._make()
@@ -174,28 +177,18 @@ class MigrationPanel(QWidget):
         self.list.rows.show(list(step_rows(plan)) if plan is not None else [])
         if plan is None:
             self.detail.rows.show([])
-        self._annotate()
+        self._annotations.update()
 
     def _show_detail(self, index: QModelIndex) -> None:
         step, plan = self._step(index), self._plan
         self.detail.rows.show(list(detail_rows(plan, step)) if step is not None and plan is not None else [])
         self.detail.scrollToTop()
-        self._annotate()
+        self._annotations.update()
 
-    def _annotate(self) -> None:
-        step = self._step(self.list.currentIndex()) if self.isVisible() and not self._stale else None
-        found = marks(step, self._session.organization, self._own_id) if step is not None else None
-        self._session.set_annotations(found or None, Asker.MIGRATION)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Mark the cards while the plan is in sight."""
-        super().showEvent(event)
-        self._annotate()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Take the marks away."""
-        super().hideEvent(event)
-        self._annotate()
+    def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
+        """Annotations of the step that is chosen."""
+        step = self._step(self.list.currentIndex()) if not self._stale else None
+        return marks(step, self._session.organization, self._own_id) if step is not None else None
 
     # Acting
 

@@ -27,7 +27,7 @@ from ui.outline.model import ID_ROLE, Index, OutlineModel
 from ui.outline.tree import INSET, OutlineTree
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
-from ui.state.session import READ_ONLY, Session
+from ui.state.session import Session
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import Job
 from ui.widgets.rows import RowDelegate
@@ -138,8 +138,8 @@ class OutlinePanel(QWidget):
 
     def begin_rename(self, node_id: NodeId, pending: PendingNode | None = None) -> None:
         """Open the name of a row for typing; Esc takes back a pending node."""
-        if self._session.document.read_only:
-            self._session.notices.refuse(READ_ONLY)
+        if refusal := self._session.shown.refusal:
+            self._session.notices.refuse(refusal)
             return
         self._model.pending = pending
         if not self._model.node_index(node_id).isValid():

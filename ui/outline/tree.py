@@ -130,7 +130,7 @@ class OutlineTree(TreeView):
         """Drag the selected nodes."""
         organization = self._session.organization
         nodes = topmost(organization, [n for n in self._session.selection if n != organization.root])
-        if nodes and not self._session.document.read_only:
+        if nodes and not self._session.shown.refusal:
             drag_data.run_drag(self, self._session, nodes)
 
     # Drops

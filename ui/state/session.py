@@ -21,10 +21,8 @@ from ui.state.document import Document, Trace
 from ui.state.notices import Notices
 from ui.state.opening import initially_collapsed
 from ui.state.requests import Requests
+from ui.state.shown_design import ShownDesign
 from ui.widgets.drafts import Drafts
-
-READ_ONLY = "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
-"""Reason why an edit does nothing."""
 
 
 class Session(QObject):
@@ -32,6 +30,7 @@ class Session(QObject):
 
     Attributes:
         document: Document that is shown.
+        shown: Design that the canvas shows; the open one, but where two are compared.
         drafts: Drafts in its views and not yet part of the document.
         notices: Sentences for the person.
         requests: Requests of one of its views to another.
@@ -61,6 +60,7 @@ class Session(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self.shown = ShownDesign(document, self)
         self.notices = Notices(self)
         self.notices.refused.connect(self.forget_choice)
         self.requests = Requests(self)
@@ -377,8 +377,8 @@ def push(
         amends: True when it is part of the last step; see `Document.amend`.
         trace: See `Document.push`; a part of the last step has none.
     """
-    if session.document.read_only:
-        session.notices.refuse(READ_ONLY)
+    if refusal := session.shown.refusal:
+        session.notices.refuse(refusal)
         return None
     try:
         change = edit()

@@ -107,22 +107,24 @@ def test_lines_that_run_as_before_stay_and_the_others_are_drawn_anew(view):
     scene, document = view.canvas_scene, view.session.document
 
     def kept(change):
-        before = dict(scene.lines)
+        before = dict(scene.lines.below)
         document.push(change)
         make_all(scene)
-        for node_id, item in scene.lines.items():
+        for node_id, item in scene.lines.below.items():
             fresh = EdgesItem(scene.layout.edges(node_id), scene.canvas_style)
             assert item._paths == fresh._paths
             assert item.pos() == QPointF()
-        assert set(scene.layout.containers(rect_of(scene._area))) <= set(scene.lines)
-        return {node_id for node_id, item in scene.lines.items() if before.get(node_id) is item}
+        assert set(scene.layout.containers(rect_of(scene._area))) <= set(scene.lines.below)
+        return {node_id for node_id, item in scene.lines.below.items() if before.get(node_id) is item}
 
     x, y = scene.layout.rect(NodeId("shop"))[:2]
     places = scene.layout.offsets({NodeId("shop"): (x + 40, y + 300)})
-    assert kept(edits.place(document.organization, places)) == set(scene.lines) - {"prod"}
+    assert kept(edits.place(document.organization, places)) == set(scene.lines.below) - {"prod"}
     places = scene.layout.offsets({NodeId("prod"): (x + 40, y + 60)})
-    assert kept(edits.place(document.organization, places)) == set(scene.lines) - {"prod", "workloads"}
-    assert kept(edits.add_account(document.organization, NodeId("sandbox"), "new")) <= set(scene.lines) - {"sandbox"}
+    assert kept(edits.place(document.organization, places)) == set(scene.lines.below) - {"prod", "workloads"}
+    assert kept(edits.add_account(document.organization, NodeId("sandbox"), "new")) <= set(scene.lines.below) - {
+        "sandbox"
+    }
 
 
 def test_a_lens_marks_accounts(view):
@@ -196,7 +198,7 @@ def test_many_cards_come_with_their_pictures_and_the_far_picture_lies_under_them
         assert all(QRectF(*card) in behind for card in missing[:20])
         large._pool.work()
     assert filled == [True]
-    assert set(large.layout.containers(_around(area))) <= set(large.lines)
+    assert set(large.layout.containers(_around(area))) <= set(large.lines.below)
 
 
 def test_the_far_picture_is_the_same_whichever_way_one_came(large):

@@ -15,7 +15,8 @@ from ui.dragdrop import payload as payloads
 from ui.dragdrop.mime import NODE_MIME, POLICY_MIME, SOURCE_MIME
 from ui.outline.model import OutlineModel
 from ui.state.document import Document
-from ui.state.session import READ_ONLY, Session
+from ui.state.session import Session
+from ui.state.shown_design import READ_ONLY
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from designer.model.records import NodeId, NodeKind
 from designer.templates import load as template
 from ui.state.document import Document
 from ui.state.opening import OPEN_CARDS
-from ui.state.session import READ_ONLY, Session, push
+from ui.state.session import Session, push
+from ui.state.shown_design import READ_ONLY
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from designer.access.guards import Guard, guard, limits
 from designer.layout import Rect
-from designer.lenses.annotation import NodeAnnotation, ToneColour
+from designer.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
 from designer.lenses.node_summary import BadgeKind, hidden_count, inherited_policies, second_lines, short_count
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyType
@@ -96,6 +96,16 @@ class CardContent:
     dim: bool = False
     placed: bool = False
 
+    @property
+    def outline(self) -> CardOutline | None:
+        """Change of the node between two designs; None for none."""
+        return self.annotation.outline if self.annotation is not None else None
+
+    @property
+    def absent(self) -> bool:
+        """True where the node is not at this place: the card has no surface of its own."""
+        return self.outline in (CardOutline.ELSEWHERE, CardOutline.GONE)
+
 
 def count_width(style: CanvasStyle, kind: BadgeKind, count: str) -> float:
     """Width of a sign with its count."""
@@ -147,10 +157,14 @@ class _Fitted(NamedTuple):
 
 
 class CardContents:
-    """Contents of the cards of one organization, in one style, with what is reported of its nodes."""
+    """Contents of the cards of one organization, in one style, with what is reported of its nodes.
+
+    Attributes:
+        tree: Tree that is laid out: the organization, or a tree with ghosts besides, which count nowhere.
+    """
 
     def __init__(self, organization: Organization, style: CanvasStyle) -> None:
-        self.organization = organization
+        self.organization = self.tree = organization
         self.style = style
         self.reports = NodeReports(organization)
         self._common: dict[NodeId | None, tuple[str, str]] = {}
@@ -169,7 +183,7 @@ class CardContents:
             row: True where it is a row in the card of its OU.
         """
         organization, style = self.organization, self.style
-        node = organization.node(node_id)
+        node = self.tree.node(node_id)
         wide, high = (card.w, card.h) if card is not None else self._usual_size(node.kind)
         measures = style.measures(node.kind, row=row, head=high == style.sizes.ou_height)
         annotation = self.reports.annotation(node_id)
@@ -242,7 +256,7 @@ class CardContents:
         """The fullest words that there is room for: of an answer, or of what a node is."""
         annotation = self.reports.annotation(node.id)
         answers = annotation.answers if annotation is not None else ()
-        wordings = answers if line in answers else second_lines(self.organization, node)
+        wordings = answers if line in answers else second_lines(self._holder(node), node)
         if line not in wordings:
             return line
         return next((words for words in wordings if self.style.line.width(words) <= room), wordings[-1])
@@ -278,15 +292,19 @@ class CardContents:
             return "", ""
         if brief:
             return counted(self.organization.accounts_below(node.id), "account"), ""
-        return second_lines(self.organization, node)[0], ""
+        return second_lines(self._holder(node), node)[0], ""
+
+    def _holder(self, node: Node) -> Organization:
+        """The organization, or for a ghost the tree in which it is."""
+        return self.organization if node.id in self.organization.nodes else self.tree
 
     def _common_ends(self, node: Node) -> tuple[str, str]:
         """Beginning and end of a name that its siblings have too."""
-        parent = self.organization.parent(node.id)
+        parent = self.tree.parent(node.id)
         common = self._common.get(parent)
         if common is None:
-            siblings = self.organization.node(parent).children if parent is not None else ()
-            common = self._common[parent] = common_ends(self.organization.node(n).name for n in siblings)
+            siblings = self.tree.node(parent).children if parent is not None else ()
+            common = self._common[parent] = common_ends(self.tree.node(n).name for n in siblings)
         return common
 
     def _counts(self, node: Node) -> dict[BadgeKind, str]:

@@ -42,20 +42,19 @@ class CardFitting:
         if sizes is not None:
             style.set_cards(self.density, sizes)
         else:
-            if self._session.organization.places:  # it knows no density but the one that was there first
+            if self._session.shown.tree.places:  # it knows no density but the one that was there first
                 self.density = self._session.density or Density.COMFORTABLE
-            self._take(sizes_for(style, self._session.organization, self.density))
+            self._take(sizes_for(style, self._session.shown.tree, self.density))
 
     def arrange(self) -> Layout:
         """Layout of what the session shows."""
         shown = self._shown()
-        organization = self._session.organization
+        organization = self._session.shown.tree
         return self._arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, self._breadth)
 
     def fit(self, width: int, height: int) -> bool:
         """Choose density, sizes and rows for a room, in pixels; True when these are others."""
-        session = self._session
-        organization = session.organization
+        organization = self._session.shown.tree
         sizes = {density: sizes_for(self._style, organization, density) for density in self._choices()}
         room = max(1, width), max(1, height)
         found = fitted(organization, self._shown(), sizes, room)
@@ -68,7 +67,7 @@ class CardFitting:
 
     def _widened(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
         """The same with wider cards, where names need them and there is room to spare; not beside placed cards."""
-        organization = self._session.organization
+        organization = self._session.shown.tree
         if found.scale < 1 or organization.places:
             return found, sizes
         for widest in WIDER:
@@ -82,7 +81,7 @@ class CardFitting:
 
     def grow(self, change: Change) -> bool:
         """Make cards wider where a name of a change needs it; True when they are."""
-        sizes, organization = self._style.sizes, self._session.organization
+        sizes, organization = self._style.sizes, self._session.shown.tree
         named = (swap.after for swap in change.nodes.values() if swap.after is not None)
         if all(room_for(self._style, sizes, self.density, node) for node in named):
             return False
@@ -99,13 +98,15 @@ class CardFitting:
             session.set_density(self.density)
 
     def _shown(self) -> ShownPart:
-        return ShownPart(self._session.collapsed, self._session.direction, self._session.top)
+        session, tree = self._session, self._session.shown.tree
+        top = session.top if session.top in tree.nodes else tree.root
+        return ShownPart(session.collapsed, session.direction, top)
 
     def _choices(self) -> tuple[Density, ...]:
         """Densities to choose from, the roomiest first."""
         if self._session.density is not None:
             return (self._session.density,)
-        return (self.density,) if self._session.organization.places else tuple(Density)
+        return (self.density,) if self._session.shown.tree.places else tuple(Density)
 
     def _take(self, sizes: CardMetrics, arranger: Arranger | None = None) -> None:
         self._style.set_cards(self.density, sizes)

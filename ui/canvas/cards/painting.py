@@ -17,7 +17,16 @@ from ui.canvas.cards.content import (
 )
 from ui.canvas.cards.small_card import paint_small
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
-from ui.canvas.cards.surface import FULL, PIN, CardState, paint_note_mark, paint_pin, paint_surface, severity
+from ui.canvas.cards.surface import (
+    FULL,
+    PIN,
+    CardState,
+    paint_name,
+    paint_note_mark,
+    paint_pin,
+    paint_surface,
+    severity,
+)
 from ui.theme.icons import paint_icon
 
 BUBBLE_HEIGHT = 18
@@ -119,9 +128,8 @@ def _paint_text(painter: QPainter, style: CanvasStyle, content: CardContent) -> 
     measures, middle = content.measures, content.high / 2
     left = measures.text_left * style.unit
     type_ = style.row if content.row else style.name
-    painter.setPen(style.text)
-    painter.setFont(type_.font)
-    painter.drawText(QPointF(left, type_.baseline(middle - measures.name_up * style.unit)), content.name)
+    at = QPointF(left, type_.baseline(middle - measures.name_up * style.unit))
+    paint_name(painter, style, content, type_, content.name, at)
     if not content.line:
         return
     painter.setPen(style.tokens.colour(content.line_role) if content.line_role else style.tokens.secondary)

@@ -38,6 +38,7 @@ class NodeReports:
         self._hidden_problems: Counter[NodeId] = Counter()
         self._hidden_errors: set[NodeId] = set()
         self._asked: Mapping[NodeId, NodeAnnotation] | None = None
+        self._ghosts: Mapping[NodeId, NodeAnnotation] = {}
         self.annotations: Mapping[NodeId, NodeAnnotation] | None = None
         self.highlighted: frozenset[NodeId] | None = None
         self.hits: Counter[NodeId] = Counter()
@@ -60,12 +61,19 @@ class NodeReports:
         self._gather_annotations()
         self._gather_hits()
 
+    def show_ghosts(self, annotations: Mapping[NodeId, NodeAnnotation]) -> None:
+        """Show the annotations of ghosts, whatever a lens says of the nodes."""
+        if annotations != self._ghosts:
+            self._ghosts = annotations
+            self._gather_annotations()
+
     def _gather_annotations(self) -> None:
         """Give each collapsed node the annotations that it hides, how many of each tone.
 
         Nodes share annotations, so that these are counted as objects, and only then by what they say.
         """
-        self.annotations = asked = self._asked
+        asked = {**(self._asked or {}), **self._ghosts} if self._ghosts else self._asked
+        self.annotations = asked
         if not asked or not self._collapsed:
             return
         if len(asked) <= FEW:

@@ -11,7 +11,16 @@ from designer.lenses.annotation import Tone
 from designer.model.records import NodeKind
 from ui.canvas.cards.content import CardContent
 from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
-from ui.canvas.cards.surface import PIN, CardState, paint_note_mark, paint_pin, paint_sign, paint_surface, severity
+from ui.canvas.cards.surface import (
+    PIN,
+    CardState,
+    paint_name,
+    paint_note_mark,
+    paint_pin,
+    paint_sign,
+    paint_surface,
+    severity,
+)
 from ui.theme.icons import paint_icon
 from ui.widgets.name_elision import ELLIPSIS
 
@@ -108,10 +117,9 @@ def _paint_large_name(painter: QPainter, style: CanvasStyle, content: CardConten
     type_, lines, room, _ = name
     apart = min(1.15 * type_.font.pixelSize(), room.height() / 2)
     first = room.center().y() - (len(lines) - 1) * apart / 2
-    painter.setPen(style.text)
-    painter.setFont(type_.font)
     for number, text in enumerate(lines):
-        painter.drawText(QPointF(room.left(), type_.baseline(first + number * apart)), text)
+        at = QPointF(room.left(), type_.baseline(first + number * apart))
+        paint_name(painter, style, content, type_, text, at)
     if content.hidden:
         painter.setPen(style.kind(content.kind, management=content.star).ink)
         last = type_.baseline(first + (len(lines) - 1) * apart)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from designer.layout import CardMetrics, Density
+from designer.lenses.annotation import CardOutline
 from designer.model.records import NodeKind
 from ui import theme
 from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
@@ -116,6 +117,8 @@ class CanvasStyle:
         self.path = QPen(tokens.accent, 2.5)
         self.path.setCapStyle(Qt.PenCapStyle.FlatCap)
         self.path_far = _cosmetic(QPen(tokens.accent, 2))
+        self.move = QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine)
+        self.move_far = _cosmetic(QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine))
         self.guide = _cosmetic(QPen(tokens.accent, 1, Qt.PenStyle.DashLine))
         self.focus_ring = QPen(tokens.accent, 1)
         self.focus_ring.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
@@ -125,6 +128,12 @@ class CanvasStyle:
         self.selected_border = QPen(tokens.accent, 2)
         self.refused_border = QPen(tokens.denied, 2)
         self.highlighted_border = QPen(tokens.accent, 1)
+        self.outlines = {
+            CardOutline.ADDED: QPen(tokens.accent, 1.5),
+            CardOutline.MOVED: QPen(tokens.accent, 1.5),
+            CardOutline.ELSEWHERE: QPen(tokens.accent, 1.5, Qt.PenStyle.DotLine),
+            CardOutline.GONE: QPen(tokens.secondary, 1.5, Qt.PenStyle.DashLine),
+        }
         self.halo = QPen(tokens.selection, 3)
         self.label_edge = QPen(tokens.canvas, 1)
         self.hairline = QPen(tokens.hairline, 1)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import IntFlag
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from designer.lenses.annotation import NodeAnnotation
+from designer.lenses.annotation import CardOutline, NodeAnnotation
 from ui.canvas.cards.content import CardContent
-from ui.canvas.cards.style import BASE_MARGIN, NO_BRUSH, NO_PEN, CanvasStyle
+from ui.canvas.cards.style import BASE_MARGIN, NO_BRUSH, NO_PEN, CanvasStyle, FontType
 from ui.theme.icons import paint_icon
 
 FULL = 0.92
@@ -61,7 +61,9 @@ def _paint_row_surface(painter: QPainter, style: CanvasStyle, content: CardConte
     elif state & CardState.HOVERED:
         painter.setBrush(style.row_hover)
         painter.drawRoundedRect(whole, radius, radius)
-    if content.annotation:
+    if content.outline is not None:
+        _paint_outline(painter, style, content, whole, radius)
+    elif content.annotation:
         _paint_bar(painter, style, content.annotation, whole.adjusted(0, 2, 0, -2), 2.5)
 
 
@@ -70,7 +72,11 @@ def paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, sta
     width, height = content.wide, content.tall
     whole = QRectF(0, 0, width, height)
     radius = style.radius
-    if style.paper or content.tall != content.high:
+    if content.absent:
+        painter.setBrush(style.tokens.canvas)
+        painter.setPen(NO_PEN)
+        painter.drawRoundedRect(whole, radius, radius)
+    elif style.paper or content.tall != content.high:
         painter.setBrush(style.card)
         painter.setPen(style.border)
         painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
@@ -82,7 +88,9 @@ def paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, sta
         painter.setPen(style.highlighted_border)
         painter.setBrush(style.tokens.accent_tint)
         painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-    if content.annotation:
+    if content.outline is not None:
+        _paint_outline(painter, style, content, whole, radius)
+    elif content.annotation:
         near = style.paper or painter.transform().m11() >= FULL
         _paint_bar(painter, style, content.annotation, whole.adjusted(0, 5, 0, -5), 4.5 if near else 6.0)
     if border := _border(style, state):
@@ -93,6 +101,31 @@ def paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, sta
         painter.setPen(border)
         inset = border.widthF() / 2
         painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def _paint_outline(painter: QPainter, style: CanvasStyle, content: CardContent, whole: QRectF, radius: float) -> None:
+    """Paint what becomes of a node between two designs."""
+    outline = content.outline
+    if outline is None:
+        return
+    pen = style.outlines[outline]
+    inset = pen.widthF() / 2
+    painter.setPen(pen)
+    painter.setBrush(style.tokens.accent_tint if outline is CardOutline.ADDED else NO_BRUSH)
+    painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def paint_name(  # noqa: PLR0917 - see paint_card
+    painter: QPainter, style: CanvasStyle, content: CardContent, type_: FontType, name: str, at: QPointF
+) -> None:
+    """Paint a name from the beginning of its baseline: quiet where the node is not here, struck through where gone."""
+    pen = style.secondary if content.absent else style.text
+    painter.setPen(pen)
+    painter.setFont(type_.font)
+    painter.drawText(at, name)
+    if content.outline is CardOutline.GONE:
+        high = max(1.0, type_.height / 16)
+        painter.fillRect(QRectF(at.x(), at.y() - type_.metrics.xHeight() / 2, type_.width(name), high), pen.color())
 
 
 def _paint_bar(painter: QPainter, style: CanvasStyle, annotation: NodeAnnotation, along: QRectF, wide: float) -> None:

@@ -44,7 +44,9 @@ class CanvasDropTarget:
         part = layout.part(target, point.x(), point.y())
         if part is CardPart.ONTO or what.kinds != {self._host.session.organization.node(target).kind}:
             return DropLocation(target)
-        self._place = layout.place(target, part)
+        place = layout.place(target, part)
+        siblings = self._host.session.organization.node(place.parent).children  # ghosts stand among those of the layout
+        self._place = place._replace(position=siblings.index(target) + (part is CardPart.AFTER))
         return DropLocation(self._place.parent, self._place.position)
 
     def show_drop(

@@ -1,0 +1,123 @@
+"""Design that the canvas shows: the open one, with the ghosts of another, or that other one itself to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.lenses.annotation import NodeAnnotation
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from ui.state.document import Document
+
+if TYPE_CHECKING:  # imported when designs are compared
+    from designer.differences.ghosts import Ghost
+
+READ_ONLY = "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
+"""Reason why an edit does nothing."""
+
+LOOKED_AT = "The canvas shows the other design, which is only looked at. Show both, or this design, to edit."
+"""Reason why an edit does nothing while another design is on the canvas."""
+
+
+@dataclass(frozen=True, slots=True)
+class DesignPicture:
+    """Picture of two designs.
+
+    Attributes:
+        other: The design that is shown in place of the open one; None for the open one.
+        ghosts: Ghosts of the other design among the nodes of the open one.
+        annotations: Annotation of each ghost, by its id.
+    """
+
+    other: Organization | None = None
+    ghosts: tuple[Ghost, ...] = ()
+    annotations: Mapping[NodeId, NodeAnnotation] = field(default_factory=dict)
+
+
+class ShownDesign(QObject):
+    """Design on the canvas of a window.
+
+    Args:
+        document: The open design.
+        parent: Owner.
+
+    Signals:
+        changed(): Another picture is shown. What follows edits of the open design does so by `Document.changed`.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document, parent: QObject) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._picture: DesignPicture | None = None
+        self._tree: Organization | None = None
+        self._ghosts: Mapping[NodeId, Ghost] = {}
+        document.changed.connect(self._on_changed)
+        document.keep_in_step(self._on_replaced)
+
+    @property
+    def organization(self) -> Organization:
+        """The design whose nodes are shown."""
+        other = self._picture.other if self._picture is not None else None
+        return self._document.organization if other is None else other
+
+    @property
+    def tree(self) -> Organization:
+        """Tree that is laid out: the design's own, or one with the ghosts in it."""
+        return self.organization if self._tree is None else self._tree
+
+    @property
+    def ghosts(self) -> Mapping[NodeId, Ghost]:
+        """The ghosts in the tree by their ids."""
+        return self._ghosts
+
+    @property
+    def ghost_annotations(self) -> Mapping[NodeId, NodeAnnotation]:
+        """Annotation of each ghost."""
+        return self._picture.annotations if self._picture is not None else {}
+
+    @property
+    def is_open(self) -> bool:
+        """True where the open design is shown, which may be edited."""
+        return self._picture is None or self._picture.other is None
+
+    @property
+    def is_compared(self) -> bool:
+        """True while the open design is shown beside another, whichever of them is on the canvas."""
+        return self._picture is not None
+
+    @property
+    def refusal(self) -> str:
+        """Reason why nothing can be edited now; empty where it can."""
+        return READ_ONLY if self._document.read_only else "" if self.is_open else LOOKED_AT
+
+    def show(self, picture: DesignPicture | None) -> None:
+        """Show another picture; None for the open design alone."""
+        if picture is self._picture:
+            return
+        self._picture = picture
+        self._make_tree()
+        self._document.emit_in_order(self.changed)
+
+    def _make_tree(self) -> None:
+        self._tree, self._ghosts = None, {}
+        if self._picture is not None and self._picture.ghosts:
+            from designer.differences.ghosts import with_ghosts
+
+            self._tree = tree = with_ghosts(self.organization, self._picture.ghosts)
+            self._ghosts = {one.id: one for one in self._picture.ghosts if one.id in tree.nodes}
+
+    def _on_changed(self, change: Change) -> None:
+        """Have the tree follow an edit, before any view lays it out."""
+        if change.nodes or change.places or change.settings is not None:
+            self._make_tree()
+
+    def _on_replaced(self) -> None:
+        """Show the design that has taken the place of the open one."""
+        self.show(None)
