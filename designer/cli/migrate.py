@@ -13,7 +13,8 @@ from designer.cli.reports.migration_markdown import write_markdown_plan
 from designer.cli.reports.migration_script import write_script
 from designer.cli.reports.migration_text import write_text_plan
 from designer.differences.alignment import align
-from designer.migration.planner import MigrationPlan, planning
+from designer.migration.plan import MigrationPlan
+from designer.migration.planner import planning
 from designer.policy.catalog.catalogue import load
 from designer.steps import finish
 

@@ -1,18 +1,23 @@
 """Bridges: steps in between, of which nothing is left at the end, that let a migration go on where no order does.
 
 - A policy of its own denies for a while what would else be allowed by neither design (never wider).
+- A policy of its own holds for a while what a step takes away: Denies on the accounts, Allows on the same node.
+- Another policy of a full node carries the statements of one for which there is no slot.
 - A policy for which a node has no slot hangs on what is below the node for a while.
-- An OU whose name is taken has another one for a while.
+- An OU or policy whose name is taken has another one for a while.
+
+A bridge is a proposal: whoever builds it proves each of its steps like any other.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from designer import edits
+from designer.differences.effects import STAGES
+from designer.migration.bridge_policies import deny_text, fits, put_together, statements_text
 from designer.migration.operations import (
     AttachPolicy,
     AwsOperation,
@@ -22,12 +27,19 @@ from designer.migration.operations import (
     UpdatePolicy,
 )
 from designer.migration.safety import Breach, UnsafeAccounts
-from designer.migration.tree_operations import CreateNode, RenameOu
+from designer.migration.target import is_steady
+from designer.migration.tree_operations import CreateNode, MoveAccount, RenameOu
 from designer.model import quotas
+from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind, Policy, PolicyId, PolicyType
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
+from designer.policy.language.document import Effect
+from designer.steps import finish
+
+_TYPES = {stage: kind for kind, stage in STAGES.items()}
+_HELD = {Breach.WIDER: Effect.DENY, Breach.NARROWER: Effect.ALLOW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,114 +48,187 @@ class Bridge:
 
     Attributes:
         up: In the order in which they make it.
+        why: Sentences on what it is for.
         down: For each of them the one that takes it back; removed is in the opposite order. Empty: nothing is.
-        until: The operation after which it is removed; None for the end of the plan.
+        until: The operation after which it is removed; None: as soon as nothing needs it, at the end of the plan at the
+            latest.
     """
 
     up: tuple[AwsOperation, ...]
+    why: str
     down: tuple[AwsOperation, ...] = ()
     until: AwsOperation | None = None
 
 
-def bridges_for(
-    state: Organization,
-    operation: AwsOperation,
-    unsafe: Sequence[UnsafeAccounts],
-    refusal: str,
-    catalogue: Catalogue,
-) -> Iterator[Bridge]:
-    """Bridges over which a plan may go on where an operation can not be made, the smallest first.
+@dataclass(frozen=True, slots=True)
+class BridgeBuilder:
+    """Bridges between two designs.
 
-    Args:
-        state: The organization as it is.
-        operation: The operation.
-        unsafe: Accounts for which it is not safe.
-        refusal: Reason for which AWS refuses it; empty where it takes it.
+    Attributes:
+        state: The organization as it is while a plan is made.
+        target: The end of the plan.
         catalogue: Every action.
     """
-    if not refusal:
-        yield from _denying(state, unsafe, catalogue)
-        return
-    match operation:
-        case AttachPolicy():
-            yield from _hung_elsewhere(state, operation)
-        case CreatePolicy(policy=policy):
-            yield from _policy_renamed(state, policy.id, policy.name)
-        case UpdatePolicy(policy=policy_id, name=name):
-            yield from _policy_renamed(state, policy_id, name)
-        case CreateNode(node=node, parent=parent):
-            yield from _renamed(state, parent, node.name)
-        case RenameOu(node=node_id, name=name):
-            yield from _renamed(state, state.parent(node_id), name)
 
+    state: Organization
+    target: Organization
+    catalogue: Catalogue
 
-def _denying(state: Organization, unsafe: Sequence[UnsafeAccounts], catalogue: Catalogue) -> Iterator[Bridge]:
-    """An SCP that denies the actions that the step would let through, on the accounts for which it would."""
-    if not unsafe or not all(one.breach is Breach.WIDER and one.stage is Stage.SCP and one.actions for one in unsafe):
-        return
-    up: list[AwsOperation] = []
-    down: list[AwsOperation] = []
-    for number, one in enumerate(unsafe, 1):
-        policy = _bridge_policy(state, _deny(one.actions, catalogue), number)
-        if policy is None:
+    def over_unsafe(self, operation: AwsOperation, unsafe: Sequence[UnsafeAccounts]) -> Iterator[Bridge]:
+        """Bridges over which an operation may be safe for accounts for which it is not, the shortest first."""
+        yield from self._denying(unsafe)
+        yield from self._holding(operation, unsafe, Breach.WIDER)
+        yield from self._holding(operation, unsafe, Breach.NARROWER)
+
+    def over_refusal(self, operation: AwsOperation) -> Iterator[Bridge]:
+        """Bridges over which a plan may go on where AWS refuses an operation, the shortest first."""
+        match operation:
+            case AttachPolicy():
+                yield from self._carried(operation)
+                yield from self._hung_elsewhere(operation)
+            case CreatePolicy(policy=policy):
+                yield from self._policy_renamed(policy.id, policy.name)
+            case UpdatePolicy(policy=policy_id, name=name):
+                yield from self._policy_renamed(policy_id, name)
+            case CreateNode(node=node, parent=parent):
+                yield from self._renamed(parent, node.name)
+            case RenameOu(node=node_id, name=name):
+                yield from self._renamed(self.state.parent(node_id), name)
+
+    # ---- policies of bridges ------------------------------------------------------------------------------------
+
+    def _denying(self, unsafe: Sequence[UnsafeAccounts]) -> Iterator[Bridge]:
+        """An SCP that denies the actions that the step would let through, on the accounts for which it would."""
+        wider = [one for one in unsafe if one.breach is Breach.WIDER]
+        if not wider or not all(one.stage is Stage.SCP and one.actions for one in wider):
             return
-        nodes = _covering(state, one.accounts)
-        up += (CreatePolicy(policy), *(AttachPolicy(policy.id, node) for node in nodes))
-        down += (DeletePolicy(policy.id), *(DetachPolicy(policy.id, node) for node in nodes))
-    yield Bridge(tuple(up), tuple(down))
+        texts = [deny_text(one.actions, self.catalogue) for one in wider]
+        nodes = [self._covering(one.accounts) for one in wider]
+        why = "It denies what neither design allows and this order would let through for a while."
+        yield from self._hanging(list(zip(texts, nodes, strict=True)), PolicyType.SERVICE_CONTROL_POLICY, why)
 
+    def _holding(self, operation: AwsOperation, unsafe: Sequence[UnsafeAccounts], breach: Breach) -> Iterator[Bridge]:
+        """A policy with the statements that a step takes away too early, on what would miss them."""
+        some = [one for one in unsafe if one.breach is breach]
+        for stage, kind in _TYPES.items():
+            accounts = tuple(account for one in some if one.stage is stage for account in one.accounts)
+            if not accounts:
+                continue
+            taken = [one for one in self._taken(operation) if one.type is kind]
+            text = statements_text(taken, _HELD[breach])
+            nodes = self._covering(accounts) if breach is Breach.WIDER else self._levels(operation)
+            names = ", ".join(one.name for one in taken)
+            why = (
+                f"It holds what {names} {'denies' if breach is Breach.WIDER else 'allows'} until the rest has followed."
+            )
+            if text and nodes:
+                yield from self._hanging([(text, nodes)], kind, why)
 
-def _covering(state: Organization, accounts: Sequence[NodeId]) -> tuple[NodeId, ...]:
-    """The highest nodes below which there is no account but these."""
-    counts: Counter[NodeId] = Counter(level for account in accounts for level in state.path(account))
-    whole = {node for node, count in counts.items() if count == state.accounts_below(node)}
-    return tuple(node for node in state.walk() if node in whole and state.parent(node) not in whole)
+    def _taken(self, operation: AwsOperation) -> list[Policy]:
+        """Policies of which an operation takes statements away from accounts."""
+        match operation:
+            case DetachPolicy(policy=policy_id) | UpdatePolicy(policy=policy_id):
+                return [self.state.policy(policy_id)]
+            case MoveAccount(node=node, parent=parent):
+                here = dict.fromkeys(one for level in self.state.path(node) for one in self.state.node(level).policies)
+                kept = {one for level in self.state.path(parent) for one in self.state.node(level).policies}
+                found = [self.state.policy(one) for one in here if one not in kept]
+                return [one for one in found if one.type in GRAMMARS]
+        return []
 
+    def _levels(self, operation: AwsOperation) -> tuple[NodeId, ...]:
+        """Nodes on which an operation changes what is allowed."""
+        return tuple(self.state.targets(operation.policy)) if isinstance(operation, UpdatePolicy) else ()
 
-def _deny(actions: int, catalogue: Catalogue) -> str:
-    names: dict[str, list[str]] = {}
-    for name in (catalogue.actions[place] for place in catalogue.members(actions)):
-        names.setdefault(name.partition(":")[0], []).append(name)
-    listed: list[str] = []
-    for service, found in names.items():
-        whole = catalogue.match(f"{service}:*")
-        listed += [f"{service}:*"] if not whole & ~actions else found
-    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": listed, "Resource": "*"}]}
-    return json.dumps(document, separators=(",", ":"))
+    def _hanging(
+        self, documents: Sequence[tuple[str, Sequence[NodeId]]], kind: PolicyType, why: str
+    ) -> Iterator[Bridge]:
+        """New policies of a type with some texts on some nodes."""
+        up: list[AwsOperation] = []
+        down: list[AwsOperation] = []
+        taken = {one.name for side in (self.state, self.target) for one in side.policies.values()}
+        number = 0
+        for text, nodes in documents:
+            if not fits(text, kind):
+                return
+            number = next(one for one in range(number + 1, 10**6) if f"OrgwrightBridge{one}" not in taken)
+            name = f"OrgwrightBridge{number}"
+            policy = Policy(PolicyId(name.lower()), name, kind, text, "In use while a migration runs; it goes with it.")
+            up += (CreatePolicy(policy), *(AttachPolicy(policy.id, node) for node in nodes))
+            down += (DeletePolicy(policy.id), *(DetachPolicy(policy.id, node) for node in nodes))
+        yield Bridge(tuple(up), why, tuple(down))
 
+    def _covering(self, accounts: Sequence[NodeId]) -> tuple[NodeId, ...]:
+        """The highest nodes below which there is no account but these."""
+        state = self.state
+        counts: Counter[NodeId] = Counter(level for account in {*accounts} for level in state.path(account))
+        whole = {node for node, count in counts.items() if count == state.accounts_below(node)}
+        return tuple(node for node in state.walk() if node in whole and state.parent(node) not in whole)
 
-def _bridge_policy(state: Organization, text: str, number: int) -> Policy | None:
-    """A policy with a text; None where the text is too long for one."""
-    kind = PolicyType.SERVICE_CONTROL_POLICY
-    most = quotas.load().types[kind].characters
-    if most is not None and len(text) > most:
-        return None
-    name = edits.free_policy_name(state, f"OrgwrightBridge{number}")
-    policy_id = PolicyId(name.replace(" ", "-").lower())
-    return Policy(policy_id, name, kind, text, "In use while a migration runs; delete it when it has ended.")
+    # ---- slots --------------------------------------------------------------------------------------------------
 
+    def _carried(self, operation: AttachPolicy) -> Iterator[Bridge]:
+        """Another policy of a full node that says the same too, until the node has a slot free."""
+        node, new = self.state.node(operation.node), self.state.policy(operation.policy)
+        for carrier in self._carriers(node, new.type):
+            joined = finish(put_together(carrier, new, self.catalogue))
+            if joined is None:
+                continue
+            text, proof = joined
+            most = quotas.load().types[new.type].characters
+            why = (
+                f"{node.name} has no slot free. {carrier.name} carries the statements of {new.name} too: "
+                f"{len(text):,} of {most:,} characters. {proof.scope}"
+            )
+            up = UpdatePolicy(carrier.id, carrier.name, carrier.description, text)
+            down = UpdatePolicy(carrier.id, carrier.name, carrier.description, carrier.text)
+            yield Bridge((up,), why, (down,), operation)
 
-def _hung_elsewhere(state: Organization, operation: AttachPolicy) -> Iterator[Bridge]:
-    """A policy on all children of a node, or on its parent, until the node has a slot free."""
-    children, parent = state.node(operation.node).children, state.parent(operation.node)
-    for nodes in (children, (parent,) if parent is not None else ()):
-        free = [node for node in nodes if operation.policy not in state.node(node).policies]
-        if free:
-            up = tuple(AttachPolicy(operation.policy, node) for node in free)
-            yield Bridge(up, tuple(DetachPolicy(operation.policy, node) for node in free), operation)
+    def _carriers(self, node: Node, kind: PolicyType) -> list[Policy]:
+        """Policies of a full node that may carry another one: those that stay first, then those of the fewest nodes.
 
+        One that goes is of use only where another one goes, too: its going is what makes room.
+        """
+        wanted = self.target.nodes.get(node.id)
+        kept = wanted.policies if wanted is not None else ()
+        found = [one for one in map(self.state.policy, node.policies) if one.type is kind]
+        useful = [one for one in found if one.id in kept or sum(other.id not in kept for other in found) > 1]
+        order = [(one.id not in kept, len(self.state.targets(one.id)), len(one.text), one.id) for one in useful]
+        return [self.state.policy(key[-1]) for key in sorted(order) if self._can_carry(self.state.policy(key[-1]))]
 
-def _renamed(state: Organization, parent: NodeId | None, name: str) -> Iterator[Bridge]:
-    """Another name for the OU that has the name which one beside it shall get; it gets its own later, or is deleted."""
-    for child in state.node(parent).children if parent is not None else ():
-        node = state.node(child)
-        if node.kind is NodeKind.OU and node.name == name:
-            yield Bridge((RenameOu(child, f"{name} (moving)"),))
+    def _can_carry(self, policy: Policy) -> bool:
+        """True for a policy that is the design's own, and that no later step updates."""
+        if policy.aws_managed or is_steady(policy, self.target):
+            return False
+        later = self.target.policies.get(policy.id)
+        told = (policy.name, policy.description, policy.text)
+        return later is None or told == (later.name, later.description, later.text)
 
+    def _hung_elsewhere(self, operation: AttachPolicy) -> Iterator[Bridge]:
+        """A policy on all children of a node, or on its parent, until the node has a slot free."""
+        state, policy = self.state, operation.policy
+        node, parent = state.node(operation.node), state.parent(operation.node)
+        for nodes in (node.children, (parent,) if parent is not None else ()):
+            free = [one for one in nodes if policy not in state.node(one).policies]
+            if free:
+                where = "above it" if free == [parent] else "on what is below"
+                why = f"{node.name} has no slot free. {state.policy(policy).name} hangs {where} until it has."
+                up = tuple(AttachPolicy(policy, one) for one in free)
+                yield Bridge(up, why, tuple(DetachPolicy(policy, one) for one in free), operation)
 
-def _policy_renamed(state: Organization, wanting: PolicyId, name: str) -> Iterator[Bridge]:
-    """Another name for the policy that has the name which another shall get; it gets its own later, or is deleted."""
-    for policy in state.policies.values():
-        if policy.name == name and policy.id != wanting and not policy.aws_managed:
-            free = edits.free_policy_name(state, f"{name} (moving)")
-            yield Bridge((UpdatePolicy(policy.id, free, policy.description, policy.text),))
+    # ---- names --------------------------------------------------------------------------------------------------
+
+    def _renamed(self, parent: NodeId | None, name: str) -> Iterator[Bridge]:
+        """Another name for the OU that has the name which one beside it shall get; it gets its own later, or goes."""
+        for child in self.state.node(parent).children if parent is not None else ():
+            node = self.state.node(child)
+            if node.kind is NodeKind.OU and node.name == name:
+                yield Bridge((RenameOu(child, f"{name} (moving)"),), f"It frees the name {name} for another OU.")
+
+    def _policy_renamed(self, wanting: PolicyId, name: str) -> Iterator[Bridge]:
+        """Another name for the policy that has the name which another shall get; it gets its own later, or goes."""
+        for policy in self.state.policies.values():
+            if policy.name == name and policy.id != wanting and not policy.aws_managed:
+                free = replace(policy, name=edits.free_policy_name(self.state, f"{name} (moving)"))
+                renaming = UpdatePolicy(policy.id, free.name, policy.description, policy.text)
+                yield Bridge((renaming,), f"It frees the name {name} for another policy.")

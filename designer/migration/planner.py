@@ -7,8 +7,7 @@ takes the least step that is not safe, says so, and goes on: the choice is a per
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
@@ -16,86 +15,18 @@ from designer.differences.alignment import Alignment
 from designer.differences.effects import STAGES
 from designer.errors import EditError
 from designer.expectations.proof import GuardrailProof
-from designer.migration.bridges import Bridge, bridges_for
-from designer.migration.operations import AwsOperation, Call, DetachPolicy
+from designer.migration.bridges import Bridge, BridgeBuilder
+from designer.migration.operations import AwsOperation, DetachPolicy, UpdatePolicy
+from designer.migration.plan import MigrationPlan, PlannedStep, RefusedOperation
 from designer.migration.promises import StepPromises, marked_tests
-from designer.migration.safety import AccountPaths, Movement, Path, SafetyCheck, UnsafeAccounts, movement, place_of
+from designer.migration.safety import AccountPaths, Path, SafetyCheck, UnsafeAccounts, place_of
+from designer.migration.step_effects import effects_between, number_of_accounts, touched_accounts
 from designer.migration.target import MigrationTarget, is_reached, target_of
 from designer.migration.work import Work, work_between
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind, Settings
+from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
-    """One step of a plan.
-
-    Attributes:
-        number: From 1.
-        call: The call.
-        made: Id of the design of what it makes at AWS; empty where it makes nothing.
-        accounts: Accounts whose policies it changes, in outline order.
-        effects: For each way in which it changes permissions the number of those accounts.
-        rollback: The call that takes it back; None where nothing does.
-        lost: Sentences on what that call does not bring back; mostly empty.
-        is_bridge: True for what is in neither design, and gone at the end.
-        unsafe: Accounts for which the step is not safe; empty in a safe plan.
-        broken: Guardrail tests that do not hold after it, of those that must; empty in a safe plan.
-        label: The edit in words.
-    """
-
-    number: int
-    call: Call
-    made: str
-    accounts: tuple[NodeId, ...]
-    effects: tuple[tuple[Movement, int], ...]
-    rollback: Call | None
-    lost: str
-    is_bridge: bool
-    unsafe: tuple[UnsafeAccounts, ...]
-    broken: tuple[GuardrailProof, ...]
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedOperation:
-    """An operation that AWS would refuse wherever it stood in the plan.
-
-    Attributes:
-        call: The call.
-        reason: The reason, as a sentence.
-    """
-
-    call: Call
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class MigrationPlan:
-    """A way from one design to another.
-
-    Attributes:
-        sides: The designs, under the same ids.
-        target: The later design as AWS can reach it.
-        steps: In the order in which they are to be made.
-        refused: Operations that could not be planned.
-        notes: Differences that no operation makes, as sentences.
-        reached: True when the steps lead to the target.
-    """
-
-    sides: Alignment
-    target: MigrationTarget
-    steps: tuple[PlannedStep, ...]
-    refused: tuple[RefusedOperation, ...]
-    notes: tuple[str, ...]
-    reached: bool
-
-    @property
-    def safe(self) -> bool:
-        """True when every step is proved safe and nothing is refused."""
-        return self.reached and not self.refused and not any(step.unsafe or step.broken for step in self.steps)
 
 
 def planning(
@@ -114,7 +45,13 @@ def planning(
     planner = _Planner(sides.before, target, catalogue, promises)
     yield from planner.running()
     return MigrationPlan(
-        sides, target, tuple(planner.steps), tuple(planner.refused), tuple(planner.notes), planner.has_arrived()
+        sides,
+        target,
+        tuple(planner.steps),
+        tuple(sorted(planner.spans)),
+        tuple(planner.refused),
+        tuple(planner.notes),
+        planner.has_arrived(),
     )
 
 
@@ -139,6 +76,10 @@ class _Waiting:
     failed: dict[AwsOperation, _Attempt] = field(default_factory=dict)
 
 
+_MOST_BRIDGES = 3
+"""Most bridges one above the other that are tried for one operation."""
+
+
 class _Planner:
     """State of the plan: the organization after the steps so far."""
 
@@ -156,9 +97,12 @@ class _Planner:
         self._rank = {operation: place for place, operation in enumerate(self._work.operations)}
         self._left = {operation: self._work.order.in_degree(operation) for operation in self._work.operations}
         self._waiting = _Waiting()
-        self._bridges: list[Bridge] = []
+        self._builder = BridgeBuilder(self._state, target.organization, catalogue)
+        self._bridges: dict[Bridge, int] = {}  # with the numbers of their first steps
         self._bridged: set[AwsOperation] = set()
+        self._changes: list[Change] = []  # of the steps
         self.steps: list[PlannedStep] = []
+        self.spans: list[tuple[int, int]] = []
         self.refused: list[RefusedOperation] = []
         self.notes = [*self._work.notes, *promises.notes, *target.notes]
 
@@ -207,15 +151,24 @@ class _Planner:
             else:
                 moved = True
                 yield from self._done(operation)
-        if not moved and not waiting.ready and waiting.failed:
-            yield from self._forcing()
+        if moved or waiting.ready or not waiting.failed or (yield from self._ending_bridges()):
+            return
+        yield from self._forcing()
 
     def _forcing(self) -> Generator[None, None, None]:
         """A bridge where one helps; else the step that is not safe for the fewest accounts."""
         waiting = self._waiting
         for operation in sorted(waiting.failed, key=self._rank.__getitem__):
             attempt = waiting.failed[operation]
-            if operation not in self._bridged and (yield from self._bridging(operation, attempt)):
+            if operation in self._bridged:
+                continue
+            self._bridged.add(operation)
+            if attempt.refusal:
+                if (yield from self._bridging_refusal(operation)):
+                    return
+            elif (yield from self._bridging(operation, attempt, _MOST_BRIDGES)):
+                del waiting.failed[operation]
+                yield from self._done(operation)
                 return
         possible = [one for one, attempt in waiting.failed.items() if not attempt.refusal]
         if not possible:
@@ -229,15 +182,7 @@ class _Planner:
     def _evil(self, operation: AwsOperation) -> tuple[bool, int, int]:
         """Order of what is not safe: a broken promise is worse than any number of accounts."""
         attempt = self._waiting.failed[operation]
-        return bool(attempt.broken), _accounts(attempt.unsafe), self._rank[operation]
-
-    def _bridging(self, operation: AwsOperation, attempt: _Attempt) -> Generator[None, None, bool]:
-        """Build the first bridge that can be built; what failed is then tried again."""
-        self._bridged.add(operation)
-        for bridge in bridges_for(self._state, operation, attempt.unsafe, attempt.refusal, self._catalogue):
-            if (yield from self._building(bridge)):
-                return True
-        return False
+        return bool(attempt.broken), number_of_accounts(attempt.unsafe), self._rank[operation]
 
     def _give_up(self) -> None:
         """Name what AWS refuses; what waits for it cannot be done either."""
@@ -248,14 +193,14 @@ class _Planner:
     # ---- one operation ------------------------------------------------------------------------------------------
 
     def _trying(
-        self, operation: AwsOperation, *, forced: bool = False, is_bridge: bool = False
+        self, operation: AwsOperation, *, forced: bool = False, bridge: str = ""
     ) -> Generator[None, None, _Attempt]:
         """Make an operation when it is safe, or when it is forced."""
         try:
             change = operation.change(self._state)
         except EditError as refusal:
             return _Attempt(refusal=str(refusal))
-        touched = tuple(_touched(self._state, change))
+        touched = tuple(touched_accounts(self._state, change))
         call, rollback, lost = operation.call(self._state), operation.rollback(self._state), operation.lost(self._state)
         before = self._looked_at(touched)
         self._apply(change)
@@ -266,11 +211,12 @@ class _Planner:
         if (unsafe or broken) and not forced:
             self._apply(change.inverse())
             return _Attempt(unsafe=unsafe, broken=broken)
-        effects = _effects(before, self._looked_at(touched))
+        effects = effects_between(before, self._looked_at(touched))
+        self._changes.append(change)
         number = len(self.steps) + 1
         self.steps.append(
             PlannedStep(
-                number, call, operation.made, touched, effects, rollback, lost, is_bridge, unsafe, broken, change.label
+                number, call, operation.made, touched, effects, rollback, lost, bridge, unsafe, broken, change.label
             )
         )
         return _Attempt()
@@ -294,78 +240,70 @@ class _Planner:
 
     # ---- bridges ------------------------------------------------------------------------------------------------
 
+    def _bridging(self, operation: AwsOperation, attempt: _Attempt, more: int) -> Generator[None, None, bool]:
+        """Make an operation over bridges, a few one above the other; False, and nothing made, where none helps."""
+        made, known = len(self.steps), dict(self._bridges)
+        for bridge in self._builder.over_unsafe(operation, attempt.unsafe):
+            if not (yield from self._building(bridge)):
+                continue
+            again = yield from self._trying(operation)
+            if not again.failed or (more > 1 and (yield from self._bridging(operation, again, more - 1))):
+                return True
+            self._rewind(made)
+            self._bridges = dict(known)
+        return False
+
+    def _bridging_refusal(self, operation: AwsOperation) -> Generator[None, None, bool]:
+        """Build the first bridge that can be built for what AWS refuses; what failed is then tried again."""
+        for bridge in self._builder.over_refusal(operation):
+            if (yield from self._building(bridge)):
+                return True
+        return False
+
     def _building(self, bridge: Bridge) -> Generator[None, None, bool]:
-        """Make the operations of a bridge; False, and nothing left of it, where one of them cannot be made."""
+        """Make the operations of a bridge; False, and nothing made, where one of them cannot be made."""
         made = len(self.steps)
-        for number, operation in enumerate(bridge.up):
-            attempt = yield from self._trying(operation, is_bridge=True)
+        for operation in bridge.up:
+            attempt = yield from self._trying(operation, bridge=bridge.why)
             if attempt.failed:
-                yield from self._removing(bridge.down[:number])
-                del self.steps[made:]  # what was made is taken back, and the plan needs none of it
+                self._rewind(made)
                 return False
-        self._bridges.append(bridge)
+        self._bridges[bridge] = made + 1
         return True
 
-    def _taking_down(self, bridge: Bridge) -> Generator[None, None, None]:
-        self._bridges.remove(bridge)
-        yield from self._removing(bridge.down)
+    def _ending_bridges(self) -> Generator[None, None, bool]:
+        """Remove what nothing needs any more, as it may be in the way; true when there was something."""
+        ended = False
+        for bridge in [one for one in self._bridges if one.down and one.until is None]:
+            ended |= yield from self._taking_down(bridge, forced=False)
+        return ended
 
-    def _removing(self, operations: Sequence[AwsOperation]) -> Generator[None, None, None]:
-        """Remove what a bridge is made of, last first; a step that is not safe then is named as such."""
-        for operation in reversed(operations):
-            if isinstance(operation, DetachPolicy) and operation.node not in self._state.nodes:
-                continue  # it has gone with its node
-            attempt = yield from self._trying(operation, forced=True, is_bridge=True)
+    def _taking_down(self, bridge: Bridge, *, forced: bool = True) -> Generator[None, None, bool]:
+        """Remove a bridge, last made first; a step that is not safe then is named as such when it is forced."""
+        made = len(self.steps)
+        first = self._bridges[bridge]
+        for operation in reversed(bridge.down):
+            if self._has_gone(operation):
+                continue
+            why = f"It ends the bridge that begins with step {first}."
+            attempt = yield from self._trying(operation, forced=forced, bridge=why)
+            if attempt.failed and not forced:
+                self._rewind(made)
+                return False
             if attempt.refusal:
                 self.refused.append(RefusedOperation(operation.call(self._state), attempt.refusal))
+        del self._bridges[bridge]
+        self.spans.append((first, len(self.steps) if bridge.down else first))
+        return True
 
+    def _has_gone(self, operation: AwsOperation) -> bool:
+        """True for what went with its node or policy."""
+        if isinstance(operation, DetachPolicy):
+            return operation.node not in self._state.nodes
+        return isinstance(operation, UpdatePolicy) and operation.policy not in self._state.policies
 
-def _touched(organization: Organization, change: Change) -> Iterator[NodeId]:
-    """Accounts whose policies a change changes, in outline order; those that it makes or removes do not count."""
-    tops: set[NodeId] = set()
-    if change.settings is not None and _limits(change.settings.before) != _limits(change.settings.after):
-        tops.add(organization.root)
-    for node_id, swap in change.nodes.items():
-        if swap.before is not None and swap.after is not None:
-            tops.update(child for child in swap.after.children if child not in swap.before.children)
-            if swap.before.policies != swap.after.policies:
-                tops.add(node_id)
-    for policy_id, policy in change.policies.items():
-        if policy.before is not None and policy.after is not None and policy.before.text != policy.after.text:
-            tops.update(organization.targets(policy_id))
-    tops &= organization.nodes.keys()
-    if organization.root in tops:
-        yield from organization.accounts()
-        return
-    if all(organization.node(top).kind is NodeKind.ACCOUNT for top in tops):
-        yield from sorted(tops)
-        return
-    topmost = {top for top in tops if tops.isdisjoint(organization.path(top)[:-1])}
-    for node_id in organization.walk():
-        if node_id in topmost:
-            yield from organization.accounts(node_id)
-
-
-def _limits(settings: Settings | None) -> object:
-    """The settings that say whom policies limit."""
-    return settings and (settings.policy_types, settings.feature_set, settings.management_account)
-
-
-def _effects(
-    before: Mapping[NodeId, tuple[Path, ...]], after: Mapping[NodeId, tuple[Path, ...]]
-) -> tuple[tuple[Movement, int], ...]:
-    """Numbers of accounts by what changes for them."""
-    counts: Counter[Movement] = Counter()
-    known: dict[tuple[int, int], Movement] = {}
-    for account, paths in before.items():
-        key = (id(paths), id(after[account]))  # both are kept alive by what was given
-        if key not in known:
-            ways = {movement(one, other) for one, other in zip(paths, after[account], strict=True)}
-            ways.discard(Movement.NOTHING)
-            known[key] = Movement.NOTHING if not ways else ways.pop() if len(ways) == 1 else Movement.OTHER
-        counts[known[key]] += 1
-    return tuple((way, counts[way]) for way in Movement if counts[way])
-
-
-def _accounts(unsafe: Iterable[UnsafeAccounts]) -> int:
-    return len({account for one in unsafe for account in one.accounts})
+    def _rewind(self, made: int) -> None:
+        """Take back all steps but the first ones; the plan needs none of them."""
+        while len(self.steps) > made:
+            self._apply(self._changes.pop().inverse())
+            self.steps.pop()

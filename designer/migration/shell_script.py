@@ -13,7 +13,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 
 from designer.migration.operations import Call, Value
-from designer.migration.planner import MigrationPlan, PlannedStep
+from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.script_reading import as_policy, equal, query, read_back
 from designer.migration.step_words import effect_words, summary_words
 from designer.model.records import PolicyId
@@ -74,6 +74,7 @@ class _Script:
     def __init__(self, plan: MigrationPlan) -> None:
         self._plan = plan
         self._makers = {step.made: step.number for step in plan.steps if step.made}
+        self._kinds = {step.made: str(step.call.arguments.get("Type", "")) for step in plan.steps}  # of bridges, too
 
     def lines(self) -> Iterator[str]:
         """The steps."""
@@ -93,6 +94,8 @@ class _Script:
             yield f"# NOT SAFE for {len(unsafe.accounts)} accounts: {_comment(unsafe.breach.value)}"
         for proof in step.broken:
             yield f"# BREAKS THE TEST {_comment(proof.test)}: {_comment(proof.reason)}"
+        if step.bridge:
+            yield f"# BRIDGE: {_comment(step.bridge)}"
         title = f"{step.call.operation}: {step.label} ({effect_words(step)})"
         yield f"if step {step.number} {shlex.quote(_comment(title))}; then"
         yield from (f"    {line}" for line in self._calls(step))
@@ -155,7 +158,7 @@ class _Script:
             for policy in organization.policies.values():
                 if policy.aws_id == value or (isinstance(value, dict) and policy.id == PolicyId(value["new"])):
                     return policy.type.value
-        return "SERVICE_CONTROL_POLICY"  # a bridge
+        return self._kinds.get(value["new"], "") if isinstance(value, dict) else ""
 
     def _id(self, value: Value) -> str:
         """An id as a word of the shell."""

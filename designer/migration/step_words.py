@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.migration.planner import MigrationPlan, PlannedStep
+from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.safety import Breach, Movement, UnsafeAccounts
 from designer.model.organization import Organization
 from designer.words import counted

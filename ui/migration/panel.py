@@ -12,7 +12,8 @@ from designer.differences.alignment import align
 from designer.errors import OrgwrightError
 from designer.formats import files
 from designer.lenses.annotation import Asker, NodeAnnotation
-from designer.migration.planner import MigrationPlan, PlannedStep, planning
+from designer.migration.plan import MigrationPlan, PlannedStep
+from designer.migration.planner import planning
 from designer.migration.shell_script import shell_script
 from designer.migration.step_words import summary_words
 from designer.model.change import Change

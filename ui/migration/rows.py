@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.migration.operations import Value
-from designer.migration.planner import MigrationPlan, PlannedStep
+from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.safety import Movement
 from designer.migration.step_words import choice_words, effect_words, short_effect_words, unsafe_words
 from designer.model.organization import Organization
@@ -95,7 +95,7 @@ def detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
         content = RowContent(sentence, icon="error", icon_role=Role.DENIED, wrapped=True)
         yield Row(content, sentence, ("broken", number), selectable=False)
     if step.is_bridge:
-        words = "A bridge: it is in neither design, and a later step takes it away."
+        words = f"A bridge. {step.bridge}"
         yield Row(RowContent(words, icon="info", wrapped=True), words, "bridge", selectable=False)
     for title, call in (("Call", step.call), ("Taken back by", step.rollback)):
         yield Row(RowContent(title, heading=True), id=title, selectable=False)

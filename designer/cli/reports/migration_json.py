@@ -6,7 +6,7 @@ from designer.cli.common import write_json
 from designer.cli.reports.request_record import request_record
 from designer.expectations.proof import GuardrailProof
 from designer.migration.operations import Call
-from designer.migration.planner import MigrationPlan, PlannedStep
+from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.safety import UnsafeAccounts
 from designer.migration.step_words import choice_words, effect_words, unsafe_words
 
@@ -38,6 +38,7 @@ def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
         "lost": step.lost,
         "bridge": step.is_bridge,
     }
+    record |= {"why": step.bridge} if step.bridge else {}
     return record | ({"creates": step.made} if step.made else {})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from designer.cli.common import say
 from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.migration_text import arguments_text
-from designer.migration.planner import MigrationPlan
+from designer.migration.plan import MigrationPlan
 from designer.migration.step_words import choice_words, effect_words, summary_words, unsafe_words
 
 
@@ -24,6 +24,9 @@ def write_markdown_plan(plan: MigrationPlan) -> None:
         say(f"- **{refused.call.operation} is refused.** {escaped(refused.reason)}")
     for note in plan.notes:
         say(f"- {escaped(note)}")
+    for first, last in plan.spans:
+        steps = f"step {first}" if first == last else f"steps {first} to {last}"
+        say(f"- **Bridge, {steps}.** {escaped(plan.steps[first - 1].bridge)}")
     if not plan.steps:
         return
     say("\n| Step | Operation | Arguments | Effect | Taken back by |\n|---:|---|---|---|---|")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from designer.migration.planner import MigrationPlan
+from designer.migration.plan import MigrationPlan
 from designer.migration.shell_script import shell_script
 
 

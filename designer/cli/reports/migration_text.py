@@ -6,7 +6,7 @@ import json
 
 from designer.cli.common import say
 from designer.migration.operations import Call
-from designer.migration.planner import MigrationPlan
+from designer.migration.plan import MigrationPlan
 from designer.migration.step_words import choice_words, effect_words, rollback_words, summary_words, unsafe_words
 
 
@@ -16,6 +16,8 @@ def write_text_plan(plan: MigrationPlan) -> None:
     for step in plan.steps:
         say(f"\n{step.number:>4}. {step.call.operation}: {step.label}{' (bridge)' if step.is_bridge else ''}")
         say(f"      {arguments_text(step.call)}")
+        if step.bridge:
+            say(f"      {step.bridge}")
         say(f"      It {effect_words(step)}.")
         say(f"      It {rollback_words(step)}")
         for one in step.unsafe:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from designer import edits
 from designer.differences.alignment import align
 from designer.errors import EditError
-from designer.migration.planner import MigrationPlan, planning
+from designer.migration.plan import MigrationPlan
+from designer.migration.planner import planning
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, NodeKind, PolicyType

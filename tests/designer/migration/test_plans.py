@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from designer import edits
 from designer.errors import EditError
 from designer.formats.native import read
-from designer.migration.planner import MigrationPlan
+from designer.migration.plan import MigrationPlan
 from designer.migration.tree_operations import CreateNode
-from designer.model import quotas
 from designer.model.guardrail_tests import GuardrailTest, Promise
 from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
@@ -210,33 +209,6 @@ def test_a_new_account_is_made_below_the_root_and_moved() -> None:
     assert plan.steps[0].rollback is None
     root = COMPANY.node(COMPANY.root).aws_id
     assert plan.steps[1].call.arguments["SourceParentId"] == root
-
-
-def full_node(most: int) -> tuple[Organization, Organization]:
-    """An OU with all slots taken, on which one Deny is exchanged for another."""
-    before = COMPANY.copy()
-    ou = next(n.id for n in before.nodes.values() if n.kind is NodeKind.OU and before.accounts_below(n.id) > 1)
-    while sum(before.policy(p).type is SCP for p in before.node(ou).policies) < most:
-        number = len(before.policies)
-        before.apply(edits.create_policy(before, SCP, f"Filler{number}", scp("Deny", [f"s3:Delete{number}"])))
-        before.apply(edits.attach(before, list(before.policies)[-1], [ou]))
-    after = before.copy()
-    old = after.node(ou).policies[-1]
-    after.apply(edits.create_policy(after, SCP, "Other", scp("Deny", ["sqs:SendMessage"])))
-    new = next(p.id for p in after.policies.values() if p.name == "Other")
-    after.apply(edits.edit_policy_text(after, old, scp("Deny", ["sqs:SendMessage", "s3:DeleteBucket"])))
-    before.apply(edits.edit_policy_text(before, old, scp("Deny", ["sqs:SendMessage", "s3:DeleteBucket"])))
-    after.apply(edits.replace_policy(after, old, new, [ou]))
-    return before, after
-
-
-def test_a_full_node_gets_a_slot_while_the_new_policy_hangs_below() -> None:
-
-    before, after = full_node(quotas.load().types[SCP].per_node)
-    plan = plan_between(before, after)
-    assert plan.safe
-    assert any(step.is_bridge for step in plan.steps)
-    check(before, after, plan, 3)
 
 
 def test_policies_of_control_tower_are_left_where_they_are() -> None:

@@ -25,7 +25,7 @@ from designer.aws.reading import LiveReading
 from designer.conversion import ConversionReport
 from designer.imports.assemble import assemble
 from designer.migration.operations import Call
-from designer.migration.planner import RefusedOperation
+from designer.migration.plan import RefusedOperation
 from designer.migration.shell_script import shell_script
 from designer.model.organization import Organization
 from designer.model.records import NodeKind, PolicyType

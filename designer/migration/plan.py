@@ -1,0 +1,89 @@
+"""A plan: the steps of a migration, what AWS refuses of it, and what is left to a person. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.differences.alignment import Alignment
+from designer.expectations.proof import GuardrailProof
+from designer.migration.operations import Call
+from designer.migration.safety import Movement, UnsafeAccounts
+from designer.migration.target import MigrationTarget
+from designer.model.ids import NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One step of a plan.
+
+    Attributes:
+        number: From 1.
+        call: The call.
+        made: Id of the design of what it makes at AWS; empty where it makes nothing.
+        accounts: Accounts whose policies it changes, in outline order.
+        effects: For each way in which it changes permissions the number of those accounts.
+        rollback: The call that takes it back; None where nothing does.
+        lost: Sentences on what that call does not bring back; mostly empty.
+        bridge: Sentences on what it is for where it is in neither design, and gone at the end; else empty.
+        unsafe: Accounts for which the step is not safe; empty in a safe plan.
+        broken: Guardrail tests that do not hold after it, of those that must; empty in a safe plan.
+        label: The edit in words.
+    """
+
+    number: int
+    call: Call
+    made: str
+    accounts: tuple[NodeId, ...]
+    effects: tuple[tuple[Movement, int], ...]
+    rollback: Call | None
+    lost: str
+    bridge: str
+    unsafe: tuple[UnsafeAccounts, ...]
+    broken: tuple[GuardrailProof, ...]
+    label: str
+
+    @property
+    def is_bridge(self) -> bool:
+        """True for a step of which nothing is left at the end."""
+        return bool(self.bridge)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedOperation:
+    """An operation that AWS would refuse wherever it stood in the plan.
+
+    Attributes:
+        call: The call.
+        reason: The reason, as a sentence.
+    """
+
+    call: Call
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationPlan:
+    """A way from one design to another.
+
+    Attributes:
+        sides: The designs, under the same ids.
+        target: The later design as AWS can reach it.
+        steps: In the order in which they are to be made.
+        spans: Numbers of the first and the last step of each bridge.
+        refused: Operations that could not be planned.
+        notes: Differences that no operation makes, as sentences.
+        reached: True when the steps lead to the target.
+    """
+
+    sides: Alignment
+    target: MigrationTarget
+    steps: tuple[PlannedStep, ...]
+    spans: tuple[tuple[int, int], ...]
+    refused: tuple[RefusedOperation, ...]
+    notes: tuple[str, ...]
+    reached: bool
+
+    @property
+    def safe(self) -> bool:
+        """True when every step is proved safe and nothing is refused."""
+        return self.reached and not self.refused and not any(step.unsafe or step.broken for step in self.steps)

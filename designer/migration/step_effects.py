@@ -1,0 +1,63 @@
+"""Effects of a step: the accounts whose policies a change touches, and what it does to their permissions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from designer.migration.safety import Movement, Path, UnsafeAccounts, movement
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId, NodeKind, Settings
+
+
+def touched_accounts(organization: Organization, change: Change) -> Iterator[NodeId]:
+    """Accounts whose policies a change changes, in outline order; those that it makes or removes do not count."""
+    tops: set[NodeId] = set()
+    if change.settings is not None and _limits(change.settings.before) != _limits(change.settings.after):
+        tops.add(organization.root)
+    for node_id, swap in change.nodes.items():
+        if swap.before is not None and swap.after is not None:
+            tops.update(child for child in swap.after.children if child not in swap.before.children)
+            if swap.before.policies != swap.after.policies:
+                tops.add(node_id)
+    for policy_id, policy in change.policies.items():
+        if policy.before is not None and policy.after is not None and policy.before.text != policy.after.text:
+            tops.update(organization.targets(policy_id))
+    tops &= organization.nodes.keys()
+    if organization.root in tops:
+        yield from organization.accounts()
+        return
+    if all(organization.node(top).kind is NodeKind.ACCOUNT for top in tops):
+        yield from sorted(tops)
+        return
+    topmost = {top for top in tops if tops.isdisjoint(organization.path(top)[:-1])}
+    for node_id in organization.walk():
+        if node_id in topmost:
+            yield from organization.accounts(node_id)
+
+
+def _limits(settings: Settings | None) -> object:
+    """The settings that say whom policies limit."""
+    return settings and (settings.policy_types, settings.feature_set, settings.management_account)
+
+
+def effects_between(
+    before: Mapping[NodeId, tuple[Path, ...]], after: Mapping[NodeId, tuple[Path, ...]]
+) -> tuple[tuple[Movement, int], ...]:
+    """Numbers of accounts by what changes for them."""
+    counts: Counter[Movement] = Counter()
+    known: dict[tuple[int, int], Movement] = {}
+    for account, paths in before.items():
+        key = (id(paths), id(after[account]))  # both are kept alive by what was given
+        if key not in known:
+            ways = {movement(one, other) for one, other in zip(paths, after[account], strict=True)}
+            ways.discard(Movement.NOTHING)
+            known[key] = Movement.NOTHING if not ways else ways.pop() if len(ways) == 1 else Movement.OTHER
+        counts[known[key]] += 1
+    return tuple((way, counts[way]) for way in Movement if counts[way])
+
+
+def number_of_accounts(unsafe: Iterable[UnsafeAccounts]) -> int:
+    """Number of accounts for which something is not safe, in one way or more."""
+    return len({account for one in unsafe for account in one.accounts})
