@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
-from designer.completion import options
+from designer.completion import options, principals
 from designer.completion.actions import action_options
 from designer.completion.cursor import Cursor, Steps, locate
 from designer.completion.declarative import declarative_options
@@ -20,11 +20,13 @@ from designer.completion.option import Around, CompletionOption, texts
 from designer.completion.options import operators_for
 from designer.completion.suggestion import Completion, Suggestion, SuggestionKind
 from designer.completion.values import condition_values
+from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.fuzzy_match import Fit, FuzzyMatch, match
 from designer.policy.json.text import JsonObject, JsonValue, Span, find, parse
+from designer.policy.language.elements import Grammar
 
 __all__ = [
     "KEY",
@@ -32,6 +34,7 @@ __all__ = [
     "Completion",
     "Cursor",
     "Hover",
+    "PolicyKind",
     "Suggestion",
     "SuggestionKind",
     "complete",
@@ -52,18 +55,20 @@ _WEIGHED = 2_000
 """Options that are put into order where nothing is typed."""
 
 _STEP = "  "
-_STATEMENTS = frozenset({PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY})
+
+PolicyKind: TypeAlias = PolicyType | Grammar
+"""Kind of a text: the type of a policy of the organization, or the grammar of one inside an account."""
 
 
 def complete(
-    text: str, offset: int, kind: PolicyType, catalogue: Catalogue, organization: Organization | None = None
+    text: str, offset: int, kind: PolicyKind, catalogue: Catalogue, organization: Organization | None = None
 ) -> Completion:
     """Suggestions at a cursor, the likeliest first.
 
     Args:
         text: The policy as typed, valid or not.
         offset: Characters before the cursor.
-        kind: Type of the policy.
+        kind: Kind of the policy.
         catalogue: The actions to offer.
         organization: Whose accounts, OUs and tags to offer; None for none.
     """
@@ -74,7 +79,7 @@ def offer(
     text: str,
     place: Steps,
     typed: str,
-    kind: PolicyType,
+    kind: PolicyKind,
     *,
     catalogue: Catalogue,
     organization: Organization | None = None,
@@ -85,7 +90,7 @@ def offer(
         text: The policy that the form shows.
         place: Keys and indices from the top to the value, as of `Cursor`; that of a key ends with ``KEY``.
         typed: The text in the field.
-        kind: Type of the policy.
+        kind: Kind of the policy.
         catalogue: The actions to offer.
         organization: Whose accounts, OUs and tags to offer; None for none.
     """
@@ -95,15 +100,21 @@ def offer(
 
 
 def _completed(
-    cursor: Cursor, place: _Place, kind: PolicyType, catalogue: Catalogue, organization: Organization | None
+    cursor: Cursor, place: _Place, kind: PolicyKind, catalogue: Catalogue, organization: Organization | None
 ) -> Completion:
     text = place.text
     root = parse(text).root
     owner = _object(root, cursor.steps)
     there = [member.key for member in owner.members] if owner and cursor.in_key else []
     statement = _object(root, cursor.steps[:2])
-    around = Around(kind, catalogue, organization, statement, cursor.typed, _beside(root, cursor, text), text)
-    found = _ranked(_options(cursor, around, [key for key in there if key != cursor.typed]), around)
+    grammar = kind if isinstance(kind, Grammar) else GRAMMARS.get(kind, Grammar.SCP)
+    around = Around(grammar, catalogue, organization, statement, cursor.typed, _beside(root, cursor, text), text)
+    others = [key for key in there if key != cursor.typed]
+    if isinstance(kind, PolicyType) and kind not in GRAMMARS:
+        options_here: Iterable[CompletionOption] = declarative_options(cursor, kind, others)
+    else:
+        options_here = _options(cursor, around, others)
+    found = _ranked(options_here, around)
     shown = list(islice(found, MOST + 1))
     suggestions = tuple(_suggestion(option, marked, cursor, around, place) for option, marked in shown[:MOST])
     return Completion(_replaced(cursor), suggestions, len(shown) > MOST)
@@ -128,8 +139,6 @@ def _beside(root: JsonValue | None, cursor: Cursor, text: str) -> frozenset[str]
 
 def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[CompletionOption]:
     """The table of places: the keys above the cursor, and what may stand below them."""
-    if around.type not in _STATEMENTS:
-        return declarative_options(cursor, around.type, there)
     names = tuple(step for step in cursor.steps if isinstance(step, str))
     match names, cursor.in_key:
         case (), True:
@@ -143,11 +152,15 @@ def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[C
         case ("Statement", "Effect"), False:
             return options.effects(around)
         case ("Statement", "Action" | "NotAction"), False:
-            return action_options(around)
+            return principals.ways_in() if around.is_trust else action_options(around)
         case ("Statement", "Resource" | "NotResource"), False:
             return options.resources(around)
         case ("Statement", "Principal"), False:
             return (CompletionOption("*", "everybody"),)
+        case ("Statement", "Principal"), True:
+            return principals.principal_types(around, there)
+        case ("Statement", "Principal", kind), False:
+            return principals.principals(around, kind)
         case ("Statement", "Condition"), True:
             return options.operators(around, there)
         case ("Statement", "Condition", operator), True:

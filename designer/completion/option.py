@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from designer.completion.suggestion import SuggestionKind
 from designer.model.organization import Organization
-from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonValue
+from designer.policy.language.elements import Grammar
 
 
 class CompletionOption(NamedTuple):
@@ -39,7 +39,7 @@ class Around:
     """Surroundings of the cursor.
 
     Attributes:
-        type: Of the policy.
+        grammar: Grammar of the policy.
         catalogue: The actions.
         organization: The design it belongs to; None for a text on its own.
         statement: The statement the cursor is in, as far as it can be read.
@@ -48,7 +48,7 @@ class Around:
         text: The whole policy.
     """
 
-    type: PolicyType
+    grammar: Grammar
     catalogue: Catalogue
     organization: Organization | None
     statement: JsonObject | None
@@ -59,7 +59,12 @@ class Around:
     @property
     def is_rcp(self) -> bool:
         """True when the policy is an RCP."""
-        return self.type is PolicyType.RESOURCE_CONTROL_POLICY
+        return self.grammar is Grammar.RCP
+
+    @property
+    def is_trust(self) -> bool:
+        """True when the policy is the trust policy of a role."""
+        return self.grammar is Grammar.TRUST
 
     def actions(self) -> tuple[str, ...]:
         """The patterns of the statement's actions."""

@@ -43,6 +43,8 @@ _STATEMENT = (
 )
 _EXCLUSIVE = {"Action": "NotAction", "NotAction": "Action", "Resource": "NotResource", "NotResource": "Resource"}
 _NOT_IN_RCP = frozenset({"NotAction"})
+_NOT_IN_TRUST = frozenset({"NotAction", "Resource", "NotResource"})
+TRUSTED = CompletionOption("Principal", "object", "Who may take the role.", SuggestionKind.ELEMENT, '{"|"}')
 
 
 def document_keys(_around: Around, there: Sequence[str]) -> Iterator[CompletionOption]:
@@ -55,7 +57,13 @@ def statement_keys(around: Around, there: Sequence[str]) -> Iterator[CompletionO
     for option in _STATEMENT:
         if option.text in there or _EXCLUSIVE.get(option.text) in there:
             continue
-        if option.text == "Principal" and not around.is_rcp:
+        if option.text == "Principal":
+            if around.is_trust:
+                yield TRUSTED
+            elif around.is_rcp:
+                yield option
+            continue
+        if around.is_trust and option.text in _NOT_IN_TRUST:
             continue
         if not (around.is_rcp and option.text in _NOT_IN_RCP):
             yield option
@@ -70,8 +78,21 @@ _SNIPPET = """{
 }"""
 
 
+_TRUST_SNIPPET = """{
+  "Effect": "Allow",
+  "Principal": {
+    "AWS": "|"
+  },
+  "Action": "sts:AssumeRole"
+}"""
+
+
 def statements(around: Around) -> Iterator[CompletionOption]:
     """Whole statements to fill in."""
+    if around.is_trust:
+        note = "A statement to fill in: who may take the role is asked for first."
+        yield CompletionOption("Trust statement", "snippet", note, SuggestionKind.STATEMENT, _TRUST_SNIPPET)
+        return
     principal = '\n  "Principal": "*",' if around.is_rcp else ""
     for effect in ("Deny",) if around.is_rcp else ("Deny", "Allow"):
         snippet = _SNIPPET % (effect, principal)

@@ -31,6 +31,7 @@ class Dock(NamedTuple):
         keys: Its keys; empty for none.
         icon: Its icon on the rail.
         answers: Requests that it answers, for which it is made.
+        is_wide: True where it needs more room than the others, which its side takes while it is in front.
         begins_empty: True where it has nothing to show in a new window; its side begins closed below the canvas.
     """
 
@@ -42,3 +43,4 @@ class Dock(NamedTuple):
     icon: str = ""
     answers: tuple[FeatureRequest[Any], ...] = ()
     begins_empty: bool = False
+    is_wide: bool = False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from designer.edits.rules import topmost
 from designer.model.records import Node, NodeId, NodeKind
@@ -17,13 +17,12 @@ from ui.dragdrop.payload import DragPayload, Drop
 from ui.outline.model import ID_ROLE, RECORD_ROLE
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.theme.icons import paint_icon
 from ui.widgets.tree_view import TreeView
 
 INSET = 8
 """Room at either side of the rows, in pixels at 13 px of text: they stand below the search box."""
 
-_INDENT, _CHEVRON = 12, 12
+_INDENT = 12
 
 _EDGE_SHARE = 0.25
 """This part of the row of an OU, above and below, means a place beside it; of an account it is all of the row."""
@@ -79,28 +78,12 @@ class OutlineTree(TreeView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.quiet_chevrons = True
         self.setIndentation(theme.metrics().scaled(_INDENT))
 
     def surface_rect(self, row: QRect) -> QRect:
         """Place as wide as the search box: the view begins with it, and ends at the border of the panel."""
         return row.adjusted(-3, 0, 4 - theme.metrics().scaled(INSET), 0)
-
-    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Draw a quiet chevron in the last step of the indentation, where a press opens and closes the row."""
-        if not self.model().hasChildren(index):
-            return
-        step = QRect(rect.right() + 1 - self.indentation(), rect.top(), self.indentation(), rect.height())
-        side = theme.metrics().scaled(_CHEVRON)
-        place = QStyle.alignedRect(
-            self.layoutDirection(),
-            Qt.AlignmentFlag.AlignCenter,
-            QSize(side, side),
-            QStyle.visualRect(self.layoutDirection(), rect, step),
-        )
-        sign = "chevron-down" if self.isExpanded(index) else "chevron-right"
-        if sign == "chevron-right" and self.isRightToLeft():
-            sign = "chevron-left"
-        paint_icon(painter, sign, QRectF(place), theme.current().placeholder)
 
     def event(self, event: QEvent) -> bool:
         """Tab leads on to the next panel here, as in every list; Ins makes a child."""

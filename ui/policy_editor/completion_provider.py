@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from designer import completion
-from designer.completion import SuggestionKind
 from designer.model.records import Policy, PolicyType
 from designer.policy.catalog.catalogue import details, load
+from ui.forms.completion_items import completion_items
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
@@ -20,24 +20,6 @@ if TYPE_CHECKING:  # completion must not wait for it
     from designer.access.ceilings import Ceiling
 
 _SERVICE = re.compile(r'"([a-z0-9-]{2,40}):[A-Za-z*?]')
-
-_GLYPHS = {
-    SuggestionKind.ELEMENT: "json",
-    SuggestionKind.STATEMENT: "template",
-    SuggestionKind.VALUE: "",
-    SuggestionKind.SERVICE: "settings",
-    SuggestionKind.ACTION: "play",
-    SuggestionKind.WILDCARD: "filter",
-    SuggestionKind.OPERATOR: "compare",
-    SuggestionKind.KEY: "tag",
-    SuggestionKind.RESOURCE: "link-out",
-    SuggestionKind.REGION: "region",
-    SuggestionKind.ACCOUNT: "account",
-    SuggestionKind.OU: "ou",
-}
-
-
-_CODE = frozenset({SuggestionKind.ACTION, SuggestionKind.WILDCARD, SuggestionKind.SERVICE, SuggestionKind.KEY})
 
 _MOST_ACCOUNTS = 2_000
 """Accounts up to which the answer of today is looked up for a row."""
@@ -58,7 +40,7 @@ class PolicyCompletion:
         if policy is None:
             return Choices(offset, offset, ())
         found = completion.complete(text, offset, policy.type, load(), self._session.organization)
-        return Choices(found.span.start, found.span.end, _rows(found))
+        return Choices(found.span.start, found.span.end, completion_items(found))
 
     def offers(self, place: tuple[str | int, ...], typed: str) -> Sequence[CompletionItem]:
         """Options for what may be written in a field of the statement form."""
@@ -66,7 +48,7 @@ class PolicyCompletion:
         if policy is None:
             return ()
         organization = self._session.organization
-        return _rows(
+        return completion_items(
             completion.offer(policy.text, place, typed, policy.type, catalogue=load(), organization=organization)
         )
 
@@ -128,21 +110,3 @@ def _answer(ceiling: Ceiling, index: int) -> AnswerStyle:
     if ceiling.unknown >> index & 1:
         return AnswerStyle.UNKNOWN
     return AnswerStyle.CONDITIONAL if ceiling.possible >> index & 1 else AnswerStyle.DENIED
-
-
-def _rows(found: completion.Completion) -> list[CompletionItem]:
-    return [
-        CompletionItem(
-            one.label,
-            one.detail,
-            one.note,
-            _GLYPHS[one.kind],
-            one.insert,
-            one.cursor,
-            one.more,
-            one.marked,
-            one.is_here,
-            one.kind in _CODE,
-        )
-        for one in found.suggestions
-    ]

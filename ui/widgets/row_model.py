@@ -108,31 +108,11 @@ class RowModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self.row(index)
-        if row is None:
-            return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        for wanted, flag in (
-            (row.selectable, Qt.ItemFlag.ItemIsSelectable),
-            (row.draggable, Qt.ItemFlag.ItemIsDragEnabled),
-            (row.editable, Qt.ItemFlag.ItemIsEditable),
-        ):
-            if wanted:
-                flags |= flag
-        return flags
+        return Qt.ItemFlag.NoItemFlags if row is None else row_flags(row) | Qt.ItemFlag.ItemNeverHasChildren
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index)
-        if row is None:
-            return None
-        if role == CONTENT_ROLE:
-            return row.content
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return row.content.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(row.tip) if row.tip else None
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        return {VALUE_ROLE: row.value, SEARCH_ROLE: row.searched, Qt.ItemDataRole.CheckStateRole: row.state}.get(role)
+        return None if row is None else row_data(row, role)
 
     def _rearrange(self, old: Sequence[Key], new: Sequence[Key], rows: Sequence[Row]) -> None:
         self.layoutAboutToBeChanged.emit()
@@ -142,6 +122,32 @@ class RowModel(QAbstractListModel):
         self._rows = rows
         self.changePersistentIndexList(kept, [self.index(place, 0) if place >= 0 else QModelIndex() for place in moved])
         self.layoutChanged.emit()
+
+
+def row_flags(row: Row) -> Qt.ItemFlag:
+    """Flags of the item of a row, whatever model it is in."""
+    flags = Qt.ItemFlag.ItemIsEnabled
+    for wanted, flag in (
+        (row.selectable, Qt.ItemFlag.ItemIsSelectable),
+        (row.draggable, Qt.ItemFlag.ItemIsDragEnabled),
+        (row.editable, Qt.ItemFlag.ItemIsEditable),
+    ):
+        if wanted:
+            flags |= flag
+    return flags
+
+
+def row_data(row: Row, role: int) -> Any:
+    """Data of the item of a row, whatever model it is in."""
+    if role == CONTENT_ROLE:
+        return row.content
+    if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        return row.content.title
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return tooltip_text(row.tip) if row.tip else None
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        return row.spoken
+    return {VALUE_ROLE: row.value, SEARCH_ROLE: row.searched, Qt.ItemDataRole.CheckStateRole: row.state}.get(role)
 
 
 class WordFilter(QSortFilterProxyModel):

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
+from ui import theme
+from ui.theme.icons import paint_icon
 from ui.widgets.rows import OWN_SURFACE, paint_row_surface
+
+_CHEVRON = 12
+"""Side of a quiet chevron, in pixels at 13 px of text."""
 
 
 class TreeView(QTreeView):
-    """QTreeView that paints the surface of its rows itself; the style sheet leaves it free."""
+    """QTreeView that paints the surface of its rows itself; the style sheet leaves it free.
+
+    Attributes:
+        quiet_chevrons: True where a row that has others below it shows a small chevron, and not the style's sign.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._set_own_viewport()
+        self.quiet_chevrons = False
         self._hovered = QPersistentModelIndex()
         self._restyled = QTimer(self, singleShot=True, interval=0)
         self._restyled.timeout.connect(self.scheduleDelayedItemsLayout)
@@ -49,6 +59,26 @@ class TreeView(QTreeView):
             surface.state |= QStyle.StateFlag.State_HasFocus
         paint_row_surface(painter, surface)
         super().drawRow(painter, option, index)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Draw the sign in the last step of the indentation, where a press opens and closes the row."""
+        if not self.quiet_chevrons:
+            super().drawBranches(painter, rect, index)
+            return
+        if not self.model().hasChildren(index):
+            return
+        step = QRect(rect.right() + 1 - self.indentation(), rect.top(), self.indentation(), rect.height())
+        side = theme.metrics().scaled(_CHEVRON)
+        place = QStyle.alignedRect(
+            self.layoutDirection(),
+            Qt.AlignmentFlag.AlignCenter,
+            QSize(side, side),
+            QStyle.visualRect(self.layoutDirection(), rect, step),
+        )
+        sign = "chevron-down" if self.isExpanded(index) else "chevron-right"
+        if sign == "chevron-right" and self.isRightToLeft():
+            sign = "chevron-left"
+        paint_icon(painter, sign, QRectF(place), theme.current().placeholder)
 
     def surface_rect(self, row: QRect) -> QRect:
         """Place in which the surface of a row is painted, of a row as wide as the view."""

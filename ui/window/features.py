@@ -21,6 +21,7 @@ from ui.explain import commands as explain
 from ui.export import commands as export
 from ui.guardrail_tests import commands as guardrail_tests
 from ui.history import commands as history
+from ui.identities import commands as identities
 from ui.imports import commands as imports
 from ui.inspector import commands as inspector
 from ui.lenses import commands as lenses
@@ -89,6 +90,7 @@ FEATURES = (
     Feature("tests", lambda p: guardrail_tests.commands(p.session, p.analyses, p.window), guardrail_tests.DOCK),
     Feature("budget", lambda p: budget.commands(p.session, p.analyses, p.window), budget.DOCK),
     Feature("effective", dock=inspector.EFFECTIVE),
+    Feature("identities", dock=identities.DOCK),
     Feature("history", dock=history.DOCK),
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("migration", dock=migration.DOCK),

@@ -1,0 +1,170 @@
+"""The page of a user, group, role or policy: the sieve, facts and what changes them, policies, and their texts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+import pytest
+
+from designer.edits.identities_policies import DocumentPlace
+from designer.policy.evaluation.outcome import Answer
+from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL
+from ui.identities.policies_view import HeldPolicy
+
+
+menus = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", "support raise", extend=True)
+
+
+def inside(session):
+    return session.organization.identities[SHOP]
+
+
+def test_the_sieve_tells_what_each_stage_takes(panel):
+    panel.go_to(MARIA)
+    shown = panel.page.access.sieve.picture
+    assert 3 == shown.granted
+    assert ["Identity", "SCP", "SCP", "SCP", "SCP"] == [row.title for row in shown.rows]
+    by_place = {row.place: row for row in shown.rows}
+    assert ("iam:CreateAccessKey",) == by_place["Workloads"].names
+    assert "takes nothing" == by_place["Root"].effect
+    assert 2 == shown.left
+    assert "Workloads takes 1 action" in panel.page.access.sieve.accessibleName()
+
+
+def test_the_list_says_what_decides_and_the_chips_narrow_it(panel):
+    panel.go_to(MARIA)
+    rows = panel.page.access.list.rows.rows
+    assert "iam:CreateAccessKey" == rows[0].content.title
+    assert "SCP, Workloads" == rows[0].content.trailing
+    assert "NoUsersOrKeys" in panel.page.access.reason.text()
+    panel.page.access.chips[Answer.DENIED].click()
+    assert "iam:CreateAccessKey" not in [row.content.title for row in panel.page.access.list.rows.rows]
+    panel.page.access.search.setText("sns")
+    assert ["sns:Publish"] == [row.content.title for row in panel.page.access.list.rows.rows]
+
+
+def test_the_sieve_follows_an_edit_and_its_undo(panel, shop, qtbot):
+    panel.go_to(MARIA)
+    panel.page.edits.opened = panel.page.opened
+    panel.page.edits.ask("groups", panel.page.strip)
+    leave = next(pick for pick in panel.page.edits.picker.picks if pick.content.title == "Leave Cashiers")
+    panel.page.edits.picker.leave()
+    leave.run()
+    assert 0 == panel.page.access.sieve.picture.granted
+    shop.document.undo_stack.undo()
+    assert 3 == panel.page.access.sieve.picture.granted
+
+
+@menus
+def test_facts_lead_to_what_else_may_be_said(panel, shop):
+    panel.go_to(MARIA)
+    facts = {fact.label: fact.words for fact in panel.page.strip.facts}
+    assert {
+        "Belongs to": "Cashiers",
+        "Console": "can sign in",
+        "MFA device": "none",
+        "MFA in the session": "not known",
+        "Access keys": "1 key since 2025-01-02",
+        "Boundary": "none",
+    } == facts
+    menu = panel.page.strip.press("MFA device")
+    next(action for action in menu.actions() if action.text() == "Registered").trigger()
+    menu.close()
+    assert inside(shop).users[0].mfa is True
+
+
+def test_a_policy_is_attached_by_the_picker(panel, shop, qtbot):
+    panel.go_to(LEE)
+    panel.page.ask_to_attach()
+    picker = panel.page.edits.picker
+    assert picker.isVisible()
+    qtbot.keyClicks(picker.search, "till")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert ("TillAccess",) == inside(shop).users[1].attached
+    assert not picker.isVisible()
+
+
+def test_aws_policies_are_found_by_name(panel, shop, qtbot):
+    panel.go_to(LEE)
+    panel.page.ask_to_attach()
+    picker = panel.page.edits.picker
+    qtbot.keyClicks(picker.search, "administratoraccess")
+    assert "AdministratorAccess" == picker.picks[0].content.title
+    picker.leave()
+
+
+def test_the_boundary_is_chosen_and_taken_away(panel, shop):
+    panel.go_to(DEPLOY)
+    panel.page.edits.ask("boundary", panel.page.strip)
+    panel.page.edits.picker.leave()
+    next(pick for pick in panel.page.edits.picker.picks if pick.content.title == "TillAccess").run()
+    assert "TillAccess" == inside(shop).roles[0].boundary
+    panel.page.edits.remove_policy(HeldPolicy(DEPLOY, "TillAccess", is_boundary=True))
+    assert "" == inside(shop).roles[0].boundary
+
+
+def test_policies_are_listed_with_whom_they_come_through(panel):
+    panel.go_to(MARIA)
+    panel.page.turn_to("Policies")
+    rows = panel.page.policies.list.rows.rows
+    assert [("TillAccess", "Policy of the account, through Cashiers")] == [
+        (row.content.title, row.content.secondary) for row in rows
+    ]
+
+
+@menus
+def test_the_trust_policy_is_written_in_steps_with_faults_and_undo(panel, shop, qtbot):
+    panel.go_to(DEPLOY)
+    panel.page.turn_to("Trust")
+    editor = panel.page.editor
+    assert DocumentPlace(SHOP, DEPLOY) == editor.place
+    editor.open_templates().close()
+    editor._take_template("mfa")
+    assert "aws:MultiFactorAuthPresent" in inside(shop).roles[0].trust
+    assert inside(shop).roles[0].trust == editor.code.text()
+    editor.code.selectAll()
+    qtbot.keyClicks(editor.code, "x")
+    assert "x" == inside(shop).roles[0].trust
+    editor.code.typed_line.leave()
+    assert editor.faults.isVisible()
+    shop.document.undo_stack.undo()
+    assert "aws:MultiFactorAuthPresent" in editor.code.text()
+    shop.document.undo_stack.undo()
+    assert '"Statement": []' in editor.code.text()
+
+
+def test_a_policy_of_ones_own_is_made_and_written_at_once(panel, shop, qtbot):
+    panel.go_to(LEE)
+    panel.page.edits._add_own(panel.page.opened, "bucket")
+    assert DocumentPlace(SHOP, LEE, "bucket") == panel.page.editor.place
+    assert panel.page.editor.isVisible()
+    panel.page.editor.back.click()
+    assert ["bucket"] == [row.content.title for row in panel.page.policies.list.rows.rows]
+    shop.document.undo_stack.undo()
+    assert panel.page.policies.empty.isVisible()
+
+
+def test_members_are_listed_and_del_takes_one_out(panel, shop):
+    panel.go_to(CASHIERS)
+    assert ["maria"] == [row.content.title for row in panel.page.members.list.rows.rows]
+    panel.page.members.list.dropped.emit(0)
+    assert () == inside(shop).users[0].groups
+    assert panel.page.members.empty.isVisible()
+
+
+def test_a_policy_says_who_has_it(panel):
+    panel.go_to(TILL)
+    panel.page.turn_to("Attached to")
+    assert ["Cashiers"] == [row.content.title for row in panel.page.members.list.rows.rows]
+
+
+def test_completion_knows_the_grammar(panel):
+    panel.go_to(DEPLOY)
+    panel.page.turn_to("Trust")
+    text = '{"Statement": [{"Effect": "Allow", "Action": ""}]}'
+    offered = panel.page.editor._provider.choices(text, text.index('""') + 1)
+    assert "sts:AssumeRole" == offered.rows[0].label
+    text = '{"Statement": [{"Effect": "Allow", ""}]}'
+    labels = [row.label for row in panel.page.editor._provider.choices(text, text.index('""') + 1).rows]
+    assert "Principal" in labels
+    assert "Resource" not in labels

@@ -1,0 +1,157 @@
+"""The panel of an account: its rows, what is made and named there, drags, and what is said where nothing is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
+
+from designer.formats.native import NativeFile, write
+from designer.model.identities import IdentityKind, IdentityRef
+from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN, titles
+from ui.identities.drops import dragged_data, drop_on
+from ui.identities.rows import ROOT_USER
+
+
+def inside(session):
+    return session.organization.identities[SHOP]
+
+
+def row_of(panel, ref):
+    return panel.model.row(panel.model.index_of(ref)).content
+
+
+def test_the_rows_are_the_account_with_what_stands_out(panel):
+    assert {
+        "Root user": [],
+        "Users": ["maria", "lee"],
+        "Groups": ["Cashiers"],
+        "Roles": ["Deploy"],
+        "Policies": ["TillAccess"],
+    } == titles(panel)
+    assert ("no MFA", "no-device") == (row_of(panel, MARIA).trailing, row_of(panel, MARIA).sign)
+    assert "no rights yet" == row_of(panel, LEE).trailing
+    assert "1 user" == row_of(panel, CASHIERS).trailing
+    assert "not known" == row_of(panel, ROOT_USER).trailing
+
+
+def test_nothing_known_is_said_and_can_be_begun_by_hand(panel, shop, qtbot):
+    shop.select([UNKNOWN])
+    assert panel.empty.isVisible()
+    assert "Nothing is known" in panel.empty.accessibleName()
+    panel.empty.acted.emit()
+    assert not panel.empty.isVisible()
+    assert () == shop.organization.identities[UNKNOWN].users
+    shop.document.undo_stack.undo()
+    assert UNKNOWN not in shop.organization.identities
+    assert panel.empty.isVisible()
+
+
+@pytest.mark.parametrize("kind", list(IdentityKind))
+def test_a_new_one_is_named_in_the_step_that_made_it(panel, shop, qtbot, kind):
+    before = write(NativeFile(shop.organization))
+    panel.add(kind)
+    assert panel.page.name.hasFocus()
+    qtbot.keyClicks(panel.page.name, "anna")
+    qtbot.keyClick(panel.page.name, Qt.Key.Key_Return)
+    assert IdentityRef(kind, "anna") == panel.page.opened.subject
+    assert f"Create {kind} anna" == shop.document.undo_stack.undoText()
+    assert 1 == shop.document.undo_stack.count()
+    shop.document.undo_stack.undo()
+    assert before == write(NativeFile(shop.organization))
+
+
+def test_a_new_user_can_do_nothing_yet_and_the_page_says_so(panel):
+    panel.go_to(LEE)
+    assert panel.page.access.empty.isVisible()
+    assert "Can do nothing yet" in panel.page.access.empty.accessibleName()
+
+
+def test_a_name_that_is_taken_is_refused_in_words(panel, shop, qtbot):
+    said = []
+    shop.notices.refused.connect(said.append)
+    panel.go_to(LEE)
+    panel.page.ask_name()
+    qtbot.keyClicks(panel.page.name, "maria")
+    qtbot.keyClick(panel.page.name, Qt.Key.Key_Return)
+    assert "There is a user maria in this account already" in said[0]
+    qtbot.keyClick(panel.page.name, Qt.Key.Key_Escape)
+    assert "lee" == panel.page.name.text()
+
+
+def test_del_takes_all_selected_away_in_one_step(panel, shop, qtbot):
+    panel.tree.setFocus()
+    panel.go_to(MARIA)
+    qtbot.keyClick(panel.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(panel.tree, Qt.Key.Key_Delete)
+    assert () == inside(shop).users
+    assert "Delete 2 of the users" == shop.document.undo_stack.undoText()
+    shop.document.undo_stack.undo()
+    assert ["maria", "lee"] == titles(panel)["Users"]
+
+
+def test_the_subject_stays_when_another_account_was_looked_at(panel, shop):
+    panel.go_to(TILL)
+    shop.select([UNKNOWN])
+    shop.select([SHOP])
+    assert TILL == panel.page.opened.subject
+
+
+def test_the_search_finds_users_by_their_groups(panel):
+    panel.search.setText("cash")
+    found = panel.found
+    sections = [found.index(row, 0) for row in range(found.rowCount())]
+    rows = [found.index(row, 0, head).data() for head in sections for row in range(found.rowCount(head))]
+    assert ["maria", "Cashiers"] == rows
+
+
+def drag(panel, refs, target):
+    """Drag what is selected onto a row, and let go there."""
+    data = dragged_data(panel._session.token, refs)
+    index = panel.found.mapFromSource(panel.model.index_of(target))
+    at = QPointF(panel.tree.visualRect(index).center())
+    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    move = QDragMoveEvent(at.toPoint(), Qt.DropAction.CopyAction, data, buttons, none)
+    panel.tree.dragMoveEvent(move)
+    if move.isAccepted():
+        panel.tree.dropEvent(QDropEvent(at, Qt.DropAction.CopyAction, data, buttons, none, QEvent.Type.Drop))
+    else:
+        panel.tree.dragLeaveEvent(None)
+    return move.isAccepted()
+
+
+def test_a_user_is_dragged_into_a_group_and_gets_what_it_gives(panel, shop):
+    assert drag(panel, [LEE], CASHIERS)
+    assert ("Cashiers",) == inside(shop).users[1].groups
+    panel.go_to(LEE)
+    assert 3 == panel.page.access.sieve.picture.granted
+    assert not drag(panel, [LEE], CASHIERS)
+    assert not drag(panel, [LEE], DEPLOY)
+
+
+def test_a_policy_is_dragged_onto_who_is_to_have_it(panel, shop):
+    assert drag(panel, [TILL], DEPLOY)
+    assert ("TillAccess",) == inside(shop).roles[0].attached
+
+
+def test_a_refused_drop_says_why(shop):
+    drop = drop_on(shop.organization, SHOP, [MARIA], CASHIERS)
+    assert "maria is in Cashiers already." == drop.refusal
+    assert drop_on(shop.organization, SHOP, [CASHIERS], CASHIERS) is None
+
+
+def test_what_is_dragged_from_another_window_means_nothing(panel):
+    foreign = dragged_data(b"another", [LEE])
+    index = panel.found.mapFromSource(panel.model.index_of(CASHIERS))
+    at = panel.tree.visualRect(index).center()
+    move = QDragMoveEvent(
+        at, Qt.DropAction.CopyAction, foreign, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    panel.tree.dragMoveEvent(move)
+    assert not move.isAccepted()
+
+
+def test_tree_and_page_stand_one_above_the_other_where_it_is_narrow(panel):
+    assert Qt.Orientation.Horizontal is panel._split.orientation()
+    panel.resize(400, 800)
+    assert Qt.Orientation.Vertical is panel._split.orientation()

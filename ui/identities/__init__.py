@@ -1,0 +1,1 @@
+"""Identities: what lies inside an account, built by hand, and what each principal can really do."""

@@ -1,0 +1,212 @@
+"""Access of one principal: its sieve, and the granted actions with their answers and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from designer.identity.account_principals import AccountPrincipal
+from designer.model.records import NodeId
+from designer.policy.evaluation.outcome import Answer
+from designer.principals.principal_sieves import PrincipalSieves
+from designer.words import capital, counted
+from ui import theme
+from ui.commands.requests import SHOW_ANSWER
+from ui.identities.sieve_rows import SievePicture, picture, stage_words
+from ui.identities.sieve_view import SieveView
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.theme import AnswerStyle
+from ui.widgets.buttons import push_button
+from ui.widgets.chip import Chip
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flat_list import Rows
+from ui.widgets.labels import hairline, plain_label
+from ui.widgets.row_model import Row
+from ui.widgets.rows import RowContent
+from ui.widgets.search_box import SearchBox
+
+_MOST = 500
+"""Actions in the list; typing narrows it."""
+
+_ORDER = (Answer.DENIED, Answer.UNKNOWN, Answer.CONDITIONAL, Answer.ALLOWED)
+_CHIPS = (Answer.ALLOWED, Answer.CONDITIONAL, Answer.DENIED, Answer.UNKNOWN)
+
+
+class AccessView(QWidget):
+    """Actions that a user, a role or the root user can do, and the policies that take something away.
+
+    Args:
+        session: Of the window.
+        analyses: Of its document.
+    """
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._account: NodeId | None = None
+        self.title = plain_label(look="name")
+        self.sieve = SieveView()
+        self.note = plain_label(wrap=True, look="small")
+        self.search = SearchBox("Find an action")
+        self.search.textChanged.connect(self._show_actions)
+        self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in _CHIPS}
+        for chip in self.chips.values():
+            chip.toggled.connect(self._show_actions)
+        self.list = Rows("Granted actions with their answers")
+        self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_reason(now.row()))
+        self.reason = plain_label(wrap=True, look="quiet")
+        self.explain = push_button("Explain", look="link")
+        self.explain.clicked.connect(self._explain)
+        self.empty = EmptyState("principal", "Can do nothing yet")
+        self._build()
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        head = QWidget()
+        column = QVBoxLayout(head)
+        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        column.setSpacing(metrics.gap // 2)
+        column.addWidget(self.title)
+        column.addWidget(self.sieve)
+        column.addWidget(self.note)
+        filters = QWidget()
+        row = QHBoxLayout(filters)
+        row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        row.setSpacing(4)
+        row.addWidget(self.search, 1)
+        for chip in self.chips.values():
+            row.addWidget(chip)
+        foot = QWidget()
+        below = QHBoxLayout(foot)
+        below.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        below.addWidget(self.reason, 1)
+        below.addWidget(self.explain)
+        self._body = QWidget()
+        inner = QVBoxLayout(self._body)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(filters)
+        inner.addWidget(self.list, 1)
+        inner.addWidget(hairline())
+        inner.addWidget(foot)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(head)
+        whole.addWidget(hairline())
+        whole.addWidget(self._body, 1)
+        whole.addWidget(self.empty, 1)
+
+    def show_principal(self, account: NodeId, principal: AccountPrincipal) -> None:
+        """Show what one principal of an account can do."""
+        self._account = account
+        organization, catalogue = self._session.organization, self._analyses.catalogue
+        sieves = PrincipalSieves(organization, catalogue)
+        record = principal.record
+        groups = getattr(record, "groups", ())
+        grants = " and ".join(["own", *groups[:2]]) if record is not None else "everything in its account"
+        if len(groups) > 2:
+            grants += f" and {len(groups) - 2:,} more"
+        shown = picture(sieves.of(account, principal), organization, catalogue, grants)
+        nothing = not shown.granted
+        self.title.setText("" if nothing else f"Left of {counted(shown.granted, 'action')}")
+        self.title.setVisible(not nothing)
+        self.sieve.setVisible(not nothing)
+        self.sieve.show_picture(shown)
+        self.note.setText(_note(shown))
+        self.note.setVisible(bool(self.note.text()))
+        self._body.setVisible(not nothing)
+        self.empty.setVisible(nothing)
+        self._say_nothing(principal)
+        for answer, chip in self.chips.items():
+            chip.set_text(f"{shown.counts[answer]:,}")
+            chip.setToolTip(f"{counted(shown.counts[answer], 'action')} {answer.value}")
+            chip.setAccessibleName(f"{shown.counts[answer]:,} {answer.value}")
+            chip.setVisible(bool(shown.counts[answer]))
+        self._show_actions()
+
+    def _say_nothing(self, principal: AccountPrincipal) -> None:
+        kind = "user" if principal.kind.value == "user" else "role"
+        has_policies = principal.record is not None and bool(principal.record.attached or principal.record.inline)
+        if has_policies:
+            self.empty.say("Can do nothing", "None of its policies allows an action.", glyph="principal")
+            return
+        others = ", or put them into a group that has some" if kind == "user" else ""
+        self.empty.say(
+            "Can do nothing yet",
+            f"A new {kind} starts without rights. Attach a policy{others}.",
+            glyph=kind_glyph(kind),
+        )
+
+    def _rows(self) -> Iterator[Row]:
+        shown = self.sieve.picture
+        if shown is None:
+            return
+        catalogue, organization = self._analyses.catalogue, self._session.organization
+        words = self.search.text().strip()
+        wanted = catalogue.full_mask
+        if words:
+            wanted = catalogue.search(words if "*" in words or "?" in words else f"*{words}*")
+        count = 0
+        for answer in _ORDER:
+            if not self.chips[answer].isChecked():
+                continue
+            found = {
+                index: one
+                for mask, one in shown.answers
+                if one.answer is answer
+                for index in catalogue.members(mask & wanted, _MOST)
+            }
+            for index in sorted(found):
+                one = found[index]
+                count += 1
+                if count > _MOST:
+                    more = RowContent("More: type to find an action", heading=True)
+                    yield Row(more, id="more", selectable=False)
+                    return
+                style = AnswerStyle(answer.value)
+                content = RowContent(
+                    catalogue.actions[index],
+                    icon=style.value,
+                    icon_role=style.role,
+                    code=True,
+                    trailing=stage_words(one, organization),
+                )
+                spoken = f"{answer.value}, {catalogue.actions[index]}, {one.sentence}"
+                yield Row(content, one.sentence, id=index, value=one, accessible=spoken)
+
+    def _show_actions(self) -> None:
+        self.list.rows.show(list(self._rows()))
+        if not self.list.currentIndex().isValid() and self.list.rows.rows:
+            self.list.setCurrentIndex(self.list.rows.index(0, 0))
+        self._show_reason(self.list.currentIndex().row())
+
+    def _show_reason(self, place: int) -> None:
+        rows = self.list.rows.rows
+        row = rows[place] if 0 <= place < len(rows) else None
+        self.reason.setText(row.tip if row is not None else "")
+        self.explain.setVisible(row is not None and row.value is not None)
+
+    def _explain(self) -> None:
+        row = self.list.rows.row(self.list.currentIndex())
+        if row is not None and self._account is not None:
+            self._session.reveal(self._account)
+            self._session.requests.ask(SHOW_ANSWER, row.content.title)
+
+
+def kind_glyph(kind: str) -> str:
+    """Glyph of a user or a role."""
+    return "principal" if kind == "user" else "role"
+
+
+def _note(shown: SievePicture) -> str:
+    """Sentences that the numbers need."""
+    said = []
+    if shown.gap:
+        said.append(f"{capital(shown.gap.rstrip(','))} is not known: it may grant or deny anything.")
+    if shown.granted and len(shown.rows) > 1 and not any(row.taken for row in shown.rows):
+        said.append("Nothing takes away what the policies grant.")
+    return " ".join(said)

@@ -1,0 +1,14 @@
+"""The dock of the identities."""
+
+from __future__ import annotations
+
+from ui.commands.dock import RIGHT, Dock, Maker
+
+
+def _panel() -> Maker:
+    from ui.identities.panel import IdentitiesPanel
+
+    return IdentitiesPanel
+
+
+DOCK = Dock("Identities", RIGHT, _panel, "Identi&ties", "Ctrl+Shift+6", is_wide=True)

@@ -1,0 +1,308 @@
+"""Page of one subject inside an account: name, facts, and what belongs to its kind, in tabs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.edits import identities
+from designer.edits.identities_policies import DocumentPlace, policy_title
+from designer.model.change import Change
+from designer.model.identities import (
+    AccountIdentities,
+    IdentityKind,
+    IdentityRef,
+    ManagedPolicy,
+    NamedIdentity,
+    find_identity,
+)
+from designer.model.records import NodeId
+from ui import theme
+from ui.forms.fields import TextField
+from ui.identities import choices
+from ui.identities.access_view import AccessView
+from ui.identities.document_editor import DocumentEditor
+from ui.identities.facts import facts
+from ui.identities.facts_strip import FactsStrip
+from ui.identities.members_view import MembersView
+from ui.identities.pending import PendingIdentity
+from ui.identities.policies_view import HeldPolicy, PoliciesView
+from ui.identities.rows import GLYPHS, ROOT_USER, Subject
+from ui.identities.subject import Opened, SubjectGlyph, principal_of, second_line
+from ui.identities.subject_edits import SubjectEdits
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.theme import Role
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.segments import Segments
+
+_TABS = {
+    None: ("Access",),
+    IdentityKind.USER: ("Access", "Policies"),
+    IdentityKind.ROLE: ("Access", "Policies", "Trust"),
+    IdentityKind.GROUP: ("Members", "Policies"),
+    IdentityKind.POLICY: ("Document", "Attached to"),
+}
+"""Tabs by kind; None for the root user."""
+
+
+class SubjectPage(QWidget):
+    """The page.
+
+    Args:
+        session: Of the window.
+        analyses: Of its document.
+
+    Signals:
+        wentTo(IdentityRef): The person wants to look at something else inside the account.
+        removalAsked(): The person wants it away.
+    """
+
+    wentTo = Signal(object)
+    removalAsked = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._opened: Opened | None = None
+        self._pending: PendingIdentity | None = None
+        self._tab: dict[IdentityKind | None, int] = {}
+        self._glyph = SubjectGlyph()
+        self.name = TextField(session)
+        self.name.setAccessibleName("Name")
+        self.name.do = self._give_name
+        self.line = ElidedLabel("", Role.SECONDARY)
+        self.line.set_font(theme.secondary_font())
+        self.attach_button = push_button("Attach policy", "attach")
+        self.attach_button.clicked.connect(self.ask_to_attach)
+        self.more = icon_button("more", "More")
+        self.more.clicked.connect(self.open_menu)
+        self.strip = FactsStrip()
+        self.tabs = {kind: Segments("Part of the page", words) for kind, words in _TABS.items()}
+        self.access = AccessView(session, analyses)
+        self.policies = PoliciesView()
+        self.members = MembersView()
+        self.editor = DocumentEditor(session)
+        self.edits = SubjectEdits(session, self)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addWidget(self.name)
+        lines.addWidget(self.line)
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.setSpacing(metrics.gap)
+        head.addWidget(self._glyph)
+        head.addLayout(lines, 1)
+        head.addWidget(self.attach_button)
+        head.addWidget(self.more)
+        self._strip_host = QWidget()
+        strip = QVBoxLayout(self._strip_host)
+        strip.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        strip.addWidget(self.strip)
+        self._tab_host = QWidget()
+        row = QHBoxLayout(self._tab_host)
+        row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        for segments in self.tabs.values():
+            row.addWidget(segments)
+        row.addStretch(1)
+        self._stack = QStackedWidget()
+        for part in (self.access, self.policies, self.members, self.editor):
+            self._stack.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._head, hairline(), self._strip_host, hairline(), self._tab_host, hairline()):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        for segments in self.tabs.values():
+            segments.chosen.connect(self._turn)
+        self.name.returnPressed.connect(self.name.commit)
+        self.strip.changed.connect(self.edits.do)
+        self.strip.asked.connect(lambda question: self.edits.ask(question, self.strip))
+        self.edits.wentTo.connect(self.wentTo)
+        self.edits.ownAdded.connect(self._write_own)
+        self.policies.opened.connect(self.open_policy)
+        self.policies.removalAsked.connect(self.edits.remove_policy)
+        self.policies.attachAsked.connect(self.ask_to_attach)
+        self.members.wentTo.connect(self.wentTo)
+        self.members.removalAsked.connect(self.edits.remove_member)
+        self.editor.closed.connect(self.show_again)
+
+    @property
+    def opened(self) -> Opened | None:
+        """The subject and its account; None for nothing."""
+        return self._opened
+
+    # Showing
+
+    def show_subject(self, account: NodeId, subject: Subject) -> None:
+        """Show something inside an account."""
+        opened = Opened(account, subject)
+        if opened != self._opened:
+            self._settle()
+            self._opened = self.edits.opened = opened
+            self.editor.leave()
+            self._begin_name()
+        self.show_again()
+
+    def show_again(self) -> None:
+        """Show the same with what it is now."""
+        opened, record = self._opened, self._record()
+        if opened is None or (record is None and opened.subject != ROOT_USER):
+            return
+        fixed = self._session.document.read_only
+        for kind, segments in self.tabs.items():
+            segments.setVisible(kind is opened.kind and len(_TABS[kind]) > 1)
+        self._tab_host.setVisible(len(_TABS[opened.kind]) > 1)
+        self.tabs[opened.kind].choose(self._tab.get(opened.kind, 0))
+        self._glyph.show_glyph(GLYPHS[opened.kind] if opened.kind is not None else "lock")
+        self.name.reread(policy_title(record.name) if record is not None else "Root user")
+        self.line.set_text(second_line(record))
+        self.attach_button.setVisible(record is not None and not isinstance(record, ManagedPolicy))
+        self.attach_button.setEnabled(not fixed)
+        self.more.setVisible(record is not None)
+        shown = facts(self._session.organization, opened.account, opened.subject)
+        self.strip.show_facts(shown, editable=not fixed)
+        self._strip_host.setVisible(bool(shown))
+        self._show_tab(opened, record)
+
+    def leave(self) -> None:
+        """Show nothing any more."""
+        self._opened = self.edits.opened = self._pending = None
+        self.name.forget()
+        self.editor.leave()
+
+    def _show_tab(self, opened: Opened, record: NamedIdentity | None) -> None:
+        tab = _TABS[opened.kind][self._tab.get(opened.kind, 0)]
+        inside = self._session.organization.identities[opened.account]
+        if tab in ("Trust", "Document"):
+            assert isinstance(opened.subject, IdentityRef)
+            self._stack.setCurrentWidget(self.editor)
+            self.editor.open_document(DocumentPlace(opened.account, opened.subject), goes_back=False)
+        elif tab == "Access":
+            self._stack.setCurrentWidget(self.access)
+            self.access.show_principal(opened.account, principal_of(record))
+        elif tab == "Policies" and record is not None and not isinstance(record, ManagedPolicy):
+            if not self._is_writing():
+                self._stack.setCurrentWidget(self.policies)
+            self.policies.show_holder(inside, record)
+        elif record is not None:
+            self._stack.setCurrentWidget(self.members)
+            self.members.show_members(inside, record)
+
+    def _is_writing(self) -> bool:
+        """True while a policy of the list is open in its place."""
+        return (
+            self._stack.currentWidget() is self.editor
+            and self.editor.place is not None
+            and bool(self.editor.back.isVisibleTo(self.editor))
+        )
+
+    def turn_to(self, words: str) -> None:
+        """Bring a tab to the front."""
+        if self._opened is not None and words in _TABS[self._opened.kind]:
+            self._turn(_TABS[self._opened.kind].index(words))
+
+    def _turn(self, tab: int) -> None:
+        if self._opened is not None:
+            self._tab[self._opened.kind] = tab
+            self.editor.leave()
+            self.show_again()
+
+    def _record(self) -> NamedIdentity | None:
+        return self._opened.record(self._session.organization) if self._opened is not None else None
+
+    def _inside(self) -> AccountIdentities | None:
+        return self._session.organization.identities.get(self._opened.account) if self._opened else None
+
+    # Names
+
+    def _begin_name(self) -> None:
+        opened, record = self._opened, self._record()
+        self._pending = None
+        if opened is None or record is None or ":" in record.name or not isinstance(opened.subject, IdentityRef):
+            self.name.show_text(policy_title(record.name) if record is not None else "Root user", None)
+            return
+        ref = opened.subject
+
+        def rename(name: str) -> Change:
+            if self._pending is not None and self._pending.is_last:
+                return self._pending.edit(name)
+            return identities.rename_identity(self._session.organization, opened.account, ref, name)
+
+        self.name.show_text(record.name, rename)
+
+    def name_new(self, pending: PendingIdentity) -> None:
+        """Let something that was just made be named, as part of the same step."""
+        self._pending = pending
+        self.ask_name()
+
+    def ask_name(self) -> None:
+        """Give the keys to the name."""
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.name.selectAll()
+
+    def _give_name(self, change: Change) -> None:
+        pending, self._pending = self._pending, None
+        (ref,) = identities.added_identities(change)
+        if self._opened is not None:
+            self._opened = self.edits.opened = Opened(self._opened.account, ref)
+        if pending is not None and pending.is_last:
+            pending.name(change)
+        else:
+            self._session.document.push(change)
+        self._begin_name()
+        self.wentTo.emit(ref)
+
+    def _settle(self) -> None:
+        if self._opened is not None and self._record() is not None:
+            self.name.settle("The name")
+
+    # Doing
+
+    def ask_to_attach(self) -> None:
+        """Let a policy be chosen to be attached."""
+        self.edits.ask("attach", self.attach_button)
+
+    def _write_own(self, held: HeldPolicy) -> None:
+        self.turn_to("Policies")
+        self.open_policy(held)
+
+    def open_policy(self, held: HeldPolicy) -> None:
+        """Read or write a policy of the list."""
+        opened, inside = self._opened, self._inside()
+        if opened is None or inside is None:
+            return
+        if held.inline:
+            self.editor.open_document(DocumentPlace(opened.account, held.holder, held.inline))
+        elif find_identity(inside, IdentityRef(IdentityKind.POLICY, held.reference)) is not None:
+            self.editor.open_document(DocumentPlace(opened.account, IdentityRef(IdentityKind.POLICY, held.reference)))
+        elif choices.text_of(inside, held.reference) is None:
+            self._session.notices.say(f"The text of {policy_title(held.reference)} is not known.")
+            return
+        else:
+            self.editor.open_of_aws(held.reference)
+        self._stack.setCurrentWidget(self.editor)
+        self.editor.code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_menu(self) -> QMenu | None:
+        """Menu of what can be done with the subject."""
+        if self._opened is None or self._record() is None:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Rename", self.ask_name)
+        menu.addAction("Delete", self.removalAsked.emit)
+        for action in menu.actions():
+            action.setEnabled(not self._session.document.read_only)
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        return menu

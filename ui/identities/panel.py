@@ -1,0 +1,331 @@
+"""Panel of what lies inside the selected account: a tree beside a page, or above it where the panel is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.edits import identities
+from designer.edits.identities_trust import FIRST_TRUST
+from designer.model.change import Change
+from designer.model.identities import IdentityKind, IdentityRef, find_identity
+from designer.model.records import NodeId, NodeKind
+from designer.words import counted
+from ui import theme
+from ui.identities.drops import IdentityDrop, drop_on, together
+from ui.identities.page import SubjectPage
+from ui.identities.pending import make
+from ui.identities.rows import GLYPHS, ROOT_USER, TITLES, Subject, part_of, sections
+from ui.identities.tree import IdentityTree
+from ui.state.analyses import Analyses
+from ui.state.session import Session, push
+from ui.theme import Role
+from ui.theme.icons import icon
+from ui.widgets.buttons import push_button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import enter, gets_keys_first, goes_down
+from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.row_model import WordFilter
+from ui.widgets.search_box import SearchBox, padded, step_into
+from ui.widgets.section_model import SectionModel
+
+_SIDE_BY_SIDE = 560
+"""Width from which tree and page stand side by side, in pixels at 13 px of text."""
+
+_TREE = 236
+_SHARES = {Qt.Orientation.Horizontal: (_TREE, 460), Qt.Orientation.Vertical: (2, 3)}
+
+
+class IdentitiesPanel(QWidget):
+    """Users, groups, roles and policies of the account that is selected.
+
+    Args:
+        session: Of the window.
+        analyses: Of its document.
+    """
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._account: NodeId | None = None
+        self._subjects: dict[NodeId, Subject] = {}
+        self._name = ElidedLabel()
+        self._name.set_font(theme.heading_font())
+        self._line = ElidedLabel("", Role.SECONDARY)
+        self._line.set_font(theme.secondary_font())
+        self.search = SearchBox("Find")
+        self.new_button = push_button("New", "add")
+        self.new_button.clicked.connect(self.open_new_menu)
+        self.model = SectionModel(self)
+        self.found = WordFilter(self)
+        self.found.setSourceModel(self.model)
+        self.tree = IdentityTree(session, self._drop_on)
+        self.tree.setModel(self.found)
+        self.page = SubjectPage(session, analyses)
+        self.empty = EmptyState("principal", "No account is selected")
+        self._build()
+        self._connect()
+        self._show()
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        head = QWidget()
+        lines = QVBoxLayout(head)
+        lines.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        lines.setSpacing(0)
+        lines.addWidget(self._name)
+        lines.addWidget(self._line)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(padded(self.search, self.new_button, inset=8))
+        column.addWidget(self.tree, 1)
+        step_into(self.search, self.tree)
+        gets_keys_first(self.tree)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(1)
+        self._split.addWidget(left)
+        self._split.addWidget(self.page)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([2_000, 3_000])
+        inside = QWidget()
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(head)
+        whole.addWidget(hairline())
+        whole.addWidget(self._split, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(inside)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._stack)
+        goes_down(self)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._filter)
+        self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.tree.removalAsked.connect(self.remove)
+        self.tree.namingAsked.connect(self.page.ask_name)
+        self.tree.newAsked.connect(self.add_alike)
+        self.tree.entered.connect(lambda: enter(self.page))
+        self.tree.dropped.connect(self._take_drop)
+        self.tree.customContextMenuRequested.connect(self._open_menu)
+        self.page.wentTo.connect(self.go_to)
+        self.page.removalAsked.connect(self.remove)
+        self.empty.acted.connect(self._describe)
+        self._session.selectionChanged.connect(self._show)
+        self._session.document.changed.connect(self._on_document_changed)
+        self._session.document.reset.connect(self._begin_anew)
+
+    @property
+    def account(self) -> NodeId | None:
+        """The account that is shown; None while none is selected, or nothing is known inside it."""
+        return self._account
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put tree and page side by side where there is room, else one above the other."""
+        super().resizeEvent(event)
+        wide = self.width() >= theme.metrics().scaled(_SIDE_BY_SIDE)
+        orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if orientation is not self._split.orientation():
+            self._split.setOrientation(orientation)
+            room = max(1, self.width() if wide else self.height())
+            tree = theme.metrics().scaled(_TREE) if wide else round(room * 0.4)
+            self._split.setSizes([tree, room - tree])
+
+    # Showing
+
+    def _show(self) -> None:
+        """Show the account that is selected."""
+        organization, current = self._session.organization, self._session.current
+        node = organization.nodes.get(current) if current is not None else None
+        if node is None or node.kind is not NodeKind.ACCOUNT:
+            self._show_nothing("No account is selected", "Users, groups and roles are inside accounts: select one.")
+            return
+        inside = organization.identities.get(node.id)
+        if inside is None:
+            sentence = (
+                "Draw its users, groups and roles here, or import them. From the first one on, what is not drawn is "
+                "taken not to be there."
+            )
+            action = "" if self._session.document.read_only else "Describe by hand"
+            self._show_nothing(f"Nothing is known of the inside of {node.name}", sentence, action)
+            return
+        other = self._account != node.id
+        self._account = node.id
+        self._name.set_text(node.name)
+        counts = [
+            counted(len(part), one)
+            for part, one in ((inside.users, "user"), (inside.groups, "group"), (inside.roles, "role"))
+        ]
+        self._line.set_text(" · ".join([*filter(None, (node.aws_id or "planned",)), *counts]))
+        self.model.show(list(sections(inside)))
+        self.new_button.setEnabled(not self._session.document.read_only)
+        self._stack.setCurrentIndex(1)
+        if other:
+            self.search.clear()
+            self._open_sections()
+        self._show_subject(other=other)
+
+    def _show_nothing(self, headline: str, sentence: str, action: str = "") -> None:
+        self._account = None
+        self.page.leave()
+        self.empty.say(headline, sentence, action)
+        self._stack.setCurrentIndex(0)
+
+    def _show_subject(self, *, other: bool) -> None:
+        account = self._account
+        assert account is not None
+        subject = self._subjects.get(account, ROOT_USER)
+        inside = self._session.organization.identities[account]
+        if isinstance(subject, IdentityRef) and find_identity(inside, subject) is None:
+            current = self.tree.currentIndex().data(Qt.ItemDataRole.UserRole)
+            subject = current if isinstance(current, IdentityRef) else ROOT_USER
+            self._subjects[account] = subject
+        self.page.show_subject(account, subject)
+        index = self.found.mapFromSource(self.model.index_of(subject))
+        if index.isValid() and (other or index != self.tree.currentIndex()):
+            self.tree.setCurrentIndex(index)
+
+    def _open_sections(self) -> None:
+        """Open what is short enough to be seen at once."""
+        for number, section in enumerate(self.model.sections):
+            index = self.found.mapFromSource(self.model.index(number, 0))
+            self.tree.setExpanded(index, section.head.id != "linked")
+
+    def _filter(self, text: str) -> None:
+        self.found.set_text(text)
+        if text:
+            self.tree.expandAll()
+
+    def _begin_anew(self) -> None:
+        self._subjects = {}
+        self._account = None
+        self.page.leave()
+        self._show()
+
+    def _on_document_changed(self, change: Change) -> None:
+        if change.identities or change.nodes or change.policies or change.settings is not None:
+            self._show()
+
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        row = self.model.row(self.found.mapToSource(index)) if index.isValid() else None
+        if row is None or self._account is None:
+            return
+        if isinstance(row.id, IdentityRef) or row.id == ROOT_USER:
+            self._subjects[self._account] = row.id
+            self.page.show_subject(self._account, row.id)
+
+    def go_to(self, ref: IdentityRef) -> None:
+        """Show something else of the account."""
+        if self._account is None:
+            return
+        self._subjects[self._account] = ref
+        index = self.found.mapFromSource(self.model.index_of(ref))
+        if not index.isValid() and self.search.text():
+            self.search.clear()
+            index = self.found.mapFromSource(self.model.index_of(ref))
+        if index.isValid():
+            self.tree.setCurrentIndex(index)
+            self.tree.scrollTo(index)
+        self.page.show_subject(self._account, ref)
+
+    # Doing
+
+    def _describe(self) -> None:
+        current = self._session.current
+        if current is not None:
+            push(self._session, partial(identities.describe_inside, self._session.organization, current))
+            enter(self)
+
+    def open_new_menu(self) -> QMenu:
+        """Menu of what can be made."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for kind in IdentityKind:
+            menu.addAction(icon(GLYPHS[kind]), f"New {kind}", partial(self.add, kind))
+        menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
+        return menu
+
+    def add_alike(self) -> None:
+        """Make another one of the kind of the current row."""
+        row = self.model.row(self.found.mapToSource(self.tree.currentIndex()))
+        kind = (
+            row.id.kind if row is not None and isinstance(row.id, IdentityRef) else row.id if row is not None else None
+        )
+        self.add(kind if isinstance(kind, IdentityKind) else IdentityKind.USER)
+
+    def add(self, kind: IdentityKind) -> None:
+        """Make something of a kind, and let it be named."""
+        account = self._account
+        if account is None:
+            return
+        organization = self._session.organization
+        edits: dict[IdentityKind, Callable[[], Change]] = {
+            IdentityKind.USER: partial(identities.add_user, organization, account),
+            IdentityKind.GROUP: partial(identities.add_group, organization, account),
+            IdentityKind.ROLE: lambda: identities.add_role(
+                organization, account, trust=FIRST_TRUST.text(organization, account)
+            ),
+            IdentityKind.POLICY: partial(identities.add_managed_policy, organization, account),
+        }
+        self._session.document.seal()
+        pending = make(self._session, account, edits[kind])
+        if pending is not None:
+            self.go_to(pending.ref)
+            self.page.name_new(pending)
+
+    def remove(self) -> None:
+        """Delete what is selected, as one step; policies are detached first."""
+        refs, account = self.tree.selected_refs(), self._account
+        if account is None or not refs:
+            return
+        organization = self._session.organization
+        steps = [
+            partial(identities.remove_identity, organization, account, ref, detach_everywhere=True) for ref in refs
+        ]
+        first = refs[0]
+        whom = f"{first.kind} {first.name}" if len(refs) == 1 else f"{len(refs):,} of the {TITLES[first.kind].lower()}"
+        label = f"Delete {whom}"
+        self._session.document.seal()
+        push(self._session, lambda: together(organization, steps, label))
+
+    def _drop_on(self, refs: tuple[IdentityRef, ...], target: IdentityRef) -> IdentityDrop | None:
+        account = self._account
+        return drop_on(self._session.organization, account, refs, target) if account is not None else None
+
+    def _take_drop(self, drop: IdentityDrop) -> None:
+        self._session.document.seal()
+        push(self._session, drop.edit)
+
+    def _open_menu(self, position: QPoint) -> None:
+        index = self.tree.indexAt(position)
+        row = self.model.row(self.found.mapToSource(index)) if index.isValid() else None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        refs = self.tree.selected_refs()
+        if row is not None and isinstance(row.id, IdentityRef):
+            if len(refs) == 1:
+                menu.addAction(icon("rename"), "Rename", self.page.ask_name)
+            menu.addAction(icon("trash"), "Delete" if len(refs) < 2 else f"Delete {len(refs):,}", self.remove)
+            menu.addSeparator()
+        for kind in IdentityKind:
+            menu.addAction(icon(GLYPHS[kind]), f"New {kind}", partial(self.add, kind))
+        part = part_of(row.id) if row is not None else None
+        account = self._account
+        if part is not None and account is not None and part in self._session.organization.identities[account].unknown:
+            organization = self._session.organization
+            known = partial(identities.mark_known, organization, account, part)
+            menu.addSeparator()
+            menu.addAction(f"These are all {part.value}", lambda: push(self._session, known))
+        for action in menu.actions():
+            action.setEnabled(not self._session.document.read_only)
+        menu.popup(self.tree.viewport().mapToGlobal(position))

@@ -1,0 +1,164 @@
+"""Rows of what lies inside an account: the root user, then users, groups, roles and policies, with what stands out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+from designer.edits.identities_policies import policy_title
+from designer.model.identities import (
+    PARTS,
+    AccountIdentities,
+    IamGroup,
+    IamRole,
+    IamUser,
+    IdentityKind,
+    IdentityPart,
+    IdentityRef,
+    ManagedPolicy,
+    NamedIdentity,
+    PolicyHolder,
+    named_identities,
+    ref_of,
+)
+from designer.words import counted
+from ui.theme import Role
+from ui.widgets.row_model import Row
+from ui.widgets.rows import RowContent
+from ui.widgets.section_model import Section
+
+ROOT_USER: Literal["root"] = "root"
+"""Stands for the root user, which has no name."""
+
+Subject: TypeAlias = IdentityRef | Literal["root"]
+"""Something inside an account that a page can be about."""
+
+SERVICE_LINKED = "/aws-service-role/"
+"""Path of roles that belong to a service, and that nobody edits
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html)."""
+
+GLYPHS = {
+    IdentityKind.USER: "principal",
+    IdentityKind.GROUP: "group",
+    IdentityKind.ROLE: "role",
+    IdentityKind.POLICY: "file",
+}
+
+TITLES = {
+    IdentityKind.USER: "Users",
+    IdentityKind.GROUP: "Groups",
+    IdentityKind.ROLE: "Roles",
+    IdentityKind.POLICY: "Policies",
+}
+
+
+def sections(inside: AccountIdentities) -> Iterator[Section]:
+    """The sections of an account; service-linked roles have one of their own, since nobody can change them."""
+    yield Section(_root_row(inside))
+    uses = _uses(inside)
+    members = Counter(group.casefold() for user in inside.users for group in user.groups)
+    linked: list[Row] = []
+    for kind in IdentityKind:
+        rows: list[Row] = []
+        for record in named_identities(inside, kind):
+            is_linked = isinstance(record, IamRole) and record.path.startswith(SERVICE_LINKED)
+            (linked if is_linked else rows).append(_row(record, uses, members))
+        yield Section(_head(kind, len(rows), PARTS[kind] in inside.unknown), rows)
+        if linked and kind is IdentityKind.ROLE:
+            content = RowContent("Service-linked roles", trailing=f"{len(linked):,}", dense=True)
+            yield Section(Row(content, "Roles that belong to AWS's services", id="linked"), linked)
+
+
+def _head(kind: IdentityKind, count: int, unknown: bool) -> Row:
+    trailing = f"{count:,}" if not unknown else f"{count:,}, others not known" if count else "not known"
+    return Row(RowContent(TITLES[kind], bold=True, trailing=trailing, dense=True), id=kind)
+
+
+def _root_row(inside: AccountIdentities) -> Row:
+    root = inside.root
+    words, sign, role = "", "", Role.SECONDARY
+    if root.access_keys:
+        words, sign, role = counted(root.access_keys, "key"), "key", Role.CONDITIONAL
+    elif root.password is False:
+        words = "no credentials"
+    elif root.mfa is False:
+        words, sign, role = "no MFA", "no-device", Role.CONDITIONAL
+    elif root.mfa:
+        sign, role = "device", Role.ALLOWED
+    else:
+        words = "not known"
+    content = RowContent("Root user", bold=True, icon="lock", trailing=words, sign=sign, sign_role=role, dense=True)
+    return Row(content, id=ROOT_USER, accessible=f"Root user, {words or 'with an MFA device'}", searched="root user")
+
+
+def _row(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> Row:
+    ref = ref_of(record)
+    words, sign, role = _end(record, uses, members)
+    content = RowContent(
+        policy_title(record.name),
+        icon=GLYPHS[ref.kind],
+        trailing=words,
+        sign=sign,
+        sign_role=role,
+        dense=True,
+        faded=isinstance(record, ManagedPolicy) and ":" in record.name,
+    )
+    spoken = {"device": "MFA device", "": ""}.get(sign, "") or words
+    accessible = ", ".join(filter(None, (f"{ref.kind} {record.name}", spoken)))
+    searched = f"{record.name} {record.path if record.path != '/' else ''} {' '.join(_held(record))}".lower()
+    path = "" if record.path == "/" else f"\n{record.path}"
+    return Row(
+        content,
+        f"{record.name}{path}",
+        id=ref,
+        value=ref,
+        accessible=accessible,
+        searched=searched,
+        draggable=ref.kind in (IdentityKind.USER, IdentityKind.POLICY),
+    )
+
+
+def _held(record: NamedIdentity) -> tuple[str, ...]:
+    """Names of what a record has, by which it is found too."""
+    groups = record.groups if isinstance(record, IamUser) else ()
+    attached = () if isinstance(record, ManagedPolicy) else tuple(map(policy_title, record.attached))
+    return (*groups, *attached)
+
+
+def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> tuple[str, str, Role]:
+    """Words at the end of a row, the sign before them and its colour: the one thing that stands out most."""
+    if isinstance(record, IamGroup):
+        count = members[record.name.casefold()]
+        return counted(count, "user") if count else "nobody", "", Role.SECONDARY
+    if isinstance(record, ManagedPolicy):
+        count = uses[record.name.casefold()]
+        return "" if count else "unused", "", Role.SECONDARY
+    if isinstance(record, IamUser):
+        keys = [key for key in record.access_keys or () if key.active]
+        if record.console and record.mfa is False:
+            return "no MFA", "no-device", Role.CONDITIONAL
+        if keys:
+            made = min((key.created[:7] for key in keys if key.created), default="")
+            return f"since {made}" if made else counted(len(keys), "key"), "key", Role.CONDITIONAL
+    if not record.attached and not record.inline and not (isinstance(record, IamUser) and record.groups):
+        return "no rights yet", "", Role.SECONDARY
+    if isinstance(record, IamUser) and record.mfa:
+        return "", "device", Role.ALLOWED
+    return "", "", Role.SECONDARY
+
+
+def _uses(inside: AccountIdentities) -> Counter[str]:
+    """Number of users, groups and roles that have each managed policy, or are bounded by it."""
+    held: Counter[str] = Counter()
+    holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)
+    for one in holders:
+        held.update(reference.casefold() for reference in one.attached)
+        if not isinstance(one, IamGroup) and one.boundary:
+            held[one.boundary.casefold()] += 1
+    return held
+
+
+def part_of(section: object) -> IdentityPart | None:
+    """The part of the account that a section shows; None where it shows none of its own."""
+    return PARTS[section] if isinstance(section, IdentityKind) else None

@@ -1,0 +1,142 @@
+"""Rows of a sieve: one a stage, with what is left behind it and what it takes; pure values for painting and reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.model.organization import Organization
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Answer
+from designer.principals.sieve import Sieve
+from designer.principals.sieve_level import PrincipalAnswer, SieveLevel, SieveStage
+from designer.words import counted
+
+_NAMED = 2
+"""Actions of those taken that are named."""
+
+_TITLES = {
+    SieveStage.IDENTITY: "Identity",
+    SieveStage.BOUNDARY: "Boundary",
+    SieveStage.SESSION: "Session",
+    SieveStage.SCP: "SCP",
+    SieveStage.RCP: "RCP",
+}
+
+_GLYPHS = {
+    SieveStage.IDENTITY: "principal",
+    SieveStage.BOUNDARY: "file",
+    SieveStage.SESSION: "recent",
+    SieveStage.SCP: "policy",
+    SieveStage.RCP: "policy-resource",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SieveRow:
+    """One stage.
+
+    Attributes:
+        title: Its kind: "SCP".
+        place: The node, or the policy: "Workloads".
+        glyph: Its icon.
+        left: Number of actions left behind it.
+        taken: Number of actions it takes.
+        names: Some of those by name.
+        first: True for the stage that grants.
+        gap: Its unknown part; empty for none.
+    """
+
+    title: str
+    place: str
+    glyph: str
+    left: int
+    taken: int
+    names: tuple[str, ...] = ()
+    first: bool = False
+    gap: str = ""
+
+    @property
+    def effect(self) -> str:
+        """Effect of the stage in a few words."""
+        if self.gap:
+            return "not known"
+        if self.first:
+            return f"grants {self.left:,}"
+        if not self.taken:
+            return "takes nothing"
+        more = self.taken - len(self.names)
+        return f"{', '.join(self.names)}{f' and {more:,} more' if more else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class SievePicture:
+    """A sieve as it is shown.
+
+    Attributes:
+        granted: Number of actions that the first stage grants.
+        rows: Its stages.
+        counts: Number of granted actions by answer.
+        answers: Granted actions with their answers, as sets of actions.
+        unlimited: Number of actions that no policy limits, which are not counted.
+        gap: The unknown part; empty for none.
+    """
+
+    granted: int
+    rows: tuple[SieveRow, ...]
+    counts: dict[Answer, int]
+    answers: tuple[tuple[int, PrincipalAnswer], ...]
+    unlimited: int
+    gap: str = ""
+
+    @property
+    def left(self) -> int:
+        """Number of actions left in the end, in some request at least."""
+        return self.rows[-1].left if self.rows else 0
+
+    @property
+    def sentence(self) -> str:
+        """The whole in one sentence, for those who do not see the picture."""
+        if not self.granted:
+            return "No policy grants anything."
+        taken = [f"{row.title} {row.place} takes {counted(row.taken, 'action')}" for row in self.rows if row.taken]
+        return f"{'; '.join([f'{self.granted:,} granted', *taken])}; {self.left:,} left."
+
+
+def picture(sieve: Sieve, organization: Organization, catalogue: Catalogue, title: str) -> SievePicture:
+    """The picture of a sieve of all actions; `title` says where the grants come from."""
+    limited = catalogue.limited_mask
+    first, *others = sieve.levels
+    left = first.possible & limited
+    granted = left
+    glyph = "lock" if not first.policies and first.sure else _GLYPHS[first.stage]
+    rows = [SieveRow(_TITLES[first.stage], title, glyph, left.bit_count(), 0, first=True, gap=first.gap)]
+    for level in others:
+        taken = left & ~level.possible
+        left ^= taken
+        names = tuple(catalogue.actions[index] for index in catalogue.members(taken, _NAMED))
+        place = _place(level, organization)
+        count = taken.bit_count()
+        rows.append(
+            SieveRow(_TITLES[level.stage], place, _GLYPHS[level.stage], left.bit_count(), count, names, gap=level.gap)
+        )
+    answers = tuple((mask & granted, answer) for mask, answer in sieve.answers() if mask & granted)
+    counts = dict.fromkeys(Answer, 0)
+    for mask, answer in answers:
+        counts[answer.answer] += mask.bit_count()
+    unlimited = (catalogue.full_mask ^ limited).bit_count()
+    return SievePicture(granted.bit_count(), tuple(rows), counts, answers, unlimited, sieve.gap)
+
+
+def stage_words(answer: PrincipalAnswer, organization: Organization) -> str:
+    """The stage that decides, in a few words: "SCP, Prod"."""
+    if answer.node is not None:
+        return f"{_TITLES[answer.stage]}, {organization.node(answer.node).name}"
+    if answer.stage is SieveStage.BOUNDARY:
+        return "boundary"
+    return answer.policy.rpartition("/")[2] if answer.policy else _TITLES[answer.stage].lower()
+
+
+def _place(level: SieveLevel, organization: Organization) -> str:
+    if level.node is not None:
+        return organization.node(level.node).name
+    return level.policies[0][0].name if level.policies else ""

@@ -1,0 +1,218 @@
+"""Sieve, painted: one square an action while there are few, else a bar; the stage that takes some names them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from designer.policy.evaluation.outcome import Answer
+from ui import theme
+from ui.identities.sieve_rows import SievePicture, SieveRow
+from ui.theme import AnswerStyle, Tokens
+from ui.theme.icons import paint_icon
+from ui.widgets.plain import elided
+
+_MOST_SQUARES = 24
+_SIDE, _BETWEEN = 12, 3
+_ROW = 25
+_NARROW = 520
+"""Below this width the name of what is taken stands below its stage, in pixels at 13 px of text."""
+
+
+class SieveView(QWidget):
+    """The picture of a sieve, and what is left in the last line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture: SievePicture | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.service().changed.connect(self.updateGeometry)
+
+    @property
+    def picture(self) -> SievePicture | None:
+        """The sieve that is shown."""
+        return self._picture
+
+    def show_picture(self, shown: SievePicture) -> None:
+        """Show another sieve."""
+        self._picture = shown
+        self.setAccessibleName(shown.sentence)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        rows = len(self._picture.rows) if self._picture is not None else 0
+        return QSize(200, theme.metrics().scaled((rows + 1) * _ROW + 10) if rows else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shown = self._picture
+        if shown is None or not shown.rows:
+            return
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(self.layoutDirection())
+        high = theme.metrics().scaled(_ROW)
+        places = _Places(self, shown)
+        for number, row in enumerate(shown.rows):
+            self._paint_stage(painter, tokens, row, places, number * high)
+        line = len(shown.rows) * high + 4
+        painter.fillRect(QRectF(0, line, self.width(), 1), tokens.hairline)
+        self._paint_left(painter, tokens, shown, places, line + 5)
+        painter.end()
+
+    def _paint_stage(self, painter: QPainter, tokens: Tokens, row: SieveRow, places: _Places, top: float) -> None:
+        side = theme.metrics().icon
+        high = theme.metrics().scaled(_ROW)
+        icon = places.at(0, top + (high - side) / 2, side, side)
+        paint_icon(painter, row.glyph, icon, tokens.secondary)
+        self._paint_words(painter, tokens, row, places, top)
+        kept, gone = places.shares(row.left, row.taken)
+        colour = tokens.exempt if row.gap else tokens.accent
+        places.paint_share(painter, 0, kept, top, colour)
+        places.paint_taken(painter, kept, gone, top, tokens)
+        self._paint_end(painter, tokens, row, places, top)
+
+    def _paint_words(self, painter: QPainter, tokens: Tokens, row: SieveRow, places: _Places, top: float) -> None:
+        high = theme.metrics().scaled(_ROW)
+        left = theme.metrics().icon + 8
+        painter.setFont(theme.name_font())
+        painter.setPen(tokens.text)
+        wide = QFontMetricsF(painter.font()).horizontalAdvance(row.title)
+        align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(places.at(left, top, wide + 2, high), align, row.title)
+        painter.setFont(theme.font())
+        painter.setPen(tokens.secondary)
+        room = places.bar - left - wide - 12
+        painter.drawText(places.at(left + wide + 6, top, room, high), align, elided(painter, row.place, room))
+
+    def _paint_end(self, painter: QPainter, tokens: Tokens, row: SieveRow, places: _Places, top: float) -> None:
+        high = theme.metrics().scaled(_ROW)
+        align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(theme.code_font() if row.taken else theme.secondary_font())
+        painter.setPen(tokens.denied if row.taken else tokens.secondary)
+        words = f"\N{MINUS SIGN} {row.effect}" if row.taken else row.effect
+        room = places.number - places.effect - 8
+        painter.drawText(places.at(places.effect, top, room, high), align, elided(painter, words, room))
+        _paint_number(painter, tokens, places, top, row.left)
+
+    def _paint_left(self, painter: QPainter, tokens: Tokens, shown: SievePicture, places: _Places, top: float) -> None:
+        high = theme.metrics().scaled(_ROW)
+        side = theme.metrics().icon
+        align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        paint_icon(painter, "allowed", places.at(0, top + (high - side) / 2, side, side), tokens.secondary)
+        painter.setFont(theme.name_font())
+        painter.setPen(tokens.text)
+        painter.drawText(places.at(side + 8, top, places.bar, high), align, "Left")
+        begin = 0.0
+        effect = places.effect
+        for answer, style in _LEFT:
+            count = shown.counts[answer]
+            if not count:
+                continue
+            share, _ = places.shares(count, 0)
+            places.paint_share(painter, begin, share, top, tokens.colour(style.role))
+            begin += share
+            effect = _paint_count(painter, places, (effect, top), style, count)
+        _paint_number(painter, tokens, places, top, shown.left)
+
+
+_LEFT = (
+    (Answer.ALLOWED, AnswerStyle.ALLOWED),
+    (Answer.CONDITIONAL, AnswerStyle.CONDITIONAL),
+    (Answer.UNKNOWN, AnswerStyle.UNKNOWN),
+)
+
+
+def _paint_count(painter: QPainter, places: _Places, at: tuple[float, float], style: AnswerStyle, count: int) -> float:
+    """Sign and number of an answer; gives the place of the next one."""
+    high, side = theme.metrics().scaled(_ROW), theme.metrics().icon
+    left, top = at
+    tokens = theme.current()
+    words = f"{count:,}"
+    painter.setFont(theme.name_font())
+    wide = painter.fontMetrics().horizontalAdvance(words)
+    if left + side + 4 + wide > places.number - 6:
+        return left
+    paint_icon(painter, style.value, places.at(left, top + (high - side) / 2, side, side), tokens.colour(style.role))
+    painter.setPen(tokens.colour(style.role))
+    align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(places.at(left + side + 4, top, wide + 2, high), align, words)
+    return left + side + 4 + wide + 12
+
+
+def _paint_number(painter: QPainter, tokens: Tokens, places: _Places, top: float, number: int) -> None:
+    painter.setFont(theme.name_font())
+    painter.setPen(tokens.text)
+    align = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+    high = theme.metrics().scaled(_ROW)
+    painter.drawText(places.at(places.number, top, places.wide - places.number, high), align, f"{number:,}")
+
+
+class _Places:
+    """Columns of the picture, in pixels from where lines begin: words, squares or bar, effect, number."""
+
+    def __init__(self, view: QWidget, shown: SievePicture) -> None:
+        self._view = view
+        self.wide = float(view.width())
+        self._all = max(1, shown.granted)
+        bold = QFontMetricsF(theme.name_font())
+        self.number = self.wide - max(bold.horizontalAdvance(f"{shown.granted:,}"), 24)
+        scaled = theme.metrics().scaled
+        words = max(_words_width(row) for row in shown.rows)
+        self.bar = min(words + scaled(12), self.wide * 0.4)
+        squares = scaled(_SIDE + _BETWEEN) * shown.granted
+        room = self.number - self.bar
+        self.by_squares = shown.granted <= _MOST_SQUARES and squares <= room * 0.7
+        self._room = squares if self.by_squares else min(room * 0.45, scaled(240))
+        self.effect = self.bar + self._room + scaled(10)
+
+    def at(self, left: float, top: float, wide: float, high: float) -> QRectF:
+        """A place, mirrored where lines run from right to left."""
+        rect = QRectF(left, top, max(0.0, wide), high)
+        if self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            rect.moveRight(self.wide - left)
+        return rect
+
+    def shares(self, kept: int, taken: int) -> tuple[float, float]:
+        """Widths of what is kept and taken; something is never too thin to be seen."""
+        wide, gone = (max(2.0, self._room * number / self._all) if number else 0.0 for number in (kept, taken))
+        return wide, gone
+
+    def paint_share(self, painter: QPainter, begin: float, share: float, top: float, colour: QColor) -> None:
+        """Paint what is kept."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        for place in self._pieces(begin, share, top):
+            painter.drawRoundedRect(place, 2.5, 2.5)
+
+    def paint_taken(self, painter: QPainter, begin: float, share: float, top: float, tokens: Tokens) -> None:
+        """Paint what is taken, as an outline: it was there before."""
+        painter.setPen(QPen(tokens.denied, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(tokens.denied_tint)
+        for place in self._pieces(begin, share, top):
+            painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 2.5, 2.5)
+
+    def _pieces(self, begin: float, share: float, top: float) -> list[QRectF]:
+        scaled = theme.metrics().scaled
+        side, step = scaled(_SIDE), scaled(_SIDE + _BETWEEN)
+        middle = top + (scaled(_ROW) - side) / 2
+        if share <= 0:
+            return []
+        if not self.by_squares:
+            return [self.at(self.bar + begin, middle, share, side)]
+        first, count = round(begin / step), round(share / step)
+        return [self.at(self.bar + number * step, middle, side, side) for number in range(first, first + count)]
+
+
+def _words_width(row: SieveRow) -> float:
+    bold, plain = QFontMetricsF(_bold()), QFontMetricsF(theme.font())
+    return theme.metrics().icon + 14 + bold.horizontalAdvance(row.title) + plain.horizontalAdvance(row.place)
+
+
+def _bold() -> QFont:
+    return theme.name_font()

@@ -1,0 +1,96 @@
+"""Subject of a page: something inside an account, what it is called, and its glyph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
+from designer.model.identities import (
+    IamGroup,
+    IamRole,
+    IamUser,
+    IdentityKind,
+    IdentityRef,
+    ManagedPolicy,
+    NamedIdentity,
+    find_identity,
+)
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from ui import theme
+from ui.identities.rows import Subject
+from ui.theme.icons import centred, paint_icon
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Subject of a page: an account, and something inside it."""
+
+    account: NodeId
+    subject: Subject
+
+    @property
+    def kind(self) -> IdentityKind | None:
+        """Its kind; None for the root user."""
+        return self.subject.kind if isinstance(self.subject, IdentityRef) else None
+
+    def record(self, organization: Organization) -> NamedIdentity | None:
+        """Its record as it is now; None for the root user, and where it is gone."""
+        inside = organization.identities.get(self.account)
+        if inside is None or not isinstance(self.subject, IdentityRef):
+            return None
+        return find_identity(inside, self.subject)
+
+
+def principal_of(record: NamedIdentity | None) -> AccountPrincipal:
+    """The principal that a record is; the root user for None."""
+    if isinstance(record, IamUser):
+        return AccountPrincipal(AccountPrincipalKind.USER, record)
+    if isinstance(record, IamRole):
+        return AccountPrincipal(AccountPrincipalKind.ROLE, record)
+    return AccountPrincipal(AccountPrincipalKind.ROOT)
+
+
+def second_line(record: NamedIdentity | None) -> str:
+    """Kind of a record, and the little that is known beside its facts."""
+    if record is None:
+        return "Can do everything that no SCP or RCP takes away"
+    if isinstance(record, ManagedPolicy):
+        return record.description or ("Managed by AWS" if ":" in record.name else "Policy of the account")
+    noun = {IamUser: "IAM user", IamGroup: "Group", IamRole: "Role"}[type(record)]
+    created = "" if isinstance(record, IamGroup) or not record.created else f", made {record.created[:10]}"
+    path = "" if record.path == "/" else f", {record.path}"
+    return f"{noun}{created}{path}"
+
+
+class SubjectGlyph(QWidget):
+    """Glyph in its circle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._glyph = "principal"
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_glyph(self, glyph: str) -> None:
+        """Show another one."""
+        self._glyph = glyph
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = theme.metrics().glyph_square + 8
+        return QSize(side, side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.accent_tint)
+        painter.drawEllipse(QRectF(self.rect()))
+        side = theme.metrics().icon + 2
+        paint_icon(painter, self._glyph, centred(QRectF(self.rect()), side), tokens.accent)
+        painter.end()

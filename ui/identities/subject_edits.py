@@ -1,0 +1,120 @@
+"""Edits of a subject that ask first: a policy to attach, a boundary, groups; and what Del takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QWidget
+
+from designer.edits import identities_facts, identities_policies
+from designer.model.change import Change
+from designer.model.identities import IamGroup, IamRole, IamUser, IdentityRef, ManagedPolicy
+from ui import theme
+from ui.identities import choices
+from ui.identities.policies_view import HeldPolicy
+from ui.identities.subject import Opened
+from ui.state.session import Session, push
+from ui.widgets.picker import Pick, Picker
+from ui.widgets.rows import RowContent
+
+_WIDE = 340
+
+
+class SubjectEdits(QObject):
+    """Edits of what a page is about.
+
+    Args:
+        session: Of the window.
+        page: Over which a picker opens.
+
+    Attributes:
+        opened: Subject of the page; None for nothing.
+
+    Signals:
+        wentTo(IdentityRef): The person wants to look at something else.
+        ownAdded(HeldPolicy): A policy of the subject's own was made, to be written now.
+    """
+
+    wentTo = Signal(object)
+    ownAdded = Signal(object)
+
+    def __init__(self, session: Session, page: QWidget) -> None:
+        super().__init__(page)
+        self._session = session
+        self._page = page
+        self.opened: Opened | None = None
+        self.picker: Picker | None = None
+        self._find: Callable[[str], Sequence[Pick]] = lambda _typed: ()
+
+    def do(self, edit: Callable[[], Change]) -> None:
+        """Make an edit as a step of its own."""
+        self._session.document.seal()
+        push(self._session, edit)
+
+    def ask(self, question: str, below: QWidget) -> None:
+        """Ask "attach", "boundary" or "groups", below a widget; nothing where the subject has none of it."""
+        opened = self.opened
+        organization = self._session.organization
+        record = opened.record(organization) if opened is not None else None
+        if opened is None or record is None or isinstance(record, ManagedPolicy):
+            return
+        if question == "attach":
+            attached = partial(choices.policies_to_attach, organization, opened.account, record, self.do)
+            self._pick(lambda typed: (*attached(typed), *self._new_policies(opened, typed)), below)
+        elif question == "boundary" and isinstance(record, IamUser | IamRole):
+            self._pick(partial(choices.boundaries, organization, opened.account, record, self.do), below)
+        elif question == "groups" and isinstance(record, IamUser):
+            offered = choices.GroupChoices(organization, opened.account, record, self.do, self.wentTo.emit)
+            self._pick(offered.picks, below)
+
+    def remove_policy(self, held: HeldPolicy) -> None:
+        """Detach a policy, delete one of the subject's own, or take its boundary away."""
+        opened = self.opened
+        if opened is None or held.holder != opened.subject:
+            self._session.notices.say(f"It comes with {held.holder.name}: take it away there, or leave the group.")
+            return
+        organization, account = self._session.organization, opened.account
+        if held.is_boundary:
+            self.do(partial(identities_policies.set_boundary, organization, account, held.holder, ""))
+        elif held.inline:
+            self.do(partial(identities_policies.remove_inline, organization, account, held.holder, held.inline))
+        else:
+            self.do(partial(identities_policies.detach_managed, organization, account, held.holder, held.reference))
+
+    def remove_member(self, member: IdentityRef) -> None:
+        """Take a user out of the group, or the policy from who has it."""
+        opened = self.opened
+        organization = self._session.organization
+        record = opened.record(organization) if opened is not None else None
+        if opened is None or record is None:
+            return
+        if isinstance(record, IamGroup):
+            self.do(partial(identities_facts.leave_group, organization, opened.account, member.name, record.name))
+        else:
+            self.do(partial(identities_policies.detach_managed, organization, opened.account, member, record.name))
+
+    def _new_policies(self, opened: Opened, typed: str) -> tuple[Pick, ...]:
+        name = typed.strip()
+        title = f"New policy of its own, {name}" if name else "New policy of its own"
+        return (Pick(RowContent(title, "It goes with its owner", icon="json"), partial(self._add_own, opened, name)),)
+
+    def _add_own(self, opened: Opened, name: str) -> None:
+        organization, subject = self._session.organization, opened.subject
+        assert isinstance(subject, IdentityRef)
+        self._session.document.seal()
+        edit = partial(identities_policies.add_inline, organization, opened.account, subject, name)
+        record = opened.record(organization) if push(self._session, edit) is not None else None
+        if record is not None and not isinstance(record, ManagedPolicy):
+            self.ownAdded.emit(HeldPolicy(subject, inline=record.inline[-1].name))
+
+    def _pick(self, find: Callable[[str], Sequence[Pick]], below: QWidget) -> None:
+        self._find = find
+        if self.picker is None:
+            self.picker = Picker("Type to find", self._found, self._page, "Another name may do.")
+        corner = below.mapToGlobal(QPoint(0, below.height()))
+        self.picker.open_at(corner, theme.metrics().scaled(_WIDE))
+
+    def _found(self, typed: str) -> Sequence[Pick]:
+        return self._find(typed)

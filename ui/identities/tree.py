@@ -1,0 +1,168 @@
+"""Tree of what lies inside an account: keys, drags, and rows as places to let go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractItemView, QTreeView
+
+from designer.model.identities import IdentityKind, IdentityRef
+from designer.words import counted
+from ui import theme
+from ui.dragdrop.caption import Caption
+from ui.dragdrop.pill import drag_with_pill
+from ui.identities.drops import IdentityDrop, dragged_data, dragged_refs
+from ui.identities.rows import GLYPHS
+from ui.state.session import Session
+from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.rows import RowDelegate
+from ui.widgets.tree_view import TreeView
+
+_INDENT = 12
+
+_KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Insert, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class IdentityTree(TreeView):
+    """The view.
+
+    Args:
+        session: Of the window.
+        drop: Effect of letting go of some things on a row; None where it means nothing.
+
+    Signals:
+        removalAsked(): Del was pressed.
+        namingAsked(): F2 was pressed.
+        newAsked(): Ins was pressed.
+        entered(): Return was pressed.
+        dropped(IdentityDrop): Something was let go.
+    """
+
+    removalAsked = Signal()
+    namingAsked = Signal()
+    newAsked = Signal()
+    entered = Signal()
+    dropped = Signal(object)
+
+    def __init__(
+        self, session: Session, drop: Callable[[tuple[IdentityRef, ...], IdentityRef], IdentityDrop | None]
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._drop_on = drop
+        self._target = QPersistentModelIndex()
+        self._drop: IdentityDrop | None = None
+        self._caption: Caption | None = None
+        self.quiet_chevrons = True
+        self.setAccessibleName("Users, groups, roles and policies of the account")
+        self.setItemDelegate(RowDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setIndentation(theme.metrics().scaled(_INDENT))
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(False)
+
+    def selected_refs(self) -> tuple[IdentityRef, ...]:
+        """References to what is selected, in the order of the rows."""
+        found = sorted(self.selectedIndexes(), key=lambda index: (index.parent().row(), index.row()))
+        values = (index.data(VALUE_ROLE) for index in found)
+        return tuple(value for value in values if isinstance(value, IdentityRef))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep keys from the tree of the organization that mean something here."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        said = {
+            Qt.Key.Key_Delete: self.removalAsked,
+            Qt.Key.Key_F2: self.namingAsked,
+            Qt.Key.Key_Insert: self.newAsked,
+            Qt.Key.Key_Return: self.entered,
+            Qt.Key.Key_Enter: self.entered,
+        }.get(Qt.Key(event.key()))
+        if said is not None:
+            said.emit()
+        else:
+            super().keyPressEvent(event)
+
+    # Drags
+
+    def startDrag(self, _supported: Qt.DropAction) -> None:
+        """Drag the selected users, or policies."""
+        refs = self.selected_refs()
+        kinds = {ref.kind for ref in refs}
+        if self._session.document.read_only or len(kinds) != 1 or not kinds <= {IdentityKind.USER, IdentityKind.POLICY}:
+            return
+        kind = refs[0].kind
+        many = "policies" if kind is IdentityKind.POLICY else ""
+        words = refs[0].name if len(refs) == 1 else counted(len(refs), kind.value, many)
+        data = dragged_data(self._session.token, refs)
+        drag_with_pill(self, data, words, GLYPHS[kind]).exec(Qt.DropAction.CopyAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dragged_refs(self._session.token, event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        refs = dragged_refs(self._session.token, event.mimeData())
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        target = index.data(VALUE_ROLE) if index.isValid() else None
+        drop = self._drop_on(refs, target) if refs and isinstance(target, IdentityRef) else None
+        self._show_drop(index, drop, at)
+        event.setAccepted(drop is not None and not drop.refusal)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._show_drop(QModelIndex(), None, QPoint())
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        drop = self._drop
+        self._show_drop(QModelIndex(), None, QPoint())
+        if drop is not None and not drop.refusal:
+            event.acceptProposedAction()
+            self.dropped.emit(drop)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, and a frame around the one that would take the drop."""
+        super().paintEvent(event)
+        if self._drop is None or not self._target.isValid():
+            return
+        tokens = theme.current()
+        refused = bool(self._drop.refusal)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(tokens.denied if refused else tokens.accent, 2, style))
+        row = self.visualRect(self._target)
+        radius = theme.metrics().control_radius
+        frame = QRectF(QRect(0, row.top(), self.viewport().width(), row.height())).adjusted(5, 2, -5, -2)
+        painter.drawRoundedRect(frame, radius, radius)
+        painter.end()
+
+    def _show_drop(self, index: QModelIndex, drop: IdentityDrop | None, at: QPoint) -> None:
+        self._target, self._drop = QPersistentModelIndex(index), drop
+        if self._caption is None and drop is not None:
+            self._caption = Caption(self.viewport())
+        if self._caption is not None:
+            words = (drop.refusal or drop.words) if drop is not None else ""
+            self._caption.say(words, at, refused=drop is not None and bool(drop.refusal))
+        self.viewport().update()
