@@ -7,6 +7,7 @@ import json
 import pytest
 
 from designer.edits import identities, identities_facts, identities_policies
+from designer.edits.identities_trust import FIRST_TRUST
 from designer.model.identities import AccessKey, IdentityKind, IdentityRef
 from designer.model.records import NodeId
 from ui.identities.panel import IdentitiesPanel
@@ -30,7 +31,7 @@ def shop(session):
         lambda: identities.add_user(organization, SHOP, "maria"),
         lambda: identities.add_user(organization, SHOP, "lee"),
         lambda: identities.add_group(organization, SHOP, "Cashiers"),
-        lambda: identities.add_role(organization, SHOP, "Deploy"),
+        lambda: identities.add_role(organization, SHOP, "Deploy", FIRST_TRUST.text(organization, SHOP)),
         lambda: identities.add_managed_policy(
             organization, SHOP, "TillAccess", allow("s3:GetObject", "sns:Publish", "iam:CreateAccessKey")
         ),

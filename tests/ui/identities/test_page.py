@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-
 import pytest
+from PySide6.QtCore import Qt
 
 from designer.edits.identities_policies import DocumentPlace
 from designer.policy.evaluation.outcome import Answer
 from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL
 from ui.identities.policies_view import HeldPolicy
-
 
 menus = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", "support raise", extend=True)
 
@@ -118,6 +116,7 @@ def test_the_trust_policy_is_written_in_steps_with_faults_and_undo(panel, shop, 
     panel.page.turn_to("Trust")
     editor = panel.page.editor
     assert DocumentPlace(SHOP, DEPLOY) == editor.place
+    first = editor.code.text()
     editor.open_templates().close()
     editor._take_template("mfa")
     assert "aws:MultiFactorAuthPresent" in inside(shop).roles[0].trust
@@ -130,7 +129,7 @@ def test_the_trust_policy_is_written_in_steps_with_faults_and_undo(panel, shop, 
     shop.document.undo_stack.undo()
     assert "aws:MultiFactorAuthPresent" in editor.code.text()
     shop.document.undo_stack.undo()
-    assert '"Statement": []' in editor.code.text()
+    assert first == editor.code.text()
 
 
 def test_a_policy_of_ones_own_is_made_and_written_at_once(panel, shop, qtbot):
