@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import click
 
-from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
+from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_csv, write_json
+from designer.cli.exchange import Taker, tell_exchange
 from designer.cli.policy_files import load_policy, policy_file
 from designer.errors import EditError
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
@@ -57,6 +58,10 @@ class AccessReport(NamedTuple):
     type=policy_file,
     help="File with a session policy, which limits; repeat it for more.",
 )
+@click.option("--assume", metavar="ARN", help="What if it takes this role: may it, and what is lost and gained.")
+@click.option(
+    "--context", "pairs", multiple=True, metavar="KEY=VALUE", help="With --assume: a key, such as sts:ExternalId."
+)
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 def access(
     *,
@@ -66,6 +71,8 @@ def access(
     glob: str | None,
     credentials: str | None,
     sessions: tuple[Path, ...],
+    assume: str | None,
+    pairs: tuple[str, ...],
     style: str,
 ) -> None:
     """The actions that a user, role or root user can do: its policies, its boundary, the SCPs and RCPs, and why.
@@ -83,6 +90,11 @@ def access(
     if session and found.kind is AccountPrincipalKind.ROOT:
         raise EditError("Session policies limit the sessions of users and roles, not the root user.")
     catalogue = load()
+    if assume:
+        tell_exchange(Taker(organization, node_id, found, kind, session), assume, context_of(pairs), style)
+        return
+    if pairs:
+        raise click.UsageError("--context goes with --assume.")
     sieve = sieve_with(organization, catalogue, (node_id, found), kind, session=session)
     _WRITERS[style](_report(organization, (node_id, found), sieve, glob, catalogue))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from designer.cli.becoming import tell_takers
 from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
 from designer.cli.policy_files import load_policy, policy_file
 from designer.model.identities import IdentityPart
@@ -24,7 +25,13 @@ from designer.words import counted
 
 @click.command("who-can")
 @design_argument
-@click.option("--action", required=True, help="One action, such as s3:DeleteBucket.")
+@click.option("--action", default="", help="One action, such as s3:DeleteBucket.")
+@click.option(
+    "--become",
+    metavar="ARN",
+    default="",
+    help="Who can become this role, over as many roles as it takes; administration: who can become an administrator.",
+)
 @click.option("--resource", default="", help="ARN of what the action works on; without one, some resource.")
 @click.option("--resource-policy", "policy", type=policy_file, help="File with the policy of that resource.")
 @click.option(
@@ -32,12 +39,28 @@ from designer.words import counted
 )
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 def who_can(
-    *, design: Path, action: str, resource: str, policy: Path | None, pairs: tuple[str, ...], style: str
+    *,
+    design: Path,
+    action: str,
+    become: str,
+    resource: str,
+    policy: Path | None,
+    pairs: tuple[str, ...],
+    style: str,
 ) -> None:
     """The root users, users and roles of all accounts that can do an action, on what that depends, and who cannot.
 
+    With --become instead of --action, the users and roles that can become a role, and the way there.
+
     The policy of the resource is asked where it is given; without, one that names a principal may allow more.
     """
+    if bool(action) is bool(become):
+        raise click.UsageError("Say either --action ACTION or --become ARN.")
+    if become:
+        if resource or policy:
+            raise click.UsageError("--become asks for a role, not for --resource or --resource-policy.")
+        tell_takers(load_design(design).organization, become, context_of(pairs), style)
+        return
     if "*" in action or "?" in action or not all(action.partition(":")):
         raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")
     if policy and not resource:

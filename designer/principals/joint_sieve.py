@@ -111,12 +111,9 @@ def sieve_with(
     Raises:
         EditError: Such a principal has no credentials of that kind.
     """
-    given = {key.lower() for key in context or {}}
     row = _row(principal[1], credentials)
-    sieves = []
-    for facts in row.contexts if row else ({},):
-        known = {key: value for key, value in facts.items() if key.lower() not in given} | dict(context or {})
-        one = PrincipalSieves(
+    sieves = [
+        PrincipalSieves(
             organization,
             catalogue,
             asked,
@@ -125,8 +122,24 @@ def sieve_with(
             resource_policy=resource_policy,
             refused=row.refused if row else (),
         )
-        sieves.append(one.of(*principal))
-    return JointSieve(tuple(sieves))
+        for known in contexts_with(principal[1], credentials, context)
+    ]
+    return JointSieve(tuple(one.of(*principal) for one in sieves))
+
+
+def contexts_with(
+    principal: AccountPrincipal, credentials: CredentialKind | None, context: Mapping[str, Values] | None = None
+) -> list[dict[str, Values]]:
+    """Facts of requests with credentials of one kind, one for each value that an open fact can have.
+
+    Raises:
+        EditError: Such a principal has no credentials of that kind.
+    """
+    told = dict(context or {})
+    given = {key.lower() for key in told}
+    row = _row(principal, credentials)
+    kinds = row.contexts if row else ({},)
+    return [{key: value for key, value in facts.items() if key.lower() not in given} | told for facts in kinds]
 
 
 def _row(principal: AccountPrincipal, kind: CredentialKind | None) -> Credentials | None:

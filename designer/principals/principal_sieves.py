@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import TypeAlias
 
 from designer.access.design_names import design_names
 from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
-from designer.access.question import PLANNED, account_with, caller_context, policies_of, resource_context
+from designer.access.question import account_with, policies_of
 from designer.identity.account_principals import (
     AccountPrincipal,
     AccountPrincipalKind,
     AccountPrincipals,
-    HeldPolicies,
 )
 from designer.identity.credentials import RefusedCalls
-from designer.model.identities import IamUser
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
@@ -24,7 +22,7 @@ from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
-from designer.policy.matching.facts import Facts, facts
+from designer.policy.matching.facts import Facts
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import (
@@ -37,6 +35,7 @@ from designer.principals.policy_shares import (
     says_nothing,
 )
 from designer.principals.refusals import ROOT_TAKES_NO_ROLE, refused_mask
+from designer.principals.request_facts import RequestFacts
 from designer.principals.resource_shares import (
     ASSUME_ROLE,
     OWN,
@@ -52,13 +51,8 @@ from designer.principals.trust import Trusted, trusted_by
 Given: TypeAlias = Mapping[SieveStage, tuple[int, int]]
 """Actions that a resource's policy gives past stages of a caller's own policies: in some request, and in every one."""
 
-_TYPES = {
-    AccountPrincipalKind.ROOT: "Account",
-    AccountPrincipalKind.USER: "User",
-    AccountPrincipalKind.ROLE: "AssumedRole",
-}
-"""``aws:PrincipalType`` of each kind
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype)."""
+
+NOTHING_GIVEN: Given = {}
 
 
 class PrincipalSieves:
@@ -91,31 +85,47 @@ class PrincipalSieves:
         self._organization = organization
         self._catalogue = catalogue
         self._asked = asked
-        self._context = dict(context or {})
         self._session = session
         self._refused = tuple(refused)
         self._partition = scp_partition(organization)
         self._names = design_names(organization)
         self._full = asked.full(catalogue)
         self._unlimited = asked.unlimited(catalogue)
-        self._accounts: dict[NodeId, tuple[AccountPrincipals, dict[str, Values], NodeId | None]] = {}
         self._guarding: dict[
             tuple[SieveStage, NodeId], tuple[dict[NodeId, tuple[NamedPolicy, ...]], frozenset[str]]
         ] = {}
         self._paths: dict[tuple[SieveStage, NodeId, Facts], tuple[SieveLevel, ...]] = {}
         self._levels: dict[tuple[object, ...], SieveLevel] = {}
         self._role = role or self._role_asked()
+        self._context = dict(context or {})
+        self._facts = RequestFacts(organization, asked, self._context, self._role)
         self._resource = self._resource_asked(resource_policy)
         self._trusted: dict[NodeId, Trusted] = {}
 
     def principals(self, account: NodeId) -> AccountPrincipals:
         """The principals of an account of which something is known inside."""
-        return self._account(account)[0]
+        return self._facts.principals(account)
 
     def arn(self, account: NodeId, principal: AccountPrincipal) -> str:
         """ARN of a principal; of an account that is only planned, with its number still to come."""
-        number = self._organization.node(account).aws_id or PLANNED
-        return principal.arn(number, self._organization.settings.partition or "aws")
+        return self._facts.arn(account, principal)
+
+    def turn_to(self, role: RoleOf) -> None:
+        """From here on, ask for the taking of this role; what does not hang on the role is not read again."""
+        arn = self.arn(role.account, AccountPrincipal(AccountPrincipalKind.ROLE, role.role))
+        self._asked = AskedActions(ASSUME_ROLE, arn)
+        self._role = role
+        self._resource = self._resource_asked(None)
+        principals = self._facts.known_principals
+        self._facts = RequestFacts(self._organization, self._asked, self._context, role, principals=principals)
+        self._paths, self._levels = {}, {}
+
+    def guardrails_let_all(self, account: NodeId, stage: SieveStage) -> bool:
+        """True where the SCPs, or the RCPs, on the path of an account surely let through all that is asked."""
+        applies = scps_apply if stage is SieveStage.SCP else rcps_apply
+        if not applies(self._organization) or self._organization.is_management_account(account):
+            return True
+        return all(level.sure == self._full for level in self._path(stage, account, ()))
 
     def answer(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer:
         """The answer to the one action asked about; of most principals told without their sieve."""
@@ -123,7 +133,7 @@ class PrincipalSieves:
 
     def _unnamed(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer | None:
         """The denial of a principal of whose policies surely none has a statement on the action."""
-        held = self._account(account)[0].held(principal).identity
+        held = self.principals(account).held(principal).identity
         if held is None or self._unlimited or self._resource or self._refused:
             return None
         action = self._asked.action.lower()
@@ -136,18 +146,14 @@ class PrincipalSieves:
 
     def of(self, account: NodeId, principal: AccountPrincipal) -> Sieve:
         """The sieve of one principal."""
-        principals, shared, owner = self._account(account)
-        known = self._facts(account, principal, shared)
-        held = principals.held(principal)
-        resource = self._resource_share(account, principal, known, owner, bounded=held.boundary is not None)
+        owner = self._facts.owner(account)
+        resource = self._resource_share(account, principal, owner)
         given = resource.given if resource else self._given_by_trust(account, principal)
-        levels = self._own_levels(held, known, given)
+        levels = self.of_caller(account, principal, given)
         organization = self._organization
-        if not principal.is_service_linked:
-            if scps_apply(organization) and not organization.is_management_account(account):
-                levels += self._path(SieveStage.SCP, account, known)
-            if owner and rcps_apply(organization) and not organization.is_management_account(owner):
-                levels += self._path(SieveStage.RCP, owner, known)
+        protected = owner and rcps_apply(organization) and not organization.is_management_account(owner)
+        if owner and protected and not principal.is_service_linked:
+            levels += self._path(SieveStage.RCP, owner, self._facts.of(account, principal))
         if resource:
             levels.append(resource.level)
         return Sieve(
@@ -163,18 +169,29 @@ class PrincipalSieves:
             refused=self._refusals(principal),
         )
 
-    def _own_levels(self, held: HeldPolicies, known: Facts, given: Given) -> list[SieveLevel]:
-        """The levels of a principal's own policies, its boundary and its session."""
-        if held.identity is None:
-            every = (self._full, self._full)
-            return [SieveLevel(SieveStage.IDENTITY, None, (), self._full, self._full, every)]
+    def of_caller(self, account: NodeId, principal: AccountPrincipal, given: Given = NOTHING_GIVEN) -> list[SieveLevel]:
+        """The levels of a principal's own policies, its boundary, its session and the SCPs of its account.
+
+        Args:
+            account: Its account.
+            principal: Its record.
+            given: Actions that the resource's policy gives past its own policies.
+        """
+        held = self.principals(account).held(principal)
+        known = self._facts.of(account, principal)
+        organization = self._organization
+        every = (self._full, self._full)
         own = {SieveStage.IDENTITY: held.identity, SieveStage.BOUNDARY: held.boundary}
-        own[SieveStage.SESSION] = self._session
-        return [
-            self._level(stage, None, policies, known, given.get(stage, _NOTHING))
-            for stage, policies in own.items()
-            if policies is not None
-        ]
+        if held.identity is None:
+            levels = [SieveLevel(SieveStage.IDENTITY, None, (), self._full, self._full, every)]
+        else:
+            own[SieveStage.SESSION] = self._session
+            stages = ((stage, policies) for stage, policies in own.items() if policies is not None)
+            levels = [self._level(stage, None, policies, known, given.get(stage, (0, 0))) for stage, policies in stages]
+        bound = scps_apply(organization) and not organization.is_management_account(account)
+        if bound and not principal.is_service_linked:
+            levels += self._path(SieveStage.SCP, account, known)
+        return levels
 
     # ---- the resource and its policy
 
@@ -202,11 +219,13 @@ class PrincipalSieves:
         return PolicyOfResource(given, Grammar.TRUST if trust else Grammar.RESOURCE, must_allow)
 
     def _resource_share(
-        self, account: NodeId, principal: AccountPrincipal, known: Facts, owner: NodeId | None, *, bounded: bool
+        self, account: NodeId, principal: AccountPrincipal, owner: NodeId | None
     ) -> ResourceShare | None:
         resource = self._resource
         if resource is None:
             return None
+        known = self._facts.of(account, principal)
+        bounded = self.principals(account).held(principal).boundary is not None
         share = policy_share(
             resource.policy.text, resource.grammar, known, self._asked, self._catalogue, partition=self._partition
         )
@@ -224,7 +243,7 @@ class PrincipalSieves:
         return dict.fromkeys(OWN, (taking, 0)) if trusted.may_name(self.arn(account, principal)) else {}
 
     def _owner_known(self, account: NodeId, owner: NodeId | None, resource: ResourceShare | None) -> Owner:
-        if self._owner_open:
+        if self._facts.owner_open:
             return Owner.OPEN
         return Owner.FOREIGN if owner != account and resource is None else Owner.KNOWN
 
@@ -234,61 +253,7 @@ class PrincipalSieves:
         masks = ((refused_mask(one, self._asked, self._catalogue), one.sentence) for one in refused)
         return tuple((mask, sentence) for mask, sentence in masks if mask)
 
-    def _account(self, account: NodeId) -> tuple[AccountPrincipals, dict[str, Values], NodeId | None]:
-        """Principals of an account, what is known of all their requests, and the account that owns the resource."""
-        found = self._accounts.get(account)
-        if found is None:
-            organization = self._organization
-            number = organization.node(account).aws_id or PLANNED
-            owner_number = self._owner_number() or number
-            owner = account if owner_number == number else account_with(organization, owner_number)
-            if self._role:
-                owner, owner_number = self._role.account, organization.node(self._role.account).aws_id or PLANNED
-            shared = caller_context(organization, account, "")
-            if self._owner_open:
-                owner = None
-            elif self._asked.resource:
-                shared |= resource_context(organization, owner, owner_number)
-            if self._role:
-                tags = [(f"{key}/{tag}", value) for tag, value in self._role.role.tags for key in _TAGS]
-                shared |= dict(tags)
-            shared["aws:PrincipalIsAWSService"] = "false"
-            found = AccountPrincipals(organization.identities[account]), shared, owner
-            self._accounts[account] = found
-        return found
-
-    @cached_property
-    def _owner_open(self) -> bool:
-        """True where nothing tells which account owns the resource, and several are asked: it has one owner only.
-
-        The ARN of a bucket names no account. Where the design knows the inside of one account alone, the resource is
-        taken to be that account's, as AWS's policy simulator takes it.
-        """
-        asked = self._asked
-        return (
-            self._role is None
-            and bool(arns.account_of(asked.resource) == "" and asked.resource.startswith("arn:"))
-            and not self._owner_number()
-            and len(self._organization.identities) > 1
-        )
-
-    def _owner_number(self) -> str:
-        """Number of the account that owns the resource, as the context or its ARN tells; empty where neither does."""
-        given = next((value for key, value in self._context.items() if key.lower() == "aws:resourceaccount"), "")
-        named = arns.account_of(self._asked.resource)
-        return given if given and isinstance(given, str) else "" if named == "aws" else named
-
-    def _facts(self, account: NodeId, principal: AccountPrincipal, shared: Mapping[str, Values]) -> Facts:
-        known: dict[str, Values] = {
-            **shared,
-            "aws:PrincipalArn": self.arn(account, principal),
-            "aws:PrincipalType": _TYPES[principal.kind],
-        }
-        if isinstance(principal.record, IamUser):
-            known["aws:username"] = principal.name
-            known |= {f"aws:PrincipalTag/{key}": value for key, value in principal.record.tags}
-        given = {key.lower() for key in self._context}
-        return facts({key: value for key, value in known.items() if key.lower() not in given} | self._context)
+    # ---- SCPs and RCPs
 
     def _path(self, stage: SieveStage, account: NodeId, known: Facts) -> tuple[SieveLevel, ...]:
         """The levels of a path; principals whom no policy on it tells apart share them."""
@@ -375,7 +340,3 @@ class PrincipalSieves:
         unlimited = self._unlimited
         sure, possible = allow_sure & ~deny_any | unlimited, allow_any & ~deny_sure | unlimited
         return SieveLevel(stage, node, shares, sure, possible, (allow_any, allow_sure), gap)
-
-
-_NOTHING = (0, 0)
-_TAGS = ("aws:ResourceTag", "iam:ResourceTag")

@@ -6,55 +6,82 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from designer.model.identities import IamRole
-from designer.policy.language.document import Effect, Grammar
+from designer.policy.evaluation.partial import keys_of
+from designer.policy.language.document import Grammar
 from designer.policy.matching.principals import PrincipalKind, principal_of
-from designer.policy.matching.statement import compile_plain
+from designer.policy.matching.statement import CompiledStatement, compile_plain
 
 
 class Trusted(NamedTuple):
-    """Callers that the trust policies of some roles name.
+    """Callers that the trust policies of some roles name for the taking of the role.
 
     Attributes:
-        arns: Users and roles that are named themselves, or in one of their sessions.
-        accounts: Accounts that are named as a whole.
+        arns: ARNs of users and roles that are named themselves.
+        sessions: Names (`session_root`) of roles of which a session is named.
+        accounts: Numbers of accounts that are named as a whole.
         everyone: True where one names everybody, or cannot be read.
     """
 
     arns: frozenset[str]
+    sessions: frozenset[str]
     accounts: frozenset[str]
     everyone: bool
 
     def may_name(self, arn: str) -> bool:
         """True where one of them may name a user or a role itself, in some session at least."""
-        return self.everyone or _session_root(arn) in self.arns
+        return self.everyone or arn in self.arns or session_root(arn) in self.sessions
 
 
 def trusted_by(roles: Iterable[IamRole]) -> Trusted:
     """The callers that the trust policies of some roles name."""
     arns: set[str] = set()
+    sessions: set[str] = set()
     accounts: set[str] = set()
     everyone = False
     for text in {role.trust for role in roles}:
-        document = compile_plain(text, Grammar.TRUST).document
-        everyone = everyone or not document.usable
-        for statement in document.statements:
-            principals = statement.principals
-            if statement.effect is Effect.DENY or principals is None:
-                continue
-            everyone = everyone or principals.negated
-            for kind, entry in principals.entries:
-                if kind not in {"AWS", "*"}:
-                    continue
+        compiled = compile_plain(text, Grammar.TRUST)
+        everyone = everyone or not compiled.document.usable
+        for principals in (one.source.principals for one in compiled.candidates("sts:assumerole") if not one.denies):
+            entries = [entry for kind, entry in principals.entries if kind in {"AWS", "*"}] if principals else []
+            everyone = everyone or "*" in entries or (principals is not None and principals.negated)
+            for entry in entries:
                 named = principal_of(entry)
-                everyone = everyone or entry == "*"
                 if named.kind is PrincipalKind.ROOT:
                     accounts.add(named.account)
-                arns.add(_session_root(entry))
-    return Trusted(frozenset(arns), frozenset(accounts), everyone)
+                elif named.kind is PrincipalKind.SESSION:
+                    sessions.add(session_root(entry))
+                else:
+                    arns.add(entry)
+    return Trusted(frozenset(arns), frozenset(sessions), frozenset(accounts), everyone)
 
 
-def _session_root(arn: str) -> str:
-    """Start of the ARNs of the sessions of a role, for an ARN of the role or of a session."""
+def asks_for_nothing(trust: str) -> bool:
+    """True where a trust policy only allows the taking of the role, and no statement on it has a condition."""
+    policy = compile_plain(trust, Grammar.TRUST)
+    on_it = policy.candidates("sts:assumerole")
+    plain = all(not one.denies and not one.conditions and not _negated(one) for one in on_it)
+    return policy.document.usable and plain
+
+
+def tells_no_callers_apart(trust: str) -> bool:
+    """True where a trust policy asks callers of one account, whom it names by that, for nothing of their own."""
+    policy = compile_plain(trust, Grammar.TRUST)
+    on_it = policy.candidates("sts:assumerole")
+    same = all(not one.denies and not _negated(one) for one in on_it)
+    keys = keys_of(on_it)
+    return policy.document.usable and same and not any(key.startswith(_OF_CALLER) for key in keys)
+
+
+_OF_CALLER = ("aws:principalarn", "aws:principaltag", "aws:principaltype", "aws:username", "aws:userid")
+
+
+def _negated(statement: CompiledStatement) -> bool:
+    principals = statement.source.principals
+    return principals is None or principals.negated
+
+
+def session_root(arn: str) -> str:
+    """Name that a role and its sessions share; the ARN itself for everybody else."""
     named = principal_of(arn)
     of_role = named.kind in {PrincipalKind.ROLE, PrincipalKind.SESSION}
     return f"{named.account}:assumed-role/{named.name}" if of_role else arn

@@ -12,7 +12,17 @@ from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.model.identities import IdentityPart, ManagedPolicy
 from tests.designer.cli.test_commands import run
-from tests.designer.principals.accounts import NUMBER, allow, company_with, document, inside, role, statement, user
+from tests.designer.principals.accounts import (
+    NUMBER,
+    allow,
+    company_with,
+    document,
+    inside,
+    role,
+    statement,
+    trust,
+    user,
+)
 
 ANA = f"arn:aws:iam::{NUMBER}:user/ana"
 
@@ -182,3 +192,55 @@ def test_who_can_asks_the_policy_of_the_resource(design: Path, tmp_path: Path) -
     other = json.loads(run(*arguments, "--resource", "arn:aws:s3:::other/key").stdout)
     assert {one["principal"].rpartition(":")[2]: one["answer"] for one in other}["role/deploy"] == "denied"
     assert run(*arguments).exit_code == 2
+
+
+def test_who_can_become_a_role_tells_the_way(tmp_path: Path) -> None:
+    first = role(
+        "first",
+        allow("sts:AssumeRole", f"arn:aws:iam::{NUMBER}:role/last"),
+        trusts=document(trust(f"arn:aws:iam::{NUMBER}:user/ana")),
+    )
+    external = {"StringEquals": {"sts:ExternalId": "abc-1"}}
+    last = role("last", allow("*"), trusts=document(trust(f"arn:aws:iam::{NUMBER}:role/first", **external)))
+    path = tmp_path / "design.json"
+    path.write_bytes(native.write(NativeFile(company_with(inside(user("ana"), user("ben"), roles=(first, last))))))
+    arn = f"arn:aws:iam::{NUMBER}:role/last"
+    found = json.loads(run("who-can", path, "--become", arn, "--format", "json").stdout)
+    assert found[0] == {
+        "account": "acc-shop",
+        "principal": ANA,
+        "kind": "user",
+        "answer": "conditional",
+        "dependsOn": ["sts:ExternalId"],
+        "way": [ANA, f"arn:aws:iam::{NUMBER}:role/first", arn],
+    }
+    assert [one["principal"].rpartition(":")[2] for one in found] == ["user/ana", "role/first"]
+    told = run("who-can", path, "--become", "administration", "--context", "sts:ExternalId=abc-1").stdout
+    assert "role/last: it is one" in told
+    assert told.splitlines()[-1] == "3 principals can."
+    for wrong in (("--become", "role/nobody"), (), ("--become", arn, "--action", "s3:GetObject")):
+        assert run("who-can", path, *wrong).exit_code == 2
+
+
+def test_access_tells_what_taking_a_role_exchanges(tmp_path: Path) -> None:
+    asks = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    deploy = role("deploy", allow("ec2:RunInstances"), trusts=document(trust(f"arn:aws:iam::{NUMBER}:root", **asks)))
+    ana = user("ana", allow(["s3:GetObject", "sts:AssumeRole"]))
+    path = tmp_path / "design.json"
+    path.write_bytes(native.write(NativeFile(company_with(inside(ana, roles=(deploy,))))))
+    arguments = ("access", path, "--account", "Shop", "--principal", "ana", "--assume", "role/deploy")
+    found = json.loads(run(*arguments, "--credentials", "keys", "--format", "json").stdout)
+    assert (found["answer"], found["role"]) == ("denied", f"arn:aws:iam::{NUMBER}:role/deploy")
+    assert {one["part"]: one["answer"] for one in found["parts"]} == {
+        "own policies": "allowed",
+        "SCPs": "allowed",
+        "trust policy": "denied",
+        "MFA": "denied",
+    }
+    assert (found["lost"], found["gained"]) == (["s3:GetObject", "sts:AssumeRole"], ["ec2:RunInstances"])
+    told = run(*arguments, "--credentials", "console-mfa").stdout
+    assert "takes arn:aws:iam::222222222222:role/deploy: allowed." in told
+    assert "lost: 2 actions: s3:GetObject, sts:AssumeRole" in told
+    lines = run(*arguments, "--format", "csv").stdout.splitlines()
+    assert lines == ["change,action", "lost,s3:GetObject", "lost,sts:AssumeRole", "gained,ec2:RunInstances"]
+    assert run("access", path, "--account", "Shop", "--principal", "ana", "--assume", "user/ana").exit_code == 2

@@ -1,0 +1,293 @@
+"""The roles that principals can take, over accounts: who can become whom, as a graph.
+
+An edge leads from a user or role to a role that it may take, surely or on conditions; the permissions at its end take
+the place of those at its beginning. Most principals name no role in their policies and are named by none, so that only
+pairs that can be are asked; where trust policy and caller ask for nothing, the answer needs no sieve.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+import networkx as nx
+
+from designer.access.question import PLANNED
+from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.document import Effect, Grammar
+from designer.policy.language.templates import Values, static
+from designer.policy.matching import arns
+from designer.policy.matching.request import NamedPolicy
+from designer.policy.matching.statement import CompiledStatement, compile_plain
+from designer.principals.policy_shares import AskedActions, says_nothing
+from designer.principals.principal_sieves import PrincipalSieves
+from designer.principals.resource_shares import ASSUME_ROLE, RoleOf
+from designer.principals.sieve_level import PrincipalAnswer, SieveStage
+from designer.principals.trust import Trusted, asks_for_nothing, session_root, tells_no_callers_apart, trusted_by
+
+_ACTION = ASSUME_ROLE.lower()
+_ADMINISTRATION = "iam:*"
+_OF_ADMINISTRATION = "iam:putrolepolicy"
+
+
+class PrincipalId(NamedTuple):
+    """A principal of the design: its account, and its title as in an ARN (``role/deploy``)."""
+
+    account: NodeId
+    title: str
+
+
+class Asker(NamedTuple):
+    """A principal as one that takes roles.
+
+    Attributes:
+        id: The principal.
+        principal: Its record.
+        speaks: True where its policies speak of taking roles, or are not known.
+        freely: True where its policies and the SCPs surely let it take any role that trusts it.
+        by_name: True where the SCPs, and nothing of its own, surely let it take a role of its account that names it.
+        reaches: Test of the ARN of a role: False where its policies surely do not allow to take it.
+    """
+
+    id: PrincipalId
+    principal: AccountPrincipal
+    speaks: bool
+    freely: bool
+    by_name: bool
+    reaches: Callable[[str], bool]
+
+
+class RoleChains:
+    """The graph of an organization, for as long as it does not change.
+
+    Attributes:
+        graph: Nodes are `PrincipalId`s with the ``principal``; edges have the ``answer`` to the taking of the role.
+        unread: Roles whose trust policy cannot be read: who may take them is not known, and no edge leads to them.
+
+    Args:
+        organization: The design.
+        catalogue: Every action.
+        context: Known facts of every taking of a role, such as ``sts:ExternalId``.
+    """
+
+    def __init__(
+        self, organization: Organization, catalogue: Catalogue, context: Mapping[str, Values] | None = None
+    ) -> None:
+        self._organization = organization
+        self._general = PrincipalSieves(organization, catalogue, AskedActions(ASSUME_ROLE), context)
+        self._exact = PrincipalSieves(organization, catalogue, AskedActions(ASSUME_ROLE), context)
+        self.graph: nx.DiGraph[PrincipalId] = nx.DiGraph()
+        self.unread: list[PrincipalId] = []
+        self._askers: dict[PrincipalId, Asker] = {}
+        self._speaking: dict[NodeId, list[Asker]] = {}
+        self._by_name: dict[str, list[Asker]] = defaultdict(list)
+        self._numbers: dict[str, list[NodeId]] = defaultdict(list)
+        for account in organization.identities:
+            self._numbers[organization.node(account).aws_id or PLANNED].append(account)
+            self._add_principals(account)
+        for account in organization.identities:
+            self._add_roles(account)
+
+    # ---- nodes
+
+    def _add_principals(self, account: NodeId) -> None:
+        free = self._general.guardrails_let_all(account, SieveStage.SCP)
+        askers = [
+            self._asker(account, principal, free=free)
+            for principal in self._general.principals(account)
+            if principal.kind is not AccountPrincipalKind.ROOT  # takes no role
+        ]
+        for asker in askers:
+            self.graph.add_node(asker.id, principal=asker.principal)
+            self._askers[asker.id] = asker
+            arn = self._general.arn(account, asker.principal)
+            self._by_name[arn].append(asker)
+            if asker.principal.kind is AccountPrincipalKind.ROLE:
+                self._by_name[session_root(arn)].append(asker)
+        self._speaking[account] = [asker for asker in askers if asker.speaks]
+
+    def _asker(self, account: NodeId, principal: AccountPrincipal, *, free: bool) -> Asker:
+        name = PrincipalId(account, principal.title)
+        held = self._general.principals(account).held(principal)
+        if all(not one.gap and says_nothing(one.text, _ACTION) for one in held.identity or ()):
+            by_name = free and held.boundary is None
+            return Asker(name, principal, speaks=False, freely=False, by_name=by_name, reaches=_nowhere)
+        freely = all(level.sure for level in self._general.of_caller(account, principal))
+        return Asker(name, principal, speaks=True, freely=freely, by_name=freely, reaches=_reach(held.identity or ()))
+
+    # ---- edges
+
+    def _add_roles(self, account: NodeId) -> None:
+        free = self._general.guardrails_let_all(account, SieveStage.RCP)
+        for role in self._organization.identities[account].roles:
+            if not compile_plain(role.trust, Grammar.TRUST).document.usable:
+                self.unread.append(PrincipalId(account, AccountPrincipal(AccountPrincipalKind.ROLE, role).title))
+                continue
+            trusted = trusted_by((role,))
+            alike = free and tells_no_callers_apart(role.trust)
+            self._add_edges(RoleOf(account, role), trusted, simple=free and asks_for_nothing(role.trust), alike=alike)
+
+    def _add_edges(self, target: RoleOf, trusted: Trusted, *, simple: bool, alike: bool) -> None:
+        """The edges to a role.
+
+        Args:
+            target: The role.
+            trusted: Whom its trust policy names.
+            simple: True where nothing but the naming is asked of a caller.
+            alike: True where all callers are answered alike whom it names by their account.
+        """
+        principal = AccountPrincipal(AccountPrincipalKind.ROLE, target.role)
+        role = PrincipalId(target.account, principal.title)
+        arn = self._general.arn(target.account, principal)
+        turned = False
+        of_account: dict[NodeId, PrincipalAnswer] = {}
+        for asker, itself in self._candidates(target.account, trusted):
+            if asker.id == role:
+                continue
+            direct = itself and asker.id.account == target.account
+            if not direct and not asker.reaches(arn):
+                continue
+            if simple and (asker.freely or (direct and asker.by_name)):
+                self.graph.add_edge(asker.id, role, answer=_FREELY)
+                continue
+            if not turned:
+                self._exact.turn_to(target)
+                turned = True
+            shared = alike and asker.freely and not itself
+            answer = of_account.get(asker.id.account) if shared else None
+            if answer is None:
+                answer = self._exact.answer(asker.id.account, asker.principal)
+                if shared:
+                    of_account[asker.id.account] = answer
+            if answer.answer is not Answer.DENIED:
+                self.graph.add_edge(asker.id, role, answer=answer)
+
+    def _candidates(self, home: NodeId, trusted: Trusted) -> Iterator[tuple[Asker, bool]]:
+        """Principals that a role of an account may trust, each once; True for those that are named themselves.
+
+        One that is named in some of its sessions only is not simply named, and its policies may not speak of roles.
+        """
+        if trusted.everyone:
+            own = (asker for asker in self._askers.values() if asker.id.account == home or asker.speaks)
+            yield from ((asker, True) for asker in own)
+            return
+        named = {asker.id: asker for name in trusted.arns for asker in self._by_name.get(name, ())}
+        yield from ((asker, True) for asker in named.values())
+        sessions = (asker for name in trusted.sessions for asker in self._by_name.get(name, ()))
+        for asker in sessions:
+            if asker.id not in named:
+                named[asker.id] = asker
+                yield asker._replace(freely=False, by_name=False), True
+        for number in trusted.accounts:
+            for account in self._numbers.get(number, ()):
+                yield from ((asker, False) for asker in self._speaking[account] if asker.id not in named)
+
+    # ---- questions
+
+    def find(self, account: NodeId, principal: AccountPrincipal) -> PrincipalId:
+        """Its node."""
+        return PrincipalId(account, principal.title)
+
+    def takers(self, targets: Iterable[PrincipalId]) -> dict[PrincipalId, list[PrincipalId]]:
+        """For each principal that can become one of some, over as many roles as it takes, the best way there.
+
+        A target's own way is itself.
+        """
+        found = set(targets)
+        if not found:
+            return {}
+        ways = nx.multi_source_dijkstra_path(self.graph.reverse(copy=False), found, weight=_weight)
+        return {name: list(way)[::-1] for name, way in ways.items()}
+
+    def administrators(self) -> list[PrincipalId]:
+        """The principals that administer their account."""
+        return [name for name in self.graph if self.administers(name)]
+
+    def way_to_administration(self, start: PrincipalId) -> list[PrincipalId] | None:
+        """The best way from a principal to one that administers its account; itself if it does; None for no way."""
+        lengths = nx.single_source_dijkstra_path_length(self.graph, start, weight=_weight)
+        end = next(
+            (name for name in sorted(lengths, key=lambda one: (lengths[one], one)) if self.administers(name)), None
+        )
+        return None if end is None else list(nx.dijkstra_path(self.graph, start, end, weight=_weight))
+
+    def administers(self, name: PrincipalId) -> bool:
+        """True where a principal's policies, within its boundary, allow all of IAM on every resource.
+
+        Whoever can do that can give itself everything else.
+        """
+        held = self._general.principals(name.account).held(self.graph.nodes[name]["principal"])
+        limits = [held.identity or (), *([held.boundary] if held.boundary is not None else [])]
+        return all(_allows_administration(policies) for policies in limits)
+
+    def answer(self, start: PrincipalId, end: PrincipalId) -> PrincipalAnswer:
+        """The answer to one taking of a role, which must be an edge."""
+        found: PrincipalAnswer = self.graph.edges[start, end]["answer"]
+        return found
+
+
+_FREELY = PrincipalAnswer(
+    Answer.ALLOWED,
+    SieveStage.TRUST,
+    "The trust policy allows it, the caller's policies do, and nothing takes it away.",
+)
+
+_WEIGHTS = {Answer.ALLOWED: 1000, Answer.CONDITIONAL: 1001, Answer.UNKNOWN: 1002}
+"""Fewest roles first, then fewest conditions."""
+
+
+def _weight(_start: PrincipalId, _end: PrincipalId, edge: Mapping[str, PrincipalAnswer]) -> int:
+    return _WEIGHTS[edge["answer"].answer]
+
+
+def way_answer(chains: RoleChains, way: Iterable[PrincipalId]) -> tuple[Answer, tuple[str, ...]]:
+    """The worst answer on a way, and all on which it hangs."""
+    names = list(way)
+    answers = [chains.answer(one, other) for one, other in pairwise(names)]
+    worst = max((one.answer for one in answers), key=lambda one: _WEIGHTS[one], default=Answer.ALLOWED)
+    return worst, tuple(dict.fromkeys(key for one in answers for key in one.depends_on))
+
+
+def _nowhere(_arn: str) -> bool:
+    return False
+
+
+def _reach(policies: Iterable[NamedPolicy]) -> Callable[[str], bool]:
+    """Test of the ARN of a role for being among the resources of an Allow."""
+    tests: list[Callable[[str], bool]] = []
+    for policy in policies:
+        compiled = compile_plain(policy.text, Grammar.IDENTITY)
+        if policy.gap or not compiled.document.usable:
+            return lambda _arn: True
+        for statement in compiled.candidates(_ACTION):
+            pieces = [static(template) for template in statement.resources]
+            if statement.denies:
+                continue
+            if statement.source.not_resource or None in pieces:
+                return lambda _arn: True
+            tests += [arns.compile_pattern(one) for one in pieces if one is not None]
+    return lambda arn: any(test(arn) for test in tests)
+
+
+def _allows_administration(policies: Iterable[NamedPolicy]) -> bool:
+    texts = [policy.text for policy in policies if not says_nothing(policy.text, _OF_ADMINISTRATION)]
+    statements = [one for text in texts for one in compile_plain(text, Grammar.IDENTITY).statements]
+    return any(map(_is_administration, statements))
+
+
+def _is_administration(statement: CompiledStatement) -> bool:
+    source = statement.source
+    return (
+        source.effect is Effect.ALLOW
+        and not source.not_action
+        and not source.not_resource
+        and not source.conditions
+        and any(one.lower() in {"*", _ADMINISTRATION} for one in source.actions)
+        and "*" in source.resources
+    )

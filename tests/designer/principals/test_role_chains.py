@@ -1,0 +1,183 @@
+"""Who can become whom: each edge as the taking of the role answers it, and ways over accounts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
+from designer.model.identities import AccountIdentities, IamRole, IamUser, IdentityPart, ManagedPolicy
+from designer.model.organization import Organization
+from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Answer
+from designer.principals.resource_shares import RoleOf
+from designer.principals.role_chains import PrincipalId, RoleChains, way_answer
+from designer.principals.role_taking import role_taking
+from tests.designer.building import PAYER, SHOP
+from tests.designer.principals.accounts import (
+    NUMBER,
+    allow,
+    company_with,
+    document,
+    inside,
+    role,
+    statement,
+    trust,
+    user,
+)
+
+PAYERS = "111111111111"
+ADMIN = allow("*")
+
+
+def here(name: str) -> str:
+    return f"arn:aws:iam::{NUMBER}:{name}"
+
+
+def there(name: str) -> str:
+    return f"arn:aws:iam::{PAYERS}:{name}"
+
+
+def may(arn: str) -> str:
+    return allow("sts:AssumeRole", arn)
+
+
+def chains(shop: AccountIdentities, payer: AccountIdentities, scp: str = "") -> RoleChains:
+    return RoleChains(company_with(shop, scp, {PAYER: payer}), load())
+
+
+ANA, FIRST, LAST = PrincipalId(SHOP, "user/ana"), PrincipalId(SHOP, "role/first"), PrincipalId(PAYER, "role/last")
+
+
+def chain(scp: str = "", **conditions: dict[str, str]) -> RoleChains:
+    """The user ana may become first, which may become the administrator last in another account."""
+    first = role("first", may(there("role/last")), trusts=document(trust(here("user/ana"))))
+    last = role("last", ADMIN, trusts=document(trust(here("role/first"), **conditions)))
+    return chains(inside(user("ana"), user("ben"), roles=(first,)), inside(roles=(last,)), scp)
+
+
+def test_the_shortest_way_to_administration_leads_over_roles_and_accounts() -> None:
+    found = chain()
+    assert set(found.graph.edges) == {(ANA, FIRST), (FIRST, LAST)}
+    assert found.way_to_administration(ANA) == [ANA, FIRST, LAST]
+    assert found.way_to_administration(PrincipalId(SHOP, "user/ben")) is None
+    assert found.way_to_administration(LAST) == [LAST]
+    assert found.takers([LAST]) == {LAST: [LAST], FIRST: [FIRST, LAST], ANA: [ANA, FIRST, LAST]}
+    assert found.administrators() == [LAST]
+
+
+def test_conditions_stand_on_the_edges() -> None:
+    found = chain(StringEquals={"sts:ExternalId": "abc-1"})
+    assert found.answer(FIRST, LAST).depends_on == ("sts:ExternalId",)
+    assert way_answer(found, [ANA, FIRST, LAST]) == (Answer.CONDITIONAL, ("sts:ExternalId",))
+
+
+def test_scps_of_the_callers_account_cut_the_way() -> None:
+    found = chain(document(statement("Allow", "*"), statement("Deny", "sts:AssumeRole", there("role/*"))))
+    assert set(found.graph.edges) == {(ANA, FIRST)}
+
+
+def test_a_shorter_way_goes_before_one_without_conditions() -> None:
+    mfa = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    first = role("first", may(here("role/last")), trusts=document(trust(here("user/ana"))))
+    last = role("last", ADMIN, trusts=document(trust(here("role/first")), trust(here("user/ana"), **mfa)))
+    found = chains(inside(user("ana"), roles=(first, last)), inside())
+    assert found.way_to_administration(ANA) == [ANA, PrincipalId(SHOP, "role/last")]
+
+
+@pytest.mark.parametrize(
+    ("policy", "boundary", "expected"),
+    [
+        (allow("*"), "", True),
+        (allow(["s3:*", "iam:*"]), "", True),
+        (allow("iam:*", here("role/*")), "", False),
+        (document(statement("Allow", "*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})), "", False),
+        (allow("*"), "Edge", False),
+    ],
+)
+def test_administration_is_all_of_iam_on_everything(policy: str, boundary: str, expected: bool) -> None:
+    one = user("ana", policy, boundary=boundary)
+    found = chains(inside(one, policies=(ManagedPolicy("Edge", allow("s3:*")),)), inside())
+    assert found.administers(ANA) is expected
+
+
+# ---- agreement with the taking of a role
+
+_TEXTS = (allow("*"), allow("s3:*"), may(here("role/*")), may(there("role/b")), "{ nonsense")
+_DENY = document(statement("Allow", "*"), statement("Deny", "sts:AssumeRole", here("role/a")))
+_NAMED = (
+    here("root"),
+    there("root"),
+    NUMBER,
+    here("user/ana"),
+    here("role/a"),
+    f"arn:aws:sts::{NUMBER}:assumed-role/a/night",
+    there("role/b"),
+    "*",
+)
+_CONDITIONS = (
+    {},
+    {},
+    {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+    {"ArnLike": {"aws:PrincipalArn": here("user/*")}},
+)
+
+
+@st.composite
+def trusts(draw: st.DrawFn) -> str:
+    made = [
+        trust(
+            *draw(st.lists(st.sampled_from(_NAMED), min_size=1, max_size=2)),
+            effect=draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+            **draw(st.sampled_from(_CONDITIONS)),
+        )
+        for _ in range(draw(st.integers(1, 2)))
+    ]
+    return draw(st.sampled_from([document(*made), document(*made), document(*made), "{ nonsense"]))
+
+
+@st.composite
+def insides(draw: st.DrawFn, names: tuple[str, ...]) -> AccountIdentities:
+    def texts() -> tuple[str, ...]:
+        return tuple(draw(st.lists(st.sampled_from((*_TEXTS, _DENY)), max_size=2)))
+
+    def edge() -> str:
+        return draw(st.sampled_from(["", "", "Edge"]))
+
+    users: tuple[IamUser, ...] = (user("ana", *texts(), boundary=edge()),)
+    roles: tuple[IamRole, ...] = tuple(role(name, *texts(), boundary=edge(), trusts=draw(trusts())) for name in names)
+    unknown = draw(st.sampled_from([(), (), (IdentityPart.USERS,)]))
+    return replace(inside(*users, roles=roles, policies=(ManagedPolicy("Edge", allow("ec2:*")),)), unknown=unknown)
+
+
+_SCPS = st.sampled_from(
+    ["", document(statement("Allow", "*"), statement("Deny", "sts:*", Condition=_CONDITIONS[3])), _DENY, allow("s3:*")]
+)
+
+
+@given(insides(("a", "c")), insides(("b",)), _SCPS)
+def test_an_edge_is_where_the_role_can_be_taken(shop: AccountIdentities, payer: AccountIdentities, scp: str) -> None:
+    organization: Organization = company_with(shop, scp, {PAYER: payer})
+    found = RoleChains(organization, load())
+    for home in (SHOP, PAYER):
+        for principal in AccountPrincipals(organization.identities[home]):
+            if principal.kind is AccountPrincipalKind.ROOT:
+                continue
+            start = PrincipalId(home, principal.title)
+            for of in (SHOP, PAYER):
+                for target in organization.identities[of].roles:
+                    end = PrincipalId(of, AccountPrincipal(AccountPrincipalKind.ROLE, target).title)
+                    if start == end:
+                        continue
+                    if end in found.unread:
+                        assert not found.graph.in_degree(end)
+                        continue
+                    taken = role_taking(organization, load(), (home, principal), RoleOf(of, target)).answer
+                    if found.graph.has_edge(start, end):
+                        assert found.answer(start, end).answer is taken.answer
+                        assert found.answer(start, end).depends_on == taken.depends_on
+                    else:
+                        assert taken.answer is Answer.DENIED
