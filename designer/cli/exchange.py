@@ -36,7 +36,7 @@ class Taker(NamedTuple):
 
 
 class _Report(NamedTuple):
-    """What is told: both ARNs, the answer of each possible call, the sets of actions."""
+    """Both ARNs, the answer, and the sets of actions before and after."""
 
     account: NodeId
     principal: str
@@ -47,7 +47,7 @@ class _Report(NamedTuple):
 
 
 def tell_exchange(taker: Taker, target: str, context: Mapping[str, Values], style: str) -> None:
-    """Write what taking a role comes to.
+    """Write the answer to the taking of a role, and the exchange.
 
     Raises:
         EditError: The design has no such role, or the principal no such credentials.

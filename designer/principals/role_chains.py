@@ -43,7 +43,7 @@ class PrincipalId(NamedTuple):
     title: str
 
 
-class Asker(NamedTuple):
+class PossibleTaker(NamedTuple):
     """A principal as one that takes roles.
 
     Attributes:
@@ -84,9 +84,9 @@ class RoleChains:
         self._exact = PrincipalSieves(organization, catalogue, AskedActions(ASSUME_ROLE), context)
         self.graph: nx.DiGraph[PrincipalId] = nx.DiGraph()
         self.unread: list[PrincipalId] = []
-        self._askers: dict[PrincipalId, Asker] = {}
-        self._speaking: dict[NodeId, list[Asker]] = {}
-        self._by_name: dict[str, list[Asker]] = defaultdict(list)
+        self._askers: dict[PrincipalId, PossibleTaker] = {}
+        self._speaking: dict[NodeId, list[PossibleTaker]] = {}
+        self._by_name: dict[str, list[PossibleTaker]] = defaultdict(list)
         self._numbers: dict[str, list[NodeId]] = defaultdict(list)
         for account in organization.identities:
             self._numbers[organization.node(account).aws_id or PLANNED].append(account)
@@ -112,14 +112,16 @@ class RoleChains:
                 self._by_name[session_root(arn)].append(asker)
         self._speaking[account] = [asker for asker in askers if asker.speaks]
 
-    def _asker(self, account: NodeId, principal: AccountPrincipal, *, free: bool) -> Asker:
+    def _asker(self, account: NodeId, principal: AccountPrincipal, *, free: bool) -> PossibleTaker:
         name = PrincipalId(account, principal.title)
         held = self._general.principals(account).held(principal)
         if all(not one.gap and says_nothing(one.text, _ACTION) for one in held.identity or ()):
             by_name = free and held.boundary is None
-            return Asker(name, principal, speaks=False, freely=False, by_name=by_name, reaches=_nowhere)
+            return PossibleTaker(name, principal, speaks=False, freely=False, by_name=by_name, reaches=_nowhere)
         freely = all(level.sure for level in self._general.of_caller(account, principal))
-        return Asker(name, principal, speaks=True, freely=freely, by_name=freely, reaches=_reach(held.identity or ()))
+        return PossibleTaker(
+            name, principal, speaks=True, freely=freely, by_name=freely, reaches=_reach(held.identity or ())
+        )
 
     # ---- edges
 
@@ -168,7 +170,7 @@ class RoleChains:
             if answer.answer is not Answer.DENIED:
                 self.graph.add_edge(asker.id, role, answer=answer)
 
-    def _candidates(self, home: NodeId, trusted: Trusted) -> Iterator[tuple[Asker, bool]]:
+    def _candidates(self, home: NodeId, trusted: Trusted) -> Iterator[tuple[PossibleTaker, bool]]:
         """Principals that a role of an account may trust, each once; True for those that are named themselves.
 
         One that is named in some of its sessions only is not simply named, and its policies may not speak of roles.
