@@ -41,9 +41,6 @@ def modules() -> Iterator[ModuleType]:
     from designer.checks import identities
 
     yield identities
-    from designer.checks import compliance
-
-    yield compliance
     from designer.checks import suppression as silencing
 
     yield silencing

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from designer.compliance.agreements import AgreementCover, AgreementCovers, CoverState
 from designer.compliance.artifact import AgreementKind, kind_by_id
 from designer.compliance.evidence import EvidenceItem, EvidenceList
-from designer.compliance.programme_facts import ProgrammeDuty, ProgrammeFacts, facts_of, marked_accounts
+from designer.compliance.programme_facts import (
+    ProgrammeDuty,
+    ProgrammeFacts,
+    ProgrammeMark,
+    facts_of,
+    marked_accounts,
+    marks_of,
+)
 from designer.compliance.responsibility import owner_of
 from designer.compliance.scope import ProgrammeScope, ProgrammeScopes
 from designer.model.compliance import ComplianceRecords, CustomerDuty
@@ -98,7 +106,6 @@ class Checklists:
         self.covers = AgreementCovers(organization, day)
         self.evidence = EvidenceList(organization, day)
         self.accounts = marked_accounts(organization)
-        self._told = (organization.settings.compliance or ComplianceRecords()).duties
 
     def all(self) -> tuple[ProgrammeChecklist, ...]:
         """Checklist of every programme that a node names."""
@@ -120,12 +127,78 @@ class Checklists:
                 for one in accounts
             ),
             self.evidence.of(facts) if facts else (),
-            tuple(self._duties(programme, facts, accounts)) if facts else (),
+            tuple(duties_of(self.organization, facts, accounts)) if facts else (),
         )
 
-    def _duties(self, programme: str, facts: ProgrammeFacts, accounts: list[NodeId]) -> Iterator[DutyStatus]:
-        owners = {owner_of(self.organization, one) for one in accounts}
-        shared = owners.pop() if len(owners) == 1 else ""
-        for duty in facts.duties:
-            told = next((one for one in self._told if (one.programme, one.duty) == (programme, duty.id)), None)
-            yield DutyStatus(duty, told, (told.owner if told else "") or shared)
+
+@dataclass(frozen=True, slots=True)
+class NodeProgramme:
+    """One programme as a node stands under it.
+
+    Attributes:
+        mark: The programme, and the node which says so.
+        facts: Its facts; None for one that nobody knows.
+        scope: Services that are possible in the node; of an OU in an account that is placed there.
+        agreement: Kind of agreement that it asks for; None for none.
+        covers: Number of the accounts at and below the node with each state of the agreement.
+        evidence: Families of reports that serve as evidence.
+        duties: Duties of the customer.
+    """
+
+    mark: ProgrammeMark
+    facts: ProgrammeFacts | None
+    scope: ProgrammeScope
+    agreement: AgreementKind | None
+    covers: Mapping[CoverState, int]
+    evidence: tuple[EvidenceItem, ...]
+    duties: tuple[DutyStatus, ...]
+
+    @property
+    def title(self) -> str:
+        """Title, or the id of a programme that nobody knows."""
+        return self.facts.title if self.facts else self.mark.programme
+
+
+class NodeProgrammes:
+    """Programmes of single nodes of a design, which must not change meanwhile.
+
+    Args:
+        organization: The design.
+        catalogue: Actions.
+        day: Day by which decisions, agreements and reports end or are old, ISO.
+    """
+
+    def __init__(self, organization: Organization, catalogue: Catalogue, day: str) -> None:
+        self.organization = organization
+        self.scopes = ProgrammeScopes(organization, catalogue, day)
+        self._covers = AgreementCovers(organization, day)
+        self._evidence = EvidenceList(organization, day)
+
+    def of(self, node: NodeId) -> tuple[NodeProgramme, ...]:
+        """Every programme that a node stands under, the inherited ones first."""
+        accounts = list(self.organization.accounts(node))
+        return tuple(self._programme(mark, node, accounts) for mark in marks_of(self.organization, node))
+
+    def _programme(self, mark: ProgrammeMark, node: NodeId, accounts: Sequence[NodeId]) -> NodeProgramme:
+        facts = facts_of(self.organization, mark.programme)
+        kind = kind_by_id(facts.agreement) if facts else None
+        covers = Counter(self._covers.of(one, kind).state for one in accounts) if kind is not None else Counter()
+        return NodeProgramme(
+            mark,
+            facts,
+            self.scopes.of(node, mark.programme),
+            kind,
+            covers,
+            self._evidence.of(facts) if facts else (),
+            tuple(duties_of(self.organization, facts, accounts)) if facts else (),
+        )
+
+
+def duties_of(organization: Organization, facts: ProgrammeFacts, accounts: Iterable[NodeId]) -> Iterator[DutyStatus]:
+    """Duties of the customer of a programme, for some accounts."""
+    told = (organization.settings.compliance or ComplianceRecords()).duties
+    owners = {owner_of(organization, one) for one in accounts}
+    shared = owners.pop() if len(owners) == 1 else ""
+    for duty in facts.duties:
+        said = next((one for one in told if (one.programme, one.duty) == (facts.id, duty.id)), None)
+        yield DutyStatus(duty, said, (said.owner if said else "") or shared)

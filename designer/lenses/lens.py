@@ -32,12 +32,14 @@ class LensFacts:
         assumption: The context that every answer takes for granted.
         known_findings: Findings of the checks; None where they have not run.
         known_proofs: Proofs of the guardrail tests; None where they have not been made.
+        day: Day by which decisions end, ISO; empty for that of the catalogue, so that a picture is always the same.
     """
 
     organization: Organization
     assumption: Assumption = NOTHING
     known_findings: Sequence[Finding] | None = None
     known_proofs: tuple[GuardrailProof, ...] | None = None
+    day: str = ""
 
     @property
     def catalogue(self) -> Catalogue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.errors import EditError
-from designer.lenses import action, duty, inherited, limits, lock_outs, policy, problems, tag, tests
+from designer.lenses import action, duty, inherited, limits, lock_outs, policy, problems, programmes, tag, tests
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import Lens, LensFacts, LensResult, Steps
 from designer.model.organization import Organization
@@ -19,6 +19,7 @@ LENSES: tuple[Lens, ...] = (
     tests.LENS,
     lock_outs.LENS,
     duty.LENS,
+    programmes.LENS,
 )
 
 _BY_ID = {lens.id: lens for lens in LENSES}

@@ -141,6 +141,9 @@ CHOOSE_ASSUMPTION: FeatureRequest[None] = FeatureRequest("choose what is assumed
 NEW_TEST: FeatureRequest[None] = FeatureRequest("make a guardrail test")
 """Let the person make a guardrail test."""
 
+LIMIT_TO_PROGRAMME: FeatureRequest[str] = FeatureRequest("limit to a programme")
+"""Let the person keep what is selected to the services in scope of a programme, named by its id."""
+
 SHOW_WHO_CAN: FeatureRequest[str] = FeatureRequest("show who can do an action")
 """Colour the canvas by who can do an action."""
 

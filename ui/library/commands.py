@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ui.commands.command import Command
 from ui.commands.conditions import editable
 from ui.commands.dock import LEFT, Dock, Maker
+from ui.commands.requests import LIMIT_TO_PROGRAMME
 from ui.state.session import Session
 
 
@@ -18,10 +19,12 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
 
         add_guardrail(session, window)
 
-    def programme() -> None:
+    def programme(which: str = "") -> None:
         from ui.library.guardrail_dialog import keep_to_programme
 
-        keep_to_programme(session, window)
+        keep_to_programme(session, window, which)
+
+    session.requests.answer(LIMIT_TO_PROGRAMME, programme)
 
     return (
         Command(

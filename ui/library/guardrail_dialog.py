@@ -38,13 +38,20 @@ def add_guardrail(session: Session, parent: QWidget) -> None:
     GuardrailDialog(session, parent).open()
 
 
-def keep_to_programme(session: Session, parent: QWidget) -> None:
-    """Let the person keep the selected OU or account to the services in scope of a compliance programme."""
+def keep_to_programme(session: Session, parent: QWidget, programme: str = "") -> None:
+    """Let the person keep the selected OU or account to the services in scope of a compliance programme.
+
+    Args:
+        session: Of the window.
+        parent: Window below the dialog.
+        programme: Id of the programme that is chosen first; empty for none.
+    """
     dialog = GuardrailDialog(session, parent)
     dialog.list.choose(programmes.IN_SCOPE)
     dialog.attach.setChecked(bool(session.selection))
     dialog.open()
     if dialog.programme is not None:
+        dialog.programme.choose(programme)
         dialog.programme.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

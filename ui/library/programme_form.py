@@ -52,6 +52,13 @@ class ProgrammeForm(QWidget):
         at = self.box.currentIndex() - 1
         return self._known.all[at] if at >= 0 else None
 
+    def choose(self, programme: str) -> None:
+        """Choose a programme by its id, where there is a list of it."""
+        place = next((number for number, one in enumerate(self._known.all) if one.id == programme), None)
+        if place is not None:
+            self.box.setCurrentIndex(place + 1)
+            self._choose()
+
     def show_kept(self, services: tuple[str, ...], administrative: tuple[str, ...]) -> None:
         """Say what the services that are kept leave out, and what of that an old list may only have missed."""
         programme = self.programme

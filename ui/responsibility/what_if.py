@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from designer.compliance.denials import deny_starts
 from designer.compliance.duty_words import change_words, listed, short_change_words
 from designer.compliance.responsibility import Responsibility, changes
-from designer.compliance.start_denial import deny_starts
 from designer.edits.policies import added_policies
 from designer.model.records import NodeId
 from designer.words import counted

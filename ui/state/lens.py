@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QDate, QObject, Qt, QTimer, Signal
 
 from designer.lenses.annotation import Asker
 from designer.lenses.choice import TRACE, WHO_CAN, LensChoice
@@ -76,7 +76,8 @@ class CurrentLens(QObject):
 
         analyses = self._analyses
         proofs = tuple(analyses.proofs.known.values())
-        return LensFacts(self._session.organization, analyses.assumption, analyses.findings, proofs)
+        today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+        return LensFacts(self._session.organization, analyses.assumption, analyses.findings, proofs, today)
 
     @staticmethod
     def make_ready() -> None:

@@ -17,6 +17,7 @@ from ui.commands.dock import RIGHT, Dock, Maker
 from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.commands.tree_commands import TreeCommands
 from ui.compare import commands as compare
+from ui.compliance import commands as compliance
 from ui.explain import commands as explain
 from ui.export import commands as export
 from ui.guardrail_tests import commands as guardrail_tests
@@ -95,6 +96,7 @@ FEATURES = (
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("migration", dock=migration.DOCK),
     Feature("responsibility", dock=responsibility.DOCK),
+    Feature("compliance", dock=compliance.DOCK),
     Feature("explain", lambda p: explain.commands(p.session)),
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens)),
     Feature("permissions", lambda p: permissions.commands(p.session, p.analyses)),

@@ -1,0 +1,52 @@
+"""Compliance programmes on the canvas: whether only what is in scope is possible, or decided on, in each account."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from designer.compliance.programme_facts import facts_of, marks_at, marks_of
+from designer.compliance.scope import ProgrammeScope, ProgrammeScopes
+from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone, ToneColour
+from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.model.records import NodeId, NodeKind
+from designer.states import State
+
+KEPT = Tone(ToneColour.ALLOWED, "allowed", "only in scope")
+PARTLY = Tone(ToneColour.CONDITIONAL, "conditional", "out of scope possible")
+UNKNOWN = STATE_TONES[State.UNKNOWN]
+EXEMPT = STATE_TONES[State.EXEMPT]
+NONE = Tone(ToneColour.QUIET, "remove", "without a programme")
+
+_TONES = {State.ALLOWED: KEPT, State.CONDITIONAL: PARTLY, State.UNKNOWN: UNKNOWN, State.EXEMPT: EXEMPT}
+_WORST = (State.CONDITIONAL, State.UNKNOWN, State.EXEMPT, State.ALLOWED)
+
+
+def _read(facts: LensFacts, _subject: str) -> Steps:
+    organization = facts.organization
+    day = facts.day or facts.catalogue.date
+    scopes = ProgrammeScopes(organization, facts.catalogue, day)
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    counts: Counter[Tone] = Counter()
+    plain = NodeAnnotation(NONE)
+    for number, node in enumerate(organization.walk()):
+        if number % STEP == STEP - 1:
+            yield
+        if organization.node(node).kind is NodeKind.ACCOUNT:
+            found = scopes.all_of(node) if marks_of(organization, node) else ()
+            annotation = annotations[node] = _annotation(found) if found else plain
+            counts[annotation.tone or NONE] += 1
+        elif here := marks_at(organization, node):
+            titles = (facts_of(organization, programme) for programme in here)
+            named = ", ".join(one.title if one else own for one, own in zip(titles, here, strict=True))
+            annotations[node] = NodeAnnotation(line=named)
+    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (KEPT, PARTLY, UNKNOWN, EXEMPT, NONE) if counts[tone])
+    return LensResult("Programmes: is only what is in scope possible?", entries, annotations, f"As of {day}")
+
+
+def _annotation(scopes: tuple[ProgrammeScope, ...]) -> NodeAnnotation:
+    """The worst of the programmes as the tone, in words."""
+    worst = min(scopes, key=lambda scope: (_WORST.index(scope.state), -len(scope.undecided)))
+    return NodeAnnotation(_TONES[worst.state], line=worst.words)
+
+
+LENS = Lens("programmes", "lock", "Where compliance programmes hold", "programmes", _read)

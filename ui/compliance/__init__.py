@@ -1,0 +1,1 @@
+"""Compliance of what is selected: programmes, services out of scope, agreements, evidence, and what is still yours."""

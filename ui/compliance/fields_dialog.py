@@ -1,0 +1,140 @@
+"""Dialog with a few fields that become one edit; what AWS or the design would refuse is said below them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from designer.errors import EditError
+from designer.model.change import Change
+from ui import theme
+from ui.state.session import Session
+from ui.widgets.buttons import push_button
+from ui.widgets.dialog_size import give_size
+from ui.widgets.drafts import TypedText
+from ui.widgets.form import InlineMessage, KeyValueForm
+from ui.widgets.labels import plain_label
+from ui.widgets.question import asks
+
+
+class DialogField(NamedTuple):
+    """One field.
+
+    Attributes:
+        key: By which its value is given.
+        label: Words before it.
+        value: First value.
+        hint: Words in the empty field.
+        choices: Values to choose from, with their words; empty for a text.
+    """
+
+    key: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+class FieldsDialog(QDialog):
+    """Asks for values and pushes the edit that is made of them.
+
+    Args:
+        session: Of the window.
+        title: Title of the dialog.
+        about: A sentence over the fields.
+        fields: The fields.
+        edit: Makes the change of the values by key; raises `EditError` where it is refused.
+        parent: Window below it.
+
+    Signals:
+        edited(): Something else is typed or chosen.
+    """
+
+    edited = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        title: str,
+        about: str,
+        fields: Sequence[DialogField],
+        *,
+        edit: Callable[[Mapping[str, str]], Change],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self._session = session
+        self._edit = edit
+        self._asked = fields
+        self.inputs: dict[str, QLineEdit | QComboBox] = {}
+        self.message = InlineMessage()
+        self.done_button = push_button("OK", look="primary")
+        self.done_button.setDefault(True)
+        self.done_button.clicked.connect(self._take)
+        self._lay_out(about)
+        session.drafts.add_form(self, self._typed, self.edited)
+        session.document.reset.connect(self.reject)
+        give_size(self, QSize(theme.metrics().scaled(460), self.sizeHint().height()))
+
+    def _lay_out(self, about: str) -> None:
+        metrics = theme.metrics()
+        form = KeyValueForm()
+        for field in self._asked:
+            made = self._input(field)
+            self.inputs[field.key] = made
+            form.add_field(field.label, made)
+        cancel = push_button("Cancel")
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.done_button)
+        column = QVBoxLayout(self)
+        margin = 2 * metrics.margin
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(metrics.margin)
+        column.addWidget(plain_label(about, wrap=True, look="quiet"))
+        column.addWidget(form)
+        column.addWidget(self.message)
+        column.addLayout(buttons)
+
+    def _input(self, field: DialogField) -> QLineEdit | QComboBox:
+        if field.choices:
+            box = QComboBox()
+            for value, words in field.choices:
+                box.addItem(words, value)
+            box.setCurrentIndex(max(0, box.findData(field.value)))
+            box.currentIndexChanged.connect(lambda _index: self.edited.emit())
+            return box
+        line = QLineEdit(field.value)
+        line.setPlaceholderText(field.hint)
+        asks(line)
+        line.textEdited.connect(lambda _text: self.edited.emit())
+        return line
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Values by key, as they are now."""
+        return {
+            key: str(one.currentData()) if isinstance(one, QComboBox) else one.text().strip()
+            for key, one in self.inputs.items()
+        }
+
+    def _typed(self) -> list[TypedText]:
+        """Texts that a crash would lose."""
+        values = self.values
+        texts = [one for one in self._asked if not one.choices and values[one.key] != one.value]
+        return [TypedText(f"{self.windowTitle()}, {one.label}", values[one.key]) for one in texts if values[one.key]]
+
+    def _take(self) -> None:
+        try:
+            change = self._edit(self.values)
+        except EditError as error:
+            self.message.say(str(error))
+            return
+        self._session.document.push(change)
+        self.accept()

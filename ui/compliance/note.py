@@ -1,0 +1,80 @@
+"""Full text of one entry of the compliance of a node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.compliance.checklist import NodeProgramme, NodeProgrammes
+from designer.compliance.scope import guardrails_for
+from designer.model.compliance import CustomerAgreement
+from designer.model.records import NodeId
+from designer.words import counted
+from ui.compliance.rows import AgreementOf, DutyOf, EvidenceOf, ServiceOutOfScope
+from ui.widgets.row_model import Row
+from ui.widgets.rows import RowContent
+
+
+def note_rows(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[Row]:
+    """Sentences on what a row stands for."""
+    for number, (words, icon) in enumerate(_told(known, node, value)):
+        yield Row(RowContent(words, icon=icon, wrapped=True), words, number, selectable=False)
+
+
+def _told(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, NodeProgramme):
+        yield from _programme(known, node, value)
+    elif isinstance(value, ServiceOutOfScope):
+        yield from _service(known, node, value)
+    elif isinstance(value, AgreementOf) and value.programme.agreement is not None:
+        kind = value.programme.agreement
+        yield kind.about, "info"
+        yield f"Source: {kind.source}. Confidence {kind.confidence}.", "link-out"
+    elif isinstance(value, CustomerAgreement):
+        yield value.note or "Without a note.", "note"
+        yield f"{value.arn or 'Its ARN is not known'}; the program reads agreements and never accepts one.", "info"
+    elif isinstance(value, EvidenceOf):
+        for first, last in value.item.gaps:
+            yield f"Not covered: {first} to {last}.", "conditional"
+        yield f"Its usual period: {value.item.family.usual or 'not known'}.", "info"
+        yield f"Source: {value.item.family.source}. Confidence {value.item.family.confidence}.", "link-out"
+    elif isinstance(value, DutyOf):
+        told = value.status.told
+        yield value.status.duty.text, "info"
+        if told is not None and told.note:
+            yield told.note, "note"
+        yield f"Confidence {value.status.duty.confidence}. Tick it when it is done.", "info"
+
+
+def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Iterator[tuple[str, str]]:
+    scope = one.scope
+    if one.facts is not None and one.facts.about:
+        yield one.facts.about, "info"
+    if scope.exempt:
+        yield "SCPs do not limit the management account: every service is possible in it.", "exempt"
+        return
+    if scope.listed is None:
+        yield "There is no list of its services in scope: import one of your own.", "unknown"
+        return
+    shares = f"{scope.in_scope:,} in scope, {len(scope.out):,} not, {scope.administrative:,} administrative"
+    yield f"{counted(scope.possible, 'service')} possible here: {shares}.", "policy"
+    guards = guardrails_for(known.organization, node, one.mark.programme)
+    for guard in guards:
+        beyond = f"; it lets {counted(len(guard.beyond), 'service')} through that the list does not have"
+        exempt = f"; it spares {', '.join(guard.exempt)}" if guard.exempt else ""
+        yield f"Kept by {guard.policy.name}{beyond if guard.beyond else ''}{exempt}.", "policy-deny"
+    if not guards:
+        yield "No guardrail keeps it to services in scope.", "conditional"
+    yield f"Source of the list: {scope.listed.source} Confidence {scope.listed.confidence}.", "link-out"
+
+
+def _service(known: NodeProgrammes, node: NodeId, one: ServiceOutOfScope) -> Iterator[tuple[str, str]]:
+    reason = known.scopes.why(node, one.service.prefix)
+    if reason is not None:
+        yield f"Possible here. {reason.sentence}", "policy-allow"
+    decided = one.service.accepted or one.service.expired
+    if decided is not None:
+        ended = "Accepted until" if one.service.accepted else "The decision ended on"
+        until = f" {ended} {decided.until}." if decided.until else ""
+        yield f"{decided.reason}{f' ({decided.owner})' if decided.owner else ''}.{until}", "note"
+    if one.service.unsure:
+        yield "It may be missing only because the list is old: newer lists of other programmes have it.", "unknown"

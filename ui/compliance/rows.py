@@ -1,0 +1,195 @@
+"""Rows of the compliance of a node, in the order of questions, each with what it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt
+
+from designer.compliance.agreements import CoverState, state_on
+from designer.compliance.checklist import DutyStatus, NodeProgramme
+from designer.compliance.evidence import EvidenceItem, EvidenceState
+from designer.compliance.scope import OutOfScope, is_old
+from designer.model.compliance import AgreementScope, CustomerAgreement, DutyState
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.states import State
+from designer.words import counted
+from ui.theme import Role
+from ui.widgets.flat_list import boxed
+from ui.widgets.row_model import Row
+from ui.widgets.rows import RowContent
+
+_MOST = 200
+"""Services out of scope that are listed."""
+
+_STATES = {
+    State.ALLOWED: ("allowed", Role.ALLOWED),
+    State.CONDITIONAL: ("conditional", Role.CONDITIONAL),
+    State.EXEMPT: ("exempt", Role.EXEMPT),
+    State.UNKNOWN: ("unknown", Role.SECONDARY),
+}
+_COVERS = {
+    CoverState.ACTIVE: ("allowed", Role.ALLOWED),
+    CoverState.PLANNED: ("recent", Role.SECONDARY),
+    CoverState.ENDED: ("error", Role.DENIED),
+    CoverState.MISSING: ("error", Role.DENIED),
+    CoverState.UNKNOWN: ("unknown", Role.SECONDARY),
+}
+_EVIDENCE = {
+    EvidenceState.THERE: ("allowed", Role.ALLOWED),
+    EvidenceState.OLD: ("conditional", Role.CONDITIONAL),
+    EvidenceState.WITHDRAWN: ("error", Role.DENIED),
+    EvidenceState.MISSING: ("error", Role.DENIED),
+    EvidenceState.UNKNOWN: ("unknown", Role.SECONDARY),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOutOfScope:
+    """Service that is possible in a node and out of scope of some of its programmes.
+
+    Attributes:
+        service: The service, with the decision on it.
+        programmes: The programmes that do not have it in scope.
+    """
+
+    service: OutOfScope
+    programmes: tuple[NodeProgramme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyOf:
+    """Duty that stays with the customer of a programme."""
+
+    programme: NodeProgramme
+    status: DutyStatus
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceOf:
+    """Family of reports that serve as evidence for a programme."""
+
+    programme: NodeProgramme
+    item: EvidenceItem
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementOf:
+    """Kind of agreement that a programme asks for."""
+
+    programme: NodeProgramme
+
+
+def compliance_rows(
+    organization: Organization, node: NodeId, found: Sequence[NodeProgramme], day: str
+) -> Iterator[Row]:
+    """All rows of a node that stands under programmes."""
+    yield from _section("Programmes", [_programme(organization, node, one, day) for one in found])
+    out = services_out(found)
+    yield from _section("Possible, and out of scope", [_service(one) for one in out[:_MOST]], len(out))
+    if len(out) > _MOST:
+        yield Row(RowContent(f"and {len(out) - _MOST:,} more", faded=True), id="more", selectable=False)
+    asked = [_asked(one) for one in found if one.agreement is not None]
+    kept = organization.settings.compliance.agreements if organization.settings.compliance else ()
+    yield from _section("Agreements", [*asked, *[_agreement(organization, one, day) for one in kept]])
+    yield from _section("Evidence from AWS Artifact", [_evidence(one, item) for one in found for item in one.evidence])
+    duties = [_duty(one, status) for one in found for status in one.duties]
+    yield from _section("What you still must do", duties)
+
+
+def services_out(found: Sequence[NodeProgramme]) -> list[ServiceOutOfScope]:
+    """Services out of scope of any programme, those that nobody has decided on first."""
+    together: dict[str, list[tuple[OutOfScope, NodeProgramme]]] = {}
+    for one in found:
+        for service in () if one.scope.exempt else one.scope.out:
+            together.setdefault(service.prefix, []).append((service, one))
+    services = []
+    for pairs in together.values():
+        open_one = next((service for service, _ in pairs if service.accepted is None), pairs[0][0])
+        services.append(ServiceOutOfScope(open_one, tuple(one for _, one in pairs)))
+    return sorted(services, key=lambda one: one.service.accepted is not None)
+
+
+def _section(title: str, rows: Sequence[Row], count: int | None = None) -> Iterator[Row]:
+    if rows:
+        number = len(rows) if count is None else count
+        yield Row(RowContent(title, trailing=f"{number:,}", heading=True), id=title, selectable=False)
+        yield from rows
+
+
+def list_words(one: NodeProgramme, day: str) -> str:
+    """Age of the list of services: "list of 2022-07-15, old"."""
+    listed = one.scope.listed
+    if listed is None:
+        return "no list of services"
+    age = ", old" if is_old(listed.as_of, day) else ""
+    return f"list of {listed.as_of or 'unknown date'}{age}"
+
+
+def _programme(organization: Organization, node: NodeId, one: NodeProgramme, day: str) -> Row:
+    icon, role = _STATES[one.scope.state]
+    here = "here" if one.mark.node == node else f"from {organization.node(one.mark.node).name}"
+    kind = f"{one.facts.kind.value} · " if one.facts is not None else "not known to the program · "
+    content = RowContent(
+        one.title,
+        f"{kind}{here} · {list_words(one, day)}",
+        icon=icon,
+        icon_role=role,
+        bold=True,
+        trailing=one.scope.words,
+    )
+    return Row(content, f"{one.title}\n{content.secondary}", ("programme", one.mark.programme), one)
+
+
+def _service(one: ServiceOutOfScope) -> Row:
+    service, names = one.service, ", ".join(programme.title for programme in one.programmes)
+    decided = service.accepted
+    if decided is None:
+        icon, role, word = "conditional", Role.CONDITIONAL, "decision ended" if service.expired else "undecided"
+    else:
+        icon, role, word = "allowed", Role.ALLOWED, f"until {decided.until}" if decided.until else "accepted"
+    doubt = "; newer lists have it" if service.unsure else ""
+    content = RowContent(service.title, f"not in {names}{doubt}", icon=icon, icon_role=role, trailing=word)
+    return Row(content, f"{service.title} ({service.prefix})\n{content.secondary}", ("service", service.prefix), one)
+
+
+def _asked(one: NodeProgramme) -> Row:
+    kind = one.agreement
+    assert kind is not None
+    states = [state for state in CoverState if one.covers.get(state)]
+    worst = max(states, key=list(CoverState).index, default=CoverState.UNKNOWN)
+    icon, role = _COVERS[worst]
+    told = ", ".join(f"{one.covers[state]:,} {state.value}" for state in states) or "no account"
+    content = RowContent(kind.title, f"{one.title} asks for it", icon=icon, icon_role=role, bold=True, trailing=told)
+    return Row(content, f"{kind.title}\n{kind.about}", ("asked", one.mark.programme), AgreementOf(one))
+
+
+def _agreement(organization: Organization, one: CustomerAgreement, day: str) -> Row:
+    state = state_on(one, day)
+    icon, role = _COVERS[state]
+    where = "organization" if one.scope is AgreementScope.ORGANIZATION else "account"
+    if one.account is not None and one.account in organization.nodes:
+        where = f"{where}, {organization.node(one.account).name}"
+    since = f" since {one.start[:10]}" if one.start and state is CoverState.ACTIVE else ""
+    content = RowContent(one.name, f"{where}{since}", icon=icon, icon_role=role, trailing=state.value)
+    return Row(content, f"{one.name}\n{content.secondary}\n{one.note}".strip(), ("agreement", one.id), one)
+
+
+def _evidence(one: NodeProgramme, item: EvidenceItem) -> Row:
+    icon, role = _EVIDENCE[item.state]
+    gaps = f" · {counted(len(item.gaps), 'gap')}" if item.gaps else ""
+    about = f"{item.period or item.family.usual or 'period not known'}{gaps} · for {one.title}"
+    content = RowContent(item.family.title, about, icon=icon, icon_role=role, trailing=item.state.value)
+    tip = f"{item.family.title}\n{about}\nConfidence {item.family.confidence}"
+    return Row(content, tip, ("evidence", one.mark.programme, item.family.id), EvidenceOf(one, item))
+
+
+def _duty(one: NodeProgramme, status: DutyStatus) -> Row:
+    done = status.told is not None and status.told.state is DutyState.DONE
+    day = f" {status.told.day[:10]}" if status.told is not None and status.told.day else ""
+    about = " · ".join(filter(None, (one.title, status.owner or "no owner")))
+    row = boxed(status.duty.text, about, done, f"{status.duty.text}\n{about}", f"{status.words}{day}")
+    state = Qt.CheckState.Checked if done else Qt.CheckState.Unchecked
+    return replace(row, id=("duty", one.mark.programme, status.duty.id), value=DutyOf(one, status), state=state)
