@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-
-from designer.policy.matching.request import Level, NamedPolicy
-
-FULL_ACCESS = NamedPolicy(
-    "FullAccess", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
-)
-"""An SCP that allows everything."""
+from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS, without_principal
+from designer.policy.matching.request import Level
 
 
 def as_scps(level: Level) -> Level:
-    """RCPs of a level as SCPs that decide alike for everybody, since the principal of an RCP is always ``*``."""
-    policies = tuple(policy._replace(text=_without_principal(policy.text)) for policy in level.policies)
+    """RCPs of a level as SCPs that decide alike for everybody, beside an Allow for everything."""
+    policies = tuple(policy._replace(text=without_principal(policy.text)) for policy in level.policies)
     return Level(level.id, (FULL_ACCESS, *policies))
-
-
-@lru_cache(maxsize=512)
-def _without_principal(text: str) -> str:
-    try:
-        document = json.loads(text)
-        statements = document["Statement"]
-    except (ValueError, TypeError, KeyError):
-        return text  # which cannot be read as an SCP either
-    for statement in statements if isinstance(statements, list) else [statements]:
-        if isinstance(statement, dict):
-            statement.pop("Principal", None)
-    return json.dumps(document)

@@ -105,9 +105,9 @@ def look(profile: str | None, cancelled: threading.Event) -> Access:
     return Access(profile, identity, client, str(parts.get("Id", "")), str(parts.get("FeatureSet", "")))
 
 
-def read_policy() -> str:
+def read_policy(actions: tuple[str, ...] = READ_ACTIONS) -> str:
     """Least IAM policy for a reading, as JSON."""
-    statement = {"Sid": "ReadOrganization", "Effect": "Allow", "Action": list(READ_ACTIONS), "Resource": "*"}
+    statement = {"Sid": "ReadOrganization", "Effect": "Allow", "Action": list(actions), "Resource": "*"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
 
 

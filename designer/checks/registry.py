@@ -41,6 +41,9 @@ def modules() -> Iterator[ModuleType]:
     from designer.checks import identities
 
     yield identities
+    from designer.checks import compliance
+
+    yield compliance
     from designer.checks import suppression as silencing
 
     yield silencing

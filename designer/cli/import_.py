@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -16,14 +17,26 @@ from designer.formats import files, native
 from designer.formats.native_file import NativeFile
 from designer.imports import registry
 from designer.imports.assemble import Assembled
+from designer.imports.code_facts import only_name
 from designer.imports.source import open_source
+from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeKind, Unknown
 from designer.words import counted
 
-_IAM = "iam"
-_NAMES = [*(one.name for one in registry.IMPORTERS), _IAM]
-_TITLES = [*(f"{one.name} ({one.title})" for one in registry.IMPORTERS), f"{_IAM} (what lies inside accounts)"]
+_IAM, _ARTIFACT, _LISTS = "iam", "artifact", "programmes"
+_INTO = {
+    _IAM: "what lies inside accounts",
+    _ARTIFACT: "agreements and reports of AWS Artifact",
+    _LISTS: "lists of services in scope of your own",
+}
+"""Formats that tell of a design that is there, and are none."""
+
+_NAMES = [*(one.name for one in registry.IMPORTERS), *_INTO]
+_TITLES = [
+    *(f"{one.name} ({one.title})" for one in registry.IMPORTERS),
+    *(f"{name} ({title})" for name, title in _INTO.items()),
+]
 
 
 @click.command("import", epilog=f"Formats: {', '.join(_TITLES)}.")
@@ -31,7 +44,13 @@ _TITLES = [*(f"{one.name} ({one.title})" for one in registry.IMPORTERS), f"{_IAM
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="The design to write; - for output.")
 @click.option("--as", "name", type=click.Choice(_NAMES), help="The format; by default it is recognised.")
 @click.option("--into", type=click.Path(path_type=Path), help="Update this design: its notes and plans stay.")
-@click.option("--account", help="For iam: the account of the files, where they do not tell it themselves.")
+@click.option("--account", help="For iam and artifact: the account of the files, where they do not tell it.")
+@click.option(
+    "--artifact", "with_artifact", is_flag=True, help="For aws: AWS Artifact instead, into the design of --into."
+)
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="For artifact: day of the answers; today by default."
+)
 @click.option("--report", type=click.Path(path_type=Path), help="Write what is lost or unknown as JSON; - for output.")
 @click.option("--profile", help="For aws: the profile of the AWS CLI; by default what the environment says.")
 @click.option("--no-tags", is_flag=True, help="For aws: leave the tags away, most of the calls.")
@@ -47,6 +66,8 @@ def import_(
     name: str | None,
     into: Path | None,
     account: str | None,
+    with_artifact: bool,
+    day: datetime | None,
     report: Path | None,
     profile: str | None,
     no_tags: bool,
@@ -60,9 +81,10 @@ def import_(
     unknown. With --into and without -o the design is updated in its place.
     """
     if show_policy:
-        from designer.aws.session import read_policy
+        from designer.aws import artifact
+        from designer.aws.session import READ_ACTIONS, read_policy
 
-        click.echo(read_policy())
+        click.echo(read_policy(artifact.READ_ACTIONS if with_artifact else READ_ACTIONS))
         return
     if source is None:
         raise click.UsageError("Name what to read: a file, a folder, a zip archive, or aws.")
@@ -75,14 +97,18 @@ def import_(
     _keep(target, force=force or is_update)
     if report is not None:
         _keep(report, force=force)
-    if account is not None and (name or _IAM) != _IAM:
-        raise click.UsageError("--account is for the format iam alone.")
+    if account is not None and (name or _IAM) not in (_IAM, _ARTIFACT):
+        raise click.UsageError("--account is for the formats iam and artifact alone.")
     expected = files.fingerprint_on_disk(target) if is_update else None
     told = ConversionReport()
-    if str(source) == "aws" and not source.exists():
+    today = (day.date() if day else date.today()).isoformat()  # noqa: DTZ011 - the day on the person's own calendar
+    if with_artifact:
+        file = _live_artifact(source, profile, _named(into), today, told)
+    elif str(source) == "aws" and not source.exists():
         file = _result(into, _live(profile, told, tags=not no_tags, keep=keep), told)
     else:
-        file = _inside(source, name, into, account, told) or _result(into, _read(source, name, told), told)
+        about = _about(source, name, into, account, day=today, told=told) or _inside(source, name, into, account, told)
+        file = about or _result(into, _read(source, name, told), told)
     save_bytes(target, native.write(file), expected=expected)
     if report is not None:
         save_bytes(report, f"{json_text(told.as_json())}\n".encode())
@@ -112,6 +138,58 @@ def _read(source: Path, name: str | None, told: ConversionReport) -> Assembled:
 
 def _result(into: Path | None, read: Assembled, told: ConversionReport) -> NativeFile:
     return NativeFile(read.organization) if into is None else _updated(into, read, told)
+
+
+def _named(into: Path | None) -> Path:
+    if into is None:
+        raise click.UsageError(
+            "Agreements, reports and lists are of a design: name the one that they are for with --into."
+        )
+    return into
+
+
+def _about(
+    source: Path, name: str | None, into: Path | None, account: str | None, *, day: str, told: ConversionReport
+) -> NativeFile | None:
+    """The design with agreements, reports or lists; None where the source is of another format."""
+    if name not in (None, _ARTIFACT, _LISTS) or not source.exists():
+        return None
+    from designer.imports import artifact_answers, programme_lists
+    from designer.model.lookup import find_account
+
+    opened = open_source(source, told)
+    if name == _LISTS:
+        file = load_design(_named(into))
+        lists = programme_lists.read_lists(opened.read(only_name(opened)), opened.title, told)
+        return _applied(file, programme_lists.update_lists(file.organization, lists))
+    if name is None and not artifact_answers.is_artifact(opened):
+        return None
+    facts = artifact_answers.read_artifact(opened, told)
+    file = load_design(_named(into))
+    node_id = find_account(file.organization, account) if account else None
+    return _applied(file, artifact_answers.update_artifact(file.organization, facts, node_id, day, told))
+
+
+def _live_artifact(source: Path, profile: str | None, into: Path, day: str, told: ConversionReport) -> NativeFile:
+    """The design with what AWS Artifact tells the account of a profile."""
+    from designer.aws import artifact
+    from designer.aws.session import sign_in
+    from designer.imports.artifact_answers import update_artifact
+    from designer.model.lookup import find_account
+
+    if str(source) != "aws":
+        raise click.UsageError("--artifact goes with aws; files of AWS Artifact are read with --as artifact.")
+    file = load_design(into)
+    identity, _ = sign_in(profile)
+    say(f"Reading AWS Artifact as {identity.arn} of account {identity.account}.", err=True)
+    account = find_account(file.organization, identity.account)
+    facts = artifact.read(artifact.client_of(profile), told)
+    return _applied(file, update_artifact(file.organization, facts, account, day, told))
+
+
+def _applied(file: NativeFile, change: Change) -> NativeFile:
+    file.organization.apply(change)
+    return file
 
 
 def _inside(

@@ -161,7 +161,10 @@ class _PathDifferences:
         self._sides = (before, after)
         policies = (before.policies, after.policies)
         self._policies = {one for one in policies[0] if policies[0][one] != policies[1].get(one)}
-        ours, theirs = (replace(one.settings, tests=(), suppressions=(), compliance=None) for one in self._sides)
+        ours, theirs = (
+            replace(one.settings, tests=(), suppressions=(), compliance=None, identity_center=None)
+            for one in self._sides
+        )
         self._known: dict[NodeId | None, bool] = {None: ours != theirs}
 
     def at(self, node_id: NodeId | None) -> bool:

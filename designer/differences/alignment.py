@@ -112,6 +112,7 @@ def _settings(settings: Settings, nodes: Mapping[NodeId, NodeId], policies: Mapp
         ),
         tests=tuple(_test(one, nodes) for one in settings.tests),
         compliance=_compliance(settings.compliance, nodes),
+        identity_center=settings.identity_center.under(nodes) if settings.identity_center else None,
     )
 
 

@@ -326,6 +326,7 @@ class ChangeParts:
             made,
             management_account=next((one for one in payers if one is not None and is_there(one)), None),
             delegated_administrators=tuple(one for one in made.delegated_administrators if is_there(one.account)),
+            identity_center=made.identity_center.where(is_there) if made.identity_center else None,
         )
 
 

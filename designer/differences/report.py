@@ -138,6 +138,7 @@ _NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
     "silenced": "suppressed findings",
     "tests": "guardrail tests",
     "compliance": "records on compliance",
+    "accessAssignments": "Identity Center",
     "resourcePolicy": "resource policy",
     "accountCreations": "account creations",
     "invalidEffectivePolicies": "invalid effective policies",

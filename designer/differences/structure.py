@@ -7,15 +7,18 @@ told of with the policies.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from designer.differences.alignment import Alignment
 from designer.model.compliance import ComplianceRecords
 from designer.model.guardrail_tests import GuardrailTest
+from designer.model.identity_center import IdentityCenter
 from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.records import Node, NodeId, Settings
+
+R = TypeVar("R", ComplianceRecords, IdentityCenter)
 
 Told: TypeAlias = "str | int | bool | list[Told] | Mapping[str, Told] | None"
 """A value as files and reports write it."""
@@ -93,7 +96,7 @@ def _whole(node: Node, parent: NodeId | None) -> dict[str, Told]:
     return {"kind": node.kind.value, "name": node.name, "parent": parent, **said}
 
 
-_KEYS = {"suppressions": "silenced", "aws_id": "awsId"}
+_KEYS = {"suppressions": "silenced", "aws_id": "awsId", "identity_center": "accessAssignments"}
 """Settings whose keys in a file are no other spelling of their names."""
 
 
@@ -107,20 +110,20 @@ def _settings(sides: Alignment) -> Iterator[StructureChange]:
         one, other = getattr(before, name), getattr(after, name)
         if name == "tests":
             one, other = _less(one, other), _less(other, one)
-        elif name == "compliance":
+        elif name in {"compliance", "identity_center"}:
             one, other = _fewer(one, other), _fewer(other, one)
         key = _KEYS.get(name) or _camel(name)
         said[0][key], said[1][key] = told(one), told(other)
     yield StructureChange(StructureKind.CHANGED, sides.after.root, said[0], said[1], settings=True)
 
 
-def _fewer(records: ComplianceRecords | None, others: ComplianceRecords | None) -> ComplianceRecords | None:
-    """Records of one side that the other has not, or has otherwise."""
+def _fewer(records: R | None, others: R | None) -> R | None:
+    """Records of one side, in lists, that the other has not, or has otherwise."""
     if records is None or others is None:
         return records
-    parts = ((one.name, getattr(records, one.name), getattr(others, one.name)) for one in fields(ComplianceRecords))
-    return ComplianceRecords(
-        **{name: tuple(each for each in mine if each not in theirs) for name, mine, theirs in parts}
+    parts = ((one.name, getattr(records, one.name), getattr(others, one.name)) for one in fields(records))
+    return replace(
+        records, **{name: tuple(each for each in mine if each not in theirs) for name, mine, theirs in parts}
     )
 
 

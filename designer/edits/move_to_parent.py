@@ -18,9 +18,10 @@ from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.language.document import read
 from designer.policy.matching.request import Level, NamedPolicy
-from designer.policy.packing.proof import FULL, Proof, Refusal, as_scps, both, prove_path
+from designer.policy.packing.proof import Proof, Refusal, as_scps, both, prove_path
 from designer.steps import finish
 
 
@@ -148,7 +149,9 @@ def _unread(organization: Organization, node_id: NodeId, kind: PolicyType) -> st
 def _level(organization: Organization, name: str, policies: tuple[PolicyId, ...], kind: PolicyType) -> Level:
     records = [organization.policy(one) for one in policies]
     found = as_scps([NamedPolicy(one.name, one.text) for one in records], GRAMMARS[kind])
-    always = (FULL,) if kind is PolicyType.RESOURCE_CONTROL_POLICY else ()  # AWS keeps RCPFullAWSAccess on every level
+    always = (
+        (FULL_ACCESS,) if kind is PolicyType.RESOURCE_CONTROL_POLICY else ()
+    )  # AWS keeps RCPFullAWSAccess on every level
     return Level(name, (*always, *found))
 
 

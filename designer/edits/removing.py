@@ -20,7 +20,7 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     """Take nodes away with all that is below them; removed accounts are no delegated administrators any more.
 
     Tests lose the places that are gone; one that is about nothing else keeps them, and promises nothing from then on.
-    Agreements and decisions of what is removed go with it.
+    Agreements and decisions of what is removed go with it, and what people are given there.
 
     Raises:
         EditError: See `remove_refusal`.
@@ -44,7 +44,9 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
         builder.settings = replace(builder.settings, delegated_administrators=kept)
     settings = builder.settings
     left = settings.compliance.without(gone) if settings.compliance else None
-    builder.settings = replace(settings, tests=tuple(_without(test, gone) for test in settings.tests), compliance=left)
+    center = settings.identity_center.where(lambda node: node not in gone) if settings.identity_center else None
+    tests = tuple(_without(test, gone) for test in settings.tests)
+    builder.settings = replace(settings, tests=tests, compliance=left, identity_center=center)
     if not tops:
         return builder.change("Remove")
     below = len(gone) - len(tops)

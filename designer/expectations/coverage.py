@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from designer.access.rcp_levels import FULL_ACCESS
 from designer.access.resource_ceilings import limited_by_rcps
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import Level, NamedPolicy
 

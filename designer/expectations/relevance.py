@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.access.level_masks import asks_for_place
-from designer.access.rcp_levels import FULL_ACCESS, as_scps
+from designer.access.rcp_levels import as_scps
 from designer.access.unknown_policies import gap_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import Path
+from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.language.document import Grammar, read
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.masks import Masks, masks

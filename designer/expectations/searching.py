@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import NamedTuple
 
-from designer.access.rcp_levels import FULL_ACCESS
 from designer.expectations.coverage import CoveringStatement
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import Path, PathComparison
+from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.matching.request import Level, Request
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 

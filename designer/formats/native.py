@@ -169,13 +169,14 @@ def parts(file: NativeFile) -> Iterator[str]:
     policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
     settings, suppressions = _settings(organization.settings), "".join(_suppressions(organization.settings))
     tests, compliance = _tests(organization.settings), _compliance(organization.settings)
+    center = _identity_center(organization.settings)
     layout, inside = _layout(file.layout, organization), _identities(organization)
     yield f'{{\n  "format": "{_MARK}",\n  "version": {VERSION},'
     yield f'\n  "organization": {settings},\n  "nodes": '
     yield from _listed([_node(*node) for node in some] for some in _batches(_walked(records, root), 200))
     yield ',\n  "policies": '
     yield from _listed([_policy(policy) for policy in some] for some in _batches(iter(policies), 5))
-    yield f',{suppressions}\n  "tests": {tests}{compliance}'
+    yield f',{suppressions}\n  "tests": {tests}{compliance}{center}'
     yield from inside
     yield f',\n  "layout": {layout}\n}}\n'
 
@@ -216,6 +217,14 @@ def _compliance(settings: Settings) -> str:
     from designer.formats import compliance  # few designs have any
 
     return f',\n  "compliance": {_inside(compliance.record(settings.compliance), "  ")}'
+
+
+def _identity_center(settings: Settings) -> str:
+    if settings.identity_center is None:
+        return ""
+    from designer.formats import identity_center  # few designs have any
+
+    return f',\n  "accessAssignments": {_inside(identity_center.record(settings.identity_center), "  ")}'
 
 
 def _identities(organization: Organization) -> Iterator[str]:

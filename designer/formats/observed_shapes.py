@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NotRequired
+from typing import Annotated, NotRequired, TypeAlias
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
 STRICT = ConfigDict(extra="forbid", strict=True)
 """Configuration of every shape: nothing that is not named, and no value of another type."""
+
+Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
+"""A readable slug; any text that is not empty is accepted."""
+
+Name: TypeAlias = Annotated[str, Field(max_length=1000)]
+"""Many times what AWS takes, so that `checks` can tell of a long one; anything longer would fill whole sentences."""
 
 
 class HandshakePartyShape(TypedDict):

@@ -48,6 +48,7 @@ if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time 
     from designer.model.compliance import ComplianceRecords
     from designer.model.guardrail_tests import GuardrailTest
     from designer.model.identities import AccountIdentities
+    from designer.model.identity_center import IdentityCenter
 
 _KINDS = {kind.value: kind for kind in NodeKind}
 _made: Callable[..., Node] = Node
@@ -93,7 +94,10 @@ def build(members: dict[str, Json], texts: Sequence[str]) -> tuple[Organization,
     file = cast("FileShape", members)
     tests = _tests(cast("list[dict[str, Json]]", file.get("tests", [])))
     settings = replace(
-        _settings(file["organization"], file.get("silenced", [])), tests=tests, compliance=_compliance(members)
+        _settings(file["organization"], file.get("silenced", [])),
+        tests=tests,
+        compliance=_compliance(members),
+        identity_center=_identity_center(members),
     )
     policies = [_policy(policy, text) for policy, text in zip(file.get("policies", ()), texts, strict=True)]
     managed = {managed: policy.id for policy in reversed(policies) if (managed := managed_as(policy))}
@@ -148,6 +152,15 @@ def _compliance(members: dict[str, Json]) -> ComplianceRecords | None:
     from designer.formats.compliance import read_records
 
     return read_records(shape)
+
+
+def _identity_center(members: dict[str, Json]) -> IdentityCenter | None:
+    shape = members.get("accessAssignments")
+    if not isinstance(shape, dict):
+        return None
+    from designer.formats.identity_center import read_center
+
+    return read_center(shape)
 
 
 def _identities(file: FileShape) -> dict[NodeId, AccountIdentities]:

@@ -66,6 +66,11 @@ def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFaul
         from designer.formats import identities  # few designs have any
 
         found += identities.troubles(cast("dict[str, AccountIdentitiesShape]", value["identities"]), kinds)
+    center = value.get("accessAssignments")
+    if isinstance(center, dict) and not any(path[0] == "accessAssignments" for path in broken if path):
+        from designer.formats import identity_center  # few designs have any
+
+        found += identity_center.troubles(center, kinds)
     compliance = value.get("compliance")
     if isinstance(compliance, dict) and not any(path[0] == "compliance" for path in broken if path):
         from designer.formats import compliance as records  # few designs have any

@@ -1,8 +1,8 @@
 """The shape of the file, version 1, as pydantic sees it; also the source of the published JSON Schema.
 
 Shapes only: what refers to what is checked in `references`. pydantic lives here, in `observed_shapes`,
-`compliance_shapes` and `identity_shapes`, and its core in `validators` and `shape`, and nowhere else. Run as a program
-it writes what is kept of the shape in ``resources/``.
+`compliance_shapes`, `guardrail_test_shapes`, `identity_shapes` and `identity_center_shapes`, and its core in
+`validators` and `shape`, and nowhere else. Run as a program it writes what is kept of the shape in ``resources/``.
 """
 
 from __future__ import annotations
@@ -18,23 +18,21 @@ from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypedDict, get_type_hints  # typing's own cannot be read by pydantic on Python 3.11
 
 from designer.formats.compliance_shapes import ComplianceShape
+from designer.formats.guardrail_test_shapes import TestShape
+from designer.formats.identity_center_shapes import IdentityCenterShape
 from designer.formats.identity_shapes import IdentitiesByAccount
 from designer.formats.observed_shapes import (
     STRICT,
     AccountCreationShape,
     HandshakeShape,
+    Id,
     InvalidEffectivePolicyShape,
+    Name,
 )
 from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 from resources import FOLDER
 
 SCHEMA_ID = "urn:orgwright:file:1"
-
-Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
-"""A readable slug; any text that is not empty is accepted."""
-
-Name: TypeAlias = Annotated[str, Field(max_length=1000)]
-"""Many times what AWS takes, so that `checks` can tell of a long one; anything longer would fill whole sentences."""
 
 Coordinate: TypeAlias = Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
 
@@ -224,89 +222,6 @@ class SuppressionShape(TypedDict):
     principal: NotRequired[Annotated[str, Field(description="What of an account's inside, as in user/ana.")]]
 
 
-_TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-_VALUES = {"additionalProperties": {**_TEXTS, "anyOf": [*_TEXTS["anyOf"], {"type": "null"}]}}
-
-Patterns: TypeAlias = Annotated[list[Annotated[str, Field(min_length=1, max_length=2000)]], Field(min_length=1)]
-
-CaseShape = TypedDict(
-    "CaseShape",
-    {
-        "account": Annotated[str, Field(description="Id of the caller's account.")],
-        "as": NotRequired[Annotated[str, Field(description="ARN of the caller, or role/Name.")]],
-        "action": Annotated[str, Field(min_length=1)],
-        "resource": NotRequired[Annotated[str, Field(description="ARN; left out where none is named.")]],
-        "context": NotRequired[
-            Annotated[
-                dict[str, object],
-                Field(
-                    description="Context keys with one value or several; null for one that the request lacks.",
-                    json_schema_extra=_VALUES,
-                ),
-            ]
-        ],
-    },
-)
-CaseShape.__doc__ = "One request."
-CaseShape.__pydantic_config__ = STRICT  # type: ignore[attr-defined]  # pydantic's way to configure a TypedDict
-
-
-class ReviewShape(TypedDict):
-    """The catalogue when somebody last looked at what a test covers."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
-
-    catalogue: Annotated[str, Field(description="Its date.")]
-    actions: Annotated[int, Field(ge=0, description="Number of actions that the test covered.")]
-
-
-TestShape = TypedDict(
-    "TestShape",
-    {
-        "id": Annotated[Id, Field(description="Readable slug, unique among the tests.")],
-        "say": NotRequired[Annotated[str, Field(max_length=1000, description="The promise as a sentence.")]],
-        "in": NotRequired[
-            Annotated[list[str], Field(description="Ids of nodes: their accounts are meant, with all below.")]
-        ],
-        "exceptIn": NotRequired[Annotated[list[str], Field(description="Ids of nodes whose accounts are not meant.")]],
-        "of": NotRequired[
-            Annotated[
-                Literal["callers", "resources"],
-                Field(
-                    description="callers, or left out: requests by somebody of the accounts. resources: requests by "
-                    "anybody on what the accounts own."
-                ),
-            ]
-        ],
-        "as": NotRequired[
-            Annotated[object, Field(description="Pattern of callers: an ARN, or role/Name.", json_schema_extra=_TEXTS)]
-        ],
-        "never": NotRequired[Annotated[Patterns, Field(description="Patterns of actions: every request is denied.")]],
-        "always": NotRequired[Annotated[Patterns, Field(description="Patterns of actions: no request is stopped.")]],
-        "can": NotRequired[Annotated[Patterns, Field(description="Patterns of actions: some request passes.")]],
-        "case": NotRequired[CaseShape],
-        "expect": NotRequired[Annotated[Literal["allowed", "denied"], Field(description="Answer to the case.")]],
-        "when": NotRequired[
-            Annotated[dict[str, dict[str, object]], Field(description="Condition block: the requests that are meant.")]
-        ],
-        "except": NotRequired[Annotated[Patterns, Field(description="Patterns of actions and callers not meant.")]],
-        "resource": NotRequired[
-            Annotated[object, Field(description="Pattern of the resources' ARNs.", json_schema_extra=_TEXTS)]
-        ],
-        "why": NotRequired[Annotated[str, Field(max_length=5000)]],
-        "owner": NotRequired[Name],
-        "severity": NotRequired[Literal["high", "medium", "low"]],
-        "expires": NotRequired[Annotated[str, Field(description="Last day on which the test counts: 2027-03-31.")]],
-        "duringMigration": NotRequired[
-            Annotated[bool, Field(description="It must hold at every step of a migration, too.")]
-        ],
-        "reviewed": NotRequired[ReviewShape],
-    },
-)
-TestShape.__doc__ = "A guardrail test, with exactly one of never, always, can and case."
-TestShape.__pydantic_config__ = STRICT  # type: ignore[attr-defined]  # pydantic's way to configure a TypedDict
-
-
 class LayoutShape(TypedDict):
     """Settings of the picture; nothing here changes what anybody may do."""
 
@@ -347,6 +262,7 @@ class FileShape(TypedDict):
     silenced: NotRequired[Annotated[list[SuppressionShape], Field(description="Findings of the checks to leave out.")]]
     tests: NotRequired[Annotated[list[TestShape], Field(description="Promises that are proved for all requests.")]]
     compliance: NotRequired[ComplianceShape]
+    accessAssignments: NotRequired[IdentityCenterShape]
     identities: NotRequired[IdentitiesByAccount]
     layout: NotRequired[LayoutShape]
 

@@ -235,6 +235,7 @@ class _Update:
             suppressions=before.suppressions,
             tests=before.tests,
             compliance=before.compliance,
+            identity_center=before.identity_center.where(nodes.__contains__) if before.identity_center else None,
         )
         tags = OrganizationPart.TAGS.field
         unsaid = {gap.field for gap in self._imported.gaps if not gap.owner and gap.field != tags}

@@ -44,7 +44,7 @@ def target_of(sides: Alignment) -> MigrationTarget:
     if not twins:
         return MigrationTarget(after, twins, notes)
     nodes = [_renamed(node, twins) for node in after.nodes.values()]
-    settings = replace(after.settings, tests=(), suppressions=(), compliance=None)
+    settings = replace(after.settings, tests=(), suppressions=(), compliance=None, identity_center=None)
     return MigrationTarget(Organization(nodes, after.policies.values(), settings), twins, notes)
 
 

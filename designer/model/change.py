@@ -76,11 +76,14 @@ class Change:
 
     @property
     def _settles_permissions(self) -> bool:
-        """True when the settings differ in more than what limits nobody: suppressions, tests, records on compliance."""
+        """True when the settings differ in more than what limits nobody: suppressions, tests, records on compliance.
+
+        What Identity Center gives to people limits no account either.
+        """
         if self.settings is None or self.settings.before is None or self.settings.after is None:
             return self.settings is not None
         both = (self.settings.before, self.settings.after)
-        before, after = (replace(one, suppressions=(), tests=(), compliance=None) for one in both)
+        before, after = (replace(one, suppressions=(), tests=(), compliance=None, identity_center=None) for one in both)
         return before != after
 
     def inverse(self) -> Change:

@@ -41,6 +41,31 @@ class KindLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityCenterQuotas:
+    """Limits of permission sets, of a day of their own; AWS raises the numbers of sets on request.
+
+    Attributes:
+        date: That day, ISO.
+        source: Address of the page.
+        permission_sets: Most permission sets of an organization.
+        permission_sets_per_account: Most of them in one account.
+        attached: Most managed policies of one set, within what a role can have.
+        name: Most characters of a name.
+        description: Most characters of a description.
+        inline_characters: Most characters of the inline policy.
+    """
+
+    date: str
+    source: str
+    permission_sets: int
+    permission_sets_per_account: int
+    attached: int
+    name: int
+    description: int
+    inline_characters: int
+
+
+@dataclass(frozen=True, slots=True)
 class IamQuotas:
     """AWS's limits on the day they were read.
 
@@ -56,6 +81,7 @@ class IamQuotas:
         keys_per_user: Most access keys of one user.
         tags: Most tags of one object.
         session_seconds: Longest session of a role.
+        identity_center: Limits of Identity Center.
     """
 
     date: str
@@ -69,12 +95,24 @@ class IamQuotas:
     keys_per_user: int
     tags: int
     session_seconds: RaisedLimit
+    identity_center: IdentityCenterQuotas
 
 
 class _KindShape(TypedDict):
     name: int
     objects: tuple[int, int]
     attached: tuple[int, int]
+    inlineCharacters: int
+
+
+class _CenterShape(TypedDict):
+    date: str
+    source: str
+    permissionSets: int
+    permissionSetsPerAccount: int
+    attached: int
+    name: int
+    description: int
     inlineCharacters: int
 
 
@@ -90,6 +128,7 @@ class _Shape(TypedDict):
     keysPerUser: int
     tags: int
     sessionSeconds: tuple[int, int]
+    identityCenter: _CenterShape
 
 
 @cache
@@ -108,6 +147,20 @@ def load() -> IamQuotas:
         data["keysPerUser"],
         data["tags"],
         RaisedLimit(*data["sessionSeconds"]),
+        _center(data["identityCenter"]),
+    )
+
+
+def _center(shape: _CenterShape) -> IdentityCenterQuotas:
+    return IdentityCenterQuotas(
+        shape["date"],
+        shape["source"],
+        shape["permissionSets"],
+        shape["permissionSetsPerAccount"],
+        shape["attached"],
+        shape["name"],
+        shape["description"],
+        shape["inlineCharacters"],
     )
 
 
@@ -139,6 +192,18 @@ def name_fault(kind: IdentityKind, name: str) -> str:
     if not _NAME.fullmatch(name):
         odd = next(sign for sign in name if not _NAME.fullmatch(sign))
         return f"A name in IAM is made of plain letters, digits and + = , . @ _ -; {odd!r} is none of them."
+    return ""
+
+
+def permission_set_name_fault(name: str) -> str:
+    """Fault that AWS would find with the name of a permission set."""
+    most = load().identity_center.name
+    if not name:
+        return "A permission set needs a name."
+    if len(name) > most:
+        return f"The name of a permission set has at most {most} characters; this one has {len(name)}."
+    if not _NAME.fullmatch(name):
+        return "The name of a permission set is made of plain letters, digits and + = , . @ _ -."
     return ""
 
 

@@ -15,6 +15,7 @@ from designer.model import ids
 if TYPE_CHECKING:  # most designs have none: the start does without these records
     from designer.model.compliance import ComplianceRecords
     from designer.model.guardrail_tests import GuardrailTest
+    from designer.model.identity_center import IdentityCenter
     from designer.model.observed import (
         AccountCreation,
         Handshake,
@@ -231,6 +232,7 @@ class Settings:
         unknown: Parts of which an import knew nothing, in the order of `OrganizationPart`: unknown is not empty.
         tests: Guardrail tests, in the order in which they were made. Not known to AWS.
         compliance: Agreements, evidence, lists of services and decisions; None where there are none.
+        identity_center: People, groups, permission sets and what they are given; None where nothing is known of it.
     """
 
     name: str
@@ -250,6 +252,7 @@ class Settings:
     unknown: tuple[OrganizationPart, ...] = ()
     tests: tuple[GuardrailTest, ...] = ()
     compliance: ComplianceRecords | None = None
+    identity_center: IdentityCenter | None = None
 
 
 FULL_AWS_ACCESS_TEXT = """\

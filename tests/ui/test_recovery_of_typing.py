@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer.formats import native
 from designer.formats.files import fingerprint
@@ -32,7 +32,7 @@ import sys
 from PySide6.QtCore import QStandardPaths, QTimer
 QStandardPaths.setTestModeEnabled(True)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from ui.window import app as module
 doing, *names = sys.argv[1:]
 module.settings.remember_tour = lambda: None
@@ -223,22 +223,61 @@ def test_much_that_is_typed_is_cut_and_the_rest_of_the_record_is_read(qapp):
     assert work.typed[0].text.startswith("😀" * 50_000)
 
 
-def test_text_that_waits_in_a_window_keeps_it_from_recovered_work(program, qtbot, shown):
+def type_an_email(window):
+    window.session.select([next(window.session.document.organization.accounts())])
+    email = window.parts.docks.inspector.details.attributes.field("email")
+    type_over(email, "wrong@")
+    return email, email.forget
+
+
+def type_in_a_dialog(window):
+    window.actions_by_id["add.guardrail"].trigger()
+    dialog = window.findChild(GuardrailDialog)
+    dialog.list.choose("deny-iam-users")
+    QApplication.processEvents()  # which show the form
+    field = dialog.form.fields["exempt_roles"]
+    type_over(field, "wrong@")
+    return field, dialog.reject
+
+
+def type_over(field, text):
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+
+
+@pytest.mark.parametrize("type_in", [type_an_email, type_in_a_dialog])
+def test_text_that_waits_in_a_window_keeps_it_from_recovered_work(program, qtbot, shown, type_in):
     """It counts as work: what a crash left gets another window, and the text stays in its field."""
     left_by_the_dead()
     window = program.start(None)
     qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
     dialog = window.findChild(RecoveryDialog)
-    window.session.select([next(window.session.document.organization.accounts())])
-    email = window.parts.docks.inspector.details.attributes.field("email")
-    email.setFocus()
-    email.selectAll()
-    QTest.keyClicks(email, "wrong@")
+    field, drop = type_in(window)
     QTest.mouseClick(dialog.recover_button, Qt.MouseButton.LeftButton)
     assert 2 == len(program._windows)
-    assert "wrong@" == email.text()
-    assert window.session.drafts.pending
-    email.forget()
+    assert field.isVisible()
+    assert "wrong@" in (field.text() if isinstance(field, QLineEdit) else field.toPlainText())
+    assert window.files.worth_copying
+    drop()
+
+
+@pytest.mark.parametrize("type_in", [type_an_email, type_in_a_dialog])
+def test_work_on_the_file_of_a_window_in_which_text_waits_is_left_for_the_next_start(
+    program, qtbot, shown, type_in, tmp_path
+):
+    path = tmp_path / "shop.json"
+    path.write_bytes(native.write(template("coffee-shop")))
+    left_by_the_dead(original=path)
+    window = program.start(path)
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
+    dialog, organization = window.findChild(RecoveryDialog), window.session.document.organization
+    field, drop = type_in(window)
+    QTest.mouseClick(dialog.recover_button, Qt.MouseButton.LeftButton)
+    assert organization is window.session.document.organization
+    assert field.isVisible()
+    assert 1 == len(abandoned())
+    drop()
 
 
 def test_a_dialog_that_is_closed_takes_its_text_and_the_copy_with_it(window, qtbot):

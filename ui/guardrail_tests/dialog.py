@@ -84,6 +84,7 @@ class GuardrailTestDialog(QDialog):
         elif session.current in self._nodes and session.current is not None:
             self.place.setCurrentIndex(self._nodes.index(session.current))
         self._connect()
+        self._first = self._contents()
         session.drafts.add_form(self, self._typed, self.edited)
         session.document.reset.connect(self.reject)
         self._on_edited()
@@ -237,10 +238,17 @@ class GuardrailTestDialog(QDialog):
         catalogue = load()
         return replace(made, reviewed=Review(catalogue.date, covered_actions(made, catalogue).bit_count()))
 
+    def _contents(self) -> dict[str, str]:
+        """Text of each field, and what is chosen in each box, by its name."""
+        chosen: dict[QWidget, str] = {box: box.currentText() for box in (self.promise, self.place, self.urgency)}
+        lines: dict[QWidget, str] = {line: line.text() for line in self._lines()}
+        typed = {**chosen, **lines, self.when: self.when.toPlainText()}
+        return {field.accessibleName(): text for field, text in typed.items()}
+
     def _typed(self) -> list[TypedText]:
-        """Texts that a crash would lose."""
-        told = self.patterns.text().strip()
-        return [TypedText("Actions of a guardrail test", told)] if told and self._changed is None else []
+        """Texts that a crash would lose: those that are others than at first."""
+        others = {name: text for name, text in self._contents().items() if text != self._first[name]}
+        return [TypedText(f"Guardrail test, {name}", text) for name, text in others.items()]
 
     # Proof
 

@@ -123,7 +123,7 @@ class Drafts(QObject):
         """Count what is typed in a dialog for as long as it is open, for the copy alone.
 
         It becomes part of the design by the dialog's own button, and goes with the dialog, as the person wishes:
-        nothing is saved or left while a dialog waits, so nobody makes edits of it before.
+        nobody makes edits of it before, and nothing is saved, shown or left while it waits.
 
         Args:
             part: The dialog.
@@ -162,7 +162,7 @@ class Drafts(QObject):
     def commit(self) -> bool:
         """Make edits of all that is typed; where one is refused, say why and leave the keys in its field.
 
-        Whether nothing is pending any more: only then the design is what the person sees.
+        Whether nothing is pending any more, in a dialog neither: only then the design is what the person sees.
         """
         QGuiApplication.inputMethod().commit()  # what is still being composed is typed, too
         for draft in sorted(self._living(), key=lambda draft: not _has_keys(draft.field)):
@@ -172,6 +172,11 @@ class Drafts(QObject):
                 self.refused.emit(
                     f"{_named(draft.field)} is not taken over yet. {why} Correct it, or drop it with Esc."
                 )
+                return False
+        for form in self._open_forms():
+            if form.open_texts:
+                form.part.activateWindow()
+                self.refused.emit(f"“{form.part.windowTitle()}” is open, and text is typed in it. Finish or cancel it.")
                 return False
         self.look()
         return True

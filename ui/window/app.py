@@ -183,10 +183,10 @@ class Program:
         typed: list[tuple[MainWindow, Abandoned]] = []
         for number, work in enumerate(chosen):
             shown = self._showing(work.original) if work.original else None
-            if shown is not None and work.original and shown.files.modified:
+            if shown is not None and work.original and shown.files.worth_copying:
                 _show_again(shown, work.original, "; the work left behind is offered again at the next start")
                 continue
-            unused = window.files.path is None and not window.files.modified
+            unused = window.files.path is None and not window.files.worth_copying
             place = shown or (window if unused else self.open(OpenedDesign(templates.load(EMPTY))))
             if place not in (window, shown):
                 place.move(window.pos() + BESIDE * number)

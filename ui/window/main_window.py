@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.files.find_file()
-        if self.files.modified and not self.filing.may_leave():
+        if self.files.worth_copying and not self.filing.may_leave():
             event.ignore()
             return
         store = QSettings()

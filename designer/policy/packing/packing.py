@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.bins import boxes
 from designer.policy.packing.parts import STANDARD, DocumentDraft, StatementDraft, draft, written
-from designer.policy.packing.proof import FULL, Proof, Proving, Refusal, as_scps, both, prove_level
+from designer.policy.packing.proof import Proof, Proving, Refusal, as_scps, both, prove_level
 from designer.policy.packing.rewrites import CAUTIOUS, StatementRewrite
 from designer.policy.packing.tidying import RewriteStep, laid_out, rewriting, squeezed
 from designer.steps import finish
@@ -234,7 +235,7 @@ class _Work:
             yield
         beside = as_scps(self.beside, self.grammar)
         found = Proof(self.catalogue.date)
-        for more in ((FULL,), ()):
+        for more in ((FULL_ACCESS,), ()):
             one = yield from prove_level(
                 [*as_scps(before, self.grammar), *beside, *more],
                 [*as_scps(after, self.grammar), *beside, *more],

@@ -7,20 +7,17 @@ every service is equal for those that RCPs reach.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import Comparison, Different, Equivalent, Undecided, comparing
+from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS, without_principal
 from designer.policy.language.document import Grammar
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.packing.parts import DocumentDraft, StatementDraft, draft, written
 
 Proving: TypeAlias = "Generator[None, None, Proof | Refusal]"
-
-FULL = NamedPolicy(
-    "FullAWSAccess", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def prove_parts(
     """Compare statements as what they add to any level: beside an Allow for everything, and alone."""
     texts = [NamedPolicy("policy", _as_scp(side, head)) for side in (before, after)]
     found = Proof(catalogue.date)
-    for beside in ((FULL,), ()):
+    for beside in ((FULL_ACCESS,), ()):
         first, second = levels(*((*beside, text) for text in texts))
         one = _settled((yield from comparing(first, second, catalogue)), catalogue, today_only=today_only)
         if isinstance(one, Refusal):
@@ -103,7 +100,7 @@ def both(one: Proof, other: Proof) -> Proof:
 
 
 def _as_scp(parts: Iterable[StatementDraft], head: str) -> str:
-    return written([replace(part, principal="").rewritten(sid="") for part in parts], head)
+    return without_principal(written([part.rewritten(sid="") for part in parts], head))
 
 
 def _settled(comparison: Comparison, catalogue: Catalogue, *, today_only: bool) -> Proof | Refusal:
@@ -129,11 +126,6 @@ def _difference(found: Different) -> str:
 
 
 def as_scps(policies: Iterable[NamedPolicy], grammar: Grammar) -> list[NamedPolicy]:
-    """RCPs without their principal, which AWS fixes to everyone; what cannot be read is left out on both sides."""
-    found: list[NamedPolicy] = []
-    for policy in policies:
-        one = draft(policy.text, grammar)
-        if isinstance(one, DocumentDraft):
-            parts = [replace(part, principal="").rewritten() for part in one.parts]
-            found.append(NamedPolicy(policy.name, written(parts, one.language)))
-    return found
+    """Policies as SCPs that decide alike; those that cannot be read are left out, on both sides."""
+    readable = (one for one in policies if isinstance(draft(one.text, grammar), DocumentDraft))
+    return [NamedPolicy(one.name, without_principal(one.text)) for one in readable]

@@ -197,7 +197,7 @@ def test_every_check_says_what_why_and_where_aws_says_so(check: Check) -> None:
     assert re.fullmatch("[a-z]+(-[a-z0-9]+)*", check.id)
     assert not check.title.endswith(".")
     assert check.why.endswith(".")
-    assert check.source.startswith("https://docs.aws.amazon.com/")
+    assert check.source.startswith(("https://docs.aws.amazon.com/", "https://aws.amazon.com/compliance/"))
     assert not check.fix or check.fix.endswith(".")
     assert check.id == "unused-silence" or any(
         (check.texts, check.nodes, check.policies, check.whole, check.records, check.accounts)

@@ -5,6 +5,7 @@ import pytest
 from designer.checks import Check, by_id
 from tests.designer.checks import (
     test_actions,
+    test_compliance,
     test_conditions,
     test_declarative,
     test_identities,
@@ -23,6 +24,7 @@ TABLES = (
     test_structure,
     test_declarative,
     test_identities,
+    test_compliance,
 )
 BAD = [row for table in TABLES for row in table.BAD]
 GOOD = [row for table in TABLES for row in table.GOOD]

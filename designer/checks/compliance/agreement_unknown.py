@@ -1,0 +1,39 @@
+"""Agreements of accounts under a law are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.finding import Check, Finding, Severity
+from designer.checks.wording import listed
+from designer.compliance.agreements import AgreementCovers, CoverState
+from designer.compliance.artifact import kind_by_id
+from designer.compliance.marks_and_days import latest_day, marked_nodes
+from designer.compliance.programme_facts import facts_of
+from designer.model.organization import Organization
+
+
+def _whole(organization: Organization) -> Iterator[Finding]:
+    covers = AgreementCovers(organization, latest_day(organization))
+    for node, programme, accounts in marked_nodes(organization):
+        facts = facts_of(organization, programme)
+        kind = kind_by_id(facts.agreement) if facts else None
+        if kind is None:
+            continue
+        unknown = [organization.node(one).name for one in accounts if covers.of(one, kind).state is CoverState.UNKNOWN]
+        if unknown:
+            message = (
+                f"Whether the {kind.title} covers {listed(unknown)} is not known. Import aws artifact "
+                "list-customer-agreements of the management account and of each account, or type the agreement in."
+            )
+            yield CHECK.finding(message, node=node)
+
+
+CHECK = Check(
+    "agreement-unknown",
+    "Agreements of accounts under a law are known",
+    Severity.ADVICE,
+    "Unknown is not missing: AWS Artifact answers for the account that asks, and for its organization.",
+    "https://docs.aws.amazon.com/artifact/latest/ug/managing-agreements.html",
+    whole=_whole,
+)

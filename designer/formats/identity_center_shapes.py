@@ -1,0 +1,86 @@
+"""Shapes of IAM Identity Center in the file; see `schema`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
+
+from designer.formats.identity_shapes import Attached, Boundary, IdentityName, TrustShape
+from designer.formats.observed_shapes import STRICT
+
+
+class CenterUserShape(TypedDict):
+    """A user of Identity Center."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    name: IdentityName
+    displayName: NotRequired[str]
+    groups: NotRequired[Annotated[list[str], Field(description="Names of the groups that the user is in.")]]
+    awsId: NotRequired[str]
+
+
+class CenterGroupShape(TypedDict):
+    """A group of Identity Center."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    name: IdentityName
+    description: NotRequired[str]
+    awsId: NotRequired[str]
+
+
+class PermissionSetShape(TypedDict):
+    """A permission set."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    name: IdentityName
+    description: NotRequired[str]
+    attached: NotRequired[Attached]
+    inline: NotRequired[TrustShape]
+    boundary: NotRequired[Boundary]
+    sessionSeconds: NotRequired[Annotated[int, Field(ge=0, le=10_000_000, description="Longest session.")]]
+    awsId: NotRequired[str]
+
+
+class AccessAssignmentShape(TypedDict):
+    """A permission set given to a user or a group; exactly one of both."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    permissionSet: str
+    group: NotRequired[str]
+    user: NotRequired[str]
+    target: Annotated[str, Field(description="Id of an account, or of an OU or the root for all accounts below.")]
+
+
+class EntitlementShape(TypedDict):
+    """A role that is there, given to a user or a group by account access manager; exactly one of both."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    group: NotRequired[str]
+    user: NotRequired[str]
+    account: Annotated[str, Field(description="Id of an account of this file.")]
+    role: Annotated[IdentityName, Field(description="Name of the role in that account.")]
+
+
+class IdentityCenterShape(TypedDict):
+    """People and groups of the organization, and what they are given in its accounts."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    users: NotRequired[list[CenterUserShape]]
+    groups: NotRequired[list[CenterGroupShape]]
+    permissionSets: NotRequired[list[PermissionSetShape]]
+    assignments: NotRequired[list[AccessAssignmentShape]]
+    entitlements: NotRequired[list[EntitlementShape]]
+    unknown: NotRequired[
+        Annotated[
+            list[Literal["users", "groups", "permissionSets", "assignments", "entitlements"]],
+            Field(description="Parts of which nothing is known: unknown is not empty."),
+        ]
+    ]

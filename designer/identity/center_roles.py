@@ -1,0 +1,132 @@
+"""Roles by which people of Identity Center come into an account, and what lies inside it with them.
+
+Of each permission set assigned in an account AWS makes one role there, ``AWSReservedSSO_<set>_<suffix>``
+(https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). An import has it with its
+suffix; where the design knows only of the assignment, the role is made up here, with a suffix of zeros.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from designer.model.identities import AccountIdentities, IamRole, IdentityPart, InlinePolicy
+from designer.model.identity_center import Grantee, IdentityCenter, PermissionSet
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+
+RESERVED_PATH = "/aws-reserved/sso.amazonaws.com/"
+"""Path of such roles, with the Region behind it unless the identity source is in us-east-1."""
+
+_PREFIX = "AWSReservedSSO_"
+_SUFFIX = "0" * 16
+_OF_SET = re.compile(rf"{_PREFIX}(.+)_[0-9a-f]{{16}}", re.IGNORECASE)
+
+
+_NOTHING_KNOWN = AccountIdentities(unknown=tuple(IdentityPart))
+
+
+@dataclass(frozen=True, slots=True)
+class CenterRole:
+    """Role of an account that people of Identity Center take.
+
+    Attributes:
+        role: The role.
+        permission_set: Name of the set it is made of; empty for one that entitlements give.
+        grantees: Users and groups to whom it is given.
+    """
+
+    role: IamRole
+    permission_set: str
+    grantees: tuple[Grantee, ...]
+
+
+def center_roles(organization: Organization, account: NodeId) -> tuple[CenterRole, ...]:
+    """Roles that assignments make and entitlements give in an account; known ones by their record."""
+    center = organization.settings.identity_center
+    if center is None:
+        return ()
+    inside = organization.identities.get(account) or _NOTHING_KNOWN
+    return (*_assigned(organization, center, account, inside.roles), *_entitled(center, account, inside))
+
+
+def identities_with_center(organization: Organization, account: NodeId) -> AccountIdentities | None:
+    """Identities inside an account with the roles of its assignments; None where nothing is known of it."""
+    inside = organization.identities.get(account)
+    if organization.settings.identity_center is None:
+        return inside
+    listed = {one.name.casefold() for one in inside.roles} if inside is not None else set()
+    come = tuple(one.role for one in center_roles(organization, account) if one.role.name.casefold() not in listed)
+    if not come:
+        return inside
+    inside = inside or _NOTHING_KNOWN
+    return replace(inside, roles=(*inside.roles, *come))
+
+
+def permission_set_of(role: str) -> str:
+    """Name of the permission set that the name of a role tells; empty for another role."""
+    match = _OF_SET.fullmatch(role)
+    return match[1] if match else ""
+
+
+def _assigned(
+    organization: Organization, center: IdentityCenter, account: NodeId, known: tuple[IamRole, ...]
+) -> Iterator[CenterRole]:
+    path = set(organization.path(account))
+    grantees: dict[str, list[Grantee]] = {}
+    for one in center.assignments:
+        if one.target in path:
+            grantees.setdefault(one.permission_set, []).append(one.grantee)
+    made = {permission_set_of(one.name): one for one in known} if grantees else {}
+    for name, given in grantees.items():
+        role = made.get(name)
+        if role is None:
+            one_set = center.permission_set(name) or PermissionSet(name)
+            partition = organization.settings.partition or "aws"
+            role = role_of(one_set, organization.node(account).aws_id, partition)
+        yield CenterRole(role, name, tuple(dict.fromkeys(given)))
+
+
+def _entitled(center: IdentityCenter, account: NodeId, inside: AccountIdentities) -> Iterator[CenterRole]:
+    """Roles of entitlements; one that an account does not have gives nothing, unless its roles are not known."""
+    grantees: dict[str, list[Grantee]] = {}
+    for one in center.entitlements:
+        if one.account == account:
+            grantees.setdefault(one.role, []).append(one.grantee)
+    records = {one.name.casefold(): one for one in inside.roles} if grantees else {}
+    for name, given in grantees.items():
+        found = records.get(name.casefold())
+        if found is not None or IdentityPart.ROLES in inside.unknown:
+            yield CenterRole(found or IamRole(name, ""), "", tuple(dict.fromkeys(given)))
+
+
+def role_of(one: PermissionSet, number: str, partition: str = "aws") -> IamRole:
+    """Role that AWS would make of a permission set in an account."""
+    provider = f"arn:{partition}:iam::{number}:saml-provider/AWSSSO_0_DO_NOT_DELETE"
+    return IamRole(
+        f"{_PREFIX}{one.name}_{_SUFFIX}",
+        json.dumps(_trust(provider), indent=2),
+        RESERVED_PATH,
+        one.attached,
+        (InlinePolicy("AwsSSOInlinePolicy", one.inline),) if one.inline else (),
+        one.boundary,
+        description=one.description,
+        session_seconds=one.session_seconds,
+    )
+
+
+def _trust(provider: str) -> dict[str, object]:
+    """Trust policy of such a role, as public copies of them have it; AWS's guide gives no text."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": provider},
+                "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"],
+                "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+            }
+        ],
+    }

@@ -1,0 +1,27 @@
+"""RCPs as SCPs that decide alike, since their principal is always ``*``: what compares SCPs then compares them, too."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from designer.policy.matching.request import NamedPolicy
+
+FULL_ACCESS = NamedPolicy(
+    "FullAccess", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+)
+"""An SCP that allows everything."""
+
+
+@lru_cache(maxsize=512)
+def without_principal(text: str) -> str:
+    """Document without the principals of its statements; as it is where it cannot be read, as an SCP or otherwise."""
+    try:
+        document = json.loads(text)
+        statements = document["Statement"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return text
+    for statement in statements if isinstance(statements, list) else [statements]:
+        if isinstance(statement, dict):
+            statement.pop("Principal", None)
+    return json.dumps(document)

@@ -1,0 +1,273 @@
+"""What is typed in a dialog is kept until its own button takes it or the person drops it.
+
+Every dialog and page of the program, found by its class, and each text field in it: either the copy of unsaved work has
+what is typed there, or the field is named here as a request, of which a crash loses nothing of the design. Nothing is
+saved, shown, left or turned back under a dialog in which text waits.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from PySide6.QtCore import QDateTime, QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
+from shiboken6 import isValid
+
+import ui
+from designer import guardrails
+from designer.edits.guardrail_tests import add_test
+from designer.guardrails.programmes import IN_SCOPE
+from tests.ui.leaving import ACTIONS, saving_window
+from tests.ui.widgets.test_drafts import FIELDS
+from ui.budget.allow_list_dialog import AllowListDialog
+from ui.budget.move_to_parent_dialog import MoveToParentDialog
+from ui.budget.pack_dialog import PackDialog
+from ui.commands.requests import EXPLAIN_REQUEST
+from ui.compare.version_dialog import VersionDialog
+from ui.explain.verify import VerifyDialog
+from ui.export.dialog import ExportDialog
+from ui.forms import dialogs
+from ui.guardrail_tests.dialog import GuardrailTestDialog
+from ui.guardrail_tests.record_dialog import RecordDialog
+from ui.imports.page import ImportPage
+from ui.imports.texts import TextsDialog
+from ui.library.guardrail_dialog import GuardrailDialog
+from ui.state.recovery import Abandoned, folder
+from ui.widgets.search_box import SearchBox
+from ui.widgets.window_page import WindowPage
+from ui.window.recovery_dialog import RecoveryDialog
+from ui.window.shortcut_sheet import ShortcutSheet
+from ui.window.start_page import StartPage
+
+TYPED = "zebra"
+BY_THE_WINDOW = ("recent", "drop", "changed by others", "undo", "redo")
+"""Actions that no modal dialog keeps from the window: a menu of the desktop, a file dropped on it, another program."""
+
+
+@pytest.fixture
+def window(qtbot, qapp, monkeypatch, tmp_path):
+    with saving_window(qtbot, qapp, monkeypatch, tmp_path) as window:
+        yield window
+        close_dialogs(window)
+
+
+@pytest.fixture
+def around(qtbot, monkeypatch, tmp_path):
+    """What the actions may need, by name."""
+    return {"qtbot": qtbot, "monkeypatch": monkeypatch, "folder": tmp_path}
+
+
+def settle():
+    """Let go what was there before, and show what has come."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+def close_dialogs(window):
+    for part in (*window.findChildren(QDialog), *window.findChildren(WindowPage)):
+        if isValid(part):
+            part.leave() if isinstance(part, WindowPage) else part.reject()
+            part.deleteLater()
+    settle()
+
+
+# -- every dialog
+
+
+def trigger(command: str) -> Callable[..., None]:
+    return lambda window: window.actions_by_id[command].trigger()
+
+
+def ou(window):
+    organization = window.session.document.organization
+    return next(node_id for node_id in organization.walk() if organization.node(node_id).children)
+
+
+def change_a_test(window):
+    window.actions_by_id["test.new"].trigger()
+    dialog = window.findChild(GuardrailTestDialog)
+    dialog.patterns.setText("s3:DeleteBucket")
+    test = dialog.test
+    close_dialogs(window)
+    document = window.session.document
+    document.push(add_test(document.organization, test))
+    test = document.organization.settings.tests[-1]
+    GuardrailTestDialog(window.session, window.analyses, test, window).open()
+
+
+def verify(window):
+    window.session.select([list(window.session.document.organization.accounts())[-1]])
+    window.session.requests.ask(EXPLAIN_REQUEST, "sqs:SendMessage")
+    settle()
+    dialog = window.parts.docks.inspector.explain.verify_dialog()
+    dialog.setParent(window, dialog.windowFlags())
+    dialog.open()
+
+
+def move_to_parent(window):
+    policy = next(iter(window.session.document.organization.policies))
+    MoveToParentDialog(window.session, window.analyses, ou(window), policy, window).open()
+
+
+def import_texts(window):
+    TextsDialog(window, 0).open()
+
+
+def offer_recovery(window):
+    RecoveryDialog([Abandoned(folder() / "none.orgwright", None, "", QDateTime.currentDateTime())], window).open()
+
+
+OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
+    GuardrailDialog: (trigger("add.guardrail"),),
+    GuardrailTestDialog: (trigger("test.new"), change_a_test),
+    RecordDialog: (trigger("test.record"),),
+    ExportDialog: (trigger("file.export"),),
+    VerifyDialog: (verify,),
+    AllowListDialog: (lambda window: AllowListDialog(window.session, window.analyses, ou(window), window).open(),),
+    PackDialog: (lambda window: PackDialog(window.session, window.analyses, ou(window), window).open(),),
+    MoveToParentDialog: (move_to_parent,),
+    VersionDialog: (lambda window: VersionDialog(window, window.files.path).open(),),
+    TextsDialog: (import_texts,),
+    ShortcutSheet: (trigger("help.shortcuts"),),
+    RecoveryDialog: (offer_recovery,),
+    StartPage: (lambda window: StartPage(window, window.session).open(),),
+    ImportPage: (trigger("file.import"),),
+}
+
+REQUESTS: dict[type[QWidget], set[str]] = {
+    GuardrailDialog: {"Find a guardrail", "Find a Region", "Find a service"},
+    ExportDialog: {"Save as", "Version, for the title block", "Author, for the title block", "Filter the report"},
+    VerifyDialog: {"Answer of AWS's simulator"},
+    AllowListDialog: {"Find a service by name or prefix"},
+    ShortcutSheet: {"Find a command or a key"},
+}
+"""Fields whose text is no design: what to look for, where a picture goes and what its title block says, an answer that
+is compared. Whoever types there asks for something once more after a crash, and the design has lost nothing."""
+
+
+def text_fields(part: QWidget) -> Iterator[QWidget]:
+    """Fields of a dialog in which somebody can type."""
+    for field in part.findChildren(QWidget):
+        if isinstance(field, QLineEdit) and isinstance(field.parentWidget(), QComboBox):
+            continue
+        if isinstance(field, FIELDS) and not (hasattr(field, "isReadOnly") and field.isReadOnly()):
+            yield field
+        elif isinstance(field, QComboBox) and field.isEditable():
+            yield field.lineEdit()
+
+
+def pages_of(dialog: QWidget) -> Iterator[None]:
+    """A step for each set of fields that a dialog can show."""
+    if isinstance(dialog, GuardrailDialog):
+        kinds: set[object] = set()
+        for guardrail in guardrails.load().values():
+            asked = {parameter.kind for parameter in guardrail.parameters} | {guardrail.id == IN_SCOPE}
+            if not asked <= kinds:
+                dialog.list.choose(guardrail.id)
+                settle()
+                yield
+            kinds |= asked
+    else:
+        yield
+
+
+def leaves(base: type) -> set[type]:
+    """Classes of this program below a class, without those that are there to be built upon."""
+    below = {one for one in base.__subclasses__() if one.__module__.startswith("ui.")}
+    deeper = {one: leaves(one) for one in below}
+    return {leaf for one, found in deeper.items() for leaf in (found or {one})}
+
+
+def test_every_dialog_and_page_is_opened_here():
+    for module in pkgutil.walk_packages(ui.__path__, "ui."):
+        importlib.import_module(module.name)
+    assert leaves(QDialog) | leaves(WindowPage) == set(OPENED)
+
+
+@pytest.mark.parametrize("kind", OPENED)
+def test_what_is_typed_in_a_dialog_is_kept_or_is_a_request(window, kind):
+    """A field that is new in a dialog is kept by `Drafts.add_form`, or named above with what a crash loses of it."""
+    drafts, lost = window.session.drafts, set()
+    for opened in OPENED[kind]:
+        opened(window)
+        dialog = next(part for part in window.findChildren(kind) if part.isVisible())
+        for _ in pages_of(dialog):
+            assert not drafts.worth_copying
+            fields = sorted(text_fields(dialog), key=lambda field: isinstance(field, SearchBox))  # which may empty all
+            lost |= {field.accessibleName() for field in fields if not is_kept(drafts, field)}
+        close_dialogs(window)
+    assert REQUESTS.get(kind, set()) == lost
+
+
+def is_kept(drafts, field):
+    """Whether the copy would have a text that is typed in a field; the field is as before then."""
+    before = field.toPlainText() if isinstance(field, QPlainTextEdit) else field.text()
+    QTest.keyClicks(field, TYPED)
+    with ExitStack() as stack:
+        kept = any(TYPED in one.text for one in drafts.apply(stack))
+    field.setPlainText(before) if isinstance(field, QPlainTextEdit) else field.setText(before)
+    return kept
+
+
+# -- what waits in a dialog, and what is done with the design
+
+
+FORMS = [kind for kind in OPENED if kind in (GuardrailDialog, GuardrailTestDialog, RecordDialog)]
+
+
+def type_in(window, kind):
+    """Open a dialog and type in it: the dialog, and the field."""
+    OPENED[kind][0](window)
+    dialog = next(part for part in window.findChildren(kind) if part.isVisible())
+    if kind is GuardrailDialog:
+        dialog.list.choose("deny-iam-users")
+        settle()
+    field = next(
+        one for one in text_fields(dialog) if one.isVisible() and one.accessibleName() not in REQUESTS.get(kind, ())
+    )
+    field.setFocus()
+    QTest.keyClicks(field, TYPED)
+    assert window.files.worth_copying
+    return dialog, field
+
+
+@pytest.mark.parametrize("kind", FORMS)
+@pytest.mark.parametrize("action", [*ACTIONS, "the window's own button"])
+def test_nothing_is_done_with_the_design_while_text_waits_in_a_dialog(window, kind, action, around):
+    words, asked = [], []
+    window.session.notices.refused.connect(words.append)
+    dialog, field = type_in(window, kind)
+    for question in ("ask_unsaved", "ask_conflict", "ask_raise"):
+        around["monkeypatch"].setattr(dialogs, question, lambda *_, question=question: asked.append(question))
+    document, saved = window.session.document, window.files.path.read_bytes()
+    shown, step = document.organization, document.undo_stack.index()
+    by_the_window = action in BY_THE_WINDOW
+    if action in ACTIONS:
+        ACTIONS[action](window=window, **around)
+    else:
+        assert not window.close()
+        by_the_window = True
+    assert [] == asked
+    assert (shown, step) == (document.organization, document.undo_stack.index())
+    assert saved == window.files.path.read_bytes()
+    assert window.isVisible()
+    assert dialog.isVisible()
+    assert TYPED in (field.toPlainText() if isinstance(field, QPlainTextEdit) else field.text())
+    assert by_the_window == any("text is typed in it. Finish or cancel it." in one for one in words)
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_what_another_program_wrote_is_asked_about_when_the_dialog_is_done(window, kind, monkeypatch, qtbot):
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: asked.append(modified))
+    dialog, _ = type_in(window, kind)
+    window.files.changedOnDisk.emit()
+    assert [] == asked
+    dialog.reject()
+    qtbot.waitUntil(lambda: asked != [])
+    assert 1 == len(asked)
