@@ -21,6 +21,13 @@ _AS_THEY_ARE = PackingOptions(rewrites=frozenset())
 
 def deny_text(actions: int, catalogue: Catalogue) -> str:
     """Document that denies actions, as bits over the catalogue; in wildcards of today's names where it is long."""
+    listed = action_names(actions, catalogue)
+    text = _deny(listed)
+    return text if fits(text, PolicyType.SERVICE_CONTROL_POLICY) else _deny(shortened(listed, catalogue).actions)
+
+
+def action_names(actions: int, catalogue: Catalogue) -> list[str]:
+    """Names of actions, given as bits over the catalogue; ``service:*`` where it is every action of a service."""
     names: dict[str, list[str]] = {}
     for name in (catalogue.actions[place] for place in catalogue.members(actions)):
         names.setdefault(name.partition(":")[0], []).append(name)
@@ -28,8 +35,7 @@ def deny_text(actions: int, catalogue: Catalogue) -> str:
     for service, found in names.items():
         whole = catalogue.match(f"{service}:*")
         listed += [f"{service}:*"] if not whole & ~actions else found
-    text = _deny(listed)
-    return text if fits(text, PolicyType.SERVICE_CONTROL_POLICY) else _deny(shortened(listed, catalogue).actions)
+    return listed
 
 
 def _deny(actions: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from designer.migration.operations import Call
 from designer.migration.safety import Movement, UnsafeAccounts
 from designer.migration.target import MigrationTarget
 from designer.model.ids import NodeId
+from designer.policy.matching.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,27 @@ class RefusedOperation:
 
 
 @dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account that a plan makes, and what it may do at first beyond the later design.
+
+    Attributes:
+        account: The account.
+        made: Number of the step that makes it.
+        until: Number of the step since which it may do no more than the later design lets it; 0 where it never does.
+        actions: Actions of which it may make more requests before, as bits over the catalogue.
+        request: One of these requests; None where there is none, or it is only not settled.
+        doubt: Reason for which it is not settled; empty where it is.
+    """
+
+    account: NodeId
+    made: int
+    until: int
+    actions: int
+    request: Request | None
+    doubt: str
+
+
+@dataclass(frozen=True, slots=True)
 class MigrationPlan:
     """A way from one design to another.
 
@@ -69,6 +91,7 @@ class MigrationPlan:
         sides: The designs, under the same ids.
         target: The later design as AWS can reach it.
         steps: In the order in which they are to be made.
+        new_accounts: The accounts that it makes.
         spans: Numbers of the first and the last step of each bridge.
         refused: Operations that could not be planned.
         notes: Differences that no operation makes, as sentences.
@@ -78,6 +101,7 @@ class MigrationPlan:
     sides: Alignment
     target: MigrationTarget
     steps: tuple[PlannedStep, ...]
+    new_accounts: tuple[NewAccount, ...]
     spans: tuple[tuple[int, int], ...]
     refused: tuple[RefusedOperation, ...]
     notes: tuple[str, ...]

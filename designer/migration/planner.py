@@ -16,8 +16,9 @@ from designer.differences.effects import STAGES
 from designer.errors import EditError
 from designer.expectations.proof import GuardrailProof
 from designer.migration.bridges import Bridge, BridgeBuilder
+from designer.migration.new_accounts import new_account_words, new_accounts
 from designer.migration.operations import AwsOperation, DetachPolicy, UpdatePolicy
-from designer.migration.plan import MigrationPlan, PlannedStep, RefusedOperation
+from designer.migration.plan import MigrationPlan, NewAccount, PlannedStep, RefusedOperation
 from designer.migration.promises import StepPromises, marked_tests
 from designer.migration.safety import AccountPaths, Path, SafetyCheck, UnsafeAccounts, place_of
 from designer.migration.step_effects import effects_between, number_of_accounts, touched_accounts
@@ -44,13 +45,15 @@ def planning(
     promises = StepPromises(sides.before, target.organization, tests, catalogue)
     planner = _Planner(sides.before, target, catalogue, promises)
     yield from planner.running()
+    new = yield from planner.new_accounts()
     return MigrationPlan(
         sides,
         target,
         tuple(planner.steps),
+        new,
         tuple(sorted(planner.spans)),
         tuple(planner.refused),
-        tuple(planner.notes),
+        (*planner.notes, *(new_account_words(target.organization, one) for one in new)),
         planner.has_arrived(),
     )
 
@@ -86,6 +89,7 @@ class _Planner:
     def __init__(
         self, before: Organization, target: MigrationTarget, catalogue: Catalogue, promises: StepPromises
     ) -> None:
+        self._before = before
         self._state = before.copy()
         self._promises = promises
         promises.follow(self._state)
@@ -124,6 +128,11 @@ class _Planner:
                 yield from self._done(operation)
         for bridge in tuple(self._bridges):
             yield from self._taking_down(bridge)
+
+    def new_accounts(self) -> Generator[None, None, tuple[NewAccount, ...]]:
+        """The accounts that the plan makes."""
+        made = list(zip(self.steps, self._changes, strict=True))
+        return (yield from new_accounts(self._before, self._target, made, self._safety))
 
     def has_arrived(self) -> bool:
         """True when the organization is now as the target says, but for what no operation does."""

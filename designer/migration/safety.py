@@ -149,6 +149,19 @@ class SafetyCheck:
                 found += yield from self._judging(stage, paths, together)
         return tuple(found)
 
+    def exceeding(self, state: AccountPaths, account: NodeId) -> Generator[None, None, list[UnsafeAccounts]]:
+        """Permissions that a state gives an account beyond those of the later design, in steps."""
+        found: list[UnsafeAccounts] = []
+        for stage in STAGES.values():
+            now, after = (side.of(stage, account) for side in (state, self._after))
+            if Breach.WIDER not in _unproved(after, now, after):
+                continue
+            yield
+            judged = yield from self._judged(Breach.WIDER, (after, now, after), None)
+            if judged is not None:
+                found.append(UnsafeAccounts(Breach.WIDER, stage, (account,), *judged))
+        return found
+
     def _judging(
         self, stage: Stage, paths: _Paths, together: list[NodeId]
     ) -> Generator[None, None, list[UnsafeAccounts]]:

@@ -58,8 +58,12 @@ def summary_words(plan: MigrationPlan) -> str:
         return "There is nothing to do."
     steps = counted(len(plan.steps), "step")
     if plan.safe:
-        return (
+        words = (
             f"{steps}, each proved: no account is ever allowed more than one of the designs allows, or less than both."
+        )
+        early = sum(bool(one.until) for one in plan.new_accounts)
+        return (
+            f"{words} That says nothing of {counted(early, 'new account')} at first: see the notes." if early else words
         )
     unsafe = sum(bool(step.unsafe or step.broken) for step in plan.steps)
     parts = [f"{counted(unsafe, 'step')} not safe"] if unsafe else []

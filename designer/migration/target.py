@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from designer.differences.alignment import Alignment
+from designer.migration.control_tower import is_of_control_tower
 from designer.model.organization import Organization
 from designer.model.records import RCP_FULL_AWS_ACCESS, Node, NodeId, NodeKind, Policy, managed_as
 
@@ -22,7 +23,7 @@ class MigrationTarget:
     Attributes:
         organization: The later design, in which each twin has an id that the earlier design has not.
         twins: Ids of twins by the ids of the OUs whose place they take.
-        notes: Consequences that no step shows, as sentences: ids that change, accounts that come and go.
+        notes: Consequences that no step shows, as sentences: ids that change, accounts that leave.
     """
 
     organization: Organization
@@ -40,7 +41,7 @@ def target_of(sides: Alignment) -> MigrationTarget:
         parent = after.parent(node_id)
         if parent != before.parent(node_id) or parent in twins:
             twins[node_id] = _free(f"{node_id}-twin", before, after)
-    notes = (*_new_ids(sides, twins), *_comings_and_goings(sides))
+    notes = (*_new_ids(sides, twins), *_leavings(sides))
     if not twins:
         return MigrationTarget(after, twins, notes)
     nodes = [_renamed(node, twins) for node in after.nodes.values()]
@@ -75,13 +76,9 @@ def _new_ids(sides: Alignment, twins: Mapping[NodeId, NodeId]) -> Iterator[str]:
         )
 
 
-def _comings_and_goings(sides: Alignment) -> Iterator[str]:
-    """Notes on accounts that are made or leave: no proof is about them, since one of the designs has them not."""
+def _leavings(sides: Alignment) -> Iterator[str]:
+    """Notes on accounts that leave: no proof is about them, since the later design has them not."""
     before, after = sides.before, sides.after
-    made = [one for one in after.accounts() if one not in before.nodes and after.parent(one) != after.root]
-    for one in made:
-        name = after.node(one).name
-        yield f"{name} is made below the root. Let nobody in until it is moved: only the policies of the root limit it."
     for one in (one for one in before.accounts() if one not in after.nodes):
         name = before.node(one).name
         yield (
@@ -114,14 +111,6 @@ def is_steady(policy: Policy, target: Organization) -> bool:
     if managed_as(policy) == RCP_FULL_AWS_ACCESS or is_of_control_tower(policy):
         return True
     return policy.unknown is not None or policy.type not in target.settings.policy_types
-
-
-def is_of_control_tower(policy: Policy) -> bool:
-    """True for an SCP that AWS Control Tower attaches and keeps itself.
-
-    https://docs.aws.amazon.com/controltower/latest/controlreference/scp-guardrails.html
-    """
-    return policy.name.startswith("aws-guardrails-")
 
 
 def same_document(one: str, other: str) -> bool:

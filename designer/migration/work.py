@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from designer.migration.control_tower import control_tower_notes, is_of_control_tower
 from designer.migration.operations import (
     AttachPolicy,
     AwsOperation,
@@ -19,7 +20,7 @@ from designer.migration.operations import (
     EnablePolicyType,
     UpdatePolicy,
 )
-from designer.migration.target import MigrationTarget, is_of_control_tower, is_steady, same_document
+from designer.migration.target import MigrationTarget, is_steady, same_document
 from designer.migration.tree_operations import (
     CreateNode,
     DelegateAdministrator,
@@ -75,7 +76,8 @@ def work_between(before: Organization, target: MigrationTarget) -> Work:
     order: Order = nx.DiGraph()
     order.add_nodes_from(operations)
     order.add_edges_from(_edges(operations, before, target.organization))
-    return Work(operations, order, lister.notes)
+    tower = control_tower_notes(before, target.organization)
+    return Work(operations, order, [*lister.notes, *tower])
 
 
 class _Lister:
@@ -124,13 +126,7 @@ class _Lister:
         if policy.unknown is not None:
             self.notes.append(f"{policy.name} is not known; it is left as it is.")
             return False
-        if not is_of_control_tower(policy):
-            return True
-        sides = (self._before, self._after)
-        texts = {side.policies[policy.id].text for side in sides if policy.id in side.policies}
-        if len(texts) > 1 or self._before.targets(policy.id) != self._after.targets(policy.id):
-            self.notes.append(f"{policy.name} is Control Tower's: change it there. The plan leaves it as it is.")
-        return False
+        return not is_of_control_tower(policy)
 
     def _changed(self, old: Policy, new: Policy) -> Iterator[AwsOperation]:
         text = old.text if same_document(old.text, new.text) else new.text
@@ -239,6 +235,8 @@ def _rank(operation: AwsOperation, before: Organization, after: Organization) ->
             return 3, 1
         case UpdatePolicy() | TrustService():
             return 7, 0
+        case MoveAccount(node=node) if node not in before.nodes:
+            return 6, 98  # at once, before the next account is made
         case MoveAccount():
             return 8, 0
         case DetachPolicy(node=node):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from designer.cli.common import write_json
 from designer.cli.reports.request_record import request_record
 from designer.expectations.proof import GuardrailProof
+from designer.migration.bridge_policies import action_names
 from designer.migration.operations import Call
-from designer.migration.plan import MigrationPlan, PlannedStep
+from designer.migration.plan import MigrationPlan, NewAccount, PlannedStep
 from designer.migration.safety import UnsafeAccounts
 from designer.migration.step_words import choice_words, effect_words, unsafe_words
+from designer.policy.catalog.catalogue import load
 
 
 def write_plan(plan: MigrationPlan) -> None:
-    """Write a plan: ``{"safe", "steps", "violations", "notes"}``."""
+    """Write a plan: ``{"safe", "steps", "violations", "newAccounts", "notes"}``."""
     write_json(
         {
             "safe": plan.safe,
@@ -22,9 +24,22 @@ def write_plan(plan: MigrationPlan) -> None:
                 *(_broken(plan, step, proof) for step in plan.steps for proof in step.broken),
                 *({**_call(one.call), "reason": one.reason} for one in plan.refused),
             ],
+            "newAccounts": [_new(one) for one in plan.new_accounts],
             "notes": list(plan.notes),
         }
     )
+
+
+def _new(new: NewAccount) -> dict[str, object]:
+    """An account that the plan makes, with what it may do beyond the later design until a step; 0 where nothing."""
+    return {
+        "account": new.account,
+        "made": new.made,
+        "until": new.until,
+        "actions": action_names(new.actions, load()),
+        "witness": None if new.request is None else request_record(new.request),
+        "reason": new.doubt,
+    }
 
 
 def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:

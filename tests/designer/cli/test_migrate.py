@@ -28,7 +28,7 @@ def _moved(tmp_path: Path) -> tuple[Path, Path]:
 def test_a_design_that_stays_needs_no_step() -> None:
     answer = run("migrate", COMPANY, COMPANY, "--format", "json")
     assert 0 == answer.exit_code
-    assert {"safe": True, "steps": [], "violations": [], "notes": []} == json.loads(answer.stdout)
+    assert {"safe": True, "steps": [], "violations": [], "newAccounts": [], "notes": []} == json.loads(answer.stdout)
 
 
 def test_a_file_that_is_cut_is_refused_with_a_place(tmp_path: Path) -> None:

@@ -13,11 +13,13 @@ from designer import edits
 from designer.errors import EditError
 from designer.formats.native import read
 from designer.migration.plan import MigrationPlan
+from designer.migration.step_words import summary_words
 from designer.migration.tree_operations import CreateNode
 from designer.model.guardrail_tests import GuardrailTest, Promise
 from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, Node, NodeId, NodeKind
+from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
@@ -209,6 +211,73 @@ def test_a_new_account_is_made_below_the_root_and_moved() -> None:
     assert plan.steps[0].rollback is None
     root = COMPANY.node(COMPANY.root).aws_id
     assert plan.steps[1].call.arguments["SourceParentId"] == root
+
+
+def with_new_account(parent: NodeId, denied: str) -> MigrationPlan:
+    """Plan of one more account in an OU that denies a service."""
+    before = COMPANY.copy()
+    before.apply(edits.create_policy(before, SCP, "DenyOne", scp("Deny", [denied])))
+    before.apply(edits.attach(before, list(before.policies)[-1], [parent]))
+    after = before.copy()
+    after.apply(edits.add_account(after, parent, "Fresh", email="fresh@acme.example"))
+    return plan_between(before, after)
+
+
+def test_it_is_said_what_a_new_account_may_do_until_it_is_moved() -> None:
+    """AWS makes it below the root, whatever the design says: neither a fault of the plan nor a thing to keep quiet."""
+    ou = next(one for one in COMPANY.node(COMPANY.root).children if COMPANY.node(one).kind is NodeKind.OU)
+    plan = with_new_account(ou, "sqs:*")
+    assert plan.safe
+    (new,) = plan.new_accounts
+    assert (1, 2) == (new.made, new.until)
+    assert load().match("sqs:*") & ~new.actions == 0
+    assert new.request is not None
+    assert "1 new account at first" in summary_words(plan)
+    said = next(note for note in plan.notes if note.startswith("Fresh is made below the root by step 1"))
+    assert f"{new.actions.bit_count():,} actions, such as {new.request.action}" in said
+
+
+def test_it_is_proved_where_a_new_account_may_do_no_more_at_first() -> None:
+    before = COMPANY.copy()
+    before.apply(edits.add_ou(before, before.root, "Plain"))
+    after = before.copy()
+    after.apply(edits.add_account(after, before.node(before.root).children[-1], "Fresh", email="fresh@acme.example"))
+    plan = plan_between(before, after)
+    assert [(1, 0, 0)] == [(one.made, one.until, one.actions) for one in plan.new_accounts]
+    assert any("that is proved" in note for note in plan.notes)
+    assert "new account" not in summary_words(plan)
+
+
+def test_an_ou_that_control_tower_guards_cannot_move_by_a_twin_without_that_being_said() -> None:
+    """Control Tower alone attaches its guardrails, so accounts in a twin would be without them."""
+    before = COMPANY.copy()
+    ou = next(n.id for n in before.nodes.values() if n.kind is NodeKind.OU and before.depth(n.id) > 1 and n.children)
+    before.apply(edits.create_policy(before, SCP, "aws-guardrails-AbCdEf", scp("Deny", ["sqs:*"])))
+    before.apply(edits.attach(before, list(before.policies)[-1], [ou]))
+    after = before.copy()
+    after.apply(edits.move(after, [ou], after.root))
+    plan = plan_between(before, after)
+    assert not any(step.call.arguments.get("PolicyId") == {"new": list(before.policies)[-1]} for step in plan.steps)
+    assert not plan.safe
+    assert any("aws-guardrails-AbCdEf" in note and "Control Tower" in note for note in plan.notes)
+
+
+def test_what_control_tower_governs_is_left_and_said() -> None:
+    before = COMPANY.copy()
+    account = an_account(before)
+    for name in ("aws-guardrails-AbCdEf", "aws-guardrails-GhIjKl"):
+        before.apply(edits.create_policy(before, SCP, name, scp("Deny", ["s3:DeleteBucket"])))
+        before.apply(edits.attach(before, list(before.policies)[-1], [before.parent(account)]))
+    after = before.copy()
+    after.apply(edits.move(after, [account], after.root))
+    plan = plan_between(before, after)
+    assert ["MoveAccount"] == operations(plan)
+    notes = [note for note in plan.notes if "Control Tower" in note]
+    name = before.node(account).name
+    assert notes == [
+        "aws-guardrails-AbCdEf and 1 more policy are Control Tower's. The plan leaves them attached where they are.",
+        f"{name} moves from or to what Control Tower governs, which it calls drift: update it there.",
+    ]
 
 
 def test_policies_of_control_tower_are_left_where_they_are() -> None:
