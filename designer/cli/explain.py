@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from designer.access.explain_action import explain_action
-from designer.access.explain_request import explain_request
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of
 from designer.access.question import Question
 from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_json
@@ -23,6 +22,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.explanation import Explanation, LevelExplanation, StatementExplanation
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.matching.principals import principal_of
+from designer.principals.explain_principal import explain_principal
 
 
 @click.command("explain")
@@ -40,7 +40,9 @@ def explain(
 ) -> None:
     """The answer to an action for an account, with reasons: what each level says, from the root to the account.
 
-    With a resource, a principal or context the exact request is explained, and what its answer depends on.
+    With a resource, a principal or context the exact request is explained, and what its answer depends on. Of a
+    principal that the design knows its own policies, groups and boundary are asked, too, and the trust policy of a role
+    that it takes.
     """
     if "*" in action or "?" in action or not all(action.partition(":")):
         raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")
@@ -53,7 +55,7 @@ def explain(
     if resource or principal or context:
         caller, name = _caller(organization, node_id, principal)
         inquiry = Inquiry(node_id, action, resource, caller, name, context=context)
-        question, explanation = explain_request(organization, inquiry)
+        question, explanation = explain_principal(organization, catalogue, inquiry)
         if style == "json":
             write_json(_request_record(inquiry, question, explanation))
         else:
@@ -101,8 +103,12 @@ def _record(node_id: NodeId, explanation: Explanation) -> dict[str, object]:
         "node": deciding.node if deciding else None,
         "policy": deciding.policy if deciding else None,
         "statement": deciding.statement if deciding else None,
-        "levels": [_level_record(level) for level in explanation.stage(Stage.SCP).levels],
+        "levels": _levels(explanation, Stage.SCP),
     }
+
+
+def _levels(explanation: Explanation, stage: Stage) -> list[dict[str, object]]:
+    return [_level_record(level) for told in explanation.stages if told.stage is stage for level in told.levels]
 
 
 def _level_record(level: LevelExplanation) -> dict[str, object]:
@@ -131,15 +137,28 @@ def _tell_request(organization: Organization, inquiry: Inquiry, question: Questi
     say(f"{explanation.action}{on} for {place} ({inquiry.account}): {explanation.state.value}")
     say(explanation.sentence)
     for stage in explanation.told:
-        say(f"\n{stage.stage.value.upper()}: {stage.sentence}")
+        say(f"\n{_TITLES[stage.stage]}: {stage.sentence}")
         for number, level in enumerate(stage.levels, 1):
-            name = question.names.get(level.id, level.id)
-            _tell_level(f"{number}. {name}", level, list(map(_told, level.told)))
+            told = list(map(_told, level.told))
+            if level.id in question.names:
+                _tell_level(f"{number}. {question.names[level.id]}", level, told)
+            for sentence in told if level.id not in question.names else ():
+                say(f"   - {sentence}")
     if explanation.unknown:
         keys = ", ".join(explanation.unknown)
         say(f"\nThe answer depends on: {keys}. Say it with --context KEY=VALUE or --resource ARN.")
     for point in explanation.open_points:
         say(f"\nNote: {point.value}")
+
+
+_TITLES = {
+    Stage.SCP: "SCP",
+    Stage.RCP: "RCP",
+    Stage.RESOURCE: "POLICY OF THE RESOURCE",
+    Stage.IDENTITY: "OWN POLICIES",
+    Stage.BOUNDARY: "PERMISSIONS BOUNDARY",
+    Stage.SESSION: "SESSION POLICIES",
+}
 
 
 def _told(said: StatementExplanation) -> str:
@@ -157,7 +176,16 @@ def _request_record(inquiry: Inquiry, question: Question, explanation: Explanati
             "context": dict(question.request.context),
         },
         "dependsOn": list(explanation.unknown),
-        "rcpLevels": [_level_record(level) for level in explanation.stage(Stage.RCP).levels],
+        "rcpLevels": _levels(explanation, Stage.RCP),
+        "stages": [
+            {
+                "stage": stage.stage.value,
+                "answer": stage.answer.value,
+                "reason": stage.sentence,
+                "levels": _levels(explanation, stage.stage),
+            }
+            for stage in explanation.told
+        ],
         **decision_record(question.request, question.stages),
         "openPoints": [point.value for point in explanation.open_points],
     }

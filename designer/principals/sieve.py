@@ -223,7 +223,7 @@ class Sieve:
         return PrincipalAnswer(Answer.UNKNOWN, SieveStage.IDENTITY, sentence, depends_on=(RESOURCE_POLICY,))
 
     def _lets(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
-        return _decided(Answer.ALLOWED, level, f"{self._title(level, policy, one)} allows it.", (policy, one))
+        return _decided(Answer.ALLOWED, level, f"{self._opening(level, policy, one)} allows it.", (policy, one))
 
     def _untouched(self, level: SieveLevel) -> PrincipalAnswer:
         """A level that neither denies nor has to allow: it denies nothing, or the resource's policy gives past it."""
@@ -256,7 +256,8 @@ class Sieve:
 
     def _conditional_allow(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
         phrase = allow_phrase(one.statement, self._names)
-        return self._conditional(level, f"{self._title(level, policy, one)} allows it {phrase}.", policy, one)
+        title = self._opening(level, policy, one)
+        return self._conditional(level, f"{title} allows it {phrase}.", policy, one)
 
     def _conditional(
         self, level: SieveLevel, sentence: str, policy: NamedPolicy, one: StatementShare
@@ -269,12 +270,17 @@ class Sieve:
         return replace(_decided(Answer.CONDITIONAL, level, sentence, (policy, one)), depends_on=keys)
 
     def _allowed(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
-        title = self._title(level, policy, one)
+        title = self._opening(level, policy, one)
         return _decided(Answer.ALLOWED, level, f"{title} allows it, and nothing takes it away.", (policy, one))
 
     def _of_root(self) -> PrincipalAnswer:
         sentence = "The root user may do everything in its account that no SCP or RCP takes away."
         return PrincipalAnswer(Answer.ALLOWED, SieveStage.IDENTITY, sentence)
+
+    def _opening(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> str:
+        """The title at the beginning of a sentence; names of policies stay as they are."""
+        title = self._title(level, policy, one)
+        return capital(title) if level.stage is SieveStage.TRUST else title
 
     def _title(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> str:
         alone = sum(len(share.allows) + len(share.denies) for found, share in level.policies if found is policy) == 1

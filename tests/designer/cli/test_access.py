@@ -244,3 +244,19 @@ def test_access_tells_what_taking_a_role_exchanges(tmp_path: Path) -> None:
     lines = run(*arguments, "--format", "csv").stdout.splitlines()
     assert lines == ["change,action", "lost,s3:GetObject", "lost,sts:AssumeRole", "gained,ec2:RunInstances"]
     assert run("access", path, "--account", "Shop", "--principal", "ana", "--assume", "user/ana").exit_code == 2
+
+
+def test_explain_of_a_known_principal_tells_its_own_policies(design: Path) -> None:
+    arguments = ("explain", design, "--account", "Shop", "--principal", ANA, "--action", "ec2:RunInstances")
+    told = run(*arguments).stdout
+    assert "(acc-shop): denied" in told
+    assert "OWN POLICIES: inline-1 allows it." in told
+    assert "PERMISSIONS BOUNDARY: Its permissions boundary Edge does not allow it." in told
+    found = json.loads(run(*arguments, "--format", "json").stdout)
+    assert (found["answer"], found["node"], found["policy"]) == ("denied", "permissions boundary", None)
+    assert [(one["stage"], one["answer"]) for one in found["stages"]] == [
+        ("identityPolicies", "allowed"),
+        ("permissionsBoundary", "denied"),
+        ("scp", "allowed"),
+        ("rcp", "allowed"),
+    ]
