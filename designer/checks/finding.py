@@ -39,6 +39,11 @@ if TYPE_CHECKING:  # most designs know nothing of what lies inside accounts
 USER_GUIDE = "https://docs.aws.amazon.com/organizations/latest/userguide/"
 LIMITS = f"{USER_GUIDE}orgs_reference_limits.html"
 IAM_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+UNSTATED = (
+    "For GuardDuty, Security Hub CSPM and Network Security Director policies no page that has been read states a limit "
+    "(last looked for on 2026-11-27), and none is checked."
+)
+"""Policy types with limits that are unknown; `resources/quotas.json` says null there."""
 API = "https://docs.aws.amazon.com/organizations/latest/APIReference/"
 
 

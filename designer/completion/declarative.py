@@ -9,7 +9,7 @@ from designer.completion.cursor import Cursor
 from designer.completion.option import CompletionOption
 from designer.completion.suggestion import SuggestionKind
 from designer.declarative.document import CONTROL, InheritanceOperator
-from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, SHAPES, Content, Leaf
+from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, SHAPES, Content, Leaf, Unread
 from designer.model.records import PolicyType
 
 _SAYS = {
@@ -42,9 +42,7 @@ def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) 
     if isinstance(content, Mapping):
         for key in content:
             if key != ANY and key not in there:
-                yield CompletionOption(
-                    key, "setting" if isinstance(content[key], Leaf) else "", "", SuggestionKind.ELEMENT, '{"|"}'
-                )
+                yield CompletionOption(key, *_about(content[key]), SuggestionKind.ELEMENT, '{"|"}')
         if SHAPES[kind].regional and DEFAULT in content:
             regions_left = (region for region in regions() if region.id not in there)
             yield from (
@@ -52,6 +50,13 @@ def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) 
                 for region in regions_left
             )
     yield from _operators(content, there)
+
+
+def _about(content: Content) -> tuple[str, str]:
+    """Detail and note of a key."""
+    if isinstance(content, Unread):
+        return "inferred" if content.inferred else "not read", f"It is {content.reason}"
+    return "setting" if isinstance(content, Leaf) else "", ""
 
 
 def _operators(content: Content, there: Sequence[str]) -> Iterator[CompletionOption]:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import lru_cache
 
-from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, REGION, SHAPES, Content, Leaf, Table
+from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, REGION, SHAPES, Content, Leaf, Table, Unread
 from designer.model.records import PolicyType
 from designer.policy.json.text import (
     FaultSeverity,
@@ -67,10 +67,12 @@ class DeclarativeDocument:
     Attributes:
         root: The document's own block; None where it holds none.
         faults: Errors, which AWS refuses, and warnings, in the order of the text.
+        unread: Keys of which we have read no source, so that nothing is checked there; no faults.
     """
 
     root: SettingsBlock | None
     faults: tuple[TextFault, ...]
+    unread: tuple[TextFault, ...] = ()
 
     @property
     def usable(self) -> bool:
@@ -94,7 +96,8 @@ def read(text: str, kind: PolicyType) -> DeclarativeDocument:
         return DeclarativeDocument(None, (*parsed.faults, fault))
     reader = _Reader(kind)
     root = reader.document(parsed.root)
-    return DeclarativeDocument(root, tuple(sorted((*parsed.faults, *reader.faults), key=lambda fault: fault.span)))
+    faults = sorted((*parsed.faults, *reader.faults), key=lambda fault: fault.span)
+    return DeclarativeDocument(root, tuple(faults), tuple(reader.unread))
 
 
 class _Reader:
@@ -102,6 +105,7 @@ class _Reader:
 
     def __init__(self, kind: PolicyType) -> None:
         self.faults: list[TextFault] = []
+        self.unread: list[TextFault] = []
         self._shape = SHAPES[kind]
 
     def document(self, root: JsonObject) -> SettingsBlock:
@@ -155,6 +159,9 @@ class _Reader:
             near = get_close_matches(member.key, known, 1)
             hint = f'did you mean "{near[0]}"?' if near else f"AWS lists {_listed(known)}."
             self._warn(f'"{member.key}" is not known here; {hint}', member.key_span)
+        if isinstance(below, Unread):
+            said = TextFault(f'"{member.key}" is {below.reason}', member.key_span, FaultSeverity.WARNING)
+            self.unread.append(said)
         if isinstance(member.value, JsonObject):
             yield member.key, self._block(member.value, below)
         else:

@@ -50,8 +50,21 @@ class Table(dict[str, "Content"]):
         self.needed = tuple(needed)
 
 
-Content: TypeAlias = "Leaf | Mapping[str, Content] | None"
-"""A setting, a table of keys, or None for what is not checked."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Content of a key that stands on no page of AWS's that we have seen: what is written there is not checked.
+
+    Attributes:
+        reason: Facts known of the key, as sentences.
+        inferred: True for a name that we have concluded from others, False for any name at all.
+    """
+
+    reason: str
+    inferred: bool = False
+
+
+Content: TypeAlias = "Leaf | Mapping[str, Content] | Unread | None"
+"""A setting, a table of keys, what nobody here has read, or None for what is not checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +101,14 @@ _GUARDDUTY: Mapping[str, Content] = {
     "ebs_malware_protection": None,
     "rds_login_events": None,
     "lambda_network_logs": None,
-    # The page's table names a seventh, "ai_…", of which we have not seen the rest (last looked for on 2026-11-27). The
-    # others are GuardDuty's own features in small letters, and of those only AI_PROTECTION is for AI (botocore 1.44.8).
-    "ai_protection": None,
-    ANY: None,
+    # Of the page's table we have seen the beginning (last looked for on 2026-11-27). The others are GuardDuty's own
+    # features in small letters, and of those only AI_PROTECTION is for AI (botocore 1.44.8).
+    "ai_protection": Unread(
+        "inferred: of AWS's name for it only the beginning, ai_, has been read; this is GuardDuty's own name of the "
+        "feature. It is not checked.",
+        inferred=True,
+    ),
+    ANY: Unread("none of the features whose names have been read on AWS's page; it is not checked."),
 }
 _GUARDING = {"system": _ONE, "messages": _ONE}
 _BEDROCK: Mapping[str, Content] = {
@@ -182,8 +199,11 @@ SHAPES: Mapping[PolicyType, TypeShape] = {
     ),
     PolicyType.SECURITYHUB_CSPM_POLICY: TypeShape(
         "",
-        # The page says that standards and controls are set here, too; their keys are unknown to us (2026-11-27).
-        {"cspm_enablement": _BOTH, ANY: None},
+        # The page says that standards and controls are set here, too (last looked for their keys on 2026-11-27).
+        {
+            "cspm_enablement": _BOTH,
+            ANY: Unread("not checked: AWS sets standards and controls here, too, and their keys have not been read."),
+        },
         "orgs_manage_policies_security_hub_cspm_syntax",
     ),
 }

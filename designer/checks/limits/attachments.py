@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from designer import edits
-from designer.checks.finding import LIMITS, Check, Finding, Fix, OfNode, Severity
+from designer.checks.finding import LIMITS, UNSTATED, Check, Finding, Fix, OfNode, Severity
 from designer.checks.fixes import edit
 from designer.model import quotas
 from designer.model.organization import Organization
@@ -61,7 +61,8 @@ CHECK = Check(
     "Each node carries as many policies as AWS takes",
     Severity.ERROR,
     "AWS refuses to attach more policies of a type to a node than its limit, and to detach the last SCP. Only what is "
-    "attached directly counts.",
+    "attached directly counts. "
+    f"{UNSTATED}",
     LIMITS,
     fix="Attaches FullAWSAccess to a node without any SCP.",
     nodes=_nodes,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from designer import edits
-from designer.checks.finding import LIMITS, Check, Finding, Fix, OfPolicy, Severity
+from designer.checks.finding import LIMITS, UNSTATED, Check, Finding, Fix, OfPolicy, Severity
 from designer.checks.fixes import edit
 from designer.model import quotas
 from designer.model.organization import Organization
@@ -58,7 +58,8 @@ CHECK = Check(
     "policy-size",
     "Policies fit into AWS's size",
     Severity.ERROR,
-    "AWS counts every character, white space included, and refuses a policy that is longer than its type may be.",
+    "AWS counts every character, white space included, and refuses a policy that is longer than its type may be. "
+    f"{UNSTATED}",
     LIMITS,
     fix="Minifies the policy.",
     policies=_policies,

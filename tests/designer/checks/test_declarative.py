@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from designer.checks import Severity
+from designer.checks import Severity, registry
+from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import PolicyType
 from tests.designer.checks.designs import (
@@ -20,6 +21,8 @@ from tests.designer.checks.designs import (
 )
 
 TAG, HUB, BEDROCK = PolicyType.TAG_POLICY, PolicyType.SECURITYHUB_POLICY, PolicyType.BEDROCK_POLICY
+GUARDDUTY, CSPM = PolicyType.GUARDDUTY_POLICY, PolicyType.SECURITYHUB_CSPM_POLICY
+REGIONS = {"enable_in_regions": {"@@assign": ["eu-west-1"]}, "disable_in_regions": {"@@assign": []}}
 CONTROL = "@@operators_allowed_for_child_policies"
 MAIN_ID = "111122223333"
 
@@ -37,6 +40,10 @@ def bedrock(identifier: str, region: str = "eu-west-1") -> Organization:
     text = {"bedrock": {"guardrail_inference": {region: {"main": {"identifier": {"@@assign": identifier}}}}}}
     tree = site("root", "", site("acc-main"), site("work", "a", site("acc-a"), site("acc-b")), site("acc-c"))
     return with_id(design(tree, {"a": json.dumps(text)}, BEDROCK), "acc-main", MAIN_ID)
+
+
+def guardduty(feature: str) -> Organization:
+    return two_levels(json.dumps({"x": {"default": {feature: {"@@assign": "on"}}}}), "{}", GUARDDUTY)
 
 
 def hub(**lists: object) -> str:
@@ -82,9 +89,19 @@ BAD = [
         [("", "a", "")],
         "differ in capitals only",
     ),
+    BadDesign("unread-keys", guardduty("ai_protection"), [("", "a", "")], "inferred: of AWS's name for it only"),
+    BadDesign("unread-keys", guardduty("rds_login_event"), [("", "a", "")], "none of the features"),
+    BadDesign(
+        "unread-keys",
+        two_levels(json.dumps({"x": {"cspm_enablement": REGIONS, "standards": {}}}), "{}", CSPM),
+        [("", "a", "")],
+        "their keys have not been read",
+    ),
 ]
 
 GOOD = [
+    GoodDesign("unread-keys", guardduty("rds_login_events")),
+    GoodDesign("unread-keys", two_levels(json.dumps({"x": {"cspm_enablement": REGIONS}}), "{}", CSPM)),
     GoodDesign("effective-policies", two_levels(tags(), VALUES)),
     GoodDesign("effective-policies", two_levels(LOCKED, tags(key="cost", name="Cost"))),
     GoodDesign("bedrock-guardrails", two_levels(tags(), VALUES)),
@@ -127,6 +144,15 @@ def test_a_fault_that_comes_down_is_told_where_it_arises_alone() -> None:
     made = design(tree, {"a": tags(), "b": tags(key="Team"), "c": plain}, TAG)
 
     assert ["work"] == [found.node for found in of_check("effective-policies", made)]
+
+
+@pytest.mark.parametrize(("check", "limit"), [("policy-size", "characters"), ("attachments", "per_node")])
+def test_a_check_names_the_types_whose_limit_no_page_states(check: str, limit: str) -> None:
+    unstated = [quota.plural for quota in quotas.load().types.values() if getattr(quota, limit) is None]
+    (told,) = (one.why for one in registry.checks() if one.id == check)
+
+    assert 3 == len(unstated)
+    assert all(plural.removesuffix(" policies") in told.partition("no page")[0] for plural in unstated)
 
 
 def test_what_is_not_enabled_is_for_another_check() -> None:

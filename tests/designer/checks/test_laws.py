@@ -3,6 +3,7 @@
 import json
 
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from designer.checks import apply_fix, run, text_findings
 from designer.model.organization import Organization
@@ -32,15 +33,23 @@ def levels(organization: Organization, node: str) -> tuple[Level, ...]:
     )
 
 
+def statements(document: dict) -> list[dict]:
+    """The statements of a document, which may stand without a list."""
+    found = document["Statement"]
+    return found if isinstance(found, list) else [found]
+
+
 def differs(found: object) -> bool:
     """Whether requests of actions that exist today are decided otherwise."""
     return isinstance(found, Different) and found.listed
 
 
 @settings(max_examples=60, deadline=None)
-@given(related(most=3), related(most=3))
-def test_a_needless_statement_can_go(upper: dict, lower: dict) -> None:
-    texts = {"w": json.dumps(upper), "n": json.dumps(lower)}
+@given(related(most=3), related(most=3), st.booleans())
+def test_a_needless_statement_can_go(upper: dict, lower: dict, repeats: bool) -> None:
+    denied = [one for one in statements(upper) if one["Effect"] == "Deny"]
+    below = {**lower, "Statement": [*statements(lower), *denied]} if repeats else lower  # else few have a needless one
+    texts = {"w": json.dumps(upper), "n": json.dumps(below)}
     organization = design(site("root", "w", site("ou", "n", site("acc-a"))), texts)
     fixable = [one for one in run(organization) if one.check == "redundant-statements" and one.fixes]
     assume(fixable)

@@ -1,0 +1,27 @@
+"""Keys of declarative policies of which no source has been read are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer import declarative
+from designer.checks.finding import OTHERS, USER_GUIDE, Check, Severity, TextFinding
+from designer.checks.policy_text import PolicyText
+
+
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
+    for fault in declarative.read(view.text, view.type).unread:
+        yield TextFinding(fault.message, fault.span)
+
+
+CHECK = Check(
+    "unread-keys",
+    "Keys that no page has confirmed are told",
+    Severity.ADVICE,
+    "AWS's pages on two types have been read in part: the seventh feature of GuardDuty policies is inferred from "
+    "GuardDuty's own name for it, and the keys for standards and controls of Security Hub CSPM policies are unknown "
+    "(last looked for on 2026-11-27). They are taken as they are, so a misspelling there is not found.",
+    f"{USER_GUIDE}orgs_manage_policies_guardduty_syntax.html",
+    grammars=OTHERS,
+    texts=_check_text,
+)
