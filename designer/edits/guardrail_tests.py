@@ -122,7 +122,11 @@ def _case_refusal(organization: Organization, test: GuardrailTest) -> str:
         return "A case needs a request."
     if case.account not in organization.nodes:
         return f"{short(case.account)} is gone from the design."
-    return "" if case.action else "Name the action of the request."
+    if not case.action:
+        return "Name the action of the request."
+    if case.principal and (refusal := caller_refusal(case.principal)):
+        return refusal
+    return "" if not test.expires or is_date(test.expires) else date_refusal(test.expires)
 
 
 def caller_refusal(pattern: str) -> str:

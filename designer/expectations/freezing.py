@@ -38,7 +38,7 @@ def frozen(organization: Organization, node_id: NodeId, catalogue: Catalogue) ->
 
 
 def _pinned(promise: Promise, mask: int, say: str, node_id: NodeId, catalogue: Catalogue) -> GuardrailTest:
-    actions, exceptions = _patterns(mask, catalogue)
+    actions, exceptions = exact_patterns(mask, catalogue)
     return GuardrailTest(
         GuardrailTestId(""),
         say,
@@ -50,7 +50,7 @@ def _pinned(promise: Promise, mask: int, say: str, node_id: NodeId, catalogue: C
     )
 
 
-def _patterns(mask: int, catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def exact_patterns(mask: int, catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Patterns of actions, and of those among them that are not meant, which together are exactly some actions."""
     actions: list[str] = []
     exceptions: list[str] = []

@@ -5,11 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import LegendEntry
+from designer.model.records import NodeKind
+from designer.policy.evaluation.outcome import Answer
 from ui import theme
+from ui.commands.requests import NEW_TEST
 from ui.state.lens import CurrentLens
 from ui.theme import Role
 from ui.theme.icons import icon
@@ -133,13 +137,29 @@ class LegendBar(QWidget):
         button.setIcon(icon(entry.tone.glyph, entry.tone.role))
         words = _words(entry)
         button.setText(words.replace("&", "&&"))
-        button.setToolTip("Select these")
+        button.setToolTip("Select these; the right button makes a test of them")
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        test = QAction("Make a &test of these…", button)
+        test.triggered.connect(partial(self._propose_test, entry))
+        button.addAction(test)
         button.setAccessibleName(f"{words}: select these")
         button.setEnabled(entry.count > 0)
         colour = theme.current().colour(entry.tone.role).name()
         button.setStyleSheet(f"QToolButton {{ padding: 2px 5px 2px 3px; }} QToolButton:enabled {{ color: {colour}; }}")
         button.clicked.connect(partial(self._lens.select, entry))
         return button
+
+    def _propose_test(self, entry: LegendEntry, _checked: bool = False) -> None:
+        """Let the person make a test that these accounts are answered as they are."""
+        from designer.expectations.proposals import CoveringPatterns, covering, promise_of
+
+        session, answers = self._lens.session, {answer.value: answer for answer in Answer}
+        organization, action = session.organization, session.lens_action
+        nodes = [node for node in self._lens.nodes_of(entry) if node in organization.nodes]
+        accounts = [node for node in nodes if organization.node(node).kind is NodeKind.ACCOUNT]
+        patterns = CoveringPatterns((action,) if action else ())
+        answer = answers.get(entry.tone.words, Answer.DENIED)
+        session.requests.ask(NEW_TEST, promise_of(covering(organization, accounts), patterns, answer))
 
     def _tool(self) -> QToolButton:
         button = QToolButton(self)

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from ui.state.pending_node import PendingNode
 from ui.state.requests import FeatureRequest, Requests
 from ui.widgets.parts_line import LinePart
+
+if TYPE_CHECKING:  # most designs have no tests: the start does without these records
+    from designer.model.guardrail_tests import GuardrailTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,8 @@ CHOOSE_LENS: FeatureRequest[None] = FeatureRequest("choose a lens")
 CHOOSE_ASSUMPTION: FeatureRequest[None] = FeatureRequest("choose what is assumed")
 """Let the person say which context every answer takes for granted."""
 
-NEW_TEST: FeatureRequest[None] = FeatureRequest("make a guardrail test")
-"""Let the person make a guardrail test."""
+NEW_TEST: FeatureRequest[GuardrailTest | None] = FeatureRequest("make a guardrail test")
+"""Let the person make a guardrail test: one that is proposed, or, for None, from nothing."""
 
 LIMIT_TO_PROGRAMME: FeatureRequest[str] = FeatureRequest("limit to a programme")
 """Let the person keep what is selected to the services in scope of a programme, named by its id."""

@@ -22,6 +22,7 @@ from ui import theme
 from ui.commands.requests import (
     CHOOSE_COMPARED,
     COMPARE_WITH,
+    NEW_TEST,
     PLAN_MIGRATION,
     SHOW_ANSWER,
     SHOW_PANEL,
@@ -111,6 +112,9 @@ class ComparePanel(QWidget):
         self.take_button.clicked.connect(self._take)
         self.explain_button = push_button("Explain", look="link")
         self.explain_button.clicked.connect(self._explain)
+        self.test_button = push_button("Make a test…", look="link")
+        self.test_button.setToolTip("Make a guardrail test that this stays as it is in the open design")
+        self.test_button.clicked.connect(self._propose_test)
         self.plan_button = push_button("Plan migration…", look="link")
         self.plan_button.clicked.connect(self._plan)
         self.rest_button = push_button("Take all")
@@ -153,7 +157,7 @@ class ComparePanel(QWidget):
         column.addWidget(hairline())
         buttons = QHBoxLayout()
         buttons.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        for button in (self.take_button, self.explain_button):
+        for button in (self.take_button, self.explain_button, self.test_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.rest_button)
@@ -273,7 +277,8 @@ class ComparePanel(QWidget):
         can = takable is not None and source is not None and bool(takable.parts_of(source))
         self.take_button.setEnabled(can)
         self.take_button.setVisible(not isinstance(source, AccountEffect))
-        self.explain_button.setVisible(entry is not None and entry.witness is not None)
+        for button in (self.explain_button, self.test_button):
+            button.setVisible(entry is not None and entry.witness is not None)
         self.rest_button.setEnabled(bool(self._all()))
 
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
@@ -329,6 +334,18 @@ class ComparePanel(QWidget):
         if isinstance(source, AccountEffect) and source.witness is not None:
             self._session.reveal(source.witness.account)
             self._session.requests.ask(SHOW_ANSWER, source.witness.request.action)
+
+    def _propose_test(self) -> None:
+        """Let the person make a test of what the chosen effect comes to in the open design."""
+        from ui.compare.proposed_test import proposed_test
+
+        entry, other = self._entry(self.list.currentIndex()), self._other
+        if entry is None or other is None or not isinstance(entry.source, AccountEffect):
+            return
+        organization, catalogue = self._session.organization, self._analyses.catalogue
+        test = proposed_test(organization, catalogue, entry.source, is_later=other.is_earlier)
+        if test is not None:
+            self._session.requests.ask(NEW_TEST, test)
 
     def _plan(self) -> None:
         if self._other is not None and self._session.drafts.commit():

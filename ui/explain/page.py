@@ -66,3 +66,14 @@ class ExplainPage(QScrollArea):
         place = QRect(tree.mapTo(self._page, rect.topLeft()), rect.size())
         margin = min(rect.height() // 2 + 4, self.viewport().height() // 2)
         self.ensureVisible(place.center().x(), place.center().y(), 0, margin)
+
+
+def column_of(*widgets: QWidget) -> QWidget:
+    """Fields below each other, as one widget."""
+    body = QWidget()
+    column = QVBoxLayout(body)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.metrics().gap)
+    for widget in widgets:
+        column.addWidget(widget)
+    return body

@@ -18,18 +18,19 @@ from designer.access.principal_choices import CallerKind, Inquiry, caller_of, pu
 from designer.access.question import Question
 from designer.access.what_if_values import WhatIfAnswer, what_if_answers
 from designer.errors import EditError
+from designer.expectations.proposals import promise_of_inquiry
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
 from designer.policy.evaluation.explanation import Explanation
 from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.templates import Values
 from ui import theme
-from ui.commands.requests import show_policy
+from ui.commands.requests import NEW_TEST, show_policy
 from ui.explain.answer import AnswerView
 from ui.explain.context_form import ContextForm, keys_for
 from ui.explain.denial_box import DenialBox, inquiry_of, policy_name
 from ui.explain.form import QuestionForm
-from ui.explain.page import ExplainPage
+from ui.explain.page import ExplainPage, column_of
 from ui.explain.path_marks import PathMarks
 from ui.explain.recent_questions import recent_questions, remember_question
 from ui.explain.rows import ExplainRow, explain_rows
@@ -78,8 +79,9 @@ class ExplainTab(QWidget):
         self.recent = push_button("Recent", "recent", look="link")
         self.paste = push_button("Denial…", "paste", look="link")
         self.verify = push_button("Verify…", "compare", look="link")
+        self.make_test = push_button("Test…", "tests", look="link")
         self.copy = icon_button("copy", "Copy the answer as text")
-        self.more = Fold("Resource and context", self._more_fields())
+        self.more = Fold("Resource and context", column_of(self.form.more, self.context))
         self.more.setMinimumWidth(1)  # its fields take what room there is
         self._lent = ""
         self._marks = PathMarks(session, self)
@@ -88,16 +90,6 @@ class ExplainTab(QWidget):
         self._assemble()
         self._connect()
         self._follow_selection()
-
-    def _more_fields(self) -> QWidget:
-        """The fields that most questions leave empty."""
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.metrics().gap)
-        column.addWidget(self.form.more)
-        column.addWidget(self.context)
-        return body
 
     @property
     def inquiry(self) -> Inquiry | None:
@@ -141,13 +133,18 @@ class ExplainTab(QWidget):
         self.recent.setToolTip("Ask again what was asked before")
         self.paste.setToolTip("Fill the form from a message with which AWS denied something")
         self.verify.setToolTip("Export this question for AWS's own simulator, and compare its answer")
+        self.make_test.setToolTip("Make a guardrail test that this stays as it is")
         self.denial.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.page, 1)
         whole.addWidget(hairline())
-        whole.addWidget(ButtonRow((self.recent, self.paste, self.verify), (self.copy,), sides=theme.metrics().gap // 2))
+        whole.addWidget(
+            ButtonRow(
+                (self.recent, self.paste, self.verify, self.make_test), (self.copy,), sides=theme.metrics().gap // 2
+            )
+        )
 
     def _connect(self) -> None:
         self.form.edited.connect(self._ask_again)
@@ -160,6 +157,7 @@ class ExplainTab(QWidget):
         self.recent.clicked.connect(self._offer_recent)
         self.paste.clicked.connect(self._open_denial)
         self.verify.clicked.connect(self._open_verify)
+        self.make_test.clicked.connect(self._propose_test)
         self.denial.found.connect(self._take_denial)
         self.denial.left.connect(self._leave_denial)
         self._kept.timeout.connect(self._keep)
@@ -241,7 +239,7 @@ class ExplainTab(QWidget):
 
     def _answer(self) -> None:
         inquiry = self.form.inquiry()
-        for button in (self.verify, self.copy):
+        for button in (self.verify, self.copy, self.make_test):
             button.setEnabled(inquiry is not None)
         self.page.show_answered(inquiry is not None)
         if inquiry is None:
@@ -374,6 +372,12 @@ class ExplainTab(QWidget):
             " The encoded part of the message is left out: AWS alone can read it." if self._denial.encoded else ""
         )
         self.denial.say(f"{beside(self._denial, self._explanation)}{named}{left_out}")
+
+    def _propose_test(self) -> None:
+        """Let the person make a test that this question is answered as it is."""
+        if self._inquiry is not None and self._explanation is not None:
+            test = promise_of_inquiry(self._session.organization, self._inquiry, self._explanation.answer)
+            self._session.requests.ask(NEW_TEST, test)
 
     # ---- AWS's simulator
 

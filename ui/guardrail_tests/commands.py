@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -12,14 +14,17 @@ from ui.commands.requests import NEW_TEST
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
+if TYPE_CHECKING:  # most designs have no tests: the start does without these records
+    from designer.model.guardrail_tests import GuardrailTest
+
 
 def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Command, ...]:
     """The commands of a window; dialogs stand over it."""
 
-    def new_test(_about: None = None) -> None:
+    def new_test(proposed: GuardrailTest | None = None) -> None:
         from ui.guardrail_tests.dialog import GuardrailTestDialog
 
-        GuardrailTestDialog(session, analyses, None, window).open()
+        GuardrailTestDialog(session, analyses, proposed, window).open()
 
     def freeze() -> None:
         from ui.guardrail_tests.freezing import freeze_current

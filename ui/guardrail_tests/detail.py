@@ -132,7 +132,7 @@ class GuardrailTestDetail(QScrollArea):
         self._show_witness(proof.witness if proof is not None else None, test)
         self._show_about(test, proof)
         writable = not self._session.document.read_only
-        self._edit.setVisible(writable and test.case is None)
+        self._edit.setVisible(writable)
         self._remove.setVisible(writable)
 
     def _show_state(self, proof: GuardrailProof | None) -> None:

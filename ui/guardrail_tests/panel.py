@@ -190,7 +190,7 @@ class GuardrailTestsPanel(QWidget):
 
     def _edit(self, *_: object) -> None:
         test = self._current()
-        if test is None or test.case is not None or self._session.document.read_only:
+        if test is None or self._session.document.read_only:
             return
         from ui.guardrail_tests.dialog import GuardrailTestDialog
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.expectations.proposals import CoveringNodes, CoveringPatterns, promise_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.evaluation.explanation import Applies, Explanation, LevelExplanation, StatementExplanation
@@ -22,7 +23,7 @@ from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import Grammar, read
 from designer.policy.language.wording import statement_title
 from ui import theme
-from ui.commands.requests import EXPLAIN_REQUEST, SHOW_WHO_CAN, show_policy
+from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, SHOW_WHO_CAN, show_policy
 from ui.state.session import Session
 from ui.theme import AnswerStyle, Role
 from ui.widgets.answer_rows import AnswerRow, AnswerRowDelegate
@@ -115,13 +116,16 @@ class LadderView(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._action = ""
+        self._action, self._answer = "", Answer.UNKNOWN
+        self._node: NodeId | None = None
         metrics = theme.metrics()
         self._title = ElidedLabel("", Role.SECONDARY)
         exact = icon_button("help", "Explain with a concrete request…")
         exact.clicked.connect(lambda: session.requests.ask(EXPLAIN_REQUEST, self._action))
         self.show_on_canvas = icon_button("lens", "Show on the canvas who can do it")
         self.show_on_canvas.clicked.connect(lambda: session.requests.ask(SHOW_WHO_CAN, self._action))
+        self.make_test = icon_button("tests", "Make a guardrail test that this stays as it is…")
+        self.make_test.clicked.connect(self._propose_test)
         close = icon_button("close", "Close")
         close.clicked.connect(self.closed)
         self._answers = {answer: Chip(answer.value, answer) for answer in AnswerStyle}
@@ -135,6 +139,7 @@ class LadderView(QWidget):
         head.addWidget(self._title, 1)
         head.addWidget(self.show_on_canvas)
         head.addWidget(exact)
+        head.addWidget(self.make_test)
         head.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -158,7 +163,7 @@ class LadderView(QWidget):
     def show_ladder(self, organization: Organization, explanation: Explanation) -> None:
         """Show why; what is the same stays untouched."""
         rows = ladder_rows(organization, explanation)
-        self._action = explanation.action
+        self._action, self._answer, self._node = explanation.action, explanation.answer, self._session.current
         self._title.set_text(f"Why: {explanation.action}")
         for answer, chip in self._answers.items():
             chip.setVisible(answer.value == explanation.answer.value)
@@ -167,6 +172,12 @@ class LadderView(QWidget):
         if shown != self._model.rows:
             self._model.replace(shown)
         self.setAccessibleName(f"Why {explanation.action}: {explanation.answer.value}. {explanation.sentence}")
+
+    def _propose_test(self) -> None:
+        """Let the person make a test that the action is answered here as it is."""
+        if self._node is not None:
+            places, action = CoveringNodes((self._node,)), CoveringPatterns((self._action,))
+            self._session.requests.ask(NEW_TEST, promise_of(places, action, self._answer))
 
     def _open(self, index: QModelIndex) -> None:
         row: LadderRow = index.data(VALUE_ROLE)

@@ -35,16 +35,21 @@ class EditBar(QWidget):
     Signals:
         revealAsked(): The list of effects is to be shown or hidden.
         revertAsked(): The text of before is wanted again.
+        testAsked(): A guardrail test of what it does is wanted.
     """
 
     revealAsked = Signal()
     revertAsked = Signal()
+    testAsked = Signal()
 
     def __init__(self, edit: ThisEdit, catalogue: Catalogue) -> None:
         super().__init__()
         self._edit = edit
         self._catalogue = catalogue
         self.line = PartsLine()
+        self.test = push_button("Test…", look="link")
+        self.test.setToolTip("Make a guardrail test of what this edit does")
+        self.test.clicked.connect(self.testAsked)
         self.reveal = push_button("Show", look="link")
         self.reveal.clicked.connect(self.revealAsked)
         self._since = QComboBox()
@@ -61,6 +66,7 @@ class EditBar(QWidget):
         row.addWidget(plain_label("This edit", look="name"))
         row.addWidget(self.line, 1)
         row.addWidget(self.reveal)
+        row.addWidget(self.test)
         self._lead = plain_label("since", look="quiet")
         row.addWidget(self._lead)
         row.addWidget(self._since)
@@ -78,6 +84,7 @@ class EditBar(QWidget):
             sentence = f"{sentence} · assuming {self._edit.assumed}"
         self.line.show_parts(tuple(self._parts(found, sentence)), sentence)
         self.reveal.setVisible(bool(found and found.groups))
+        self.test.setVisible(editable and bool(found and found.groups))
         self.reveal.setText("Hide" if revealed else "Show")
         self.reveal.setAccessibleName("Hide what this edit did" if revealed else "Show what this edit did")
         self._since.setCurrentText(self._edit.since.value)

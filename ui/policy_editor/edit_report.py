@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import SequenceMatcher
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.lenses.annotation import Asker, NodeAnnotation, Tone, ToneColour
+from designer.model.guardrail_tests import CoveredRequests
 from designer.model.records import NodeId, Policy
+from designer.policy.evaluation.outcome import Stage
 from ui import theme
 from ui.code_editor.view import CodeView
-from ui.commands.requests import CHOOSE_COMPARED, SHOW_ANSWER, TELL_EDIT, ComparedWith, EditNote
+from ui.commands.requests import CHOOSE_COMPARED, NEW_TEST, SHOW_ANSWER, TELL_EDIT, ComparedWith, EditNote
 from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.this_edit import ThisEdit
 from ui.state import settings
@@ -21,14 +24,18 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.plain import menu_text
 
 if TYPE_CHECKING:  # made with the first edit
-    from designer.differences.effects import Effects
+    from designer.differences.effects import EffectGroup, Effects
     from ui.policy_editor.edit_effects import EditEffects, EffectPlace
     from ui.policy_editor.edit_line import EditBar
 
 _MARKS_MS = 60
 _LATER_MS = 200
+_MOST_GROUPS = 12
+"""Groups that a menu names; the list beside the text has all of them."""
+
 _MOST_LINES = 4_000
 """A longer text is marked from its first changed line to its last."""
 
@@ -128,6 +135,7 @@ class EditReport(QObject):
         self.bar = EditBar(self.edit, self._analyses.catalogue)
         self.bar.revealAsked.connect(self._toggle)
         self.bar.revertAsked.connect(self._revert)
+        self.bar.testAsked.connect(self._propose_test)
         self._lines.addWidget(self.bar)
         self.effects = EditEffects(self._analyses.catalogue)
         self.effects.placeChosen.connect(self._go_to)
@@ -145,6 +153,31 @@ class EditReport(QObject):
             self.revertAsked.emit(self.edit.base)
             if self._code.isVisible():  # the button has gone, and the keys with it to what stands beside it
                 self._code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _propose_test(self) -> None:
+        """Let the person make a test of what the edit does; of one group of accounts where there are several."""
+        found = self.edit.effects
+        if found is None or not found.groups or self.bar is None:
+            return
+        if len(found.groups) == 1:
+            self._propose_test_of(found.groups[0])
+            return
+        from designer.differences.words import heading
+
+        menu = QMenu(self.bar)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for group in found.groups[:_MOST_GROUPS]:
+            action = menu.addAction(menu_text(heading(group), 80))
+            action.triggered.connect(partial(self._propose_test_of, group))
+        menu.popup(self.bar.test.mapToGlobal(self.bar.test.rect().bottomLeft()))
+
+    def _propose_test_of(self, group: EffectGroup, _checked: bool = False) -> None:
+        from designer.expectations.proposals import covering, covering_patterns, promise_of
+
+        places = covering(self._session.organization, group.accounts)
+        patterns = covering_patterns(group.actions, self._analyses.catalogue)
+        covers = CoveredRequests.CALLERS if group.stage is Stage.SCP else CoveredRequests.RESOURCES
+        self._session.requests.ask(NEW_TEST, promise_of(places, patterns, group.change.after, covers))
 
     def _go_to(self, place: EffectPlace) -> None:
         if place.account in self._session.organization.nodes:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QObject, Qt, QTimer, Signal
 
 from designer.lenses.annotation import Asker
 from designer.lenses.choice import TRACE, WHO_CAN, LensChoice
+from designer.model.records import NodeId
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.job import SLICE_S, Job
@@ -52,6 +53,11 @@ class CurrentLens(QObject):
     def choice(self) -> LensChoice:
         """Lens that is on."""
         return self._choice
+
+    @property
+    def session(self) -> Session:
+        """Session whose canvas it colours."""
+        return self._session
 
     @property
     def reading(self) -> LensResult | None:
@@ -117,11 +123,12 @@ class CurrentLens(QObject):
 
     def select(self, entry: LegendEntry) -> None:
         """Select every node that a line of the legend counts."""
-        if self._reading is not None:
-            annotations = self._reading.annotations
-            self._session.select(
-                node_id for node_id, annotation in annotations.items() if annotation.tone == entry.tone
-            )
+        self._session.select(self.nodes_of(entry))
+
+    def nodes_of(self, entry: LegendEntry) -> list[NodeId]:
+        """The nodes that a line of the legend counts."""
+        annotations = self._reading.annotations if self._reading is not None else {}
+        return [node_id for node_id, annotation in annotations.items() if annotation.tone == entry.tone]
 
     def finish(self) -> None:
         """Read to the end now."""

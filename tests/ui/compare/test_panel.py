@@ -11,7 +11,7 @@ from designer import edits
 from designer.lenses.annotation import Asker
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
-from ui.commands.requests import COMPARE_WITH, OPEN_POLICY, SHOW_ANSWER, ComparedDesign
+from ui.commands.requests import COMPARE_WITH, NEW_TEST, OPEN_POLICY, SHOW_ANSWER, ComparedDesign
 from ui.compare.panel import ComparePanel
 
 SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
@@ -168,3 +168,19 @@ def test_the_comparison_ends(compared, session, qtbot):
     qtbot.mouseClick(compared.close_button, Qt.MouseButton.LeftButton)
     assert compared.empty.isVisible()
     assert session.annotations is None
+
+
+def test_an_effect_becomes_a_test_of_the_open_design(compared, session, qtbot):
+    asked = []
+    session.requests.answer(NEW_TEST, asked.append)
+    choose(compared, next(title for title in titles(compared) if title.startswith("Narrowed in")))
+    qtbot.mouseClick(compared.test_button, Qt.MouseButton.LeftButton)
+    case = asked[0].case
+    assert (True, "s3:DeleteBucket") == (case.allowed, case.action)  # what the other design is to take away
+    qtbot.mouseClick(compared.turn_button, Qt.MouseButton.LeftButton)
+    compared.finish()
+    choose(compared, next(title for title in titles(compared) if title.startswith("Widened in")))
+    qtbot.mouseClick(compared.test_button, Qt.MouseButton.LeftButton)
+    assert asked[1].case is None or asked[1].case.allowed
+    choose(compared, "ProtectProductionData")
+    assert not compared.test_button.isVisible()

@@ -13,6 +13,7 @@ from designer.access.assumption import Assumption
 from designer.access.principal_choices import CallerKind, Inquiry
 from designer.lenses.annotation import STATE_TONES, Asker
 from designer.lenses.choice import LensChoice
+from designer.model.guardrail_tests import Promise
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import load
@@ -20,7 +21,7 @@ from designer.policy.evaluation.outcome import Answer as Said
 from designer.states import State
 from designer.templates import load as template
 from ui import theme
-from ui.commands.requests import OPEN_POLICY, SHOW_ANSWER
+from ui.commands.requests import NEW_TEST, OPEN_POLICY, SHOW_ANSWER
 from ui.explain.recent_questions import MOST, recent_questions, remember_question
 from ui.explain.rows import RowStyle
 from ui.state.lens import CurrentLens
@@ -568,3 +569,29 @@ def test_with_nothing_selected_an_account_is_asked_for_first(tab, inspector, ses
     qtbot.keyClick(tab.form.account, Qt.Key.Key_Return)
     assert (NodeId("acc-dev-anna"),) == session.selection
     assert tab.form.account.isHidden() or not tab.form.account.isVisibleTo(tab)
+
+
+# ---- tests
+
+
+def proposals(session):
+    asked = []
+    session.requests.answer(NEW_TEST, asked.append)
+    return asked
+
+
+def test_a_question_becomes_a_test_that_it_stays_so(tab, session, qtbot):
+    asked = proposals(session)
+    assert not tab.make_test.isEnabled()
+    tab.ask(DENIED)
+    qtbot.mouseClick(tab.make_test, Qt.MouseButton.LeftButton)
+    assert (Promise.NEVER, (SHOP,), (DENIED,)) == (asked[0].promise, asked[0].nodes, asked[0].actions)
+
+
+def test_a_question_with_a_caller_and_context_becomes_a_case(tab, session, qtbot):
+    asked = proposals(session)
+    tab.show_inquiry(Inquiry(SHOP, DENIED, name="Deploy", context={"aws:RequestedRegion": "eu-west-1"}))
+    qtbot.mouseClick(tab.make_test, Qt.MouseButton.LeftButton)
+    case = asked[0].case
+    assert (SHOP, DENIED, "role/Deploy", False) == (case.account, case.action, case.principal, case.allowed)
+    assert ("aws:RequestedRegion", "eu-west-1") in case.context

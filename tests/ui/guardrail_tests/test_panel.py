@@ -120,13 +120,13 @@ def test_a_design_without_tests_says_what_one_is(session, analyses, hosted):
 def test_a_promise_is_proved_while_it_is_typed_and_added_as_one_step(session, analyses, dialog, qtbot):
     assert not dialog.done_button.isEnabled()
     before = len(session.organization.settings.tests)
-    dialog.patterns.setText("organizations:LeaveOrganization, account:CloseAccount")
+    dialog.form.patterns.setText("organizations:LeaveOrganization, account:CloseAccount")
     assert "Nobody in the organization can" in dialog.sentence.text()
     dialog._settle.stop()
     dialog._prove()
     dialog._job.finish()
     assert dialog.proof.text().startswith("Proved in 27 accounts. StayInTheOrganization in DenyLeaveOrganization")
-    dialog.why.setText("An audit asks for it")
+    dialog.form.why.setText("An audit asks for it")
     dialog._take()
     added = session.organization.settings.tests[-1]
     assert (before + 1, Promise.NEVER, "An audit asks for it") == (
@@ -150,9 +150,9 @@ def test_a_promise_is_proved_while_it_is_typed_and_added_as_one_step(session, an
     ],
 )
 def test_what_cannot_be_promised_is_said_and_cannot_be_added(dialog, typed, says):
-    dialog.patterns.setText("s3:*")
+    dialog.form.patterns.setText("s3:*")
     for name, text in typed.items():
-        field = getattr(dialog, name)
+        field = getattr(dialog.form, name)
         field.setPlainText(text) if name == "when" else field.setText(text)
     assert says in dialog.message.text()
     assert not dialog.done_button.isEnabled()
@@ -163,8 +163,8 @@ def test_a_changed_test_keeps_what_the_form_does_not_show(qtbot, session, analys
     made = GuardrailTestDialog(session, analyses, test)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
-    assert test == replace(made.test, reviewed=test.reviewed)
-    made.owner.setText("Anna")
+    assert test == replace(made.form.test, reviewed=test.reviewed)
+    made.form.owner.setText("Anna")
     made._take()
     changed = next(one for one in session.organization.settings.tests if one.id == test.id)
     assert ("Anna", test.except_nodes, test.nodes) == (changed.owner, changed.except_nodes, changed.nodes)

@@ -95,3 +95,11 @@ def test_the_cards_of_the_open_design_are_marked_where_the_other_one_has_other_i
     panel.list.setCurrentIndex(panel.list.rows.index(1, 0))
     assert "acc-theirs" in panel.plan.steps[1].accounts
     assert SHOP in session.annotations
+
+
+def test_a_step_leads_to_the_node_that_it_is_made_at(planned, session):
+    planned.list.taken.emit(1)
+    assert session.current in {SHOP, PROD, REGULATED}
+    before = session.current
+    planned.list.taken.emit(0)
+    assert session.current in {before, session.organization.root}

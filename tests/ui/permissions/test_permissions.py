@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from designer import edits
 from designer.model.change import Change, Swap
+from designer.model.guardrail_tests import Promise
 from designer.model.records import PolicyType, Unknown
 from designer.policy.catalog.catalogue import AccessLevel
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import read
-from ui.commands.requests import OPEN_POLICY
+from ui.commands.requests import NEW_TEST, OPEN_POLICY
 from ui.permissions.rule_note import RuleNote
 from ui.window.inspector import DETAILS, PERMISSIONS
 
@@ -259,3 +260,15 @@ def test_the_rule_of_scps_is_said_until_it_is_closed(tab):
     again = RuleNote()
     assert again.isHidden()
     again.deleteLater()
+
+
+def test_the_ladder_makes_a_test_that_the_answer_stays(tab, session, organization):
+    asked = []
+    session.requests.answer(NEW_TEST, asked.append)
+    tab.ask("organizations:LeaveOrganization")
+    tab.ladder.make_test.click()
+    assert (Promise.NEVER, (session.current,), ("organizations:LeaveOrganization",)) == (
+        asked[0].promise,
+        asked[0].nodes,
+        asked[0].actions,
+    )

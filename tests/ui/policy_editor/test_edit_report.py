@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from designer import edits
 from designer.access.assumption import Assumption
 from designer.lenses.annotation import Asker
-from ui.commands.requests import CHOOSE_COMPARED, SHOW_ANSWER, ComparedWith, show_policy
+from designer.model.guardrail_tests import Promise
+from ui.commands.requests import CHOOSE_COMPARED, NEW_TEST, SHOW_ANSWER, ComparedWith, show_policy
 from ui.policy_editor.edit_report import changed_lines
 from ui.policy_editor.panel import EditorPanel
 from ui.policy_editor.this_edit import Since
@@ -240,3 +244,33 @@ def test_changed_lines_are_marked(panel, session, qtbot):
 )
 def test_lines_that_an_earlier_text_has_not(before, after, lines):
     assert lines == changed_lines(before, after)
+
+
+def test_an_edit_becomes_a_test_of_what_it_does(panel, session):
+    asked = []
+    session.requests.answer(NEW_TEST, asked.append)
+    write(session, without(session))
+    said(panel)
+    panel.report.bar.test.click()
+    assert (Promise.CAN, ("s3:DeleteBucket",)) == (asked[0].promise, asked[0].actions)
+    covered = {account for node in asked[0].nodes for account in session.organization.accounts(node)}
+    covered -= {account for node in asked[0].except_nodes for account in session.organization.accounts(node)}
+    (group,) = panel.report.edit.effects.groups
+    assert set(group.accounts) == covered
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+def test_an_edit_with_several_effects_asks_which_of_them_is_meant(panel, session):
+    asked = []
+    session.requests.answer(NEW_TEST, asked.append)
+    deny = {"Effect": "Deny", "Action": ["sns:Publish"], "Resource": "*"}
+    document = json.loads(without(session))
+    document["Statement"].append(deny)
+    write(session, json.dumps(document))
+    said(panel)
+    assert 1 < len(panel.report.edit.effects.groups)
+    panel.report.bar.test.click()
+    menu = panel.report.bar.findChild(QMenu)
+    menu.actions()[-1].trigger()
+    menu.close()
+    assert (Promise.NEVER, ("sns:Publish",)) == (asked[0].promise, asked[0].actions)

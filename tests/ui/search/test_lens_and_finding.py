@@ -9,11 +9,12 @@ from designer import edits
 from designer.formats.native_file import NativeFile
 from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
+from designer.model.guardrail_tests import Promise
 from designer.model.records import NodeId
 from designer.model.search import Finder
 from designer.templates import load as template
 from designer.templates.scale import large_organization
-from ui.commands.requests import EXPLAIN_REQUEST, SHOW_ANSWER
+from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, SHOW_ANSWER
 from ui.lenses.button import LensButton
 from ui.search.find_bar import FindBar
 from ui.search.palette_field import PaletteField
@@ -41,6 +42,28 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     window.actions_by_id["lens.none"].trigger()
     assert legend.isHidden()
     assert window.session.annotations is None
+
+
+def test_a_line_of_the_legend_becomes_a_test_of_its_accounts(window):
+    asked = []
+    window.session.requests.asked(NEW_TEST).disconnect()
+    window.session.requests.answer(NEW_TEST, asked.append)
+    window.lens.choose(LensChoice("action", "organizations:LeaveOrganization"))
+    window.lens.finish()
+    legend = window._area.legend
+    denied = next(button for button in legend.buttons if "denied" in button.text())
+    denied.actions()[0].trigger()
+    organization = window.session.organization
+    assert (Promise.NEVER, (organization.root,), ("organizations:LeaveOrganization",)) == (
+        asked[0].promise,
+        asked[0].nodes,
+        asked[0].actions,
+    )
+    window.lens.choose(LensChoice("tests"))
+    window.lens.finish()
+    entry = next(button for button in legend.buttons if button.isEnabled())
+    entry.actions()[0].trigger()
+    assert ((), True) == (asked[1].actions, bool(asked[1].nodes))
 
 
 def test_a_collapsed_ou_tells_what_it_hides(window):

@@ -91,8 +91,8 @@ def ou(window):
 def change_a_test(window):
     window.actions_by_id["test.new"].trigger()
     dialog = window.findChild(GuardrailTestDialog)
-    dialog.patterns.setText("s3:DeleteBucket")
-    test = dialog.test
+    dialog.form.patterns.setText("s3:DeleteBucket")
+    test = dialog.form.test
     close_dialogs(window)
     document = window.session.document
     document.push(add_test(document.organization, test))
