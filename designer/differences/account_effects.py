@@ -20,6 +20,9 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer, Stage
 
+_MOST_SEARCHED = 2_000
+"""Requests looked for before the rest is left open: a few seconds of work."""
+
 
 class GroupDirection(Enum):
     """Direction of what changes for a group of accounts."""
@@ -139,7 +142,7 @@ def account_effects(before: Version, after: Version) -> Generator[None, None, Ac
     undecided: list[OpenEffect] = []
     readable = True
     for stage in STAGES.values():
-        work = StageComparison(before, after, stage)
+        work = StageComparison(before, after, stage, _MOST_SEARCHED)
         yield from work.gathering(alike)
         yield from work.settling()
         yield from work.proving()

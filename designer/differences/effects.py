@@ -28,6 +28,9 @@ from designer.policy.evaluation.outcome import Stage
 _MOST_SPLIT = 48
 """Different changes of accounts up to which actions are sorted out that change alike in several of them."""
 
+_MOST_SEARCHED = 60
+"""Requests looked for before the rest is left open."""
+
 _MOST_PROVED = 12
 """Groups for which a request is looked for."""
 
@@ -103,7 +106,7 @@ def comparing(
         stages: Kinds of policies that may differ.
         same_tree: True when nothing but texts of policies differs.
     """
-    work = [StageComparison(before, after, stage, same_tree) for stage in stages]
+    work = [StageComparison(before, after, stage, _MOST_SEARCHED, same_tree) for stage in stages]
     total = before.organization.account_count
     for one in work:
         yield from one.gathering(alike)

@@ -12,10 +12,11 @@ from itertools import islice
 from typing import TypeAlias
 
 from designer.access.ceilings import Ceiling
-from designer.differences.answer_changes import CHANGES, Conditions, EffectDirection
+from designer.differences.answer_changes import CHANGES, Conditions
 from designer.differences.versions import Version
 from designer.differences.witnesses import UNTOUCHED, Attached, Touched, Witnesses
 from designer.model.records import NodeId
+from designer.policy.equivalence.formula_comparison import Way
 from designer.policy.evaluation.outcome import Answer, Stage
 
 _TURN = 32
@@ -27,11 +28,12 @@ _LAST = _FIRST + len(Conditions)
 
 _OPEN = _FIRST + list(Conditions).index(Conditions.OPEN)
 
-_ALLOWED, _DENIED = (
-    tuple(number for number, change in enumerate(CHANGES) if {*change[:2]} == {Answer.CONDITIONAL, plain})
-    for plain in (Answer.ALLOWED, Answer.DENIED)
+_CONDITIONAL_ONCE = tuple(
+    number
+    for number, (before, after, _) in enumerate(CHANGES)
+    if {before, after} in ({Answer.CONDITIONAL, Answer.ALLOWED}, {Answer.CONDITIONAL, Answer.DENIED})
 )
-"""Places of the changes between a conditional answer and allowed, and between one and denied."""
+"""Places of the changes between a conditional answer and one that holds for every request."""
 
 
 TOO_MUCH = "The conditions are too many to compare exactly."
@@ -53,6 +55,7 @@ class StageComparison:
         before: One version.
         after: The other.
         stage: The stage.
+        most: Requests looked for before the rest is left open.
         same_tree: True when nothing but texts of policies differs.
         found: Accounts with the actions of each of `CHANGES`; those for which nothing differs are left out.
         readable: False where a policy cannot be read.
@@ -62,13 +65,14 @@ class StageComparison:
     before: Version
     after: Version
     stage: Stage
+    most: int
     same_tree: bool = False
     found: list[tuple[tuple[NodeId, ...], Masks]] = field(default_factory=list)
     readable: bool = True
     witnesses: Witnesses = field(init=False)
 
     def __post_init__(self) -> None:
-        self.witnesses = Witnesses(self.before, self.after, self.stage)
+        self.witnesses = Witnesses(self.before, self.after, self.stage, self.most)
 
     @property
     def is_open(self) -> bool:
@@ -93,12 +97,12 @@ class StageComparison:
         self, account: NodeId, looser: int, other: int, unknown: int, tighter: int
     ) -> Generator[None, None, tuple[int, int, int, int]]:
         """The actions of each of `Conditions`; where statements come and go, each direction is compared for itself."""
-        shown, left_open = yield from self.witnesses.settling(account, looser | other | tighter)
-        looser, other, tighter, left_open = looser & shown, other & shown, tighter & shown, left_open | unknown
+        shown, left_open = yield from self.witnesses.settling(account, looser | tighter)
+        looser, tighter, left_open = looser & shown, tighter & shown, left_open | unknown
         if other:
-            wider, open_wider = yield from self.witnesses.settling(account, other, EffectDirection.WIDER)
-            narrower, open_narrower = yield from self.witnesses.settling(account, other, EffectDirection.NARROWER)
-            left_open |= open_wider | open_narrower | (other & ~wider & ~narrower)
+            wider, open_wider = yield from self.witnesses.settling(account, other, Way.WIDER)
+            narrower, open_narrower = yield from self.witnesses.settling(account, other, Way.NARROWER)
+            left_open |= open_wider | open_narrower
             looser, tighter, other = looser | (wider & ~narrower), tighter | (narrower & ~wider), wider & narrower
         return looser, other, left_open, tighter
 
@@ -109,16 +113,11 @@ class StageComparison:
         ceilings have the last word.
         """
         for place, (accounts, masks) in enumerate(self.found):
-            plain, other = (sum(masks[number] for number in numbers) for numbers in (_ALLOWED, _DENIED))
-            if not plain | other or self._is_alone(accounts[0]):
+            asked = sum(masks[number] for number in _CONDITIONAL_ONCE)
+            if not asked or self._is_alone(accounts[0]):
                 continue
-            shown = left_open = 0
-            if plain:
-                shown, left_open = yield from self.witnesses.settling_plain(accounts[0], plain)
-            if other:
-                found, undecided = yield from self.witnesses.settling(accounts[0], other)
-                shown, left_open = shown | found, left_open | undecided
-            proved = [mask & shown if number in (*_ALLOWED, *_DENIED) else mask for number, mask in enumerate(masks)]
+            shown, left_open = yield from self.witnesses.settling(accounts[0], asked)
+            proved = [mask & shown if number in _CONDITIONAL_ONCE else mask for number, mask in enumerate(masks)]
             proved[_OPEN] |= left_open
             self.found[place] = accounts, tuple(proved)
 

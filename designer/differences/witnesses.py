@@ -1,21 +1,21 @@
 """Witnesses: requests that two versions of a design decide differently, and proofs that there are none.
 
-Where an answer stays conditional, only an exact comparison tells whether it is a difference at all. It is made of the
-levels that differ first, which settles all accounts below them at once, and of whole paths where these have a say. What
-is too much to settle is said to be open, never guessed.
+Where an answer stays conditional, only an exact comparison tells whether it is a difference at all. It is made once for
+the statements that decide an action before and after, for however many accounts they do. What is too much to settle is
+said to be open, never guessed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from designer.access.rcp_levels import as_scps
-from designer.differences.answer_changes import EffectDirection
 from designer.differences.versions import Version
 from designer.model.records import NodeId, PolicyId
-from designer.policy.equivalence.comparison import ComparedActions, PathComparison
+from designer.policy.equivalence.comparison import PathComparison
+from designer.policy.equivalence.formula_comparison import FormulaComparison, Way, differing_levels
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
 from designer.policy.language.document import Effect, Grammar, Statement, read
@@ -23,16 +23,8 @@ from designer.policy.matching.request import Level, Request, Stages
 from designer.policy.satisfiability.masks import statement_mask, statement_masks
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
-_SEARCHES = 60
-"""Whole paths compared for a change of conditions before the rest is left open."""
-
-_FEW = 4
-"""Actions that are compared one by one, and not first put together by the statements that name them."""
-
 _TRIES = 4
 """Kinds of actions tried for one witness."""
-
-_REGION = "aws:requestedregion"
 
 _Path: TypeAlias = tuple[Level, ...]
 
@@ -84,17 +76,14 @@ UNTOUCHED = Touched(0, 0)
 class Witnesses:
     """Requests that tell two versions apart at one stage; for as long as neither changes."""
 
-    def __init__(self, before: Version, after: Version, stage: Stage) -> None:
+    def __init__(self, before: Version, after: Version, stage: Stage, most: int) -> None:
         self._versions = (before, after)
         self._stage = stage
         self._catalogue = before.catalogue
         self._changed: frozenset[PolicyId] | None = None
         self._touched: dict[tuple[Attached, Attached], Touched] = {}
-        self._levels: dict[object, tuple[ComparedActions, ...]] = {}
-        self._plain: dict[object, tuple[int, int]] = {}
-        self._wholes: dict[tuple[_Path, _Path], PathComparison] = {}
-        self._hints: dict[str, list[Request]] = {}
-        self._left = _SEARCHES
+        self._formulas = FormulaComparison(self._catalogue, most)
+        self._common: PossibleRequests | None = None
 
     def touched(self, account: NodeId, before: Attached, after: Attached) -> Touched:
         """The actions to which other statements apply on an account's path in one version than in the other.
@@ -113,7 +102,7 @@ class Witnesses:
         if not key[0] and not key[1]:
             return UNTOUCHED
         if key not in self._touched:
-            self._touched[key] = self._touched_of(*_unlike(*self._paths(account)))
+            self._touched[key] = self._touched_of(*differing_levels(*self._paths(account)))
         return self._touched[key]
 
     def _changed_policies(self) -> frozenset[PolicyId]:
@@ -127,40 +116,26 @@ class Witnesses:
             self._changed = frozenset(one for one in every if texts[0].get(one) != texts[1].get(one))
         return self._changed
 
-    def settling(
-        self, account: NodeId, mask: int, way: EffectDirection = EffectDirection.OTHERWISE
-    ) -> Generator[None, None, tuple[int, int]]:
+    def settling(self, account: NodeId, mask: int, way: Way = Way.EITHER) -> Generator[None, None, tuple[int, int]]:
         """Actions of which some request is decided differently, and those of which that is left open.
 
         Args:
             account: Whose path.
             mask: Actions that are asked for.
-            way: Direction in which requests shall differ; any for `OTHERWISE`.
+            way: Direction in which requests shall differ.
         """
-        first, second = self._paths(account)
-        pair = _turned(first, second, way)
-        shown = left_open = 0
-        for compared in (yield from self._compared_levels(first, second, way)):
-            part = compared.actions & mask
-            if not part or (compared.request is None and not compared.doubt):
-                continue
-            one, other = yield from self._on_path(account, *pair, part, compared.request)
-            shown, left_open = shown | one, left_open | other
-        return shown, left_open
-
-    def settling_plain(self, account: NodeId, mask: int) -> Generator[None, None, tuple[int, int]]:
-        """The same for actions that one version allows in every request: the levels that differ alone decide them."""
-        one, other = _unlike(*self._paths(account))
-        key = (tuple(level.policies for level in one), tuple(level.policies for level in other), mask)
-        if key not in self._plain:
-            self._plain[key] = yield from self.settling(account, mask)
-        return self._plain[key]
+        return (yield from self._formulas.settling(*self._paths(account), mask, self._world(account), way))
 
     def proving(self, account: NodeId, mask: int) -> Generator[None, None, Evidence | None]:
         """A request for one of some actions, decided in both versions; None where none was found quickly."""
         first, second = self._paths(account)
         yield
-        pieces = PathComparison(first, second, self._catalogue, self._world(account)).comparing(mask)
+        world = self._own_world(account)
+        for request in self._formulas.showing(first, second, mask, self._world(account)):
+            own = request if world is None else world.fitting(request)
+            if _differs(own, first, second):
+                return _evidence(account, own, first, second, self._stage)
+        pieces = PathComparison(first, second, self._catalogue, world).comparing(mask)
         for piece, _ in zip(pieces, range(_TRIES), strict=False):
             found = (yield from piece).request
             if found is not None:
@@ -203,103 +178,28 @@ class Witnesses:
                 mask |= statement_masks(statement, self._catalogue, variables=variables)[1]
         return mask
 
-    def _compared_levels(
-        self, first: _Path, second: _Path, way: EffectDirection
-    ) -> Generator[None, None, tuple[ComparedActions, ...]]:
-        """The comparison of the levels that differ: what is equal there is so on the whole path."""
-        one, other = _unlike(first, second)
-        key = (tuple(level.policies for level in one), tuple(level.policies for level in other), way)
-        if key not in self._levels:
-            found: list[ComparedActions] = []
-            comparison = PathComparison(*_turned(one, other, way), self._catalogue)
-            for piece in comparison.comparing(self._touched_of(one, other).mask):
-                yield
-                found.append((yield from piece))
-            self._levels[key] = tuple(found)
-        return self._levels[key]
-
-    def _on_path(
-        self, account: NodeId, first: _Path, second: _Path, part: int, hint: Request | None
-    ) -> Generator[None, None, tuple[int, int]]:
-        """The same on the whole path, for actions that the differing levels alone decide differently."""
-        world = self._world(account)
-        shown = left_open = 0
-        for kind in self._kinds(first, second, part, world):
-            yield
-            action = self._catalogue.actions[(kind & -kind).bit_length() - 1]
-            hints = (*((hint,) if hint is not None else ()), *self._hints.get(action, ()))
-            if any(_differs(_usual(replace(one, action=action), world), first, second) for one in hints):
-                shown |= kind
-                continue
-            if self._left <= 0:
-                left_open |= kind
-                continue
-            self._left -= 1
-            for piece in self._whole(first, second, world).comparing(kind):
-                found = yield from piece
-                if found.request is not None and _differs(_usual(found.request, world), first, second):
-                    shown |= found.actions
-                    self._hints.setdefault(action, []).append(found.request)
-                elif found.request is not None or found.doubt:
-                    left_open |= found.actions
-        return shown, left_open
-
-    def _kinds(self, first: _Path, second: _Path, part: int, world: PossibleRequests | None) -> tuple[int, ...]:
-        """Actions apart by the statements that name them; few are each looked at, which takes less."""
-        if part.bit_count() > _FEW:
-            return self._whole(first, second, world).kinds(part)
-        return tuple(_bits(part))
-
-    def _whole(self, first: _Path, second: _Path, world: PossibleRequests | None) -> PathComparison:
-        """Comparison of the whole paths of an account, whose own level makes them its own."""
-        key = (first, second)
-        if key not in self._wholes:
-            self._wholes[key] = PathComparison(first, second, self._catalogue, world)
-        return self._wholes[key]
-
     def _world(self, account: NodeId) -> PossibleRequests | None:
-        """The requests that can be made in an account; None for RCPs, as anybody may make them."""
+        """The requests that stand for those that can be made in an account; None for RCPs, as anybody may make them.
+
+        Where no policy asks for what accounts are of, those of one account stand for those of all.
+        """
+        if self._stage is not Stage.SCP:
+            return None
+        for version in self._versions:
+            with version.looked_at():
+                if version.is_alone(account):
+                    return self._own_world(account)
+        if self._common is None:
+            self._common = self._own_world(account)
+        return self._common
+
+    def _own_world(self, account: NodeId) -> PossibleRequests | None:
+        """The requests that can be made in an account; None for RCPs."""
         if self._stage is not Stage.SCP:
             return None
         before, _after = self._versions
         with before.looked_at():
             return before.world(account)
-
-
-def _bits(mask: int) -> Iterator[int]:
-    """The bits of a mask, each for itself."""
-    while mask:
-        yield mask & -mask
-        mask &= mask - 1
-
-
-def _turned(first: _Path, second: _Path, way: EffectDirection) -> tuple[_Path, _Path]:
-    """Two paths that differ where the second is wider than the first, or narrower, and nowhere else.
-
-    Levels after each other allow what all of them allow. So whatever both allow stands beside what one allows.
-    """
-    if way is EffectDirection.OTHERWISE:
-        return first, second
-    return (second if way is EffectDirection.WIDER else first), (*first, *second)
-
-
-def _unlike(first: _Path, second: _Path) -> tuple[_Path, _Path]:
-    """The levels of two paths that the other has not: the others decide alike on both."""
-    sides = [{level.policies for level in path} for path in (first, second)]
-    one = tuple(level for level in first if level.policies not in sides[1])
-    return one, tuple(level for level in second if level.policies not in sides[0])
-
-
-def _usual(request: Request, world: PossibleRequests | None) -> Request:
-    """A request with what is known of its caller, and what most requests carry where it says nothing."""
-    if world is None:
-        return request
-    known = dict(world.facts)
-    told = {key.lower(): value for key, value in request.context.items()}
-    resource = world.usual_resource(request.action) if request.resource == "*" else request.resource
-    region = world.only_region(request.action)
-    only = {_REGION: region} if region else {}
-    return replace(request, resource=resource, context=world.always(request.action) | told | known | only)
 
 
 def _differs(request: Request, first: _Path, second: _Path) -> bool:

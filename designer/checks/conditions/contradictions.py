@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from designer.checks.conditions.uses import OPERATORS, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
-from designer.policy.equivalence.search import ComparedPath, Search
+from designer.policy.equivalence.search import ComparedPath, Search, deciding
 from designer.policy.language.document import Statement
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.request import Stages
@@ -40,7 +40,7 @@ def _never_met(view: PolicyText, statement: Statement) -> bool:
     if grammar is None or sum(len(one.values) for one in statement.conditions) > _MOST_VALUES:
         return False
     compiled = compile_statement(statement, grammar, variables=view.document.version == VERSION_WITH_VARIABLES)
-    search = Search((ComparedPath((compiled,), ()), ComparedPath((), ())), (Stages(), Stages()))
+    search = Search((ComparedPath((compiled,), ()), ComparedPath((), ())), (deciding(Stages()), deciding(Stages())))
     return search.differing((0,), "service:Action") == ""
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.equivalence.formulas import DIFFER, SidesQuestion
-from designer.policy.equivalence.search import ComparedPath, Search
+from designer.policy.equivalence.search import ComparedPath, Search, deciding
 from designer.policy.evaluation.compiled_statements import compile_path
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
@@ -100,7 +100,7 @@ def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None
     classes = _listed_classes(statements, catalogue)
     if classes is None:
         return Undecided(_TOO_MANY, "")
-    search = Search(sides, (Stages(scps=first), Stages(scps=second)))
+    search = Search(sides, (deciding(Stages(scps=first)), deciding(Stages(scps=second))))
     undecided: Undecided | None = None
     for signature, action in classes.items():
         yield
@@ -149,7 +149,7 @@ class SidesComparison:
         self._world = world
         compared = tuple(map(_side, sides))
         self._statements = [statement for side in compared for statement in side.statements]
-        self._search = Search(compared, tuple(Stages(scps=path) for path in sides), world, question)
+        self._search = Search(compared, tuple(deciding(Stages(scps=path)) for path in sides), world, question)
 
     def comparing(self, mask: int) -> Iterator[Generator[None, None, ComparedActions]]:
         """Some actions, kind by kind: the work on each kind, to be done as far as it is wanted."""

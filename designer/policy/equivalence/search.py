@@ -8,9 +8,10 @@ cut short wherever the answers so far settle the question.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import TypeAlias
 
 from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide
 from designer.policy.evaluation.decision import evaluate
@@ -32,6 +33,15 @@ NODES = 20_000
 
 _TURN = 64
 """Steps between two turns for others."""
+
+
+Decider: TypeAlias = Callable[[Request], bool]
+"""Answer of a side to a request, found by deciding it."""
+
+
+def deciding(stages: Stages) -> Decider:
+    """The decider of a path of SCPs."""
+    return lambda request: evaluate(request, stages).scp.result is Result.ALLOWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ class Search:
 
     Args:
         sides: The sides.
-        stages: The same as what decides a request.
+        deciders: The same as what decides a request.
         world: The requests that can be made; None for all that can be written down.
         question: The answers of the sides that are looked for; by default that two of them differ.
     """
@@ -75,19 +85,24 @@ class Search:
     def __init__(
         self,
         sides: tuple[ComparedPath, ...],
-        stages: tuple[Stages, ...],
+        deciders: tuple[Decider, ...],
         world: PossibleRequests | None = None,
         question: SidesQuestion = DIFFER,
     ) -> None:
         self._world = world
         self._sides = sides
-        self._stages = stages
+        self._deciders = deciders
         self._question = question
         names = dict.fromkeys(name for side in self._sides for name in _variable_names(side))
         self._variables = {name: f"example{number}" for number, name in enumerate(names, 1)}
         self._placed: dict[str, int] = {}
         for side in sides if names and world else ():
             self._placed |= _placed_names(side)
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """The signature of an action that all statements name."""
+        return tuple(range(sum(len(side.statements) for side in self._sides)))
 
     def differing(self, signature: tuple[int, ...], action: str) -> Request | str:
         """A request for the action, or why none was found though there may be one; empty: there is none.
@@ -111,7 +126,9 @@ class Search:
         return found
 
     def _class(self, signature: tuple[int, ...], action: str, known: dict[str, str] | None) -> _Class:
-        return _Class(self._sides, set(signature), action, self._stages, self._question, known=known, world=self._world)
+        return _Class(
+            self._sides, set(signature), action, self._deciders, self._question, known=known, world=self._world
+        )
 
     def _tried(self, action: str) -> Iterator[dict[str, str]]:
         """Values of the policy variables to try."""
@@ -138,7 +155,7 @@ class _Class:
         sides: tuple[ComparedPath, ...],
         live: set[int],
         action: str,
-        stages: tuple[Stages, ...],
+        deciders: tuple[Decider, ...],
         question: SidesQuestion,
         *,
         known: dict[str, str] | None,
@@ -146,7 +163,7 @@ class _Class:
     ) -> None:
         self.world = world
         self.action = action
-        self.stages = stages
+        self.deciders = deciders
         self.question = question
         self.known: dict[str, str] = known or {}
         self.open = known is None
@@ -274,7 +291,7 @@ class _Class:
         resource = chosen.pop(_RESOURCE, None)
         context = self.known | {name: value for name, value in chosen.items() if value is not None}
         request = self.request(resource if isinstance(resource, str) else "", context)
-        results = [evaluate(request, stages).scp.result is Result.ALLOWED for stages in self.stages]
+        results = [decides(request) for decides in self.deciders]
         if self.question.is_met(results):
             return request
         unknown = [self.variables[name].unknown for name in values if self.variables[name].unknown]

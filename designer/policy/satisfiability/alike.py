@@ -7,6 +7,7 @@ Regions that they can name. That counts where a statement applies to some of the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.language.templates import variables_of
@@ -15,7 +16,7 @@ from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.action_facts import ActionFacts, action_facts
 from designer.policy.satisfiability.applicability import applicability, by_regions
 from designer.policy.satisfiability.masks import is_conditional
-from designer.policy.satisfiability.origin import REGION, RequestOrigin
+from designer.policy.satisfiability.origin import REGION, RequestOrigin, regions_of
 
 
 def alike(
@@ -46,6 +47,33 @@ def alike(
     facts = action_facts()
     for members, open_ in classes:
         yield from _apart(members, open_, catalogue, facts, place.partition)
+
+
+class AskedFacts(NamedTuple):
+    """The facts of an action that count for some statements.
+
+    Attributes:
+        keys: Context keys, in lower case.
+        resource: True when the resource counts.
+    """
+
+    keys: tuple[str, ...]
+    resource: bool
+
+    @staticmethod
+    def by(statements: Iterable[CompiledStatement]) -> AskedFacts:
+        """The facts that some statements ask for."""
+        every = tuple(statements)
+        keys = sorted({key for statement in every for key in _keys(statement)})
+        return AskedFacts(tuple(keys), any(map(_asks_for_resource, every)))
+
+    def of(self, action: str, place: RequestOrigin) -> tuple[object, ...]:
+        """These facts of an action: where two actions share them, their requests are alike for the statements."""
+        facts = action_facts()
+        lower = action.lower()
+        regions = regions_of(lower.partition(":")[0], place.partition) if REGION in self.keys else ()
+        presence = tuple([facts.presence(lower, key) for key in self.keys])
+        return presence, regions, facts.scope(action) if self.resource else ()
 
 
 def _apart(

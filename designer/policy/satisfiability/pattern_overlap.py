@@ -22,6 +22,11 @@ _LONG = 48
 
 def common_text(first: Sequence[Token], second: Sequence[Token]) -> str | None:
     """A short text that both patterns match; None where there is none."""
+    return _common_text(tuple(first), tuple(second))
+
+
+@lru_cache(maxsize=4096)
+def _common_text(first: tuple[Token, ...], second: tuple[Token, ...]) -> str | None:
     start = (0, 0)
     came: dict[tuple[int, int], tuple[tuple[int, int], str]] = {}
     waiting, seen = [start], {start}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from designer.policy.language.templates import Static, Values, static
 from designer.policy.matching import arns
-from designer.policy.matching.automaton import PatternAutomaton, reaching
+from designer.policy.matching.automaton import PatternAutomaton, Texts, Token, reaching
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.facts import Facts
 from designer.policy.matching.principals import is_service_linked_arn
+from designer.policy.matching.request import Request
 from designer.policy.satisfiability.action_facts import Presence, action_facts
 from designer.policy.satisfiability.applicability import BUCKET, names_an_object
 from designer.policy.satisfiability.condition_truth import caller_shapes, can_be, is_text, tokens_of
@@ -82,11 +83,29 @@ class PossibleRequests:
     @staticmethod
     def can_carry(action: str, key: str) -> bool:
         """True when requests of an action can carry a key."""
-        return action_facts().presence(action.lower(), key) is not Presence.NEVER
+        return _can_carry(action, key)
 
     def usual_resource(self, action: str) -> str:
         """A resource on which an action works."""
         return _usual_resource(action_facts().scope(action)[0], self.place.partition)
+
+    def fitting(self, request: Request) -> Request:
+        """A request as a caller of the account makes it: as usual where it says nothing."""
+        action = request.action
+        told = {key.lower(): value for key, value in request.context.items()}
+        told = {key: value for key, value in told.items() if self.can_carry(action, key)}
+        if isinstance(caller := told.get(CALLER), str):
+            told[CALLER] = self._own(caller)
+        region = self.only_region(action)
+        only = {REGION: region} if region else {}
+        context = self.always(action) | told | dict(self.facts) | only
+        resource = self.usual_resource(action) if request.resource == "*" else request.resource
+        return replace(request, account=self.account, resource=resource, context=context)
+
+    def _own(self, caller: str) -> str:
+        """The ARN of a caller of the account who is called as one of another is."""
+        segments = arns.split(caller)
+        return ":".join((*segments[:4], self.account, segments[5])) if len(segments) == arns.SEGMENTS else caller
 
     def exploring_resources(self, action: str, patterns: Sequence[Static]) -> Generator[None, None, Resources]:
         """Resources on which an action works, one for each way in which patterns can match them, as far as they go."""
@@ -141,13 +160,22 @@ class PossibleRequests:
         complete = True
         for shape in caller_shapes(self.place):
             tokens = shape_tokens(shape, colons=False)
-            touching = [one for one in patterns if common_text(one, tokens) is not None]
-            texts = yield from reaching(PatternAutomaton([*touching, tokens]), needed=len(touching), limit=STATES)
+            touching = [tuple(one) for one in patterns if common_text(one, tokens) is not None]
+            kept = _kept_callers(shape, tuple(touching))
+            if not kept:
+                machine = PatternAutomaton([*touching, tokens])
+                kept.append((yield from reaching(machine, needed=len(touching), limit=STATES)))
+            (texts,) = kept
             complete = complete and texts.complete
-            guesses = [fitting_text(one, shape) for one in patterns if not texts.complete or one not in touching]
+            guesses = [fitting_text(one, shape) for one in patterns if not texts.complete or tuple(one) not in touching]
             guesses += [] if texts.complete else [common_text(tokens, tokens)]
             found |= dict.fromkeys(text for text in (*texts.by_matching.values(), *guesses) if text)
         return [text for text in found if not is_service_linked_arn(text)], complete
+
+
+@lru_cache(maxsize=65536)
+def _can_carry(action: str, key: str) -> bool:
+    return action_facts().presence(action.lower(), key) is not Presence.NEVER
 
 
 @lru_cache(maxsize=4096)
@@ -161,6 +189,9 @@ def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, 
     able = patterns
     if shape.endswith(BUCKET):
         able = [pieces for pieces in patterns if not names_an_object(pieces)]
+    kept = _kept_texts(shape, tuple(able))
+    if kept:
+        return kept[0]
     loose = shape_tokens(shape)
     every = [arns.arn_tokens(pieces, runs_on=runs_on(pieces, shape)) for pieces in able]
     touching = [tokens for tokens in every if common_text(tokens, loose) is not None]
@@ -173,4 +204,17 @@ def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, 
         found = texts.by_matching | found
         if not texts.complete:
             guesses += [common_text(one, tokens) for one in (*touching, tokens)]
-    return [*found.values(), *(text for text in guesses if text is not None)], complete
+    kept.append(([*found.values(), *(text for text in guesses if text is not None)], complete))
+    return kept[0]
+
+
+@lru_cache(maxsize=1024)
+def _kept_callers(_shape: str, _patterns: tuple[tuple[Token, ...], ...]) -> list[Texts]:
+    """The same for callers."""
+    return []
+
+
+@lru_cache(maxsize=1024)
+def _kept_texts(_shape: str, _patterns: tuple[Static, ...]) -> list[tuple[list[str], bool]]:
+    """Room for what was found, filled by whoever finds it."""
+    return []

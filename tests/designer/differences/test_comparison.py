@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from designer import edits
+from designer import edits, templates
 from designer.access.assumption import Assumption
 from designer.access.question import ask
 from designer.differences.account_effects import GroupDirection
@@ -370,3 +370,17 @@ def test_the_effect_of_an_edit_is_that_of_comparing_before_and_after(case, data)
             if account in group.accounts:
                 assert not group.actions.wider & ~wider
                 assert not group.actions.narrower & ~narrower
+
+
+def test_nothing_is_left_open_when_all_accounts_stand_elsewhere():
+    before = templates.load(templates.SCALE, accounts=150).organization
+    accounts = [one for one in before.accounts() if not before.is_management_account(one)]
+    ous = [node.id for node in before.nodes.values() if node.kind is NodeKind.OU]
+    after = before.copy()
+    for number, account in enumerate(accounts):
+        target = ous[(7 * number) % len(ous)]
+        if after.parent(account) != target:
+            after.apply(edits.move(after, (account,), target, 0))
+    found = finish(comparing_designs(before, after, CATALOGUE))
+    assert () == found.effects.undecided
+    assert 100 < len(found.effects.changed)

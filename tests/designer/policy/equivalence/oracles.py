@@ -15,7 +15,7 @@ from designer.policy.equivalence.comparison import (
     _unread,
     compare,
 )
-from designer.policy.equivalence.search import ComparedPath, Search
+from designer.policy.equivalence.search import ComparedPath, Search, deciding
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -65,10 +65,12 @@ def witnesses(path: Path, action: str, world: PossibleRequests | None = None) ->
     side = _side(path)
     named = tuple(number for number, statement in enumerate(side.statements) if statement.acts(action.lower()))
     nothing = (Level("nothing", ()),)
-    allowed = Search((side, ComparedPath((), ((),))), (Stages(scps=path), Stages(scps=nothing)), world).differing(
+    allowed = Search(
+        (side, ComparedPath((), ((),))), (deciding(Stages(scps=path)), deciding(Stages(scps=nothing))), world
+    ).differing(named, action)
+    denied = Search((side, ComparedPath((), ())), (deciding(Stages(scps=path)), deciding(Stages())), world).differing(
         named, action
     )
-    denied = Search((side, ComparedPath((), ())), (Stages(scps=path), Stages()), world).differing(named, action)
     return Witnesses(
         allowed if isinstance(allowed, Request) else None,
         denied if isinstance(denied, Request) else None,

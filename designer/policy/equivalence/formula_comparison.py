@@ -1,0 +1,306 @@
+"""Comparison of many pairs of paths: each two formulas are compared once, on however many paths they stand.
+
+Requests to which one of the statements applies that the formulas have not in common, and requests that showed another
+difference, show most differences. Else one is looked for, first without what both have in common. What is too much is
+left open, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
+from enum import Enum
+from functools import partial
+from itertools import chain, islice
+
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.comparison import Path
+from designer.policy.equivalence.path_formulas import Formula, PathFormula, PathFormulas, apart, joined
+from designer.policy.equivalence.search import CALLER, Search
+from designer.policy.matching.request import PreparedRequest, Request
+from designer.policy.satisfiability.action_facts import action_facts
+from designer.policy.satisfiability.alike import AskedFacts, alike
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.steps import finish
+
+_FEW = 4
+"""Actions that are compared one by one, and not first put together by the requests that can be made of them."""
+
+_TRIED = 64
+"""Requests that showed a difference and are tried on another; those that did so last come first."""
+
+_WORLDS = 4
+"""Accounts whose requests differ from those of others, of which what was found is kept."""
+
+
+class Way(Enum):
+    """Direction in which requests shall differ."""
+
+    EITHER = "either"
+    WIDER = "wider"
+    NARROWER = "narrower"
+
+
+class FormulaComparison:
+    """Pairs of paths, compared for those actions that are asked for.
+
+    Args:
+        catalogue: Every action.
+        most: Requests looked for among all that whole formulas tell apart before the rest is left open.
+    """
+
+    def __init__(self, catalogue: Catalogue, most: int) -> None:
+        self._formulas = PathFormulas(catalogue)
+        self._catalogue = catalogue
+        self._left = most
+        self._recent: list[Request] = []
+        self._worlds: dict[PossibleRequests | None, _World] = {}
+
+    def settling(
+        self, first: Path, second: Path, mask: int, world: PossibleRequests | None, way: Way = Way.EITHER
+    ) -> Generator[None, None, tuple[int, int]]:
+        """Actions of which some request is decided differently, and those of which that is left open.
+
+        Args:
+            first: Levels of one path, root first.
+            second: Those of the other.
+            mask: Actions that are asked for.
+            world: The requests that can be made; None for all that can be written down.
+            way: Direction in which requests shall differ.
+        """
+        known = self._world(world)
+        if self._formulas.is_unread(*differing_levels(first, second)):
+            yield
+            return 0, mask
+        unread = self._formulas.is_unread(first, second)
+        shown = left_open = 0
+        for one, other, part in self._unlike(first, second, mask):
+            pair = _turned(one, other, way)
+            for kind in known.kinds(*pair, part) if pair[0] != pair[1] else ():
+                action = known.standing_for(*pair, self._action(kind))
+                differs = yield from self._differs(*pair, action, known, unread=unread)
+                shown |= kind if differs else 0
+                left_open |= kind if differs is None else 0
+        return shown, left_open
+
+    def showing(self, first: Path, second: Path, mask: int, world: PossibleRequests | None) -> Iterator[Request]:
+        """Requests for some actions that are decided differently, as far as little work finds them."""
+        known = self._world(world)
+        for one, other, part in self._unlike(first, second, mask):
+            action = self._action(part)
+            trial = self._telling(one, other, known.standing_for(one, other, action), known)
+            if trial is not None:
+                yield replace(trial.request, action=action)
+
+    def _world(self, world: PossibleRequests | None) -> _World:
+        """Room for what is found in one world; that of others is given up when there are many."""
+        known = self._worlds.get(world)
+        if known is None:
+            if len(self._worlds) >= _WORLDS:
+                del self._worlds[next(islice(self._worlds, 1, None))]
+            known = self._worlds[world] = _World(world, self._formulas, self._catalogue)
+        return known
+
+    def _unlike(self, first: Path, second: Path, mask: int) -> Iterator[tuple[Formula, Formula, int]]:
+        """The formulas that some actions have on two paths where they are not equal."""
+        after = [(formula, part) for formula, actions in self._formulas.of(second).items() if (part := actions & mask)]
+        for one, actions in self._formulas.of(first).items():
+            for other, asked in after if actions & mask else ():
+                if one != other and (part := actions & asked):
+                    yield one, other, part
+
+    def _differs(
+        self, one: Formula, other: Formula, action: str, known: _World, *, unread: bool
+    ) -> Generator[None, None, bool | None]:
+        """True where some request for an action differs, False where none does; None where that is left open."""
+        key = known.key(one, other, action)
+        if key not in known.settled:
+            yield
+            trial: _Trial | bool | None = self._telling(one, other, action, known)
+            if trial is None and not unread:
+                trial = yield from self._settling(one, other, action, known)
+            if isinstance(trial, _Trial):
+                self._remember(trial)
+            if trial is None and unread:
+                return None
+            known.settled[key] = True if isinstance(trial, _Trial) else trial
+        return known.settled[key] or (None if unread else known.settled[key])
+
+    def _settling(
+        self, one: Formula, other: Formula, action: str, known: _World
+    ) -> Generator[None, None, _Trial | bool | None]:
+        """The same where a request has to be looked for."""
+        parts = apart(one, other)
+        for pair in dict.fromkeys((parts, (one, other))):
+            if pair == (one, other):
+                if self._left <= 0:
+                    return None
+                self._left -= 1
+            found = yield from known.searching(*pair, known.standing_for(*pair, action))
+            if not found:
+                return False
+            trial = known.trial(found, action) if isinstance(found, Request) else None
+            if trial is not None and known.tells_apart(trial, one, other):
+                return trial
+        return None
+
+    def _telling(self, one: Formula, other: Formula, action: str, known: _World) -> _Trial | None:
+        """The first of those requests that may show a difference which does.
+
+        A plain one, those that showed another difference, and those to which one of the statements applies.
+        """
+        tried = [_PLAIN, *self._recent]
+        trials = chain((known.trial(asked, action) for asked in tried), known.likely(one, other, action))
+        return next((trial for trial in trials if known.tells_apart(trial, one, other)), None)
+
+    def _remember(self, trial: _Trial) -> None:
+        """Have a request tried first the next time."""
+        others = (one for one in self._recent if one is not trial.request)
+        self._recent = [trial.request, *islice(others, _TRIED - 1)]
+
+    def _action(self, mask: int) -> str:
+        """The first of some actions."""
+        return self._catalogue.actions[(mask & -mask).bit_length() - 1]
+
+
+class _Trial:
+    """A request to try, and to which statements it applies as far as that was asked."""
+
+    __slots__ = ("_applies", "_asked", "_formulas", "request")
+
+    def __init__(self, request: Request, formulas: PathFormulas) -> None:
+        self.request = request
+        self._formulas = formulas
+        self._asked = PreparedRequest(request, bounded=False)
+        self._applies: dict[int, bool] = {}
+
+    def allowed(self, formula: Formula) -> bool:
+        """Answer of a formula; no SCP limits a service-linked role."""
+        if formula is None or self._asked.service_linked:
+            return self._asked.service_linked
+        met = self._is_met
+        return not any(map(met, formula.denies)) and all(any(map(met, level)) for level in formula.levels)
+
+    def _is_met(self, number: int) -> bool:
+        known = self._applies.get(number)
+        if known is None:
+            known = self._applies[number] = self._formulas.statement(number).applies(self._asked)
+        return known
+
+
+class _World:
+    """Comparisons among the requests that can be made by the callers of one account, or that can be written down."""
+
+    def __init__(self, world: PossibleRequests | None, formulas: PathFormulas, catalogue: Catalogue) -> None:
+        self._world = world
+        self._formulas = formulas
+        self._catalogue = catalogue
+        self.settled: dict[_Key, bool | None] = {}
+        self._found: dict[_Key, Request | str] = {}
+        self._asked: dict[frozenset[int], AskedFacts] = {}
+        self._standing: dict[tuple[AskedFacts, object], str] = {}
+        self._kinds: dict[tuple[frozenset[int], int], tuple[int, ...]] = {}
+        self._trials: dict[tuple[int, str], tuple[Request, _Trial]] = {}
+
+    def standing_for(self, one: Formula, other: Formula, action: str) -> str:
+        """The action whose requests stand for those of another, as they are alike for two formulas."""
+        if self._world is None:
+            return action
+        numbers = _numbers(one, other)
+        asked = self._asked.get(numbers)
+        if asked is None:
+            asked = self._asked[numbers] = AskedFacts.by(map(self._formulas.statement, numbers))
+        return self._standing.setdefault((asked, asked.of(action, self._world.place)), action)
+
+    def key(self, one: Formula, other: Formula, action: str) -> _Key:
+        """Key of what is found for two formulas; where every request can be made, it holds for all actions."""
+        return one, other, action if self._world is not None else ""
+
+    def kinds(self, one: Formula, other: Formula, part: int) -> Iterable[int]:
+        """Actions apart by the requests that can be made of them; few are each looked at, which takes less."""
+        if self._world is None:
+            return (part,)
+        if part.bit_count() <= _FEW:
+            return _bits(part)
+        key = (_numbers(one, other), part)
+        if key not in self._kinds:
+            statements = map(self._formulas.statement, sorted(key[0]))
+            self._kinds[key] = tuple(alike(part, statements, self._catalogue, self._world.place))
+        return self._kinds[key]
+
+    def likely(self, one: Formula, other: Formula, action: str) -> Iterator[_Trial]:
+        """Requests to which statements apply that two formulas have not in common."""
+        for number in sorted(_numbers(*apart(one, other))):
+            pair = _denying(number), _denying()
+            request = finish(self.searching(*pair, self.standing_for(*pair, action)))
+            if isinstance(request, Request):
+                yield self.trial(request, action)
+
+    def trial(self, request: Request, action: str) -> _Trial:
+        """A request as somebody makes it for an action; the resource of another action need not be one of this."""
+        key = (id(request), action)  # the request is kept beside it
+        if key not in self._trials:
+            resource = request.resource if self._world is None or _is_alike(request.action, action) else "*"
+            asked = replace(request, action=action, resource=resource)
+            asked = asked if self._world is None else self._world.fitting(asked)
+            self._trials[key] = request, _Trial(asked, self._formulas)
+        return self._trials[key][1]
+
+    @staticmethod
+    def tells_apart(trial: _Trial, one: Formula, other: Formula) -> bool:
+        """True when two formulas decide a request differently."""
+        return trial.allowed(one) is not trial.allowed(other)
+
+    def searching(self, one: Formula, other: Formula, action: str) -> Generator[None, None, Request | str]:
+        """A request that two formulas decide differently; empty where there is none, else the doubt."""
+        key = self.key(one, other, action)
+        if key not in self._found:
+            sides = (self._formulas.side(one), self._formulas.side(other))
+            search = Search(sides, tuple(partial(self._decided, formula) for formula in (one, other)), self._world)
+            self._found[key] = yield from search.searching(search.every, action)
+        return self._found[key]
+
+    def _decided(self, formula: Formula, request: Request) -> bool:
+        return _Trial(request, self._formulas).allowed(formula)
+
+
+_Key = tuple[Formula, Formula, str]
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """True when two actions work on the same kinds of resources."""
+    return one == other or action_facts().scope(one) == action_facts().scope(other)
+
+
+_PLAIN = Request("", "*", CALLER)
+
+
+def _numbers(*formulas: Formula) -> frozenset[int]:
+    """Numbers of all statements of some formulas."""
+    return frozenset().union(*(formula.numbers for formula in formulas if formula is not None))
+
+
+def differing_levels(first: Path, second: Path) -> tuple[Path, Path]:
+    """The levels of two paths that the other has not: the others decide alike on both."""
+    sides = [{level.policies for level in path} for path in (first, second)]
+    one = tuple(level for level in first if level.policies not in sides[1])
+    return one, tuple(level for level in second if level.policies not in sides[0])
+
+
+def _denying(*numbers: int) -> Formula:
+    """A formula of what some statements do not deny."""
+    return PathFormula(frozenset(numbers), frozenset())
+
+
+def _turned(one: Formula, other: Formula, way: Way) -> tuple[Formula, Formula]:
+    """Two formulas that differ where the second is wider than the first, or narrower, and nowhere else."""
+    if way is Way.EITHER:
+        return one, other
+    return (other if way is Way.WIDER else one), joined(one, other)
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """The bits of a mask, each for itself."""
+    while mask:
+        yield mask & -mask
+        mask &= mask - 1

@@ -1,0 +1,72 @@
+"""Formulas: paths that mean the same have the same, and each two of them are compared once."""
+
+from __future__ import annotations
+
+import json
+
+from designer.policy.catalog.catalogue import load
+from designer.policy.equivalence.formula_comparison import FormulaComparison, Way
+from designer.policy.equivalence.path_formulas import PathFormulas
+from designer.policy.matching.request import Level, NamedPolicy
+from designer.steps import finish
+
+CATALOGUE = load()
+FULL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+DELETE = CATALOGUE.match("s3:DeleteBucket")
+
+
+def path(*levels, name="Policy"):
+    """Levels, each one policy with full access and some statements."""
+    documents = [json.dumps({"Version": "2012-10-17", "Statement": [FULL, *statements]}) for statements in levels]
+    return tuple(Level(f"{name}-{n}", (NamedPolicy(f"{name}{n}", text),)) for n, text in enumerate(documents))
+
+
+def spared(*roles, action="s3:DeleteBucket", sid="A"):
+    """A Deny that spares some roles."""
+    condition = {"ArnNotLike": {"aws:PrincipalArn": [f"arn:aws:iam::*:role/{role}" for role in roles]}}
+    return {"Sid": sid, "Effect": "Deny", "Action": action, "Resource": "*", "Condition": condition}
+
+
+def test_names_order_place_and_writing_are_in_no_formula():
+    formulas = PathFormulas(CATALOGUE)
+    one = formulas.of(path([spared("a", "b")], []))
+    other = formulas.of(
+        path([], [], [spared("b", "a", action=["s3:DeleteBucket", "S3:deletebucket"], sid="B")], name="X")
+    )
+    assert dict(other) == dict(one)
+    assert 2 == len(one)
+
+
+def test_an_action_that_is_always_denied_has_no_formula():
+    formulas = PathFormulas(CATALOGUE).of(path([{"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}]))
+    assert DELETE == formulas[None]
+
+
+def test_a_policy_that_cannot_be_read_is_in_no_formula_and_is_told():
+    formulas = PathFormulas(CATALOGUE)
+    broken = (Level("root", (NamedPolicy("Broken", "{"),)),)
+    assert dict(formulas.of(path([]))) == dict(formulas.of(broken))
+    assert formulas.is_unread(path([]), broken)
+    assert not formulas.is_unread(path([]))
+
+
+def test_two_formulas_are_compared_once_however_many_paths_have_them():
+    comparison = FormulaComparison(CATALOGUE, 1)
+    for name in ("One", "Two", "Three"):
+        first = path([spared("admin", "admin*")], name=name)
+        second = path([spared("admin*")], name=f"{name}Later")
+        assert (0, 0) == finish(comparison.settling(first, second, DELETE, None))
+
+
+def test_each_direction_is_told_for_itself():
+    comparison = FormulaComparison(CATALOGUE, 60)
+    first, second = path([spared("admin")]), path([spared("admin", "rescue")])
+    asked = {way: finish(comparison.settling(first, second, DELETE, None, way)) for way in Way}
+    assert {Way.EITHER: (DELETE, 0), Way.WIDER: (DELETE, 0), Way.NARROWER: (0, 0)} == asked
+
+
+def test_what_differs_beside_a_policy_that_cannot_be_read_is_open_where_no_request_shows_it():
+    comparison = FormulaComparison(CATALOGUE, 60)
+    broken = Level("below", (NamedPolicy("Broken", "{"),))
+    first, second = (*path([spared("admin", "admin*")]), broken), (*path([spared("admin*")]), broken)
+    assert (0, DELETE) == finish(comparison.settling(first, second, DELETE, None))
