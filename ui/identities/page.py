@@ -21,10 +21,12 @@ from ui import theme
 from ui.forms.fields import TextField
 from ui.identities import choices
 from ui.identities.access_view import AccessView
+from ui.identities.assume_view import AssumeView
 from ui.identities.document_editor import DocumentEditor
 from ui.identities.facts import facts
 from ui.identities.facts_strip import FactsStrip
 from ui.identities.members_view import MembersView
+from ui.identities.mfa_view import MfaView
 from ui.identities.pending import PendingIdentity
 from ui.identities.policies_view import HeldPolicy, PoliciesView
 from ui.identities.rows import GLYPHS, ROOT_USER, Subject
@@ -39,8 +41,8 @@ from ui.widgets.segments import Segments
 
 _TABS = {
     None: ("Access",),
-    IdentityKind.USER: ("Access", "Policies"),
-    IdentityKind.ROLE: ("Access", "Policies", "Trust"),
+    IdentityKind.USER: ("Access", "Policies", "MFA", "Take a role"),
+    IdentityKind.ROLE: ("Access", "Policies", "Trust", "Take a role"),
     IdentityKind.GROUP: ("Members", "Policies"),
     IdentityKind.POLICY: ("Document", "Attached to"),
 }
@@ -81,7 +83,14 @@ class SubjectPage(QWidget):
         self.strip = FactsStrip()
         self.tabs = {kind: Segments("Part of the page", words) for kind, words in _TABS.items()}
         self.access = AccessView(session, analyses)
+        self.mfa = MfaView(session, analyses)
+        self.assume = AssumeView(session, analyses)
         self.policies = PoliciesView()
+        self._of_principals: dict[str, AccessView | MfaView | AssumeView] = {
+            "Access": self.access,
+            "MFA": self.mfa,
+            "Take a role": self.assume,
+        }
         self.members = MembersView()
         self.editor = DocumentEditor(session)
         self.edits = SubjectEdits(session, self)
@@ -113,7 +122,7 @@ class SubjectPage(QWidget):
             row.addWidget(segments)
         row.addStretch(1)
         self._stack = QStackedWidget()
-        for part in (self.access, self.policies, self.members, self.editor):
+        for part in (self.access, self.mfa, self.assume, self.policies, self.members, self.editor):
             self._stack.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -188,9 +197,10 @@ class SubjectPage(QWidget):
             assert isinstance(opened.subject, IdentityRef)
             self._stack.setCurrentWidget(self.editor)
             self.editor.open_document(DocumentPlace(opened.account, opened.subject), goes_back=False)
-        elif tab == "Access":
-            self._stack.setCurrentWidget(self.access)
-            self.access.show_principal(opened.account, principal_of(record))
+        elif tab in self._of_principals:
+            view = self._of_principals[tab]
+            self._stack.setCurrentWidget(view)
+            view.show_principal(opened.account, principal_of(record))
         elif tab == "Policies" and record is not None and not isinstance(record, ManagedPolicy):
             if not self._is_writing():
                 self._stack.setCurrentWidget(self.policies)

@@ -16,8 +16,11 @@ from ui.widgets.plain import elided
 _MOST_SQUARES = 24
 _SIDE, _BETWEEN = 12, 3
 _ROW = 25
-_NARROW = 520
-"""Below this width the name of what is taken stands below its stage, in pixels at 13 px of text."""
+_LEAST_STEP = 6
+"""From one square to the next; smaller ones are a bar."""
+
+_EFFECT = 170
+"""Room that the words on an effect have at least, in pixels at 13 px of text."""
 
 
 class SieveView(QWidget):
@@ -164,11 +167,11 @@ class _Places:
         self.number = self.wide - max(bold.horizontalAdvance(f"{shown.granted:,}"), 24)
         scaled = theme.metrics().scaled
         words = max(_words_width(row) for row in shown.rows)
-        self.bar = min(words + scaled(12), self.wide * 0.4)
-        squares = scaled(_SIDE + _BETWEEN) * shown.granted
-        room = self.number - self.bar
-        self.by_squares = shown.granted <= _MOST_SQUARES and squares <= room * 0.7
-        self._room = squares if self.by_squares else min(room * 0.45, scaled(240))
+        self.bar = min(words + scaled(12), self.wide * 0.36)
+        room = self.number - self.bar - min(scaled(_EFFECT), self.wide * 0.3)
+        self.step = min(float(scaled(_SIDE + _BETWEEN)), room / self._all)
+        self.by_squares = shown.granted <= _MOST_SQUARES and self.step >= _LEAST_STEP
+        self._room = self.step * shown.granted if self.by_squares else max(24.0, min(room, scaled(240)))
         self.effect = self.bar + self._room + scaled(10)
 
     def at(self, left: float, top: float, wide: float, high: float) -> QRectF:
@@ -198,15 +201,16 @@ class _Places:
             painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 2.5, 2.5)
 
     def _pieces(self, begin: float, share: float, top: float) -> list[QRectF]:
-        scaled = theme.metrics().scaled
-        side, step = scaled(_SIDE), scaled(_SIDE + _BETWEEN)
-        middle = top + (scaled(_ROW) - side) / 2
         if share <= 0:
             return []
+        high = theme.metrics().scaled(_SIDE)
+        middle = top + (theme.metrics().scaled(_ROW) - high) / 2
         if not self.by_squares:
-            return [self.at(self.bar + begin, middle, share, side)]
-        first, count = round(begin / step), round(share / step)
-        return [self.at(self.bar + number * step, middle, side, side) for number in range(first, first + count)]
+            return [self.at(self.bar + begin, middle, share, high)]
+        side = min(float(high), self.step - 2)
+        middle += (high - side) / 2
+        first, count = round(begin / self.step), round(share / self.step)
+        return [self.at(self.bar + number * self.step, middle, side, side) for number in range(first, first + count)]
 
 
 def _words_width(row: SieveRow) -> float:
