@@ -49,7 +49,7 @@ TEMPLATES = _table(
     Template(
         "coffee-shop",
         "Coffee shop",
-        "A small business that splits one account in six, the regulated ones apart.",
+        "A small business of six accounts, with the users, groups and roles of its cashiers.",
         sample=True,
     ),
     Template(

@@ -107,7 +107,7 @@ class AccessView(QWidget):
         sieves = PrincipalSieves(organization, catalogue)
         record = principal.record
         groups = getattr(record, "groups", ())
-        grants = " and ".join(["own", *groups[:2]]) if record is not None else "everything in its account"
+        grants = ", ".join(["own", *groups[:2]]) if record is not None else "everything in its account"
         if len(groups) > 2:
             grants += f" and {len(groups) - 2:,} more"
         shown = picture(sieves.of(account, principal), organization, catalogue, grants)

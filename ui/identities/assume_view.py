@@ -1,11 +1,11 @@
-"""What if a principal takes a role: permissions are exchanged, and each part must let it."""
+"""Exchange of permissions where a principal takes a role, and each part that must let it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.identity.account_principals import AccountPrincipal
@@ -44,7 +44,12 @@ class AssumeView(QWidget):
     Args:
         session: Of the window.
         analyses: Of its document.
+
+    Signals:
+        roleChosen(): Another role was chosen.
     """
+
+    roleChosen = Signal()
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -131,6 +136,7 @@ class AssumeView(QWidget):
         self._role = account, role
         if self._caller is not None:
             self.show_principal(*self._caller)
+        self.roleChosen.emit()
 
     @property
     def picker(self) -> Picker | None:
@@ -173,7 +179,9 @@ class AssumeView(QWidget):
 
 def _part_row(number: int, one: PartAnswer) -> Row:
     style = AnswerStyle(one.answer.value)
-    content = RowContent(one.sentence, capital(one.part.value), icon=style.value, icon_role=style.role, wrapped=True)
+    content = RowContent(
+        capital(one.sentence), capital(one.part.value), icon=style.value, icon_role=style.role, wrapped=True
+    )
     return Row(content, id=number, accessible=f"{one.part.value}: {one.answer.value}. {one.sentence}")
 
 

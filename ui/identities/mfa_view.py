@@ -1,4 +1,4 @@
-"""What is left with each kind of credentials: policies that ask for MFA see another request in each."""
+"""Actions left with each kind of credentials: policies that ask for MFA see another request in each."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
 from ui.identities.drops import IdentityDrop, drop_on, together
+from ui.identities.overview import overview_accounts, overview_rows
 from ui.identities.page import SubjectPage
 from ui.identities.pending import make
 from ui.identities.rows import GLYPHS, ROOT_USER, TITLES, Subject, part_of, sections
@@ -27,8 +28,9 @@ from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flat_list import Rows
 from ui.widgets.focus import enter, gets_keys_first, goes_down
-from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.row_model import WordFilter
 from ui.widgets.search_box import SearchBox, padded, step_into
 from ui.widgets.section_model import SectionModel
@@ -67,6 +69,7 @@ class IdentitiesPanel(QWidget):
         self.tree.setModel(self.found)
         self.page = SubjectPage(session, analyses)
         self.empty = EmptyState("principal", "No account is selected")
+        self.overview = Rows("Accounts of which something is known inside")
         self._build()
         self._connect()
         self._show()
@@ -102,8 +105,15 @@ class IdentitiesPanel(QWidget):
         whole.addWidget(hairline())
         whole.addWidget(self._split, 1)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(inside)
+        known = QWidget()
+        table = QVBoxLayout(known)
+        table.setContentsMargins(0, metrics.gap, 0, 0)
+        title = plain_label("Accounts with known users and roles", look="name")
+        title.setContentsMargins(metrics.margin, 0, metrics.margin, 0)
+        table.addWidget(title)
+        table.addWidget(self.overview, 1)
+        for part in (self.empty, inside, known):
+            self._stack.addWidget(part)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._stack)
@@ -121,6 +131,7 @@ class IdentitiesPanel(QWidget):
         self.page.wentTo.connect(self.go_to)
         self.page.removalAsked.connect(self.remove)
         self.empty.acted.connect(self._describe)
+        self.overview.taken.connect(self._go_to_account)
         self._session.selectionChanged.connect(self._show)
         self._session.document.changed.connect(self._on_document_changed)
         self._session.document.reset.connect(self._begin_anew)
@@ -149,6 +160,8 @@ class IdentitiesPanel(QWidget):
         node = organization.nodes.get(current) if current is not None else None
         if node is None or node.kind is not NodeKind.ACCOUNT:
             self._show_nothing("No account is selected", "Users, groups and roles are inside accounts: select one.")
+            self.overview.rows.show(list(overview_rows(organization)))
+            self._stack.setCurrentIndex(2 if self.overview.rows.rows else 0)
             return
         inside = organization.identities.get(node.id)
         if inside is None:
@@ -223,6 +236,10 @@ class IdentitiesPanel(QWidget):
         if isinstance(row.id, IdentityRef) or row.id == ROOT_USER:
             self._subjects[self._account] = row.id
             self.page.show_subject(self._account, row.id)
+
+    def _go_to_account(self, place: int) -> None:
+        account = list(overview_accounts(self._session.organization))[place]
+        self._session.reveal(account)
 
     def go_to(self, ref: IdentityRef) -> None:
         """Show something else of the account."""

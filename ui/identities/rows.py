@@ -85,7 +85,7 @@ def _root_row(inside: AccountIdentities) -> Row:
     elif root.mfa is False:
         words, sign, role = "no MFA", "no-device", Role.CONDITIONAL
     elif root.mfa:
-        sign, role = "device", Role.ALLOWED
+        words, sign, role = "MFA", "device", Role.ALLOWED
     else:
         words = "not known"
     content = RowContent("Root user", bold=True, icon="lock", trailing=words, sign=sign, sign_role=role, dense=True)
@@ -104,7 +104,7 @@ def _row(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> Ro
         dense=True,
         faded=isinstance(record, ManagedPolicy) and ":" in record.name,
     )
-    spoken = {"device": "MFA device", "": ""}.get(sign, "") or words
+    spoken = "with an MFA device" if sign == "device" else words
     accessible = ", ".join(filter(None, (f"{ref.kind} {record.name}", spoken)))
     searched = f"{record.name} {record.path if record.path != '/' else ''} {' '.join(_held(record))}".lower()
     path = "" if record.path == "/" else f"\n{record.path}"
@@ -144,7 +144,7 @@ def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> tu
     if not record.attached and not record.inline and not (isinstance(record, IamUser) and record.groups):
         return "no rights yet", "", Role.SECONDARY
     if isinstance(record, IamUser) and record.mfa:
-        return "", "device", Role.ALLOWED
+        return "MFA", "device", Role.ALLOWED
     return "", "", Role.SECONDARY
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
-from designer.principals.sieve import Sieve
+from designer.principals.sieve import TRUST, Sieve
 from designer.principals.sieve_level import PrincipalAnswer, SieveLevel, SieveStage
 from designer.words import counted
 
@@ -133,6 +133,8 @@ def stage_words(answer: PrincipalAnswer, organization: Organization) -> str:
         return f"{_TITLES[answer.stage]}, {organization.node(answer.node).name}"
     if answer.stage is SieveStage.BOUNDARY:
         return "boundary"
+    if TRUST in answer.depends_on:
+        return "trust of the role"
     return answer.policy.rpartition("/")[2] if answer.policy else _TITLES[answer.stage].lower()
 
 

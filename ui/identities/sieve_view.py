@@ -19,7 +19,7 @@ _ROW = 25
 _LEAST_STEP = 6
 """From one square to the next; smaller ones are a bar."""
 
-_EFFECT = 170
+_EFFECT = 150
 """Room that the words on an effect have at least, in pixels at 13 px of text."""
 
 
@@ -167,7 +167,7 @@ class _Places:
         self.number = self.wide - max(bold.horizontalAdvance(f"{shown.granted:,}"), 24)
         scaled = theme.metrics().scaled
         words = max(_words_width(row) for row in shown.rows)
-        self.bar = min(words + scaled(12), self.wide * 0.36)
+        self.bar = min(words + scaled(12), self.wide * 0.43)
         room = self.number - self.bar - min(scaled(_EFFECT), self.wide * 0.3)
         self.step = min(float(scaled(_SIDE + _BETWEEN)), room / self._all)
         self.by_squares = shown.granted <= _MOST_SQUARES and self.step >= _LEAST_STEP

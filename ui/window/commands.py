@@ -133,6 +133,15 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
     return (
         Command("help.shortcuts", "&Keyboard shortcuts", shortcuts, ("F1",), "help", menus="help"),
         Command("help.tour", "&Tour", partial(take_tour, parts), (), "play", menus="help"),
+        Command(
+            "help.identity-tour",
+            "Tour of users, groups and &roles",
+            partial(take_identity_tour, parts),
+            (),
+            "group",
+            settles=True,
+            menus="help",
+        ),
         Command("help.about", "&About Orgwright", about, (), "info", menus="help"),
     )
 
@@ -142,6 +151,20 @@ def take_tour(parts: WindowParts) -> None:
     from ui.window.tour import take  # few take it, and once
 
     take(parts)
+
+
+def take_identity_tour(parts: WindowParts) -> None:
+    """Begin the walk through the inside of an account, in the coffee shop where the design knows of none."""
+    from designer import templates
+    from ui.window.tour import take
+    from ui.window.tour.identity_steps import IDENTITY_STEPS, walk_account
+
+    if walk_account(parts.session.organization) is None:
+        parts.filing().show(templates.load("coffee-shop"))
+    account = walk_account(parts.session.organization)
+    if account is not None:
+        parts.session.reveal(account)
+        take(parts, IDENTITY_STEPS)
 
 
 def offer_tour(parts: WindowParts) -> None:

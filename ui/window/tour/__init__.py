@@ -1,4 +1,4 @@
-"""The guided tour: six steps, each at a real part of the window. Imported when somebody takes it.
+"""Guided tours: a few steps, each at a real part of the window. Imported when somebody takes one.
 
 from ui.window.tour import take
 take(parts)

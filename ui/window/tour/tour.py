@@ -15,30 +15,31 @@ from ui.window.tour.offer import TourOffer
 from ui.window.tour.steps import STEPS, Spot, TourStep
 
 
-def take(parts: WindowParts) -> Tour:
-    """Begin the tour over a window; one that is under way begins again."""
+def take(parts: WindowParts, steps: tuple[TourStep, ...] = STEPS) -> Tour:
+    """Begin a tour over a window; one that is under way ends."""
     window = parts.window
     for running in window.findChildren(Tour):
         running.end()
     for offer in window.findChildren(TourOffer):
         offer.close_offer()
-    return Tour(parts)
+    return Tour(parts, steps)
 
 
 class Tour(QObject):
     """One tour; deletes itself when it ends."""
 
-    def __init__(self, parts: WindowParts) -> None:
+    def __init__(self, parts: WindowParts, steps: tuple[TourStep, ...]) -> None:
         window = parts.window
         super().__init__(window)
         self._window = window
         self._parts = parts
+        self._steps = steps
         self._at = 0
         self._ended = False
         self._watched: list[_Watched] = []
         self._told: list[Callable[[], bool]] = []
         self.frame = Frame(window)
-        self.callout = Callout(len(STEPS))
+        self.callout = Callout(len(steps))
         parts.docks.bring("inspector")
         parts.docks.groups[RIGHT].add_foot(self.callout)
         self.callout.moved.connect(self._move)
@@ -66,7 +67,7 @@ class Tour(QObject):
     @property
     def step(self) -> TourStep:
         """The step that is shown."""
-        return STEPS[self._at]
+        return self._steps[self._at]
 
     def end(self) -> None:
         """Take everything away."""
@@ -100,7 +101,7 @@ class Tour(QObject):
         return super().eventFilter(watched, event)
 
     def _move(self, way: int) -> None:
-        if not 0 <= self._at + way < len(STEPS):
+        if not 0 <= self._at + way < len(self._steps):
             self.end()
             return
         self._at += way

@@ -1,0 +1,147 @@
+"""The steps of the walk through the inside of an account: user, group, sieve, role, MFA."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from designer.model.change import Change
+from designer.model.identities import AccountIdentities
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from ui.identities.panel import IdentitiesPanel
+from ui.window.parts import WindowParts
+from ui.window.tour.steps import Spot, TourStep, Watch
+
+
+def walk_account(organization: Organization) -> NodeId | None:
+    """Account that the walk is through: the first with users, groups and roles; None where there is none."""
+    for account in organization.accounts():
+        inside = organization.identities.get(account)
+        if inside is not None and inside.users and inside.groups and inside.roles:
+            return account
+    return None
+
+
+def _panel(parts: WindowParts) -> IdentitiesPanel:
+    panel = parts.docks.panel("identities")
+    assert isinstance(panel, IdentitiesPanel)
+    return panel
+
+
+def _prepare(parts: WindowParts) -> None:
+    """Have an account with users in the panel, and the panel in front."""
+    account = walk_account(parts.session.organization)
+    if account is not None and _panel(parts).account is None:
+        parts.session.reveal(account)
+    parts.docks.bring("identities")
+
+
+def _prepare_tab(tab: str) -> Callable[[WindowParts], None]:
+    def prepare(parts: WindowParts) -> None:
+        _prepare(parts)
+        _panel(parts).page.turn_to(tab)
+
+    return prepare
+
+
+def _inside(parts: WindowParts) -> AccountIdentities:
+    account = _panel(parts).account
+    known = parts.session.organization.identities.get(account) if account is not None else None
+    return known or AccountIdentities()
+
+
+def _new_button(parts: WindowParts) -> list[Spot]:
+    panel = _panel(parts)
+    return [Spot(panel.new_button), Spot(panel.page)]
+
+
+def _tree_and_facts(parts: WindowParts) -> list[Spot]:
+    panel = _panel(parts)
+    return [Spot(panel.tree), Spot(panel.page.strip)]
+
+
+def _page(parts: WindowParts) -> list[Spot]:
+    return [Spot(_panel(parts).page)]
+
+
+def _makes_user(parts: WindowParts) -> list[Watch]:
+    """A user is made, and named."""
+    before = len(_inside(parts).users)
+
+    def made(*_: object) -> bool:
+        return len(_inside(parts).users) > before and not isinstance(QApplication.focusWidget(), QLineEdit)
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return [(parts.session.document.changed, made), (app.focusChanged, made)]
+
+
+def _joins(parts: WindowParts) -> list[Watch]:
+    def joined(change: Change) -> bool:
+        swaps = change.identities.values()
+        return any(
+            swap.before is not None and swap.after is not None and _memberships(swap.after) > _memberships(swap.before)
+            for swap in swaps
+        )
+
+    return [(parts.session.document.changed, joined)]
+
+
+def _memberships(inside: AccountIdentities) -> int:
+    return sum(len(user.groups) for user in inside.users)
+
+
+def _chooses_role(parts: WindowParts) -> list[Watch]:
+    assume = _panel(parts).page.assume
+    return [(assume.roleChosen, lambda *_: assume.exchanged is not None)]
+
+
+def _registers(parts: WindowParts) -> list[Watch]:
+    before = sum(user.mfa is True for user in _inside(parts).users)
+    return [(parts.session.document.changed, lambda _change: sum(u.mfa is True for u in _inside(parts).users) > before)]
+
+
+IDENTITY_STEPS: tuple[TourStep, ...] = (
+    TourStep(
+        "A new user can do nothing",
+        "Press New, choose New user, type a name and press Enter. Nothing is allowed yet: what no policy allows is "
+        "denied. Only the root user starts with everything, which is why nobody works as it.",
+        _new_button,
+        _makes_user,
+        _prepare,
+    ),
+    TourStep(
+        "A group gives to all its members",
+        "Drag the user onto a group, such as Cashiers, or press Belongs to. What is attached to the group reaches "
+        "every member, and leaves with whoever leaves.",
+        _tree_and_facts,
+        _joins,
+        _prepare,
+    ),
+    TourStep(
+        "What is left in the end",
+        "The sieve lists who takes something away: a boundary, then the SCPs of every level. Choose an action below it "
+        "to read what decides.",
+        _page,
+        lambda _parts: [],
+        _prepare_tab("Access"),
+    ),
+    TourStep(
+        "A role is worn, not added",
+        "Choose a role, such as inventory-specialist. Permissions are exchanged: what the user had is lost until the "
+        "session ends. Below stands who must let them, part by part.",
+        _page,
+        _chooses_role,
+        _prepare_tab("Take a role"),
+    ),
+    TourStep(
+        "MFA is two things",
+        "Press MFA device and say that one is registered. The tab shows that the device alone is not enough: access "
+        "keys never carry MFA, and the session of a role does not either.",
+        _tree_and_facts,
+        _registers,
+        _prepare_tab("MFA"),
+    ),
+)
