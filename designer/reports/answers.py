@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from designer.compliance import sensitive_actions, service_classes
-from designer.compliance.responsibility import Basis, Duties, LayerDuty, owner_of
+from designer.compliance.responsibility import Basis, Duties, LayerDuty, declared_services, owner_of
 from designer.compliance.service_classes import Who
 from designer.expectations import words
-from designer.guardrails import programmes as lists
 from designer.model.records import NodeId
 from designer.reports.contents import ReportCell, ReportSection, ReportTable, cell, state_cell
 from designer.reports.subject import ReportSubject
@@ -70,11 +69,12 @@ def responsibility(subject: ReportSubject) -> ReportSection:
     """Every account with the keeper of each layer, as `orgwright responsibility` says it."""
     table = service_classes.load()
     duties = Duties(subject.organization, subject.ceilings, table)
-    known: dict[int, tuple[ReportCell, ...]] = {}
+    known: dict[tuple[object, ...], tuple[ReportCell, ...]] = {}
     rows = tuple(_duties(subject, account, duties, known) for account in subject.accounts)
     columns = ("Account", "Owner", "Counted", *(layer.name for layer in table.layers), "Not classified")
     counted_are = (
-        "The number of services that leave a layer to you or share it; AWS where it keeps all. Counted are the "
+        "The number of services that leave a layer to you or share it; AWS where it keeps all of them, "
+        "beside what nobody has classified; nothing where no service counts. Counted are the "
         "services declared to be in use or, where none are, those that SCPs let somebody start."
     )
     lead = (
@@ -83,27 +83,6 @@ def responsibility(subject: ReportSubject) -> ReportSection:
     )
     found = ReportTable("responsibility", "", columns, rows)
     return ReportSection("responsibility", "Who answers for what", lead, (found,))
-
-
-def programmes(subject: ReportSubject) -> ReportSection:
-    """Lists of services in scope that the program knows, with date, source and confidence."""
-    del subject
-    known = lists.load()
-    rows = tuple(
-        (
-            cell(one.title),
-            cell(len(one.services)),
-            cell(one.as_of or "not known"),
-            cell(one.confidence),
-            cell(one.source),
-            cell(one.note),
-        )
-        for one in known.all
-    )
-    columns = ("Programme", "Services", "As of", "Confidence", "Source", "Note")
-    lead = (known.notice, "The design does not say yet which accounts stand under which programme.")
-    found = ReportTable("programmes", "", columns, rows)
-    return ReportSection("programmes", "Programmes", lead, (found,))
 
 
 def glossary(subject: ReportSubject) -> ReportSection:
@@ -118,6 +97,9 @@ def glossary(subject: ReportSubject) -> ReportSection:
         ("RCP", "Resource control policy: limits at most what may be done to resources of member accounts."),
         ("Inherited", "Attached to a node above. A request must be allowed at every level and denied at none."),
         ("Guardrail test", "A promise about accounts, callers and actions, proved for all requests that it covers."),
+        ("Programme", "A certificate of AWS, a law or published requirements that accounts stand under."),
+        ("In scope", "A service that a programme covers, by its dated list."),
+        ("Agreement", "A contract with AWS, accepted in AWS Artifact for an account or for the organization."),
         ("Shared", "AWS does a part and you the rest, as the service's own page says."),
     ]
     rows = tuple((cell(word), cell(meaning)) for word, meaning in meanings)
@@ -125,23 +107,25 @@ def glossary(subject: ReportSubject) -> ReportSection:
 
 
 def _duties(
-    subject: ReportSubject, account: NodeId, duties: Duties, known: dict[int, tuple[ReportCell, ...]]
+    subject: ReportSubject, account: NodeId, duties: Duties, known: dict[tuple[object, ...], tuple[ReportCell, ...]]
 ) -> tuple[ReportCell, ...]:
-    """Row of an account; `known` has the cells of layers by their identity, which accounts share."""
-    found = duties.of(account)
-    cells = known.get(id(found.layers))
+    """Row of an account; `known` has the cells that accounts share in which the same is declared and possible."""
+    organization, ceiling = subject.organization, subject.all_ceilings[account]
+    key = (ceiling.possible, ceiling.exempt, declared_services(organization, account))
+    cells = known.get(key)
     if cells is None:
-        cells = known[id(found.layers)] = tuple(map(_keeper, found.layers))
-    return (
-        cell(subject.path(account)),
-        cell(owner_of(subject.organization, account)),
-        cell(_BASIS[found.basis]),
-        *cells,
-        cell(len(found.unclassified)),
-    )
+        found = duties.of(account)
+        layers = (_keeper(layer, len(found.unclassified)) for layer in found.layers)
+        cells = known[key] = (cell(_BASIS[found.basis]), *layers, cell(len(found.unclassified)))
+    return (cell(subject.path(account)), cell(owner_of(organization, account)), *cells)
 
 
-def _keeper(duty: LayerDuty) -> ReportCell:
-    """Cell of a layer: "you 4 · shared 2", "shared 2" or "AWS"."""
+def _keeper(duty: LayerDuty, unclassified: int) -> ReportCell:
+    """Cell of a layer: "you 4 · shared 2", "AWS", "AWS · unclassified 3", "nothing counts"."""
     counts = [(word, duty.count(who)) for who, word in ((Who.CUSTOMER, "you"), (Who.SHARED, "shared"))]
-    return cell(" · ".join(f"{word} {count:,}" for word, count in counts if count) or "AWS")
+    found = [f"{word} {count:,}" for word, count in counts if count]
+    if not found and not duty.cells:
+        return cell("nothing counts", "unknown")
+    if not found and unclassified:
+        return cell(f"AWS · unclassified {unclassified:,}")
+    return cell(" · ".join(found) or "AWS")

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from designer.states import State
 
+EMPTY = "-"
+"""Text of a cell that says nothing."""
+
 
 class ReportCell(NamedTuple):
     """Cell of a table.
@@ -15,11 +18,13 @@ class ReportCell(NamedTuple):
         text: Text, of whatever characters.
         tone: Name of a state, or "" where it is none; it decides the colour, never the words.
         depth: Levels by which it is set in.
+        number: Number that the text tells; None where it is none.
     """
 
     text: str
     tone: str = ""
     depth: int = 0
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,19 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class ReportText:
-    """Long text behind a title, such as that of a policy, with some facts before it."""
+    """Long text behind a title, such as that of a policy, with some facts before it.
+
+    Attributes:
+        title: Title.
+        facts: Names with values.
+        text: The text; "" for none.
+        signed: True where somebody is to sign below it.
+    """
 
     title: str
     facts: tuple[tuple[str, str], ...]
     text: str
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,7 @@ class ReportSection:
         lead: Paragraphs before anything else.
         tables: Tables.
         texts: Long texts.
+        drawing: SVG without styles, all of whose names are inert; "" for none.
     """
 
     id: str
@@ -65,6 +79,7 @@ class ReportSection:
     lead: tuple[str, ...] = ()
     tables: tuple[ReportTable, ...] = ()
     texts: tuple[ReportText, ...] = ()
+    drawing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +102,33 @@ class OrganizationReport:
     sections: tuple[ReportSection, ...]
     mermaid: str = ""
 
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """Facts on the report itself, for files that have no page around their tables."""
+        return (
+            ("Organization", self.title),
+            ("Design", self.source),
+            ("Made", self.day),
+            ("Catalogue of actions", self.catalogue),
+            ("Notice", NOTICE),
+            *((section.title, " ".join(section.lead)) for section in self.sections if section.lead),
+        )
+
+
+SIGNERS = ("Reviewed by", "Date", "Signature")
+"""Fields below what somebody is to sign."""
+
+NOTICE = (
+    "This report tells what the design says and what follows from it. It is no audit and no legal advice, and it does "
+    "not look into the accounts: identity and resource policies there must still grant what is allowed here."
+)
+
 
 def cell(value: object, tone: str = "", depth: int = 0) -> ReportCell:
     """Cell of a value: numbers with separators, nothing as "-"."""
-    text = f"{value:,}" if isinstance(value, int) else str(value)
-    return ReportCell(text or "-", tone, depth)
+    number = value if isinstance(value, int) else None
+    text = str(value) if number is None else f"{number:,}"
+    return ReportCell(text or EMPTY, tone, depth, number)
 
 
 def state_cell(state: State) -> ReportCell:

@@ -1,6 +1,6 @@
 """Report as one HTML file: no request, style and script pinned by their hashes, every name inert.
 
-Tables of up to 1,000 rows stand in the page itself. Of larger ones the page holds the rows as data, and its script
+Tables of up to 500 rows stand in the page itself. Of larger ones the page holds the rows as data, and its script
 shows a hundred at a time: 10,000 accounts with all their cells would keep a browser busy for many seconds.
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from functools import lru_cache
 from importlib.resources import files
 
-from designer.reports.contents import OrganizationReport, ReportTable
+from designer.reports.contents import SIGNERS, OrganizationReport, ReportTable
 from designer.words import plain
 
-_MOST_STATIC = 1_000
+_MOST_STATIC = 500
 
 
 def write(report: OrganizationReport) -> bytes:
@@ -23,11 +24,17 @@ def write(report: OrganizationReport) -> bytes:
 
     style, script = _part("report.css"), _part("report.js")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["plain"] = plain
+    environment.filters["plain"] = lru_cache(100_000)(plain)
     environment.filters["data"] = _data
     page = environment.from_string(_part("report.html.jinja"))
     text = page.render(
-        report=report, style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), most=_MOST_STATIC
+        report=report,
+        style=style,
+        script=script,
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        most=_MOST_STATIC,
+        signers=SIGNERS,
     )
     return text.encode()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from designer.reports.contents import OrganizationReport, ReportSection, ReportTable
+from designer.reports.contents import SIGNERS, OrganizationReport, ReportSection, ReportTable
 from designer.words import plain
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
@@ -34,6 +34,8 @@ def _section(section: ReportSection) -> Iterator[str]:
     for text in section.texts:
         yield from ("", f"### {_inert(text.title)}", "")
         yield from (f"- {_inert(name)}: {_inert(value)}" for name, value in text.facts)
+        if text.signed:
+            yield from (f"- {signer}: \\_\\_\\_\\_" for signer in SIGNERS)
         if text.text:
             fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text.text)), default=0))
             yield from ("", f"{fence}json", plain(text.text), fence)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
-from designer.reports import answers, structure
+from designer.reports import answers, compliance, nodes, structure
 from designer.reports.contents import OrganizationReport, ReportSection
 from designer.reports.subject import ReportSubject
 
@@ -14,12 +14,17 @@ SECTIONS: Mapping[str, Callable[[ReportSubject], ReportSection]] = {
     "summary": structure.summary,
     "tree": structure.tree,
     "accounts": structure.accounts,
+    "guardrails": nodes.guardrails,
     "actions": answers.actions,
+    "nodes": nodes.pages,
     "policies": structure.policies,
     "tests": answers.guardrails,
     "problems": answers.problems,
     "responsibility": answers.responsibility,
-    "programmes": answers.programmes,
+    "identities": nodes.identities,
+    "programmes": compliance.programmes,
+    "agreements": compliance.agreements,
+    "evidence": compliance.evidence,
     "limits": structure.limits,
     "glossary": answers.glossary,
 }

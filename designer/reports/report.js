@@ -1,6 +1,14 @@
 "use strict";
 const SIZE = 100, all = (s, e = document) => [...e.querySelectorAll(s)], id = s => document.getElementById(s);
 const collator = new Intl.Collator("en", {numeric: true});
+/** The number at the beginning of a text: "1,234" is 1234, "you 4" and "" are none. */
+const number = t => { const m = /^\d[\d,]*(?=$|[ %])/.exec(t); return m ? Number(m[0].replaceAll(",", "")) : NaN; };
+/** Numbers by their size and before texts, texts as words. */
+const order = (a, b) => {
+  const x = number(a), y = number(b);
+  if (isNaN(x) && isNaN(y)) return collator.compare(a, b);
+  return isNaN(x) ? 1 : isNaN(y) ? -1 : x - y || collator.compare(a, b);
+};
 const make = (name, text) => { const e = document.createElement(name); if (text) e.textContent = text; return e; };
 
 /** One table: its rows as arrays of [text, tone, depth], of which those that are found stand in pages. */
@@ -51,8 +59,9 @@ class Table {
   find() {
     this.found = [];
     this.keys.forEach((k, i) => { if (k.includes(this.all) && k.includes(this.own)) this.found.push(i); });
-    const c = this.column, sign = this.down ? -1 : 1;
-    if (c >= 0) this.found.sort((a, b) => sign * collator.compare(this.rows[a][c][0], this.rows[b][c][0]) || a - b);
+    const c = this.column, sign = this.down ? -1 : 1, says = i => this.rows[i][c][0] !== "-";
+    if (c >= 0) this.found.sort((a, b) =>
+      says(b) - says(a) || sign * order(this.rows[a][c][0], this.rows[b][c][0]) || a - b);
     this.first = 0; this.draw();
   }
   draw(size = SIZE) {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.access.design_names import design_names
 from designer.budget import TypeUse, uses
 from designer.checks import Severity
 from designer.checks.policy_text import policy_text
@@ -15,15 +14,12 @@ from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyType
 from designer.policy.language.document import Effect
 from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
-from designer.reports.contents import ReportCell, ReportSection, ReportTable, ReportText, cell
+from designer.reports.chart import drawing
+from designer.reports.contents import NOTICE, ReportCell, ReportSection, ReportTable, ReportText, cell
 from designer.reports.subject import ReportSubject
 from designer.words import counted
 
 _SHOWN = 6
-_NO_AUDIT = (
-    "This report tells what the design says and what follows from it. It is no audit and no legal advice, and it does "
-    "not look into the accounts: identity and resource policies there must still grant what is allowed here."
-)
 
 
 def summary(subject: ReportSubject) -> ReportSection:
@@ -48,7 +44,7 @@ def summary(subject: ReportSubject) -> ReportSection:
     paying = f"{organization.node(management).name} is the management account." if management else ""
     sentence = f"{organization.settings.name} has {counted(organization.account_count, 'account')} in "
     sentence += f"{counted(organization.ou_count, 'OU')}. {paying or 'No management account is chosen.'}"
-    return ReportSection("summary", "Summary", (sentence, _NO_AUDIT), (table,))
+    return ReportSection("summary", "Summary", (sentence, NOTICE), (table,))
 
 
 def tree(subject: ReportSubject) -> ReportSection:
@@ -57,15 +53,20 @@ def tree(subject: ReportSubject) -> ReportSection:
     rows = []
     for node_id in organization.walk():
         node = organization.node(node_id)
-        attached = _own(subject, node)
-        above = {one.id for level in organization.path(node_id)[:-1] for one in _own(subject, organization.node(level))}
+        attached = own_policies(subject, node)
+        above = {
+            one.id
+            for level in organization.path(node_id)[:-1]
+            for one in own_policies(subject, organization.node(level))
+        }
         inherited = len(above.difference(one.id for one in attached))
         accounts = organization.accounts_below(node_id) if node.kind is not NodeKind.ACCOUNT else "-"
         numbers = (cell(accounts), cell(len(attached) or "-"), cell(inherited or "-"))
         rows.append((cell(node.name, depth=organization.depth(node_id)), cell(NODE_KINDS[node.kind].noun), *numbers))
     columns = ("Node", "Kind", "Accounts", "Attached", "Inherited")
     lead = "Policies attached to the node itself and inherited from above; those that AWS attaches are not counted."
-    return ReportSection("tree", "Tree", (lead,), (ReportTable("tree", "", columns, tuple(rows)),))
+    table = ReportTable("tree", "", columns, tuple(rows))
+    return ReportSection("tree", "Tree", (lead,), (table,), drawing=drawing(organization))
 
 
 def accounts(subject: ReportSubject) -> ReportSection:
@@ -81,10 +82,10 @@ def policies(subject: ReportSubject) -> ReportSection:
     """Every policy of one's own: where it is attached, which accounts it reaches, its text."""
     organization = subject.organization
     own = [policy for policy in organization.policies.values() if not policy.aws_managed]
-    rows, texts, names = [], [], design_names(organization)
+    rows, texts = [], []
     for policy in own:
         targets = sorted(organization.targets(policy.id), key=subject.path)
-        reached = {account for target in targets for account in organization.accounts(target)}
+        reached = subject.reached(policy.id)
         where = ", ".join(map(subject.path, targets)) or "nowhere"
         kind = quotas.load().types[policy.type].short
         size = "not known" if policy.unknown else f"{len(policy.text):,}"
@@ -94,7 +95,7 @@ def policies(subject: ReportSubject) -> ReportSection:
             ("Attached to", where),
             ("Accounts below", f"{len(reached):,}"),
         )
-        told = tuple(_in_words(policy, names))
+        told = tuple(statement_words(policy, subject.names))
         about = (("Description", policy.description),) if policy.description else ()
         texts.append(ReportText(policy.name, (*about, *facts, *told), policy.text))
     columns = ("Policy", "Type", "Attached to", "Accounts below", "Characters")
@@ -108,7 +109,7 @@ def limits(subject: ReportSubject) -> ReportSection:
     rows = [
         _limit(subject, node, use)
         for node in organization.walk()
-        if _own(subject, organization.node(node))
+        if own_policies(subject, organization.node(node))
         for use in uses(organization, node)
         if use.slots.used
     ]
@@ -117,7 +118,7 @@ def limits(subject: ReportSubject) -> ReportSection:
     return ReportSection("limits", "Limits", (lead,), (ReportTable("limits", "", columns, tuple(rows)),))
 
 
-def _in_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, str]]:
+def statement_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, str]]:
     """Statements of an SCP in words, each with its Sid or its number; an unknown text has none."""
     if policy.type is not PolicyType.SERVICE_CONTROL_POLICY or policy.unknown is not None:
         return
@@ -140,7 +141,7 @@ def _in_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, str]]:
         yield statement.sid or f"Statement {number}", f"{actions}: {plainly if everything else phrase}."
 
 
-def _own(subject: ReportSubject, node: Node) -> list[Policy]:
+def own_policies(subject: ReportSubject, node: Node) -> list[Policy]:
     """Attached policies but those of AWS."""
     attached = map(subject.organization.policy, node.policies)
     return [policy for policy in attached if not policy.aws_managed]
@@ -149,7 +150,9 @@ def _own(subject: ReportSubject, node: Node) -> list[Policy]:
 def _account(subject: ReportSubject, account: NodeId) -> tuple[ReportCell, ...]:
     organization = subject.organization
     node, ceiling = organization.node(account), subject.all_ceilings[account]
-    above = [one for level in organization.path(account)[:-1] for one in _own(subject, organization.node(level))]
+    above = [
+        one for level in organization.path(account)[:-1] for one in own_policies(subject, organization.node(level))
+    ]
     inherited = dict.fromkeys(f"{one.name} ({kind})" for one in above for kind in [quotas.load().types[one.type].short])
     denied = subject.catalogue.full_mask & ~ceiling.possible
     masks = (ceiling.sure, ceiling.conditional, denied, ceiling.unknown)
@@ -160,7 +163,7 @@ def _account(subject: ReportSubject, account: NodeId) -> tuple[ReportCell, ...]:
         cell(node.email),
         cell(choice_words(node.state)),
         cell(owner_of(organization, account)),
-        cell(", ".join(one.name for one in _own(subject, node))),
+        cell(", ".join(one.name for one in own_policies(subject, node))),
         cell(", ".join(inherited)),
         *(cell("★ exempt", "exempt") if ceiling.exempt else cell(mask.bit_count()) for mask in masks),
     )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 
 from designer import checks
 from designer.access.ceilings import Ceiling, Ceilings
+from designer.access.design_names import design_names
 from designer.checks import Finding
+from designer.compliance.checklist import Checklists, ProgrammeChecklist
+from designer.compliance.scope import ProgrammeScopes
 from designer.expectations.proof import GuardrailProof
 from designer.expectations.prover import Prover
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.language.plain_sentences import DesignNames
 from designer.states import State
 
 
@@ -31,6 +36,7 @@ class ReportSubject:
         self.day = day
         self.ceilings = Ceilings(organization, catalogue)
         self.accounts = tuple(organization.accounts())
+        self._reached: dict[PolicyId, frozenset[NodeId]] = {}
 
     @cached_property
     def all_ceilings(self) -> dict[NodeId, Ceiling]:
@@ -46,6 +52,33 @@ class ReportSubject:
     def findings(self) -> tuple[Finding, ...]:
         """Findings of all checks, those that are suppressed included."""
         return tuple(checks.run_all(self.organization))
+
+    @cached_property
+    def names(self) -> DesignNames:
+        """Names of the design, for statements in words."""
+        return design_names(self.organization)
+
+    @cached_property
+    def _checklists(self) -> Checklists:
+        return Checklists(self.organization, self.catalogue, self.day)
+
+    @cached_property
+    def checklists(self) -> tuple[ProgrammeChecklist, ...]:
+        """Checklist of every programme that a node names."""
+        return self._checklists.all()
+
+    @property
+    def scopes(self) -> ProgrammeScopes:
+        """Services of accounts under programmes."""
+        return self._checklists.scopes
+
+    def reached(self, policy: PolicyId) -> frozenset[NodeId]:
+        """Accounts below the nodes to which a policy is attached."""
+        found = self._reached.get(policy)
+        if found is None:
+            accounts = (self.organization.accounts(target) for target in self.organization.targets(policy))
+            found = self._reached[policy] = frozenset(chain.from_iterable(accounts))
+        return found
 
     def path(self, node: NodeId | None) -> str:
         """Path of a node in names; "" for none."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from designer.reports.contents import OrganizationReport, ReportTable
+from designer.reports.contents import EMPTY, OrganizationReport, ReportCell, ReportTable
 from designer.spreadsheet import csv_line
 from designer.words import plain
+
+if TYPE_CHECKING:  # imported where a workbook is made
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _NAME = 31
 """Characters of a sheet's name."""
@@ -17,8 +22,10 @@ _CELL = 32_767
 
 
 def csv_files(report: OrganizationReport) -> dict[str, bytes]:
-    """File of each table by its name."""
-    return {f"{table.id}.csv": _csv(table) for section in report.sections for table in section.tables}
+    """File of each table by its name, and one on the report itself."""
+    about = "".join(map(csv_line, (("What", "Text"), *report.about))).encode()
+    files = {f"{table.id}.csv": _csv(table) for section in report.sections for table in section.tables}
+    return {"about.csv": about, **files}
 
 
 def workbook(report: OrganizationReport) -> bytes:
@@ -29,19 +36,36 @@ def workbook(report: OrganizationReport) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": plain(report.title), "created": datetime.fromisoformat(f"{report.day}T00:00:00")})
     bold = book.add_format({"bold": True})
-    for section in report.sections:
-        for table in section.tables:
-            sheet = book.add_worksheet(table.id[:_NAME])
-            for row, cells in enumerate((table.columns, *([one.text for one in cells] for cells in table.rows))):
-                for column, text in enumerate(cells):
-                    sheet.write_string(row, column, plain(text)[:_CELL], bold if row == 0 else None)
-            sheet.freeze_panes(1, 1)
-            sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
-            sheet.set_column(0, len(table.columns) - 1, 22)
+    rows = tuple((ReportCell(name), ReportCell(text)) for name, text in report.about)
+    tables = [table for section in report.sections for table in section.tables]
+    for table in (ReportTable("about", "", ("What", "Text"), rows), *tables):
+        _add_sheet(book.add_worksheet(table.id[:_NAME]), table, bold)
     book.close()
     return buffer.getvalue()
 
 
+def _add_sheet(sheet: Worksheet, table: ReportTable, bold: Format) -> None:
+    number = 0
+    for column, title in enumerate(table.columns):
+        sheet.write_string(0, column, plain(title)[:_CELL], bold)
+    for number, row in enumerate(table.rows, 1):
+        for column, one in enumerate(row):
+            if one.number is not None:
+                sheet.write_number(number, column, one.number)
+            elif one.text != EMPTY:
+                sheet.write_string(number, column, plain(one.text)[:_CELL])
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(1, number), len(table.columns) - 1)
+    sheet.set_column(0, len(table.columns) - 1, 22)
+
+
 def _csv(table: ReportTable) -> bytes:
-    rows = (csv_line([one.text for one in row]) for row in table.rows)
+    rows = (csv_line([_value(one) for one in row]) for row in table.rows)
     return "".join([csv_line(table.columns), *rows]).encode()
+
+
+def _value(one: ReportCell) -> str:
+    """Cell as programs read it: a number without separators, nothing as nothing."""
+    if one.number is not None:
+        return str(one.number)
+    return "" if one.text == EMPTY else one.text

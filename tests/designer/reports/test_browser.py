@@ -1,5 +1,6 @@
 """A report in a real browser: no message, no request, and search, filter, sort and pages work."""
 
+import re
 import shutil
 
 import pytest
@@ -96,3 +97,39 @@ def test_a_large_table_has_pages_and_its_own_filter(opened):
     box.get_by_label("Filter these rows").fill(first[0].lower())
     assert first[0] in names(page, "accounts")
     assert len(names(page, "actions")) == 100
+
+
+def test_numbers_sort_by_their_size_and_nothing_comes_last(opened):
+    page = opened(large_organization(1_200, 1))
+    head = page.locator('table[data-id="tree"] thead button', has_text="Accounts")
+
+    def shown():
+        texts = page.locator('table[data-id="tree"] tbody tr td:nth-child(3)').all_inner_texts()
+        numbers = [text for text in texts if text != "-"]
+        assert texts[: len(numbers)] == numbers
+        return [int(text.replace(",", "")) for text in numbers]
+
+    head.click()
+    assert shown() == sorted(shown())
+    head.click()
+    assert shown() == sorted(shown(), reverse=True)
+    assert shown()[0] == 1_200
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_drawn_tree_can_be_read_in_both_schemes(opened, scheme):
+    page = opened(company())
+    page.emulate_media(color_scheme=scheme)
+    colours = page.evaluate(
+        """() => { const of = (s, name) => getComputedStyle(document.querySelector(s))[name];
+        return [of(".chart text", "fill"), of(".chart rect", "fill")]; }"""
+    )
+    light, dark = sorted((sum(map(int, re.findall(r"\d+", one)[:3])) for one in colours), reverse=True)
+    assert light - dark > 300
+    assert page.locator(".chart title").all_text_contents()
+
+
+def test_a_phone_scrolls_tables_and_not_the_page(opened):
+    page = opened(company())
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

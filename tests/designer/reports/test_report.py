@@ -13,9 +13,19 @@ import pytest
 from designer import checks, edits
 from designer.cli import run
 from designer.compliance import sensitive_actions
+from designer.edits import compliance
+from designer.edits.change_builder import ChangeBuilder
 from designer.formats import native
 from designer.formats.native_file import NativeFile
-from designer.model.node_attributes import OWNER
+from designer.model.compliance import (
+    AgreementScope,
+    ArtifactPart,
+    ArtifactReading,
+    CustomerAgreement,
+    EvidenceReport,
+)
+from designer.model.identities import AccessKey, AccountIdentities, IamUser, RootUser
+from designer.model.node_attributes import OWNER, SERVICES
 from designer.policy.catalog import catalogue
 from designer.reports import html, markdown, tables
 from designer.reports.registry import SECTIONS, report_on
@@ -23,6 +33,7 @@ from designer.templates import scale
 from tests.designer.building import BANK, PROD, SCP, SHOP, company
 
 DAY = "2026-11-27"
+REGULATED = "ou-regulated"
 EVIL, FORMULA = "<script>alert(1)</script>", "=cmd()"
 
 
@@ -200,7 +211,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(hostile):
     assert [f"'{FORMULA}"] == [row[0] for row in rows if FORMULA in row[0]]
     with zipfile.ZipFile(io.BytesIO(tables.workbook(found))) as book:
         sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
-    assert len(sheets) == sum(len(section.tables) for section in found.sections)
+    assert len(sheets) == 1 + sum(len(section.tables) for section in found.sections)
     assert not any("<f>" in sheet for sheet in sheets)
     assert all("autoFilter" in sheet and 'state="frozen"' in sheet for sheet in sheets)
 
@@ -208,7 +219,11 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(hostile):
 def test_a_folder_has_a_file_for_each_table(design, tmp_path):
     out = tmp_path / "out.csv"
     assert 0 == run(["report", str(design), "-o", str(out), "--sections", "tree,glossary", "--date", DAY])
-    assert {path.name for path in out.glob("*.csv")} == {"tree.csv", "glossary.csv"}
+    assert {path.name for path in out.glob("*.csv")} == {"about.csv", "tree.csv", "glossary.csv"}
+    about = dict(csv.reader(io.StringIO((out / "about.csv").read_text("utf-8"))))
+    assert about["Made"] == DAY
+    assert about["Design"] == design.name
+    assert "no audit and no legal advice" in about["Notice"]
 
 
 def test_the_design_is_never_written_over(design):
@@ -243,3 +258,153 @@ def test_the_statements_of_a_policy_that_aws_refuses_are_not_told_as_if_they_wor
     written = markdown.write(report(organization, {"policies"})).decode()
     assert "AWS would refuse it, so it counts as blocking nothing." in written
     assert "denied." not in written
+
+
+# ---- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def test_numbers_are_numbers_for_spreadsheets_and_nothing_is_nothing():
+    found = report(scale.large_organization(1_100, 1), {"tree"})
+    rows = list(csv.reader(io.StringIO(tables.csv_files(found)["tree.csv"].decode())))
+    assert rows[1][0] == "Root"
+    assert rows[1][2] == "1100"
+    assert not any(value.startswith("'") for row in rows for value in row)
+    assert "" in {row[2] for row in rows}
+    with zipfile.ZipFile(io.BytesIO(tables.workbook(found))) as book:
+        names = re.findall('<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+        sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    assert names == ["about", "tree"]
+    assert '<c r="C2"><v>1100</v></c>' in sheet
+
+
+def test_a_layer_says_when_nothing_counts_and_when_services_have_no_class():
+    organization = company()
+    organization.apply(edits.set_attribute(organization, [SHOP], SERVICES, "s3 wickr"))
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]})
+    organization.apply(edits.create_policy(organization, SCP, "Nothing", text))
+    organization.apply(edits.attach(organization, "nothing", [BANK]))
+    rows = {row["Account"]: row for row in table(report(organization, {"responsibility"}), "responsibility")}
+    assert rows["Workloads/Prod/Bank"]["Hardware"] == "nothing counts"
+    assert rows["Workloads/Prod/Shop"]["Hardware"] == "AWS · unclassified 1"
+
+
+# ---- compliance ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def regulated():
+    """The sample with programmes, an agreement and evidence."""
+    organization = sample()
+    for make in (
+        lambda one: compliance.mark(one, REGULATED, "pci-dss"),
+        lambda one: compliance.mark(one, REGULATED, "hipaa"),
+        lambda one: compliance.add_agreement(
+            one, CustomerAgreement("", "AWS Organizations Business Associate Addendum", AgreementScope.ORGANIZATION)
+        ),
+        lambda one: compliance.put_artifact(
+            one,
+            [],
+            [EvidenceReport("report-1", "PCI DSS AOC", 2, "2025-07-01", "2026-06-30")],
+            [ArtifactReading(ArtifactPart.REPORTS, "999900001111", "2026-11-20")],
+        ),
+    ):
+        organization.apply(make(organization))
+    return organization
+
+
+def test_programmes_have_the_figures_that_the_command_says(regulated, tmp_path, capsys):
+    path = tmp_path / "regulated.json"
+    path.write_bytes(native.write(NativeFile(regulated)))
+    run(["programmes", str(path), "--format", "json", "--date", DAY])
+    said = {one["id"]: one for one in json.loads(capsys.readouterr().out)["programmes"]}
+    found = report(regulated, {"programmes", "agreements", "evidence"})
+    rows = {row["Account"]: row for row in table(found, "coverage")}
+    for account in said["pci-dss"]["accounts"]:
+        undecided = [one for one in account["outOfScope"] if not one["accepted"]]
+        assert rows[account["path"]]["PCI DSS"] == f"◐ {len(undecided)} out of scope"
+    outs = table(found, "out-of-scope")
+    for programme in said.values():
+        services = {
+            one["service"]: one["because"] for account in programme["accounts"] for one in account["outOfScope"]
+        }
+        mine = {row["Service"]: row["Possible because"] for row in outs if row["Programme"] == programme["title"]}
+        assert mine == services
+    covers = {row["Account"]: row["Cover"] for row in table(found, "cover")}
+    assert {one["agreement"] for one in said["hipaa"]["accounts"]} == {"active"}
+    assert set(covers.values()) == {"active, organization"}
+    states = {row["Report"]: row["State"] for row in table(found, "evidence") if row["Programme"] == "PCI DSS"}
+    assert states == {one["report"]: one["state"] for one in said["pci-dss"]["evidence"]}
+    duties = [row["Duty"] for row in table(found, "customer-duties") if row["Programme"] == "HIPAA"]
+    assert duties == [one["text"] for one in said["hipaa"]["duties"]]
+
+
+def test_every_claim_has_a_source_and_a_confidence(regulated):
+    found = report(regulated, {"programmes", "agreements", "evidence"})
+    for name in ("customer-duties", "programmes", "agreements", "evidence"):
+        for row in table(found, name):
+            assert row["Source"] != "-"
+            assert row["Confidence"] in ("high", "medium", "low")
+
+
+def test_evidence_of_a_guardrail_names_its_reach_its_exemptions_and_its_proof(regulated):
+    (section,) = report(regulated, {"evidence"}).sections
+    text = next(one for one in section.texts if one.title == "Guardrail DenyLeaveOrganization")
+    facts = dict(text.facts)
+    assert text.signed
+    assert "LeaveOrganization" in text.text
+    assert facts["Attached to"] == "Root"
+    assert facts["Covered"] == "27 of 28 accounts"
+    assert facts["Exempt accounts"].startswith("Acme Management")
+    assert facts["Not known"] == "none"
+    assert "proved: No account leaves" in facts["Proof"]
+    roles = next(one for one in section.texts if one.title == "Guardrail ProtectPlatformRoles")
+    assert "arn:aws:iam::" in dict(roles.facts)["Exempt callers"]
+    written = markdown.write(report(regulated, {"evidence"})).decode()
+    assert "- Signature: " in written
+
+
+def test_guardrails_stand_where_their_policies_are_attached():
+    organization = company()
+    (section,) = report(organization, {"guardrails"}).sections
+    assert section.tables == ()
+    text = json.dumps({"Version": "2012-10-17", "Statement": [DENY_S3]})
+    organization.apply(edits.create_policy(organization, SCP, "No S3", text))
+    organization.apply(edits.attach(organization, "no-s3", [PROD]))
+    rows = {row["Account"]: row["No S3"] for row in table(report(organization, {"guardrails"}), "guardrails")}
+    assert rows["Payer"] == "★ exempt"
+    assert rows["Workloads/Prod/Shop"] == "✓ from Prod"
+    assert rows["Workloads/Test/Trial"] == "-"
+
+
+def test_a_node_has_a_page_with_what_it_inherits(regulated):
+    (section,) = report(regulated, {"nodes"}).sections
+    facts = dict(next(one for one in section.texts if one.title.endswith("payments-prod")).facts)
+    assert facts["Programme"] in ("PCI DSS, from Regulated", "HIPAA, from Regulated")
+    assert "RegionDeny (SCP)" in facts["From Workloads"]
+    assert "in part" in facts["Permissions"]
+    assert len(section.texts) == len(regulated.nodes)
+
+
+def test_the_tree_is_drawn_with_inert_names(hostile):
+    (section,) = report(hostile, {"tree"}).sections
+    assert section.drawing.startswith("<svg")
+    assert "<script" not in section.drawing
+    assert "&lt;script&gt;" in section.drawing
+    assert "style=" not in section.drawing
+    assert section.drawing.count("<rect") == len(hostile.nodes)
+    large = report(scale.large_organization(1_000, 1), {"tree"}).sections[0].drawing
+    assert large.count("<rect") + large.count('class="row"') <= 400
+    assert "not drawn" in large or 'class="ou"' in large
+
+
+def test_identities_are_counted_where_they_are_known():
+    organization = company()
+    inside = AccountIdentities(
+        RootUser(mfa=False), users=(IamUser("anna", mfa=False, access_keys=(AccessKey(active=True),)), IamUser("ben"))
+    )
+    builder = ChangeBuilder(organization)
+    builder.put_identities(SHOP, inside)
+    organization.apply(builder.change("Test"))
+    (row,) = table(report(organization, {"identities"}), "identities")
+    assert (row["Users"], row["Without MFA"], row["Access keys"], row["Root MFA"]) == ("2", "1", "1", "⊘ no")
+    assert row["Not known"] == "MFA of 1 user"
