@@ -39,7 +39,7 @@ _OF_CONTROL_TOWER = ("awscontroltower", "aws-controltower-", "stacksets-exec-")
 
 
 @dataclass
-class _Exemption:
+class RoleExemption:
     """A role pattern, and the statements that it is exempt from.
 
     Attributes:
@@ -57,15 +57,20 @@ class _Exemption:
     statements: set[tuple[PolicyId, int]] = field(default_factory=set)
 
 
-def _whole(organization: Organization) -> Iterator[Finding | None]:
-    paths = Paths(organization)
-    exemptions: dict[str, _Exemption] = {}
+def exemptions_of(paths: Paths, exemptions: dict[str, RoleExemption]) -> Iterator[None]:
+    """Collect the role patterns that SCPs exempt, by ARN in one spelling; yields wherever it may be interrupted."""
     for policy, view in paths.policies():
         yield None
         if policy.type is PolicyType.SERVICE_CONTROL_POLICY:
-            _collect(organization, policy, view, exemptions)
-    reach = _Reach(paths)
-    found: dict[tuple[PolicyId, int, NodeId, tuple[str, ...]], list[_Exemption]] = {}
+            _collect(paths.organization, policy, view, exemptions)
+
+
+def _whole(organization: Organization) -> Iterator[Finding | None]:
+    paths = Paths(organization)
+    exemptions: dict[str, RoleExemption] = {}
+    yield from exemptions_of(paths, exemptions)
+    reach = ExemptionReach(paths)
+    found: dict[tuple[PolicyId, int, NodeId, tuple[str, ...]], list[RoleExemption]] = {}
     for arn, exemption in exemptions.items():
         yield None
         for account, actions in reach.open_to(arn, {policy for policy, _ in exemption.statements}):
@@ -76,7 +81,9 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
         yield _finding(paths, account, actions, together)
 
 
-def _collect(organization: Organization, policy: Policy, view: PolicyText, exemptions: dict[str, _Exemption]) -> None:
+def _collect(
+    organization: Organization, policy: Policy, view: PolicyText, exemptions: dict[str, RoleExemption]
+) -> None:
     governed = _CONTROL_TOWER in organization.settings.trusted_services
     for use in uses(view):
         if use.name != "aws:principalarn" or not (use.denies and use.negated):
@@ -87,7 +94,7 @@ def _collect(organization: Organization, policy: Policy, view: PolicyText, exemp
                 continue
             known = exemptions.get(arn)
             if known is None:
-                known = _Exemption(value, policy, view, view.condition_value(use.condition, index))
+                known = RoleExemption(value, policy, view, view.condition_value(use.condition, index))
                 exemptions[arn] = known
             known.statements.add((policy.id, use.statement.index))
 
@@ -112,7 +119,7 @@ def _spelled(arn: str) -> str:
     return ":".join(("arn", "aws", parts[2], parts[3], account, parts[5]))
 
 
-class _Reach:
+class ExemptionReach:
     """Nodes where a role can be made or changed by everybody, as far as SCPs say."""
 
     def __init__(self, paths: Paths) -> None:
@@ -191,7 +198,7 @@ def _is_about(statement: Statement, arn: str) -> bool:
     return any(compile_wildcard(resource)(arn) for resource in resources)
 
 
-def _finding(paths: Paths, account: NodeId, actions: tuple[str, ...], together: list[_Exemption]) -> Finding:
+def _finding(paths: Paths, account: NodeId, actions: tuple[str, ...], together: list[RoleExemption]) -> Finding:
     first = together[0]
     roles = [one.role.partition(":role/")[2] for one in together]
     statements = {statement for one in together for statement in one.statements}
@@ -206,7 +213,7 @@ def _finding(paths: Paths, account: NodeId, actions: tuple[str, ...], together: 
     return placed(CHECK, first.policy, first.view, first.span, message, fixes=(_guarded(paths, together),))
 
 
-def _guarded(paths: Paths, together: list[_Exemption]) -> Fix:
+def _guarded(paths: Paths, together: list[RoleExemption]) -> Fix:
     """The guardrail for these roles, wherever a policy stands that exempts them; they stay exempt themselves."""
     roles = tuple(one.role for one in together)
     targets = {node for one in together for policy, _ in one.statements for node in paths.targets(policy)}

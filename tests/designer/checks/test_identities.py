@@ -10,6 +10,7 @@ from designer.checks import registry, run, suppression_for
 from designer.checks.identities.escalation_ways import ACTIONS, WAYS
 from designer.checks.inside import steps
 from designer.edits.identities import add_user
+from designer.edits.identity_center import put_center
 from designer.edits.suppression import suppress
 from designer.model.identities import (
     AccessKey,
@@ -21,6 +22,15 @@ from designer.model.identities import (
     InlinePolicy,
     ManagedPolicy,
     RootUser,
+)
+from designer.model.identity_center import (
+    AccessAssignment,
+    CenterGroup,
+    Entitlement,
+    Grantee,
+    GranteeKind,
+    IdentityCenter,
+    PermissionSet,
 )
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -318,6 +328,108 @@ GOOD = [
     GoodDesign(
         "privilege-escalation",
         inside(user(inline=own(allow("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}")))),
+    ),
+]
+
+OPS = Grantee(GranteeKind.GROUP, "Ops")
+EXEMPTING = policy(
+    deny(
+        "s3:*", Condition=when("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/aws-reserved/*/AWSReservedSSO_*")
+    )
+)
+EXEMPT_ADMIN = policy(deny("s3:*", Condition=when("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/Admin")))
+ENTITLED = IdentityCenter(groups=(CenterGroup("Ops"),), entitlements=(Entitlement(OPS, SHOP, "deploy"),))
+
+
+def centered(organization: Organization, center: IdentityCenter) -> Organization:
+    organization.apply(put_center(organization, center, "Know"))
+    return organization
+
+
+def with_set(one: PermissionSet, target: str = "acc-shop") -> IdentityCenter:
+    return IdentityCenter(
+        groups=(CenterGroup("Ops"),),
+        permission_sets=(one,),
+        assignments=(AccessAssignment(one.name, OPS, NodeId(target)),),
+    )
+
+
+BAD += [
+    BadDesign(
+        "exempt-role-editors",
+        inside(role(OURS, attached=(ADMINISTRATOR,)), user(), scp=EXEMPT_ADMIN),
+        [("acc-shop", "p", "1")],
+        "role/deploy is not exempt, and can make or change Admin",
+    ),
+    BadDesign(
+        "missed-entitlements",
+        centered(inside(role(OURS), scp=EXEMPTING), ENTITLED),
+        [("", "p", "1")],
+        "deploy in acc-shop is denied",
+    ),
+    BadDesign(
+        "idle-assignments",
+        centered(inside(scp=policy(deny("ec2:*"))), with_set(PermissionSet("Servers", inline=policy(allow("ec2:*"))))),
+        HERE,
+        "Ops has the permission set Servers in acc-shop",
+        "Take Servers from Ops",
+    ),
+    BadDesign(
+        "policies-of-sets",
+        centered(inside(), with_set(PermissionSet("Read", attached=("edge",)))),
+        HERE,
+        "lacks its policy edge",
+    ),
+]
+GOOD += [
+    GoodDesign("exempt-role-editors", inside(user(inline=own(allow("s3:*"))), scp=EXEMPT_ADMIN)),
+    GoodDesign(
+        "exempt-role-editors",
+        inside(
+            user(attached=(ADMINISTRATOR,)),
+            scp=policy(
+                deny(
+                    ["s3:*", "iam:*"],
+                    Condition=when("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/Admin"),
+                )
+            ),
+        ),
+    ),
+    GoodDesign(
+        "missed-entitlements",
+        centered(
+            inside(
+                role(OURS),
+                scp=policy(
+                    deny(
+                        "s3:*",
+                        Condition=when(
+                            "ArnNotLike",
+                            "aws:PrincipalArn",
+                            [
+                                "arn:aws:iam::*:role/aws-reserved/*/AWSReservedSSO_*",
+                                f"arn:aws:iam::{NUMBER}:role/deploy",
+                            ],
+                        ),
+                    )
+                ),
+            ),
+            ENTITLED,
+        ),
+    ),
+    GoodDesign("missed-entitlements", inside(role(OURS), scp=EXEMPTING)),
+    GoodDesign(
+        "idle-assignments",
+        centered(inside(scp=policy(deny("ec2:*"))), with_set(PermissionSet("Files", inline=policy(allow("s3:*"))))),
+    ),
+    GoodDesign(
+        "idle-assignments",
+        centered(inside(scp=policy(deny("ec2:*"))), with_set(PermissionSet("Theirs", attached=("edge",)))),
+    ),
+    GoodDesign("policies-of-sets", centered(inside(EDGE), with_set(PermissionSet("Read", attached=("edge",))))),
+    GoodDesign(
+        "policies-of-sets",
+        centered(inside(unknown=(IdentityPart.POLICIES,)), with_set(PermissionSet("Read", attached=("edge",)))),
     ),
 ]
 
