@@ -54,6 +54,8 @@ _TITLES = [
 @click.option("--report", type=click.Path(path_type=Path), help="Write what is lost or unknown as JSON; - for output.")
 @click.option("--profile", help="For aws: the profile of the AWS CLI; by default what the environment says.")
 @click.option("--no-tags", is_flag=True, help="For aws: leave the tags away, most of the calls.")
+@click.option("--identities", is_flag=True, help="For aws: read what lies inside accounts, too, through a role.")
+@click.option("--role", help="The role to take in each account; OrganizationAccountAccessRole if none is named.")
 @click.option("--keep", type=click.Path(path_type=Path), help="For aws: keep the answers here; another run goes on.")
 @click.option("--show-policy", is_flag=True, help="Print the least IAM policy that reading aws needs, and leave.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
@@ -71,6 +73,8 @@ def import_(
     report: Path | None,
     profile: str | None,
     no_tags: bool,
+    identities: bool,
+    role: str | None,
     keep: Path | None,
     show_policy: bool,
     force: bool,
@@ -97,6 +101,8 @@ def import_(
     _keep(target, force=force or is_update)
     if report is not None:
         _keep(report, force=force)
+    if (identities or role) and str(source) != "aws":
+        raise click.UsageError("--identities and --role are for the source aws; files of IAM are read by --as iam.")
     if account is not None and (name or _IAM) not in (_IAM, _ARTIFACT):
         raise click.UsageError("--account is for the formats iam and artifact alone.")
     expected = files.fingerprint_on_disk(target) if is_update else None
@@ -106,6 +112,8 @@ def import_(
         file = _live_artifact(source, profile, _named(into), today, told)
     elif str(source) == "aws" and not source.exists():
         file = _result(into, _live(profile, told, tags=not no_tags, keep=keep), told)
+        if identities or role:
+            _read_inside(file.organization, profile, role, told)
     else:
         about = _about(source, name, into, account, day=today, told=told) or _inside(source, name, into, account, told)
         file = about or _result(into, _read(source, name, told), told)
@@ -198,11 +206,12 @@ def _inside(
     """The design with what files of IAM tell of accounts; None where the source is of another format."""
     if (name or _IAM) != _IAM or not source.exists():
         return None
-    from designer.imports import iam_files, identities
+    from designer.imports import iam_collect_identities, iam_files, identities
     from designer.model.lookup import find_account
 
     opened = open_source(source, told)
-    if name is None and account is None and not iam_files.is_iam(opened):
+    collected = iam_collect_identities.has_identities(opened)
+    if name is None and account is None and (collected or not iam_files.is_iam(opened)):
         return None
     if into is None:
         raise click.UsageError(
@@ -210,7 +219,8 @@ def _inside(
         )
     file = load_design(into)
     design = file.organization
-    facts = iam_files.read_iam(opened, told)
+    read = iam_collect_identities.read_collected if collected else iam_files.read_iam
+    facts = read(opened, told)
     node_id = find_account(design, account) if account else None
     design.apply(identities.update_identities(design, facts, node_id, told))
     return replace(file, organization=design)
@@ -245,17 +255,40 @@ def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path
     return assemble(facts, told)
 
 
+def _read_inside(design: Organization, profile: str | None, role: str | None, told: ConversionReport) -> None:
+    """Put what a role in each account can read of its inside into the design."""
+    import threading
+
+    from designer.aws.account_clients import DEFAULT_ROLE, AccountClients
+    from designer.aws.identity_reading import IdentityReading
+    from designer.imports.identities import update_identities
+
+    cancelled = threading.Event()
+    clients = AccountClients(profile, role or DEFAULT_ROLE, design.settings.partition or "aws")
+    numbers = [number for one in design.accounts() if (number := design.node(one).aws_id)]
+    reading = IdentityReading(
+        clients, told, stop=lambda: None, pause=cancelled.wait, progress=_progress("accounts", every=10)
+    )
+    try:
+        facts = reading.facts(numbers)
+    except KeyboardInterrupt:
+        cancelled.set()
+        raise click.Abort from None
+    design.apply(update_identities(design, facts, None, told))
+    say(f"Read what lies inside {counted(len(facts), 'account')} of {len(numbers):,}.", err=True)
+
+
 def _tell_organization(aws_id: str) -> None:
     say(f"The organization is {aws_id}." if aws_id else "Which organization this is, AWS does not tell.", err=True)
 
 
-def _progress() -> Callable[[int, int], None]:
-    """Line of progress on a terminal, at most every 50 answers; nothing elsewhere."""
+def _progress(noun: str = "answers", every: int = 50) -> Callable[[int, int], None]:
+    """Line of progress on a terminal, at most every so many answers; nothing elsewhere."""
     shown = sys.stderr.isatty()
 
     def tell(done: int, expected: int) -> None:
-        if shown and (done % 50 == 0 or done == expected):
-            click.echo(f"\r{done:,} of {expected:,} answers", nl=done == expected, err=True)
+        if shown and (done % every == 0 or done == expected):
+            click.echo(f"\r{done:,} of {expected:,} {noun}", nl=done == expected, err=True)
 
     return tell
 

@@ -114,7 +114,22 @@ def read_iam(files: SourceFiles, report: ConversionReport) -> dict[str, AccountF
     return found
 
 
-def _values(files: SourceFiles, name: str) -> Iterator[Json]:
+def take_answer(facts: AccountFacts, answer: Mapping[str, Json], where: str, report: ConversionReport) -> None:
+    """Take one answer of IAM over into the facts of the account that it is of.
+
+    Args:
+        facts: The facts.
+        answer: Members of the answer; of a credential report, its text or base64 text under ``Content``.
+        where: Name of its place, for the report.
+        report: Told of what cannot be used.
+
+    Raises:
+        FormatError: It is a credential report that is no CSV.
+    """
+    _Reading(facts, where, report).answer(answer)
+
+
+def _values(files: SourceFiles, name: str) -> Iterator[dict[str, Json]]:
     """Answers in a file; nothing for a file of another kind."""
     lower = name.lower()
     if lower.endswith(".csv") or (not lower.endswith(".json") and files.head(name, 40).lstrip().startswith(b"user,")):
@@ -135,9 +150,8 @@ def _is_answer(value: Mapping[str, Json]) -> bool:
     return any(isinstance(value.get(key), list) for key in _DETAILS) or any(key in value for key in keys)
 
 
-def _account_in(value: Json, name: str) -> str:
+def _account_in(value: Mapping[str, Json], name: str) -> str:
     """Number of the account of which an answer tells, by its ARNs; those in policies do not count."""
-    assert isinstance(value, dict)
     arns: list[str] = []
     for key in _DETAILS:
         arns += [str(one.get("Arn", "")) for one in _records(value.get(key))]
@@ -180,20 +194,19 @@ class _Reading:
         self._name = name
         self._report = report
 
-    def answer(self, value: Json) -> None:
+    def answer(self, value: Mapping[str, Json]) -> None:
         """Take over one answer."""
-        assert isinstance(value, dict)
         facts = self._facts
         facts.told.update(key for key in _DETAILS if isinstance(value.get(key), list))
         if any(isinstance(value.get(key), list) for key in _DETAILS):
             facts.whole = facts.whole or not value.get("IsTruncated")
-        for one in _records(value.get("UserDetailList")):
+        for one in self._named(value, "UserDetailList", "UserName"):
             facts.users[_text(one, "UserName")] = self._user(one)
-        for one in _records(value.get("GroupDetailList")):
+        for one in self._named(value, "GroupDetailList", "GroupName"):
             facts.groups[_text(one, "GroupName")] = self._group(one)
-        for one in _records(value.get("RoleDetailList")):
+        for one in self._named(value, "RoleDetailList", "RoleName"):
             facts.roles[_text(one, "RoleName")] = self._role(one)
-        for one in _records(value.get("Policies")):
+        for one in self._named(value, "Policies", "PolicyName", "Arn"):
             self._policy(one)
         summary = value.get("SummaryMap")
         if isinstance(summary, dict):
@@ -206,6 +219,14 @@ class _Reading:
             for row in rows:
                 self._row(row)
             facts.reported = facts.reported or bool(rows)
+
+    def _named(self, value: Mapping[str, Json], key: str, *names: str) -> Iterator[dict[str, Json]]:
+        """Records of a list that say their name in one of some members; of the others nothing can be known."""
+        for one in _records(value.get(key)):
+            if any(_text(one, name) for name in names):
+                yield one
+            else:
+                self._report.unknown(self._name, f"A record in {key} says no {names[0]}.")
 
     def _user(self, one: Mapping[str, Json]) -> IamUser:
         return IamUser(
@@ -243,7 +264,7 @@ class _Reading:
     def _inline(self, one: Mapping[str, Json], key: str) -> tuple[InlinePolicy, ...]:
         return tuple(
             InlinePolicy(_text(policy, "PolicyName"), document_text(policy.get("PolicyDocument")))
-            for policy in _records(one.get(key))
+            for policy in self._named(one, key, "PolicyName")
         )
 
     def _policy(self, one: Mapping[str, Json]) -> None:

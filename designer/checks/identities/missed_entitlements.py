@@ -31,8 +31,8 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
             if missed:
                 roles = [f"{one.role} in {organization.node(one.account).name}" for one in missed]
                 message = (
-                    "People who come in by a permission set are exempt here, and those who come in by an entitlement "
-                    f"are not: {listed(roles)} {verb(roles, 'is', 'are')} denied. Name the roles of entitlements, too, if "
+                    "People who come in by a permission set are exempt here, and those with an entitlement are not: "
+                    f"{listed(roles)} {verb(roles, 'is', 'are')} denied. Name the roles of entitlements, too, if "
                     "people are meant."
                 )
                 span = view.condition_operator(use.condition)

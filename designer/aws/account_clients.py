@@ -1,0 +1,92 @@
+"""Clients of IAM in each account of an organization, through a role there; errors in words."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Protocol, cast
+
+from designer.aws.calls import RefusedError
+from designer.aws.session import login_command
+from designer.errors import EditError
+
+if TYPE_CHECKING:  # boto3 is an extra
+    from collections.abc import Callable
+
+    from designer.formats.loading import Json
+
+DEFAULT_ROLE = "OrganizationAccountAccessRole"
+"""Role that Organizations makes in accounts that it creates
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html)."""
+
+_SESSION_SECONDS = 900
+
+
+class IamClient(Protocol):
+    """The client of boto3, of which every method is an operation."""
+
+    def __getattr__(self, name: str) -> Callable[..., dict[str, Json]]: ...
+
+
+class AccountClients:
+    """Clients of IAM, one an account.
+
+    Args:
+        profile: Profile of the AWS CLI; None for what the environment says.
+        role: Name of the role to take in each account but one's own.
+        partition: Partition of the organization.
+
+    Raises:
+        EditError: boto3 is not installed.
+    """
+
+    def __init__(self, profile: str | None, role: str, partition: str) -> None:
+        try:
+            import boto3
+            from botocore.config import Config
+        except ImportError:
+            raise EditError("Reading AWS needs boto3: pip install 'orgwright[aws]'.") from None
+        self._profile = profile
+        self._role = role
+        self._partition = partition
+        self._session = boto3.Session(profile_name=profile)
+        self._config = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=30)
+        self._region = self._session.region_name or "us-east-1"
+        self._sts = self._session.client("sts", region_name=self._region, config=self._config)
+        self._own = str(self._sts.get_caller_identity()["Account"])
+        self._making = threading.Lock()  # a session of boto3 makes one client at a time
+
+    def iam(self, number: str) -> IamClient:
+        """Client of an account.
+
+        Raises:
+            RefusedError: The role cannot be taken.
+        """
+        from botocore import exceptions
+
+        if number == self._own:
+            with self._making:
+                return cast("IamClient", self._session.client("iam", region_name=self._region, config=self._config))
+        arn = f"arn:{self._partition}:iam::{number}:role/{self._role}"
+        try:
+            told = self._sts.assume_role(
+                RoleArn=arn, RoleSessionName="orgwright-import", DurationSeconds=_SESSION_SECONDS
+            )["Credentials"]
+        except exceptions.ClientError as error:
+            raise RefusedError(str(error.response.get("Error", {}).get("Code", "no code"))) from None
+        except exceptions.BotoCoreError as error:
+            raise RefusedError(type(error).__name__) from None
+        with self._making:
+            client = self._session.client(
+                "iam",
+                region_name=self._region,
+                config=self._config,
+                aws_access_key_id=told["AccessKeyId"],
+                aws_secret_access_key=told["SecretAccessKey"],
+                aws_session_token=told["SessionToken"],
+            )
+        return cast("IamClient", client)
+
+    @property
+    def login(self) -> str:
+        """Command that renews the sign-in."""
+        return login_command(self._profile)
