@@ -38,14 +38,13 @@ from designer.principals.refusals import ROOT_TAKES_NO_ROLE, refused_mask
 from designer.principals.request_facts import RequestFacts
 from designer.principals.resource_shares import (
     ASSUME_ROLE,
-    OWN,
     PolicyOfResource,
     ResourceShare,
     RoleOf,
     resource_share,
 )
 from designer.principals.sieve import Owner, Sieve, no_policy_sentence
-from designer.principals.sieve_level import GRAMMARS, PrincipalAnswer, SieveLevel, SieveStage
+from designer.principals.sieve_level import GRAMMARS, OWN, PrincipalAnswer, SieveLevel, SieveStage
 from designer.principals.trust import Trusted, trusted_by
 
 Given: TypeAlias = Mapping[SieveStage, tuple[int, int]]
@@ -118,7 +117,7 @@ class PrincipalSieves:
         self._resource = self._resource_asked(None)
         principals = self._facts.known_principals
         self._facts = RequestFacts(self._organization, self._asked, self._context, role, principals=principals)
-        self._paths, self._levels = {}, {}
+        self._paths, self._levels, self._trusted = {}, {}, {}
 
     def guardrails_let_all(self, account: NodeId, stage: SieveStage) -> bool:
         """True where the SCPs, or the RCPs, on the path of an account surely let through all that is asked."""
@@ -134,7 +133,8 @@ class PrincipalSieves:
     def _unnamed(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer | None:
         """The denial of a principal of whose policies surely none has a statement on the action."""
         held = self.principals(account).held(principal).identity
-        if held is None or self._unlimited or self._resource or self._refused:
+        asked_otherwise = self._unlimited or self._refused or (self._resource and not self._role)
+        if held is None or asked_otherwise:
             return None
         action = self._asked.action.lower()
         if any(policy.gap or not says_nothing(policy.text, action) for policy in held):
@@ -235,11 +235,13 @@ class PrincipalSieves:
     def _given_by_trust(self, account: NodeId, principal: AccountPrincipal) -> Given:
         """The taking of a role past the caller's own policies, where some role of its account trusts it by name."""
         taking = self._asked.mask(ASSUME_ROLE, self._catalogue)
-        if not taking or (self._asked.action and self._asked.resource):
+        of_another = self._asked.resource and not (self._role and self._role.account == account)
+        if not taking or of_another:
             return {}
         trusted = self._trusted.get(account)
         if trusted is None:
-            trusted = self._trusted[account] = trusted_by(self._organization.identities[account].roles)
+            roles = (self._role.role,) if self._role else self._organization.identities[account].roles
+            trusted = self._trusted[account] = trusted_by(roles)
         return dict.fromkeys(OWN, (taking, 0)) if trusted.may_name(self.arn(account, principal)) else {}
 
     def _owner_known(self, account: NodeId, owner: NodeId | None, resource: ResourceShare | None) -> Owner:

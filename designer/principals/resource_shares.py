@@ -16,7 +16,7 @@ from designer.policy.language.document import Grammar, Principals
 from designer.policy.matching.principals import Match, Principal, PrincipalKind, match_principals, principal_of
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import PolicyShare, StatementShare
-from designer.principals.sieve_level import SieveLevel, SieveStage
+from designer.principals.sieve_level import OWN, SieveLevel, SieveStage
 
 ASSUME_ROLE = "sts:AssumeRole"
 
@@ -96,10 +96,6 @@ class ResourceShare(NamedTuple):
 
     level: SieveLevel
     given: dict[SieveStage, tuple[int, int]]
-
-
-OWN = (SieveStage.IDENTITY, SieveStage.BOUNDARY, SieveStage.SESSION)
-"""The stages of the caller's own policies."""
 
 
 def resource_share(

@@ -23,7 +23,7 @@ from designer.policy.evaluation.statement_explanation import RESOURCE, unique_ke
 from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import StatementShare
-from designer.principals.sieve_level import PrincipalAnswer, SieveLevel, SieveStage, SieveStep
+from designer.principals.sieve_level import OWN, PrincipalAnswer, SieveLevel, SieveStage, SieveStep
 from designer.words import capital
 
 RESOURCE_POLICY = "the resource's policy"
@@ -151,14 +151,16 @@ class Sieve:
         yield self._by_trust, self._of_trust
         for level in self.levels:
             yield from self._open(level)
+        for level in self._of_resource:  # what it gives past other levels in some requests only
+            for policy, one in level.allows:
+                yield one.mask & full & ~self.sure, partial(self._conditional_allow, level, policy, one)
         allows = [found for found in self.levels[0].allows if found[1].mask]
         narrowest = allows if len(allows) < 2 else sorted(allows, key=lambda found: self._width(found[1]))
         for policy, one in narrowest:
             yield one.mask, partial(self._allowed, self.levels[0], policy, one)
-        for level in self.levels:
-            if level.stage in {SieveStage.RESOURCE, SieveStage.TRUST}:
-                for policy, one in level.allows:
-                    yield one.mask, partial(self._allowed, level, policy, one)
+        for level in self._of_resource:
+            for policy, one in level.allows:
+                yield one.mask, partial(self._allowed, level, policy, one)
         yield full, self._of_root
 
     def _settled(self, level: SieveLevel) -> Iterator[_Claim]:
@@ -175,6 +177,11 @@ class Sieve:
             yield one.mask & reach, partial(self._conditional_deny, level, policy, one)
         for policy, one in level.allows:
             yield one.mask & self._full & ~level.allowed[1], partial(self._conditional_allow, level, policy, one)
+
+    @property
+    def _of_resource(self) -> tuple[SieveLevel, ...]:
+        """The level of the resource's own policy, where it is asked."""
+        return tuple(level for level in self.levels if level.stage in {SieveStage.RESOURCE, SieveStage.TRUST})
 
     def level_answer(self, level: SieveLevel) -> PrincipalAnswer:
         """The answer of one level alone to the one action asked about."""
@@ -265,6 +272,8 @@ class Sieve:
         keys: tuple[str, ...] = ()
         if self._full == 1:  # of one action everything is told on which it hangs
             unsure = [found for found in self.levels if not found.sure]
+            if any(found.stage in OWN for found in unsure):
+                unsure += [found for found in self._of_resource if found.sure]
             shares = [share for found in unsure for _, share in (*found.denies, *found.allows)]
             keys = unique_keys(key for share in shares if share.mask and not share.sure for key in _keys(share))
         return replace(_decided(Answer.CONDITIONAL, level, sentence, (policy, one)), depends_on=keys)

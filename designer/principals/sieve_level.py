@@ -25,6 +25,9 @@ class SieveStage(StrEnum):
     TRUST = "trust"
 
 
+OWN = (SieveStage.IDENTITY, SieveStage.BOUNDARY, SieveStage.SESSION)
+"""The stages of the caller's own policies."""
+
 GRAMMARS = {
     SieveStage.IDENTITY: Grammar.IDENTITY,
     SieveStage.BOUNDARY: Grammar.IDENTITY,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
 
 from designer.identity.account_principals import AccountPrincipals
 from designer.model.identities import AccountIdentities, IdentityPart, ManagedPolicy
@@ -14,6 +15,7 @@ from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.templates import Values
+from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.resource_shares import RoleOf
@@ -30,6 +32,7 @@ from tests.designer.principals.accounts import (
     trust,
     user,
 )
+from tests.designer.principals.test_sieve import accounts, documents
 
 PAYERS = "111111111111"
 ANA = f"arn:aws:iam::{NUMBER}:user/ana"
@@ -224,6 +227,18 @@ def test_the_role_of_a_question_is_found_by_its_arn() -> None:
     assert some.of(SHOP, ana).answer().answer is Answer.CONDITIONAL
 
 
+def test_what_a_resources_policy_gives_on_a_condition_hangs_on_it() -> None:
+    """A policy that names the caller gives past the caller's own policies, and only where its conditions hold."""
+    organization = company_with(inside(user("ana")))
+    asks = {"Principal": {"AWS": ANA}, "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}
+    box = NamedPolicy("Box", document(statement("Allow", "s3:*", **asks)))
+    asked = AskedActions("s3:GetObject", "arn:aws:s3:::box/key")
+    sieves = PrincipalSieves(organization, load(), asked, resource_policy=box)
+    found = sieves.answer(SHOP, sieves.principals(SHOP).find("user/ana"))
+    assert (found.answer, found.depends_on) == (Answer.CONDITIONAL, ("aws:RequestedRegion",))
+    assert found.sentence == "Box allows it only in eu-west-1."
+
+
 # ---- the exchange
 
 
@@ -247,3 +262,18 @@ def test_the_same_action_on_another_resource_is_on_other_terms() -> None:
     found = exchange(organization, load(), (SHOP, principal), RoleOf(SHOP, deploy))
     assert found.on_other_terms == load().match("s3:GetObject")
     assert found.lost == found.gained == found.the_same == 0
+
+
+@given(accounts(), accounts(), documents())
+def test_nothing_of_what_the_caller_has_reaches_the_session_of_the_role(
+    one: AccountIdentities, other: AccountIdentities, text: str
+) -> None:
+    deploy = role("deploy", text)
+    afters = []
+    for identities in (one, other):
+        organization = company_with(replace(identities, roles=(deploy,), policies=()))
+        ana = AccountPrincipals(organization.identities[SHOP]).find("user/ana")
+        found = exchange(organization, load(), (SHOP, ana), RoleOf(SHOP, deploy))
+        afters.append((found.after.sure, found.after.possible))
+        assert found.lost & found.after.possible == found.gained & found.before.possible == 0
+    assert afters[0] == afters[1]

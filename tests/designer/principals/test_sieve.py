@@ -365,6 +365,21 @@ def test_leaving_a_group_that_only_allows_never_gives(principal: str, identities
     assert after.possible & ~before.possible == 0
 
 
+@given(accounts(), documents(), st.integers(1, 4))
+def test_what_a_group_allows_reaches_every_member(identities: AccountIdentities, text: str, members: int) -> None:
+    team = IamGroup("team", inline=inline(text))
+    alone = inside(user("solo", text), policies=identities.policies)
+    joined = inside(*(user(f"m{one}", groups=("team",)) for one in range(members)), groups=(team,))
+    expected = sieve_of(company_with(alone), "user/solo", context=_NAMELESS)
+    for one in range(members):
+        found = sieve_of(company_with(joined), f"user/m{one}", context=_NAMELESS)
+        assert (found.sure, found.possible) == (expected.sure, expected.possible)
+
+
+_NAMELESS = {"aws:username": "x", "aws:PrincipalArn": f"arn:aws:iam::{NUMBER}:user/x"}
+"""The same of everybody, so that no condition tells members apart."""
+
+
 def test_one_action_hears_an_scp_that_allows_others_beside_one_that_cannot_be_read() -> None:
     plain = company_with(inside(user("ana", allow("*"))), allow("ec2:*"))
     broken = Policy(PolicyId("broken"), "Broken", SCP, "{ nonsense")
