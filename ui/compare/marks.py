@@ -16,8 +16,8 @@ from designer.model.records import NodeId
 from ui.commands.requests import ComparedSide
 from ui.state.shown_design import DesignPicture
 
-_WAS_HERE = Tone(ToneColour.OTHER, "chevron-right", "was here")
-_GOES_HERE = Tone(ToneColour.OTHER, "chevron-right", "moves here")
+_WAS_HERE = Tone(ToneColour.QUIET, "chevron-right", "was here")
+_GOES_HERE = Tone(ToneColour.QUIET, "chevron-right", "moves here")
 _ADDED = Tone(ToneColour.ACCENT, "add", "added")
 _GONE = Tone(ToneColour.OTHER, "remove", "gone")
 _MOVED = Tone(ToneColour.ACCENT, "chevron-right", "moved")

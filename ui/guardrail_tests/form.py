@@ -169,7 +169,7 @@ class GuardrailTestForm(QWidget):
         fields = QHBoxLayout(row)
         fields.setContentsMargins(0, 0, 0, 0)
         fields.setSpacing(theme.metrics().gap)
-        fields.addWidget(first, 2)
+        fields.addWidget(first, 1)
         for label, field in others:
             name = plain_label(label, look="quiet")
             name.setBuddy(field)

@@ -14,6 +14,7 @@ from designer.errors import FormatError, OrgwrightError
 from designer.formats.native_file import NativeFile
 from designer.model.records import NodeId
 from ui import theme
+from ui.commands.requests import COMPARE_WITH, SHOW_PANEL, ComparedDesign
 from ui.imports.aws_card import kept_folder
 from ui.imports.progress import ProgressPage
 from ui.imports.start import ImportStart
@@ -288,6 +289,7 @@ class ImportPage(WindowPage):
             self.result.taken.connect(self._on_taken)
             self.result.leaveAsked.connect(self.leave)
             self.result.placeAsked.connect(self._show_place)
+            self.result.canvasAsked.connect(self._show_on_canvas)
             self._stack.addWidget(self.result)
         ours, theirs = self._session.organization.settings.aws_id, read.assembled.organization.settings.aws_id
         if not self._chosen and ours and theirs:
@@ -306,6 +308,12 @@ class ImportPage(WindowPage):
         if node in self._session.organization.nodes:
             self.turn_away()
             self._session.reveal(node)
+
+    def _show_on_canvas(self, other: ComparedDesign) -> None:
+        """Compare the design on the canvas with what is ticked; what was read stays for the next time."""
+        self.turn_away()
+        self._session.requests.ask(COMPARE_WITH, other)
+        self._session.requests.ask(SHOW_PANEL, "compare")
 
     def _open_new(self) -> None:
         read = self.result.read if self.result is not None else None

@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QT
 
 from designer.conversion import ConversionReport, Outcome
 from designer.differences.part_effects import effect_words
+from designer.errors import EditError
 from designer.imports.review import ImportReview
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.words import capital, counted
 from ui import theme
+from ui.commands.requests import ComparedDesign
 from ui.forms.conversion_view import ConversionView
 from ui.imports.reading import ReadOrganization
 from ui.imports.review_detail import ReviewDetail
@@ -42,12 +44,14 @@ class ResultPage(QWidget):
         taken(int, int): So many parts were taken, of so many.
         leaveAsked(): Take nothing.
         placeAsked(NodeId): Show a node of the design where it is.
+        canvasAsked(ComparedDesign): Show on the canvas what the design becomes with what is ticked.
     """
 
     openAsked = Signal()
     taken = Signal(int, int)
     leaveAsked = Signal()
     placeAsked = Signal(object)
+    canvasAsked = Signal(object)
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -77,6 +81,9 @@ class ResultPage(QWidget):
         self.report = ConversionView("Everything came through.")
         self.together = plain_label(look="quiet")
         self.promise = plain_label("One undo step. Notes, places, planned nodes and tests stay.", look="small")
+        self.canvas_button = push_button("Show on the canvas", "compare", look="link")
+        self.canvas_button.setToolTip("Compare the design with what it becomes with all that is ticked")
+        self.canvas_button.clicked.connect(self._ask_canvas)
         self.cancel_button = push_button("Cancel")
         self.take_button = push_button("Take", look="primary")
         self._build()
@@ -117,6 +124,7 @@ class ResultPage(QWidget):
         said.addWidget(self.together)
         said.addWidget(self.promise)
         foot.addLayout(said, 1)
+        foot.addWidget(self.canvas_button)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.take_button)
         column = QVBoxLayout(self)
@@ -188,6 +196,19 @@ class ResultPage(QWidget):
             return
         self.taken.emit(len(chosen), every)
 
+    def _ask_canvas(self) -> None:
+        """Ask for the design and what is ticked on the canvas, beside each other."""
+        review = self.review
+        if review is None or not self._session.drafts.commit() or review is not self.review:
+            return
+        organization = self._session.organization.copy()
+        try:
+            organization.apply(review.taking(self.list.taken))
+        except EditError as error:
+            self._session.notices.refuse(str(error))
+            return
+        self.canvasAsked.emit(ComparedDesign("what is ticked of the import", organization, is_earlier=False))
+
     def _deny(self, node: NodeId) -> None:
         self._denied |= {node}
         self._compare(first=False)
@@ -241,6 +262,7 @@ class ResultPage(QWidget):
         self.tabs.setTabText(_REPORT, f"Report {worse:,}" if worse else "Report")
         self.tabs.setTabVisible(_DIFFERENCES, self._updates)
         self.promise.setVisible(self._updates)
+        self.canvas_button.setVisible(self._updates)
         other = self._updates and self.review is not None and self.review.is_other_organization
         self._warning_row.setVisible(other)
         ours, theirs = self._session.organization.settings.aws_id, self._read.assembled.organization.settings.aws_id
@@ -262,6 +284,7 @@ class ResultPage(QWidget):
         if self.review is None:
             return
         every, some = len(self.review.parts.parts), len(self.list.taken)
+        self.canvas_button.setEnabled(some > 0)
         self.take_button.setText(f"Take {some:,} of {every:,}" if every else "Take")
         self.take_button.setEnabled(some > 0 and not self._session.document.read_only)
         if some > MOST_TOGETHER:

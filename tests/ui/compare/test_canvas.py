@@ -221,3 +221,15 @@ def test_structure_is_on_the_cards_before_permissions_are_known(panel, area, ses
     if panel.found is None:
         assert "moved from Prod" == session.annotations[SHOP].line
     assert SHOP in {one.node for one in session.shown.ghosts.values()}
+
+
+def test_from_afar_each_sign_is_that_of_its_own_change(compared, session, area):
+    area.view.zoom_by(0.3, QPoint(300, 300))
+    scene = area.view.canvas_scene
+    make_all(scene)
+    colours = scene.overview._colours
+    signs = {}
+    for node in (SHOP, ORDERS, ghost_of(session, SHOP), ghost_of(session, GONE), PROD):
+        kind = session.shown.tree.node(node).kind
+        signs[node] = colours.glyph_of.get(colours.of(node, kind), "")
+    assert ["chevron-right", "add", "chevron-right", "remove"] == list(signs.values())[:4]

@@ -38,7 +38,7 @@ from tests.designer.aws.clients import Client
 from tests.designer.building import outline
 from tests.designer.differences.test_matching import edited
 from tests.designer.imports.dumps import MASTER, answers, write
-from ui.commands.requests import OPEN_WINDOW
+from ui.commands.requests import COMPARE_WITH, OPEN_WINDOW
 from ui.forms import dialogs
 from ui.imports import result as result_page
 from ui.imports.aws_card import kept_folder
@@ -567,3 +567,20 @@ def test_without_credentials_the_command_that_helps_is_told(window, qtbot):
     qtbot.waitUntil(lambda: shown.start.aws.error.text() != "", timeout=20_000)
     assert "aws sso login" in shown.start.aws.error.text()
     shown.leave()
+
+
+def test_what_is_ticked_is_compared_on_the_canvas_and_the_review_waits(page, aws, qtbot, window):
+    asked = []
+    window.session.requests.answer(COMPARE_WITH, asked.append)
+    result = read_live(page, qtbot)
+    before = window.session.organization.copy()
+    result.canvas_button.click()
+    assert not page.isVisible()
+    (other,) = asked
+    assert (False, before) == (other.is_earlier, window.session.organization)
+    assert other.organization != before
+    assert window.session.shown.is_compared
+    page.open()
+    assert "Take 3 of 3" == result.take_button.text()
+    result.take_button.click()
+    assert other.organization.nodes == window.session.organization.nodes

@@ -71,5 +71,7 @@ class FarColours:
             colour = self._style.tokens.colour(role).rgba() if role is not None else None
             self._colour_of[key] = colour
             if tone is not None and colour is not None:
-                self.glyph_of[colour] = tone.glyph
+                while self.glyph_of.setdefault(colour, tone.glyph) != tone.glyph:
+                    colour = colour - 1 if colour & 0xFF else colour + 0xFF  # another number for the same colour
+                self._colour_of[key] = colour
         return self._colour_of[key]
