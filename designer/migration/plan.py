@@ -9,7 +9,9 @@ from designer.expectations.proof import GuardrailProof
 from designer.migration.operations import Call
 from designer.migration.safety import Movement, UnsafeAccounts
 from designer.migration.target import MigrationTarget
+from designer.model.change import Change
 from designer.model.ids import NodeId
+from designer.model.organization import Organization
 from designer.policy.matching.request import Request
 
 
@@ -91,6 +93,7 @@ class MigrationPlan:
         sides: The designs, under the same ids.
         target: The later design as AWS can reach it.
         steps: In the order in which they are to be made.
+        changes: The edit of the earlier design that each step is.
         new_accounts: The accounts that it makes.
         spans: Numbers of the first and the last step of each bridge.
         refused: Operations that could not be planned.
@@ -101,11 +104,19 @@ class MigrationPlan:
     sides: Alignment
     target: MigrationTarget
     steps: tuple[PlannedStep, ...]
+    changes: tuple[Change, ...]
     new_accounts: tuple[NewAccount, ...]
     spans: tuple[tuple[int, int], ...]
     refused: tuple[RefusedOperation, ...]
     notes: tuple[str, ...]
     reached: bool
+
+    def state_after(self, number: int) -> Organization:
+        """The organization after so many steps. Costs as much as copying the design."""
+        state = self.sides.before.copy()
+        for change in self.changes[:number]:
+            state.apply(change)
+        return state
 
     @property
     def safe(self) -> bool:

@@ -50,6 +50,7 @@ def planning(
         sides,
         target,
         tuple(planner.steps),
+        tuple(planner.changes),
         new,
         tuple(sorted(planner.spans)),
         tuple(planner.refused),
@@ -104,7 +105,7 @@ class _Planner:
         self._builder = BridgeBuilder(self._state, target.organization, catalogue)
         self._bridges: dict[Bridge, int] = {}  # with the numbers of their first steps
         self._bridged: set[AwsOperation] = set()
-        self._changes: list[Change] = []  # of the steps
+        self.changes: list[Change] = []  # of the steps
         self.steps: list[PlannedStep] = []
         self.spans: list[tuple[int, int]] = []
         self.refused: list[RefusedOperation] = []
@@ -131,7 +132,7 @@ class _Planner:
 
     def new_accounts(self) -> Generator[None, None, tuple[NewAccount, ...]]:
         """The accounts that the plan makes."""
-        made = list(zip(self.steps, self._changes, strict=True))
+        made = list(zip(self.steps, self.changes, strict=True))
         return (yield from new_accounts(self._before, self._target, made, self._safety))
 
     def has_arrived(self) -> bool:
@@ -221,7 +222,7 @@ class _Planner:
             self._apply(change.inverse())
             return _Attempt(unsafe=unsafe, broken=broken)
         effects = effects_between(before, self._looked_at(touched))
-        self._changes.append(change)
+        self.changes.append(change)
         number = len(self.steps) + 1
         self.steps.append(
             PlannedStep(
@@ -314,5 +315,5 @@ class _Planner:
     def _rewind(self, made: int) -> None:
         """Take back all steps but the first ones; the plan needs none of them."""
         while len(self.steps) > made:
-            self._apply(self._changes.pop().inverse())
+            self._apply(self.changes.pop().inverse())
             self.steps.pop()

@@ -21,15 +21,18 @@ from designer.model.records import NodeId
 from ui import theme
 from ui.commands.requests import CHOOSE_COMPARED, PLAN_MIGRATION, ComparedDesign, ComparedWith
 from ui.forms import dialogs
-from ui.migration.rows import accounts_of, detail_rows, marks, places_of, step_rows
+from ui.migration.rows import detail_rows, step_rows
+from ui.migration.step_picture import StepPicture, accounts_of, marks, places_of, step_picture
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
+from ui.state.shown_design import DesignPicture
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
 from ui.widgets.job import ASKED_S, Job
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.segments import Segments
 
 
 class MigrationPanel(QWidget):
@@ -47,7 +50,8 @@ class MigrationPanel(QWidget):
         self._other: ComparedDesign | None = None
         self._plan: MigrationPlan | None = None
         self._stale = False
-        self._annotations = PanelAnnotations(self, session, Asker.MIGRATION, self._marks)
+        self._picture: StepPicture | None = None
+        self._annotations = PanelAnnotations(self, session, Asker.MIGRATION, self._marks, self._shown)
         self._job = Job(self)
         self._job.finished.connect(self._show)
         self._make()
@@ -66,6 +70,9 @@ class MigrationPanel(QWidget):
         self.again_button.clicked.connect(self._start)
         self.close_button = icon_button("close", "Forget the plan")
         self.close_button.clicked.connect(self._forget)
+        self.canvas_switch = Segments("Design on the canvas", ("This design", "After the step"))
+        self.canvas_switch.choose(1)
+        self.canvas_switch.chosen.connect(lambda _place: self._annotations.update())
         self.list = Rows("Steps")
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_detail(now))
         self.list.taken.connect(self._go_to)
@@ -92,6 +99,7 @@ class MigrationPanel(QWidget):
         first.addWidget(self.close_button)
         head.addLayout(first)
         head.addWidget(self.summary)
+        head.addWidget(self.canvas_switch, 0, Qt.AlignmentFlag.AlignLeft)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.list)
@@ -178,18 +186,33 @@ class MigrationPanel(QWidget):
         self.list.rows.show(list(step_rows(plan)) if plan is not None else [])
         if plan is None:
             self.detail.rows.show([])
-        self._annotations.update()
+        self._look_at(self._step(self.list.currentIndex()))
 
     def _show_detail(self, index: QModelIndex) -> None:
         step, plan = self._step(index), self._plan
         self.detail.rows.show(list(detail_rows(plan, step)) if step is not None and plan is not None else [])
         self.detail.scrollToTop()
+        self._look_at(step)
+
+    def _look_at(self, step: PlannedStep | None) -> None:
+        """Have the canvas show the organization after a step; the open design where there is none."""
+        plan = self._plan
+        self._picture = None
+        if plan is not None and step is not None and not self._stale:
+            self._picture = step_picture(plan, step)
+        self.canvas_switch.setVisible(self._picture is not None)
         self._annotations.update()
 
+    def _shown(self) -> DesignPicture | None:
+        """The picture for the canvas, where it is wanted."""
+        return self._picture.picture if self._picture is not None and self.canvas_switch.current else None
+
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
-        """Annotations of the step that is chosen."""
-        step = self._step(self.list.currentIndex()) if not self._stale else None
-        return marks(step, self._session.organization, self._own_id) if step is not None else None
+        """Annotations of the step that is chosen, for the design on the canvas."""
+        step, picture = self._step(self.list.currentIndex()), self._picture
+        if step is None or picture is None:
+            return None
+        return picture.marks if self.canvas_switch.current else marks(step, self._session.organization, self._own_id)
 
     # Acting
 

@@ -1,18 +1,14 @@
-"""Rows of a migration: its steps, and the details of one step; and the signs of a step on the cards."""
+"""Rows of a migration: its steps, and the details of one step."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.migration.operations import Value
 from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.safety import Movement
 from designer.migration.step_words import choice_words, effect_words, short_effect_words, unsafe_words
-from designer.model.organization import Organization
-from designer.model.records import NodeId
-from designer.words import counted
 from ui.theme import Role
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
@@ -23,12 +19,6 @@ _EFFECTS = {
     Movement.NARROWER: ("narrower", Role.SECONDARY),
     Movement.WIDER: ("wider", Role.CONDITIONAL),
     Movement.OTHER: ("otherwise", Role.CONDITIONAL),
-}
-_TONES = {
-    Movement.NOTHING: Tone(ToneColour.QUIET, "migration", "touched"),
-    Movement.NARROWER: Tone(ToneColour.OTHER, "narrower", "narrower"),
-    Movement.WIDER: Tone(ToneColour.CONDITIONAL, "wider", "wider"),
-    Movement.OTHER: Tone(ToneColour.CONDITIONAL, "otherwise", "other permissions"),
 }
 
 
@@ -120,34 +110,3 @@ def _argument(value: Value) -> str:
     if isinstance(value, dict):
         return f"{value['new']} (no AWS id yet)"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def marks(step: PlannedStep, here: Organization, own_id: Callable[[str], str]) -> Mapping[NodeId, NodeAnnotation]:
-    """Signs on the cards of a design for one step: accounts that it touches, and what it is made at.
-
-    Args:
-        step: The step.
-        here: The design.
-        own_id: Id in the design by that in the plan.
-    """
-    tone = _TONES[way_of(step)]
-    made = {one: NodeAnnotation(tone, line=tone.words) for one in accounts_of(step, here, own_id)}
-    for node_id in places_of(step, here, own_id):
-        count = f": {counted(len(step.accounts), 'account')}" if step.accounts else ""
-        made[node_id] = NodeAnnotation(_TONES[Movement.NOTHING], line=f"step {step.number}{count}")
-    return made
-
-
-def accounts_of(step: PlannedStep, here: Organization, own_id: Callable[[str], str]) -> tuple[NodeId, ...]:
-    """Nodes of a design that a step touches."""
-    return tuple(node for node in (NodeId(own_id(one)) for one in step.accounts) if node in here.nodes)
-
-
-def places_of(step: PlannedStep, here: Organization, own_id: Callable[[str], str]) -> tuple[NodeId, ...]:
-    """Nodes of a design that the arguments of a step name, by AWS's id or by the id of the design."""
-    named = {
-        own_id(value["new"]) if isinstance(value, dict) else value
-        for value in step.call.arguments.values()
-        if not isinstance(value, list)
-    }
-    return tuple(one for one, node in here.nodes.items() if one in named or (node.aws_id and node.aws_id in named))

@@ -38,14 +38,22 @@ class PanelAnnotations(QObject):
         self._asker = asker
         self._annotations = annotations
         self._picture = picture
+        self._shown: DesignPicture | None = None
         panel.installEventFilter(self)
 
     def update(self) -> None:
         """Ask for them again: there are others, or the panel has come into sight, or gone out of it."""
         in_sight = self._panel.isVisible()
         if self._picture is not None:
-            self._session.shown.show(self._picture() if in_sight else None)
+            self._show(self._picture() if in_sight else None)
         self._session.set_annotations((self._annotations() if in_sight else None) or None, self._asker)
+
+    def _show(self, picture: DesignPicture | None) -> None:
+        """Show a picture; a panel that has none takes only its own away, since another may have come into sight."""
+        shown = self._session.shown
+        if picture is not None or shown.picture is self._shown:
+            shown.show(picture)
+        self._shown = picture
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the panel into sight and out of it."""

@@ -62,6 +62,11 @@ class ShownDesign(QObject):
         document.keep_in_step(self._on_replaced)
 
     @property
+    def picture(self) -> DesignPicture | None:
+        """The picture that is shown; None for the open design alone."""
+        return self._picture
+
+    @property
     def organization(self) -> Organization:
         """The design whose nodes are shown."""
         other = self._picture.other if self._picture is not None else None

@@ -11,6 +11,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui.commands.requests import PLAN_MIGRATION, ComparedDesign
 from ui.migration.panel import MigrationPanel
+from ui.state.shown_design import DesignPicture
 
 SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
 
@@ -93,6 +94,7 @@ def test_the_cards_of_the_open_design_are_marked_where_the_other_one_has_other_i
     session.requests.ask(PLAN_MIGRATION, ComparedDesign("later.json", other, is_earlier=False))
     panel.finish()
     panel.list.setCurrentIndex(panel.list.rows.index(1, 0))
+    panel.canvas_switch.buttons[0].click()
     assert "acc-theirs" in panel.plan.steps[1].accounts
     assert SHOP in session.annotations
 
@@ -103,3 +105,41 @@ def test_a_step_leads_to_the_node_that_it_is_made_at(planned, session):
     before = session.current
     planned.list.taken.emit(0)
     assert session.current in {before, session.organization.root}
+
+
+def test_the_canvas_shows_the_organization_after_the_step_and_what_is_still_to_come(planned, session):
+    fresh = planned.plan.steps[0].made
+    shown = session.shown.organization
+    assert (fresh in shown.nodes, shown.parent(SHOP)) == (True, PROD)
+    assert fresh not in session.organization.nodes
+    assert f"step {planned.plan.steps[0].number}" == session.annotations[fresh].line
+    assert "moves in step 2" == session.annotations[SHOP].line
+    (ghost,) = session.shown.ghosts
+    assert "arrives in step 2" == session.shown.ghost_annotations[ghost].line
+
+    planned.list.setCurrentIndex(planned.list.rows.index(1, 0))
+    assert REGULATED == session.shown.organization.parent(SHOP)
+    assert not session.shown.ghosts
+
+
+def test_the_open_design_is_shown_where_that_is_wanted_or_needed(planned, session):
+    assert not session.shown.is_open
+    planned.canvas_switch.buttons[0].click()
+    assert session.shown.is_open
+    assert SHOP not in session.annotations
+    planned.canvas_switch.buttons[1].click()
+    assert not session.shown.is_open
+    session.document.push(edits.rename(session.organization, PROD, "Production"))
+    assert session.shown.is_open
+    assert not planned.canvas_switch.isVisible()
+
+
+def test_a_plan_that_goes_out_of_sight_leaves_the_picture_of_another_panel(planned, session):
+    theirs = DesignPicture(session.organization.copy())
+    session.shown.show(theirs)
+    planned.hide()
+    assert theirs is session.shown.picture
+    planned.show()
+    assert theirs is not session.shown.picture
+    planned.hide()
+    assert session.shown.picture is None

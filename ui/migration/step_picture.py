@@ -1,0 +1,123 @@
+"""Picture of an organization after a step of a migration, and the signs of the step on its cards.
+
+Nodes that are still to come or to move have ghosts at their places, so that the whole way is seen at each step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from designer.differences.alignment import Alignment
+from designer.differences.ghosts import ghosts
+from designer.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
+from designer.migration.plan import MigrationPlan, PlannedStep
+from designer.migration.safety import Movement
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.words import counted
+from ui.migration.rows import way_of
+from ui.state.shown_design import DesignPicture
+
+OwnId: TypeAlias = Callable[[str], str]
+
+_TONES = {
+    Movement.NOTHING: Tone(ToneColour.QUIET, "unchanged", "nothing changes"),
+    Movement.NARROWER: Tone(ToneColour.OTHER, "narrower", "narrower"),
+    Movement.WIDER: Tone(ToneColour.CONDITIONAL, "wider", "wider"),
+    Movement.OTHER: Tone(ToneColour.CONDITIONAL, "otherwise", "other permissions"),
+}
+_STEP = Tone(ToneColour.ACCENT, "migration", "made here")
+_AHEAD = Tone(ToneColour.QUIET, "chevron-right", "still to come")
+_MADE = ("CreateAccount", "CreateOrganizationalUnit")
+_GONE = ("DeleteOrganizationalUnit", "RemoveAccountFromOrganization")
+
+
+@dataclass(frozen=True, slots=True)
+class StepPicture:
+    """Organization after a step, as a picture for the canvas.
+
+    Attributes:
+        picture: The picture.
+        marks: Signs on the cards of its nodes.
+    """
+
+    picture: DesignPicture
+    marks: Mapping[NodeId, NodeAnnotation]
+
+
+def step_picture(plan: MigrationPlan, step: PlannedStep) -> StepPicture:
+    """The picture of the organization after a step of a plan."""
+    here = plan.state_after(step.number)
+    later = plan.steps[step.number :]
+    coming = ghosts(Alignment(here, plan.target.organization, {}, {}, {}), of_later=True)
+    numbers = {"made": dict(_numbers(here, later, _MADE)), "moves": dict(_numbers(here, later, ("MoveAccount",)))}
+    annotations = {}
+    for ghost in coming:
+        kind, words = ("moves", "arrives in step") if ghost.reason.moved else ("made", "made in step")
+        number = numbers[kind].get(ghost.node)
+        line = f"{words} {number}" if number else ghost.reason.value
+        annotations[ghost.id] = NodeAnnotation(_AHEAD, line=line, outline=CardOutline.ELSEWHERE)
+    ahead = {
+        one: NodeAnnotation(_AHEAD, line=f"{words} in step {number}")
+        for words, found in (("moves", numbers["moves"]), ("goes", dict(_numbers(here, later, _GONE))))
+        for one, number in found.items()
+        if one in here.nodes
+    }
+    return StepPicture(DesignPicture(here, coming, annotations), {**ahead, **marks(step, here)})
+
+
+def _numbers(
+    here: Organization, steps: tuple[PlannedStep, ...], operations: tuple[str, ...]
+) -> Iterator[tuple[NodeId, int]]:
+    """Nodes that later steps make, move or delete, with the numbers of these."""
+    by_aws_id = {node.aws_id: one for one, node in here.nodes.items() if node.aws_id}
+    for step in steps:
+        if step.call.operation not in operations:
+            continue
+        if step.made:
+            yield NodeId(step.made), step.number
+        for name in ("AccountId", "OrganizationalUnitId"):
+            value = step.call.arguments.get(name)
+            if isinstance(value, dict):
+                yield NodeId(value["new"]), step.number
+            elif isinstance(value, str) and value in by_aws_id:
+                yield by_aws_id[value], step.number
+
+
+def marks(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> Mapping[NodeId, NodeAnnotation]:
+    """Signs for one step on the cards of a design: accounts that it touches, and what it is made at.
+
+    Args:
+        step: The step.
+        here: The design.
+        own_id: Id in the design by that in the plan.
+    """
+    tone = _TONES[way_of(step)]
+    made = {one: NodeAnnotation(tone, line=tone.words) for one in accounts_of(step, here, own_id)}
+    for node_id in places_of(step, here, own_id):
+        count = f": {counted(len(step.accounts), 'account')}" if step.accounts else ""
+        outline = CardOutline.ADDED if node_id == step.made else CardOutline.MOVED
+        made[node_id] = NodeAnnotation(_STEP, line=f"step {step.number}{count}", outline=outline)
+    return made
+
+
+def accounts_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:
+    """Accounts of a design that a step touches."""
+    return tuple(node for node in (NodeId(own_id(one)) for one in step.accounts) if node in here.nodes)
+
+
+def places_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:
+    """Nodes of a design at which a step is made: what its arguments name, what it makes, or what has its policy."""
+    named = {
+        own_id(value["new"]) if isinstance(value, dict) else value
+        for value in step.call.arguments.values()
+        if not isinstance(value, list)
+    }
+    named |= {own_id(step.made)} if step.made else set()
+    found = tuple(one for one, node in here.nodes.items() if one in named or (node.aws_id and node.aws_id in named))
+    if found or step.call.operation != "UpdatePolicy":
+        return found
+    policies = [one.id for one in here.policies.values() if one.id in named or one.aws_id in named]
+    return tuple(target for one in policies for target in here.targets(one))
