@@ -69,3 +69,19 @@ def summary_words(plan: MigrationPlan) -> str:
     parts = [f"{counted(unsafe, 'step')} not safe"] if unsafe else []
     parts += [f"{counted(len(plan.refused), 'operation')} that AWS refuses"] if plan.refused else []
     return f"{steps}, {' and '.join(parts)}." if parts else f"{steps}, which do not lead to the later design."
+
+
+def short_summary_words(plan: MigrationPlan) -> str:
+    """Whole plan where there is little room: "11 of 12 steps proved · 1 bridge · 1 without a way back"."""
+    if not plan.steps and not plan.refused:
+        return "There is nothing to do."
+    proved = sum(not (step.unsafe or step.broken) for step in plan.steps)
+    parts = [f"{proved:,} of {counted(len(plan.steps), 'step')} proved"]
+    parts += [f"{len(plan.refused):,} refused by AWS"] if plan.refused else []
+    parts += [counted(len(plan.spans), "bridge")] if plan.spans else []
+    final = sum(step.rollback is None for step in plan.steps)
+    parts += [f"{final:,} without a way back"] if final else []
+    early = sum(bool(one.until) for one in plan.new_accounts)
+    parts += [f"{counted(early, 'new account')} open at first"] if early else []
+    parts += [] if plan.reached else ["the later design is not reached"]
+    return " · ".join(parts)

@@ -281,20 +281,24 @@ class ExplainTab(QWidget):
 
     def _lead(self, row: ExplainRow) -> None:
         """Go where a row of the answer leads."""
-        named = bool(self.form.name.text()) or not self.form.name.isVisibleTo(self)
         if row.asks:
-            self.more.set_open(True)
-        if row.asks == RESOURCE:
-            self.form.resource.setFocus()
-            self.form.resource.ask()
-        elif row.asks.lower() == _PRINCIPAL and not named:
-            self.form.name.setFocus()
-        elif row.asks:
-            self.context.add_key(row.asks)
+            self._ask_for(row.asks)
         elif row.policy is not None:
             show_policy(self._session.requests, row.policy, row.start, row.end, self.form.action.text().strip())
         elif row.node is not None:
             self._session.reveal(row.node)
+
+    def _ask_for(self, key: str) -> None:
+        """Go to the field for a fact on which the answer hangs."""
+        named = bool(self.form.name.text()) or not self.form.name.isVisibleTo(self)
+        self.more.set_open(True)
+        if key == RESOURCE:
+            self.form.resource.setFocus()
+            self.form.resource.ask()
+        elif key.lower() == _PRINCIPAL and not named:
+            self.form.name.setFocus()
+        else:
+            self.context.add_key(key)
 
     def _fill(self, inquiry: Inquiry) -> None:
         self.context.show_said(inquiry.context, inquiry.absent)

@@ -15,7 +15,7 @@ from designer.lenses.annotation import Asker, NodeAnnotation
 from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.planner import planning
 from designer.migration.shell_script import shell_script
-from designer.migration.step_words import summary_words
+from designer.migration.step_words import short_summary_words, summary_words
 from designer.model.change import Change
 from designer.model.records import NodeId
 from ui import theme
@@ -181,8 +181,9 @@ class MigrationPanel(QWidget):
         if other is not None:
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
             self.sides.set_text(f"From {names[0]} to {names[1]}")
-        words = summary_words(plan) if plan is not None else "Planning…"
-        self.summary.setText(f"{words} The design has changed since." if self._stale and plan is not None else words)
+        words = short_summary_words(plan) if plan is not None else "Planning…"
+        self.summary.setToolTip(summary_words(plan) if plan is not None else "")
+        self.summary.setText(f"{words}. The design has changed since." if self._stale and plan is not None else words)
         self.list.rows.show(list(step_rows(plan)) if plan is not None else [])
         if plan is None:
             self.detail.rows.show([])

@@ -109,13 +109,14 @@ def accounts_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -
 
 
 def places_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:
-    """Nodes of a design at which a step is made: what its arguments name, what it makes, or what has its policy."""
+    """Nodes of a design at which a step is made: what it makes, what its arguments name, or what has its policy."""
+    if step.made and own_id(step.made) in here.nodes:
+        return (NodeId(own_id(step.made)),)
     named = {
         own_id(value["new"]) if isinstance(value, dict) else value
         for value in step.call.arguments.values()
         if not isinstance(value, list)
     }
-    named |= {own_id(step.made)} if step.made else set()
     found = tuple(one for one, node in here.nodes.items() if one in named or (node.aws_id and node.aws_id in named))
     if found or step.call.operation != "UpdatePolicy":
         return found

@@ -48,7 +48,8 @@ def test_nothing_is_planned_until_a_design_is_chosen(panel, session):
 def test_the_steps_are_listed_in_order(planned):
     assert ["1. Create Fresh", "2. Move shop-prod to Regulated"] == titles(planned.list)[:2]
     assert planned.plan.safe
-    assert "each proved" in planned.summary.text()
+    assert "2 of 2 steps proved" == planned.summary.text()
+    assert "each proved" in planned.summary.toolTip()
 
 
 def test_a_step_tells_its_call_and_what_takes_it_back(planned):

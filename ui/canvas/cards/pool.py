@@ -177,14 +177,19 @@ class CardPool(QObject):
             self._refresh_content(_first_of(self._stale))
         elif self._outdated:
             self._sharpen(_first_of(self._outdated))
-        elif self._coming:
+        else:
+            self._come_or_go()
+
+    def _come_or_go(self) -> None:
+        """Add one card that will be seen soon, or remove one that will not."""
+        if self._coming:
             node_id, rect = self._coming.popitem()
             if node_id not in self.cards:
                 self._outdated[self._add(node_id, rect)] = None
-        else:
-            left = self.cards.pop(self._going.pop(), None)
-            if left is not None:
-                self._scene.removeItem(left)
+            return
+        left = self.cards.pop(self._going.pop(), None)
+        if left is not None:
+            self._scene.removeItem(left)
 
     def _refresh_content(self, item: CardItem) -> None:
         """Ask for another picture of a card whose content has changed."""
