@@ -72,7 +72,7 @@ def is_dump(files: SourceFiles) -> bool:
         head = files.head(name)
         if _operation_of(name) is not None and head.lstrip()[:1] in (b"{", b"A", b""):
             return True
-        if any(f'"{member}"'.encode() in head for member in _BY_MEMBER) and b'"arn:' in head:
+        if any(f'"{member}"'.encode() in head for member in _BY_MEMBER) and b":organizations:" in head:
             return True
     return False
 

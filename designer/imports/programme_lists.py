@@ -6,14 +6,24 @@ A file has one list, or several under ``programmes``, as the file of the program
 
 from __future__ import annotations
 
+import re
+
 from designer.conversion import ConversionReport
 from designer.edits.compliance import put_programme_list
 from designer.errors import Fault, FormatError
 from designer.formats.loading import Json, load
+from designer.imports.source import SourceFiles
 from designer.model.change import Change
 from designer.model.compliance import ProgrammeList
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load as load_catalogue
+
+_SIGNS = re.compile(rb'"asOf"[^{]*"services"|"services"[^{]*"asOf"')
+
+
+def is_list(files: SourceFiles) -> bool:
+    """True for a single file that begins with a list of services and its day."""
+    return files.is_single and _SIGNS.search(files.head(files.names[0])) is not None
 
 
 def read_lists(data: bytes, source: str, report: ConversionReport) -> tuple[ProgrammeList, ...]:

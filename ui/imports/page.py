@@ -30,7 +30,8 @@ from ui.widgets.window_page import WindowPage
 
 if TYPE_CHECKING:  # imported when something is read
     from designer.aws.session import Access
-    from ui.imports.reading import ReadOrganization, RecognisedSource
+    from ui.imports.addition import AdditionPage
+    from ui.imports.reading import AdditionReading, ReadAddition, ReadOrganization, RecognisedSource, SourceReading
     from ui.imports.result import ResultPage
     from ui.imports.source import SourcePage
 
@@ -80,6 +81,7 @@ class ImportPage(WindowPage):
         self.progress = ProgressPage()
         self.source: SourcePage | None = None
         self.result: ResultPage | None = None
+        self.addition: AdditionPage | None = None
         self._path = Path()
         self._wanted = ""
         self._build()
@@ -145,7 +147,7 @@ class ImportPage(WindowPage):
 
     def turn_away(self) -> None:
         """Go out of sight; a reading goes on, and what was read stays for the next time."""
-        if self._reading.running or self._stack.currentWidget() is self.result:
+        if self._reading.running or self._stack.currentWidget() in (self.result, self.addition):
             self.put_away()
             self._session.notices.say("The import waits: File, Import shows it again")
         else:
@@ -216,17 +218,14 @@ class ImportPage(WindowPage):
         self.source.show_failure(self._path, _words(error))
 
     def _read_source(self) -> None:
-        from designer.imports import registry
-        from ui.imports.reading import SourceReading
-
         assert self.source is not None
-        source, importer = self.source.source, registry.by_name(self.source.importer)
-        if source is None or importer is None:
+        source = self.source.source
+        work = _work(source, self.source.importer) if source is not None else None
+        if source is None or work is None:
             return
         self.progress.begin(f"Reading {source.path.name}", str(source.path), calls=False)
         self._see(self.progress)
         self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        work = SourceReading(source, importer)
         self._stops.append(work.stop)
         self._reading.start(work)
 
@@ -278,9 +277,31 @@ class ImportPage(WindowPage):
             self.start.aws.show_error(_words(error))
         self._tell_out_of_sight("The import has ended with an error")
 
-    def _on_read(self, read: ReadOrganization | None) -> None:
-        if read is None:
-            return
+    def _on_read(self, read: ReadOrganization | ReadAddition | None) -> None:
+        from ui.imports.reading import ReadAddition
+
+        if isinstance(read, ReadAddition):
+            self._show_addition(read)
+        elif read is not None:
+            self._show_organization(read)
+
+    def _show_addition(self, read: ReadAddition) -> None:
+        from ui.imports.addition import AdditionPage
+
+        if self.addition is None:
+            self.addition = AdditionPage(self._session)
+            self.addition.taken.connect(self._on_added)
+            self.addition.leaveAsked.connect(self.leave)
+            self._stack.addWidget(self.addition)
+        self._see(self.addition)
+        self.addition.show_read(read)
+        self._tell_out_of_sight("The import has read all")
+
+    def _on_added(self, words: str) -> None:
+        self._session.notices.say(words)
+        self.leave()
+
+    def _show_organization(self, read: ReadOrganization) -> None:
         from ui.imports.result import ResultPage
 
         if self.result is None:
@@ -323,6 +344,17 @@ class ImportPage(WindowPage):
     def _on_taken(self, some: int, every: int) -> None:
         self._session.notices.say(f"Took {some:,} of {every:,} differences; one undo takes all of it back")
         self.leave()
+
+
+def _work(source: RecognisedSource, name: str) -> SourceReading | AdditionReading | None:
+    """Reading of a source as the format of a name; None where there is none."""
+    from designer.imports import additions, registry
+    from ui.imports.reading import AdditionReading, SourceReading
+
+    importer, addition = registry.by_name(name), additions.by_name(name)
+    if importer is not None:
+        return SourceReading(source, importer)
+    return AdditionReading(source, addition) if addition is not None else None
 
 
 def _stop_all(stops: list[Callable[[], None]], *_: object) -> None:

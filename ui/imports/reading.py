@@ -16,7 +16,8 @@ from designer.aws.reading import LiveReading
 from designer.aws.session import Access, login_command
 from designer.conversion import ConversionReport
 from designer.errors import EditError, Fault, FormatError
-from designer.imports import registry
+from designer.imports import additions, registry
+from designer.imports.additions import Adder, Addition
 from designer.imports.assemble import Assembled, assemble
 from designer.imports.registry import Importer
 from designer.imports.source import SourceFiles, open_source
@@ -53,6 +54,7 @@ class RecognisedSource:
         path: The file or folder.
         files: Its files.
         importer: Source that it is recognised as; None where nothing is.
+        addition: Source that adds to the open design, where it is one.
         problem: Kind that it seems to be, where it cannot be imported.
         report: Files that were passed over while its files were listed.
     """
@@ -60,6 +62,7 @@ class RecognisedSource:
     path: Path
     files: SourceFiles
     importer: Importer | None
+    addition: Addition | None
     problem: str
     report: ConversionReport
 
@@ -106,9 +109,11 @@ class Recognition(Stopping):
 
     def _recognised(self, files: SourceFiles, report: ConversionReport) -> RecognisedSource:
         try:
-            return RecognisedSource(self._path, files, registry.recognised(files), "", report)
+            return RecognisedSource(self._path, files, registry.recognised(files), None, "", report)
         except FormatError as error:
-            return RecognisedSource(self._path, files, None, " ".join(fault.message for fault in error.faults), report)
+            addition = additions.recognised(files)
+            problem = "" if addition else " ".join(fault.message for fault in error.faults)
+            return RecognisedSource(self._path, files, None, addition, problem, report)
 
 
 class SourceReading(Stopping):
@@ -130,6 +135,46 @@ class SourceReading(Stopping):
         try:
             files = open_source(source.path, ConversionReport(), self.check)  # what was read counts against a limit
             return ReadOrganization(importer.title, str(source.path), importer.read(files, report), report)
+        except CancelledError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAddition:
+    """Facts to be put into the open design.
+
+    Attributes:
+        title: Its kind, in a sentence.
+        detail: Its path.
+        add: Makes the change.
+        report: Report of what did not come through while it was read.
+    """
+
+    title: str
+    detail: str
+    add: Adder
+    report: ConversionReport
+
+
+class AdditionReading(Stopping):
+    """Reading of what adds to a design, in a thread."""
+
+    def __init__(self, source: RecognisedSource, addition: Addition) -> None:
+        super().__init__()
+        self._source = source
+        self._addition = addition
+
+    def __call__(self, _tell: Callable[[object], None]) -> ReadAddition | None:
+        """Read; None when it was stopped.
+
+        Raises:
+            FormatError: It cannot be read as that.
+        """
+        source, report = self._source, ConversionReport()
+        report.add(source.report.entries)
+        try:
+            files = open_source(source.path, ConversionReport(), self.check)
+            return ReadAddition(self._addition.title, str(source.path), self._addition.read(files, report), report)
         except CancelledError:
             return None
 

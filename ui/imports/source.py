@@ -29,9 +29,10 @@ class SourcePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        from designer.imports import registry
+        from designer.imports.additions import ADDITIONS
+        from designer.imports.registry import IMPORTERS
 
-        self._importers = registry.IMPORTERS
+        self._formats = [*((one.name, one.title) for one in IMPORTERS), *((one.name, one.title) for one in ADDITIONS)]
         self.source: RecognisedSource | None = None
         self.path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.path.set_font(theme.heading_font())
@@ -41,7 +42,7 @@ class SourcePage(QWidget):
         self.format = QComboBox()
         self.format.setAccessibleName("Read it as")
         self.format.addItem("Choose a format…")
-        self.format.addItems([capital(one.title) for one in self._importers])
+        self.format.addItems([capital(title) for _, title in self._formats])
         self.read_button = push_button("Read", look="primary")
         self.back_button = push_button("Choose something else")
         self.format.currentIndexChanged.connect(lambda place: self.read_button.setEnabled(place > 0))
@@ -84,7 +85,7 @@ class SourcePage(QWidget):
     def importer(self) -> str:
         """Name of the format that is chosen; empty for none."""
         place = self.format.currentIndex()
-        return self._importers[place - 1].name if place > 0 else ""
+        return self._formats[place - 1][0] if place > 0 else ""
 
     def show_looking(self, path: Path) -> None:
         """Say that a path is looked at."""
@@ -110,17 +111,20 @@ class SourcePage(QWidget):
         """
         self.source = source
         count = counted(len(source.files.names), "file") if source.path.is_dir() else ""
-        names = [one.name for one in self._importers]
-        found = source.importer.name if source.importer else wanted
+        names = [name for name, _ in self._formats]
+        known = source.importer or source.addition
+        found = known.name if known else wanted
         self.format.setEnabled(True)
         self.format.setCurrentIndex(names.index(found) + 1 if found in names else 0)
         self.read_button.setEnabled(self.format.currentIndex() > 0)
-        if source.importer is None:
+        if known is None:
             self._tell(source.path, count, source.problem, "problems", Role.CONDITIONAL)
         else:
-            other = next((one.title for one in self._importers if one.name == wanted), "")
-            not_that = f", not {other}" if wanted and wanted != source.importer.name else ""
-            self._tell(source.path, count, f"This is {source.importer.title}{not_that}.", "allowed")
+            other = next((title for name, title in self._formats if name == wanted), "")
+            not_that = f", not {other}" if wanted and wanted != known.name else ""
+            verb = "This is" if source.importer is not None else "These are"
+            adds = "" if source.importer is not None else " They add to the open design."
+            self._tell(source.path, count, f"{verb} {known.title}{not_that}.{adds}", "allowed")
         (self.read_button if self.read_button.isEnabled() else self.format).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, words: str) -> None:

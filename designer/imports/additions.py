@@ -1,0 +1,71 @@
+"""Sources that add to a design: they tell of its accounts or its compliance, and nothing of the organization."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from designer.conversion import ConversionReport
+from designer.imports import artifact_answers, iam_files, programme_lists
+from designer.imports.code_facts import only_name
+from designer.imports.identities import update_identities
+from designer.imports.source import SourceFiles
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+
+Adder: TypeAlias = Callable[[Organization, NodeId | None, str, ConversionReport], Change]
+"""Makes the change that puts what was read into a design.
+
+It is given the design, the account that the source is of, or None where the source tells it, the day of the answers
+(ISO), and a report of what does not fit. It raises `EditError` where the source is of no account, or of another.
+"""
+
+
+class Addition(NamedTuple):
+    """One kind of source.
+
+    Attributes:
+        name: Word of the command line.
+        title: In a sentence, as in "This is …".
+        recognises: Tells a source of this kind, without reading all of it.
+        read: Reads a source; raises `FormatError`.
+    """
+
+    name: str
+    title: str
+    recognises: Callable[[SourceFiles], bool]
+    read: Callable[[SourceFiles, ConversionReport], Adder]
+
+
+def _read_iam(files: SourceFiles, report: ConversionReport) -> Adder:
+    facts = iam_files.read_iam(files, report)
+    return lambda design, account, _day, told: update_identities(design, facts, account, told)
+
+
+def _read_artifact(files: SourceFiles, report: ConversionReport) -> Adder:
+    facts = artifact_answers.read_artifact(files, report)
+    return lambda design, account, day, told: artifact_answers.update_artifact(design, facts, account, day, told)
+
+
+def _read_lists(files: SourceFiles, report: ConversionReport) -> Adder:
+    lists = programme_lists.read_lists(files.read(only_name(files)), files.title, report)
+    return lambda design, _account, _day, _told: programme_lists.update_lists(design, lists)
+
+
+ADDITIONS = (
+    Addition("artifact", "answers of AWS Artifact", artifact_answers.is_artifact, _read_artifact),
+    Addition("iam", "answers of IAM about the inside of accounts", iam_files.is_iam, _read_iam),
+    Addition("programmes", "lists of services in scope", programme_lists.is_list, _read_lists),
+)
+"""In the order in which they are asked."""
+
+
+def recognised(files: SourceFiles) -> Addition | None:
+    """The addition that a source is; None for none."""
+    return next((one for one in ADDITIONS if one.recognises(files)), None)
+
+
+def by_name(name: str) -> Addition | None:
+    """The addition of a name."""
+    return next((one for one in ADDITIONS if one.name == name), None)
