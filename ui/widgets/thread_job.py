@@ -103,7 +103,7 @@ def _do(run: _Run, work: Callable[[Callable[[object], None]], object]) -> None:
             run.result = work(run.told.put)
         except BaseException as error:  # noqa: BLE001  # told, or raised again, where the window looks
             run.error = error
-    run.ended.set()
+        run.ended.set()  # before the search may begin again: the less this thread does then, the better
 
 
 class _Collector:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from ui.imports.page import ImportPage
 
@@ -60,8 +60,8 @@ def read(window, qtbot, tmp_path):
 
     yield look
     for page in pages:
-        page.leave()
-    QApplication.processEvents()
+        if isValid(page) and not page.is_left:
+            page.leave()
 
 
 def shop(organization):

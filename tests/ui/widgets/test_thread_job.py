@@ -100,4 +100,4 @@ def test_what_the_window_leaves_behind_is_freed_in_its_thread(job, qtbot):
         held.set()
     gc.collect()
     assert [True] * 50 == Circle.freed
-    assert gc.isenabled()
+    qtbot.waitUntil(gc.isenabled)
