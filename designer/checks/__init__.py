@@ -7,12 +7,16 @@ The checks themselves are imported when they first run, and their texts (`table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from designer.checks.finding import Check, Finding, Fix, Replacement, Severity
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import Policy, Suppression
+
+if TYPE_CHECKING:  # many designs have no tests
+    from designer.expectations.proof import GuardrailProof
 
 __all__ = [
     "Check",
@@ -30,21 +34,29 @@ __all__ = [
 ]
 
 
-def run(organization: Organization) -> tuple[Finding, ...]:
+def run(organization: Organization, today: str = "") -> tuple[Finding, ...]:
     """Findings of all checks that are not suppressed, worst first."""
-    return tuple(found for found in run_all(organization) if not found.suppressed)
+    return tuple(found for found in run_all(organization, today) if not found.suppressed)
 
 
-def run_all(organization: Organization) -> tuple[Finding, ...]:
-    """Findings of all checks, worst first; `Finding.suppressed` has the reason of those that are suppressed."""
-    return tuple(sorted((found for step in steps(organization) for found in step), key=Finding.sort_key))
+def run_all(organization: Organization, today: str = "") -> tuple[Finding, ...]:
+    """Findings of all checks, worst first; `Finding.suppressed` has the reason of those that are suppressed.
+
+    Guardrail tests expire by an ISO date; without one, none has expired.
+    """
+    return tuple(sorted((found for step in steps(organization, today=today) for found in step), key=Finding.sort_key))
 
 
-def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
-    """The same as `run_all` in small portions, in no particular order; the organization must not change meanwhile."""
+def steps(
+    organization: Organization, proofs: Sequence[GuardrailProof] | None = None, *, today: str = ""
+) -> Iterator[tuple[Finding, ...]]:
+    """The same as `run_all` in small portions, in no particular order; the organization must not change meanwhile.
+
+    Whoever keeps proofs of the guardrail tests gives them; else they are proved now.
+    """
     from designer.checks import running
 
-    yield from running.steps(organization)
+    yield from running.steps(organization, proofs, today)
 
 
 def text_findings(policy: Policy) -> Iterator[tuple[Finding, ...]]:

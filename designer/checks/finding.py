@@ -5,7 +5,7 @@ Values only. A check is a row of `table`; whoever shows findings knows this modu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
@@ -32,8 +32,9 @@ from designer.policy.language.element_reader import (
 )
 from designer.policy.language.elements import Grammar
 
-if TYPE_CHECKING:  # most designs know nothing of what lies inside accounts
+if TYPE_CHECKING:  # most designs know nothing of what lies inside accounts, and many have no tests
     from designer.checks.account_context import AccountContext
+    from designer.expectations.proof import GuardrailProof
     from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, ManagedPolicy, RootUser
 
 USER_GUIDE = "https://docs.aws.amazon.com/organizations/latest/userguide/"
@@ -180,6 +181,7 @@ class TextFinding:
 OfNode: TypeAlias = Callable[[Node], Iterable[Finding]]
 OfPolicy: TypeAlias = Callable[[Policy], Iterable[Finding]]
 OfAccount: TypeAlias = "Callable[[AccountContext, AccountIdentities], Iterable[Finding | None]]"
+OfProofs: TypeAlias = "Callable[[Organization, Sequence[GuardrailProof]], Iterable[Finding]]"
 IdentityRecord: TypeAlias = "RootUser | IamUser | IamGroup | IamRole | ManagedPolicy"
 """One thing inside an account."""
 
@@ -209,6 +211,7 @@ class Check:
         records: Looks at one user, group, role, policy or root user of an account. Pure: what it finds is remembered
             by the record.
         accounts: Makes, for one run, a function that looks at what lies inside one account; it yields None as above.
+        proofs: Looks at the proofs of the guardrail tests.
     """
 
     id: str
@@ -224,6 +227,7 @@ class Check:
     whole: Callable[[Organization], Iterable[Finding | None]] | None = None
     records: Callable[[IdentityRecord, AccountContext], Iterable[Finding]] | None = None
     accounts: Callable[[Organization], OfAccount] | None = None
+    proofs: OfProofs | None = None
 
     def finding(
         self,

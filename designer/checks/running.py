@@ -5,10 +5,11 @@ What a check finds in a text is remembered by the text, so that a run after an e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from designer.checks.finding import Check, Finding
 from designer.checks.policy_text import policy_text
@@ -17,21 +18,32 @@ from designer.checks.suppression import Suppressions
 from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization
 from designer.model.records import Policy, PolicyType
+from designer.policy.catalog.catalogue import load
+
+if TYPE_CHECKING:  # many designs have no tests
+    from designer.expectations.proof import GuardrailProof
 
 _NODES_A_STEP = 250
 
 
-def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
+def steps(
+    organization: Organization, proofs: Sequence[GuardrailProof] | None, today: str
+) -> Iterator[tuple[Finding, ...]]:
     """Findings of all checks, in small portions and no particular order.
 
     The organization must not change meanwhile.
+
+    Args:
+        organization: The design.
+        proofs: Proofs of its guardrail tests; None to prove them now.
+        today: ISO date by which tests expire, where they are proved now; empty where none has.
     """
     checks: list[Check] = []
     for group in groups():
         checks += group
         yield ()
     suppressions = Suppressions(organization)
-    for step in _steps(organization, checks):
+    for step in chain(_steps(organization, checks), _of_proofs(organization, checks, proofs, today)):
         yield suppressions.reported(step)
     yield tuple(suppressions.unused(frozenset(check.id for check in checks)))
 
@@ -55,6 +67,32 @@ def _steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tupl
     for check in checks:
         for found in check.whole(organization) if check.whole else ():
             yield (found,) if found else ()
+
+
+def _of_proofs(
+    organization: Organization, checks: Sequence[Check], proofs: Sequence[GuardrailProof] | None, today: str
+) -> Iterator[tuple[Finding, ...]]:
+    """Findings in the proofs of the guardrail tests, of which many designs have none."""
+    if not organization.settings.tests:
+        return
+    if proofs is None:
+        from designer.expectations.prover import Prover
+
+        proving = Prover(organization, load(), today).proving_all()
+        proofs = yield from _silently(proving)
+    yield _flat(check.proofs(organization, proofs) for check in checks if check.proofs)
+
+
+def _silently(
+    work: Generator[object, None, tuple[GuardrailProof, ...]],
+) -> Generator[tuple[Finding, ...], None, tuple[GuardrailProof, ...]]:
+    """Work in steps that finds nothing meanwhile."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            return tuple(stop.value)
+        yield ()
 
 
 def of_text(policy: Policy, checks: Iterable[Check]) -> Iterator[tuple[Finding, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -59,9 +60,10 @@ def check(
     for note in file.notes:
         say(f"Note: {note}", err=True)
     wanted = Severity(min_severity).rank
+    today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
     found = [
         finding
-        for finding in checks.run_all(file.organization)
+        for finding in checks.run_all(file.organization, today)
         if finding.severity.rank <= wanted and (not only or finding.check in only) and finding.check not in ignore
     ]
     report = CheckReport.of(data, source, file.organization, found, Severity(fail_on), with_silenced=silenced)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # imported where they are used
     from designer.compliance.responsibility import Duties
     from designer.differences.impact import Impact
     from designer.differences.move_preview import Moving
+    from designer.expectations.proof import GuardrailProof
     from designer.policy.catalog.catalogue import Catalogue
     from designer.policy.evaluation.explanation import Explanation
 
@@ -80,6 +81,8 @@ class Analyses(QObject):
         self._impact_job = Job(self)
         self.proofs = Proofs(document, self)
         """Answers that are known of the guardrail tests."""
+        self._proved: tuple[GuardrailProof, ...] = ()
+        self.proofs.changed.connect(self._check_proofs)
         for job in (self._preview_job, self._impact_job):
             job.finished.connect(self.previewReady)
         document.changed.connect(self._on_document_changed)
@@ -231,7 +234,8 @@ class Analyses(QObject):
         return policy.text == starter_text(policy.type)
 
     def check_now(self) -> None:
-        """Run the checks to their end."""
+        """Prove the guardrail tests, and run the checks to their end."""
+        self.proofs.finish()
         self._start_checks()
         self._checking.finish()
 
@@ -279,7 +283,13 @@ class Analyses(QObject):
 
         self._settle.stop()
         self._found = []
-        self._checking.start(map(self._found.extend, checks.steps(self._document.organization)), first=0)
+        self._proved = tuple(self.proofs.known.values())
+        self._checking.start(map(self._found.extend, checks.steps(self._document.organization, self._proved)), first=0)
+
+    def _check_proofs(self) -> None:
+        """Run the checks again where the tests are proved otherwise than they took them."""
+        if tuple(self.proofs.known.values()) != self._proved:
+            self._settle.start()
 
     def _stop_preview_job(self) -> None:
         self._moving = self._compared = None

@@ -239,7 +239,7 @@ def _count_problems(organization: Organization) -> Generator[None, None, int]:
     from designer import checks  # nobody has asked yet at the start
 
     count = 0
-    for portion in checks.steps(organization):
+    for portion in checks.steps(organization, ()):
         count += sum(found.severity is not checks.Severity.ADVICE and not found.suppressed for found in portion)
         yield
     return count

@@ -11,6 +11,9 @@ from PySide6.QtTest import QTest
 
 from designer import edits
 from designer.checks import Severity
+from designer.edits.guardrail_tests import add_test
+from designer.model.guardrail_tests import GuardrailTest, Promise
+from designer.model.ids import GuardrailTestId
 from designer.model.records import NodeKind, PolicyId
 from ui.commands.requests import OPEN_POLICY
 from ui.problems import model as problems
@@ -244,3 +247,18 @@ def test_a_long_name_makes_the_detail_no_wider_than_what_is_seen(session, analys
     assert detail.widget().minimumSizeHint().width() <= detail.viewport().width()
     assert detail.widget().width() <= detail.viewport().width()
     assert name in detail.words
+
+
+def test_a_broken_guardrail_test_is_a_problem_of_the_nodes_where_it_is_broken(session, analyses, hosted, qtbot):
+    panel = hosted(ProblemsPanel(session, analyses), 1000, 320)
+    sandbox = _node(session, "Sandbox")
+    test = GuardrailTest(
+        GuardrailTestId("t-sandbox"), "Nothing is stored", Promise.NEVER, (sandbox,), actions=("s3:PutObject",)
+    )
+    with qtbot.waitSignal(analyses.proofs.changed):
+        session.document.push(add_test(session.document.organization, test))
+    qtbot.waitUntil(lambda: analyses.node_trouble(sandbox).problems > 0)
+    assert any("“Nothing is stored” is broken" in message for message in listed(panel)["Sandbox"])
+    with qtbot.waitSignal(analyses.proofs.changed):
+        session.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: "Sandbox" not in listed(panel))
