@@ -133,12 +133,15 @@ def _hint(catalogue: Catalogue, name: str, assumption: Assumption) -> str:
     return " ".join(parts)
 
 
+ACTION_SUBJECT = LensSubject("NAME", _EXAMPLE, _find, _offered)
+"""One action, which every lens about one asks for alike."""
+
 LENS = Lens(
     id=WHO_CAN,
     icon="principal",
     question="Who can {}?",
     title="who can {}",
     read=_read,
-    subject=LensSubject("NAME", _EXAMPLE, _find, _offered),
+    subject=ACTION_SUBJECT,
     in_palette=True,
 )

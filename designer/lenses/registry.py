@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from designer.errors import EditError
-from designer.lenses import action, duty, inherited, limits, lock_outs, policy, problems, programmes, tag, tests
+from designer.lenses import (
+    action,
+    duty,
+    inherited,
+    limits,
+    lock_outs,
+    policy,
+    principals,
+    problems,
+    programmes,
+    tag,
+    tests,
+)
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import Lens, LensFacts, LensResult, Steps
 from designer.model.organization import Organization
@@ -11,6 +23,7 @@ from designer.steps import finish
 
 LENSES: tuple[Lens, ...] = (
     action.LENS,
+    principals.LENS,
     policy.LENS,
     tag.LENS,
     inherited.LENS,

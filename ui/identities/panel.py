@@ -20,7 +20,7 @@ from ui.identities.drops import IdentityDrop, drop_on, together
 from ui.identities.overview import overview_accounts, overview_rows
 from ui.identities.page import SubjectPage
 from ui.identities.pending import make
-from ui.identities.rows import GLYPHS, ROOT_USER, TITLES, Subject, part_of, sections
+from ui.identities.rows import GLYPHS, ROOT_USER, TITLES, IdentityRows, Subject, part_of
 from ui.identities.tree import IdentityTree
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -31,14 +31,17 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
 from ui.widgets.focus import enter, gets_keys_first, goes_down
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
-from ui.widgets.row_model import WordFilter
 from ui.widgets.search_box import SearchBox, padded, step_into
-from ui.widgets.section_model import SectionModel
+from ui.widgets.section_model import Section, SectionModel, matching
 
 _SIDE_BY_SIDE = 560
 """Width from which tree and page stand side by side, in pixels at 13 px of text."""
 
 _TREE = 236
+
+_MOST_OPEN = 400
+"""Longer sections begin closed: nobody reads them, and the search finds in them."""
+
 _SHARES = {Qt.Orientation.Horizontal: (_TREE, 460), Qt.Orientation.Vertical: (2, 3)}
 
 
@@ -63,10 +66,10 @@ class IdentitiesPanel(QWidget):
         self.new_button = push_button("New", "add")
         self.new_button.clicked.connect(self.open_new_menu)
         self.model = SectionModel(self)
-        self.found = WordFilter(self)
-        self.found.setSourceModel(self.model)
+        self._rows = IdentityRows()
+        self._sections: tuple[Section, ...] = ()
         self.tree = IdentityTree(session, self._drop_on)
-        self.tree.setModel(self.found)
+        self.tree.setModel(self.model)
         self.page = SubjectPage(session, analyses)
         self.empty = EmptyState("principal", "No account is selected")
         self.overview = Rows("Accounts of which something is known inside")
@@ -180,7 +183,8 @@ class IdentitiesPanel(QWidget):
             for part, one in ((inside.users, "user"), (inside.groups, "group"), (inside.roles, "role"))
         ]
         self._line.set_text(" · ".join([*filter(None, (node.aws_id or "planned",)), *counts]))
-        self.model.show(list(sections(inside)))
+        self._sections = tuple(self._rows.sections(inside))
+        self.model.show(matching(self._sections, self.search.text()))
         self.new_button.setEnabled(not self._session.document.read_only)
         self._stack.setCurrentIndex(1)
         if other:
@@ -204,18 +208,18 @@ class IdentitiesPanel(QWidget):
             subject = current if isinstance(current, IdentityRef) else ROOT_USER
             self._subjects[account] = subject
         self.page.show_subject(account, subject)
-        index = self.found.mapFromSource(self.model.index_of(subject))
+        index = self.model.index_of(subject)
         if index.isValid() and (other or index != self.tree.currentIndex()):
             self.tree.setCurrentIndex(index)
 
     def _open_sections(self) -> None:
         """Open what is short enough to be seen at once."""
         for number, section in enumerate(self.model.sections):
-            index = self.found.mapFromSource(self.model.index(number, 0))
-            self.tree.setExpanded(index, section.head.id != "linked")
+            index = self.model.index(number, 0)
+            self.tree.setExpanded(index, section.head.id != "linked" and len(section.rows) <= _MOST_OPEN)
 
     def _filter(self, text: str) -> None:
-        self.found.set_text(text)
+        self.model.show(matching(self._sections, text))
         if text:
             self.tree.expandAll()
 
@@ -230,7 +234,7 @@ class IdentitiesPanel(QWidget):
             self._show()
 
     def _on_current_changed(self, index: QModelIndex) -> None:
-        row = self.model.row(self.found.mapToSource(index)) if index.isValid() else None
+        row = self.model.row(index) if index.isValid() else None
         if row is None or self._account is None:
             return
         if isinstance(row.id, IdentityRef) or row.id == ROOT_USER:
@@ -246,10 +250,10 @@ class IdentitiesPanel(QWidget):
         if self._account is None:
             return
         self._subjects[self._account] = ref
-        index = self.found.mapFromSource(self.model.index_of(ref))
+        index = self.model.index_of(ref)
         if not index.isValid() and self.search.text():
             self.search.clear()
-            index = self.found.mapFromSource(self.model.index_of(ref))
+            index = self.model.index_of(ref)
         if index.isValid():
             self.tree.setCurrentIndex(index)
             self.tree.scrollTo(index)
@@ -274,7 +278,7 @@ class IdentitiesPanel(QWidget):
 
     def add_alike(self) -> None:
         """Make another one of the kind of the current row."""
-        row = self.model.row(self.found.mapToSource(self.tree.currentIndex()))
+        row = self.model.row(self.tree.currentIndex())
         kind = (
             row.id.kind if row is not None and isinstance(row.id, IdentityRef) else row.id if row is not None else None
         )
@@ -325,7 +329,7 @@ class IdentitiesPanel(QWidget):
 
     def _open_menu(self, position: QPoint) -> None:
         index = self.tree.indexAt(position)
-        row = self.model.row(self.found.mapToSource(index)) if index.isValid() else None
+        row = self.model.row(index) if index.isValid() else None
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         refs = self.tree.selected_refs()

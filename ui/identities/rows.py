@@ -31,6 +31,9 @@ from ui.widgets.section_model import Section
 ROOT_USER: Literal["root"] = "root"
 """Stands for the root user, which has no name."""
 
+_End: TypeAlias = tuple[str, str, Role]
+"""Words at the end of a row, the sign before them, and its colour."""
+
 Subject: TypeAlias = IdentityRef | Literal["root"]
 """Something inside an account that a page can be about."""
 
@@ -53,21 +56,36 @@ TITLES = {
 }
 
 
-def sections(inside: AccountIdentities) -> Iterator[Section]:
-    """The sections of an account; service-linked roles have one of their own, since nobody can change them."""
-    yield Section(_root_row(inside))
-    uses = _uses(inside)
-    members = Counter(group.casefold() for user in inside.users for group in user.groups)
-    linked: list[Row] = []
-    for kind in IdentityKind:
-        rows: list[Row] = []
-        for record in named_identities(inside, kind):
-            is_linked = isinstance(record, IamRole) and record.path.startswith(SERVICE_LINKED)
-            (linked if is_linked else rows).append(_row(record, uses, members))
-        yield Section(_head(kind, len(rows), PARTS[kind] in inside.unknown), rows)
-        if linked and kind is IdentityKind.ROLE:
-            content = RowContent("Service-linked roles", trailing=f"{len(linked):,}", dense=True)
-            yield Section(Row(content, "Roles that belong to AWS's services", id="linked"), linked)
+class IdentityRows:
+    """Rows of one account after the other; a record that stays has the row that it had."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[NamedIdentity, _End, Row]] = {}
+
+    def sections(self, inside: AccountIdentities) -> Iterator[Section]:
+        """The sections of an account; service-linked roles have one of their own, since nobody can change them."""
+        yield Section(_root_row(inside))
+        uses = _uses(inside)
+        members = Counter(group.casefold() for user in inside.users for group in user.groups)
+        made, self._made = self._made, {}
+        linked: list[Row] = []
+        for kind in IdentityKind:
+            rows: list[Row] = []
+            for record in named_identities(inside, kind):
+                row = self._row(record, _end(record, uses, members), made)
+                is_linked = isinstance(record, IamRole) and record.path.startswith(SERVICE_LINKED)
+                (linked if is_linked else rows).append(row)
+            yield Section(_head(kind, len(rows), PARTS[kind] in inside.unknown), rows)
+            if linked and kind is IdentityKind.ROLE:
+                content = RowContent("Service-linked roles", trailing=f"{len(linked):,}", dense=True)
+                yield Section(Row(content, "Roles that belong to AWS's services", id="linked"), linked)
+
+    def _row(self, record: NamedIdentity, end: _End, made: dict[int, tuple[NamedIdentity, _End, Row]]) -> Row:
+        known = made.get(id(record))
+        if known is None or known[0] is not record or known[1] != end:
+            known = record, end, _row(record, end)
+        self._made[id(record)] = known
+        return known[2]
 
 
 def _head(kind: IdentityKind, count: int, unknown: bool) -> Row:
@@ -92,9 +110,9 @@ def _root_row(inside: AccountIdentities) -> Row:
     return Row(content, id=ROOT_USER, accessible=f"Root user, {words or 'with an MFA device'}", searched="root user")
 
 
-def _row(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> Row:
+def _row(record: NamedIdentity, end: _End) -> Row:
     ref = ref_of(record)
-    words, sign, role = _end(record, uses, members)
+    words, sign, role = end
     content = RowContent(
         policy_title(record.name),
         icon=GLYPHS[ref.kind],
@@ -126,7 +144,7 @@ def _held(record: NamedIdentity) -> tuple[str, ...]:
     return (*groups, *attached)
 
 
-def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> tuple[str, str, Role]:
+def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> _End:
     """Words at the end of a row, the sign before them and its colour: the one thing that stands out most."""
     if isinstance(record, IamGroup):
         count = members[record.name.casefold()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import (
@@ -108,7 +109,7 @@ class RowModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self.row(index)
-        return Qt.ItemFlag.NoItemFlags if row is None else row_flags(row) | Qt.ItemFlag.ItemNeverHasChildren
+        return Qt.ItemFlag.NoItemFlags if row is None else row_flags(row, leaf=True)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index)
@@ -124,17 +125,26 @@ class RowModel(QAbstractListModel):
         self.layoutChanged.emit()
 
 
-def row_flags(row: Row) -> Qt.ItemFlag:
-    """Flags of the item of a row, whatever model it is in."""
+def row_flags(row: Row, *, leaf: bool) -> Qt.ItemFlag:
+    """Flags of the item of a row, whatever model it is in; a leaf never has others below it."""
+    return _FLAGS[leaf, row.selectable, row.draggable, row.editable]
+
+
+def _flags(leaf: bool, selectable: bool, draggable: bool, editable: bool) -> Qt.ItemFlag:
     flags = Qt.ItemFlag.ItemIsEnabled
     for wanted, flag in (
-        (row.selectable, Qt.ItemFlag.ItemIsSelectable),
-        (row.draggable, Qt.ItemFlag.ItemIsDragEnabled),
-        (row.editable, Qt.ItemFlag.ItemIsEditable),
+        (leaf, Qt.ItemFlag.ItemNeverHasChildren),
+        (selectable, Qt.ItemFlag.ItemIsSelectable),
+        (draggable, Qt.ItemFlag.ItemIsDragEnabled),
+        (editable, Qt.ItemFlag.ItemIsEditable),
     ):
         if wanted:
             flags |= flag
     return flags
+
+
+_FLAGS = {states: _flags(*states) for states in product((False, True), repeat=4)}
+"""Flags by what can be done with a row: views ask for those of every row, and joining them anew takes long."""
 
 
 def row_data(row: Row, role: int) -> Any:

@@ -1,4 +1,7 @@
-"""Sections of rows as a Qt tree model of two levels; `WordFilter` finds in it as in a list."""
+"""Sections of rows as a Qt tree model of two levels, and the rows of them that have some words.
+
+Rows are searched before they are shown: a filter model would ask for each of thousands of rows by itself.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,19 @@ class Section:
 
     head: Row
     rows: Sequence[Row] = ()
+
+
+def matching(sections: Sequence[Section], text: str) -> list[Section]:
+    """The sections with their rows whose searched text has every word; those without any are left out."""
+    words = text.lower().split()
+    if not words:
+        return list(sections)
+    found: list[Section] = []
+    for section in sections:
+        rows = [row for row in section.rows if all(word in row.searched for word in words)]
+        if rows or (not section.rows and section.head.searched and all(w in section.head.searched for w in words)):
+            found.append(Section(section.head, rows))
+    return found
 
 
 class SectionModel(QAbstractItemModel):
@@ -69,9 +85,14 @@ class SectionModel(QAbstractItemModel):
     # Questions of Qt
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
-        if column or not 0 <= row < self.rowCount(parent):
+        if not parent.isValid():
+            count, section = len(self._sections), 0
+        elif parent.internalId():
             return QModelIndex()
-        return self.createIndex(row, 0, parent.row() + 1 if parent.isValid() else 0)
+        else:
+            at = parent.row()
+            count, section = len(self._sections[at].rows), at + 1
+        return self.createIndex(row, 0, section) if column == 0 and 0 <= row < count else QModelIndex()
 
     def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # Qt overloads it
         section = child.internalId() if child.isValid() else 0
@@ -87,7 +108,7 @@ class SectionModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self.row(index)
-        return Qt.ItemFlag.NoItemFlags if row is None else row_flags(row)
+        return Qt.ItemFlag.NoItemFlags if row is None else row_flags(row, leaf=bool(index.internalId()))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index)

@@ -1,0 +1,91 @@
+"""Users, roles and root users that really can do one action, counted account by account."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from designer.lenses.action import ACTION_SUBJECT
+from designer.lenses.annotation import STATE_TONES, NodeAnnotation
+from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.model.organization import Organization
+from designer.model.records import NodeId, NodeKind
+from designer.policy.evaluation.outcome import Answer
+from designer.states import State
+from designer.words import counted
+
+ALLOWED, CONDITIONAL, DENIED, UNKNOWN = (
+    STATE_TONES[state] for state in (State.ALLOWED, State.CONDITIONAL, State.DENIED, State.UNKNOWN)
+)
+
+_TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.UNKNOWN: UNKNOWN, Answer.DENIED: DENIED}
+"""Tones by answer; of an account that of the first answer which one of its principals has."""
+
+_AT_ONCE = 50
+"""Principals of one step."""
+
+_NOT_READ = NodeAnnotation(UNKNOWN, line="inside not known")
+
+
+def _read(facts: LensFacts, action: str) -> Steps:
+    from designer.principals.policy_shares import AskedActions  # for the one lens that asks
+    from designer.principals.who_can import who_can
+
+    organization, catalogue = facts.organization, facts.catalogue
+    index = catalogue.index(action)
+    name = action if index is None else catalogue.actions[index]
+    found: dict[NodeId, Counter[Answer]] = {}
+    for number, one in enumerate(who_can(organization, catalogue, AskedActions(name))):
+        found.setdefault(one.account, Counter())[one.answer.answer] += 1
+        if number % _AT_ONCE == _AT_ONCE - 1:
+            yield
+    annotations = {account: _annotation(found.get(account)) for account in organization.accounts()}
+    tones = Counter(annotation.tone for annotation in annotations.values())
+    annotations.update(_holders(organization, found))
+    entries = tuple(LegendEntry(tone, tones[tone]) for tone in (ALLOWED, CONDITIONAL, DENIED, UNKNOWN))
+    return LensResult(f"Which users and roles can {name}?", entries, annotations, _hint(found))
+
+
+def _annotation(answers: Counter[Answer] | None) -> NodeAnnotation:
+    if answers is None:
+        return _NOT_READ
+    tone = next(tone for answer, tone in _TONES.items() if answers[answer])
+    return NodeAnnotation(tone, line=_line(answers))
+
+
+def _line(answers: Counter[Answer]) -> str:
+    """As a card shows it: "2 of 11 can, 1 more conditional"."""
+    can, perhaps = answers[Answer.ALLOWED], answers[Answer.CONDITIONAL]
+    open_ones = answers[Answer.UNKNOWN]
+    words = f"{can:,} of {answers.total():,} can" if can or not perhaps else ""
+    more = [f"{perhaps:,}{'' if words else f' of {answers.total():,}'} conditional"] if perhaps else []
+    more += [f"{open_ones:,} unknown"] if open_ones else []
+    return ", ".join(filter(None, (words, *more))) if can or perhaps or open_ones else f"none of {answers.total():,}"
+
+
+def _holders(
+    organization: Organization, found: Mapping[NodeId, Counter[Answer]]
+) -> Iterator[tuple[NodeId, NodeAnnotation]]:
+    """The root and the OUs with the numbers of all accounts below them."""
+    sums: dict[NodeId, Counter[Answer]] = {}
+    for account, answers in found.items():
+        for level in organization.path(account)[:-1]:
+            sums.setdefault(level, Counter()).update(answers)
+    for node, answers in sums.items():
+        if organization.node(node).kind is not NodeKind.ACCOUNT:
+            yield node, NodeAnnotation(line=_line(answers))
+
+
+def _hint(found: Mapping[NodeId, Counter[Answer]]) -> str:
+    total = sum(answers.total() for answers in found.values())
+    return f"{counted(total, 'principal')} of {counted(len(found), 'account')}; policies of resources are not asked"
+
+
+LENS = Lens(
+    id="principals",
+    icon="group",
+    question="Which users and roles can {}?",
+    title="users and roles that can {}",
+    read=_read,
+    subject=ACTION_SUBJECT,
+)

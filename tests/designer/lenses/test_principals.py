@@ -1,0 +1,44 @@
+"""The lens that counts who really can, account by account."""
+
+from designer.lenses.choice import LensChoice
+from designer.lenses.principals import ALLOWED, CONDITIONAL, DENIED, UNKNOWN
+from designer.lenses.registry import read_now
+from tests.designer.building import BANK, PROD, SHOP, WORKLOADS
+from tests.designer.principals.accounts import allow, company_with, document, inside, role, statement, user
+
+
+def read(action: str, scp: str = ""):
+    organization = company_with(
+        inside(
+            user("ana", allow("s3:*")),
+            user("lee", allow("s3:GetObject", "arn:aws:s3:::tills/*")),
+            user("new"),
+            roles=(role("deploy", allow("ec2:*")),),
+        ),
+        scp,
+    )
+    return read_now(organization, LensChoice("principals", action)).annotations
+
+
+def test_principals_are_counted_and_the_most_that_one_can_is_the_tone():
+    found = read("s3:DeleteBucket")
+    assert (ALLOWED, "2 of 5 can") == (found[SHOP].tone, found[SHOP].line)
+    assert "2 of 5 can, 1 conditional" == read("s3:getobject")[SHOP].line
+
+
+def test_ous_sum_up_and_what_is_not_read_is_unknown():
+    found = read("s3:DeleteBucket")
+    assert "2 of 5 can" == found[PROD].line == found[WORKLOADS].line
+    assert found[PROD].tone is None
+    assert (UNKNOWN, "inside not known") == (found[BANK].tone, found[BANK].line)
+
+
+def test_an_scp_that_denies_leaves_nobody():
+    found = read("s3:DeleteBucket", document(statement("Deny", "s3:*")))
+    assert (DENIED, "none of 5") == (found[SHOP].tone, found[SHOP].line)
+
+
+def test_what_hangs_on_a_resource_alone_is_conditional():
+    scp = document(statement("Deny", "s3:GetObject", "arn:aws:s3:::safe/*"))
+    found = read("s3:GetObject", scp)
+    assert (CONDITIONAL, "3 of 5 conditional") == (found[SHOP].tone, found[SHOP].line)
