@@ -58,7 +58,7 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
         raise click.UsageError("Name the design with --add-to: --attach, --protect and -o are about it.")
     values = _values(pairs)
     if programme:
-        values |= _in_scope(found, programme)
+        values |= _in_scope(found, programme, add_to)
     if add_to is None and (only_policy or values):
         say(catalogue.build(found, values))
     elif add_to is None:
@@ -79,10 +79,11 @@ def _values(pairs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return values
 
 
-def _in_scope(guardrail: Guardrail, name: str) -> dict[str, tuple[str, ...]]:
+def _in_scope(guardrail: Guardrail, name: str, design: Path | None) -> dict[str, tuple[str, ...]]:
+    """Services of a programme's list; a list of the design comes before that of the program."""
     if guardrail.id != programmes.IN_SCOPE:  # that of another one may be the services to switch off
         raise EditError(f"{guardrail.id} is about no programme; --programme goes with {programmes.IN_SCOPE}.")
-    known = programmes.load()
+    known = programmes.known(load_design(design).organization) if design else programmes.load()
     for programme in known.all:
         if name.lower() in (programme.id, programme.title.lower()):
             age = f"of {programme.as_of}" if programme.as_of else "of unknown date"

@@ -13,11 +13,12 @@ from designer.cli.common import design_argument, load_design, say, write_csv, wr
 from designer.compliance import programme_facts
 from designer.compliance.agreements import CoverState
 from designer.compliance.checklist import Checklists, ProgrammeAccount, ProgrammeChecklist
+from designer.compliance.leaving import LeavingLoss, endings
 from designer.compliance.scope import OutOfScope, ProgrammeScope, guardrails_for, is_old
 from designer.errors import EditError
 from designer.guardrails.programmes import Programme
 from designer.guardrails.programmes import load as load_lists
-from designer.model.lookup import path_text
+from designer.model.lookup import find_account, path_text
 from designer.policy.catalog.catalogue import load as load_catalogue
 from designer.words import counted
 
@@ -26,19 +27,29 @@ _LACKING = (CoverState.MISSING, CoverState.ENDED, CoverState.PLANNED)
 
 
 class _Answer(NamedTuple):
-    """Checklists of the programmes that were asked for."""
+    """Checklists of the programmes that were asked for, and what ends for accounts that would leave."""
 
     checklists: Checklists
     found: tuple[ProgrammeChecklist, ...]
+    losses: tuple[LeavingLoss, ...] = ()
 
 
 @click.command("programmes")
 @design_argument
 @click.option("--programme", "only", multiple=True, metavar="ID", help="Only this one, such as pci-dss.")
+@click.option("--leaving", "leavers", multiple=True, metavar="ACCOUNT", help="What would end if it left?")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day that counts; today by default.")
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @click.pass_context
-def programmes(ctx: click.Context, design: Path, only: tuple[str, ...], day: datetime | None, style: str) -> None:
+def programmes(
+    ctx: click.Context,
+    design: Path,
+    *,
+    only: tuple[str, ...],
+    leavers: tuple[str, ...],
+    day: datetime | None,
+    style: str,
+) -> None:
     """Programmes that OUs and accounts stand under: services out of scope, agreements, evidence, your duties.
 
     The exit status is 1 where a service out of scope is possible that nobody has accepted, or an agreement is missing.
@@ -51,7 +62,8 @@ def programmes(ctx: click.Context, design: Path, only: tuple[str, ...], day: dat
     if missing := next((one for one in wanted if one not in checklists.accounts), ""):
         there = ", ".join(checklists.accounts) or "none"
         raise EditError(f"Nothing in this design stands under the programme {missing}; there are: {there}.")
-    answer = _Answer(checklists, tuple(map(checklists.of, wanted)))
+    accounts = [find_account(organization, one) for one in leavers]
+    answer = _Answer(checklists, tuple(map(checklists.of, wanted)), endings(organization, accounts, today))
     _WRITERS[style](answer)
     if any(_is_open(account) for one in answer.found for account in one.accounts):
         ctx.exit(1)
@@ -71,6 +83,7 @@ def _as_json(answer: _Answer) -> None:
         {
             "day": answer.checklists.day,
             "programmes": [_programme(answer, one) for one in answer.found],
+            "leaving": [{"account": one.account, "ends": one.sentence} for one in answer.losses],
             "pages": [one._asdict() for one in table.center],
             "notice": table.notice,
             "catalogue": answer.checklists.scopes.catalogue.date,
@@ -191,6 +204,8 @@ def _as_table(answer: _Answer) -> None:
         for line in _lines(answer, one):
             say(line)
         say("")
+    for loss in answer.losses:
+        say(f"Leaving: {loss.sentence}")
     table = programme_facts.load()
     say(f"Programmes of {table.date}. {table.notice} {load_lists().notice}")
     say(f"{table.center[0].title}: {table.center[0].page}")

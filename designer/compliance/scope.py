@@ -266,7 +266,7 @@ class ScopeGuardrail(NamedTuple):
     Attributes:
         policy: The policy.
         node: Node to which it is attached.
-        beyond: Services that it lets through and a list does not have, administrative ones left out.
+        beyond: Services that it lets through and neither list nor decision has, but for administrative ones.
         exempt: ARN patterns of the roles that it spares.
     """
 
@@ -279,9 +279,12 @@ class ScopeGuardrail(NamedTuple):
 def guardrails_for(organization: Organization, node: NodeId, programme: str) -> tuple[ScopeGuardrail, ...]:
     """Policies on the path of a node that keep it to services in scope, compared with a programme's list."""
     listed = list_of(organization, programme)
-    allowed = {*lists.load().administrative, *(listed.services if listed else ())}
+    records, path = organization.settings.compliance, organization.path(node)
+    decided = (one for one in (records.accepted if records else ()) if one.programme in ("", programme))
+    accepted = {one.service.lower() for one in decided if one.node in path}
+    allowed = {*lists.load().administrative, *(listed.services if listed else ()), *accepted}
     found = []
-    for level in organization.path(node):
+    for level in path:
         for policy in map(organization.policy, organization.node(level).policies):
             link = policy.guardrail
             if link is None or link.id != IN_SCOPE:

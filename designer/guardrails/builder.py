@@ -92,7 +92,8 @@ def _filled(value: Plain, inserted: _Insert) -> Plain:
         found = tuple(_expanded(value, inserted))
         return found[0] if len(found) == 1 else list(found)
     if isinstance(value, list):
-        return [each for item in value for each in _items(item, inserted)]
+        items = [each for item in value for each in _items(item, inserted)]
+        return list(dict.fromkeys(items)) if all(isinstance(each, str) for each in items) else items
     if isinstance(value, dict):
         return _filled_object(value, inserted)
     return value

@@ -53,6 +53,12 @@ TEMPLATES = _table(
         sample=True,
     ),
     Template(
+        "regulated",
+        "Regulated clinic",
+        "Health and card data stay in services that HIPAA and PCI DSS cover.",
+        sample=True,
+    ),
+    Template(
         "starter",
         "Starter",
         "Security, Workloads and Sandbox, and three SCPs that every organization needs.",

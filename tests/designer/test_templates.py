@@ -257,7 +257,7 @@ def test_a_large_organization_is_shaped_like_a_real_one():
 
 
 def test_an_unknown_template_is_refused_with_the_names_that_exist():
-    with pytest.raises(EditError, match=r"no template 'compny'.*company, coffee-shop, starter"):
+    with pytest.raises(EditError, match=r"no template 'compny'.*company, coffee-shop, regulated, starter"):
         templates.load("compny")
 
 

@@ -218,7 +218,7 @@ class GuardrailDialog(QDialog):
     def _show_form(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]]) -> None:
         self._clear_form()
         if guardrail.id == programmes.IN_SCOPE:
-            self.programme = ProgrammeForm(self._catalogue)
+            self.programme = ProgrammeForm(self._catalogue, programmes.known(self._session.organization))
             self.programme.chosen.connect(self._take_programme)
             self._holder.addWidget(self.programme)
         self.form = GuardrailForm(guardrail, values, self._catalogue)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from designer.guardrails import programmes
-from designer.guardrails.programmes import Programme
+from designer.guardrails.programmes import Programme, Programmes
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
 from ui.widgets.form import InlineMessage
@@ -25,10 +25,10 @@ class ProgrammeForm(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, known: Programmes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
-        self._known = programmes.load()
+        self._known = known
         self.box = QComboBox()
         self.box.setAccessibleName("Programme")
         self.box.addItem("Choose a programme…")

@@ -68,7 +68,7 @@ class StartPage(WindowPage):
         self._seen = self._all = False
         self._removed: tuple[list[Path], Path] | None = None
         self._recent = CardGrid([], 220, 4)
-        self._templates = CardGrid([self._template(name) for name in _OFFERED], 180, 5)
+        self._templates = CardGrid([self._template(name) for name in _OFFERED], 180, 3)
         self._build()
         self._list_recent()
         for button in self.findChildren(QPushButton):

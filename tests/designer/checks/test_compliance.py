@@ -230,6 +230,14 @@ GOOD = [
     ),
     GoodDesign("programme-list", marked()),
     GoodDesign("programme-guardrail", marked(text=DENY, link=TIGHT)),
+    GoodDesign(
+        "programme-guardrail",
+        marked(
+            text=DENY,
+            link=IN_SCOPE,
+            records=ComplianceRecords(lists=(own(),), accepted=(AcceptedService(NodeId("work"), "gamelift", "So"),)),
+        ),
+    ),
     GoodDesign("programme-exempt", marked(text=DENY, link=TIGHT)),
     GoodDesign("programme-partition", marked(partition="aws", programme="fedramp-moderate-eastwest")),
     GoodDesign("programme-partition", marked(programme="fedramp-high-govcloud")),

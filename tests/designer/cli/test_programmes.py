@@ -80,3 +80,12 @@ def test_nothing_open_is_no_finding(clean, capsys):
 def test_a_programme_that_nobody_stands_under_is_wrong_use(design, capsys):
     assert 2 == run(["programmes", design, "--programme", "soc"])
     assert "there are: pci-dss" in capsys.readouterr().err
+
+
+def test_what_ends_for_an_account_that_leaves(clean, capsys):
+    assert 0 == run(["programmes", clean, "--leaving", "Shop", "--format", "json", *DAY])
+    (loss,) = json.loads(capsys.readouterr().out)["leaving"]
+    assert loss["account"] == "acc-shop"
+    assert "ends" in loss["ends"]
+    assert 0 == run(["programmes", clean, "--leaving", "Trial", *DAY])
+    assert "Leaving:" not in capsys.readouterr().out

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from designer import edits, guardrails
-from designer.compliance import artifact, programme_facts
+from designer import checks, edits, guardrails, templates
+from designer.compliance import artifact, leaving, programme_facts
 from designer.compliance.agreements import AgreementCovers, CoverState
 from designer.compliance.checklist import Checklists
 from designer.compliance.evidence import EvidenceState
@@ -243,3 +243,44 @@ def test_a_duty_has_the_state_that_somebody_wrote_down():
     found = {one.duty.id: one for one in Checklists(organization, catalogue.load(), DAY).of("pci-dss").duties}
     assert (found["validation"].words, found["validation"].owner) == ("done", "payments")
     assert (found["scope"].words, found["scope"].owner) == ("not known", "")
+
+
+# ---- the sample ------------------------------------------------------------------------------------------------------
+
+
+def test_the_sample_keeps_two_ous_to_services_in_scope_with_agreement_and_evidence():
+    organization = templates.load("regulated").organization
+    found = {one.id: one for one in Checklists(organization, catalogue.load(), DAY).all()}
+    assert list(found) == ["hipaa", "pci-dss"]
+    hipaa, pci = found["hipaa"], found["pci-dss"]
+    assert [one.scope.words for one in hipaa.accounts] == ["only in scope"] * 2
+    assert [one.cover.words for one in hipaa.accounts] == ["active, organization"] * 2
+    assert [one.scope.words for one in pci.accounts] == ["1 accepted"] * 2
+    assert {one.state for checklist in found.values() for one in checklist.evidence} == {EvidenceState.THERE}
+    assert {one.check for one in checks.run_all(organization)} == {"programme-list"}
+
+
+def test_an_account_that_leaves_the_sample_loses_its_cover():
+    organization = templates.load("regulated").organization
+    (told, *others) = leaving.endings(organization, ["acc-patient-records"], DAY)
+    assert not others
+    assert "Patient Records" in told.sentence
+    assert "Business Associate Addendum ends" in told.sentence
+    assert leaving.endings(organization, ["acc-website"], DAY) == ()
+
+
+def test_an_own_agreement_goes_on_and_a_delegation_ends():
+    organization = templates.load("regulated").organization
+    own = CustomerAgreement("", "AWS Business Associate Addendum", AgreementScope.ACCOUNT, "acc-lab-results")
+    organization.apply(compliance.add_agreement(organization, own))
+    assert leaving.endings(organization, ["acc-lab-results"], DAY) == ()
+    organization.apply(edits.register_administrator(organization, "acc-audit", "guardduty.amazonaws.com"))
+    (told,) = leaving.endings(organization, ["acc-audit"], DAY)
+    assert told.sentence == "Audit administers guardduty.amazonaws.com for the organization, which ends."
+
+
+def test_a_move_tells_which_programmes_are_gained_and_lost():
+    organization = templates.load("regulated").organization
+    gained, lost = leaving.marks_by_move(organization, "acc-card-vault", "ou-health")
+    assert ([one.title for one in gained], [one.title for one in lost]) == (["HIPAA"], ["PCI DSS"])
+    assert leaving.marks_by_move(organization, "acc-checkout", "ou-payments") == ((), ())
