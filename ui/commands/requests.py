@@ -148,6 +148,9 @@ NEW_TEST: FeatureRequest[GuardrailTest | None] = FeatureRequest("make a guardrai
 LIMIT_TO_PROGRAMME: FeatureRequest[str] = FeatureRequest("limit to a programme")
 """Let the person keep what is selected to the services in scope of a programme, named by its id."""
 
+SHOW_TEST: FeatureRequest[str] = FeatureRequest("show a guardrail test")
+"""Show a guardrail test, by its id, in the list of all."""
+
 SHOW_WHO_CAN: FeatureRequest[str] = FeatureRequest("show who can do an action")
 """Colour the canvas by who can do an action."""
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ui.commands.command import Command
 from ui.commands.conditions import editable
 from ui.commands.dock import BOTTOM, Dock, Maker
-from ui.commands.requests import NEW_TEST
+from ui.commands.requests import NEW_TEST, SHOW_TEST
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -68,4 +68,4 @@ def _panel() -> Maker:
     return GuardrailTestsPanel
 
 
-DOCK = Dock("Tests", BOTTOM, _panel, "&Tests", "Ctrl+Shift+5")
+DOCK = Dock("Tests", BOTTOM, _panel, "&Tests", "Ctrl+Shift+5", answers=(SHOW_TEST,))

@@ -15,7 +15,7 @@ from designer.model.guardrail_tests import GuardrailTest
 from designer.model.ids import GuardrailTestId
 from designer.words import capital, counted
 from ui import theme
-from ui.commands.requests import SHOW_PANEL
+from ui.commands.requests import SHOW_PANEL, SHOW_TEST
 from ui.guardrail_tests.form import GuardrailTestForm
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -157,3 +157,5 @@ class GuardrailTestDialog(QDialog):
         if done is not None or self._changes:
             self.accept()
             self._session.requests.ask(SHOW_PANEL, "tests")
+            tests = self._session.organization.settings.tests
+            self._session.requests.ask(SHOW_TEST, test.id if self._changes else tests[-1].id)

@@ -174,7 +174,7 @@ class GuardrailTestForm(QWidget):
             name = plain_label(label, look="quiet")
             name.setBuddy(field)
             fields.addWidget(name)
-            fields.addWidget(field, 1)
+            fields.addWidget(field, 0 if isinstance(field, QComboBox) else 1)
         row.setFocusProxy(first)
         return row
 

@@ -13,7 +13,8 @@ from designer.expectations import words
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.guardrail_tests import GuardrailTest
 from designer.words import counted
-from ui.commands.requests import NEW_TEST
+from ui import theme
+from ui.commands.requests import NEW_TEST, SHOW_TEST
 from ui.guardrail_tests.coverage_button import CoverageButton
 from ui.guardrail_tests.detail import GuardrailTestDetail
 from ui.guardrail_tests.looks import LOOKS
@@ -30,7 +31,10 @@ from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox, padded, step_into
 
 _NARROW = 760
-"""Pixels below which the filters say numbers only, and the detail stands below the list where there is the height."""
+"""Pixels below which the detail stands below the list where there is the height."""
+
+_LEAST_SEARCH = 140
+"""Room of the field that filters beside the filters by state, in pixels at 13 px of text."""
 
 _ORDER = {state: number for number, state in enumerate(ProofState)}
 
@@ -59,6 +63,7 @@ class GuardrailTestsPanel(QWidget):
         self._none = EmptyState("tests", "No guardrail tests")
         self._none.acted.connect(lambda: session.requests.ask(NEW_TEST, None))
         self._lay_out()
+        session.requests.answer(SHOW_TEST, self.show_test)
         session.document.changed.connect(self._show_rows)
         session.document.reset.connect(self._show_rows)
         self._proofs.changed.connect(self._show_rows)
@@ -108,6 +113,17 @@ class GuardrailTestsPanel(QWidget):
         """Filters by state."""
         return self._chips
 
+    def show_test(self, test: str) -> None:
+        """Go to a test in the list, whatever the filters hide."""
+        if self._search.text():
+            self._search.clear()
+        for chip in self._chips.values():
+            chip.setChecked(True)
+        row = self._view.rows.index_of(test)
+        if row.isValid():
+            self._view.setCurrentIndex(row)
+            self._view.scrollTo(row)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The detail stands beside the list, or below it in a narrow dock."""
         super().resizeEvent(event)
@@ -116,15 +132,27 @@ class GuardrailTestsPanel(QWidget):
         self._name_chips()
 
     def _name_chips(self) -> None:
-        narrow = self.width() < _NARROW
+        """Say counts and states where there is room beside what is typed, else counts alone; the link goes last."""
         counts = Counter(proof.state for proof in self._proofs.known.values())
         for state, chip in self._chips.items():
             told = f"{counts[state]:,} {state.value}"
-            chip.set_text(f"{counts[state]:,}" if narrow else told)
+            chip.set_text(told)
             chip.setAccessibleName(told)
             chip.setToolTip(tooltip_text(f"{told}. {state.meaning}"))
             chip.setVisible(bool(counts[state]))
-        self._coverage.setVisible(not narrow and bool(self._session.organization.settings.tests))
+        shown = [chip for state, chip in self._chips.items() if counts[state]]
+        has_tests = bool(self._session.organization.settings.tests)
+        link = [self._coverage] if has_tests else []
+        if not self._has_room(*shown, *link):
+            for state, chip in self._chips.items():
+                chip.set_text(f"{counts[state]:,}")
+        self._coverage.setVisible(has_tests and self._has_room(*shown, *link))
+
+    def _has_room(self, *widgets: QWidget) -> bool:
+        """True where some widgets stand in the row of the filters, and something can be typed beside them."""
+        metrics = theme.metrics()
+        room = self.width() - metrics.scaled(_LEAST_SEARCH) - self._new.sizeHint().width() - 4 * metrics.gap
+        return sum(one.sizeHint().width() + metrics.gap for one in widgets) <= room
 
     def _show_rows(self, *_: object) -> None:
         """Show the tests as they are, with what is known of them."""

@@ -14,7 +14,7 @@ from designer.formats.loading import load
 from designer.model.guardrail_tests import GuardrailTest
 from designer.words import counted
 from ui import theme
-from ui.commands.requests import SHOW_PANEL
+from ui.commands.requests import SHOW_PANEL, SHOW_TEST
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.dialog_size import give_size
@@ -130,3 +130,4 @@ class RecordDialog(QDialog):
         if tests and push(self._session, lambda: add_tests(self._session.organization, tests, "Record a decision")):
             self.accept()
             self._session.requests.ask(SHOW_PANEL, "tests")
+            self._session.requests.ask(SHOW_TEST, self._session.organization.settings.tests[-1].id)

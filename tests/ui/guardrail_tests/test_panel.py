@@ -234,3 +234,23 @@ def test_aws_s_levels_are_told_beside_those_of_the_design(recording):
     recording.text.setPlainText(json.dumps({"requestContext": told, "evaluations": [one]}))
     assert "agree at 0 of 1 level. They differ at shop-prod." in recording.message.text()
     assert recording.done_button.isEnabled()
+
+
+def test_a_test_that_was_made_is_gone_to_whatever_is_filtered(session, analyses, panel, dialog):
+    panel._search.setText("regulated root")
+    panel.chips[ProofState.PROVED].click()
+    dialog.form.patterns.setText("organizations:LeaveOrganization")
+    dialog.form.say.setText("Another promise")
+    dialog._take()
+    analyses.proofs.finish()
+    assert "Another promise" in panel.detail.words
+    assert "" == panel._search.text()
+
+
+@pytest.mark.parametrize(("wide", "words"), [(1100, True), (400, False)])
+def test_the_filters_leave_room_to_type(qtbot, panel, wide, words):
+    panel.resize(wide, 300)
+    assert words == any("failed" in chip.text() for chip in panel.chips.values() if chip.isVisible())
+    qtbot.waitUntil(lambda: panel._search.width() >= 120)  # the row is laid out between events
+    shown = [chip for chip in panel.chips.values() if chip.isVisible()]
+    assert all(chip.width() >= chip.sizeHint().width() for chip in shown)
