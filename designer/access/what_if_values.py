@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from designer.access.explain_request import explain_request
 from designer.access.keys import AskedKey, Editor, RegionKey, regions
 from designer.access.principal_choices import Inquiry
-from designer.model.organization import Organization
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.wording import some
 
@@ -45,27 +44,33 @@ class WhatIfAnswer:
         return ", or ".join(parts)
 
 
-def what_if_answers(organization: Organization, inquiry: Inquiry, key: AskedKey) -> tuple[WhatIfAnswer, ...]:
-    """The answers for what an unknown key may hold, those that settle it first; each tried, none guessed."""
+def what_if_answers(inquiry: Inquiry, key: AskedKey, decide: Callable[[Inquiry], Answer]) -> tuple[WhatIfAnswer, ...]:
+    """The answers for what an unknown key may hold, those that settle it first; each tried, none guessed.
+
+    Args:
+        inquiry: The question.
+        key: The key.
+        decide: The answer to a question.
+    """
     found: dict[Answer, WhatIfAnswer] = {}
     for value in key.values[:_MOST] if key.editor is not Editor.FLAG else ("true", "false"):
-        said = _with(organization, inquiry, key, value)
+        said = decide(_with(inquiry, key, value))
         before = found.get(said, WhatIfAnswer(said))
         found[said] = replace(before, values=(*before.values, value))
     other = _other(key)
     if other:
-        said = _with(organization, inquiry, key, other)
+        said = decide(_with(inquiry, key, other))
         found[said] = replace(found.get(said, WhatIfAnswer(said)), other=other)
     absent = replace(inquiry, absent=inquiry.absent | {key.name.lower()})
-    said = explain_request(organization, absent)[1].answer
+    said = decide(absent)
     found[said] = replace(found.get(said, WhatIfAnswer(said)), absent=True)
     order = (Answer.ALLOWED, Answer.DENIED, Answer.CONDITIONAL, Answer.UNKNOWN)
     return tuple(found[one] for one in order if one in found)
 
 
-def _with(organization: Organization, inquiry: Inquiry, key: AskedKey, value: str) -> Answer:
+def _with(inquiry: Inquiry, key: AskedKey, value: str) -> Inquiry:
     held = (value,) if key.multivalued else value
-    return explain_request(organization, replace(inquiry, context={**inquiry.context, key.name: held}))[1].answer
+    return replace(inquiry, context={**inquiry.context, key.name: held})
 
 
 def _other(key: AskedKey) -> str:

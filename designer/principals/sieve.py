@@ -234,15 +234,13 @@ class Sieve:
 
     def _untouched(self, level: SieveLevel) -> PrincipalAnswer:
         """A level that neither denies nor has to allow: it denies nothing, or the resource's policy gives past it."""
-        words = {
-            SieveStage.IDENTITY: "Not needed: the resource's own policy names the caller.",
-            SieveStage.BOUNDARY: "Not needed: the resource's own policy names the caller.",
-            SieveStage.SESSION: "Not needed: the resource's own policy names the caller.",
-        }
+        words = "Denies nothing of it."
+        if level.stage in OWN:
+            words = _NOT_NEEDED if level.sure else _PERHAPS_NOT_NEEDED
         if self._principal.kind is AccountPrincipalKind.ROOT and level.stage is SieveStage.IDENTITY:
-            words[level.stage] = "The root user needs no policies of its own."
+            words = "The root user needs no policies of its own."
         answer = Answer.ALLOWED if level.sure else Answer.CONDITIONAL
-        return PrincipalAnswer(answer, level.stage, words.get(level.stage, "Denies nothing of it."), level.node)
+        return PrincipalAnswer(answer, level.stage, words, level.node)
 
     @staticmethod
     def _of_open_owner() -> PrincipalAnswer:
@@ -300,6 +298,10 @@ class Sieve:
         if level.stage is SieveStage.BOUNDARY:
             return f"{title}, its permissions boundary,"
         return title if level.node is None else f"{title} at {self._organization.node(level.node).name}"
+
+
+_NOT_NEEDED = "Not needed: the resource's own policy names the caller."
+_PERHAPS_NOT_NEEDED = "Not needed where the resource's own policy names the caller, which hangs on conditions."
 
 
 def no_policy_sentence(principal: AccountPrincipal, *, some: bool) -> str:

@@ -12,7 +12,6 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from designer.access.denial import Denial, beside
-from designer.access.explain_request import explain_request
 from designer.access.keys import asked_keys
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of, put
 from designer.access.question import Question
@@ -21,9 +20,12 @@ from designer.errors import EditError
 from designer.expectations.proposals import promise_of_inquiry
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
+from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.explanation import Explanation
+from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.templates import Values
+from designer.principals.explain_principal import explain_principal
 from ui import theme
 from ui.commands.requests import NEW_TEST, show_policy
 from ui.explain.answer import AnswerView
@@ -252,7 +254,7 @@ class ExplainTab(QWidget):
         context = {key: value for key, value in self._assumed().items() if key.lower() not in told} | said
         self._inquiry = replace(inquiry, context=context, absent=self.context.absent())
         organization = self._session.organization
-        self._question, self._explanation = explain_request(organization, self._inquiry)
+        self._question, self._explanation = explain_principal(organization, load(), self._inquiry)
         self.context.mark(self._explanation.unknown)
         rows = explain_rows(organization, self._question, self._explanation, self._outlook())
         self.answer.show_answer(question_words(organization, self._inquiry), self._explanation, rows)
@@ -277,7 +279,11 @@ class ExplainTab(QWidget):
             return {}
         organization, rows = self._session.organization, self.context.rows
         unknown = (key.lower() for key in self._explanation.unknown if key != RESOURCE)
-        return {name: what_if_answers(organization, self._inquiry, rows[name].key) for name in unknown if name in rows}
+
+        def decide(inquiry: Inquiry) -> Answer:
+            return explain_principal(organization, load(), inquiry)[1].answer
+
+        return {name: what_if_answers(self._inquiry, rows[name].key, decide) for name in unknown if name in rows}
 
     def _lead(self, row: ExplainRow) -> None:
         """Go where a row of the answer leads."""

@@ -135,6 +135,10 @@ class _Places:
 # ---- stages and levels ----------------------------------------------------------------------------------------------
 
 _STAGE_TITLES = {
+    Stage.IDENTITY: "The caller's own policies",
+    Stage.BOUNDARY: "Permissions boundary",
+    Stage.SESSION: "Session policies",
+    Stage.RESOURCE: "Policy of the resource",
     Stage.SCP: "SCPs on the path of the caller",
     Stage.RCP: "RCPs on the path of the resource",
 }
@@ -142,13 +146,15 @@ _STAGE_TITLES = {
 
 def _stage_row(places: _Places, stage: StageExplanation) -> ExplainRow:
     answer = AnswerStyle.EXEMPT if stage.exempt else AnswerStyle(stage.answer.value)
+    levels = tuple(_level_row(places, level) for level in stage.levels)
+    single = len(levels) == 1 and levels[0].node is None  # it says what the stage does
     return ExplainRow(
         stage.stage.value,
         RowStyle.HEAD,
         _STAGE_TITLES[stage.stage],
         stage.sentence,
         answer,
-        rows=tuple(_level_row(places, level) for level in stage.levels),
+        rows=levels[0].rows if single else levels,
         opened=True,
     )
 
@@ -329,6 +335,8 @@ def _blocked_rows(explanation: Explanation) -> Iterator[ExplainRow]:
 
 def _account_rows(explanation: Explanation) -> Iterator[ExplainRow]:
     scp = explanation.stage(Stage.SCP)
+    if any(stage.stage is Stage.IDENTITY for stage in explanation.stages):
+        return
     if explanation.answer.value == AnswerStyle.DENIED.value or scp.exempt is Exempt.UNLIMITED_ACTION:
         return
     words = NEVER_GRANTS if scp.exempt is None else "The policies of the caller in its account must still allow it."

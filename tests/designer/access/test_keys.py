@@ -57,6 +57,6 @@ def test_what_if_answers_are_tried_for_named_values_for_another_and_for_none(com
     inquiry = Inquiry(NodeId("acc-shop-prod"), "sqs:SendMessage", name="Dev")
     question, _ = explain_request(company, inquiry)
     region = next(key for key in asked_keys(question) if key.editor is Editor.REGION)
-    allowed, denied = what_if_answers(company, inquiry, region)
+    allowed, denied = what_if_answers(inquiry, region, lambda one: explain_request(company, one)[1].answer)
     assert (Answer.ALLOWED, {"eu-central-1", "eu-west-1"}) == (allowed.answer, set(allowed.values))
     assert (Answer.DENIED, "us-east-1", True) == (denied.answer, denied.other, denied.absent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +14,9 @@ from designer.access.assumption import Assumption
 from designer.access.principal_choices import CallerKind, Inquiry
 from designer.lenses.annotation import STATE_TONES, Asker
 from designer.lenses.choice import LensChoice
+from designer.model.change import Change, Swap
 from designer.model.guardrail_tests import Promise
+from designer.model.identities import AccountIdentities, IamUser, InlinePolicy
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import load
@@ -172,6 +175,25 @@ def test_the_caller_is_chosen_by_kind_and_name(tab):
     context = {"aws:RequestedRegion": "us-east-1"}
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="acme/break-glass", context=context))
     assert Said.ALLOWED is tab.explanation.answer
+
+
+def test_a_user_whom_the_design_knows_is_answered_with_its_own_policies(tab, session):
+    asks = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    statement = {"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": asks}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    inside = AccountIdentities(users=(IamUser("ana", inline=(InlinePolicy("Queues", text),)),))
+    push(session, lambda: Change("Import", identities={SHOP: Swap(None, inside)}))
+    context = {"aws:RequestedRegion": "eu-central-1"}
+    inquiry = Inquiry(SHOP, "sqs:SendMessage", caller=CallerKind.USER, name="ana", context=context)
+    tab.show_inquiry(inquiry)
+    assert Said.CONDITIONAL is tab.explanation.answer
+    own = row(tab, "The caller's own policies")
+    assert [(one.title, one.words) for one in own.rows] == [("Queues", "Allows it only with MFA.")]
+    assert [] == [found.title for found in rows(tab) if found.title == "Then the account itself decides"]
+    tab.show_inquiry(replace(inquiry, context={**context, "aws:MultiFactorAuthPresent": "true"}))
+    assert Said.ALLOWED is tab.explanation.answer
+    tab.show_inquiry(replace(inquiry, name="stranger"))
+    assert "The caller's own policies" not in [found.title for found in rows(tab)]
 
 
 # ---- what is known
