@@ -86,7 +86,7 @@ class Autosave(QObject):
         """Copy the unsaved work soon; it was made from this file as it was then."""
         self._original = original
         self._base = base
-        if not self._timer.isActive():
+        if not (self._closed or self._timer.isActive()):
             self._timer.start()
 
     def work_saved(self) -> None:
@@ -117,6 +117,13 @@ class Autosave(QObject):
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+    def leave(self) -> None:
+        """Leave the copy behind as it is: what goes with the window is no edit."""
+        self._closed = True
+        self._begun = False
+        self._timer.stop()
+        self._job.stop()
 
     def _begin(self) -> None:
         if self._job.running:

@@ -301,6 +301,13 @@ class Files(QObject):
         self._unwatch()
         self._autosave.close()
 
+    def leave(self) -> None:
+        """Leave unsaved work behind as it was copied last, for the next start."""
+        _OPEN.discard(self)
+        self._settle.stop()
+        self._unwatch()
+        self._autosave.leave()
+
     def _set_path(self, path: Path | None, base: Fingerprint) -> None:
         self._base = self._known_on_disk = base
         self._unwatch()

@@ -1,9 +1,13 @@
 """The running program: what nobody foresaw is told where it was started, keeps the work, and is shown."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+from designer.formats import native
+from designer.templates import load as template
 
 PROGRAM = """
 import sys
@@ -71,6 +75,53 @@ print(*sorted(text.rstrip().rpartition("\\n")[2] for text in shown), sep="; ")
 sys.exit(status)
 """
 
+ENDED = """
+import os, signal, sys
+from PySide6.QtCore import QTimer
+from designer import edits
+from ui.forms import dialogs
+from ui.theme import icons
+from ui.window import app
+
+def compare_and_end(program, window):
+    document = window.session.document
+    document.push(edits.rename(document.organization, "acc-shop-prod", "Kept"))
+    window.actions_by_id["compare.saved"].trigger()
+    window.session.shown.changed.connect(lambda: print("shown", flush=True))
+    qt.aboutToQuit.connect(icons._pixmaps.clear)  # whatever is drawn from now on is drawn anew
+    window.destroyed.connect(lambda: print("gone", flush=True) or 1 / 0)
+    QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+start = app.Program.start
+def start_and_compare(program, path):
+    window = start(program, path)
+    window.filled.connect(lambda: QTimer.singleShot(0, lambda: compare_and_end(program, window)))
+    return window
+
+app.Program.start = start_and_compare
+make = app.make_application
+def make_application(argv):
+    global qt
+    qt = make(argv)
+    return qt
+app.make_application = make_application
+from pathlib import Path
+sys.exit(app.main(Path(sys.argv[1])))
+"""
+
+
+def test_a_window_that_the_system_ends_goes_while_all_it_is_made_of_is_there(tmp_path):
+    """What it shows changes once more as its panels go; and what goes wrong by then opens no dialog."""
+    path = tmp_path / "design.json"
+    path.write_bytes(native.write(template("company")))
+    done = run(tmp_path, ENDED, str(path))
+    assert "shown\ngone\n" == done.stdout.removeprefix("shown\n" * (done.stdout.count("shown") - 1))
+    assert "ZeroDivisionError" in done.stderr
+    assert 1 == done.stderr.count("Traceback"), done.stderr
+    assert 128 + signal.SIGTERM == done.returncode
+    [copy] = tmp_path.glob("data/**/recovery/*.orgwright")
+    assert "Kept" in copy.read_text(encoding="utf-8")
+
 
 def test_the_log_of_a_window_has_qt_what_nobody_foresaw_and_the_end(tmp_path):
     done = run(tmp_path, LOGGED, str(tmp_path / "run.log"))
@@ -101,5 +152,6 @@ def run(tmp_path, program, *args):
         env[f"XDG_{name}_HOME"] = str(tmp_path / name.lower())
     folder = Path(__file__).parents[3]
     return subprocess.run(
-        [sys.executable, "-c", program, *args], cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8"
-    )
+        [sys.executable, "-c", program, *args],
+        cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", timeout=60,
+    )  # fmt: skip
