@@ -30,11 +30,11 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
         needed = 0
         for index in filter(None, map(load().index, ACCEPTING)):
             needed |= 1 << index
-        blocked = [
-            organization.node(one).name
-            for one in accounts
-            if covers.of(one, kind).state is not CoverState.ACTIVE and needed & ~ceilings.of(one).possible
-        ]
+        blocked = []
+        for account in accounts:
+            yield None
+            if covers.of(account, kind).state is not CoverState.ACTIVE and needed & ~ceilings.of(account).possible:
+                blocked.append(organization.node(account).name)
         if blocked:
             message = (
                 f"{listed(blocked)} {verb(blocked, 'needs', 'need')} the {kind.title}, and SCPs deny accepting it "

@@ -25,14 +25,14 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
             continue
         ceilings = ceilings or Ceilings(organization, load())
         binding = [index for index in map(load().index, _BINDING) if index is not None]
-        free = [
-            one
-            for one in accounts
-            if not organization.is_management_account(one) and any(ceilings.of(one).sure >> at & 1 for at in binding)
-        ]
+        free = 0
+        for account in accounts:
+            yield None
+            is_member = not organization.is_management_account(account)
+            free += is_member and any(ceilings.of(account).sure >> at & 1 for at in binding)
         if free:
             message = (
-                f"{organization.node(node).name}: In {counted(len(free), 'account')} no SCP keeps "
+                f"{organization.node(node).name}: In {counted(free, 'account')} no SCP keeps "
                 f"{' and '.join(_BINDING)} to named roles. Accepting and ending bind the company: consider a guardrail."
             )
             yield CHECK.finding(message, node=node)

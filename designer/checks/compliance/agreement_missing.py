@@ -23,16 +23,19 @@ _WORDS = {
 }
 
 
-def _whole(organization: Organization) -> Iterator[Finding]:
+def _whole(organization: Organization) -> Iterator[Finding | None]:
     covers = AgreementCovers(organization, latest_day(organization))
     for node, programme, accounts in marked_nodes(organization):
         facts = facts_of(organization, programme)
         kind = kind_by_id(facts.agreement) if facts else None
         if facts is None or kind is None:
             continue
+        by_state: dict[CoverState, list[NodeId]] = {}
+        for account in accounts:
+            yield None
+            by_state.setdefault(covers.of(account, kind).state, []).append(account)
         for state in _WORDS:
-            lacking = [one for one in accounts if covers.of(one, kind).state is state]
-            if lacking:
+            if lacking := by_state.get(state):
                 severity = Severity.ADVICE if kind.id in _LEGAL_QUESTION else Severity.WARNING
                 yield CHECK.finding(_message(organization, facts, kind, state, lacking), node=node, severity=severity)
 

@@ -13,14 +13,18 @@ from designer.compliance.programme_facts import facts_of
 from designer.model.organization import Organization
 
 
-def _whole(organization: Organization) -> Iterator[Finding]:
+def _whole(organization: Organization) -> Iterator[Finding | None]:
     covers = AgreementCovers(organization, latest_day(organization))
     for node, programme, accounts in marked_nodes(organization):
         facts = facts_of(organization, programme)
         kind = kind_by_id(facts.agreement) if facts else None
         if kind is None:
             continue
-        unknown = [organization.node(one).name for one in accounts if covers.of(one, kind).state is CoverState.UNKNOWN]
+        unknown = []
+        for account in accounts:
+            yield None
+            if covers.of(account, kind).state is CoverState.UNKNOWN:
+                unknown.append(organization.node(account).name)
         if unknown:
             message = (
                 f"Whether the {kind.title} covers {listed(unknown)} is not known. Import aws artifact "

@@ -24,6 +24,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
         scopes = scopes or ProgrammeScopes(organization, load(), latest_day(organization))
         open_here: dict[tuple[str, ...], list[ProgrammeScope]] = {}
         for account in accounts:
+            yield None
             scope = scopes.of(account, programme)
             if scope.undecided and not scope.exempt:
                 open_here.setdefault(tuple(one.prefix for one in scope.undecided), []).append(scope)
