@@ -14,6 +14,7 @@ from designer.cli.exchange import Taker, tell_exchange
 from designer.cli.policy_files import load_policy, policy_file
 from designer.errors import EditError
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
+from designer.identity.center_roles import with_center_roles
 from designer.identity.credentials import CredentialKind, mfa_trap
 from designer.model.lookup import find_account, path_text
 from designer.model.organization import Organization
@@ -79,7 +80,7 @@ def access(
 
     The policies of resources are not asked; one that names the principal may allow more.
     """
-    organization = load_design(design).organization
+    organization = with_center_roles(load_design(design).organization)
     node_id = find_account(organization, account)
     if node_id not in organization.identities:
         name = path_text(organization, node_id)

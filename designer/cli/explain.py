@@ -15,6 +15,7 @@ from designer.access.principal_choices import CallerKind, Inquiry, caller_of
 from designer.access.question import Question
 from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_json
 from designer.cli.requests import decision_record
+from designer.identity.center_roles import with_center_roles
 from designer.model.lookup import find_account, path_text
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -47,7 +48,7 @@ def explain(
     if "*" in action or "?" in action or not all(action.partition(":")):
         raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")
     context = context_of(pairs)
-    organization = load_design(design).organization
+    organization = with_center_roles(load_design(design).organization)
     catalogue = load()
     node_id = find_account(organization, account)
     if catalogue.index(action) is None:

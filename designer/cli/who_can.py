@@ -11,6 +11,7 @@ import click
 from designer.cli.becoming import tell_takers
 from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
 from designer.cli.policy_files import load_policy, policy_file
+from designer.identity.center_roles import with_center_roles
 from designer.model.identities import IdentityPart
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
@@ -59,14 +60,14 @@ def who_can(
     if become:
         if resource or policy:
             raise click.UsageError("--become asks for a role, not for --resource or --resource-policy.")
-        tell_takers(load_design(design).organization, become, context_of(pairs), style)
+        tell_takers(with_center_roles(load_design(design).organization), become, context_of(pairs), style)
         return
     if "*" in action or "?" in action or not all(action.partition(":")):
         raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")
     if policy and not resource:
         raise click.UsageError("A policy of a resource needs --resource ARN.")
     context = context_of(pairs)
-    organization = load_design(design).organization
+    organization = with_center_roles(load_design(design).organization)
     catalogue = load()
     index = catalogue.index(action)
     if index is None:
@@ -108,7 +109,7 @@ def _as_json(_organization: Organization, found: list[PrincipalAccess]) -> None:
             {
                 "account": one.account,
                 "principal": one.arn,
-                "kind": one.principal.kind.value,
+                "kind": one.kind.value,
                 "answer": one.answer.answer.value,
                 "stage": one.answer.stage.value,
                 "dependsOn": list(one.answer.depends_on),
@@ -126,7 +127,7 @@ def _as_csv(_organization: Organization, found: list[PrincipalAccess]) -> None:
             [
                 one.account,
                 one.arn,
-                one.principal.kind.value,
+                one.kind.value,
                 one.answer.answer.value,
                 one.answer.stage.value,
                 " ".join(one.answer.depends_on),

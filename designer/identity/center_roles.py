@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from designer.model.identities import AccountIdentities, IamRole, IdentityPart, InlinePolicy
-from designer.model.identity_center import Grantee, IdentityCenter, PermissionSet
+from designer.model.identity_center import AccessAssignment, Entitlement, Grantee, IdentityCenter, PermissionSet
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 
@@ -43,63 +43,77 @@ class CenterRole:
     grantees: tuple[Grantee, ...]
 
 
-def center_roles(organization: Organization, account: NodeId) -> tuple[CenterRole, ...]:
-    """Roles that assignments make and entitlements give in an account; known ones by their record."""
-    center = organization.settings.identity_center
-    if center is None:
-        return ()
-    inside = organization.identities.get(account) or _NOTHING_KNOWN
-    return (*_assigned(organization, center, account, inside.roles), *_entitled(center, account, inside))
+class CenterRoles:
+    """The roles of Identity Center in each account of a design, for as long as it does not change."""
+
+    def __init__(self, organization: Organization) -> None:
+        self._organization = organization
+        self._center = organization.settings.identity_center or IdentityCenter()
+        self._assignments: dict[NodeId, list[AccessAssignment]] = {}
+        self._entitlements: dict[NodeId, list[Entitlement]] = {}
+        self._sets = {one.name.casefold(): one for one in self._center.permission_sets}
+        for assignment in self._center.assignments:
+            self._assignments.setdefault(assignment.target, []).append(assignment)
+        for entitlement in self._center.entitlements:
+            self._entitlements.setdefault(entitlement.account, []).append(entitlement)
+
+    def of(self, account: NodeId) -> tuple[CenterRole, ...]:
+        """Roles that assignments make and entitlements give in an account; known ones by their record."""
+        if not self._assignments and not self._entitlements:
+            return ()
+        inside = self._organization.identities.get(account) or _NOTHING_KNOWN
+        return (*self._assigned(account, inside.roles), *self._entitled(account, inside))
+
+    def inside(self, account: NodeId) -> AccountIdentities | None:
+        """Identities inside an account with the roles of its assignments; None where nothing is known of it."""
+        inside = self._organization.identities.get(account)
+        listed = {one.name.casefold() for one in inside.roles} if inside is not None else set()
+        come = tuple(one.role for one in self.of(account) if one.role.name.casefold() not in listed)
+        if not come:
+            return inside
+        inside = inside or _NOTHING_KNOWN
+        return replace(inside, roles=(*inside.roles, *come))
+
+    def _assigned(self, account: NodeId, known: tuple[IamRole, ...]) -> Iterator[CenterRole]:
+        organization = self._organization
+        grantees: dict[str, list[Grantee]] = {}
+        for level in organization.path(account):
+            for one in self._assignments.get(level, ()):
+                grantees.setdefault(one.permission_set, []).append(one.grantee)
+        made = {permission_set_of(one.name): one for one in known} if grantees else {}
+        for name, given in grantees.items():
+            role = made.get(name)
+            if role is None:
+                one_set = self._sets.get(name.casefold()) or PermissionSet(name)
+                role = role_of(one_set, organization.node(account).aws_id, organization.settings.partition or "aws")
+            yield CenterRole(role, name, tuple(dict.fromkeys(given)))
+
+    def _entitled(self, account: NodeId, inside: AccountIdentities) -> Iterator[CenterRole]:
+        """Roles of entitlements; one that an account does not have gives nothing, unless its roles are not known."""
+        grantees: dict[str, list[Grantee]] = {}
+        for one in self._entitlements.get(account, ()):
+            grantees.setdefault(one.role, []).append(one.grantee)
+        records = {one.name.casefold(): one for one in inside.roles} if grantees else {}
+        for name, given in grantees.items():
+            found = records.get(name.casefold())
+            if found is not None or IdentityPart.ROLES in inside.unknown:
+                yield CenterRole(found or IamRole(name, ""), "", tuple(dict.fromkeys(given)))
 
 
-def identities_with_center(organization: Organization, account: NodeId) -> AccountIdentities | None:
-    """Identities inside an account with the roles of its assignments; None where nothing is known of it."""
-    inside = organization.identities.get(account)
-    if organization.settings.identity_center is None:
-        return inside
-    listed = {one.name.casefold() for one in inside.roles} if inside is not None else set()
-    come = tuple(one.role for one in center_roles(organization, account) if one.role.name.casefold() not in listed)
-    if not come:
-        return inside
-    inside = inside or _NOTHING_KNOWN
-    return replace(inside, roles=(*inside.roles, *come))
+def with_center_roles(organization: Organization) -> Organization:
+    """Design in which the roles of assignments lie inside the accounts; the same one where there are none to add."""
+    roles = CenterRoles(organization)
+    seen = {account: inside for account in organization.accounts() if (inside := roles.inside(account)) is not None}
+    if all(inside is organization.identities.get(account) for account, inside in seen.items()):
+        return organization
+    nodes, policies = organization.nodes.values(), organization.policies.values()
+    return Organization(nodes, policies, organization.settings, organization.places, seen)
 
 
 def permission_set_of(role: str) -> str:
     """Name of the permission set that the name of a role tells; empty for another role."""
     match = _OF_SET.fullmatch(role)
     return match[1] if match else ""
-
-
-def _assigned(
-    organization: Organization, center: IdentityCenter, account: NodeId, known: tuple[IamRole, ...]
-) -> Iterator[CenterRole]:
-    path = set(organization.path(account))
-    grantees: dict[str, list[Grantee]] = {}
-    for one in center.assignments:
-        if one.target in path:
-            grantees.setdefault(one.permission_set, []).append(one.grantee)
-    made = {permission_set_of(one.name): one for one in known} if grantees else {}
-    for name, given in grantees.items():
-        role = made.get(name)
-        if role is None:
-            one_set = center.permission_set(name) or PermissionSet(name)
-            partition = organization.settings.partition or "aws"
-            role = role_of(one_set, organization.node(account).aws_id, partition)
-        yield CenterRole(role, name, tuple(dict.fromkeys(given)))
-
-
-def _entitled(center: IdentityCenter, account: NodeId, inside: AccountIdentities) -> Iterator[CenterRole]:
-    """Roles of entitlements; one that an account does not have gives nothing, unless its roles are not known."""
-    grantees: dict[str, list[Grantee]] = {}
-    for one in center.entitlements:
-        if one.account == account:
-            grantees.setdefault(one.role, []).append(one.grantee)
-    records = {one.name.casefold(): one for one in inside.roles} if grantees else {}
-    for name, given in grantees.items():
-        found = records.get(name.casefold())
-        if found is not None or IdentityPart.ROLES in inside.unknown:
-            yield CenterRole(found or IamRole(name, ""), "", tuple(dict.fromkeys(given)))
 
 
 def role_of(one: PermissionSet, number: str, partition: str = "aws") -> IamRole:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from designer.identity.account_principals import AccountPrincipal
+from designer.identity.center_roles import CenterRoles, with_center_roles
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
@@ -16,6 +18,16 @@ from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.sieve_level import PrincipalAnswer
 
 
+class AccessKind(StrEnum):
+    """Way by which somebody is a principal: by itself, or as a person of Identity Center."""
+
+    ROOT = "root"
+    USER = "user"
+    ROLE = "role"
+    ASSIGNMENT = "assignment"
+    ENTITLEMENT = "entitlement"
+
+
 class PrincipalAccess(NamedTuple):
     """One principal and whether it can.
 
@@ -24,12 +36,14 @@ class PrincipalAccess(NamedTuple):
         principal: Its record.
         arn: Its ARN.
         answer: The answer and what decides it.
+        kind: The way to it; a role that entitlements give is told once more for them.
     """
 
     account: NodeId
     principal: AccountPrincipal
     arn: str
     answer: PrincipalAnswer
+    kind: AccessKind
 
 
 def who_can(
@@ -40,7 +54,7 @@ def who_can(
     *,
     resource_policy: NamedPolicy | None = None,
 ) -> Iterator[PrincipalAccess]:
-    """The answers, account by account in outline order.
+    """The answers, account by account in outline order; people of Identity Center by the roles that they are given.
 
     Args:
         organization: The design.
@@ -49,10 +63,19 @@ def who_can(
         context: Other known facts.
         resource_policy: The policy of the resource, where it is given.
     """
+    organization = with_center_roles(organization)
+    roles = CenterRoles(organization)
     sieves = PrincipalSieves(organization, catalogue, asked, context, resource_policy=resource_policy)
     for account in organization.accounts():
         if account not in organization.identities:
             continue
+        by_center = {one.role.name: one for one in roles.of(account)}
         for principal in sieves.principals(account):
-            arn = sieves.arn(account, principal)
-            yield PrincipalAccess(account, principal, arn, sieves.answer(account, principal))
+            answer = sieves.answer(account, principal)
+            given = by_center.get(principal.name)
+            kind = AccessKind(principal.kind.value)
+            kinds = [AccessKind.ASSIGNMENT] if given and given.permission_set else [kind]
+            if given and not given.permission_set:
+                kinds.append(AccessKind.ENTITLEMENT)
+            for each in kinds:
+                yield PrincipalAccess(account, principal, sieves.arn(account, principal), answer, each)

@@ -28,7 +28,7 @@ from designer.edits.identity_center import (
 from designer.errors import EditError, FormatError
 from designer.formats import native
 from designer.formats.native_file import NativeFile
-from designer.identity.center_roles import center_roles, identities_with_center, permission_set_of
+from designer.identity.center_roles import CenterRoles, permission_set_of, with_center_roles
 from designer.model.change import Change
 from designer.model.identities import AccountIdentities, IamRole, IdentityPart
 from designer.model.identity_center import (
@@ -44,8 +44,12 @@ from designer.model.identity_center import (
 )
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Answer
+from designer.principals.policy_shares import AskedActions
+from designer.principals.who_can import who_can
 from tests.designer.building import SHOP, WORKLOADS, company
-from tests.designer.principals.accounts import allow, inside
+from tests.designer.principals.accounts import allow, inline, inside, user
 
 OPS, ANA = Grantee(GranteeKind.GROUP, "Ops"), Grantee(GranteeKind.USER, "ana@example.org")
 READ = PermissionSet("Read", attached=("arn:aws:iam::aws:policy/ReadOnlyAccess",), session_seconds=3600)
@@ -283,7 +287,7 @@ def test_a_comparison_tells_what_differs_and_no_more() -> None:
 
 def test_assignments_of_the_ou_are_roles_of_each_account_below() -> None:
     organization = assigned()
-    roles = {one.permission_set: one for one in center_roles(organization, SHOP)}
+    roles = {one.permission_set: one for one in CenterRoles(organization).of(SHOP)}
     assert set(roles) == {"Read", "Operate", ""}
     assert roles["Read"].role.attached == READ.attached
     assert roles["Operate"].role.boundary == "edge"
@@ -297,16 +301,36 @@ def test_a_role_that_was_imported_is_the_one() -> None:
     organization = assigned()
     real = IamRole("AWSReservedSSO_Read_0123456789abcdef", "{}", "/aws-reserved/sso.amazonaws.com/eu-west-1/")
     organization.apply(Change("Know", identities=knowing(organization, inside(roles=(real,)))))
-    found = {one.permission_set: one.role for one in center_roles(organization, SHOP)}
+    found = {one.permission_set: one.role for one in CenterRoles(organization).of(SHOP)}
     assert found["Read"] == real
     assert "" not in found, "the account is known, and has no role deploy"
-    seen = identities_with_center(organization, SHOP)
+    seen = CenterRoles(organization).inside(SHOP)
     assert [permission_set_of(one.name) for one in seen.roles] == ["Read", "Operate"]
 
 
 def test_nothing_more_is_known_of_an_account_than_its_assignments() -> None:
     organization = assigned()
-    seen = identities_with_center(organization, SHOP)
+    seen = CenterRoles(organization).inside(SHOP)
     assert seen.unknown == tuple(IdentityPart)
     assert len(seen.roles) == 3
-    assert identities_with_center(company(), SHOP) is None
+    assert CenterRoles(company()).inside(SHOP) is None
+
+
+def test_a_design_without_assignments_is_left_as_it_is() -> None:
+    organization = with_changes()
+    assert with_center_roles(organization) is organization
+
+
+def test_people_are_among_those_who_can() -> None:
+    organization = assigned()
+    real = IamRole("deploy", "{}", inline=inline(allow("ec2:StartInstances")))
+    organization.apply(Change("Know", identities=knowing(organization, inside(user("ana"), roles=(real,)))))
+    found = list(who_can(organization, load(), AskedActions("ec2:StartInstances")))
+    shop = {(one.kind.value, one.principal.name): one.answer.answer for one in found if one.account == SHOP}
+    assert shop["role", "deploy"] is shop["entitlement", "deploy"] is Answer.ALLOWED
+    assert shop["assignment", "AWSReservedSSO_Read_0000000000000000"] is Answer.DENIED
+    assert shop["user", "ana"] is Answer.DENIED
+    (operate,) = [answer for (kind, name), answer in shop.items() if "_Operate_" in name and kind == "assignment"]
+    assert operate is Answer.UNKNOWN, "its boundary edge is a policy that the account lacks"
+    others = {one.account: one.kind for one in found if "_Read_" in one.principal.name}
+    assert len(others) == 3, "every account below the OU"
