@@ -206,12 +206,13 @@ def _inside(
     """The design with what files of IAM tell of accounts; None where the source is of another format."""
     if (name or _IAM) != _IAM or not source.exists():
         return None
-    from designer.imports import iam_collect_identities, iam_files, identities
+    from designer.imports import iam_collect_identities, iam_files, identities, identity_center, identity_center_answers
     from designer.model.lookup import find_account
 
     opened = open_source(source, told)
     collected = iam_collect_identities.has_identities(opened)
-    if name is None and account is None and (collected or not iam_files.is_iam(opened)):
+    is_iam, is_center = iam_files.is_iam(opened), identity_center_answers.is_center(opened)
+    if name is None and account is None and (collected or not (is_iam or is_center)):
         return None
     if into is None:
         raise click.UsageError(
@@ -219,6 +220,11 @@ def _inside(
         )
     file = load_design(into)
     design = file.organization
+    if is_center:
+        people = identity_center_answers.read_center_answers(opened, told)
+        design.apply(identity_center.update_identity_center(design, people, told))
+        if not is_iam and not collected:
+            return replace(file, organization=design)
     read = iam_collect_identities.read_collected if collected else iam_files.read_iam
     facts = read(opened, told)
     node_id = find_account(design, account) if account else None

@@ -83,7 +83,12 @@ class AccountFacts:
 
 def is_iam(files: SourceFiles) -> bool:
     """True for a source in which some file is an answer of IAM about what lies inside an account."""
-    return any(_SIGNS.search(files.head(name)) for name, _ in zip(files.names, range(200), strict=False))
+    return any(begins_like_iam(files.head(name)) for name, _ in zip(files.names, range(200), strict=False))
+
+
+def begins_like_iam(beginning: bytes) -> bool:
+    """True for the beginning of a file that is an answer of IAM about what lies inside an account."""
+    return _SIGNS.search(beginning) is not None
 
 
 def read_iam(files: SourceFiles, report: ConversionReport) -> dict[str, AccountFacts]:
