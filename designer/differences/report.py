@@ -146,6 +146,10 @@ _NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
 }
 
 
+_MOST_NOUNS = 12
+"""Most things that are named in one line; what lies inside an account can be many."""
+
+
 def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
     side = _side(found, change.node)
     node = side.node(change.node)
@@ -175,8 +179,10 @@ def _about(found: Differences, change: StructureChange) -> str:
         return f"{_place(before, was)} {DifferenceSign.MOVED.value} {_place(after, now)}"
     if change.kind is StructureKind.RENAMED:
         return f"was {change.before}"
-    keys = change.before if isinstance(change.before, dict) else {}
-    return f"{', '.join(_NOUNS.get(key, str(key)) for key in keys)} changed"
+    keys = [key for side in (change.before, change.after) if isinstance(side, dict) for key in side]
+    nouns = [_NOUNS.get(key, str(key)) for key in dict.fromkeys(keys)]
+    more = f" and {len(nouns) - _MOST_NOUNS:,} more" if len(nouns) > _MOST_NOUNS else ""
+    return f"{', '.join(nouns[:_MOST_NOUNS])}{more} changed"
 
 
 def _attribute_lines(change: StructureChange) -> Iterator[DifferenceLine]:
@@ -191,7 +197,7 @@ def _told(value: Told) -> str:
         return ", ".join(f"{key} = {_told(one)}" for key, one in value.items())
     if isinstance(value, list):
         return ", ".join(_told(one) for one in value)
-    return "" if value is None else str(value)
+    return "" if value is None else " ".join(str(value).splitlines())
 
 
 def _side(found: Differences, node: NodeId) -> Organization:

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TypeAlias, TypeVar
 
 from designer.differences.alignment import Alignment
+from designer.differences.identity_changes import identity_changes
 from designer.model.compliance import ComplianceRecords
 from designer.model.guardrail_tests import GuardrailTest
 from designer.model.identity_center import IdentityCenter
@@ -46,6 +47,7 @@ class StructureChange:
         after: The value after, in the same way.
         settings: True where settings of the organization differ, and no attributes of the node.
         probable: True where the node is taken for one of the earlier design by its place alone.
+        inside: True where what lies inside the account differs, told by names (see `identity_changes`).
     """
 
     kind: StructureKind
@@ -54,6 +56,7 @@ class StructureChange:
     after: Told
     settings: bool = False
     probable: bool = False
+    inside: bool = False
 
 
 def structure(sides: Alignment) -> tuple[StructureChange, ...]:
@@ -61,6 +64,7 @@ def structure(sides: Alignment) -> tuple[StructureChange, ...]:
     found = [*_settings(sides)]
     for node in sides.after.walk():
         found += _of(sides, node)
+        found += _inside(sides, node)
     gone = (node for node in sides.before.walk() if node not in sides.after.nodes)
     found += [
         StructureChange(StructureKind.REMOVED, node, _whole(sides.before.node(node), sides.before.parent(node)), None)
@@ -94,6 +98,15 @@ def _whole(node: Node, parent: NodeId | None) -> dict[str, Told]:
     """All that is known of a node."""
     said = {one.key: told(getattr(node, one.name)) for one in NODE_ATTRIBUTES if one.default != getattr(node, one.name)}
     return {"kind": node.kind.value, "name": node.name, "parent": parent, **said}
+
+
+def _inside(sides: Alignment, account: NodeId) -> Iterator[StructureChange]:
+    """The change of what lies inside an account of both designs."""
+    before, after = sides.before.identities.get(account), sides.after.identities.get(account)
+    if before is after or before == after or account not in sides.before.nodes:
+        return
+    was, now = identity_changes(before, after)
+    yield StructureChange(StructureKind.CHANGED, account, told(was), told(now), inside=True)
 
 
 _KEYS = {"suppressions": "silenced", "aws_id": "awsId", "identity_center": "accessAssignments"}
@@ -146,6 +159,8 @@ def told(value: object) -> Told:
     if isinstance(value, tuple):
         pairs = all(isinstance(one, tuple) and len(one) == 2 for one in value)
         return {str(told(one[0])): told(one[1]) for one in value} if pairs and value else [told(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(key): told(one) for key, one in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: told(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{type(value)} is no value of a record")

@@ -80,6 +80,8 @@ class TakableDifferences:
         if change.settings:
             yield PartId(PartKind.SETTINGS)
             return
+        if change.inside:  # only all differences together take it
+            return
         comes = StructureKind.ADDED if self._forth else StructureKind.REMOVED
         goes = StructureKind.REMOVED if self._forth else StructureKind.ADDED
         kinds = {comes: PartKind.NEW_NODE, goes: PartKind.GONE_NODE, StructureKind.MOVED: PartKind.PLACE}
