@@ -17,6 +17,7 @@ class Segments(QWidget):
     Args:
         name: Name of what is chosen, for those who do not see it.
         words: The choices.
+        tight: True where the narrowest panel has them all.
 
     Signals:
         chosen(int): Another one was chosen by the person.
@@ -24,7 +25,7 @@ class Segments(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, words: Sequence[str]) -> None:
+    def __init__(self, name: str, words: Sequence[str], *, tight: bool = False) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
@@ -34,6 +35,7 @@ class Segments(QWidget):
         self.buttons = [QPushButton() for _ in words]
         for place, button in enumerate(self.buttons):
             button.setProperty("segment", True)
+            button.setProperty("tight", tight)
             button.setCheckable(True)
             button.setAutoDefault(False)
             self._group.addButton(button, place)
