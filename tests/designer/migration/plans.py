@@ -87,6 +87,33 @@ def _edit(design: Organization, rnd: random.Random, step: int) -> Change | None:
             return edits.remove(design, [rnd.choice([one.id for one in nodes if one.kind is NodeKind.ACCOUNT])])
 
 
+def crossed(design: Organization, seed: int) -> tuple[Organization, Organization]:
+    """Two designs; in the later one some policies have exchanged their texts, and some accounts have moved."""
+    rnd = random.Random(seed)
+    before = design.copy()
+    own = []
+    for number in range(rnd.randint(2, 4)):
+        text = scp(rnd.choice(["Allow", "Allow", "Deny"]), rnd.sample(SERVICES, rnd.randint(1, 4)))
+        before.apply(edits.create_policy(before, SCP, f"Crossed{number}", text))
+        own.append(next(one.id for one in before.policies.values() if one.name == f"Crossed{number}"))
+    top = next(n.id for n in before.nodes.values() if n.kind is NodeKind.OU and before.accounts_below(n.id) > 2)
+    below = [one for one in before.walk() if top in before.path(one)]
+    for node in below:
+        hung = rnd.sample(own, rnd.randint(0, 2))
+        for one in hung:
+            before.apply(edits.attach(before, one, [node]))
+        if any('"Allow"' in before.policy(one).text for one in hung) and FULL_AWS_ACCESS in before.node(node).policies:
+            before.apply(edits.detach(before, FULL_AWS_ACCESS, [node]))
+    after = before.copy()
+    texts = [before.policy(one).text for one in own]
+    for one, text in zip(own, rnd.sample(texts, len(texts)), strict=True):
+        after.apply(edits.edit_policy_text(after, one, text))
+    holders = [one for one in below if after.node(one).kind is NodeKind.OU]
+    for account in (one for one in below if after.node(one).kind is NodeKind.ACCOUNT and rnd.random() < 0.3):
+        after.apply(edits.move(after, [account], rnd.choice([after.root, *holders])))
+    return before, after
+
+
 class Replayed:
     """An organization as AWS keeps it, changed by the calls of a plan alone."""
 

@@ -4,13 +4,15 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from designer import edits
 from designer.migration.plan import MigrationPlan
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId
-from tests.designer.migration.plans import SCP, Replayed, plan_between, scp
+from tests.designer.migration.plans import SCP, Replayed, crossed, plan_between, scp
 from tests.designer.migration.test_plans import COMPANY, an_account, check
 
 ELSEWHERE = {"StringNotEquals": {"aws:RequestedRegion": "eu-central-1"}}
@@ -86,6 +88,15 @@ def test_allow_lists_that_cross_between_two_levels_are_changed_over_a_deny() -> 
     assert plan.safe
     assert bridged(plan)
     check(before, after, plan, 6)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 10**6))
+def test_every_step_over_bridges_is_safe_and_nothing_of_them_is_left(seed: int) -> None:
+    before, after = crossed(COMPANY, seed)
+    plan = plan_between(before, after)
+    assert plan.reached
+    check(before, after, plan, seed)
 
 
 def full(node: NodeId) -> tuple[Organization, Organization]:
