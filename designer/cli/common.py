@@ -10,7 +10,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -29,6 +29,7 @@ STANDARD = Path("-")
 """Standard input or output, in the place of a file."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2)
+_JSON_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _ENTRIES_SHOWN = 40
 _AT_ONCE = 64 * 1024
 
@@ -129,6 +130,39 @@ def write_json(value: object) -> None:
     for text in _batches(_JSON.iterencode(value)):
         click.echo(inert_json(text), nl=False)
     click.echo()
+
+
+def write_json_lists(lists: Mapping[str, Iterable[str]], others: Mapping[str, object]) -> None:
+    """Write an object of long lists as JSON to standard output, a line an element, made in its turn.
+
+    Args:
+        lists: The lists by name; each element as JSON, as `json_line` makes it.
+        others: Further members.
+    """
+    for text in _batches(_object_lines(lists, others)):
+        click.echo(inert_json(text), nl=False)
+    click.echo()
+
+
+def json_line(value: object) -> str:
+    """A value as JSON on one line, for `write_json_lists`."""
+    return _JSON_LINE.encode(value)
+
+
+def _object_lines(lists: Mapping[str, Iterable[str]], others: Mapping[str, object]) -> Iterator[str]:
+    before = "{\n"
+    for name, elements in lists.items():
+        yield f"{before}{json_line(name)}: ["
+        apart = "\n"
+        for element in elements:
+            yield f"{apart}{element}"
+            apart = ",\n"
+        yield "]" if apart == "\n" else "\n]"
+        before = ",\n"
+    for name, value in others.items():
+        yield f"{before}{json_line(name)}: {json_line(value)}"
+        before = ",\n"
+    yield "\n}"
 
 
 def json_text(value: object) -> str:

@@ -74,8 +74,8 @@ def _listed(terms: list[str]) -> str:
 
 
 def _counts(actions: int, catalogue: Catalogue) -> Iterator[ServiceCount]:
-    for service in catalogue.services:
+    digits = f"{actions:b}"[::-1]  # the actions in order: a third of the time of a shift for each service
+    for service in catalogue.services if actions else ():
         found = catalogue.service_range(service)
-        part = actions >> found.start & ((1 << len(found)) - 1)
-        if part:
-            yield ServiceCount(service, part.bit_count(), len(found))
+        if count := digits.count("1", found.start, found.stop):
+            yield ServiceCount(service, count, len(found))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from designer.cli.common import write_json
+from designer.cli.common import json_line, write_json_lists
 from designer.cli.reports.request_record import Json, request_record
 from designer.differences.account_effects import AccountEffect, OpenEffect
 from designer.differences.comparison import Differences
@@ -15,20 +15,39 @@ from designer.policy.catalog.catalogue import Catalogue
 
 
 def write(found: Differences) -> None:
-    """Write to standard output."""
-    write_json(differences_record(found))
-
-
-def differences_record(found: Differences) -> dict[str, Json]:
-    """Differences as JSON."""
-    return {
-        "structure": [_structure(found, one) for one in found.structure],
-        "policies": [_policy(found, one) for one in found.policies],
-        "effects": [_effect(one, found.catalogue) for one in found.effects.groups],
-        "undecided": [_undecided(one, found.catalogue) for one in found.effects.undecided],
-        "catalogue": found.catalogue.date,
-        "assumed": {key: _listed(value) for key, value in found.assumption.context},
+    """Write to standard output, each difference in its turn: where all accounts move, all of them are no small text."""
+    actions = _ActionLists(found.catalogue)
+    lists: dict[str, Iterable[str]] = {
+        "structure": (json_line(_structure(found, one)) for one in found.structure),
+        "policies": (json_line(_policy(found, one)) for one in found.policies),
+        "effects": (_effect(one, actions) for one in found.effects.groups),
+        "undecided": (_undecided(one, actions) for one in found.effects.undecided),
     }
+    assumed = {key: _listed(value) for key, value in found.assumption.context}
+    write_json_lists(lists, {"catalogue": found.catalogue.date, "assumed": assumed})
+
+
+class _ActionLists:
+    """Sets of actions as JSON lists of their names; what they hold of a service is written once for all."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._services = [catalogue.service_range(service) for service in catalogue.services]
+        self._known: dict[tuple[int, int], str] = {}
+
+    def of(self, mask: int) -> str:
+        """A set, given as bits over the catalogue."""
+        return f"[{', '.join(self._parts(mask)) if mask else ''}]"
+
+    def _parts(self, mask: int) -> Iterator[str]:
+        for place in self._services:
+            part = mask >> place.start & ((1 << len(place)) - 1)
+            if part:
+                key = (place.start, part)
+                if key not in self._known:
+                    names = [self._catalogue.actions[index] for index in self._catalogue.members(part << place.start)]
+                    self._known[key] = ", ".join(map(json_line, names))
+                yield self._known[key]
 
 
 def _structure(found: Differences, change: StructureChange) -> dict[str, Json]:
@@ -64,28 +83,30 @@ def _own(found: Differences, node: str) -> str:
     return node if node in found.sides.after.nodes else found.sides.own_id(node)
 
 
-def _effect(effect: AccountEffect, catalogue: Catalogue) -> dict[str, Json]:
-    sets = effect.actions._asdict()
-    return {
-        "accounts": list(effect.accounts),
-        "stage": effect.stage.value,
-        "direction": effect.direction.value,
-        "actions": {name: _names(mask, catalogue) for name, mask in sets.items()},
-        "witness": _witness(effect.witness) if effect.witness else None,
-    }
+def _effect(effect: AccountEffect, actions: _ActionLists) -> str:
+    witness = _witness(effect.witness) if effect.witness else None
+    sets = ", ".join(f"{json_line(name)}: {actions.of(mask)}" for name, mask in effect.actions._asdict().items())
+    return _object(
+        accounts=json_line(effect.accounts),
+        stage=json_line(effect.stage.value),
+        direction=json_line(effect.direction.value),
+        actions=f"{{{sets}}}",
+        witness=json_line(witness),
+    )
 
 
-def _undecided(effect: OpenEffect, catalogue: Catalogue) -> dict[str, Json]:
-    return {
-        "accounts": list(effect.accounts),
-        "stage": effect.stage.value,
-        "actions": _names(effect.actions, catalogue),
-        "reason": effect.reason,
-    }
+def _undecided(effect: OpenEffect, actions: _ActionLists) -> str:
+    return _object(
+        accounts=json_line(effect.accounts),
+        stage=json_line(effect.stage.value),
+        actions=actions.of(effect.actions),
+        reason=json_line(effect.reason),
+    )
 
 
-def _names(mask: int, catalogue: Catalogue) -> list[str]:
-    return [catalogue.actions[index] for index in catalogue.members(mask)]
+def _object(**members: str) -> str:
+    """An object of members that are JSON already."""
+    return f"{{{', '.join(f'{json_line(name)}: {member}' for name, member in members.items())}}}"
 
 
 def _witness(witness: EffectWitness) -> dict[str, Json]:

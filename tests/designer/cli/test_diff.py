@@ -126,3 +126,21 @@ def test_a_comment_fits_and_says_what_did_not(tmp_path: Path) -> None:
 def test_a_design_does_not_differ_from_itself(company: Path) -> None:
     for style in ("text", "markdown", "html"):
         assert "No difference." in run("diff", company, company, "--format", style).stdout
+
+
+def test_the_json_is_written_a_line_a_difference(company: Path, changed: Path) -> None:
+    text = run("diff", company, changed, "--format", "json").stdout
+    found = json.loads(text)
+    assert ["structure", "policies", "effects", "undecided", "catalogue", "assumed"] == list(found)
+    elements = sum(len(found[name]) for name in ("structure", "policies", "effects", "undecided"))
+    lines = [line.rstrip(",") for line in text.splitlines()]
+    assert elements == sum(line.startswith("{") and line.endswith("}") for line in lines)
+    for effect in found["effects"]:
+        assert {"gained", "lost", "widened", "narrowed"} == set(effect["actions"])
+        assert any(effect["actions"].values())
+        assert all(isinstance(one, str) for one in effect["accounts"])
+
+
+def test_the_json_of_equal_designs_has_empty_lists(company: Path) -> None:
+    found = json.loads(run("diff", company, company, "--format", "json").stdout)
+    assert [[], [], [], []] == [found[name] for name in ("structure", "policies", "effects", "undecided")]
