@@ -22,6 +22,12 @@ PRESENT, AGE, ISSUED = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "
 ABSENT: tuple[str, ...] = ()
 """Value of a key that is known not to be in a request."""
 
+FALSE_OR_ABSENT = "false, or absent"
+"""Value of ``aws:MultiFactorAuthPresent`` in requests of a role: it is open which of the two, and never true."""
+
+OF_ROLES: Mapping[str, Values] = {PRESENT: FALSE_OR_ABSENT, AGE: ABSENT}
+"""Facts of MFA in every request of a role, whose credentials are those of a session."""
+
 
 class CredentialKind(StrEnum):
     """Kind of the credentials of a request."""
@@ -100,7 +106,7 @@ _ROWS = (
         CredentialKind.ROLE_SESSION,
         "session of a role",
         "false or absent",
-        ({PRESENT: "false", AGE: ABSENT}, {PRESENT: ABSENT, AGE: ABSENT}),
+        (OF_ROLES,),
         of=AccountPrincipalKind.ROLE,
     ),
 )

@@ -6,12 +6,13 @@ keys stay open, and so does the resource where none is named.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from designer.access.resource_ceilings import limited_by_rcps
+from designer.identity.credentials import ABSENT, FALSE_OR_ABSENT
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.patterns import compile_action
 from designer.policy.catalog.unlimited_actions import is_unlimited
@@ -144,13 +145,14 @@ def _share(
     text: str, grammar: Grammar, known: Facts, asked: AskedActions, catalogue: Catalogue, *, partition: str
 ) -> PolicyShare:
     policy = compile_plain(text, grammar)
-    context = dict(known)
+    context = {key: value for key, value in known if value != FALSE_OR_ABSENT}
+    two_ways = [key for key, value in known if value == FALSE_OR_ABSENT]
     account = context.get("aws:principalaccount", "")
     place = RequestOrigin(account if isinstance(account, str) else "", partition)
     allows: list[StatementShare] = []
     denies: list[StatementShare] = []
     for compiled in policy.candidates(asked.action.lower()) if asked.action else policy.statements:
-        statement = rest_of(compiled, context)
+        statement = _rest(compiled, context, two_ways)
         if statement is None:
             continue
         variables = policy.document.variables
@@ -159,6 +161,14 @@ def _share(
         (denies if statement.effect is Effect.DENY else allows).append(StatementShare(statement, mask, sure))
     has_allow = any(one.source.effect is Effect.ALLOW for one in policy.statements)
     return PolicyShare(tuple(allows), tuple(denies), policy.document.usable, has_allow)
+
+
+def _rest(compiled: CompiledStatement, context: Context, two_ways: Sequence[str]) -> Statement | None:
+    """The rest of a statement; some keys are false, or absent: what both come to is known, else they stay open."""
+    if not two_ways:
+        return rest_of(compiled, context)
+    false, absent = (rest_of(compiled, {**context, **dict.fromkeys(two_ways, value)}) for value in ("false", ABSENT))
+    return false if false == absent else rest_of(compiled, context)
 
 
 _OF_RESOURCES = (Grammar.RESOURCE, Grammar.TRUST)

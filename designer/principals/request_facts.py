@@ -7,6 +7,7 @@ from functools import cached_property
 
 from designer.access.question import PLANNED, account_with, caller_context, resource_context
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
+from designer.identity.credentials import OF_ROLES
 from designer.model.identities import IamUser
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -97,6 +98,8 @@ class RequestFacts:
         if isinstance(principal.record, IamUser):
             known["aws:username"] = principal.name
             known |= {f"aws:PrincipalTag/{key}": value for key, value in principal.record.tags}
+        if principal.kind is AccountPrincipalKind.ROLE:
+            known |= OF_ROLES
         return facts({key: value for key, value in known.items() if key.lower() not in self._given} | self._context)
 
     def _account(self, account: NodeId) -> tuple[dict[str, Values], NodeId | None]:

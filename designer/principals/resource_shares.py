@@ -13,7 +13,14 @@ from typing import NamedTuple
 from designer.model.identities import IamRole
 from designer.model.records import NodeId
 from designer.policy.language.document import Grammar, Principals
-from designer.policy.matching.principals import Match, Principal, PrincipalKind, match_principals, principal_of
+from designer.policy.matching.principals import (
+    Match,
+    Principal,
+    PrincipalKind,
+    match_entry,
+    match_principals,
+    principal_of,
+)
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import PolicyShare, StatementShare
 from designer.principals.sieve_level import OWN, SieveLevel, SieveStage
@@ -55,7 +62,7 @@ class Naming(NamedTuple):
     """Match of a caller by a Principal element.
 
     Attributes:
-        match: The closest match; of a role, that of any of its sessions.
+        match: The match that gives most; of a role, that of any of its sessions.
         certain: False where it hangs on the name of the session.
         sessions: True where a session of the role is named itself.
     """
@@ -75,6 +82,8 @@ def naming(principals: Principals | None, caller: Principal, *, denies: bool, bo
     )
     if principals.negated:
         return Naming(found, certain=not sessions)
+    if any(match_entry(kind, entry, caller) is Match.EVERYONE for kind, entry in principals.entries):
+        return Naming(Match.EVERYONE, sessions=sessions)  # it gives most, whoever is named beside
     if sessions and found is Match.NO:
         return Naming(Match.ITSELF, certain=False, sessions=True)
     return Naming(found, sessions=sessions)

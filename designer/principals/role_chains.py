@@ -142,13 +142,13 @@ class RoleChains:
             target: The role.
             trusted: Whom its trust policy names.
             simple: True where nothing but the naming is asked of a caller.
-            alike: True where all callers are answered alike whom it names by their account.
+            alike: True where all users are answered alike whom it names by their account, and all roles.
         """
         principal = AccountPrincipal(AccountPrincipalKind.ROLE, target.role)
         role = PrincipalId(target.account, principal.title)
         arn = self._general.arn(target.account, principal)
         turned = False
-        of_account: dict[NodeId, PrincipalAnswer] = {}
+        of_account: dict[tuple[NodeId, AccountPrincipalKind], PrincipalAnswer] = {}
         for asker, itself in self._candidates(target.account, trusted):
             if asker.id == role:
                 continue
@@ -162,11 +162,11 @@ class RoleChains:
                 self._exact.turn_to(target)
                 turned = True
             shared = alike and asker.freely and not itself
-            answer = of_account.get(asker.id.account) if shared else None
+            answer = of_account.get((asker.id.account, asker.principal.kind)) if shared else None
             if answer is None:
                 answer = self._exact.answer(asker.id.account, asker.principal)
                 if shared:
-                    of_account[asker.id.account] = answer
+                    of_account[asker.id.account, asker.principal.kind] = answer
             if answer.answer is not Answer.DENIED:
                 self.graph.add_edge(asker.id, role, answer=answer)
 

@@ -114,6 +114,8 @@ def role_taking(
         if not asking:
             continue
         rest = {key: value for key, value in known.items() if key.lower() not in keys}
+        if part is TakingPart.MFA:
+            rest["aws:MultiFactorAuthPresent"] = "true"
         free = taking_sieve(organization, catalogue, caller, target, rest, session=session)
         parts.append(_key_part(part, sieve, free, keys, asking))
     return RoleTaking(sieve.answer(), tuple(parts))

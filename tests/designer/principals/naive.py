@@ -98,13 +98,15 @@ def _names(statement: Mapping[str, object], call: Call) -> str:
     principal = statement["Principal"]
     entries = ["*"] if principal == "*" else _list(principal["AWS"] if isinstance(principal, dict) else [])
     account = call.caller.account
+    if "*" in entries:
+        return "everyone"
     if call.caller.arn in entries:
         return "itself"
     if call.caller.kind == "root" and account in entries:
         return "itself"
     if account in entries or f"arn:aws:iam::{account}:root" in entries:
         return "account"
-    return "everyone" if "*" in entries else ""
+    return ""
 
 
 def _says(effect: str, document: Document, call: Call) -> bool:

@@ -80,6 +80,10 @@ def test_a_policy_that_asks_for_mfa_against_all_kinds_of_credentials(
 )
 def test_the_session_of_a_role_never_has_mfa(statements: list[dict[str, object]], expected: str) -> None:
     assert answers(*statements, principal="role/deploy") == {"role-session": expected}
+    identities = inside(roles=(role("deploy", document(*statements)),))
+    unsaid = sieve(identities, "role/deploy", None, READ).answer()
+    assert unsaid.answer.value == expected  # a role has no other credentials
+    assert unsaid.depends_on == (("aws:MultiFactorAuthPresent",) if expected == "conditional" else ())
 
 
 def test_the_age_of_mfa_is_in_no_request_without_it() -> None:

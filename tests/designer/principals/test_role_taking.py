@@ -102,6 +102,18 @@ def test_a_trust_policy_that_names_the_account_needs_the_own_policy_too(named: s
     assert found.answer.sentence == "user/ana has no policies, so it can do nothing."
 
 
+def test_everybody_is_everybody_whoever_is_named_beside() -> None:
+    assert taking(shop(trusts=document(trust(ACCOUNT, "*"))), "user/ana").answer.answer is Answer.ALLOWED
+
+
+def test_a_role_never_brings_mfa_along() -> None:
+    trusts = document(trust(ACCOUNT, **MFA))
+    organization = company_with(inside(roles=(role("first", MAY), role("deploy", trusts=trusts))))
+    found = taking(organization, "role/first")
+    assert found.answer.answer is Answer.DENIED
+    assert TakingPart.MFA in [one.part for one in found.failed]
+
+
 def test_a_trust_policy_that_names_nobody_of_the_kind_lets_nobody_take_the_role() -> None:
     found = taking(shop(allow("*"), trusts=document(trust(f"arn:aws:iam::{NUMBER}:user/ben"))), "user/ana")
     assert [one.part for one in found.failed] == [TakingPart.TRUST]
