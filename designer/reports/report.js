@@ -99,6 +99,7 @@ id("find").onsubmit = e => e.preventDefault();
 addEventListener("keydown", e => { if (e.key === "/" && e.target.tagName !== "INPUT") { e.preventDefault(); q.focus(); } });
 addEventListener("beforeprint", () => {
   for (const t of tables) { t.first = 0; t.draw(Infinity); }
-  for (const d of all("details")) d.open = true;
+  const again = id("policies") ? "#evidence details" : "#none";  // a text that the policies have need not be printed twice
+  for (const d of all("details")) d.open = !d.matches(again);
 });
 addEventListener("afterprint", () => { for (const t of tables) t.draw(); });

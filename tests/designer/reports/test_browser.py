@@ -6,10 +6,12 @@ import shutil
 import pytest
 
 from designer import edits
+from designer.formats import native
 from designer.policy.catalog import catalogue
 from designer.reports import html
 from designer.reports.registry import report_on
 from designer.templates.scale import large_organization
+from resources import FOLDER
 from tests.designer.building import BANK, PROD, company
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -133,3 +135,13 @@ def test_a_phone_scrolls_tables_and_not_the_page(opened):
     page = opened(company())
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_print_cuts_no_column_off_and_tells_a_text_once(opened):
+    page = opened(native.read_own((FOLDER / "templates" / "company.json").read_bytes(), "a.json").organization)
+    page.set_viewport_size({"width": 1032, "height": 703})  # A4 on its side without its margins, at 96 dots an inch
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1032
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#policies details[open]").count() == page.locator("#policies details").count() > 0
+    assert page.locator("#evidence details[open]").count() == 0
