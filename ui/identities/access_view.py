@@ -65,7 +65,7 @@ class AccessView(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        head = QWidget()
+        self._head = head = QWidget()
         column = QVBoxLayout(head)
         column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         column.setSpacing(metrics.gap // 2)
@@ -107,7 +107,7 @@ class AccessView(QWidget):
         sieves = PrincipalSieves(organization, catalogue)
         record = principal.record
         groups = getattr(record, "groups", ())
-        grants = ", ".join(["own", *groups[:2]]) if record is not None else "everything in its account"
+        grants = ", ".join(["own", *groups[:2]]) if record is not None else "everything"
         if len(groups) > 2:
             grants += f" and {len(groups) - 2:,} more"
         shown = picture(sieves.of(account, principal), organization, catalogue, grants)
@@ -118,6 +118,7 @@ class AccessView(QWidget):
         self.sieve.show_picture(shown)
         self.note.setText(_note(shown))
         self.note.setVisible(bool(self.note.text()))
+        self._head.setVisible(not nothing or bool(self.note.text()))
         self._body.setVisible(not nothing)
         self.empty.setVisible(nothing)
         self._say_nothing(principal)

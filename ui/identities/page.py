@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.edits import identities
 from designer.edits.identities_policies import DocumentPlace, policy_title
@@ -70,6 +70,8 @@ class SubjectPage(QWidget):
         self._opened: Opened | None = None
         self._pending: PendingIdentity | None = None
         self._tab: dict[IdentityKind | None, int] = {}
+        self.back = icon_button("chevron-left", "Back to all of the account")
+        self.back.hide()
         self._glyph = SubjectGlyph()
         self.name = TextField(session)
         self.name.setAccessibleName("Name")
@@ -107,6 +109,7 @@ class SubjectPage(QWidget):
         head = QHBoxLayout(self._head)
         head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         head.setSpacing(metrics.gap)
+        head.addWidget(self.back)
         head.addWidget(self._glyph)
         head.addLayout(lines, 1)
         head.addWidget(self.attach_button)
@@ -124,12 +127,24 @@ class SubjectPage(QWidget):
         self._stack = QStackedWidget()
         for part in (self.access, self.mfa, self.assume, self.policies, self.members, self.editor):
             self._stack.addWidget(part)
+        body = QWidget()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        for widget in (self._strip_host, hairline(), self._tab_host, hairline()):
+            inner.addWidget(widget)
+        inner.addWidget(self._stack, 1)
+        scroll = QScrollArea()  # in a low window the parts below each other need more than there is
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._head, hairline(), self._strip_host, hairline(), self._tab_host, hairline()):
-            column.addWidget(widget)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._head)
+        column.addWidget(hairline())
+        column.addWidget(scroll, 1)
 
     def _connect(self) -> None:
         for segments in self.tabs.values():

@@ -1,4 +1,4 @@
-"""Panel of what lies inside the selected account: a tree beside a page, or above it where the panel is narrow."""
+"""Panel of what lies inside the selected account: a tree beside a page, or one of them where the panel is narrow."""
 
 from __future__ import annotations
 
@@ -37,12 +37,11 @@ from ui.widgets.section_model import Section, SectionModel, matching
 _SIDE_BY_SIDE = 560
 """Width from which tree and page stand side by side, in pixels at 13 px of text."""
 
-_TREE = 236
+_TREE, _LEAST_TREE = 236, 170
+"""Width of the tree at first, and at least."""
 
 _MOST_OPEN = 400
 """Longer sections begin closed: nobody reads them, and the search finds in them."""
-
-_SHARES = {Qt.Orientation.Horizontal: (_TREE, 460), Qt.Orientation.Vertical: (2, 3)}
 
 
 class IdentitiesPanel(QWidget):
@@ -58,6 +57,7 @@ class IdentitiesPanel(QWidget):
         self._session = session
         self._account: NodeId | None = None
         self._subjects: dict[NodeId, Subject] = {}
+        self._narrow = False
         self._name = ElidedLabel()
         self._name.set_font(theme.heading_font())
         self._line = ElidedLabel("", Role.SECONDARY)
@@ -86,6 +86,7 @@ class IdentitiesPanel(QWidget):
         lines.addWidget(self._name)
         lines.addWidget(self._line)
         left = QWidget()
+        left.setMinimumWidth(theme.metrics().scaled(_LEAST_TREE))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -93,13 +94,14 @@ class IdentitiesPanel(QWidget):
         column.addWidget(self.tree, 1)
         step_into(self.search, self.tree)
         gets_keys_first(self.tree)
-        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._left = left
+        self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
         self._split.addWidget(left)
         self._split.addWidget(self.page)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([2_000, 3_000])
+        self._split.setSizes([theme.metrics().scaled(_TREE), 3 * theme.metrics().scaled(_TREE)])
         inside = QWidget()
         whole = QVBoxLayout(inside)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +130,9 @@ class IdentitiesPanel(QWidget):
         self.tree.removalAsked.connect(self.remove)
         self.tree.namingAsked.connect(self.page.ask_name)
         self.tree.newAsked.connect(self.add_alike)
-        self.tree.entered.connect(lambda: enter(self.page))
+        self.tree.entered.connect(self._enter_page)
+        self.tree.clicked.connect(self._open_current)
+        self.page.back.clicked.connect(self._go_back)
         self.tree.dropped.connect(self._take_drop)
         self.tree.customContextMenuRequested.connect(self._open_menu)
         self.page.wentTo.connect(self.go_to)
@@ -145,15 +149,31 @@ class IdentitiesPanel(QWidget):
         return self._account
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put tree and page side by side where there is room, else one above the other."""
+        """Put tree and page side by side where there is room for both, else show one of them."""
         super().resizeEvent(event)
-        wide = self.width() >= theme.metrics().scaled(_SIDE_BY_SIDE)
-        orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
-        if orientation is not self._split.orientation():
-            self._split.setOrientation(orientation)
-            room = max(1, self.width() if wide else self.height())
-            tree = theme.metrics().scaled(_TREE) if wide else round(room * 0.4)
-            self._split.setSizes([tree, room - tree])
+        narrow = self.width() < theme.metrics().scaled(_SIDE_BY_SIDE)
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self.page.back.setVisible(narrow)
+            self._show_page(shown=False)
+
+    def _show_page(self, *, shown: bool) -> None:
+        """Where there is room for one of them only, show the page, or the tree."""
+        self._left.setVisible(not self._narrow or not shown)
+        self.page.setVisible(not self._narrow or shown)
+
+    def _go_back(self) -> None:
+        self._show_page(shown=False)
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _enter_page(self) -> None:
+        self._open_current()
+        enter(self.page)
+
+    def _open_current(self) -> None:
+        """Return and a click lead from a row to its page."""
+        if self.tree.currentIndex().isValid():
+            self._show_page(shown=True)
 
     # Showing
 
@@ -190,6 +210,7 @@ class IdentitiesPanel(QWidget):
         if other:
             self.search.clear()
             self._open_sections()
+            self._show_page(shown=False)
         self._show_subject(other=other)
 
     def _show_nothing(self, headline: str, sentence: str, action: str = "") -> None:
@@ -258,6 +279,7 @@ class IdentitiesPanel(QWidget):
             self.tree.setCurrentIndex(index)
             self.tree.scrollTo(index)
         self.page.show_subject(self._account, ref)
+        self._show_page(shown=True)
 
     # Doing
 

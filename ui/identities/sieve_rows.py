@@ -91,7 +91,7 @@ class SievePicture:
     @property
     def left(self) -> int:
         """Number of actions left in the end, in some request at least."""
-        return self.rows[-1].left if self.rows else 0
+        return self.granted - self.counts[Answer.DENIED]
 
     @property
     def sentence(self) -> str:

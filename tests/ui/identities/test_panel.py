@@ -152,7 +152,26 @@ def test_what_is_dragged_from_another_window_means_nothing(panel):
     assert not move.isAccepted()
 
 
-def test_tree_and_page_stand_one_above_the_other_where_it_is_narrow(panel):
-    assert Qt.Orientation.Horizontal is panel._split.orientation()
+def test_one_of_tree_and_page_is_shown_where_there_is_no_room_for_both(panel, qtbot):
+    assert panel.tree.isVisible()
+    assert panel.page.isVisible()
     panel.resize(400, 800)
-    assert Qt.Orientation.Vertical is panel._split.orientation()
+    assert (True, False) == (panel.tree.isVisible(), panel.page.isVisible())
+    panel.tree.setCurrentIndex(panel.model.index_of(LEE))
+    qtbot.keyClick(panel.tree, Qt.Key.Key_Return)
+    assert (False, True) == (panel.tree.isVisible(), panel.page.isVisible())
+    panel.page.back.click()
+    assert panel.tree.hasFocus()
+    panel.resize(720, 800)
+    assert (True, True) == (panel.tree.isVisible(), panel.page.isVisible())
+
+
+def test_while_no_account_is_selected_the_known_ones_are_listed(panel, shop):
+    shop.select([])
+    assert ["shop-prod"] == [row.content.title for row in panel.overview.rows.rows]
+    assert (
+        "2 users, 1 role; 1 signing in without MFA; 1 with access keys" == panel.overview.rows.rows[0].content.secondary
+    )
+    panel.overview.taken.emit(0)
+    assert SHOP == shop.current
+    assert SHOP == panel.account
