@@ -158,7 +158,7 @@ class IdentitiesPanel(QWidget):
             self._show_page(shown=False)
 
     def _show_page(self, *, shown: bool) -> None:
-        """Where there is room for one of them only, show the page, or the tree."""
+        """Show the page or the tree, if there is room for one of them only."""
         self._left.setVisible(not self._narrow or not shown)
         self.page.setVisible(not self._narrow or shown)
 
