@@ -6,9 +6,16 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from designer.conversion import ConversionReport
-from designer.imports import artifact_answers, iam_files, programme_lists
+from designer.imports import (
+    artifact_answers,
+    iam_collect_identities,
+    iam_files,
+    identity_center_answers,
+    programme_lists,
+)
 from designer.imports.code_facts import only_name
 from designer.imports.identities import update_identities
+from designer.imports.identity_center import update_identity_center
 from designer.imports.source import SourceFiles
 from designer.model.change import Change
 from designer.model.organization import Organization
@@ -38,9 +45,35 @@ class Addition(NamedTuple):
     read: Callable[[SourceFiles, ConversionReport], Adder]
 
 
-def _read_iam(files: SourceFiles, report: ConversionReport) -> Adder:
-    facts = iam_files.read_iam(files, report)
-    return lambda design, account, _day, told: update_identities(design, facts, account, told)
+def _is_inside(files: SourceFiles) -> bool:
+    """True for answers of IAM or of Identity Center; a folder of iam-collect is an organization first."""
+    collected = iam_collect_identities.has_identities(files)
+    return not collected and (iam_files.is_iam(files) or identity_center_answers.is_center(files))
+
+
+def _read_inside(files: SourceFiles, report: ConversionReport) -> Adder:
+    """Insides of accounts, people of Identity Center, or both."""
+    collected = iam_collect_identities.has_identities(files)
+    is_center = identity_center_answers.is_center(files)
+    people = identity_center_answers.read_center_answers(files, report) if is_center else None
+    facts = None
+    if collected:
+        facts = iam_collect_identities.read_collected(files, report)
+    elif people is None or iam_files.is_iam(files):
+        facts = iam_files.read_iam(files, report)
+
+    def add(design: Organization, account: NodeId | None, _day: str, told: ConversionReport) -> Change:
+        given = update_identity_center(design, people, told) if people is not None else None
+        if facts is None:
+            assert given is not None
+            return given
+        if given is None:
+            return update_identities(design, facts, account, told)
+        with design.tentatively(given):
+            inside = update_identities(design, facts, account, told)
+        return given.then(inside)
+
+    return add
 
 
 def _read_artifact(files: SourceFiles, report: ConversionReport) -> Adder:
@@ -55,7 +88,7 @@ def _read_lists(files: SourceFiles, report: ConversionReport) -> Adder:
 
 ADDITIONS = (
     Addition("artifact", "answers of AWS Artifact", artifact_answers.is_artifact, _read_artifact),
-    Addition("iam", "answers of IAM about the inside of accounts", iam_files.is_iam, _read_iam),
+    Addition("iam", "answers of IAM about the inside of accounts", _is_inside, _read_inside),
     Addition("programmes", "lists of services in scope", programme_lists.is_list, _read_lists),
 )
 """In the order in which they are asked."""
