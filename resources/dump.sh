@@ -54,7 +54,7 @@ ask() {
             break
         fi
         case $(cat "$file.words") in
-            *ResourcePolicyNotFound*|*EffectivePolicyNotFound*)  # an answer: there is none
+            *ResourcePolicyNotFound*|*EffectivePolicyNotFound*|*"(ResourceNotFoundException)"*)  # an answer: there is none
                 mv -- "$file.words" "$file.none"
                 rm -f -- "$file.part"
                 return 0 ;;
@@ -85,7 +85,7 @@ ask() {
         # The session of an identity is often named after its person's address; an invitation names one anywhere.
         words='s/"\([A-Za-z]*Email\)": *"[^"]*"/"\1": "masked"/'
         case $file in
-            identity|list-handshakes-*) words='s/[-A-Za-z0-9._%+]*@[-A-Za-z0-9.]*/masked/g' ;;
+            identity|list-handshakes-*|*-identities/list-users) words='s/[-A-Za-z0-9._%+]*@[-A-Za-z0-9.]*/masked/g' ;;
         esac
         sed "$words" "$file.part" >"$file.masked" || exit 2
         mv -- "$file.masked" "$file.part"
@@ -174,7 +174,7 @@ if [ "$tags" = yes ]; then
     done
 fi
 
-count() {
+@IDENTITIES@count() {
     echo $#
 }
 found() {

@@ -14,10 +14,6 @@ if TYPE_CHECKING:  # boto3 is an extra
 
     from designer.formats.loading import Json
 
-DEFAULT_ROLE = "OrganizationAccountAccessRole"
-"""Role that Organizations makes in accounts that it creates
-(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html)."""
-
 _SESSION_SECONDS = 900
 
 

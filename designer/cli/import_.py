@@ -85,9 +85,12 @@ def import_(
     unknown. With --into and without -o the design is updated in its place.
     """
     if show_policy:
-        from designer.aws import artifact
+        from designer.aws import artifact, identity_reading
         from designer.aws.session import READ_ACTIONS, read_policy
 
+        if identities or role:
+            click.echo(read_policy((*READ_ACTIONS, *identity_reading.READ_ACTIONS, "sts:AssumeRole")))
+            return
         click.echo(read_policy(artifact.READ_ACTIONS if with_artifact else READ_ACTIONS))
         return
     if source is None:
@@ -265,8 +268,9 @@ def _read_inside(design: Organization, profile: str | None, role: str | None, to
     """Put what a role in each account can read of its inside into the design."""
     import threading
 
-    from designer.aws.account_clients import DEFAULT_ROLE, AccountClients
+    from designer.aws.account_clients import AccountClients
     from designer.aws.identity_reading import IdentityReading
+    from designer.imports.dump_script import DEFAULT_ROLE
     from designer.imports.identities import update_identities
 
     cancelled = threading.Event()

@@ -14,13 +14,14 @@ from botocore.exceptions import ClientError
 from click.testing import CliRunner
 from moto import mock_aws
 
-from designer.aws.account_clients import DEFAULT_ROLE, AccountClients
+from designer.aws.account_clients import AccountClients
 from designer.aws.calls import RefusedError
 from designer.aws.identity_reading import IdentityReading
 from designer.aws.session import Identity
 from designer.cli.group import group
 from designer.conversion import ConversionReport
 from designer.formats import native
+from designer.imports.dump_script import DEFAULT_ROLE
 from designer.imports.identities import update_identities
 from designer.model.identities import AccountIdentities, IdentityPart
 from designer.model.organization import Organization

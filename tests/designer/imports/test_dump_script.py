@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from designer.conversion import ConversionReport
+from designer.errors import EditError
 from designer.imports.assemble import assemble
 from designer.imports.cli_dump import read_dump
 from designer.imports.dump_script import dump_script
+from designer.imports.iam_files import read_iam
+from designer.imports.identity_center_answers import read_center_answers
 from designer.imports.source import open_source
 from designer.model.organization import Organization
 from tests.designer.imports.dumps import answers, busy, described, write
@@ -191,3 +194,79 @@ def test_without_the_cli_or_rights_it_says_so(fake: Fake) -> None:
     done = fake.run()
     assert (3, True) == (done.returncode, "InvalidClientTokenId" in done.stderr)
     assert 2 == fake.run("--what").returncode
+
+
+STORE = "d-1234567890"
+SET = "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-2222222222222222"
+CENTER = {
+    "list-instances.json": {"Instances": [{"InstanceArn": "arn:aws:sso:::instance/x", "IdentityStoreId": STORE}]},
+    "list-permission-sets.json": {"PermissionSets": [SET]},
+    "describe-permission-set.json": {"PermissionSet": {"Name": "Ops", "PermissionSetArn": SET}},
+    "list-managed-policies-in-permission-set.json": {"AttachedManagedPolicies": []},
+    "list-customer-managed-policy-references-in-permission-set.json": {"CustomerManagedPolicyReferences": []},
+    "get-inline-policy-for-permission-set.json": {"InlinePolicy": ""},
+    "list-users-store.json": {"Users": [{"IdentityStoreId": STORE, "UserId": "a1", "UserName": "ana@example.org"}]},
+    "list-groups-store.json": {"Groups": [{"IdentityStoreId": STORE, "GroupId": "b2", "DisplayName": "Ops"}]},
+    "list-group-memberships-store.json": {"GroupMemberships": [{"GroupId": "b2", "MemberId": {"UserId": "a1"}}]},
+}
+INSIDE = {
+    "get-account-summary.json": {"SummaryMap": {"AccountMFAEnabled": 1}},
+    "list-virtual-mfa-devices.json": {"VirtualMFADevices": []},
+    "get-credential-report.json": {"Content": "user,arn,user_creation_time,password_enabled,mfa_active\n"},
+}
+ROUTER = """\
+#!/bin/sh
+[ "$1" = --version ] && { echo "aws-cli/$VERSION Python"; exit 0; }
+case "$1 $2" in
+    "sts assume-role")
+        case $4 in
+            *:999999999999:*) echo "An error occurred (AccessDenied) when calling the AssumeRole operation: no" >&2
+                exit 254 ;;
+        esac
+        echo "ASIA secret token-of-$4"
+        exit 0 ;;
+    "iam generate-credential-report") echo COMPLETE; exit 0 ;;
+    "iam get-account-authorization-details") number=$(echo "${AWS_SESSION_TOKEN:-:::::1}" | cut -d: -f5)
+        printf '{"UserDetailList": [{"UserName": "of-%s", "Arn": "arn:aws:iam::%s:user/x"}]}' "$number" "$number"
+        exit 0 ;;
+    "sso-admin get-permissions-boundary-for-permission-set")
+        echo "An error occurred (ResourceNotFoundException) when calling the X operation: none" >&2; exit 254 ;;
+    "sso-admin list-accounts-for-provisioned-permission-set") echo '{"AccountIds": ['; echo '"111111111111"'; echo ']}'
+        exit 0 ;;
+    "sso-admin list-account-assignments")
+        echo '{"AccountAssignments": [{"AccountId": "111111111111", "PermissionSetArn": "@SET@",
+            "PrincipalType": "GROUP", "PrincipalId": "b2"}]}'; exit 0 ;;
+    "sso-admin "*|"iam "*) echo "$*" >>"$FAKE/calls"; cat "$FAKE/answers/$2.json"; exit 0 ;;
+    "identitystore "*) cat "$FAKE/answers/$2-store.json"; exit 0 ;;
+esac
+""".replace("@SET@", SET)
+
+
+def test_what_lies_inside_is_dumped_beside_through_a_role(fake: Fake) -> None:
+    (fake.folder / "bin/aws").write_text(ROUTER + AWS.partition("\n")[2])
+    write(fake.folder / "answers", {**CENTER, **INSIDE})
+    done = fake.run(role="team/Audit")
+    assert done.returncode == 0, done.stderr
+    design, report = fake.read()
+    assert (expected(fake), []) == (described(design), report)
+    inside = fake.out.with_name(f"{fake.out.name}-identities")
+    told = ConversionReport()
+    files = open_source(inside, told)
+    facts = read_iam(files, told)
+    numbers = {node.aws_id for node in design.nodes.values() if node.aws_id.isdigit()}
+    assert {number: list(one.users) for number, one in facts.items() if number in numbers} == {
+        number: [f"of-{number}"] for number in numbers
+    }
+    center = read_center_answers(files, told)
+    assert [one.name for one in center.sets.values()] == ["Ops"]
+    assert center.assignments == [("ps-2222222222222222", "GROUP", "b2", "111111111111")]
+    assert center.members == [("b2", "a1")]
+    secrets = [path for path in inside.rglob("*") if path.is_file() and b"token-of" in path.read_bytes()]
+    assert secrets == []
+    assert [path.name for path in inside.rglob("*.refused")] == []
+
+
+def test_a_role_that_none_can_have_makes_no_script() -> None:
+    with pytest.raises(EditError, match="No role"):
+        dump_script(mask_emails=False, role="x; rm -rf /")
+    assert "assume-role" not in dump_script(mask_emails=False)
