@@ -8,11 +8,12 @@ takes the least step that is not safe, says so, and goes on: the choice is a per
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 
 from designer.differences.alignment import Alignment
 from designer.differences.effects import STAGES
+from designer.edits.change_builder import ChangeBuilder
 from designer.errors import EditError
 from designer.expectations.proof import GuardrailProof
 from designer.migration.bridges import Bridge, BridgeBuilder
@@ -26,7 +27,7 @@ from designer.migration.target import MigrationTarget, is_reached, target_of
 from designer.migration.work import Work, work_between
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.model.records import NodeId, managed_as
 from designer.policy.catalog.catalogue import Catalogue
 
 
@@ -40,6 +41,7 @@ def planning(
         catalogue: Every action.
         with_tests: True to hold each step to the guardrail tests of the later design that are marked for migrations.
     """
+    sides = _with_policies_of_aws(sides)
     target = target_of(sides)
     tests = marked_tests(sides.after, target.twins) if with_tests else ()
     promises = StepPromises(sides.before, target.organization, tests, catalogue)
@@ -57,6 +59,20 @@ def planning(
         (*planner.notes, *(new_account_words(target.organization, one) for one in new)),
         planner.has_arrived(),
     )
+
+
+def _with_policies_of_aws(sides: Alignment) -> Alignment:
+    """The designs, the earlier one with the managed policies that only the later one lists: AWS has them anyway."""
+    builder = ChangeBuilder(sides.before)
+    for policy in sides.after.policies.values():
+        if (policy.aws_managed or managed_as(policy)) and policy.id not in sides.before.policies:
+            builder.put_policy(policy)
+    change = builder.change("Know the policies of AWS")
+    if not change:
+        return sides
+    before = sides.before.copy()
+    before.apply(change)
+    return replace(sides, before=before)
 
 
 @dataclass(slots=True)

@@ -455,3 +455,20 @@ def test_a_delegation_ends_before_what_aws_refuses_while_it_lasts() -> None:
         ((deregister, old), ("RemoveAccountFromOrganization", None)),
     ):
         assert told.index(first) < told.index(then), told
+
+
+def test_a_policy_of_aws_that_the_earlier_design_does_not_list_is_attached_as_it_is() -> None:
+    """AWS has it, whatever a design lists: nothing makes it, and it has its own id."""
+    bare = [replace(node, policies=()) for node in COMPANY.nodes.values()]
+    before = Organization(bare, [], COMPANY.settings)
+    after = Organization(
+        [replace(node, policies=("FullAWSAccess",)) for node in bare],
+        [policy for policy in COMPANY.policies.values() if policy.id == "FullAWSAccess"],
+        COMPANY.settings,
+    )
+
+    plan = plan_between(before, after)
+
+    assert [] == [one.reason for one in plan.refused]
+    assert {"AttachPolicy"} == {step.call.operation for step in plan.steps}
+    assert len(after.nodes) == len(plan.steps)
