@@ -13,6 +13,7 @@ from designer.policy.evaluation.outcome import Obstacle, Result, Stage
 from designer.policy.language.document import Grammar, read
 from designer.policy.language.templates import Values
 from designer.states import State
+from designer.words import short
 
 _REGION = "aws:requestedregion"
 _STRANGER = "somebody outside the organization"
@@ -118,5 +119,5 @@ def _because(organization: Organization, decided: Obstacle, *, allowed: bool) ->
     if not decided.statement:
         return f"nothing at {place} allows it"
     policy, _, statement = decided.statement.rpartition("#")
-    named = f"statement {statement}" if statement.isdigit() else statement
+    named = f"statement {statement}" if statement.isdigit() else short(statement, 100)
     return f"{named} in {policy}, at {place}"

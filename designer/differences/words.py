@@ -15,7 +15,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer, Obstacle, Stage
-from designer.words import counted
+from designer.words import counted, short
 
 _MINUS = "\N{MINUS SIGN}"
 _KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
@@ -195,7 +195,7 @@ def _obstacle(obstacle: Obstacle, organization: Organization) -> str:
     if not obstacle.statement:
         return f"nothing at {place} allows it"
     policy, _, statement = obstacle.statement.rpartition("#")
-    which = f"statement {statement}" if statement.isdigit() else statement
+    which = f"statement {statement}" if statement.isdigit() else short(statement, 100)
     return f"denied by {policy}, {which}"
 
 

@@ -10,7 +10,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Obstacle
-from designer.words import capital, counted
+from designer.words import capital, counted, short
 
 NO_REQUEST = "No request that can be made is covered: its conditions, callers and resources exclude each other."
 UNCONFIRMED = "A request was found that the decision engine decides otherwise: nothing is settled."
@@ -163,5 +163,5 @@ def obstacle(organization: Organization, obstacles: Sequence[Obstacle]) -> str:
     if not first.statement:
         return f"nothing at {place} allows it"
     policy, _, statement = first.statement.rpartition("#")
-    which = f"statement {statement}" if statement.isdigit() else statement
+    which = f"statement {statement}" if statement.isdigit() else short(statement, 100)
     return f"{which} in {policy} denies it, at {place}"
