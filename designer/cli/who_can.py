@@ -151,8 +151,7 @@ def _as_table(organization: Organization, found: list[PrincipalAccess]) -> None:
         say(f"  {one.answer.answer.value:{words}}  {one.principal.title:{width}}  {one.answer.sentence}")
     denied = Counter(one.answer.stage.value for one in found if one.answer.answer is Answer.DENIED)
     stages = ", ".join(f"{number:,} by {stage}" for stage, number in denied.most_common())
-    others = counted(denied.total(), "principal") if denied else "Nobody"
-    say(f"{others} cannot{f': {stages}' if stages else ''}.")
+    say(f"{counted(denied.total(), 'principal')} cannot: {stages}." if denied else "Nobody is denied it.")
 
 
 _WRITERS: dict[str, Callable[[Organization, list[PrincipalAccess]], None]] = {

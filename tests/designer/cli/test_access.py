@@ -102,6 +102,8 @@ def test_who_can_in_a_context_is_settled(design: Path) -> None:
     assert [one["answer"] for one in found] == ["allowed", "allowed", "allowed", "denied"]
     table = run("who-can", design, "--action", "s3:GetObject").stdout
     assert table.splitlines()[-1] == "1 principal cannot: 1 by identity."
+    free = run("who-can", design, "--action", "sts:GetCallerIdentity").stdout
+    assert free.splitlines()[-1] == "Nobody is denied it."
 
 
 def test_files_of_iam_are_read_into_a_design(design: Path, tmp_path: Path) -> None:
