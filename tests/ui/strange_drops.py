@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -242,6 +242,8 @@ def _run(cases: int, seed: int, folder: Path) -> int:
     print(*faults, sep="\n")
     print(f"{cases} cases in {time.monotonic() - start:.0f} s, {len(faults)} faults")
     window.close()
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.clipboard().clear()  # what Python put there must not outlive it, see `thawed` in `conftest`
     return 1 if faults else 0
 
 
