@@ -68,7 +68,7 @@ class ComplianceActs:
             return self._on_service(node, value)
         if isinstance(value, AgreementOf) and value.programme.agreement is not None:
             kind = value.programme.agreement
-            return (Act("Write one down…", lambda: self._add_agreement(node, kind)), *_page(kind.source))
+            return (Act("Write down…", lambda: self._add_agreement(node, kind)), *_page(kind.source))
         if isinstance(value, CustomerAgreement):
             return (
                 Act("Change…", lambda: self._change_agreement(value)),
@@ -83,7 +83,7 @@ class ComplianceActs:
 
     def _on_programme(self, node: NodeId, one: NodeProgramme) -> tuple[Act, ...]:
         organization, programme = self._session.organization, one.mark.programme
-        acts = [Act("Limit to its services…", lambda: self._session.requests.ask(LIMIT_TO_PROGRAMME, programme))]
+        acts = [Act("Limit…", lambda: self._session.requests.ask(LIMIT_TO_PROGRAMME, programme))]
         if one.mark.node == node:
             acts.append(Act("Remove", lambda: self._push(lambda: unmark(organization, node, programme))))
         else:
@@ -192,4 +192,4 @@ class ComplianceActs:
 def _page(address: str) -> tuple[Act, ...]:
     if not address.startswith(_WEB):
         return ()
-    return (Act("AWS's page", lambda: QDesktopServices.openUrl(QUrl(address)), reads=True),)
+    return (Act("Page", lambda: QDesktopServices.openUrl(QUrl(address)), reads=True),)

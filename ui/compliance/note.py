@@ -39,7 +39,6 @@ def _told(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[tuple[
         yield f"Source: {value.item.family.source}. Confidence {value.item.family.confidence}.", "link-out"
     elif isinstance(value, DutyOf):
         told = value.status.told
-        yield value.status.duty.text, "info"
         if told is not None and told.note:
             yield told.note, "note"
         yield f"Confidence {value.status.duty.confidence}. Tick it when it is done.", "info"

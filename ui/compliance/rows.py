@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt
-
 from designer.compliance.agreements import CoverState, state_on
 from designer.compliance.checklist import DutyStatus, NodeProgramme
 from designer.compliance.evidence import EvidenceItem, EvidenceState
@@ -187,9 +185,10 @@ def _evidence(one: NodeProgramme, item: EvidenceItem) -> Row:
 
 
 def _duty(one: NodeProgramme, status: DutyStatus) -> Row:
+    """A duty in full, with its box: it is what somebody has to read."""
     done = status.told is not None and status.told.state is DutyState.DONE
     day = f" {status.told.day[:10]}" if status.told is not None and status.told.day else ""
-    about = " · ".join(filter(None, (one.title, status.owner or "no owner")))
-    row = boxed(status.duty.text, about, done, f"{status.duty.text}\n{about}", f"{status.words}{day}")
-    state = Qt.CheckState.Checked if done else Qt.CheckState.Unchecked
-    return replace(row, id=("duty", one.mark.programme, status.duty.id), value=DutyOf(one, status), state=state)
+    about = " · ".join((f"{status.words}{day}", status.owner or "no owner", one.title))
+    row = boxed(status.duty.text, about, done)
+    content = replace(row.content, wrapped=True)
+    return replace(row, content=content, id=("duty", one.mark.programme, status.duty.id), value=DutyOf(one, status))

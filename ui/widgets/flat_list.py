@@ -56,6 +56,9 @@ class FlatList(QListView):
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
+        # Rows that wrap are laid out again when the width changes, by a scroll bar, too: `QListView::resizeEvent` of
+        # Qt 6.11 does so in a list from above only where words wrap.
+        self.setWordWrap(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.rows.layoutChanged.connect(self.updateGeometry)

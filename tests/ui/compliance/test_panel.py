@@ -100,7 +100,7 @@ def test_a_service_out_of_scope_can_be_denied_in_one_step(marked, session):
 
 def test_an_agreement_is_written_down_changed_and_removed(marked, session):
     go(marked, "asked", "hipaa")
-    press(marked, "Write one down…")
+    press(marked, "Write down…")
     fill(reach="organization", start="2026-02-03")
     [agreement] = session.organization.settings.compliance.agreements
     assert agreement.scope is AgreementScope.ORGANIZATION
@@ -117,9 +117,9 @@ def test_an_agreement_is_written_down_changed_and_removed(marked, session):
 def test_a_duty_is_ticked_when_it_is_done_and_can_be_open_again(marked, session):
     place = next(n for n, one in enumerate(marked.list.rows.rows) if isinstance(one.id, tuple) and one.id[0] == "duty")
     marked.list.switched.emit(place)
-    assert marked.list.rows.rows[place].content.trailing.startswith("done")
+    assert marked.list.rows.rows[place].content.secondary.startswith("done")
     marked.list.switched.emit(place)
-    assert marked.list.rows.rows[place].content.trailing.startswith("open")
+    assert marked.list.rows.rows[place].content.secondary.startswith("open")
 
 
 def test_a_name_from_a_file_is_shown_as_it_is(marked, session):
