@@ -63,6 +63,19 @@ class EditNote:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class IdentityPlace:
+    """Something inside an account.
+
+    Attributes:
+        account: The account.
+        title: Its kind and name, as in ``user/ana``; "root" for the root user.
+    """
+
+    account: NodeId
+    title: str
+
+
 class ComparedWith(Enum):
     """Design that the open one can be compared with."""
 
@@ -126,6 +139,9 @@ NAME_NODE: FeatureRequest[NodeNaming] = FeatureRequest("name a node")
 
 OPEN_POLICY: FeatureRequest[PolicyPlace] = FeatureRequest("open a policy")
 """Show a policy in the editor, at a place in its text, or for its name."""
+
+SHOW_IDENTITY: FeatureRequest[IdentityPlace] = FeatureRequest("show something inside an account")
+"""Show a user, group, role or policy of an account, or its root user."""
 
 SHOW_ANSWER: FeatureRequest[str] = FeatureRequest("show the answer for an action")
 """Show why an action is answered as it is for the current node."""

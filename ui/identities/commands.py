@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.requests import SHOW_IDENTITY
 
 
 def _panel() -> Maker:
@@ -11,4 +12,4 @@ def _panel() -> Maker:
     return IdentitiesPanel
 
 
-DOCK = Dock("Identities", RIGHT, _panel, "Identi&ties", "Ctrl+Shift+6", is_wide=True)
+DOCK = Dock("Identities", RIGHT, _panel, "Identi&ties", "Ctrl+Shift+6", answers=(SHOW_IDENTITY,), is_wide=True)

@@ -16,6 +16,7 @@ from designer.model.identities import IdentityKind, IdentityRef, find_identity
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
+from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
 from ui.identities.drops import IdentityDrop, drop_on, together
 from ui.identities.overview import overview_accounts, overview_rows
 from ui.identities.page import SubjectPage
@@ -139,6 +140,7 @@ class IdentitiesPanel(QWidget):
         self.page.removalAsked.connect(self.remove)
         self.empty.acted.connect(self._describe)
         self.overview.taken.connect(self._go_to_account)
+        self._session.requests.answer(SHOW_IDENTITY, self._go_to_place)
         self._session.selectionChanged.connect(self._show)
         self._session.document.changed.connect(self._on_document_changed)
         self._session.document.reset.connect(self._begin_anew)
@@ -265,6 +267,17 @@ class IdentitiesPanel(QWidget):
     def _go_to_account(self, place: int) -> None:
         account = list(overview_accounts(self._session.organization))[place]
         self._session.reveal(account)
+
+    def _go_to_place(self, place: IdentityPlace) -> None:
+        """Show what another feature speaks of."""
+        if self._session.current != place.account:
+            self._session.reveal(place.account)
+        kind, _, name = place.title.partition("/")
+        if kind in set(IdentityKind) and self._account == place.account:
+            self.go_to(IdentityRef(IdentityKind(kind), name.rpartition("/")[2]))
+        elif self._account == place.account:
+            self.tree.setCurrentIndex(self.model.index_of(ROOT_USER))
+            self._show_page(shown=True)
 
     def go_to(self, ref: IdentityRef) -> None:
         """Show something else of the account."""

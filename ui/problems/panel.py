@@ -17,7 +17,7 @@ from designer.checks import Finding, Severity
 from designer.words import counted
 from ui import theme
 from ui.commands.fixes import apply_fix, unsuppress
-from ui.commands.requests import show_policy
+from ui.commands.requests import SHOW_IDENTITY, SHOW_PANEL, IdentityPlace, show_policy
 from ui.problems.detail import ProblemDetail
 from ui.problems.model import ROW_ROLE, Group, ProblemsModel
 from ui.state.analyses import Analyses
@@ -234,6 +234,9 @@ class ProblemsPanel(QWidget):
             return
         if row.node in organization.nodes and row.node is not None:
             self._session.reveal(row.node)
+            if isinstance(row, Finding) and row.principal:
+                self._session.requests.ask(SHOW_IDENTITY, IdentityPlace(row.node, row.principal))
+                self._session.requests.ask(SHOW_PANEL, "identities")
         if row.policy in organization.policies and row.policy is not None:
             span = row.span if isinstance(row, Finding) else None
             show_policy(self._session.requests, row.policy, span.start if span else 0, span.end if span else 0)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from designer.formats.native import NativeFile, write
 from designer.model.identities import IdentityKind, IdentityRef
 from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN, titles
+from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
 from ui.identities.drops import dragged_data, drop_on
 from ui.identities.rows import ROOT_USER
 
@@ -175,3 +176,11 @@ def test_while_no_account_is_selected_the_known_ones_are_listed(panel, shop):
     panel.overview.taken.emit(0)
     assert SHOP == shop.current
     assert SHOP == panel.account
+
+
+def test_what_a_problem_speaks_of_is_shown(panel, shop):
+    shop.select([])
+    shop.requests.ask(SHOW_IDENTITY, IdentityPlace(SHOP, "user/lee"))
+    assert LEE == panel.page.opened.subject
+    shop.requests.ask(SHOW_IDENTITY, IdentityPlace(SHOP, "root"))
+    assert ROOT_USER == panel.page.opened.subject

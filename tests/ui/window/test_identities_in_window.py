@@ -1,0 +1,43 @@
+"""The identities beside the other panels: a problem leads to whom it is about, and the side takes the room it needs."""
+
+from __future__ import annotations
+
+from designer.edits import identities_facts
+from designer.model.identities import RootUser
+from designer.model.records import NodeId
+from ui.commands.dock import RIGHT
+from ui.identities.rows import ROOT_USER
+from ui.problems.model import ROW_ROLE
+
+SHOP = NodeId("acc-shop-prod")
+
+
+def rows_below(model, parent):
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, 0, parent)
+        yield index
+        yield from rows_below(model, index)
+
+
+def test_a_problem_inside_an_account_leads_to_whom_it_is_about(window):
+    session = window.session
+    session.document.push(
+        identities_facts.set_root_user(session.organization, SHOP, RootUser(password=True, mfa=False, access_keys=1))
+    )
+    window.parts.analyses.check_now()
+    problems = window.parts.docks.panel("problems")
+    model = problems._view.model()
+    about = (i for i in rows_below(model, problems._view.rootIndex()) if getattr(i.data(ROW_ROLE), "principal", ""))
+    problems._go(next(about))
+    assert "identities" == window.parts.docks.groups[RIGHT].front
+    assert (SHOP, ROOT_USER) == (session.current, window.parts.docks.panel("identities").page.opened.subject)
+
+
+def test_the_side_is_wider_while_the_identities_are_in_front(window):
+    docks = window.parts.docks
+    docks.bring("inspector")
+    before = docks.groups[RIGHT].width()
+    docks.bring("identities")
+    assert docks.groups[RIGHT].width() > before
+    docks.bring("inspector")
+    assert before == docks.groups[RIGHT].width()
