@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,7 +25,6 @@ from ui.forms.fields import TextField
 from ui.identities import choices
 from ui.identities.access_view import AccessView
 from ui.identities.assume_view import AssumeView
-from ui.identities.document_editor import DocumentEditor
 from ui.identities.facts import facts
 from ui.identities.facts_strip import FactsStrip
 from ui.identities.members_view import MembersView
@@ -38,6 +40,9 @@ from ui.theme import Role
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.labels import ElidedLabel, hairline
 from ui.widgets.segments import Segments
+
+if TYPE_CHECKING:  # made when a document is first opened
+    from ui.identities.document_editor import DocumentEditor
 
 _TABS = {
     None: ("Access",),
@@ -94,7 +99,6 @@ class SubjectPage(QWidget):
             "Take a role": self.assume,
         }
         self.members = MembersView()
-        self.editor = DocumentEditor(session)
         self.edits = SubjectEdits(session, self)
         self._build()
         self._connect()
@@ -125,7 +129,7 @@ class SubjectPage(QWidget):
             row.addWidget(segments)
         row.addStretch(1)
         self._stack = QStackedWidget()
-        for part in (self.access, self.mfa, self.assume, self.policies, self.members, self.editor):
+        for part in (self.access, self.mfa, self.assume, self.policies, self.members):
             self._stack.addWidget(part)
         body = QWidget()
         inner = QVBoxLayout(body)
@@ -159,7 +163,20 @@ class SubjectPage(QWidget):
         self.policies.attachAsked.connect(self.ask_to_attach)
         self.members.wentTo.connect(self.wentTo)
         self.members.removalAsked.connect(self.edits.remove_member)
-        self.editor.closed.connect(self.show_again)
+
+    @cached_property
+    def editor(self) -> DocumentEditor:
+        """The editor of a document, made when one is first opened."""
+        from ui.identities.document_editor import DocumentEditor
+
+        made = DocumentEditor(self._session)
+        made.closed.connect(self.show_again)
+        self._stack.addWidget(made)
+        return made
+
+    def _close_document(self) -> None:
+        if "editor" in self.__dict__:
+            self.editor.leave()
 
     @property
     def opened(self) -> Opened | None:
@@ -174,7 +191,7 @@ class SubjectPage(QWidget):
         if opened != self._opened:
             self._settle()
             self._opened = self.edits.opened = opened
-            self.editor.leave()
+            self._close_document()
             self._begin_name()
         self.show_again()
 
@@ -203,7 +220,7 @@ class SubjectPage(QWidget):
         """Show nothing any more."""
         self._opened = self.edits.opened = self._pending = None
         self.name.forget()
-        self.editor.leave()
+        self._close_document()
 
     def _show_tab(self, opened: Opened, record: NamedIdentity | None) -> None:
         tab = _TABS[opened.kind][self._tab.get(opened.kind, 0)]
@@ -227,7 +244,8 @@ class SubjectPage(QWidget):
     def _is_writing(self) -> bool:
         """True while a policy of the list is open in its place."""
         return (
-            self._stack.currentWidget() is self.editor
+            "editor" in self.__dict__
+            and self._stack.currentWidget() is self.editor
             and self.editor.place is not None
             and bool(self.editor.back.isVisibleTo(self.editor))
         )
@@ -240,7 +258,7 @@ class SubjectPage(QWidget):
     def _turn(self, tab: int) -> None:
         if self._opened is not None:
             self._tab[self._opened.kind] = tab
-            self.editor.leave()
+            self._close_document()
             self.show_again()
 
     def _record(self) -> NamedIdentity | None:

@@ -59,6 +59,7 @@ class IdentitiesPanel(QWidget):
         self._account: NodeId | None = None
         self._subjects: dict[NodeId, Subject] = {}
         self._narrow = False
+        self._leads = True
         self._name = ElidedLabel()
         self._name.set_font(theme.heading_font())
         self._line = ElidedLabel("", Role.SECONDARY)
@@ -230,10 +231,16 @@ class IdentitiesPanel(QWidget):
             current = self.tree.currentIndex().data(Qt.ItemDataRole.UserRole)
             subject = current if isinstance(current, IdentityRef) else ROOT_USER
             self._subjects[account] = subject
-        self.page.show_subject(account, subject)
         index = self.model.index_of(subject)
         if index.isValid() and (other or index != self.tree.currentIndex()):
-            self.tree.setCurrentIndex(index)
+            self._make_current(index)
+        self.page.show_subject(account, subject)
+
+    def _make_current(self, index: QModelIndex) -> None:
+        """Have a row current whose page is shown anyway."""
+        self._leads = False
+        self.tree.setCurrentIndex(index)
+        self._leads = True
 
     def _open_sections(self) -> None:
         """Open what is short enough to be seen at once."""
@@ -258,7 +265,7 @@ class IdentitiesPanel(QWidget):
 
     def _on_current_changed(self, index: QModelIndex) -> None:
         row = self.model.row(index) if index.isValid() else None
-        if row is None or self._account is None:
+        if row is None or self._account is None or not self._leads:
             return
         if isinstance(row.id, IdentityRef) or row.id == ROOT_USER:
             self._subjects[self._account] = row.id
@@ -289,7 +296,7 @@ class IdentitiesPanel(QWidget):
             self.search.clear()
             index = self.model.index_of(ref)
         if index.isValid():
-            self.tree.setCurrentIndex(index)
+            self._make_current(index)
             self.tree.scrollTo(index)
         self.page.show_subject(self._account, ref)
         self._show_page(shown=True)
