@@ -237,6 +237,10 @@ case "$1 $2" in
         echo '{"AccountAssignments": [{"AccountId": "111111111111", "PermissionSetArn": "@SET@",
             "PrincipalType": "GROUP", "PrincipalId": "b2"}]}'; exit 0 ;;
     "sso-admin "*|"iam "*) echo "$*" >>"$FAKE/calls"; cat "$FAKE/answers/$2.json"; exit 0 ;;
+    "account-access list-applications") echo '{"applications": [{'
+        echo '"applicationArn": "arn:aws:account-access:eu-west-1:1:application/app-1"'; echo '}]}'; exit 0 ;;
+    "account-access list-entitlements") echo '{"entitlements": [{"entitlement": {"principalRole": {"account": "1",
+            "roleArn": "arn:aws:iam::1:role/deploy", "principal": {"identityCenter": {"groupId": "b2"}}}}}]}'; exit 0 ;;
     "identitystore "*) cat "$FAKE/answers/$2-store.json"; exit 0 ;;
 esac
 """.replace("@SET@", SET)
@@ -261,6 +265,7 @@ def test_what_lies_inside_is_dumped_beside_through_a_role(fake: Fake) -> None:
     assert [one.name for one in center.sets.values()] == ["Ops"]
     assert center.assignments == [("ps-2222222222222222", "GROUP", "b2", "111111111111")]
     assert center.members == [("b2", "a1")]
+    assert center.entitlements == [("GROUP", "b2", "1", "deploy")]
     secrets = [path for path in inside.rglob("*") if path.is_file() and b"token-of" in path.read_bytes()]
     assert secrets == []
     assert [path.name for path in inside.rglob("*.refused")] == []
