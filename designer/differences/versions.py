@@ -49,6 +49,7 @@ class Version:
         self._ceilings = Ceilings(organization, catalogue, assumption)
         self._resources = ResourceCeilings(organization, catalogue)
         self._policies: dict[tuple[Stage, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
+        self._asking: dict[tuple[PolicyId, ...], bool] = {}
         self._partition: str | None = None
 
     @contextmanager
@@ -89,9 +90,15 @@ class Version:
         """True when the answers of an account may differ from those of one beside it with the same policies."""
         if self._assumption.principal:
             return True
-        nodes, policy = self.organization.nodes, self.organization.policy
-        above = (policy(one) for level in self.organization.path(node_id) for one in nodes[level].policies)
-        return any(asks_for_place(one.text) for one in above if is_scp(one))
+        nodes = self.organization.nodes
+        return any(self._ask_for_place(nodes[level].policies) for level in self.organization.path(node_id))
+
+    def _ask_for_place(self, policies: tuple[PolicyId, ...]) -> bool:
+        """True when SCPs among some policies ask for what an account is of."""
+        if policies not in self._asking:
+            texts = (one.text for one in map(self.organization.policy, policies) if is_scp(one))
+            self._asking[policies] = any(map(asks_for_place, texts))
+        return self._asking[policies]
 
     def world(self, node_id: NodeId) -> PossibleRequests:
         """The requests that callers of an account can make."""
