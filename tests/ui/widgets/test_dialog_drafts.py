@@ -20,8 +20,11 @@ from shiboken6 import isValid
 
 import ui
 from designer import guardrails
+from designer.compliance.checklist import NodeProgrammes
+from designer.edits.compliance import mark
 from designer.edits.guardrail_tests import add_test
 from designer.guardrails.programmes import IN_SCOPE
+from designer.policy.catalog import catalogue
 from tests.ui.leaving import ACTIONS, saving_window
 from tests.ui.widgets.test_drafts import FIELDS
 from ui.budget.allow_list_dialog import AllowListDialog
@@ -29,6 +32,9 @@ from ui.budget.move_to_parent_dialog import MoveToParentDialog
 from ui.budget.pack_dialog import PackDialog
 from ui.commands.requests import EXPLAIN_REQUEST
 from ui.compare.version_dialog import VersionDialog
+from ui.compliance.acts import ComplianceActs
+from ui.compliance.fields_dialog import FieldsDialog
+from ui.compliance.rows import services_out
 from ui.explain.verify import VerifyDialog
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
@@ -37,6 +43,7 @@ from ui.guardrail_tests.record_dialog import RecordDialog
 from ui.imports.page import ImportPage
 from ui.imports.texts import TextsDialog
 from ui.library.guardrail_dialog import GuardrailDialog
+from ui.report.dialog import ReportDialog
 from ui.state.recovery import Abandoned, folder
 from ui.widgets.search_box import SearchBox
 from ui.widgets.window_page import WindowPage
@@ -122,11 +129,23 @@ def offer_recovery(window):
     RecoveryDialog([Abandoned(folder() / "none.orgwright", None, "", QDateTime.currentDateTime())], window).open()
 
 
+def accept_a_service(window):
+    """The dialog of a decision on a service out of scope of a programme."""
+    document = window.session.document
+    node = ou(window)
+    document.push(mark(document.organization, node, "hipaa"))
+    found = NodeProgrammes(document.organization, catalogue.load(), "2026-11-27").of(node)
+    accept = ComplianceActs(window.session, window).of(node, services_out(found)[0])[1]
+    accept.run()
+
+
 OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     GuardrailDialog: (trigger("add.guardrail"),),
     GuardrailTestDialog: (trigger("test.new"), change_a_test),
     RecordDialog: (trigger("test.record"),),
     ExportDialog: (trigger("file.export"),),
+    ReportDialog: (trigger("file.report"),),
+    FieldsDialog: (accept_a_service,),
     VerifyDialog: (verify,),
     AllowListDialog: (lambda window: AllowListDialog(window.session, window.analyses, ou(window), window).open(),),
     PackDialog: (lambda window: PackDialog(window.session, window.analyses, ou(window), window).open(),),
