@@ -158,7 +158,7 @@ class Witnesses:
         were, are = (frozenset().union(*side) for side in denies)
         looser, tighter = self._named(were - are, every), self._named(are - were, every)
         gone, come = set(allows[0]) - set(allows[1]), set(allows[1]) - set(allows[0])
-        common = frozenset.intersection(*gone, *come) if gone or come else frozenset()
+        common = frozenset.intersection(*gone, *come) if gone and come else frozenset()  # a level more limits by itself
         lost = self._named(frozenset().union(*gone) - common, every)
         gained = self._named(frozenset().union(*come) - common, every)
         if len(gone) != 1 or len(come) != 1:  # which level became which is not known

@@ -108,6 +108,9 @@ REQUESTS = [
 ]
 
 
+SECURE = {"Bool": {"aws:SecureTransport": "true"}}
+
+
 def compared(before, after):
     return finish(comparing_designs(before, after, CATALOGUE))
 
@@ -267,6 +270,33 @@ def test_a_deny_that_another_has_already_is_no_difference():
     assert ("changed", ()) == (found.policies[0].kind.value, found.effects.groups)
     assert not found.effects.undecided
     assert 1 == found.effects.alike
+
+
+def test_a_level_more_that_allows_on_a_condition_is_narrower_for_what_was_conditional_before():
+    """An account moves below one OU more: a Region that was denied is allowed, and a plain connection is no more."""
+    allowed = document([{"Effect": "Allow", "Action": "ec2:*", "Resource": "*", "Condition": SECURE}])
+    texts = {"regions": document([STATEMENTS[2]]), "secure": allowed, "more": document([STATEMENTS[0]])}
+
+    def placed(parent):
+        tree = {"root": "", "ou-a": "root", "ou-b": "root", "ou-c": "ou-b", "one": parent}
+        attached = {"ou-a": (FULL_AWS_ACCESS, PolicyId("regions")), "ou-b": (PolicyId("secure"),)}
+        attached["ou-c"] = (FULL_AWS_ACCESS, PolicyId("more"))
+        nodes = [
+            Node(
+                NodeId(name),
+                NodeKind.OU if name.startswith("ou") else NodeKind.ACCOUNT if above else NodeKind.ROOT,
+                name,
+                tuple(NodeId(child) for child, parent in tree.items() if parent == name),
+                attached.get(name, (FULL_AWS_ACCESS,)),
+            )
+            for name, above in tree.items()
+        ]
+        policies = [Policy(PolicyId(name), name, SCP, text) for name, text in texts.items()]
+        return Organization(nodes, (*aws_managed_policies(), *policies), Settings("Acme", policy_types=(SCP,)))
+
+    found = compared(placed("ou-a"), placed("ou-c"))
+    for wider in (True, False):
+        assert told_of(found, Stage.SCP, NodeId("one"), "ec2:RunInstances", wider=wider)
 
 
 def test_one_role_more_that_is_spared_is_wider_and_in_no_way_narrower():
