@@ -48,6 +48,8 @@ from ui.widgets.segments import Segments
 _PAUSE_MS = 300
 """Comparing begins anew when nothing was edited for so long."""
 
+_LED_BACK = "Your design was edited, so the canvas shows both designs again."
+
 _SIDES = (ComparedSide.BEFORE, ComparedSide.BOTH, ComparedSide.AFTER)
 _WORDS = {
     ComparedWith.SAVED: "The saved file",
@@ -214,6 +216,7 @@ class ComparePanel(QWidget):
         if change.nodes or change.policies or change.settings is not None:
             if not self._session.shown.is_open and self.isVisible():
                 self.show_side(ComparedSide.BOTH)  # an edit is seen
+                self._session.notices.say(_LED_BACK)
             self._begin_again()
 
     def _begin_again(self) -> None:

@@ -305,7 +305,7 @@ class EditorPanel(QWidget):
         if policy is not None:
             organization = self._session.organization
             change = partial(edits.edit_policy_text, organization, policy.id, text)
-            push(self._session, change, trace=TextTrace(policy.id, edit))
+            push(self._session, change, trace=TextTrace(policy.id, edit), typed=True)
 
     def _retrace(self, trace: object, undone: bool) -> None:
         """Show where a step was undone or done again: the cursor as it was then, or what differs now."""

@@ -367,7 +367,12 @@ class Session(QObject):
 
 
 def push(
-    session: Session, edit: Callable[[], Change], *, amends: bool = False, trace: Trace | None = None
+    session: Session,
+    edit: Callable[[], Change],
+    *,
+    amends: bool = False,
+    trace: Trace | None = None,
+    typed: bool = False,
 ) -> Change | None:
     """Make an edit and do it; where AWS would refuse it, tell the person why. None when nothing was done.
 
@@ -376,8 +381,10 @@ def push(
         edit: Makes the change.
         amends: True when it is part of the last step; see `Document.amend`.
         trace: See `Document.push`; a part of the last step has none.
+        typed: True for what was typed in a panel, which shows the open design whatever is on the canvas: it is never
+            refused for that, and whoever looks at another design is led back to the open one.
     """
-    if refusal := session.shown.refusal:
+    if refusal := session.shown.refusal_of_typing if typed else session.shown.refusal:
         session.notices.refuse(refusal)
         return None
     try:

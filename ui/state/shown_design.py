@@ -100,7 +100,12 @@ class ShownDesign(QObject):
     @property
     def refusal(self) -> str:
         """Reason why nothing can be edited now; empty where it can."""
-        return READ_ONLY if self._document.read_only else "" if self.is_open else LOOKED_AT
+        return self.refusal_of_typing or ("" if self.is_open else LOOKED_AT)
+
+    @property
+    def refusal_of_typing(self) -> str:
+        """Reason why a panel takes no text over: panels show the open design, whatever is on the canvas."""
+        return READ_ONLY if self._document.read_only else ""
 
     def show(self, picture: DesignPicture | None) -> None:
         """Show another picture; None for the open design alone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
 from designer import edits
@@ -14,8 +15,9 @@ from tests.ui.canvas.pictures import make_all
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.cards.items import rectf
 from ui.commands.conditions import editable
-from ui.commands.requests import COMPARE_WITH, SHOW_SIDE, ComparedDesign, ComparedSide
+from ui.commands.requests import COMPARE_WITH, SHOW_SIDE, ComparedDesign, ComparedSide, show_policy
 from ui.compare.panel import ComparePanel
+from ui.policy_editor.panel import EditorPanel
 from ui.state.session import push
 from ui.state.shown_design import LOOKED_AT
 
@@ -137,6 +139,25 @@ def test_nothing_is_edited_while_the_other_design_is_looked_at(compared, session
     assert {LOOKED_AT} == set(said)
     session.requests.ask(SHOW_SIDE, ComparedSide.BOTH)
     assert editable(session)
+
+
+def test_what_is_typed_while_the_other_design_is_looked_at_is_kept_and_leads_back_with_words(
+    compared, session, analyses, hosted, qtbot
+):
+    editor = hosted(EditorPanel(session, analyses), 640, 300)
+    policy = next(one.id for one in session.organization.policies.values() if one.name == "RegionDeny")
+    show_policy(session.requests, policy)
+    session.requests.ask(SHOW_SIDE, ComparedSide.BEFORE)
+    said, refused = [], []
+    session.notices.said.connect(said.append)
+    session.notices.refused.connect(refused.append)
+    editor.code.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor.code, " xyz")
+    assert session.organization.policy(policy).text.endswith(" xyz")
+    assert editor.code.toPlainText() == session.organization.policy(policy).text
+    assert session.shown.is_open
+    assert ["Your design was edited, so the canvas shows both designs again."] == said
+    assert [] == refused
 
 
 def test_what_is_undone_or_taken_back_is_seen_with_both(compared, session):
