@@ -13,6 +13,8 @@ from ui.state.session import Session
 
 Side: TypeAlias = Literal["left", "bottom", "right"]
 
+Room: TypeAlias = Literal["usual", "roomy", "wide"]
+
 LEFT: Side = "left"
 RIGHT: Side = "right"
 BOTTOM: Side = "bottom"
@@ -31,7 +33,7 @@ class Dock(NamedTuple):
         keys: Its keys; empty for none.
         icon: Its icon on the rail.
         answers: Requests that it answers, for which it is made.
-        is_wide: True where it needs more room than the others, which its side takes while it is in front.
+        room: Room that its side takes while it is in front: the usual one, more for sentences, or that of two columns.
         begins_empty: True where it has nothing to show in a new window; its side begins closed below the canvas.
     """
 
@@ -43,4 +45,4 @@ class Dock(NamedTuple):
     icon: str = ""
     answers: tuple[FeatureRequest[Any], ...] = ()
     begins_empty: bool = False
-    is_wide: bool = False
+    room: Room = "usual"

@@ -11,4 +11,4 @@ def _panel() -> Maker:
     return CompliancePanel
 
 
-DOCK = Dock("Compliance", RIGHT, _panel, "C&ompliance", "Ctrl+Shift+9")
+DOCK = Dock("Compliance", RIGHT, _panel, "C&ompliance", "Ctrl+Shift+9", room="roomy")

@@ -26,6 +26,7 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.picker import Pick, Picker
 from ui.widgets.rows import RowContent
+from ui.widgets.wrapping_row import WrappingRow
 
 _ACTS = 3
 _PICKER = 340
@@ -72,18 +73,12 @@ class CompliancePanel(QWidget):
         head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         head.addWidget(self.name, 1)
         head.addWidget(self.add_button)
-        acts = QHBoxLayout()
-        acts.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap)
-        acts.setSpacing(metrics.gap)
-        for button in self.buttons:
-            acts.addWidget(button)
-        acts.addStretch(1)
         below = QWidget()
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.note, 1)
-        column.addLayout(acts)
+        column.addWidget(WrappingRow(self.buttons, sides=metrics.margin, ends=metrics.gap))
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.list)

@@ -12,4 +12,4 @@ def _panel() -> Maker:
     return IdentitiesPanel
 
 
-DOCK = Dock("Identities", RIGHT, _panel, "Identi&ties", "Ctrl+Shift+6", answers=(SHOW_IDENTITY,), is_wide=True)
+DOCK = Dock("Identities", RIGHT, _panel, "Identi&ties", "Ctrl+Shift+6", answers=(SHOW_IDENTITY,), room="wide")

@@ -12,4 +12,4 @@ def _panel() -> Maker:
     return MigrationPanel
 
 
-DOCK = Dock("Migration", RIGHT, _panel, "&Migration plan", answers=(PLAN_MIGRATION,), begins_empty=True)
+DOCK = Dock("Migration", RIGHT, _panel, "&Migration plan", answers=(PLAN_MIGRATION,), begins_empty=True, room="roomy")

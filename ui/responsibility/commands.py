@@ -11,4 +11,4 @@ def _panel() -> Maker:
     return ResponsibilityPanel
 
 
-DOCK = Dock("Duties", RIGHT, _panel, "&Duties, AWS's and yours", "Ctrl+Shift+8")
+DOCK = Dock("Duties", RIGHT, _panel, "&Duties, AWS's and yours", "Ctrl+Shift+8", room="roomy")

@@ -74,7 +74,17 @@ class PanelTabs(QTabBar):
                 if room < 0:
                     hidden.append(tab)
             self.setTabVisible(tab, tab not in hidden)
+        self._scroll_back()
         return hidden
+
+    def _scroll_back(self) -> None:
+        """Show the tabs from the first one on: those in sight have room.
+
+        Qt scrolls to the tab in front before others are hidden, and stays there. Found on Qt 6.11: in a narrow bar
+        of six tabs go to the last one and hide those between; the first one is cut.
+        """
+        self.setUsesScrollButtons(True)
+        self.setUsesScrollButtons(False)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         before, at = self.currentIndex(), self.tabAt(event.position().toPoint())

@@ -37,7 +37,12 @@ _FIRST = {LEFT: 208, RIGHT: 296, BOTTOM: 320}
 _NARROWER = {LEFT: 208, RIGHT: 216}
 """The same in a narrow window."""
 
-_WIDE = {f"wide {RIGHT}": 700, f"narrow wide {RIGHT}": 430}
+_ROOMIER = {
+    f"roomy {RIGHT}": 420,
+    f"narrow roomy {RIGHT}": 300,
+    f"wide {RIGHT}": 700,
+    f"narrow wide {RIGHT}": 430,
+}
 """The same while a panel is in front that needs more room, in a window of usual width, and in a narrow one."""
 
 _NARROW = 1080
@@ -112,7 +117,7 @@ class Docks(QObject):
         scaled = theme.metrics().scaled
         self._sizes: dict[str, int] = {side: scaled(size) for side, size in _FIRST.items()}
         self._sizes |= {f"narrow {side}": scaled(size) for side, size in _NARROWER.items()}
-        self._sizes |= {key: scaled(size) for key, size in _WIDE.items()}
+        self._sizes |= {key: scaled(size) for key, size in _ROOMIER.items()}
         self._rail: Rail | None = None
         self.groups: dict[Side, PanelGroup] = {side: self._group(side) for side in SIDES}
         for name, place in places.items():
@@ -325,9 +330,10 @@ class Docks(QObject):
                 self._sizes[self._size_key(side)] = group.height() if side is BOTTOM else group.width()
 
     def _size_key(self, side: Side) -> str:
-        """Key of a size: there are others for a narrow window, and while a wide panel is in front."""
-        wide = f"wide {side}" if self.places[self.groups[side].front].is_wide else side
-        return f"narrow {wide}" if self._state.narrow and side is not BOTTOM else wide
+        """Key of a size: there are others for a narrow window, and while a panel is in front that needs more room."""
+        room = self.places[self.groups[side].front].room
+        key = side if room == "usual" else f"{room} {side}"
+        return f"narrow {key}" if self._state.narrow and side is not BOTTOM else key
 
     def _apply(self) -> None:
         """Show and hide as the state says, each side as large as it was."""

@@ -128,3 +128,17 @@ def test_a_name_from_a_file_is_shown_as_it_is(marked, session):
     go(marked, "agreement", "x")
     assert row(marked, "agreement", "x").content.title == "<b>BAA</b>"
     assert marked.note.rows.rows[0].content.title == "<img src=x>"
+
+
+@pytest.mark.parametrize("width", [216, 296, 420])
+def test_the_buttons_below_an_entry_are_whole_however_narrow_the_panel_is(marked, width):
+    marked.resize(width, 800)
+    go(marked, "programme", "hipaa")
+    QApplication.processEvents()
+    shown = [button for button in marked.buttons if button.isVisible()]
+    assert len(shown) > 1
+    assert all(button.width() >= button.sizeHint().width() for button in shown)
+    places = [button.geometry() for button in shown]
+    assert not [(a, b) for i, a in enumerate(places) for b in places[i + 1 :] if a.intersects(b)]
+    above = shown[0].parentWidget()
+    assert all(above.rect().contains(place) for place in places)
