@@ -1,30 +1,20 @@
-"""Clients of IAM in each account of an organization, through a role there; errors in words."""
+"""Clients of IAM in each account of an organization, through a role there, and the caller's own; errors in words."""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import cast
 
 from designer.aws.calls import RefusedError
+from designer.aws.client_answers import ServiceClient
 from designer.aws.session import login_command
 from designer.errors import EditError
-
-if TYPE_CHECKING:  # boto3 is an extra
-    from collections.abc import Callable
-
-    from designer.formats.loading import Json
 
 _SESSION_SECONDS = 900
 
 
-class IamClient(Protocol):
-    """The client of boto3, of which every method is an operation."""
-
-    def __getattr__(self, name: str) -> Callable[..., dict[str, Json]]: ...
-
-
 class AccountClients:
-    """Clients of IAM, one an account.
+    """Clients of IAM, one an account, and of what is of the whole organization.
 
     Args:
         profile: Profile of the AWS CLI; None for what the environment says.
@@ -51,7 +41,12 @@ class AccountClients:
         self._own = str(self._sts.get_caller_identity()["Account"])
         self._making = threading.Lock()  # a session of boto3 makes one client at a time
 
-    def iam(self, number: str) -> IamClient:
+    def client(self, service: str) -> ServiceClient:
+        """Client of a service with the caller's own rights, in the Region of the profile."""
+        with self._making:
+            return cast("ServiceClient", self._session.client(service, region_name=self._region, config=self._config))
+
+    def iam(self, number: str) -> ServiceClient:
         """Client of an account.
 
         Raises:
@@ -60,8 +55,7 @@ class AccountClients:
         from botocore import exceptions
 
         if number == self._own:
-            with self._making:
-                return cast("IamClient", self._session.client("iam", region_name=self._region, config=self._config))
+            return self.client("iam")
         arn = f"arn:{self._partition}:iam::{number}:role/{self._role}"
         try:
             told = self._sts.assume_role(
@@ -80,7 +74,7 @@ class AccountClients:
                 aws_secret_access_key=told["SecretAccessKey"],
                 aws_session_token=told["SessionToken"],
             )
-        return cast("IamClient", client)
+        return cast("ServiceClient", client)
 
     @property
     def login(self) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol, TypeAlias, cast
+from typing import Protocol, TypeAlias
 
-from designer.aws.account_clients import IamClient
 from designer.aws.calls import RefusedError
+from designer.aws.client_answers import ClientAnswer, ServiceClient, answer_of, pages_of
 from designer.aws.workers import Workers
 from designer.conversion import ConversionReport
-from designer.formats.loading import Json
 from designer.imports.iam_files import AccountFacts, take_answer
 
 ACCOUNTS_AT_ONCE = 8
@@ -33,23 +31,9 @@ READ_ACTIONS = (
 class ClientSource(Protocol):
     """Source of a client an account."""
 
-    def iam(self, number: str) -> IamClient:
+    def iam(self, number: str) -> ServiceClient:
         """Client of an account; raises `RefusedError`."""
         ...
-
-
-class AccountAnswer(NamedTuple):
-    """Answer to one call, or the code with which it was refused.
-
-    Attributes:
-        command: The call, as the CLI names it.
-        members: Members of the answer; None where it was refused.
-        refused: Code of AWS; empty where it was answered.
-    """
-
-    command: str
-    members: dict[str, Json] | None
-    refused: str = ""
 
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -85,7 +69,7 @@ class IdentityReading:
     def facts(self, numbers: Sequence[str]) -> dict[str, AccountFacts]:
         """Facts of accounts by number; an account of which nothing could be read is not among them."""
         found: dict[str, AccountFacts] = {}
-        workers: Workers[str, list[AccountAnswer]] = Workers(ACCOUNTS_AT_ONCE, self._ask, self._stop)
+        workers: Workers[str, list[ClientAnswer]] = Workers(ACCOUNTS_AT_ONCE, self._ask, self._stop)
         try:
             for number in numbers:
                 workers.put(number)
@@ -98,7 +82,7 @@ class IdentityReading:
             workers.close()
         return {number: found[number] for number in numbers if number in found}
 
-    def _taken(self, number: str, answers: list[AccountAnswer] | BaseException) -> AccountFacts | None:
+    def _taken(self, number: str, answers: list[ClientAnswer] | BaseException) -> AccountFacts | None:
         where = f"account {number}"
         if isinstance(answers, RefusedError):
             self._report.unknown(where, f"Nothing inside it can be read: its role cannot be taken ({answers.code}).")
@@ -113,58 +97,28 @@ class IdentityReading:
                 take_answer(facts, members, f"{where}, {command}", self._report)
         return facts if any(one.members is not None for one in answers) else None
 
-    def _ask(self, number: str) -> list[AccountAnswer]:
+    def _ask(self, number: str) -> list[ClientAnswer]:
         client = self._clients.iam(number)
         return [
-            *self._pages(client, "get-account-authorization-details", Filter=_FILTER),
-            self._one(client, "get-account-summary"),
+            *_pages(client, "get-account-authorization-details", Filter=_FILTER),
+            answer_of(client, "get-account-summary"),
             self._credential_report(client),
-            *self._pages(client, "list-virtual-mfa-devices", AssignmentStatus="Assigned"),
+            *_pages(client, "list-virtual-mfa-devices", AssignmentStatus="Assigned"),
         ]
 
-    def _pages(self, client: IamClient, command: str, **parameters: object) -> Iterator[AccountAnswer]:
-        marker: dict[str, object] = {}
-        while True:
-            answer = self._one(client, command, **parameters, **marker)
-            yield answer
-            if answer.members is None or answer.members.get("IsTruncated") is not True:
-                return
-            marker = {"Marker": answer.members.get("Marker")}
-
-    def _one(self, client: IamClient, command: str, **parameters: object) -> AccountAnswer:
-        from botocore import exceptions
-
-        try:
-            told = getattr(client, command.replace("-", "_"))(**parameters)
-        except exceptions.ClientError as error:
-            return AccountAnswer(command, None, str(error.response.get("Error", {}).get("Code", "no code")))
-        except exceptions.BotoCoreError as error:
-            return AccountAnswer(command, None, type(error).__name__)
-        return AccountAnswer(command, _plain(told))
-
-    def _credential_report(self, client: IamClient) -> AccountAnswer:
+    def _credential_report(self, client: ServiceClient) -> ClientAnswer:
         for _ in range(_REPORT_TRIES):
-            made = self._one(client, "generate-credential-report")
+            made = answer_of(client, "generate-credential-report")
             if made.members is None or made.members.get("State") == "COMPLETE":
                 break
             self._stop()
             self._pause(_REPORT_PAUSE)
-        return self._one(client, "get-credential-report")
+        return answer_of(client, "get-credential-report")
 
 
-def _plain(members: dict[str, Json]) -> dict[str, Json]:
-    """An answer of boto3 as the CLI writes it, without what tells of the call itself and of nothing secret."""
-    kept = {key: value for key, value in members.items() if key != "ResponseMetadata"}
-    devices = kept.get("VirtualMFADevices")
-    for device in devices if isinstance(devices, list) else ():
-        if isinstance(device, dict):
-            device.pop("Base32StringSeed", None)
-            device.pop("QRCodePNG", None)
-    return cast("dict[str, Json]", json.loads(json.dumps(kept, default=_written)))
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    written = getattr(value, "isoformat", None)
-    return str(written()) if written else str(value)
+def _pages(client: ServiceClient, command: str, **parameters: object) -> Iterator[ClientAnswer]:
+    """Pages of a call of IAM, which tells by ``IsTruncated`` whether another one follows."""
+    for answer in pages_of(client, command, "Marker", **parameters):
+        yield answer
+        if answer.members is not None and answer.members.get("IsTruncated") is not True:
+            return

@@ -85,13 +85,7 @@ def import_(
     unknown. With --into and without -o the design is updated in its place.
     """
     if show_policy:
-        from designer.aws import artifact, identity_reading
-        from designer.aws.session import READ_ACTIONS, read_policy
-
-        if identities or role:
-            click.echo(read_policy((*READ_ACTIONS, *identity_reading.READ_ACTIONS, "sts:AssumeRole")))
-            return
-        click.echo(read_policy(artifact.READ_ACTIONS if with_artifact else READ_ACTIONS))
+        _show_policy(with_artifact=with_artifact, with_identities=identities or role is not None)
         return
     if source is None:
         raise click.UsageError("Name what to read: a file, a folder, a zip archive, or aws.")
@@ -128,6 +122,20 @@ def import_(
         say(f"Wrote {target}: {_counts(file.organization)}.", err=True)
     if not told.is_complete:
         ctx.exit(1)
+
+
+def _show_policy(*, with_artifact: bool, with_identities: bool) -> None:
+    """Print what the caller needs and, for what lies inside accounts, what the role in each of them needs."""
+    from designer.aws import artifact, center_reading, identity_reading
+    from designer.aws.session import READ_ACTIONS, read_policy
+
+    if not with_identities:
+        click.echo(read_policy(artifact.READ_ACTIONS if with_artifact else READ_ACTIONS))
+        return
+    say("The first policy is for whoever reads, the second for the role in each member account.", err=True)
+    own = {*READ_ACTIONS, *center_reading.READ_ACTIONS, *identity_reading.READ_ACTIONS, "sts:AssumeRole"}
+    click.echo(read_policy(tuple(sorted(own))))
+    click.echo(read_policy(identity_reading.READ_ACTIONS))
 
 
 def _keep(path: Path, *, force: bool) -> None:
@@ -269,9 +277,11 @@ def _read_inside(design: Organization, profile: str | None, role: str | None, to
     import threading
 
     from designer.aws.account_clients import AccountClients
+    from designer.aws.center_reading import CenterReading
     from designer.aws.identity_reading import IdentityReading
     from designer.imports.dump_script import DEFAULT_ROLE
     from designer.imports.identities import update_identities
+    from designer.imports.identity_center import update_identity_center
 
     cancelled = threading.Event()
     clients = AccountClients(profile, role or DEFAULT_ROLE, design.settings.partition or "aws")
@@ -279,12 +289,15 @@ def _read_inside(design: Organization, profile: str | None, role: str | None, to
     reading = IdentityReading(
         clients, told, stop=lambda: None, pause=cancelled.wait, progress=_progress("accounts", every=10)
     )
+    center = CenterReading(clients, told, stop=lambda: None, progress=_progress("permission sets", every=10))
     try:
-        facts = reading.facts(numbers)
+        facts, people = reading.facts(numbers), center.facts()
     except KeyboardInterrupt:
         cancelled.set()
         raise click.Abort from None
     design.apply(update_identities(design, facts, None, told))
+    if people.told:
+        design.apply(update_identity_center(design, people, told))
     say(f"Read what lies inside {counted(len(facts), 'account')} of {len(numbers):,}.", err=True)
 
 

@@ -67,13 +67,14 @@ class _Update:
         """Identity Center as it becomes."""
         before, told = self._before, self._told
         unknown = before.unknown if self._design.settings.identity_center is not None else tuple(CenterPart)
+        partial = {part for part, members in _PARTS.items() if members & self._facts.incomplete}
         made = IdentityCenter(
             self._users() if CenterPart.USERS in told else before.users,
             self._groups() if CenterPart.GROUPS in told else before.groups,
             self._permission_sets() if CenterPart.PERMISSION_SETS in told else before.permission_sets,
             self._assignments() if CenterPart.ASSIGNMENTS in told else before.assignments,
             self._entitlements() if CenterPart.ENTITLEMENTS in told else before.entitlements,
-            tuple(part for part in unknown if part not in told),
+            tuple(part for part in CenterPart if (part in unknown and part not in told) or part in partial),
         )
         for number, count in sorted(self._missing.items()):
             what = (

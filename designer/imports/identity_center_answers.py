@@ -55,6 +55,7 @@ class CenterFacts:
         assignments: Permission set, kind of the grantee (USER, GROUP), its id, and number of the account.
         entitlements: Kind and id of the grantee, number of the account, name of the role.
         told: Parts of which an answer told, as in the members of answers.
+        incomplete: Those of which AWS refused a part.
     """
 
     sets: dict[str, SetFacts] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class CenterFacts:
     assignments: list[tuple[str, str, str, str]] = field(default_factory=list)
     entitlements: list[tuple[str, str, str, str]] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
+    incomplete: set[str] = field(default_factory=set)
 
 
 def is_center(files: SourceFiles) -> bool:

@@ -1,0 +1,184 @@
+"""Reading of Identity Center and of account access manager; what is refused leaves its part not known whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeAlias
+
+from designer.aws.client_answers import ClientAnswer, ServiceClient, answer_of, pages_of
+from designer.aws.workers import Workers
+from designer.conversion import ConversionReport
+from designer.formats.loading import Json
+from designer.imports.identity_center_answers import CenterFacts, take_center_answer
+
+SETS_AT_ONCE = 4
+"""Permission sets that are asked about at once: AWS answers some 20 such calls a second."""
+
+READ_ACTIONS = (
+    "account-access:ListApplications",
+    "account-access:ListEntitlements",
+    "identitystore:ListGroupMemberships",
+    "identitystore:ListGroups",
+    "identitystore:ListUsers",
+    "sso:DescribePermissionSet",
+    "sso:GetInlinePolicyForPermissionSet",
+    "sso:GetPermissionsBoundaryForPermissionSet",
+    "sso:ListAccountAssignments",
+    "sso:ListAccountsForProvisionedPermissionSet",
+    "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+    "sso:ListInstances",
+    "sso:ListManagedPoliciesInPermissionSet",
+    "sso:ListPermissionSets",
+)
+"""Everything that the caller must be allowed, in the management account or the delegated administrator's."""
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told of the permission sets that are read and of all."""
+
+_OF_SET = {
+    "describe-permission-set": "PermissionSet",
+    "list-managed-policies-in-permission-set": "PermissionSets",
+    "list-customer-managed-policy-references-in-permission-set": "PermissionSets",
+    "get-inline-policy-for-permission-set": "PermissionSets",
+    "get-permissions-boundary-for-permission-set": "PermissionSets",
+}
+"""Calls about one permission set, each with the member by which its part is told."""
+
+_ASSIGNMENTS = ("list-accounts-for-provisioned-permission-set", "list-account-assignments")
+_NO_BOUNDARY = "ResourceNotFoundException"
+"""Refusal that says that a permission set has no boundary."""
+
+_ALL_PARTS = ("Users", "Groups", "PermissionSets", "AccountAssignments", "entitlements")
+
+
+class CenterClients(Protocol):
+    """Source of clients, one a service, in the Region of Identity Center."""
+
+    def client(self, service: str) -> ServiceClient:
+        """Client of a service."""
+        ...
+
+
+class CenterReading:
+    """One reading.
+
+    Args:
+        clients: Clients of the services.
+        report: Told of what is refused.
+        stop: Called while answers are awaited; raises to end the reading.
+        progress: Told after each permission set.
+    """
+
+    def __init__(
+        self,
+        clients: CenterClients,
+        report: ConversionReport,
+        *,
+        stop: Callable[[], None],
+        progress: Progress = lambda _done, _all: None,
+    ) -> None:
+        self._clients = clients
+        self._admin = clients.client("sso-admin")
+        self._report = report
+        self._stop = stop
+        self._progress = progress
+        self._facts = CenterFacts()
+
+    def facts(self) -> CenterFacts:
+        """All that AWS tells; facts that tell of nothing where there is no Identity Center to be read."""
+        found = self._taken(_pages(self._admin, "list-instances"), "list-instances", *_ALL_PARTS)
+        instances = [one for members in found for one in _records(members.get("Instances"))]
+        if not instances:
+            if found:
+                advice = "Identity Center is in one Region: name it in the profile or in AWS_REGION, and read again."
+                self._report.unknown("Identity Center", "There is none in this Region.", advice)
+            return self._facts
+        instance = str(instances[0].get("InstanceArn"))
+        self._read_store(str(instances[0].get("IdentityStoreId")))
+        self._read_sets(instance)
+        self._read_entitlements()
+        return self._facts
+
+    def _read_store(self, store: str) -> None:
+        client = self._clients.client("identitystore")
+        self._taken(_pages(client, "list-users", IdentityStoreId=store), "list-users", "Users")
+        groups = self._taken(_pages(client, "list-groups", IdentityStoreId=store), "list-groups", "Groups")
+        if groups:
+            self._facts.told.add("GroupMemberships")
+        for one in (one for members in groups for one in _records(members.get("Groups"))):
+            key = str(one.get("GroupId"))
+            pages = _pages(client, "list-group-memberships", IdentityStoreId=store, GroupId=key)
+            self._taken(pages, f"list-group-memberships {key}", "Users")
+
+    def _read_sets(self, instance: str) -> None:
+        pages = _pages(self._admin, "list-permission-sets", InstanceArn=instance)
+        listed = self._taken(pages, "list-permission-sets", "PermissionSets", "AccountAssignments")
+        sets = [one for members in listed for one in _texts(members.get("PermissionSets"))]
+        if listed:
+            self._facts.told.add("AccountAssignments")
+        workers: Workers[str, list[ClientAnswer]] = Workers(
+            min(SETS_AT_ONCE, max(1, len(sets))), lambda one: list(self._ask(instance, one)), self._stop
+        )
+        try:
+            for one in sets:
+                workers.put(one)
+            for done, (one, answers) in enumerate(workers.answers(), 1):
+                if isinstance(answers, BaseException):
+                    raise answers
+                for answer in answers:
+                    part = "AccountAssignments" if answer.command in _ASSIGNMENTS else _OF_SET[answer.command]
+                    self._taken((answer,), f"{answer.command} {one.rpartition('/')[2]}", part)
+                self._progress(done, len(sets))
+        finally:
+            workers.close()
+
+    def _ask(self, instance: str, one: str) -> Iterator[ClientAnswer]:
+        """Answers about one permission set, in a thread of its own."""
+        named = {"InstanceArn": instance, "PermissionSetArn": one}
+        for command in _OF_SET:
+            if command.startswith("list-"):
+                yield from _pages(self._admin, command, **named)
+                continue
+            answer = answer_of(self._admin, command, **named)
+            if answer.refused == _NO_BOUNDARY and "boundary" in command:
+                answer = ClientAnswer(command, {"PermissionsBoundary": None})
+            yield answer
+        for page in _pages(self._admin, _ASSIGNMENTS[0], **named):
+            yield page
+            for number in _texts(page.members.get("AccountIds")) if page.members is not None else ():
+                yield from _pages(self._admin, _ASSIGNMENTS[1], AccountId=number, **named)
+
+    def _read_entitlements(self) -> None:
+        client = self._clients.client("account-access")
+        pages = pages_of(client, "list-applications", "nextToken")
+        found = self._taken(pages, "list-applications", "entitlements")
+        if found:
+            self._facts.told.add("entitlements")
+        for one in (one for members in found for one in _records(members.get("applications"))):
+            arn = str(one.get("applicationArn"))
+            pages = pages_of(client, "list-entitlements", "nextToken", applicationArn=arn, filter={"principalRole": {}})
+            self._taken(pages, f"list-entitlements {arn.rpartition('/')[2]}", "entitlements")
+
+    def _taken(self, answers: Iterable[ClientAnswer], where: str, *parts: str) -> list[dict[str, Json]]:
+        """Members of the answers, which the facts have now; a refusal makes the parts some that are not known whole."""
+        found = []
+        for answer in answers:
+            if answer.members is None:
+                self._facts.incomplete.update(parts)
+                self._report.unknown("Identity Center", f"The call {where} failed: {answer.refused}.")
+            else:
+                take_center_answer(self._facts, answer.members, where, self._report)
+                found.append(answer.members)
+        return found
+
+
+def _pages(client: ServiceClient, command: str, **parameters: object) -> Iterator[ClientAnswer]:
+    return pages_of(client, command, "NextToken", **parameters)
+
+
+def _records(value: Json) -> list[dict[str, Json]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: Json) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

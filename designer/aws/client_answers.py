@@ -1,0 +1,79 @@
+"""Answers of clients of boto3 outside Organizations: as the CLI writes them, or the code with which AWS refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Protocol, cast
+
+from designer.formats.loading import Json
+
+
+class ServiceClient(Protocol):
+    """A client of boto3, of which every method is an operation."""
+
+    def __getattr__(self, name: str) -> Callable[..., dict[str, Json]]: ...
+
+
+class ClientAnswer(NamedTuple):
+    """Answer to one call, or the code with which it was refused.
+
+    Attributes:
+        command: The call, as the CLI names it.
+        members: Members of the answer; None where it was refused.
+        refused: Code of AWS; empty where it was answered.
+    """
+
+    command: str
+    members: dict[str, Json] | None
+    refused: str = ""
+
+
+def answer_of(client: ServiceClient, command: str, **parameters: object) -> ClientAnswer:
+    """Answer to one call, named as the CLI names it."""
+    from botocore import exceptions
+
+    try:
+        told = getattr(client, command.replace("-", "_"))(**parameters)
+    except exceptions.ClientError as error:
+        return ClientAnswer(command, None, str(error.response.get("Error", {}).get("Code", "no code")))
+    except exceptions.BotoCoreError as error:
+        return ClientAnswer(command, None, type(error).__name__)
+    return ClientAnswer(command, _plain(told))
+
+
+def pages_of(client: ServiceClient, command: str, token: str, **parameters: object) -> Iterator[ClientAnswer]:
+    """Answers to a call page by page, up to one that is refused or does not lead to another.
+
+    Args:
+        client: The client.
+        command: The call.
+        token: Name of the member that leads to the next page, and of the parameter that asks for it.
+        parameters: Of each call.
+    """
+    marker: dict[str, object] = {}
+    while True:
+        answer = answer_of(client, command, **parameters, **marker)
+        yield answer
+        following = answer.members.get(token) if answer.members is not None else None
+        if not following or {token: following} == marker:
+            return
+        marker = {token: following}
+
+
+def _plain(members: dict[str, Json]) -> dict[str, Json]:
+    """An answer of boto3 as the CLI writes it, without what tells of the call itself and of nothing secret."""
+    kept = {key: value for key, value in members.items() if key != "ResponseMetadata"}
+    devices = kept.get("VirtualMFADevices")
+    for device in devices if isinstance(devices, list) else ():
+        if isinstance(device, dict):
+            device.pop("Base32StringSeed", None)
+            device.pop("QRCodePNG", None)
+    return cast("dict[str, Json]", json.loads(json.dumps(kept, default=_written)))
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    written = getattr(value, "isoformat", None)
+    return str(written()) if written else str(value)
