@@ -102,11 +102,15 @@ def rename(session: Session) -> None:
 
 def remove(session: Session) -> None:
     """Remove the selection with all below it."""
+    from ui.commands.programme_notes import endings_note  # not for the start
+
     organization = session.organization
     doomed = [node_id for node_id in session.selection if node_id != organization.root]
+    ends = endings_note(organization, doomed)
     change = push(session, lambda: edits.remove(organization, doomed))
     if change:
-        session.notices.say(f"{change.label} · Ctrl+Z brings it back", session.document.undo_stack.indexChanged)
+        said = " · ".join(filter(None, (change.label, ends, "Ctrl+Z brings it back")))
+        session.notices.say(said, session.document.undo_stack.indexChanged)
 
 
 def duplicate(session: Session) -> None:

@@ -250,7 +250,7 @@ def _move_out(session: Session, movers: tuple[NodeId, ...]) -> None:
         session.notices.refuse(f"{organization.node(movers[0]).name} stands at the highest level already.")
         return
     place = organization.node(above).children.index(parent) + 1
-    push(session, lambda: edits.move(organization, movers, above, place))
+    _move(session, movers, above, place)
 
 
 def _move_in(session: Session, movers: tuple[NodeId, ...]) -> None:
@@ -265,5 +265,18 @@ def _move_in(session: Session, movers: tuple[NodeId, ...]) -> None:
     first = siblings.index(movers[0])
     before = [n for n in ous if siblings.index(n) < first]
     target = before[-1] if before else ous[0]
-    if push(session, lambda: edits.move(organization, movers, target)):
+    if _move(session, movers, target):
         session.collapse_to(session.collapsed - {target})
+
+
+def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: int | None = None) -> Change | None:
+    """Move nodes, and tell of the programmes that begin and end with it."""
+    from ui.commands.programme_notes import moved_programmes  # not for the start
+
+    organization = session.organization
+    programmes = moved_programmes(organization, movers)
+    words = programmes.words(parent).splitlines() if programmes is not None else []
+    change = push(session, lambda: edits.move(organization, movers, parent, place))
+    if change and words:
+        session.notices.say(" · ".join((change.label, *words)), session.document.undo_stack.indexChanged)
+    return change

@@ -101,6 +101,8 @@ class DraggedNodes(DragPayload):
     """Nodes of this window: they move, or copies of them are made."""
 
     def __init__(self, session: Session, analyses: Analyses | None, nodes: Iterable[NodeId]) -> None:
+        from ui.commands.programme_notes import moved_programmes  # only for who drags
+
         super().__init__(session)
         self.nodes = topmost(self.organization, [n for n in nodes if n in self.organization.nodes])
         self.kinds = frozenset(self.organization.node(node_id).kind for node_id in self.nodes)
@@ -109,6 +111,7 @@ class DraggedNodes(DragPayload):
         self._extent: edits.Extent | None = None
         self._analyses = analyses
         self._preview = analyses.preview_move(self.nodes) if analyses is not None else None
+        self._programmes = moved_programmes(self.organization, self.nodes)
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
         organization, nodes = self.organization, self.nodes
@@ -166,7 +169,8 @@ class DraggedNodes(DragPayload):
         actions = "" if changed is not None and not changed and not policies else said
         first = " · ".join(filter(None, (counts, actions))) or "same policies from above"
         names = policy_names(self.organization, policies)
-        return "\n".join(filter(None, (first, names, than if policies else "", self._assuming(parent))))
+        programmes = self._programmes.words(parent) if self._programmes is not None else ""
+        return "\n".join(filter(None, (first, names, programmes, than if policies else "", self._assuming(parent))))
 
     def _tries(self, parent: NodeId) -> bool:
         """True when the move is tried under the assumption: not when it cannot be made, or has very many nodes."""

@@ -142,6 +142,15 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
             settles=True,
             menus="help",
         ),
+        Command(
+            "help.compliance-tour",
+            "Tour of pro&grammes, agreements and duties",
+            partial(take_compliance_tour, parts),
+            (),
+            "lock",
+            settles=True,
+            menus="help",
+        ),
         Command("help.about", "&About Orgwright", about, (), "info", menus="help"),
     )
 
@@ -165,6 +174,18 @@ def take_identity_tour(parts: WindowParts) -> None:
     if account is not None:
         parts.session.reveal(account)
         take(parts, IDENTITY_STEPS)
+
+
+def take_compliance_tour(parts: WindowParts) -> None:
+    """Begin the walk through a regulated OU, in the clinic where the design has none to show."""
+    from designer import templates
+    from ui.window.tour import take
+    from ui.window.tour.compliance_steps import COMPLIANCE_STEPS, walk_ous
+
+    if walk_ous(parts.session.organization) is None:
+        parts.filing().show(templates.load("regulated"))
+    if walk_ous(parts.session.organization) is not None:
+        take(parts, COMPLIANCE_STEPS)
 
 
 def offer_tour(parts: WindowParts) -> None:

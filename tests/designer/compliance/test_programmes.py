@@ -284,3 +284,23 @@ def test_a_move_tells_which_programmes_are_gained_and_lost():
     gained, lost = leaving.marks_by_move(organization, "acc-card-vault", "ou-health")
     assert ([one.title for one in gained], [one.title for one in lost]) == (["HIPAA"], ["PCI DSS"])
     assert leaving.marks_by_move(organization, "acc-checkout", "ou-payments") == ((), ())
+
+
+def test_a_move_tells_in_few_words_what_begins_ends_and_is_missing():
+    organization = templates.load("regulated").organization
+    moved = leaving.MovedProgrammes(organization, ["acc-card-vault"], DAY)
+    assert moved.words("ou-health") == "now under HIPAA · no longer under PCI DSS"
+    assert moved.words("ou-workloads") == "no longer under PCI DSS"
+    assert moved.words("ou-payments") == ""
+    organization.apply(compliance.remove_agreements(organization, ["organization-baa"]))
+    several = leaving.MovedProgrammes(organization, ["acc-website", "acc-card-vault"], DAY)
+    assert several.words("ou-health") == (
+        "now under HIPAA · no longer under PCI DSS\nBusiness Associate Addendum: 2 missing"
+    )
+
+
+def test_what_ends_as_accounts_leave_is_one_line():
+    organization = templates.load("regulated").organization
+    found = leaving.endings(organization, ["acc-lab-results", "acc-patient-records", "acc-website"], DAY)
+    assert leaving.endings_words(found) == "Business Associate Addendum (HIPAA) ends for 2 accounts"
+    assert leaving.endings_words(()) == ""

@@ -381,3 +381,28 @@ def test_nodes_of_the_same_policies_or_permissions_are_found(open_window):
     window.actions_by_id["select.same-permissions"].trigger()
     ceiling = window.analyses.ceiling(account)
     assert {n for n in tree.accounts() if window.analyses.ceiling(n) == ceiling} == set(window.session.selection)
+
+
+# Programmes and agreements
+
+
+def test_a_removal_tells_which_agreement_ends(open_window):
+    window = open_window("regulated")
+    said = []
+    window.session.notices.said.connect(said.append)
+    window.session.reveal("acc-lab-results")
+    window.actions_by_id["edit.remove"].trigger()
+    assert [
+        "Remove Lab Results · Business Associate Addendum (HIPAA) ends for 1 account · Ctrl+Z brings it back"
+    ] == said
+
+
+def test_a_move_by_keyboard_tells_which_programme_ends(open_window):
+    window = open_window("regulated")
+    said = []
+    window.session.notices.said.connect(said.append)
+    window.session.reveal("acc-card-vault")
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, KEY.Key_Left, ALT)
+    assert "root" == organization(window).parent("acc-card-vault")
+    assert ["Move Card Vault to Root · no longer under PCI DSS"] == said

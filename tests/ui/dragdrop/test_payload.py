@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData
 
 from designer.access.assumption import NOTHING, Assumption
 from designer.differences.impact import difference
+from designer.edits.compliance import mark
 from designer.model.records import NodeId
 from designer.templates import load as template
 from ui.commands.clipboard import FRAGMENT_MIME
@@ -191,6 +192,16 @@ def test_the_badge_says_policies_at_once_and_actions_as_soon_as_they_are_known(s
     lines = what.over(workloads).detail.splitlines()
     assert "\N{MINUS SIGN}1 SCP · 4 actions gained, 2 no longer conditional" == lines[0]
     assert "\N{MINUS SIGN} ProtectProductionData" == lines[1]
+
+
+def test_the_badge_says_at_once_which_programmes_begin_and_end(session, analyses):
+    organization = session.organization
+    for name, programme in (("Prod", "pci-dss"), ("Sandbox", "hipaa")):
+        organization.apply(mark(organization, node(session, name), programme))
+    what = payloads.of_data(session, analyses, nodes_data(session, "shop-prod"))
+    lines = what.over(node(session, "Sandbox")).detail.splitlines()
+    assert "now under HIPAA · no longer under PCI DSS" in lines
+    assert "PCI DSS" not in what.over(node(session, "Prod")).detail
 
 
 def test_a_copy_is_compared_with_the_original(session, analyses, qtbot):

@@ -139,7 +139,7 @@ def _asks_for_action(parts: WindowParts) -> list[Watch]:
     return [(lens.chosen, lambda: lens.choice.lens == WHO_CAN)]
 
 
-def _file_menu(parts: WindowParts) -> list[Spot]:
+def file_menu(parts: WindowParts) -> list[Spot]:
     """The menu of files; the whole window where the system shows menus elsewhere."""
     bar = parts.part("menu")
     if isinstance(bar, QMenuBar) and bar.isVisible() and not bar.isNativeMenuBar():
@@ -214,7 +214,7 @@ STEPS: tuple[TourStep, ...] = (
     TourStep(
         "Keep it and show it",
         "Ctrl+S saves a JSON file that is made for Git. Ctrl+E exports pictures, PDF and other formats.",
-        _file_menu,
+        file_menu,
         _keeps_work,
         _nothing,
     ),
