@@ -221,7 +221,7 @@ COMPLIANCE_STEPS: tuple[TourStep, ...] = (
     TourStep(
         "Builder and homeowner",
         "AWS builds the house and keeps it standing; you decide what happens in it, and who gets a key. Choose a layer "
-        "that is yours and untick a service: the box below tells which duty would go. Nothing is saved.",
+        "that is yours or shared and untick a service: the box below tells which duty would go. Nothing is saved.",
         lambda parts: [Spot(_duties(parts))],
         _asks_what_if,
         _prepare_duties,
