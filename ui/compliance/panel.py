@@ -43,6 +43,7 @@ class CompliancePanel(QWidget):
         self._known: NodeProgrammes | None = None
         self._acts = ComplianceActs(session, self)
         self._picker: Picker | None = None
+        self._offered_acts: list[str] = []
         self._make()
         self._build()
         session.selectionChanged.connect(self._refresh)
@@ -155,6 +156,9 @@ class CompliancePanel(QWidget):
         self.note.rows.show(list(note_rows(known, node, value)) if known is not None and node is not None else [])
         self.note.scrollToTop()
         acts = self._acts.of(node, value) if node is not None else ()
+        if any(button.hasFocus() for button in self.buttons) and [one.words for one in acts] != self._offered_acts:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # the same key again would do another act
+        self._offered_acts = [one.words for one in acts]
         for number, button in enumerate(self.buttons):
             button.setVisible(number < len(acts))
             if number < len(acts):

@@ -23,10 +23,14 @@ class LensPicks:
         self._session = session
 
     def __call__(self, text: str) -> list[Pick]:
-        """The lenses that a text may mean: those that need no subject by their words, the others by theirs."""
+        """The lenses that a text may mean: those that need no subject by their words, the others by theirs.
+
+        Those in whose question words begin as they are typed come first: "keeps" is no part of the name of an action.
+        """
         words = text.lower().split()
         plain = (pick for pick in self._plain() if all(word in pick.content.title.lower() for word in words))
-        return [*plain, *self._about(text.strip())]
+        about = sorted(self._about(text.strip()), key=lambda pick: not _begins(pick.content.title, words))
+        return [*plain, *about]
 
     def _plain(self) -> Iterator[Pick]:
         if self._current.choice.lens:
@@ -52,3 +56,9 @@ class LensPicks:
 
     def _pick(self, glyph: str, title: str, choice: LensChoice) -> Pick:
         return Pick(RowContent(title, icon=glyph), partial(self._current.choose, choice))
+
+
+def _begins(title: str, words: list[str]) -> bool:
+    """True where each word begins one of the title."""
+    parts = title.lower().split()
+    return all(any(part.startswith(word) for part in parts) for word in words)

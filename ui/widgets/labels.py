@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QClipboard,
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
 from ui import theme
 from ui.theme import Role
-from ui.widgets.plain import one_line, tooltip_text, with_breaks
+from ui.widgets.plain import one_line, tooltip_text, with_breaks, without_breaks
 
 LabelLook: TypeAlias = Literal["", "quiet", "small", "heading", "name"]
 """Looks that the style sheet has for labels."""
@@ -18,7 +30,7 @@ LabelLook: TypeAlias = Literal["", "quiet", "small", "heading", "name"]
 
 def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False, look: LabelLook = "") -> QLabel:
     """Label that shows its text as it is."""
-    label = _Wrapped(breaks_words=not selectable) if wrap else QLabel()
+    label = _Wrapped() if wrap else QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
     label.setWordWrap(wrap)
@@ -36,22 +48,50 @@ class _Wrapped(QLabel):
     """Label of several lines that always gets the height they need, also inside a QFormLayout.
 
     Qt 6.10 forgets it there, 6.11.3 does not: give a shown QLabel of a form sixty words after one.
-    Words that are wider than a narrow panel are broken, unless the text may be copied: the breaks would be copied too.
+    Words that are wider than a narrow panel are broken; what is copied has no breaks.
     """
 
-    def __init__(self, *, breaks_words: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._whole = ""
-        self._breaks_words = breaks_words
         self._measured = QFont()
 
     def setText(self, text: str) -> None:
         self._whole = text
-        super().setText(with_breaks(text) if self._breaks_words else text)
+        super().setText(with_breaks(text))
         self._claim()
 
     def text(self) -> str:
         return self._whole
+
+    def selectedText(self) -> str:
+        return without_breaks(super().selectedText())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.hasSelectedText() and event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        clipboard = QGuiApplication.clipboard()
+        if self.hasSelectedText() and clipboard.supportsSelection():
+            clipboard.setText(self.selectedText(), QClipboard.Mode.Selection)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy, in place of Qt's own menu, which would copy the breaks."""
+        if not self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            super().contextMenuEvent(event)
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("&Copy", self._copy).setEnabled(self.hasSelectedText())
+        menu.addAction("Copy &all", lambda: QGuiApplication.clipboard().setText(self._whole))
+        menu.popup(event.globalPos())
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.selectedText())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -73,6 +73,11 @@ def with_breaks(text: str, *, long_words: bool = True) -> str:
     return _WORD.sub(broken, text)
 
 
+def without_breaks(text: str) -> str:
+    """Text as it was before `with_breaks`."""
+    return text.replace(_JOIN, "").replace(_BREAK, "")
+
+
 def elided(painter: QPainter, text: str, width: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
     """Text shortened to what fits, in the painter's font."""
     return QFontMetricsF(painter.font()).elidedText(text, mode, max(0.0, width))

@@ -1,6 +1,7 @@
 """The panel of compliance: programmes put and taken, decisions, agreements and duties as edits, and what is said."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from designer.edits.compliance import add_agreement, mark
@@ -96,6 +97,19 @@ def test_a_service_out_of_scope_can_be_denied_in_one_step(marked, session):
     assert not [one for one in marked.list.rows.rows if one.id == ("service", "inspector2")]
     session.document.undo_stack.undo()
     assert row(marked, "service", "inspector2")
+
+
+def test_the_key_that_denied_a_service_does_no_other_act_when_it_is_pressed_again(marked, session, qtbot):
+    go(marked, "service", "inspector2")
+    deny = next(button for button in marked.buttons if button.text() == "Deny here")
+    deny.setFocus()
+    qtbot.keyClick(deny, Qt.Key.Key_Space)
+    count = session.document.undo_stack.count()
+    assert marked.list.hasFocus()
+    assert not any(button.hasFocus() for button in marked.buttons)
+    go(marked, "service", "inspector2")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert session.document.undo_stack.count() == count
 
 
 def test_an_agreement_is_written_down_changed_and_removed(marked, session):

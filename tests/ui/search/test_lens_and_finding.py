@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -42,6 +43,15 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     window.actions_by_id["lens.none"].trigger()
     assert legend.isHidden()
     assert window.session.annotations is None
+
+
+@pytest.mark.parametrize("typed", ["keeps", "patch", "keeps guest"])
+def test_a_lens_comes_before_actions_in_whose_names_the_typed_letters_are(window, qtbot, typed):
+    button = window.findChild(LensButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(button.picker.search, typed)
+    qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
+    assert "duty" == window.lens.choice.lens
 
 
 def test_a_line_of_the_legend_becomes_a_test_of_its_accounts(window):

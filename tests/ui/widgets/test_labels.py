@@ -2,6 +2,8 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QLabel
 
 from ui import theme
 from ui.widgets.labels import plain_label
@@ -37,3 +39,15 @@ def test_a_label_gives_back_what_it_was_given(qapp):
     label = plain_label(SENTENCE, wrap=True)
     assert SENTENCE == label.text()
     label.deleteLater()
+
+
+def test_a_long_word_that_may_be_copied_breaks_in_a_narrow_panel_and_is_copied_whole(hosted, qtbot):
+    action = "iam:DeleteRolePermissionsBoundaryOfTheOrganization"
+    label = hosted(plain_label(action, wrap=True, selectable=True), 200, 100)
+    assert label.minimumSizeHint().width() <= 200
+    assert label.heightForWidth(200) > label.fontMetrics().height() * 1.5
+    label.setSelection(0, len(QLabel.text(label)))
+    assert action == label.selectedText()
+    label.setFocus()
+    qtbot.keySequence(label, QKeySequence.StandardKey.Copy)
+    assert action == QGuiApplication.clipboard().text()
