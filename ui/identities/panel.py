@@ -21,7 +21,7 @@ from ui.identities.drops import IdentityDrop, drop_on, together
 from ui.identities.overview import overview_accounts, overview_rows
 from ui.identities.page import SubjectPage
 from ui.identities.pending import make
-from ui.identities.rows import GLYPHS, ROOT_USER, TITLES, IdentityRows, Subject, part_of
+from ui.identities.rows import GLYPHS, ROOT_USER, TITLES, IdentityRows, Subject, part_of, those_beside
 from ui.identities.tree import IdentityTree
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -206,6 +206,7 @@ class IdentitiesPanel(QWidget):
             for part, one in ((inside.users, "user"), (inside.groups, "group"), (inside.roles, "role"))
         ]
         self._line.set_text(" · ".join([*filter(None, (node.aws_id or "planned",)), *counts]))
+        beside = () if other else those_beside(self._sections, self._subjects.get(node.id))
         self._sections = tuple(self._rows.sections(inside))
         self.model.show(matching(self._sections, self.search.text()))
         self.new_button.setEnabled(not self._session.document.read_only)
@@ -214,7 +215,7 @@ class IdentitiesPanel(QWidget):
             self.search.clear()
             self._open_sections()
             self._show_page(shown=False)
-        self._show_subject(other=other)
+        self._show_subject(beside, other=other)
 
     def _show_nothing(self, headline: str, sentence: str, action: str = "") -> None:
         self._account = None
@@ -222,14 +223,14 @@ class IdentitiesPanel(QWidget):
         self.empty.say(headline, sentence, action)
         self._stack.setCurrentIndex(0)
 
-    def _show_subject(self, *, other: bool) -> None:
+    def _show_subject(self, beside: tuple[IdentityRef, ...], *, other: bool) -> None:
+        """Show the subject of the account; one of those beside it where it is gone."""
         account = self._account
         assert account is not None
         subject = self._subjects.get(account, ROOT_USER)
         inside = self._session.organization.identities[account]
         if isinstance(subject, IdentityRef) and find_identity(inside, subject) is None:
-            current = self.tree.currentIndex().data(Qt.ItemDataRole.UserRole)
-            subject = current if isinstance(current, IdentityRef) else ROOT_USER
+            subject = next((one for one in beside if find_identity(inside, one) is not None), ROOT_USER)
             self._subjects[account] = subject
         index = self.model.index_of(subject)
         if index.isValid() and (other or index != self.tree.currentIndex()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
 from designer.edits.identities_policies import policy_title
@@ -180,3 +180,14 @@ def _uses(inside: AccountIdentities) -> Counter[str]:
 def part_of(section: object) -> IdentityPart | None:
     """The part of the account that a section shows; None where it shows none of its own."""
     return PARTS[section] if isinstance(section, IdentityKind) else None
+
+
+def those_beside(sections: Iterable[Section], subject: Subject | None) -> tuple[IdentityRef, ...]:
+    """Those beside one in its section: first what follows it, then what comes before, the nearest first."""
+    for section in sections:
+        rows = [row.id for row in section.rows]
+        if subject in rows:
+            place = rows.index(subject)
+            near = (*rows[place + 1 :], *reversed(rows[:place]))
+            return tuple(one for one in near if isinstance(one, IdentityRef))
+    return ()

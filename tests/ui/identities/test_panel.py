@@ -62,6 +62,15 @@ def test_a_new_one_is_named_in_the_step_that_made_it(panel, shop, qtbot, kind):
     assert before == write(NativeFile(shop.organization))
 
 
+def test_the_one_beside_it_is_shown_when_one_is_deleted(panel, shop, qtbot):
+    for gone, shown in ((MARIA, LEE), (LEE, ROOT_USER)):
+        panel.go_to(gone)
+        panel.tree.setFocus()
+        qtbot.keyClick(panel.tree, Qt.Key.Key_Delete)
+        assert shown == panel.page.opened.subject
+        assert panel.model.index_of(shown) == panel.tree.currentIndex()
+
+
 def test_a_new_user_can_do_nothing_yet_and_the_page_says_so(panel):
     panel.go_to(LEE)
     assert panel.page.access.empty.isVisible()
