@@ -41,6 +41,7 @@ from ui.state.shown_design import DesignPicture
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import ASKED_S, Job
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.segments import Segments
@@ -109,6 +110,7 @@ class ComparePanel(QWidget):
         self.list = Rows("Differences")
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_detail(now))
         self.list.taken.connect(self._go_to)
+        gets_keys_first(self.list)
         self.detail = Rows("Details of the difference")
         self.take_button = push_button("Take", look="primary")
         self.take_button.clicked.connect(self._take)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from designer.model.organization import Organization
@@ -66,6 +67,10 @@ class SieveRow:
             return "takes nothing"
         more = self.taken - len(self.names)
         return f"{', '.join(self.names)}{f' and {more:,} more' if more else ''}"
+
+    def effect_where(self, fits: Callable[[str], bool]) -> str:
+        """Effect of the stage, as a number of actions where there is no room for the names of several."""
+        return self.effect if self.taken <= 1 or fits(self.effect) else counted(self.taken, "action")
 
 
 @dataclass(frozen=True, slots=True)

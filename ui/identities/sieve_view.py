@@ -98,8 +98,10 @@ class SieveView(QWidget):
         align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.code_font() if row.taken else theme.secondary_font())
         painter.setPen(tokens.denied if row.taken else tokens.secondary)
-        words = f"\N{MINUS SIGN} {row.effect}" if row.taken else row.effect
-        room = places.number - places.effect - 8
+        room, sign = places.number - places.effect - 8, "\N{MINUS SIGN} " if row.taken else ""
+        measured = QFontMetricsF(painter.font())
+        effect = row.effect_where(lambda words: measured.horizontalAdvance(sign + words) <= room)
+        words = f"{sign}{effect}"
         painter.drawText(places.at(places.effect, top, room, high), align, elided(painter, words, room))
         _paint_number(painter, tokens, places, top, row.left)
 

@@ -30,6 +30,7 @@ from ui.state.shown_design import DesignPicture
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import ASKED_S, Job
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.segments import Segments
@@ -76,6 +77,7 @@ class MigrationPanel(QWidget):
         self.list = Rows("Steps")
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_detail(now))
         self.list.taken.connect(self._go_to)
+        gets_keys_first(self.list)
         self.detail = Rows("Details of the step")
         self.save_button = push_button("Save script…", "save", look="primary")
         self.save_button.clicked.connect(self._save)

@@ -9,6 +9,7 @@ from designer.edits.identities_policies import DocumentPlace
 from designer.policy.evaluation.outcome import Answer
 from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL
 from ui.identities.policies_view import HeldPolicy
+from ui.identities.sieve_rows import SieveRow
 
 menus = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", "support raise", extend=True)
 
@@ -27,6 +28,14 @@ def test_the_sieve_tells_what_each_stage_takes(panel):
     assert "takes nothing" == by_place["Root"].effect
     assert 2 == shown.left
     assert "Workloads takes 1 action" in panel.page.access.sieve.accessibleName()
+
+
+def test_a_stage_without_room_for_the_names_of_several_actions_tells_their_number():
+    several = SieveRow("SCP", "Regulated", "policy-deny", 3_185, 19_103, ("a2c:GetContainerizationJobDetails",))
+    assert "19,103 actions" == several.effect_where(lambda words: len(words) < 20)
+    assert several.effect == several.effect_where(lambda words: True)
+    one = SieveRow("SCP", "Prod", "policy-deny", 8, 1, ("s3:DeleteObjectVersion",))
+    assert "s3:DeleteObjectVersion" == one.effect_where(lambda words: False)
 
 
 def test_the_list_says_what_decides_and_the_chips_narrow_it(panel):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from designer import edits
@@ -12,6 +13,7 @@ from designer.model.records import NodeId
 from ui.commands.requests import PLAN_MIGRATION, ComparedDesign
 from ui.migration.panel import MigrationPanel
 from ui.state.shown_design import DesignPicture
+from ui.widgets.focus import enter
 
 SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
 
@@ -50,6 +52,14 @@ def test_the_steps_are_listed_in_order(planned):
     assert planned.plan.safe
     assert "2 of 2 steps proved" == planned.summary.text()
     assert "each proved" in planned.summary.toolTip()
+
+
+def test_the_keys_go_to_the_steps_and_not_to_what_ends_the_plan(planned, qtbot):
+    enter(planned)
+    assert planned.list.hasFocus()
+    qtbot.keyClick(planned.list, Qt.Key.Key_Down)
+    assert 1 == planned.list.currentIndex().row()
+    assert planned.plan is not None
 
 
 def test_a_step_tells_its_call_and_what_takes_it_back(planned):
