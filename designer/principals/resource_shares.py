@@ -17,7 +17,6 @@ from designer.policy.matching.principals import (
     Match,
     Principal,
     PrincipalKind,
-    match_entry,
     match_principals,
     principal_of,
 )
@@ -82,8 +81,6 @@ def naming(principals: Principals | None, caller: Principal, *, denies: bool, bo
     )
     if principals.negated:
         return Naming(found, certain=not sessions)
-    if any(match_entry(kind, entry, caller) is Match.EVERYONE for kind, entry in principals.entries):
-        return Naming(Match.EVERYONE, sessions=sessions)  # it gives most, whoever is named beside
     if sessions and found is Match.NO:
         return Naming(Match.ITSELF, certain=False, sessions=True)
     return Naming(found, sessions=sessions)

@@ -53,13 +53,18 @@ class Principal:
 
 
 class Match(Enum):
-    """By which of its names a Principal element names a caller."""
+    """Name by which a Principal element names a caller, those that give more in its own account last.
+
+    An account only delegates to its own policies; a role is limited by boundary and session, a user by its session,
+    and whom ``*`` names by nothing
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html).
+    """
 
     NO = "not named"
-    EVERYONE = "everyone"
     ACCOUNT = "its account"
     ROLE = "its role"
     ITSELF = "itself"
+    EVERYONE = "everyone"
 
 
 @lru_cache(maxsize=4096)
@@ -127,8 +132,8 @@ _STRENGTH = list(Match)
 def match_principals(principals: Principals, caller: Principal, *, denies: bool, bounded: bool) -> Match:
     """Match of a caller by a Principal or NotPrincipal element.
 
-    Of several matching entries the one that names the caller most closely counts. A NotPrincipal names everyone it does
-    not list; with Deny it always names callers that have a permissions boundary.
+    Each entry of a list gives by itself, so that of several that match the one that gives most counts. A NotPrincipal
+    names everyone it does not list; with Deny it always names callers that have a permissions boundary.
     """
     best = max(
         (match_entry(kind, entry, caller) for kind, entry in principals.entries), key=_STRENGTH.index, default=Match.NO

@@ -19,9 +19,10 @@ from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamU
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy, PolicyId
 from designer.policy.catalog.catalogue import load
-from designer.policy.evaluation.outcome import Answer
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Answer, Result
 from designer.policy.language.templates import Values
-from designer.policy.matching.request import NamedPolicy
+from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.principals.joint_sieve import sieve_with
 from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
@@ -119,7 +120,7 @@ class Drawing:
         made = []
         for _ in range(self.random.randint(1, 2)):
             one: dict[str, object] = {"Effect": self.random.choice(["Allow", "Allow", "Allow", "Deny"])}
-            one |= {"Principal": {"AWS": self.some(NAMED)}, "Action": list(actions)}
+            one |= {"Principal": {"AWS": self.some(NAMED, most=3)}, "Action": list(actions)}
             made.append(self.conditioned({**one, "Resource": resource} if resource else one))
         return _document(made)
 
@@ -299,6 +300,45 @@ def test_the_sieve_agrees_with_a_second_evaluator_on_drawn_requests() -> None:
         if open_.answer is Answer.ALLOWED:
             assert expected, (number, open_, one.call)
     assert min(seen.values()) > COUNT // 20
+
+
+def _named(documents: Sequence[Document] | None) -> tuple[NamedPolicy, ...] | None:
+    """Policies of documents; None for none."""
+    if documents is None:
+        return None
+    return tuple(NamedPolicy(f"p{number}", json.dumps(one)) for number, one in enumerate(documents))
+
+
+def _levels(path: Sequence[Sequence[Document]]) -> tuple[Level, ...]:
+    return tuple(Level(str(number), _named(documents) or ()) for number, documents in enumerate(path))
+
+
+def test_decisions_agree_with_a_second_evaluator_on_drawn_requests() -> None:
+    draw = Drawing(SEED)
+    drawn = world(draw)
+    several = 0
+    for number in range(COUNT):
+        if number % 8 == 0:
+            drawn = world(draw)
+        call = asked(draw, drawn).call
+        caller = call.caller
+        stages = Stages(
+            scps=_levels(call.scps),
+            rcps=_levels(call.rcps),
+            identity=_named(caller.identity),
+            boundary=_named(None if caller.boundary is None else [caller.boundary]),
+            session=_named(caller.session),
+            resource=NamedPolicy("given", json.dumps(call.policy)) if call.policy else None,
+        )
+        request = Request(
+            call.action, call.resource, caller.arn, resource_account=call.owner, context=dict(call.context)
+        )
+        if call.action == "sts:AssumeRole" and caller.kind == "root":
+            continue  # AWS refuses it whatever policies say, which is not theirs to decide
+        expected = allowed(call)
+        several += expected and call.policy is not None and '"*"' in json.dumps(call.policy)
+        assert (evaluate(request, stages).result is Result.ALLOWED) == expected, (number, call)
+    assert several > COUNT // 50
 
 
 @pytest.mark.parametrize("kind", list(KINDS))

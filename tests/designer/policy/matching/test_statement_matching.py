@@ -93,6 +93,23 @@ def test_principal_entry_names_the_caller(entry, caller, expected):
     assert expected == match_principals(principals, principal_of(caller), denies=False, bounded=False)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("entries", "caller", "expected"),
+    [
+        (["111122223333", "*"], BOB, Match.EVERYONE),
+        ([BOB, "*"], BOB, Match.EVERYONE),
+        (["111122223333", BOB], BOB, Match.ITSELF),
+        (["111122223333", ADMIN], SESSION, Match.ROLE),
+        ([ADMIN, SESSION], SESSION, Match.ITSELF),
+        (["111122223333", ADMIN], BOB, Match.ACCOUNT),
+    ],
+)
+def test_of_several_entries_the_one_that_gives_most_counts(entries, caller, expected, order):
+    principals = Principals(negated=False, entries=tuple(("AWS", one) for one in entries[::order]))
+    assert expected == match_principals(principals, principal_of(caller), denies=False, bounded=False)
+
+
 @pytest.mark.parametrize(
     ("entries", "denies", "bounded", "expected"),
     [
