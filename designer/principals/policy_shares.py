@@ -137,7 +137,7 @@ def asked_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]:
     if not any(one.conditions or any(map(variables_of, one.resources)) for one in statements):
         return frozenset()
     named = {variable.key for one in statements for template in one.resources for variable in variables_of(template)}
-    return keys_of(compiled.statements) | named
+    return keys_of(statements) | named
 
 
 @lru_cache(maxsize=8192)
@@ -159,7 +159,7 @@ def _share(
         judged = replace(statement, principals=None) if grammar in _OF_RESOURCES else statement
         sure, mask = _judged(judged, compiled, asked, catalogue, place, context=context, variables=variables)
         (denies if statement.effect is Effect.DENY else allows).append(StatementShare(statement, mask, sure))
-    has_allow = any(one.source.effect is Effect.ALLOW for one in policy.statements)
+    has_allow = any(one.effect is Effect.ALLOW for one in policy.sources)
     return PolicyShare(tuple(allows), tuple(denies), policy.document.usable, has_allow)
 
 

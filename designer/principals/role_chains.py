@@ -279,7 +279,7 @@ def _reach(policies: Iterable[NamedPolicy]) -> Callable[[str], bool]:
 
 def _allows_administration(policies: Iterable[NamedPolicy]) -> bool:
     texts = [policy.text for policy in policies if not says_nothing(policy.text, _OF_ADMINISTRATION)]
-    statements = [one for text in texts for one in compile_plain(text, Grammar.IDENTITY).statements]
+    statements = [one for text in texts for one in compile_plain(text, Grammar.IDENTITY).candidates(_OF_ADMINISTRATION)]
     return any(map(_is_administration, statements))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from designer.policy.evaluation.outcome import MatchedStatements, Result
-from designer.policy.language.document import Grammar, Statement
+from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.matching.request import Level, NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, compile_policy
 
@@ -34,7 +34,7 @@ class CompiledStatements:
         self.policies: tuple[tuple[NamedPolicy, CompiledPolicy], ...] = tuple(
             (policy, compile_policy(policy.text, grammar, as_written=as_written)) for policy in level.policies
         )
-        allows = any(not statement.denies for _, policy in self.policies for statement in policy.statements)
+        allows = any(one.effect is Effect.ALLOW for _, policy in self.policies for one in policy.sources)
         unusable = any(not policy.document.usable for _, policy in self.policies)
         self.gaps = tuple([policy.gap for policy in level.policies if policy.gap])
         self.unread = bool(self.gaps) or (unusable and not allows and not as_written)

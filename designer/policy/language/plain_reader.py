@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from designer.policy.json.values import Span
@@ -46,8 +47,12 @@ class _Number(str):
     __slots__ = ()
 
 
+@lru_cache(maxsize=256)
 def read_plain(text: str, kind: Grammar) -> PlainPolicy | None:
-    """The policy; None where it is not plainly right, or of a kind that this reader does not know."""
+    """The policy; None where it is not plainly right, or of a kind that this reader does not know.
+
+    Several questions follow each other about one text: the last texts are remembered.
+    """
     names = _ELEMENTS.get(kind)
     if names is None or "\\u" in text:
         return None

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 Values = str | tuple[str, ...]
 """Value of a context key: one text, or a tuple for a multivalued key."""
@@ -102,8 +102,10 @@ def variables_of(template: Template) -> tuple[Variable, ...]:
 
 def static(template: Template) -> Static | None:
     """The template itself when it holds no variable."""
-    pieces = tuple(piece for piece in template if not isinstance(piece, Variable))
-    return pieces if len(pieces) == len(template) else None
+    for piece in template:
+        if isinstance(piece, Variable):
+            return None
+    return cast("Static", template)
 
 
 def resolve(template: Template, context: Context) -> Static | None:

@@ -54,27 +54,50 @@ class CompiledStatement:
     applies: Test
 
 
-@dataclass(frozen=True, slots=True)
 class CompiledPolicy:
-    """A policy ready to be tested.
+    """A policy ready to be tested; each statement is compiled when it is first needed.
 
     Attributes:
         document: The policy as read, with its faults.
-        statements: In order.
+        sources: The statements that count, as read.
+
+    Args:
+        document: The same.
+        grammar: Its kind.
+        sources: The same.
     """
 
-    document: PolicyDocument
-    statements: tuple[CompiledStatement, ...]
-    _candidates: dict[str, tuple[CompiledStatement, ...]]
+    __slots__ = ("_acts", "_candidates", "_compiled", "_grammar", "document", "sources")
+
+    def __init__(self, document: PolicyDocument, grammar: Grammar, sources: tuple[Statement, ...]) -> None:
+        self.document = document
+        self._grammar = grammar
+        self.sources = sources
+        self._acts: list[Matcher] = []
+        self._compiled: list[CompiledStatement | None] = [None] * len(sources)
+        self._candidates: dict[str, tuple[CompiledStatement, ...]] = {}
+
+    @property
+    def statements(self) -> tuple[CompiledStatement, ...]:
+        """All of them, in order."""
+        return tuple(map(self._statement, range(len(self.sources))))
 
     def candidates(self, action: str) -> tuple[CompiledStatement, ...]:
         """The statements that name a lower-case action."""
         found = self._candidates.get(action)
         if found is None:
-            found = tuple(statement for statement in self.statements if statement.acts(action))
+            self._acts = self._acts or list(map(action_test, self.sources))
+            found = tuple(self._statement(number) for number, acts in enumerate(self._acts) if acts(action))
             if len(self._candidates) >= _CANDIDATES:
                 self._candidates.clear()
             self._candidates[action] = found
+        return found
+
+    def _statement(self, number: int) -> CompiledStatement:
+        found = self._compiled[number]
+        if found is None:
+            source = self.sources[number]
+            found = self._compiled[number] = compile_statement(source, self._grammar, variables=self.document.variables)
         return found
 
 
@@ -89,10 +112,9 @@ def compile_policy(text: str, grammar: Grammar, *, as_written: bool = False) -> 
 
 def _compile(text: str, grammar: Grammar, *, as_written: bool) -> CompiledPolicy:
     document = read(text, grammar)
-    variables = document.variables
-    statements = document.statements if document.usable or (as_written and is_json(text)) else ()
-    compiled = tuple(compile_statement(statement, grammar, variables=variables) for statement in statements)
-    return CompiledPolicy(document, compiled, {})
+    return CompiledPolicy(
+        document, grammar, document.statements if document.usable or (as_written and is_json(text)) else ()
+    )
 
 
 _SHORT = 64 * 1024
@@ -106,9 +128,7 @@ def compile_plain(text: str, grammar: Grammar) -> CompiledPolicy:
     plain = read_plain(text, grammar)
     if plain is None:
         return compile_policy(text, grammar)
-    document = PolicyDocument(plain.version, plain.statements, (), usable=True)
-    compiled = tuple(compile_statement(one, grammar, variables=document.variables) for one in plain.statements)
-    return CompiledPolicy(document, compiled, {})
+    return CompiledPolicy(PolicyDocument(plain.version, plain.statements, (), usable=True), grammar, plain.statements)
 
 
 def compile_statement(statement: Statement, grammar: Grammar, *, variables: bool) -> CompiledStatement:

@@ -6,6 +6,7 @@ Region or an account that may be empty, elsewhere one character or more. ``?*`` 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -98,6 +99,8 @@ def shape_tokens(shape: str, *, owned: bool = False, colons: bool = True) -> tup
 
 
 _PARTITION = 1
+_PARTITIONS = "aws*"
+"""A partition is aws or begins so."""
 _OWNER = (3, 4)
 """The segments of Region and account: AWS's own resources have none (``arn:aws:ssm:eu-west-1::document/…``)."""
 
@@ -107,7 +110,7 @@ def _segment_tokens(
 ) -> list[Token]:
     """``*`` is one character or more, or none too where it may be empty; ``?`` is one character."""
     if number == _PARTITION and segment == "*":
-        segment = "aws*"  # a partition is aws or begins so
+        segment = _PARTITIONS
     empty = alone or number == _PARTITION or (segment == "*" and number in _OWNER and not owned)
     tokens: list[Token] = []
     for place, character in enumerate(segment):
@@ -147,9 +150,7 @@ def meets(pieces: Static, shape: str) -> bool:
     which a ``*`` that ends one of the pattern's first segments takes some.
     """
     segments = shape.split(":", SEGMENTS - 1)
-    own = [static(segment) or () for segment in split_template(pieces)]
-    if own[0] == ("arn",) or any(isinstance(piece, Wild) for piece in pieces):
-        own += [(Wild.ANY,)] * (SEGMENTS - len(own))
+    own = _own_segments(pieces)
     if len(segments) < SEGMENTS or len(own) < SEGMENTS:
         return common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
     if all(_segments_meet(own[number], segments[number], number) for number in (2, 5, 0, 1, 3, 4)):
@@ -161,6 +162,15 @@ def meets(pieces: Static, shape: str) -> bool:
         return False
     # A name that ends the ARN can end like any pattern.
     return shape.endswith("*") or common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+
+
+@lru_cache(maxsize=1024)
+def _own_segments(pieces: Static) -> tuple[Static, ...]:
+    """The segments of a pattern, completed as AWS does; it is asked about several shapes one after the other."""
+    own = [static(segment) or () for segment in split_template(pieces)]
+    if own[0] == ("arn",) or any(isinstance(piece, Wild) for piece in pieces):
+        own += [(Wild.ANY,)] * (SEGMENTS - len(own))
+    return tuple(own)
 
 
 def kept_by_name(pieces: Static, shape: str) -> bool:
@@ -181,12 +191,38 @@ def fitting_text(pattern: Sequence[Token], shape: str) -> str | None:
     return common_text(literal, shape_tokens(shape))
 
 
-@lru_cache(maxsize=65536)
 def _segments_meet(pieces: Static, segment: str, number: int) -> bool:
     if pieces == (Wild.ANY,):
         return True
     if "*" not in segment and "?" not in segment and all(isinstance(piece, str) for piece in pieces):
         return "".join(map(str, pieces)) == segment
+    segment = _PARTITIONS if number == _PARTITION and segment == "*" else segment
+    return _alike_meet(_alike(pieces, segment), segment, number)
+
+
+def _alike(pieces: Static, segment: str) -> Static:
+    """The shortest pattern that meets a segment of a shape if and only if `pieces` does.
+
+    Characters that the segment does not name are all alike to it: only its wildcards take them. Of a run longer than
+    the wildcards are many, some ``*`` takes more than the one character that it must, and takes one less or one more as
+    well. So the names that thousands of policies hold come to few patterns.
+    """
+    run, most = _foreign_run(segment)
+    return tuple(
+        run.sub(lambda found: FRESH * min(len(found[0]), most), piece) if isinstance(piece, str) else piece
+        for piece in pieces
+    )
+
+
+@lru_cache(maxsize=8192)
+def _foreign_run(segment: str) -> tuple[re.Pattern[str], int]:
+    """Runs of characters that a segment of a shape does not name, and the length from which on they are alike."""
+    named = re.escape("".join(sorted({*segment, ":"} - {"*", "?"})))
+    return re.compile(f"[^{named}]+", re.DOTALL), segment.count("*") + segment.count("?") + 1
+
+
+@lru_cache(maxsize=65536)
+def _alike_meet(pieces: Static, segment: str, number: int) -> bool:
     colons = number == SEGMENTS - 1
     return (
         common_text(_pattern_tokens(pieces, colons=colons), _segment_tokens(segment, number, colons=colons)) is not None
@@ -219,7 +255,7 @@ def shape_texts(shape: str) -> tuple[str, ...]:
         empty = ("",) if shape == "*" else ()
         return tuple(shape.replace("?*", "*").replace("*", name) for name in (*_NAMES, *empty))
     if segments[_PARTITION] == "*":
-        segments[_PARTITION] = "aws*"
+        segments[_PARTITION] = _PARTITIONS
     found: dict[str, None] = {}
     for owner in _OWNERS if "*" in segments[_OWNER[0] : _OWNER[1] + 1] else _OWNERS[:1]:
         filled = list(segments)
