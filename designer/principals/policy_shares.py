@@ -126,7 +126,7 @@ def _test_of(action: str) -> Callable[[Statement], bool]:
     return names
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def asked_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]:
     """The lower-case keys of which a policy asks, in conditions and in the variables of its resources.
 
@@ -140,7 +140,7 @@ def asked_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]:
     return keys_of(statements) | named
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def _share(
     text: str, grammar: Grammar, known: Facts, asked: AskedActions, catalogue: Catalogue, *, partition: str
 ) -> PolicyShare:
@@ -194,6 +194,8 @@ def _judged(
     if not action_matches(statement, asked.action):
         return 0, 0
     sure, possible = _on_resource(compiled, asked, place, context)
+    if not statement.conditions and statement.principals is None:
+        return int(sure), int(possible)
     anywhere = replace(statement, resources=("*",), not_resource=False)
     conditions_sure, conditions_possible = action_masks(anywhere, asked.action, catalogue, place, variables=variables)
     return int(sure) & conditions_sure, int(possible) & conditions_possible

@@ -368,3 +368,12 @@ def test_meeting_a_shape_segment_by_segment_is_meeting_it(tail, shape, behind):
     tokens = arn_tokens(pieces, runs_on=runs_on(pieces, shape))
     expected = common_text(tokens, shape_tokens(shape)) is not None
     assert expected is meets(pieces, shape)
+
+
+@given(st.text("ab*?/:-", max_size=14), st.text("ab*?/", max_size=8))
+def test_names_that_a_shape_cannot_tell_apart_meet_it_alike(name, segment):
+    """The name of a pattern beside the name of a shape, character by character."""
+    shape = f"arn:aws:s3:::{segment}"
+    pieces = static(parse(f"arn:aws:s3:::{name}", wildcards=True, variables=False)) or ()
+    expected = common_text(arn_tokens(pieces, runs_on=runs_on(pieces, shape)), shape_tokens(shape)) is not None
+    assert expected is meets(pieces, shape)
