@@ -170,7 +170,9 @@ class DraggedNodes(DragPayload):
         first = " · ".join(filter(None, (counts, actions))) or "same policies from above"
         names = policy_names(self.organization, policies)
         programmes = self._programmes.words(parent) if self._programmes is not None else ""
-        return "\n".join(filter(None, (first, names, programmes, than if policies else "", self._assuming(parent))))
+        duties = self._analyses.duties_of_move(parent) if self._analyses is not None else ""
+        than = than if policies else ""
+        return "\n".join(filter(None, (first, names, programmes, duties, than, self._assuming(parent))))
 
     def _tries(self, parent: NodeId) -> bool:
         """True when the move is tried under the assumption: not when it cannot be made, or has very many nodes."""

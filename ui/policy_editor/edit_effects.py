@@ -70,11 +70,12 @@ class EditEffects(QWidget):
         super().resizeEvent(event)
         self.list.scheduleDelayedItemsLayout()
 
-    def show_effects(self, organization: Organization, found: Effects) -> None:
-        """Show other effects."""
+    def show_effects(self, organization: Organization, found: Effects, duties: str = "") -> None:
+        """Show other effects, and the duties that begin and end with them, in few words."""
         rows = [row for group in found.groups for row in self._group(organization, group)]
         whole = RowContent("Compare the whole design with the saved file", icon="compare", wrapped=True)
-        self.rows.show([*rows, self._rest(found), Row(whole, id=_WHOLE, value=_WHOLE)])
+        kept = [Row(RowContent(_sentence(duties), icon="duty-shared", wrapped=True), id="duties", selectable=False)]
+        self.rows.show([*rows, *(kept if duties else ()), self._rest(found), Row(whole, id=_WHOLE, value=_WHOLE)])
 
     def _group(self, organization: Organization, group: EffectGroup) -> Iterator[Row]:
         icon, role = EFFECT_SIGNS[group.change.direction]
@@ -122,6 +123,10 @@ class EditEffects(QWidget):
             self.placeChosen.emit(row.value)
         elif row is not None and row.value == _WHOLE:
             self.comparisonAsked.emit()
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _turn(group: EffectGroup) -> str:

@@ -80,6 +80,8 @@ class EditBar(QWidget):
         """Say what is known now."""
         found = self._edit.effects
         sentence = self._sentence(found)
+        if self._edit.duties and found is not None:
+            sentence = f"{sentence} · {self._edit.duties}"
         if self._edit.assumed and found is not None:
             sentence = f"{sentence} · assuming {self._edit.assumed}"
         self.line.show_parts(tuple(self._parts(found, sentence)), sentence)
@@ -111,6 +113,10 @@ class EditBar(QWidget):
         if found is not None and found.groups:
             for number, group in enumerate(together(found.groups)):
                 yield from _clause(group, self._catalogue, first=not number)
+            if self._edit.duties:
+                yield LinePart("   ·   ", Role.SECONDARY, begins=True)
+                yield LinePart("", Role.SECONDARY, icon="duty-shared")
+                yield LinePart(self._edit.duties)
             if self._edit.half_typed:
                 yield LinePart("   ·   before what is half typed", Role.SECONDARY, begins=True)
             if self._edit.assumed:

@@ -113,7 +113,7 @@ class EditReport(QObject):
         if self.bar is not None and differs:
             self.bar.show_edit(revealed=listed, editable=self._editable)
         if self.effects is not None and found is not None and listed:
-            self.effects.show_effects(self._session.organization, found)
+            self.effects.show_effects(self._session.organization, found, self.edit.duties)
             self.side.setCurrentWidget(self.effects)
         else:
             self.side.setCurrentIndex(0)

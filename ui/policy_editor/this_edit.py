@@ -5,6 +5,7 @@ Compared in slices when typing pauses; while the text is half typed, what was kn
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ class ThisEdit(QObject):
         self._saved: str | None = None
         self._since = Since(kept) if (kept := settings.edit_since()) in set(Since) else Since.SAVED
         self._effects: Effects | None = None
+        self._duties = ""
         self._half_typed = False
         self._compared: tuple[str, str] | None = None
         self._work: PolicyEffects | None = None
@@ -82,6 +84,11 @@ class ThisEdit(QObject):
     def effects(self) -> Effects | None:
         """Changes that the last readable text makes; None until it is known."""
         return self._effects if self.differs else None
+
+    @property
+    def duties(self) -> str:
+        """Duties that begin and end with `effects`, in few words; "" for none, and until they are known."""
+        return self._duties if self.differs else ""
 
     @property
     def half_typed(self) -> bool:
@@ -143,6 +150,7 @@ class ThisEdit(QObject):
 
     def _begin_again(self) -> None:
         self._work = self._compared = self._effects = None
+        self._duties = ""
         self._half_typed = False
         self._compare_soon()
         self.changed.emit()
@@ -180,10 +188,23 @@ class ThisEdit(QObject):
                 known = next(steps)
             except StopIteration as end:
                 found: Effects = end.value
+                self._duties = yield from self._finding_duties(found)
                 return found
             if known is not None:
+                self._duties = ""  # those of an earlier text
                 self._show(known)
             yield known
+
+    def _finding_duties(self, found: Effects) -> Generator[None, None, str]:
+        """Find the duties that effects bring and take."""
+        from designer.compliance.duty_changes import DutyChanges, effect_duties
+
+        analyses = self._analyses
+        changes = DutyChanges(analyses.duties.starts)
+        yield
+        ceilings = analyses.account_ceilings()
+        yield
+        return (yield from effect_duties(self._session.organization, ceilings, changes, found.groups))
 
     def _show(self, found: Effects) -> None:
         self._effects = found

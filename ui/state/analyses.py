@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # imported where they are used
     from designer.access.ceilings import Ceiling, Ceilings
     from designer.access.reasons import Reason
     from designer.checks import Finding
+    from designer.compliance.duty_changes import MovedDuties
     from designer.compliance.responsibility import Duties
     from designer.differences.impact import Impact
     from designer.differences.move_preview import Moving
@@ -75,6 +76,7 @@ class Analyses(QObject):
         self._checking = Job(self)
         self._checking.finished.connect(lambda: self._publish(checked=True))
         self._moving: Moving | None = None
+        self._moved_duties: MovedDuties | None = None
         self._preview_job = Job(self)
         self._impacts: dict[Hashable, Impact] = {}
         self._compared: Hashable = None
@@ -163,8 +165,33 @@ class Analyses(QObject):
         moving = Moving(self._document.organization, self.catalogue, nodes)
         if self._moving is None or self._moving.nodes != moving.nodes:
             self._moving = moving
-            self._preview_job.start(_until_ready(moving), first=0)
+            self._moved_duties = None
+            self._preview_job.start(self._previewing(moving), first=0)
         return self._moving
+
+    def duties_of_move(self, parent: NodeId) -> str:
+        """Duties that begin and end below a parent for the nodes of `preview_move`, in few words.
+
+        "" until they are known, and under an assumption.
+        """
+        return self._moved_duties.words(parent) if self._moved_duties is not None else ""
+
+    def _previewing(self, moving: Moving) -> Iterator[None]:
+        while not moving.step():
+            yield
+        if self._assumption:
+            return
+        from designer.compliance import service_classes
+        from designer.compliance.duty_changes import MovedDuties
+
+        yield
+        service_classes.load()
+        yield
+        organization = self._document.organization
+        duties = MovedDuties(organization, self.catalogue, moving.nodes, lambda: self.duties.starts)
+        while not duties.step():
+            yield
+        self._moved_duties = duties
 
     def impact(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Impact | None:
         """Impact of a change in the assumed context; None until it is known: `previewReady` is emitted then.
@@ -292,7 +319,7 @@ class Analyses(QObject):
             self._settle.start()
 
     def _stop_preview_job(self) -> None:
-        self._moving = self._compared = None
+        self._moving = self._moved_duties = self._compared = None
         self._impacts.clear()
         self._preview_job.stop()
         self._impact_job.stop()
@@ -349,8 +376,3 @@ def _trouble(findings: Collection[Finding]) -> ProblemCounts:
 
     found = [finding.severity for finding in findings if finding.severity is not Severity.ADVICE]
     return ProblemCounts(len(found), found.count(Severity.ERROR))
-
-
-def _until_ready(moving: Moving) -> Iterator[None]:
-    while not moving.step():
-        yield

@@ -89,7 +89,7 @@ def _collect(
         if use.name != "aws:principalarn" or not (use.denies and use.negated):
             continue
         for index, value in enumerate(use.condition.values):
-            arn = _role(value)
+            arn = role_pattern(value)
             if not arn or (governed and arn.rpartition("/")[2].lower().lstrip("*").startswith(_OF_CONTROL_TOWER)):
                 continue
             known = exemptions.get(arn)
@@ -99,7 +99,7 @@ def _collect(
             known.statements.add((policy.id, use.statement.index))
 
 
-def _role(value: str) -> str:
+def role_pattern(value: str) -> str:
     """The ARN pattern of a role that somebody could make, in one spelling; empty where it is none, or is every role."""
     parts = value.split(":", 5)
     if len(parts) < 6 or parts[2] != "iam" or not parts[5].startswith("role/"):

@@ -90,6 +90,14 @@ IN_SCOPE = GuardrailLink(lists.IN_SCOPE, 1, (("services", ("s3", "gamelift")), (
 TIGHT = GuardrailLink(lists.IN_SCOPE, 1, (("services", ("s3",)), ("exempt_roles", ("arn:aws:iam::*:role/Admin",))))
 LOOSE = GuardrailLink(lists.IN_SCOPE, 1, (("services", ("s3",)), ("exempt_roles", ("arn:aws:iam::*:role/*",))))
 DENY = policy(deny("gamelift:*"))
+KEEPING = policy(
+    deny("gamelift:*"),
+    deny(
+        ["iam:CreateRole", "iam:Update*", "iam:*RolePolicy"],
+        "arn:aws:iam::*:role/Admin",
+        Condition=when("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/Admin"),
+    ),
+)
 WORK = [("work", "", "")]
 ROOT = [("root", "", "")]
 A = [("acc-a", "", "")]
@@ -122,6 +130,13 @@ BAD = [
     BadDesign("programme-guardrail", marked(), WORK, "No policy on its path"),
     BadDesign("programme-guardrail", marked(text=DENY, link=IN_SCOPE), [("work", "p", "")], "lets gamelift through"),
     BadDesign("programme-exempt", marked(text=DENY, link=LOOSE), [("work", "p", "")], "spares every role"),
+    BadDesign(
+        "programme-exempt",
+        marked(text=DENY, link=TIGHT),
+        [("work", "p", "")],
+        "Admin is exempt from it in work, and no SCP keeps others in acc-a from iam:CreateRole, "
+        "iam:UpdateAssumeRolePolicy, iam:AttachRolePolicy or iam:PutRolePolicy on it",
+    ),
     BadDesign("programme-partition", marked(partition="aws-us-gov", programme="fedramp-moderate-eastwest"), WORK),
     BadDesign(
         "acceptance-ended",
@@ -238,7 +253,8 @@ GOOD = [
             records=ComplianceRecords(lists=(own(),), accepted=(AcceptedService(NodeId("work"), "gamelift", "So"),)),
         ),
     ),
-    GoodDesign("programme-exempt", marked(text=DENY, link=TIGHT)),
+    GoodDesign("programme-exempt", marked(text=KEEPING, link=TIGHT)),
+    GoodDesign("programme-exempt", marked(children=(), text=DENY, link=TIGHT)),
     GoodDesign("programme-partition", marked(partition="aws", programme="fedramp-moderate-eastwest")),
     GoodDesign("programme-partition", marked(programme="fedramp-high-govcloud")),
     GoodDesign(

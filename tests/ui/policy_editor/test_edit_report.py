@@ -70,6 +70,19 @@ def test_nothing_is_said_until_the_text_differs(panel):
     assert panel.report.bar is None
 
 
+def test_duties_that_go_with_what_is_denied_stand_in_the_line_and_the_list(panel, session):
+    later = without(session)
+    written = json.loads(policy(session).text)
+    written["Statement"].append({"Effect": "Deny", "Action": "ec2:*", "Resource": "*"})
+    write(session, json.dumps(written))
+    assert "duties end with ec2, " in said(panel)
+    assert "(in 4 accounts, others in 2)" in said(panel)
+    assert any(title.startswith("Duties end with ec2, ") for title in rows(panel))
+    write(session, later)
+    assert "duties" not in said(panel)
+    assert not any("uties" in title for title in rows(panel))
+
+
 def test_a_text_that_cannot_be_another_one_has_no_line(panel, session):
     every = session.document.organization.policies.values()
     show_policy(session.requests, next(one.id for one in every if one.aws_managed))

@@ -181,8 +181,8 @@ COMPLIANCE_STEPS: tuple[TourStep, ...] = (
     ),
     TourStep(
         "The SCP limits, the agreement does not",
-        "Drag an account from elsewhere onto the OU, such as Website. The words at the pointer say which programme it "
-        "comes under, and which actions it loses by the SCP that allows only the services of the list.",
+        "Drag an account from elsewhere onto the OU, such as Website. The words at the pointer say that it comes under "
+        "the programme, and gets the SCP that leaves it the services of the list, to all but the role for emergencies.",
         _canvas,
         _moves_in,
         _prepare_ou("agreement"),

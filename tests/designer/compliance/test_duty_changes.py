@@ -1,0 +1,126 @@
+"""Duties that begin and end by a move or an edit: the same as those of the accounts before and after."""
+
+import json
+
+import pytest
+
+from designer import edits, templates
+from designer.access.ceilings import Ceilings
+from designer.compliance.duty_changes import DutyChanges, MovedDuties, effect_duties
+from designer.compliance.responsibility import Duties
+from designer.compliance.service_classes import Who, load
+from designer.compliance.service_starts import ServiceStarts
+from designer.differences.effects import PolicyEffects
+from designer.model.node_attributes import SERVICES
+from designer.policy.catalog import catalogue
+from designer.steps import finish
+from tests.designer.building import BANK, PROD, ROOT, SCP, SHOP, TEST, company
+
+CATALOGUE = catalogue.load()
+STARTS = ServiceStarts(CATALOGUE, load())
+CHANGES = DutyChanges(STARTS)
+EC2 = list(STARTS.actions("ec2"))
+
+
+def duties(organization, node):
+    return Duties(organization, Ceilings(organization, CATALOGUE), load()).of(node)
+
+
+def theirs(found):
+    """Services and layers of which the customer has a part."""
+    return {(one.service.prefix, duty.layer.id) for duty in found.layers for one in duty.cells if _is_ours(one)} | {
+        (prefix, "") for prefix in found.unclassified
+    }
+
+
+def _is_ours(one):
+    return one.cell.who is not Who.AWS
+
+
+def put(organization, node, name, actions, effect="Deny"):
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": actions, "Resource": "*"}]})
+    organization.apply(edits.create_policy(organization, SCP, name, text))
+    organization.apply(edits.attach(organization, name.lower(), [node]))
+
+
+def moved(organization, *nodes):
+    found = MovedDuties(organization, CATALOGUE, nodes, lambda: STARTS)
+    assert found.words(ROOT) == ""
+    while not found.step():
+        pass
+    return found
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [EC2, ["ec2:RunInstances"], ["ec2:*", "eks:*"], ["*"], ["s3:Put*", "lambda:CreateFunction"], ["s3:GetObject"]],
+)
+def test_what_begins_and_ends_is_what_differs_between_the_duties_of_the_account(actions):
+    organization = company()
+    before = duties(organization, SHOP)
+    put(organization, PROD, "Less", actions)
+    after = duties(organization, SHOP)
+    turns = CHANGES.between(before.ceiling.possible, after.ceiling.possible)
+    assert {prefix for prefix, _ in theirs(before) - theirs(after)} == set(turns.end)
+    assert turns.begin == ()
+    differ = [
+        (old.layer, old.who, new.who)
+        for old, new in zip(before.layers, after.layers, strict=True)
+        if old.who is not new.who
+    ]
+    assert differ == list(turns.layers)
+    back = CHANGES.between(after.ceiling.possible, before.ceiling.possible)
+    assert (set(turns.end), ()) == (set(back.begin), back.end)
+
+
+def test_words_are_few_and_name_what_is_common_first():
+    organization = company()
+    before = duties(organization, SHOP).ceiling.possible
+    put(organization, PROD, "Less", EC2)
+    after = duties(organization, SHOP).ceiling.possible
+    assert CHANGES.between(before, before).words == ""
+    assert CHANGES.between(before, after).words.startswith("duties end with ec2")
+    assert CHANGES.between(0, before).words.startswith("duties begin with ec2, eks, ecs and ")
+    assert "Guest OS and patching: AWS → you" in CHANGES.between(0, STARTS.mask("ec2")).words
+
+
+def test_a_move_tells_what_the_accounts_then_have():
+    organization = company()
+    put(organization, PROD, "Less", [*EC2, "lambda:CreateFunction"])
+    found = moved(organization, SHOP)
+    before = duties(organization, SHOP).ceiling.possible
+    organization.apply(edits.move(organization, [SHOP], TEST))
+    after = duties(organization, SHOP).ceiling.possible
+    organization.apply(edits.move(organization, [SHOP], PROD))
+    assert found.words(TEST) == CHANGES.between(before, after).words
+    assert "begin with" in found.words(TEST)
+    assert "ec2" in found.words(TEST)
+    assert found.words(PROD) == ""
+
+
+def test_an_account_that_declares_what_is_in_use_keeps_its_duties_wherever_it_goes():
+    organization = company()
+    put(organization, PROD, "Less", EC2)
+    organization.apply(edits.set_attribute(organization, [SHOP], SERVICES, "s3 ec2"))
+    assert moved(organization, SHOP).words(TEST) == ""
+    assert "begin with" in moved(organization, SHOP, BANK).words(TEST)
+
+
+def test_an_allow_brings_duties_and_a_deny_takes_them():
+    organization = company()
+    put(organization, PROD, "Less", EC2)
+    text = organization.policy("less").text
+    work = PolicyEffects(organization, CATALOGUE, "less", text)
+    fewer = json.dumps({"Version": "2012-10-17", "Statement": []})
+    for other, verb in ((fewer, "begin"), (text.replace('"ec2:', '"s3:CreateBucket", "ec2:', 1), "end")):
+        found = finish(work.comparing(other))
+        with organization.tentatively(edits.edit_policy_text(organization, "less", other)):
+            ceilings = Ceilings(organization, CATALOGUE).all_accounts()
+            words = finish(effect_duties(organization, ceilings, CHANGES, found.groups))
+        assert words.startswith(f"duties {verb} with ")
+        assert words.endswith("(in 2 accounts)")
+
+
+def test_the_clinic_keeps_its_duties_as_all_of_its_data_accounts_declare_them():
+    organization = templates.load("regulated").organization
+    assert moved(organization, "acc-patient-records").words("ou-payments") == ""
