@@ -55,13 +55,13 @@ class DutyTurns(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Few words: "duties begin with ec2 · Guest OS and patching: AWS → you"; "" for none."""
-        ways = (("begin", self.begin), ("end", self.end))
-        told = [f"{verb} with {listed(sorted(some, key=commonness), _SERVICES)}" for verb, some in ways if some]
+        """Few words: "new duties: ec2 · Guest OS and patching: AWS → you"; "" for none."""
+        ways = (("new duties", self.begin), ("no more duties", self.end))
+        told = [f"{lead}: {listed(sorted(some, key=commonness), _SERVICES)}" for lead, some in ways if some]
         turns = [f"{one.layer.name}: {WHO_WORDS[one.before]} → {WHO_WORDS[one.after]}" for one in self.layers]
         left = len(turns) - _LAYERS
         layers = [*turns[:_LAYERS], *((f"{left:,} more layers",) if left > 1 else turns[_LAYERS:])]
-        return " · ".join((f"duties {' and '.join(told)}", *layers)) if told else ""
+        return " · ".join((*told, *layers)) if told else ""
 
 
 class DutyChanges:

@@ -75,7 +75,7 @@ class EditEffects(QWidget):
         rows = [row for group in found.groups for row in self._group(organization, group)]
         whole = RowContent("Compare the whole design with the saved file", icon="compare", wrapped=True)
         kept = [Row(RowContent(_sentence(duties), icon="duty-shared", wrapped=True), id="duties", selectable=False)]
-        self.rows.show([*rows, *(kept if duties else ()), self._rest(found), Row(whole, id=_WHOLE, value=_WHOLE)])
+        self.rows.show([*(kept if duties else ()), *rows, self._rest(found), Row(whole, id=_WHOLE, value=_WHOLE)])
 
     def _group(self, organization: Organization, group: EffectGroup) -> Iterator[Row]:
         icon, role = EFFECT_SIGNS[group.change.direction]

@@ -79,8 +79,8 @@ def test_words_are_few_and_name_what_is_common_first():
     put(organization, PROD, "Less", EC2)
     after = duties(organization, SHOP).ceiling.possible
     assert CHANGES.between(before, before).words == ""
-    assert CHANGES.between(before, after).words.startswith("duties end with ec2")
-    assert CHANGES.between(0, before).words.startswith("duties begin with ec2, eks, ecs and ")
+    assert CHANGES.between(before, after).words.startswith("no more duties: ec2")
+    assert CHANGES.between(0, before).words.startswith("new duties: ec2, eks, ecs and ")
     assert "Guest OS and patching: AWS → you" in CHANGES.between(0, STARTS.mask("ec2")).words
 
 
@@ -93,7 +93,7 @@ def test_a_move_tells_what_the_accounts_then_have():
     after = duties(organization, SHOP).ceiling.possible
     organization.apply(edits.move(organization, [SHOP], PROD))
     assert found.words(TEST) == CHANGES.between(before, after).words
-    assert "begin with" in found.words(TEST)
+    assert "new duties: " in found.words(TEST)
     assert "ec2" in found.words(TEST)
     assert found.words(PROD) == ""
 
@@ -103,7 +103,7 @@ def test_an_account_that_declares_what_is_in_use_keeps_its_duties_wherever_it_go
     put(organization, PROD, "Less", EC2)
     organization.apply(edits.set_attribute(organization, [SHOP], SERVICES, "s3 ec2"))
     assert moved(organization, SHOP).words(TEST) == ""
-    assert "begin with" in moved(organization, SHOP, BANK).words(TEST)
+    assert "new duties: " in moved(organization, SHOP, BANK).words(TEST)
 
 
 def test_an_allow_brings_duties_and_a_deny_takes_them():
@@ -112,12 +112,12 @@ def test_an_allow_brings_duties_and_a_deny_takes_them():
     text = organization.policy("less").text
     work = PolicyEffects(organization, CATALOGUE, "less", text)
     fewer = json.dumps({"Version": "2012-10-17", "Statement": []})
-    for other, verb in ((fewer, "begin"), (text.replace('"ec2:', '"s3:CreateBucket", "ec2:', 1), "end")):
+    for other, lead in ((fewer, "new"), (text.replace('"ec2:', '"s3:CreateBucket", "ec2:', 1), "no more")):
         found = finish(work.comparing(other))
         with organization.tentatively(edits.edit_policy_text(organization, "less", other)):
             ceilings = Ceilings(organization, CATALOGUE).all_accounts()
             words = finish(effect_duties(organization, ceilings, CHANGES, found.groups))
-        assert words.startswith(f"duties {verb} with ")
+        assert words.startswith(f"{lead} duties: ")
         assert words.endswith("(in 2 accounts)")
 
 
