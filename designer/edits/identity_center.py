@@ -125,6 +125,34 @@ def remove_grantee(organization: Organization, gone: Grantee) -> Change:
     return put_center(organization, center, f"Remove {gone.name}")
 
 
+def rename_grantee(organization: Organization, grantee: Grantee, name: str) -> Change:
+    """Give a user or group another name; what it was given, and who is in it, follow.
+
+    Raises:
+        EditError: There is no such user or group, the name is empty, or another one has it.
+    """
+    center = center_of(organization)
+    users, groups = center.users, center.groups
+    if grantee.kind is GranteeKind.USER:
+        user = _found(users, grantee.name, "user")
+        require(_name_refusal(tuple(one for one in users if one != user), name, "user"))
+        before, users = user.name, _swapped(users, user, replace(user, name=name))
+    else:
+        group = _found(groups, grantee.name, "group")
+        require(_name_refusal(tuple(one for one in groups if one != group), name, "group"))
+        before, groups = group.name, _swapped(groups, group, replace(group, name=name))
+        users = tuple(
+            replace(one, groups=tuple(name if each == before else each for each in one.groups)) for one in users
+        )
+    after = Grantee(grantee.kind, name)
+    assignments = tuple(replace(one, grantee=after) if _is(one.grantee, grantee) else one for one in center.assignments)
+    entitlements = tuple(
+        replace(one, grantee=after) if _is(one.grantee, grantee) else one for one in center.entitlements
+    )
+    center = replace(center, users=users, groups=groups, assignments=assignments, entitlements=entitlements)
+    return put_center(organization, center, f"Rename {before} to {name}")
+
+
 # ---- permission sets
 
 

@@ -16,6 +16,7 @@ from ui.commands.requests import SHOW_ANSWER
 from ui.identities.sieve_rows import SievePicture, picture, stage_words
 from ui.identities.sieve_view import SieveView
 from ui.state.analyses import Analyses
+from ui.state.center_design import CenterDesign
 from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
@@ -40,12 +41,14 @@ class AccessView(QWidget):
     Args:
         session: Of the window.
         analyses: Of its document.
+        design: The design with the roles of Identity Center.
     """
 
-    def __init__(self, session: Session, analyses: Analyses) -> None:
+    def __init__(self, session: Session, analyses: Analyses, design: CenterDesign) -> None:
         super().__init__()
         self._session = session
         self._analyses = analyses
+        self._design = design
         self._account: NodeId | None = None
         self.title = plain_label(look="name")
         self.sieve = SieveView()
@@ -103,7 +106,7 @@ class AccessView(QWidget):
     def show_principal(self, account: NodeId, principal: AccountPrincipal) -> None:
         """Show what one principal of an account can do."""
         self._account = account
-        organization, catalogue = self._session.organization, self._analyses.catalogue
+        organization, catalogue = self._design.organization, self._analyses.catalogue
         sieves = PrincipalSieves(organization, catalogue)
         record = principal.record
         groups = getattr(record, "groups", ())
@@ -146,7 +149,7 @@ class AccessView(QWidget):
         shown = self.sieve.picture
         if shown is None:
             return
-        catalogue, organization = self._analyses.catalogue, self._session.organization
+        catalogue, organization = self._analyses.catalogue, self._design.organization
         words = self.search.text().strip()
         wanted = catalogue.full_mask
         if words:

@@ -20,7 +20,7 @@ from designer.words import capital
 from ui import theme
 from ui.identities.rows import SERVICE_LINKED
 from ui.state.analyses import Analyses
-from ui.state.session import Session
+from ui.state.center_design import CenterDesign
 from ui.theme import AnswerStyle
 from ui.widgets.choice_button import ChoiceButton
 from ui.widgets.empty_state import EmptyState
@@ -42,8 +42,8 @@ class AssumeView(QWidget):
     """The role, what is exchanged, and the parts.
 
     Args:
-        session: Of the window.
         analyses: Of its document.
+        design: The design with the roles of Identity Center.
 
     Signals:
         roleChosen(): Another role was chosen.
@@ -51,10 +51,10 @@ class AssumeView(QWidget):
 
     roleChosen = Signal()
 
-    def __init__(self, session: Session, analyses: Analyses) -> None:
+    def __init__(self, analyses: Analyses, design: CenterDesign) -> None:
         super().__init__()
-        self._session = session
         self._analyses = analyses
+        self._design = design
         self._caller: tuple[NodeId, AccountPrincipal] | None = None
         self._role: tuple[NodeId, str] | None = None
         self._picker: Picker | None = None
@@ -112,7 +112,7 @@ class AssumeView(QWidget):
         if target is None:
             self.taking = self.exchanged = None
             return
-        organization, catalogue = self._session.organization, self._analyses.catalogue
+        organization, catalogue = self._design.organization, self._analyses.catalogue
         self.taking = role_taking(organization, catalogue, self._caller, target)
         self.exchanged = exchange(organization, catalogue, self._caller, target)
         name = organization.node(target.account).name
@@ -148,14 +148,14 @@ class AssumeView(QWidget):
         if self._role is None or self._caller is None:
             return None
         account, name = self._role
-        inside = self._session.organization.identities.get(account)
+        inside = self._design.organization.identities.get(account)
         found = find_identity(inside, IdentityRef(IdentityKind.ROLE, name)) if inside is not None else None
         itself = account == self._caller[0] and found == self._caller[1].record
         return RoleOf(account, found) if isinstance(found, IamRole) and not itself else None
 
     def _roles(self, typed: str) -> Sequence[Pick]:
         own = self._caller[0] if self._caller is not None else None
-        return list(_role_picks(self._session.organization, own, typed.lower().split(), self.choose))
+        return list(_role_picks(self._design.organization, own, typed.lower().split(), self.choose))
 
     def _show_rows(self) -> None:
         if self.taking is None or self.exchanged is None:

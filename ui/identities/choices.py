@@ -46,9 +46,9 @@ def policies_to_attach(
     def pick(reference: str, note: str) -> Pick:
         refusal = identities_policies.attach_managed_refusal(organization, account, ref, reference)
         edit = partial(identities_policies.attach_managed, organization, account, ref, reference)
-        return Pick(_content(reference, refusal or note, faded=bool(refusal)), partial(do, edit))
+        return Pick(policy_content(reference, refusal or note, faded=bool(refusal)), partial(do, edit))
 
-    offered = _policies(organization, account, typed)
+    offered = managed_policies(organization, account, typed)
     return [pick(reference, note) for reference, note in offered if reference.casefold() not in held]
 
 
@@ -61,9 +61,9 @@ def boundaries(organization: Organization, account: NodeId, record: PolicyHolder
     if current and not typed:
         content = RowContent("No boundary", f"Instead of {policy_title(current)}", icon="close")
         found.append(Pick(content, partial(do, partial(set_boundary, ""))))
-    for reference, note in _policies(organization, account, typed):
+    for reference, note in managed_policies(organization, account, typed):
         if reference.casefold() != current.casefold():
-            found.append(Pick(_content(reference, note), partial(do, partial(set_boundary, reference))))
+            found.append(Pick(policy_content(reference, note), partial(do, partial(set_boundary, reference))))
     return found
 
 
@@ -111,15 +111,16 @@ def _gives(group: IamGroup) -> str:
     return ", ".join(names[:3]) + ("…" if len(names) > 3 else "") if names else "No policies"
 
 
-def _content(reference: str, note: str, *, faded: bool = False) -> RowContent:
+def policy_content(reference: str, note: str, *, faded: bool = False) -> RowContent:
+    """Row of a managed policy, with a note on it."""
     of_aws = ":" in reference
     role = Role.ACCOUNT if of_aws else Role.ACCENT
     return RowContent(policy_title(reference), note, icon="file", icon_role=role, faded=faded)
 
 
-def _policies(organization: Organization, account: NodeId, typed: str) -> Iterator[tuple[str, str]]:
+def managed_policies(organization: Organization, account: NodeId | None, typed: str) -> Iterator[tuple[str, str]]:
     """References to managed policies whose names hold what was typed, each with a note; few without that."""
-    inside = organization.identities.get(account) or AccountIdentities()
+    inside = (organization.identities.get(account) if account is not None else None) or AccountIdentities()
     wanted = typed.lower().split()
     for policy in inside.policies:
         if ":" not in policy.name and all(word in policy.name.lower() for word in wanted):

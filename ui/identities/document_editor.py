@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeAlias
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -11,14 +12,17 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from designer import completion
 from designer.edits.identities_policies import DocumentPlace, document_text, edit_document, policy_title
 from designer.edits.identities_trust import TRUST_TEMPLATES
+from designer.edits.permission_sets import PermissionSetText, edit_set_text, set_text
 from designer.identity import aws_managed
 from designer.model import iam_quotas
 from designer.model.change import Change
+from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 from designer.policy.json import text as json_text
 from designer.policy.json.text import TEMPLATE, TextFault, line_column
 from designer.policy.language.document import read
 from designer.policy.language.elements import Grammar
+from designer.words import capital
 from ui import theme
 from ui.code_editor.completion import Completer
 from ui.code_editor.editor import CodeEditor
@@ -26,6 +30,7 @@ from ui.code_editor.faults import EditorFault
 from ui.code_editor.search import CodeSearchBar
 from ui.code_editor.typing_steps import TextTrace
 from ui.forms.completion_items import completion_items
+from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.choice_popup import Aside, Choices, CompletionItem
@@ -39,12 +44,16 @@ from ui.widgets.size_meter import SizeMeter
 
 _MOST_FAULTS = 4
 
+Place: TypeAlias = DocumentPlace | PermissionSetText
+"""Place of a document, inside an account or in Identity Center."""
+
 
 class DocumentEditor(QWidget):
     """The editor.
 
     Args:
         session: Of the window.
+        design: The design with the roles of Identity Center, whose documents are only read.
 
     Signals:
         closed(): The person wants to go back.
@@ -52,10 +61,11 @@ class DocumentEditor(QWidget):
 
     closed = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, design: CenterDesign) -> None:
         super().__init__()
         self._session = session
-        self._place: DocumentPlace | None = None
+        self._design = design
+        self._place: Place | None = None
         self._differs = False
         self.back = icon_button("chevron-left", "Back to the policies")
         self.back.clicked.connect(self.closed)
@@ -81,7 +91,7 @@ class DocumentEditor(QWidget):
         self._build()
 
     @property
-    def place(self) -> DocumentPlace | None:
+    def place(self) -> Place | None:
         """The document that is open; None for nothing, and for one of AWS's."""
         return self._place
 
@@ -104,8 +114,8 @@ class DocumentEditor(QWidget):
         column.addWidget(self.code, 1)
         column.addWidget(self.faults)
 
-    def open_document(self, place: DocumentPlace, *, goes_back: bool = True) -> None:
-        """Show a document of the account to be written."""
+    def open_document(self, place: Place, *, goes_back: bool = True) -> None:
+        """Show a document to be written."""
         if place != self._place:
             self.code.folding.unfold_all()
             self.code.reveal(0, 0)
@@ -148,6 +158,7 @@ class DocumentEditor(QWidget):
         if place is None:
             return
         organization = self._session.organization
+        assert isinstance(place, DocumentPlace)
         text = next(one for one in TRUST_TEMPLATES if one.id == wanted).text(organization, place.account)
         self._session.document.seal()
         push(self._session, lambda: edit_document(organization, place, text))
@@ -156,9 +167,9 @@ class DocumentEditor(QWidget):
 
     def _on_document_changed(self, change: Change) -> None:
         place = self._place
-        if place is None or place.account not in change.identities:
+        if place is None or not _is_touched(place, change):
             return
-        text = document_text(self._session.organization, place)
+        text = _text(self._design.organization, place)
         self._differs = text is not None and text != self.code.text()
         if text is None:
             self._place = None
@@ -168,12 +179,14 @@ class DocumentEditor(QWidget):
 
     def _show(self) -> None:
         place = self._place
-        text = document_text(self._session.organization, place) if place is not None else None
+        text = _text(self._design.organization, place) if place is not None else None
         if place is None or text is None:
             return
-        fixed = self._session.document.read_only or ":" in place.holder.name
-        self.title.set_text(place.title[:1].upper() + place.title[1:] if place.is_trust else place.title)
-        self.templates.setVisible(place.is_trust and not fixed)
+        is_made = _text(self._session.organization, place) is None
+        fixed = self._session.document.read_only or _is_of_aws(place) or is_made
+        is_trust = isinstance(place, DocumentPlace) and place.is_trust
+        self.title.set_text(place.title if isinstance(place, DocumentPlace) and not is_trust else capital(place.title))
+        self.templates.setVisible(is_trust and not fixed)
         self.size_meter.show()
         note = f"{json_text.minified_length(text):,} minified"
         self.size_meter.set_size(iam_quotas.characters(text), place.most_characters, note)
@@ -208,7 +221,7 @@ class DocumentEditor(QWidget):
         if edit.begins:
             self._session.document.seal()
         organization = self._session.organization
-        push(self._session, lambda: edit_document(organization, place, text), trace=TextTrace(place, edit))
+        push(self._session, lambda: _edited(organization, place, text), trace=TextTrace(place, edit))
 
     def _retrace(self, trace: object, undone: bool) -> None:
         """Show where a step was undone or done again."""
@@ -216,6 +229,28 @@ class DocumentEditor(QWidget):
             self.code.go_back_to(trace.before if undone else trace.after)
         elif self._differs:
             self.code.go_to_written()
+
+
+def _text(organization: Organization, place: Place) -> str | None:
+    """The text at a place; None where there is nothing any more."""
+    return set_text(organization, place) if isinstance(place, PermissionSetText) else document_text(organization, place)
+
+
+def _edited(organization: Organization, place: Place, text: str) -> Change:
+    if isinstance(place, PermissionSetText):
+        return edit_set_text(organization, place, text)
+    return edit_document(organization, place, text)
+
+
+def _is_touched(place: Place, change: Change) -> bool:
+    """True where the document may be another one after a change."""
+    if isinstance(place, DocumentPlace) and place.account in change.identities:
+        return True
+    return change.settings is not None  # of permission sets, and of the roles that are made of them
+
+
+def _is_of_aws(place: Place) -> bool:
+    return isinstance(place, DocumentPlace) and ":" in place.holder.name
 
 
 def _fault(fault: TextFault) -> EditorFault:
@@ -234,7 +269,7 @@ def _fault_row(fault: EditorFault, text: str) -> Row:
 class _DocumentCompletion:
     """Asks `designer.completion` about the document that is open."""
 
-    def __init__(self, session: Session, place: Callable[[], DocumentPlace | None]) -> None:
+    def __init__(self, session: Session, place: Callable[[], Place | None]) -> None:
         self._session = session
         self._place = place
 

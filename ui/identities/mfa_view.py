@@ -15,7 +15,7 @@ from designer.principals.joint_sieve import JointSieve, sieve_with
 from designer.words import counted
 from ui import theme
 from ui.state.analyses import Analyses
-from ui.state.session import Session
+from ui.state.center_design import CenterDesign
 from ui.theme import AnswerStyle, Role
 from ui.widgets.flat_list import Rows
 from ui.widgets.labels import plain_label
@@ -30,14 +30,14 @@ class MfaView(QWidget):
     """One row a kind of credentials, and the statements on MFA that hit or miss others than they seem to.
 
     Args:
-        session: Of the window.
         analyses: Of its document.
+        design: The design with the roles of Identity Center.
     """
 
-    def __init__(self, session: Session, analyses: Analyses) -> None:
+    def __init__(self, analyses: Analyses, design: CenterDesign) -> None:
         super().__init__()
-        self._session = session
         self._analyses = analyses
+        self._design = design
         self.note = plain_label(wrap=True, look="quiet")
         self.list = Rows(_HEAD)
         metrics = theme.metrics()
@@ -58,7 +58,7 @@ class MfaView(QWidget):
         self.list.rows.show(list(self._rows(account, principal)))
 
     def _rows(self, account: NodeId, principal: AccountPrincipal) -> Iterator[Row]:
-        organization, catalogue = self._session.organization, self._analyses.catalogue
+        organization, catalogue = self._design.organization, self._analyses.catalogue
         limited = catalogue.limited_mask
         found = [
             (one, sieve_with(organization, catalogue, (account, principal), one.kind))
@@ -75,7 +75,7 @@ class MfaView(QWidget):
 
     def _traps(self, account: NodeId, principal: AccountPrincipal) -> Iterator[tuple[str, str]]:
         """Names of policies, each with a sentence on a statement that hits or misses others than it seems to."""
-        held = AccountPrincipals(self._session.organization.identities[account]).held(principal)
+        held = AccountPrincipals(self._design.organization.identities[account]).held(principal)
         for policy in (*(held.identity or ()), *(held.boundary or ())):
             for statement in read(policy.text, Grammar.IDENTITY).statements if policy.text else ():
                 if sentence := mfa_trap(statement):

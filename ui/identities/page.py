@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, Q
 
 from designer.edits import identities
 from designer.edits.identities_policies import DocumentPlace, policy_title
+from designer.identity.center_roles import permission_set_of
 from designer.model.change import Change
 from designer.model.identities import (
     AccountIdentities,
@@ -35,6 +36,7 @@ from ui.identities.rows import GLYPHS, ROOT_USER, Subject
 from ui.identities.subject import Opened, SubjectGlyph, principal_of, second_line
 from ui.identities.subject_edits import SubjectEdits
 from ui.state.analyses import Analyses
+from ui.state.center_design import CenterDesign
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.buttons import icon_button, push_button
@@ -60,18 +62,22 @@ class SubjectPage(QWidget):
     Args:
         session: Of the window.
         analyses: Of its document.
+        design: The design with the roles of Identity Center.
 
     Signals:
         wentTo(IdentityRef): The person wants to look at something else inside the account.
         removalAsked(): The person wants it away.
+        setAsked(str): The person wants to look at a permission set.
     """
 
     wentTo = Signal(object)
     removalAsked = Signal()
+    setAsked = Signal(str)
 
-    def __init__(self, session: Session, analyses: Analyses) -> None:
+    def __init__(self, session: Session, analyses: Analyses, design: CenterDesign) -> None:
         super().__init__()
         self._session = session
+        self._design = design
         self._opened: Opened | None = None
         self._pending: PendingIdentity | None = None
         self._tab: dict[IdentityKind | None, int] = {}
@@ -85,13 +91,15 @@ class SubjectPage(QWidget):
         self.line.set_font(theme.secondary_font())
         self.attach_button = push_button("Attach policy", "attach")
         self.attach_button.clicked.connect(self.ask_to_attach)
+        self.set_button = push_button("Permission set", look="link")
+        self.set_button.clicked.connect(lambda: self.setAsked.emit(self._made_of()))
         self.more = icon_button("more", "More")
         self.more.clicked.connect(self.open_menu)
         self.strip = FactsStrip()
         self.tabs = {kind: Segments("Part of the page", words) for kind, words in _TABS.items()}
-        self.access = AccessView(session, analyses)
-        self.mfa = MfaView(session, analyses)
-        self.assume = AssumeView(session, analyses)
+        self.access = AccessView(session, analyses, design)
+        self.mfa = MfaView(analyses, design)
+        self.assume = AssumeView(analyses, design)
         self.policies = PoliciesView()
         self._of_principals: dict[str, AccessView | MfaView | AssumeView] = {
             "Access": self.access,
@@ -116,6 +124,7 @@ class SubjectPage(QWidget):
         head.addWidget(self.back)
         head.addWidget(self._glyph)
         head.addLayout(lines, 1)
+        head.addWidget(self.set_button)
         head.addWidget(self.attach_button)
         head.addWidget(self.more)
         self._strip_host = QWidget()
@@ -169,7 +178,7 @@ class SubjectPage(QWidget):
         """The editor of a document, made when one is first opened."""
         from ui.identities.document_editor import DocumentEditor
 
-        made = DocumentEditor(self._session)
+        made = DocumentEditor(self._session, self._design)
         made.closed.connect(self.show_again)
         self._stack.addWidget(made)
         return made
@@ -200,18 +209,20 @@ class SubjectPage(QWidget):
         opened, record = self._opened, self._record()
         if opened is None or (record is None and opened.subject != ROOT_USER):
             return
-        fixed = self._session.document.read_only
+        made_of = self._made_of()
+        fixed = self._session.document.read_only or bool(made_of)
         for kind, segments in self.tabs.items():
             segments.setVisible(kind is opened.kind and len(_TABS[kind]) > 1)
         self._tab_host.setVisible(len(_TABS[opened.kind]) > 1)
         self.tabs[opened.kind].choose(self._tab.get(opened.kind, 0))
         self._glyph.show_glyph(GLYPHS[opened.kind] if opened.kind is not None else "lock")
         self.name.reread(policy_title(record.name) if record is not None else "Root user")
-        self.line.set_text(second_line(record))
-        self.attach_button.setVisible(record is not None and not isinstance(record, ManagedPolicy))
+        self.line.set_text(f"Role that the assignments of {made_of} make" if made_of else second_line(record))
+        self.set_button.setVisible(bool(made_of))
+        self.attach_button.setVisible(record is not None and not isinstance(record, ManagedPolicy) and not made_of)
         self.attach_button.setEnabled(not fixed)
-        self.more.setVisible(record is not None)
-        shown = facts(self._session.organization, opened.account, opened.subject)
+        self.more.setVisible(record is not None and not made_of)
+        shown = facts(self._design.organization, opened.account, opened.subject)
         self.strip.show_facts(shown, editable=not fixed)
         self._strip_host.setVisible(bool(shown))
         self._show_tab(opened, record)
@@ -224,7 +235,7 @@ class SubjectPage(QWidget):
 
     def _show_tab(self, opened: Opened, record: NamedIdentity | None) -> None:
         tab = _TABS[opened.kind][self._tab.get(opened.kind, 0)]
-        inside = self._session.organization.identities[opened.account]
+        inside = self._design.organization.identities[opened.account]
         if tab in ("Trust", "Document"):
             assert isinstance(opened.subject, IdentityRef)
             self._stack.setCurrentWidget(self.editor)
@@ -262,17 +273,25 @@ class SubjectPage(QWidget):
             self.show_again()
 
     def _record(self) -> NamedIdentity | None:
-        return self._opened.record(self._session.organization) if self._opened is not None else None
+        return self._opened.record(self._design.organization) if self._opened is not None else None
 
     def _inside(self) -> AccountIdentities | None:
-        return self._session.organization.identities.get(self._opened.account) if self._opened else None
+        return self._design.organization.identities.get(self._opened.account) if self._opened else None
+
+    def _made_of(self) -> str:
+        """Permission set of which Identity Center makes the role; empty for anything that the design has itself."""
+        opened = self._opened
+        if opened is None or self._record() is None or opened.record(self._session.organization) is not None:
+            return ""
+        return permission_set_of(opened.subject.name) if isinstance(opened.subject, IdentityRef) else ""
 
     # Names
 
     def _begin_name(self) -> None:
         opened, record = self._opened, self._record()
         self._pending = None
-        if opened is None or record is None or ":" in record.name or not isinstance(opened.subject, IdentityRef):
+        fixed = record is None or ":" in record.name or bool(self._made_of())
+        if opened is None or record is None or fixed or not isinstance(opened.subject, IdentityRef):
             self.name.show_text(policy_title(record.name) if record is not None else "Root user", None)
             return
         ref = opened.subject

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.edits import identities
 from designer.edits.identities_trust import FIRST_TRUST
@@ -17,29 +16,25 @@ from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
+from ui.identities.center_home import CenterHome
+from ui.identities.center_words import given_words
 from ui.identities.drops import IdentityDrop, drop_on, together
-from ui.identities.overview import overview_accounts, overview_rows
 from ui.identities.page import SubjectPage
 from ui.identities.pending import make
 from ui.identities.rows import GLYPHS, ROOT_USER, TITLES, IdentityRows, Subject, part_of, those_beside
 from ui.identities.tree import IdentityTree
+from ui.identities.tree_and_page import TreeAndPage
 from ui.state.analyses import Analyses
+from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.focus import enter, gets_keys_first, goes_down
-from ui.widgets.labels import ElidedLabel, hairline, plain_label
-from ui.widgets.search_box import SearchBox, padded, step_into
+from ui.widgets.focus import enter, goes_down
+from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.search_box import SearchBox
 from ui.widgets.section_model import Section, SectionModel, matching
-
-_SIDE_BY_SIDE = 560
-"""Width from which tree and page stand side by side, in pixels at 13 px of text."""
-
-_TREE, _LEAST_TREE = 236, 170
-"""Width of the tree at first, and at least."""
 
 _MOST_OPEN = 400
 """Longer sections begin closed: nobody reads them, and the search finds in them."""
@@ -58,7 +53,6 @@ class IdentitiesPanel(QWidget):
         self._session = session
         self._account: NodeId | None = None
         self._subjects: dict[NodeId, Subject] = {}
-        self._narrow = False
         self._leads = True
         self._name = ElidedLabel()
         self._name.set_font(theme.heading_font())
@@ -72,9 +66,10 @@ class IdentitiesPanel(QWidget):
         self._sections: tuple[Section, ...] = ()
         self.tree = IdentityTree(session, self._drop_on)
         self.tree.setModel(self.model)
-        self.page = SubjectPage(session, analyses)
-        self.empty = EmptyState("principal", "No account is selected")
-        self.overview = Rows("Accounts of which something is known inside")
+        self._design = CenterDesign(session, self)
+        self.page = SubjectPage(session, analyses, self._design)
+        self.empty = EmptyState("principal", "Nothing is known")
+        self.home = CenterHome(session)
         self._build()
         self._connect()
         self._show()
@@ -87,23 +82,7 @@ class IdentitiesPanel(QWidget):
         lines.setSpacing(0)
         lines.addWidget(self._name)
         lines.addWidget(self._line)
-        left = QWidget()
-        left.setMinimumWidth(theme.metrics().scaled(_LEAST_TREE))
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(padded(self.search, self.new_button, inset=8))
-        column.addWidget(self.tree, 1)
-        step_into(self.search, self.tree)
-        gets_keys_first(self.tree)
-        self._left = left
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._split.setHandleWidth(1)
-        self._split.addWidget(left)
-        self._split.addWidget(self.page)
-        self._split.setStretchFactor(1, 1)
-        self._split.setSizes([theme.metrics().scaled(_TREE), 3 * theme.metrics().scaled(_TREE)])
+        self._split = TreeAndPage(self.search, self.new_button, self.tree, self.page, self.page.back)
         inside = QWidget()
         whole = QVBoxLayout(inside)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -112,14 +91,7 @@ class IdentitiesPanel(QWidget):
         whole.addWidget(hairline())
         whole.addWidget(self._split, 1)
         self._stack = QStackedWidget()
-        known = QWidget()
-        table = QVBoxLayout(known)
-        table.setContentsMargins(0, metrics.gap, 0, 0)
-        title = plain_label("Accounts with known users and roles", look="name")
-        title.setContentsMargins(metrics.margin, 0, metrics.margin, 0)
-        table.addWidget(title)
-        table.addWidget(self.overview, 1)
-        for part in (self.empty, inside, known):
+        for part in (self.empty, inside, self.home):
             self._stack.addWidget(part)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -134,13 +106,12 @@ class IdentitiesPanel(QWidget):
         self.tree.newAsked.connect(self.add_alike)
         self.tree.entered.connect(self._enter_page)
         self.tree.clicked.connect(self._open_current)
-        self.page.back.clicked.connect(self._go_back)
         self.tree.dropped.connect(self._take_drop)
         self.tree.customContextMenuRequested.connect(self._open_menu)
         self.page.wentTo.connect(self.go_to)
         self.page.removalAsked.connect(self.remove)
         self.empty.acted.connect(self._describe)
-        self.overview.taken.connect(self._go_to_account)
+        self.page.setAsked.connect(self._go_to_set)
         self._session.requests.answer(SHOW_IDENTITY, self._go_to_place)
         self._session.selectionChanged.connect(self._show)
         self._session.document.changed.connect(self._on_document_changed)
@@ -151,24 +122,6 @@ class IdentitiesPanel(QWidget):
         """The account that is shown; None while none is selected, or nothing is known inside it."""
         return self._account
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put tree and page side by side where there is room for both, else show one of them."""
-        super().resizeEvent(event)
-        narrow = self.width() < theme.metrics().scaled(_SIDE_BY_SIDE)
-        if narrow is not self._narrow:
-            self._narrow = narrow
-            self.page.back.setVisible(narrow)
-            self._show_page(shown=False)
-
-    def _show_page(self, *, shown: bool) -> None:
-        """Show the page or the tree, if there is room for one of them only."""
-        self._left.setVisible(not self._narrow or not shown)
-        self.page.setVisible(not self._narrow or shown)
-
-    def _go_back(self) -> None:
-        self._show_page(shown=False)
-        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _enter_page(self) -> None:
         self._open_current()
         enter(self.page)
@@ -176,7 +129,7 @@ class IdentitiesPanel(QWidget):
     def _open_current(self) -> None:
         """Return and a click lead from a row to its page."""
         if self.tree.currentIndex().isValid():
-            self._show_page(shown=True)
+            self._split.show_page(shown=True)
 
     # Showing
 
@@ -185,11 +138,12 @@ class IdentitiesPanel(QWidget):
         organization, current = self._session.organization, self._session.current
         node = organization.nodes.get(current) if current is not None else None
         if node is None or node.kind is not NodeKind.ACCOUNT:
-            self._show_nothing("No account is selected", "Users, groups and roles are inside accounts: select one.")
-            self.overview.rows.show(list(overview_rows(organization)))
-            self._stack.setCurrentIndex(2 if self.overview.rows.rows else 0)
+            self._account = None
+            self.page.leave()
+            self.home.show_now()
+            self._stack.setCurrentIndex(2)
             return
-        inside = organization.identities.get(node.id)
+        inside = self._design.organization.identities.get(node.id)
         if inside is None:
             sentence = (
                 "Draw its users, groups and roles here, or import them. From the first one on, what is not drawn is "
@@ -207,14 +161,14 @@ class IdentitiesPanel(QWidget):
         ]
         self._line.set_text(" · ".join([*filter(None, (node.aws_id or "planned",)), *counts]))
         beside = () if other else those_beside(self._sections, self._subjects.get(node.id))
-        self._sections = tuple(self._rows.sections(inside))
+        self._sections = tuple(self._rows.sections(inside, given_words(organization, node.id)))
         self.model.show(matching(self._sections, self.search.text()))
         self.new_button.setEnabled(not self._session.document.read_only)
         self._stack.setCurrentIndex(1)
         if other:
             self.search.clear()
             self._open_sections()
-            self._show_page(shown=False)
+            self._split.show_page(shown=False)
         self._show_subject(beside, other=other)
 
     def _show_nothing(self, headline: str, sentence: str, action: str = "") -> None:
@@ -228,7 +182,7 @@ class IdentitiesPanel(QWidget):
         account = self._account
         assert account is not None
         subject = self._subjects.get(account, ROOT_USER)
-        inside = self._session.organization.identities[account]
+        inside = self._design.organization.identities[account]
         if isinstance(subject, IdentityRef) and find_identity(inside, subject) is None:
             subject = next((one for one in beside if find_identity(inside, one) is not None), ROOT_USER)
             self._subjects[account] = subject
@@ -258,6 +212,7 @@ class IdentitiesPanel(QWidget):
         self._subjects = {}
         self._account = None
         self.page.leave()
+        self.home.begin_anew()
         self._show()
 
     def _on_document_changed(self, change: Change) -> None:
@@ -272,9 +227,10 @@ class IdentitiesPanel(QWidget):
             self._subjects[self._account] = row.id
             self.page.show_subject(self._account, row.id)
 
-    def _go_to_account(self, place: int) -> None:
-        account = list(overview_accounts(self._session.organization))[place]
-        self._session.reveal(account)
+    def _go_to_set(self, name: str) -> None:
+        """Show the permission set of which a role is made, where the root shows Identity Center."""
+        self._session.reveal(self._session.organization.root)
+        self.home.show_set(name)
 
     def _go_to_place(self, place: IdentityPlace) -> None:
         """Show what another feature speaks of."""
@@ -285,7 +241,7 @@ class IdentitiesPanel(QWidget):
             self.go_to(IdentityRef(IdentityKind(kind), name.rpartition("/")[2]))
         elif self._account == place.account:
             self.tree.setCurrentIndex(self.model.index_of(ROOT_USER))
-            self._show_page(shown=True)
+            self._split.show_page(shown=True)
 
     def go_to(self, ref: IdentityRef) -> None:
         """Show something else of the account."""
@@ -300,7 +256,7 @@ class IdentitiesPanel(QWidget):
             self._make_current(index)
             self.tree.scrollTo(index)
         self.page.show_subject(self._account, ref)
-        self._show_page(shown=True)
+        self._split.show_page(shown=True)
 
     # Doing
 
@@ -353,6 +309,10 @@ class IdentitiesPanel(QWidget):
         if account is None or not refs:
             return
         organization = self._session.organization
+        known = organization.identities.get(account)
+        if known is None or any(find_identity(known, ref) is None for ref in refs):
+            self._session.notices.say("Identity Center makes this role: take its assignment away to be rid of it.")
+            return
         steps = [
             partial(identities.remove_identity, organization, account, ref, detach_everywhere=True) for ref in refs
         ]
@@ -385,8 +345,9 @@ class IdentitiesPanel(QWidget):
             menu.addAction(icon(GLYPHS[kind]), f"New {kind}", partial(self.add, kind))
         part = part_of(row.id) if row is not None else None
         account = self._account
-        if part is not None and account is not None and part in self._session.organization.identities[account].unknown:
-            organization = self._session.organization
+        organization = self._session.organization
+        known_inside = organization.identities.get(account) if account is not None else None
+        if part is not None and account is not None and known_inside is not None and part in known_inside.unknown:
             known = partial(identities.mark_known, organization, account, part)
             menu.addSeparator()
             menu.addAction(f"These are all {part.value}", lambda: push(self._session, known))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from designer.edits.identities_policies import policy_title
+from designer.identity.center_roles import RESERVED_PATH, permission_set_of
 from designer.model.identities import (
     PARTS,
     AccountIdentities,
@@ -62,23 +63,38 @@ class IdentityRows:
     def __init__(self) -> None:
         self._made: dict[int, tuple[NamedIdentity, _End, Row]] = {}
 
-    def sections(self, inside: AccountIdentities) -> Iterator[Section]:
-        """The sections of an account; service-linked roles have one of their own, since nobody can change them."""
+    def sections(self, inside: AccountIdentities, given: Mapping[str, str] | None = None) -> Iterator[Section]:
+        """The sections of an account.
+
+        Service-linked roles have one of their own, since nobody can change them, and so have roles of Identity Center.
+
+        Args:
+            inside: The account's inside, with the roles of Identity Center.
+            given: Names of those roles, each with the words for to whom it is given.
+        """
+        given = given or {}
         yield Section(_root_row(inside))
         uses = _uses(inside)
         members = Counter(group.casefold() for user in inside.users for group in user.groups)
         made, self._made = self._made, {}
         linked: list[Row] = []
+        center: list[Row] = []
         for kind in IdentityKind:
             rows: list[Row] = []
             for record in named_identities(inside, kind):
-                row = self._row(record, _end(record, uses, members), made)
+                to_whom = given.get(record.name) if isinstance(record, IamRole) else None
+                end = _end(record, uses, members) if to_whom is None else (to_whom, "", Role.SECONDARY)
+                row = self._row(record, end, made)
                 is_linked = isinstance(record, IamRole) and record.path.startswith(SERVICE_LINKED)
-                (linked if is_linked else rows).append(row)
+                is_center = to_whom is not None or _is_of_center(record)
+                (linked if is_linked else center if is_center else rows).append(row)
             yield Section(_head(kind, len(rows), PARTS[kind] in inside.unknown), rows)
             if linked and kind is IdentityKind.ROLE:
                 content = RowContent("Service-linked roles", trailing=f"{len(linked):,}", dense=True)
                 yield Section(Row(content, "Roles that belong to AWS's services", id="linked"), linked)
+        if center:
+            content = RowContent("From Identity Center", bold=True, trailing=f"{len(center):,}", dense=True)
+            yield Section(Row(content, "Roles in which people of Identity Center come in", id="center"), center)
 
     def _row(self, record: NamedIdentity, end: _End, made: dict[int, tuple[NamedIdentity, _End, Row]]) -> Row:
         known = made.get(id(record))
@@ -114,7 +130,7 @@ def _row(record: NamedIdentity, end: _End) -> Row:
     ref = ref_of(record)
     words, sign, role = end
     content = RowContent(
-        policy_title(record.name),
+        _title(record),
         icon=GLYPHS[ref.kind],
         trailing=words,
         sign=sign,
@@ -135,6 +151,16 @@ def _row(record: NamedIdentity, end: _End) -> Row:
         searched=searched,
         draggable=ref.kind in (IdentityKind.USER, IdentityKind.POLICY),
     )
+
+
+def _title(record: NamedIdentity) -> str:
+    """Name for people: of a role of Identity Center that of its permission set."""
+    of_set = permission_set_of(record.name) if _is_of_center(record) else ""
+    return of_set or policy_title(record.name)
+
+
+def _is_of_center(record: NamedIdentity) -> bool:
+    return isinstance(record, IamRole) and record.path.startswith(RESERVED_PATH)
 
 
 def _held(record: NamedIdentity) -> tuple[str, ...]:

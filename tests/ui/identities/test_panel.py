@@ -178,11 +178,12 @@ def test_one_of_tree_and_page_is_shown_where_there_is_no_room_for_both(panel, qt
 
 def test_while_no_account_is_selected_the_known_ones_are_listed(panel, shop):
     shop.select([])
-    assert ["shop-prod"] == [row.content.title for row in panel.overview.rows.rows]
+    assert ["shop-prod"] == [row.content.title for row in panel.home.overview.rows.rows]
     assert (
-        "2 users, 1 role; 1 signing in without MFA; 1 with access keys" == panel.overview.rows.rows[0].content.secondary
+        "2 users, 1 role; 1 signing in without MFA; 1 with access keys"
+        == panel.home.overview.rows.rows[0].content.secondary
     )
-    panel.overview.taken.emit(0)
+    panel.home.overview.taken.emit(0)
     assert SHOP == shop.current
     assert SHOP == panel.account
 

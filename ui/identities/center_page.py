@@ -1,0 +1,394 @@
+"""Page of a permission set, group or user of Identity Center, or of all that is given: name and lists, in tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.edits import identity_center as edits
+from designer.edits import permission_sets
+from designer.edits.identity_center import center_of
+from designer.edits.permission_sets import PermissionSetText
+from designer.model.change import Change
+from designer.model.identity_center import AccessAssignment, Entitlement
+from designer.model.organization import Organization
+from ui import theme
+from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
+from ui.forms.fields import TextField
+from ui.identities import center_choices
+from ui.identities.assigning import Assigning
+from ui.identities.center_rows import (
+    EVERYTHING,
+    GLYPHS,
+    CenterKind,
+    CenterRef,
+    Membership,
+    SetPolicy,
+    Through,
+    account_rows,
+    given_rows,
+    grantee_of,
+    grantee_ref,
+    is_there,
+    member_rows,
+    policy_rows,
+)
+from ui.identities.center_words import people_words
+from ui.identities.subject import SubjectGlyph
+from ui.state.center_design import CenterDesign
+from ui.state.session import Session, push
+from ui.theme import Role
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flat_list import Rows
+from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.row_model import Row
+from ui.widgets.segments import Segments
+
+if TYPE_CHECKING:  # made when a policy is first opened
+    from ui.identities.document_editor import DocumentEditor
+
+_ASSIGN, _ATTACH, _ADD, _JOIN = "Assign", "Attach policy", "Add user", "Join group"
+
+_TABS = {
+    CenterKind.ALL: (("Given", _ASSIGN),),
+    CenterKind.SET: (("Given", _ASSIGN), ("Policies", _ATTACH), ("Accounts", _ASSIGN)),
+    CenterKind.GROUP: (("Given", _ASSIGN), ("Members", _ADD)),
+    CenterKind.USER: (("Given", _ASSIGN), ("Groups", _JOIN)),
+}
+"""Tabs by kind, each with the words of the button at the top."""
+
+_EMPTY = {
+    "Given": ("attach", "Nothing is given", "A permission set is assigned to a user or group in OUs or accounts."),
+    "Policies": ("file", "No policies", "The roles that its assignments make can do nothing yet."),
+    "Accounts": ("account", "In no account", "AWS makes a role in each account in which it is assigned."),
+    "Members": ("group", "Nobody is in this group", "Those who are in it have what it is given."),
+    "Groups": ("group", "In no group", "Who is in a group has what it is given."),
+}
+
+
+class CenterPage(QWidget):
+    """The page.
+
+    Args:
+        session: Of the window.
+
+    Signals:
+        wentTo(CenterRef): The person wants to look at something else.
+        removalAsked(): The person wants it away.
+    """
+
+    wentTo = Signal(object)
+    removalAsked = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.ref = EVERYTHING
+        self._new_step = -1
+        self._tab: dict[CenterKind, int] = {}
+        self.back = icon_button("chevron-left", "Back to Identity Center")
+        self.back.hide()
+        self._glyph = SubjectGlyph()
+        self.name = TextField(session)
+        self.name.setAccessibleName("Name")
+        self.name.do = self._give_name
+        self.line = ElidedLabel("", Role.SECONDARY)
+        self.line.set_font(theme.secondary_font())
+        self.add_button = push_button(_ASSIGN, "attach")
+        self.add_button.clicked.connect(self.add)
+        self.more = icon_button("more", "More")
+        self.more.clicked.connect(self.open_menu)
+        self.tabs = {kind: Segments("Part of the page", [words for words, _ in tabs]) for kind, tabs in _TABS.items()}
+        self.list = Rows("What is given")
+        self.empty = EmptyState("attach", "Nothing is given")
+        self.assigning = Assigning(session, self)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addWidget(self.name)
+        lines.addWidget(self.line)
+        head = QHBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.setSpacing(metrics.gap)
+        head.addWidget(self.back)
+        head.addWidget(self._glyph)
+        head.addLayout(lines, 1)
+        head.addWidget(self.add_button)
+        head.addWidget(self.more)
+        self._tab_host = QWidget()
+        tabs = QVBoxLayout(self._tab_host)
+        tabs.setContentsMargins(0, 0, 0, 0)
+        tabs.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        for segments in self.tabs.values():
+            row.addWidget(segments)
+        row.addStretch(1)
+        tabs.addLayout(row)
+        tabs.addWidget(hairline())
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(hairline())
+        column.addWidget(self._tab_host)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        for segments in self.tabs.values():
+            segments.chosen.connect(self._turn)
+        self.name.returnPressed.connect(self.name.commit)
+        self.list.taken.connect(lambda place: self._open(self.list.rows.rows[place].value))
+        self.list.dropped.connect(lambda place: self._remove(self.list.rows.rows[place].value))
+        self.empty.acted.connect(self.add)
+        self.assigning.assigned.connect(self._show_given)
+
+    @cached_property
+    def editor(self) -> DocumentEditor:
+        """The editor of the inline policy, made when one is first opened."""
+        from ui.identities.document_editor import DocumentEditor
+
+        made = DocumentEditor(self._session, CenterDesign(self._session, self))
+        made.closed.connect(self._close_document)
+        self._stack.addWidget(made)
+        return made
+
+    # Showing
+
+    def show_ref(self, ref: CenterRef) -> None:
+        """Show something of Identity Center."""
+        if ref != self.ref or self.name.is_pending:
+            self._settle()
+            self._leave_document()
+        self.ref = ref
+        self._begin_name()
+        self.show_again()
+
+    def show_again(self) -> None:
+        """Show the same with what it is now."""
+        center = center_of(self._session.organization)
+        if not is_there(center, self.ref):
+            return
+        kind, fixed = self.ref.kind, self._session.document.read_only
+        for each, segments in self.tabs.items():
+            segments.setVisible(each is kind)
+        self._tab_host.setVisible(len(_TABS[kind]) > 1)
+        self.tabs[kind].choose(self._tab.get(kind, 0))
+        self._glyph.show_glyph(GLYPHS[kind])
+        self.name.reread(self.ref.name or "Everything given")
+        self.line.set_text(self._line())
+        words, adds = _TABS[kind][self._tab.get(kind, 0)]
+        self.add_button.setText(adds)
+        self.add_button.setEnabled(not fixed)
+        self.more.setVisible(kind is not CenterKind.ALL)
+        rows = list(self._rows(words))
+        self.list.setAccessibleName(f"{words} of {self.ref.name}" if self.ref.name else "Everything that is given")
+        self.list.rows.show(rows)
+        glyph, headline, sentence = _EMPTY[words]
+        self.empty.say(headline, sentence, "" if fixed else adds, glyph=glyph)
+        if not self._is_writing():
+            self._stack.setCurrentWidget(self.list if rows else self.empty)
+
+    def _rows(self, tab: str) -> Iterator[Row]:
+        organization = self._session.organization
+        center = center_of(organization)
+        one = center.permission_set(self.ref.name)
+        if tab == "Given":
+            return given_rows(organization, self.ref)
+        if tab == "Policies" and one is not None:
+            return policy_rows(one)
+        return account_rows(organization, self.ref.name) if tab == "Accounts" else member_rows(center, self.ref)
+
+    def _line(self) -> str:
+        center = center_of(self._session.organization)
+        if self.ref.kind is CenterKind.ALL:
+            return "Permission sets and roles, to whom, and where"
+        if self.ref.kind is CenterKind.SET:
+            one = center.permission_set(self.ref.name)
+            hours = f"sessions of {one.session_seconds / 3600:g} h" if one is not None and one.session_seconds else ""
+            return ", ".join(filter(None, ("Permission set", one.description if one is not None else "", hours)))
+        if self.ref.kind is CenterKind.GROUP:
+            return f"Group, {people_words(center, [grantee_of(self.ref)])}"
+        shown = next((one.display_name for one in center.users if one.name == self.ref.name), "")
+        return ", ".join(filter(None, ("User of Identity Center", shown)))
+
+    def _turn(self, tab: int) -> None:
+        self._tab[self.ref.kind] = tab
+        self._leave_document()
+        self.show_again()
+
+    def turn_to(self, words: str) -> None:
+        """Bring a tab to the front."""
+        self._turn([tab for tab, _ in _TABS[self.ref.kind]].index(words))
+
+    def _show_given(self) -> None:
+        self.turn_to("Given")
+
+    # The inline policy
+
+    def _is_writing(self) -> bool:
+        return "editor" in self.__dict__ and self._stack.currentWidget() is self.editor
+
+    def _leave_document(self) -> None:
+        if "editor" in self.__dict__:
+            self.editor.leave()
+            self._stack.setCurrentWidget(self.list)
+
+    def _close_document(self) -> None:
+        self._leave_document()
+        self.show_again()
+
+    def _open_policy(self, held: SetPolicy) -> None:
+        if not held.reference:
+            self.editor.open_document(PermissionSetText(held.permission_set))
+        elif ":" in held.reference:
+            self.editor.open_of_aws(held.reference)
+        else:
+            self._session.notices.say(f"{held.reference} is a policy of each account: it is written there.")
+            return
+        self._stack.setCurrentWidget(self.editor)
+        self.editor.code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Names
+
+    def _begin_name(self) -> None:
+        ref = self.ref
+        if ref.kind is CenterKind.ALL:
+            self.name.show_text("Everything given", None)
+            return
+
+        def rename(name: str) -> Change:
+            organization = self._session.organization
+            if ref.kind is not CenterKind.SET:
+                change = edits.rename_grantee(organization, grantee_of(ref), name)
+            else:
+                one = center_of(organization).permission_set(ref.name)
+                assert one is not None
+                change = edits.edit_permission_set(organization, ref.name, replace(one, name=name))
+            return replace(change, label=f"Add {ref.kind.value} {name}") if self._is_new else change
+
+        self.name.show_text(ref.name, rename)
+
+    @property
+    def _is_new(self) -> bool:
+        """True while what is shown was made by the last step."""
+        return self._session.document.undo_stack.index() == self._new_step
+
+    def name_new(self) -> None:
+        """Let what was just made be named, as part of the same step."""
+        self._new_step = self._session.document.undo_stack.index()
+        self.ask_name()
+
+    def ask_name(self) -> None:
+        """Give the keys to the name."""
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.name.selectAll()
+
+    def _give_name(self, change: Change) -> None:
+        self.ref = replace(self.ref, name=self.name.text())
+        if self._is_new:
+            self._session.document.amend(change)
+        else:
+            self._session.document.push(change)
+        self._new_step = -1
+        self.wentTo.emit(self.ref)
+
+    def _settle(self) -> None:
+        if is_there(center_of(self._session.organization), self.ref):
+            self.name.settle("The name")
+
+    def leave(self) -> None:
+        """Show nothing any more."""
+        self.ref = EVERYTHING
+        self.name.forget()
+        self._leave_document()
+
+    # Doing
+
+    def add(self) -> None:
+        """Do what the button at the top says."""
+        adds = _TABS[self.ref.kind][self._tab.get(self.ref.kind, 0)][1]
+        below = self.add_button
+        organization = self._session.organization
+        if adds == _ASSIGN:
+            self.assigning.begin(below, self.ref)
+        elif adds == _ATTACH:
+            self.assigning.pick(below, partial(center_choices.policies, organization, self.ref.name, self._do))
+        else:
+            self.assigning.pick(below, partial(center_choices.members, organization, self.ref, self._do))
+
+    def _do(self, edit: Callable[[], Change]) -> None:
+        self._session.document.seal()
+        push(self._session, edit)
+
+    def _open(self, value: object) -> None:
+        """Lead from a row to what it is about."""
+        if isinstance(value, SetPolicy):
+            self._open_policy(value)
+        elif isinstance(value, IdentityPlace):
+            self._session.requests.ask(SHOW_IDENTITY, value)
+        elif isinstance(value, Through):
+            self.wentTo.emit(CenterRef(CenterKind.GROUP, value.group))
+        elif isinstance(value, Membership):
+            is_user = self.ref.kind is CenterKind.USER
+            self.wentTo.emit(
+                CenterRef(CenterKind.GROUP, value.group) if is_user else CenterRef(CenterKind.USER, value.user)
+            )
+        elif isinstance(value, AccessAssignment):
+            own = self.ref.kind in (CenterKind.USER, CenterKind.GROUP)
+            self.wentTo.emit(CenterRef(CenterKind.SET, value.permission_set) if own else grantee_ref(value.grantee))
+        elif isinstance(value, Entitlement):
+            self._session.requests.ask(SHOW_IDENTITY, IdentityPlace(value.account, f"role/{value.role}"))
+
+    def _remove(self, value: object) -> None:
+        """Take away what a row stands for."""
+        organization = self._session.organization
+        if isinstance(value, AccessAssignment):
+            self._do(partial(edits.unassign, organization, value))
+        elif isinstance(value, Entitlement):
+            self._do(partial(edits.unentitle, organization, value))
+        elif isinstance(value, Membership):
+            self._do(partial(edits.take_out_of_center_group, organization, value.user, value.group))
+        elif isinstance(value, Through):
+            self._session.notices.say(f"It comes with {value.group}: take it away there, or leave the group.")
+        elif isinstance(value, SetPolicy):
+            self._do(partial(_without, organization, value))
+
+    def open_menu(self) -> QMenu:
+        """Menu of what can be done with what is shown."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.ref.kind is CenterKind.SET:
+            find = partial(center_choices.boundaries, self._session.organization, self.ref.name, self._do)
+            menu.addAction("Boundary…", lambda: self.assigning.pick(self.more, find))
+        else:
+            roles = partial(center_choices.roles, self._session.organization, grantee_of(self.ref), self._do)
+            menu.addAction("Give a role of an account…", lambda: self.assigning.pick(self.more, roles))
+        menu.addSeparator()
+        menu.addAction("Rename", self.ask_name)
+        menu.addAction("Delete", self.removalAsked.emit)
+        for action in menu.actions():
+            action.setEnabled(not self._session.document.read_only)
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        return menu
+
+
+def _without(organization: Organization, held: SetPolicy) -> Change:
+    if not held.reference:
+        return permission_sets.remove_set_text(organization, held.permission_set)
+    if held.is_boundary:
+        return permission_sets.bound_set(organization, held.permission_set, "")
+    return permission_sets.detach_from_set(organization, held.permission_set, held.reference)

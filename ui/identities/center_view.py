@@ -1,0 +1,254 @@
+"""Identity Center of the organization: a tree of permission sets, groups and users beside a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QTreeView
+
+from designer.edits import identity_center as edits
+from designer.edits.identity_center import center_of
+from designer.model.change import Change
+from designer.model.identity_center import CenterGroup, CenterUser, IdentityCenter, PermissionSet
+from ui import theme
+from ui.identities.center_page import CenterPage
+from ui.identities.center_rows import (
+    EVERYTHING,
+    GLYPHS,
+    CenterKind,
+    CenterRef,
+    center_sections,
+    grantee_of,
+    is_there,
+)
+from ui.identities.tree_and_page import TreeAndPage
+from ui.state.session import Session, push
+from ui.theme.icons import icon
+from ui.widgets.buttons import push_button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import enter
+from ui.widgets.rows import RowDelegate
+from ui.widgets.search_box import SearchBox
+from ui.widgets.section_model import Section, SectionModel, matching
+from ui.widgets.tree_view import TreeView
+
+_INDENT = 12
+_MOST_OPEN = 400
+_NEW = (CenterKind.SET, CenterKind.GROUP, CenterKind.USER)
+
+
+class CenterTree(TreeView):
+    """The tree.
+
+    Signals:
+        removalAsked(): Del was pressed.
+        namingAsked(): F2 was pressed.
+        newAsked(): Ins was pressed.
+        entered(): Return was pressed.
+    """
+
+    removalAsked = Signal()
+    namingAsked = Signal()
+    newAsked = Signal()
+    entered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.quiet_chevrons = True
+        self.setAccessibleName("Permission sets, groups and users of Identity Center")
+        self.setItemDelegate(RowDelegate(self))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setIndentation(theme.metrics().scaled(_INDENT))
+        self._doings = {
+            Qt.Key.Key_Delete: self.removalAsked,
+            Qt.Key.Key_F2: self.namingAsked,
+            Qt.Key.Key_Insert: self.newAsked,
+            Qt.Key.Key_Return: self.entered,
+            Qt.Key.Key_Enter: self.entered,
+        }
+
+    def event(self, event: QEvent) -> bool:
+        """Keep keys from the tree of the organization that mean something here."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and Qt.Key(event.key()) in self._doings:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        asked = self._doings.get(Qt.Key(event.key()))
+        if asked is not None:
+            asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class CenterView(QStackedWidget):
+    """The view; where nothing is known of Identity Center, an offer to describe it.
+
+    Args:
+        session: Of the window.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._sections: tuple[Section, ...] = ()
+        self._leads = True
+        self._was_known = False
+        self.search = SearchBox("Find")
+        self.new_button = push_button("New", "add")
+        self.new_button.clicked.connect(self.open_new_menu)
+        self.model = SectionModel(self)
+        self.tree = CenterTree()
+        self.tree.setModel(self.model)
+        self.page = CenterPage(session)
+        self._split = TreeAndPage(self.search, self.new_button, self.tree, self.page, self.page.back)
+        self.empty = EmptyState(
+            "group",
+            "Nothing is known of Identity Center",
+            "Draw its permission sets, groups and users here, or import them. From the first one on, what is not drawn "
+            "is taken not to be there.",
+        )
+        self.addWidget(self.empty)
+        self.addWidget(self._split)
+        self.search.textChanged.connect(self._filter)
+        self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.tree.removalAsked.connect(self.remove)
+        self.tree.namingAsked.connect(self.page.ask_name)
+        self.tree.newAsked.connect(self.add_alike)
+        self.tree.entered.connect(self.enter_page)
+        self.tree.clicked.connect(lambda _index: self._split.show_page(shown=True))
+        self.page.wentTo.connect(self.go_to)
+        self.page.removalAsked.connect(self.remove)
+        self.empty.acted.connect(self._describe)
+
+    def show_now(self) -> None:
+        """Show what is known now."""
+        center = self._session.organization.settings.identity_center
+        fixed = self._session.document.read_only
+        self.new_button.setEnabled(not fixed)
+        self.setCurrentIndex(0 if center is None else 1)
+        if center is None:
+            self.empty.say(
+                "Nothing is known of Identity Center",
+                "Draw its permission sets, groups and users here, or import them. From the first one on, what is not "
+                "drawn is taken not to be there.",
+                "" if fixed else "Describe by hand",
+            )
+            self._was_known = False
+            self.page.leave()
+            return
+        self._sections = tuple(center_sections(center))
+        self.model.show(matching(self._sections, self.search.text()))
+        if not self._was_known:
+            self._was_known = True
+            for number, section in enumerate(self.model.sections):
+                self.tree.setExpanded(self.model.index(number, 0), len(section.rows) <= _MOST_OPEN)
+        ref = self.page.ref if is_there(center, self.page.ref) else EVERYTHING
+        if ref != self.page.ref:
+            self.page.leave()
+        self._make_current(ref)
+        self.page.show_ref(ref)
+
+    def begin_anew(self) -> None:
+        """Show another design from its beginning."""
+        self._was_known = False
+        self.search.clear()
+        self.page.leave()
+
+    def go_to(self, ref: CenterRef) -> None:
+        """Show something else."""
+        if not self.model.index_of(ref).isValid():
+            self.search.clear()
+        self._make_current(ref)
+        self.tree.scrollTo(self.model.index_of(ref))
+        self.page.show_ref(ref)
+        self._split.show_page(shown=True)
+
+    def _make_current(self, ref: CenterRef) -> None:
+        index = self.model.index_of(ref)
+        if index.isValid() and index != self.tree.currentIndex():
+            self._leads = False
+            self.tree.setCurrentIndex(index)
+            self._leads = True
+
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        row = self.model.row(index) if index.isValid() else None
+        if row is not None and self._leads and isinstance(row.id, CenterRef):
+            self.page.show_ref(row.id)
+
+    def _filter(self, text: str) -> None:
+        self.model.show(matching(self._sections, text))
+        if text:
+            self.tree.expandAll()
+
+    # Doing
+
+    def _describe(self) -> None:
+        edit = partial(edits.put_center, self._session.organization, IdentityCenter(), "Describe Identity Center")
+        push(self._session, edit)
+        enter(self)
+
+    def open_new_menu(self) -> QMenu:
+        """Menu of what can be made."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for kind in _NEW:
+            menu.addAction(icon(GLYPHS[kind]), f"New {kind.value}", partial(self.add, kind))
+        menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
+        return menu
+
+    def add_alike(self) -> None:
+        """Make another one of the kind of the current row."""
+        row = self.model.row(self.tree.currentIndex())
+        kind = row.id.kind if row is not None and isinstance(row.id, CenterRef) else row.id if row is not None else None
+        self.add(kind if kind in _NEW and isinstance(kind, CenterKind) else CenterKind.SET)
+
+    def add(self, kind: CenterKind) -> None:
+        """Make something of a kind, and let it be named."""
+        organization = self._session.organization
+        center = center_of(organization)
+        records: tuple[PermissionSet | CenterGroup | CenterUser, ...]
+        records = (*center.permission_sets, *center.groups, *center.users)
+        taken = {one.name.casefold() for one in records}
+        name, number = kind.value.replace(" ", "-"), 1
+        while name in taken:
+            number += 1
+            name = f"{kind.value.replace(' ', '-')}-{number}"
+        made: dict[CenterKind, Callable[[], Change]] = {
+            CenterKind.SET: partial(edits.add_permission_set, organization, PermissionSet(name)),
+            CenterKind.GROUP: partial(edits.add_center_group, organization, CenterGroup(name)),
+            CenterKind.USER: partial(edits.add_center_user, organization, CenterUser(name)),
+        }
+        self._session.document.seal()
+        if push(self._session, lambda: _joinable(made[kind](), name)) is not None:
+            self.go_to(CenterRef(kind, name))
+            self.page.name_new()
+
+    def remove(self) -> None:
+        """Delete what the page shows, with all that was given of it or to it."""
+        ref, organization = self.page.ref, self._session.organization
+        if ref.kind is CenterKind.ALL or not is_there(center_of(organization), ref):
+            return
+        self._session.document.seal()
+        if ref.kind is CenterKind.SET:
+            push(self._session, partial(edits.remove_permission_set, organization, ref.name))
+        else:
+            push(self._session, partial(edits.remove_grantee, organization, grantee_of(ref)))
+
+    def enter_page(self) -> None:
+        """Lead from the tree to the page."""
+        self._split.show_page(shown=True)
+        enter(self.page)
+
+
+def _joinable(change: Change, name: str) -> Change:
+    return replace(change, merge_key=f"make in Identity Center {name}")

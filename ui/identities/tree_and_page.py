@@ -1,0 +1,73 @@
+"""A tree beside a page, or one of them where there is no room for both."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QToolButton, QTreeView, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.search_box import SearchBox, padded, step_into
+
+_SIDE_BY_SIDE = 560
+"""Width from which both stand side by side, in pixels at 13 px of text."""
+
+_TREE, _LEAST_TREE = 236, 170
+"""Width of the tree at first, and at least."""
+
+
+class TreeAndPage(QSplitter):
+    """The splitter.
+
+    Args:
+        search: Finds in the tree.
+        new_button: Makes something new.
+        tree: The tree.
+        page: The page of the current row.
+        back: Button of the page that leads back to the tree, seen where only one of them is.
+    """
+
+    def __init__(
+        self, search: SearchBox, new_button: QWidget, tree: QTreeView, page: QWidget, back: QToolButton
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._tree = tree
+        self._page = page
+        self._back = back
+        self._narrow = False
+        self._left = QWidget()
+        self._left.setMinimumWidth(theme.metrics().scaled(_LEAST_TREE))
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(padded(search, new_button, inset=8))
+        column.addWidget(tree, 1)
+        step_into(search, tree)
+        gets_keys_first(tree)
+        back.clicked.connect(self.go_back)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.addWidget(self._left)
+        self.addWidget(page)
+        self.setStretchFactor(1, 1)
+        self.setSizes([theme.metrics().scaled(_TREE), 3 * theme.metrics().scaled(_TREE)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put tree and page side by side where there is room for both, else show one of them."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.metrics().scaled(_SIDE_BY_SIDE)
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._back.setVisible(narrow)
+            self.show_page(shown=False)
+
+    def show_page(self, *, shown: bool) -> None:
+        """Show the page or the tree, if there is room for one of them only."""
+        self._left.setVisible(not self._narrow or not shown)
+        self._page.setVisible(not self._narrow or shown)
+
+    def go_back(self) -> None:
+        """Show the tree again."""
+        self.show_page(shown=False)
+        self._tree.setFocus(Qt.FocusReason.OtherFocusReason)
