@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.conversion import ConversionReport
 from designer.errors import EditError
@@ -13,9 +13,11 @@ from designer.model.records import NodeId, NodeKind
 from designer.words import capital, counted
 from ui import theme
 from ui.forms.conversion_view import ConversionView
+from ui.imports.addition_rows import addition_rows
 from ui.imports.reading import ReadAddition
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.flat_list import Rows
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import ElidedLabel, plain_label
 
@@ -43,6 +45,7 @@ class AdditionPage(QWidget):
         self.account_button = push_button("")
         self.account_button.clicked.connect(self._take_account)
         self.report = ConversionView("All of it fits.")
+        self.list = Rows("What is added")
         self.promise = plain_label("One undo step. What the files do not tell stays as it is.", look="small")
         self.cancel_button = push_button("Cancel")
         self.cancel_button.clicked.connect(self.leaveAsked)
@@ -65,7 +68,8 @@ class AdditionPage(QWidget):
         column.addWidget(self.detail)
         column.addWidget(self.message)
         column.addWidget(self.account_button, 0, Qt.AlignmentFlag.AlignLeading)
-        column.addWidget(self.report, 1)
+        column.addWidget(self.report, 2)
+        column.addWidget(self.list, 3)
         column.addLayout(foot)
 
     def show_read(self, read: ReadAddition | None) -> None:
@@ -105,6 +109,11 @@ class AdditionPage(QWidget):
         whole.add((*self._read.report.entries, *told.entries))
         self.message.say(refusal)
         self.report.show_report(whole, f"{_counts(change)}." if change is not None else "")
+        self.report.list.setVisible(bool(whole))
+        vertical = QSizePolicy.Policy.Expanding if whole else QSizePolicy.Policy.Maximum
+        self.report.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+        self.list.rows.show(list(addition_rows(change, self._session.organization)) if change is not None else [])
+        self.list.setVisible(bool(self.list.rows.rows))
         something = change is not None and bool(change.identities or change.settings is not None)
         self.take_button.setEnabled(something and not self._session.document.read_only)
         chosen = self._session.current

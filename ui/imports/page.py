@@ -165,6 +165,7 @@ class ImportPage(WindowPage):
         chooses = page is not self.result
         self._middle.setMaximumWidth(theme.metrics().scaled(_WIDE) if chooses else 16_777_215)
         self.line.setVisible(chooses)
+        self.into.setVisible(page is not self.addition)  # that goes into the open design
         self._stack.setCurrentWidget(page)
 
     def _name_design(self) -> None:

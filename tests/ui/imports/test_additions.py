@@ -72,6 +72,9 @@ def test_what_lies_inside_an_account_is_taken_as_one_step(read, window):
     page = read(USER)
     document = window.session.document
     assert "1 account" in page.report.head.text()
+    [row] = page.list.rows.rows
+    assert not window.findChild(ImportPage).into.isVisible()  # it goes into the open design
+    assert ("shop-prod", "1 user", "new") == (row.content.title, row.content.secondary, row.content.trailing)
     page.take_button.click()
     account = shop(document.organization)
     assert [user.name for user in document.organization.identities[account].users] == ["cashier"]
@@ -79,9 +82,22 @@ def test_what_lies_inside_an_account_is_taken_as_one_step(read, window):
     assert account not in document.organization.identities
 
 
+def test_what_is_known_of_an_account_already_is_told_as_what_is_new_gone_and_changed(read, window):
+    read(USER).take_button.click()
+    other = json.loads(json.dumps(USER))
+    moved, fresh = other["UserDetailList"][0], json.loads(json.dumps(other["UserDetailList"][0]))
+    moved["Path"] = "/till/"
+    fresh["UserName"], fresh["UserId"] = "trainee", "AIDAEXAMPLEEXAMPLE02"
+    fresh["Arn"] = fresh["Arn"].replace("cashier", "trainee")
+    other["UserDetailList"].append(fresh)
+    [row] = read(other, "again.json").list.rows.rows
+    assert ("2 users", "1 new, 1 changed") == (row.content.secondary, row.content.trailing)
+
+
 def test_reports_and_lists_of_services_are_taken_too(read, window):
     page = read(REPORT)
     assert "1 report" in page.report.head.text()
+    assert [("SOC 2 Report", "report")] == [(row.content.title, row.content.trailing) for row in page.list.rows.rows]
     page.take_button.click()
     assert window.session.organization.settings.compliance.reports[0].version == 7
     page = read(LIST, "list.json")
