@@ -17,7 +17,6 @@ from designer.formats import files, native
 from designer.formats.native_file import NativeFile
 from designer.imports import registry
 from designer.imports.assemble import Assembled
-from designer.imports.code_facts import only_name
 from designer.imports.source import open_source
 from designer.model.change import Change
 from designer.model.organization import Organization
@@ -112,8 +111,8 @@ def import_(
         if identities or role:
             _read_inside(file.organization, profile, role, told)
     else:
-        about = _about(source, name, into, account, day=today, told=told) or _inside(source, name, into, account, told)
-        file = about or _result(into, _read(source, name, told), told)
+        added = _added(source, name, into, account, day=today, told=told)
+        file = added or _result(into, _read(source, name, told), told)
     save_bytes(target, native.write(file), expected=expected)
     if report is not None:
         save_bytes(report, f"{json_text(told.as_json())}\n".encode())
@@ -162,31 +161,32 @@ def _result(into: Path | None, read: Assembled, told: ConversionReport) -> Nativ
 def _named(into: Path | None) -> Path:
     if into is None:
         raise click.UsageError(
-            "Agreements, reports and lists are of a design: name the one that they are for with --into."
+            "This tells of accounts, agreements or lists, and of no organization: name the design with --into."
         )
     return into
 
 
-def _about(
+def _added(
     source: Path, name: str | None, into: Path | None, account: str | None, *, day: str, told: ConversionReport
 ) -> NativeFile | None:
-    """The design with agreements, reports or lists; None where the source is of another format."""
-    if name not in (None, _ARTIFACT, _LISTS) or not source.exists():
-        return None
-    from designer.imports import artifact_answers, programme_lists
+    """The design with what a source adds to it; None where the source is an organization itself."""
+    from designer.imports import additions
     from designer.model.lookup import find_account
 
-    opened = open_source(source, told)
-    if name == _LISTS:
-        file = load_design(_named(into))
-        lists = programme_lists.read_lists(opened.read(only_name(opened)), opened.title, told)
-        return _applied(file, programme_lists.update_lists(file.organization, lists))
-    if name is None and not artifact_answers.is_artifact(opened):
+    if not source.exists() or (name is not None and additions.by_name(name) is None):
         return None
-    facts = artifact_answers.read_artifact(opened, told)
+    seen = ConversionReport()
+    opened = open_source(source, seen)
+    addition = additions.recognised(opened) if name is None else additions.by_name(name)
+    if addition is None and account is not None:
+        addition = additions.by_name(_IAM)
+    if addition is None:
+        return None
+    told.add(seen.entries)
+    add = addition.read(opened, told)
     file = load_design(_named(into))
     node_id = find_account(file.organization, account) if account else None
-    return _applied(file, artifact_answers.update_artifact(file.organization, facts, node_id, day, told))
+    return _applied(file, add(file.organization, node_id, day, told))
 
 
 def _live_artifact(source: Path, profile: str | None, into: Path, day: str, told: ConversionReport) -> NativeFile:
@@ -209,38 +209,6 @@ def _live_artifact(source: Path, profile: str | None, into: Path, day: str, told
 def _applied(file: NativeFile, change: Change) -> NativeFile:
     file.organization.apply(change)
     return file
-
-
-def _inside(
-    source: Path, name: str | None, into: Path | None, account: str | None, told: ConversionReport
-) -> NativeFile | None:
-    """The design with what files of IAM tell of accounts; None where the source is of another format."""
-    if (name or _IAM) != _IAM or not source.exists():
-        return None
-    from designer.imports import iam_collect_identities, iam_files, identities, identity_center, identity_center_answers
-    from designer.model.lookup import find_account
-
-    opened = open_source(source, told)
-    collected = iam_collect_identities.has_identities(opened)
-    is_iam, is_center = iam_files.is_iam(opened), identity_center_answers.is_center(opened)
-    if name is None and account is None and (collected or not (is_iam or is_center)):
-        return None
-    if into is None:
-        raise click.UsageError(
-            "Files of IAM tell what lies inside accounts: name the design that has them with --into."
-        )
-    file = load_design(into)
-    design = file.organization
-    if is_center:
-        people = identity_center_answers.read_center_answers(opened, told)
-        design.apply(identity_center.update_identity_center(design, people, told))
-        if not is_iam and not collected:
-            return replace(file, organization=design)
-    read = iam_collect_identities.read_collected if collected else iam_files.read_iam
-    facts = read(opened, told)
-    node_id = find_account(design, account) if account else None
-    design.apply(identities.update_identities(design, facts, node_id, told))
-    return replace(file, organization=design)
 
 
 def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path | None) -> Assembled:
