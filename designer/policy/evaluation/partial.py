@@ -13,7 +13,7 @@ from functools import lru_cache
 from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import Context, Wild
 from designer.policy.matching import arns
-from designer.policy.matching.conditions import CompiledCondition, missing_keys
+from designer.policy.matching.conditions import CompiledCondition, read_keys
 from designer.policy.matching.facts import Facts
 from designer.policy.matching.statement import CompiledStatement, compile_policy
 from designer.policy.satisfiability.origin import ACCOUNT, CALLER
@@ -63,7 +63,7 @@ def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:
 def keys_of(statements: Iterable[CompiledStatement]) -> frozenset[str]:
     """The same of some statements."""
     conditions = [condition for statement in statements for condition in statement.conditions]
-    keys = {key.lower() for condition in conditions for key in missing_keys(condition, {})}
+    keys = {key for condition in conditions for key in read_keys(condition)}
     if any(condition.key == CALLER and not _of_any_account(condition) for condition in conditions):
         keys.add(ACCOUNT)
     return frozenset(keys)
@@ -83,7 +83,7 @@ def rest_of(statement: CompiledStatement, context: Context) -> Statement | None:
     """The statement with its open conditions; None where a known one does not hold."""
     still_open: list[CompiledCondition] = []
     for condition in statement.conditions:
-        if not condition.known or missing_keys(condition, context):
+        if not condition.known or not context.keys() >= set(read_keys(condition)):
             still_open.append(condition)
         elif not condition.holds(context):
             return None

@@ -111,17 +111,18 @@ def static(template: Template) -> Static | None:
 def resolve(template: Template, context: Context) -> Static | None:
     """Put in what the variables stand for; None when one of them stands for nothing.
 
-    Only single-valued keys can be used as variables; an absent key stands for its default.
+    Only single-valued keys can be used as variables; an absent key, and one without any value, stands for its default.
     """
     pieces: list[str | Wild] = []
     for piece in template:
         if not isinstance(piece, Variable):
             pieces.append(piece)
             continue
-        value = context.get(piece.key, piece.default)
-        if not isinstance(value, str):
+        value = context.get(piece.key, ())
+        text = piece.default if value == () else value
+        if not isinstance(text, str):
             return None
-        pieces.append(value)
+        pieces.append(text)
     return tuple(pieces)
 
 

@@ -340,6 +340,12 @@ def matches_value(condition: CompiledCondition, number: int, text: str, context:
     return matches_variables(condition.operator, condition.templates[number : number + 1], text, context)
 
 
+def read_keys(condition: CompiledCondition) -> list[str]:
+    """The keys of which the condition asks, in small letters: its own, and those of its variables, default or not."""
+    variables = [variable.key for template in condition.templates for variable in variables_of(template)]
+    return [condition.key, *variables] if condition.known else []
+
+
 def missing_keys(condition: CompiledCondition, context: Context) -> list[str]:
     """The keys the condition reads and the context lacks: its own, and those of its variables without a default."""
     if not condition.known:

@@ -7,10 +7,12 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-import fnmatch
+import ipaddress
+import operator
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 Document = Mapping[str, object]
 Statements = list[Mapping[str, object]]
@@ -43,7 +45,7 @@ class Call:
     action: str
     resource: str
     owner: str
-    context: Mapping[str, str]
+    context: Mapping[str, str | tuple[str, ...]]
     scps: Sequence[Sequence[Document]] = ()
     rcps: Sequence[Sequence[Document]] = ()
     policy: Document | None = None
@@ -95,9 +97,14 @@ def _granted(call: Call, own: list[Sequence[Document] | None]) -> bool:
 
 def _names(statement: Mapping[str, object], call: Call) -> str:
     """How a statement of a resource's policy names the caller; empty for not at all."""
-    principal = statement["Principal"]
+    negated = "NotPrincipal" in statement
+    principal = statement["NotPrincipal" if negated else "Principal"]
     entries = ["*"] if principal == "*" else _list(principal["AWS"] if isinstance(principal, dict) else [])
     account = call.caller.account
+    if negated:
+        if statement["Effect"] == "Deny" and call.caller.boundary is not None and call.caller.kind != "root":
+            return "everyone"
+        return "" if {"*", call.caller.arn, account, f"arn:aws:iam::{account}:root"} & set(entries) else "everyone"
     if "*" in entries:
         return "everyone"
     if call.caller.arn in entries:
@@ -136,52 +143,85 @@ def _on(statement: Mapping[str, object], call: Call) -> bool:
     if name not in statement:
         return True
     patterns = [_filled(one, call.context) for one in _list(statement[name])]
-    found = any(one is not None and _like(one, call.resource) for one in patterns)
+    found = any(one is not None and _arn_like(one, call.resource) for one in patterns)
     return found is (name == "Resource")
 
 
 def _tests(statement: Mapping[str, object]) -> Iterator[tuple[str, str, list[str]]]:
     condition = statement.get("Condition", {})
     assert isinstance(condition, dict)
-    for operator, keys in condition.items():
+    for name, keys in condition.items():
         for key, values in keys.items():
-            yield operator, key, _list(values)
+            yield name, key, _list(values)
 
 
-def _holds(operator: str, key: str, values: list[str], context: Mapping[str, str]) -> bool:
-    """One condition. A missing key: false, but true of negated operators and with IfExists."""
+def _holds(name: str, key: str, values: list[str], context: Mapping[str, str | tuple[str, ...]]) -> bool:
+    """One condition. A missing key: false, but true of negated operators, with IfExists and with ForAllValues."""
     have = context.get(key)
-    if operator == "Null":
+    if name == "Null":
         return (have is None) is (values[0] == "true")
-    name = operator.removesuffix("IfExists")
+    quantifier, _, name = name.rpartition(":")
+    optional, negated = name.endswith("IfExists"), "Not" in name
     if have is None:
-        return operator.endswith("IfExists") or "Not" in name
+        return optional or quantifier == "ForAllValues" or (negated and not quantifier)
+    test = name.removesuffix("IfExists").replace("Not", "")
     wanted = [one for one in (_filled(value, context) for value in values) if one is not None]
-    positive = name.replace("Not", "")
-    if positive == "NumericLessThan":
-        return any(float(have) < float(one) for one in wanted)
-    found = {
-        "Bool": have.lower() in [one.lower() for one in wanted],
-        "StringEquals": have in wanted,
-        "StringLike": any(_like(one, have) for one in wanted),
-        "ArnLike": any(_like(one, have) for one in wanted),
-    }[positive]
-    return found is not ("Not" in name)
+    single = (have,) if isinstance(have, str) else have
+    hits = [any(_compares(test, each, one) for one in wanted) is not negated for each in single]
+    return any(hits) if quantifier == "ForAnyValue" else all(hits)
 
 
-def _filled(text: str, context: Mapping[str, str]) -> str | None:
-    """A text with its variables; None where one has no value."""
-    keys = re.findall(r"\$\{(.+?)\}", text)
-    if any(key not in context for key in keys):
-        return None
-    for key in keys:
-        text = text.replace(f"${{{key}}}", context[key])
+def _compares(test: str, have: str, wanted: str) -> bool:
+    """One value of a request against one of a policy; NUL stands before what is no wildcard."""
+    words = wanted.replace("\0", "")
+    if test.startswith(("Numeric", "Date")):
+        number = float if test.startswith("Numeric") else str
+        return _ORDERS[test.removeprefix("Numeric").removeprefix("Date")](number(have), number(words))
+    if test == "IpAddress":
+        return ipaddress.ip_address(have) in ipaddress.ip_network(words)
+    return {
+        "Bool": have.lower() == words.lower(),
+        "StringEquals": have == words,
+        "StringEqualsIgnoreCase": have.lower() == words.lower(),
+        "StringLike": _like(wanted, have),
+        "ArnLike": _arn_like(wanted, have),
+        "ArnEquals": _arn_like(wanted, have),
+    }[test]
+
+
+_ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "Equals": operator.eq,
+    "LessThan": operator.lt,
+    "LessThanEquals": operator.le,
+    "GreaterThan": operator.gt,
+    "GreaterThanEquals": operator.ge,
+}
+
+
+def _filled(text: str, context: Mapping[str, str | tuple[str, ...]]) -> str | None:
+    """A text with its variables; None where one has no value and no default."""
+    for variable in re.findall(r"\$\{.+?\}", text):
+        key, _, default = variable[2:-1].partition(",")
+        value = context.get(key.strip(), default.strip().strip("'") or None)
+        if key in {"*", "?", "$"}:
+            value = f"\0{key}"
+        if not isinstance(value, str):
+            return None
+        text = text.replace(variable, value)
     return text
 
 
 def _like(pattern: str, text: str) -> bool:
     """Case-sensitive, with * and ? only."""
-    return fnmatch.fnmatchcase(text, pattern.replace("[", "[[]"))
+    signs = {"*": ".*", "?": "."}
+    pieces = re.findall(r"\0?.", pattern, re.DOTALL)
+    return re.fullmatch("".join(signs.get(one, re.escape(one[-1])) for one in pieces), text, re.DOTALL) is not None
+
+
+def _arn_like(pattern: str, text: str) -> bool:
+    """Each of the six segments for itself."""
+    wanted, have = pattern.split(":", 5), text.split(":", 5)
+    return pattern == "*" or (len(wanted) == len(have) and all(map(_like, wanted, have)))
 
 
 def _any_like(patterns: Sequence[str], action: str) -> bool:

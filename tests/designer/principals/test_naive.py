@@ -26,6 +26,7 @@ from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.principals.joint_sieve import sieve_with
 from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
+from designer.principals.role_chains import PrincipalId, RoleChains
 from tests.designer.building import BANK, DENY_LEAVE, RCP, SCP, SHOP, company
 from tests.designer.principals.naive import Call, Caller, Document, allowed
 
@@ -37,6 +38,7 @@ ACTIONS = ("s3:GetObject", "s3:PutObject", "ec2:RunInstances", "sqs:SendMessage"
 PATTERNS = ("*", "s3:*", "s3:Get*", "s3:?etObject", "ec2:*", "sqs:SendMessage", "sts:*", "sts:AssumeRole", "iam:*")
 PRESENT, AGE, REGION = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:RequestedRegion"
 EXTERNAL, NAME, TAG = "sts:ExternalId", "aws:username", "aws:PrincipalTag/team"
+VIA, ADDRESS, TIME, COST = "aws:CalledVia", "aws:SourceIp", "aws:CurrentTime", "aws:PrincipalTag/cost"
 
 
 def arn(account: NodeId, title: str) -> str:
@@ -60,6 +62,37 @@ CONDITIONS: tuple[dict[str, dict[str, object]], ...] = (
     {"ArnNotLike": {"aws:PrincipalArn": arn(SHOP, "user/*")}},
     {"StringEquals": {"aws:PrincipalType": "User"}, "Bool": {PRESENT: "true"}},
     {"StringEquals": {"aws:PrincipalAccount": NUMBERS[BANK]}},
+    {"ForAllValues:StringEquals": {VIA: ["a", "b"]}},
+    {"ForAllValues:StringLike": {VIA: ["${aws:username}", "b*"]}},
+    {"ForAllValues:StringNotEquals": {VIA: ["c"]}},
+    {"ForAllValues:StringLike": {VIA: ["*"]}, "Null": {VIA: "false"}},
+    {"ForAnyValue:StringEquals": {VIA: ["a", "c"]}},
+    {"ForAnyValue:StringNotLike": {VIA: "a*"}},
+    {"ForAnyValue:StringLikeIfExists": {VIA: "a"}},
+    {"Null": {NAME: "false"}},
+    {"Null": {TAG: "true"}, "StringLike": {REGION: "eu-*"}},
+    {"StringLikeIfExists": {TAG: "r*"}},
+    {"StringNotEqualsIfExists": {TAG: "${aws:username}"}},
+    {"StringEqualsIgnoreCase": {TAG: "RED"}},
+    {"StringNotEqualsIgnoreCase": {NAME: "ANA"}},
+    {"StringEquals": {NAME: "${aws:PrincipalTag/team, 'ana'}"}},
+    {"StringLike": {TAG: "${*}"}},
+    {"StringEqualsIfExists": {EXTERNAL: ["abc-1", "x"]}},
+    {"StringEquals": {COST: "${aws:username}"}},
+    {"StringNotEquals": {COST: "a"}},
+    {"IpAddress": {ADDRESS: ["10.0.0.0/8", "192.168.1.0/24"]}},
+    {"NotIpAddress": {ADDRESS: "10.0.0.0/9"}},
+    {"NotIpAddressIfExists": {ADDRESS: "10.0.0.0/8"}},
+    {"DateLessThan": {TIME: "2026-06-01T00:00:00Z"}},
+    {"DateGreaterThanEquals": {TIME: "2026-06-01T00:00:00Z"}},
+    {"NumericGreaterThanEqualsIfExists": {AGE: "60"}},
+    {"NumericLessThanEquals": {AGE: ["30", "60"]}},
+    {"NumericNotEquals": {AGE: "60"}},
+    {"ArnEquals": {"aws:PrincipalArn": [arn(SHOP, "role/*"), arn(BANK, "user/ben")]}},
+    {"ArnNotEqualsIfExists": {"aws:PrincipalArn": arn(SHOP, "user/a*")}},
+    {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*user/*"}},
+    {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}},
+    {"BoolIfExists": {"aws:ViaAWSService": "true"}},
 )
 RESOURCES = (
     "*",
@@ -69,6 +102,11 @@ RESOURCES = (
     f"arn:aws:sqs:*:{NUMBERS[BANK]}:*",
     f"arn:aws:iam::{NUMBERS[SHOP]}:role/*",
     "arn:aws:iam::*:role/b",
+    "arn:aws:s3:::${aws:PrincipalTag/team}/*",
+    "arn:aws:s3:::${aws:PrincipalTag/team, 'box'}/k?y",
+    "arn:aws:s3:::*/${aws:username}",
+    "arn:aws:iam::*:role/${aws:PrincipalTag/team}",
+    "arn:*:*:*:*:*",
 )
 NAMED = (
     "*",
@@ -91,6 +129,10 @@ KINDS: Mapping[str, tuple[dict[str, str], tuple[str, ...]]] = {
 """Kinds of credentials of a user, as AWS's page on MFA-protected API access has them: context, and calls refused."""
 
 
+KEYS = (PRESENT, AGE, REGION, EXTERNAL, NAME, TAG, VIA, ADDRESS, TIME, COST, "aws:ViaAWSService")
+"""Keys of requests, present or absent."""
+
+
 class Drawing:
     """Drawn documents."""
 
@@ -103,12 +145,17 @@ class Drawing:
     def statement(self, *, denies: float = 0.25) -> dict[str, object]:
         random = self.random
         one: dict[str, object] = {"Effect": "Deny" if random.random() < denies else "Allow"}
-        one["NotAction" if random.random() < 0.08 else "Action"] = self.some(PATTERNS)
-        one["NotResource" if random.random() < 0.08 else "Resource"] = self.some(RESOURCES)
+        one["NotAction" if random.random() < 0.15 else "Action"] = self.some(PATTERNS, 3)
+        one["NotResource" if random.random() < 0.15 else "Resource"] = self.some(RESOURCES, 3)
         return self.conditioned(one)
 
     def conditioned(self, one: dict[str, object]) -> dict[str, object]:
-        return {**one, "Condition": self.random.choice(CONDITIONS)} if self.random.random() < 0.4 else one
+        """A statement, often with the tests of a condition or two."""
+        tests: dict[str, dict[str, object]] = {}
+        for _ in range(self.random.choice((0, 0, 1, 1, 2)) if self.random.random() < 0.7 else 0):
+            for operator, keys in self.random.choice(CONDITIONS).items():
+                tests[operator] = {**tests.get(operator, {}), **keys}
+        return {**one, "Condition": tests} if tests else one
 
     def document(self) -> Document:
         return _document([self.statement() for _ in range(self.random.randint(1, 3))])
@@ -120,7 +167,9 @@ class Drawing:
         made = []
         for _ in range(self.random.randint(1, 2)):
             one: dict[str, object] = {"Effect": self.random.choice(["Allow", "Allow", "Allow", "Deny"])}
-            one |= {"Principal": {"AWS": self.some(NAMED, most=3)}, "Action": list(actions)}
+            named = self.some(NAMED, most=3)
+            negated = "*" not in named and self.random.random() < 0.15
+            one |= {"NotPrincipal" if negated else "Principal": {"AWS": named}, "Action": list(actions)}
             made.append(self.conditioned({**one, "Resource": resource} if resource else one))
         return _document(made)
 
@@ -244,23 +293,28 @@ def asked(draw: Drawing, drawn: World) -> Asked:
     session = draw.documents() if caller.kind != "root" and random.random() < 0.25 else None
     caller = replace(caller, session=session or None)
     told = _told(random, caller, action)
-    context = {**told, **_of_design(drawn, account, title, caller)}
     number = NUMBERS[owner]
+    context = {**told, **_of_design(drawn, account, title, caller), "aws:ResourceAccount": number}
     call = Call(caller, action, resource, number, context, drawn.scps, drawn.rcps, policy)
-    absent = {key: () for key in (PRESENT, AGE, REGION, EXTERNAL, NAME, TAG) if key not in context}
+    absent = {key: () for key in KEYS if key not in context}
     known: dict[str, Values] = {**absent, **told, "aws:ResourceAccount": number}
     policies = tuple(NamedPolicy(f"s{index}", json.dumps(one)) for index, one in enumerate(session or ())) or None
     principal = AccountPrincipals(drawn.design.identities[account]).find(title)
     return Asked(call, (account, principal), AskedActions(action, resource), known, policies, given)
 
 
-def _told(random: Random, caller: Caller, action: str) -> dict[str, str]:
+def _told(random: Random, caller: Caller, action: str) -> dict[str, str | tuple[str, ...]]:
     """Context of the request itself."""
     kinds = list(KINDS) if caller.kind == "user" else ["keys", "console"]
-    told = dict(KINDS[random.choice(kinds)][0])
+    told: dict[str, str | tuple[str, ...]] = {**KINDS[random.choice(kinds)][0]}
     told[REGION] = random.choice(["eu-west-1", "us-east-1"])  # every request names one
     if action.startswith("sts:") and random.random() < 0.7:
         told[EXTERNAL] = random.choice(["abc-1", "abc-2"])
+    if random.random() < 0.6:
+        told[VIA] = tuple(random.sample(["a", "b", "c", "ana", "bx"], random.randint(1, 3)))
+    if random.random() < 0.7:
+        told[ADDRESS] = random.choice(["10.1.2.3", "10.200.0.1", "192.168.1.7", "8.8.8.8"])
+    told[TIME] = random.choice(["2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z", "2026-11-11T00:00:00Z"])
     return told
 
 
@@ -341,6 +395,30 @@ def test_decisions_agree_with_a_second_evaluator_on_drawn_requests() -> None:
     assert several > COUNT // 50
 
 
+def test_chains_of_roles_agree_with_a_second_evaluator() -> None:
+    draw, catalogue = Drawing(SEED), load()
+    roles = ((SHOP, "role/a"), (BANK, "role/b"))
+    seen = {True: 0, False: 0}
+    for _ in range(COUNT // 30):
+        drawn = world(draw)
+        graph = RoleChains(drawn.design, catalogue).graph
+        for (account, title), caller in drawn.documents.items():
+            for owner, role in roles:
+                start, end, resource = PrincipalId(account, title), PrincipalId(owner, role), arn(owner, role)
+                if start == end:
+                    continue
+                answer = graph.edges[start, end]["answer"].answer if graph.has_edge(start, end) else Answer.DENIED
+                own = {**_of_design(drawn, account, title, caller), "aws:ResourceAccount": NUMBERS[owner]}
+                for _ in range(3):
+                    context = {**_told(draw.random, caller, "sts:AssumeRole"), **own}
+                    call = Call(caller, "sts:AssumeRole", resource, NUMBERS[owner], context, drawn.scps, drawn.rcps)
+                    call.policy = drawn.trusts[resource]
+                    expected = allowed(call)
+                    seen[expected] += 1
+                    assert answer is not (Answer.DENIED if expected else Answer.ALLOWED), (start, end, answer, call)
+    assert min(seen.values()) > 20
+
+
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_the_kinds_of_credentials_agree_with_a_second_evaluator(kind: str) -> None:
     draw, catalogue = Drawing(SEED), load()
@@ -351,10 +429,12 @@ def test_the_kinds_of_credentials_agree_with_a_second_evaluator(kind: str) -> No
             caller = drawn.documents[account, name]
             context, refused = KINDS[kind]
             whole = {**context, REGION: "eu-west-1", **_of_design(drawn, account, name, caller)}
+            whole["aws:ResourceAccount"] = NUMBERS[account]
             for action in ("s3:GetObject", "iam:CreateUser", "sts:GetFederationToken"):
                 resource = arn(account, "user/x") if action != "s3:GetObject" else "arn:aws:s3:::box/key"
                 call = Call(caller, action, resource, NUMBERS[account], whole, drawn.scps, drawn.rcps, refused=refused)
                 known: dict[str, Values] = {REGION: "eu-west-1", "aws:ResourceAccount": NUMBERS[account], EXTERNAL: ()}
+                known |= dict.fromkeys((VIA, ADDRESS, TIME, COST, "aws:ViaAWSService"), ())
                 known |= {AGE: context[AGE]} if AGE in context else {}
                 found = sieve_with(
                     drawn.design,

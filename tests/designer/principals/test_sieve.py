@@ -14,6 +14,7 @@ from designer.model.records import Policy, PolicyId
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Answer, Result
+from designer.policy.language.templates import Values
 from designer.policy.matching.request import NamedPolicy, Stages
 from designer.principals.policy_shares import AskedActions, reached_by_rcps
 from designer.principals.principal_sieves import PrincipalSieves
@@ -39,7 +40,7 @@ EVERY = AskedActions()
 
 
 def sieve_of(
-    organization: Organization, principal: str, asked: AskedActions = EVERY, context: Mapping[str, str] | None = None
+    organization: Organization, principal: str, asked: AskedActions = EVERY, context: Mapping[str, Values] | None = None
 ) -> Sieve:
     sieves = PrincipalSieves(organization, load(), asked, context)
     return sieves.of(SHOP, sieves.principals(SHOP).find(principal))
@@ -86,6 +87,19 @@ def test_a_policy_of_a_group_reaches_all_members() -> None:
         found = answer(identities, f"user/{name}", "s3:GetObject")
         assert (found.answer, found.policy) == (Answer.ALLOWED, "group/cashiers/inline-1")
         assert "of the group cashiers" in found.sentence
+
+
+def test_a_default_of_a_variable_stands_in_only_where_the_key_is_absent() -> None:
+    same = {"StringEquals": {"aws:username": "${aws:PrincipalTag/team, 'ana'}"}}
+    text = document(statement("Allow", "s3:GetObject", Condition=same))
+    ana = user("ana", text)
+    organization = company_with(inside(replace(ana, tags=(("team", "red"),))))
+    asked = AskedActions("s3:GetObject")
+    assert sieve_of(organization, "user/ana", asked).answer().answer is Answer.DENIED
+    found = sieve_of(company_with(inside(ana)), "user/ana", asked)
+    assert found.answer().answer is Answer.CONDITIONAL  # a session may bring the tag along
+    known: dict[str, Values] = {"aws:PrincipalTag/team": ()}
+    assert sieve_of(company_with(inside(ana)), "user/ana", asked, known).answer().answer is Answer.ALLOWED
 
 
 def test_moving_to_another_group_exchanges_what_can_be_done() -> None:
