@@ -221,12 +221,16 @@ def _replaced(old: tuple[T, ...], new: Iterable[T], key: Callable[[T], object]) 
 # ---- parts -----------------------------------------------------------------------------------------------------------
 
 
+_LONGEST_DAY = 40
+"""Characters of a day with a time, as the file takes them."""
+
+
 def day_refusal(text: str) -> str:
     """Reason why a text is no day, alone or with a time; "" where it is, or where it is empty."""
     if not text:
         return ""
     try:
-        date.fromisoformat(text[:10])
+        date.fromisoformat(text[:10] if len(text) <= _LONGEST_DAY else "")
     except ValueError:
         return f"“{short(text)}” is no day. Write 2026-11-27."
     return ""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from designer.conversion import ConversionReport
-from designer.edits.compliance import put_artifact, records_of
+from designer.edits.compliance import day_refusal, put_artifact, records_of
 from designer.errors import EditError, Fault, FormatError
 from designer.formats.loading import Json, load
 from designer.imports.answer_items import AnswerItem
@@ -27,12 +27,15 @@ from designer.model.compliance import (
 )
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+from designer.words import counted
 
 _MEMBERS = ("customerAgreements", "reports")
 _SIGNS = re.compile(rb'"(?:customerAgreements|reports)"\s*:')
 _OWNER = re.compile(r"arn:[^:]*:artifact:[^:]*:(\d{12}):", re.ASCII)
 _ORGANIZATION = re.compile(r"arn:[^:]*:organizations::(\d{12}):organization/(o-[a-z0-9]+)", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_LONGEST_ID = 200
+_LONGEST = 5000
+"""Characters, many times what AWS gives; a longer text is taken for none."""
 _READ = "customer-agreement-"
 """Beginning of AWS's own ids; others are of agreements that somebody typed in."""
 
@@ -110,7 +113,7 @@ def take_answer(facts: ArtifactFacts, value: dict[str, Json], where: str, report
 
 
 def _agreement(item: AnswerItem) -> AgreementFacts | None:
-    key, name = item.text("id"), item.optional("name")
+    key, name = _id(item), _text(item, "name")
     if not key:
         return None
     state = item.optional("state")
@@ -129,7 +132,7 @@ def _agreement(item: AnswerItem) -> AgreementFacts | None:
         AgreementScope.ORGANIZATION if organization else AgreementScope.ACCOUNT,
         None,
         AgreementState(state),
-        item.optional("agreementArn"),
+        _text(item, "agreementArn"),
         _moment(item, "effectiveStart"),
         _moment(item, "effectiveEnd"),
     )
@@ -139,20 +142,20 @@ def _agreement(item: AnswerItem) -> AgreementFacts | None:
 
 
 def _report(item: AnswerItem) -> EvidenceReport | None:
-    key = item.text("id")
+    key = _id(item)
     version = item.members.get("version", 1)
     if not key:
         return None
     return EvidenceReport(
         key,
-        item.optional("name") or key,
-        version if isinstance(version, int) and version > 0 else 1,
+        _text(item, "name") or key,
+        version if type(version) is int and version > 0 else 1,
         _moment(item, "periodStart"),
         _moment(item, "periodEnd"),
         item.optional("state") != "UNPUBLISHED",
-        item.optional("series"),
-        item.optional("companyName"),
-        item.optional("acceptanceType"),
+        _text(item, "series"),
+        _text(item, "companyName"),
+        _text(item, "acceptanceType"),
     )
 
 
@@ -161,10 +164,27 @@ def _moment(item: AnswerItem, key: str) -> str:
     if value is None:
         return ""
     text = str(value)
-    if not _MOMENT.match(text):
+    if day_refusal(text):
         item.report.lost(item.where, f"{key} is no day.")
         return ""
     return text[:10]
+
+
+def _id(item: AnswerItem) -> str:
+    """The id of an entry; "" where it has none, which is said."""
+    key = item.text("id")
+    if len(key) > _LONGEST_ID:
+        item.report.lost(item.where, f"The id has {counted(len(key), 'character')}; the entry is left out.")
+        return ""
+    return key
+
+
+def _text(item: AnswerItem, key: str) -> str:
+    text = item.optional(key)
+    if len(text) > _LONGEST:
+        item.report.lost(item.where, f"{key} has {counted(len(text), 'character')}; it is left out.")
+        return ""
+    return text
 
 
 # ---- into a design ---------------------------------------------------------------------------------------------------

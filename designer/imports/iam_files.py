@@ -17,12 +17,25 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from urllib.parse import unquote
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
-from designer.formats.documents import indented, normalised
 from designer.formats.loading import Json, load
+from designer.imports.iam_values import (
+    AWS_OWN,
+    attached_of,
+    boundary_of,
+    document_text,
+    moment_of,
+    records_of,
+    reference_of,
+    tags_of,
+    text_of,
+    texts_of,
+    time_of,
+    truth_of,
+    word_of,
+)
 from designer.imports.source import SourceFiles
 from designer.model.identities import (
     AccessKey,
@@ -41,8 +54,10 @@ _SIGNS = re.compile(
 )
 _ACCOUNT_OF_ARN = re.compile(r"arn:[^:]*:(?:iam|sts)::(\d{12}):", re.ASCII)
 _NUMBER = re.compile(r"(?<!\d)(\d{12})(?!\d)", re.ASCII)
-_AWS_OWN = re.compile(r"arn:[^:]*:iam::aws:policy/")
 ROOT_ROW = "<root_account>"
+
+_MOST_SECONDS = 10_000_000
+_MOST_KEYS = 100
 
 
 @dataclass(slots=True)
@@ -159,17 +174,13 @@ def _account_in(value: Mapping[str, Json], name: str) -> str:
     """Number of the account of which an answer tells, by its ARNs; those in policies do not count."""
     arns: list[str] = []
     for key in _DETAILS:
-        arns += [str(one.get("Arn", "")) for one in _records(value.get(key))]
-    for one in _records(value.get("VirtualMFADevices")) + _records(value.get("MFADevices")):
+        arns += [str(one.get("Arn", "")) for one in records_of(value.get(key))]
+    for one in records_of(value.get("VirtualMFADevices")) + records_of(value.get("MFADevices")):
         arns.append(str(one.get("SerialNumber", "")))
     if "Content" in value:
         arns += [row.get("arn", "") for row in _rows(value, name)]
     numbers = Counter(match[1] for arn in arns if (match := _ACCOUNT_OF_ARN.match(arn)))
     return numbers.most_common(1)[0][0] if numbers else ""
-
-
-def _records(value: Json) -> list[dict[str, Json]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _rows(value: Mapping[str, Json], name: str = "") -> list[dict[str, str]]:
@@ -206,19 +217,19 @@ class _Reading:
         if any(isinstance(value.get(key), list) for key in _DETAILS):
             facts.whole = facts.whole or not value.get("IsTruncated")
         for one in self._named(value, "UserDetailList", "UserName"):
-            facts.users[_text(one, "UserName")] = self._user(one)
+            facts.users[word_of(one, "UserName")] = self._user(one)
         for one in self._named(value, "GroupDetailList", "GroupName"):
-            facts.groups[_text(one, "GroupName")] = self._group(one)
+            facts.groups[word_of(one, "GroupName")] = self._group(one)
         for one in self._named(value, "RoleDetailList", "RoleName"):
-            facts.roles[_text(one, "RoleName")] = self._role(one)
+            facts.roles[word_of(one, "RoleName")] = self._role(one)
         for one in self._named(value, "Policies", "PolicyName", "Arn"):
             self._policy(one)
         summary = value.get("SummaryMap")
         if isinstance(summary, dict):
             facts.root = _with_summary(facts.root, summary)
-        for one in (*_records(value.get("MFADevices")), *_records(value.get("VirtualMFADevices"))):
+        for one in (*records_of(value.get("MFADevices")), *records_of(value.get("VirtualMFADevices"))):
             self._device(one)
-        self._keys(_records(value.get("AccessKeyMetadata")))
+        self._keys(records_of(value.get("AccessKeyMetadata")))
         if "Content" in value:
             rows = _rows(value, self._name)
             for row in rows:
@@ -227,68 +238,69 @@ class _Reading:
 
     def _named(self, value: Mapping[str, Json], key: str, *names: str) -> Iterator[dict[str, Json]]:
         """Records of a list that say their name in one of some members; of the others nothing can be known."""
-        for one in _records(value.get(key)):
-            if any(_text(one, name) for name in names):
+        for one in records_of(value.get(key)):
+            if any(word_of(one, name) for name in names):
                 yield one
             else:
-                self._report.unknown(self._name, f"A record in {key} says no {names[0]}.")
+                longer = ", or one longer than any of IAM's" if text_of(one, names[0]) else ""
+                self._report.unknown(self._name, f"A record in {key} says no {names[0]}{longer}.")
 
     def _user(self, one: Mapping[str, Json]) -> IamUser:
         return IamUser(
-            _text(one, "UserName"),
-            _text(one, "Path") or "/",
-            tuple(str(group) for group in _items(one, "GroupList")),
-            _attached(one),
+            word_of(one, "UserName"),
+            word_of(one, "Path") or "/",
+            texts_of(one, "GroupList"),
+            attached_of(one),
             self._inline(one, "UserPolicyList"),
-            _boundary(one),
-            _tags(one),
-            _text(one, "CreateDate"),
+            boundary_of(one),
+            tags_of(one),
+            time_of(one, "CreateDate"),
         )
 
     def _group(self, one: Mapping[str, Json]) -> IamGroup:
-        path = _text(one, "Path") or "/"
-        return IamGroup(_text(one, "GroupName"), path, _attached(one), self._inline(one, "GroupPolicyList"))
+        path = word_of(one, "Path") or "/"
+        return IamGroup(word_of(one, "GroupName"), path, attached_of(one), self._inline(one, "GroupPolicyList"))
 
     def _role(self, one: Mapping[str, Json]) -> IamRole:
         used = one.get("RoleLastUsed")
         seconds = one.get("MaxSessionDuration")
         return IamRole(
-            _text(one, "RoleName"),
+            word_of(one, "RoleName"),
             document_text(one.get("AssumeRolePolicyDocument")),
-            _text(one, "Path") or "/",
-            _attached(one),
+            word_of(one, "Path") or "/",
+            attached_of(one),
             self._inline(one, "RolePolicyList"),
-            _boundary(one),
-            _tags(one),
-            _text(one, "CreateDate"),
-            _text(one, "Description"),
-            seconds if isinstance(seconds, int) else None,
-            _text(used, "LastUsedDate") if isinstance(used, dict) else "",
+            boundary_of(one),
+            tags_of(one),
+            time_of(one, "CreateDate"),
+            text_of(one, "Description"),
+            seconds if type(seconds) is int and 0 <= seconds <= _MOST_SECONDS else None,
+            time_of(used, "LastUsedDate") if isinstance(used, dict) else "",
         )
 
     def _inline(self, one: Mapping[str, Json], key: str) -> tuple[InlinePolicy, ...]:
         return tuple(
-            InlinePolicy(_text(policy, "PolicyName"), document_text(policy.get("PolicyDocument")))
+            InlinePolicy(word_of(policy, "PolicyName"), document_text(policy.get("PolicyDocument")))
             for policy in self._named(one, key, "PolicyName")
         )
 
     def _policy(self, one: Mapping[str, Json]) -> None:
-        arn = _text(one, "Arn")
-        name = reference_of(arn) or _text(one, "PolicyName")
-        default = _text(one, "DefaultVersionId")
-        versions = _records(one.get("PolicyVersionList"))
+        arn = word_of(one, "Arn")
+        name = reference_of(arn) or word_of(one, "PolicyName")
+        default = text_of(one, "DefaultVersionId")
+        versions = records_of(one.get("PolicyVersionList"))
         current = next((version for version in versions if version.get("IsDefaultVersion") is True), None) or next(
             (version for version in versions if version.get("VersionId") == default), None
         )
         if current is None:
             self._report.unknown(self._name, f"The policy {name} has no default version.")
             return
-        is_aws = bool(_AWS_OWN.match(arn))
+        is_aws = bool(AWS_OWN.match(arn))
         self._facts.policies[name] = ManagedPolicy(
             name,
             document_text(current.get("Document")),
-            "/" if is_aws else _text(one, "Path") or "/",
-            _text(one, "Description"),
+            "/" if is_aws else word_of(one, "Path") or "/",
+            text_of(one, "Description"),
         )
 
     # ---- credentials
@@ -299,8 +311,8 @@ class _Reading:
     def _device(self, one: Mapping[str, Json]) -> None:
         """One MFA device; one that belongs to nobody says nothing."""
         user = one.get("User")
-        arn = _text(user, "Arn") if isinstance(user, dict) else ""
-        name = _text(user, "UserName") if isinstance(user, dict) else _text(one, "UserName")
+        arn = word_of(user, "Arn") if isinstance(user, dict) else ""
+        name = word_of(user, "UserName") if isinstance(user, dict) else word_of(one, "UserName")
         if arn.endswith(":root"):
             self._facts.root = replace(self._facts.root, mfa=True)
         elif name:
@@ -309,8 +321,8 @@ class _Reading:
     def _keys(self, records: list[dict[str, Json]]) -> None:
         by_user: dict[str, list[AccessKey]] = {}
         for one in records:
-            key = AccessKey(_text(one, "Status") == "Active", _text(one, "CreateDate"))
-            by_user.setdefault(_text(one, "UserName"), []).append(key)
+            key = AccessKey(text_of(one, "Status") == "Active", time_of(one, "CreateDate"))
+            by_user.setdefault(word_of(one, "UserName"), []).append(key)
         for user, keys in by_user.items():
             if self._of(user).access_keys is None:
                 self._of(user).access_keys = tuple(keys)
@@ -318,7 +330,7 @@ class _Reading:
     def _row(self, row: Mapping[str, str]) -> None:
         keys = tuple(_report_keys(row))
         if row.get("user") == ROOT_ROW or row.get("arn", "").endswith(":root"):
-            password, mfa = _truth(row.get("password_enabled")), _truth(row.get("mfa_active"))
+            password, mfa = truth_of(row.get("password_enabled")), truth_of(row.get("mfa_active"))
             root = self._facts.root
             self._facts.root = RootUser(
                 root.password if password is None else password,
@@ -326,22 +338,26 @@ class _Reading:
                 sum(key.active for key in keys) if "access_key_1_active" in row else root.access_keys,
             )
             return
-        found = self._of(row.get("user", ""))
-        found.console, found.mfa = _truth(row.get("password_enabled")), _truth(row.get("mfa_active"))
+        name = word_of(row, "user")
+        if not name:
+            self._report.unknown(self._name, "A row of the credential report says no user.")
+            return
+        found = self._of(name)
+        found.console, found.mfa = truth_of(row.get("password_enabled")), truth_of(row.get("mfa_active"))
         found.access_keys = keys
-        found.password_last_used = _moment(row.get("password_last_used"))
-        found.created = _moment(row.get("user_creation_time"))
-        path = row.get("arn", "").partition(":user/")[2]
+        found.password_last_used = moment_of(row.get("password_last_used"))
+        found.created = moment_of(row.get("user_creation_time"))
+        path = word_of(row, "arn").partition(":user/")[2]
         found.path = f"/{path.rpartition('/')[0]}/".replace("//", "/")
 
 
 def _report_keys(row: Mapping[str, str]) -> Iterator[AccessKey]:
     """Keys of a row; a key that was never made has no time of rotation."""
     for number in ("1", "2"):
-        active = _truth(row.get(f"access_key_{number}_active")) or False
-        made = _moment(row.get(f"access_key_{number}_last_rotated"))
+        active = truth_of(row.get(f"access_key_{number}_active")) or False
+        made = moment_of(row.get(f"access_key_{number}_last_rotated"))
         if active or made:
-            yield AccessKey(active, made, _moment(row.get(f"access_key_{number}_last_used_date")))
+            yield AccessKey(active, made, moment_of(row.get(f"access_key_{number}_last_used_date")))
 
 
 def _with_summary(root: RootUser, summary: Mapping[str, Json]) -> RootUser:
@@ -352,52 +368,5 @@ def _with_summary(root: RootUser, summary: Mapping[str, Json]) -> RootUser:
     return RootUser(
         bool(password) if isinstance(password, int) and root.password is None else root.password,
         bool(mfa) if isinstance(mfa, int) and root.mfa is None else root.mfa,
-        keys if isinstance(keys, int) and root.access_keys is None else root.access_keys,
+        keys if type(keys) is int and 0 <= keys <= _MOST_KEYS and root.access_keys is None else root.access_keys,
     )
-
-
-def _truth(cell: str | None) -> bool | None:
-    return {"true": True, "false": False}.get((cell or "").strip().lower())
-
-
-def _moment(cell: str | None) -> str:
-    return "" if (cell or "").strip().lower() in {"", "n/a", "no_information", "not_supported"} else str(cell)
-
-
-def _text(one: Mapping[str, Json], key: str) -> str:
-    value = one.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _items(one: Mapping[str, Json], key: str) -> list[Json]:
-    value = one.get(key)
-    return value if isinstance(value, list) else []
-
-
-def _tags(one: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
-    return tuple({_text(tag, "Key"): _text(tag, "Value") for tag in _records(one.get("Tags"))}.items())
-
-
-def _attached(one: Mapping[str, Json]) -> tuple[str, ...]:
-    found = (reference_of(_text(policy, "PolicyArn")) for policy in _records(one.get("AttachedManagedPolicies")))
-    return tuple(dict.fromkeys(found))
-
-
-def _boundary(one: Mapping[str, Json]) -> str:
-    value = one.get("PermissionsBoundary")
-    return reference_of(_text(value, "PermissionsBoundaryArn")) if isinstance(value, dict) else ""
-
-
-def reference_of(arn: str) -> str:
-    """Reference to a managed policy by its ARN: the ARN for one of AWS's own, else its name."""
-    return arn if _AWS_OWN.match(arn) else arn.rpartition("/")[2]
-
-
-def document_text(value: Json) -> str:
-    """Text of a policy that is an object, or a text that may be encoded for URLs."""
-    if isinstance(value, dict):
-        return indented(value) or ""
-    text = value if isinstance(value, str) else ""
-    if not text.lstrip().startswith("{") and "%" in text:
-        text = unquote(text)
-    return normalised(text) or text

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from designer.conversion import ConversionReport
 from designer.edits.identity_center import center_of, put_center
-from designer.imports.iam_files import reference_of
+from designer.imports.iam_values import LONGEST, reference_of
 from designer.imports.identity_center_answers import CenterFacts, SetFacts
 from designer.model.change import Change
 from designer.model.identity_center import (
@@ -32,6 +32,9 @@ _PARTS = {
     CenterPart.ENTITLEMENTS: {"entitlements"},
 }
 """Members of answers that tell of each part."""
+
+_LONGEST_NAME = LONGEST - 10
+"""Characters of a name, so that a number fits behind it."""
 
 
 def update_identity_center(design: Organization, facts: CenterFacts, report: ConversionReport) -> Change:
@@ -135,7 +138,7 @@ class _Update:
         found = (
             Entitlement(self._grantee(kind, key), account, role)
             for kind, key, number, role in self._facts.entitlements
-            if role and (account := self._account(number)) is not None
+            if role and len(role) <= LONGEST and (account := self._account(number)) is not None
         )
         return tuple(dict.fromkeys(found))
 
@@ -170,10 +173,14 @@ def _permission_set(name: str, one: SetFacts, before: PermissionSet | None) -> P
 
 
 def _names(names: Iterable[str]) -> list[str]:
-    """Names, of which one that comes twice has a number behind it: here they are references."""
+    """Names, cut where no reader would take them, of which one that comes twice has a number behind it.
+
+    Here they are references. AWS takes 1,024 characters for the name that is shown of a group.
+    """
     seen: set[str] = set()
     found: list[str] = []
-    for name in names:
+    for whole in names:
+        name = whole[:_LONGEST_NAME]
         made, number = name, 1
         while made.casefold() in seen:
             number += 1

@@ -16,11 +16,12 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats.documents import normalised
 from designer.formats.loading import Json, load
-from designer.imports.iam_files import begins_like_iam, reference_of
+from designer.imports.iam_files import begins_like_iam
+from designer.imports.iam_values import reference_of
 from designer.imports.source import SourceFiles
 
 _SET_ID = re.compile(r"ps-[0-9a-z]{4,32}")
-_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
+_DURATION = re.compile(r"PT(?:(\d{1,3})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?", re.ASCII)
 _OF_SET = ("AttachedManagedPolicies", "CustomerManagedPolicyReferences", "InlinePolicy", "PermissionsBoundary")
 _MEMBERS = (
     *("PermissionSets", "PermissionSet", "AccountAssignments", "GroupMemberships", "entitlements", "IdentityStoreId"),

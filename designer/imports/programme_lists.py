@@ -17,8 +17,13 @@ from designer.model.change import Change
 from designer.model.compliance import ProgrammeList
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load as load_catalogue
+from designer.words import counted
 
 _SIGNS = re.compile(rb'"asOf"[^{]*"services"|"services"[^{]*"asOf"')
+
+_LONGEST_WORD = 200
+_LONGEST = 5000
+"""Characters of an id or a service, and of any other text; a longer text is cut."""
 
 
 def is_list(files: SourceFiles) -> bool:
@@ -47,8 +52,12 @@ def _list(value: Json, where: str, report: ConversionReport) -> ProgrammeList | 
         return None
     texts = {key: one for key in ("id", "programme", "asOf", "source", "title", "note") if (one := _text(value, key))}
     services = value.get("services")
-    prefixes = [one.strip().lower() for one in services if isinstance(one, str)] if isinstance(services, list) else []
-    programme = texts.get("id") or texts.get("programme", "")
+    texts_told = (one.strip().lower() for one in services if isinstance(one, str)) if isinstance(services, list) else ()
+    prefixes = [one for one in texts_told if 0 < len(one) <= _LONGEST_WORD]
+    programme = (texts.get("id") or texts.get("programme", "")).lower()
+    if len(programme) > _LONGEST_WORD:
+        report.lost(where, f"Its id has {counted(len(programme), 'character')}; the list is left out.")
+        return None
     lacks = [
         key for key, one in (("id", programme), ("asOf", texts.get("asOf")), ("source", texts.get("source"))) if not one
     ]
@@ -56,10 +65,13 @@ def _list(value: Json, where: str, report: ConversionReport) -> ProgrammeList | 
         report.lost(where, f"It has no {' and no '.join(lacks or ['services'])}; the list is left out.")
         return None
     known = set(load_catalogue().services)
+    if isinstance(services, list) and len(services) > len(prefixes):
+        gone = counted(len(services) - len(prefixes), "entry", "entries")
+        report.lost(where, f"{gone} of its services can be no prefix of a service.")
     if strange := [one for one in prefixes if one not in known]:
         report.note(where, f"The catalogue of actions does not know {', '.join(strange[:5])}.")
     return ProgrammeList(
-        programme.lower(),
+        programme,
         texts["asOf"],
         texts["source"],
         tuple(dict.fromkeys(prefixes)),
@@ -70,7 +82,7 @@ def _list(value: Json, where: str, report: ConversionReport) -> ProgrammeList | 
 
 def _text(value: dict[str, Json], key: str) -> str:
     found = value.get(key)
-    return found.strip() if isinstance(found, str) else ""
+    return found.strip()[:_LONGEST] if isinstance(found, str) else ""
 
 
 def update_lists(design: Organization, lists: tuple[ProgrammeList, ...]) -> Change:

@@ -123,12 +123,17 @@ def test_an_empty_list_needs_the_account_that_asked(design, answers, capsys):
         ({"awsAccountId": ""}, "neither of an account"),
         ({"id": 3}, "id should be a text"),
         ({"effectiveEnd": "soon"}, "effectiveEnd is no day"),
+        ({"effectiveStart": "2025-02-30"}, "effectiveStart is no day"),
+        ({"effectiveStart": "2025-02-03" + "x" * 100}, "effectiveStart is no day"),
+        ({"id": "x" * 201}, "The id has 201 characters"),
+        ({"name": "x" * 5001}, "name has 5,001 characters"),
     ],
 )
 def test_what_does_not_come_through_is_told(design, answers, capsys, change, words):
     folder = answers(agreements={"customerAgreements": [{**OF_SHOP, **change}]})
     assert 1 == run(["import", folder, "--into", str(design)])
     assert words in capsys.readouterr().err
+    records(design)  # it can be read again
 
 
 def test_agreements_of_another_organization_stay_out():
@@ -205,6 +210,19 @@ def test_a_list_of_ones_own_comes_in(design, tmp_path, capsys):
     assert "nosuch" in said
     (listed,) = records(design).lists
     assert (listed.programme, listed.services) == ("pci-dss", ("s3", "ec2", "nosuch"))
+
+
+def test_a_list_has_no_service_that_can_be_none(design, tmp_path, capsys):
+    path = tmp_path / "lists.json"
+    entry = {"id": "ours", "asOf": "2026-11-01", "source": "x" * 6000, "services": ["s3", " ", "x" * 201, 3]}
+    longer = {"id": "x" * 201, "asOf": "2026-11-01", "source": "x", "services": ["s3"]}
+    path.write_text(json.dumps({"programmes": [entry, longer]}), "utf-8")
+    assert 1 == run(["import", str(path), "--as", "programmes", "--into", str(design)])
+    said = capsys.readouterr().err
+    assert "3 entries of its services" in said
+    assert "Its id has 201 characters" in said
+    (listed,) = records(design).lists
+    assert (listed.programme, listed.services, len(listed.source)) == ("ours", ("s3",), 5000)
 
 
 def test_the_list_of_the_program_itself_can_be_edited_and_read(design):

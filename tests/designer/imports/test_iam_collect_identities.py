@@ -180,3 +180,21 @@ def test_a_record_that_is_none_is_passed_over() -> None:
 def test_names_lead_nowhere(tmp_path: Path) -> None:
     source: SourceFiles = open_source(tmp_path, ConversionReport())
     assert not has_identities(source)
+
+
+def test_a_name_longer_than_any_makes_a_record_unknown() -> None:
+    report, design = ConversionReport(), company()
+    made = {"Arn": arn("user/x"), "CreateDate": "2026" * 50, "GroupList": ["ops", 3, "ops"], "Path": "/" * 2000}
+    users = [{**made, "UserName": "x" * 1001}, {**made, "UserName": "x"}]
+    rows = f"user,arn,user_creation_time\n{'y' * 1001},{arn('user/y')},2026-01-01\n"
+    role = {"RoleName": "r", "Arn": arn("role/r"), "MaxSessionDuration": 10**30}
+    summary = {"SummaryMap": {"AccountAccessKeysPresent": -1}}
+    details = {"UserDetailList": users, "GroupDetailList": [{"GroupName": "ops"}], "RoleDetailList": [role]}
+    contents = {"a.json": json.dumps(details), "report.csv": rows, "b.json": json.dumps(summary)}
+    design.apply(update_identities(design, read_iam(MemoryFiles(contents), report), SHOP, report))
+    found = native.read(native.write(NativeFile(design)), "design.json").organization.identities[SHOP]
+    assert [(one.name, one.path, one.groups, one.created) for one in found.users] == [("x", "/", ("ops",), "")]
+    assert (found.roles[0].session_seconds, found.root.access_keys) == (None, None)
+    told = " ".join(entry.what for entry in report.entries)
+    assert "one longer than any of IAM's" in told
+    assert "A row of the credential report says no user." in told

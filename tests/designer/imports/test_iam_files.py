@@ -16,7 +16,8 @@ from moto import mock_aws
 
 from designer.conversion import ConversionReport
 from designer.errors import EditError, FormatError
-from designer.imports.iam_files import document_text, is_iam, read_iam
+from designer.imports.iam_files import is_iam, read_iam
+from designer.imports.iam_values import document_text
 from designer.imports.identities import update_identities
 from designer.imports.source import open_source
 from designer.model.identities import AccessKey, AccountIdentities, IamUser, IdentityPart, RootUser

@@ -173,6 +173,15 @@ def test_names_that_stand_twice_are_told_apart() -> None:
     assert [one.name for one in center_of(design).groups] == ["Ops", "Ops (2)", "Ops (3)"]
 
 
+def test_names_too_long_for_a_design_are_cut_and_told_apart() -> None:
+    groups = [{"GroupId": f"g-{number}", "DisplayName": "x" * 1024} for number in range(12)]
+    design = company()
+    read({"groups.json": json.dumps({"Groups": [{"IdentityStoreId": "d-1", **one} for one in groups]})}, design)
+    center = design.settings.identity_center
+    assert center is not None
+    assert len({one.name for one in center.groups}) == len(groups)
+
+
 def test_an_answer_that_does_not_say_its_set_is_told() -> None:
     contents = listings()
     contents["policy.json"] = json.dumps({"InlinePolicy": "{}"})
