@@ -17,6 +17,7 @@ from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.script_reading import as_policy, equal, query, read_back
 from designer.migration.step_words import effect_words, summary_words
 from designer.model.records import PolicyId
+from designer.words import plain
 from resources import FOLDER
 
 _DONE = {
@@ -146,7 +147,7 @@ class _Script:
         """Make an account; the one with the address is found by that."""
         named = {"AccountName": "AccountName"}
         requests = query(f"CreateAccountStatuses[?{equal(call, named)}].Id")
-        yield f"make_account {shlex.quote(str(call.arguments['Email']))} {requests} {self._json(call)}"
+        yield f"make_account {shlex.quote(plain(str(call.arguments['Email'])))} {requests} {self._json(call)}"
         account = query(f"[Account][?{equal(call, {'AccountName': 'Name'})}].Id")
         yield f'shows "$made" organizations describe-account --account-id "$made" --query {account}'
 
