@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 
 from designer.__main__ import _Window
 from designer.cli.group import group
+from designer.identity.credentials import CredentialKind
 from tests.fuzz import mutations, outputs
 from tests.fuzz.bases import bases
 
@@ -27,9 +29,9 @@ _ACCOUNT = re.compile(rb'"id":\s*"([^"\\]{1,60})",\s*"kind":\s*"account"')
 
 @dataclass(frozen=True)
 class Command:
-    """A command, ``FILE``, ``OTHER``, ``ACCOUNT``, ``ACTION``, ``TEXT`` and ``OUT`` in its words.
+    """A command, with the names of `_WORDS`, ``FILE``, ``OTHER``, ``ACCOUNT``, ``TEXT`` and ``OUT`` in its words.
 
-    `answer` tells what is wrong with what it writes.
+    `answer` tells what is wrong with what it writes; a file that it writes to ``OUT`` has the suffix `picture`.
     """
 
     line: str
@@ -45,19 +47,19 @@ COMMANDS = (
     Command("prove FILE"),
     Command("prove FILE --format json", outputs.faults_of_json),
     Command("prove FILE --format junit", outputs.faults_of_xml),
-    Command("prove FILE --format markdown --coverage"),
+    Command("prove FILE --format markdown --coverage", outputs.faults_of_markdown),
     Command("lockouts FILE --all"),
     Command("lockouts FILE --format json", outputs.faults_of_json),
     Command("lockouts FILE --format csv", outputs.faults_of_csv),
     Command("prove FILE --format json --coverage", outputs.faults_of_json),
     Command("diff FILE OTHER"),
     Command("diff OTHER FILE --format json", outputs.faults_of_json),
-    Command("diff FILE OTHER --format markdown --assume aws:RequestedRegion=TEXT"),
-    Command("diff OTHER FILE --format html --fail-on widened", outputs.faults_of_text),
+    Command("diff FILE OTHER --format markdown --assume aws:RequestedRegion=TEXT", outputs.faults_of_markdown),
+    Command("diff OTHER FILE --format html --fail-on widened", outputs.faults_of_html),
     Command("diff FILE FILE --format json --fail-on any", outputs.faults_of_json),
     Command("migrate FILE OTHER"),
     Command("migrate OTHER FILE --format json --tests", outputs.faults_of_json),
-    Command("migrate OTHER FILE --format markdown"),
+    Command("migrate OTHER FILE --format markdown", outputs.faults_of_markdown),
     Command("migrate OTHER FILE --format sh", outputs.faults_of_script),
     Command("permissions FILE --account ACCOUNT"),
     Command("permissions FILE --account ACCOUNT --action ACTION"),
@@ -70,6 +72,40 @@ COMMANDS = (
         "explain FILE --account ACCOUNT --action s3:GetObject --principal TEXT --context TEXT=TEXT --format json",
         outputs.faults_of_json,
     ),
+    Command("explain FILE --account ACCOUNT --action ACTION --principal PRINCIPAL"),
+    Command(
+        "explain FILE --account ACCOUNT --action sts:AssumeRole --principal PRINCIPAL --resource ROLE --format json",
+        outputs.faults_of_json,
+    ),
+    Command("access FILE --account INHABITED --principal PRINCIPAL"),
+    Command("access FILE --account INHABITED --principal PRINCIPAL --format json", outputs.faults_of_json),
+    Command("access FILE --account INHABITED --principal PRINCIPAL --action s3:* --format csv", outputs.faults_of_csv),
+    Command("access FILE --account INHABITED --principal PRINCIPAL --credentials CREDENTIALS --action ACTION"),
+    Command("access FILE --account INHABITED --principal PRINCIPAL --assume ROLE --context sts:ExternalId=TEXT"),
+    Command(
+        "access FILE --account INHABITED --principal PRINCIPAL --assume ROLE --format json", outputs.faults_of_json
+    ),
+    Command("access FILE --account INHABITED --principal PRINCIPAL --assume ROLE --format csv", outputs.faults_of_csv),
+    Command("who-can FILE --action s3:PutObject --resource TEXT --context TEXT=TEXT"),
+    Command("who-can FILE --action ACTION --format json", outputs.faults_of_json),
+    Command("who-can FILE --action sts:AssumeRole --resource ROLE --format csv", outputs.faults_of_csv),
+    Command("who-can FILE --become administration"),
+    Command("who-can FILE --become ROLE --format json", outputs.faults_of_json),
+    Command("who-can FILE --become administration --format csv", outputs.faults_of_csv),
+    Command("programmes FILE"),
+    Command("programmes FILE --date DAY --format json", outputs.faults_of_json),
+    Command("programmes FILE --programme PROGRAMME --format csv", outputs.faults_of_csv),
+    Command("programmes FILE --leaving ACCOUNT"),
+    Command("programmes FILE --leaving ACCOUNT --format json", outputs.faults_of_json),
+    Command("responsibility FILE --account ACCOUNT"),
+    Command("responsibility FILE --account ACCOUNT --deny s3 --format json", outputs.faults_of_json),
+    Command("responsibility FILE --account ACCOUNT --deny TEXT --format csv", outputs.faults_of_csv),
+    Command("report FILE -o OUT.html --date DAY", picture=".html"),
+    Command("report FILE -o OUT.md --date DAY", picture=".md"),
+    Command(
+        "report FILE -o OUT.csv --force --sections identities,programmes,agreements,evidence,nodes", picture=".csv"
+    ),
+    Command("report FILE -o OUT.xlsx", picture=".xlsx"),
     Command("simulate FILE --account ACCOUNT --action ACTION --context aws:PrincipalTag/x=TEXT"),
     Command(
         "simulate FILE --account ACCOUNT --action s3:GetObject --resource TEXT --format json", outputs.faults_of_json
@@ -100,6 +136,30 @@ COMMANDS = (
 
 _ARGUMENTS = tuple(text for text in mutations.TEXTS if "\0" not in text)
 
+_ROLE = "arn:aws:iam::140280420560:role"
+_WORDS = {
+    "ACTION": ("s3:DeleteBucket", "iam:*", "ec2:RunInstances", "TEXT"),
+    "INHABITED": ("acc-payments", "acc-payments", "acc-developer", "TEXT"),
+    "PRINCIPAL": (
+        *(
+            "root",
+            "user/owner",
+            "user/cashier-maria",
+            "role/ring-0",
+            "role/ring-1",
+            "role/typed",
+            "role/deploy",
+            "TEXT",
+        ),
+        *(f"{_ROLE}/ring/ring-2", "arn:aws:iam::140280420560:user/staff/owner", "user/TEXT"),
+    ),
+    "ROLE": ("ring-0", f"{_ROLE}/ring-1", f"{_ROLE}/ring/ring-0", f"{_ROLE}/typed", "role/ring-2", f"{_ROLE}/TEXT"),
+    "PROGRAMME": ("pci-dss", "hipaa", "ours", "TEXT"),
+    "CREDENTIALS": tuple(kind.value for kind in CredentialKind),
+    "DAY": ("2026-11-27", "0001-01-01", "9999-12-31", "2026-02-30"),
+}
+"""The words of a command that stand for one of several."""
+
 
 def arguments(command: Command, data: bytes, path: Path, random: Random) -> list[str]:
     """The words of a command on a design."""
@@ -112,7 +172,8 @@ def arguments(command: Command, data: bytes, path: Path, random: Random) -> list
             .replace("OUT", str(path.with_name("picture")))
         )
         text = text.replace("ACCOUNT", random.choice([*accounts, "shop"]) if random.random() < 0.95 else "TEXT")
-        text = text.replace("ACTION", random.choice(("s3:DeleteBucket", "iam:*", "ec2:RunInstances", "TEXT")))
+        for name, choices in _WORDS.items():
+            text = text.replace(name, random.choice(choices))
         return text.replace("TEXT", random.choice(_ARGUMENTS))
 
     return [word(text) for text in command.line.split()]
@@ -125,7 +186,9 @@ def faults(command: Command, data: bytes, folder: Path, random: Random) -> list[
     path.with_name(_OTHER).write_bytes(random.choice(bases()))
     args = arguments(command, data, path, random)
     picture = path.with_name(f"picture{command.picture}")
-    if command.picture:
+    if picture.is_dir():
+        shutil.rmtree(picture)
+    elif command.picture:
         picture.unlink(missing_ok=True)
     started = time.process_time()
     result = CliRunner().invoke(group, args, obj=_Window())
@@ -153,10 +216,17 @@ def faults_of_streams(status: int, out: bytes, err: bytes) -> list[str]:
     return found + outputs.faults_of_text(said)
 
 
+_JUDGES = {".svg": outputs.faults_of_xml, ".html": outputs.faults_of_html, ".md": outputs.faults_of_markdown}
+
+
 def _of_picture(path: Path) -> list[str]:
     if not path.exists():
         return ["no picture"]
+    if path.is_dir():
+        return [fault for one in path.glob("*.csv") for fault in outputs.faults_of_csv(one.read_text("utf-8-sig"))]
     data = path.read_bytes()
-    if path.suffix == ".svg":
-        return outputs.faults_of_xml(data.decode())
+    if path.suffix in _JUDGES:
+        return _JUDGES[path.suffix](data.decode())
+    if path.suffix == ".xlsx":
+        return outputs.faults_of_workbook(data)
     return [] if data.startswith((b"\x89PNG", b"%PDF")) else ["no picture"]

@@ -34,6 +34,13 @@ TEXTS = (
     '"><script>alert(1)</script>',
     "]]>&amp;<!--",
     "<b>bold</b> &lt; %s %n {0} {node} $HOME `x`",
+    "$(touch pwned)",
+    "'; touch pwned; '",
+    "-rf",
+    "--help",
+    "a'b\"c\\",
+    "a | b",
+    "a\n```\n<script>alert(1)</script>",
     "../../etc/passwd",
     "a/b//c/",
     "${aws:username}",
@@ -45,6 +52,11 @@ TEXTS = (
     "arn:aws:iam::*:role/*",
     "arn:::::",
     "123456789012",
+    "arn:aws:iam::140280420560:role/ring-1",
+    "2026-02-30",
+    "0000-00-00T99:99:99+99:99",
+    "99999-12-31",
+    "9999-12-31T23:59:59-23:59",
     "s3:*",
     "S3:getobject",
     "not an action",
@@ -399,6 +411,84 @@ _TYPES = (
 
 
 @_meaningful
+def settle(random: Random, value: Json) -> None:
+    """Hostile texts and values in identities, assignments and records on compliance, and much of some of them."""
+    parts = [key for key in ("identities", "accessAssignments", "compliance") if value.get(key)]
+    part = random.choice(parts or ["organization"])
+    places = _places(value[part])
+    lists = [inner[key] for inner, key in places if isinstance(inner[key], list) and inner[key]]
+    texts = [(inner, key) for inner, key in places if isinstance(inner[key], str)]
+    match random.randrange(6):
+        case 0 if lists:
+            found = random.choice(lists)
+            found += [copy.deepcopy(random.choice(found)) for _ in range(random.choice((1, 200)))]
+        case 1 if texts:
+            inner, key = random.choice(texts)
+            inner[key] = random.choice(TEXTS)
+        case 2 if texts:  # everywhere: what is referred to stays so
+            inner, key = random.choice(texts)
+            _rename(value[part], inner[key], random.choice(TEXTS)[:200])
+        case 3 if texts:
+            inner, key = random.choice(texts)
+            other, place = random.choice(texts)
+            inner[key] = other[place]
+        case 4:
+            inner, key = random.choice(places)
+            inner[key] = copy.deepcopy(random.choice(VALUES))
+        case _:
+            inner, key = random.choice(texts or places)
+            inner[key] = "x" * 200_000
+
+
+@_meaningful
+def trust_others(random: Random, value: Json) -> None:
+    """Hostile and odd statements in the policies of principals, and in who may take roles."""
+    holders = [
+        one
+        for inside in value.get("identities", {}).values()
+        for kind in ("users", "groups", "roles", "policies")
+        for one in inside.get(kind, [])
+    ]
+    holder = random.choice(holders or value["policies"])
+
+    def texts() -> str:
+        return random.choice((*TEXTS, "arn:aws:iam::140280420560:role/ring/*", "${aws:PrincipalTag/team}", "sts:*"))
+
+    statement: dict[str, Json] = {
+        "Effect": random.choice(("Allow", "Deny", "Maybe")),
+        random.choice(("Action", "NotAction")): random.choice((texts(), [texts(), texts()], "sts:AssumeRole", "*")),
+        "Condition": {random.choice(_OPERATORS): {texts(): texts(), "aws:PrincipalTag/team": [texts(), 1, True]}},
+    }
+    document = {"Version": random.choice(("2012-10-17", "2008-10-17", texts())), "Statement": [statement]}
+    if "trust" in holder and random.random() < 0.6:
+        statement[random.choice(("Principal", "NotPrincipal"))] = random.choice(
+            (
+                "*",
+                {"AWS": texts()},
+                {"AWS": [texts(), "*"]},
+                {"Federated": texts()},
+                {"Service": [texts()]},
+                {},
+                texts(),
+            )
+        )
+        holder["trust"] = {"document": document}
+        return
+    statement[random.choice(("Resource", "NotResource"))] = random.choice((texts(), [texts(), "*"]))
+    if "document" in holder or "text" in holder:
+        holder["document"] = document
+        holder.pop("text", None)
+    else:
+        holder.setdefault("inline", []).append({"name": texts()[:200] or "x", "document": document})
+
+
+_OPERATORS = (
+    *("StringLike", "ForAllValues:StringEquals", "ForAnyValue:ArnLike", "Null", "BoolIfExists", "NumericLessThan"),
+    *("DateGreaterThanEquals", "IpAddress", "BinaryEquals", "StringNotEqualsIfExists", "Nonsense", ""),
+)
+
+
+@_meaningful
 def lay_out(random: Random, value: Json) -> None:
     ids = [node["id"] for node in value["nodes"]]
     places = {random.choice(ids): [random.choice((0, 1e6, -1e6, 0.5)), random.randint(-9999, 9999)] for _ in range(4)}
@@ -430,6 +520,8 @@ MEANING = (
     add_statement,
     type_policies,
     set_up,
+    settle,
+    trust_others,
     lay_out,
     be_newer,
 )

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import subprocess
+import zipfile
 from xml.etree import ElementTree as ET
 
 from designer.errors import FormatError
@@ -61,8 +62,49 @@ def faults_of_script(text: str) -> list[str]:
     """What a POSIX shell refuses, and what steers a terminal."""
     if not text:
         return []
+    if found := _LIVE.search(_SHELL.sub(_without_quoted, text)):
+        return [f"{found[0]!r} stands bare in a script"]
     read = subprocess.run(["sh", "-n"], input=text.encode(), capture_output=True, timeout=60, check=False)
     return [f"no script: {read.stderr.decode(errors='replace')[-300:]}"] if read.returncode else faults_of_text(text)
+
+
+_LIVE = re.compile(r"touch pwned|cmd\(\)|`x`|alert\(1\)")
+"""Pieces of the texts of `mutations` that do something where they are not quoted."""
+
+_SHELL = re.compile(
+    r"""(?P<here><<'(\w+)'\n.*?\n\2$)|(?P<comment>(?:^|(?<=[\s;]))#.*?$)|'[^']*'|"(?:[^"\\]|\\.)*"|\\.""",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def _without_quoted(found: re.Match[str]) -> str:
+    """A word of a shell without what is not read by it; what stands in double quotes is."""
+    return found[0] if found[0].startswith('"') else "''"
+
+
+def faults_of_html(text: str) -> list[str]:
+    """Markup of names that came alive, and requests to a network."""
+    found = re.search(r"<script>alert|<b>bold|<!--(?! )|src=[\"']?http", text)
+    return [f"markup {found[0]!r} of a name"] if found else faults_of_text(text)
+
+
+def faults_of_markdown(text: str) -> list[str]:
+    """Markup of names that came alive, and rows of tables with another number of cells than their heads."""
+    fenced = re.sub(r"^(`{3,})\w*\n(?:.*\n)*?\1$", "", text, flags=re.MULTILINE)
+    inert = re.sub(r"\\.|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", fenced)
+    found = [f"markup {one[0]!r} of a name" for one in re.finditer(r"<script>|<b>bold", inert)]
+    for table in re.findall(r"(?:^\|.*\n)+", inert, re.MULTILINE):
+        rows = [row.count("|") for row in table.splitlines()]
+        found += [f"{row} instead of {rows[0]} in {table[:80]!r}" for row in rows if row != rows[0]]
+    return found[:3] + faults_of_text(text)
+
+
+def faults_of_workbook(data: bytes) -> list[str]:
+    """Formulas, and sheets that are no XML."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheets = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")}
+    found = [f"a formula in {name}" for name, text in sheets.items() if re.search(r"<f[ >]", text)]
+    return found + [fault for text in sheets.values() for fault in faults_of_xml(text)]
 
 
 def faults_of_xml(text: str) -> list[str]:

@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import TypeAlias
@@ -20,11 +20,16 @@ from designer.__main__ import _Window
 from designer.cli.group import group
 from designer.exports.registry import export, target_of
 from designer.exports.target import ExportSource
+from designer.formats import native
+from designer.formats.native_file import NativeFile
+from tests.designer.building import company
+from tests.designer.imports import test_artifact_answers, test_iam_collect_identities, test_identity_center
 from tests.designer.imports.dumps import answers, busy
 from tests.designer.imports.test_cli_dump import dumped_design
 from tests.designer.imports.test_iam_collect import collected
 from tests.designer.imports.test_org_designer import TEXT as ORG_DESIGNER
 from tests.fuzz import commands, mutations, outputs
+from tests.fuzz.bases import inhabited
 
 Files: TypeAlias = dict[str, bytes]
 
@@ -32,6 +37,9 @@ _TARGETS = (
     *("terraform", "terraform-json", "cloudformation", "cloudformation-json"),
     *("org-formation", "lza", "native", "tree", "node-link"),
 )
+OF_DESIGNS = ("iam", "artifact", "programmes")
+"""Formats that need a design that they are about."""
+
 _PIECES = (
     *(b"\n  <<: *x\n", b"&a [*a, *a]", b"!!python/object:os.system x", b"!Include ../../etc/passwd", b"!Ref Shop"),
     *(b'${file("../../../etc/passwd")}', b"${var.x}", b"%{ for a in range(1000000) }x%{ endfor }", b"for_each = {}"),
@@ -54,6 +62,7 @@ def bases() -> dict[str, Files]:
     found = {"cli-dump": {name: _bytes(value) for name, value in answers(busy(dumped_design())).items()}}
     found["iam-collect"] = {name: _bytes(text) for name, text in collected(dumped_design()).items()}
     found["aws-org-designer"] = {"design.json": ORG_DESIGNER.encode()}
+    found |= {name: {path: _bytes(value) for path, value in files.items()} for name, files in _of_designs().items()}
     for name in _TARGETS:
         target = target_of(name)
         if target is None:
@@ -63,14 +72,35 @@ def bases() -> dict[str, Files]:
     return found
 
 
+def _of_designs() -> dict[str, dict[str, object]]:
+    """Sources of what is about a design that is there, by format and, behind a space, kind."""
+    iam, artifact = test_iam_collect_identities, test_artifact_answers
+    several = [{"id": one, "asOf": "2026-11-01", "source": "x", "services": ["s3", "ec2"]} for one in ("hipaa", "ours")]
+    return {
+        "iam collected": {**iam.collected()},
+        "iam listed": {
+            "details.json": iam.DETAILS,
+            "report.csv": iam.REPORT,
+            "summary.json": iam.SUMMARY,
+            "devices.json": iam.DEVICES,
+        },
+        "iam center": {**test_identity_center.listings()},
+        "artifact": {
+            "agreements.json": {"customerAgreements": [artifact.OF_ALL, artifact.OF_SHOP]},
+            "reports.json": {"reports": [artifact.SOC, artifact.OLDER]},
+        },
+        "programmes": {"lists.json": {"programmes": several}},
+    }
+
+
 def _bytes(value: object) -> bytes:
     return (value if isinstance(value, str) else json.dumps(value, indent=4)).encode()
 
 
-def sources(seed: int) -> Iterator[tuple[str, Files]]:
-    """Endlessly many sources, each with the name of the format that it was sound in."""
+def sources(seed: int, among: Sequence[str] = ()) -> Iterator[tuple[str, Files]]:
+    """Endlessly many sources, each with the name of the format that it was sound in, one of some or of all."""
     random, sound = Random(seed), bases()
-    names = sorted(sound)
+    names = list(among) or sorted(sound)
     while True:
         name = random.choice(names)
         files = dict(sound[name])
@@ -133,8 +163,18 @@ def _change_files(random: Random, files: Files) -> None:
             files[path] = b""
 
 
+def _change_value(random: Random, files: Files) -> None:
+    """Change the structure of a file that is JSON."""
+    path = random.choice(sorted(files))
+    try:
+        files[path] = random.choice(mutations.STRUCTURE)(random, files[path])
+    except (ValueError, IndexError, KeyError, TypeError, RecursionError):
+        return
+
+
 _CHANGES: tuple[Callable[[Random, Files], None], ...] = (
     *(_mutate_bytes, _insert, _change_words, _change_words, _change_lines, _change_lines, _change_files),
+    *(_change_value, _change_value),
 )
 
 
@@ -144,8 +184,13 @@ def faults(name: str, files: Mapping[str, bytes], folder: Path, random: Random) 
     folder.mkdir(parents=True)
     source, out = _written(files, folder, random), folder / "out.json"
     args = ["import", str(source), "-o", str(out), "--report", str(folder / "report.json")]
-    if random.random() < 0.5:
-        args += ["--as", name.removesuffix("-json")]
+    form = name.partition(" ")[0]
+    if form in OF_DESIGNS:
+        into = folder / "into.json"
+        into.write_bytes(random.choice((native.write(NativeFile(company())), inhabited())))
+        args += ["--into", str(into), *(random.choice(([], [], ["--account", "shop"])) if form != "programmes" else [])]
+    if random.random() < 0.5 or form == "programmes":
+        args += ["--as", form.removesuffix("-json")]
     before = {path for path in folder.parent.iterdir() if path != folder}
     started = time.process_time()
     result = CliRunner().invoke(group, args, obj=_Window())

@@ -1,5 +1,7 @@
 """A thousand mutated designs, from a seed: every kind of mutation meets every command, and no answer breaks a promise.
 
+So do some hundred sources of imports of every format.
+
 `ORGWRIGHT_FUZZ=all` gives every design to every command; `python -m tests.fuzz` tries as many as one likes.
 """
 
@@ -18,11 +20,12 @@ import pytest
 from click.testing import CliRunner
 
 from designer.cli.group import group
-from tests.fuzz import commands, mutations, outputs
+from tests.fuzz import commands, mutations, outputs, sources
 from tests.fuzz.__main__ import chosen
 from tests.fuzz.bases import bases
 
-EACH = -(-1_000 // len(mutations.KINDS))
+EACH = max(-(-1_000 // len(mutations.KINDS)), -(-len(commands.COMMANDS) // 2))
+SOURCES_EACH = 40
 COMMANDS_EACH = 0 if os.environ.get("ORGWRIGHT_FUZZ") == "all" else 2
 
 
@@ -48,6 +51,18 @@ def test_a_mutated_design_is_answered_as_any(kind: str, tmp_path: Path) -> None:
         for number, data in enumerate(islice(mutations.designs(kind, 1, bases()), EACH))
         for command in chosen(number, COMMANDS_EACH)
         for fault in commands.faults(command, data, tmp_path, random)
+    ]
+    assert [] == found
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("form", sources.bases())
+def test_a_mutated_source_is_read_or_refused(form: str, tmp_path: Path) -> None:
+    random = Random(1)
+    found = [
+        f"{form} {number}: {fault}"
+        for number, (_, files) in enumerate(islice(sources.sources(1, [form]), SOURCES_EACH))
+        for fault in sources.faults(form, files, tmp_path / "one", random)
     ]
     assert [] == found
 

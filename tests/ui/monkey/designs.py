@@ -4,10 +4,14 @@ from pathlib import Path
 
 from designer import templates
 from designer.formats import native
+from tests.fuzz.bases import inhabited
 from tests.ui import hostile
 
 LARGE = 500
 """Accounts of the large design."""
+
+SOUND = 5
+"""Files that open."""
 
 
 def write_all(folder: Path) -> list[Path]:
@@ -17,6 +21,7 @@ def write_all(folder: Path) -> list[Path]:
     spy.write_bytes(b"")
     contents = {
         "company.json": company,
+        "inhabited.json": inhabited(sound=True),
         "empty.json": native.write(templates.load("empty")),
         "large.json": native.write(templates.load("scale", accounts=LARGE)),
         "hostile <b>&.json": hostile.design(spy),

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from tests.ui.monkey.designs import SOUND
 from tests.ui.monkey.monkey import ALT, CTRL, LEFT, NONE, SHIFT
 from ui.code_editor.editor import CodeEditor
 from ui.commands.requests import show_policy
@@ -375,6 +376,22 @@ def in_panels(monkey):
         use_something(monkey, monkey.top().window())
 
 
+def in_one_panel(monkey):
+    """Bring a panel, each as often as any other, and use things in it alone."""
+    docks = monkey.window.parts.docks
+    name = monkey.pick(docks.places)
+    monkey.note("  panel", name)
+    docks.bring(name)
+    monkey.pump(2)
+    if monkey.chance(0.5):
+        monkey.wait(60)
+    panel = docks.panel(name)
+    for _ in range(monkey.random.randint(2, 7)):
+        if not isValid(panel) or not panel.isVisible() or monkey.top().window() is not monkey.window:
+            return
+        use_something(monkey, panel)
+
+
 USABLE = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTabBar, QAbstractItemView, QAbstractSpinBox)
 
 
@@ -477,7 +494,7 @@ def write_behind_its_back(monkey):
     path = monkey.window.files.path
     if path is None or path.parent != monkey.folder:
         return
-    data = monkey.random.choice(monkey.files[:4]).read_bytes() if monkey.chance(0.8) else b"{"
+    data = monkey.random.choice(monkey.files[:SOUND]).read_bytes() if monkey.chance(0.8) else b"{"
     monkey.note("  another program writes", path.name, len(data), "bytes")
     path.write_bytes(data)
     os.utime(path, (time.time(), time.time()))
@@ -513,6 +530,7 @@ GESTURES = (
     (5, change_view),
     (1, move_docks),
     (10, in_panels),
+    (7, in_one_panel),
     (1, open_file),
     (3, save),
     (0.4, write_behind_its_back),

@@ -65,7 +65,7 @@ class Monkey:
         self.patches.setattr(QFileDialog, "getExistingDirectory", lambda *_args, **_more: str(folder))
         self.program = Program(QApplication.instance())
         theme.service().reduce_motion(self.random.random() < 0.8)
-        self.window = self.program.start(self.random.choice([None, None, *self.files[:4]]))
+        self.window = self.program.start(self.random.choice([None, None, *self.files[: designs.SOUND]]))
         self.window.resize(1100, 760)
         self.window.actions_by_id["file.close"].setVisible(False)  # it leaves when its time has come
         self.hand = Hand(self.window, self.patches)
@@ -215,7 +215,7 @@ class Monkey:
     # -- files
 
     def _file_to_open(self):
-        path = self.random.choice([*self.files, *self.files[:4], ""])
+        path = self.random.choice([*self.files, *self.files[: designs.SOUND], ""])
         self.note("  chooses to open", path)
         return str(path)
 
