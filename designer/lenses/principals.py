@@ -29,14 +29,15 @@ _NOT_READ = NodeAnnotation(UNKNOWN, line="inside not known")
 
 def _read(facts: LensFacts, action: str) -> Steps:
     from designer.principals.policy_shares import AskedActions  # for the one lens that asks
-    from designer.principals.who_can import who_can
+    from designer.principals.who_can import AccessKind, who_can
 
     organization, catalogue = facts.organization, facts.catalogue
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
     found: dict[NodeId, Counter[Answer]] = {}
     for number, one in enumerate(who_can(organization, catalogue, AskedActions(name))):
-        found.setdefault(one.account, Counter())[one.answer.answer] += 1
+        if one.kind is not AccessKind.ENTITLEMENT:  # the role is told by itself, too
+            found.setdefault(one.account, Counter())[one.answer.answer] += 1
         if number % _AT_ONCE == _AT_ONCE - 1:
             yield
     annotations = {account: _annotation(found.get(account)) for account in organization.accounts()}

@@ -23,6 +23,7 @@ from ui.widgets.rows import RowContent
 
 _WIDE = 360
 _MOST = 200
+_WHICH = "Which permission set?"
 
 
 class Assigning(QObject):
@@ -54,20 +55,22 @@ class Assigning(QObject):
         if ref.kind is CenterKind.SET:
             self._ask_whom(ref.name)
         elif ref.kind is CenterKind.ALL:
-            self._ask(lambda typed: self._sets(typed, self._ask_whom))
+            self._ask(_WHICH, lambda typed: self._sets(typed, self._ask_whom))
         else:
             grantee = grantee_of(ref)
-            self._ask(lambda typed: self._sets(typed, lambda name: self._ask_where(name, grantee)))
+            self._ask(_WHICH, lambda typed: self._sets(typed, lambda name: self._ask_where(name, grantee)))
 
-    def pick(self, below: QWidget, find: Callable[[str], Sequence[Pick]]) -> None:
-        """Ask another question in the same place."""
+    def pick(self, below: QWidget, question: str, find: Callable[[str], Sequence[Pick]]) -> None:
+        """Ask another question below a button."""
         self._below = below
-        self._ask(find)
+        self._ask(question, find)
 
-    def _ask(self, find: Callable[[str], Sequence[Pick]]) -> None:
+    def _ask(self, question: str, find: Callable[[str], Sequence[Pick]]) -> None:
         self._find = find
         if self.picker is None:
-            self.picker = Picker("Type to find", self._found, self._page, "Another name may do.")
+            self.picker = Picker(question, self._found, self._page, "Another name may do.")
+        self.picker.search.setPlaceholderText(question)
+        self.picker.search.setAccessibleName(question)
         corner = self._below.mapToGlobal(QPoint(0, self._below.height()))
         self.picker.open_at(corner, theme.metrics().scaled(_WIDE))
 
@@ -82,7 +85,7 @@ class Assigning(QObject):
         ][:_MOST]
 
     def _ask_whom(self, name: str) -> None:
-        self._ask(lambda typed: list(self._grantees(typed, name))[:_MOST])
+        self._ask(f"{name} for which user or group?", lambda typed: list(self._grantees(typed, name))[:_MOST])
 
     def _grantees(self, typed: str, name: str) -> Iterator[Pick]:
         center = center_of(self._session.organization)
@@ -96,7 +99,7 @@ class Assigning(QObject):
                 yield Pick(content, partial(self._ask_where, name, grantee_of(ref)))
 
     def _ask_where(self, name: str, grantee: Grantee) -> None:
-        self._ask(lambda typed: list(self._places(typed, name, grantee)))
+        self._ask(f"{name} for {grantee.name} where?", lambda typed: list(self._places(typed, name, grantee)))
 
     def _places(self, typed: str, name: str, grantee: Grantee) -> Iterator[Pick]:
         """OUs and accounts to be ticked, below a row that assigns in those that are."""

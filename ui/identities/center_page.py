@@ -218,8 +218,9 @@ class CenterPage(QWidget):
             return "Permission sets and roles, to whom, and where"
         if self.ref.kind is CenterKind.SET:
             one = center.permission_set(self.ref.name)
-            hours = f"sessions of {one.session_seconds / 3600:g} h" if one is not None and one.session_seconds else ""
-            return ", ".join(filter(None, ("Permission set", one.description if one is not None else "", hours)))
+            hours = f"{one.session_seconds / 3600:g} h" if one is not None and one.session_seconds else ""
+            told = (one.description if one is not None else "") or "Permission set"
+            return " · ".join(filter(None, (hours, told)))
         if self.ref.kind is CenterKind.GROUP:
             return f"Group, {people_words(center, [grantee_of(self.ref)])}"
         shown = next((one.display_name for one in center.users if one.name == self.ref.name), "")
@@ -326,9 +327,13 @@ class CenterPage(QWidget):
         if adds == _ASSIGN:
             self.assigning.begin(below, self.ref)
         elif adds == _ATTACH:
-            self.assigning.pick(below, partial(center_choices.policies, organization, self.ref.name, self._do))
+            self.assigning.pick(
+                below, "Which policy?", partial(center_choices.policies, organization, self.ref.name, self._do)
+            )
         else:
-            self.assigning.pick(below, partial(center_choices.members, organization, self.ref, self._do))
+            self.assigning.pick(
+                below, "Who is in it?", partial(center_choices.members, organization, self.ref, self._do)
+            )
 
     def _do(self, edit: Callable[[], Change]) -> None:
         self._session.document.seal()
@@ -373,10 +378,13 @@ class CenterPage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.ref.kind is CenterKind.SET:
             find = partial(center_choices.boundaries, self._session.organization, self.ref.name, self._do)
-            menu.addAction("Boundary…", lambda: self.assigning.pick(self.more, find))
+            menu.addAction("Boundary…", lambda: self.assigning.pick(self.more, "Which policy is the boundary?", find))
         else:
             roles = partial(center_choices.roles, self._session.organization, grantee_of(self.ref), self._do)
-            menu.addAction("Give a role of an account…", lambda: self.assigning.pick(self.more, roles))
+            menu.addAction(
+                "Give a role of an account…",
+                lambda: self.assigning.pick(self.more, "Which role of which account?", roles),
+            )
         menu.addSeparator()
         menu.addAction("Rename", self.ask_name)
         menu.addAction("Delete", self.removalAsked.emit)

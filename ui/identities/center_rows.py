@@ -183,19 +183,26 @@ def member_rows(center: IdentityCenter, ref: CenterRef) -> Iterator[Row]:
         user = next((one for one in center.users if one.name == ref.name), None)
         for group in user.groups if user is not None else ():
             member = Membership(ref.name, group)
-            yield Row(RowContent(group, icon="group"), group, id=member, value=member)
+            yield Row(RowContent(group, icon="group", action="close"), group, id=member, value=member)
         return
     for user in center.users:
         if ref.name.casefold() in {one.casefold() for one in user.groups}:
             member = Membership(user.name, ref.name)
-            yield Row(RowContent(user.name, user.display_name, icon="principal"), user.name, id=member, value=member)
+            yield Row(
+                RowContent(user.name, user.display_name, icon="principal", action="close"),
+                user.name,
+                id=member,
+                value=member,
+            )
 
 
 def policy_rows(one: PermissionSet) -> Iterator[Row]:
     """Policies of a permission set."""
     if one.inline:
         held = SetPolicy(one.name)
-        content = RowContent("Inline policy", "Its own, the same in every account", icon="json", icon_role=Role.ACCENT)
+        content = RowContent(
+            "Inline policy", "Its own, the same in every account", icon="json", icon_role=Role.ACCENT, action="close"
+        )
         yield Row(content, id=held, value=held)
     for reference in one.attached:
         yield _policy_row(SetPolicy(one.name, reference))
@@ -211,6 +218,7 @@ def _policy_row(held: SetPolicy) -> Row:
         f"{kind}, as the permissions boundary" if held.is_boundary else kind,
         icon="lock" if held.is_boundary else "file",
         icon_role=Role.ACCOUNT if of_aws else Role.ACCENT,
+        action="close",
     )
     return Row(content, held.reference, id=held, value=held)
 
@@ -242,7 +250,8 @@ def _assignment_row(organization: Organization, one: AccessAssignment, ref: Cent
     title = one.permission_set if ref.kind in (CenterKind.USER, CenterKind.GROUP) else whom
     about = {CenterKind.ALL: f"{one.permission_set} in {where}"}.get(ref.kind, f"In {where}")
     secondary = f"{about}, through {through}" if through else about
-    content = RowContent(title, secondary, icon=glyph, icon_role=Role.ACCENT)
+    action = "" if through else "close"
+    content = RowContent(title, secondary, icon=glyph, icon_role=Role.ACCENT, action=action)
     tip = f"{one.permission_set} for {one.grantee.kind} {whom}\n{path_text(organization, one.target)}"
     return Row(content, tip, id=(one, through), value=Through(through) if through else one)
 
@@ -251,7 +260,13 @@ def _entitlement_row(organization: Organization, one: Entitlement, ref: CenterRe
     where = organization.node(one.account).name
     title = one.role if ref.kind is not CenterKind.ALL else one.grantee.name
     about = f"Role of {where}, given by account access manager" if title == one.role else f"Role {one.role} of {where}"
-    content = RowContent(title, f"{about}, through {through}" if through else about, icon="role", icon_role=Role.ACCENT)
+    content = RowContent(
+        title,
+        f"{about}, through {through}" if through else about,
+        icon="role",
+        icon_role=Role.ACCENT,
+        action="" if through else "close",
+    )
     return Row(
         content, path_text(organization, one.account), id=(one, through), value=Through(through) if through else one
     )

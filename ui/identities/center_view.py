@@ -64,6 +64,7 @@ class CenterTree(TreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setFrameShape(QTreeView.Shape.NoFrame)
         self.setIndentation(theme.metrics().scaled(_INDENT))
         self._doings = {
@@ -125,7 +126,8 @@ class CenterView(QStackedWidget):
         self.tree.namingAsked.connect(self.page.ask_name)
         self.tree.newAsked.connect(self.add_alike)
         self.tree.entered.connect(self.enter_page)
-        self.tree.clicked.connect(lambda _index: self._split.show_page(shown=True))
+        self.tree.customContextMenuRequested.connect(self.open_menu)
+        self.tree.clicked.connect(self._open_row)
         self.page.wentTo.connect(self.go_to)
         self.page.removalAsked.connect(self.remove)
         self.empty.acted.connect(self._describe)
@@ -185,6 +187,12 @@ class CenterView(QStackedWidget):
         if row is not None and self._leads and isinstance(row.id, CenterRef):
             self.page.show_ref(row.id)
 
+    def _open_row(self, index: QModelIndex) -> None:
+        """A click leads from a row to its page; the head of a section has none."""
+        row = self.model.row(index)
+        if row is not None and isinstance(row.id, CenterRef):
+            self._split.show_page(shown=True)
+
     def _filter(self, text: str) -> None:
         self.model.show(matching(self._sections, text))
         if text:
@@ -204,6 +212,22 @@ class CenterView(QStackedWidget):
         for kind in _NEW:
             menu.addAction(icon(GLYPHS[kind]), f"New {kind.value}", partial(self.add, kind))
         menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
+        return menu
+
+    def open_menu(self, position: QPoint) -> QMenu:
+        """Menu at a place of the tree."""
+        row = self.model.row(self.tree.indexAt(position))
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if row is not None and isinstance(row.value, CenterRef):
+            menu.addAction(icon("rename"), "Rename", self.page.ask_name)
+            menu.addAction(icon("trash"), "Delete", self.remove)
+            menu.addSeparator()
+        for kind in _NEW:
+            menu.addAction(icon(GLYPHS[kind]), f"New {kind.value}", partial(self.add, kind))
+        for action in menu.actions():
+            action.setEnabled(not self._session.document.read_only)
+        menu.popup(self.tree.viewport().mapToGlobal(position))
         return menu
 
     def add_alike(self) -> None:

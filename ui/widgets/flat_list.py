@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListView, QSizePolicy, QStyle
 from ui import theme
 from ui.theme import Role
 from ui.widgets.row_model import Row, RowModel
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.rows import RowContent, RowDelegate, action_rect
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,7 +38,7 @@ class FlatList(QListView):
     Signals:
         taken(int): A row was clicked, or Return pressed on it.
         switched(int): The box of a row was clicked, or Space pressed on it.
-        dropped(int): Del was pressed on a row.
+        dropped(int): Del was pressed on a row, or its button.
     """
 
     taken = Signal(int)
@@ -99,8 +99,17 @@ class FlatList(QListView):
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton and index.isValid():
-            on_box = self._boxes and self.box_rect(index).contains(event.position().toPoint())
+            at = event.position().toPoint()
+            row = self.rows.row(index)
+            if row is not None and row.content.action and self.action_rect(index).contains(at):
+                self.dropped.emit(index.row())
+                return
+            on_box = self._boxes and self.box_rect(index).contains(at)
             (self.switched if on_box else self.taken).emit(index.row())
+
+    def action_rect(self, index: Index) -> QRect:
+        """Place of the button of a row that takes away what it stands for."""
+        return action_rect(self.visualRect(index), self.layoutDirection())
 
     def box_rect(self, index: Index) -> QRect:
         """Place of the box of a row."""

@@ -1,8 +1,10 @@
 """The lens that counts who really can, account by account."""
 
+from designer.edits.identity_center import add_center_group, add_permission_set, assign, entitle
 from designer.lenses.choice import LensChoice
 from designer.lenses.principals import ALLOWED, CONDITIONAL, DENIED, UNKNOWN
 from designer.lenses.registry import read_now
+from designer.model.identity_center import CenterGroup, Entitlement, Grantee, GranteeKind, PermissionSet
 from tests.designer.building import BANK, PROD, SHOP, WORKLOADS
 from tests.designer.principals.accounts import allow, company_with, document, inside, role, statement, user
 
@@ -31,6 +33,22 @@ def test_ous_sum_up_and_what_is_not_read_is_unknown():
     assert "2 of 5 can" == found[PROD].line == found[WORKLOADS].line
     assert found[PROD].tone is None
     assert (UNKNOWN, "inside not known") == (found[BANK].tone, found[BANK].line)
+
+
+def test_a_role_that_people_of_identity_center_are_given_is_one_principal():
+    organization = company_with(inside(user("ana", allow("s3:*")), roles=(role("deploy", allow("s3:*")),)))
+    team = Grantee(GranteeKind.GROUP, "Team")
+    for make in (
+        lambda: add_center_group(organization, CenterGroup("Team")),
+        lambda: entitle(organization, Entitlement(team, SHOP, "deploy")),
+    ):
+        organization.apply(make())
+    assert "3 of 3 can" == read_now(organization, LensChoice("principals", "s3:DeleteBucket")).annotations[SHOP].line
+    organization.apply(add_permission_set(organization, PermissionSet("Stock", inline=allow("s3:DeleteBucket"))))
+    organization.apply(assign(organization, "Stock", team, [organization.root]))
+    found = read_now(organization, LensChoice("principals", "s3:DeleteBucket")).annotations
+    assert "4 of 4 can" == found[SHOP].line
+    assert "inside not known" != found[BANK].line, "the role that the assignment makes there is known"
 
 
 def test_an_scp_that_denies_leaves_nobody():

@@ -278,3 +278,31 @@ def test_a_design_that_is_only_read_offers_no_edit(view, center):
     assert not view.page.add_button.isEnabled()
     assert not view.new_button.isEnabled()
     assert view.page.name.isReadOnly()
+
+
+def test_the_button_of_a_row_takes_it_away_and_the_row_leads_on(view, center, qtbot):
+    center.document.push(edits.assign(center.organization, "Till", CLERKS, [SHOP]))
+    view.go_to(TILL_REF)
+    rows = view.page.list
+    index = rows.rows.index(0, 0)
+    button = rows.action_rect(index).center()
+    qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=button)
+    assert () == center_of(center.organization).assignments
+    assert TILL_REF == view.page.ref
+    center.document.undo_stack.undo()
+    qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(index).center())
+    assert CLERKS_REF == view.page.ref
+    assert 1 == len(center_of(center.organization).assignments)
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", "support raise", extend=True)
+def test_the_menu_of_the_tree_deletes_what_it_was_opened_on(view, center):
+    view.go_to(CLERKS_REF)
+    menu = view.open_menu(view.tree.visualRect(view.model.index_of(CLERKS_REF)).center())
+    assert ["Rename", "Delete", "", "New permission set", "New group", "New user"] == [
+        one.text() for one in menu.actions()
+    ]
+    menu.hide()
+    menu.actions()[1].trigger()
+    menu.close()
+    assert () == center_of(center.organization).groups
