@@ -13,20 +13,19 @@ from designer.access.ceilings import Ceiling
 from designer.compliance.duty_words import WHO_WORDS, commonness, listed
 from designer.compliance.responsibility import declared_services
 from designer.compliance.service_classes import Layer, Who
-from designer.compliance.service_starts import ServiceStarts
+from designer.compliance.service_starts import CountingBits, ServiceStarts
 from designer.differences.effects import EffectGroup
 from designer.differences.move_preview import Moving
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId
-from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.words import counted
 
 _SERVICES, _LAYERS = 3, 2
 """Services and layers that a line names."""
 
-_PORTION = 200
-"""Accounts that are looked at in one step."""
+_PORTION = 100
+"""Accounts that are looked at in one step where what changes for them is known; others have a step each."""
 
 
 class LayerTurn(NamedTuple):
@@ -73,45 +72,76 @@ class DutyChanges:
 
     def __init__(self, starts: ServiceStarts) -> None:
         self._starts = starts
-        self._known: dict[tuple[int, int], DutyTurns] = {}
+        self._layers = [_layer_bits(starts, layer) for layer in starts.table.layers]
+        services = starts.table.services
+        self._unclassified = sum(1 << n for n, prefix in enumerate(starts.prefixes) if prefix not in services)
+        self._known: dict[tuple[CountingBits, CountingBits], DutyTurns] = {}
 
     def between(self, before: int, after: int) -> DutyTurns:
         """Duties that begin and end where these actions are possible, as bits over the catalogue."""
-        known = self._known.get((before, after))
+        key = (self._starts.bits(before), self._starts.bits(after))
+        known = self._known.get(key)
         if known is None:
-            known = self._known[before, after] = self._compared(before, after)
+            known = self._known[key] = self._compared(*key)
         return known
 
-    def _compared(self, before: int, after: int) -> DutyTurns:
-        old, new = self._starts.counting(before), self._starts.counting(after)
+    def _compared(self, old: CountingBits, new: CountingBits) -> DutyTurns:
         if old == new:
             return DutyTurns()
-        gained, lost = self._beyond(new, old), self._beyond(old, new)
-        turns = ((layer, self._keeper(layer, old), self._keeper(layer, new)) for layer in self._starts.table.layers)
-        return DutyTurns(gained, lost, tuple(LayerTurn(*turn) for turn in turns if turn[1] is not turn[2]))
+        begin = self._unclassified & new.whole & ~old.whole
+        end = self._unclassified & old.whole & ~new.whole
+        turns = []
+        for one in self._layers:
+            before, after = one.parts(old), one.parts(new)
+            begin, end = begin | after & ~before, end | before & ~after
+            keepers = self._keeper(one, old), self._keeper(one, new)
+            if keepers[0] is not keepers[1]:
+                turns.append(LayerTurn(one.layer, *keepers))
+        return DutyTurns(self._prefixes(begin), self._prefixes(end), tuple(turns))
 
-    def _beyond(self, one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-        """Services that leave the customer a part in one state which they do not in another."""
-        return tuple(
-            prefix for prefix, gone in one.items() if other.get(prefix) != gone and self._adds(prefix, gone, other)
-        )
+    def _prefixes(self, bits: int) -> tuple[str, ...]:
+        return tuple(prefix for place, prefix in enumerate(self._starts.prefixes) if bits >> place & 1)
 
-    def _adds(self, prefix: str, gone: frozenset[str], other: Mapping[str, frozenset[str]]) -> bool:
-        service = self._starts.table.services.get(prefix)
-        if service is None:  # nobody has classified it: all of it counts as the customer's
-            return prefix not in other
-        without = other.get(prefix, frozenset(service.cells))
-        parts = (layer for layer, cell in service.cells.items() if cell.who is not Who.AWS)
-        return any(layer not in gone and layer in without for layer in parts)
-
-    def _keeper(self, layer: Layer, counting: Mapping[str, frozenset[str]]) -> Who:
+    def _keeper(self, one: _LayerBits, bits: CountingBits) -> Who:
         """Keeper of a layer, as in `LayerDuty.who`."""
-        services = self._starts.table.services
-        known = [(services[prefix], gone) for prefix, gone in counting.items() if prefix in services]
-        if not known:
-            return Who.CUSTOMER if counting else Who.AWS
-        found = {service.cells[layer.id].who for service, gone in known if layer.id not in gone}
-        return next((who for who in (Who.CUSTOMER, Who.SHARED) if who in found), Who.AWS)
+        every = bits.whole | bits.part
+        if every and not every & ~self._unclassified:
+            return Who.CUSTOMER
+        parts = one.parts(bits)
+        return Who.CUSTOMER if parts & one.yours else Who.SHARED if parts else Who.AWS
+
+
+class _LayerBits(NamedTuple):
+    """Layer with the services that leave a part of it to the customer, as bits.
+
+    Attributes:
+        layer: The layer.
+        yours: Services that leave it to the customer.
+        shared: Services that share it.
+        kept: Services that have a say in it though nothing of them can be started.
+    """
+
+    layer: Layer
+    yours: int
+    shared: int
+    kept: int
+
+    def parts(self, bits: CountingBits) -> int:
+        """Services that count and leave the customer a part."""
+        return (bits.whole | bits.part & self.kept) & (self.yours | self.shared)
+
+
+def _layer_bits(starts: ServiceStarts, layer: Layer) -> _LayerBits:
+    yours = shared = kept = 0
+    for place, prefix in enumerate(starts.prefixes):
+        service = starts.table.services.get(prefix)
+        if service is None:
+            continue
+        who = service.cells[layer.id].who
+        yours |= (who is Who.CUSTOMER) << place
+        shared |= (who is Who.SHARED) << place
+        kept |= (layer.id not in service.go) << place
+    return _LayerBits(layer, yours, shared, kept)
 
 
 # ---- a move ----------------------------------------------------------------------------------------------------------
@@ -122,20 +152,13 @@ class MovedDuties:
 
     Args:
         organization: The design.
-        catalogue: Every action.
-        nodes: Nodes that move; those below another one go with it.
+        moving: The nodes, with what is known of the levels.
         starts: Gives the actions that start something, once it is needed.
     """
 
-    def __init__(
-        self,
-        organization: Organization,
-        catalogue: Catalogue,
-        nodes: Iterable[NodeId],
-        starts: Callable[[], ServiceStarts],
-    ) -> None:
+    def __init__(self, organization: Organization, moving: Moving, starts: Callable[[], ServiceStarts]) -> None:
         self._organization = organization
-        self._moving = Moving(organization, catalogue, nodes, but=_declares)
+        self._moving = moving.but(_declares)
         self._starts = starts
         self._changes: DutyChanges | None = None
         self._words: dict[NodeId, str] = {}
@@ -201,6 +224,7 @@ def effect_duties(
         after = ceilings[account].possible
         key = (after, *numbers)
         if key not in known:
+            yield
             before = after
             for opens, closes, _ in map(ways.__getitem__, numbers):
                 before = (before & ~opens) | closes

@@ -81,18 +81,11 @@ class Moving:
         organization: The design.
         catalogue: Every action.
         nodes: Nodes that move; those below another one go with it.
-        but: True for nodes among them that do not count, with all below them; None where all count.
     """
 
-    def __init__(
-        self,
-        organization: Organization,
-        catalogue: Catalogue,
-        nodes: Iterable[NodeId],
-        but: Callable[[Node], bool] | None = None,
-    ) -> None:
+    def __init__(self, organization: Organization, catalogue: Catalogue, nodes: Iterable[NodeId]) -> None:
         self.nodes = topmost(organization, nodes)
-        self._but = but or (lambda _node: False)
+        self._left_out: Callable[[Node], bool] = lambda _node: False
         self._organization = organization
         self._levels = LevelMasksCache(organization, catalogue)
         self._ceilings = Ceilings(organization, catalogue)
@@ -100,6 +93,13 @@ class Moving:
         self._inner: dict[NodeId, _Kept] = {}
         self._work = self._prepare()
         self.ready = False
+
+    def but(self, left_out: Callable[[Node], bool]) -> Moving:
+        """The same nodes without some, and without all below these; it shares what is known of the levels."""
+        made = Moving(self._organization, self._ceilings.catalogue, self.nodes)
+        made._left_out = left_out
+        made._levels, made._ceilings = self._levels, self._ceilings
+        return made
 
     def policies(self, parent: NodeId) -> Policies:
         """Policies that the nodes gain and lose from above below another parent. Cheap enough for every mouse move."""
@@ -227,7 +227,7 @@ class Moving:
         parts: list[_Kept] = []
         for node_id in siblings:
             node = nodes[node_id]
-            if self._but(node):
+            if self._left_out(node):
                 continue
             if node.kind is not NodeKind.ACCOUNT:
                 parts += [inner for inner in (self._inner[node_id],) if inner is not _NOTHING]

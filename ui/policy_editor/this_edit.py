@@ -188,6 +188,7 @@ class ThisEdit(QObject):
                 known = next(steps)
             except StopIteration as end:
                 found: Effects = end.value
+                self._show(found)
                 self._duties = yield from self._finding_duties(found)
                 return found
             if known is not None:

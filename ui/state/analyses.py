@@ -187,8 +187,7 @@ class Analyses(QObject):
         yield
         service_classes.load()
         yield
-        organization = self._document.organization
-        duties = MovedDuties(organization, self.catalogue, moving.nodes, lambda: self.duties.starts)
+        duties = MovedDuties(self._document.organization, moving, lambda: self.duties.starts)
         while not duties.step():
             yield
         self._moved_duties = duties

@@ -11,6 +11,7 @@ from designer.compliance.responsibility import Duties
 from designer.compliance.service_classes import Who, load
 from designer.compliance.service_starts import ServiceStarts
 from designer.differences.effects import PolicyEffects
+from designer.differences.move_preview import Moving
 from designer.model.node_attributes import SERVICES
 from designer.policy.catalog import catalogue
 from designer.steps import finish
@@ -44,7 +45,7 @@ def put(organization, node, name, actions, effect="Deny"):
 
 
 def moved(organization, *nodes):
-    found = MovedDuties(organization, CATALOGUE, nodes, lambda: STARTS)
+    found = MovedDuties(organization, Moving(organization, CATALOGUE, nodes), lambda: STARTS)
     assert found.words(ROOT) == ""
     while not found.step():
         pass
