@@ -77,6 +77,17 @@ def test_each_step_goes_on_when_it_is_done(tour, window):
     assert not [one for one in window.findChildren(Tour) if one.callout.isVisible()]
 
 
+def test_rows_that_a_step_asks_for_are_in_sight_in_a_low_window(tour, window):
+    window.resize(900, 600)
+    rows = window.parts.docks.panel("compliance").list
+    for at, kind in ((2, AgreementOf), (3, ServiceOutOfScope), (4, EvidenceOf)):
+        while tour.at < at:
+            tour.callout.next.click()
+            settle()
+        place = next(place for place, row in enumerate(rows.rows.rows) if isinstance(row.value, kind))
+        assert rows.viewport().rect().contains(rows.visualRect(rows.rows.index(place, 0)).center())
+
+
 def test_a_design_of_ones_own_is_walked_through_where_it_has_what_the_walk_shows():
     organization = templates.load("regulated").organization
     assert ("ou-health", "ou-payments") == walk_ous(organization)

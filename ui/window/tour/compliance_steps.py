@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 from designer.compliance.artifact import kind_by_id
 from designer.compliance.programme_facts import facts_of, marks_at, marks_of
+from designer.compliance.service_classes import Who
 from designer.model.change import Change
 from designer.model.compliance import ComplianceRecords, CustomerAgreement, DutyState
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from ui.compliance.panel import CompliancePanel
-from ui.compliance.rows import AgreementOf, EvidenceOf, ServiceOutOfScope
+from ui.compliance.rows import AgreementOf, DutyOf, EvidenceOf, ServiceOutOfScope
 from ui.responsibility.panel import ResponsibilityPanel
+from ui.responsibility.rows import LayerRow
+from ui.widgets.flat_list import Rows
+from ui.widgets.row_model import Row
 from ui.window.parts import WindowParts
 from ui.window.tour.steps import Spot, TourStep, Watch, file_menu
 
@@ -68,16 +72,29 @@ def _duties(parts: WindowParts) -> ResponsibilityPanel:
 # ---- what a step needs -----------------------------------------------------------------------------------------------
 
 
-def _prepare_ou(part: str) -> Callable[[WindowParts], None]:
-    """Have one of the OUs selected, and the panel of compliance in front."""
+def _prepare_ou(part: str, *kinds: type) -> Callable[[WindowParts], None]:
+    """Have one of the OUs selected, the panel of compliance in front, and rows of some kinds in sight."""
 
     def prepare(parts: WindowParts) -> None:
         ous = walk_ous(parts.session.organization)
         if ous is not None:
             parts.session.reveal(ous.agreement if part == "agreement" else ous.decision)
         parts.docks.bring("compliance")
+        _scroll_to(_compliance(parts).list, lambda row: isinstance(row.value, kinds))
 
     return prepare
+
+
+def _scroll_to(rows: Rows, wanted: Callable[[Row], bool]) -> None:
+    """Have the first of some rows at the top, where there is one."""
+    place = next((place for place, row in enumerate(rows.rows.rows) if wanted(row)), None)
+    if place is not None:
+        rows.scrollTo(rows.rows.index(place, 0), Rows.ScrollHint.PositionAtTop)
+
+
+def _is_yours(row: Row) -> bool:
+    """A layer of which the customer has a part."""
+    return isinstance(row.value, LayerRow) and row.value.duty.who is not Who.AWS
 
 
 def _prepare_duties(parts: WindowParts) -> None:
@@ -88,6 +105,7 @@ def _prepare_duties(parts: WindowParts) -> None:
     if account is not None:
         parts.session.reveal(account)
     parts.docks.bring("responsibility")
+    _scroll_to(_duties(parts).layers, _is_yours)
 
 
 # ---- spots -----------------------------------------------------------------------------------------------------------
@@ -193,7 +211,7 @@ COMPLIANCE_STEPS: tuple[TourStep, ...] = (
         "every account in it, and ends for an account that leaves.",
         _list,
         _chooses_row(AgreementOf, CustomerAgreement),
-        _prepare_ou("agreement"),
+        _prepare_ou("agreement", AgreementOf),
     ),
     TourStep(
         "Out of scope takes a decision",
@@ -201,7 +219,7 @@ COMPLIANCE_STEPS: tuple[TourStep, ...] = (
         "otherwise deny it here.",
         _list,
         _chooses_row(ServiceOutOfScope),
-        _prepare_ou("decision"),
+        _prepare_ou("decision", ServiceOutOfScope),
     ),
     TourStep(
         "Evidence has a period",
@@ -209,14 +227,14 @@ COMPLIANCE_STEPS: tuple[TourStep, ...] = (
         "row tells whether it is there, old or missing.",
         _list,
         _chooses_row(EvidenceOf),
-        _prepare_ou("decision"),
+        _prepare_ou("decision", EvidenceOf),
     ),
     TourStep(
         "What you still must do",
         "No report of AWS does your part. Tick a duty when it is done: its owner and the day are kept.",
         _list,
         _does_duty,
-        _prepare_ou("agreement"),
+        _prepare_ou("agreement", DutyOf),
     ),
     TourStep(
         "Builder and homeowner",
