@@ -109,6 +109,10 @@ class PrincipalSieves:
         """ARN of a principal; of an account that is only planned, with its number still to come."""
         return self._facts.arn(account, principal)
 
+    def facts_of_account(self, account: NodeId) -> Facts:
+        """Facts of all requests from an account, whoever makes them."""
+        return self._facts.of_account(account)
+
     def turn_to(self, role: RoleOf) -> None:
         """From here on, ask for the taking of this role; what does not hang on the role is not read again."""
         arn = self.arn(role.account, AccountPrincipal(AccountPrincipalKind.ROLE, role.role))

@@ -54,6 +54,7 @@ class RequestFacts:
         self._given = {key.lower() for key in context}
         self._role = role
         self._accounts: dict[NodeId, tuple[dict[str, Values], NodeId | None]] = {}
+        self._of_accounts: dict[NodeId, Facts] = {}
         self.known_principals: dict[NodeId, AccountPrincipals] = {} if principals is None else principals
 
     def principals(self, account: NodeId) -> AccountPrincipals:
@@ -101,6 +102,15 @@ class RequestFacts:
         if principal.kind is AccountPrincipalKind.ROLE:
             known |= OF_ROLES
         return facts({key: value for key, value in known.items() if key.lower() not in self._given} | self._context)
+
+    def of_account(self, account: NodeId) -> Facts:
+        """Facts of all requests from an account, whoever makes them."""
+        found = self._of_accounts.get(account)
+        if found is None:
+            known = self._account(account)[0]
+            told = {key: value for key, value in known.items() if key.lower() not in self._given} | self._context
+            found = self._of_accounts[account] = facts(told)
+        return found
 
     def _account(self, account: NodeId) -> tuple[dict[str, Values], NodeId | None]:
         """Facts of all requests from an account, and the account that owns the resource."""

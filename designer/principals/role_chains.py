@@ -25,7 +25,7 @@ from designer.policy.language.templates import Values, static
 from designer.policy.matching import arns
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.matching.statement import CompiledStatement, compile_plain
-from designer.principals.policy_shares import AskedActions, says_nothing
+from designer.principals.policy_shares import AskedActions, asked_keys, says_nothing
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.resource_shares import ASSUME_ROLE, RoleOf
 from designer.principals.sieve_level import PrincipalAnswer, SieveStage
@@ -142,13 +142,14 @@ class RoleChains:
             target: The role.
             trusted: Whom its trust policy names.
             simple: True where nothing but the naming is asked of a caller.
-            alike: True where all users are answered alike whom it names by their account, and all roles.
+            alike: True where it asks whom it names by their account, or with everyone, for nothing of their own.
         """
         principal = AccountPrincipal(AccountPrincipalKind.ROLE, target.role)
         role = PrincipalId(target.account, principal.title)
         arn = self._general.arn(target.account, principal)
         turned = False
-        of_account: dict[tuple[NodeId, AccountPrincipalKind], PrincipalAnswer] = {}
+        answers: dict[tuple[object, ...], PrincipalAnswer] = {}
+        keys = asked_keys(target.role.trust, Grammar.TRUST, _ACTION) if alike and trusted.everyone else frozenset()
         for asker, itself in self._candidates(target.account, trusted):
             if asker.id == role:
                 continue
@@ -158,17 +159,42 @@ class RoleChains:
             if simple and (asker.freely or (direct and asker.by_name)):
                 self.graph.add_edge(asker.id, role, answer=_FREELY)
                 continue
-            if not turned:
-                self._exact.turn_to(target)
-                turned = True
-            shared = alike and asker.freely and not itself
-            answer = of_account.get((asker.id.account, asker.principal.kind)) if shared else None
+            group = self._group(asker, trusted, keys, itself=itself, at_home=direct) if alike else None
+            answer = answers.get(group) if group else None
             if answer is None:
+                if not turned:
+                    self._exact.turn_to(target)
+                    turned = True
                 answer = self._exact.answer(asker.id.account, asker.principal)
-                if shared:
-                    of_account[asker.id.account, asker.principal.kind] = answer
+            if group and group not in answers:
+                own = answer.answer is Answer.ALLOWED and answer.stage is not SieveStage.TRUST
+                answer = answers[group] = _FREELY if own else answer  # which tells of the policies of one of them
             if answer.answer is not Answer.DENIED:
                 self.graph.add_edge(asker.id, role, answer=answer)
+
+    def _group(
+        self, asker: PossibleTaker, trusted: Trusted, keys: frozenset[str], *, itself: bool, at_home: bool
+    ) -> tuple[object, ...] | None:
+        """Callers that a trust policy tells no further apart, and that are answered alike; None for one of its own.
+
+        Their own policies surely let them take the role, or say nothing while everyone is trusted.
+
+        Args:
+            asker: A caller.
+            trusted: Whom the policy names.
+            keys: The keys of which it asks.
+            itself: True where it names the caller, if only with everyone.
+            at_home: True where it names it so, and the caller belongs to the account of the role.
+        """
+        kind, account = asker.principal.kind, asker.id.account
+        if not trusted.everyone:
+            return (kind, account) if asker.freely and not itself else None
+        if trusted.arns or trusted.sessions or trusted.accounts:
+            return None
+        if not asker.freely and not (at_home and asker.by_name and not asker.speaks):
+            return None
+        known = self._general.facts_of_account(account)
+        return kind, at_home, asker.freely, *(fact for fact in known if fact[0] in keys)
 
     def _candidates(self, home: NodeId, trusted: Trusted) -> Iterator[tuple[PossibleTaker, bool]]:
         """Principals that a role of an account may trust, each once; True for those that are named themselves.

@@ -44,7 +44,7 @@ def trusted_by(roles: Iterable[IamRole]) -> Trusted:
         for principals in (one.source.principals for one in compiled.candidates("sts:assumerole") if not one.denies):
             entries = [entry for kind, entry in principals.entries if kind in {"AWS", "*"}] if principals else []
             everyone = everyone or "*" in entries or (principals is not None and principals.negated)
-            for entry in entries:
+            for entry in (one for one in entries if one != "*"):
                 named = principal_of(entry)
                 if named.kind is PrincipalKind.ROOT:
                     accounts.add(named.account)

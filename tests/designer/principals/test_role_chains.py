@@ -122,6 +122,8 @@ _CONDITIONS = (
     {},
     {},
     {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+    {"StringEquals": {"sts:ExternalId": "abc-1"}},
+    {"StringEquals": {"aws:PrincipalAccount": PAYERS}},
     {"ArnLike": {"aws:PrincipalArn": here("user/*")}},
 )
 
@@ -147,15 +149,37 @@ def insides(draw: st.DrawFn, names: tuple[str, ...]) -> AccountIdentities:
     def edge() -> str:
         return draw(st.sampled_from(["", "", "Edge"]))
 
-    users: tuple[IamUser, ...] = (user("ana", *texts(), boundary=edge()),)
+    users: tuple[IamUser, ...] = tuple(user(name, *texts(), boundary=edge()) for name in ("ana", "ben"))
     roles: tuple[IamRole, ...] = tuple(role(name, *texts(), boundary=edge(), trusts=draw(trusts())) for name in names)
     unknown = draw(st.sampled_from([(), (), (IdentityPart.USERS,)]))
     return replace(inside(*users, roles=roles, policies=(ManagedPolicy("Edge", allow("ec2:*")),)), unknown=unknown)
 
 
 _SCPS = st.sampled_from(
-    ["", document(statement("Allow", "*"), statement("Deny", "sts:*", Condition=_CONDITIONS[3])), _DENY, allow("s3:*")]
+    ["", document(statement("Allow", "*"), statement("Deny", "sts:*", Condition=_CONDITIONS[-1])), _DENY, allow("s3:*")]
 )
+
+
+def test_callers_whom_a_trust_of_everyone_tells_apart_by_their_account_only_are_answered_by_it() -> None:
+    """Of many that may take a role, those of each account; who is silent about roles may in the role's own account."""
+    condition = {"StringEquals": {"aws:PrincipalAccount": PAYERS}}
+    role_of_all = role(
+        "last", trusts=document(trust("*", StringLike={"sts:ExternalId": "abc-*"}), trust("*", **condition))
+    )
+    users = (user("ana", ADMIN), user("ben", ADMIN), user("eva"))
+    found = chains(inside(*users), inside(*users, roles=(role_of_all,)))
+    answers = {
+        (start.account, start.title): (found.answer(start, LAST).answer, found.answer(start, LAST).depends_on)
+        for start in found.graph.predecessors(LAST)
+    }
+    asked = (Answer.CONDITIONAL, ("sts:ExternalId",))
+    assert {
+        (SHOP, "user/ana"): asked,
+        (SHOP, "user/ben"): asked,
+        (PAYER, "user/ana"): (Answer.ALLOWED, ()),
+        (PAYER, "user/ben"): (Answer.ALLOWED, ()),
+        (PAYER, "user/eva"): (Answer.ALLOWED, ()),
+    } == answers
 
 
 @given(insides(("a", "c")), insides(("b",)), _SCPS)
