@@ -101,6 +101,8 @@ class SieveView(QWidget):
         room, sign = places.number - places.effect - 8, "\N{MINUS SIGN} " if row.taken else ""
         measured = QFontMetricsF(painter.font())
         effect = row.effect_where(lambda words: measured.horizontalAdvance(sign + words) <= room)
+        if effect != row.effect:
+            painter.setFont(theme.secondary_font())  # a number is no code, and takes less room
         words = f"{sign}{effect}"
         painter.drawText(places.at(places.effect, top, room, high), align, elided(painter, words, room))
         _paint_number(painter, tokens, places, top, row.left)

@@ -92,6 +92,7 @@ QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$chevron"); width: ${small_glyph}px; height: ${small_glyph}px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $control_border; padding: 4px; outline: none; }
 
+QAbstractButton { outline: none; }
 QPushButton { background: $panel; border: 1px solid $control_border; border-radius: ${radius}px; padding: 3px 12px;
   min-height: ${control_inner}px; }
 QPushButton:hover { background: $hover; border-color: $edge; }

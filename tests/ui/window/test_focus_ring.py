@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from tests.ui.canvas.pictures import make_all
 from ui import theme
@@ -95,3 +95,24 @@ def test_every_control_of_the_window_shows_that_it_has_the_keys(window, node):
     window.session.select([n.id for n in nodes if n.name == node])
     assert window.canvas in tab_order(window)
     assert silent(window) == []
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QToolButton, QCheckBox])
+def test_a_control_with_the_keys_has_one_ring_and_no_frame_within(hosted, qtbot, kind):
+    row = QWidget()
+    column = QVBoxLayout(row)
+    first, control = QPushButton("Elsewhere"), kind(row)
+    for one in (first, control):
+        one.setMinimumSize(120, 40)
+        one.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        column.addWidget(one)
+    hosted(row, 200, 160)
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    qtbot.keyClick(first, Qt.Key.Key_Tab)  # Qt paints frames once somebody has gone on by keys
+    assert control.hasFocus()
+    shown = picture(control)
+    left = 30 if kind is QCheckBox else 9  # behind its box, and within the ring
+    inside = shown.rect().adjusted(left, 9, -9, -9)
+    places = ((x, y) for x in range(inside.left(), inside.right()) for y in range(inside.top(), inside.bottom()))
+    assert 1 == len({shown.pixel(x, y) for x, y in places})
