@@ -304,6 +304,7 @@ class CanvasScene(QGraphicsScene):
             self._contents.reports.annotations,
             self._contents.reports.found,
             before,
+            self._contents.organization,
         )
 
     def _on_document_changed(self, change: Change) -> None:

@@ -93,6 +93,14 @@ def test_ghosts_count_nowhere(compared, session, area):
     assert "1 account" == content(area, suspended).line
 
 
+def test_a_collapsed_ou_counts_no_ghosts_from_afar_either(compared, session, area):
+    session.set_collapsed(PROD, True)
+    overview = area.view.canvas_scene._new_overview(None)
+    assert session.organization.accounts_below(PROD) < session.shown.tree.accounts_below(PROD)
+    assert f" +{session.organization.accounts_below(PROD)}" == overview._tag(PROD).hidden
+    session.set_collapsed(PROD, False)
+
+
 def test_before_shows_the_nodes_at_their_old_places_and_none_that_came(compared, session, area):
     session.requests.ask(SHOW_SIDE, ComparedSide.BEFORE)
     layout = area.view.canvas_scene.layout

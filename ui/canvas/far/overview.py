@@ -66,6 +66,7 @@ class Overview:
         annotations: Mapping[NodeId, NodeAnnotation] | None = None,
         highlighted: Collection[NodeId] | None = None,
         before: Overview | None = None,
+        counted: Organization | None = None,
     ) -> None:
         """Show nothing yet.
 
@@ -76,9 +77,10 @@ class Overview:
             annotations: Answers of a lens.
             highlighted: Nodes that a search found.
             before: The picture of before: what depends on the layout alone is taken over where it is the same.
+            counted: The design whose nodes are counted, without ghosts; the same organization for None.
         """
         self._layout = layout
-        self._organization = organization
+        self._organization, self._counted = organization, counted or organization
         self._style = style
         self._annotations = annotations
         known = before._tiles if before is not None else None  # noqa: SLF001 - one of its own kind
@@ -347,17 +349,17 @@ class Overview:
         text = type_.elided(self._organization.node(node_id).name, WIDEST_LABEL)
         ink, fill, glyph = self._label_style(node_id)
         taken = GLYPH_ROOM if glyph else 0
-        count = hidden_count(self._organization, node_id) if self._is_closed(node_id) else ""
-        hidden = count and f" {count}"
+        hidden = f" {hidden_count(self._counted, node_id)}".rstrip() if self._is_closed(node_id) else ""
         wide = type_.width(text) + 8 + taken
         found = Tag(card, text, wide, type_.height + 3, ink, fill, glyph, taken, hidden, type_.width(hidden))
         self._tags[node_id] = found
         return found
 
     def _is_closed(self, node_id: NodeId) -> bool:
-        """True when nothing is shown below a node."""
+        """True when nothing is shown below a node that is no ghost."""
         layout = self._layout
-        return not (layout.ous(node_id) or layout.loose(node_id) or layout.stack(node_id))
+        shown = layout.ous(node_id) or layout.loose(node_id) or layout.stack(node_id)
+        return not shown and node_id in self._counted.nodes
 
     def _label_style(self, node_id: NodeId) -> tuple[QColor, QColor, str]:
         """Ink, surface and sign of a name: those of its kind, of what a lens says of it, or of what it decides."""
