@@ -24,6 +24,9 @@ from designer.words import counted
 _SERVICES, _LAYERS = 3, 2
 """Services and layers that a line names."""
 
+_LOWEST = ("facilities", "hardware", "network_infrastructure", "host")
+"""Layers that are named last: the customer has a part of them with AWS's devices in his own rooms alone."""
+
 _PORTION = 100
 """Accounts that are looked at in one step where what changes for them is known; others have a step each."""
 
@@ -57,7 +60,8 @@ class DutyTurns(NamedTuple):
         """Few words: "new duties: ec2 · Guest OS and patching: AWS → you"; "" for none."""
         ways = (("new duties", self.begin), ("no more duties", self.end))
         told = [f"{lead}: {listed(sorted(some, key=commonness), _SERVICES)}" for lead, some in ways if some]
-        turns = [f"{one.layer.name}: {WHO_WORDS[one.before]} → {WHO_WORDS[one.after]}" for one in self.layers]
+        upper_first = sorted(self.layers, key=lambda one: one.layer.id in _LOWEST)
+        turns = [f"{one.layer.name}: {WHO_WORDS[one.before]} → {WHO_WORDS[one.after]}" for one in upper_first]
         left = len(turns) - _LAYERS
         layers = [*turns[:_LAYERS], *((f"{left:,} more layers",) if left > 1 else turns[_LAYERS:])]
         return " · ".join((*told, *layers)) if told else ""

@@ -81,6 +81,7 @@ def test_words_are_few_and_name_what_is_common_first():
     after = duties(organization, SHOP).ceiling.possible
     assert CHANGES.between(before, before).words == ""
     assert CHANGES.between(before, after).words.startswith("no more duties: ec2")
+    assert " · Guest OS and patching: AWS → you · Runtime" in CHANGES.between(0, before).words
     assert CHANGES.between(0, before).words.startswith("new duties: ec2, eks, ecs and ")
     assert "Guest OS and patching: AWS → you" in CHANGES.between(0, STARTS.mask("ec2")).words
 

@@ -204,6 +204,22 @@ def test_the_badge_says_at_once_which_programmes_begin_and_end(session, analyses
     assert "PCI DSS" not in what.over(node(session, "Prod")).detail
 
 
+def test_the_badge_says_which_duties_begin_and_end(session, analyses, qtbot):
+    what = payloads.of_data(session, analyses, nodes_data(session, "dev-anna"))
+    prod = node(session, "Prod")
+    assert "duties" not in what.over(prod).detail
+    with qtbot.waitSignal(analyses.previewReady):
+        pass
+    told = next(line for line in what.over(prod).detail.splitlines() if "duties" in line)
+    session.document.push(what.over(prod).edit())
+    analyses.check_now()
+    back = payloads.of_data(session, analyses, nodes_data(session, "dev-anna"))
+    with qtbot.waitSignal(analyses.previewReady):
+        pass
+    assert told.startswith("new duties: ")
+    assert any("no more duties: " in line for line in back.over(node(session, "Sandbox")).detail.splitlines())
+
+
 def test_a_copy_is_compared_with_the_original(session, analyses, qtbot):
     what = payloads.of_data(session, analyses, nodes_data(session, "shop-prod"))
     with qtbot.waitSignal(analyses.previewReady):
