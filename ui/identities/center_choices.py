@@ -8,10 +8,11 @@ from functools import partial
 from designer.edits import identity_center as edits
 from designer.edits import permission_sets
 from designer.edits.identity_center import center_of
+from designer.model.change import Change
 from designer.model.identity_center import Entitlement, Grantee
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
-from ui.identities.center_rows import CenterKind, CenterRef
+from ui.identities.center_rows import CenterKind, CenterRef, SetPolicy
 from ui.identities.choices import Do, managed_policies, policy_content
 from ui.identities.rows import SERVICE_LINKED
 from ui.widgets.picker import Pick
@@ -81,6 +82,15 @@ def roles(organization: Organization, grantee: Grantee, do: Do, typed: str) -> S
             if len(found) == _MOST:
                 return found
     return found
+
+
+def without_policy(organization: Organization, held: SetPolicy) -> Change:
+    """Take a policy of a permission set away."""
+    if not held.reference:
+        return permission_sets.remove_set_text(organization, held.permission_set)
+    if held.is_boundary:
+        return permission_sets.bound_set(organization, held.permission_set, "")
+    return permission_sets.detach_from_set(organization, held.permission_set, held.reference)
 
 
 def _offered(organization: Organization, typed: str) -> Iterator[tuple[str, str]]:

@@ -11,12 +11,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.edits import identity_center as edits
-from designer.edits import permission_sets
 from designer.edits.identity_center import center_of
 from designer.edits.permission_sets import PermissionSetText
 from designer.model.change import Change
 from designer.model.identity_center import AccessAssignment, Entitlement
-from designer.model.organization import Organization
 from ui import theme
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
 from ui.forms.fields import TextField
@@ -31,6 +29,7 @@ from ui.identities.center_rows import (
     SetPolicy,
     Through,
     account_rows,
+    capped,
     given_rows,
     grantee_of,
     grantee_ref,
@@ -194,7 +193,7 @@ class CenterPage(QWidget):
         self.add_button.setText(adds)
         self.add_button.setEnabled(not fixed)
         self.more.setVisible(kind is not CenterKind.ALL)
-        rows = list(self._rows(words))
+        rows = capped(self._rows(words))
         self.list.setAccessibleName(f"{words} of {self.ref.name}" if self.ref.name else "Everything that is given")
         self.list.rows.show(rows)
         glyph, headline, sentence = _EMPTY[words]
@@ -370,7 +369,7 @@ class CenterPage(QWidget):
         elif isinstance(value, Through):
             self._session.notices.say(f"It comes with {value.group}: take it away there, or leave the group.")
         elif isinstance(value, SetPolicy):
-            self._do(partial(_without, organization, value))
+            self._do(partial(center_choices.without_policy, organization, value))
 
     def open_menu(self) -> QMenu:
         """Menu of what can be done with what is shown."""
@@ -392,11 +391,3 @@ class CenterPage(QWidget):
             action.setEnabled(not self._session.document.read_only)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
         return menu
-
-
-def _without(organization: Organization, held: SetPolicy) -> Change:
-    if not held.reference:
-        return permission_sets.remove_set_text(organization, held.permission_set)
-    if held.is_boundary:
-        return permission_sets.bound_set(organization, held.permission_set, "")
-    return permission_sets.detach_from_set(organization, held.permission_set, held.reference)

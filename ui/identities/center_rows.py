@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 from designer.edits.identities_policies import policy_title
 from designer.edits.identity_center import center_of
@@ -74,6 +75,9 @@ EVERYTHING = CenterRef(CenterKind.ALL)
 """All that is given to anybody."""
 
 GLYPHS = {CenterKind.SET: "template", CenterKind.GROUP: "group", CenterKind.USER: "principal", CenterKind.ALL: "attach"}
+
+_MOST = 1_000
+"""Rows of a list."""
 
 _TITLES = {CenterKind.SET: "Permission sets", CenterKind.GROUP: "Groups", CenterKind.USER: "Users"}
 _PARTS = {
@@ -155,6 +159,15 @@ def _tree_row(ref: CenterRef, ends: _Ends, more: str) -> Row:
 # ---- lists
 
 
+def capped(rows: Iterator[Row]) -> list[Row]:
+    """The first rows, and a word on the others: nobody reads thousands."""
+    shown = list(islice(rows, _MOST + 1))
+    if len(shown) > _MOST:
+        content = RowContent("More: look at one permission set, group or user", heading=True)
+        shown[_MOST:] = [Row(content, id="more", selectable=False)]
+    return shown
+
+
 def given_rows(organization: Organization, ref: CenterRef) -> Iterator[Row]:
     """All that is given of a permission set, to a user or group, or at all; what comes through groups last."""
     center = center_of(organization)
@@ -226,8 +239,11 @@ def _policy_row(held: SetPolicy) -> Row:
 def account_rows(organization: Organization, name: str) -> Iterator[Row]:
     """Accounts in which a permission set makes a role; each leads to it."""
     roles = CenterRoles(organization)
+    targets = {
+        one.target for one in center_of(organization).assignments if one.permission_set.casefold() == name.casefold()
+    }
     for account in organization.accounts():
-        for one in roles.of(account):
+        for one in roles.of(account) if targets.intersection(organization.path(account)) else ():
             if one.permission_set.casefold() != name.casefold():
                 continue
             whom = ", ".join(grantee.name for grantee in one.grantees[:3]) + ("…" if len(one.grantees) > 3 else "")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from designer.edits import identities
 from designer.edits.identities_trust import FIRST_TRUST
 from designer.model.change import Change
-from designer.model.identities import IdentityKind, IdentityRef, find_identity
+from designer.model.identities import PARTS, IdentityKind, IdentityRef, find_identity
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
@@ -157,7 +157,12 @@ class IdentitiesPanel(QWidget):
         self._name.set_text(node.name)
         counts = [
             counted(len(part), one)
-            for part, one in ((inside.users, "user"), (inside.groups, "group"), (inside.roles, "role"))
+            for part, one, kind in (
+                (inside.users, "user", IdentityKind.USER),
+                (inside.groups, "group", IdentityKind.GROUP),
+                (inside.roles, "role", IdentityKind.ROLE),
+            )
+            if part or PARTS[kind] not in inside.unknown
         ]
         self._line.set_text(" · ".join([*filter(None, (node.aws_id or "planned",)), *counts]))
         beside = () if other else those_beside(self._sections, self._subjects.get(node.id))

@@ -1,4 +1,4 @@
-"""The open design with the roles inside the accounts that assignments of Identity Center make there."""
+"""The open design with the roles that assignments of Identity Center make inside the current account."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from PySide6.QtCore import QObject
 
 from designer.identity.center_roles import with_center_roles
 from designer.model.organization import Organization
+from designer.model.records import NodeId, NodeKind
 from ui.state.session import Session
 
 
 class CenterDesign(QObject):
     """Made when it is asked for, and again after an edit; the open design itself where nothing is assigned.
+
+    Roles of other accounts are left away: people come into them by Identity Center alone, which no policy here asks.
 
     Args:
         session: Of the window.
@@ -20,19 +23,22 @@ class CenterDesign(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._made: Organization | None = None
+        self._made: tuple[NodeId, Organization] | None = None
         session.document.changed.connect(self._forget)
         session.document.reset.connect(self._forget)
 
     @property
     def organization(self) -> Organization:
         """The design; to be read, and not to be edited."""
-        center = self._session.organization.settings.identity_center
-        if center is None or not center.assignments:
-            return self._session.organization
-        if self._made is None:
-            self._made = with_center_roles(self._session.organization)
-        return self._made
+        organization, current = self._session.organization, self._session.current
+        center = organization.settings.identity_center
+        if center is None or not center.assignments or current is None:
+            return organization
+        if organization.node(current).kind is not NodeKind.ACCOUNT:
+            return organization
+        if self._made is None or self._made[0] != current:
+            self._made = current, with_center_roles(organization, current)
+        return self._made[1]
 
     def _forget(self, *_change: object) -> None:
         self._made = None

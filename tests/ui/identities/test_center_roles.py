@@ -72,3 +72,9 @@ def test_a_policy_of_the_set_that_is_typed_is_what_the_role_can_do(center, panel
     made = PermissionSet("Till", inline=allow("s3:GetObject", "s3:PutObject"))
     center.document.push(edits.edit_permission_set(center.organization, "Till", made))
     assert 2 == panel.page.access.sieve.picture.granted
+
+
+def test_numbers_of_what_is_not_known_are_not_told(center, panel):
+    center.select([UNKNOWN])
+    assert panel._line.text().endswith("1 role")
+    assert "user" not in panel._line.text()

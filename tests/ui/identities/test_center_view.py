@@ -306,3 +306,15 @@ def test_the_menu_of_the_tree_deletes_what_it_was_opened_on(view, center):
     menu.actions()[1].trigger()
     menu.close()
     assert () == center_of(center.organization).groups
+
+
+def test_of_thousands_the_first_are_listed_and_others_are_spoken_of(view, center):
+    people = tuple(CenterUser(f"user-{number}") for number in range(1_500))
+    given = tuple(AccessAssignment("Till", Grantee(GranteeKind.USER, one.name), SHOP) for one in people)
+    known = center_of(center.organization)
+    many = IdentityCenter(people, known.groups, known.permission_sets, given)
+    center.document.push(edits.put_center(center.organization, many, "Many"))
+    view.go_to(EVERYTHING)
+    titles = [title for title, _ in listed(view)]
+    assert 1_001 == len(titles)
+    assert titles[-1].startswith("More")
