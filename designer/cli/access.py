@@ -25,8 +25,9 @@ from designer.policy.language.document import Grammar
 from designer.policy.language.wording import statement_title
 from designer.policy.matching import arns
 from designer.policy.matching.statement import compile_policy
-from designer.principals.joint_sieve import JointSieve, sieve_with
+from designer.principals.credential_sieve import sieve_with
 from designer.principals.principal_sieves import PrincipalSieves
+from designer.principals.sieve import Sieve
 from designer.principals.sieve_level import GRAMMARS, PrincipalAnswer, SieveStage, SieveStep
 from designer.words import counted
 
@@ -37,7 +38,7 @@ class AccessReport(NamedTuple):
     organization: Organization
     account: NodeId
     principal: str
-    sieve: JointSieve
+    sieve: Sieve
     answers: dict[str, PrincipalAnswer]
     catalogue: Catalogue
 
@@ -110,7 +111,7 @@ def _principal(organization: Organization, account: NodeId, text: str) -> Accoun
 def _report(
     organization: Organization,
     principal: tuple[NodeId, AccountPrincipal],
-    sieve: JointSieve,
+    sieve: Sieve,
     glob: str | None,
     catalogue: Catalogue,
 ) -> AccessReport:
@@ -185,10 +186,10 @@ def _as_table(report: AccessReport) -> None:
         say("--action 's3:*' lists the actions of a service with the reason of each; --format csv or json lists all.")
 
 
-def _traps(sieve: JointSieve) -> Iterator[str]:
+def _traps(sieve: Sieve) -> Iterator[str]:
     """Statements that ask for MFA and hit or miss others than they seem to, once each."""
     told: set[str] = set()
-    for level in sieve.sieves[0].levels:
+    for level in sieve.levels:
         for policy, _ in level.policies:
             for one in compile_policy(policy.text, GRAMMARS[level.stage]).statements:
                 title = f"{statement_title(one.source)} in {policy.name}"

@@ -18,7 +18,7 @@ from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.request import NamedPolicy
-from designer.principals.joint_sieve import contexts_with
+from designer.principals.credential_sieve import context_with
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.resource_shares import RoleOf
 from designer.principals.role_taking import Exchange, RoleTaking, exchange, role_taking
@@ -55,18 +55,12 @@ def tell_exchange(taker: Taker, target: str, context: Mapping[str, Values], styl
     organization, catalogue = taker.organization, load()
     role = _role(organization, taker.account, target)
     caller = (taker.account, taker.principal)
-    takings = [
-        role_taking(organization, catalogue, caller, role, known, session=taker.session)
-        for known in contexts_with(taker.principal, taker.credentials, context)
-    ]
+    known = context_with(taker.principal, taker.credentials, context)
+    taking = role_taking(organization, catalogue, caller, role, known, session=taker.session)
     sieves = PrincipalSieves(organization, catalogue)
     arn = sieves.arn(role.account, AccountPrincipal(AccountPrincipalKind.ROLE, role.role))
     exchanged = exchange(organization, catalogue, caller, role)
-    worst = max(takings, key=lambda one: _BADNESS.index(one.answer.answer))
-    _WRITERS[style](_Report(taker.account, sieves.arn(*caller), arn, worst, exchanged, catalogue))
-
-
-_BADNESS = [Answer.ALLOWED, Answer.CONDITIONAL, Answer.UNKNOWN, Answer.DENIED]
+    _WRITERS[style](_Report(taker.account, sieves.arn(*caller), arn, taking, exchanged, catalogue))
 
 
 def _role(organization: Organization, account: NodeId, text: str) -> RoleOf:

@@ -63,7 +63,7 @@ class Credentials:
         kind: The kind.
         title: In words, for a person.
         mfa: Value of ``aws:MultiFactorAuthPresent`` in words.
-        contexts: Facts of the requests; several where AWS's documents leave open which hold.
+        facts: Facts of the requests.
         of: Principals that have such credentials.
         refused: Actions that AWS refuses them.
     """
@@ -71,7 +71,7 @@ class Credentials:
     kind: CredentialKind
     title: str
     mfa: str
-    contexts: tuple[Mapping[str, Values], ...]
+    facts: Mapping[str, Values]
     of: AccountPrincipalKind = AccountPrincipalKind.USER
     refused: tuple[RefusedCalls, ...] = ()
 
@@ -85,28 +85,28 @@ _NO_IAM = RefusedCalls("Credentials of GetSessionToken without MFA cannot call I
 """Both: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html."""
 
 _ROWS = (
-    Credentials(CredentialKind.CONSOLE_MFA, "console, signed in with MFA", "true", ({PRESENT: "true"},)),
-    Credentials(CredentialKind.CONSOLE, "console, without MFA", "false", ({PRESENT: "false", AGE: ABSENT},)),
-    Credentials(CredentialKind.KEYS, "access keys", "absent", ({PRESENT: ABSENT, AGE: ABSENT, ISSUED: ABSENT},)),
+    Credentials(CredentialKind.CONSOLE_MFA, "console, signed in with MFA", "true", {PRESENT: "true"}),
+    Credentials(CredentialKind.CONSOLE, "console, without MFA", "false", {PRESENT: "false", AGE: ABSENT}),
+    Credentials(CredentialKind.KEYS, "access keys", "absent", {PRESENT: ABSENT, AGE: ABSENT, ISSUED: ABSENT}),
     Credentials(
         CredentialKind.GET_SESSION_MFA,
         "access keys, after GetSessionToken with MFA",
         "true",
-        ({PRESENT: "true"},),
+        {PRESENT: "true"},
         refused=(_TOKEN_CALLS,),
     ),
     Credentials(
         CredentialKind.GET_SESSION,
         "access keys, after GetSessionToken without MFA",
         "false",
-        ({PRESENT: "false", AGE: ABSENT},),
+        {PRESENT: "false", AGE: ABSENT},
         refused=(_TOKEN_CALLS, _NO_IAM),
     ),
     Credentials(
         CredentialKind.ROLE_SESSION,
         "session of a role",
         "false or absent",
-        (OF_ROLES,),
+        OF_ROLES,
         of=AccountPrincipalKind.ROLE,
     ),
 )

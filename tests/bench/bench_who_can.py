@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from time import process_time
 
 from designer.conversion import ConversionReport
 from designer.imports.iam_files import read_iam
@@ -25,9 +26,16 @@ AWS_OWN = "arn:aws:iam::aws:policy/"
 
 def document(random: Random, name: str) -> dict[str, object]:
     """A policy that no other principal has."""
-    resource = random.choice([f"arn:aws:s3:::{name}/*", "*"])
-    one = {"Effect": "Allow", "Action": random.sample(ACTIONS, 2), "Resource": resource}
-    return {"Version": "2012-10-17", "Statement": [one]}
+    own = {"Effect": "Allow", "Action": ["s3:Get*", random.choice(ACTIONS)], "Resource": f"arn:aws:s3:::{name}/*"}
+    more = {"Effect": "Allow", "Action": random.sample(ACTIONS, 2), "Resource": f"arn:aws:dynamodb:*:*:table/{name}"}
+    return {"Version": "2012-10-17", "Statement": [own, more]}
+
+
+def trust(number: str, name: str) -> dict[str, object]:
+    """A trust policy that no other role has."""
+    condition = {"StringEquals": {"sts:ExternalId": name}}
+    one = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{number}:root"}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [{**one, "Condition": condition}]}
 
 
 def details(random: Random, number: str) -> dict[str, object]:
@@ -35,16 +43,18 @@ def details(random: Random, number: str) -> dict[str, object]:
     users, roles = [], []
     for index in range(HALF):
         name = f"b-{number}-{index}"
-        policies = [{"PolicyName": "own", "PolicyDocument": document(random, name)}]
+        of_user, of_role = (
+            [{"PolicyName": "own", "PolicyDocument": document(random, f"{name}-{kind}")}] for kind in ("user", "role")
+        )
         attached = [{"PolicyArn": f"{AWS_OWN}ReadOnlyAccess"}][: index % 2]
         arn = f"arn:aws:iam::{number}"
         users.append(
-            {"UserName": f"u{index}", "Arn": f"{arn}:user/u{index}", "UserPolicyList": policies, "GroupList": []}
+            {"UserName": f"u{index}", "Arn": f"{arn}:user/u{index}", "UserPolicyList": of_user, "GroupList": []}
             | {"AttachedManagedPolicies": attached}
         )
         roles.append(
-            {"RoleName": f"r{index}", "Arn": f"{arn}:role/r{index}", "RolePolicyList": policies}
-            | {"AssumeRolePolicyDocument": document(random, name), "AttachedManagedPolicies": []}
+            {"RoleName": f"r{index}", "Arn": f"{arn}:role/r{index}", "RolePolicyList": of_role}
+            | {"AssumeRolePolicyDocument": trust(number, name), "AttachedManagedPolicies": []}
         )
     return {"UserDetailList": users, "RoleDetailList": roles, "GroupDetailList": [], "Policies": []}
 
@@ -72,11 +82,14 @@ def run() -> Result:
 
         importing = timed(read, repeats=3)
     catalogue = load()
+    begun = process_time()
+    list(who_can(design, catalogue, AskedActions("s3:GetObject")))
+    first = process_time() - begun
     asking = timed(lambda: list(who_can(design, catalogue, AskedActions("s3:GetObject"))), repeats=3)
     figures = {
         "import_s": importing.median / 1000,
         "who_can_s": asking.median / 1000,
-        "first_who_can_s": asking.worst / 1000,
+        "first_who_can_cpu_s": first,
     }
-    reached = importing.median <= 5000 and asking.worst <= 3000
-    return Result("who_can", figures, {"import_s": "<= 5", "first_who_can_s": "<= 3"}, reached=reached)
+    reached = importing.median <= 5000 and first <= 3
+    return Result("who_can", figures, {"import_s": "<= 5", "first_who_can_cpu_s": "<= 3"}, reached=reached)

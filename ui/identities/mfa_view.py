@@ -11,7 +11,8 @@ from designer.identity.credentials import Credentials, credentials_of, mfa_trap
 from designer.model.records import NodeId
 from designer.policy.language.document import read
 from designer.policy.language.elements import Grammar
-from designer.principals.joint_sieve import JointSieve, sieve_with
+from designer.principals.credential_sieve import sieve_with
+from designer.principals.sieve import Sieve
 from designer.words import counted
 from ui import theme
 from ui.state.analyses import Analyses
@@ -82,7 +83,7 @@ class MfaView(QWidget):
                     yield policy.name, sentence
 
 
-def _kind_row(one: Credentials, sieve: JointSieve, limited: int, widest: int) -> Row:
+def _kind_row(one: Credentials, sieve: Sieve, limited: int, widest: int) -> Row:
     sure, left = (sieve.sure & limited).bit_count(), (sieve.possible & limited).bit_count()
     open_ones = left - sure
     style = AnswerStyle.DENIED if not left else AnswerStyle.ALLOWED if left == widest else AnswerStyle.CONDITIONAL

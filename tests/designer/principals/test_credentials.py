@@ -12,8 +12,9 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar, read
 from designer.policy.matching.request import NamedPolicy
-from designer.principals.joint_sieve import JointSieve, by_credentials, sieve_with
+from designer.principals.credential_sieve import by_credentials, sieve_with
 from designer.principals.policy_shares import EVERY_ACTION, AskedActions
+from designer.principals.sieve import Sieve
 from tests.designer.building import SHOP
 from tests.designer.principals.accounts import allow, company_with, document, inside, role, statement, user
 
@@ -32,7 +33,7 @@ def sieve(
     credentials: CredentialKind | None = None,
     asked: AskedActions = EVERY_ACTION,
     session: tuple[str, ...] = (),
-) -> JointSieve:
+) -> Sieve:
     policies = tuple(NamedPolicy(f"session-{number}", text) for number, text in enumerate(session, 1)) or None
     found = AccountPrincipals(identities).find(principal)
     return sieve_with(company_with(identities), load(), (SHOP, found), credentials, asked, session=policies)

@@ -23,7 +23,7 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Answer, Result
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
-from designer.principals.joint_sieve import sieve_with
+from designer.principals.credential_sieve import sieve_with
 from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.role_chains import PrincipalId, RoleChains
