@@ -58,6 +58,16 @@ def test_each_step_goes_on_when_it_is_done(tour, window):
     assert not [one for one in window.findChildren(Tour) if one.callout.isVisible()]
 
 
+def test_who_only_presses_next_sees_a_user_who_has_what_the_steps_tell_of(tour, window):
+    panel = window.parts.docks.panel("identities")
+    for _ in range(3):
+        tour.callout.next.click()
+        settle()
+        assert IdentityRef(IdentityKind.USER, "cashier-maria") == panel.page.opened.subject
+    assert 3 == tour.at
+    assert panel.page.assume.isVisible()
+
+
 def test_a_role_that_is_taken_leaves_nothing_of_before_and_asks_for_mfa(tour, window):
     panel = window.parts.docks.panel("identities")
     panel.go_to(IdentityRef(IdentityKind.USER, "cashier-maria"))

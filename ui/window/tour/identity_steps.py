@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer.model.change import Change
-from designer.model.identities import AccountIdentities
+from designer.model.identities import AccountIdentities, IdentityKind, IdentityRef
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui.identities.panel import IdentitiesPanel
@@ -38,9 +38,19 @@ def _prepare(parts: WindowParts) -> None:
     parts.docks.bring("identities")
 
 
+def _prepare_user(parts: WindowParts) -> None:
+    """Have a user on the page, who has what the next steps tell of, where one has it: a boundary, groups."""
+    _prepare(parts)
+    panel, users = _panel(parts), _inside(parts).users
+    subject = panel.page.opened.subject if panel.page.opened is not None else None
+    if users and not (isinstance(subject, IdentityRef) and subject.kind is IdentityKind.USER):
+        chosen = max(users, key=lambda user: (bool(user.boundary), bool(user.groups)))
+        panel.go_to(IdentityRef(IdentityKind.USER, chosen.name))
+
+
 def _prepare_tab(tab: str) -> Callable[[WindowParts], None]:
     def prepare(parts: WindowParts) -> None:
-        _prepare(parts)
+        _prepare_user(parts)
         _panel(parts).page.turn_to(tab)
 
     return prepare
@@ -118,7 +128,7 @@ IDENTITY_STEPS: tuple[TourStep, ...] = (
         "every member, and leaves with whoever leaves.",
         _tree_and_facts,
         _joins,
-        _prepare,
+        _prepare_user,
     ),
     TourStep(
         "What is left in the end",
