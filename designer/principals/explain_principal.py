@@ -15,6 +15,7 @@ from designer.access.principal_choices import CallerKind, Inquiry
 from designer.access.question import Question
 from designer.errors import EditError
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
+from designer.identity.center_roles import permission_set_of, with_center_roles
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
@@ -77,6 +78,8 @@ def explain_principal(
         session: Session policies of the caller; None without any.
         resource_policy: The policy of the resource, where it is given.
     """
+    if permission_set_of(inquiry.name.rpartition("/")[2]):
+        organization = with_center_roles(organization, inquiry.account)
     question, guardrails = explain_request(organization, inquiry)
     principal = known_principal(organization, inquiry, question)
     if principal is None or is_unlimited(inquiry.action):

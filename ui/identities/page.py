@@ -216,8 +216,8 @@ class SubjectPage(QWidget):
         self._tab_host.setVisible(len(_TABS[opened.kind]) > 1)
         self.tabs[opened.kind].choose(self._tab.get(opened.kind, 0))
         self._glyph.show_glyph(GLYPHS[opened.kind] if opened.kind is not None else "lock")
-        self.name.reread(policy_title(record.name) if record is not None else "Root user")
-        self.line.set_text(f"Role that the assignments of {made_of} make" if made_of else second_line(record))
+        self.name.reread(made_of or (policy_title(record.name) if record is not None else "Root user"))
+        self.line.set_text("Role that assignments of Identity Center make" if made_of else second_line(record))
         self.set_button.setVisible(bool(made_of))
         self.attach_button.setVisible(record is not None and not isinstance(record, ManagedPolicy) and not made_of)
         self.attach_button.setEnabled(not fixed)
@@ -292,7 +292,8 @@ class SubjectPage(QWidget):
         self._pending = None
         fixed = record is None or ":" in record.name or bool(self._made_of())
         if opened is None or record is None or fixed or not isinstance(opened.subject, IdentityRef):
-            self.name.show_text(policy_title(record.name) if record is not None else "Root user", None)
+            title = policy_title(record.name) if record is not None else "Root user"
+            self.name.show_text(self._made_of() or title, None)
             return
         ref = opened.subject
 

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from designer.access.explain_request import explain_request
 from designer.access.principal_choices import CallerKind, Inquiry
+from designer.edits.identity_center import put_center
 from designer.model.identities import AccountIdentities, ManagedPolicy
+from designer.model.identity_center import (
+    AccessAssignment,
+    CenterGroup,
+    Grantee,
+    GranteeKind,
+    IdentityCenter,
+    PermissionSet,
+)
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.explanation import Explanation
@@ -91,6 +100,22 @@ def test_the_root_user_has_no_policies_of_its_own() -> None:
     found = explained(company_with(inside()), "ec2:RunInstances", caller=CallerKind.ROOT, name="")
     assert found.answer is Answer.ALLOWED
     assert found.stage(Stage.IDENTITY).exempt is Exempt.ROOT_USER
+
+
+def test_a_role_that_only_an_assignment_makes_is_told_with_the_policies_of_its_set() -> None:
+    organization = company_with(inside())
+    team = Grantee(GranteeKind.GROUP, "Team")
+    center = IdentityCenter(
+        groups=(CenterGroup("Team"),),
+        permission_sets=(PermissionSet("Stock", inline=allow("s3:*")),),
+        assignments=(AccessAssignment("Stock", team, SHOP),),
+    )
+    organization.apply(put_center(organization, center, "Describe"))
+    name = "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Stock_0000000000000000"
+    found = explained(organization, "ec2:RunInstances", caller=CallerKind.ROLE, name=name)
+    assert Answer.DENIED is found.answer
+    assert Stage.IDENTITY in [stage.stage for stage in found.stages]
+    assert Answer.ALLOWED is explained(organization, "s3:ListBucket", caller=CallerKind.ROLE, name=name).answer
 
 
 def test_of_a_caller_that_is_not_known_guardrails_alone_are_told() -> None:

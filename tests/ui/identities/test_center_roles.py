@@ -45,6 +45,7 @@ def test_such_a_role_has_its_sieve_and_cannot_be_edited(center, panel):
     panel.go_to(ref)
     assert 1 == panel.page.access.sieve.picture.granted
     assert panel.page.name.isReadOnly()
+    assert "Till" == panel.page.name.text()
     assert not panel.page.attach_button.isVisible()
     assert panel.page.set_button.isVisible()
     said = []
