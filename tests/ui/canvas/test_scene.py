@@ -1,15 +1,18 @@
 """The scene follows the document and the session, and has items for what is near."""
 
 from dataclasses import replace
+from math import ceil
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from designer import edits
 from designer.errors import EditError
+from designer.layout import Rect
 from designer.lenses.annotation import STATE_TONES
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
@@ -432,3 +435,21 @@ def test_a_card_names_what_its_answer_hangs_on_as_far_as_there_is_room(view):
     view.session.set_annotations({NodeId(n): NodeAnnotation(tone, hangs_on=said) for n, said in words.items()})
     lines = {name: view.canvas_scene.content_of(NodeId(name)).line for name in words}
     assert {"shop": "conditional: MFA", "pay": "conditional: Region, …", "anna": "conditional"} == lines
+
+
+def test_a_card_that_is_lower_now_paints_nothing_below_itself_before_its_content_follows(view):
+    make_all(view.canvas_scene)
+    item = view.canvas_scene.card(NodeId("workloads"))
+    content, low = item.content, item.content.high + 20
+    item.set_size(Rect(0, 0, content.wide, low + 60), content.high)
+    item.make(replace(content, tall=low + 60), 1.0, 1.0)
+    item.set_size(Rect(0, 0, content.wide, low), content.high)
+    image = QImage(content.wide + 40, low + 120, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.translate(20, 20)
+    item.paint(painter, QStyleOptionGraphicsItem())
+    painter.end()
+    below = range(20 + ceil(item.boundingRect().bottom()), image.height())
+    assert not [y for y in below if any(image.pixel(x, y) for x in range(image.width()))]
+    assert any(image.pixel(20 + content.wide // 2, 20 + y) for y in range(low - 3, low + 3))

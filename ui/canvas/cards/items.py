@@ -6,6 +6,7 @@ layout, so items answer no hits.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -106,10 +107,12 @@ class CardItem(PaintedItem):
         self.update()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        picture, content = self._picture, self.content
-        if content is not None and content.tall != content.high:
+        picture, content, tall = self._picture, self.content, self._size[1]
+        if content is not None and tall != content.high:
+            # The content may still be the one of before: a frame that is higher than the card would stay below it.
+            framed = content if content.tall == tall else replace(content, tall=tall)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            paint_frame(painter, self._style, content, self.state)
+            paint_frame(painter, self._style, framed, self.state)
         if picture is None:
             painter.setPen(self._style.blank_edge)
             painter.setBrush(self._style.card)
