@@ -30,7 +30,9 @@ from designer.migration.shell_script import shell_script
 from designer.model.organization import Organization
 from designer.model.records import NodeKind, PolicyType
 from tests.designer.aws.moto_organization import Network, client, make
+from tests.designer.building import company
 from tests.designer.migration.plans import SCP, Replayed, plan_between, scp
+from tests.fuzz import outputs
 
 AWS = Path(sys.executable).with_name("aws")
 HOSTILE = "x'; touch broken; echo '$(touch broken) `touch broken` file:///etc/passwd --help"
@@ -346,3 +348,14 @@ def test_a_plan_that_is_not_safe_is_run_only_when_that_is_asked_for(server: Serv
     assert (done.returncode, done.stderr) == (0, "")
     assert "is not reached" in done.stdout
     assert "is done" not in done.stdout
+
+
+def test_an_address_steers_no_terminal() -> None:
+    before = company()
+    after = before.copy()
+    after.apply(edits.add_account(after, after.root, "New"))
+    new = after.node(after.root).children[-1]
+    nodes = [replace(one, email="a\x9b2J\x85@b") if one.id == new else one for one in after.nodes.values()]
+    script = shell_script(plan_between(before, Organization(nodes, after.policies.values(), after.settings)))
+    assert "make_account" in script
+    assert [] == outputs.faults_of_script(script)
