@@ -27,7 +27,7 @@ from designer.policy.satisfiability.origin import (
     regions_of,
     services_of_one_region,
 )
-from designer.policy.satisfiability.pattern_overlap import covers, kept_by_name, meets
+from designer.policy.satisfiability.pattern_overlap import covers, kept_by_name, may_cover, meets
 
 
 class Applicability(NamedTuple):
@@ -174,7 +174,7 @@ def _matched_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch
     if shape.endswith(BUCKET):
         templates = tuple(template for template in templates if not names_an_object(template))
         fixed = [pieces for pieces in fixed if not names_an_object(pieces)]
-    if any(covers(arns.compile_pattern(pieces), shape) for pieces in fixed):
+    if any(may_cover(pieces, shape) and covers(arns.compile_pattern(pieces), shape) for pieces in fixed):
         return ResourceMatch(sure=True, possible=True)
     return ResourceMatch(sure=False, possible=any(meets(widened(template), shape) for template in templates))
 

@@ -267,6 +267,12 @@ def shape_texts(shape: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def may_cover(pieces: Static, shape: str) -> bool:
+    """False where a pattern surely does not match every text of a shape: one of them lacks what the pattern spells."""
+    text = shape_texts(shape)[0]
+    return all(isinstance(piece, Wild) or piece in text for piece in pieces)
+
+
 def covers(match: Matcher, shape: str) -> bool:
     """True when a pattern, given as its test, matches every text of a shape."""
     return all(match(text) for text in shape_texts(shape))
