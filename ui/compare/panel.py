@@ -45,6 +45,7 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import ASKED_S, Job
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.segments import Segments
+from ui.widgets.wrapping_row import WrappingRow
 
 _PAUSE_MS = 300
 """Comparing begins anew when nothing was edited for so long."""
@@ -144,11 +145,8 @@ class ComparePanel(QWidget):
         choices.addWidget(self.turn_button)
         choices.addWidget(self.close_button)
         head.addLayout(choices)
-        named = QHBoxLayout()
-        named.addWidget(self.sides, 1)
-        named.addWidget(self.plan_button)
-        head.addLayout(named)
-        head.addWidget(self.sides_switch, 0, Qt.AlignmentFlag.AlignLeft)
+        head.addWidget(self.sides)
+        head.addWidget(WrappingRow((self.sides_switch, self.plan_button)))
         head.addWidget(self.summary)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
