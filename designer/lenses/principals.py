@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.lenses.action import ACTION_SUBJECT
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation
-from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.policy.evaluation.outcome import Answer
@@ -40,7 +40,11 @@ def _read(facts: LensFacts, action: str) -> Steps:
             found.setdefault(one.account, Counter())[one.answer.answer] += 1
         if number % _AT_ONCE == _AT_ONCE - 1:
             yield
-    annotations = {account: _annotation(found.get(account)) for account in organization.accounts()}
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    for number, account in enumerate(organization.accounts()):
+        annotations[account] = _annotation(found.get(account))
+        if number % STEP == STEP - 1:
+            yield
     tones = Counter(annotation.tone for annotation in annotations.values())
     annotations.update(_holders(organization, found))
     entries = tuple(LegendEntry(tone, tones[tone]) for tone in (ALLOWED, CONDITIONAL, DENIED, UNKNOWN))
