@@ -25,8 +25,15 @@ _STOPPED = 130
 _REMEDY = "python3 run.py installs what is missing; orgwright --help names the commands that need no window."
 
 
+_USUAL = gc.get_threshold()
+_SELDOM = (100_000, 20, 20)
+"""Objects made until a command looks for garbage: it makes many and leaves little, and looking took half of its time
+where a question is asked of 20,000 policies."""
+
+
 def main() -> None:
     """Run the program and leave with its exit status."""
+    gc.set_threshold(*_SELDOM)
     try:
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
@@ -111,6 +118,7 @@ def _open_window(path: Path | None) -> int:
             "There is no screen to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set). "
             "orgwright --help names the commands that need none."
         )
+    gc.set_threshold(*_USUAL)
     gc.disable()  # many objects, no garbage; `ui.window.app` looks for it again once the window stands
     try:
         from ui.window import app

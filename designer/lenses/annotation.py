@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from designer.model.ids import NodeId
 from designer.states import State
 
 
@@ -119,3 +121,40 @@ class Asker(Enum):
     EDIT = "edit"
     COMPARISON = "comparison"
     MIGRATION = "migration"
+
+
+class NodeAnnotations:
+    """Annotations by several askers, of which those of one are seen: whichever asked last."""
+
+    def __init__(self) -> None:
+        self._by_asker: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}
+
+    @property
+    def seen(self) -> Mapping[NodeId, NodeAnnotation] | None:
+        """Annotations that are seen; None where nobody asks."""
+        return next(reversed(self._by_asker.values()), None)
+
+    @property
+    def asker(self) -> Asker | None:
+        """Asker of them; None where nobody asks."""
+        return next(reversed(self._by_asker), None)
+
+    def put(self, annotations: Mapping[NodeId, NodeAnnotation] | None, asker: Asker) -> bool:
+        """Put the annotations of one asker in the place of its last ones, or take them away; True where they differ.
+
+        Another question comes to the front. A lens does when it is chosen, not when its answers follow an edit. What an
+        edit did lies behind both.
+        """
+        if annotations == self._by_asker.get(asker):
+            return False
+        if asker is Asker.QUESTION or annotations is None:
+            self._by_asker.pop(asker, None)
+        if annotations is not None:
+            self._by_asker[asker] = annotations
+        if asker is Asker.EDIT and annotations is not None:
+            self._by_asker = {asker: annotations, **self._by_asker}
+        return True
+
+    def clear(self) -> None:
+        """Take all of them away."""
+        self._by_asker.clear()

@@ -34,7 +34,8 @@ from ui.explain.denial_box import DenialBox, inquiry_of, policy_name
 from ui.explain.form import QuestionForm
 from ui.explain.page import ExplainPage, column_of
 from ui.explain.path_marks import PathMarks
-from ui.explain.recent_questions import recent_questions, remember_question
+from ui.explain.recent_menu import questions_menu
+from ui.explain.recent_questions import remember_question
 from ui.explain.rows import ExplainRow, explain_rows
 from ui.explain.verify import VerifyDialog
 from ui.explain.words import question_words
@@ -44,7 +45,6 @@ from ui.widgets.button_row import ButtonRow
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.fold import Fold
 from ui.widgets.labels import hairline
-from ui.widgets.plain import menu_text
 from ui.widgets.severity import SeverityStyle
 
 SETTLE_MS = 1500
@@ -331,15 +331,7 @@ class ExplainTab(QWidget):
 
     def recent_menu(self) -> QMenu:
         """The questions asked before whose account is still there."""
-        organization = self._session.organization
-        menu = QMenu(self)
-        for inquiry in recent_questions(organization.settings.name):
-            if inquiry.account in organization.nodes:
-                entry = menu.addAction(menu_text(question_words(organization, inquiry)))
-                entry.triggered.connect(lambda _checked=False, asked=inquiry: self.show_inquiry(asked))
-        if menu.isEmpty():
-            menu.addAction("Nothing was asked before").setEnabled(False)
-        return menu
+        return questions_menu(self, self._session.organization, self.show_inquiry)
 
     # ---- messages of AWS
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from designer.errors import EditError
 from designer.layout import Density, Direction
-from designer.lenses.annotation import Asker, NodeAnnotation
+from designer.lenses.annotation import Asker, NodeAnnotation, NodeAnnotations
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
@@ -76,7 +76,7 @@ class Session(QObject):
         self._direction = Direction.TOP_DOWN
         self._density: Density | None = None
         self._focus: NodeId | None = None
-        self._annotations: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}
+        self._annotations = NodeAnnotations()
         self._highlighted: frozenset[NodeId] | None = None
         self._before_new: dict[NodeId, tuple[tuple[NodeId, ...], NodeId | None]] = {}
         document.changed.connect(self._on_document_changed)
@@ -257,30 +257,19 @@ class Session(QObject):
     @property
     def annotations(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """Annotations by a question or a lens, whichever was asked last; None while none is asked."""
-        return next(reversed(self._annotations.values()), None)
+        return self._annotations.seen
 
     @property
     def annotated_by(self) -> Asker | None:
         """Source of the annotations that are shown; None while there are none."""
-        return next(reversed(self._annotations), None)
+        return self._annotations.asker
 
     def set_annotations(
         self, annotations: Mapping[NodeId, NodeAnnotation] | None, asker: Asker = Asker.QUESTION
     ) -> None:
-        """Annotate nodes in every view; None takes the annotations of this source away.
-
-        Another question comes to the front. A lens does when it is chosen, not when its answers follow an edit. What an
-        edit did lies behind both.
-        """
-        if annotations == self._annotations.get(asker):
-            return
-        if asker is Asker.QUESTION or annotations is None:
-            self._annotations.pop(asker, None)
-        if annotations is not None:
-            self._annotations[asker] = annotations
-        if asker is Asker.EDIT and annotations is not None:
-            self._annotations = {asker: annotations, **self._annotations}
-        self._emit(self.annotationsChanged)
+        """Annotate nodes in every view; None takes the annotations of this source away. See `NodeAnnotations.put`."""
+        if self._annotations.put(annotations, asker):
+            self._emit(self.annotationsChanged)
 
     @property
     def highlighted(self) -> frozenset[NodeId] | None:
@@ -311,7 +300,8 @@ class Session(QObject):
         self._focus = None
         self.forget_choice()
         self._collapsed = frozenset(initially_collapsed(organization))
-        self._annotations, self._highlighted = {}, None
+        self._annotations.clear()
+        self._highlighted = None
         for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.annotationsChanged):
             self._emit(signal)
 
@@ -327,7 +317,8 @@ class Session(QObject):
         if self._current is not None and not self.is_in_focus(self._current):
             self._focus = None
         self.forget_choice()
-        self._annotations, self._highlighted = {}, None
+        self._annotations.clear()
+        self._highlighted = None
         if focus != self._focus:
             self._emit(self.focusChanged)
         for signal in (self.selectionChanged, self.collapsedChanged, self.annotationsChanged):

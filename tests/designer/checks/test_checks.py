@@ -200,7 +200,7 @@ def test_every_check_says_what_why_and_where_aws_says_so(check: Check) -> None:
     assert check.source.startswith(("https://docs.aws.amazon.com/", "https://aws.amazon.com/compliance/"))
     assert not check.fix or check.fix.endswith(".")
     assert check.id == "unused-silence" or any(
-        (check.texts, check.nodes, check.policies, check.whole, check.records, check.accounts)
+        (check.texts, check.nodes, check.policies, check.whole, check.records, check.accounts, check.proofs)
     )
 
 

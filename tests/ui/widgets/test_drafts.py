@@ -186,6 +186,7 @@ CASES = {
     "notes": Case(details("notes")),
     "owner": Case(details("owner")),
     "services in use": Case(details("services"), "zebra", "zebra!"),
+    "programmes": Case(details("programmes"), "zebra", "zebra!"),
     "notes of all": Case(notes_of_all),
     "new tag": Case(cell(several=False, row=-1, column=0), wrong="z" * 200),
     "tag key": Case(cell(several=False, row=0, column=0), wrong="z" * 200),
