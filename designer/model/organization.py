@@ -235,7 +235,8 @@ class Organization:
             ValueError: The change was made for other records than these, or would break an invariant. Nothing is
                 changed then. It is a bug of the caller: `edits` makes no such change.
         """
-        self._check_current(change)
+        if stale := self.stale(change):
+            raise ValueError(f"the change {change.label!r} was made for other records: {stale}")
         self._apply_checked(change)
 
     @contextmanager
@@ -247,12 +248,12 @@ class Organization:
         finally:
             self.apply(change.inverse())
 
-    def _check_current(self, change: Change) -> None:
+    def stale(self, change: Change) -> list[str]:
+        """Ids of records of which a change expects something else; none where it was made for these."""
         stale = [*stale_keys(self._nodes, change.nodes), *stale_keys(self._policies, change.policies)]
-        stale += stale_keys(self._places, change.places)
-        stale += stale_keys(self._identities, change.identities)
-        if stale or (change.settings and change.settings.before != self._settings):
-            raise ValueError(f"the change {change.label!r} was made for other records: {stale or 'settings'}")
+        stale += [*stale_keys(self._places, change.places), *stale_keys(self._identities, change.identities)]
+        other = change.settings is not None and change.settings.before != self._settings
+        return [*stale, "settings"] if other else stale
 
     def _apply_checked(self, change: Change) -> None:
         gained, lost = change.moves()

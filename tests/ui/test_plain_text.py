@@ -254,7 +254,7 @@ def test_recent_files_keep_their_ampersands(window, spy):
     menu = RecentMenu(window)
     menu.fill()
     assert "R&&D9" in menu.actions()[0].text()
-    assert "hostile <b>R&D9.json" in menu.actions()[0].toolTip().replace("\n", " ")
+    assert "hostile<b>R&D9.json" in "".join(menu.actions()[0].toolTip().split())  # a long path is broken anywhere
 
 
 def test_a_name_with_a_placeholder_for_the_star_of_the_title_leaves_the_star_in_its_place(window, tmp_path):

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from shiboken6 import isValid
 
 from ui import theme
 from ui.identities.facts import Fact
@@ -35,6 +36,7 @@ class FactsStrip(QWidget):
         super().__init__()
         self._cells: list[_Cell] = []
         self._editable = True
+        self._menu: QMenu | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.service().changed.connect(self._place)
 
@@ -44,8 +46,10 @@ class FactsStrip(QWidget):
         return [cell.fact for cell in self._cells if not cell.isHidden()]
 
     def show_facts(self, facts: Sequence[Fact], *, editable: bool) -> None:
-        """Show other facts."""
+        """Show other facts; a menu of what could be said of the last ones is closed."""
         self._editable = editable
+        if self._menu is not None and isValid(self._menu):
+            self._menu.close()
         while len(self._cells) < len(facts):
             cell = _Cell(self)
             cell.clicked.connect(partial(self._press, cell))
@@ -79,15 +83,18 @@ class FactsStrip(QWidget):
             return None
         if not cell.fact.choices:
             return None
-        menu = QMenu(self)
+        menu = self._menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for choice in cell.fact.choices:
             action = menu.addAction(menu_text(choice.words))
             action.setCheckable(True)
             action.setChecked(choice.holds)
-            action.triggered.connect(partial(self.changed.emit, choice.edit))
+            action.triggered.connect(partial(self._choose, choice.edit))
         menu.popup(cell.mapToGlobal(QPoint(0, cell.height())))
         return menu
+
+    def _choose(self, edit: object, _checked: bool = False) -> None:
+        self.changed.emit(edit)
 
     def _rows(self, width: int) -> list[list[_Cell]]:
         rows: list[list[_Cell]] = [[]]

@@ -383,6 +383,9 @@ def push(
     except EditError as error:
         session.notices.refuse(str(error))
         return None
+    if session.organization.stale(change):  # of a menu that was open while another design took its place
+        session.notices.refuse("The design has changed meanwhile: nothing was done.")
+        return None
     if amends:
         session.document.amend(change)
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from designer.model.change import Change
 from designer.model.node_attributes import NOTES
 from designer.model.records import NodeId
 from designer.templates import load as template
-from ui.state.document import Document
+from ui.state.document import Document, _Apply
 
 
 @pytest.fixture
@@ -41,6 +43,18 @@ def test_a_push_is_one_step_and_one_notification(document):
     assert [change] == heard
     assert 1 == document.undo_stack.count()
     assert change.label == document.undo_stack.undoText()
+
+
+def test_a_change_of_other_records_is_refused_before_the_stack_hears_of_it(document):
+    """In `redo` of a command its exception cost a method of the command a reference, and the program ended later."""
+    change = edits.rename(document.organization, first_account(document), "Beans")
+    document.push(change)
+    references = sys.getrefcount(_Apply.id)
+    for _ in range(5):
+        with pytest.raises(ValueError, match="other records"):
+            document.push(change)
+    assert references <= sys.getrefcount(_Apply.id)
+    assert 1 == document.undo_stack.count()
 
 
 def test_an_empty_change_is_no_step(document):

@@ -156,3 +156,15 @@ def test_where_what_was_selected_before_is_gone_as_well_the_parent_is_selected(s
     (left,) = session.selection
     assert left in document.organization.nodes
     assert left == session.current
+
+
+def test_an_edit_of_a_design_that_is_gone_does_nothing_and_says_so(session):
+    """As of a menu that was open while another design took the place of the one it was made for."""
+    heard = []
+    session.notices.refused.connect(heard.append)
+    gone = session.organization.copy()
+    node = next(gone.accounts())
+    session.document.push(edits.rename(session.organization, node, "Beans"))
+    assert push(session, lambda: edits.rename(gone, node, "Tea")) is None
+    assert ["The design has changed meanwhile: nothing was done."] == heard
+    assert "Beans" == session.organization.node(node).name

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from shiboken6 import isValid
 
-from designer import edits
+from designer import edits, templates
 from designer.model.records import NodeKind, PolicyType
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
@@ -87,7 +87,8 @@ def begin_empty(window, keys, qtbot, program):
     keys.press(KEY.Key_N, modifiers=CTRL)
     page = window.findChild(StartPage)
     qtbot.waitUntil(lambda: page.isActiveWindow() and page.focusWidget() is not None)
-    keys.press(KEY.Key_Right, KEY.Key_Right, KEY.Key_Right, KEY.Key_Right, KEY.Key_Return)
+    names = [name for name in templates.names() if name != templates.SCALE]
+    keys.press(*[KEY.Key_Right] * names.index("empty"), KEY.Key_Return)
     qtbot.waitUntil(lambda: not window.session.document.organization.ou_count)
     window.activateWindow()  # as every window manager does when a dialog closes
     qtbot.waitUntil(window.isActiveWindow)
