@@ -97,10 +97,7 @@ def import_(
     _keep(target, force=force or is_update)
     if report is not None:
         _keep(report, force=force)
-    if (identities or role) and str(source) != "aws":
-        raise click.UsageError("--identities and --role are for the source aws; files of IAM are read by --as iam.")
-    if account is not None and (name or _IAM) not in (_IAM, _ARTIFACT):
-        raise click.UsageError("--account is for the formats iam and artifact alone.")
+    _check_use(source, name, account, inside=identities or role is not None)
     expected = files.fingerprint_on_disk(target) if is_update else None
     told = ConversionReport()
     today = (day.date() if day else date.today()).isoformat()  # noqa: DTZ011 - the day on the person's own calendar
@@ -114,13 +111,26 @@ def import_(
         added = _added(source, name, into, account, day=today, told=told)
         file = added or _result(into, _read(source, name, told), told)
     save_bytes(target, native.write(file), expected=expected)
+    _tell(file, told, target, report)
+    if not told.is_complete:
+        ctx.exit(1)
+
+
+def _check_use(source: Path, name: str | None, account: str | None, *, inside: bool) -> None:
+    """Refuse options that mean nothing for a source."""
+    if inside and str(source) != "aws":
+        raise click.UsageError("--identities and --role are for the source aws; files of IAM are read by --as iam.")
+    if account is not None and (name or _IAM) not in (_IAM, _ARTIFACT):
+        raise click.UsageError("--account is for the formats iam and artifact alone.")
+
+
+def _tell(file: NativeFile, told: ConversionReport, target: Path, report: Path | None) -> None:
+    """Tell what was written, and what did not come through: in words, and as JSON where that is asked for."""
     if report is not None:
         save_bytes(report, f"{json_text(told.as_json())}\n".encode())
     tell_conversion(told)
     if target != STANDARD:
         say(f"Wrote {target}: {_counts(file.organization)}.", err=True)
-    if not told.is_complete:
-        ctx.exit(1)
 
 
 def _show_policy(*, with_artifact: bool, with_identities: bool) -> None:
