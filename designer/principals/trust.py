@@ -34,25 +34,29 @@ class Trusted(NamedTuple):
 
 def trusted_by(roles: Iterable[IamRole]) -> Trusted:
     """The callers that the trust policies of some roles name."""
-    arns: set[str] = set()
-    sessions: set[str] = set()
-    accounts: set[str] = set()
-    everyone = False
-    for text in {role.trust for role in roles}:
-        compiled = compile_plain(text, Grammar.TRUST)
-        everyone = everyone or not compiled.document.usable
-        for principals in (one.source.principals for one in compiled.candidates("sts:assumerole") if not one.denies):
-            entries = [entry for kind, entry in principals.entries if kind in {"AWS", "*"}] if principals else []
-            everyone = everyone or "*" in entries or (principals is not None and principals.negated)
-            for entry in (one for one in entries if one != "*"):
-                named = principal_of(entry)
-                if named.kind is PrincipalKind.ROOT:
-                    accounts.add(named.account)
-                elif named.kind is PrincipalKind.SESSION:
-                    sessions.add(session_root(entry))
-                else:
-                    arns.add(entry)
-    return Trusted(frozenset(arns), frozenset(sessions), frozenset(accounts), everyone)
+    texts = {role.trust for role in roles}
+    found = [_named_by(text) for text in texts]
+    return Trusted(
+        frozenset().union(*(one.arns for one in found)),
+        frozenset().union(*(one.sessions for one in found)),
+        frozenset().union(*(one.accounts for one in found)),
+        any(one.everyone for one in found),
+    )
+
+
+def _named_by(text: str) -> Trusted:
+    """The callers that one trust policy names."""
+    compiled = compile_plain(text, Grammar.TRUST)
+    allowing = [one.source.principals for one in compiled.candidates("sts:assumerole") if not one.denies]
+    blocks = [principals for principals in allowing if principals]
+    entries = [entry for one in blocks for kind, entry in one.entries if kind in {"AWS", "*"}]
+    named = [(entry, principal_of(entry)) for entry in entries if entry != "*"]
+    roots = frozenset(who.account for _, who in named if who.kind is PrincipalKind.ROOT)
+    sessions = frozenset(session_root(entry) for entry, who in named if who.kind is PrincipalKind.SESSION)
+    plain = (PrincipalKind.ROOT, PrincipalKind.SESSION)
+    arns = frozenset(entry for entry, who in named if who.kind not in plain)
+    negated = any(one is not None and one.negated for one in allowing)
+    return Trusted(arns, sessions, roots, "*" in entries or negated or not compiled.document.usable)
 
 
 def asks_for_nothing(trust: str) -> bool:
