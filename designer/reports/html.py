@@ -1,7 +1,8 @@
 """Report as one HTML file: no request, style and script pinned by their hashes, every name inert.
 
-Tables of up to 500 rows stand in the page itself. Of larger ones the page holds the rows as data, and its script
-shows a hundred at a time: 10,000 accounts with all their cells would keep a browser busy for many seconds.
+Tables of up to 500 rows stand in the page itself. Of larger ones it holds a hundred, and all of them as data that its
+script reads when somebody searches, sorts or turns a page: 10,000 accounts with all their cells would keep a browser
+busy for many seconds.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from designer.reports.contents import SIGNERS, OrganizationReport, ReportTable
 from designer.words import plain
 
 _MOST_STATIC = 500
+_SHOWN = 100
+"""Rows of a larger table that stand in the page, as many as a page of the script has."""
 
 
 def write(report: OrganizationReport) -> bytes:
@@ -34,6 +37,7 @@ def write(report: OrganizationReport) -> bytes:
         style_hash=_hash(style),
         script_hash=_hash(script),
         most=_MOST_STATIC,
+        shown=_SHOWN,
         signers=SIGNERS,
     )
     return text.encode()

@@ -11,22 +11,34 @@ const order = (a, b) => {
 };
 const make = (name, text) => { const e = document.createElement(name); if (text) e.textContent = text; return e; };
 
-/** One table: its rows as arrays of [text, tone, depth], of which those that are found stand in pages. */
+/** One table: its cells as [text, tone, depth], its rows as places of cells; read when somebody first asks for them. */
 class Table {
   constructor(table) {
     this.body = table.tBodies[0];
     this.box = table.closest(".box");
-    const data = this.box.querySelector('script[type="application/json"]');
-    if (data) { const d = JSON.parse(data.textContent); this.rows = d.rows.map(r => r.map(i => d.cells[i])); }
-    else this.rows = [...this.body.rows].map(r => [...r.cells].map(c => [c.textContent, c.className, c.dataset.depth || 0]));
-    this.keys = this.rows.map(r => r.map(c => c[0]).join("\n").toLowerCase());
-    this.found = this.rows.map((_, i) => i);
+    this.data = this.box.querySelector('script[type="application/json"]');
+    this.count = this.data ? Number(this.data.dataset.rows) : this.body.rows.length;
     this.first = 0; this.column = -1; this.down = false; this.all = ""; this.own = "";
     this.heads(table);
-    if (this.rows.length > 12) this.tools(table);
+    if (this.count > 12) this.tools(table);
     this.pager();
-    if (this.rows.length > SIZE) this.draw();
+    if (!this.data && this.count > SIZE) this.draw();
   }
+  read() {
+    if (this.rows) return;
+    if (this.data) {
+      ({cells: this.cells, rows: this.rows} = JSON.parse(this.data.textContent));
+      this.data.remove();
+    } else {
+      this.cells = [];
+      this.rows = [...this.body.rows].map(r => [...r.cells].map(c =>
+        this.cells.push([c.textContent, c.className, c.dataset.depth || 0]) - 1));
+    }
+    this.lower = this.cells.map(c => c[0].toLowerCase());
+    this.found = this.rows.map((_, i) => i);
+  }
+  /** For each cell, 1 where it has the letters; null where all have. */
+  having(text) { return text ? Uint8Array.from(this.lower, t => t.includes(text)) : null; }
   heads(table) {
     all("thead th", table).forEach((th, i) => {
       const b = make("button", th.textContent);
@@ -57,17 +69,20 @@ class Table {
     this.bar.append(this.back, this.on, this.where); this.box.append(this.bar); this.tell();
   }
   find() {
+    this.read();
+    const wanted = [this.having(this.all), this.having(this.own)].filter(w => w);
     this.found = [];
-    this.keys.forEach((k, i) => { if (k.includes(this.all) && k.includes(this.own)) this.found.push(i); });
-    const c = this.column, sign = this.down ? -1 : 1, says = i => this.rows[i][c][0] !== "-";
-    if (c >= 0) this.found.sort((a, b) =>
-      says(b) - says(a) || sign * order(this.rows[a][c][0], this.rows[b][c][0]) || a - b);
+    this.rows.forEach((row, i) => { if (wanted.every(w => row.some(c => w[c]))) this.found.push(i); });
+    const n = this.column, sign = this.down ? -1 : 1, text = i => this.cells[this.rows[i][n]][0];
+    if (n >= 0) this.found.sort((a, b) =>
+      (text(b) !== "-") - (text(a) !== "-") || sign * order(text(a), text(b)) || a - b);
     this.first = 0; this.draw();
   }
   draw(size = SIZE) {
+    this.read();
     this.body.replaceChildren(...this.found.slice(this.first, this.first + size).map(i => {
       const tr = make("tr");
-      this.rows[i].forEach(([text, tone, depth], n) => {
+      this.rows[i].map(c => this.cells[c]).forEach(([text, tone, depth], n) => {
         const c = make(n ? "td" : "th", text);
         if (tone) c.className = tone;
         if (depth) c.dataset.depth = Math.min(depth, 9);
@@ -78,7 +93,7 @@ class Table {
     this.tell();
   }
   tell() {
-    const n = this.found.length, last = Math.min(this.first + SIZE, n);
+    const n = this.found ? this.found.length : this.count, last = Math.min(this.first + SIZE, n);
     this.where.textContent = n ? `${this.first + 1}–${last} of ${n.toLocaleString("en")}` : "No row has these letters.";
     this.back.disabled = !this.first; this.on.disabled = last >= n;
     this.bar.hidden = n > 0 && n <= SIZE;

@@ -101,6 +101,30 @@ def test_a_large_table_has_pages_and_its_own_filter(opened):
     assert len(names(page, "actions")) == 100
 
 
+def test_large_tables_stay_data_until_somebody_asks_for_more_than_their_first_page(opened):
+    page = opened(large_organization(1_200, 1))
+    data = page.locator('script[type="application/json"]')
+    assert data.count() == 5
+    assert names(page, "accounts") == names(page, "actions")
+    assert "1–100 of 1,200" in page.locator(".box", has=page.locator('table[data-id="accounts"]')).inner_text()
+    page.locator(".box", has=page.locator('table[data-id="actions"]')).get_by_label("Rows after").click()
+    assert data.count() == 4
+    page.locator("#q").fill("account")
+    assert data.count() == 0
+
+
+def test_without_scripts_a_large_table_shows_its_first_rows_and_says_so(browser, tmp_path):
+    path = tmp_path / "report.html"
+    found = report_on(large_organization(600, 1), catalogue.load(), "a.json", "2026-11-27", {"accounts"})
+    path.write_bytes(html.write(found))
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    assert len(names(page, "accounts")) == 100
+    assert "The first 100 of 600 rows" in page.locator("noscript").inner_text()
+    context.close()
+
+
 def test_numbers_sort_by_their_size_and_nothing_comes_last(opened):
     page = opened(large_organization(1_200, 1))
     head = page.locator('table[data-id="tree"] thead button', has_text="Accounts")
