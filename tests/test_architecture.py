@@ -112,6 +112,21 @@ def test_no_action_that_a_menu_made_is_kept():
     ]
 
 
+def test_nobody_looks_at_an_item_in_a_layout():
+    """PySide 6.11 keeps the wrapper of an item that Qt has deleted, as `addWidget` to another cell does.
+
+    The next object of Qt at the same address is then taken for it: an action that a menu has just added was a
+    `QWidgetItem`. Seen by `grid.itemAtPosition(0, 0)`, `grid.addWidget(same, 1, 0)`, `gc.get_objects()`.
+    """
+    assert [] == [
+        f"{path}:{node.lineno}: {ast.unparse(node)}"
+        for path in UI
+        for node in ast.walk(ast.parse(read(path)))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in {"itemAtPosition", "itemAt"} and "view" not in ast.unparse(node.func.value).lower()
+    ]
+
+
 def read(path):
     return path.read_text(encoding="utf-8")
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.layout import Edges, Rect
 from designer.layout.snapping import Guide
-from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui.canvas.cards.items import Z_LIFTED, Z_MARKS, Z_ROWS, EdgesItem, PaintedItem, rectf, z_of
 from ui.canvas.cards.style import NO_BRUSH, CanvasStyle
 from ui.canvas.scene import CanvasScene
+from ui.state.shown_design import ShownDesign
 
 MOST_LED_AROUND = 10
 """Up to this many dragged cards, their lines look for a way around other cards."""
@@ -57,19 +57,19 @@ class DragPreview:
 
     Args:
         scene: The scene.
-        organization: Layout that the scene shows.
+        shown: Design whose tree the scene lays out, with the ghosts in it.
         tops: The topmost nodes that are moved; none is below another.
     """
 
-    def __init__(self, scene: CanvasScene, organization: Organization, tops: Collection[NodeId]) -> None:
+    def __init__(self, scene: CanvasScene, shown: ShownDesign, tops: Collection[NodeId]) -> None:
         self._scene = scene
-        self._organization = organization
+        self._shown = shown
         self._tops = frozenset(tops)
         self._guides = GuidesItem(scene.canvas_style)
         self._lines: EdgesItem | None = None
         scene.addItem(self._guides)
         scene.show_path_of_current(False)
-        self._parents = {organization.parent(node_id) for node_id in tops}
+        self._parents = {shown.tree.parent(node_id) for node_id in tops}
         self._redraw(self._tops)
 
     def show(self, dx: int, dy: int, guides: Iterable[Guide] = ()) -> None:
@@ -107,7 +107,7 @@ class DragPreview:
         self._redraw(())
 
     def _is_dragged(self, node_id: NodeId) -> bool:
-        return not self._tops.isdisjoint(self._organization.path(node_id))
+        return not self._tops.isdisjoint(self._shown.tree.path(node_id))
 
     def _redraw(self, lifted: Collection[NodeId]) -> None:
         for parent in self._parents:

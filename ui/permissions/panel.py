@@ -71,6 +71,7 @@ class PermissionsTab(QWidget):
         self._message = EmptyState("exempt", "")
         self._message.acted.connect(self._enable_scps)
         self._chip_grid = QGridLayout()
+        self._in_one_row = True
         self._chips = {answer: self._chip(answer) for answer in Answer}
         self._search = SearchBox("Filter actions, e.g. s3:*Bucket*")
         self._denied_first = icon_button("sort", "Services with most denied actions first")
@@ -273,10 +274,12 @@ class PermissionsTab(QWidget):
 
     def _arrange_chips(self, *, in_one_row: bool) -> None:
         """Put the last chips below the others where there is no room beside them."""
+        if in_one_row is self._in_one_row:
+            return
+        self._in_one_row = in_one_row
         for place, answer in enumerate((Answer.DENIED, Answer.UNKNOWN)):
             row, column = (0, 2 + place) if in_one_row else (1, place)
-            if self._chip_grid.itemAtPosition(row, column) is None:
-                self._chip_grid.addWidget(self._chips[answer], row, column)
+            self._chip_grid.addWidget(self._chips[answer], row, column)
 
     def _tell_place(self, node_id: NodeId) -> None:
         node = self._session.organization.node(node_id)

@@ -82,7 +82,8 @@ def keep(path: Path, session: Session, layout: Layout, problems: int | None = No
     places = _places(path)
     if not places or (all(place.exists() for place in places.values()) and problems in (None, _problems(path))):
         return
-    if session.focus is not None or layout.metrics.rows_at:  # a part, or accounts that lie in the cards of OUs
+    other = session.focus is not None or session.shown.is_compared  # a part, ghosts, or another design
+    if other or layout.metrics.rows_at:  # or accounts that lie in the cards of OUs
         layout = _laid_out(organization, session.collapsed, session.direction)
     finish(_kept(path, organization, layout, made))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.lenses.annotation import CardOutline
@@ -23,6 +24,7 @@ from ui.state.shown_design import LOOKED_AT
 
 SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
 GONE = NodeId("acc-bluebird-legacy")
+LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 ORDERS = NodeId("acc-orders")
 
 
@@ -207,6 +209,20 @@ def test_a_drop_beside_a_ghost_counts_the_nodes_alone(compared, session, area):
     QTest.mouseMove(area.view.viewport(), first - QPoint(0, 8))
     QTest.mouseRelease(area.view.viewport(), Qt.MouseButton.LeftButton, pos=first - QPoint(0, 8))
     assert (accounts[-1], *accounts[:-1]) == session.organization.node(PROD).children
+
+
+def test_a_card_is_placed_by_hand_among_ghosts(compared, session, area):
+    start = middle(area, ORDERS)
+    click(area, start)
+    alt, view = Qt.KeyboardModifier.AltModifier, area.view.viewport()
+    QTest.mousePress(view, LEFT, pos=start)
+    for way in (QPoint(0, 30), QPoint(40, 60), QPoint(60, 80)):
+        at = QPointF(start + way)
+        event = QMouseEvent(QEvent.Type.MouseMove, at, view.mapToGlobal(at), NO_BUTTON, LEFT, alt)
+        QApplication.sendEvent(view, event)
+    QTest.mouseRelease(view, LEFT, alt, start + QPoint(60, 80))
+    assert {ORDERS} == set(session.organization.places)
+    assert session.shown.ghosts
 
 
 def test_out_of_sight_the_canvas_shows_the_open_design(compared, session, area):

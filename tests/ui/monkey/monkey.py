@@ -204,6 +204,8 @@ class Monkey:
         except KeyError:
             session.reveal(node_id)
             self.pump()
+            if not session.shown.is_open and node_id not in view.canvas_scene.layout:
+                return self.place_in(view.viewport())  # the earlier of two designs is looked at, which lacks it
             box = view.canvas_scene.layout.head(node_id)
         at = view.mapFromScene(rectf(box).center())
         if not view.viewport().rect().contains(at):

@@ -11,13 +11,17 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from designer import edits, templates
+from designer.differences.alignment import align
+from designer.differences.ghosts import ghosts
 from designer.formats import native
 from designer.layout import METRICS, Arranger, Density, Direction
+from designer.model.records import NodeKind
 from tests.ui.seen import part
 from ui import theme
 from ui.state import settings
 from ui.state.document import Document
 from ui.state.session import Session
+from ui.state.shown_design import DesignPicture
 from ui.theme import Scheme
 from ui.window import thumbnails
 from ui.window.recent_menu import RecentMenu
@@ -49,6 +53,18 @@ def keep(path, focus="", density=Density.COMFORTABLE):
     session.focus_on(top)
     layout = Arranger(METRICS[density]).arrange(organization, frozenset(), Direction.TOP_DOWN, top)
     thumbnails.keep(path, session, layout)
+
+
+def test_a_comparison_on_the_canvas_leaves_the_picture_that_of_the_open_design(design, qapp):
+    earlier, organization = (templates.load("company").organization for _ in range(2))
+    session = Session(Document(organization))
+    accounts = [n for n in organization.walk() if organization.node(n).kind is NodeKind.ACCOUNT]
+    session.document.push(edits.remove(organization, accounts[-3:]))
+    session.shown.show(DesignPicture(ghosts=ghosts(align(earlier, organization), of_later=False)))
+    layout = Arranger(METRICS[Density.COMFORTABLE]).arrange(session.shown.tree, frozenset(), Direction.TOP_DOWN, None)
+    assert {node_id for node_id, _ in layout.cards()} > set(session.organization.nodes)
+    thumbnails.keep(design, session, layout)
+    assert is_drawn(thumbnails.picture(design))
 
 
 def kept():

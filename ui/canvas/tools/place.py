@@ -34,7 +34,7 @@ class PlaceTool(Tool):
 
     def __init__(self, host: ToolCanvas, start: QPoint, node_id: NodeId) -> None:
         super().__init__(host, start)
-        self._organization = host.session.organization
+        self._organization, self._laid_out = host.session.organization, host.session.shown
         shown = host.canvas_scene.layout
         self._nodes = tuple(n for n in topmost(self._organization, host.session.selection) if n in shown)
         self._grabbed = self._top_above(node_id)
@@ -42,7 +42,7 @@ class PlaceTool(Tool):
         self._seen: Rect | None = None
         self._by = (0, 0)
         self._rulers = Rulers(())
-        self._preview = DragPreview(host.canvas_scene, self._organization, self._nodes)
+        self._preview = DragPreview(host.canvas_scene, self._laid_out, self._nodes)
         self._caption = Caption(host.viewport())
         self._words = f"Place {short_label(self._organization, self._nodes)} by hand"
         self._last = (start, Qt.KeyboardModifier.NoModifier)
@@ -129,6 +129,6 @@ class PlaceTool(Tool):
         cards = [
             card
             for node_id, card in self.host.canvas_scene.layout.cards(area)
-            if dragged.isdisjoint(self._organization.path(node_id))
+            if dragged.isdisjoint(self._laid_out.tree.path(node_id))
         ]
         self._rulers = Rulers(cards if len(cards) <= MOST_NEIGHBOURS else ())
