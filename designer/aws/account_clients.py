@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from typing import cast
 
-from designer.aws.calls import RefusedError
-from designer.aws.client_answers import ServiceClient
-from designer.aws.session import login_command
+from designer.aws.answer_folder import AnswerFolder
+from designer.aws.calls import RefusedError, SignInError
+from designer.aws.client_answers import ServiceClient, refusal_of
 from designer.errors import EditError
 
 _SESSION_SECONDS = 900
@@ -20,12 +20,14 @@ class AccountClients:
         profile: Profile of the AWS CLI; None for what the environment says.
         role: Name of the role to take in each account but one's own.
         partition: Partition of the organization.
+        answers: Keeps the answers; None to keep none.
 
     Raises:
         EditError: boto3 is not installed.
+        SignInError: The credentials are no longer valid.
     """
 
-    def __init__(self, profile: str | None, role: str, partition: str) -> None:
+    def __init__(self, profile: str | None, role: str, partition: str, answers: AnswerFolder | None = None) -> None:
         try:
             import boto3
             from botocore.config import Config
@@ -34,35 +36,48 @@ class AccountClients:
         self._profile = profile
         self._role = role
         self._partition = partition
+        self._answers = answers or AnswerFolder()
         self._session = boto3.Session(profile_name=profile)
         self._config = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=30)
         self._region = self._session.region_name or "us-east-1"
         self._sts = self._session.client("sts", region_name=self._region, config=self._config)
-        self._own = str(self._sts.get_caller_identity()["Account"])
+        self._own = self._own_number()
         self._making = threading.Lock()  # a session of boto3 makes one client at a time
 
     def client(self, service: str) -> ServiceClient:
         """Client of a service with the caller's own rights, in the Region of the profile."""
+        return self._answers.client(lambda: self._own_client(service))
+
+    def iam(self, number: str) -> ServiceClient:
+        """Client of an account; its calls raise `RefusedError` where the role cannot be taken."""
+        if number == self._own:
+            return self._answers.client(lambda: self._own_client("iam"), number)
+        return self._answers.client(lambda: self._client_there(number), number)
+
+    def _own_number(self) -> str:
+        from botocore import exceptions
+
+        try:
+            return str(self._sts.get_caller_identity()["Account"])
+        except exceptions.ClientError as error:
+            raise SignInError(f"AWS does not accept the sign-in ({refusal_of(error.response)}).") from None
+        except exceptions.BotoCoreError as error:
+            raise SignInError(f"AWS cannot be asked who you are: {error}") from None
+
+    def _own_client(self, service: str) -> ServiceClient:
         with self._making:
             return cast("ServiceClient", self._session.client(service, region_name=self._region, config=self._config))
 
-    def iam(self, number: str) -> ServiceClient:
-        """Client of an account.
-
-        Raises:
-            RefusedError: The role cannot be taken.
-        """
+    def _client_there(self, number: str) -> ServiceClient:
         from botocore import exceptions
 
-        if number == self._own:
-            return self.client("iam")
         arn = f"arn:{self._partition}:iam::{number}:role/{self._role}"
         try:
             told = self._sts.assume_role(
                 RoleArn=arn, RoleSessionName="orgwright-import", DurationSeconds=_SESSION_SECONDS
             )["Credentials"]
         except exceptions.ClientError as error:
-            raise RefusedError(str(error.response.get("Error", {}).get("Code", "no code"))) from None
+            raise RefusedError(refusal_of(error.response)) from None
         except exceptions.BotoCoreError as error:
             raise RefusedError(type(error).__name__) from None
         with self._making:
@@ -75,8 +90,3 @@ class AccountClients:
                 aws_session_token=told["SessionToken"],
             )
         return cast("ServiceClient", client)
-
-    @property
-    def login(self) -> str:
-        """Command that renews the sign-in."""
-        return login_command(self._profile)

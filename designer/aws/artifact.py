@@ -6,15 +6,16 @@ ends or downloads anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Protocol, cast
+from collections.abc import Callable
+from itertools import islice
+from typing import cast
 
-from designer.aws.calls import SignInError
+from designer.aws.client_answers import ServiceClient, pages_of
 from designer.compliance.artifact import family_of
 from designer.conversion import ConversionReport
 from designer.errors import EditError
-from designer.formats.loading import Json
 from designer.imports.artifact_answers import ArtifactFacts, take_answer
+from designer.imports.source import never_stops
 from designer.model.compliance import EvidenceReport
 
 READ_ACTIONS = ("artifact:ListCustomerAgreements", "artifact:ListReports", "artifact:ListReportVersions")
@@ -24,13 +25,7 @@ REGION = "us-east-1"
 _MOST_PAGES = 200
 
 
-class ArtifactClient(Protocol):
-    """The client of boto3, of which every method is an operation."""
-
-    def __getattr__(self, name: str) -> Callable[..., dict[str, Json]]: ...
-
-
-def client_of(profile: str | None) -> ArtifactClient:
+def client_of(profile: str | None) -> ServiceClient:
     """Client of a profile; None for what the environment says.
 
     Raises:
@@ -45,23 +40,30 @@ def client_of(profile: str | None) -> ArtifactClient:
     config = Config(retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=5, read_timeout=30)
     try:
         return cast(
-            "ArtifactClient", boto3.Session(profile_name=profile).client("artifact", region_name=REGION, config=config)
+            "ServiceClient", boto3.Session(profile_name=profile).client("artifact", region_name=REGION, config=config)
         )
     except exceptions.UnknownServiceError:
         raise EditError("This boto3 does not know AWS Artifact. Update it: pip install -U boto3.") from None
 
 
-def read(client: ArtifactClient, report: ConversionReport) -> ArtifactFacts:
+def read(client: ServiceClient, report: ConversionReport, stop: Callable[[], None] = never_stops) -> ArtifactFacts:
     """Facts of AWS Artifact; a list that AWS refuses is told, and unknown.
+
+    Args:
+        client: The client.
+        report: Told of what is refused.
+        stop: Called before each list; raises to end the reading.
 
     Raises:
         SignInError: The credentials are no longer valid.
     """
     facts = ArtifactFacts()
-    _take(facts, client, "list_customer_agreements", "customerAgreements", report)
-    _take(facts, client, "list_reports", "reports", report)
+    _take(facts, client, "list-customer-agreements", "customerAgreements", report)
+    stop()
+    _take(facts, client, "list-reports", "reports", report)
     for key in _of_aws(facts.reports):
-        _take(facts, client, "list_report_versions", "reports", report, reportId=key)
+        stop()
+        _take(facts, client, "list-report-versions", "reports", report, reportId=key)
     return facts
 
 
@@ -71,43 +73,11 @@ def _of_aws(reports: list[EvidenceReport]) -> list[str]:
 
 
 def _take(
-    facts: ArtifactFacts,
-    client: ArtifactClient,
-    operation: str,
-    member: str,
-    report: ConversionReport,
-    **parameters: str,
+    facts: ArtifactFacts, client: ServiceClient, command: str, member: str, report: ConversionReport, **parameters: str
 ) -> None:
-    from botocore import exceptions
-
-    where = f"aws artifact {operation.replace('_', '-')}"
-    try:
-        for page in _pages(client, operation, parameters):
-            take_answer(facts, {member: _plain(page.get(member))}, where, report)
-    except exceptions.ClientError as error:
-        code = str(error.response.get("Error", {}).get("Code", "refused"))
-        if code.startswith(("ExpiredToken", "UnrecognizedClient", "InvalidClientToken")):
-            raise SignInError(f"The sign-in is no longer valid ({code}).") from None
-        report.unknown(where, f"AWS refuses it ({code}), so nothing is known of it.")
-    except exceptions.BotoCoreError as error:
-        report.unknown(where, f"AWS cannot be asked: {error}")
-
-
-def _pages(client: ArtifactClient, operation: str, parameters: dict[str, str]) -> Iterator[dict[str, Json]]:
-    token = ""
-    for _ in range(_MOST_PAGES):
-        page = getattr(client, operation)(**parameters, **({"nextToken": token} if token else {}))
-        yield page
-        following = page.get("nextToken")
-        if not isinstance(following, str) or not following or following == token:
-            return
-        token = following
-
-
-def _plain(value: object) -> Json:
-    """Answer of boto3 as JSON: moments as texts."""
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return cast("Json", value) if value is None or isinstance(value, str | int | float) else str(value)
+    where = f"aws artifact {command}"
+    for answer in islice(pages_of(client, command, "nextToken", **parameters), _MOST_PAGES):
+        if answer.members is None:
+            report.unknown(where, f"The call failed: {answer.refused}. Nothing is known of it.")
+        else:
+            take_answer(facts, {member: answer.members.get(member)}, where, report)

@@ -34,13 +34,15 @@ _THROTTLED = {
     "ConcurrentModificationException",
     "429",
 }
-_EXPIRED = {
+EXPIRED = {
     "ExpiredToken",
     "ExpiredTokenException",
     "InvalidClientTokenId",
     "UnrecognizedClientException",
     "RequestExpired",
 }
+"""Codes by which AWS says that the credentials are no longer valid."""
+
 _PARAMETERS = {
     Operation.LIST_OUS: "ParentId",
     Operation.LIST_ACCOUNTS_FOR_PARENT: "ParentId",
@@ -232,7 +234,7 @@ def _of_client_error(response: object) -> _Failure:
     told = cast("Mapping[str, Mapping[str, object]]", response)
     code = str(told.get("Error", {}).get("Code", ""))
     status = told.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _EXPIRED:
+    if code in EXPIRED:
         raise SignInError(f"The sign-in is no longer valid ({code}).")
     if code in _THROTTLED or status == 429:
         return _Failure(code, is_throttled=True)

@@ -119,18 +119,21 @@ class CenterReading:
         workers: Workers[str, list[ClientAnswer]] = Workers(
             min(SETS_AT_ONCE, max(1, len(sets))), lambda one: list(self._ask(instance, one)), self._stop
         )
+        answered: dict[str, list[ClientAnswer]] = {}
         try:
             for one in sets:
                 workers.put(one)
             for done, (one, answers) in enumerate(workers.answers(), 1):
                 if isinstance(answers, BaseException):
                     raise answers
-                for answer in answers:
-                    part = "AccountAssignments" if answer.command in _ASSIGNMENTS else _OF_SET[answer.command]
-                    self._taken((answer,), f"{answer.command} {one.rpartition('/')[2]}", part)
+                answered[one] = answers
                 self._progress(done, len(sets))
         finally:
             workers.close()
+        for one in sets:  # in AWS's order, whichever was answered first
+            for answer in answered.get(one, ()):
+                part = "AccountAssignments" if answer.command in _ASSIGNMENTS else _OF_SET[answer.command]
+                self._taken((answer,), f"{answer.command} {one.rpartition('/')[2]}", part)
 
     def _ask(self, instance: str, one: str) -> Iterator[ClientAnswer]:
         """Answers about one permission set, in a thread of its own."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol, cast
 
+from designer.aws.calls import EXPIRED, SignInError
 from designer.formats.loading import Json
 
 
@@ -30,16 +31,35 @@ class ClientAnswer(NamedTuple):
 
 
 def answer_of(client: ServiceClient, command: str, **parameters: object) -> ClientAnswer:
-    """Answer to one call, named as the CLI names it."""
+    """Answer to one call, named as the CLI names it.
+
+    Raises:
+        SignInError: The credentials are no longer valid.
+    """
     from botocore import exceptions
 
     try:
         told = getattr(client, command.replace("-", "_"))(**parameters)
     except exceptions.ClientError as error:
-        return ClientAnswer(command, None, str(error.response.get("Error", {}).get("Code", "no code")))
+        return ClientAnswer(command, None, refusal_of(error.response))
     except exceptions.BotoCoreError as error:
         return ClientAnswer(command, None, type(error).__name__)
-    return ClientAnswer(command, _plain(told))
+    except AttributeError:
+        return ClientAnswer(command, None, "NotKnownToThisBoto3")
+    return ClientAnswer(command, plain_members(told))
+
+
+def refusal_of(response: object) -> str:
+    """Code of an answer that refuses.
+
+    Raises:
+        SignInError: It says that the credentials are no longer valid.
+    """
+    told = cast("dict[str, dict[str, object]]", response)
+    code = str(told.get("Error", {}).get("Code", "no code"))
+    if code in EXPIRED:
+        raise SignInError(f"The sign-in is no longer valid ({code}).")
+    return code
 
 
 def pages_of(client: ServiceClient, command: str, token: str, **parameters: object) -> Iterator[ClientAnswer]:
@@ -61,7 +81,7 @@ def pages_of(client: ServiceClient, command: str, token: str, **parameters: obje
         marker = {token: following}
 
 
-def _plain(members: dict[str, Json]) -> dict[str, Json]:
+def plain_members(members: dict[str, Json]) -> dict[str, Json]:
     """An answer of boto3 as the CLI writes it, without what tells of the call itself and of nothing secret."""
     kept = {key: value for key, value in members.items() if key != "ResponseMetadata"}
     devices = kept.get("VirtualMFADevices")

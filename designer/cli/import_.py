@@ -7,21 +7,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from designer.cli.common import STANDARD, is_input, json_text, load_design, save_bytes, say, tell_conversion
 from designer.conversion import ConversionReport
-from designer.errors import EditError, Fault, FormatError
+from designer.errors import EditError, Fault, FormatError, OrgwrightError
 from designer.formats import files, native
 from designer.formats.native_file import NativeFile
 from designer.imports import registry
 from designer.imports.assemble import Assembled
-from designer.imports.source import open_source
+from designer.imports.source import never_stops, open_source
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeKind, Unknown
 from designer.words import counted
+
+if TYPE_CHECKING:  # boto3 is imported when AWS is asked
+    from designer.aws.inside_reading import InsideWish
 
 _IAM, _ARTIFACT, _LISTS = "iam", "artifact", "programmes"
 _INTO = {
@@ -106,7 +110,7 @@ def import_(
     elif str(source) == "aws" and not source.exists():
         file = _result(into, _live(profile, told, tags=not no_tags, keep=keep), told)
         if identities or role:
-            _read_inside(file.organization, profile, role, told)
+            _read_inside(file.organization, profile, _wish(role), keep, told)
     else:
         added = _added(source, name, into, account, day=today, told=told)
         file = added or _result(into, _read(source, name, told), told)
@@ -135,16 +139,23 @@ def _tell(file: NativeFile, told: ConversionReport, target: Path, report: Path |
 
 def _show_policy(*, with_artifact: bool, with_identities: bool) -> None:
     """Print what the caller needs and, for what lies inside accounts, what the role in each of them needs."""
-    from designer.aws import artifact, center_reading, identity_reading
+    from designer.aws import artifact
     from designer.aws.session import READ_ACTIONS, read_policy
 
     if not with_identities:
         click.echo(read_policy(artifact.READ_ACTIONS if with_artifact else READ_ACTIONS))
         return
     say("The first policy is for whoever reads, the second for the role in each member account.", err=True)
-    own = {*READ_ACTIONS, *center_reading.READ_ACTIONS, *identity_reading.READ_ACTIONS, "sts:AssumeRole"}
-    click.echo(read_policy(tuple(sorted(own))))
-    click.echo(read_policy(identity_reading.READ_ACTIONS))
+    wish = _wish(None)
+    click.echo(wish.caller_policy)
+    click.echo(wish.role_policy)
+
+
+def _wish(role: str | None) -> InsideWish:
+    from designer.aws.inside_reading import InsideWish
+    from designer.imports.dump_script import DEFAULT_ROLE
+
+    return InsideWish(role or DEFAULT_ROLE)
 
 
 def _keep(path: Path, *, force: bool) -> None:
@@ -228,7 +239,7 @@ def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path
     from designer.aws.calls import Calls, CancelledError, SignInError
     from designer.aws.pace import Pace
     from designer.aws.reading import LiveReading
-    from designer.aws.session import login_command, sign_in
+    from designer.aws.session import sign_in
     from designer.imports.assemble import assemble
 
     identity, client = sign_in(profile)
@@ -241,8 +252,7 @@ def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path
     try:
         facts = reading.facts()
     except SignInError as error:
-        again = f" Then run this again with --keep {keep}: it goes on." if keep else ""
-        raise EditError(f"{error} Sign in again: {login_command(profile)}.{again}") from None
+        raise _sign_in_again(error, profile, keep) from None
     except (KeyboardInterrupt, CancelledError):
         cancelled.set()
         raise click.Abort from None
@@ -250,33 +260,47 @@ def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path
     return assemble(facts, told)
 
 
-def _read_inside(design: Organization, profile: str | None, role: str | None, told: ConversionReport) -> None:
+def _read_inside(
+    design: Organization, profile: str | None, wish: InsideWish, keep: Path | None, told: ConversionReport
+) -> None:
     """Put what a role in each account can read of its inside into the design."""
     import threading
 
-    from designer.aws.account_clients import AccountClients
-    from designer.aws.center_reading import CenterReading
-    from designer.aws.identity_reading import IdentityReading
-    from designer.imports.dump_script import DEFAULT_ROLE
-    from designer.imports.identities import update_identities
-    from designer.imports.identity_center import update_identity_center
+    from designer.aws.answer_folder import folder_inside
+    from designer.aws.calls import SignInError
+    from designer.aws.inside_reading import InsideReading
+    from designer.imports.additions import joined
 
     cancelled = threading.Event()
-    clients = AccountClients(profile, role or DEFAULT_ROLE, design.settings.partition or "aws")
     numbers = [number for one in design.accounts() if (number := design.node(one).aws_id)]
-    reading = IdentityReading(
-        clients, told, stop=lambda: None, pause=cancelled.wait, progress=_progress("accounts", every=10)
+    reading = InsideReading(
+        profile,
+        "",
+        design.settings.partition or "aws",
+        wish,
+        told,
+        stop=never_stops,
+        pause=cancelled.wait,
+        keep=folder_inside(keep) if keep else None,
+        progress=lambda noun, done, every: _progress(f"{noun}s", 10)(done, every),
     )
-    center = CenterReading(clients, told, stop=lambda: None, progress=_progress("permission sets", every=10))
     try:
-        facts, people = reading.facts(numbers), center.facts()
+        adders = reading.adders(numbers)
+    except SignInError as error:
+        raise _sign_in_again(error, profile, keep) from None
     except KeyboardInterrupt:
         cancelled.set()
         raise click.Abort from None
-    design.apply(update_identities(design, facts, None, told))
-    if people.told:
-        design.apply(update_identity_center(design, people, told))
-    say(f"Read what lies inside {counted(len(facts), 'account')} of {len(numbers):,}.", err=True)
+    design.apply(joined(adders)(design, None, "", told))
+    say(f"Read what lies inside {counted(reading.read, 'account')} of {len(numbers):,}.", err=True)
+
+
+def _sign_in_again(error: OrgwrightError, profile: str | None, keep: Path | None) -> EditError:
+    """Refusal of a sign-in that has ended, with the command that renews it."""
+    from designer.aws.session import login_command
+
+    again = f" Then run this again with --keep {keep}: it goes on." if keep else ""
+    return EditError(f"{error} Sign in again: {login_command(profile)}.{again}")
 
 
 def _tell_organization(aws_id: str) -> None:

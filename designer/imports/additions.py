@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from designer.conversion import ConversionReport
@@ -45,6 +45,22 @@ class Addition(NamedTuple):
     read: Callable[[SourceFiles, ConversionReport], Adder]
 
 
+def joined(adders: Sequence[Adder]) -> Adder:
+    """One maker of several changes, each of the design that those before it leave."""
+
+    def add(design: Organization, account: NodeId | None, day: str, told: ConversionReport) -> Change:
+        if not adders:
+            return Change("Nothing")
+        change = adders[0](design, account, day, told)
+        for later in adders[1:]:
+            with design.tentatively(change):
+                following = later(design, account, day, told)
+            change = change.then(following)
+        return change
+
+    return add
+
+
 def _is_inside(files: SourceFiles) -> bool:
     """True for answers of IAM or of Identity Center; a folder of iam-collect is an organization first."""
     collected = iam_collect_identities.has_identities(files)
@@ -62,18 +78,12 @@ def _read_inside(files: SourceFiles, report: ConversionReport) -> Adder:
     elif people is None or iam_files.is_iam(files):
         facts = iam_files.read_iam(files, report)
 
-    def add(design: Organization, account: NodeId | None, _day: str, told: ConversionReport) -> Change:
-        given = update_identity_center(design, people, told) if people is not None else None
-        if facts is None:
-            assert given is not None
-            return given
-        if given is None:
-            return update_identities(design, facts, account, told)
-        with design.tentatively(given):
-            inside = update_identities(design, facts, account, told)
-        return given.then(inside)
-
-    return add
+    adders: list[Adder] = []
+    if people is not None:
+        adders.append(lambda design, _account, _day, told: update_identity_center(design, people, told))
+    if facts is not None:
+        adders.append(lambda design, account, _day, told: update_identities(design, facts, account, told))
+    return joined(adders)
 
 
 def _read_artifact(files: SourceFiles, report: ConversionReport) -> Adder:

@@ -1,0 +1,150 @@
+"""Reading of what adds to an organization that was read: insides of accounts, Identity Center and AWS Artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from designer.aws import artifact, center_reading, identity_reading
+from designer.aws.account_clients import AccountClients
+from designer.aws.answer_folder import AnswerFolder
+from designer.aws.center_reading import CenterReading
+from designer.aws.identity_reading import IdentityReading
+from designer.aws.session import READ_ACTIONS, read_policy
+from designer.conversion import ConversionReport
+from designer.imports.additions import Adder
+from designer.imports.artifact_answers import update_artifact
+from designer.imports.identities import update_identities
+from designer.imports.identity_center import update_identity_center
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told of a noun, "account" or "permission set", of how many are read, and of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class InsideWish:
+    """Choice of what is read besides the organization.
+
+    Attributes:
+        role: Role to take in each account, by which its inside is read, and Identity Center with it; empty for neither.
+        artifact: True for agreements and reports of AWS Artifact.
+    """
+
+    role: str = ""
+    artifact: bool = False
+
+    def __bool__(self) -> bool:
+        """True when anything is read."""
+        return bool(self.role) or self.artifact
+
+    @property
+    def caller_policy(self) -> str:
+        """Least IAM policy for whoever reads, the organization included, as JSON."""
+        actions = set(READ_ACTIONS)
+        if self.role:
+            actions |= {*center_reading.READ_ACTIONS, *identity_reading.READ_ACTIONS, "sts:AssumeRole"}
+        if self.artifact:
+            actions |= set(artifact.READ_ACTIONS)
+        return read_policy(tuple(sorted(actions)))
+
+    @property
+    def role_policy(self) -> str:
+        """Least IAM policy for the role in each account, as JSON."""
+        return read_policy(identity_reading.READ_ACTIONS)
+
+
+class InsideReading:
+    """One reading.
+
+    Args:
+        profile: Profile of the AWS CLI; None for what the environment says.
+        own: Number of the caller's account, of which AWS Artifact tells.
+        partition: Partition of the organization.
+        wish: Choice of what is read.
+        report: Told of what is refused.
+        stop: Called while answers are awaited; raises to end the reading.
+        pause: Waits so many seconds.
+        keep: Folder for the answers; None to keep none.
+        progress: Told as it goes.
+    """
+
+    def __init__(
+        self,
+        profile: str | None,
+        own: str,
+        partition: str,
+        wish: InsideWish,
+        report: ConversionReport,
+        *,
+        stop: Callable[[], None],
+        pause: Callable[[float], object],
+        keep: Path | None = None,
+        progress: Progress = lambda _noun, _done, _all: None,
+    ) -> None:
+        self._profile = profile
+        self._own = own
+        self._partition = partition
+        self._wish = wish
+        self._report = report
+        self._stop = stop
+        self._pause = pause
+        self._answers = AnswerFolder(keep)
+        self._progress = progress
+        self.read = 0
+
+    def adders(self, numbers: Sequence[str]) -> tuple[Adder, ...]:
+        """Makers of the changes that put into a design what was read of the accounts of these numbers.
+
+        Raises:
+            EditError: boto3 is not installed, or does not know a service.
+            SignInError: The credentials are no longer valid; what was answered is kept.
+            CancelledError: The person has stopped.
+        """
+        found = []
+        if self._wish.role:
+            found += self._inside(numbers)
+        if self._wish.artifact:
+            found.append(self._artifact())
+        self._answers.tell_age(self._report)
+        return tuple(found)
+
+    def _inside(self, numbers: Sequence[str]) -> list[Adder]:
+        clients = AccountClients(self._profile, self._wish.role, self._partition, self._answers)
+        reading = IdentityReading(
+            clients, self._report, stop=self._stop, pause=self._pause, progress=self._counting("account")
+        )
+        facts = reading.facts(numbers)
+        self.read = len(facts)
+        people = CenterReading(
+            clients, self._report, stop=self._stop, progress=self._counting("permission set")
+        ).facts()
+
+        def add_inside(design: Organization, _account: NodeId | None, _day: str, told: ConversionReport) -> Change:
+            return update_identities(design, facts, None, told)
+
+        def add_people(design: Organization, _account: NodeId | None, _day: str, told: ConversionReport) -> Change:
+            return update_identity_center(design, people, told)
+
+        return [add_inside, add_people] if people.told else [add_inside]
+
+    def _artifact(self) -> Adder:
+        client = self._answers.client(lambda: artifact.client_of(self._profile))
+        facts = artifact.read(client, self._report, self._stop)
+
+        def add(design: Organization, _account: NodeId | None, day: str, told: ConversionReport) -> Change:
+            account = next((one for one in design.accounts() if design.node(one).aws_id == self._own), None)
+            if account is None:
+                what = "The design has no account of this number, whose agreements AWS Artifact tells."
+                told.lost(f"account {self._own}", what)
+                return Change("Read AWS Artifact")
+            return update_artifact(design, facts, account, day, told)
+
+        return add
+
+    def _counting(self, noun: str) -> Callable[[int, int], None]:
+        return lambda done, every: self._progress(noun, done, every)
