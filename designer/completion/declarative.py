@@ -55,7 +55,7 @@ def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) 
 def _about(content: Content) -> tuple[str, str]:
     """Detail and note of a key."""
     if isinstance(content, Unread):
-        return "inferred" if content.inferred else "not read", f"It is {content.reason}"
+        return "not read", f"It is {content.reason}"
     return "setting" if isinstance(content, Leaf) else "", ""
 
 

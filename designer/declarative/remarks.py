@@ -3,7 +3,9 @@
 GuardDuty: a block named by a Region takes the place of ``default`` there, as a whole
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_guardduty_syntax.html). Lists of
 Regions: of a Region in both, ``disable_in_regions`` wins, and one in neither is left as it is
-(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_security_hub_syntax.html).
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_security_hub_syntax.html). Security
+Hub CSPM: where a policy has it on or off, nothing of it is left to the accounts
+(https://docs.aws.amazon.com/securityhub/latest/userguide/orgs-policies-review-impact.html).
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ def remarks(kind: PolicyType, document: Mapping[str, Plain], *, management: bool
         found.append("In the management account it does nothing until GuardDuty's service-linked role exists there.")
     if kind is PolicyType.SECURITYHUB_POLICY:
         found += _features(document.get("securityhub"))
+    if kind is PolicyType.SECURITYHUB_CSPM_POLICY:
+        found += _governed(document)
     if kind is PolicyType.TAG_POLICY:
         found += _capitals(document.get("tags"))
         found += (twins_words(twins) for twins in twins_of(document))
@@ -119,6 +123,19 @@ def _features(hub: Plain) -> Iterator[str]:
         ]
         if idle:
             yield f"{_at(('securityhub', 'features', name))}: not in {_listed(idle)}, where Security Hub is not on."
+
+
+def _governed(document: Mapping[str, Plain]) -> Iterator[str]:
+    """Consequences of a switched Region of Security Hub CSPM beyond the switch."""
+    switches = [value.get("cspm_enablement") for value in document.values() if isinstance(value, dict)]
+    lists = [switch for switch in switches if isinstance(switch, dict)]
+    if any(_regions(switch, ENABLE) for switch in lists):
+        yield (
+            "Where Security Hub CSPM is on, standards that the policy does not list are off, and parameters that it "
+            "does not set have their defaults."
+        )
+    if any(_regions(switch, DISABLE) for switch in lists):
+        yield "Where it is off, accounts also lose their ties to its administrator and members."
 
 
 def _regions(value: Mapping[str, Plain], key: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Data only. What no page we have seen lists is left open: a check must not flag what AWS may accept. Sources are the
 ``orgs_manage_policies_…_syntax`` pages of
-https://docs.aws.amazon.com/organizations/latest/userguide/ as read on 2026-11-25.
+https://docs.aws.amazon.com/organizations/latest/userguide/ as read on 2026-11-25, GuardDuty's on 2026-11-27.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from designer.model.records import PolicyType
 ANY = "*"
 """As a key of a table: any name that the author chooses."""
 DEFAULT, EVERY_REGION = "default", "ALL_SUPPORTED"
+FOUNDATIONAL, ENABLED = "foundational", "enabled"
+"""The feature of GuardDuty without which AWS takes no other, and the status of one that is on."""
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
 """The name of a Region, of any partition."""
 
@@ -56,11 +58,9 @@ class Unread:
 
     Attributes:
         reason: Facts known of the key, as sentences.
-        inferred: True for a name that we have concluded from others, False for any name at all.
     """
 
     reason: str
-    inferred: bool = False
 
 
 Content: TypeAlias = "Leaf | Mapping[str, Content] | Unread | None"
@@ -77,12 +77,14 @@ class TypeShape:
         page: Last part of the address of the page.
         regional: True when it holds a block named ``default`` or blocks named by a Region; such a block takes the place
             of ``default`` in its Region.
+        start: Content of a new policy below the key; None for lists of the keys that must be there.
     """
 
     key: str
     content: Content
     page: str
     regional: bool = False
+    start: Mapping[str, object] | None = None
 
     @property
     def source(self) -> str:
@@ -94,21 +96,23 @@ _ONE, _MANY = Leaf(many=False), Leaf(many=True)
 _NAMES = Leaf(many=True, regions=True)
 _REGIONS: Mapping[str, Content] = {"enable_in_regions": _NAMES, "disable_in_regions": _NAMES}
 _BOTH = Table(_REGIONS, _REGIONS)
+_STATUS: Mapping[str, Content] = {"status": Leaf(many=False, values=(ENABLED, "disabled"))}
 _GUARDDUTY: Mapping[str, Content] = {
-    "foundational": None,
-    "s3_data_events": None,
-    "eks_audit_logs": None,
-    "ebs_malware_protection": None,
-    "rds_login_events": None,
-    "lambda_network_logs": None,
-    # Of the page's table we have seen the beginning (last looked for on 2026-11-27). The others are GuardDuty's own
-    # features in small letters, and of those only AI_PROTECTION is for AI (botocore 1.44.8).
-    "ai_protection": Unread(
-        "inferred: of AWS's name for it only the beginning, ai_, has been read; this is GuardDuty's own name of the "
-        "feature. It is not checked.",
-        inferred=True,
-    ),
-    ANY: Unread("none of the features whose names have been read on AWS's page; it is not checked."),
+    FOUNDATIONAL: _STATUS,
+    "s3_data_events": _STATUS,
+    "eks_audit_logs": _STATUS,
+    "ebs_malware_protection": _STATUS,
+    "rds_login_events": _STATUS,
+    "lambda_network_logs": _STATUS,
+    "runtime_monitoring": {
+        **_STATUS,
+        "additional_configuration": {
+            "eks_addon_management": _STATUS,
+            "ec2_agent_management": _STATUS,
+            "ecs_fargate_agent_management": _STATUS,
+        },
+    },
+    "ai_protection": _STATUS,
 }
 _GUARDING = {"system": _ONE, "messages": _ONE}
 _BEDROCK: Mapping[str, Content] = {
@@ -192,10 +196,11 @@ SHAPES: Mapping[PolicyType, TypeShape] = {
         "orgs_manage_policies_network_security_director_syntax",
     ),
     PolicyType.GUARDDUTY_POLICY: TypeShape(
-        "",
-        {"default": _GUARDDUTY, ANY: _GUARDDUTY},
+        "guardduty",
+        Table({"enablement": {DEFAULT: _GUARDDUTY, ANY: _GUARDDUTY}}, ("enablement",)),
         "orgs_manage_policies_guardduty_syntax",
         regional=True,
+        start={"enablement": {DEFAULT: {}}},
     ),
     PolicyType.SECURITYHUB_CSPM_POLICY: TypeShape(
         "",

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.declarative.inheritance import Path
 from designer.declarative.remarks import twins_of, twins_words
-from designer.declarative.shapes import ANY, SHAPES, Content, Table
+from designer.declarative.shapes import ANY, ENABLED, FOUNDATIONAL, SHAPES, Content, Table
 from designer.model.records import PolicyType
 from designer.policy.json.text import Plain
 
@@ -34,6 +34,8 @@ def faults(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
     found = [*_missing(dict(document), {shape.key or ANY: shape.content}, ()), *_too_many(dict(document), ())]
     if kind is PolicyType.SECURITYHUB_POLICY:
         found += _elsewhere(document.get("securityhub"))
+    if kind is PolicyType.GUARDDUTY_POLICY:
+        found += _idle_features(document)
     if kind is PolicyType.TAG_POLICY:
         found += (twins_words(twins) for twins in twins_of(document))
     return tuple(found)
@@ -60,6 +62,23 @@ def _elsewhere(hub: Plain) -> Iterator[str]:
         wrong = [region for region in named if str(region).startswith(_WITHOUT_FEATURES)]
         if wrong:
             yield f"securityhub / features / {name} names {wrong[0]}; AWS has features in commercial Regions only."
+
+
+def _idle_features(document: Mapping[str, Plain]) -> Iterator[str]:
+    """Blocks that have a feature on without the one that all others need (…_guardduty_syntax)."""
+    enablement = _below(_below(dict(document), "guardduty"), "enablement")
+    for name, block in enablement.items() if isinstance(enablement, dict) else ():
+        features = block if isinstance(block, dict) else {}
+        on = [key for key, feature in features.items() if _below(feature, "status") == ENABLED]
+        if on and FOUNDATIONAL not in on:
+            yield (
+                f"guardduty / enablement / {name} has {on[0]} on, but not {FOUNDATIONAL}, without which AWS takes no "
+                "other feature of the block."
+            )
+
+
+def _below(value: Plain, key: str) -> Plain:
+    return value.get(key) if isinstance(value, dict) else None
 
 
 def _too_many(value: Plain, path: Path) -> Iterator[str]:

@@ -29,7 +29,8 @@ def starter_text(kind: PolicyType) -> str:
 
     shape = SHAPES[kind]
     needed = shape.content.needed if isinstance(shape.content, Table) else ()
-    return json.dumps({shape.key: {key: {"@@assign": []} for key in needed}}, indent=2) if shape.key else "{}"
+    start = {key: {"@@assign": []} for key in needed} if shape.start is None else shape.start
+    return json.dumps({shape.key: start}, indent=2) if shape.key else "{}"
 
 
 def create_policy(

@@ -18,10 +18,10 @@ CHECK = Check(
     "unread-keys",
     "Keys that no page has confirmed are told",
     Severity.ADVICE,
-    "AWS's pages on two types have been read in part: the seventh feature of GuardDuty policies is inferred from "
-    "GuardDuty's own name for it, and the keys for standards and controls of Security Hub CSPM policies are unknown "
-    "(last looked for on 2026-11-27). They are taken as they are, so a misspelling there is not found.",
-    f"{USER_GUIDE}orgs_manage_policies_guardduty_syntax.html",
+    "Security Hub CSPM policies set standards and controls, too, and of AWS's page on them only the beginning has been "
+    "read: their keys are unknown (last looked for on 2026-11-27). They are taken as they are, so a misspelling there "
+    "is not found.",
+    f"{USER_GUIDE}orgs_manage_policies_security_hub_cspm_syntax.html",
     grammars=OTHERS,
     texts=_check_text,
 )

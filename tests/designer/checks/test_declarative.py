@@ -42,8 +42,9 @@ def bedrock(identifier: str, region: str = "eu-west-1") -> Organization:
     return with_id(design(tree, {"a": json.dumps(text)}, BEDROCK), "acc-main", MAIN_ID)
 
 
-def guardduty(feature: str) -> Organization:
-    return two_levels(json.dumps({"x": {"default": {feature: {"@@assign": "on"}}}}), "{}", GUARDDUTY)
+def guardduty(**statuses: str) -> str:
+    features = {name: {"status": {"@@assign": status}} for name, status in statuses.items()}
+    return json.dumps({"guardduty": {"enablement": {"default": features}}})
 
 
 def hub(**lists: object) -> str:
@@ -71,6 +72,14 @@ BAD = [
         [("work", "", "")],
         'has no "enable_in_regions"',
     ),
+    BadDesign(
+        "effective-policies",
+        two_levels(
+            guardduty(foundational="enabled", ai_protection="enabled"), guardduty(foundational="disabled"), GUARDDUTY
+        ),
+        [("work", "", "")],
+        "has ai_protection on, but not foundational",
+    ),
     BadDesign("bedrock-guardrails", bedrock(GUARDRAIL), [("", "a", "")], "fail in 2 accounts unless"),
     BadDesign("bedrock-guardrails", bedrock("abc123:1"), [("", "a", "")], "is not the ARN of a guardrail"),
     BadDesign("bedrock-guardrails", bedrock(GUARDRAIL[:-2]), [("", "a", "")], "with :VERSION behind it"),
@@ -89,8 +98,6 @@ BAD = [
         [("", "a", "")],
         "differ in capitals only",
     ),
-    BadDesign("unread-keys", guardduty("ai_protection"), [("", "a", "")], "inferred: of AWS's name for it only"),
-    BadDesign("unread-keys", guardduty("rds_login_event"), [("", "a", "")], "none of the features"),
     BadDesign(
         "unread-keys",
         two_levels(json.dumps({"x": {"cspm_enablement": REGIONS, "standards": {}}}), "{}", CSPM),
@@ -100,7 +107,11 @@ BAD = [
 ]
 
 GOOD = [
-    GoodDesign("unread-keys", guardduty("rds_login_events")),
+    GoodDesign("unread-keys", two_levels(guardduty(ai_protection="enabled"), "{}", GUARDDUTY)),
+    GoodDesign(
+        "effective-policies",
+        two_levels(guardduty(foundational="enabled"), guardduty(ai_protection="enabled"), GUARDDUTY),
+    ),
     GoodDesign("unread-keys", two_levels(json.dumps({"x": {"cspm_enablement": REGIONS}}), "{}", CSPM)),
     GoodDesign("effective-policies", two_levels(tags(), VALUES)),
     GoodDesign("effective-policies", two_levels(LOCKED, tags(key="cost", name="Cost"))),

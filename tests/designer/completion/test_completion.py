@@ -46,6 +46,10 @@ def in_statement(rest: str, head: str = '"Effect":"Deny"') -> str:
     return f'{{"Version":"2012-10-17","Statement":[{{{head},{rest}}}]}}'
 
 
+def in_block(name: str, rest: str) -> str:
+    return f'{{"guardduty":{{"enablement":{{"{name}":{{{rest}}}}}}}}}'
+
+
 def when(condition: str, action: str = '["ec2:RunInstances"]') -> str:
     return in_statement(f'"Action":{action},"Resource":"*","Condition":{{{condition}}}')
 
@@ -99,9 +103,13 @@ def test_of_very_many_accounts_as_many_are_offered_as_anyone_reads() -> None:
         (when('"ArnLike":{"aws:PrincipalArn":"|"}'), SCP, ["arn:*:iam::*:root", "arn:*:iam::*:role/"], []),
         (when('"StringEquals":{"aws:PrincipalTag/environment":"|"}'), SCP, ["prod"], []),
         ("{|}", TAG, ["tags"], ["Statement"]),
-        ('{"x":{|}}', GUARDDUTY, ["default", "eu-west-1"], ["foundational"]),
-        ('{"x":{"default":{|}}}', GUARDDUTY, ["foundational", "rds_login_events"], ["default", "eu-west-1"]),
-        ('{"x":{"eu-west-1":{|}}}', GUARDDUTY, ["foundational", "s3_data_events"], ["default"]),
+        ("{|}", GUARDDUTY, ["guardduty"], ["default"]),
+        ('{"guardduty":{|}}', GUARDDUTY, ["enablement"], ["default", "eu-west-1"]),
+        ('{"guardduty":{"enablement":{|}}}', GUARDDUTY, ["default", "eu-west-1"], ["foundational"]),
+        (in_block("default", "|"), GUARDDUTY, ["foundational", "rds_login_events"], ["default", "eu-west-1"]),
+        (in_block("eu-west-1", "|"), GUARDDUTY, ["foundational", "s3_data_events"], ["default"]),
+        (in_block("default", '"ai_protection":{|}'), GUARDDUTY, ["status"], ["additional_configuration"]),
+        (in_block("default", '"s3_data_events":{"status":{"@@assign":"|"}}'), GUARDDUTY, ["enabled", "disabled"], []),
         ('{"x":{|}}', CSPM, ["cspm_enablement"], []),
         ('{"x":{"cspm_enablement":{|}}}', CSPM, ["enable_in_regions", "disable_in_regions"], []),
         ("{|}", NETWORK, ["network_security_director"], []),

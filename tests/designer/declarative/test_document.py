@@ -24,6 +24,28 @@ HUB, NETWORK = PolicyType.SECURITYHUB_POLICY, PolicyType.NETWORK_SECURITY_DIRECT
 BEDROCK = PolicyType.BEDROCK_POLICY
 BOTH = {"enable_in_regions": {"@@append": ["ALL_SUPPORTED"]}, "disable_in_regions": {"@@append": []}}
 ONE_LIST = {"enable_in_regions": {"@@append": ["ALL_SUPPORTED"]}}
+FEATURES = (
+    "foundational",
+    "s3_data_events",
+    "eks_audit_logs",
+    "ebs_malware_protection",
+    "rds_login_events",
+    "lambda_network_logs",
+    "runtime_monitoring",
+    "ai_protection",
+)
+AGENTS = ("eks_addon_management", "ec2_agent_management", "ecs_fargate_agent_management")
+
+
+def status(value: str) -> dict[str, object]:
+    return {"status": {"@@assign": value}}
+
+
+def guardduty(**blocks: object) -> dict[str, object]:
+    return {"guardduty": {"enablement": blocks}}
+
+
+FOUNDATIONAL = {"foundational": status("enabled")}
 
 GOOD = {
     "tag": (TAG, {"tags": {"team": {"tag_key": {"@@assign": "Team"}, "tag_value": {"@@append": ["a*"]}}}}),
@@ -62,11 +84,20 @@ GOOD = {
         {"inspector": {"enablement": {"ec2_scanning": {"enable_in_regions": {"@@assign": ["ALL_SUPPORTED"]}}}}},
     ),
     "upgrade": (UPGRADE, {"upgrade_rollout": {"default": {"patch_order": {"@@assign": "last"}}}}),
-    "GuardDuty, whose top key we have not seen": (
+    "GuardDuty": (GUARDDUTY, guardduty(default={**FOUNDATIONAL, "s3_data_events": status("disabled")})),
+    "GuardDuty in one Region": (GUARDDUTY, guardduty(**{"eu-west-1": FOUNDATIONAL})),
+    "GuardDuty's every feature": (
         GUARDDUTY,
-        {"anything": {"default": {"foundational": {"on": {"@@assign": "yes"}}, "ai_new": {"@@assign": "yes"}}}},
+        guardduty(
+            default={
+                **dict.fromkeys(FEATURES, status("enabled")),
+                "runtime_monitoring": {
+                    **status("enabled"),
+                    "additional_configuration": dict.fromkeys(AGENTS, status("enabled")),
+                },
+            }
+        ),
     ),
-    "GuardDuty in one Region": (GUARDDUTY, {"anything": {"eu-west-1": {"foundational": {"@@assign": "yes"}}}}),
     "Security Hub CSPM": (CSPM, {"anything": {"cspm_enablement": BOTH, "standards": {"x": {"@@assign": ["y"]}}}}),
     "network": (NETWORK, {"network_security_director": {"enablement": {"network_security_scan": BOTH}}}),
     "Security Hub": (HUB, {"securityhub": {**BOTH, "features": {"network_scanning": BOTH}}}),
@@ -89,12 +120,37 @@ GOOD = {
 }
 
 BAD = {
-    "GuardDuty without a block": (GUARDDUTY, {"guardduty": {"on": {"@@assign": "yes"}}}, "{", "no block"),
+    "GuardDuty without its enablement": (GUARDDUTY, {"guardduty": {}}, "{", 'needs the key "enablement"'),
+    "GuardDuty without a block": (GUARDDUTY, {"guardduty": {"enablement": {}}}, "{", "no block"),
     "a block of no Region": (
         GUARDDUTY,
-        {"x": {"default": {}, "eu-west1": {"foundational": {"@@assign": "on"}}}},
-        '{"foundational": {"@@assign": "on"}}',
+        guardduty(default={}, **{"eu-west1": FOUNDATIONAL}),
+        json.dumps(FOUNDATIONAL),
         'neither "default" nor the name of a Region',
+    ),
+    "GuardDuty's blocks one level too high": (
+        GUARDDUTY,
+        {"guardduty": {"default": FOUNDATIONAL}},
+        '"default"',
+        "AWS lists enablement",
+    ),
+    "a misspelt feature of GuardDuty": (
+        GUARDDUTY,
+        guardduty(default={"rds_login_event": status("enabled")}),
+        '"rds_login_event"',
+        'did you mean "rds_login_events"?',
+    ),
+    "a status that GuardDuty does not know": (
+        GUARDDUTY,
+        guardduty(default={"foundational": status("on")}),
+        '"on"',
+        "enabled and disabled",
+    ),
+    "agents of a feature that has none": (
+        GUARDDUTY,
+        guardduty(default={"eks_audit_logs": {"additional_configuration": {}}}),
+        '"additional_configuration"',
+        "AWS lists status",
     ),
     "no Region": (
         HUB,

@@ -159,10 +159,10 @@ def test_appending_to_a_single_value_is_passed_over():
     organization = with_policies(
         (ROOT, {"free": {"@@assign": "one"}}),
         (WORKLOADS, {"free": {"@@append": ["two"]}}),
-        kind=PolicyType.GUARDDUTY_POLICY,
+        kind=PolicyType.SECURITYHUB_CSPM_POLICY,
     )
 
-    found = effective(organization, SHOP, PolicyType.GUARDDUTY_POLICY)
+    found = effective(organization, SHOP, PolicyType.SECURITYHUB_CSPM_POLICY)
 
     assert {"free": "one"} == found.document
     assert "only lists grow" in words(organization, found.settings[0].steps[1])

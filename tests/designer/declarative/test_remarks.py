@@ -12,12 +12,17 @@ from tests.designer.building import ROOT, SHOP, WORKLOADS
 from tests.designer.declarative.test_effective import tag, with_policies
 
 GUARDDUTY, HUB = PolicyType.GUARDDUTY_POLICY, PolicyType.SECURITYHUB_POLICY
+CSPM = PolicyType.SECURITYHUB_CSPM_POLICY
 TAG, BEDROCK, EC2 = PolicyType.TAG_POLICY, PolicyType.BEDROCK_POLICY, PolicyType.DECLARATIVE_POLICY_EC2
-ON = {"@@assign": "on"}
+ON = {"status": {"@@assign": "enabled"}}
 
 
 def regions(on: list[str], off: list[str]) -> dict[str, object]:
     return {"enable_in_regions": {"@@assign": on}, "disable_in_regions": {"@@assign": off}}
+
+
+def guardduty(**blocks: object) -> dict[str, object]:
+    return {"guardduty": {"enablement": blocks}}
 
 
 def hub(on: list[str], off: list[str], **features: object) -> dict[str, object]:
@@ -30,18 +35,18 @@ def told(kind: PolicyType, *attached: object) -> str:
 
 
 def test_a_region_block_takes_the_place_of_the_default_of_a_higher_policy():
-    root = {"x": {"default": {"foundational": ON, "s3_data_events": ON, "rds_login_events": ON}}}
-    below = {"x": {"eu-west-1": {"foundational": ON}}}
+    root = guardduty(default={"foundational": ON, "s3_data_events": ON, "rds_login_events": ON})
+    below = guardduty(**{"eu-west-1": {"foundational": ON}})
 
     said = told(GUARDDUTY, (ROOT, root), (WORKLOADS, below))
 
-    assert "x / eu-west-1: takes the place of default in eu-west-1" in said
+    assert "guardduty / enablement / eu-west-1: takes the place of default in eu-west-1" in said
     assert "of default, s3_data_events and rds_login_events do not hold there" in said
     assert "takes the place" not in told(GUARDDUTY, (ROOT, root))
 
 
 def test_without_a_default_other_regions_are_not_managed():
-    assert "only eu-west-1 is managed" in told(GUARDDUTY, (ROOT, {"x": {"eu-west-1": {"foundational": ON}}}))
+    assert "only eu-west-1 is managed" in told(GUARDDUTY, (ROOT, guardduty(**{"eu-west-1": {"foundational": ON}})))
 
 
 @pytest.mark.parametrize(
@@ -64,8 +69,17 @@ def test_a_feature_is_idle_where_the_hub_is_off():
     assert "securityhub / features / scan: not in us-east-1, where Security Hub is not on." in said
 
 
+@pytest.mark.parametrize(
+    ("on", "off", "says"), [(["eu-west-1"], [], (True, False)), ([], ["eu-west-1"], (False, True))]
+)
+def test_what_security_hub_cspm_takes_from_accounts_is_told(on, off, says):
+    said = told(CSPM, (ROOT, {"x": {"cspm_enablement": regions(on, off)}}))
+
+    assert says == ("does not list are off" in said, "lose their ties" in said)
+
+
 def test_guardduty_waits_for_its_role_in_the_management_account():
-    document = {"x": {"default": {"foundational": "on"}}}
+    document = guardduty(default={"foundational": {"status": "enabled"}})
 
     assert "service-linked role" in " ".join(remarks(GUARDDUTY, document, management=True))
     assert "service-linked role" not in " ".join(remarks(GUARDDUTY, document))
@@ -143,8 +157,35 @@ def test_a_merged_guardrail_of_bedrock_without_identifier_is_invalid():
     assert "bedrock / guardrail_inference / us-east-1 / c" in fault
 
 
-@pytest.mark.parametrize("text", ["", "null", "[]", '{"tags": 1}', '{"tags": {"a": []}}', "{" * 50])
-@pytest.mark.parametrize("kind", [TAG, GUARDDUTY, HUB, BEDROCK])
+def test_a_feature_of_guardduty_needs_the_foundational_one_in_its_own_block():
+    """Each policy may be right: one switches the foundation off for what the other has switched on."""
+    on = guardduty(default={"foundational": ON, "s3_data_events": ON})
+    off = guardduty(default={"foundational": {"status": {"@@assign": "disabled"}}})
+    region = guardduty(**{"eu-west-1": {"s3_data_events": ON}})
+    organization = with_policies((ROOT, on), (WORKLOADS, off), kind=GUARDDUTY)
+
+    assert () == validity.faults(GUARDDUTY, effective(organization, ROOT, GUARDDUTY).document)
+    (fault,) = validity.faults(GUARDDUTY, effective(organization, SHOP, GUARDDUTY).document)
+    assert "guardduty / enablement / default has s3_data_events on, but not foundational" in fault
+
+    beside = with_policies((ROOT, on), (WORKLOADS, region), kind=GUARDDUTY)
+    (fault,) = validity.faults(GUARDDUTY, effective(beside, SHOP, GUARDDUTY).document)
+    assert "eu-west-1 has s3_data_events on, but not foundational" in fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        '{"tags": 1}',
+        '{"guardduty": {"enablement": {"default": [1]}}}',
+        '{"tags": {"a": []}}',
+        "{" * 50,
+    ],
+)
+@pytest.mark.parametrize("kind", [TAG, GUARDDUTY, HUB, CSPM, BEDROCK])
 def test_no_text_breaks_the_remarks(kind, text):
     read(text, kind)
     try:

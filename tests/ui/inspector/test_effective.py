@@ -77,8 +77,9 @@ def test_what_aws_would_refuse_is_named(panel, session):
 def test_it_says_what_a_region_block_leaves_out_and_what_is_invalid(panel, session):
     kind = PolicyType.GUARDDUTY_POLICY
     session.document.push(edits.enable_policy_type(session.document.organization, kind))
-    blocks = {"default": {"foundational": {"@@assign": "on"}, "s3_data_events": {"@@assign": "on"}}}
-    attach(session, "Watch", {"x": {**blocks, "eu-west-1": {"foundational": {"@@assign": "on"}}}}, "Root", kind)
+    on = {"status": {"@@assign": "enabled"}}
+    blocks = {"default": {"foundational": on, "s3_data_events": on}, "eu-west-1": {"foundational": on}}
+    attach(session, "Watch", {"guardduty": {"enablement": blocks}}, "Root", kind)
     panel.box.setCurrentIndex(panel.box.findData(kind.value))
     panel.refresh()
     assert "of default, s3_data_events does not hold there" in panel.message.text()
