@@ -5,6 +5,7 @@ It makes no panel: a page is empty until somebody fills it, and `wanted` says wh
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -57,31 +58,40 @@ class PanelTabs(QTabBar):
         """Size of any one tab: the others are in a menu where there is no room for them."""
         return QSize(0, super().minimumSizeHint().height())
 
-    def fit(self, room: int) -> list[int]:
-        """Hide the tabs for which there is no room, the last ones first, but not the one in front.
+    def beyond(self, room: int) -> list[int]:
+        """Tabs for which there is no room: the last ones, but not the one in front.
 
         Args:
             room: Width in pixels.
-
-        Returns:
-            The hidden ones.
         """
         room -= self.tabSizeHint(self.currentIndex()).width()
-        hidden = []
+        found = []
         for tab in range(self.count()):
             if tab != self.currentIndex():
                 room -= self.tabSizeHint(tab).width()
                 if room < 0:
-                    hidden.append(tab)
-            self.setTabVisible(tab, tab not in hidden)
-        self._scroll_back()
-        return hidden
+                    found.append(tab)
+        return found
+
+    def hide_tabs(self, hidden: Collection[int]) -> None:
+        """Hide some tabs, and show the others from the first one on."""
+        for tab in range(self.count()):
+            if self.isTabVisible(tab) is (tab in hidden):
+                self.setTabVisible(tab, tab not in hidden)
+        if self._is_scrolled():
+            self._scroll_back()
+
+    def _is_scrolled(self) -> bool:
+        """True where the first tab in sight is cut although there is room for it."""
+        places = [self.tabRect(tab) for tab in range(self.count()) if self.isTabVisible(tab)]
+        return bool(places) and places[0].left() < 0 and places[-1].right() - places[0].left() < self.width()
 
     def _scroll_back(self) -> None:
         """Show the tabs from the first one on: those in sight have room.
 
         Qt scrolls to the tab in front before others are hidden, and stays there. Found on Qt 6.11: in a narrow bar
-        of six tabs go to the last one and hide those between; the first one is cut.
+        of six tabs go to the last one and hide those between; the first one is cut. Each call asks the layout for its
+        turn, which asks to fit the tabs again: it is for tabs that are cut alone.
         """
         self.setUsesScrollButtons(True)
         self.setUsesScrollButtons(False)
@@ -265,9 +275,10 @@ class PanelGroup(QWidget):
         room = self._head.width() - sum(tool.sizeHint().width() for tool in self._tools)
         if self._chevron is not None:
             room -= self._chevron.sizeHint().width() + _BEFORE
-        hidden = self.bar.fit(room)
+        hidden = self.bar.beyond(room)
         if hidden:
-            hidden = self.bar.fit(room - self.more.sizeHint().width())
+            hidden = self.bar.beyond(room - self.more.sizeHint().width())
+        self.bar.hide_tabs(hidden)
         menu = self.more.menu()
         menu.clear()
         for tab in hidden:

@@ -1,7 +1,7 @@
 """Panels behind tabs: those in sight are whole, from the first one on, whichever is in front."""
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QApplication
 
 from ui.widgets.panel_group import PanelGroup
@@ -40,3 +40,28 @@ def test_no_tab_is_cut_after_the_group_was_wide_and_is_narrow_again(group):
     edges = places(group)
     assert 0 == edges[0].left()
     assert edges[-1].right() < group.bar.width()
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("width", [40, 120, 296, 420, 700])
+def test_a_row_of_tabs_that_has_found_its_places_asks_for_no_others(group, title, width):
+    group.resize(width, 400)
+    group.bring(title.lower())
+    for _ in range(5):
+        QApplication.processEvents()
+    turns = Layouts()
+    group.window().installEventFilter(turns)
+    group.bar.parentWidget().installEventFilter(turns)
+    for _ in range(5):
+        QApplication.processEvents()
+    assert 0 == turns.count
+
+
+class Layouts(QObject):
+    """Turns of layouts that were asked for."""
+
+    count = 0
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        self.count += event.type() is QEvent.Type.LayoutRequest
+        return False

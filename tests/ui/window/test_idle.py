@@ -1,0 +1,49 @@
+"""A window in which nothing happens: it asks for no layout, paints nothing, and leaves the processor to others."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from tests.ui import jobs
+
+WORK = {QEvent.Type.LayoutRequest, QEvent.Type.Paint, QEvent.Type.UpdateRequest, QEvent.Type.MetaCall}
+
+
+class Work(QObject):
+    """Counts of the kinds of events that come to widgets while nothing happens."""
+
+    def __init__(self):
+        super().__init__()
+        self.kinds = []
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        if event.type() in WORK:
+            self.kinds.append(f"{event.type().name} of {type(watched).__name__}")
+        return False
+
+
+def work_of(turns):
+    """Work that comes to the application in some turns of its events."""
+    work = Work()
+    QApplication.instance().installEventFilter(work)
+    try:
+        for _ in range(turns):
+            QApplication.processEvents()
+    finally:
+        QApplication.instance().removeEventFilter(work)
+    return work.kinds
+
+
+def is_busy(window):
+    """True while a job or a single delayed call of a window is still to come."""
+    timers = (timer for timer in window.findChildren(QTimer) if timer.isSingleShot() and timer.isActive())
+    return any(timers) or jobs.is_busy(window)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (900, 600)])
+def test_a_window_that_has_settled_works_no_more(window, qtbot, size):
+    window.resize(*size)
+    qtbot.waitUntil(lambda: not is_busy(window) and not work_of(5), timeout=20_000)
+    assert [] == work_of(20)
