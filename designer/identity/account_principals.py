@@ -83,6 +83,7 @@ class AccountPrincipals:
         self._inside = inside
         self._groups = {group.name.casefold(): group for group in inside.groups}
         self._policies = {policy.name.casefold(): policy for policy in inside.policies}
+        self._last: tuple[AccountPrincipal, HeldPolicies] | None = None
 
     def __iter__(self) -> Iterator[AccountPrincipal]:
         """All of them: the root user, users, roles."""
@@ -113,7 +114,12 @@ class AccountPrincipals:
         raise EditError(f"No principal here is {text}." + (f" Near it: {', '.join(near)}." if near else ""))
 
     def held(self, principal: AccountPrincipal) -> HeldPolicies:
-        """The policies that have a say on a principal of the account."""
+        """The policies that have a say on a principal of the account; several questions follow each other about one."""
+        if self._last is None or self._last[0] is not principal:
+            self._last = principal, self._held(principal)
+        return self._last[1]
+
+    def _held(self, principal: AccountPrincipal) -> HeldPolicies:
         record = principal.record
         if record is None:
             return HeldPolicies(None)

@@ -6,7 +6,7 @@ keys stay open, and so does the resource where none is named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,7 +14,6 @@ from typing import NamedTuple
 from designer.access.resource_ceilings import limited_by_rcps
 from designer.identity.credentials import ABSENT, FALSE_OR_ABSENT
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.patterns import compile_action
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.decision import beyond_rcps
 from designer.policy.evaluation.partial import keys_of, rest_of
@@ -23,8 +22,8 @@ from designer.policy.language.plain_reader import read_plain
 from designer.policy.language.templates import Context, Template, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.facts import Facts
-from designer.policy.matching.statement import CompiledStatement, compile_plain
-from designer.policy.satisfiability.applicability import resource_match
+from designer.policy.matching.statement import CompiledStatement, compile_plain, resource_template
+from designer.policy.satisfiability.applicability import match_resources
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_masks
 from designer.policy.satisfiability.origin import RequestOrigin
 
@@ -102,8 +101,12 @@ def policy_share(
         catalogue: Every action.
         partition: Of AWS; empty where it is open.
     """
-    if asked.action and grammar is Grammar.IDENTITY and says_nothing(text, asked.action.lower()):
-        return _NOTHING
+    if asked.action and grammar is Grammar.IDENTITY:
+        named = _statements_on(text, asked.action.lower())
+        if named == ():
+            return _NOTHING
+        if named and not any(map(_hangs_on_facts, named)):
+            return _share_of_plain(text, asked, partition)
     keys = asked_keys(text, grammar, asked.action.lower())
     facts = tuple(fact for fact in known if fact[0] in keys) if keys else ()
     return _share(text, grammar, facts, asked, catalogue, partition=partition)
@@ -112,18 +115,37 @@ def policy_share(
 _NOTHING = PolicyShare((), (), usable=True)
 
 
-@lru_cache(maxsize=32_768)
 def says_nothing(text: str, action: str) -> bool:
     """True for an identity policy that surely can be read and has no statement on an action in small letters."""
+    return _statements_on(text, action) == ()
+
+
+@lru_cache(maxsize=32_768)
+def _statements_on(text: str, action: str) -> tuple[Statement, ...] | None:
+    """The statements of an identity policy on an action in small letters; None where it is not plainly right."""
     plain = read_plain(text, Grammar.IDENTITY)
-    return plain is not None and not any(map(_test_of(action), plain.statements))
+    return None if plain is None else tuple(one for one in plain.statements if action_matches(one, action))
 
 
-def _test_of(action: str) -> Callable[[Statement], bool]:
-    def names(statement: Statement) -> bool:
-        return any(compile_action(one)(action) for one in statement.actions) is not statement.not_action
+def _hangs_on_facts(statement: Statement) -> bool:
+    """True where facts of a request may decide: by conditions, or by variables of resources."""
+    return bool(statement.conditions) or any("${" in one for one in statement.resources)
 
-    return names
+
+@lru_cache(maxsize=32_768)
+def _share_of_plain(text: str, asked: AskedActions, partition: str) -> PolicyShare:
+    """The share of a policy whose statements on the action hang on their resources alone, in every request alike.
+
+    Most policies of a large organization are of this kind, and each names other resources: compiling them is not
+    worth it.
+    """
+    allows: list[StatementShare] = []
+    denies: list[StatementShare] = []
+    for one in _statements_on(text, asked.action.lower()) or ():
+        templates = tuple(resource_template(text, variables=False) for text in one.resources)
+        sure, possible = _on_resource(templates, asked, partition, {}, negated=one.not_resource)
+        (denies if one.effect is Effect.DENY else allows).append(StatementShare(one, int(possible), int(sure)))
+    return PolicyShare(tuple(allows), tuple(denies), usable=True, has_allow=bool(allows))
 
 
 @lru_cache(maxsize=32_768)
@@ -193,7 +215,8 @@ def _judged(
         return statement_masks(statement, catalogue, place, variables=variables)
     if not action_matches(statement, asked.action):
         return 0, 0
-    sure, possible = _on_resource(compiled, asked, place, context)
+    negated = statement.not_resource
+    sure, possible = _on_resource(compiled.resources, asked, place.partition, context, negated=negated)
     if not statement.conditions and statement.principals is None:
         return int(sure), int(possible)
     anywhere = replace(statement, resources=("*",), not_resource=False)
@@ -202,14 +225,14 @@ def _judged(
 
 
 def _on_resource(
-    compiled: CompiledStatement, asked: AskedActions, place: RequestOrigin, context: Context
+    resources: tuple[Template, ...], asked: AskedActions, partition: str, context: Context, *, negated: bool
 ) -> tuple[bool, bool]:
     """Match of the resource, or of that of every request and of some where none is named."""
     if not asked.resource:
-        return resource_match(compiled, asked.action, place.partition)
-    matched = [_on(template, asked.resource, context) for template in compiled.resources]
+        return match_resources(resources, asked.action, partition, negated=negated)
+    matched = [_on(template, asked.resource, context) for template in resources]
     sure, possible = any(one is True for one in matched), any(one is not False for one in matched)
-    return (not possible, not sure) if compiled.source.not_resource else (sure, possible)
+    return (not possible, not sure) if negated else (sure, possible)
 
 
 def _on(template: Template, resource: str, context: Context) -> bool | None:

@@ -62,6 +62,7 @@ def _general(pattern: str) -> Predicate:
     return lambda text: fullmatch(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def compile_action(pattern: str) -> Predicate:
     """A predicate for action texts such as ``s3:GetObject``; false for every action if the pattern is not one."""
     if pattern and not pattern.strip("*"):

@@ -29,6 +29,8 @@ class Wild(Enum):
     ANY = "*"
     ONE = "?"
 
+    __hash__ = object.__hash__  # each member is there once; the one of Enum is written in Python, and costs ten times
+
 
 class Variable(NamedTuple):
     """``${key}`` or ``${key, 'default'}``.

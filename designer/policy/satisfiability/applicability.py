@@ -27,7 +27,7 @@ from designer.policy.satisfiability.origin import (
     regions_of,
     services_of_one_region,
 )
-from designer.policy.satisfiability.pattern_overlap import covers, kept_by_name, may_cover, meets
+from designer.policy.satisfiability.pattern_overlap import begins_apart, covers, kept_by_name, may_cover, meets
 
 
 class Applicability(NamedTuple):
@@ -99,10 +99,22 @@ def applies(
 
 def resource_match(statement: CompiledStatement, action: str, partition: str = "") -> ResourceMatch:
     """Match of the resource of every request of an action, and of some request, by a statement."""
-    shapes = [in_partition(shape, partition) for shape in action_facts().scope(action)]
-    matches = [_matched_shape(statement.resources, shape) for shape in shapes]
+    return match_resources(statement.resources, action, partition, negated=statement.source.not_resource)
+
+
+def match_resources(
+    resources: tuple[Template, ...], action: str, partition: str = "", *, negated: bool
+) -> ResourceMatch:
+    """The same by the patterns of Resource, or of NotResource."""
+    matches = [_matched_shape(resources, shape) for shape in _shapes(action, partition)]
     sure, possible = all(match.sure for match in matches), any(match.possible for match in matches)
-    return ResourceMatch(not possible, not sure) if statement.source.not_resource else ResourceMatch(sure, possible)
+    return ResourceMatch(not possible, not sure) if negated else ResourceMatch(sure, possible)
+
+
+@lru_cache(maxsize=1024)
+def _shapes(action: str, partition: str) -> tuple[str, ...]:
+    """The shapes of an action's resources."""
+    return tuple(in_partition(shape, partition) for shape in action_facts().scope(action))
 
 
 def rests_on_names(statement: CompiledStatement, action: str, partition: str = "") -> bool:
@@ -110,8 +122,8 @@ def rests_on_names(statement: CompiledStatement, action: str, partition: str = "
     match = resource_match(statement, action, partition)
     settled = match.sure if statement.source.not_resource else not match.possible
     return settled and any(
-        kept_by_name(widened(template), in_partition(shape, partition))
-        for shape in action_facts().scope(action)
+        kept_by_name(widened(template), shape)
+        for shape in _shapes(action, partition)
         for template in statement.resources
     )
 
@@ -167,6 +179,9 @@ def _candidates(templates: Iterable[Template], facts: ActionFacts) -> Iterable[i
 
 def _matched_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
     """Match of every ARN of a shape, and of one, by some patterns."""
+    templates = tuple(template for template in templates if not begins_apart(template, shape))
+    if not templates:
+        return _NO_MATCH
     fixed = [pieces for pieces in map(static, templates) if pieces is not None]
     if shape == "*":
         star = any(arns.compile_pattern(pieces)("*") for pieces in fixed)
@@ -177,6 +192,9 @@ def _matched_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch
     if any(may_cover(pieces, shape) and covers(arns.compile_pattern(pieces), shape) for pieces in fixed):
         return ResourceMatch(sure=True, possible=True)
     return ResourceMatch(sure=False, possible=any(meets(widened(template), shape) for template in templates))
+
+
+_NO_MATCH = ResourceMatch(sure=False, possible=False)
 
 
 BUCKET = ":s3:::*"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from designer.policy.language.templates import Matcher, Static, Wild, static
+from designer.policy.language.templates import Matcher, Static, Template, Wild, static
 from designer.policy.matching.arns import SEGMENTS, arn_tokens, split_template
 from designer.policy.matching.automaton import Token
 
@@ -153,7 +153,10 @@ def meets(pieces: Static, shape: str) -> bool:
     own = _own_segments(pieces)
     if len(segments) < SEGMENTS or len(own) < SEGMENTS:
         return common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
-    if all(_segments_meet(own[number], segments[number], number) for number in (2, 5, 0, 1, 3, 4)):
+    for number in _BY_DIFFERENCE:
+        if not _segments_meet(own[number], segments[number], number):
+            break
+    else:
         return True
     first = next((number for number in range(SEGMENTS - 1) if own[number][-1:] == (Wild.ANY,)), None)
     if first is None or not all(_segments_meet(own[number], segments[number], number) for number in range(first + 1)):
@@ -162,6 +165,25 @@ def meets(pieces: Static, shape: str) -> bool:
         return False
     # A name that ends the ARN can end like any pattern.
     return shape.endswith("*") or common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+
+
+def begins_apart(template: Template, shape: str) -> bool:
+    """True where a pattern and a shape spell different beginnings, so that they surely do not meet."""
+    head = template[0] if template else ""
+    if not isinstance(head, str):
+        return False
+    start = _beginning(shape)
+    return not start.startswith(head) and not head.startswith(start)
+
+
+@lru_cache(maxsize=8192)
+def _beginning(shape: str) -> str:
+    """What a shape spells in front of its first wildcard; ``*`` alone is a text of its own."""
+    return shape if shape == "*" else re.split(r"[*?]", shape, maxsplit=1)[0]
+
+
+_BY_DIFFERENCE = (2, 5, 0, 1, 3, 4)
+"""The segments of an ARN, those that differ most often first."""
 
 
 @lru_cache(maxsize=1024)
