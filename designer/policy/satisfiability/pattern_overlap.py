@@ -178,7 +178,7 @@ def begins_apart(template: Template, shape: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _beginning(shape: str) -> str:
-    """What a shape spells in front of its first wildcard; ``*`` alone is a text of its own."""
+    """The text of a shape in front of its first wildcard; ``*`` alone is a text of its own."""
     return shape if shape == "*" else re.split(r"[*?]", shape, maxsplit=1)[0]
 
 
