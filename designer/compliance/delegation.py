@@ -1,33 +1,158 @@
-"""Trusted access and delegated administration: services by their principals, and policy types that work through one."""
+"""Trusted access and delegated administration: services by their principals, who administers them, what needs them.
+
+AWS's services that work with an organization are a dated table, ``resources/trusted_access.json``; a service that it
+does not have is called by its principal.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple, TypedDict, cast
 
-from designer.model.records import PolicyType
+from designer.model import quotas
+from designer.model.observed import OrganizationPart
+from designer.model.organization import Organization
+from designer.model.records import FeatureSet, NodeId, PolicyType
 
-_PREFIXES: Mapping[str, str] = {
-    "config-multiaccountsetup": "config",
-    "member.org.stacksets.cloudformation": "cloudformation",
-    "stacksets.cloudformation": "cloudformation",
-    "macie": "macie2",
-    "tagpolicies.tag": "tag",
-    "aws-artifact-account-sync": "artifact",
-    "storage-lens.s3": "s3",
-    "ipam": "ec2",
-    "reachabilityanalyzer.networkinsights": "ec2",
-}
-"""Prefixes of actions of services whose principal begins otherwise."""
+_CENTER = "identity-center"
+"""Word of the table for a design that gives people permissions by IAM Identity Center."""
 
-NEEDING: Mapping[PolicyType, str] = {
-    PolicyType.SECURITYHUB_POLICY: "securityhub.amazonaws.com",
-    PolicyType.INSPECTOR_POLICY: "inspector2.amazonaws.com",
-    PolicyType.GUARDDUTY_POLICY: "guardduty.amazonaws.com",
-}
-"""Policy types that are named after a service, with its principal."""
+
+class TrustedService(NamedTuple):
+    """Service that works with an organization.
+
+    Attributes:
+        principal: "guardduty.amazonaws.com".
+        title: "GuardDuty".
+        prefix: Prefix of its actions.
+        source: Address of AWS's page.
+        confidence: "high", "medium" or "low".
+    """
+
+    principal: str
+    title: str
+    prefix: str
+    source: str
+    confidence: str
+
+
+class TrustNeed(NamedTuple):
+    """Part of a design that does not work, or not wholly, without trusted access for a service.
+
+    Attributes:
+        part: `PolicyType` by its value, or "identity-center".
+        principal: The service.
+        why: The loss without it, as a sentence.
+        source: Address of AWS's page.
+        confidence: "high", "medium" or "low".
+    """
+
+    part: str
+    principal: str
+    why: str
+    source: str
+    confidence: str
+
+    @property
+    def subject(self) -> str:
+        """The part in words: "Tag policies"."""
+        if self.part == _CENTER:
+            return "Assignments of IAM Identity Center"
+        return quotas.load().types[PolicyType(self.part)].plural
+
+
+class TrustTable(NamedTuple):
+    """The dated table.
+
+    Attributes:
+        date: Day of the table, ISO.
+        notice: Notice for whoever relies on it.
+        source: Address of AWS's list of services.
+        services: Services by their principals.
+        needs: Parts of designs that need one.
+    """
+
+    date: str
+    notice: str
+    source: str
+    services: Mapping[str, TrustedService]
+    needs: tuple[TrustNeed, ...]
+
+
+class _ServiceShape(TypedDict):
+    principal: str
+    title: str
+    prefix: str
+    source: str
+    confidence: str
+
+
+_NeedShape = TypedDict(
+    "_NeedShape", {"for": str, "principal": str, "why": str, "source": str, "confidence": str}
+)  # "for" is a word of the language
+
+
+class _Shape(TypedDict):
+    date: str
+    notice: str
+    source: str
+    services: list[_ServiceShape]
+    needs: list[_NeedShape]
+
+
+@cache
+def load() -> TrustTable:
+    """The table that this version of the program has."""
+    data = cast("_Shape", json.loads(files("resources").joinpath("trusted_access.json").read_bytes()))
+    return TrustTable(
+        data["date"],
+        data["notice"],
+        data["source"],
+        {one["principal"]: TrustedService(**one) for one in data["services"]},
+        tuple(
+            TrustNeed(one["for"], one["principal"], one["why"], one["source"], one["confidence"])
+            for one in data["needs"]
+        ),
+    )
 
 
 def service_prefix(principal: str) -> str:
-    """Prefix of the actions of a service: "guardduty.amazonaws.com" → "guardduty"."""
-    name = principal.removesuffix(".amazonaws.com").removesuffix(".amazonaws.com.cn")
-    return _PREFIXES.get(name, name)
+    """Prefix of the actions of a service: "macie.amazonaws.com" → "macie2"."""
+    known = load().services.get(_global(principal))
+    return known.prefix if known is not None else _global(principal).removesuffix(".amazonaws.com")
+
+
+def service_name(principal: str) -> str:
+    """Name of a service: "macie.amazonaws.com" → "Macie"; its principal where the table does not have it."""
+    known = load().services.get(_global(principal))
+    return known.title if known is not None else principal
+
+
+def _global(principal: str) -> str:
+    """Principal as the commercial partition has it."""
+    return principal.removesuffix(".cn")
+
+
+def administered(organization: Organization) -> dict[NodeId, tuple[str, ...]]:
+    """Services that each account administers for the organization, by their principals."""
+    found: dict[NodeId, tuple[str, ...]] = {}
+    for one in organization.settings.delegated_administrators:
+        found[one.account] = (*found.get(one.account, ()), one.service)
+    return found
+
+
+def missing_trust(organization: Organization) -> Iterator[TrustNeed]:
+    """Needs of a design for services that have no trusted access; none where nobody knows which have."""
+    settings = organization.settings
+    if OrganizationPart.TRUSTED_SERVICES in settings.unknown or settings.feature_set is not FeatureSet.ALL:
+        return
+    used = {kind.value for kind in settings.policy_types}
+    center = settings.identity_center
+    if center is not None and center.assignments:
+        used.add(_CENTER)
+    for need in load().needs:
+        if need.part in used and need.principal not in settings.trusted_services:
+            yield need

@@ -13,6 +13,7 @@ from designer.lenses import (
     principals,
     problems,
     programmes,
+    services,
     tag,
     tests,
 )
@@ -33,6 +34,7 @@ LENSES: tuple[Lens, ...] = (
     lock_outs.LENS,
     duty.LENS,
     programmes.LENS,
+    services.LENS,
 )
 
 _BY_ID = {lens.id: lens for lens in LENSES}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from designer.access.ceilings import Ceiling
 from designer.access.guards import PolicySign, policy_sign
+from designer.compliance.delegation import service_name
 from designer.compliance.programme_facts import facts_of, marks_of
 from designer.compliance.responsibility import declared_services, owner_of
 from designer.model import quotas
@@ -98,6 +99,8 @@ def _facts(subject: ReportSubject, node_id: NodeId, known: dict[tuple[int, int],
         if mark.node != node_id:
             facts = facts_of(organization, mark.programme)
             yield "Programme", f"{facts.title if facts else mark.programme}, from {organization.node(mark.node).name}"
+    if running := subject.administered.get(node_id):
+        yield "Runs for all", ", ".join(sorted(map(service_name, running)))
     if node.kind is not NodeKind.ACCOUNT:
         yield "Accounts", f"{organization.accounts_below(node_id):,}"
     yield "Attached", _policies(subject, node) or "none of its own"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from designer.budget import TypeUse, uses
 from designer.checks import Severity
 from designer.checks.policy_text import policy_text
+from designer.compliance import delegation
 from designer.compliance.responsibility import owner_of
 from designer.model import quotas
 from designer.model.node_attributes import choice_words
@@ -74,8 +75,32 @@ def accounts(subject: ReportSubject) -> ReportSection:
     columns = ("Account", "Id", "AWS id", "E-mail", "State", "Owner", "Policies", "Inherited from above")
     answers = ("Allowed", "Conditional", "Denied", "Unknown")
     rows = tuple(_account(subject, account) for account in subject.accounts)
+    services = _services(subject)
     lead = f"Actions that SCPs leave, of {len(subject.catalogue.actions):,} of {subject.catalogue.date}."
-    return ReportSection("accounts", "Accounts", (lead,), (ReportTable("accounts", "", (*columns, *answers), rows),))
+    tables = (ReportTable("accounts", "", (*columns, *answers), rows), *((services,) if services.rows else ()))
+    return ReportSection("accounts", "Accounts", (lead,), tables)
+
+
+def _services(subject: ReportSubject) -> ReportTable:
+    """Services with trusted access, and the accounts that run them."""
+    settings, known = subject.organization.settings, delegation.load().services
+    rows = tuple(
+        (
+            cell(delegation.service_name(principal)),
+            cell(principal),
+            cell(
+                ", ".join(
+                    subject.path(one.account) for one in settings.delegated_administrators if one.service == principal
+                )
+                or "the management account"
+            ),
+            cell(known[principal].source if principal in known else "not in the table"),
+            cell(known[principal].confidence if principal in known else ""),
+        )
+        for principal in sorted(settings.trusted_services)
+    )
+    columns = ("Service", "Principal", "Run by", "Source", "Confidence")
+    return ReportTable("services", "Services with trusted access", columns, rows)
 
 
 def policies(subject: ReportSubject) -> ReportSection:

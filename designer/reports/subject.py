@@ -10,6 +10,7 @@ from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.design_names import design_names
 from designer.checks import Finding
 from designer.compliance.checklist import Checklists, ProgrammeChecklist
+from designer.compliance.delegation import administered
 from designer.compliance.scope import ProgrammeScopes
 from designer.expectations.proof import GuardrailProof
 from designer.expectations.prover import Prover
@@ -42,6 +43,11 @@ class ReportSubject:
     def all_ceilings(self) -> dict[NodeId, Ceiling]:
         """Ceiling of every account."""
         return self.ceilings.all_accounts()
+
+    @cached_property
+    def administered(self) -> dict[NodeId, tuple[str, ...]]:
+        """Services that accounts run for the organization, by their principals."""
+        return administered(self.organization)
 
     @cached_property
     def proofs(self) -> tuple[GuardrailProof, ...]:

@@ -164,6 +164,9 @@ NEW_TEST: FeatureRequest[GuardrailTest | None] = FeatureRequest("make a guardrai
 LIMIT_TO_PROGRAMME: FeatureRequest[str] = FeatureRequest("limit to a programme")
 """Let the person keep what is selected to the services in scope of a programme, named by its id."""
 
+SHOW_DELEGATION: FeatureRequest[NodeId | None] = FeatureRequest("show trusted services")
+"""Show which services work with the organization and who runs them, those of an account first; None for no account."""
+
 SHOW_TEST: FeatureRequest[str] = FeatureRequest("show a guardrail test")
 """Show a guardrail test, by its id, in the list of all."""
 

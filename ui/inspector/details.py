@@ -55,6 +55,7 @@ class DetailsTab(QScrollArea):
         self._make_management = self._form.add_link("Management")
         self._make_management.setText("Make it this account")
         self._make_management.clicked.connect(self._name_management)
+        self._services = self._form.add_text("Runs for all")
         self._joined = self._form.add_text("Joined")
         self._path = self._form.add_text("Path")
         page = QWidget()
@@ -98,9 +99,20 @@ class DetailsTab(QScrollArea):
         self._form.set_row_visible(self._management, is_management)
         offered = node.kind is NodeKind.ACCOUNT and not is_management and not self._session.document.read_only
         self._form.set_row_visible(self._make_management, offered)
+        self._show_services(node)
         self._joined.setText(", ".join(filter(None, (node.joined_method.capitalize(), node.joined[:10]))))
         self._form.set_row_visible(self._joined, bool(self._joined.text()))
         self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))
+
+    def _show_services(self, node: Node) -> None:
+        """Show the services that the account administers for the organization."""
+        organization = self._session.organization
+        running = [one.service for one in organization.settings.delegated_administrators if one.account == node.id]
+        self._form.set_row_visible(self._services, bool(running))
+        if running:
+            from designer.compliance.delegation import service_name  # few accounts run one, and the start does without
+
+            self._services.setText(", ".join(sorted(map(service_name, running))))
 
     def _on_document_changed(self, change: Change) -> None:
         organization = self._session.organization

@@ -14,6 +14,7 @@ from designer.model.change import Change
 from designer.model.records import FeatureSet, PolicyType
 from designer.words import counted
 from ui import theme
+from ui.commands.requests import SHOW_DELEGATION
 from ui.forms.fields import ChoiceField, TextField
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
@@ -99,6 +100,8 @@ class OrganizationPage(QScrollArea):
         self._form.add_field("Features", self._features)
         self._management = self._form.add_link("Managed by")
         self._management.clicked.connect(self._show_management)
+        self._services = self._form.add_link("Trusts")
+        self._services.clicked.connect(lambda: self._session.requests.ask(SHOW_DELEGATION, None))
         self._holds = self._form.add_text("Holds")
         page = QWidget()
         column = QVBoxLayout(page)
@@ -160,6 +163,8 @@ class OrganizationPage(QScrollArea):
         self._management.setText(menu_text(name))
         self._management.setToolTip(tooltip_text(f"Select {name}") if management else "")
         self._management.setEnabled(management is not None)
+        self._services.setText(counted(len(settings.trusted_services), "service"))
+        self._services.setToolTip(tooltip_text("Services with trusted access, and who runs them"))
         self._features.setCurrentIndex(self._features.findData(settings.feature_set))
         editable = not self._session.document.read_only
         self._features.setEnabled(editable)

@@ -18,6 +18,7 @@ from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.commands.tree_commands import TreeCommands
 from ui.compare import commands as compare
 from ui.compliance import commands as compliance
+from ui.delegation import commands as delegation
 from ui.explain import commands as explain
 from ui.export import commands as export
 from ui.guardrail_tests import commands as guardrail_tests
@@ -97,6 +98,7 @@ FEATURES = (
     Feature("migration", dock=migration.DOCK),
     Feature("responsibility", dock=responsibility.DOCK),
     Feature("compliance", dock=compliance.DOCK),
+    Feature("delegation", lambda p: delegation.commands(p.session, p.window)),
     Feature("explain", lambda p: explain.commands(p.session)),
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens)),
     Feature("permissions", lambda p: permissions.commands(p.session, p.analyses)),

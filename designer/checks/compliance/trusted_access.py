@@ -1,41 +1,33 @@
-"""Services have trusted access where enabled policy types work through them."""
+"""Services have trusted access where the design works through them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
 
-from designer.checks.finding import API, Check, Finding, Fix, Severity
-from designer.compliance.delegation import NEEDING
+from designer.checks.finding import USER_GUIDE, Check, Finding, Fix, Severity
+from designer.compliance.delegation import missing_trust, service_name
 from designer.edits.settings import trust_service
-from designer.model import quotas
-from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
-from designer.model.records import FeatureSet
 
 
 def _whole(organization: Organization) -> Iterator[Finding]:
-    settings = organization.settings
-    if OrganizationPart.TRUSTED_SERVICES in settings.unknown or settings.feature_set is not FeatureSet.ALL:
-        return
-    for kind in settings.policy_types:
-        service = NEEDING.get(kind)
-        if service and service not in settings.trusted_services:
-            message = (
-                f"{quotas.load().types[kind].plural} work through {service}, which has no trusted access. AWS may "
-                "refuse to enable them, or to apply them, without it."
-            )
-            fix = Fix(f"Trust {service}", edit=partial(trust_service, service=service))
-            yield CHECK.finding(message, node=organization.root, fixes=(fix,))
+    for need in missing_trust(organization):
+        message = (
+            f"{need.subject} work through {service_name(need.principal)} ({need.principal}), which has no trusted "
+            f"access. {need.why}"
+        )
+        fix = Fix(f"Trust {need.principal}", edit=partial(trust_service, service=need.principal))
+        yield CHECK.finding(message, node=organization.root, fixes=(fix,))
 
 
 CHECK = Check(
     "trusted-access",
-    "Services have trusted access where policies work through them",
+    "Services have trusted access where the design works through them",
     Severity.ADVICE,
-    "Some policy types need trusted access for their service first, and AWS takes it away only after the type is "
-    "disabled. The API does not say which: this is told of the types that are named after a service.",
-    f"{API}API_EnablePolicyType.html",
+    "Some policy types, and assignments of IAM Identity Center, need trusted access for their service first, or do "
+    "only part of their work without it. AWS takes it away only after the type is disabled.",
+    f"{USER_GUIDE}orgs_integrate_services_list.html",
     fix="Give the service trusted access.",
     whole=_whole,
 )

@@ -18,6 +18,7 @@ from designer.model.compliance import (
     EvidenceReport,
     ProgrammeList,
 )
+from designer.model.identity_center import AccessAssignment, Grantee, GranteeKind, IdentityCenter, PermissionSet
 from designer.model.organization import Organization
 from designer.model.records import (
     AccountState,
@@ -45,6 +46,11 @@ BAA, BAA_OF_ALL = kind_by_id("baa").account, kind_by_id("baa").organization
 
 GOV = next(arn for arn in BAA.arns if arn.startswith("arn:aws-us-gov:"))
 COMMERCIAL = next(arn for arn in BAA.arns if arn.startswith("arn:aws:"))
+
+CENTER = IdentityCenter(
+    permission_sets=(PermissionSet("Admin"),),
+    assignments=(AccessAssignment("Admin", Grantee(GranteeKind.GROUP, "ops"), NodeId("acc-a")),),
+)
 
 
 def own(programme="hipaa", services=NOT_GAMELIFT, as_of="2026-10-01"):
@@ -229,6 +235,14 @@ BAD = [
         "inspector2.amazonaws.com",
         "Trust inspector2.amazonaws.com",
     ),
+    BadDesign(
+        "trusted-access",
+        marked(policy_types=(PolicyType.SERVICE_CONTROL_POLICY, PolicyType.TAG_POLICY)),
+        ROOT,
+        "tagpolicies.tag.amazonaws.com",
+        "Trust tagpolicies.tag.amazonaws.com",
+    ),
+    BadDesign("trusted-access", marked(identity_center=CENTER), ROOT, "sso.amazonaws.com", "Trust sso.amazonaws.com"),
 ]
 
 FINE = agreed(OF_ALL, trusted_services=(ARTIFACT,), text=DENY)
@@ -282,6 +296,8 @@ GOOD = [
         ),
     ),
     GoodDesign("trusted-access", marked()),
+    GoodDesign("trusted-access", marked(identity_center=CENTER, trusted_services=("sso.amazonaws.com",))),
+    GoodDesign("trusted-access", marked(identity_center=IdentityCenter())),
 ]
 
 

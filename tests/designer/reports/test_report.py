@@ -385,6 +385,17 @@ def test_a_node_has_a_page_with_what_it_inherits(regulated):
     assert len(section.texts) == len(regulated.nodes)
 
 
+def test_services_with_trusted_access_say_who_runs_them():
+    organization = sample()
+    found = report(organization, {"accounts", "nodes"})
+    rows = {row["Principal"]: row for row in table(found, "services")}
+    assert set(rows) == set(organization.settings.trusted_services)
+    assert rows["guardduty.amazonaws.com"]["Run by"] == "Security/Security Tooling"
+    assert rows["cloudtrail.amazonaws.com"]["Run by"] == "the management account"
+    page = next(one for one in found.sections[1].texts if one.title.endswith("Security Tooling"))
+    assert dict(page.facts)["Runs for all"] == "Config, GuardDuty, IAM Access Analyzer, Security Hub"
+
+
 def test_the_tree_is_drawn_with_inert_names(hostile):
     (section,) = report(hostile, {"tree"}).sections
     assert section.drawing.startswith("<svg")

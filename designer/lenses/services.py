@@ -1,0 +1,51 @@
+"""Accounts that run AWS services for the whole organization: delegated administrators, and the management account."""
+
+from __future__ import annotations
+
+from designer.compliance.delegation import administered, service_name
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.model.observed import OrganizationPart
+from designer.model.records import NodeId
+from designer.words import counted
+
+DELEGATED = Tone(ToneColour.ACCENT, "key", "run services for all")
+MANAGEMENT = Tone(ToneColour.OTHER, "management", "runs the rest")
+NONE = Tone(ToneColour.QUIET, "remove", "no service")
+
+_NAMED = 2
+
+
+def _read(facts: LensFacts, _subject: str) -> Steps:
+    organization, settings = facts.organization, facts.organization.settings
+    running = administered(organization)
+    plain = NodeAnnotation(NONE)
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    for number, account in enumerate(organization.accounts()):
+        services = running.get(account, ())
+        annotations[account] = NodeAnnotation(DELEGATED, line=_named(services)) if services else plain
+        if number % STEP == STEP - 1:
+            yield
+    delegated = {one.service for one in settings.delegated_administrators}
+    left = tuple(one for one in settings.trusted_services if one not in delegated)
+    if left and settings.management_account is not None:
+        annotations[settings.management_account] = NodeAnnotation(MANAGEMENT, line=_named(left))
+    counts = [(tone, sum(one.tone == tone for one in annotations.values())) for tone in (DELEGATED, MANAGEMENT, NONE)]
+    entries = tuple(LegendEntry(tone, count) for tone, count in counts if count)
+    unknown = {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}.intersection(
+        settings.unknown
+    )
+    hint = f"{counted(len(settings.trusted_services), 'service')} with trusted access"
+    return LensResult(
+        "Which accounts run services for all?", entries, annotations, f"{hint} · not all known" if unknown else hint
+    )
+
+
+def _named(services: tuple[str, ...]) -> str:
+    """Names of services on a card: "GuardDuty, Security Hub and 2 more"."""
+    names = sorted(map(service_name, services), key=str.lower)
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+LENS = Lens("services", "key", "Which accounts run services for all", "services for all", _read)
