@@ -138,10 +138,6 @@ class InsideReading:
 
         def add(design: Organization, _account: NodeId | None, day: str, told: ConversionReport) -> Change:
             account = next((one for one in design.accounts() if design.node(one).aws_id == self._own), None)
-            if account is None:
-                what = "The design has no account of this number, whose agreements AWS Artifact tells."
-                told.lost(f"account {self._own}", what)
-                return Change("Read AWS Artifact")
             return update_artifact(design, facts, account, day, told)
 
         return add

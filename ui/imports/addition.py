@@ -131,10 +131,10 @@ class AdditionPage(QWidget):
 def _counts(change: Change) -> str:
     """Size of what a change brings: "3 accounts", "2 agreements, 5 reports"."""
     parts = [counted(len(change.identities), "account")] if change.identities else []
-    before, after = (
-        (side.compliance if side is not None else None) or ComplianceRecords()
-        for side in ((change.settings.before, change.settings.after) if change.settings is not None else (None, None))
-    )
+    sides = (change.settings.before, change.settings.after) if change.settings is not None else (None, None)
+    people = [side.identity_center if side is not None else None for side in sides]
+    parts += ["Identity Center"] if people[0] != people[1] else []
+    before, after = ((side.compliance if side is not None else None) or ComplianceRecords() for side in sides)
     for noun in ("agreements", "reports", "lists"):
         number = sum(one not in getattr(before, noun) for one in getattr(after, noun))
         parts += [counted(number, noun.removesuffix("s"))] if number else []

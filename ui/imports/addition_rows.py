@@ -15,6 +15,14 @@ from ui.widgets.rows import RowContent
 
 _PARTS = (("users", "user", ""), ("groups", "group", ""), ("roles", "role", ""), ("policies", "policy", "policies"))
 
+_CENTER = (
+    ("users", "user"),
+    ("groups", "group"),
+    ("permission_sets", "permission set"),
+    ("assignments", "assignment"),
+    ("entitlements", "entitlement"),
+)
+
 
 def addition_rows(change: Change, organization: Organization) -> Iterator[Row]:
     """The rows of a change that adds to a design; the design is as it is without it."""
@@ -23,6 +31,7 @@ def addition_rows(change: Change, organization: Organization) -> Iterator[Row]:
             node = organization.node(account)
             words = _inside(swap.after)
             yield _row(node.name, words, "account", "new" if swap.before is None else _differing(swap), account)
+    yield from _people(change.settings)
     before, after = _records(change.settings)
     for agreement in after.agreements:
         if agreement not in before.agreements:
@@ -39,6 +48,15 @@ def addition_rows(change: Change, organization: Organization) -> Iterator[Row]:
         if listed not in before.lists:
             words = f"{counted(len(listed.services), 'service')} in scope, list of {listed.as_of}"
             yield _row(listed.title or listed.programme, words, "lock", "list", listed.programme)
+
+
+def _people(swap: Swap[Settings] | None) -> Iterator[Row]:
+    """Row of Identity Center, where something of it differs."""
+    before, after = ((side.identity_center if side else None) for side in _sides(swap))
+    if after is not None and after != before:
+        found = ((len(getattr(after, part)), one) for part, one in _CENTER)
+        words = ", ".join(counted(count, one) for count, one in found if count) or "nobody"
+        yield _row("Identity Center", words, "group", "new" if before is None else "changed", "")
 
 
 def _row(title: str, words: str, icon: str, trailing: str, key: object) -> Row:
@@ -67,6 +85,9 @@ def _differing(swap: Swap[AccountIdentities]) -> str:
 
 
 def _records(swap: Swap[Settings] | None) -> tuple[ComplianceRecords, ComplianceRecords]:
-    sides = (swap.before, swap.after) if swap is not None else (None, None)
-    before, after = ((side.compliance if side is not None else None) or ComplianceRecords() for side in sides)
+    before, after = ((side.compliance if side is not None else None) or ComplianceRecords() for side in _sides(swap))
     return before, after
+
+
+def _sides(swap: Swap[Settings] | None) -> tuple[Settings | None, Settings | None]:
+    return (swap.before, swap.after) if swap is not None else (None, None)

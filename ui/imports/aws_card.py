@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +32,11 @@ from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # boto3 is imported in a thread, once the page is open
+    from designer.aws.inside_reading import InsideWish
     from designer.aws.session import Access
+
+_DEFAULT_ROLE = "OrganizationAccountAccessRole"
+"""Role that Organizations makes in the accounts that it creates."""
 
 _ENVIRONMENT = "What the environment says"
 
@@ -41,7 +46,7 @@ class AwsCard(QFrame):
 
     Signals:
         readAsked(Access): Read the organization that was shown.
-        rightsAsked(): Show the policy that a reading needs.
+        rightsAsked(): Show the policies that a reading of what is chosen needs.
     """
 
     readAsked = Signal(object)
@@ -65,6 +70,13 @@ class AwsCard(QFrame):
         self.command_button = push_button("Copy the command", "copy", "link")
         self.tags = QCheckBox("Tags")
         self.tags.setChecked(True)
+        self.inside = QCheckBox("Identities inside the accounts")
+        self.artifact = QCheckBox("Agreements and reports")
+        self.role = QLineEdit()
+        self.role.setAccessibleName("Role to take in each account")
+        self.role.setToolTip("Role to take in each account but your own")
+        self.role.setPlaceholderText(_DEFAULT_ROLE)
+        self.role.setMaxLength(512)
         self.look_button = push_button("Show who I am", look="primary")
         self.read_button = push_button("Read", look="primary")
         self.rights_button = push_button("Rights it needs", look="link")
@@ -78,6 +90,7 @@ class AwsCard(QFrame):
         self.look_button.clicked.connect(self.look)
         self.read_button.clicked.connect(lambda: self.readAsked.emit(self._access))
         self.rights_button.clicked.connect(self.rightsAsked)
+        self.inside.toggled.connect(self._show)
         self.forget_button.clicked.connect(self._forget_kept)
         self.command_button.clicked.connect(self._copy_command)
         self._listing.finished.connect(self._list)
@@ -104,11 +117,17 @@ class AwsCard(QFrame):
             "Trusted services, delegated administrators",
         ):
             right.addWidget(_Fact(words))
-        tags = QHBoxLayout()
-        tags.setSpacing(metrics.gap)
-        tags.addWidget(self.tags)
-        tags.addWidget(plain_label("one call for each account, OU and policy", look="small"), 1)
-        right.addLayout(tags)
+        for box, words in (
+            (self.tags, "one call for each account, OU and policy"),
+            (self.inside, "and Identity Center; through a role in each"),
+        ):
+            right.addLayout(_beside(box, plain_label(words, look="small")))
+        role = _beside(plain_label("Role", look="small"), self.role)
+        role.setContentsMargins(metrics.icon + metrics.gap, 0, 0, 0)
+        self._role_row = QWidget()
+        self._role_row.setLayout(role)
+        right.addWidget(self._role_row)
+        right.addLayout(_beside(self.artifact, plain_label("of AWS Artifact, for your account", look="small")))
         right.addStretch(1)
         middle = QGridLayout()
         middle.setHorizontalSpacing(3 * metrics.margin)
@@ -159,6 +178,13 @@ class AwsCard(QFrame):
     def access(self) -> Access | None:
         """Access of who reads, and the organization; None before it was shown."""
         return self._access
+
+    def wish(self) -> InsideWish:
+        """Choice of what is read besides the organization."""
+        from designer.aws.inside_reading import InsideWish
+
+        role = self.role.text().strip() or _DEFAULT_ROLE
+        return InsideWish(role if self.inside.isChecked() else "", self.artifact.isChecked())
 
     def chosen_profile(self) -> str | None:
         """Profile; None for what the environment says."""
@@ -233,6 +259,7 @@ class AwsCard(QFrame):
 
             self.identity.show_fact(caller_words(access, with_profile=False))
             self.organization.show_fact(*organization_words(access))
+        self._role_row.setVisible(self.inside.isChecked())
         self.identity.setVisible(access is not None)
         self.organization.setVisible(access is not None)
         self._show_kept()
@@ -259,6 +286,14 @@ class AwsCard(QFrame):
         from designer.aws.session import login_command
 
         QApplication.clipboard().setText(login_command(self.chosen_profile()))
+
+
+def _beside(first: QWidget, second: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(theme.metrics().gap)
+    row.addWidget(first)
+    row.addWidget(second, 1)
+    return row
 
 
 class _Fact(QWidget):

@@ -184,7 +184,7 @@ class ImportPage(WindowPage):
     def _show_texts(self, first: int) -> None:
         from ui.imports.texts import TextsDialog
 
-        TextsDialog(self, first).open()
+        TextsDialog(self, first, self.start.aws.wish()).open()
 
     # Files
 
@@ -236,7 +236,8 @@ class ImportPage(WindowPage):
         from ui.imports.reading import LiveReadingJob, caller_words
 
         self._end()
-        work = LiveReadingJob(access, kept_folder(access), tags=self.start.aws.tags.isChecked())
+        card = self.start.aws
+        work = LiveReadingJob(access, kept_folder(access), tags=card.tags.isChecked(), wish=card.wish())
         self._stops.append(work.stop)
         name = f"Reading the organization {access.organization}" if access.organization else "Reading the organization"
         self.progress.begin(name, f"as {caller_words(access)}", calls=True)
@@ -339,11 +340,11 @@ class ImportPage(WindowPage):
 
     def _open_new(self) -> None:
         read = self.result.read if self.result is not None else None
-        if read is not None:
-            self._show_new(NativeFile(read.assembled.organization))
+        if read is not None and self.result is not None:
+            self._show_new(NativeFile(self.result.design_of_all()))
 
-    def _on_taken(self, some: int, every: int) -> None:
-        self._session.notices.say(f"Took {some:,} of {every:,} differences; one undo takes all of it back")
+    def _on_taken(self, words: str) -> None:
+        self._session.notices.say(f"{words}; one undo takes all of it back")
         self.leave()
 
 

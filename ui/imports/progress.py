@@ -68,9 +68,10 @@ class ProgressPage(QWidget):
         self.count.setText("Asking AWS…" if calls else "Reading…")
         self.time.setText("")
 
-    def show_progress(self, done: int, expected: int) -> None:
-        """Show how many calls are answered of those that are expected by now."""
+    def show_progress(self, noun: str, done: int, expected: int) -> None:
+        """Show how many calls are answered of those that are expected by now, or how many others are read of all."""
         self.bar.setRange(0, max(1, expected))
         self.bar.setValue(done)
-        self.count.setText(f"{done:,} of {counted(expected, 'call')} answered, as far as is known by now")
+        words = "answered, as far as is known by now" if noun == "call" else "read"
+        self.count.setText(f"{done:,} of {counted(expected, noun)} {words}")
         self.time.setText(f"{monotonic() - self._begun:,.0f} s")

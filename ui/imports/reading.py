@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from designer.aws.answer_folder import folder_inside
 from designer.aws.calls import Calls, CancelledError, SignInError
+from designer.aws.inside_reading import InsideReading, InsideWish
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
 from designer.aws.session import Access, login_command
@@ -21,6 +23,7 @@ from designer.imports.additions import Adder, Addition
 from designer.imports.assemble import Assembled, assemble
 from designer.imports.registry import Importer
 from designer.imports.source import SourceFiles, open_source
+from designer.model.organization import Organization
 from designer.words import counted
 
 STALE_S = 24 * 3600
@@ -36,7 +39,9 @@ class ReadOrganization:
         detail: The same in full: who has read it, or the path.
         assembled: The design, and what is not known of it.
         report: Report of what did not come through.
-        calls: Calls that were made; 0 for files.
+        calls: Calls that were made of Organizations; 0 for files.
+        inside: Maker of the change that adds what lies inside accounts and in AWS Artifact; None where that was not
+            read.
     """
 
     source: str
@@ -44,6 +49,7 @@ class ReadOrganization:
     assembled: Assembled
     report: ConversionReport
     calls: int = 0
+    inside: Adder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,8 @@ class KeptAnswers(NamedTuple):
 
 def kept_answers(folder: Path) -> KeptAnswers:
     """Answers that a folder keeps; those that are too old are removed."""
-    times = [path.stat().st_mtime for path in folder.glob("*.json")] if folder.is_dir() else []
+    inside = folder_inside(folder)
+    times = [path.stat().st_mtime for path in (*folder.glob("*.json"), *inside.rglob("*.json"))]
     age = time.time() - max(times, default=0.0)
     if times and age > STALE_S:
         forget_answers(folder)
@@ -210,24 +217,27 @@ def ago(seconds: float) -> str:
 
 
 def forget_answers(folder: Path) -> None:
-    """Remove the answers that a folder keeps."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove the answers that a folder keeps, and those about the inside of accounts beside it."""
+    for one in (folder, folder_inside(folder)):
+        shutil.rmtree(one, ignore_errors=True)
 
 
 class LiveReadingJob(Stopping):
-    """One reading of a live organization, in a thread.
+    """One reading of a live organization, in a thread; it tells a noun, how many are done, and how many are expected.
 
     Args:
         access: Access of who reads, and the organization.
-        tags: False to leave the tags, most of the calls, away.
         folder: Keeps the answers until the reading is at its end, for the owner's eyes alone.
+        tags: False to leave the tags, most of the calls, away.
+        wish: Choice of what is read besides.
     """
 
-    def __init__(self, access: Access, folder: Path, *, tags: bool) -> None:
+    def __init__(self, access: Access, folder: Path, *, tags: bool, wish: InsideWish) -> None:
         super().__init__()
         self._access = access
         self._folder = folder
         self._tags = tags
+        self._wish = wish
 
     def __call__(self, tell: Callable[[object], None]) -> ReadOrganization | None:
         """Read; None when it was stopped: what was answered stays for another time.
@@ -248,9 +258,10 @@ class LiveReadingJob(Stopping):
                 report,
                 tags=self._tags,
                 keep=self._folder,
-                progress=lambda done, expected: tell((done, expected)),
+                progress=lambda done, expected: tell(("call", done, expected)),
             )
             assembled = assemble(reading.facts(), report)
+            inside = self._read_inside(assembled.organization, report, tell)
         except CancelledError:
             return None
         except SignInError as error:
@@ -259,7 +270,28 @@ class LiveReadingJob(Stopping):
         except OSError as error:
             raise EditError(f"The answers cannot be kept in {self._folder}: {error.strerror or error}.") from None
         forget_answers(self._folder)
-        return ReadOrganization("AWS", caller_words(access), assembled, report, calls.made)
+        return ReadOrganization("AWS", caller_words(access), assembled, report, calls.made, inside)
+
+    def _read_inside(
+        self, design: Organization, report: ConversionReport, tell: Callable[[object], None]
+    ) -> Adder | None:
+        if not self._wish:
+            return None
+        access = self._access
+        reading = InsideReading(
+            access.profile,
+            access.identity.account,
+            design.settings.partition or "aws",
+            self._wish,
+            report,
+            stop=self.check,
+            pause=self.event.wait,
+            keep=folder_inside(self._folder),
+            progress=lambda noun, done, every: tell((noun, done, every)),
+        )
+        return additions.joined(
+            reading.adders([number for one in design.accounts() if (number := design.node(one).aws_id)])
+        )
 
 
 def caller_words(access: Access, *, with_profile: bool = True) -> str:

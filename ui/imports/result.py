@@ -9,12 +9,14 @@ from designer.conversion import ConversionReport, Outcome
 from designer.differences.part_effects import effect_words
 from designer.errors import EditError
 from designer.imports.review import ImportReview
+from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.words import capital, counted
 from ui import theme
 from ui.commands.requests import ComparedDesign
 from ui.forms.conversion_view import ConversionView
+from ui.imports.inside import InsidePanel
 from ui.imports.reading import ReadOrganization
 from ui.imports.review_detail import ReviewDetail
 from ui.imports.review_effects import ReviewEffects
@@ -27,7 +29,7 @@ from ui.widgets.glyph import Glyph
 from ui.widgets.labels import ElidedLabel, plain_label
 from ui.widgets.thread_job import ThreadJob
 
-_DIFFERENCES, _REPORT = range(2)
+_DIFFERENCES, _INSIDE, _REPORT = range(3)
 
 MOST_TOGETHER = 500
 """Parts that are compared together: each look at more of them takes longer than a window may wait."""
@@ -41,14 +43,14 @@ class ResultPage(QWidget):
 
     Signals:
         openAsked(): Open it as a new design.
-        taken(int, int): So many parts were taken, of so many.
+        taken(str): Some was taken; says how much in words.
         leaveAsked(): Take nothing.
         placeAsked(NodeId): Show a node of the design where it is.
         canvasAsked(ComparedDesign): Show on the canvas what the design becomes with what is ticked.
     """
 
     openAsked = Signal()
-    taken = Signal(int, int)
+    taken = Signal(str)
     leaveAsked = Signal()
     placeAsked = Signal(object)
     canvasAsked = Signal(object)
@@ -72,12 +74,13 @@ class ResultPage(QWidget):
         self.warning = plain_label(wrap=True)
         self._warning_row = QWidget()
         self.tabs = QTabBar()
-        self.tabs.addTab("Differences")
-        self.tabs.addTab("Report")
+        for title in ("Differences", "Inside accounts", "Report"):
+            self.tabs.addTab(title)
         self.tabs.setExpanding(False)
         dress_tabs(self.tabs)
         self.list = ReviewList(self.effects)
         self.part = ReviewDetail(self.effects, analyses.catalogue)
+        self.inside = InsidePanel()
         self.report = ConversionView("Everything came through.")
         self.together = plain_label(look="quiet")
         self.promise = plain_label("One undo step. Notes, places, planned nodes and tests stay.", look="small")
@@ -87,7 +90,8 @@ class ResultPage(QWidget):
         self.cancel_button = push_button("Cancel")
         self.take_button = push_button("Take", look="primary")
         self._build()
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.inside.box.toggled.connect(self._show_taken)
         self.list.ticked.connect(self._on_ticked)
         self.list.chosen.connect(lambda part_id: self.part.show_part(self.review, part_id))
         self.part.deniedAsked.connect(self._deny)
@@ -116,6 +120,7 @@ class ResultPage(QWidget):
         self._split.setSizes([600, 400])
         self._stack = QStackedWidget()
         self._stack.addWidget(self._split)
+        self._stack.addWidget(self.inside)
         self._stack.addWidget(self.report)
         foot = QHBoxLayout()
         foot.setSpacing(metrics.gap)
@@ -157,6 +162,7 @@ class ResultPage(QWidget):
         self._read = read
         self._denied = frozenset()
         self.review = None
+        self.inside.begin(read.inside)
         organization = read.assembled.organization
         self.name.set_text(organization.settings.name)
         self.detail.set_text(f"{capital(read.source)}: {read.detail}")
@@ -190,11 +196,20 @@ class ResultPage(QWidget):
         if review is None or not self._session.drafts.commit() or review is not self.review:
             return
         chosen, every = self.list.taken, len(review.parts.parts)
+        words = f"Took {len(chosen):,} of {every:,} differences" if every else "Took what lies inside"
         read, self._read = self._read, None  # what follows is no reason to compare again
-        if push(self._session, lambda: review.taking(chosen)) is None:
+        design = self._session.organization
+        if push(self._session, lambda: self.inside.with_inside(design, review.taking(chosen))) is None:
             self._read = read
             return
-        self.taken.emit(len(chosen), every)
+        self.taken.emit(f"{words}, {self.inside.words()}" if every and self.inside.is_taken else words)
+
+    def design_of_all(self) -> Organization:
+        """Design of all that was read."""
+        assert self._read is not None
+        organization = self._read.assembled.organization.copy()
+        organization.apply(self.inside.with_inside(organization, Change("Import")))
+        return organization
 
     def _ask_canvas(self) -> None:
         """Ask for the design and what is ticked on the canvas, beside each other."""
@@ -225,6 +240,7 @@ class ResultPage(QWidget):
             return
         self._comparing.stop()
         if not self._updates:
+            self.inside.show_design(read.assembled.organization, Change("Import"))
             self._show()
             return
         design, denied = self._session.organization.copy(), self._denied
@@ -242,17 +258,23 @@ class ResultPage(QWidget):
         if before is not None and self._keeps_ticks:  # what was unticked stays so
             left = {part.id for part in before.parts.parts} - self.list.taken
             taken = (taken | self.list.taken) - left
+        self.inside.show_design(self._session.organization, review.taking(taken))
         self.effects.begin(review, self._analyses.catalogue, self._analyses.assumption)
         self.list.show_review(review, frozenset(part.id for part in review.parts.parts if part.id in taken))
         self._show()
 
     def _whole_report(self, read: ReadOrganization) -> ConversionReport:
-        if not self._updates or self.review is None:
-            return read.report
         report = ConversionReport()
         report.add(read.report.entries)
-        report.add(self.review.report.entries)
+        report.add(self.inside.report.entries)
+        if self._updates and self.review is not None:
+            report.add(self.review.report.entries)
         return report
+
+    def _on_tab(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        if place == _INSIDE and self._updates and self.review is not None:  # others may be ticked meanwhile
+            self.inside.show_design(self._session.organization, self.review.taking(self.list.taken))
 
     def _show(self) -> None:
         assert self._read is not None
@@ -261,6 +283,8 @@ class ResultPage(QWidget):
         worse = sum(entry.outcome is not Outcome.NOTE for entry in report)
         self.tabs.setTabText(_REPORT, f"Report {worse:,}" if worse else "Report")
         self.tabs.setTabVisible(_DIFFERENCES, self._updates)
+        self.tabs.setTabVisible(_INSIDE, self._read.inside is not None)
+        self.tabs.setTabText(_INSIDE, f"Inside accounts {self.inside.number:,}")
         self.promise.setVisible(self._updates)
         self.canvas_button.setVisible(self._updates)
         other = self._updates and self.review is not None and self.review.is_other_organization
@@ -283,10 +307,9 @@ class ResultPage(QWidget):
     def _on_ticked(self) -> None:
         if self.review is None:
             return
-        every, some = len(self.review.parts.parts), len(self.list.taken)
+        some, every = len(self.list.taken), len(self.review.parts.parts)
         self.canvas_button.setEnabled(some > 0)
-        self.take_button.setText(f"Take {some:,} of {every:,}" if every else "Take")
-        self.take_button.setEnabled(some > 0 and not self._session.document.read_only)
+        self._show_taken()
         if some > MOST_TOGETHER:
             self.effects.compare(())
             self.together.setText("Permissions are compared one by one: these are too many to compare together.")
@@ -294,6 +317,16 @@ class ResultPage(QWidget):
         self.together.setText("Comparing what is ticked…" if some else "Nothing is ticked." if every else "")
         if some:
             self.effects.compare(self.list.taken)
+
+    def _show_taken(self) -> None:
+        """Show how much is taken by the button."""
+        if not self._updates or self.review is None:
+            return
+        some, every = len(self.list.taken), len(self.review.parts.parts)
+        inside = self.inside.is_taken
+        words = f"Take {some:,} of {every:,}" if every else "Take what lies inside" if inside else "Take"
+        self.take_button.setText(f"{words} and inside" if every and inside else words)
+        self.take_button.setEnabled((some > 0 or inside) and not self._session.document.read_only)
 
     def _show_together(self) -> None:
         if self.effects.together is not None and self.list.taken:

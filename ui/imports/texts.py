@@ -17,23 +17,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.aws.session import read_policy
-from designer.errors import FormatError
+from designer.aws.inside_reading import InsideWish
+from designer.errors import EditError, FormatError
 from designer.formats import files
-from designer.imports.dump_script import dump_script
+from designer.imports.dump_script import DEFAULT_ROLE, dump_script
 from ui import theme
 from ui.forms import dialogs
 from ui.widgets.buttons import dress_tabs, push_button
 from ui.widgets.dialog_size import give_size
 from ui.widgets.labels import plain_label
 
-SCRIPT, POLICY = range(2)
+SCRIPT, POLICY, ROLE_POLICY = range(3)
 
 _WORDS = {
     SCRIPT: "Run it where the AWS CLI is signed in to the management account or a delegated administrator's, such as "
     "in CloudShell: sh dump.sh. It changes nothing, goes on where it was interrupted, and makes a folder to import.",
     POLICY: "The least IAM policy for a reading, live or by the script. Attach it to the role or user that reads.",
+    ROLE_POLICY: "The least IAM policy for the role that is taken in each account but your own. Its trust policy "
+    "has to name whoever reads.",
 }
+
+_FILES = {SCRIPT: "dump.sh", POLICY: "read-organization.json", ROLE_POLICY: "read-account.json"}
 
 
 class TextsDialog(QDialog):
@@ -42,22 +46,27 @@ class TextsDialog(QDialog):
     Args:
         parent: Under the dialog.
         first: The one to show first.
+        wish: Choice of what is read besides the organization.
     """
 
-    def __init__(self, parent: QWidget, first: int) -> None:
+    def __init__(self, parent: QWidget, first: int, wish: InsideWish) -> None:
         super().__init__(parent)
+        self._wish = wish
         self.setWindowTitle("Read an organization elsewhere")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         metrics = theme.metrics()
         self.tabs = QTabBar()
-        for title in ("Script for the AWS CLI", "Rights it needs"):
+        for title in ("Script for the AWS CLI", "Rights it needs", "Rights of the role"):
             self.tabs.addTab(title)
+        self.tabs.setTabVisible(ROLE_POLICY, bool(wish.role))
         self.tabs.setExpanding(False)
         dress_tabs(self.tabs)
         self.words = plain_label(wrap=True)
         self.masks = QCheckBox("Mask e-mail addresses")
         self.tags = QCheckBox("Tags, one call for each account, OU and policy")
         self.tags.setChecked(True)
+        self.inside = QCheckBox("What lies inside accounts")
+        self.inside.setChecked(bool(wish.role))
         self.view = QPlainTextEdit(readOnly=True)
         self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.view.setFont(theme.code_font())
@@ -67,12 +76,6 @@ class TextsDialog(QDialog):
         self.save_button = push_button("Save…", "save")
         self.close_button = push_button("Close", look="primary")
         self.close_button.setDefault(True)
-        options = QHBoxLayout()
-        options.setSpacing(2 * metrics.margin)
-        for box in (self.masks, self.tags):
-            options.addWidget(box)
-            box.toggled.connect(self._show)
-        options.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(metrics.gap)
         buttons.addWidget(self.copy_button)
@@ -84,7 +87,7 @@ class TextsDialog(QDialog):
         column.setSpacing(metrics.margin)
         column.addWidget(self.tabs)
         column.addWidget(self.words)
-        column.addLayout(options)
+        column.addLayout(self._options())
         column.addWidget(self.view, 1)
         column.addLayout(buttons)
         self.tabs.currentChanged.connect(self._show)
@@ -95,15 +98,30 @@ class TextsDialog(QDialog):
         self._show()
         give_size(self, QSize(metrics.scaled(760), metrics.scaled(560)))
 
+    def _options(self) -> QHBoxLayout:
+        options = QHBoxLayout()
+        options.setSpacing(2 * theme.metrics().margin)
+        for box in (self.masks, self.tags, self.inside):
+            options.addWidget(box)
+            box.toggled.connect(self._show)
+        options.addStretch(1)
+        return options
+
     def text(self) -> str:
         """The text that is shown."""
         if self.tabs.currentIndex() == POLICY:
-            return f"{read_policy()}\n"
-        return dump_script(mask_emails=self.masks.isChecked(), tags=self.tags.isChecked())
+            return f"{self._wish.caller_policy}\n"
+        if self.tabs.currentIndex() == ROLE_POLICY:
+            return f"{self._wish.role_policy}\n"
+        role = (self._wish.role or DEFAULT_ROLE) if self.inside.isChecked() else ""
+        try:
+            return dump_script(mask_emails=self.masks.isChecked(), tags=self.tags.isChecked(), role=role)
+        except EditError as error:
+            return f"# {error}\n"
 
     def save(self) -> None:
         """Ask for a file, and write the text there."""
-        suggested = {SCRIPT: "dump.sh", POLICY: "read-organization.json"}[self.tabs.currentIndex()]
+        suggested = _FILES[self.tabs.currentIndex()]
         name, _ = QFileDialog.getSaveFileName(self, "Save", suggested)  # asks whether a file is to be replaced
         if not name:
             return
@@ -117,6 +135,6 @@ class TextsDialog(QDialog):
     def _show(self) -> None:
         place = self.tabs.currentIndex()
         self.words.setText(_WORDS[place])
-        for box in (self.masks, self.tags):
+        for box in (self.masks, self.tags, self.inside):
             box.setVisible(place == SCRIPT)
         self.view.setPlainText(self.text())

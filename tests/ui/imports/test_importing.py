@@ -6,17 +6,14 @@ import json
 import threading
 from dataclasses import replace
 
-import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
 
-from designer.aws import calls as aws_calls
 from designer.aws import session as aws_session
 from designer.aws.calls import SignInError
-from designer.aws.session import Identity
 from designer.differences.change_parts import PartKind
 from designer.formats import native
 from designer.formats.native_file import NativeFile
@@ -28,16 +25,11 @@ from designer.model.records import (
     Node,
     NodeId,
     NodeKind,
-    Policy,
-    PolicyId,
-    PolicyType,
-    Settings,
-    aws_managed_policies,
 )
-from tests.designer.aws.clients import Client
 from tests.designer.building import outline
 from tests.designer.differences.test_matching import edited
-from tests.designer.imports.dumps import MASTER, answers, write
+from tests.designer.imports.dumps import answers, write
+from tests.ui.imports.readings import SHOP, WORK, at_aws, design, read_live, signed_in
 from ui.commands.requests import COMPARE_WITH, OPEN_WINDOW
 from ui.forms import dialogs
 from ui.imports import result as result_page
@@ -47,89 +39,6 @@ from ui.imports.texts import POLICY, TextsDialog
 from ui.state.files import OpenedDesign
 from ui.window.app import Program
 from ui.window.start_page import StartPage
-
-ROOT, WORK, SHOP, PAYER = NodeId("root"), NodeId("ou-work"), NodeId("acc-shop"), NodeId("acc-payer")
-DENY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*"}]}'
-
-
-def design() -> Organization:
-    """Root(payer Work(shop)), as AWS has it."""
-    nodes = [
-        Node(ROOT, NodeKind.ROOT, "Root", (PAYER, WORK), (FULL_AWS_ACCESS,), "r-ab12"),
-        Node(PAYER, NodeKind.ACCOUNT, "payer", (), (FULL_AWS_ACCESS,), MASTER, "payer@example.com"),
-        Node(WORK, NodeKind.OU, "Work", (SHOP,), (FULL_AWS_ACCESS,), "ou-ab12-11111111"),
-        Node(SHOP, NodeKind.ACCOUNT, "shop", (), (FULL_AWS_ACCESS,), "222222222222", "shop@example.com"),
-    ]
-    settings = Settings("Acme", "o-abcdefghij", PAYER, partition="aws")
-    return Organization(nodes, aws_managed_policies(), settings)
-
-
-def at_aws() -> Organization:
-    """The same with a new account, a new policy, and another name for the shop."""
-    ours = design()
-    return edited(
-        ours,
-        replace(ours.node(WORK), children=(SHOP, NodeId("acc-new")), policies=(FULL_AWS_ACCESS, PolicyId("deny"))),
-        replace(ours.node(SHOP), name="shop-eu"),
-        Node(NodeId("acc-new"), NodeKind.ACCOUNT, "returns", (), (FULL_AWS_ACCESS,), "333333333333", "r@example.com"),
-        Policy(PolicyId("deny"), "Deny", PolicyType.SERVICE_CONTROL_POLICY, DENY, aws_id="p-11111111"),
-    )
-
-
-class Slow(Client):
-    """A client whose answers after some wait until they are let go."""
-
-    free = 10**6
-
-    def answer(self, name: str, **parameters: str) -> dict:
-        if self.asked.total() >= self.free:
-            self.gate.wait(10)
-        return super().answer(name, **parameters)
-
-
-@pytest.fixture
-def aws(monkeypatch):
-    """The organization that AWS has, asked of by boto3's client: `aws.client` may be another."""
-    monkeypatch.setattr(aws_calls, "_FIRST_PAUSE", 0.0)
-    client = Slow(at_aws())
-    client.gate = threading.Event()
-    client.profile = None
-
-    def sign_in(profile):
-        client.profile = profile
-        identity = Identity("999900001111", "arn:aws:sts::999900001111:assumed-role/OrgReader/ada")
-        return identity, client
-
-    monkeypatch.setattr(aws_session, "sign_in", sign_in)
-    monkeypatch.setattr(aws_session, "profiles", lambda: ("acme", "lab"))
-    yield client
-    client.gate.set()
-
-
-@pytest.fixture
-def page(aws, window, qtbot, tmp_path):
-    """The import over a window with a saved design."""
-    path = tmp_path / "acme.json"
-    path.write_bytes(native.write(NativeFile(design())))
-    window.filing.open_path(path)
-    window.actions_by_id["file.import"].trigger()
-    shown = window.findChild(ImportPage)
-    qtbot.waitUntil(lambda: shown.start.aws.profile.count() > 1 or shown.start.aws.error.text() != "")
-    yield shown
-    if isValid(shown) and not shown.is_left:
-        shown.leave()
-
-
-def signed_in(page, qtbot):
-    page.start.aws.look_button.click()
-    qtbot.waitUntil(lambda: page.start.aws.access is not None)
-
-
-def read_live(page, qtbot):
-    signed_in(page, qtbot)
-    page.start.aws.read_button.click()
-    qtbot.waitUntil(lambda: page.result is not None and page.result.isVisible(), timeout=20_000)
-    return page.result
 
 
 def titles(result):
@@ -308,7 +217,7 @@ def test_what_aws_refuses_is_unknown_and_stands_first_in_the_report(page, aws, q
     page.start.aws.read_button.click()
     qtbot.waitUntil(lambda: page.result is not None and page.result.isVisible(), timeout=20_000)
     result = page.result
-    assert result.tabs.tabText(1).startswith("Report ")
+    assert result.tabs.tabText(result.tabs.count() - 1).startswith("Report ")
     assert result.report.text().startswith("Unknown:")
     assert "AccessDeniedException" in result.report.text()
 
