@@ -7,17 +7,16 @@ from typing import Annotated, Literal, NotRequired, TypeAlias
 from pydantic import Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
-from designer.formats.observed_shapes import STRICT
+from designer.formats.observed_shapes import strict
 
 Word: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
 Text: TypeAlias = Annotated[str, Field(max_length=5000)]
 Day: TypeAlias = Annotated[str, Field(max_length=40, description="ISO 8601, such as 2026-11-27.")]
 
 
+@strict
 class AgreementShape(TypedDict):
     """An agreement with AWS, as AWS Artifact keeps it."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: Word
     name: Text
@@ -32,10 +31,9 @@ class AgreementShape(TypedDict):
     note: NotRequired[Text]
 
 
+@strict
 class EvidenceReportShape(TypedDict):
     """A version of a report of AWS Artifact; never its text."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: Word
     name: Text
@@ -48,20 +46,18 @@ class EvidenceReportShape(TypedDict):
     terms: NotRequired[Annotated[Text, Field(description="PASSTHROUGH or EXPLICIT, where terms must be accepted.")]]
 
 
+@strict
 class ArtifactReadingShape(TypedDict):
     """A reading of a list of AWS Artifact."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     part: Literal["agreements", "reports"]
     account: Annotated[Text, Field(description="Twelve digits of the account that asked.")]
     day: NotRequired[Day]
 
 
+@strict
 class ProgrammeListShape(TypedDict):
     """A list of services in scope of a programme, of one's own."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     programme: Word
     asOf: Annotated[Day, Field(description="Day of the list.")]
@@ -71,10 +67,9 @@ class ProgrammeListShape(TypedDict):
     note: NotRequired[Text]
 
 
+@strict
 class AcceptedServiceShape(TypedDict):
     """A decision that a service may stay possible out of scope."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     node: Annotated[Word, Field(description="Id of a node; it counts below, too.")]
     service: Annotated[Word, Field(description="Prefix of the service.")]
@@ -84,10 +79,9 @@ class AcceptedServiceShape(TypedDict):
     until: NotRequired[Annotated[Day, Field(description="Last day on which it counts.")]]
 
 
+@strict
 class CustomerDutyShape(TypedDict):
     """State of a duty that stays with the customer of a programme."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     node: Annotated[Word, Field(description="Id of a node; it counts below, too.")]
     programme: Word
@@ -98,10 +92,9 @@ class CustomerDutyShape(TypedDict):
     note: NotRequired[Text]
 
 
+@strict
 class ComplianceShape(TypedDict):
     """Agreements, evidence, lists of services, decisions and duties; AWS Organizations never sees them."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     agreements: NotRequired[list[AgreementShape]]
     reports: NotRequired[list[EvidenceReportShape]]

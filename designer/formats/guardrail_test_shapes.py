@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired, TypeAlias
 from pydantic import Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
-from designer.formats.observed_shapes import STRICT, Id, Name
+from designer.formats.observed_shapes import Id, Name, strict
 
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _VALUES = {"additionalProperties": {**_TEXTS, "anyOf": [*_TEXTS["anyOf"], {"type": "null"}]}}
@@ -33,13 +33,12 @@ CaseShape = TypedDict(
     },
 )
 CaseShape.__doc__ = "One request."
-CaseShape.__pydantic_config__ = STRICT  # type: ignore[attr-defined]  # pydantic's way to configure a TypedDict
+strict(CaseShape)
 
 
+@strict
 class ReviewShape(TypedDict):
     """The catalogue when somebody last looked at what a test covers."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     catalogue: Annotated[str, Field(description="Its date.")]
     actions: Annotated[int, Field(ge=0, description="Number of actions that the test covered.")]
@@ -89,4 +88,4 @@ TestShape = TypedDict(
     },
 )
 TestShape.__doc__ = "A guardrail test, with exactly one of never, always, can and case."
-TestShape.__pydantic_config__ = STRICT  # type: ignore[attr-defined]  # pydantic's way to configure a TypedDict
+strict(TestShape)

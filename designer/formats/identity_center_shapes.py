@@ -8,13 +8,12 @@ from pydantic import Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
 from designer.formats.identity_shapes import Attached, Boundary, IdentityName, TrustShape
-from designer.formats.observed_shapes import STRICT
+from designer.formats.observed_shapes import strict
 
 
+@strict
 class CenterUserShape(TypedDict):
     """A user of Identity Center."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     name: IdentityName
     displayName: NotRequired[str]
@@ -22,20 +21,18 @@ class CenterUserShape(TypedDict):
     awsId: NotRequired[str]
 
 
+@strict
 class CenterGroupShape(TypedDict):
     """A group of Identity Center."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     name: IdentityName
     description: NotRequired[str]
     awsId: NotRequired[str]
 
 
+@strict
 class PermissionSetShape(TypedDict):
     """A permission set."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     name: IdentityName
     description: NotRequired[str]
@@ -46,10 +43,9 @@ class PermissionSetShape(TypedDict):
     awsId: NotRequired[str]
 
 
+@strict
 class AccessAssignmentShape(TypedDict):
     """A permission set given to a user or a group; exactly one of both."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     permissionSet: str
     group: NotRequired[str]
@@ -57,10 +53,9 @@ class AccessAssignmentShape(TypedDict):
     target: Annotated[str, Field(description="Id of an account, or of an OU or the root for all accounts below.")]
 
 
+@strict
 class EntitlementShape(TypedDict):
     """A role that is there, given to a user or a group by account access manager; exactly one of both."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     group: NotRequired[str]
     user: NotRequired[str]
@@ -68,10 +63,9 @@ class EntitlementShape(TypedDict):
     role: Annotated[IdentityName, Field(description="Name of the role in that account.")]
 
 
+@strict
 class IdentityCenterShape(TypedDict):
     """People and groups of the organization, and what they are given in its accounts."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     users: NotRequired[list[CenterUserShape]]
     groups: NotRequired[list[CenterGroupShape]]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired, TypeAlias
 from pydantic import Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
-from designer.formats.observed_shapes import STRICT
+from designer.formats.observed_shapes import strict
 
 IdentityName: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000)]
 
@@ -27,20 +27,18 @@ Document: TypeAlias = Annotated[dict[str, object], Field(description="The policy
 Typed: TypeAlias = Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]
 
 
+@strict
 class InlinePolicyShape(TypedDict):
     """A policy that is a part of one user, group or role."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     name: IdentityName
     document: NotRequired[Document]
     text: NotRequired[Typed]
 
 
+@strict
 class ManagedPolicyShape(TypedDict):
     """A policy of the account that can be attached; for one of AWS's own its ARN is the name."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     name: IdentityName
     path: NotRequired[IdentityPath]
@@ -49,30 +47,27 @@ class ManagedPolicyShape(TypedDict):
     text: NotRequired[Typed]
 
 
+@strict
 class AccessKeyShape(TypedDict):
     """A long-term key, without anything secret."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     active: bool
     created: NotRequired[Moment]
     lastUsed: NotRequired[Moment]
 
 
+@strict
 class RootUserShape(TypedDict):
     """The account's root user; what is left out is not known."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     password: NotRequired[Annotated[bool, Field(description="It can sign in to the console.")]]
     mfa: NotRequired[Annotated[bool, Field(description="It has an MFA device.")]]
     accessKeys: NotRequired[Annotated[int, Field(ge=0, le=100, description="Number of its active access keys.")]]
 
 
+@strict
 class IamUserShape(TypedDict):
     """An IAM user."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     name: IdentityName
     path: NotRequired[IdentityPath]
@@ -88,10 +83,9 @@ class IamUserShape(TypedDict):
     passwordLastUsed: NotRequired[Moment]
 
 
+@strict
 class IamGroupShape(TypedDict):
     """An IAM group."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     name: IdentityName
     path: NotRequired[IdentityPath]
@@ -99,19 +93,17 @@ class IamGroupShape(TypedDict):
     inline: NotRequired[list[InlinePolicyShape]]
 
 
+@strict
 class TrustShape(TypedDict):
     """The trust policy of a role: a document or, if it is none, a text."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     document: NotRequired[Document]
     text: NotRequired[Typed]
 
 
+@strict
 class IamRoleShape(TypedDict):
     """An IAM role."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     name: IdentityName
     trust: TrustShape
@@ -126,10 +118,9 @@ class IamRoleShape(TypedDict):
     lastUsed: NotRequired[Moment]
 
 
+@strict
 class AccountIdentitiesShape(TypedDict):
     """The identities inside one account."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     root: NotRequired[RootUserShape]
     users: NotRequired[list[IamUserShape]]

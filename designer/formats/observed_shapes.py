@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, NotRequired, TypeAlias
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
-STRICT = ConfigDict(extra="forbid", strict=True)
-"""Configuration of every shape: nothing that is not named, and no value of another type."""
+strict = with_config(ConfigDict(extra="forbid", strict=True))
+"""Decorator of every shape: nothing that is not named, and no value of another type."""
 
 Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
 """A readable slug; any text that is not empty is accepted."""
@@ -17,19 +17,17 @@ Name: TypeAlias = Annotated[str, Field(max_length=1000)]
 """Many times what AWS takes, so that `checks` can tell of a long one; anything longer would fill whole sentences."""
 
 
+@strict
 class HandshakePartyShape(TypedDict):
     """A party of a handshake."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     type: Annotated[str, Field(description="ACCOUNT, ORGANIZATION or EMAIL.")]
     id: str
 
 
+@strict
 class HandshakeShape(TypedDict):
     """An invitation or a request that waits for an answer, as AWS tells it."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: str
     action: Annotated[str, Field(description="In AWS's words, such as INVITE.")]
@@ -39,10 +37,9 @@ class HandshakeShape(TypedDict):
     expires: NotRequired[Annotated[str, Field(description="ISO 8601.")]]
 
 
+@strict
 class AccountCreationShape(TypedDict):
     """An account that is being made, or that could not be made, as AWS tells it."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: str
     name: str
@@ -52,10 +49,9 @@ class AccountCreationShape(TypedDict):
     requested: NotRequired[Annotated[str, Field(description="ISO 8601.")]]
 
 
+@strict
 class EffectivePolicyErrorShape(TypedDict):
     """A fault that AWS finds in an effective policy."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     code: Annotated[str, Field(description="In AWS's words, such as ELEMENTS_TOO_MANY.")]
     message: NotRequired[str]
@@ -63,10 +59,9 @@ class EffectivePolicyErrorShape(TypedDict):
     policies: NotRequired[Annotated[list[str], Field(description="AWS ids of the policies that contribute to it.")]]
 
 
+@strict
 class InvalidEffectivePolicyShape(TypedDict):
     """An effective policy that AWS calls invalid, as AWS tells it."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     account: Annotated[str, Field(description="Twelve digits.")]
     type: Annotated[str, Field(description="Policy type.")]

@@ -105,7 +105,7 @@ def build(members: dict[str, Json], texts: Sequence[str]) -> tuple[Organization,
     ours = {policy.id for policy in policies}
     policies += [policy for policy in aws_managed_policies() if policy.id not in ours | managed.keys()]
     nodes = _nodes(file["nodes"], settings, managed)
-    shape = cast("LayoutShape", file.get("layout", {}))
+    shape = file.get("layout", {})
     known = {node.id: node.kind for node in nodes}
     inside = _identities(file)
     return Organization(nodes, policies, settings, _places(shape, known), inside), _layout(shape, known)

@@ -22,12 +22,12 @@ from designer.formats.guardrail_test_shapes import TestShape
 from designer.formats.identity_center_shapes import IdentityCenterShape
 from designer.formats.identity_shapes import IdentitiesByAccount
 from designer.formats.observed_shapes import (
-    STRICT,
     AccountCreationShape,
     HandshakeShape,
     Id,
     InvalidEffectivePolicyShape,
     Name,
+    strict,
 )
 from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 from resources import FOLDER
@@ -55,19 +55,17 @@ PolicyTypeName: TypeAlias = Literal[
 ]
 
 
+@strict
 class DelegatedAdministratorShape(TypedDict):
     """A member account that administers an AWS service for the organization."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     account: Annotated[str, Field(description="Id of an account of this file.")]
     service: Annotated[str, Field(description="Service principal, such as guardduty.amazonaws.com.")]
 
 
+@strict
 class ResourcePolicyShape(TypedDict):
     """The policy by which the organization delegates its own administration: a document or, if it is none, a text."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     awsId: NotRequired[Annotated[str, Field(max_length=1000, description="rp-…; empty while it is only planned.")]]
     document: NotRequired[Annotated[dict[str, object], Field(description="The policy document.")]]
@@ -86,10 +84,9 @@ PartName: TypeAlias = Literal[
 ]
 
 
+@strict
 class OrganizationShape(TypedDict):
     """Members that belong to the organization as a whole."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     name: Name
     awsId: NotRequired[Annotated[str, Field(max_length=1000, description="o-…; empty while it is only planned.")]]
@@ -122,10 +119,9 @@ class OrganizationShape(TypedDict):
     ]
 
 
+@strict
 class NodeShape(TypedDict):
     """Members of a node besides its attributes."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: Annotated[Id, Field(description="Readable slug, unique among the nodes.")]
     kind: Literal["root", "ou", "account"]
@@ -168,23 +164,21 @@ if TYPE_CHECKING:  # a shape that is made while the program runs is none to mypy
 else:
     WholeNodeShape = TypedDict("NodeShape", _with_attributes())
     WholeNodeShape.__doc__ = "The root, an OU or an account. Siblings stand in the order of the list."
-    WholeNodeShape.__pydantic_config__ = STRICT
+    strict(WholeNodeShape)
 
 
+@strict
 class GuardrailShape(TypedDict):
     """The guardrail of the catalogue that a policy was made of."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: Annotated[str, Field(description="Id of the guardrail.", min_length=1)]
     version: Annotated[int, Field(ge=1, description="Its version when the policy was made.")]
     values: NotRequired[Annotated[dict[str, list[str]], Field(description="What was given for its parameters.")]]
 
 
+@strict
 class PolicyShape(TypedDict):
     """A policy of the library: its content is either a document or, while that is no JSON object, a text."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: Annotated[Id, Field(description="Readable slug, unique among the policies.")]
     name: Name
@@ -207,10 +201,9 @@ class PolicyShape(TypedDict):
     text: NotRequired[Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]]
 
 
+@strict
 class SuppressionShape(TypedDict):
     """A finding of the checks that is not shown; what is left out stands for any."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     check: Annotated[str, Field(min_length=1, description="Id of the check, such as policy-attached.")]
     reason: Annotated[str, Field(min_length=1, description="Why, for whoever reads it later.")]
@@ -222,10 +215,9 @@ class SuppressionShape(TypedDict):
     principal: NotRequired[Annotated[str, Field(description="What of an account's inside, as in user/ana.")]]
 
 
+@strict
 class LayoutShape(TypedDict):
     """Settings of the picture; nothing here changes what anybody may do."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     direction: NotRequired[Literal["top-down", "left-right", "compact"]]
     spacing: NotRequired[Annotated[float, Field(gt=0, le=10, description="1 is the normal distance.")]]
@@ -247,10 +239,9 @@ class LayoutShape(TypedDict):
     ]
 
 
+@strict
 class FileShape(TypedDict):
     """An AWS Organizations design as Orgwright keeps it."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     format: Literal["orgwright"]
     version: Annotated[int, Field(ge=1, description="1; a program opens a file of a newer version read-only.")]
