@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QScrollArea,
-    QSplitter,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -38,6 +37,7 @@ from ui.widgets.plain import tooltip_text
 from ui.widgets.row_model import VALUE_ROLE, Row
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.size_meter import SizeMeter
+from ui.widgets.split import shared_room
 
 _SETTLE_MS = 150
 
@@ -78,16 +78,9 @@ class BudgetPanel(QWidget):
         self._stack = QStackedLayout(host)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(host)
-        parts.addWidget(self.node)
-        parts.setStretchFactor(0, 2)
-        parts.setStretchFactor(1, 3)
-        parts.setSizes([300, 450])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
-        column.addWidget(parts)
+        column.addWidget(shared_room(host, self.node, (2, 3), beside=True))
         gets_keys_first(self.view)
         session.selectionChanged.connect(self._on_selection_changed)
         session.document.changed.connect(self._outdate)

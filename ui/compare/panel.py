@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.differences.account_effects import AccountEffect
 from designer.differences.alignment import Alignment, align
@@ -45,6 +45,7 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import ASKED_S, Job
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.segments import Segments
+from ui.widgets.split import shared_room
 from ui.widgets.wrapping_row import WrappingRow
 
 _PAUSE_MS = 300
@@ -148,9 +149,6 @@ class ComparePanel(QWidget):
         head.addWidget(self.sides)
         head.addWidget(WrappingRow((self.sides_switch, self.plan_button)))
         head.addWidget(self.summary)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.list)
         below = QWidget()
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)
@@ -164,12 +162,8 @@ class ComparePanel(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.rest_button)
         column.addLayout(buttons)
-        splitter.addWidget(below)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([3_000, 2_000])  # shared in this proportion, whatever room there is
         self._stack = QStackedWidget()
-        for part in (self.empty, self.same, splitter):
+        for part in (self.empty, self.same, shared_room(self.list, below)):
             self._stack.addWidget(part)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

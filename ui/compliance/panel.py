@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.compliance import programme_facts
 from designer.compliance.checklist import NodeProgrammes
@@ -26,6 +25,8 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.picker import Pick, Picker
 from ui.widgets.rows import RowContent
+from ui.widgets.split import shared_room
+from ui.widgets.when_seen import WhenSeen
 from ui.widgets.wrapping_row import WrappingRow
 
 _ACTS = 3
@@ -39,14 +40,14 @@ class CompliancePanel(QWidget):
         super().__init__()
         self._session = session
         self._analyses = analyses
-        self._stale = True
         self._known: NodeProgrammes | None = None
         self._acts = ComplianceActs(session, self)
         self._picker: Picker | None = None
         self._offered_acts: list[str] = []
         self._make()
         self._build()
-        session.selectionChanged.connect(self._refresh)
+        self._seen = WhenSeen(self, self._tell)
+        session.selectionChanged.connect(self._seen.ask)
         session.document.changed.connect(self._forget)
         session.document.reset.connect(self._forget)
 
@@ -80,14 +81,9 @@ class CompliancePanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.note, 1)
         column.addWidget(WrappingRow(self.buttons, sides=metrics.margin, ends=metrics.gap))
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(below)
-        split.setSizes([3_000, 1_000])  # shared in this proportion, whatever room there is
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(split)
+        self._stack.addWidget(shared_room(self.list, below, (3, 1)))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -102,21 +98,9 @@ class CompliancePanel(QWidget):
 
     # Following
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while the panel was hidden."""
-        super().showEvent(event)
-        if self._stale:
-            self._refresh()
-
     def _forget(self, *_: object) -> None:
         self._known = None
-        self._refresh()
-
-    def _refresh(self, *_: object) -> None:
-        """Tell of what is selected now; later, while nobody sees it."""
-        self._stale = not self.isVisible()
-        if not self._stale:
-            self._tell()
+        self._seen.ask()
 
     @property
     def _today(self) -> str:

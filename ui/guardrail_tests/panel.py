@@ -6,7 +6,7 @@ from collections import Counter
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from designer.edits.guardrail_tests import remove_tests
 from designer.expectations import words
@@ -29,6 +29,7 @@ from ui.widgets.plain import tooltip_text
 from ui.widgets.row_model import VALUE_ROLE, Row
 from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox, padded, step_into
+from ui.widgets.split import shared_room
 
 _NARROW = 760
 """Pixels below which the detail stands below the list where there is the height."""
@@ -78,13 +79,7 @@ class GuardrailTestsPanel(QWidget):
         step_into(self._search, self._view)
 
     def _lay_out(self) -> None:
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._view)
-        self._split.addWidget(self._detail)
-        self._split.setStretchFactor(0, 3)
-        self._split.setStretchFactor(1, 2)
-        self._split.setSizes([600, 400])
+        self._split = shared_room(self._view, self._detail, beside=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

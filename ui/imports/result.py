@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from designer.conversion import ConversionReport, Outcome
 from designer.differences.part_effects import effect_words
@@ -27,6 +27,7 @@ from ui.theme import Role
 from ui.widgets.buttons import dress_tabs, push_button
 from ui.widgets.glyph import Glyph
 from ui.widgets.labels import ElidedLabel, plain_label
+from ui.widgets.split import shared_room
 from ui.widgets.thread_job import ThreadJob
 
 _DIFFERENCES, _INSIDE, _REPORT = range(3)
@@ -111,13 +112,7 @@ class ResultPage(QWidget):
         line.addWidget(self.detail, 1)
         line.addWidget(self.counts)
         head.addLayout(line)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.list)
-        self._split.addWidget(self.part)
-        self._split.setStretchFactor(0, 3)
-        self._split.setStretchFactor(1, 2)
-        self._split.setSizes([600, 400])
+        self._split = shared_room(self.list, self.part, beside=True)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._split)
         self._stack.addWidget(self.inside)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.differences.alignment import align
 from designer.errors import OrgwrightError
@@ -34,6 +34,7 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import ASKED_S, Job
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.segments import Segments
+from ui.widgets.split import shared_room
 
 
 class MigrationPanel(QWidget):
@@ -102,20 +103,13 @@ class MigrationPanel(QWidget):
         head.addLayout(first)
         head.addWidget(self.summary)
         head.addWidget(self.canvas_switch, 0, Qt.AlignmentFlag.AlignLeft)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.list)
-        splitter.addWidget(self.detail)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([3_000, 2_000])  # shared in this proportion, whatever room there is
         planned = QWidget()
         column = QVBoxLayout(planned)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(hairline())
-        column.addWidget(splitter, 1)
+        column.addWidget(shared_room(self.list, self.detail), 1)
         column.addWidget(hairline())
         buttons = QHBoxLayout()
         buttons.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)

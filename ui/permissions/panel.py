@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -45,6 +44,7 @@ from ui.widgets.labels import ElidedLabel
 from ui.widgets.plain import menu_text, tooltip_text
 from ui.widgets.search_box import SearchBox
 from ui.widgets.severity import SeverityStyle
+from ui.widgets.split import shared_room
 
 _CHIP_GAP = 4
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
@@ -181,11 +181,7 @@ class PermissionsTab(QWidget):
         self._results = QStackedWidget()
         self._results.addWidget(self._tree)
         self._results.addWidget(self._none)
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._results)
-        self._split.addWidget(self._ladder)
-        self._split.setSizes([600, 400])
+        self._split = shared_room(self._results, self._ladder)
         self._ladder.hide()
         page = QWidget()
         column = QVBoxLayout(page)

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedLayout, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
 from designer.checks import Finding, Severity
 from designer.words import counted
@@ -31,6 +31,7 @@ from ui.widgets.plain import menu_text
 from ui.widgets.rows import RowDelegate
 from ui.widgets.search_box import SearchBox, padded, step_into
 from ui.widgets.severity import SeverityStyle
+from ui.widgets.split import shared_room
 from ui.widgets.tree_view import TreeView
 
 _CHIPS = {
@@ -96,13 +97,7 @@ class ProblemsPanel(QWidget):
         gets_keys_first(self._view)
 
     def _lay_out(self) -> None:
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._view)
-        self._split.addWidget(self._detail)
-        self._split.setStretchFactor(0, 3)
-        self._split.setStretchFactor(1, 2)
-        self._split.setSizes([600, 400])
+        self._split = shared_room(self._view, self._detail, beside=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QModelIndex, QSize, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.errors import OrgwrightError
 from designer.exports.folder import write_folder
@@ -29,6 +29,7 @@ from ui.widgets.dialog_size import give_size
 from ui.widgets.flat_list import Rows, boxed
 from ui.widgets.labels import plain_label
 from ui.widgets.segments import Segments
+from ui.widgets.split import shared_room
 from ui.widgets.thread_job import ThreadJob
 
 
@@ -89,11 +90,7 @@ class ReportDialog(QDialog):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.sections)
-        split.addWidget(self.preview)
-        split.setSizes([2_000, 3_000])  # shared in this proportion, whatever room there is
+        split = shared_room(self.sections, self.preview, (2, 3), beside=True)
         buttons = QHBoxLayout()
         buttons.setSpacing(metrics.gap)
         buttons.addWidget(self.state, 1)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.compliance import service_classes
 from designer.compliance.duty_words import MODEL
@@ -22,6 +21,8 @@ from ui.widgets.flat_list import Rows
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.segments import Segments
+from ui.widgets.split import shared_room
+from ui.widgets.when_seen import WhenSeen
 
 _BASES = (Basis.CEILING, Basis.DECLARED)
 
@@ -33,15 +34,15 @@ class ResponsibilityPanel(QWidget):
         super().__init__()
         self._session = session
         self._analyses = analyses
-        self._stale = True
         self._shown: NodeId | None = None
         self._before: Responsibility | None = None
         self._make()
         self._build()
-        session.selectionChanged.connect(self._refresh)
-        session.document.changed.connect(self._refresh)
-        session.document.reset.connect(self._refresh)
-        analyses.permissionsChanged.connect(self._refresh)
+        seen = WhenSeen(self, self._refresh)
+        session.selectionChanged.connect(seen.ask)
+        session.document.changed.connect(seen.ask)
+        session.document.reset.connect(seen.ask)
+        analyses.permissionsChanged.connect(seen.ask)
 
     # Parts
 
@@ -84,20 +85,13 @@ class ResponsibilityPanel(QWidget):
         column.addLayout(words)
         column.addWidget(self.services, 1)
         column.addWidget(self.note)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.layers)
-        splitter.addWidget(below)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([3_000, 2_000])  # shared in this proportion, whatever room there is
         told = QWidget()
         whole = QVBoxLayout(told)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(hairline())
-        whole.addWidget(splitter, 1)
+        whole.addWidget(shared_room(self.layers, below), 1)
         whole.addWidget(self.what_if)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
@@ -108,17 +102,8 @@ class ResponsibilityPanel(QWidget):
 
     # Following
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while the panel was hidden."""
-        super().showEvent(event)
-        if self._stale:
-            self._refresh()
-
-    def _refresh(self, *_: object) -> None:
-        """Tell of what is selected now; later, while nobody sees it."""
-        self._stale = not self.isVisible()
-        if self._stale:
-            return
+    def _refresh(self) -> None:
+        """Tell of what is selected now."""
         node = self._session.current
         if node != self._shown:
             self._shown = node
