@@ -5,6 +5,7 @@ Nothing here accepts or ends an agreement at AWS: it writes down what somebody h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,8 @@ from designer.model.compliance import (
     CustomerDuty,
     EvidenceReport,
     ProgrammeList,
+    SensitiveAction,
+    SensitiveState,
 )
 from designer.model.node_attributes import PROGRAMMES
 from designer.model.organization import Organization
@@ -216,6 +219,38 @@ def put_artifact(
 def _replaced(old: tuple[T, ...], new: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:
     """Things by their keys, the new ones in the places of the old."""
     return tuple(({key(one): one for one in old} | {key(one): one for one in new}).values())
+
+
+# ---- sensitive actions -----------------------------------------------------------------------------------------------
+
+_ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
+
+
+def put_sensitive_action(organization: Organization, placed: SensitiveAction) -> Change:
+    """Give an action its place in the list of sensitive actions, in place of one before.
+
+    Raises:
+        EditError: This is no name of one action.
+    """
+    require("" if _ACTION.fullmatch(placed.action) else "Name one action, such as s3:DeleteBucket.")
+    records = records_of(organization)
+    others = tuple(one for one in records.sensitive if one.action.lower() != placed.action.lower())
+    made = replace(records, sensitive=(*others, placed))
+    return _with(organization, made, f"Call {placed.action} {_PLACES[placed.state]}")
+
+
+def reset_sensitive_action(organization: Organization, action: str) -> Change:
+    """Give an action the place that the program's list gives it."""
+    records = records_of(organization)
+    left = tuple(one for one in records.sensitive if one.action.lower() != action.lower())
+    return _with(organization, replace(records, sensitive=left), f"{action} as the program lists it")
+
+
+_PLACES = {
+    SensitiveState.LISTED: "sensitive",
+    SensitiveState.SHOWN: "sensitive, in the table of accounts",
+    SensitiveState.LEFT_OUT: "not sensitive",
+}
 
 
 # ---- parts -----------------------------------------------------------------------------------------------------------

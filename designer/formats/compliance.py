@@ -24,9 +24,20 @@ from designer.model.compliance import (
     DutyState,
     EvidenceReport,
     ProgrammeList,
+    SensitiveAction,
+    SensitiveState,
 )
 
-R = TypeVar("R", CustomerAgreement, EvidenceReport, ArtifactReading, ProgrammeList, AcceptedService, CustomerDuty)
+R = TypeVar(
+    "R",
+    CustomerAgreement,
+    EvidenceReport,
+    ArtifactReading,
+    ProgrammeList,
+    AcceptedService,
+    CustomerDuty,
+    SensitiveAction,
+)
 
 _KEYS = {"as_of": "asOf"}
 """Fields whose key in a file has another spelling."""
@@ -36,6 +47,7 @@ _ENUMS: Mapping[tuple[str, str], type[Enum]] = {
     ("CustomerAgreement", "state"): AgreementState,
     ("ArtifactReading", "part"): ArtifactPart,
     ("CustomerDuty", "state"): DutyState,
+    ("SensitiveAction", "state"): SensitiveState,
 }
 _DAYS = ("start", "end", "day", "asOf", "until")
 
@@ -72,6 +84,7 @@ def read_records(shape: Mapping[str, Json]) -> ComplianceRecords:
         _listed(shape, "lists", ProgrammeList),
         _listed(shape, "accepted", AcceptedService),
         _listed(shape, "duties", CustomerDuty),
+        _listed(shape, "sensitive", SensitiveAction),
     )
 
 

@@ -93,8 +93,17 @@ class CustomerDutyShape(TypedDict):
 
 
 @strict
+class SensitiveActionShape(TypedDict):
+    """Place of an action in the list of sensitive actions, where it is not that of the program."""
+
+    action: Annotated[Word, Field(description="Name of an action, such as s3:DeleteBucket.")]
+    state: NotRequired[Literal["listed", "shown", "left-out"]]
+    group: NotRequired[Annotated[Text, Field(description="Id of a group of the program, or a title of one's own.")]]
+
+
+@strict
 class ComplianceShape(TypedDict):
-    """Agreements, evidence, lists of services, decisions and duties; AWS Organizations never sees them."""
+    """Agreements, evidence, lists of services, decisions, duties, sensitive actions; AWS never sees them."""
 
     agreements: NotRequired[list[AgreementShape]]
     reports: NotRequired[list[EvidenceReportShape]]
@@ -102,3 +111,4 @@ class ComplianceShape(TypedDict):
     lists: NotRequired[list[ProgrammeListShape]]
     accepted: NotRequired[list[AcceptedServiceShape]]
     duties: NotRequired[list[CustomerDutyShape]]
+    sensitive: NotRequired[list[SensitiveActionShape]]

@@ -13,6 +13,7 @@ from designer.lenses import (
     principals,
     problems,
     programmes,
+    sensitive,
     services,
     tag,
     tests,
@@ -34,6 +35,7 @@ LENSES: tuple[Lens, ...] = (
     lock_outs.LENS,
     duty.LENS,
     programmes.LENS,
+    sensitive.LENS,
     services.LENS,
 )
 

@@ -1,4 +1,4 @@
-"""Records on compliance: agreements, reports that serve as evidence, lists of services in scope, decisions, duties.
+"""Records on compliance: agreements, evidence, lists of services in scope, decisions, duties, sensitive actions.
 
 AWS Organizations knows nothing of them, and they limit nobody. Agreements and reports come from AWS Artifact
 (https://docs.aws.amazon.com/artifact/latest/APIReference/) or are typed in. Days are ISO 8601, alone or with a time, so
@@ -177,6 +177,29 @@ class CustomerDuty:
     note: str = ""
 
 
+class SensitiveState(Enum):
+    """Place of an action in the list of sensitive actions."""
+
+    LISTED = "listed"
+    SHOWN = "shown"
+    LEFT_OUT = "left-out"
+
+
+@dataclass(frozen=True, slots=True)
+class SensitiveAction:
+    """Place of an action in the list of sensitive actions, in place of that which the program gives it.
+
+    Attributes:
+        action: "s3:DeleteBucket".
+        state: On the list, on it and a column of the table of all accounts, or not on it.
+        group: Id of its group, or the title of one of one's own; empty for that which the program gives it.
+    """
+
+    action: str
+    state: SensitiveState = SensitiveState.LISTED
+    group: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ComplianceRecords:
     """All records on compliance of a design.
@@ -188,6 +211,7 @@ class ComplianceRecords:
         lists: Lists of services of one's own, one a programme.
         accepted: Services that may stay possible.
         duties: Duties with a state.
+        sensitive: Actions whose place in the list of sensitive actions is the design's own, one each.
     """
 
     agreements: tuple[CustomerAgreement, ...] = ()
@@ -196,6 +220,7 @@ class ComplianceRecords:
     lists: tuple[ProgrammeList, ...] = ()
     accepted: tuple[AcceptedService, ...] = ()
     duties: tuple[CustomerDuty, ...] = ()
+    sensitive: tuple[SensitiveAction, ...] = ()
 
     def without(self, gone: set[NodeId]) -> ComplianceRecords:
         """Records without those of nodes that are gone."""
@@ -206,4 +231,5 @@ class ComplianceRecords:
             self.lists,
             tuple(one for one in self.accepted if one.node not in gone),
             tuple(one for one in self.duties if one.node not in gone),
+            self.sensitive,
         )

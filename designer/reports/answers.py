@@ -17,7 +17,7 @@ _BASIS = {Basis.DECLARED: "declared", Basis.CEILING: "possible"}
 
 def actions(subject: ReportSubject) -> ReportSection:
     """Every account with the state of some sensitive actions."""
-    found = sensitive_actions.load()
+    found = sensitive_actions.known(subject.organization)
     rows = tuple(
         (cell(subject.path(account)), *(state_cell(subject.state(account, action)) for action in found.chosen))
         for account in subject.accounts

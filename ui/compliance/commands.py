@@ -1,8 +1,12 @@
-"""Dock of the compliance of what is selected."""
+"""Dock of the compliance of what is selected, and the command of the list of sensitive actions."""
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
+from ui.commands.command import Command
 from ui.commands.dock import RIGHT, Dock, Maker
+from ui.state.session import Session
 
 
 def _panel() -> Maker:
@@ -12,3 +16,24 @@ def _panel() -> Maker:
 
 
 DOCK = Dock("Compliance", RIGHT, _panel, "C&ompliance", "Ctrl+Shift+9", room="roomy")
+
+
+def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
+    """The command of a window; the dialog stands over it."""
+
+    def show() -> None:
+        from ui.compliance.sensitive_dialog import SensitiveActionsDialog
+
+        SensitiveActionsDialog(session, window).open()
+
+    return (
+        Command(
+            "organization.sensitive",
+            "Sensiti&ve actions…",
+            show,
+            (),
+            "lock",
+            settles=True,
+            menus="organization.policies",
+        ),
+    )

@@ -97,7 +97,7 @@ FEATURES = (
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("migration", dock=migration.DOCK),
     Feature("responsibility", dock=responsibility.DOCK),
-    Feature("compliance", dock=compliance.DOCK),
+    Feature("compliance", lambda p: compliance.commands(p.session, p.window), compliance.DOCK),
     Feature("delegation", lambda p: delegation.commands(p.session, p.window)),
     Feature("explain", lambda p: explain.commands(p.session)),
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens)),

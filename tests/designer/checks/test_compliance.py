@@ -17,6 +17,8 @@ from designer.model.compliance import (
     CustomerAgreement,
     EvidenceReport,
     ProgrammeList,
+    SensitiveAction,
+    SensitiveState,
 )
 from designer.model.identity_center import AccessAssignment, Grantee, GranteeKind, IdentityCenter, PermissionSet
 from designer.model.organization import Organization
@@ -245,6 +247,18 @@ BAD = [
     BadDesign("trusted-access", marked(identity_center=CENTER), ROOT, "sso.amazonaws.com", "Trust sso.amazonaws.com"),
 ]
 
+
+def unlike(*names, others=9, **settings):
+    """Accounts in an OU that denies StopLogging, and some under the root, which do not."""
+    inside = (site(f"acc-{number}") for number in range(others))
+    tree = site("root", "", site("acc-main"), site("work", "p", *inside), *(site(name) for name in names))
+    return design(tree, {"p": policy(deny("cloudtrail:StopLogging"))}, **settings)
+
+
+STOPPING = ComplianceRecords(sensitive=(SensitiveAction("cloudtrail:StopLogging", SensitiveState.LISTED),))
+TRAILS = ComplianceRecords(sensitive=(SensitiveAction("cloudtrail:DeleteTrail", SensitiveState.SHOWN),))
+BAD.append(BadDesign("sensitive-exceptions", unlike("acc-x"), [("acc-x", "", "")], "SCPs leave cloudtrail:StopLogging"))
+
 FINE = agreed(OF_ALL, trusted_services=(ARTIFACT,), text=DENY)
 
 GOOD = [
@@ -295,6 +309,10 @@ GOOD = [
             delegated_administrators=(delegated("acc-a", "guardduty.amazonaws.com"),),
         ),
     ),
+    GoodDesign("sensitive-exceptions", unlike("acc-x", others=8)),
+    GoodDesign("sensitive-exceptions", unlike("acc-x", "acc-y", "acc-z")),
+    GoodDesign("sensitive-exceptions", unlike("acc-x", compliance=STOPPING)),
+    GoodDesign("sensitive-exceptions", unlike(compliance=TRAILS)),
     GoodDesign("trusted-access", marked()),
     GoodDesign("trusted-access", marked(identity_center=CENTER, trusted_services=("sso.amazonaws.com",))),
     GoodDesign("trusted-access", marked(identity_center=IdentityCenter())),

@@ -21,6 +21,8 @@ from designer.model.compliance import (
     DutyState,
     EvidenceReport,
     ProgrammeList,
+    SensitiveAction,
+    SensitiveState,
 )
 from designer.model.records import FeatureSet
 from tests.designer.building import BANK, PAYER, PROD, SHOP, company
@@ -30,6 +32,8 @@ OF_ALL = CustomerAgreement("", "AWS Organizations Business Associate Addendum", 
 ACCEPTED = AcceptedService(PROD, "scheduler", "Holds no data", "pci-dss", "security", "2027-05-31")
 LISTED = ProgrammeList("pci-dss", "2026-11-01", "Own copy", ("s3", "ec2"))
 DUTY = CustomerDuty(PROD, "pci-dss", "validation", DutyState.DONE, "payments", "2026-05-02")
+
+STRUCK_OFF = SensitiveAction("cloudtrail:StopLogging", SensitiveState.LEFT_OUT)
 
 
 def applied(organization, *makers):
@@ -48,6 +52,8 @@ def full():
         lambda one: compliance.accept_service(one, ACCEPTED),
         lambda one: compliance.put_programme_list(one, LISTED),
         lambda one: compliance.set_duty(one, DUTY),
+        lambda one: compliance.put_sensitive_action(one, STRUCK_OFF),
+        lambda one: compliance.put_sensitive_action(one, SensitiveAction("s3:GetObject", SensitiveState.SHOWN, "Ours")),
         lambda one: compliance.put_artifact(
             one,
             [],
@@ -62,7 +68,7 @@ def test_a_file_keeps_every_record():
     written = native.write(NativeFile(organization))
     assert native.read(written, "a.json").organization == organization
     kept = json.loads(written)["compliance"]
-    assert list(kept) == ["agreements", "reports", "readings", "lists", "accepted", "duties"]
+    assert list(kept) == ["agreements", "reports", "readings", "lists", "accepted", "duties", "sensitive"]
     assert kept["agreements"][1] == {
         "id": "aws-organizations-business-associate-addendum",
         "name": "AWS Organizations Business Associate Addendum",
@@ -155,3 +161,20 @@ def test_faults_of_a_file_are_told_with_their_places():
     assert len(told) == 2
     assert any("some day" in one for one in told)
     assert any("Two agreements" in one for one in told)
+
+
+def test_an_action_has_one_place_in_the_list_of_sensitive_actions_and_goes_back_to_the_programs():
+    organization = company()
+    before = organization.settings
+    organization.apply(compliance.put_sensitive_action(organization, STRUCK_OFF))
+    organization.apply(
+        compliance.put_sensitive_action(
+            organization, replace(STRUCK_OFF, action="cloudtrail:stoplogging", group="Ours")
+        )
+    )
+    assert [one.group for one in organization.settings.compliance.sensitive] == ["Ours"]
+    organization.apply(compliance.reset_sensitive_action(organization, "cloudtrail:StopLogging"))
+    assert organization.settings == before
+    for wrong in ("", "s3", "s3:*", "s3:Get Object"):
+        with pytest.raises(EditError, match="Name one action"):
+            compliance.put_sensitive_action(organization, SensitiveAction(wrong))

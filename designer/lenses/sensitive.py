@@ -1,0 +1,107 @@
+"""Sensitive actions in each account: all of a group denied, some possible, or all allowed, by what SCPs leave."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from designer.access.ceilings import Ceiling, Ceilings
+from designer.compliance.sensitive_actions import SensitiveActions, SensitiveGroup, known
+from designer.errors import EditError
+from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone, ToneColour
+from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.states import State
+
+EVERY = "all"
+"""Subject of all groups together."""
+
+DENIED = Tone(ToneColour.DENIED, "denied", "all denied")
+SOME = Tone(ToneColour.CONDITIONAL, "conditional", "some possible")
+ALLOWED = Tone(ToneColour.ALLOWED, "allowed", "all allowed")
+UNKNOWN = STATE_TONES[State.UNKNOWN]
+EXEMPT = STATE_TONES[State.EXEMPT]
+
+
+def _read(facts: LensFacts, subject: str) -> Steps:
+    organization, catalogue = facts.organization, facts.catalogue
+    listed = known(organization)
+    names = _actions(listed, subject)
+    indices = (catalogue.index(name) for name in names)
+    mask = sum({1 << index for index in indices if index is not None})
+    ceilings = Ceilings(organization, catalogue, facts.assumption)
+    told: dict[Ceiling, NodeAnnotation] = {}
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    counts: Counter[Tone] = Counter()
+    for number, account in enumerate(organization.accounts()):
+        ceiling = ceilings.of(account)
+        if ceiling not in told:
+            told[ceiling] = _annotation(ceiling, mask)
+        annotation = annotations[account] = told[ceiling]
+        counts[annotation.tone or UNKNOWN] += 1
+        if number % STEP == STEP - 1:
+            yield
+    entries = tuple(
+        LegendEntry(tone, counts[tone]) for tone in (DENIED, SOME, ALLOWED, UNKNOWN, EXEMPT) if counts[tone]
+    )
+    hint = f"{mask.bit_count():,} sensitive actions · list of {listed.date}"
+    return LensResult(
+        f"Sensitive actions, {_name(organization, subject)}: what do SCPs leave?", entries, annotations, hint
+    )
+
+
+def _annotation(ceiling: Ceiling, mask: int) -> NodeAnnotation:
+    possible, every = (ceiling.possible & mask).bit_count(), mask.bit_count()
+    if ceiling.exempt:
+        return NodeAnnotation(EXEMPT, line="exempt")
+    if not ceiling.known and possible:
+        return NodeAnnotation(UNKNOWN, line="unknown")
+    if not possible:
+        return NodeAnnotation(DENIED, line="none possible")
+    tone = ALLOWED if ceiling.sure & mask == mask else SOME
+    return NodeAnnotation(tone, line=f"{possible:,} of {every:,} possible")
+
+
+def _actions(listed: SensitiveActions, subject: str) -> tuple[str, ...]:
+    return tuple(action for group in listed.groups if subject in (EVERY, group.id) for action in group.actions)
+
+
+def _name(organization: Organization, subject: str) -> str:
+    """Group inside a sentence: "leaving and closing"."""
+    group = next((one for one in known(organization).groups if one.id == subject), None)
+    return f"{group.title[:1].lower()}{group.title[1:]}" if group else "all groups"
+
+
+def _offered(facts: LensFacts, text: str) -> Sequence[str]:
+    words = text.lower().split()
+    groups = known(facts.organization).groups
+    searched = {EVERY: "all sensitive actions", **{one.id: f"sensitive actions {one.id} {one.title}" for one in groups}}
+    return [subject for subject, told in searched.items() if all(word in told.lower() for word in words)]
+
+
+def _find(organization: Organization, text: str) -> str:
+    wanted = text.strip().casefold()
+    groups = known(organization).groups
+    found = next((one.id for one in groups if wanted in (one.id.casefold(), one.title.casefold())), "")
+    if wanted != EVERY and not found:
+        raise EditError(f"There is no group {text}. It is {EVERY}, {', '.join(one.id for one in groups)}.")
+    return found or EVERY
+
+
+def _is_there(organization: Organization, subject: str) -> bool:
+    return subject == EVERY or any(_has_id(one, subject) for one in known(organization).groups)
+
+
+def _has_id(group: SensitiveGroup, subject: str) -> bool:
+    return group.id == subject
+
+
+LENS = Lens(
+    id="sensitive",
+    icon="lock",
+    question="Sensitive actions: {}",
+    title="sensitive: {}",
+    read=_read,
+    subject=LensSubject("GROUP", "logging", _find, _offered, _name, _is_there),
+)
