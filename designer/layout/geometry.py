@@ -133,8 +133,8 @@ METRICS: Mapping[Density, CardMetrics] = {
     ),
     Density.DENSE: CardMetrics(
         root_width=164, ou_width=148, account_width=140, ou_height=32, account_height=18, row_pitch=18,
-        level_gap=16, sibling_gap=8, account_indent=16, account_drop=8, trunk=9, column_gap=6,
-        beside_gap=28, beside_width=164, corner=5, widest_row=900, hanging_gap=8, rows_at=27, inset=4,
+        level_gap=12, sibling_gap=8, account_indent=16, account_drop=8, trunk=9, column_gap=6,
+        beside_gap=28, beside_width=164, corner=5, widest_row=900, hanging_gap=8, rows_at=26, inset=4,
     ),
 }  # fmt: skip
 """Sizes of each density, drawn for text of 13 pixels."""

@@ -25,7 +25,7 @@ from ui.canvas.backdrop import paint_backdrop
 from ui.canvas.cards.items import rectf
 from ui.canvas.layout_anchor import LayoutAnchors
 from ui.canvas.scene import CanvasScene
-from ui.canvas.view_framing import Framed, framed, into_grown, into_sight, room_of, start_of
+from ui.canvas.view_framing import Framed, around, framed, into_grown, into_sight, room_of, start_of
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -281,7 +281,7 @@ class Camera(QGraphicsView):
             self._set_scene_rect()
             self._show_at(*whole)
         elif current is not None and current in layout:
-            self._show_at(START, rectf(layout.rect(current)).center())
+            self._show_at(*around(rectf(layout.rect(current)), rectf(layout.bounds), self._size(), START))
         else:
             self.show_start()
 

@@ -50,6 +50,28 @@ def start_of(layout: Layout, view: QSizeF, scale: float) -> Framed:
     return Framed(scale, QPointF(x, y))
 
 
+def around(card: QRectF, bounds: QRectF, view: QSizeF, scale: float) -> Framed:
+    """Framing of a card in the middle, but for what would be empty beyond the border of all cards.
+
+    Args:
+        card: Its place.
+        bounds: Place of all cards.
+        view: Size of the view in pixels.
+        scale: Pixels for each canvas unit.
+    """
+    wide, high, edge = view.width() / scale, view.height() / scale, AROUND / scale
+    x = _middle(card.center().x(), bounds.left() - edge, bounds.right() + edge, wide)
+    y = _middle(card.center().y(), bounds.top() - edge, bounds.bottom() + edge, high)
+    return Framed(scale, QPointF(x, y))
+
+
+def _middle(wanted: float, low: float, high: float, length: float) -> float:
+    """Middle of a stretch that stays inside a span, or has it in its middle where that is the shorter one."""
+    if high - low <= length:
+        return (low + high) / 2
+    return min(max(wanted, low + length / 2), high - length / 2)
+
+
 def framed(box: QRectF, view: QSizeF, limits: tuple[float, float]) -> Framed:
     """Framing of a box as large as may be.
 

@@ -17,7 +17,7 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.cards.small_card import large_name
 from ui.canvas.cards.style import LEAST_NAME
 from ui.canvas.cards.surface import FULL
-from ui.canvas.view_framing import AROUND, BORDER, framed, into_sight
+from ui.canvas.view_framing import AROUND, BORDER, around, framed, into_sight
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
 from ui.state.files import OpenedDesign
@@ -55,6 +55,31 @@ def test_the_sample_opens_whole_and_legible(window, size):
     assert all(QRectF(area.view.rect()).contains(card) for card in cards(area).values())
     assert [] == covering(area, area.zoom)
     assert [] == covering(area, area.strip)
+
+
+@pytest.mark.parametrize("height", [600, 582])
+def test_a_small_window_shows_the_sample_whole_at_its_natural_size_also_with_a_lens(window, qtbot, height):
+    """Whole also where the window manager's title takes its part of 900 by 600 pixels."""
+    window.resize(900, height)
+    QApplication.processEvents()
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    area = window._area
+    qtbot.waitUntil(area.strip.isVisible)
+    assert 1.0 == area.view.scale_factor
+    assert all(QRectF(area.view.rect()).contains(card) for card in cards(area).values())
+
+
+def test_beside_the_outline_of_a_small_window_the_sample_has_whole_names(window):
+    window.resize(900, 582)
+    QApplication.processEvents()
+    window.parts.docks.bring("outline")
+    QApplication.processEvents()
+    scene, scale = window.canvas.canvas_scene, window.canvas.scale_factor
+    assert scale < FULL
+    assert shows_all(window.canvas)
+    for node_id in window.session.document.organization.nodes:
+        assert ELLIPSIS not in "".join(large_name(scene.canvas_style, scene.content_of(node_id), scale).lines)
 
 
 def test_on_a_common_screen_the_sample_opens_with_everything_on_its_cards(window):
@@ -325,6 +350,20 @@ def test_what_is_framed_takes_the_view_but_for_a_border_and_is_never_larger_than
     assert framed(small, view, (0.1, 1.0)) == (1.0, small.center())
     box = QRectF(0, 0, 1560, 700)
     assert framed(box, view, (0.1, 1.0)) == ((800 - 2 * AROUND) / 1560, box.center())
+
+
+@pytest.mark.parametrize(
+    ("card", "middle"),
+    [
+        (QRectF(1980, 980, 40, 40), (2000, 1000)),
+        (QRectF(0, 0, 40, 40), (400 - AROUND, 300 - AROUND)),
+        (QRectF(3950, 0, 40, 40), (4000 - 400 + AROUND, 300 - AROUND)),
+        (QRectF(3950, 1950, 40, 40), (4000 - 400 + AROUND, 2000 - 300 + AROUND)),
+    ],
+)
+def test_a_card_is_shown_in_the_middle_but_no_room_beyond_all_cards(card, middle):
+    assert around(card, QRectF(0, 0, 4000, 2000), QSizeF(800, 600), 1.0) == (1.0, QPointF(*middle))
+    assert around(card, QRectF(0, 0, 4000, 200), QSizeF(800, 600), 1.0) == (1.0, QPointF(middle[0], 100))
 
 
 def test_the_cards_are_laid_out_once_for_the_first_paint(qtbot):

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from designer.layout import CardMetrics, Density, Layout
 from designer.layout.arranger import Arranger
-from designer.layout.fitting import Fitted, ShownPart, fitted
+from designer.layout.fitting import HOPELESS, Fitted, ShownPart, fitted
 from designer.layout.geometry import Point
 from designer.model.change import Change
-from ui.canvas.cards.sizes import WIDER, room_for, sizes_for
-from ui.canvas.cards.style import CanvasStyle
+from ui.canvas.cards.sizes import WIDER, room_for, sizes_for, widened
+from ui.canvas.cards.style import DRAWN_FOR_PX, LEAST_NAME, CanvasStyle
 from ui.state.session import Session
+
+SAME_SCALE = 0.98
+"""Part of its scale that a picture keeps at least when its cards become wider, so that names are whole."""
+
+SIGNS = 12
+"""Canvas units that the sign of a lens takes from a name on a small card, beyond what a whole card gives it."""
 
 
 class CardFitting:
@@ -68,14 +74,32 @@ class CardFitting:
     def _widened(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
         """The same with wider cards, where names need them and there is room to spare; not beside placed cards."""
         organization = self._session.shown.tree
-        if found.scale < 1 or organization.places:
+        if organization.places:
             return found, sizes
+        if found.scale < 1:
+            return self._spread(found, sizes, room)
         for widest in WIDER:
             wider = sizes_for(self._style, organization, found.density, widest)
             if wider == sizes:
                 break
             tried = fitted(organization, self._shown(), {found.density: wider}, room)
             if tried.scale >= 1:
+                return tried, wider
+        return found, sizes
+
+    def _spread(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
+        """The same with cards that use the breadth to spare, where names are larger than their cards are drawn for.
+
+        Names keep their pixels at small scales, and so need a larger part of their cards.
+        """
+        enlarged = LEAST_NAME / (DRAWN_FOR_PX * found.scale)
+        if enlarged <= 1 or found.scale < HOPELESS:
+            return found, sizes
+        needed = round(sizes.account_width * (enlarged - 1)) + SIGNS
+        for share in (1, 0.75, 0.5, 0.25):
+            wider = widened(sizes, round(needed * share / 2) * 2)
+            tried = fitted(self._session.shown.tree, self._shown(), {found.density: wider}, room)
+            if tried.scale >= found.scale * SAME_SCALE:
                 return tried, wider
         return found, sizes
 

@@ -25,6 +25,16 @@ CUT = 50
 """One name of so many may be shortened, so that a single long one does not widen all cards."""
 
 
+def widened(sizes: CardMetrics, more: int) -> CardMetrics:
+    """Sizes with wider cards, all by as much: accounts still end where their OU does."""
+    return sizes._replace(
+        root_width=sizes.root_width + more,
+        ou_width=sizes.ou_width + more,
+        account_width=sizes.account_width + more,
+        beside_width=sizes.beside_width + more,
+    )
+
+
 def sizes_for(
     style: CanvasStyle, organization: Organization, density: Density, widest: float | None = None
 ) -> CardMetrics:
