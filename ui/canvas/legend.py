@@ -20,7 +20,7 @@ from ui.theme.icons import icon
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
 from ui.widgets.labels import ElidedLabel
-from ui.widgets.plain import menu_text
+from ui.widgets.plain import menu_text, tooltip_text
 
 _WIDEST_TITLE = 300
 _LEAST_TITLE = 60
@@ -81,11 +81,18 @@ class LegendBar(QWidget):
         rest = room - fixed - sum(wide[:shown]) - self._more_width(shown)
         title = min(title, rest)
         self._title.setVisible(title >= _LEAST_TITLE)
-        hint = min(rest - title, theme.text_width(theme.font(), self._hint.text()) + 14) if self._hint.text() else 0
         self._title.setFixedWidth(max(0, title))
-        self._hint.setVisible(hint > _LEAST_TITLE)
-        self._hint.setFixedWidth(max(0, hint - 4))
+        self._fit_hint(rest - title)
         self.adjustSize()
+
+    def _fit_hint(self, room: int) -> None:
+        """Show the hint where it is whole, or stands alone; else it is a tip of the legend."""
+        text = self._hint.text()
+        wide = theme.text_width(theme.font(), text) + 14 if text else 0
+        seen = 0 < wide <= room or (wide > 0 and not self._entries and room > _LEAST_TITLE)
+        self._hint.setVisible(seen)
+        self._hint.setFixedWidth(max(0, min(wide, room) - 4))
+        self.setToolTip("" if seen or not text else tooltip_text(text))
 
     def _show(self) -> None:
         reading = self._lens.reading

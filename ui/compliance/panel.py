@@ -11,11 +11,12 @@ from designer.compliance import programme_facts
 from designer.compliance.checklist import NodeProgrammes
 from designer.edits.compliance import mark, set_duty
 from designer.model.compliance import CustomerDuty, DutyState
+from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui import theme
 from ui.compliance.acts import ComplianceActs
 from ui.compliance.note import note_rows
-from ui.compliance.rows import DutyOf, compliance_rows
+from ui.compliance.rows import DutyOf, MarkedNode, compliance_rows, overview_rows
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
@@ -60,6 +61,7 @@ class CompliancePanel(QWidget):
         self.add_button.clicked.connect(self._choose_programme)
         self.list = Rows("Compliance", boxes=True)
         self.list.switched.connect(self._switch)
+        self.list.taken.connect(self._take)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._tell_row())
         self.note = Rows("Details of the entry")
         self.buttons = [push_button("") for _ in range(_ACTS)]
@@ -114,8 +116,7 @@ class CompliancePanel(QWidget):
         self.add_button.setVisible(node is not None)
         self.add_button.setEnabled(writes)
         if node is None:
-            self._stack.setCurrentIndex(0)
-            self.empty.say("Compliance", "Choose an OU or an account to see the programmes that it stands under.")
+            self._tell_all(organization)
             return
         if self._known is None:
             self._known = NodeProgrammes(organization, self._analyses.catalogue, self._today)
@@ -132,6 +133,22 @@ class CompliancePanel(QWidget):
         if found and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.list.rows.index(1, 0))
         self._tell_row()
+
+    def _tell_all(self, organization: Organization) -> None:
+        """Say which nodes stand under programmes, while none is selected."""
+        rows = list(overview_rows(organization))
+        self.name.set_text("Programmes of this design" if rows else "")
+        self._stack.setCurrentIndex(1 if rows else 0)
+        self.empty.say("Compliance", "Choose an OU or an account to put it under a programme, such as HIPAA.")
+        self.list.rows.show(rows)
+        self._tell_row()
+
+    def _take(self, place: int) -> None:
+        """Go to a node of the overview."""
+        row = self.list.rows.row(self.list.rows.index(place, 0))
+        if row is not None and isinstance(row.value, MarkedNode):
+            self._session.select([row.value.node])
+            self._session.reveal(row.value.node)
 
     def _tell_row(self) -> None:
         row, node = self.list.rows.row(self.list.currentIndex()), self._session.current

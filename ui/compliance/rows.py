@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from designer.compliance.agreements import CoverState, state_on
 from designer.compliance.checklist import DutyStatus, NodeProgramme
 from designer.compliance.evidence import EvidenceItem, EvidenceState
+from designer.compliance.programme_facts import facts_of, marked_accounts, marks_at
 from designer.compliance.scope import OutOfScope, is_old
 from designer.model.compliance import AgreementScope, CustomerAgreement, DutyState
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.states import State
 from designer.words import counted
+from ui.state.node_looks import NODE_LOOKS
 from ui.theme import Role
 from ui.widgets.flat_list import boxed
 from ui.widgets.row_model import Row
@@ -80,6 +82,13 @@ class AgreementOf:
     programme: NodeProgramme
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedNode:
+    """Node that names a programme, for itself and all below it."""
+
+    node: NodeId
+
+
 def compliance_rows(
     organization: Organization, node: NodeId, found: Sequence[NodeProgramme], day: str
 ) -> Iterator[Row]:
@@ -95,6 +104,27 @@ def compliance_rows(
     yield from _section("Evidence from AWS Artifact", [_evidence(one, item) for one in found for item in one.evidence])
     duties = [_duty(one, status) for one in found for status in one.duties]
     yield from _section("What you still must do", duties)
+
+
+def overview_rows(organization: Organization) -> Iterator[Row]:
+    """Nodes that name a programme, by programme: what there is to choose while nothing is selected."""
+    marked = marked_accounts(organization)
+    named = [node for node in organization.walk() if organization.node(node).programmes] if marked else []
+    for programme, accounts in marked.items():
+        facts = facts_of(organization, programme)
+        title = facts.title if facts is not None else programme
+        yield Row(
+            RowContent(title, trailing=counted(len(accounts), "account"), heading=True), id=title, selectable=False
+        )
+        for node in named:
+            if programme in marks_at(organization, node):
+                yield _marked(organization, programme, node)
+
+
+def _marked(organization: Organization, programme: str, node: NodeId) -> Row:
+    look = NODE_LOOKS[organization.node(node).kind]
+    content = RowContent(organization.node(node).name, icon=look.glyph, icon_role=look.role)
+    return Row(content, "Show its programmes", ("marked", programme, node), MarkedNode(node))
 
 
 def services_out(found: Sequence[NodeProgramme]) -> list[ServiceOutOfScope]:

@@ -45,6 +45,9 @@ _ROOMIER = {
 }
 """The same while a panel is in front that needs more room, in a window of usual width, and in a narrow one."""
 
+_LEFT_FOR_CANVAS = 480
+"""Width that the canvas keeps beside such a panel, as long as nobody has moved its border."""
+
 _NARROW = 1080
 """The left side gives way in a window that is no wider."""
 
@@ -351,10 +354,20 @@ class Docks(QObject):
         for splitter in (self._across, self._down):
             splitter.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
         across, down = self._across.room, self._down.room
-        left, right = (self._sizes[self._size_key(side)] if self.shows(side) else 0 for side in (LEFT, RIGHT))
+        left = self._sizes[self._size_key(LEFT)] if self.shows(LEFT) else 0
+        right = self._right_within(across - left) if self.shows(RIGHT) else 0
         self._across.setSizes([left, max(1, across - left - right), right])
         below = self._sizes[BOTTOM] if self.shows(BOTTOM) else self.groups[BOTTOM].maximumHeight()
         self._down.setSizes([max(1, down - below), below])
+
+    def _right_within(self, room: int) -> int:
+        """Width of the right side: what a person has chosen, else as much as leaves the canvas some of the room."""
+        key, scaled = self._size_key(RIGHT), theme.metrics().scaled
+        size = self._sizes[key]
+        if key not in _ROOMIER or size != scaled(_ROOMIER[key]):
+            return size
+        usual = self._sizes[key.replace("roomy ", "").replace("wide ", "")]
+        return max(usual, min(size, room - scaled(_LEFT_FOR_CANVAS)))
 
     def _show_rail(self) -> None:
         """Show the rail while it is needed; it is made for the first narrow window."""

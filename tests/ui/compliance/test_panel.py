@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.edits.compliance import add_agreement, mark
@@ -50,6 +51,18 @@ def fill(**values):
         field.setText(value) if hasattr(field, "setText") else field.setCurrentIndex(field.findData(value))
     asked.done_button.click()
     return asked
+
+
+def test_with_nothing_selected_the_nodes_that_name_a_programme_are_listed_and_lead_there(marked, session):
+    session.document.push(mark(session.organization, SHOP, "hipaa"))
+    session.select([])
+    assert [
+        ("HIPAA", "3 accounts"), ("shop-prod", ""), ("Regulated", ""), ("PCI DSS", "2 accounts"), ("Regulated", ""),
+    ] == [(one.content.title, one.content.trailing) for one in marked.list.rows.rows]  # fmt: skip
+    go(marked, "marked", "hipaa", SHOP)
+    QTest.keyClick(marked.list, Qt.Key.Key_Return)
+    assert SHOP == session.current
+    assert "shop-prod" == marked.name.text()
 
 
 def test_without_a_programme_the_panel_says_how_to_get_one(panel, session):

@@ -403,3 +403,18 @@ def test_no_menu_is_higher_than_a_small_screen(window):
         offers = window.actions_by_id["account.management"] in menus[-1].actions()
         assert offers is (name == ("shop-prod",))
     assert {} == {menu.title(): menu.sizeHint().height() for menu in menus if menu.sizeHint().height() > 600}
+
+
+def test_a_wide_panel_leaves_the_canvas_its_room_until_its_border_is_moved(window, qtbot):
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    docks = window.parts.docks
+    docks.bring("identities")
+    QApplication.processEvents()
+    assert 470 <= window._area.width() <= 480
+    docks._across.moveSplitter(docks._across.width() - 690, docks._across.count() - 1)
+    chosen = docks.groups["right"].width()
+    assert chosen > 600
+    window.resize(1290, 800)
+    QApplication.processEvents()
+    assert abs(docks.groups["right"].width() - chosen) <= 10
