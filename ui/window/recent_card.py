@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPainterPath, QPen
 
 from designer.words import counted
@@ -121,14 +121,12 @@ class RecentCard(StartCard):
 
 
 def age(written: datetime, now: datetime) -> str:
-    """Moment in the words of a list: today, 09:12; yesterday; 19 Nov 2026."""
+    """Moment in the words of a list: today, 09:12; yesterday; 2026-11-19."""
     if written.date() == now.date():
         return f"today, {written:%H:%M}"
     if written.date() == now.date() - timedelta(days=1):
         return "yesterday"
-    english = QLocale(QLocale.Language.English)
-    month = english.monthName(written.month, QLocale.FormatType.ShortFormat)
-    return f"{written.day} {month} {written.year}"
+    return f"{written:%Y-%m-%d}"
 
 
 def contents(ous: int, accounts: int) -> str:

@@ -98,7 +98,7 @@ class RecoveryDialog(QDialog):
     def _row(self, place: int) -> Row:
         work = self._found[place]
         name = one_line(work.original.name) if work.original else "An organization that was never saved"
-        kept = f"kept {QLocale().toString(work.saved_at, 'd MMMM yyyy, HH:mm')}"
+        kept = f"kept {QLocale().toString(work.saved_at, 'yyyy-MM-dd, HH:mm')}"
         details = " · ".join(filter(None, (one_line(work.content), "with typed text" if work.typed else "", kept)))
         if self._outdated[place]:
             details += "; its file is another by now"

@@ -129,11 +129,8 @@ class StatusLine(QStatusBar):
 
     def tell_catalogue(self) -> None:
         """Say how old the catalogue is; reading it can wait until the window is seen."""
-        from PySide6.QtCore import QDate, QLocale
-
         catalogue = self._analyses.catalogue
-        date = QLocale().toString(QDate.fromString(catalogue.date[:10], "yyyy-MM-dd"), "d MMM yyyy")
-        self._catalogue.setText(f"{len(catalogue.actions):,} actions, catalogue of {date}")
+        self._catalogue.setText(f"{len(catalogue.actions):,} actions, catalogue of {catalogue.date[:10]}")
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

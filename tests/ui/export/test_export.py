@@ -117,7 +117,7 @@ def test_the_title_block_tells_organization_file_date_and_counts(organization):
     assert "Acme, o-a1b2c3d4e5" == told["Organization"]
     assert "10 OUs, 28 accounts, 15 policies" == told["Holds"]
     assert "company.json" == told["Design"]
-    assert "24 November 2026" == told["Date"]
+    assert "2026-11-24" == told["Date"]
 
 
 def test_the_title_block_tells_version_and_author_where_they_are_known_and_invents_none(organization):
@@ -133,7 +133,7 @@ def test_a_narrow_sheet_gives_the_title_block_a_row_of_its_own_and_loses_nothing
     account = named(organization, "shop-prod")
     facts = {"source": "company.json", "version": "2026-11 of the platform board", "author": AUTHOR}
     written = "\n".join(texts(svg(organization, top=account, day=date(2026, 11, 24), **facts)))
-    for fact in ("1 account", "company.json", "2026-11 of the platform board", "24 November 2026", AUTHOR):
+    for fact in ("1 account", "company.json", "2026-11 of the platform board", "2026-11-24", AUTHOR):
         assert fact in written
 
 
