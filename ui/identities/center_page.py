@@ -7,17 +7,15 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.edits import identity_center as edits
 from designer.edits.identity_center import center_of
 from designer.edits.permission_sets import PermissionSetText
 from designer.model.change import Change
 from designer.model.identity_center import AccessAssignment, Entitlement
-from ui import theme
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
-from ui.forms.fields import TextField
 from ui.identities import center_choices
 from ui.identities.assigning import Assigning
 from ui.identities.center_rows import (
@@ -38,16 +36,14 @@ from ui.identities.center_rows import (
     policy_rows,
 )
 from ui.identities.center_words import people_words
-from ui.identities.subject import SubjectGlyph
+from ui.identities.page_head import PageHead, PageTabs
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
-from ui.theme import Role
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
-from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.labels import hairline
 from ui.widgets.row_model import Row
-from ui.widgets.segments import Segments
 
 if TYPE_CHECKING:  # made when a policy is first opened
     from ui.identities.document_editor import DocumentEditor
@@ -90,20 +86,14 @@ class CenterPage(QWidget):
         self._session = session
         self.ref = EVERYTHING
         self._new_step = -1
-        self._tab: dict[CenterKind, int] = {}
-        self.back = icon_button("chevron-left", "Back to Identity Center")
-        self.back.hide()
-        self._glyph = SubjectGlyph()
-        self.name = TextField(session)
-        self.name.setAccessibleName("Name")
-        self.name.do = self._give_name
-        self.line = ElidedLabel("", Role.SECONDARY)
-        self.line.set_font(theme.secondary_font())
         self.add_button = push_button(_ASSIGN, "attach")
         self.add_button.clicked.connect(self.add)
-        self.more = icon_button("more", "More")
-        self.more.clicked.connect(self.open_menu)
-        self.tabs = {kind: Segments("Part of the page", [words for words, _ in tabs]) for kind, tabs in _TABS.items()}
+        self.head = PageHead(session, "Back to Identity Center", (self.add_button,))
+        self.head.more.clicked.connect(self.open_menu)
+        self.back = self.head.back
+        self.name = self.head.name
+        self.name.do = self._give_name
+        self.tabs = PageTabs({kind: [words for words, _ in tabs] for kind, tabs in _TABS.items()})
         self.list = Rows("What is given")
         self.empty = EmptyState("attach", "Nothing is given")
         self.assigning = Assigning(session, self)
@@ -111,45 +101,19 @@ class CenterPage(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        metrics = theme.metrics()
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        lines.addWidget(self.name)
-        lines.addWidget(self.line)
-        head = QHBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        head.setSpacing(metrics.gap)
-        head.addWidget(self.back)
-        head.addWidget(self._glyph)
-        head.addLayout(lines, 1)
-        head.addWidget(self.add_button)
-        head.addWidget(self.more)
-        self._tab_host = QWidget()
-        tabs = QVBoxLayout(self._tab_host)
-        tabs.setContentsMargins(0, 0, 0, 0)
-        tabs.setSpacing(0)
-        row = QHBoxLayout()
-        row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        for segments in self.tabs.values():
-            row.addWidget(segments)
-        row.addStretch(1)
-        tabs.addLayout(row)
-        tabs.addWidget(hairline())
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(hairline())
-        column.addWidget(self._tab_host)
+        column.addWidget(self.tabs)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
-        for segments in self.tabs.values():
-            segments.chosen.connect(self._turn)
-        self.name.returnPressed.connect(self.name.commit)
+        self.tabs.turned.connect(self._on_turned)
         self.list.taken.connect(lambda place: self._open(self.list.rows.rows[place].value))
         self.list.dropped.connect(lambda place: self._remove(self.list.rows.rows[place].value))
         self.empty.acted.connect(self.add)
@@ -182,17 +146,12 @@ class CenterPage(QWidget):
         if not is_there(center, self.ref):
             return
         kind, fixed = self.ref.kind, self._session.document.read_only
-        for each, segments in self.tabs.items():
-            segments.setVisible(each is kind)
-        self._tab_host.setVisible(len(_TABS[kind]) > 1)
-        self.tabs[kind].choose(self._tab.get(kind, 0))
-        self._glyph.show_glyph(GLYPHS[kind])
-        self.name.reread(self.ref.name or "Everything given")
-        self.line.set_text(self._line())
-        words, adds = _TABS[kind][self._tab.get(kind, 0)]
+        self.tabs.show_kind(kind)
+        self.head.show_subject(GLYPHS[kind], self.ref.name or "Everything given", self._line())
+        words, adds = _TABS[kind][self.tabs.front(kind)]
         self.add_button.setText(adds)
         self.add_button.setEnabled(not fixed)
-        self.more.setVisible(kind is not CenterKind.ALL)
+        self.head.more.setVisible(kind is not CenterKind.ALL)
         rows = capped(self._rows(words))
         self.list.setAccessibleName(f"{words} of {self.ref.name}" if self.ref.name else "Everything that is given")
         self.list.rows.show(rows)
@@ -225,14 +184,13 @@ class CenterPage(QWidget):
         shown = next((one.display_name for one in center.users if one.name == self.ref.name), "")
         return ", ".join(filter(None, ("User of Identity Center", shown)))
 
-    def _turn(self, tab: int) -> None:
-        self._tab[self.ref.kind] = tab
+    def _on_turned(self) -> None:
         self._leave_document()
         self.show_again()
 
     def turn_to(self, words: str) -> None:
         """Bring a tab to the front."""
-        self._turn([tab for tab, _ in _TABS[self.ref.kind]].index(words))
+        self.tabs.bring(self.ref.kind, words)
 
     def _show_given(self) -> None:
         self.turn_to("Given")
@@ -294,8 +252,7 @@ class CenterPage(QWidget):
 
     def ask_name(self) -> None:
         """Give the keys to the name."""
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.name.selectAll()
+        self.head.ask_name()
 
     def _give_name(self, change: Change) -> None:
         self.ref = replace(self.ref, name=self.name.text())
@@ -320,7 +277,7 @@ class CenterPage(QWidget):
 
     def add(self) -> None:
         """Do what the button at the top says."""
-        adds = _TABS[self.ref.kind][self._tab.get(self.ref.kind, 0)][1]
+        adds = _TABS[self.ref.kind][self.tabs.front(self.ref.kind)][1]
         below = self.add_button
         organization = self._session.organization
         if adds == _ASSIGN:
@@ -374,20 +331,21 @@ class CenterPage(QWidget):
     def open_menu(self) -> QMenu:
         """Menu of what can be done with what is shown."""
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.ref.kind is CenterKind.SET:
             find = partial(center_choices.boundaries, self._session.organization, self.ref.name, self._do)
-            menu.addAction("Boundary…", lambda: self.assigning.pick(self.more, "Which policy is the boundary?", find))
+            menu.addAction(
+                "Boundary…", lambda: self.assigning.pick(self.head.more, "Which policy is the boundary?", find)
+            )
         else:
             roles = partial(center_choices.roles, self._session.organization, grantee_of(self.ref), self._do)
             menu.addAction(
                 "Give a role of an account…",
-                lambda: self.assigning.pick(self.more, "Which role of which account?", roles),
+                lambda: self.assigning.pick(self.head.more, "Which role of which account?", roles),
             )
         menu.addSeparator()
         menu.addAction("Rename", self.ask_name)
         menu.addAction("Delete", self.removalAsked.emit)
         for action in menu.actions():
             action.setEnabled(not self._session.document.read_only)
-        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        self.head.open_menu(menu)
         return menu

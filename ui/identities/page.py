@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.edits import identities
 from designer.edits.identities_policies import DocumentPlace, policy_title
@@ -22,7 +23,6 @@ from designer.model.identities import (
 )
 from designer.model.records import NodeId
 from ui import theme
-from ui.forms.fields import TextField
 from ui.identities import choices
 from ui.identities.access_view import AccessView
 from ui.identities.assume_view import AssumeView
@@ -30,23 +30,22 @@ from ui.identities.facts import facts
 from ui.identities.facts_strip import FactsStrip
 from ui.identities.members_view import MembersView
 from ui.identities.mfa_view import MfaView
+from ui.identities.page_head import PageHead, PageTabs
 from ui.identities.pending import PendingIdentity
 from ui.identities.policies_view import HeldPolicy, PoliciesView
 from ui.identities.rows import GLYPHS, ROOT_USER, Subject
-from ui.identities.subject import Opened, SubjectGlyph, principal_of, second_line
+from ui.identities.subject import Opened, principal_of, second_line
 from ui.identities.subject_edits import SubjectEdits
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session
-from ui.theme import Role
-from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.labels import ElidedLabel, hairline
-from ui.widgets.segments import Segments
+from ui.widgets.buttons import push_button
+from ui.widgets.labels import hairline
 
 if TYPE_CHECKING:  # made when a document is first opened
     from ui.identities.document_editor import DocumentEditor
 
-_TABS = {
+_TABS: Mapping[Hashable, Sequence[str]] = {
     None: ("Access",),
     IdentityKind.USER: ("Access", "Policies", "MFA", "Take a role"),
     IdentityKind.ROLE: ("Access", "Policies", "Trust", "Take a role"),
@@ -80,23 +79,17 @@ class SubjectPage(QWidget):
         self._design = design
         self._opened: Opened | None = None
         self._pending: PendingIdentity | None = None
-        self._tab: dict[IdentityKind | None, int] = {}
-        self.back = icon_button("chevron-left", "Back to all of the account")
-        self.back.hide()
-        self._glyph = SubjectGlyph()
-        self.name = TextField(session)
-        self.name.setAccessibleName("Name")
-        self.name.do = self._give_name
-        self.line = ElidedLabel("", Role.SECONDARY)
-        self.line.set_font(theme.secondary_font())
         self.attach_button = push_button("Attach policy", "attach")
         self.attach_button.clicked.connect(self.ask_to_attach)
         self.set_button = push_button("Permission set", look="link")
         self.set_button.clicked.connect(lambda: self.setAsked.emit(self._made_of()))
-        self.more = icon_button("more", "More")
-        self.more.clicked.connect(self.open_menu)
+        self.head = PageHead(session, "Back to all of the account", (self.set_button, self.attach_button))
+        self.head.more.clicked.connect(self.open_menu)
+        self.back = self.head.back
+        self.name = self.head.name
+        self.name.do = self._give_name
         self.strip = FactsStrip()
-        self.tabs = {kind: Segments("Part of the page", words) for kind, words in _TABS.items()}
+        self.tabs = PageTabs(_TABS)
         self.access = AccessView(session, analyses, design)
         self.mfa = MfaView(analyses, design)
         self.assume = AssumeView(analyses, design)
@@ -113,30 +106,10 @@ class SubjectPage(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        lines.addWidget(self.name)
-        lines.addWidget(self.line)
-        self._head = QWidget()
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        head.setSpacing(metrics.gap)
-        head.addWidget(self.back)
-        head.addWidget(self._glyph)
-        head.addLayout(lines, 1)
-        head.addWidget(self.set_button)
-        head.addWidget(self.attach_button)
-        head.addWidget(self.more)
         self._strip_host = QWidget()
         strip = QVBoxLayout(self._strip_host)
         strip.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         strip.addWidget(self.strip)
-        self._tab_host = QWidget()
-        row = QHBoxLayout(self._tab_host)
-        row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        for segments in self.tabs.values():
-            row.addWidget(segments)
-        row.addStretch(1)
         self._stack = QStackedWidget()
         for part in (self.access, self.mfa, self.assume, self.policies, self.members):
             self._stack.addWidget(part)
@@ -144,7 +117,7 @@ class SubjectPage(QWidget):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        for widget in (self._strip_host, hairline(), self._tab_host, hairline()):
+        for widget in (self._strip_host, hairline(), self.tabs):
             inner.addWidget(widget)
         inner.addWidget(self._stack, 1)
         scroll = QScrollArea()  # in a low window the parts below each other need more than there is
@@ -155,14 +128,12 @@ class SubjectPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head)
+        column.addWidget(self.head)
         column.addWidget(hairline())
         column.addWidget(scroll, 1)
 
     def _connect(self) -> None:
-        for segments in self.tabs.values():
-            segments.chosen.connect(self._turn)
-        self.name.returnPressed.connect(self.name.commit)
+        self.tabs.turned.connect(self._on_turned)
         self.strip.changed.connect(self.edits.do)
         self.strip.asked.connect(lambda question: self.edits.ask(question, self.strip))
         self.edits.wentTo.connect(self.wentTo)
@@ -211,17 +182,16 @@ class SubjectPage(QWidget):
             return
         made_of = self._made_of()
         fixed = self._session.document.read_only or bool(made_of)
-        for kind, segments in self.tabs.items():
-            segments.setVisible(kind is opened.kind and len(_TABS[kind]) > 1)
-        self._tab_host.setVisible(len(_TABS[opened.kind]) > 1)
-        self.tabs[opened.kind].choose(self._tab.get(opened.kind, 0))
-        self._glyph.show_glyph(GLYPHS[opened.kind] if opened.kind is not None else "lock")
-        self.name.reread(made_of or (policy_title(record.name) if record is not None else "Root user"))
-        self.line.set_text("Role that assignments of Identity Center make" if made_of else second_line(record))
+        self.tabs.show_kind(opened.kind)
+        self.head.show_subject(
+            GLYPHS[opened.kind] if opened.kind is not None else "lock",
+            made_of or (policy_title(record.name) if record is not None else "Root user"),
+            "Role that assignments of Identity Center make" if made_of else second_line(record),
+        )
         self.set_button.setVisible(bool(made_of))
         self.attach_button.setVisible(record is not None and not isinstance(record, ManagedPolicy) and not made_of)
         self.attach_button.setEnabled(not fixed)
-        self.more.setVisible(record is not None and not made_of)
+        self.head.more.setVisible(record is not None and not made_of)
         shown = facts(self._design.organization, opened.account, opened.subject)
         self.strip.show_facts(shown, editable=not fixed)
         self._strip_host.setVisible(bool(shown))
@@ -234,7 +204,7 @@ class SubjectPage(QWidget):
         self._close_document()
 
     def _show_tab(self, opened: Opened, record: NamedIdentity | None) -> None:
-        tab = _TABS[opened.kind][self._tab.get(opened.kind, 0)]
+        tab = self.tabs.front_words(opened.kind)
         inside = self._design.organization.identities[opened.account]
         if tab in ("Trust", "Document"):
             assert isinstance(opened.subject, IdentityRef)
@@ -263,14 +233,12 @@ class SubjectPage(QWidget):
 
     def turn_to(self, words: str) -> None:
         """Bring a tab to the front."""
-        if self._opened is not None and words in _TABS[self._opened.kind]:
-            self._turn(_TABS[self._opened.kind].index(words))
-
-    def _turn(self, tab: int) -> None:
         if self._opened is not None:
-            self._tab[self._opened.kind] = tab
-            self._close_document()
-            self.show_again()
+            self.tabs.bring(self._opened.kind, words)
+
+    def _on_turned(self) -> None:
+        self._close_document()
+        self.show_again()
 
     def _record(self) -> NamedIdentity | None:
         return self._opened.record(self._design.organization) if self._opened is not None else None
@@ -311,8 +279,7 @@ class SubjectPage(QWidget):
 
     def ask_name(self) -> None:
         """Give the keys to the name."""
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.name.selectAll()
+        self.head.ask_name()
 
     def _give_name(self, change: Change) -> None:
         pending, self._pending = self._pending, None
@@ -362,10 +329,9 @@ class SubjectPage(QWidget):
         if self._opened is None or self._record() is None:
             return None
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Rename", self.ask_name)
         menu.addAction("Delete", self.removalAsked.emit)
         for action in menu.actions():
             action.setEnabled(not self._session.document.read_only)
-        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        self.head.open_menu(menu)
         return menu

@@ -1,12 +1,8 @@
-"""Subject of a page: something inside an account, what it is called, and its glyph."""
+"""Subject of a page: something inside an account, and its second line."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.model.identities import (
@@ -21,9 +17,7 @@ from designer.model.identities import (
 )
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from ui import theme
 from ui.identities.rows import Subject
-from ui.theme.icons import centred, paint_icon
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +59,3 @@ def second_line(record: NamedIdentity | None) -> str:
     created = "" if isinstance(record, IamGroup) or not record.created else f", made {record.created[:10]}"
     path = "" if record.path == "/" else f", {record.path}"
     return f"{noun}{created}{path}"
-
-
-class SubjectGlyph(QWidget):
-    """Glyph in its circle."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._glyph = "principal"
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_glyph(self, glyph: str) -> None:
-        """Show another one."""
-        self._glyph = glyph
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        side = theme.metrics().glyph_square + 8
-        return QSize(side, side)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        tokens = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tokens.accent_tint)
-        painter.drawEllipse(QRectF(self.rect()))
-        side = theme.metrics().icon + 2
-        paint_icon(painter, self._glyph, centred(QRectF(self.rect()), side), tokens.accent)
-        painter.end()

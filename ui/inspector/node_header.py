@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.model.node_attributes import STATE, in_brief
 from designer.model.organization import Organization
@@ -13,8 +11,8 @@ from designer.words import counted
 from ui import theme
 from ui.state.node_looks import node_look
 from ui.theme import AnswerStyle, Role
-from ui.theme.icons import centred, paint_icon
 from ui.widgets.chip import Chip
+from ui.widgets.glyph import GlyphBadge
 from ui.widgets.labels import ElidedLabel
 
 _TINTED = frozenset({Role.ROOT, Role.OU, Role.ACCOUNT, Role.MANAGEMENT})
@@ -26,7 +24,7 @@ class NodeHeader(QWidget):
     def __init__(self) -> None:
         super().__init__()
         metrics = theme.metrics()
-        self._glyph = _Glyph()
+        self._glyph = GlyphBadge("account", Role.ACCOUNT)
         self._name = ElidedLabel()
         self._line = ElidedLabel("", Role.SECONDARY)
         self._exempt = Chip("Exempt", AnswerStyle.EXEMPT)
@@ -65,7 +63,7 @@ class NodeHeader(QWidget):
     def show_node(self, organization: Organization, node: Node) -> None:
         """Show one node."""
         management = organization.is_management_account(node.id)
-        self._glyph.show_glyph(node_look(node.kind, management=management).glyph)
+        self._show_glyph(node_look(node.kind, management=management).glyph)
         self._name.set_text(node.name)
         self._line.set_text(second_line(organization, node))
         is_account = node.kind is NodeKind.ACCOUNT
@@ -76,11 +74,14 @@ class NodeHeader(QWidget):
 
     def show_text(self, glyph: str, name: str, line: str) -> None:
         """Show something else than a node."""
-        self._glyph.show_glyph(glyph)
+        self._show_glyph(glyph)
         self._name.set_text(name)
         self._line.set_text(line)
         for chip in (self._exempt, self._planned, self._state):
             chip.hide()
+
+    def _show_glyph(self, name: str) -> None:
+        self._glyph.show_icon(name, next((role for role in _TINTED if role.value == name), Role.ACCOUNT))
 
     def _apply_style(self) -> None:
         self._name.set_font(theme.heading_font())
@@ -96,33 +97,3 @@ def second_line(organization: Organization, node: Node) -> str:
     parts = [counted(ous, "OU")] if ous else []
     parts.append(counted(accounts, "account"))
     return " · ".join([*parts, *in_brief(node)])
-
-
-class _Glyph(QWidget):
-    """Glyph on its tinted square."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._glyph = "account"
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_glyph(self, glyph: str) -> None:
-        self._glyph = glyph
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        side = theme.metrics().glyph_square + 8
-        return QSize(side, side)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        tokens = theme.current()
-        role = next((role for role in _TINTED if role.value == self._glyph), Role.ACCOUNT)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(getattr(tokens, f"{role.value}_tint"))
-        radius = theme.metrics().control_radius
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        side = theme.metrics().icon + 2
-        paint_icon(painter, self._glyph, centred(QRectF(self.rect()), side), tokens.colour(role))
-        painter.end()

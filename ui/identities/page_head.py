@@ -1,0 +1,123 @@
+"""Head of a page about one thing, and the tabs below it: the same inside an account and in Identity Center."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.forms.fields import TextField
+from ui.state.session import Session
+from ui.theme import Role
+from ui.widgets.buttons import icon_button
+from ui.widgets.glyph import GlyphBadge
+from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.segments import Segments
+
+
+class PageHead(QWidget):
+    """Glyph, name, second line, and buttons for what can be done.
+
+    Args:
+        session: Of the window.
+        back_words: Words of the button that leads back to the tree, which is hidden at first.
+        buttons: The buttons before the menu.
+    """
+
+    def __init__(self, session: Session, back_words: str, buttons: Sequence[QPushButton]) -> None:
+        super().__init__()
+        metrics = theme.metrics()
+        self.back = icon_button("chevron-left", back_words)
+        self.back.hide()
+        self._glyph = GlyphBadge("principal", Role.ACCENT, circle=True)
+        self.name = TextField(session)
+        self.name.setAccessibleName("Name")
+        self.name.returnPressed.connect(self.name.commit)
+        self._line = ElidedLabel("", Role.SECONDARY)
+        self._line.set_font(theme.secondary_font())
+        self.more = icon_button("more", "More")
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addWidget(self.name)
+        lines.addWidget(self._line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        row.setSpacing(metrics.gap)
+        row.addWidget(self.back)
+        row.addWidget(self._glyph)
+        row.addLayout(lines, 1)
+        for button in (*buttons, self.more):
+            row.addWidget(button)
+
+    def show_subject(self, glyph: str, name: str, line: str) -> None:
+        """Show what the page is about; a name that is being typed stays."""
+        self._glyph.show_icon(glyph)
+        self.name.reread(name)
+        self._line.set_text(line)
+
+    def ask_name(self) -> None:
+        """Give the keys to the name."""
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.name.selectAll()
+
+    def open_menu(self, menu: QMenu) -> None:
+        """Open a menu below its button; it is gone with it."""
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+
+class PageTabs(QWidget):
+    """Tabs of a page, which are others for each kind of thing; each kind keeps the tab that was in front.
+
+    Args:
+        tabs: Their words by kind; where there is one alone, no tabs are seen.
+
+    Signals:
+        turned(): The person wants another tab.
+    """
+
+    turned = Signal()
+
+    def __init__(self, tabs: Mapping[Hashable, Sequence[str]]) -> None:
+        super().__init__()
+        self._tabs = tabs
+        self._front: dict[Hashable, int] = {}
+        self._segments = {kind: Segments("Part of the page", words) for kind, words in tabs.items()}
+        metrics = theme.metrics()
+        row = QHBoxLayout()
+        row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        for kind, segments in self._segments.items():
+            row.addWidget(segments)
+            segments.chosen.connect(lambda place, kind=kind: self._turn(kind, place))
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(hairline())
+
+    def show_kind(self, kind: Hashable) -> None:
+        """Show the tabs of a kind."""
+        for each, segments in self._segments.items():
+            segments.setVisible(each == kind)
+        self._segments[kind].choose(self.front(kind))
+        self.setVisible(len(self._tabs[kind]) > 1)
+
+    def front(self, kind: Hashable) -> int:
+        """Number of the tab that is in front for a kind."""
+        return self._front.get(kind, 0)
+
+    def front_words(self, kind: Hashable) -> str:
+        """Words of the tab that is in front for a kind."""
+        return self._tabs[kind][self.front(kind)]
+
+    def bring(self, kind: Hashable, words: str) -> None:
+        """Bring a tab to the front, as the person does; nothing where the kind has none of that name."""
+        if words in self._tabs[kind]:
+            self._turn(kind, self._tabs[kind].index(words))
+
+    def _turn(self, kind: Hashable, place: int) -> None:
+        self._front[kind] = place
+        self.turned.emit()
