@@ -143,6 +143,24 @@ def test_a_deleted_selection_is_a_step_and_is_selected_again(code, stack, qtbot)
     assert code.textCursor().position() == code.textCursor().anchor()
 
 
+def test_a_deleted_selection_and_a_deleted_word_join_no_run_of_backspace(code, stack, qtbot):
+    qtbot.keyClicks(code, "three,fourteen")
+    end = code.textCursor().position()
+    go(code, end - 2, end)
+    for modifiers in (Mod.NoModifier, Mod.NoModifier, Mod.ControlModifier, Mod.NoModifier):
+        qtbot.keyClick(code, Key.Key_Backspace, modifiers)
+    assert "three|" == seen(code)
+    assert ["three,|", "three,fourt|", "three,fourte|", "three,fourte|en|"] == unwound(code, stack)[:4]
+
+
+def test_leaving_the_text_ends_a_step(code, editor, stack, qtbot):
+    qtbot.keyClicks(code, "ab")
+    editor.findChild(QLineEdit).setFocus()
+    code.setFocus()
+    qtbot.keyClicks(code, "cd")
+    assert ["ab|", "|"] == unwound(code, stack)
+
+
 def test_each_paste_is_a_step(code, stack, qtbot):
     QGuiApplication.clipboard().setText("ab")
     qtbot.keyClicks(code, "x")
