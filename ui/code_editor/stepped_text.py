@@ -11,15 +11,16 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QMimeData
 from PySide6.QtGui import QDropEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.code_editor.text import difference, shown, units
 from ui.code_editor.typing_steps import Caret, TypingSteps
+from ui.widgets.text_box import TextBox
 
 _Key = QKeySequence.StandardKey
 
 
-class SteppedText(QPlainTextEdit):
+class SteppedText(TextBox):
     """Text that knows the steps it is typed in.
 
     A subclass says in `on_text_changed` what a person has changed, with `judge`; then `steps.edit` tells of the edit.
@@ -75,6 +76,7 @@ class SteppedText(QPlainTextEdit):
         if before == after:
             return False
         start, end, inserted = difference(before, after)
+        self.choose_wrapping(inserted)
         cursor = QTextCursor(self.document())
         cursor.setPosition(units(before[:start]))
         cursor.setPosition(units(before[:end]), QTextCursor.MoveMode.KeepAnchor)
@@ -148,6 +150,7 @@ class SteppedText(QPlainTextEdit):
         """
         if not source.hasText() or self.isReadOnly():
             return
+        self.choose_wrapping(source.text())
         with self.at_once():
             self.textCursor().insertText(source.text())
             if not self._dropping:

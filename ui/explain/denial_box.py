@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.access.denial import Denial, parse_denial
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of
@@ -17,6 +17,7 @@ from ui import theme
 from ui.widgets.form import InlineMessage
 from ui.widgets.question import asks
 from ui.widgets.severity import SeverityStyle
+from ui.widgets.text_box import TextBox
 
 
 class DenialBox(QWidget):
@@ -70,7 +71,7 @@ class DenialBox(QWidget):
             self.found.emit(denial)
 
 
-class _Field(QPlainTextEdit):
+class _Field(TextBox):
     left = Signal()
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.access.question import Question
 from designer.access.verify import COMMAND, FILE, Agreement, Export, compare, export
@@ -17,6 +17,7 @@ from ui.widgets.form import InlineMessage
 from ui.widgets.labels import SectionHeader, plain_label
 from ui.widgets.question import asks
 from ui.widgets.severity import SeverityStyle
+from ui.widgets.text_box import TextBox
 
 _LOOKS = {Agreement.SAME: SeverityStyle.ADVICE, Agreement.OTHER: SeverityStyle.ERROR}
 
@@ -140,7 +141,7 @@ class VerifyDialog(QDialog):
         self._remarks.setText("\n".join(f"• {note}" for note in found.notes))
 
 
-class _Answer(QPlainTextEdit):
+class _Answer(TextBox):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("field", True)

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMessageBox,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +30,7 @@ from ui import theme
 from ui.theme import Role, icons
 from ui.widgets.drafts import TypedText
 from ui.widgets.labels import plain_label
+from ui.widgets.text_box import TextBox
 
 _MARK, _LOGO = 32, 56
 _COMPARE = "Compare…"
@@ -298,7 +298,8 @@ def _listing(parent: QWidget | None, title: str, text: str, listing: str, icon: 
     dialog.setWindowTitle(title)
     mark = QLabel()
     mark.setPixmap(_mark(icon, Role.DENIED if icon == "error" else Role.ACCENT))
-    view = QPlainTextEdit(listing)
+    view = TextBox()
+    view.setPlainText(listing)
     view.setReadOnly(True)
     view.setAccessibleName("Report")
     view.setProperty("field", True)

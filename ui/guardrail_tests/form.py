@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -41,6 +40,7 @@ from ui.widgets.form import KeyValueForm
 from ui.widgets.labels import plain_label
 from ui.widgets.question import asks
 from ui.widgets.suggest_field import SuggestField, question_field
+from ui.widgets.text_box import TextBox
 
 _CALLERS, _RESOURCES = CoveredRequests.CALLERS, CoveredRequests.RESOURCES
 _PROMISES = (
@@ -317,9 +317,9 @@ class GuardrailTestForm(QWidget):
         )
 
 
-def _lines_field(placeholder: str) -> QPlainTextEdit:
+def _lines_field(placeholder: str) -> TextBox:
     """Field of two lines that Tab leaves."""
-    field = QPlainTextEdit()
+    field = TextBox()
     field.setProperty("field", True)
     field.setPlaceholderText(placeholder)
     field.setTabChangesFocus(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.access.authorization_details import read_details
 from designer.access.denial import parse_denial
@@ -23,6 +23,7 @@ from ui.widgets.form import InlineMessage
 from ui.widgets.labels import plain_label
 from ui.widgets.question import asks
 from ui.widgets.severity import SeverityStyle
+from ui.widgets.text_box import TextBox
 
 
 class RecordDialog(QDialog):
@@ -39,7 +40,7 @@ class RecordDialog(QDialog):
         self._session = session
         self._tests: list[GuardrailTest] = []
         self.setWindowTitle("A case of what AWS decided")
-        self.text = QPlainTextEdit()
+        self.text = TextBox()
         self.text.setProperty("field", True)
         self.text.setPlaceholderText(
             "Paste an AccessDenied message, or the JSON that GetRequestAuthorizationDetails answers."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from designer.access.assumption import NOTHING, Assumption
 from designer.access.keys import regions
@@ -14,6 +14,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import plain_label
 from ui.widgets.question import asks
+from ui.widgets.text_box import TextBox
 
 _CALLERS = {
     "Anybody": "",
@@ -48,7 +49,7 @@ class AssumeForm(QFrame):
         self.name = QLineEdit()
         self.mfa = QComboBox()
         self.mfa.addItems(list(_MFA))
-        self.more = QPlainTextEdit()
+        self.more = TextBox()
         asks(self.name)
         asks(self.more)
         self.more.setProperty("field", True)
