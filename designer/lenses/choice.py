@@ -7,6 +7,9 @@ from typing import NamedTuple
 WHO_CAN = "action"
 """The lens on who can do an action."""
 
+PRINCIPALS = "principals"
+"""The lens on the users and roles that can do an action."""
+
 TRACE = "inherited"
 """The lens on where the policies on a node come from."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.lenses.action import ACTION_SUBJECT
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation
+from designer.lenses.choice import PRINCIPALS
 from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
@@ -83,11 +84,12 @@ def _holders(
 
 def _hint(found: Mapping[NodeId, Counter[Answer]]) -> str:
     total = sum(answers.total() for answers in found.values())
-    return f"{counted(total, 'principal')} of {counted(len(found), 'account')}; policies of resources are not asked"
+    asked = "by themselves: the roles that they may take, and policies of resources, are not asked"
+    return f"{counted(total, 'principal')} of {counted(len(found), 'account')}, {asked}"
 
 
 LENS = Lens(
-    id="principals",
+    id=PRINCIPALS,
     icon="group",
     question="Which users and roles can {}?",
     title="users and roles that can {}",

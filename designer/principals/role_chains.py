@@ -8,7 +8,7 @@ pairs that can be are asked; where trust policy and caller ask for nothing, the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.resource_shares import ASSUME_ROLE, RoleOf
 from designer.principals.sieve_level import PrincipalAnswer, SieveStage
 from designer.principals.trust import Trusted, asks_for_nothing, session_root, tells_no_callers_apart, trusted_by
+from designer.steps import finish
 
 _ACTION = ASSUME_ROLE.lower()
 _ADMINISTRATION = "iam:*"
@@ -74,10 +75,16 @@ class RoleChains:
         organization: The design.
         catalogue: Every action.
         context: Known facts of every taking of a role, such as ``sts:ExternalId``.
+        empty: True for a graph that `in_steps` fills.
     """
 
     def __init__(
-        self, organization: Organization, catalogue: Catalogue, context: Mapping[str, Values] | None = None
+        self,
+        organization: Organization,
+        catalogue: Catalogue,
+        context: Mapping[str, Values] | None = None,
+        *,
+        empty: bool = False,
     ) -> None:
         self._organization = organization
         self._general = PrincipalSieves(organization, catalogue, AskedActions(ASSUME_ROLE), context)
@@ -88,11 +95,25 @@ class RoleChains:
         self._speaking: dict[NodeId, list[PossibleTaker]] = {}
         self._by_name: dict[str, list[PossibleTaker]] = defaultdict(list)
         self._numbers: dict[str, list[NodeId]] = defaultdict(list)
-        for account in organization.identities:
-            self._numbers[organization.node(account).aws_id or PLANNED].append(account)
+        if not empty:
+            finish(self._filled())
+
+    @classmethod
+    def in_steps(cls, organization: Organization, catalogue: Catalogue) -> Generator[float, None, RoleChains]:
+        """The graph, for whoever must not wait for it; the steps tell how much is done, up to 1."""
+        chains = cls(organization, catalogue, empty=True)
+        yield from chains._filled()
+        return chains
+
+    def _filled(self) -> Generator[float, None, None]:
+        accounts = tuple(self._organization.identities)
+        for number, account in enumerate(accounts):
+            self._numbers[self._organization.node(account).aws_id or PLANNED].append(account)
             self._add_principals(account)
-        for account in organization.identities:
-            self._add_roles(account)
+            yield number / len(accounts) / 2
+        for number, account in enumerate(accounts):
+            for _ in self._add_roles(account):
+                yield (1 + number / len(accounts)) / 2
 
     # ---- nodes
 
@@ -125,7 +146,7 @@ class RoleChains:
 
     # ---- edges
 
-    def _add_roles(self, account: NodeId) -> None:
+    def _add_roles(self, account: NodeId) -> Iterator[None]:
         free = self._general.guardrails_let_all(account, SieveStage.RCP)
         for role in self._organization.identities[account].roles:
             if not compile_plain(role.trust, Grammar.TRUST).document.usable:
@@ -134,6 +155,7 @@ class RoleChains:
             trusted = trusted_by((role,))
             alike = free and tells_no_callers_apart(role.trust)
             self._add_edges(RoleOf(account, role), trusted, simple=free and asks_for_nothing(role.trust), alike=alike)
+            yield
 
     def _add_edges(self, target: RoleOf, trusted: Trusted, *, simple: bool, alike: bool) -> None:
         """The edges to a role.

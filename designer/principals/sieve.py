@@ -236,7 +236,7 @@ class Sieve:
         """A level that neither denies nor has to allow: it denies nothing, or the resource's policy gives past it."""
         words = "Denies nothing of it."
         if level.stage in OWN:
-            words = _NOT_NEEDED if level.sure else _PERHAPS_NOT_NEEDED
+            words = NOT_NEEDED if level.sure else _PERHAPS_NOT_NEEDED
         if self._principal.kind is AccountPrincipalKind.ROOT and level.stage is SieveStage.IDENTITY:
             words = "The root user needs no policies of its own."
         answer = Answer.ALLOWED if level.sure else Answer.CONDITIONAL
@@ -300,7 +300,9 @@ class Sieve:
         return title if level.node is None else f"{title} at {self._organization.node(level.node).name}"
 
 
-_NOT_NEEDED = "Not needed: the resource's own policy names the caller."
+NOT_NEEDED = "Not needed: the resource's own policy names the caller."
+"""The answer of a caller's own policies where a resource's policy gives past them."""
+
 _PERHAPS_NOT_NEEDED = "Not needed where the resource's own policy names the caller, which hangs on conditions."
 
 

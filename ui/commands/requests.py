@@ -173,6 +173,9 @@ SHOW_TEST: FeatureRequest[str] = FeatureRequest("show a guardrail test")
 SHOW_WHO_CAN: FeatureRequest[str] = FeatureRequest("show who can do an action")
 """Colour the canvas by who can do an action."""
 
+SHOW_WHO_REALLY_CAN: FeatureRequest[str] = FeatureRequest("show which principals can do an action")
+"""Colour the canvas by the users and roles that can do an action."""
+
 
 def show_policy(requests: Requests, policy: PolicyId, start: int = 0, end: int = 0, action: str = "") -> None:
     """Ask for a policy to be shown in the editor, at a place in its text, and at an action there."""

@@ -35,6 +35,7 @@ from ui.policy_editor import commands as policy_editor
 from ui.problems import commands as problems
 from ui.report import commands as report
 from ui.responsibility import commands as responsibility
+from ui.who_can import commands as who_can
 from ui.window.commands import file_commands, help_commands, panel_commands
 from ui.window.parts import WindowParts
 
@@ -93,6 +94,7 @@ FEATURES = (
     Feature("budget", lambda p: budget.commands(p.session, p.analyses, p.window), budget.DOCK),
     Feature("effective", dock=inspector.EFFECTIVE),
     Feature("identities", dock=identities.DOCK),
+    Feature("who_can", dock=who_can.DOCK),
     Feature("history", dock=history.DOCK),
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("migration", dock=migration.DOCK),

@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Sig
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from designer.lenses.choice import WHO_CAN, LensChoice
+from designer.lenses.choice import PRINCIPALS, WHO_CAN, LensChoice
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
@@ -22,6 +22,7 @@ from ui.commands.requests import (
     SHOW_ANSWER,
     SHOW_PANEL,
     SHOW_WHO_CAN,
+    SHOW_WHO_REALLY_CAN,
     PolicyPlace,
 )
 from ui.search.commands import SearchCommands
@@ -191,6 +192,7 @@ class MainWindow(QMainWindow):
         requests.answer(SHOW_ANSWER, lambda _action: parts.docks.bring("inspector"))
         requests.answer(BEGIN_QUESTION, lambda _about: parts.docks.bring("inspector"))
         requests.answer(SHOW_WHO_CAN, lambda action: self.lens.choose(LensChoice(WHO_CAN, action)))
+        requests.answer(SHOW_WHO_REALLY_CAN, lambda action: self.lens.choose(LensChoice(PRINCIPALS, action)))
 
     def _connect(self) -> None:
         session, docks = self.session, self.parts.docks

@@ -1,0 +1,186 @@
+"""The panel of who can do an action: the list by answer, and the picture of the way of the one that is current."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from designer.edits import identities, identities_policies
+from designer.model.identities import IdentityKind, IdentityRef
+from designer.model.records import NodeId
+from designer.policy.evaluation.outcome import Answer
+from ui.commands.requests import SHOW_IDENTITY, SHOW_WHO_REALLY_CAN, IdentityPlace
+from ui.who_can.panel import WhoCanPanel
+from ui.widgets.labels import plain_label
+
+PROD, TEST = NodeId("acc-shop-prod"), NodeId("acc-shop-test")
+ACTION = "iam:ListUsers"
+
+
+def document(*statements: dict[str, object]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action: str, resource: str = "*", **more: object) -> dict[str, object]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def trust(organization, account: NodeId, title: str, **more: object) -> str:
+    arn = f"arn:aws:iam::{organization.node(account).aws_id}:{title}"
+    return document({"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "sts:AssumeRole", **more})
+
+
+@pytest.fixture
+def chained(session):
+    """Two accounts: maria may become Reader in the other one, with MFA; lee can nothing; tom by himself."""
+    organization = session.organization
+    with_mfa = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
+    number = organization.node(TEST).aws_id
+    for change in (
+        lambda: identities.add_user(organization, PROD, "maria"),
+        lambda: identities.add_user(organization, PROD, "lee"),
+        lambda: identities.add_user(organization, PROD, "tom"),
+        lambda: identities.describe_inside(organization, TEST),
+        lambda: identities.add_role(organization, TEST, "Reader", trust(organization, PROD, "user/maria", **with_mfa)),
+        lambda: identities_policies.add_inline(
+            organization, TEST, IdentityRef(IdentityKind.ROLE, "Reader"), "own", document(allow(ACTION))
+        ),
+        lambda: identities_policies.add_inline(
+            organization, PROD, IdentityRef(IdentityKind.USER, "tom"), "own", document(allow(ACTION))
+        ),
+        lambda: identities_policies.add_inline(
+            organization,
+            PROD,
+            IdentityRef(IdentityKind.USER, "maria"),
+            "own",
+            document(allow("sts:AssumeRole", f"arn:aws:iam::{number}:role/Reader")),
+        ),
+    ):
+        organization.apply(change())
+    return session
+
+
+@pytest.fixture
+def panel(chained, analyses, hosted, qtbot):
+    shown = hosted(WhoCanPanel(chained, analyses), 460, 860)
+    qtbot.waitActive(shown.window())
+    return shown
+
+
+def ask(panel, qtbot, action: str = ACTION) -> None:
+    panel.action.clear()
+    qtbot.keyClicks(panel.action, action)
+    qtbot.keyClick(panel.action, Qt.Key.Key_Return)
+    panel.finish()
+
+
+def listed(panel) -> list[tuple[str, str, str]]:
+    return [(row.content.icon, row.content.title, row.content.trailing) for row in panel.list.rows.rows]
+
+
+def go_to(panel, name: str) -> None:
+    place = next(number for number, row in enumerate(panel.list.rows.rows) if row.content.title == name)
+    panel.list.setCurrentIndex(panel.list.rows.index(place, 0))
+
+
+def test_an_empty_question_says_how_to_ask(panel):
+    assert panel.empty.isVisible()
+    assert "Type an action" in panel.empty.accessibleDescription() + panel.empty.accessibleName()
+
+
+def test_whoever_can_stands_first_and_each_row_says_why(panel, qtbot):
+    ask(panel, qtbot)
+    assert ("allowed", "tom", "by own") in listed(panel)
+    assert ("conditional", "maria", "over 1 role, MFA") in listed(panel)
+    assert ("denied", "lee", "no policy grants it") in listed(panel)
+    order = [icon for icon, _, _ in listed(panel)]
+    assert sorted(order, key=["allowed", "conditional", "unknown", "denied"].index) == order
+
+
+def test_the_picture_shows_the_way_and_what_it_asks_for(panel, qtbot):
+    ask(panel, qtbot)
+    go_to(panel, "maria")
+    told = panel.page.view.accessibleName()
+    assert told.startswith("maria, user in shop-prod; takes Reader, role in shop-test (")
+    assert "asks for MFA" in told
+    assert told.endswith("conditional")
+
+
+def test_the_shortest_way_to_administration_is_another_picture(panel, qtbot, chained):
+    organization = chained.organization
+    reader = IdentityRef(IdentityKind.ROLE, "Reader")
+    chained.document.push(identities_policies.add_inline(organization, TEST, reader, "all", document(allow("iam:*"))))
+    ask(panel, qtbot)
+    go_to(panel, "maria")
+    panel.page.aim.buttons[1].click()
+    assert "takes Reader" in panel.page.view.accessibleName()
+    assert "administ" not in panel.page.view.accessibleName()
+    go_to(panel, "lee")
+    assert "No way over roles" in panel.page.about.text()
+
+
+def test_an_edit_answers_anew(panel, qtbot, chained):
+    ask(panel, qtbot)
+    before = panel.count(Answer.ALLOWED)
+    organization = chained.organization
+    lee = IdentityRef(IdentityKind.USER, "lee")
+    chained.document.push(identities_policies.add_inline(organization, PROD, lee, "own", document(allow(ACTION))))
+    panel.finish()
+    assert before + 1 == panel.count(Answer.ALLOWED)
+    chained.document.undo_stack.undo()
+    panel.finish()
+    assert before == panel.count(Answer.ALLOWED)
+
+
+def test_a_hidden_panel_works_nothing_out_until_it_is_seen(panel, qtbot, chained):
+    ask(panel, qtbot)
+    panel.hide()
+    organization = chained.organization
+    lee = IdentityRef(IdentityKind.USER, "lee")
+    before = panel.ways
+    chained.document.push(identities_policies.add_inline(organization, PROD, lee, "own", document(allow(ACTION))))
+    assert before is panel.ways
+    panel.show()
+    panel.finish()
+    assert ("allowed", "lee", "by own") in listed(panel)
+
+
+def test_answers_and_words_narrow_the_list(panel, qtbot):
+    ask(panel, qtbot)
+    panel.chips[Answer.DENIED].click()
+    assert "denied" not in {icon for icon, _, _ in listed(panel)}
+    qtbot.keyClicks(panel.search, "mar prod")
+    assert ["maria"] == [title for _, title, _ in listed(panel)]
+
+
+@pytest.mark.parametrize("action", ["s3:*", "DeleteBucket"])
+def test_what_is_no_action_is_told_and_answers_nothing(panel, qtbot, action):
+    ask(panel, qtbot, action)
+    assert panel.ways is None
+    assert panel.empty.isVisible()
+    assert "One action" in " ".join(label.text() for label in panel.findChildren(type(plain_label(wrap=True))))
+
+
+def test_a_principal_is_shown_inside_its_account_and_the_question_on_the_canvas(panel, qtbot, chained):
+    places, actions = [], []
+    chained.requests.answer(SHOW_IDENTITY, places.append)
+    chained.requests.answer(SHOW_WHO_REALLY_CAN, actions.append)
+    ask(panel, qtbot)
+    go_to(panel, "maria")
+    panel.page.identity.click()
+    panel.on_canvas.click()
+    assert ([IdentityPlace(PROD, "user/maria")], [ACTION]) == (places, actions)
+
+
+def test_another_picture_takes_the_place_of_the_last(panel, qtbot):
+    ask(panel, qtbot)
+    for name in ("maria", "lee", "maria"):
+        go_to(panel, name)
+
+    def shown() -> int:
+        return sum(1 for child in panel.page.view.children() if isinstance(child, QWidget) and child.isVisible())
+
+    qtbot.waitUntil(lambda: shown() == 3)  # maria, the arrow, Reader

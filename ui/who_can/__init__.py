@@ -1,0 +1,1 @@
+"""Principals of all accounts that can do one action, by themselves or over roles, and the way of each."""

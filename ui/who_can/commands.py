@@ -1,0 +1,14 @@
+"""The dock of the principals that can do one action."""
+
+from __future__ import annotations
+
+from ui.commands.dock import RIGHT, Dock, Maker
+
+
+def _panel() -> Maker:
+    from ui.who_can.panel import WhoCanPanel
+
+    return WhoCanPanel
+
+
+DOCK = Dock("Who can", RIGHT, _panel, "&Who can do an action", "Ctrl+Shift+7", room="roomy")

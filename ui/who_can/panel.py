@@ -1,0 +1,242 @@
+"""Panel of the principals that can do one action: the question, a list by answer, and the way of one of them."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.lenses.action import COMMON_ACTIONS
+from designer.model.change import Change
+from designer.policy.catalog.action_search import suggest_actions
+from designer.policy.evaluation.outcome import Answer
+from designer.principals.access_ways import AccessWays, PrincipalWay, access_ways
+from designer.principals.policy_shares import AskedActions
+from designer.words import counted
+from ui import theme
+from ui.commands.requests import SHOW_WHO_REALLY_CAN
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.theme import AnswerStyle
+from ui.who_can.rows import ORDER, counts, rows
+from ui.who_can.way_page import WayPage
+from ui.widgets.buttons import push_button
+from ui.widgets.chip import Chip
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flat_list import Rows
+from ui.widgets.focus import gets_keys_first, goes_down
+from ui.widgets.form import KeyValueForm
+from ui.widgets.job import ASKED_S, Job
+from ui.widgets.labels import hairline, plain_label
+from ui.widgets.question import asks
+from ui.widgets.search_box import SearchBox
+from ui.widgets.suggest_field import question_field
+
+_ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
+_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
+_NOTHING = "Type an action to see every user, role and root user that can do it, by itself or over roles that it takes."
+_NOBODY = "The design does not say what lies inside any account. Draw it in Identities, or import it."
+
+
+class WhoCanPanel(QWidget):
+    """The question, the answers and the way of one principal; nothing is worked out unseen.
+
+    Args:
+        session: Of the window.
+        analyses: Of its document.
+    """
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._stale = True
+        self._asked = AskedActions()
+        self.ways: AccessWays | None = None
+        self._job = Job(self)
+        self._job.finished.connect(self._show)
+        self._job.progressed.connect(self._tell_progress)
+        catalogue = analyses.catalogue
+        self.action = question_field(
+            "Action", lambda text: suggest_actions(catalogue, text) if text.strip() else COMMON_ACTIONS, at_once=True
+        )
+        self.action.setPlaceholderText("s3:DeleteBucket")
+        self.action.setClearButtonEnabled(True)
+        self.resource = QLineEdit()
+        self.resource.setAccessibleName("Resource")
+        self.resource.setPlaceholderText("any resource")
+        asks(self.resource)
+        self.search = SearchBox("Find a principal or account")
+        self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in ORDER}
+        self.list = Rows("Principals with their answers")
+        self.note = plain_label(wrap=True, look="small")
+        self.on_canvas = push_button("Show on the canvas", look="link")
+        self.page = WayPage(session, analyses)
+        self.empty = EmptyState("principal", "Who can?", _NOTHING)
+        self._build()
+        self._connect()
+        gets_keys_first(self.action)
+        goes_down(self)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        form = KeyValueForm()
+        self._message = form.add_field("Who can", self.action)
+        self._resource_message = form.add_field("on", self.resource)
+        head = QVBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.addWidget(form)
+        filters = QHBoxLayout()
+        filters.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        filters.setSpacing(4)
+        filters.addWidget(self.search, 1)
+        for chip in self.chips.values():
+            filters.addWidget(chip)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(metrics.margin, 2, metrics.margin, 2)
+        foot.addWidget(self.note, 1)
+        foot.addWidget(self.on_canvas, 0, Qt.AlignmentFlag.AlignTop)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(filters)
+        column.addWidget(self.list, 1)
+        column.addLayout(foot)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(upper)
+        splitter.addWidget(self.page)
+        splitter.setSizes([3_000, 3_000])  # shared in this proportion, whatever room there is
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(splitter)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(hairline())
+        whole.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.action.taken.connect(lambda _text: self.ask())
+        self.action.editingFinished.connect(self.ask)
+        self.resource.editingFinished.connect(self.ask)
+        self.search.textChanged.connect(self._show_rows)
+        for chip in self.chips.values():
+            chip.toggled.connect(self._show_rows)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._show_way())
+        self.on_canvas.clicked.connect(lambda: self._session.requests.ask(SHOW_WHO_REALLY_CAN, self._asked.action))
+        self._session.document.changed.connect(self._on_changed)
+        self._session.document.reset.connect(self._begin_anew)
+
+    # Asking
+
+    def show_action(self, action: str) -> None:
+        """Ask about an action."""
+        self.action.setText(action)
+        self.ask()
+
+    def ask(self) -> None:
+        """Answer the question that is typed; another one than before, that is."""
+        action, resource = self.action.text().strip(), self.resource.text().strip()
+        self._message.say(
+            "" if not action or _ACTION.fullmatch(action) else "One action, such as s3:DeleteBucket, without wildcards."
+        )
+        self._resource_message.say(
+            "" if not resource or _ARN.fullmatch(resource) else "An ARN, such as arn:aws:s3:::my-bucket."
+        )
+        index = self._analyses.catalogue.index(action)
+        asked = AskedActions(action if index is None else self._analyses.catalogue.actions[index], resource)
+        if self._message.text() or self._resource_message.text() or asked == self._asked:
+            return
+        self._asked = asked
+        self.list.rows.replace([])
+        self._read()
+
+    def _read(self) -> None:
+        """Work out the answers; later, while nobody sees them."""
+        self._job.stop()
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        self.ways = None
+        self.page.clear()
+        if not self._asked.action or not self._session.organization.identities:
+            known = bool(self._session.organization.identities)
+            self.empty.say("Who can?" if known else "Nobody is known", _NOTHING if known else _NOBODY)
+            self._stack.setCurrentIndex(0)
+            return
+        self.note.setText("Working it out…")
+        for chip in self.chips.values() if not self.list.rows.rows else ():
+            chip.setVisible(False)
+        self._stack.setCurrentIndex(1)
+        self._job.start(access_ways(self._session.organization, self._analyses.catalogue, self._asked), ASKED_S)
+
+    def finish(self) -> None:
+        """Do what is left of the work, at once."""
+        self._job.finish()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while the panel was hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._read()
+
+    def _on_changed(self, change: Change) -> None:
+        if change.identities or change.nodes or change.policies or change.settings is not None:
+            self._read()
+
+    def _begin_anew(self) -> None:
+        self._job.stop()
+        self.ways = None
+        self.list.rows.replace([])
+        self.page.clear()
+        self._read()
+
+    # Telling
+
+    def _tell_progress(self, done: float) -> None:
+        self.note.setText(f"Working it out… {100 * done:.0f} %")
+
+    def _show(self, ways: AccessWays) -> None:
+        self.ways = ways
+        numbers = counts(ways.found)
+        for answer, chip in self.chips.items():
+            chip.set_text(f"{numbers[answer]:,}")
+            chip.setToolTip(f"{counted(numbers[answer], 'principal')} {answer.value}")
+            chip.setAccessibleName(f"{numbers[answer]:,} {answer.value}")
+            chip.setVisible(bool(numbers[answer]))
+        self.note.setText(self._note(ways))
+        self._show_rows()
+
+    def _note(self, ways: AccessWays) -> str:
+        organization = self._session.organization
+        dark = organization.account_count - len(organization.identities)
+        known = f"{counted(len(ways.found), 'principal')} in {counted(len(organization.identities), 'account')}"
+        parts = [f"{known}, {dark:,} not known inside." if dark else f"{known}."]
+        if ways.chains.unread:
+            parts.append(f"The trust of {counted(len(ways.chains.unread), 'role')} cannot be read.")
+        return " ".join(parts)
+
+    def _show_rows(self) -> None:
+        if self.ways is None:
+            return
+        shown = [answer for answer, chip in self.chips.items() if chip.isChecked()]
+        self.list.rows.show(list(rows(self.ways.found, self.ways.organization, shown, self.search.text())))
+        if not self.list.currentIndex().isValid() and self.list.rows.rows:
+            self.list.setCurrentIndex(self.list.rows.index(0, 0))
+        self._show_way()
+
+    def _show_way(self) -> None:
+        row = self.list.rows.row(self.list.currentIndex())
+        if self.ways is None or row is None or not isinstance(row.value, PrincipalWay):
+            self.page.clear()
+            return
+        self.page.show_principal(self.ways, self._asked, row.value)
+
+    def count(self, answer: Answer) -> int:
+        """Number of principals with an answer."""
+        return counts(self.ways.found)[answer] if self.ways is not None else 0

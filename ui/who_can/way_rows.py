@@ -1,0 +1,78 @@
+"""The parts of a picture of a way: who is on it, and what lets each take the next role, or hangs on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Answer
+from designer.principals.access_ways import AccessWays, takings
+from designer.principals.role_chains import PrincipalId
+from designer.principals.role_taking import RoleTaking, TakingPart
+from designer.principals.sieve import NOT_NEEDED
+from ui.who_can.rows import EXTERNAL_ID, GLYPHS, MFA, key_words, place_of
+
+
+@dataclass(frozen=True, slots=True)
+class WayCondition:
+    """One part that lets a principal take the next role, with its answer and a few words."""
+
+    answer: Answer
+    words: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayStop:
+    """A principal on a way.
+
+    Attributes:
+        id: The principal.
+        name: Its name.
+        place: Its kind and account.
+        glyph: Its icon.
+        conditions: Parts that let the one before it become it; empty for the first.
+    """
+
+    id: PrincipalId
+    name: str
+    place: str
+    glyph: str
+    conditions: tuple[WayCondition, ...] = ()
+
+
+def way_stops(ways: AccessWays, catalogue: Catalogue, way: tuple[PrincipalId, ...]) -> list[WayStop]:
+    """The principals on a way, in its order."""
+    taken = [(), *(tuple(_conditions(one)) for one in takings(ways, catalogue, way))]
+    return [_stop(ways, name, conditions) for name, conditions in zip(way, taken, strict=True)]
+
+
+def _stop(ways: AccessWays, name: PrincipalId, conditions: tuple[WayCondition, ...]) -> WayStop:
+    nodes = ways.chains.graph.nodes
+    kind, _, rest = name.title.partition("/")
+    glyph = GLYPHS[nodes[name]["principal"].kind] if name in nodes else "lock"
+    place = f"{kind if rest else 'root user'} in {place_of(ways.organization, name)}"
+    return WayStop(name, rest.rpartition("/")[2] or "Root user", place, glyph, conditions)
+
+
+_WORDS = {
+    (TakingPart.POLICIES, Answer.ALLOWED): "its policies let it",
+    (TakingPart.TRUST, Answer.ALLOWED): "the role trusts it",
+    (TakingPart.MFA, Answer.CONDITIONAL): f"asks for {MFA}",
+    (TakingPart.EXTERNAL_ID, Answer.CONDITIONAL): f"asks for {EXTERNAL_ID}",
+}
+"""Words by part and answer; other parts that allow are left out: an SCP that does so is no news."""
+
+
+def _conditions(taking: RoleTaking) -> Iterator[WayCondition]:
+    """The parts that matter; MFA and an external id are told by themselves, and other keys by the part that asks."""
+    others = [word for word in key_words(taking.answer.depends_on) if word not in (MFA, EXTERNAL_ID)]
+    for one in taking.parts:
+        words = _WORDS.get((one.part, one.answer)) if one.sentence != NOT_NEEDED else None
+        if one.answer is Answer.UNKNOWN:
+            words = f"{one.part.value}: not known"
+        elif words is None and one.answer is Answer.CONDITIONAL and others:
+            words = f"{one.part.value}: on {', '.join(others)}"
+        if words is not None:
+            yield WayCondition(one.answer, words, one.sentence)
