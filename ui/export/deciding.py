@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -10,11 +11,14 @@ from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 
 from ui import theme
 from ui.canvas.cards.style import CanvasStyle, FontType
+from ui.widgets.plain import with_breaks, without_breaks
 
 WIDTH = 210.0
 _PAD = 12.0
 _MOST = 8
-_MOST_LINES = 4
+_MOST_LINES = (9, 6, 4)
+"""Lines for each node, as many as there is room for."""
+
 _AWAY = 14.0
 """White around the block, from what stands in the chart."""
 
@@ -33,7 +37,7 @@ class DecidingBlock:
         height: Size that it takes.
     """
 
-    def __init__(self, style: CanvasStyle, decisions: Sequence[DecidingNode]) -> None:
+    def __init__(self, style: CanvasStyle, decisions: Sequence[DecidingNode], lines: int = _MOST_LINES[0]) -> None:
         self._style = style
         self._head = FontType(theme.name_font())
         self._line = FontType(theme.secondary_font())
@@ -41,7 +45,7 @@ class DecidingBlock:
         self._lines: list[tuple[str, bool]] = []  # and whether it is a name
         for decision in decisions[:_MOST]:
             self._lines.append((self._line.elided(decision.name, room), True))
-            self._lines += [(line, False) for line in _wrapped(self._line, decision.words(), room)]
+            self._lines += [(line, False) for line in _wrapped(self._line, decision.words(), room, lines)]
         if len(decisions) > _MOST:
             self._lines.append((f"and {len(decisions) - _MOST:,} more", False))
         gaps = sum(is_name for _, is_name in self._lines) * 5
@@ -65,6 +69,31 @@ class DecidingBlock:
             y += self._line.height
 
 
+def placed_block(
+    style: CanvasStyle, decisions: Sequence[DecidingNode], room: QRectF, scale: float, taken: Iterable[QRectF]
+) -> tuple[DecidingBlock, QRectF] | None:
+    """The block with the most words that there is a free corner for, and its place; None where there is none.
+
+    Args:
+        style: Its fonts and colours.
+        decisions: The nodes that decide.
+        room: Places where it may stand.
+        scale: Canvas units for each unit of the block.
+        taken: Places that it must not cover.
+    """
+    covered = list(taken)
+    told = [
+        DecidingNode(one.name, partial(str, one.words() if place < _MOST else ""))
+        for place, one in enumerate(decisions)
+    ]
+    for lines in _MOST_LINES:
+        block = DecidingBlock(style, told, lines)
+        place = free_corner(room, QRectF(0, 0, WIDTH * scale, block.height * scale), covered)
+        if place is not None:
+            return block, place
+    return None
+
+
 def free_corner(room: QRectF, size: QRectF, taken: Iterable[QRectF]) -> QRectF | None:
     """Corner of a room where a block stands free of what is there, the lower right first; None for none."""
     right, bottom = room.right() - size.width(), room.bottom() - size.height()
@@ -78,17 +107,19 @@ def free_corner(room: QRectF, size: QRectF, taken: Iterable[QRectF]) -> QRectF |
     return free[0] if free else None
 
 
-def _wrapped(type_: FontType, text: str, room: float) -> list[str]:
-    """A text on a few lines; the last is shortened where it is longer."""
+def _wrapped(type_: FontType, plain: str, room: float, most: int) -> list[str]:
+    """A text on a few lines, which break no name of a Region or a role; the last is shortened where it is longer."""
+    text = with_breaks(plain)
     layout = QTextLayout(text, type_.font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.beginLayout()
     starts: list[int] = []
-    while len(starts) <= _MOST_LINES and (line := layout.createLine()).isValid():
+    while len(starts) <= most and (line := layout.createLine()).isValid():
         line.setLineWidth(room)
         starts.append(line.textStart())
     layout.endLayout()
-    ends = [*starts[1:_MOST_LINES], len(text)]
-    return [type_.elided(text[start:end].strip(), room) for start, end in zip(starts, ends, strict=False)]
+    ends = [*starts[1:most], len(text)]
+    lines = [without_breaks(text[start:end]).strip() for start, end in zip(starts, ends, strict=False)]
+    return [type_.elided(line, room) for line in lines]

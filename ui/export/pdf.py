@@ -40,6 +40,10 @@ _SHRINKS = (0.96, 0.92, 0.88)
 
 _FINDING = 0.3
 """Share of a page in which a gap between cards is looked for, from its end."""
+
+_TURNS = 6
+"""Times that the parts of a chart are made smaller, until all cards of a part are on its page."""
+
 _RESOLUTION = 1200
 
 
@@ -146,13 +150,24 @@ def _tiles(sheet: Sheet, paper: Paper, page: QSizeF, scale: float | None) -> Til
         return Tiling(page, points, (PagePart(chart, chart),), room, frame, words)
     points = scale * POINT
     wide, high = room.width() / points, room.height() / points
-    parts = _parts(sheet, wide, high)
-    # Cards that are parted stand out from their page's part of the chart, which then has to be smaller.
-    over = max(0.0, *(part.extent.width() - wide for part in parts))
-    below = max(0.0, *(part.extent.height() - high for part in parts))
-    if over or below:
-        parts = _parts(sheet, max(wide / 2, wide - over), max(high / 2, high - below))
-    return Tiling(page, points, parts, room, frame, words)
+    return Tiling(page, points, _fitting_parts(sheet, wide, high), room, frame, words)
+
+
+def _fitting_parts(sheet: Sheet, wide: float, high: float) -> tuple[PagePart, ...]:
+    """Parts of a chart, each with all of its cards no larger than a page.
+
+    Cards that are parted stand out from their page's part of the chart, which then has to be smaller; other cards stand
+    out from the smaller parts, so that it takes a few turns.
+    """
+    across, down = wide, high
+    for _ in range(_TURNS):
+        parts = _parts(sheet, across, down)
+        over = max(0.0, *(part.extent.width() - wide for part in parts))
+        below = max(0.0, *(part.extent.height() - high for part in parts))
+        if not over and not below:
+            break
+        across, down = max(wide / 2, across - over), max(high / 2, down - below)
+    return parts
 
 
 def _parts(sheet: Sheet, wide: float, high: float) -> tuple[PagePart, ...]:

@@ -28,7 +28,7 @@ from ui.canvas.cards.measures import plain_sizes
 from ui.canvas.cards.painting import paint_card, rounded
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.canvas.cards.surface import CardState
-from ui.export.deciding import WIDTH, DecidingBlock, DecidingNode, free_corner
+from ui.export.deciding import DecidingNode, placed_block
 from ui.export.frame import NARROWEST, PAGE, Imprint, PageFrame
 from ui.export.signs import signs_on
 from ui.export.subject import (
@@ -189,9 +189,9 @@ class Sheet:
         decisions = self._decisions()
         if not decisions or self.count > MOST_BESIDE:
             return
-        aside = DecidingBlock(self._style, decisions)
-        place = free_corner(room, QRectF(0, 0, WIDTH * scale, aside.height * scale), self._taken())
-        if place is not None:
+        found = placed_block(self._style, decisions, room, scale, self._taken())
+        if found is not None:
+            aside, place = found
             painter.save()
             painter.translate(place.topLeft())
             painter.scale(scale, scale)

@@ -103,8 +103,8 @@ class _Spacing(NamedTuple):
 def _spacing(content: RowContent) -> _Spacing:
     metrics = theme.metrics()
     if content.dense:
-        after = 14 if content.trailing else 5
-        return _Spacing(*(metrics.scaled(wide) for wide in (8, 14, 7, 5, after)))
+        after = 14 if content.trailing else 4
+        return _Spacing(*(metrics.scaled(wide) for wide in (8, 14, 6, 5, after)))
     return _Spacing(metrics.margin, metrics.icon, metrics.gap, metrics.gap, metrics.margin)
 
 

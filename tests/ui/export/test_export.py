@@ -470,6 +470,7 @@ def test_what_decides_stands_in_a_free_corner_and_over_nothing(organization):
     assert "What decides" in written
     assert any("RegionDeny: allowed only in" in line for line in written)
     assert "Quarantine: denied" in written
+    assert not any(line.endswith(("-", "/")) or "…" in line for line in written)  # names are whole, and all is told
     assert not any("attached:" in line or "DenyLeaveOrganization" in line for line in written)
     assert "What decides" not in texts(svg(organization))
     taken = [QRectF(0, 0, 100, 40), QRectF(0, 60, 40, 40)]
