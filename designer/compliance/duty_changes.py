@@ -6,7 +6,7 @@ in use are left out, as their duties hang on that and not on what the SCPs leave
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling
@@ -165,7 +165,7 @@ class MovedDuties:
         self._moving = moving.but(_declares)
         self._starts = starts
         self._changes: DutyChanges | None = None
-        self._words: dict[NodeId, str] = {}
+        self._words: dict[tuple[NodeId, bool], str] = {}
 
     def step(self) -> bool:
         """Do a little of the work that `words` needs once; whether it is done."""
@@ -173,23 +173,28 @@ class MovedDuties:
             self._changes = DutyChanges(self._starts())
         return self._changes is not None
 
-    def words(self, parent: NodeId) -> str:
-        """Few words for a place, found once; "" for no change, and before all steps are done."""
+    def words(self, parent: NodeId, *, back: bool = False) -> str:
+        """Few words for a place, found once; "" for no change, and before all steps are done.
+
+        Args:
+            parent: The place.
+            back: True where the nodes have come from there, so that it is told what the way here has changed.
+        """
         changes = self._changes
         if changes is None:
             return ""
-        known = self._words.get(parent)
+        known = self._words.get((parent, back))
         if known is None:
-            known = self._words[parent] = self._told(parent, changes)
+            known = self._words[parent, back] = self._told(parent, changes, back=back)
         return known
 
-    def _told(self, parent: NodeId, changes: DutyChanges) -> str:
+    def _told(self, parent: NodeId, changes: DutyChanges, *, back: bool) -> str:
         organization = self._organization
         if declared_services(organization, parent):
             return ""
         holders = self._moving.possible(parent)
         turns = (
-            changes.between(before, after)
+            changes.between(after, before) if back else changes.between(before, after)
             for holder, before, after in holders
             if not declared_services(organization, holder)
         )
@@ -235,6 +240,31 @@ def effect_duties(
             known[key] = changes.between(before, after).words
         if known[key] and not declared_services(organization, account):
             found[known[key]] = found.get(known[key], 0) + 1
+    return _commonest(found)
+
+
+def impact_duties(
+    organization: Organization, changes: DutyChanges, possible: Mapping[tuple[int, int], Sequence[NodeId]]
+) -> Generator[None, None, str]:
+    """Words for the duties that a change of attachments brings and takes, in steps, as of `effect_duties`.
+
+    Args:
+        organization: The design.
+        changes: Compares.
+        possible: Accounts by the actions that are possible before and after, as bits.
+    """
+    found: dict[str, int] = {}
+    for (before, after), accounts in possible.items():
+        yield
+        words = changes.between(before, after).words
+        number = sum(not declared_services(organization, one) for one in accounts) if words else 0
+        if number:
+            found[words] = found.get(words, 0) + number
+    return _commonest(found)
+
+
+def _commonest(found: Mapping[str, int]) -> str:
+    """The words that most accounts share, with their number; "" for none."""
     if not found:
         return ""
     words, number = max(found.items(), key=lambda one: one[1])

@@ -104,25 +104,31 @@ class MovedProgrammes:
         ones = {(organization.parent(one), organization.node(one).programmes): one for one in self._nodes}
         self._kinds = tuple(ones.values())
         self._covers: dict[str, str] = {}
-        self._words: dict[NodeId, str] = {}
+        self._words: dict[tuple[NodeId, bool], str] = {}
 
-    def words(self, target: NodeId) -> str:
+    def words(self, target: NodeId, *, back: bool = False) -> str:
         """Programmes that begin and end below a target: "now under HIPAA · no longer under PCI DSS"; "" for none.
 
         A second line tells of accounts that have not the agreement which a programme asks for.
+
+        Args:
+            target: The place.
+            back: True where the nodes have come from there, so that it is told what the way here has changed.
         """
-        known = self._words.get(target)
+        known = self._words.get((target, back))
         if known is None:
-            known = self._words[target] = self._told(target)
+            known = self._words[target, back] = self._told(target, back=back)
         return known
 
-    def _told(self, target: NodeId) -> str:
+    def _told(self, target: NodeId, *, back: bool) -> str:
         gained: dict[str, ProgrammeFacts] = {}
         lost: dict[str, ProgrammeFacts] = {}
         for one in self._kinds:
             begins, ends = marks_by_move(self._organization, one, target)
             gained.update((facts.id, facts) for facts in begins)
             lost.update((facts.id, facts) for facts in ends)
+        if back:
+            gained, lost = lost, gained
         parts = (("now under", gained), ("no longer under", lost))
         first = " · ".join(
             f"{lead} {', '.join(facts.title for facts in some.values())}" for lead, some in parts if some

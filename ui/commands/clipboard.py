@@ -9,15 +9,18 @@ from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.errors import FormatError
+from designer.model.records import NodeId
 from designer.words import whole
 from ui.commands.command import Command
 from ui.commands.conditions import editable, removable
+from ui.commands.requests import TELL_MOVE, MovedNodes
 from ui.commands.tree_commands import place
 from ui.state.session import Session, push
 
 FRAGMENT_MIME = "application/x-orgwright-subtrees+json"
 CUT_MIME = "application/x-orgwright-cut"
-"""Present when the originals were cut: what is pasted takes their place."""
+"""Present when the originals were cut: what is pasted takes their place. It holds the id of their parent, where all of
+them had one."""
 
 
 def commands(session: Session) -> tuple[Command, ...]:
@@ -76,8 +79,11 @@ def copy(session: Session) -> None:
 def cut(session: Session) -> None:
     """Put the selection on the clipboard and take it away."""
     copied = _selected(session)
+    parents = {session.organization.parent(node) for node in copied.tops}
     if push(session, lambda: edits.remove(session.organization, copied.tops)):
-        QApplication.clipboard().setMimeData(mime(copied, cut=True))
+        data = mime(copied)
+        data.setData(CUT_MIME, QByteArray(str(parents.pop()).encode() if len(parents) == 1 else b"1"))
+        QApplication.clipboard().setMimeData(data)
         session.notices.say(f"Cut {_counted(copied)} · Ctrl+V puts it elsewhere")
 
 
@@ -99,17 +105,30 @@ def paste(session: Session) -> None:
         pasted = edits.added(change)
         session.reveal(pasted[-1])
         session.select(pasted)
+        origin = NodeId(bytes(data.data(CUT_MIME).data()).decode(errors="replace")) if moved else None
+        if origin is not None and origin in session.organization.nodes and origin != parent:
+            _tell_move(session, pasted, origin, change.label)
 
 
-def mime(copied: edits.Fragment, *, cut: bool = False) -> QMimeData:
+def _tell_move(session: Session, pasted: tuple[NodeId, ...], origin: NodeId, label: str) -> None:
+    """Tell of the programmes and duties that begin and end for nodes that were cut elsewhere."""
+    from ui.commands.programme_notes import moved_programmes  # not for the start
+
+    programmes = moved_programmes(session.organization, pasted)
+    words = programmes.words(origin, back=True).splitlines() if programmes is not None else []
+    said = " · ".join((label, *words))
+    if said != label:
+        session.notices.say(said, session.document.undo_stack.indexChanged)
+    session.requests.ask(TELL_MOVE, MovedNodes(pasted, origin, said))
+
+
+def mime(copied: edits.Fragment) -> QMimeData:
     """Subtrees for the clipboard and for drags."""
     from designer.formats import fragments  # nobody copies at the start
 
     data = QMimeData()
     data.setData(FRAGMENT_MIME, QByteArray(fragments.write(copied)))
     data.setText(fragments.outline(copied))
-    if cut:
-        data.setData(CUT_MIME, QByteArray(b"1"))
     return data
 
 

@@ -107,6 +107,21 @@ class ComparedSide(Enum):
     AFTER = "after"
 
 
+@dataclass(frozen=True, slots=True)
+class MovedNodes:
+    """Nodes that have just moved.
+
+    Attributes:
+        nodes: The nodes.
+        origin: Their parent before.
+        said: Words that the person has been told on it.
+    """
+
+    nodes: tuple[NodeId, ...]
+    origin: NodeId
+    said: str
+
+
 CHOOSE_COMPARED: FeatureRequest[ComparedWith] = FeatureRequest("choose what to compare with")
 """Let the person choose another design, and compare the open one with it."""
 
@@ -118,6 +133,9 @@ SHOW_SIDE: FeatureRequest[ComparedSide] = FeatureRequest("show a side of the com
 
 PLAN_MIGRATION: FeatureRequest[ComparedDesign] = FeatureRequest("plan a migration")
 """Plan the way between the open design and another one, from the earlier of them to the later."""
+
+TELL_MOVE: FeatureRequest[MovedNodes] = FeatureRequest("tell what a move did")
+"""Tell which duties began and ended with a move, as soon as it is known, behind what was told."""
 
 SHOW_START_PAGE: FeatureRequest[None] = FeatureRequest("show the start page")
 """Let the person choose what to work on."""

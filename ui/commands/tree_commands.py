@@ -14,7 +14,7 @@ from designer.model.records import NodeId, NodeKind
 from ui.commands import conditions as can
 from ui.commands.command import Command
 from ui.commands.conditions import editable
-from ui.commands.requests import NAME_NODE, NodeNaming
+from ui.commands.requests import NAME_NODE, TELL_MOVE, MovedNodes, NodeNaming
 from ui.state.pending_node import make
 from ui.state.session import Session, push
 
@@ -276,7 +276,11 @@ def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: i
     organization = session.organization
     programmes = moved_programmes(organization, movers)
     words = programmes.words(parent).splitlines() if programmes is not None else []
+    origins = {organization.parent(node) for node in movers}
     change = push(session, lambda: edits.move(organization, movers, parent, place))
     if change and words:
         session.notices.say(" · ".join((change.label, *words)), session.document.undo_stack.indexChanged)
+    origin = origins.pop()
+    if change and not origins and origin is not None and origin != parent:
+        session.requests.ask(TELL_MOVE, MovedNodes(movers, origin, " · ".join((change.label, *words))))
     return change

@@ -274,7 +274,8 @@ class DraggedPolicies(DragPayload):
         below = chain.from_iterable(map(organization.accounts, tops))
         impact = self._analyses.impact((self._policies, targets), partial(self._attach, targets), below)
         first = f"{reached} · {_COUNTING}" if impact is None else impact_counts(impact)
-        return "\n".join(filter(None, (first, _assuming(self._analyses))))
+        duties = impact.duties if impact is not None else ""
+        return "\n".join(filter(None, (first, duties, _assuming(self._analyses))))
 
     def _attach(self, targets: tuple[NodeId, ...]) -> Change:
         change = edits.attach(self.organization, self._policies[0], targets)

@@ -1,8 +1,12 @@
-"""Dock of the shared responsibility of what is selected."""
+"""Dock of the shared responsibility of what is selected, and what is told of it when nodes have moved."""
 
 from __future__ import annotations
 
+from ui.commands.command import Command
 from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.requests import TELL_MOVE, MovedNodes
+from ui.state.analyses import Analyses
+from ui.state.session import Session
 
 
 def _panel() -> Maker:
@@ -12,3 +16,17 @@ def _panel() -> Maker:
 
 
 DOCK = Dock("Duties", RIGHT, _panel, "&Duties, AWS's and yours", "Ctrl+Shift+8", room="roomy")
+
+
+def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
+    """No command; answers when nodes have moved by keys, or have been cut and pasted."""
+
+    def tell_move(moved: MovedNodes) -> None:
+        def tell(duties: str) -> None:
+            if duties:
+                session.notices.say(f"{moved.said} · {duties}", session.document.undo_stack.indexChanged)
+
+        analyses.tell_move(moved.nodes, moved.origin, tell)
+
+    session.requests.answer(TELL_MOVE, tell_move)
+    return ()

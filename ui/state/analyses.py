@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -176,6 +177,19 @@ class Analyses(QObject):
         """
         return self._moved_duties.words(parent) if self._moved_duties is not None else ""
 
+    def tell_move(self, nodes: Iterable[NodeId], origin: NodeId, tell: Callable[[str], None]) -> None:
+        """Tell, as soon as it is known, which duties began and ended for nodes that have moved here from a parent."""
+        from designer.differences.move_preview import Moving
+
+        self._moving = Moving(self._document.organization, self.catalogue, nodes)
+        self._moved_duties = None
+        self._preview_job.start(self._telling(self._moving, origin, tell), first=0)
+
+    def _telling(self, moving: Moving, origin: NodeId, tell: Callable[[str], None]) -> Iterator[None]:
+        yield from self._previewing(moving)
+        if self._moved_duties is not None:
+            tell(self._moved_duties.words(origin, back=True))
+
     def _previewing(self, moving: Moving) -> Iterator[None]:
         while not moving.step():
             yield
@@ -330,8 +344,16 @@ class Analyses(QObject):
         for so_far in impacts(self._document.organization, self.catalogue, make(), accounts, self.assumption):
             known = so_far
             yield
-        if known is not None:
-            self._impacts[name] = known.joined()
+        if known is None:
+            return
+        duties = ""
+        if known.possible and not self.assumption:
+            from designer.compliance.duty_changes import DutyChanges, impact_duties
+
+            yield
+            changes = DutyChanges(self.duties.starts)
+            duties = yield from impact_duties(self._document.organization, changes, known.possible)
+        self._impacts[name] = replace(known.joined(), duties=duties)
 
     def _publish(self, *, checked: bool) -> None:
         named = {finding.policy for finding in self._found if finding.policy}

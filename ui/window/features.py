@@ -98,7 +98,7 @@ FEATURES = (
     Feature("history", dock=history.DOCK),
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("migration", dock=migration.DOCK),
-    Feature("responsibility", dock=responsibility.DOCK),
+    Feature("responsibility", lambda p: responsibility.commands(p.session, p.analyses), responsibility.DOCK),
     Feature("compliance", lambda p: compliance.commands(p.session, p.window), compliance.DOCK),
     Feature("delegation", lambda p: delegation.commands(p.session, p.window)),
     Feature("explain", lambda p: explain.commands(p.session)),

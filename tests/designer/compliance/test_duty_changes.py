@@ -6,11 +6,12 @@ import pytest
 
 from designer import edits, templates
 from designer.access.ceilings import Ceilings
-from designer.compliance.duty_changes import DutyChanges, MovedDuties, effect_duties
+from designer.compliance.duty_changes import DutyChanges, MovedDuties, effect_duties, impact_duties
 from designer.compliance.responsibility import Duties
 from designer.compliance.service_classes import Who, load
 from designer.compliance.service_starts import ServiceStarts
 from designer.differences.effects import PolicyEffects
+from designer.differences.impact import impacts
 from designer.differences.move_preview import Moving
 from designer.model.node_attributes import SERVICES
 from designer.policy.catalog import catalogue
@@ -126,3 +127,28 @@ def test_an_allow_brings_duties_and_a_deny_takes_them():
 def test_the_clinic_keeps_its_duties_as_all_of_its_data_accounts_declare_them():
     organization = templates.load("regulated").organization
     assert moved(organization, "acc-patient-records").words("ou-payments") == ""
+
+
+def test_an_attachment_tells_what_the_accounts_below_then_have():
+    organization = company()
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": EC2, "Resource": "*"}]})
+    organization.apply(edits.create_policy(organization, SCP, "Less", text))
+    organization.apply(edits.set_attribute(organization, [BANK], SERVICES, "s3"))
+    before = duties(organization, SHOP).ceiling.possible
+    attach = edits.attach(organization, "less", [PROD])
+    found = list(impacts(organization, CATALOGUE, attach, organization.accounts(PROD)))[-1]
+    assert finish(impact_duties(organization, CHANGES, {})) == ""
+    words = finish(impact_duties(organization, CHANGES, found.possible))
+    organization.apply(attach)
+    after = duties(organization, SHOP).ceiling.possible
+    assert words == f"{CHANGES.between(before, after).words} (in 1 account)"
+    assert words.startswith("no more duties: ec2")
+
+
+def test_of_nodes_that_have_come_it_is_told_what_the_way_has_changed():
+    organization = company()
+    put(organization, PROD, "Less", EC2)
+    told = moved(organization, SHOP).words(TEST)
+    organization.apply(edits.move(organization, [SHOP], TEST))
+    assert moved(organization, SHOP).words(PROD, back=True) == told
+    assert moved(organization, SHOP).words(PROD).startswith("no more duties: ")

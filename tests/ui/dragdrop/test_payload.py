@@ -220,6 +220,17 @@ def test_the_badge_says_which_duties_begin_and_end(session, analyses, qtbot):
     assert any("no more duties: " in line for line in back.over(node(session, "Sandbox")).detail.splitlines())
 
 
+def test_a_policy_that_is_dragged_says_which_duties_end(session, analyses, qtbot):
+    what = payloads.of_data(session, analyses, policy_data(session, "ApprovedServicesPci"))
+    sandbox = node(session, "Sandbox")
+    assert "duties" not in what.over(sandbox).detail
+    with qtbot.waitSignal(analyses.previewReady):
+        pass
+    told = next(line for line in what.over(sandbox).detail.splitlines() if "duties" in line)
+    assert told.startswith("no more duties: ")
+    assert told.endswith("(in 4 accounts)")
+
+
 def test_a_copy_is_compared_with_the_original(session, analyses, qtbot):
     what = payloads.of_data(session, analyses, nodes_data(session, "shop-prod"))
     with qtbot.waitSignal(analyses.previewReady):
