@@ -12,7 +12,6 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner
-from moto import mock_aws
 
 from designer.aws.account_clients import AccountClients
 from designer.aws.calls import RefusedError
@@ -25,20 +24,18 @@ from designer.imports.dump_script import DEFAULT_ROLE
 from designer.imports.identities import update_identities
 from designer.model.identities import AccountIdentities, IdentityPart
 from designer.model.organization import Organization
+from tests.designer.aws.moto_identities import READ_ONLY, mocked_aws
 from tests.designer.aws.moto_organization import Network, client
 from tests.designer.building import PAYER, SHOP, company
 from tests.designer.principals.accounts import allow, document
 
 OWN, THERE = "123456789012", "222222222222"
-READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 TRUST = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
 
 
 @pytest.fixture(autouse=True)
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(key, "testing")
-    with mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
+def aws() -> Iterator[None]:
+    with mocked_aws():
         yield
 
 

@@ -13,7 +13,6 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner
-from moto import mock_aws
 
 from designer.aws.account_clients import AccountClients
 from designer.aws.answer_folder import AnswerFolder, folder_inside
@@ -28,6 +27,7 @@ from designer.imports.additions import joined
 from designer.imports.dump_script import DEFAULT_ROLE
 from designer.imports.source import never_stops, open_source
 from designer.model.organization import Organization
+from tests.designer.aws.moto_identities import mocked_aws
 from tests.designer.aws.moto_organization import Network, client
 from tests.designer.aws.test_center_reading import Clients
 from tests.designer.aws.test_center_reading import fill as fill_center
@@ -44,10 +44,8 @@ REFUSED = {
 
 
 @pytest.fixture(autouse=True)
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(key, "testing")
-    with mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
+def aws() -> Iterator[None]:
+    with mocked_aws():
         yield
 
 

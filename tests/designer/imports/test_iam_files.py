@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from designer.conversion import ConversionReport
 from designer.errors import EditError, FormatError
@@ -23,6 +22,7 @@ from designer.imports.source import open_source
 from designer.model.identities import AccessKey, AccountIdentities, IamUser, IdentityPart, RootUser
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+from tests.designer.aws.moto_identities import mocked_aws
 from tests.designer.building import BANK, SHOP, company
 from tests.designer.principals.accounts import allow, document, statement
 
@@ -33,9 +33,7 @@ TRUST = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com
 @pytest.fixture
 def iam(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("MOTO_ACCOUNT_ID", NUMBER)
-    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(key, "testing")
-    with mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
+    with mocked_aws():
         yield boto3.client("iam", region_name="us-east-1")
 
 
