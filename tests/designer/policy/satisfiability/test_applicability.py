@@ -45,6 +45,22 @@ def told(made, action):
     return ALWAYS if sure else SOMETIMES if possible else NEVER
 
 
+IN_EVERY_REQUEST = (
+    "aws:PrincipalArn",
+    "aws:PrincipalAccount",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalType",
+    "aws:userid",
+    "aws:RequestedRegion",
+    "aws:ViaAWSService",
+    "aws:SecureTransport",
+    "aws:CurrentTime",
+    "aws:EpochTime",
+)
+"""Keys of AWS's page on global keys that every request of a user or role of a member account carries."""
+
 CASES = {
     "an ARN of another service": ("lex:CreateBot", statement("lex:*", "arn:aws:dynamodb:*:*:table/x"), NEVER),
     "anything but an ARN of another service": (
@@ -204,7 +220,9 @@ CASES = {
         SOMETIMES,
     ),
     "a Region is never empty": ("s3:GetObject", statement(StringNotLike={REGION: "?*"}), NEVER),
-    "every caller has an id": ("s3:GetObject", statement(Null={"aws:userid": "true"}), NEVER),
+    **{
+        f"{key} is in every request": ("s3:GetObject", statement(Null={key: "true"}), NEVER) for key in IN_EVERY_REQUEST
+    },
     "every address, or none": (
         "s3:GetObject",
         statement(NotIpAddress={"aws:SourceIp": ["0.0.0.0/0", "::/0"]}),
