@@ -14,6 +14,7 @@ from designer.cli.common import load_design, replacing, save_bytes, say
 from designer.errors import EditError
 from designer.formats import native
 from designer.guardrails import Guardrail, programmes
+from designer.guardrails.controls import control_words
 from designer.model import quotas
 from designer.model.lookup import find_node
 
@@ -106,7 +107,7 @@ def _show(guardrail: Guardrail) -> None:
     for text in (guardrail.purpose, f"Breaks: {guardrail.breaks}"):
         say(fill(text, _WIDTH))
     if guardrail.control_tower:
-        say(f"Control Tower: {', '.join(guardrail.control_tower)}")
+        say(f"Control Tower: {', '.join(map(control_words, guardrail.control_tower))}")
     if guardrail.frameworks:
         say(f"Supports: {', '.join(guardrail.frameworks)}")
     for parameter in guardrail.parameters:

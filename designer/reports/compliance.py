@@ -12,6 +12,8 @@ from designer.compliance.checklist import ProgrammeChecklist
 from designer.compliance.evidence import EvidenceState
 from designer.compliance.scope import OutOfScope, is_old
 from designer.expectations import words
+from designer.guardrails import catalogue as guardrails
+from designer.guardrails import controls
 from designer.guardrails import programmes as lists
 from designer.model.compliance import AgreementScope, ComplianceRecords, CustomerAgreement
 from designer.model.guardrail_tests import Promise
@@ -277,6 +279,7 @@ def _facts(subject: ReportSubject, policy: Policy, reached: frozenset[NodeId]) -
     organization = subject.organization
     if policy.description:
         yield "Purpose", policy.description
+    yield from _catalogue_facts(policy)
     yield from statement_words(policy, subject.names)
     targets = sorted(map(subject.path, organization.targets(policy.id)))
     yield "Attached to", ", ".join(targets)
@@ -291,6 +294,20 @@ def _facts(subject: ReportSubject, policy: Policy, reached: frozenset[NodeId]) -
     yield "Not known", f"{counted(unread, 'account')} with a policy that is not known" if unread else "none"
     proofs = list(_proofs(subject, policy))
     yield "Proof", "; ".join(proofs) if proofs else "no guardrail test is about what it denies"
+
+
+def _catalogue_facts(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Controls of AWS Control Tower and requirements that a policy of our catalogue keeps the same as, or supports."""
+    known = guardrails.load().get(policy.guardrail.id) if policy.guardrail is not None else None
+    if known is None or policy.guardrail is None:
+        return
+    yield "Made of", f"guardrail {known.id}, version {policy.guardrail.version}"
+    if known.control_tower:
+        table = controls.load()
+        named = ", ".join(map(controls.control_words, known.control_tower))
+        yield "Control Tower", f"keeps the same as {named}; our reading of {table.date}, confidence {table.confidence}"
+    if known.frameworks:
+        yield "Supports", f"{', '.join(known.frameworks)}; our own mapping, no claim of compliance"
 
 
 def _exempt_callers(policy: Policy) -> str:

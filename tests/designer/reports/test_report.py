@@ -26,6 +26,7 @@ from designer.model.compliance import (
 )
 from designer.model.identities import AccessKey, AccountIdentities, IamUser, RootUser
 from designer.model.node_attributes import OWNER, SERVICES
+from designer.model.records import GuardrailLink
 from designer.policy.catalog import catalogue
 from designer.reports import html, markdown, tables
 from designer.reports.registry import SECTIONS, report_on
@@ -361,6 +362,19 @@ def test_evidence_of_a_guardrail_names_its_reach_its_exemptions_and_its_proof(re
     assert "arn:aws:iam::" in dict(roles.facts)["Exempt callers"]
     written = markdown.write(report(regulated, {"evidence"})).decode()
     assert "- Signature: " in written
+
+
+def test_evidence_of_a_policy_of_the_library_names_controls_and_requirements_as_our_own_reading():
+    organization = company()
+    link = GuardrailLink("deny-root-user", 1, ())
+    text = json.dumps({"Version": "2012-10-17", "Statement": [DENY_S3]})
+    organization.apply(edits.create_policy(organization, SCP, "Root", text, guardrail=link))
+    organization.apply(edits.attach(organization, "root", [PROD]))
+    (section,) = report(organization, {"evidence"}).sections
+    facts = dict(next(one for one in section.texts if one.title == "Guardrail Root").facts)
+    assert facts["Made of"] == "guardrail deny-root-user, version 1"
+    assert facts["Control Tower"].startswith("keeps the same as AWS-GR_RESTRICT_ROOT_USER (strongly recommended); our ")
+    assert facts["Supports"].endswith("our own mapping, no claim of compliance")
 
 
 def test_guardrails_stand_where_their_policies_are_attached():
