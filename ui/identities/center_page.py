@@ -15,6 +15,7 @@ from designer.edits.identity_center import center_of
 from designer.edits.permission_sets import PermissionSetText
 from designer.model.change import Change
 from designer.model.identity_center import AccessAssignment, Entitlement
+from ui import theme
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
 from ui.identities import center_choices
 from ui.identities.assigning import Assigning
@@ -36,6 +37,8 @@ from ui.identities.center_rows import (
     policy_rows,
 )
 from ui.identities.center_words import people_words
+from ui.identities.facts import set_facts
+from ui.identities.facts_strip import FactsStrip
 from ui.identities.page_head import PageHead, PageTabs
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
@@ -94,6 +97,7 @@ class CenterPage(QWidget):
         self.name = self.head.name
         self.name.do = self._give_name
         self.tabs = PageTabs({kind: [words for words, _ in tabs] for kind, tabs in _TABS.items()})
+        self.strip = FactsStrip()
         self.list = Rows("What is given")
         self.empty = EmptyState("attach", "Nothing is given")
         self.assigning = Assigning(session, self)
@@ -104,16 +108,23 @@ class CenterPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
+        metrics = theme.metrics()
+        self._strip_host = QWidget()
+        strip = QVBoxLayout(self._strip_host)
+        strip.setContentsMargins(metrics.margin, 0, metrics.margin, metrics.gap)
+        strip.addWidget(self.strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        column.addWidget(self._strip_host)
         column.addWidget(hairline())
         column.addWidget(self.tabs)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         self.tabs.turned.connect(self._on_turned)
+        self.strip.changed.connect(self._do)
         self.list.taken.connect(lambda place: self._open(self.list.rows.rows[place].value))
         self.list.dropped.connect(lambda place: self._remove(self.list.rows.rows[place].value))
         self.empty.acted.connect(self.add)
@@ -133,11 +144,12 @@ class CenterPage(QWidget):
 
     def show_ref(self, ref: CenterRef) -> None:
         """Show something of Identity Center."""
-        if ref != self.ref or self.name.is_pending:
+        if ref != self.ref or self.name.is_pending or self.head.description.is_pending:
             self._settle()
             self._leave_document()
         self.ref = ref
         self._begin_name()
+        self._begin_description()
         self.show_again()
 
     def show_again(self) -> None:
@@ -148,6 +160,10 @@ class CenterPage(QWidget):
         kind, fixed = self.ref.kind, self._session.document.read_only
         self.tabs.show_kind(kind)
         self.head.show_subject(GLYPHS[kind], self.ref.name or "Everything given", self._line())
+        one = center.permission_set(self.ref.name) if kind is CenterKind.SET else None
+        self.head.description.reread(one.description if one is not None else "")
+        self.strip.show_facts(tuple(set_facts(self._session.organization, one)) if one else (), editable=not fixed)
+        self._strip_host.setVisible(one is not None)
         words, adds = _TABS[kind][self.tabs.front(kind)]
         self.add_button.setText(adds)
         self.add_button.setEnabled(not fixed)
@@ -175,10 +191,7 @@ class CenterPage(QWidget):
         if self.ref.kind is CenterKind.ALL:
             return "Permission sets and roles, to whom, and where"
         if self.ref.kind is CenterKind.SET:
-            one = center.permission_set(self.ref.name)
-            hours = f"{one.session_seconds / 3600:g} h" if one is not None and one.session_seconds else ""
-            told = (one.description if one is not None else "") or "Permission set"
-            return " · ".join(filter(None, (hours, told)))
+            return "Permission set"
         if self.ref.kind is CenterKind.GROUP:
             return f"Group, {people_words(center, [grantee_of(self.ref)])}"
         shown = next((one.display_name for one in center.users if one.name == self.ref.name), "")
@@ -240,6 +253,21 @@ class CenterPage(QWidget):
 
         self.name.show_text(ref.name, rename)
 
+    def _begin_description(self) -> None:
+        ref = self.ref
+        one = center_of(self._session.organization).permission_set(ref.name) if ref.kind is CenterKind.SET else None
+        if one is None:
+            self.head.begin_description("", None)
+            return
+
+        def describe(text: str) -> Change:
+            organization = self._session.organization
+            held = center_of(organization).permission_set(ref.name)
+            assert held is not None
+            return edits.edit_permission_set(organization, ref.name, replace(held, description=text))
+
+        self.head.begin_description(one.description, describe)
+
     @property
     def _is_new(self) -> bool:
         """True while what is shown was made by the last step."""
@@ -265,12 +293,12 @@ class CenterPage(QWidget):
 
     def _settle(self) -> None:
         if is_there(center_of(self._session.organization), self.ref):
-            self.name.settle("The name")
+            self.head.settle()
 
     def leave(self) -> None:
         """Show nothing any more."""
         self.ref = EVERYTHING
-        self.name.forget()
+        self.head.forget()
         self._leave_document()
 
     # Doing

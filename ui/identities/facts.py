@@ -8,6 +8,7 @@ from functools import partial
 
 from designer.edits import identities, identities_facts
 from designer.edits.identities_policies import policy_title
+from designer.edits.identity_center import edit_permission_set
 from designer.model import iam_quotas
 from designer.model.change import Change
 from designer.model.identities import (
@@ -21,6 +22,7 @@ from designer.model.identities import (
     RootUser,
     find_identity,
 )
+from designer.model.identity_center import PermissionSet
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.words import counted
@@ -131,14 +133,32 @@ def _user_facts(organization: Organization, account: NodeId, user: IamUser) -> I
 def _role_facts(organization: Organization, account: NodeId, role: IamRole) -> Iterator[Fact]:
     def hours(count: int | None) -> FactChoice:
         seconds = None if count is None else count * 3600
-        words = "Not known" if count is None else counted(count, "hour")
         edit = partial(identities_facts.set_session_length, organization, account, role.name, seconds)
-        return FactChoice(words, edit, role.session_seconds == seconds)
+        return FactChoice(_hours(count), edit, role.session_seconds == seconds)
 
-    words = "not known" if role.session_seconds is None else _duration(role.session_seconds)
-    yield Fact("Longest session", words, choices=tuple(map(hours, (*_HOURS, None))))
+    yield _session(role.session_seconds, tuple(map(hours, (*_HOURS, None))))
     yield Fact("Last used", role.last_used[:10] or "not known")
     yield _boundary(role.boundary)
+
+
+def set_facts(organization: Organization, one: PermissionSet) -> Iterator[Fact]:
+    """The facts of a permission set beside what it grants."""
+
+    def hours(count: int | None) -> FactChoice:
+        seconds = None if count is None else count * 3600
+        made = replace(one, session_seconds=seconds)
+        edit = partial(edit_permission_set, organization, one.name, made)
+        return FactChoice(_hours(count), edit, one.session_seconds == seconds)
+
+    yield _session(one.session_seconds, tuple(map(hours, (*_HOURS, None))))
+
+
+def _session(seconds: int | None, choices: tuple[FactChoice, ...]) -> Fact:
+    return Fact("Longest session", "not known" if seconds is None else _duration(seconds), choices=choices)
+
+
+def _hours(count: int | None) -> str:
+    return "Not known" if count is None else counted(count, "hour")
 
 
 def _other_facts(inside: AccountIdentities, record: NamedIdentity) -> Iterator[Fact]:

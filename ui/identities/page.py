@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from designer.edits import identities
+from designer.edits import identities, identities_facts
 from designer.edits.identities_policies import DocumentPlace, policy_title
 from designer.identity.center_roles import permission_set_of
 from designer.model.change import Change
 from designer.model.identities import (
     AccountIdentities,
+    IamRole,
     IdentityKind,
     IdentityRef,
     ManagedPolicy,
     NamedIdentity,
     find_identity,
+    ref_of,
 )
 from designer.model.records import NodeId
 from ui import theme
@@ -173,6 +175,7 @@ class SubjectPage(QWidget):
             self._opened = self.edits.opened = opened
             self._close_document()
             self._begin_name()
+            self._begin_description()
         self.show_again()
 
     def show_again(self) -> None:
@@ -188,6 +191,7 @@ class SubjectPage(QWidget):
             made_of or (policy_title(record.name) if record is not None else "Root user"),
             "Role that assignments of Identity Center make" if made_of else second_line(record),
         )
+        self.head.description.reread(getattr(record, "description", ""))
         self.set_button.setVisible(bool(made_of))
         self.attach_button.setVisible(record is not None and not isinstance(record, ManagedPolicy) and not made_of)
         self.attach_button.setEnabled(not fixed)
@@ -200,7 +204,7 @@ class SubjectPage(QWidget):
     def leave(self) -> None:
         """Show nothing any more."""
         self._opened = self.edits.opened = self._pending = None
-        self.name.forget()
+        self.head.forget()
         self._close_document()
 
     def _show_tab(self, opened: Opened, record: NamedIdentity | None) -> None:
@@ -272,6 +276,19 @@ class SubjectPage(QWidget):
 
         self.name.show_text(record.name, rename)
 
+    def _begin_description(self) -> None:
+        opened, record = self._opened, self._record()
+        fixed = record is None or ":" in record.name or bool(self._made_of())
+        if opened is None or fixed or not isinstance(record, IamRole | ManagedPolicy):
+            self.head.begin_description("", None)
+            return
+        ref = ref_of(record)
+
+        def describe(text: str) -> Change:
+            return identities_facts.describe_identity(self._session.organization, opened.account, ref, text)
+
+        self.head.begin_description(record.description, describe)
+
     def name_new(self, pending: PendingIdentity) -> None:
         """Let something that was just made be named, as part of the same step."""
         self._pending = pending
@@ -291,11 +308,12 @@ class SubjectPage(QWidget):
         else:
             self._session.document.push(change)
         self._begin_name()
+        self._begin_description()
         self.wentTo.emit(ref)
 
     def _settle(self) -> None:
         if self._opened is not None and self._record() is not None:
-            self.name.settle("The name")
+            self.head.settle()
 
     # Doing
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from designer.model.change import Change
 from ui import theme
 from ui.forms.fields import TextField
 from ui.state.session import Session
@@ -37,11 +38,16 @@ class PageHead(QWidget):
         self.name.returnPressed.connect(self.name.commit)
         self._line = ElidedLabel("", Role.SECONDARY)
         self._line.set_font(theme.secondary_font())
+        self.description = TextField(session, "Description")
+        self.description.setAccessibleName("Description")
+        self.description.returnPressed.connect(self.description.commit)
+        self.description.hide()
         self.more = icon_button("more", "More")
         lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(self.name)
         lines.addWidget(self._line)
+        lines.addWidget(self.description)
         row = QHBoxLayout(self)
         row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         row.setSpacing(metrics.gap)
@@ -56,6 +62,21 @@ class PageHead(QWidget):
         self._glyph.show_icon(glyph)
         self.name.reread(name)
         self._line.set_text(line)
+
+    def begin_description(self, text: str, edit: Callable[[str], Change] | None) -> None:
+        """Show the description of another subject; None for an edit hides it: AWS keeps none, or nobody changes it."""
+        self.description.show_text(text, edit)
+        self.description.setVisible(edit is not None)
+
+    def settle(self) -> None:
+        """Make edits of what is typed before another subject is shown, or say why not."""
+        self.name.settle("The name")
+        self.description.settle("The description")
+
+    def forget(self) -> None:
+        """Give up what is typed: the subject is gone."""
+        self.name.forget()
+        self.description.forget()
 
     def ask_name(self) -> None:
         """Give the keys to the name."""

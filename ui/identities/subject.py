@@ -54,7 +54,7 @@ def second_line(record: NamedIdentity | None) -> str:
     if record is None:
         return "Can do everything that no SCP or RCP takes away"
     if isinstance(record, ManagedPolicy):
-        return record.description or ("Managed by AWS" if ":" in record.name else "Policy of the account")
+        return (record.description or "Managed by AWS") if ":" in record.name else "Policy of the account"
     noun = {IamUser: "IAM user", IamGroup: "Group", IamRole: "Role"}[type(record)]
     created = "" if isinstance(record, IamGroup) or not record.created else f", made {record.created[:10]}"
     path = "" if record.path == "/" else f", {record.path}"

@@ -318,3 +318,30 @@ def test_of_thousands_the_first_are_listed_and_others_are_spoken_of(view, center
     titles = [title for title, _ in listed(view)]
     assert 1_001 == len(titles)
     assert titles[-1].startswith("More")
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", "support raise", extend=True)
+def test_a_set_is_described_and_its_sessions_are_given_a_length(view, center, qtbot):
+    view.go_to(TILL_REF)
+    description = view.page.head.description
+    description.setFocus()
+    qtbot.keyClicks(description, "What the till needs")
+    qtbot.keyClick(description, Qt.Key.Key_Return)
+    assert "What the till needs" == center_of(center.organization).permission_set("Till").description
+    menu = view.page.strip.press("Longest session")
+    next(action for action in menu.actions() if action.text() == "4 hours").trigger()
+    menu.close()
+    made = center_of(center.organization).permission_set("Till")
+    assert (4 * 3600, "What the till needs") == (made.session_seconds, made.description)
+    assert ["4 hours"] == [fact.words for fact in view.page.strip.facts]
+    center.document.undo_stack.undo()
+    center.document.undo_stack.undo()
+    assert ("", ["not known"]) == (description.text(), [fact.words for fact in view.page.strip.facts])
+
+
+def test_a_group_has_no_description_and_no_session(view):
+    view.go_to(TILL_REF)
+    assert view.page.head.description.isVisible()
+    view.go_to(CLERKS_REF)
+    assert not view.page.head.description.isVisible()
+    assert not view.page.strip.isVisible()

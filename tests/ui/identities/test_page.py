@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer.edits.identities_policies import DocumentPlace
+from designer.model.identities import find_identity
 from designer.policy.evaluation.outcome import Answer
 from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL
 from ui.identities.policies_view import HeldPolicy
@@ -176,3 +177,27 @@ def test_completion_knows_the_grammar(panel):
     labels = [row.label for row in panel.page.editor._provider.choices(text, text.index('""') + 1).rows]
     assert "Principal" in labels
     assert "Resource" not in labels
+
+
+def test_a_role_and_a_policy_are_described_and_a_user_is_not(panel, shop, qtbot):
+    description = panel.page.head.description
+    for ref in (DEPLOY, TILL):
+        panel.go_to(ref)
+        description.setFocus()
+        qtbot.keyClicks(description, f"About {ref.name}")
+        qtbot.keyClick(description, Qt.Key.Key_Return)
+        assert f"About {ref.name}" == find_identity(shop.organization.identities[SHOP], ref).description
+    shop.document.undo_stack.undo()
+    assert "" == description.text()
+    panel.go_to(MARIA)
+    assert not description.isVisible()
+
+
+def test_a_description_that_aws_refuses_says_why_and_is_given_up_with_the_page(panel, shop, refused, qtbot):
+    panel.go_to(DEPLOY)
+    panel.page.head.description.setFocus()
+    panel.page.head.description.insert("x" * 1001)
+    panel.page.head.description.setModified(True)
+    panel.go_to(MARIA)
+    assert "The description stays" in refused[-1]
+    assert "" == find_identity(shop.organization.identities[SHOP], DEPLOY).description
