@@ -47,15 +47,18 @@ class PageHead(QWidget):
         lines.setSpacing(0)
         lines.addWidget(self.name)
         lines.addWidget(self._line)
-        lines.addWidget(self.description)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        row = QHBoxLayout()
         row.setSpacing(metrics.gap)
         row.addWidget(self.back)
         row.addWidget(self._glyph)
         row.addLayout(lines, 1)
         for button in (*buttons, self.more):
             row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        column.setSpacing(metrics.gap)
+        column.addLayout(row)
+        column.addWidget(self.description)
 
     def show_subject(self, glyph: str, name: str, line: str) -> None:
         """Show what the page is about; a name that is being typed stays."""
