@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
+from designer import edits
 from designer.model.records import NodeKind
 from ui.commands.requests import show_policy
 from ui.widgets.notifier import Notifier
@@ -188,6 +189,19 @@ def after_a_refused_child(window):
         pytest.fail("an account got a child")
 
 
+def after_a_refusal_elsewhere(window):
+    """As of a drop, which is no command."""
+    click(window, SHOP)
+    window.session.notices.refuse("This goes nowhere.")
+
+
+def after_an_edit_elsewhere(window):
+    """As of a switch in a panel, which takes no keys."""
+    click(window, SHOP)
+    organization = window.session.document.organization
+    window.session.document.push(edits.set_tag(organization, [SHOP], "aardvark", "x"))
+
+
 def after_a_dialog(window):
     click(window, SHOP)
     press(Key.Key_F1)
@@ -227,6 +241,8 @@ STRAY = [
     after_a_panel_and_back,
     after_a_refused_edit,
     after_a_refused_child,
+    after_a_refusal_elsewhere,
+    after_an_edit_elsewhere,
     after_a_dialog,
     after_the_palette,
     after_letters_in_the_outline,

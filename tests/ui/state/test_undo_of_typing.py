@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -46,6 +46,27 @@ def test_typing_is_undone_by_words_and_the_policy_last(window, code, qtbot, by):
     assert code.isVisible()
     assert code.hasFocus()
     assert first.replace("[]", "[one two three]") == code.text()
+
+
+def test_a_name_that_is_given_after_writing_is_a_step_apart(window, code, qtbot):
+    """The name joins the step that made the policy only while nothing else was done."""
+    (name,) = (
+        one
+        for one in window.parts.part("editor").findChildren(QLineEdit)
+        if one.accessibleName() == "Name of the policy"
+    )
+    made = name.text()
+    qtbot.keyClicks(code, "one")
+    name.setFocus()
+    name.selectAll()
+    qtbot.keyClicks(name, "Late")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert "Late" in [policy.name for policy in window.session.document.organization.policies.values()]
+    window.actions_by_id["edit.undo"].trigger()
+    assert made == name.text()
+    assert "[one]" in code.text()
+    window.actions_by_id["edit.undo"].trigger()
+    assert "[]" in code.text()
 
 
 def test_a_policy_that_a_redo_brings_takes_the_keys_from_nobody_who_works_elsewhere(window, code):
