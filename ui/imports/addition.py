@@ -26,11 +26,11 @@ class AdditionPage(QWidget):
     """Page of one source that was read: where it goes, and what of it does not fit.
 
     Signals:
-        taken(str): It was taken; says so in words.
+        taken(str, ReadAddition): It was taken; says how much in words, and of what.
         leaveAsked(): Take nothing.
     """
 
-    taken = Signal(str)
+    taken = Signal(str, object)
     leaveAsked = Signal()
 
     def __init__(self, session: Session) -> None:
@@ -89,7 +89,7 @@ class AdditionPage(QWidget):
         change = push(self._session, lambda: self._change(ConversionReport()))
         if change is not None:
             self.show_read(None)
-            self.taken.emit(f"{capital(read.title)}: {_counts(change)}; one undo takes it back")
+            self.taken.emit(_counts(change), read)
 
     def _change(self, told: ConversionReport) -> Change:
         assert self._read is not None

@@ -123,7 +123,7 @@ class AwsCard(QFrame):
         ):
             right.addLayout(_beside(box, plain_label(words, look="small")))
         role = _beside(plain_label("Role", look="small"), self.role)
-        role.setContentsMargins(metrics.icon + metrics.gap, 0, 0, 0)
+        role.setContentsMargins(metrics.icon + metrics.gap, 0, 0, 2)
         self._role_row = QWidget()
         self._role_row.setLayout(role)
         right.addWidget(self._role_row)
@@ -290,7 +290,8 @@ class AwsCard(QFrame):
 
 def _beside(first: QWidget, second: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.setSpacing(theme.metrics().gap)
+    row.setContentsMargins(0, 3, 0, 3)  # as high as the facts above
+    row.setSpacing(theme.metrics().gap // 2)
     row.addWidget(first)
     row.addWidget(second, 1)
     return row

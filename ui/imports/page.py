@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from designer.errors import FormatError, OrgwrightError
 from designer.formats.native_file import NativeFile
 from designer.model.records import NodeId
+from designer.words import capital
 from ui import theme
 from ui.commands.requests import COMPARE_WITH, SHOW_PANEL, ComparedDesign
 from ui.imports.aws_card import kept_folder
+from ui.imports.past import remember_taken
 from ui.imports.progress import ProgressPage
 from ui.imports.start import ImportStart
 from ui.state.analyses import Analyses
@@ -173,6 +175,7 @@ class ImportPage(WindowPage):
         name = path.name if path else self._session.organization.settings.name
         self.into.set_words((f"Update {name}", "Open as new"))
         self.into.buttons[UPDATE].setEnabled(not self._session.document.read_only)
+        self.start.past.show_design(path)
         if not self._chosen:
             self.into.choose(UPDATE if path and not self._session.document.read_only else NEW)
 
@@ -299,8 +302,9 @@ class ImportPage(WindowPage):
         self.addition.show_read(read)
         self._tell_out_of_sight("The import has read all")
 
-    def _on_added(self, words: str) -> None:
-        self._session.notices.say(words)
+    def _on_added(self, words: str, read: ReadAddition) -> None:
+        remember_taken(self._files.path, read.name, read.title, f"took {words}", read.report)
+        self._session.notices.say(f"{capital(read.title)}: {words}; one undo takes it back")
         self.leave()
 
     def _show_organization(self, read: ReadOrganization) -> None:
@@ -343,8 +347,9 @@ class ImportPage(WindowPage):
         if read is not None and self.result is not None:
             self._show_new(NativeFile(self.result.design_of_all()))
 
-    def _on_taken(self, words: str) -> None:
-        self._session.notices.say(f"{words}; one undo takes all of it back")
+    def _on_taken(self, words: str, read: ReadOrganization) -> None:
+        remember_taken(self._files.path, read.name, read.source, f"took {words}", read.report)
+        self._session.notices.say(f"Took {words}; one undo takes all of it back")
         self.leave()
 
 

@@ -35,7 +35,8 @@ class ReadOrganization:
     """An organization as it was read.
 
     Attributes:
-        source: Its origin, in a few words: "AWS", "terraform".
+        name: Word of its format; "aws" for a live organization.
+        source: Its origin, in a few words: "AWS", "Terraform".
         detail: The same in full: who has read it, or the path.
         assembled: The design, and what is not known of it.
         report: Report of what did not come through.
@@ -44,6 +45,7 @@ class ReadOrganization:
             read.
     """
 
+    name: str
     source: str
     detail: str
     assembled: Assembled
@@ -140,7 +142,8 @@ class SourceReading(Stopping):
         report.add(source.report.entries)
         try:
             files = open_source(source.path, ConversionReport(), self.check)  # what was read counts against a limit
-            return ReadOrganization(importer.title, str(source.path), importer.read(files, report), report)
+            read = importer.read(files, report)
+            return ReadOrganization(importer.name, importer.title, str(source.path), read, report)
         except CancelledError:
             return None
 
@@ -150,12 +153,14 @@ class ReadAddition:
     """Facts to be put into the open design.
 
     Attributes:
+        name: Word of its format.
         title: Its kind, in a sentence.
         detail: Its path.
         add: Makes the change.
         report: Report of what did not come through while it was read.
     """
 
+    name: str
     title: str
     detail: str
     add: Adder
@@ -180,7 +185,8 @@ class AdditionReading(Stopping):
         report.add(source.report.entries)
         try:
             files = open_source(source.path, ConversionReport(), self.check)
-            return ReadAddition(self._addition.title, str(source.path), self._addition.read(files, report), report)
+            addition = self._addition
+            return ReadAddition(addition.name, addition.title, str(source.path), addition.read(files, report), report)
         except CancelledError:
             return None
 
@@ -270,7 +276,7 @@ class LiveReadingJob(Stopping):
         except OSError as error:
             raise EditError(f"The answers cannot be kept in {self._folder}: {error.strerror or error}.") from None
         forget_answers(self._folder)
-        return ReadOrganization("AWS", caller_words(access), assembled, report, calls.made, inside)
+        return ReadOrganization("aws", "AWS", caller_words(access), assembled, report, calls.made, inside)
 
     def _read_inside(
         self, design: Organization, report: ConversionReport, tell: Callable[[object], None]

@@ -44,14 +44,14 @@ class ResultPage(QWidget):
 
     Signals:
         openAsked(): Open it as a new design.
-        taken(str): Some was taken; says how much in words.
+        taken(str, ReadOrganization): Some was taken; says how much in words, and of what.
         leaveAsked(): Take nothing.
         placeAsked(NodeId): Show a node of the design where it is.
         canvasAsked(ComparedDesign): Show on the canvas what the design becomes with what is ticked.
     """
 
     openAsked = Signal()
-    taken = Signal(str)
+    taken = Signal(str, object)
     leaveAsked = Signal()
     placeAsked = Signal(object)
     canvasAsked = Signal(object)
@@ -191,13 +191,13 @@ class ResultPage(QWidget):
         if review is None or not self._session.drafts.commit() or review is not self.review:
             return
         chosen, every = self.list.taken, len(review.parts.parts)
-        words = f"Took {len(chosen):,} of {every:,} differences" if every else "Took what lies inside"
+        words = f"{len(chosen):,} of {every:,} differences" if every else "what lies inside"
         read, self._read = self._read, None  # what follows is no reason to compare again
         design = self._session.organization
         if push(self._session, lambda: self.inside.with_inside(design, review.taking(chosen))) is None:
             self._read = read
             return
-        self.taken.emit(f"{words}, {self.inside.words()}" if every and self.inside.is_taken else words)
+        self.taken.emit(f"{words}, {self.inside.words()}" if every and self.inside.is_taken else words, read)
 
     def design_of_all(self) -> Organization:
         """Design of all that was read."""

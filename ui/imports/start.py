@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QScrollAr
 from ui import theme
 from ui.imports.aws_card import AwsCard
 from ui.imports.cards import CardRows, SourceCard
+from ui.imports.past import PastImports
 from ui.widgets.buttons import push_button
 from ui.widgets.glyph import Glyph
 from ui.widgets.labels import plain_label
@@ -40,6 +41,7 @@ class ImportStart(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.aws = AwsCard()
+        self.past = PastImports()
         self.cards = CardRows([SourceCard(*one) for one in _SOURCES])
         self.script_button = push_button(
             "Make the script that reads an organization with the AWS CLI…", "command", "link"
@@ -59,6 +61,7 @@ class ImportStart(QScrollArea):
         column.addWidget(self.aws)
         column.addWidget(self.cards)
         column.addLayout(self._foot())
+        column.addWidget(self.past)
         column.addStretch(1)
         self.setWidget(host)
         host.setAutoFillBackground(False)
