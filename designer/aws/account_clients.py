@@ -7,7 +7,7 @@ from typing import cast
 
 from designer.aws.answer_folder import AnswerFolder
 from designer.aws.calls import RefusedError, SignInError
-from designer.aws.client_answers import ServiceClient, refusal_of
+from designer.aws.client_answers import ServiceClient, broken_answers, refusal_of
 from designer.errors import EditError
 
 _SESSION_SECONDS = 900
@@ -63,6 +63,8 @@ class AccountClients:
             raise SignInError(f"AWS does not accept the sign-in ({refusal_of(error.response)}).") from None
         except exceptions.BotoCoreError as error:
             raise SignInError(f"AWS cannot be asked who you are: {error}") from None
+        except broken_answers():
+            raise SignInError("What answers is not AWS: it does not tell who you are.") from None
 
     def _own_client(self, service: str) -> ServiceClient:
         with self._making:
@@ -80,6 +82,8 @@ class AccountClients:
             raise RefusedError(refusal_of(error.response)) from None
         except exceptions.BotoCoreError as error:
             raise RefusedError(type(error).__name__) from None
+        except broken_answers():
+            raise RefusedError("BrokenAnswer") from None
         with self._making:
             client = self._session.client(
                 "iam",

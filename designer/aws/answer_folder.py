@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
-from designer.aws.client_answers import ServiceClient, plain_members
+from designer.aws.client_answers import LISTS, ServiceClient, plain_members
 from designer.conversion import ConversionReport
 from designer.formats.loading import Json
 
@@ -107,7 +107,8 @@ class _KeepingClient:
             if self._made is None:
                 self._made = self._make()
             members = plain_members(getattr(self._made, name)(**parameters))
-            if not name.startswith(_PASSING):
+            member = LISTS.get(name.replace("_", "-"))
+            if not name.startswith(_PASSING) and (member is None or member in members):
                 self._answers.keep(file, members)
             return members
 

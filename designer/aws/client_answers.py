@@ -9,6 +9,25 @@ from typing import NamedTuple, Protocol, cast
 from designer.aws.calls import EXPIRED, SignInError
 from designer.formats.loading import Json
 
+LISTS = {
+    "list-virtual-mfa-devices": "VirtualMFADevices",
+    "list-instances": "Instances",
+    "list-users": "Users",
+    "list-groups": "Groups",
+    "list-group-memberships": "GroupMemberships",
+    "list-permission-sets": "PermissionSets",
+    "list-managed-policies-in-permission-set": "AttachedManagedPolicies",
+    "list-customer-managed-policy-references-in-permission-set": "CustomerManagedPolicyReferences",
+    "list-accounts-for-provisioned-permission-set": "AccountIds",
+    "list-account-assignments": "AccountAssignments",
+    "list-applications": "applications",
+    "list-entitlements": "entitlements",
+    "list-customer-agreements": "customerAgreements",
+    "list-reports": "reports",
+    "list-report-versions": "reports",
+}
+"""Member of an answer that is a list, by the call; an answer without it is none, and never an empty list."""
+
 
 class ServiceClient(Protocol):
     """A client of boto3, of which every method is an operation."""
@@ -39,14 +58,27 @@ def answer_of(client: ServiceClient, command: str, **parameters: object) -> Clie
     from botocore import exceptions
 
     try:
-        told = getattr(client, command.replace("-", "_"))(**parameters)
+        told = plain_members(getattr(client, command.replace("-", "_"))(**parameters))
     except exceptions.ClientError as error:
         return ClientAnswer(command, None, refusal_of(error.response))
     except exceptions.BotoCoreError as error:
         return ClientAnswer(command, None, type(error).__name__)
-    except AttributeError:
-        return ClientAnswer(command, None, "NotKnownToThisBoto3")
-    return ClientAnswer(command, plain_members(told))
+    except broken_answers():
+        return ClientAnswer(command, None, "BrokenAnswer")
+    member = LISTS.get(command)
+    if member is not None and not isinstance(told.get(member), list):
+        return ClientAnswer(command, None, "AnswerWithoutItsList")
+    return ClientAnswer(command, told)
+
+
+def broken_answers() -> tuple[type[Exception], ...]:
+    """Errors of botocore 1.44 for an answer that is none, such as a proxy's page or JSON that is no object.
+
+    `AttributeError` is also that of a call that this boto3 does not know.
+    """
+    from botocore import parsers
+
+    return parsers.ResponseParserError, AttributeError, TypeError, KeyError
 
 
 def refusal_of(response: object) -> str:

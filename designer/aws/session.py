@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from designer.aws.calls import Calls, OrganizationsClient, RefusedError, SignInError
+from designer.aws.client_answers import broken_answers
 from designer.aws.pace import Pace
 from designer.errors import EditError
 from designer.imports.operations import Operation
@@ -136,6 +137,7 @@ def sign_in(profile: str | None) -> tuple[Identity, OrganizationsClient]:
         config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=15, max_pool_connections=12)
         region = session.region_name or "us-east-1"
         told = session.client("sts", region_name=region, config=config).get_caller_identity()
+        identity = Identity(str(told["Account"]), str(told["Arn"]))
         client = session.client("organizations", region_name=region, config=config)
     except exceptions.ProfileNotFound:
         known = ", ".join(boto3.Session().available_profiles) or "none"
@@ -148,4 +150,6 @@ def sign_in(profile: str | None) -> tuple[Identity, OrganizationsClient]:
         raise SignInError(f"AWS does not accept the sign-in: {error}. Sign in again: {login}") from None
     except exceptions.BotoCoreError as error:
         raise SignInError(f"AWS cannot be asked who you are: {error}") from None
-    return Identity(str(told["Account"]), str(told["Arn"])), cast("OrganizationsClient", client)
+    except broken_answers():
+        raise SignInError("What answers is not AWS: it does not tell who you are.") from None
+    return identity, cast("OrganizationsClient", client)

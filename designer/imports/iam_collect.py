@@ -51,7 +51,7 @@ def read_iam_collect(files: CodeFiles, report: ConversionReport) -> Organization
     """Facts of the first organization.
 
     Raises:
-        FormatError: There is none.
+        FormatError: There is none, or nothing of it can be read.
     """
     homes = dict.fromkeys(_homes(files))
     if not homes:
@@ -60,7 +60,10 @@ def read_iam_collect(files: CodeFiles, report: ConversionReport) -> Organization
     first, *others = homes
     for home, aws_id in others:
         report.lost(home, f"This is another organization, {aws_id}; that of {first[0]} is read.")
-    return _Folder(files, report, *first).facts()
+    facts = _Folder(files, report, *first).facts()
+    if not facts.nodes:
+        raise FormatError(files.title, (Fault("No file here tells of an OU or of an account."),))
+    return facts
 
 
 def _homes(files: CodeFiles) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ class PastImport(NamedTuple):
     Attributes:
         name: Word of its format; "aws" for a live organization.
         title: Its source, in a few words.
-        words: How much was taken.
+        words: Amount that was taken, in a few words.
         day: Its day, ISO.
     """
 

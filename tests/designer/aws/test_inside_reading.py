@@ -12,11 +12,15 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 from click.testing import CliRunner
 
+from designer.aws import artifact
 from designer.aws.account_clients import AccountClients
 from designer.aws.answer_folder import AnswerFolder, folder_inside
 from designer.aws.calls import SignInError
+from designer.aws.center_reading import CenterReading
+from designer.aws.client_answers import answer_of
 from designer.aws.inside_reading import InsideReading, InsideWish
 from designer.aws.session import Identity
 from designer.cli.group import group
@@ -169,3 +173,35 @@ def test_the_command_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: Any, 
     found["roles"].pop(DEFAULT_ROLE)
     assert truth == found
     assert folder_inside(keep).is_dir()
+
+
+def test_an_answer_without_its_list_is_never_an_empty_list(tmp_path: Path) -> None:
+    class Proxy:
+        """Something between here and AWS, which answers all calls alike."""
+
+        def __getattr__(self, _name: str) -> Callable[..., dict[str, object]]:
+            return lambda **_parameters: {"Instances": [{"InstanceArn": "arn:i", "IdentityStoreId": "d-1"}]}
+
+    class Clients:
+        def client(self, _service: str) -> Any:
+            return AnswerFolder(tmp_path).client(Proxy)
+
+    report = ConversionReport()
+    facts = CenterReading(Clients(), report, stop=never_stops).facts()
+    assert facts.told == set()
+    assert {"Users", "Groups", "PermissionSets", "AccountAssignments", "entitlements"} <= facts.incomplete
+    assert any("list-users failed: AnswerWithoutItsList" in str(entry) for entry in report)
+    assert ["list-instances.json"] == [path.name for path in tmp_path.rglob("*.json")]
+    assert not artifact.read(Proxy(), report).parts
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), TypeError("x"), AttributeError("x"), ResponseParserError("x")])
+def test_what_boto3_makes_of_no_answer_is_a_refusal(error: Exception) -> None:
+    class Broken:
+        def list_users(self, **_parameters: object) -> object:
+            raise error
+
+    assert ("BrokenAnswer", None) == (
+        answer_of(Broken(), "list-users").refused,
+        answer_of(Broken(), "list-users").members,
+    )
