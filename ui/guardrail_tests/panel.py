@@ -183,7 +183,7 @@ class GuardrailTestsPanel(QWidget):
         organization = self._session.organization
         say = words.sentence(organization, test)
         if proof is None:
-            content = RowContent(say, secondary="Being proved…", icon="refresh", trailing="")
+            content = RowContent(say, secondary="Being proved…", icon="refresh", wrapped=True)
             return Row(content, id=test.id, value=test.id, searched=say.lower())
         look = LOOKS[proof.state]
         where = counted(len(proof.accounts), "account") if proof.covered else ""
@@ -195,6 +195,7 @@ class GuardrailTestsPanel(QWidget):
             icon_role=look.role,
             bold=proof.state.fails,
             trailing=trailing,
+            wrapped=True,
         )
         spoken = f"{proof.state.value}: {say}. {proof.reason}"
         searched = f"{say} {proof.reason} {proof.state.value} {test.owner} {test.why} {test.id}".lower()

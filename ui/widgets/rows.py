@@ -221,7 +221,7 @@ def _paint_wrapped(painter: QPainter, option: QStyleOptionViewItem, content: Row
 
     tokens, metrics = theme.current(), theme.metrics()
     width = _wrapped_width(option.rect.width())
-    layout, height = laid_out(content.title, theme.font(), width, option.direction)
+    layout, height = laid_out(content.title, _wrapped_font(content), width, option.direction)
     icon = QRectF(_placed(option, metrics.margin, metrics.icon))
     area = QRectF(_placed(option, metrics.margin + metrics.icon + metrics.gap, width))
     top = option.rect.top() + metrics.gap
@@ -232,14 +232,29 @@ def _paint_wrapped(painter: QPainter, option: QStyleOptionViewItem, content: Row
     paint_wrapped(painter, QPointF(area.left(), top), layout)
     if content.secondary:
         under = QRectF(area.left(), top + height, area.width(), _under_height())
-        _paint_line(
-            painter, under, one_line(content.secondary), theme.secondary_font(), tokens.colour(content.secondary_role)
-        )
+        _paint_under(painter, option, content, under)
+
+
+def _paint_under(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, under: QRectF) -> None:
+    """The second line below a title of many lines, and at its end what stands at the end of other rows."""
+    tokens, font = theme.current(), theme.secondary_font()
+    taken = theme.text_width(font, content.trailing) + theme.metrics().gap if content.trailing else 0
+    if 0 < taken < under.width() * _MOST_AT_END:
+        painter.setFont(font)
+        painter.setPen(tokens.secondary)
+        painter.drawText(under, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing, content.trailing)
+        mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+        under = under.adjusted(taken if mirrored else 0, 0, 0 if mirrored else -taken, 0)
+    _paint_line(painter, under, one_line(content.secondary), font, tokens.colour(content.secondary_role))
 
 
 def _wrapped_width(width: int) -> float:
     metrics = theme.metrics()
     return max(40.0, width - 2.0 * metrics.margin - metrics.icon - metrics.gap)
+
+
+def _wrapped_font(content: RowContent) -> QFont:
+    return theme.name_font() if content.bold else theme.font()
 
 
 def _under_height() -> int:
@@ -249,7 +264,7 @@ def _under_height() -> int:
 def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
     from ui.widgets.wrapped_text import laid_out
 
-    _, height = laid_out(content.title, theme.font(), _wrapped_width(width), direction)
+    _, height = laid_out(content.title, _wrapped_font(content), _wrapped_width(width), direction)
     return round(height) + (_under_height() if content.secondary else 0) + 2 * theme.metrics().gap
 
 
