@@ -26,7 +26,13 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
 
     return (
         Command(
-            "policy.pack", "Pac&k policies…", pack, (), "budget", editable, menus="organization.policies node.policies"
+            "policy.pack",
+            "Pac&k policies into fewer…",
+            pack,
+            (),
+            "budget",
+            editable,
+            menus="organization.policies node.policies",
         ),
         Command(
             "policy.allow-list",
@@ -46,4 +52,11 @@ def _panel() -> Maker:
     return budget_panel
 
 
-DOCK = Dock("Budget", BOTTOM, _panel, "&Budget", "Ctrl+7")
+DOCK = Dock(
+    "Budget",
+    BOTTOM,
+    _panel,
+    "&Budget",
+    "Ctrl+7",
+    about="How much of AWS's limits is used: policies on each node, and their characters",
+)

@@ -35,6 +35,7 @@ class Dock(NamedTuple):
         answers: Requests that it answers, for which it is made.
         room: Room that its side takes while it is in front: the usual one, more for sentences, or that of two columns.
         begins_empty: True where it has nothing to show in a new window; its side begins closed below the canvas.
+        about: Contents in a few words, for the tip of its tab.
     """
 
     title: str
@@ -46,3 +47,4 @@ class Dock(NamedTuple):
     answers: tuple[FeatureRequest[Any], ...] = ()
     begins_empty: bool = False
     room: Room = "usual"
+    about: str = ""

@@ -122,4 +122,13 @@ def _panel() -> Maker:
     return ComparePanel
 
 
-DOCK = Dock("Compare", RIGHT, _panel, "&Compare", "Ctrl+Shift+3", answers=(COMPARE_WITH,), begins_empty=True)
+DOCK = Dock(
+    "Compare",
+    RIGHT,
+    _panel,
+    "&Compare",
+    "Ctrl+Shift+3",
+    answers=(COMPARE_WITH,),
+    begins_empty=True,
+    about="What differs from another design, and what that does to permissions",
+)

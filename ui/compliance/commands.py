@@ -15,7 +15,15 @@ def _panel() -> Maker:
     return CompliancePanel
 
 
-DOCK = Dock("Compliance", RIGHT, _panel, "C&ompliance", "Ctrl+Shift+9", room="roomy")
+DOCK = Dock(
+    "Compliance",
+    RIGHT,
+    _panel,
+    "C&ompliance",
+    "Ctrl+Shift+9",
+    room="roomy",
+    about="Compliance programmes: services out of scope, agreements, evidence, what is left to do",
+)
 
 
 def commands(session: Session, window: QWidget) -> tuple[Command, ...]:

@@ -43,7 +43,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
         Command("test.new", "New guardrail t&est…", new_test, (), "tests", editable, menus="organization.tests"),
         Command(
             "test.record",
-            "Case of what AWS &decided…",
+            "Test of what AWS &decided…",
             record,
             (),
             "paste",
@@ -68,4 +68,12 @@ def _panel() -> Maker:
     return GuardrailTestsPanel
 
 
-DOCK = Dock("Tests", BOTTOM, _panel, "&Tests", "Ctrl+Shift+5", answers=(SHOW_TEST,))
+DOCK = Dock(
+    "Tests",
+    BOTTOM,
+    _panel,
+    "&Tests",
+    "Ctrl+Shift+5",
+    answers=(SHOW_TEST,),
+    about="Promises on what is allowed and denied, proved after each edit",
+)

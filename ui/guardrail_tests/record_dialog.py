@@ -39,7 +39,7 @@ class RecordDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._tests: list[GuardrailTest] = []
-        self.setWindowTitle("A case of what AWS decided")
+        self.setWindowTitle("A test of what AWS decided")
         self.text = TextBox()
         self.text.setProperty("field", True)
         self.text.setPlaceholderText(

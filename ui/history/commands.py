@@ -11,4 +11,6 @@ def _panel() -> Maker:
     return lambda session, _analyses: HistoryPanel(session)
 
 
-DOCK = Dock("History", BOTTOM, _panel, "&History", "Ctrl+6")
+DOCK = Dock(
+    "History", BOTTOM, _panel, "&History", "Ctrl+6", about="Steps that can be undone, and those that can be done again"
+)

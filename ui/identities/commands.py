@@ -12,4 +12,13 @@ def _panel() -> Maker:
     return IdentitiesPanel
 
 
-DOCK = Dock("Identities", RIGHT, _panel, "Identi&ties", "Ctrl+Shift+6", answers=(SHOW_IDENTITY,), room="wide")
+DOCK = Dock(
+    "Identities",
+    RIGHT,
+    _panel,
+    "Identi&ties",
+    "Ctrl+Shift+6",
+    answers=(SHOW_IDENTITY,),
+    room="wide",
+    about="Users, groups, roles and policies inside accounts, and what they can do",
+)

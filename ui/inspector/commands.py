@@ -62,4 +62,11 @@ def _effective() -> Maker:
     return lambda session, _analyses: EffectivePanel(session)
 
 
-EFFECTIVE = Dock("Effective", BOTTOM, _effective, "E&ffective policies", "Ctrl+8")
+EFFECTIVE = Dock(
+    "Effective",
+    BOTTOM,
+    _effective,
+    "E&ffective policies",
+    "Ctrl+8",
+    about="What tag, backup and other policies that merge come to at a node",
+)

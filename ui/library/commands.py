@@ -54,4 +54,12 @@ def _panel() -> Maker:
     return LibraryPanel
 
 
-DOCK = Dock("Policies", LEFT, _panel, "&Policies", "Ctrl+2", "policy")
+DOCK = Dock(
+    "Policies",
+    LEFT,
+    _panel,
+    "&Policies",
+    "Ctrl+2",
+    "policy",
+    about="All policies of the design: drag one onto a card to attach it",
+)

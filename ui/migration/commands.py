@@ -12,4 +12,13 @@ def _panel() -> Maker:
     return MigrationPanel
 
 
-DOCK = Dock("Migration", RIGHT, _panel, "&Migration plan", answers=(PLAN_MIGRATION,), begins_empty=True, room="roomy")
+DOCK = Dock(
+    "Migration",
+    RIGHT,
+    _panel,
+    "&Migration plan",
+    answers=(PLAN_MIGRATION,),
+    begins_empty=True,
+    room="roomy",
+    about="The steps from one design to another, none of which opens or closes too much",
+)

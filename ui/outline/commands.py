@@ -29,4 +29,12 @@ def commands(session: Session, outline: OutlinePanel) -> tuple[Command, ...]:
     )
 
 
-DOCK = Dock("Outline", LEFT, lambda: OutlinePanel, "&Outline", "Ctrl+1", "layout-compact")
+DOCK = Dock(
+    "Outline",
+    LEFT,
+    lambda: OutlinePanel,
+    "&Outline",
+    "Ctrl+1",
+    "layout-compact",
+    about="All OUs and accounts as a tree",
+)

@@ -48,10 +48,8 @@ class PermissionDelegate(RowDelegate):
         width = option.rect.width()
         words = count_words(row.counts)
         small = theme.secondary_font()
-        column = max(
-            QFontMetrics(small).horizontalAdvance("1,000 of 1,000"), QFontMetrics(small).horizontalAdvance(words)
-        )
-        bar = min(_BAR, max(36, width // 4)) if width >= metrics.scaled(_NARROW) else 0
+        column = max(QFontMetrics(small).horizontalAdvance(usual) for usual in ("888 of 888", words))
+        bar = min(_BAR, max(36, width // 7)) if width >= metrics.scaled(_NARROW) else 0
         right = width - metrics.margin
         painter.save()
         painter.setLayoutDirection(option.direction)
@@ -98,5 +96,5 @@ def _draw(
     tokens = theme.current()
     painter.setFont(font)
     painter.setPen(tokens.secondary if quiet else tokens.text)
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width())
     painter.drawText(rect, alignment | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -12,4 +12,13 @@ def _panel() -> Maker:
     return EditorPanel
 
 
-DOCK = Dock("Policy", BOTTOM, _panel, "Policy &editor", "Ctrl+4", answers=(OPEN_POLICY,), begins_empty=True)
+DOCK = Dock(
+    "Policy",
+    BOTTOM,
+    _panel,
+    "Policy &editor",
+    "Ctrl+4",
+    answers=(OPEN_POLICY,),
+    begins_empty=True,
+    about="The open policy, as text and as a form",
+)

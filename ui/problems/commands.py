@@ -11,4 +11,11 @@ def _panel() -> Maker:
     return ProblemsPanel
 
 
-DOCK = Dock("Problems", BOTTOM, _panel, "P&roblems", "Ctrl+5")
+DOCK = Dock(
+    "Problems",
+    BOTTOM,
+    _panel,
+    "P&roblems",
+    "Ctrl+5",
+    about="What AWS would refuse, or what works otherwise than it looks",
+)

@@ -15,7 +15,15 @@ def _panel() -> Maker:
     return ResponsibilityPanel
 
 
-DOCK = Dock("Duties", RIGHT, _panel, "&Duties, AWS's and yours", "Ctrl+Shift+8", room="roomy")
+DOCK = Dock(
+    "Duties",
+    RIGHT,
+    _panel,
+    "&Duties, AWS's and yours",
+    "Ctrl+Shift+8",
+    room="roomy",
+    about="Which layers AWS keeps, which you keep, and why",
+)
 
 
 def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:

@@ -11,4 +11,12 @@ def _panel() -> Maker:
     return WhoCanPanel
 
 
-DOCK = Dock("Who can", RIGHT, _panel, "&Who can do an action", "Ctrl+Shift+7", room="roomy")
+DOCK = Dock(
+    "Who can",
+    RIGHT,
+    _panel,
+    "&Who can do an action",
+    "Ctrl+Shift+7",
+    room="roomy",
+    about="Users and roles of all accounts that can do one action",
+)

@@ -27,6 +27,7 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import dress_tabs, icon_button
 from ui.widgets.focus import ends_panel
 from ui.widgets.labels import hairline
+from ui.widgets.plain import tooltip_text
 
 _BEFORE = 6
 """Room before the chevron."""
@@ -168,8 +169,8 @@ class PanelGroup(QWidget):
         self.bar.pressed.connect(self._on_pressed)
         self._head.setFixedHeight(theme.metrics().tab)
 
-    def add(self, name: str, title: str) -> None:
-        """Add a panel that is made later."""
+    def add(self, name: str, title: str, about: str = "") -> None:
+        """Add a panel that is made later; its tab has a tip on what it shows."""
         page = QWidget()
         page.setMinimumSize(self._least)
         column = QVBoxLayout(page)
@@ -178,7 +179,7 @@ class PanelGroup(QWidget):
         self._names.append(name)
         self._pages[name] = page
         self._stack.addWidget(page)
-        self.bar.addTab(title)
+        self.bar.setTabToolTip(self.bar.addTab(title), tooltip_text(about) if about else "")
         self._show_head()
 
     def add_tool(self, tool: QWidget) -> None:

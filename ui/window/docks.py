@@ -124,7 +124,9 @@ class Docks(QObject):
         self._rail: Rail | None = None
         self.groups: dict[Side, PanelGroup] = {side: self._group(side) for side in SIDES}
         for name, place in places.items():
-            self.groups[place.side].add(name, place.title)
+            self.groups[place.side].add(
+                name, place.title, f"{place.about} ({place.keys})" if place.keys else place.about
+            )
         self._outline = OutlinePanel(session, analyses)
         self.groups[LEFT].fill("outline", self._outline)
         self._assemble(canvas)

@@ -68,6 +68,7 @@ INSPECTOR = Dock(
     "&Inspector",
     "Ctrl+3",
     answers=(BEGIN_QUESTION, SHOW_ANSWER, EXPLAIN_REQUEST),
+    about="The selected node: details, policies, permissions, and why",
 )
 """Details, permissions and explanations are features of their own; the window shows them as one panel."""
 

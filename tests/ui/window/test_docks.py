@@ -418,3 +418,14 @@ def test_a_wide_panel_leaves_the_canvas_its_room_until_its_border_is_moved(windo
     window.resize(1290, 800)
     QApplication.processEvents()
     assert abs(docks.groups["right"].width() - chosen) <= 10
+
+
+def test_each_tab_says_what_is_behind_it_before_it_is_pressed(window):
+    docks = window.parts.docks
+    for group in docks.groups.values():
+        for tab in range(group.bar.count()):
+            assert len(group.bar.tabToolTip(tab)) > 20, group.bar.tabText(tab)
+    bar = docks.groups["bottom"].bar
+    tips = {bar.tabText(tab).split()[0]: bar.tabToolTip(tab) for tab in range(bar.count())}
+    assert "AWS's limits" in tips["Budget"]
+    assert "(Ctrl+7)" in tips["Budget"]
