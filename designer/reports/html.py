@@ -10,13 +10,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from functools import lru_cache
 from importlib.resources import files
 
-from designer.reports.contents import SIGNERS, OrganizationReport, ReportTable
+from designer.reports.contents import SIGNERS, OrganizationReport, ReportCell, ReportTable
 from designer.words import plain
 
 _MOST_STATIC = 500
+_DAYS = re.compile(r"\d{4}-\d\d-\d\d( to \d{4}-\d\d-\d\d)?")
 _SHOWN = 100
 """Rows of a larger table that stand in the page, as many as a page of the script has."""
 
@@ -29,6 +31,7 @@ def write(report: OrganizationReport) -> bytes:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["plain"] = lru_cache(100_000)(plain)
     environment.filters["data"] = _data
+    environment.filters["look"] = _look
     page = environment.from_string(_part("report.html.jinja"))
     text = page.render(
         report=report,
@@ -47,10 +50,19 @@ def _data(table: ReportTable) -> str:
     """Rows as JSON: a list of distinct cells, and the rows as places in it. No character of it can end the element."""
     places: dict[tuple[str, str, int], int] = {}
     rows = [
-        [places.setdefault((plain(one.text), one.tone, one.depth), len(places)) for one in row] for row in table.rows
+        [places.setdefault((plain(one.text), _look(one), one.depth), len(places)) for one in row] for row in table.rows
     ]
     text = json.dumps({"cells": list(places), "rows": rows}, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _look(one: ReportCell) -> str:
+    """Class of a cell: its tone, or that of an address, which may break anywhere, or of days, which may not break."""
+    if one.tone:
+        return one.tone
+    if one.text.startswith("https://"):
+        return "address"
+    return "days" if _DAYS.fullmatch(one.text) else ""
 
 
 def _part(name: str) -> str:

@@ -161,6 +161,14 @@ def test_a_phone_scrolls_tables_and_not_the_page(opened):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_addresses_break_and_days_do_not_so_that_no_column_is_a_word_wide(opened):
+    page = opened(native.read_own((FOLDER / "templates" / "regulated.json").read_bytes(), "a.json").organization)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    evidence = page.locator('table[data-id="evidence"]')
+    assert evidence.locator("td.days").first.evaluate("e => getComputedStyle(e).whiteSpace") == "nowrap"
+    assert evidence.locator("td.address").first.bounding_box()["width"] < 280
+
+
 def test_print_cuts_no_column_off_and_tells_a_text_once(opened):
     page = opened(native.read_own((FOLDER / "templates" / "company.json").read_bytes(), "a.json").organization)
     page.set_viewport_size({"width": 1032, "height": 703})  # A4 on its side without its margins, at 96 dots an inch
