@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import is_
 
 from designer.edits.change_builder import ChangeBuilder
 from designer.edits.rules import account_refusal
@@ -106,27 +107,25 @@ class IdentitiesDraft:
     def put(self, ref: IdentityRef, record: NamedIdentity | None) -> None:
         """Put a record in the place of another of its kind; None takes that one away."""
         wanted = ref.name.casefold()
-        kept: list[NamedIdentity] = []
-        for one in named_identities(self.inside, ref.kind):
-            if one.name.casefold() != wanted:
-                kept.append(one)
-            elif record is not None:
-                kept.append(record)
-        self._set(ref.kind, tuple(kept))
+        self._map(ref.kind, lambda one: record if one.name.casefold() == wanted else one)
 
     def map_holders(self, edited: Callable[[PolicyHolder], PolicyHolder]) -> None:
         """Edit every user, group and role; a record that is given back stays."""
         for kind in (IdentityKind.USER, IdentityKind.GROUP, IdentityKind.ROLE):
-            records = named_identities(self.inside, kind)
-            after = tuple(edited(one) if not isinstance(one, ManagedPolicy) else one for one in records)
-            if any(one is not other for one, other in zip(records, after, strict=True)):
-                self._set(kind, after)
+            self._map(kind, lambda one: one if isinstance(one, ManagedPolicy) else edited(one))
 
     def change(self, label: str, merge_key: str = "") -> Change:
         """Difference from the organization now."""
         builder = ChangeBuilder(self._organization)
         builder.put_identities(self.account, self.inside)
         return builder.change(label, merge_key)
+
+    def _map(self, kind: IdentityKind, edited: Callable[[NamedIdentity], NamedIdentity | None]) -> None:
+        """Put in the place of each record of a kind what is given for it; None takes it away."""
+        before = named_identities(self.inside, kind)
+        after = tuple(put for one in before if (put := edited(one)) is not None)
+        if len(after) != len(before) or not all(map(is_, after, before)):
+            self._set(kind, after)
 
     def _set(self, kind: IdentityKind, records: tuple[NamedIdentity, ...]) -> None:
         if kind is IdentityKind.USER:

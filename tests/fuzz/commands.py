@@ -141,17 +141,17 @@ _WORDS = {
     "ACTION": ("s3:DeleteBucket", "iam:*", "ec2:RunInstances", "TEXT"),
     "INHABITED": ("acc-payments", "acc-payments", "acc-developer", "TEXT"),
     "PRINCIPAL": (
-        *(
-            "root",
-            "user/owner",
-            "user/cashier-maria",
-            "role/ring-0",
-            "role/ring-1",
-            "role/typed",
-            "role/deploy",
-            "TEXT",
-        ),
-        *(f"{_ROLE}/ring/ring-2", "arn:aws:iam::140280420560:user/staff/owner", "user/TEXT"),
+        "root",
+        "user/owner",
+        "user/cashier-maria",
+        "role/ring-0",
+        "role/ring-1",
+        "role/typed",
+        "role/deploy",
+        "TEXT",
+        f"{_ROLE}/ring/ring-2",
+        "arn:aws:iam::140280420560:user/staff/owner",
+        "user/TEXT",
     ),
     "ROLE": ("ring-0", f"{_ROLE}/ring-1", f"{_ROLE}/ring/ring-0", f"{_ROLE}/typed", "role/ring-2", f"{_ROLE}/TEXT"),
     "PROGRAMME": ("pci-dss", "hipaa", "ours", "TEXT"),
@@ -163,18 +163,16 @@ _WORDS = {
 
 def arguments(command: Command, data: bytes, path: Path, random: Random) -> list[str]:
     """The words of a command on a design."""
-    accounts = [found.decode("utf-8", "replace") for found in _ACCOUNT.findall(data)]
+    accounts = (*(found.decode("utf-8", "replace") for found in _ACCOUNT.findall(data)), "shop")
+    files = {"FILE": path, "OTHER": path.with_name(_OTHER), "OUT": path.with_name("picture")}
+    named = {name: (str(file),) for name, file in files.items()}
+    named["ACCOUNT"] = accounts if random.random() < 0.95 else ("TEXT",)
 
     def word(text: str) -> str:
-        text = (
-            text.replace("FILE", str(path))
-            .replace("OTHER", str(path.with_name(_OTHER)))
-            .replace("OUT", str(path.with_name("picture")))
-        )
-        text = text.replace("ACCOUNT", random.choice([*accounts, "shop"]) if random.random() < 0.95 else "TEXT")
-        for name, choices in _WORDS.items():
-            text = text.replace(name, random.choice(choices))
-        return text.replace("TEXT", random.choice(_ARGUMENTS))
+        for name, choices in (*named.items(), *_WORDS.items(), ("TEXT", _ARGUMENTS)):
+            if name in text:
+                text = text.replace(name, random.choice(choices))
+        return text
 
     return [word(text) for text in command.line.split()]
 
