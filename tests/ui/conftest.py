@@ -107,7 +107,10 @@ def light_again():
 
 @pytest.fixture
 def window(qtbot, qapp, monkeypatch):
-    """The program's window on the sample, shown and active, its animations off; closed again without a question."""
+    """The program's window on the sample, shown and active, its animations off; closed again without a question.
+
+    The panels in sight are made; another one is made when it is first shown, or asked for as `window.parts.part(name)`.
+    """
     from designer.templates import load as template
     from ui.forms import dialogs
     from ui.state.files import OpenedDesign
@@ -116,9 +119,9 @@ def window(qtbot, qapp, monkeypatch):
     window = MainWindow(OpenedDesign(template("company")))
     window.canvas.set_animated(False)
     window.resize(1280, 800)
-    window.show()
+    with qtbot.waitSignal(window.filled, timeout=20_000):
+        window.show()
     qtbot.waitActive(window)
-    window.parts.docks.complete()  # the panels that are made when they are first seen
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
     if shiboken6.isValid(window):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -55,15 +55,21 @@ def saving_window(qtbot, qapp, monkeypatch, folder):
             one.close()
 
 
-def begin(window, folder):
-    """Open the sample with two more policies and their texts; there is something to undo, and to do again."""
+@cache
+def design():
+    """The file of the sample with two more policies and their texts, and a tag."""
     file = template("company")
     organization = file.organization
     for name, text in (("Walked", TEXT), ("Template", TEXT.replace("o-abcdefghij", "${PLACE}"))):
         kind = PolicyType.SERVICE_CONTROL_POLICY
         organization.apply(edits.create_policy(organization, kind, name=name, text=text))
     organization.apply(edits.set_tag(organization, list(organization.accounts())[-2:], "aardvark", "x"))
-    folder.joinpath("design.json").write_bytes(native.write(file))
+    return native.write(file)
+
+
+def begin(window, folder):
+    """Open that file; there is something to undo, and to do again."""
+    folder.joinpath("design.json").write_bytes(design())
     window.files.open(folder / "design.json")
     document = window.session.document
     for name in ("One", "Two"):

@@ -136,7 +136,7 @@ def test_the_largest_organizations_are_read_in_slices(qtbot):
 
 
 def test_nothing_is_read_before_the_panel_is_looked_at(qtbot, window):
-    panel = window.findChild(BudgetPanel)
+    panel = window.parts.part("budget")
     assert not panel._job.running
     assert not panel.view.model().rowCount()
     window.actions_by_id["panel.budget"].trigger()
@@ -146,7 +146,7 @@ def test_nothing_is_read_before_the_panel_is_looked_at(qtbot, window):
 def test_what_the_panel_asks_for_is_done_by_the_window(qtbot, window):
     window.session.select([window.session.document.organization.root])
     window.actions_by_id["panel.budget"].trigger()
-    panel = window.findChild(BudgetPanel)
+    panel = window.parts.part("budget")
     qtbot.waitUntil(panel.node.pack_button.isEnabled, timeout=5_000)
     qtbot.mouseClick(panel.node.pack_button, Qt.MouseButton.LeftButton)
     dialog = window.findChild(PackDialog)

@@ -16,7 +16,6 @@ from ui.dragdrop.caption import Caption
 from ui.dragdrop.drag_session import DragSession
 from ui.dragdrop.mime import NODE_MIME, SOURCE_MIME
 from ui.dragdrop.payload import DraggedNodes
-from ui.library.panel import LibraryPanel
 from ui.widgets.notifier import Notifier
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -294,7 +293,7 @@ def test_a_drag_that_leaves_the_canvas_may_come_back(window, hand):
 
 def test_a_policy_is_dragged_from_the_library_onto_cards_and_the_breadcrumb(window, hand):
     session = window.session
-    library = window.findChild(LibraryPanel)
+    library = window.parts.part("library")
     policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
     for target, name in ((card, "dev-anna"), (crumb, "Sandbox")):
         session.select([node(window, "dev-anna")])
@@ -313,7 +312,7 @@ def test_a_policy_is_dragged_from_the_library_onto_cards_and_the_breadcrumb(wind
 
 
 def test_a_policy_rests_on_the_tab_of_the_outline_and_is_dropped_on_a_row_behind_it(window, hand, qtbot):
-    library = window.findChild(LibraryPanel)
+    library = window.parts.part("library")
     window.parts.show_panel("library")
     QApplication.processEvents()
     policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")

@@ -18,9 +18,7 @@ from ui.commands.requests import OPEN_POLICY, show_policy
 from ui.commands.view_commands import set_scheme
 from ui.compare.panel import ComparePanel
 from ui.forms import dialogs
-from ui.library.panel import LibraryPanel
 from ui.outline.panel import OutlinePanel
-from ui.policy_editor.panel import EditorPanel
 from ui.state import settings
 from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
@@ -96,7 +94,7 @@ def test_what_is_refused_is_said_in_words(window, qtbot):
 
 def test_typing_in_the_policy_editor_changes_the_permissions_at_once(window, qtbot):
     account = node(window, "shop-prod")
-    editor = window.findChild(EditorPanel)
+    editor = window.parts.part("editor")
     keys(window, "add.scp")
     policy = editor.policy_id
     assert policy is not None
@@ -119,7 +117,7 @@ def test_typing_in_the_policy_editor_changes_the_permissions_at_once(window, qtb
 
 def test_half_typed_text_is_kept_and_is_a_problem(window, qtbot):
     keys(window, "add.scp")
-    editor = window.findChild(EditorPanel)
+    editor = window.parts.part("editor")
     editor.code.selectAll()
     qtbot.keyClicks(editor.code, "{")
     policy = editor.policy_id
@@ -139,7 +137,7 @@ def test_selecting_in_the_outline_selects_everywhere_and_back(window, qtbot):
 
 
 def test_the_library_finds_opens_and_creates(window, qtbot):
-    library = window.findChild(LibraryPanel)
+    library = window.parts.part("library")
     opened = []
     window.session.requests.answer(OPEN_POLICY, lambda place: opened.append(place.policy))
     rows = [library.view.model().index(row, 0) for row in range(library.view.model().rowCount())]
