@@ -254,7 +254,7 @@ class _Planner:
         self._promises.update(change)
 
     def _looked_at(self, accounts: Iterable[NodeId]) -> dict[NodeId, tuple[Path, ...]]:
-        """AccountPaths of accounts as they are, at each stage; those with the same place share them."""
+        """Paths of accounts as they are, at each stage; those with the same place share them."""
         places: dict[object, tuple[Path, ...]] = {}
         found: dict[NodeId, tuple[Path, ...]] = {}
         for account in accounts:

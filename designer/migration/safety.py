@@ -89,7 +89,7 @@ class _Shape(NamedTuple):
 
 
 class AccountPaths:
-    """AccountPaths of the accounts of one design, level by level, at both stages.
+    """Paths of the accounts of one design, level by level, at both stages.
 
     Args:
         organization: The design; after a change of it `forget` must be called.
