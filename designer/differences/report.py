@@ -30,7 +30,7 @@ _MOST_PLACES = 3
 
 
 class DifferenceSign(Enum):
-    """DifferenceSign of an entry."""
+    """Sign of an entry."""
 
     ADDED = "+"
     REMOVED = "\N{MINUS SIGN}"

@@ -1,4 +1,4 @@
-"""MigrationTarget of a migration: the later design as AWS can reach it, where no operation moves an OU.
+"""Target of a migration: the later design as AWS can reach it, where no operation moves an OU.
 
 An OU that stands elsewhere is made anew, as its twin: it is dressed, accounts move, and the old one is deleted. So is
 everything that is an OU below it.
