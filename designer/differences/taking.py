@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from designer.differences.alignment import Alignment
+from designer.differences.aws_rules import lawful
 from designer.differences.change_parts import ChangeParts, PartId, PartKind
 from designer.differences.policy_changes import PolicyChange, PolicyChangeKind
 from designer.differences.report import AnyDifference
 from designer.differences.structure import StructureChange, StructureKind
-from designer.errors import EditError
-from designer.model import quotas
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
-from designer.model.records import Node, PolicyId, PolicyType
 from designer.words import counted
 
 _BOUND = (PartKind.SETTINGS, PartKind.ATTACHMENTS)
@@ -55,26 +53,12 @@ class TakableDifferences:
         """Change of the open design that takes some differences, with all that they need.
 
         Raises:
-            EditError: A node would be left without a policy of a type of which AWS wants one, which the other has.
+            EditError: AWS refuses what they come to without the others.
         """
         chosen = [one for one in differences if self.parts_of(one)]
         parts = frozenset[PartId]().union(*map(self.parts_of, chosen))
         change = self._parts.taking(parts, f"Take {counted(len(chosen), 'difference')}")
-        for swap in change.nodes.values():
-            self._require_policies(change, swap)
-        return change
-
-    def _require_policies(self, change: Change, swap: Swap[Node]) -> None:
-        goal = self._there.nodes.get(swap.after.id) if swap.after is not None else None
-        if swap.before is None or swap.after is None or goal is None:
-            return
-        lost = _types(self._here, swap.before.policies) - _types(self._here, swap.after.policies, change)
-        for kind in lost & _types(self._there, goal.policies):
-            if quotas.load().types[kind].minimum_per_node:
-                raise EditError(
-                    f"{swap.after.name} would be left without a policy of type {kind.value}, of which AWS wants one: "
-                    "take what is attached there with it."
-                )
+        return lawful(self._here, change, self._there)
 
     def _of_structure(self, change: StructureChange) -> Iterator[PartId]:
         if change.settings:
@@ -115,10 +99,3 @@ def change_between(here: Organization, there: Organization) -> Change:
         if here.identities.get(account) != there.identities.get(account)
     }
     return Change("Take all differences", nodes, policies, settings, identities=identities)
-
-
-def _types(organization: Organization, policies: Iterable[PolicyId], change: Change | None = None) -> set[PolicyType]:
-    """Types of some policies, those that a change brings among them."""
-    come = change.policies if change is not None else {}
-    records = (come[one].after if one in come else organization.policies.get(one) for one in policies)
-    return {record.type for record in records if record is not None}

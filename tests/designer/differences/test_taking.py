@@ -14,8 +14,9 @@ from designer.differences.policy_changes import policy_changes
 from designer.differences.structure import structure
 from designer.differences.taking import TakableDifferences
 from designer.errors import EditError
+from designer.model.node_attributes import EMAIL
 from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.model.records import RCP_FULL_AWS_ACCESS, NodeId, NodeKind, PolicyType
 from tests.designer.building import company
 from tests.designer.invariants import assert_invariants
 from tests.designer.strategies import edit, organizations
@@ -62,7 +63,6 @@ def test_one_difference_taken_is_gone_and_undone_by_its_inverse(organization, ed
     if not takable:
         return
     chosen = data.draw(st.sampled_from(takable))
-    same_types = organization.settings.policy_types == other.settings.policy_types
     before = (dict(organization.nodes), dict(organization.policies), organization.settings)
     try:
         change = found.taking([chosen])
@@ -70,11 +70,59 @@ def test_one_difference_taken_is_gone_and_undone_by_its_inverse(organization, ed
         event(str(refused)[-40:])
         return
     organization.apply(change)
-    if same_types:
-        assert_invariants(organization)  # else what another type brings is not there everywhere: a check says so
+    assert_invariants(organization)
     assert chosen not in told(sided(other, organization, forth=True))
     organization.apply(change.inverse())
     assert before == (dict(organization.nodes), dict(organization.policies), organization.settings)
+
+
+@settings(max_examples=50, deadline=None)
+@given(organizations(), organizations(), st.booleans(), st.data())
+def test_one_difference_to_an_unrelated_design_is_taken_as_aws_would_or_refused(organization, other, forth, data):
+    sides = sided(other, organization, forth=forth)
+    found = TakableDifferences(sides, open_is_before=forth)
+    takable = [one for one in told(sides) if found.parts_of(one)]
+    if not takable:
+        return
+    try:
+        change = found.taking([data.draw(st.sampled_from(takable))])
+    except EditError as refused:
+        event(str(refused)[-70:])
+        return
+    organization.apply(change)
+    assert_invariants(organization)
+
+
+def with_types(organization, *kinds):
+    for kind in kinds:
+        organization.apply(edits.enable_policy_type(organization, kind))
+    return organization
+
+
+def test_types_of_policies_that_come_and_go_bring_and_take_what_aws_attaches_and_detaches():
+    here = with_types(company(), PolicyType.RESOURCE_CONTROL_POLICY)
+    other = with_types(company(), PolicyType.TAG_POLICY)
+    sides = sided(other, here, forth=False)
+    types = next(one for one in structure(sides) if one.settings)
+    here.apply(TakableDifferences(sides, open_is_before=False).taking([types]))
+    assert PolicyType.RESOURCE_CONTROL_POLICY not in here.settings.policy_types
+    assert not any(RCP_FULL_AWS_ACCESS in node.policies for node in here.nodes.values())
+    assert_invariants(here)
+
+
+def test_an_address_that_another_account_still_has_is_refused_in_words():
+    here, other = company(), company()
+    one, two = [n for n in here.walk() if here.node(n).kind is NodeKind.ACCOUNT][:2]
+    here.apply(edits.set_attribute(here, [one], EMAIL, "a@example.com"))
+    here.apply(edits.set_attribute(here, [two], EMAIL, "b@example.com"))
+    other.apply(edits.set_attribute(other, [two], EMAIL, "a@example.com"))
+    sides = sided(other, here, forth=True)
+    found = TakableDifferences(sides, open_is_before=True)
+    moved = next(d for d in structure(sides) if d.node == two)
+    with pytest.raises(EditError, match=r"Two accounts would have the e-mail address a@example\.com"):
+        found.taking([moved])
+    here.apply(found.taking(structure(sides)))
+    assert_invariants(here)
 
 
 @pytest.mark.parametrize("forth", [True, False])

@@ -2,6 +2,7 @@
 
 import difflib
 import gc
+import traceback
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QUndoStack
@@ -108,7 +109,8 @@ class Judge:
         try:
             law()
         except AssertionError as error:
-            self.watch.add(f"inconsistent: not so: {what}: {error}")
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            self.watch.add(f"inconsistent: not so: {what}: {where.name}: {where.line} {error}")
 
 
 def left_after_closing(threads_before):
