@@ -10,7 +10,7 @@ import click
 
 from designer.access.ceilings import Ceilings
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
-from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, basis_words, change_words, listed
+from designer.compliance.duty_words import NOT_CLASSIFIED, basis_words, change_words, keeper_words, listed
 from designer.compliance.responsibility import Duties, Responsibility, changes
 from designer.compliance.service_classes import ServiceTable, Who
 from designer.compliance.service_classes import load as load_table
@@ -102,7 +102,7 @@ def _as_table(answer: _Answer) -> None:
     for duty in found.layers:
         counts = " ".join(f"{duty.count(who):>4}" for who in (Who.CUSTOMER, Who.SHARED, Who.AWS))
         because = "" if duty.who is Who.AWS else listed(duty.because)
-        rows.append((duty.layer.name, WHO_WORDS[duty.who], counts, duty.owner or "-", because))
+        rows.append((duty.layer.name, keeper_words(duty), counts, duty.owner or "-", because))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

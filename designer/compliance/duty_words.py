@@ -48,16 +48,21 @@ def basis_words(found: Responsibility) -> str:
     return f"{counted(found.services, 'classified service')} {basis}"
 
 
+def keeper_words(duty: LayerDuty) -> str:
+    """The keeper of a layer in a word; "nothing" where no service counts for it, so that there is nothing to keep."""
+    return "nothing" if duty.is_empty else WHO_WORDS[duty.who]
+
+
 def change_words(change: DutyChange) -> str:
     """Difference that a denial makes to one layer: "no more because of ec2; you → AWS"."""
-    old, new = WHO_WORDS[change.before.who], WHO_WORDS[change.after.who]
+    old, new = keeper_words(change.before), keeper_words(change.after)
     who = f"{old} → {new}" if old != new else f"still {new}, because of {reason_words(change.after)}"
     return f"no more because of {listed(sorted(change.gone, key=commonness))}; {who}"
 
 
 def short_change_words(change: DutyChange) -> str:
     """The same in few words: "you → AWS", "7 fewer, still you"."""
-    old, new = WHO_WORDS[change.before.who], WHO_WORDS[change.after.who]
+    old, new = keeper_words(change.before), keeper_words(change.after)
     return f"{old} → {new}" if old != new else f"{len(change.gone):,} fewer, still {new}"
 
 

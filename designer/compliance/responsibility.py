@@ -59,6 +59,11 @@ class LayerDuty:
         return next((who for who in _FIRST if any(one.cell.who is who for one in self.cells)), Who.AWS)
 
     @property
+    def is_empty(self) -> bool:
+        """True where no service counts at all: there is nothing to keep."""
+        return not self.cells and not self.unclassified
+
+    @property
     def because(self) -> tuple[str, ...]:
         """Prefixes of the services that decide."""
         return self.unclassified or tuple(one.service.prefix for one in self.cells if one.cell.who is self.who)

@@ -23,6 +23,8 @@ _TONES = {
     (Who.AWS, Basis.DECLARED): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
     (Who.AWS, Basis.CEILING): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
 }
+_NOTHING = Tone(ToneColour.QUIET, "duty-none", "nothing counts")
+"""Of an account in which no service can be started, and none is declared."""
 
 
 def _read(facts: LensFacts, subject: str) -> Steps:
@@ -38,14 +40,15 @@ def _read(facts: LensFacts, subject: str) -> Steps:
         key = (ceilings.of(account), declared_services(organization, account))  # accounts on equal paths share one
         if key not in known:
             found = duties.of(account)
-            tone = _TONES[found.layers[place].who, found.basis]
+            layer = found.layers[place]
+            tone = _NOTHING if layer.is_empty else _TONES[layer.who, found.basis]
             known[key] = tone, NodeAnnotation(tone, line=tone.words)
             yield
         tone, annotations[account] = known[key]
         counts[tone] += 1
         if number % STEP == STEP - 1:
             yield
-    tones = dict.fromkeys(_TONES.values())
+    tones = dict.fromkeys((*_TONES.values(), _NOTHING))
     entries = tuple(LegendEntry(tone, counts[tone]) for tone in tones if counts[tone])
     hint = f"By services declared or possible · {table.date}"
     return LensResult(f"Who keeps {_named(table.layers[place])}?", entries, annotations, hint)

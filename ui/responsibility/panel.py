@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.compliance import service_classes
@@ -23,6 +23,8 @@ from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.segments import Segments
 from ui.widgets.split import shared_room
 from ui.widgets.when_seen import WhenSeen
+
+_NOTHING = "No service counts here, so there is nothing to keep."
 
 _BASES = (Basis.CEILING, Basis.DECLARED)
 
@@ -56,6 +58,7 @@ class ResponsibilityPanel(QWidget):
         self.layers.setItemDelegate(LayerDelegate(self.layers))
         self.layers.selectionModel().currentChanged.connect(lambda *_: self._tell_layer())
         self.layer_about = plain_label(look="quiet", wrap=True)
+        self.layer_about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.services = Rows("Services that leave a part of the layer to you", boxes=True)
         self.services.switched.connect(self._switch)
         self.services.selectionModel().currentChanged.connect(self._tell_service)
@@ -166,7 +169,7 @@ class ResponsibilityPanel(QWidget):
         self.layer_about.setText(
             f"{duty.layer.about}. Untick a service to see what would go if nobody could start it."
             if rows
-            else f"{duty.layer.about}. AWS keeps it for every service that counts."
+            else f"{duty.layer.about}. {_NOTHING if duty.is_empty else 'AWS keeps it for every service that counts.'}"
         )
         self.services.rows.show(rows)
         self.services.setVisible(bool(rows))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, commonness, reason_words
+from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, commonness, keeper_words, reason_words
 from designer.compliance.responsibility import Basis, LayerDuty, Responsibility
 from designer.compliance.service_classes import Who
 from ui import theme
@@ -47,8 +47,8 @@ class LayerRow:
     @property
     def keeper(self) -> str:
         """The keeper in a word: "You"; with the one before where the what-if changes it: "You → AWS"."""
-        after = _keeper(self.duty.who)
-        return after if self.before is self.duty.who else f"{_keeper(self.before)} → {after}"
+        before, after = _capital(WHO_WORDS[self.before]), _capital(keeper_words(self.duty))
+        return after if self.before is self.duty.who else f"{before} → {after}"
 
     @property
     def counts(self) -> str:
@@ -56,7 +56,12 @@ class LayerRow:
         yours, shared = self.duty.count(Who.CUSTOMER), self.duty.count(Who.SHARED)
         parts = [f"{yours:,}"] if yours else []
         parts += [f"{shared:,} shared"] if shared else []
-        return " · ".join(parts) or f"{self.duty.count(Who.AWS):,}"
+        return " · ".join(parts) or ("" if self.duty.is_empty else f"{self.duty.count(Who.AWS):,}")
+
+    @property
+    def sign(self) -> str:
+        """Name of the sign of the keeper."""
+        return "duty-none" if self.duty.is_empty else sign_of(self.duty.who, self.basis)
 
 
 def layer_rows(before: Responsibility, after: Responsibility) -> Iterator[Row]:
@@ -137,7 +142,7 @@ class LayerDelegate(RowDelegate):
         icon = QRectF(_part(option, left, left + metrics.icon))
         icon = centred(QRectF(icon.left(), over.top(), icon.width(), over.height()), metrics.icon)
         who = row.duty.who
-        paint_icon(painter, sign_of(who, row.basis), icon, tokens.colour(sign_role(who)))
+        paint_icon(painter, row.sign, icon, tokens.colour(sign_role(who)))
         beside = QRectF(_part(option, left + metrics.icon + metrics.gap // 2, left + width))
         words = QRectF(beside.left(), over.top(), beside.width(), over.height())
         _line(painter, words, row.keeper, font, Role.TEXT)
@@ -163,8 +168,7 @@ def sign_role(who: Who) -> Role:
     return Role.SECONDARY if who is Who.AWS else Role.ACCENT
 
 
-def _keeper(who: Who) -> str:
-    word = WHO_WORDS[who]
+def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 

@@ -30,14 +30,15 @@ def test_a_duty_is_in_use_where_services_are_declared_and_else_only_possible():
     assert sum(entry.count for entry in found.entries) == len(told)
 
 
-def test_a_duty_goes_to_aws_where_nothing_can_be_started():
+def test_there_is_nothing_to_keep_where_nothing_can_be_started():
     organization = company()
     text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]})
     organization.apply(edits.create_policy(organization, SCP, "Shut", text))
     organization.apply(edits.attach(organization, PolicyId("shut"), [PROD]))
     organization.apply(edits.set_attribute(organization, [WORKLOADS], SERVICES, ""))
-    told, _ = lines(organization)
-    assert told[SHOP] == "AWS"
+    told, found = lines(organization)
+    assert told[SHOP] == "nothing counts"
+    assert [entry.count for entry in found.entries if entry.tone.words == "nothing counts"] == [2]
 
 
 @pytest.mark.parametrize("text", ["duty=guest_os", "duty=Guest OS and patching"])

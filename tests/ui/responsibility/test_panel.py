@@ -6,10 +6,11 @@ import pytest
 
 from designer import edits
 from designer.model.node_attributes import OWNER, SERVICES
-from designer.model.records import NodeId
+from designer.model.records import NodeId, PolicyType
 from ui.responsibility.panel import ResponsibilityPanel
 from ui.responsibility.rows import LayerRow
 
+SCP = PolicyType.SERVICE_CONTROL_POLICY
 SHOP, PROD = NodeId("acc-shop-prod"), NodeId("ou-prod")
 
 
@@ -124,3 +125,14 @@ def test_an_edit_is_followed(shown, session):
     session.document.push(made)
     session.document.push(edits.attach(organization, edits.added_policies(made)[0], [SHOP]))
     assert layer(shown, "guest_os").duty.count(layer(shown, "guest_os").duty.who) == 0
+
+
+def test_where_nothing_can_be_started_nothing_is_kept(panel, session):
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]})
+    session.document.push(edits.create_policy(session.organization, SCP, "Nothing", text))
+    session.document.push(edits.attach(session.organization, "nothing", [SHOP]))
+    session.select([SHOP])
+    found = layer(panel, "guest_os")
+    assert (found.keeper, found.counts, found.sign) == ("Nothing", "", "duty-none")
+    assert "nothing to keep" in panel.layer_about.text()
+    assert services(panel) == []
