@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QToolButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QToolButton, QTreeView, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.widgets.focus import gets_keys_first
+from ui.widgets.focus import enter, gets_keys_first
 from ui.widgets.search_box import SearchBox, padded, step_into
 
 _SIDE_BY_SIDE = 560
@@ -63,9 +63,16 @@ class TreeAndPage(QSplitter):
             self.show_page(shown=False)
 
     def show_page(self, *, shown: bool) -> None:
-        """Show the page or the tree, if there is room for one of them only."""
-        self._left.setVisible(not self._narrow or not shown)
-        self._page.setVisible(not self._narrow or shown)
+        """Show the page or the tree, if there is room for one of them only; the keys go with it.
+
+        Left to Qt, they would go to whatever stands in front of what is hidden.
+        """
+        goes, comes = (self._left, self._page) if shown else (self._page, self._left)
+        had_keys = self._narrow and goes.isAncestorOf(QApplication.focusWidget() or self)
+        comes.setVisible(True)
+        if had_keys:
+            enter(comes)
+        goes.setVisible(not self._narrow)
 
     def go_back(self) -> None:
         """Show the tree again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from designer.formats.native import NativeFile, write
 from designer.model.identities import IdentityKind, IdentityRef
@@ -194,3 +195,17 @@ def test_what_a_problem_speaks_of_is_shown(panel, shop):
     assert LEE == panel.page.opened.subject
     shop.requests.ask(SHOW_IDENTITY, IdentityPlace(SHOP, "root"))
     assert ROOT_USER == panel.page.opened.subject
+
+
+def test_where_only_one_is_seen_the_keys_go_with_it(panel, qtbot):
+    panel.resize(400, 800)
+    panel.tree.setFocus()
+    assert panel.tree.hasFocus()
+    place = panel.tree.visualRect(panel.model.index_of(MARIA)).center()
+    qtbot.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert panel.page.isVisible()
+    assert not panel.tree.isVisible()
+    assert panel.page.isAncestorOf(QApplication.focusWidget())
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert panel.tree.hasFocus()
+    assert not panel.page.isVisible()
