@@ -156,7 +156,8 @@ def _key_part(
     asks = f"The {_PARTS[by].removeprefix('own ')} {'ask' if by in _SEVERAL else 'asks'} for {_ASKED[part]}"
     if free.possible and not sieve.possible:
         return PartAnswer(part, Answer.DENIED, f"{asks}, and {_LACKING[part]}.")
-    if any(key.lower() in keys for key in sieve.answer().depends_on):
+    hangs = [key for level in sieve.levels if level.stage in asking for key in sieve.level_answer(level).depends_on]
+    if any(key.lower() in keys for key in (*hangs, *sieve.answer().depends_on)):
         return PartAnswer(part, Answer.CONDITIONAL, f"{asks}.")
     return PartAnswer(part, Answer.ALLOWED, f"{asks}, and that does not stand in the way.")
 

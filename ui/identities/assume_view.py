@@ -172,6 +172,8 @@ class AssumeView(QWidget):
         sign = {_LOST: "remove", _GAINED: "add", _TERMS: "conditional"}[page]
         for index in catalogue.members(mask, _MOST):
             yield Row(RowContent(catalogue.actions[index], icon=sign, code=True), id=index)
+        if not mask:
+            yield Row(RowContent("Nothing", heading=True), id="nothing", selectable=False)
         more = mask.bit_count() - _MOST
         if more > 0:
             yield Row(RowContent(f"And {more:,} more", heading=True), id="more", selectable=False)

@@ -195,6 +195,13 @@ def test_mfa_and_external_id_are_parts_of_their_own() -> None:
     assert TakingPart.EXTERNAL_ID in [one.part for one in other.failed]
 
 
+def test_mfa_is_asked_for_also_of_one_whose_own_policies_let_it_take_nothing() -> None:
+    asks = {**MFA, "StringEquals": {"sts:ExternalId": "abc-1"}}
+    found = taking(shop(trusts=document(trust(ACCOUNT, **asks))), "user/ana")
+    assert [one.part for one in found.failed] == [TakingPart.POLICIES]
+    assert parts(found)[TakingPart.MFA] is parts(found)[TakingPart.EXTERNAL_ID] is Answer.CONDITIONAL
+
+
 def test_conditions_of_the_trust_policy_on_the_caller_are_settled() -> None:
     only = {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{NUMBER}:user/a*"}}
     organization = company_with(
