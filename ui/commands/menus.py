@@ -17,6 +17,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "organization.add",
         "organization.management",
         "organization.policies",
+        "organization.compliance",
         "organization.tests",
         "organization.compare",
         "organization.ask",
@@ -49,6 +50,7 @@ CANVAS_MENU = ("canvas.edit", "canvas.zoom", "canvas.levels", "canvas.lens")
 """On the canvas beside the cards, where nothing is selected."""
 
 SUBMENUS = {
+    "organization.compliance": "Co&mpliance and services",
     "organization.tests": "Guardrail &tests",
     "organization.compare": "&Compare with",
     "view.levels": "Le&vels",

@@ -42,6 +42,6 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
             (),
             "lock",
             settles=True,
-            menus="organization.policies",
+            menus="organization.compliance",
         ),
     )

@@ -27,6 +27,6 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
             (),
             "key",
             settles=True,
-            menus="organization.management node.management",
+            menus="organization.compliance",
         ),
     )

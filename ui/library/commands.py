@@ -43,7 +43,7 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
             (),
             "lock",
             editable,
-            menus="organization.policies",
+            menus="organization.compliance",
         ),
     )
 
