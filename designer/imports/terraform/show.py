@@ -12,6 +12,9 @@ from designer.imports.located import Located, Members, each, members_in, plain, 
 from designer.imports.terraform.resources import PREFIX, ResourceValues
 from designer.imports.terraform.values import TerraformReference, Value, of_json
 
+_ROOT = "roots[0].id"
+"""Path of the root's id in the resource of an organization."""
+
 
 def is_show(root: Located) -> bool:
     """True for a state or a plan."""
@@ -35,7 +38,7 @@ def resources_of(root: Members) -> Iterator[ResourceValues]:
 
 
 def _of_module(
-    module: Located | None, gaps: Mapping[str, set[str]], expressions: Mapping[tuple[str, str], str]
+    module: Located | None, gaps: Mapping[str, set[str]], expressions: Mapping[tuple[str, str], tuple[str, str]]
 ) -> Iterator[ResourceValues]:
     todo = [module]
     while todo:
@@ -46,7 +49,7 @@ def _of_module(
 
 
 def _resource(
-    resource: Located, gaps: Mapping[str, set[str]], expressions: Mapping[tuple[str, str], str]
+    resource: Located, gaps: Mapping[str, set[str]], expressions: Mapping[tuple[str, str], tuple[str, str]]
 ) -> Iterator[ResourceValues]:
     members = members_in(resource)
     kind, address = text_in(members.get("type")), text_in(members.get("address"))
@@ -54,9 +57,9 @@ def _resource(
         return
     values = _values(members.get("values"))
     for name in gaps.get(address, ()):
-        referred = expressions.get((_without_keys(address), name), "")
+        referred = expressions.get((_without_keys(address), name))
         if referred and "[" not in address:
-            values[name] = TerraformReference(referred, "id", resource.place)
+            values[name] = TerraformReference(*referred, resource.place)
         elif name not in values or values[name] is None:
             values[name] = Missing(f"{address}.{name} is known only when it is applied.", str(resource.place))
     aws_id = values.get("id")
@@ -81,17 +84,17 @@ def _unknown_values(root: Members) -> dict[str, set[str]]:
     return found
 
 
-def _expressions(module: Located | None, prefix: str) -> Iterator[tuple[tuple[str, str], str]]:
-    """Address and attribute of each expression that refers to one resource alone, with the address of that."""
+def _expressions(module: Located | None, prefix: str) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Address and attribute of each expression that refers to one resource alone, with the address and path there."""
     members = members_in(module)
     for resource in each(members.get("resources")):
         address = prefix + text_in(members_in(resource).get("address"))
         for name, expression in members_in(members_in(resource).get("expressions")).items():
             named = [text_in(one) for one in each(members_in(expression).get("references"))]
             if len(named) == 2 and named[0] == f"{named[1]}.id" and "[" not in named[1]:
-                yield (address, name), prefix + named[1]
-            elif named and named[0].endswith(".roots[0].id"):
-                yield (address, name), ""
+                yield (address, name), (prefix + named[1], "id")
+            elif named and named[0].endswith(f".{_ROOT}"):
+                yield (address, name), (prefix + named[0].removesuffix(f".{_ROOT}"), _ROOT)
     for name, call in members_in(members.get("module_calls")).items():
         yield from _expressions(members_in(call).get("module"), f"{prefix}module.{name}.")
 

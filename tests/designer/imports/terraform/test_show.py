@@ -137,6 +137,24 @@ def test_a_plan_refers_to_what_it_is_about_to_make() -> None:
     assert read(plan()).tree() == ["Root", "Root/Workloads", "Root/Workloads/shop"]
 
 
+def test_what_lies_under_the_root_of_an_organization_that_is_yet_to_be_made_lies_there() -> None:
+    """References as Terraform 1.15 prints them, each part of a path by itself."""
+    address = "aws_organizations_organization.this"
+    value = plan()
+    module = value["planned_values"]["root_module"]
+    module["resources"].insert(0, resource("organization", "this", {"feature_set": "ALL"}))
+    del module["resources"][1]["values"]["parent_id"]
+    ou = module["resources"][1]["address"]
+    unknown = {"address": ou, "change": {"after_unknown": {"id": True, "parent_id": True}}}
+    value["resource_changes"].append(unknown)
+    references = [f"{address}.roots[0].id", f"{address}.roots[0]", f"{address}.roots", address]
+    expressions = {"parent_id": {"references": references}}
+    value["configuration"]["root_module"]["resources"].append({"address": ou, "expressions": expressions})
+    result = read(value)
+    assert ["Root", "Root/Workloads", "Root/Workloads/shop"] == result.tree()
+    assert not any("place" in line for line in result.told()), result.told()
+
+
 def test_what_a_plan_does_not_know_is_unknown() -> None:
     result = read(plan(keyed=True))
 
