@@ -14,9 +14,11 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
@@ -239,6 +241,22 @@ def test_what_is_typed_is_part_of_the_design_before_anything_is_done_with_it(win
         if case.text.encode() not in do(window=window, **around):
             lost.append(action)
     assert [] == lost
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_typed_is_unsaved_work(window, name, around, tmp_path):
+    """The star of the title and the line of the status bar, from a design that was just saved."""
+    case = CASES[name]
+    renew(window, tmp_path, around["qtbot"])
+    ACTIONS["save"](window=window, **around)
+    assert not window.isWindowModified()
+    case.enter(window, case.text or case.wrong)
+    assert window.isWindowModified()
+    assert "Unsaved changes" in [button.text() for button in window.statusBar().findChildren(QAbstractButton)] + [
+        label.text() for label in window.statusBar().findChildren(QLabel)
+    ]
+    if case.text:
+        ACTIONS["save"](window=window, **around)
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.wrong])
