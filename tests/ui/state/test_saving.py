@@ -18,7 +18,6 @@ from designer.formats.files import Conflict, ConflictError, fingerprint
 from designer.formats.native_file import NativeFile
 from designer.templates import load as template
 from ui.forms import dialogs
-from ui.widgets.notifier import Notifier
 from ui.window.status_bar import StatusLine
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
@@ -173,12 +172,14 @@ def test_what_is_written_while_one_is_asked_whether_to_read_again_is_asked_about
 def test_a_file_deleted_while_it_is_open_makes_the_document_unsaved_and_is_told(window, shop, qtbot):
     window.filing.save()
     assert "Saved" == status_text(window)
+    said = []
+    window.session.notices.said.connect(said.append)
     shop.unlink()
     qtbot.waitUntil(lambda: window.files.missing)
     assert window.files.modified
     assert window.isWindowModified()
     assert "The file is gone: save it again" == status_text(window)
-    qtbot.waitUntil(lambda: window.findChild(Notifier) is not None)
+    assert any(shop.name in words and "no longer on the disk" in words for words in said)
     shop.write_bytes(window.files.data())  # moved away and back
     qtbot.waitUntil(lambda: not window.files.missing)
     assert not window.files.modified
@@ -192,6 +193,18 @@ def test_closing_asks_though_nothing_has_told_that_the_file_is_gone(window, shop
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: questions.append(1) or dialogs.Unsaved.CANCEL)
     assert not window.close()
     assert [1] == questions
+
+
+def test_opening_another_asks_though_nothing_has_told_that_the_file_is_gone(window, shop, tmp_path, monkeypatch):
+    window.filing.save()
+    other = tmp_path / "other.json"
+    other.write_bytes(shop.read_bytes())
+    shop.unlink()
+    questions = []
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: questions.append(1) or dialogs.Unsaved.CANCEL)
+    window.filing.open_path(other)
+    assert [1] == questions
+    assert shop == window.files.path
 
 
 def test_a_file_that_is_gone_is_made_again_only_when_asked(window, shop, asked):
