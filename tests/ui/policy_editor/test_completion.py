@@ -204,6 +204,27 @@ def test_a_misspelt_action_is_put_right_by_keys_as_one_step(qtbot, write, sessio
     assert '"s3:GetObjet"' in panel.code.text()
 
 
+@pytest.mark.qt_log_ignore("grabbing the keyboard", "support raise", extend=True)
+def test_a_fix_joins_neither_what_is_typed_before_it_nor_what_is_typed_after_it(qtbot, write, session):
+    panel = write(MISSPELT.replace("Objet|", "Obj|t"))
+    stack = session.document.undo_stack
+    before = stack.index()
+    qtbot.keyClicks(panel.code, "e")
+    findings_are_in(qtbot, panel)
+    qtbot.keyClick(panel.code, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    panel.fixes.menu.activeAction().trigger()
+    panel.fixes.menu.close()
+    place_cursor(panel, panel.code.text().index('Object"') + len("Object"))
+    qtbot.keyClicks(panel.code, "A")
+
+    seen = []
+    while stack.index() > before:
+        seen.append(panel.code.text().partition("s3:")[2].partition('"')[0])
+        stack.undo()
+
+    assert ["GetObjectA", "GetObject", "GetObjet"] == seen
+
+
 def test_where_nothing_can_be_put_right_it_is_said(qtbot, write, session):
     said = []
     session.notices.said.connect(said.append)
