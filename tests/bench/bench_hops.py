@@ -7,7 +7,8 @@ measured here.
 
 Of a trip that edits, the way to the edit is one thread that a reader follows; after it each view reads anew for itself,
 and a reader follows the one of interest. So the figures also say how many functions lead to `Organization.apply`, and
-how many each room has.
+how many each room has. `python -m tests.bench.bench_hops` lists the functions of each trip, in the order in which they
+are first entered.
 """
 
 from __future__ import annotations
@@ -32,13 +33,8 @@ OURS = (f"{ROOT}/designer/", f"{ROOT}/ui/")
 
 def run() -> Result:
     """Functions and files of each trip, in the company sample."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory() as home:
-        for name in ("CONFIG", "DATA", "STATE", "CACHE"):
-            os.environ[f"XDG_{name}_HOME"] = f"{home}/{name.lower()}"
-        trips = {"permissions": permissions()} | window_trips(Path(home))
     figures: dict[str, float | int | str] = {}
-    for name, functions in trips.items():
+    for name, functions in trips().items():
         figures[f"{name}_functions"] = len(functions)
         figures[f"{name}_files"] = len({code.co_filename for code in functions})
         names = [code.co_qualname for code in functions]
@@ -47,6 +43,15 @@ def run() -> Result:
         rooms = Counter(".".join(Path(code.co_filename).relative_to(ROOT).parts[:2]) for code in functions)
         figures[f"{name}_rooms"] = ", ".join(f"{room} {count}" for room, count in rooms.most_common())
     return Result("hops", figures, {}, reached=True)
+
+
+def trips() -> dict[str, dict[CodeType, None]]:
+    """The functions of each trip by its name."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as home:
+        for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+            os.environ[f"XDG_{name}_HOME"] = f"{home}/{name.lower()}"
+        return {"permissions": permissions()} | window_trips(Path(home))
 
 
 @contextlib.contextmanager
@@ -144,3 +149,15 @@ def quiet(app: object) -> None:
     from PySide6.QtTest import QTest
 
     QTest.qWait(1_500)
+
+
+def listed() -> None:
+    """Print the functions of each trip, with file and line."""
+    for name, functions in trips().items():
+        print(f"{name}: {len(functions)}")
+        for code in functions:
+            print(f"  {Path(code.co_filename).relative_to(ROOT)}:{code.co_firstlineno} {code.co_qualname}")
+
+
+if __name__ == "__main__":
+    listed()
