@@ -28,6 +28,7 @@ from designer.layout.geometry import (
     Stack,
 )
 from designer.layout.layout import Layout
+from designer.layout.positions import CardPlace
 
 __all__ = [
     "GRID",
@@ -37,6 +38,7 @@ __all__ = [
     "Axis",
     "CardMetrics",
     "CardPart",
+    "CardPlace",
     "Density",
     "Direction",
     "Edges",

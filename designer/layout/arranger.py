@@ -51,6 +51,7 @@ class Arranger:
         self._shapes: dict[NodeId, SubtreeShape] = {}
         self._placements = NOTHING_PLACED
         self._direction = Direction.TOP_DOWN
+        self._down = True  # depth runs down the canvas
         self._breadth: int | None = None
 
     def arrange(
@@ -76,6 +77,7 @@ class Arranger:
             self._shapes = {}
             self._placements = NOTHING_PLACED
             self._direction, self._breadth = direction, breadth
+            self._down = direction is not Direction.LEFT_RIGHT
         nodes, known = organization.nodes, self._shapes
         shapes: dict[NodeId, SubtreeShape] = {}
         splits: dict[NodeId, _Split] = {}
@@ -108,7 +110,11 @@ class Arranger:
         accounts = len(split.accounts)
         breadth, depth = card = self._turned(self.metrics.card(node.kind, accounts))
         within = self.metrics.rows_at if accounts else 0
-        top: Contour = ((depth, 0, breadth + (self._beside_breadth() if split.beside else 0)),)
+        wide = breadth
+        if split.beside:
+            sizes = self.metrics
+            wide += sizes.beside_gap + sizes.beside_width if self._down else sizes.level_gap // 2 + sizes.ou_height
+        top: Contour = ((depth, 0, wide),)
         plan = self._below(0 if within else accounts, inside, breadth, depth)
         contour = below(top, plan.contour, depth, plan.shift) if plan.contour else top
         low, high = extent(contour)
@@ -132,24 +138,9 @@ class Arranger:
             depth=contour[-1][0],
         )
 
-    @property
-    def _down(self) -> bool:
-        """True when depth runs down the canvas."""
-        return self._direction is not Direction.LEFT_RIGHT
-
     def _turned(self, size: Point) -> Point:
         """Breadth and depth of a width and a height."""
         return size if self._down else (size[1], size[0])
-
-    def _beside_breadth(self) -> int:
-        sizes = self.metrics
-        if self._down:
-            return sizes.beside_gap + sizes.beside_width
-        return sizes.level_gap // 2 + sizes.ou_height
-
-    def _stack_size(self, accounts: int) -> Point:
-        """Breadth and depth of a block of accounts, cards only."""
-        return self._turned(self.metrics.block(accounts))
 
     def _below(self, accounts: int, inside: list[SubtreeShape], breadth: int, depth: int) -> Plan:
         """Place what is below a card; depths count from the top of the card, the contour from its bottom."""
@@ -157,9 +148,9 @@ class Arranger:
         if not inside and not accounts:
             return Plan()
         if self._direction is Direction.COMPACT:
-            return hang(self._stack_size(accounts) if accounts else None, inside, depth, sizes)
+            return hang(self._turned(self.metrics.block(accounts)) if accounts else None, inside, depth, sizes)
         if not inside and self._direction is Direction.TOP_DOWN:
-            wide, high = self._stack_size(accounts)
+            wide, high = self._turned(self.metrics.block(accounts))
             left = sizes.account_indent
             contour: Contour = ((sizes.account_drop + high, left - sizes.trunk, left + wide),)
             return Plan(contour, stack=(left, depth + sizes.account_drop))
@@ -168,7 +159,7 @@ class Arranger:
         return self._rows(entries, breadth, depth, stacked=bool(accounts))
 
     def _stack_entry(self, accounts: int) -> _Entry:
-        wide, high = self._stack_size(accounts)
+        wide, high = self._turned(self.metrics.block(accounts))
         many = accounts > column_height(accounts)
         before = self.metrics.trunk if self._direction is Direction.TOP_DOWN or many else 0
         return _Entry(((high, -before, wide),), wide // 2, wide + before, high)

@@ -62,7 +62,7 @@ class Layout(CardPositions):
         shape, here = self._shapes.get(parent), self._placed.get(parent)
         if shape is None or shape is not other._shapes.get(parent) or self.direction is not other.direction:
             return False
-        if here != other._placed.get(parent) or self._origin(parent) != other._origin(parent):
+        if here != other._placed.get(parent) or self._frame(parent).corner != other._frame(parent).corner:
             return False
         if not here or self._router is other._router is None:
             return True
@@ -89,7 +89,7 @@ class Layout(CardPositions):
             return self._lines(parent).to_ou(shape.ous.index(child))
         if self.metrics.rows_at:
             return ()
-        return self._lines(parent).to_account(*self._column_and_row(child))
+        return self._lines(parent).to_account(*divmod(shape.slots[child], shape.rows))
 
     def line_to(self, child: NodeId, card: Rect, *, plain: bool = False) -> Polyline:
         """Line from a card's parent to it if it stood elsewhere; empty for the topmost card.
@@ -116,4 +116,4 @@ class Layout(CardPositions):
         absent: Collection[NodeId] = self._placed.get(parent, {})
         if lifted:
             absent = {*absent, *lifted}
-        return lines(self._shapes[parent], self._origin(parent), self.direction, self.metrics, absent)
+        return lines(self._shapes[parent], self._frame(parent).corner, self.direction, self.metrics, absent)

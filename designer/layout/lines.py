@@ -37,55 +37,46 @@ class CardLines:
         self._spine = self._b + shape.spine
         stack_b, stack_d = self._b + shape.stack[0], self._d + shape.stack[1]
         self._stack_x, self._stack_y = (stack_b, stack_d) if self._down else (stack_d, stack_b)
-        self._columns = 0 if metrics.rows_at else -(-len(shape.accounts) // shape.rows)
         self._own_trunk = self._OWN_TRUNK or (self._down and not shape.ous)
+        columns = 0 if metrics.rows_at else -(-len(shape.accounts) // shape.rows)
+        wide = metrics.account_width + metrics.column_gap
+        self._columns = [self._stack_x + column * wide for column in range(columns)]
+        self._trunks = [x - metrics.trunk for x in self._columns]
+        if columns and not self._down:
+            self._trunks[0] = self._buses[0]
+        self._header = self._buses[0] if self._buses else 0  # the line that joins the trunks of several columns
+        if not self._down:
+            self._header = self._stack_y - metrics.trunk
+        elif self._own_trunk:
+            self._header = self._out[1] + metrics.account_drop // 2
+        self._filled = [column for column in range(columns) if not absent or self._middles(column)]
 
     def _xy(self, line: list[Point]) -> Polyline:
         return tuple(line) if self._down else tuple((d, b) for b, d in line)
 
     def _anchor(self, ou: int) -> Point:
+        """Point that an OU hangs from."""
         b, d = self._shape.offsets[ou]
         return self._b + b + self._shape.middles[ou], self._d + d
-
-    def _row_of(self, ou: int) -> int:
-        return next(i for i, row in enumerate(self._shape.lines) if ou < row.end)
-
-    def _column_x(self, column: int) -> int:
-        return self._stack_x + column * (self._metrics.account_width + self._metrics.column_gap)
-
-    def _trunk(self, column: int) -> int:
-        """Horizontal place of the line that an account column hangs from."""
-        if column == 0 and not self._down:
-            return self._buses[0]
-        return self._column_x(column) - self._metrics.trunk
-
-    @property
-    def _header(self) -> int:
-        """Vertical place of the line that joins the trunks of several columns."""
-        if not self._down:
-            return self._stack_y - self._metrics.trunk
-        return self._out[1] + self._metrics.account_drop // 2 if self._own_trunk else self._buses[0]
-
-    def _middle(self, row: int) -> int:
-        return self._stack_y + row * self._metrics.row_pitch + self._metrics.account_height // 2
-
-    def _middles(self, column: int) -> list[int]:
-        first = column * self._shape.rows
-        accounts = self._shape.accounts[first : first + self._shape.rows]
-        return [self._middle(row) for row, account in enumerate(accounts) if account not in self._absent]
-
-    def _filled(self) -> list[int]:
-        """Account columns in which a card stands."""
-        return [column for column in range(self._columns) if not self._absent or self._middles(column)]
 
     def _anchors(self, row: OuRow) -> list[Point]:
         """Points that the OUs of a row hang from."""
         ous = self._shape.ous
         return [self._anchor(ou) for ou in range(row.first, row.end) if ous[ou] not in self._absent]
 
+    def _row_of(self, ou: int) -> int:
+        return next(i for i, row in enumerate(self._shape.lines) if ou < row.end)
+
+    def _middles(self, column: int) -> list[int]:
+        """Vertical places of the middles of the cards in an account column."""
+        first, pitch = column * self._shape.rows, self._metrics.row_pitch
+        accounts = self._shape.accounts[first : first + self._shape.rows]
+        y = self._stack_y + self._metrics.account_height // 2
+        return [y + row * pitch for row, account in enumerate(accounts) if account not in self._absent]
+
     def edges(self) -> Edges:
         """Lines to all children."""
-        return Edges(self.bus(), tuple(self._column(c) for c in range(self._columns)), self._beside())
+        return Edges(self.bus(), tuple(self._column(c) for c in range(len(self._columns))), self._beside())
 
     def bus(self) -> tuple[Polyline, ...]:
         """Stem, bus and drops, and what joins the trunks of several account columns."""
@@ -114,29 +105,28 @@ class CardLines:
         """Points where the block of accounts hangs from the first bus."""
         corner = self._metrics.corner
         if self._down:
-            return [(self._trunk(column), self._header + corner) for column in self._filled()]
+            return [(self._trunks[column], self._header + corner) for column in self._filled]
         teeth = [(middle, self._stack_x) for middle in self._middles(0)] if self._columns else []
-        if any(column for column in self._filled()):
-            teeth.append((self._header, self._trunk(1) - corner))
+        if any(self._filled):
+            teeth.append((self._header, self._trunks[1] - corner))
         return teeth
 
     def _joints(self) -> list[Polyline]:
-        corner, y = self._metrics.corner, self._header if self._columns else 0
-        if self._columns < 2 or not (self._own_trunk or not self._down):
+        if len(self._columns) < 2 or not (self._own_trunk or not self._down):
             return []
-        start = self._trunk(0) if self._down else self._trunk(1) - corner
-        teeth = [(self._trunk(column), y + corner) for column in self._filled() if column]
-        return [tuple(line) for line in comb(start, y, teeth, corner)]
+        corner, trunks = self._metrics.corner, self._trunks
+        start = trunks[0] if self._down else trunks[1] - corner
+        teeth = [(trunks[column], self._header + corner) for column in self._filled if column]
+        return [tuple(line) for line in comb(start, self._header, teeth, corner)]
 
     def _column(self, column: int) -> tuple[Polyline, ...]:
-        if column == 0 and not self._down:
+        middles = self._middles(column)
+        if not middles or (column == 0 and not self._down):
             return ()
         corner = self._metrics.corner
-        if not self._middles(column):
-            return ()
         start = self._out[1] if self._own_trunk and column == 0 else self._header + corner
-        teeth = [(middle, self._column_x(column)) for middle in self._middles(column)]
-        lines = comb(start, self._trunk(column), teeth, corner)
+        teeth = [(middle, self._columns[column]) for middle in middles]
+        lines = comb(start, self._trunks[column], teeth, corner)
         return tuple(tuple((x, y) for y, x in line) for line in lines)
 
     def _beside(self) -> Polyline:
@@ -158,9 +148,10 @@ class CardLines:
 
     def to_account(self, column: int, row: int) -> Polyline:
         """Line to one stacked account."""
-        x, y, trunk = self._column_x(column), self._middle(row), self._trunk(column)
+        sizes, x, trunk = self._metrics, self._columns[column], self._trunks[column]
+        y = self._stack_y + row * sizes.row_pitch + sizes.account_height // 2
         if self._own_trunk:
-            first = self._trunk(0)
+            first = self._trunks[0]
             way: Polyline = ((first, self._out[1]), (first, self._header)) if column else ((first, self._out[1]),)
         else:
             way = self._xy([self._out, (self._out[0], self._buses[0])])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
+from typing import NamedTuple
 
 from designer.layout.geometry import CardMetrics, CardPart, Direction, Point, Rect, SiblingPlace, Stack, SubtreeShape
 from designer.layout.placed import Placements, plain_extent
@@ -18,8 +19,45 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 
 
+class CardPlace(NamedTuple):
+    """Card as it stands in a layout.
+
+    Attributes:
+        card: Its place.
+        head: The part of it that tells of its node: all of it but the rows in it.
+        row: True for an account that is a row in the card of its OU.
+        raised: True where the node, or one above it, was placed by hand: it lies over what has an automatic place.
+    """
+
+    card: Rect
+    head: Rect
+    row: bool
+    raised: bool
+
+
+class _Frame(NamedTuple):
+    """Root or OU with what hangs at its card.
+
+    Attributes:
+        corner: Corner of the card, in breadth and depth.
+        standing: The card.
+        stack: Account columns below it; None where there are none.
+    """
+
+    corner: Point
+    standing: CardPlace
+    stack: Stack | None
+
+
 class CardPositions:
-    """Positions of all visible nodes of an organization, until its tree changes."""
+    """Positions of all visible nodes of an organization, until its tree changes.
+
+    Attributes:
+        direction: Direction in which the tree grows.
+        metrics: Sizes of cards and gaps.
+        top: The topmost card.
+        bounds: Rectangle that holds every card and line.
+    """
 
     def __init__(  # noqa: PLR0917 - an arranger makes them in one place
         self,
@@ -33,53 +71,52 @@ class CardPositions:
         self.direction = direction
         self.metrics = metrics
         self.top = top
+        self.bounds = placements.extents.get(top) or plain_extent(shapes[top], metrics, direction)
         self._organization = organization
         self._shapes = shapes
         self._down = direction is not Direction.LEFT_RIGHT
         self._across = direction is Direction.TOP_DOWN  # OUs of one parent stand beside each other
-        self._origins: dict[NodeId, Point] = {top: (0, 0)}
         self._placed = placements.below
         self._extents = placements.extents
-        self._raised: dict[NodeId, bool] = {top: False}
+        self._frames = {top: self._framed(top, (0, 0), raised=False)}
 
-    def _origin(self, node_id: NodeId) -> Point:
-        """Corner of the card of the root or of an OU, in breadth and depth; found from above when first asked for."""
-        way = []
-        above: NodeId = node_id
-        while above not in self._origins:
+    def _frame(self, node_id: NodeId) -> _Frame:
+        """The root or a shown OU; found from above when it is first asked for."""
+        way: list[NodeId] = []
+        above = node_id
+        while above not in self._frames:
             way.append(above)
             above = self._parent(above)
-        b, d = self._origins[above]
         for below in reversed(way):
-            offset_b, offset_d = self._offset(above, below)
-            b, d = b + offset_b, d + offset_d
-            self._origins[below] = (b, d)
+            self._place_below(above)
             above = below
-        return b, d
+        return self._frames[node_id]
 
-    def _offset(self, parent: NodeId, ou: NodeId) -> Point:
-        """Offset of an OU, in breadth and depth, from the card of its parent."""
-        if self._placed and (place := self._placed.get(parent, {}).get(ou)):
-            return self._xy(*place)
-        shape = self._shapes[parent]
-        return shape.offsets[shape.ous.index(ou)]
+    def _framed(self, node_id: NodeId, corner: Point, *, raised: bool) -> _Frame:
+        """The root or an OU with its card at a corner, given in breadth and depth."""
+        shape, (b, d) = self._shapes[node_id], corner
+        (x, y), (wide, high) = (corner, shape.card) if self._down else ((d, b), (shape.card[1], shape.card[0]))
+        card, stack = Rect(x, y, wide, high), None
+        if shape.accounts:
+            left, top = shape.stack if self._down else (shape.stack[1], shape.stack[0])
+            stack = Stack(node_id, shape.accounts, x + left, y + top, shape.rows)
+        head = Rect(x, y, wide, self.metrics.ou_height)
+        return _Frame(corner, CardPlace(card, head, row=False, raised=raised), stack)
 
     def _place_below(self, node_id: NodeId) -> tuple[NodeId, ...]:
-        """OUs right below a card, all of which have their corners found."""
-        shape = self._shapes[node_id]
-        if shape.ous and shape.ous[-1] not in self._origins:
-            b, d = self._origin(node_id)
-            for child, (child_b, child_d) in zip(shape.ous, shape.offsets, strict=True):
-                self._origins[child] = (b + child_b, d + child_d)
-            for child, place in self._placed.get(node_id, {}).items():
-                child_b, child_d = self._xy(*place)
-                self._origins[child] = (b + child_b, d + child_d)
-        return shape.ous
-
-    @property
-    def bounds(self) -> Rect:
-        """Rectangle that holds every card and line."""
-        return self.subtree(self.top)
+        """OUs right below a card, all of which have their places found."""
+        ous = self._shapes[node_id].ous
+        if ous and ous[0] not in self._frames:
+            (b, d), standing, _ = self._frames[node_id]
+            offsets = zip(ous, self._shapes[node_id].offsets, strict=True)
+            by_hand = self._placed.get(node_id, {})
+            for child, offset in offsets:
+                across, along = by_hand.get(child, offset)
+                if child in by_hand and not self._down:
+                    across, along = along, across
+                raised = standing.raised or child in by_hand
+                self._frames[child] = self._framed(child, (b + across, d + along), raised=raised)
+        return ous
 
     def __contains__(self, node_id: object) -> bool:
         """True when a node is shown: it exists and is not below a collapsed one."""
@@ -90,36 +127,46 @@ class CardPositions:
         besides = sum(shape.beside is not None for shape in self._shapes.values())
         return len(self._shapes) + besides + sum(len(shape.accounts) for shape in self._shapes.values())
 
-    def rect(self, node_id: NodeId) -> Rect:
-        """Card of a node; KeyError where it is not shown."""
+    def standing(self, node_id: NodeId) -> CardPlace:
+        """Card of a node as it stands; KeyError where it is not shown."""
         if node_id in self._shapes:
-            return self._card(node_id)
+            return self._frame(node_id).standing
         slot = self._slot(node_id)
         if slot is None:
             raise KeyError(node_id)
         parent, index = slot
+        _, above, stack = self._frame(parent)
         if self._placed and (place := self._placed.get(parent, {}).get(node_id)):
-            card = self._card(parent)
-            return Rect(card.x + place[0], card.y + place[1], self.metrics.account_width, self.metrics.loose_height)
-        return self._beside(parent) if index is None else self._stacked(self._stack(parent), index)
+            x, y = above.card.x + place[0], above.card.y + place[1]
+            card = Rect(x, y, self.metrics.account_width, self.metrics.loose_height)
+            return CardPlace(card, card, row=False, raised=True)
+        if index is None or stack is None:
+            card = self._beside(parent)
+            return CardPlace(card, card, row=False, raised=above.raised)
+        card = self._stacked(stack, index)
+        return CardPlace(card, card, row=bool(self.metrics.rows_at), raised=above.raised)
+
+    def rect(self, node_id: NodeId) -> Rect:
+        """Card of a node; KeyError where it is not shown."""
+        return self.standing(node_id).card
 
     def head(self, node_id: NodeId) -> Rect:
         """Part of a card that tells of its node: all of it but the rows in it; KeyError where it is not shown."""
-        card = self.rect(node_id)
-        return card._replace(h=self.metrics.ou_height) if node_id in self._shapes else card
+        return self.standing(node_id).head
 
     def is_row(self, node_id: NodeId) -> bool:
-        """True when a shown account is a row in the card of its OU."""
-        if not self.metrics.rows_at or node_id in self._shapes or self.is_placed(node_id):
-            return False
-        slot = self._slot(node_id)
-        return slot is not None and slot[1] is not None
+        """True when an account is a row in the card of its OU; KeyError where it is not shown."""
+        return self.standing(node_id).row
+
+    def is_raised(self, node_id: NodeId) -> bool:
+        """True when a card lies over what has an automatic place; KeyError where it is not shown."""
+        return self.standing(node_id).raised
 
     def subtree(self, node_id: NodeId) -> Rect:
         """Rectangle of a node with everything shown below it; KeyError where it is not shown."""
         if node_id not in self._shapes:
             return self.rect(node_id)
-        x, y = self._xy(*self._origin(node_id))
+        x, y, _, _ = self._frame(node_id).standing.card
         around = self._extents.get(node_id) or plain_extent(self._shapes[node_id], self.metrics, self.direction)
         return Rect(x + around.x, y + around.y, around.w, around.h)
 
@@ -135,18 +182,18 @@ class CardPositions:
     def cards(self, area: Rect | None = None) -> Iterator[tuple[NodeId, Rect]]:
         """Cards that meet an area; all by default."""
         for node_id in self.containers(area):
-            card = self._card(node_id)
+            _, (card, *_), stack = self._frame(node_id)
             if area is None or area.meets(card):
                 yield node_id, card
             shape = self._shapes[node_id]
-            loose = self.loose(node_id)
+            loose = self.loose(node_id) if self._placed else {}
             yield from ((child, rect) for child, rect in loose.items() if area is None or area.meets(rect))
             if shape.beside not in loose and shape.beside is not None:
                 rect = self._beside(node_id)
                 if area is None or area.meets(rect):
                     yield shape.beside, rect
-            if shape.accounts:
-                stacked = self._stack_cards(self._stack(node_id), area)
+            if stack is not None:
+                stacked = self._stack_cards(stack, area)
                 yield from (one for one in stacked if one[0] not in loose) if loose else stacked
 
     def is_container(self, node_id: NodeId) -> bool:
@@ -166,7 +213,11 @@ class CardPositions:
         placed = self._placed.get(parent) if self._placed else None
         if not placed:
             return {}
-        (x, y, _, _), wide, high = self._card(parent), self.metrics.account_width, self.metrics.loose_height
+        (x, y, _, _), wide, high = (
+            self._frame(parent).standing.card,
+            self.metrics.account_width,
+            self.metrics.loose_height,
+        )
         return {n: Rect(x + dx, y + dy, wide, high) for n, (dx, dy) in placed.items() if n not in self._shapes}
 
     def is_placed(self, node_id: NodeId) -> bool:
@@ -174,23 +225,9 @@ class CardPositions:
         parent = self._organization.parent(node_id)
         return parent is not None and node_id in self._placed.get(parent, ())
 
-    def is_raised(self, node_id: NodeId) -> bool:
-        """True when a node, or one above it, was placed by hand: then it lies over what has an automatic place."""
-        if not self._placed:
-            return False
-        way = []
-        level = node_id
-        while level not in self._raised and not self.is_placed(level):
-            way.append(level)
-            level = self._parent(level)
-        found = self._raised.get(level, True)
-        self._raised.update(dict.fromkeys(way, found))
-        return found
-
     def stack(self, parent: NodeId) -> Stack | None:
         """Account columns below a node, with the slots that placed accounts left; None where there are none."""
-        shape = self._shapes.get(parent)
-        return self._stack(parent) if shape and shape.accounts else None
+        return self._frame(parent).stack if parent in self._shapes else None
 
     def at(self, x: float, y: float, slack: int = 0) -> NodeId | None:
         """Card at a point, or the nearest one at most `slack` away."""
@@ -268,29 +305,11 @@ class CardPositions:
         index = shape.slots.get(account)
         return None if index is None else (parent, index)
 
-    def _column_and_row(self, account: NodeId) -> Point:
-        slot = self._slot(account)
-        if slot is None or slot[1] is None:
-            raise KeyError(account)
-        return divmod(slot[1], self._shapes[slot[0]].rows)
-
-    def _xy(self, b: int, d: int) -> Point:
-        return (b, d) if self._down else (d, b)
-
-    def _card(self, node_id: NodeId) -> Rect:
-        x, y = self._xy(*self._origin(node_id))
-        return Rect(x, y, *self._xy(*self._shapes[node_id].card))
-
     def _beside(self, root: NodeId) -> Rect:
-        card, sizes = self._card(root), self.metrics
+        card, sizes = self._frame(root).standing.card, self.metrics
         if self._down:
             return Rect(card.x + card.w + sizes.beside_gap, card.y, sizes.beside_width, sizes.ou_height)
         return Rect(card.x, card.y + card.h + sizes.level_gap // 2, min(card.w, sizes.beside_width), sizes.ou_height)
-
-    def _stack(self, parent: NodeId) -> Stack:
-        shape, (b, d) = self._shapes[parent], self._origin(parent)
-        x, y = self._xy(b + shape.stack[0], d + shape.stack[1])
-        return Stack(parent, shape.accounts, x, y, shape.rows)
 
     def _stacked(self, stack: Stack, index: int) -> Rect:
         sizes = self.metrics
