@@ -68,8 +68,8 @@ class Change:
     def affects_permissions(self) -> bool:
         """True when any ceiling can differ: attachments, documents, the tree, or the settings."""
         return (
-            self._settles_permissions
-            or self.structural
+            self.structural
+            or self._settles_permissions
             or any(s.before and s.after and s.before.policies != s.after.policies for s in self.nodes.values())
             or any(s.before is None or s.after is None or s.before.text != s.after.text for s in self.policies.values())
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from designer.model.change import Change, Swap
 from designer.model.records import Node, NodeId, NodeKind, Offset, Policy, PolicyId, Settings, managed_as
@@ -32,6 +32,15 @@ class Organization:
     every attached policy exists; the management account, where set, is an account of the tree; identities are those
     of accounts of the tree.
 
+    Attributes:
+        nodes: Every node by id, in no particular order; see `walk`.
+        policies: Every policy of the library by id.
+        places: Places of nodes by hand in the picture, from the card of their parent. They limit nobody.
+        identities: Identities inside accounts, by id; of an account that is not among them nothing is known.
+        settings: Settings of the organization as a whole.
+        root: Id of the root.
+        ou_count: Number of OUs.
+
     Raises:
         ValueError: The records break an invariant. Whoever builds records checks them first (see `formats.native`).
     """
@@ -51,11 +60,15 @@ class Organization:
         self._targets: defaultdict[PolicyId, set[NodeId]] = defaultdict(set)
         self._accounts_below: dict[NodeId, int] = {}
         self._ou_levels: dict[NodeId, int] = {}
-        self._settings = settings
+        self.settings = settings
         self._places = dict(places or {})
         self._identities: dict[NodeId, AccountIdentities] = {}
-        self._root = NodeId("")
-        self._ou_count = 0
+        self.nodes: Final[Mapping[NodeId, Node]] = MappingProxyType(self._nodes)  # all of them are kept in step
+        self.policies: Final[Mapping[PolicyId, Policy]] = MappingProxyType(self._policies)
+        self.places: Final[Mapping[NodeId, Offset]] = MappingProxyType(self._places)
+        self.identities: Final[Mapping[NodeId, AccountIdentities]] = MappingProxyType(self._identities)
+        self.root = NodeId("")
+        self.ou_count = 0
         nodes, policies = tuple(nodes), tuple(policies)
         change = Change(
             "Open",
@@ -82,44 +95,9 @@ class Organization:
         return self._graph
 
     @property
-    def nodes(self) -> Mapping[NodeId, Node]:
-        """Every node by id, in no particular order; see `walk`."""
-        return MappingProxyType(self._nodes)
-
-    @property
-    def policies(self) -> Mapping[PolicyId, Policy]:
-        """Every policy of the library by id."""
-        return MappingProxyType(self._policies)
-
-    @property
-    def settings(self) -> Settings:
-        """Settings of the organization as a whole."""
-        return self._settings
-
-    @property
-    def places(self) -> Mapping[NodeId, Offset]:
-        """Places of nodes by hand in the picture, from the card of their parent. They limit nobody."""
-        return MappingProxyType(self._places)
-
-    @property
-    def identities(self) -> Mapping[NodeId, AccountIdentities]:
-        """Identities inside accounts, by id; of an account that is not among them nothing is known."""
-        return MappingProxyType(self._identities)
-
-    @property
-    def root(self) -> NodeId:
-        """Id of the root."""
-        return self._root
-
-    @property
-    def ou_count(self) -> int:
-        """Number of OUs."""
-        return self._ou_count
-
-    @property
     def account_count(self) -> int:
         """Number of accounts, the management account included."""
-        return len(self._nodes) - self._ou_count - 1
+        return len(self._nodes) - self.ou_count - 1
 
     def node(self, node_id: NodeId) -> Node:
         """Record of a node; KeyError where there is none."""
@@ -160,7 +138,7 @@ class Organization:
 
     def walk(self, start: NodeId | None = None) -> Iterator[NodeId]:
         """Nodes of a subtree in outline order (each node before its children); the whole tree by default."""
-        stack = [self._root if start is None else start]
+        stack = [self.root if start is None else start]
         while stack:
             node_id = stack.pop()
             yield node_id
@@ -211,20 +189,20 @@ class Organization:
 
     def is_management_account(self, node_id: NodeId) -> bool:
         """True when a node is the management account, which SCPs and RCPs do not limit."""
-        return node_id == self._settings.management_account
+        return node_id == self.settings.management_account
 
     def copy(self) -> Organization:
         """Independent organization of the same records."""
         return Organization(
-            self._nodes.values(), self._policies.values(), self._settings, self._places, self._identities
+            self._nodes.values(), self._policies.values(), self.settings, self._places, self._identities
         )
 
     def __eq__(self, other: object) -> bool:
         """True when both hold the same records."""
         if not isinstance(other, Organization):
             return NotImplemented
-        mine = (self._nodes, self._policies, self._settings, self._places, self._identities)
-        return mine == (other._nodes, other._policies, other._settings, other._places, other._identities)
+        mine = (self._nodes, self._policies, self.settings, self._places, self._identities)
+        return mine == (other._nodes, other._policies, other.settings, other._places, other._identities)
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 
@@ -252,7 +230,7 @@ class Organization:
         """Ids of records of which a change expects something else; none where it was made for these."""
         stale = [*stale_keys(self._nodes, change.nodes), *stale_keys(self._policies, change.policies)]
         stale += [*stale_keys(self._places, change.places), *stale_keys(self._identities, change.identities)]
-        other = change.settings is not None and change.settings.before != self._settings
+        other = change.settings is not None and change.settings.before != self.settings
         return [*stale, "settings"] if other else stale
 
     def _apply_checked(self, change: Change) -> None:
@@ -271,7 +249,7 @@ class Organization:
         write_swaps(self._places, change.places)
         write_swaps(self._identities, change.identities)
         if change.settings and change.settings.after:
-            self._settings = change.settings.after
+            self.settings = change.settings.after
         self._forget_counts(change)
 
     def _check_tree(self, change: Change, gained: Mapping[NodeId, NodeId], lost: Mapping[NodeId, NodeId]) -> None:
@@ -284,9 +262,9 @@ class Organization:
                 raise ValueError(f"{child} would have two parents: {self._parents[child]} and {parent}")
         orphans = lost.keys() - removed - gained.keys()
         roots = added - gained.keys()
-        if not removed <= lost.keys() | {self._root}:
+        if not removed <= lost.keys() | {self.root}:
             raise ValueError(f"still a child of its parent: {removed - lost.keys()}")
-        if orphans or len(roots) != (0 if self._root else 1) or self._root in removed or self._root in gained:
+        if orphans or len(roots) != (0 if self.root else 1) or self.root in removed or self.root in gained:
             raise ValueError(f"the tree needs exactly one root; without a parent: {sorted(orphans | roots)}")
 
     def _check_kinds(self, change: Change, gained: Mapping[NodeId, NodeId]) -> None:
@@ -298,7 +276,7 @@ class Organization:
                 raise ValueError(f"{node_id} cannot change its id or kind")
             if node.children and node.kind is NodeKind.ACCOUNT:
                 raise ValueError(f"{node_id} is an account and cannot have children")
-            is_root = node_id == self._root or (swap.before is None and node_id not in gained)
+            is_root = node_id == self.root or (swap.before is None and node_id not in gained)
             if (node.kind is NodeKind.ROOT) != is_root:
                 raise ValueError(f"{node_id} is of the wrong kind for its place: {node.kind.value}")
 
@@ -327,7 +305,7 @@ class Organization:
                 left = [n for n in self._targets.get(policy_id, ()) if self._keeps(change, n, policy_id)]
                 if left:
                     raise ValueError(f"{policy_id} is still attached to {sorted(left)}")
-        settings = change.settings.after if change.settings else self._settings
+        settings = change.settings.after if change.settings else self.settings
         if settings is None or not (
             settings.management_account is None or self._is_account(change, settings.management_account)
         ):
@@ -377,11 +355,11 @@ class Organization:
         self._nodes.update(written)
         for swap in change.nodes.values():
             if swap.before is None and swap.after:
-                self._ou_count += swap.after.kind is NodeKind.OU
+                self.ou_count += swap.after.kind is NodeKind.OU
                 if swap.after.kind is NodeKind.ROOT:
-                    self._root = swap.after.id
+                    self.root = swap.after.id
             elif swap.after is None and swap.before:
-                self._ou_count -= swap.before.kind is NodeKind.OU
+                self.ou_count -= swap.before.kind is NodeKind.OU
 
     def _forget_counts(self, change: Change) -> None:
         """Drop the counts of every changed node and of all above it; where one is unknown, all above it are."""
