@@ -71,22 +71,22 @@ def duration(milliseconds: int) -> int:
 
 def font() -> QFont:
     """Font of the interface."""
-    return _theme.font
+    return QFont(_theme.fonts.text)
 
 
 def secondary_font() -> QFont:
     """Font of second lines, counts and labels."""
-    return fonts.secondary_font(_theme.font, _theme.metrics)
+    return QFont(_theme.fonts.secondary)
 
 
 def name_font() -> QFont:
     """Font of names."""
-    return fonts.name_font(_theme.font)
+    return QFont(_theme.fonts.name)
 
 
 def heading_font() -> QFont:
     """Font of a panel's headline."""
-    return fonts.heading_font(_theme.font, _theme.metrics)
+    return QFont(_theme.fonts.heading)
 
 
 def code_font() -> QFont:

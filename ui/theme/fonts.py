@@ -5,6 +5,8 @@ Letters that they lack (Arabic, Chinese, Japanese …) come from the system's ow
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 
 from resources import FOLDER
@@ -41,25 +43,31 @@ def interface_font(system: QFont) -> QFont:
     return font
 
 
-def secondary_font(base: QFont, metrics: Metrics) -> QFont:
-    """Smaller font of second lines, counts and labels."""
-    font = QFont(base)
-    font.setPixelSize(metrics.secondary_px)
-    return font
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Fonts of the interface. They are shared: whoever wants to change one takes a copy.
 
+    Attributes:
+        text: Of everything that has no other.
+        secondary: Of second lines, counts and labels; smaller.
+        name: Of names; weight 600.
+        heading: Of a panel's headline.
+    """
 
-def name_font(base: QFont) -> QFont:
-    """Font of names: weight 600."""
-    font = QFont(base)
-    font.setWeight(QFont.Weight.DemiBold)
-    return font
+    text: QFont
+    secondary: QFont
+    name: QFont
+    heading: QFont
 
-
-def heading_font(base: QFont, metrics: Metrics) -> QFont:
-    """Font of a panel's headline."""
-    font = name_font(base)
-    font.setPixelSize(metrics.heading_px)
-    return font
+    @classmethod
+    def of(cls, text: QFont, metrics: Metrics) -> Fonts:
+        """All of them, from the one of the text."""
+        secondary, name = QFont(text), QFont(text)
+        secondary.setPixelSize(metrics.secondary_px)
+        name.setWeight(QFont.Weight.DemiBold)
+        heading = QFont(name)
+        heading.setPixelSize(metrics.heading_px)
+        return cls(text, secondary, name, heading)
 
 
 def code_font(metrics: Metrics) -> QFont:

@@ -109,7 +109,7 @@ class _ThemedEngine(QIconEngine):
         return pixmap(self._name, self._colour(mode, state), size)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        scaled = QPixmap(self.pixmap(size * scale, mode, state))
+        scaled = QPixmap(pixmap(self._name, self._colour(mode, state), size * scale))
         scaled.setDevicePixelRatio(scale)
         return scaled
 

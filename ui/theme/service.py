@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from ui.theme import fonts
 from ui.theme.palette import palette
 from ui.theme.stylesheet import style_sheet
-from ui.theme.tokens import DARK, LIGHT, Metrics, Tokens, strengthened
+from ui.theme.tokens import BASE_PX, DARK, LIGHT, Metrics, Tokens, strengthened
 
 
 class Scheme(Enum):
@@ -28,6 +28,9 @@ class Theme(QObject):
 
     Attributes:
         tokens: Colours in use.
+        metrics: Measures for the system's text size; those at 13 px until an application is dressed.
+        fonts: Fonts of the interface.
+        reduced_motion: True when nothing is animated: as was chosen, else as the system wants it.
 
     Signals:
         changed(): The tokens or the measures are others; painters that keep brushes make new ones.
@@ -43,9 +46,10 @@ class Theme(QObject):
         self.tokens: Tokens = LIGHT
         self._app: QApplication | None = None
         self._system_font = QFont()
-        self._font = QFont()
-        self._metrics: Metrics | None = None
+        self.metrics = Metrics(base_px=BASE_PX, secondary_px=11, heading_px=15)
+        self.fonts = fonts.Fonts.of(QFont(), self.metrics)
         self._system_is_dark = False
+        self.reduced_motion = False
         self._motion_choice: bool | None = None
         self._system_wants_less = False
         # PySide forgets the second when the first goes, and then takes it for deleted. Found here, on PySide 6.11:
@@ -57,23 +61,6 @@ class Theme(QObject):
     def scheme(self) -> Scheme:
         """Scheme that was asked for last."""
         return self._scheme
-
-    @property
-    def metrics(self) -> Metrics:
-        """Measures for the system's text size."""
-        if self._metrics is None:
-            self._metrics = Metrics.of(self.font)
-        return self._metrics
-
-    @property
-    def font(self) -> QFont:
-        """Font of the interface."""
-        return QFont(self._font)
-
-    @property
-    def reduced_motion(self) -> bool:
-        """True when nothing is animated: as was chosen, else as the system wants it."""
-        return self._system_wants_less if self._motion_choice is None else self._motion_choice
 
     @property
     def system_wants_less_motion(self) -> bool:
@@ -91,6 +78,7 @@ class Theme(QObject):
     def _set_motion(self, choice: bool | None, system_wants_less: bool) -> None:
         before = self.reduced_motion
         self._motion_choice, self._system_wants_less = choice, system_wants_less
+        self.reduced_motion = system_wants_less if choice is None else choice
         if self.reduced_motion != before:
             self.motionChanged.emit()
 
@@ -114,8 +102,9 @@ class Theme(QObject):
         self._system_font = app.font()
         fonts.load()
         self._system_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        self._font = fonts.interface_font(self._system_font)
-        self._metrics = Metrics.of(self._font)
+        font = fonts.interface_font(self._system_font)
+        self.metrics = Metrics.of(font)
+        self.fonts = fonts.Fonts.of(font, self.metrics)
         app.setStyle("Fusion")
         self._hints = app.styleHints()
         self._hints.colorSchemeChanged.connect(self._on_scheme_changed)
@@ -132,8 +121,8 @@ class Theme(QObject):
             return
         tokens = DARK if self._wants_dark(app) else LIGHT
         self.tokens = strengthened(tokens) if self._wants_contrast() else tokens
-        if app.font() != self._font:
-            app.setFont(self._font)
+        if app.font() != self.fonts.text:
+            app.setFont(self.fonts.text)
         app.setPalette(palette(self.tokens))
         sheet = style_sheet(self.tokens, self.metrics)
         if app.styleSheet() != sheet:
