@@ -1,7 +1,7 @@
 """Answers about the document, kept up to date for the views that show them.
 
-Ceilings are made when asked for. Checks run in slices between events, so that typing never waits for them. What
-computes an answer is imported when the first one is asked for: the first paint needs none.
+Ceilings are made, and follow the edits, when asked for. Checks run in slices between events, so that typing never waits
+for them. What computes an answer is imported when the first one is asked for: the first paint needs none.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class Analyses(QObject):
         super().__init__(parent)
         self._document = document
         self._ceilings: Ceilings | None = None
+        self._unseen: Change | None = None
         self._duties: Duties | None = None
         self._assumption: Assumption | None = None
         self._findings: tuple[Finding, ...] = ()
@@ -296,12 +297,14 @@ class Analyses(QObject):
             from designer.access.ceilings import Ceilings
 
             self._ceilings = Ceilings(self._document.organization, self.catalogue, self.assumption)
+        elif self._unseen is not None:
+            self._ceilings.update(self._unseen)
+        self._unseen = None
         return self._ceilings
 
     def _on_document_changed(self, change: Change) -> None:
         self._duties = None
-        if self._ceilings is not None:
-            self._ceilings.update(change)
+        self._unseen = change if self._unseen is None else self._unseen.then(change)
         self._stop_preview_job()
         self._checking.stop()
         self._settle.start()

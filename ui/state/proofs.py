@@ -41,6 +41,7 @@ class Proofs(QObject):
         self._known: dict[GuardrailTestId, GuardrailProof] = {}
         self._since: dict[GuardrailTestId, str] = {}
         self._last_edit = ""
+        self._unseen: Change | None = None
         self._begun = 0.0
         self._seconds = 0.0
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -76,13 +77,16 @@ class Proofs(QObject):
         return self._since.get(test, "")
 
     def prover(self) -> Prover:
-        """Prover of the document, for tests that are not part of it yet, too."""
+        """Prover of the document as it is now, for tests that are not part of it yet, too."""
         if self._prover is None:
             from designer.expectations.prover import Prover
             from designer.policy.catalog.catalogue import load
 
             day = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
             self._prover = Prover(self._document.organization, load(), day)
+        elif self._unseen is not None:
+            self._prover.update(self._unseen)
+        self._unseen = None
         return self._prover
 
     def prove_soon(self) -> None:
@@ -102,14 +106,13 @@ class Proofs(QObject):
 
     def _on_document_changed(self, change: Change) -> None:
         self._job.stop()
-        if self._prover is not None:
-            self._prover.update(change)
+        self._unseen = change if self._unseen is None else self._unseen.then(change)
         self._last_edit = change.label
         self._settle.start()
 
     def _start_again(self) -> None:
         self._job.stop()
-        self._prover = None
+        self._prover = self._unseen = None
         self._known, self._since, self._last_edit = {}, {}, ""
         self._settle.start()
         self._document.emit_in_order(self.changed)
