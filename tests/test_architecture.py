@@ -142,3 +142,33 @@ def names_taken(tree):
         elif isinstance(node, ast.arg):
             taken.add(node.arg)
     return taken
+
+
+OWN_STATE = {
+    "organization": {"nodes", "policies", "places", "identities", "settings", "root", "ou_count"},
+    "document": {"organization", "undo_stack", "read_only", "reread"},
+    "session": {"selection", "current", "chosen", "collapsed", "focus", "direction", "density", "highlighted"},
+    "shown": {"picture", "organization", "tree", "ghosts", "ghost_annotations", "is_open", "is_compared"},
+    "files": {"path", "missing", "known_on_disk", "autosave"},
+    "autosave": {"copy", "trouble"},
+    "canvas_scene": {"layout", "canvas_style", "insertion", "hovered", "far"},
+}
+"""State that everybody reads and its owner alone changes, which tells the views."""
+
+
+def test_what_is_looked_at_is_changed_by_its_owner_alone():
+    """Plain attributes are read without a detour; no other module sets them, since nobody would be told."""
+    written = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if node.attr in OWN_STATE.get(_owner(node.value), ())
+    ]
+    assert [] == written
+
+
+def _owner(value: ast.expr) -> str:
+    """Name of what an attribute belongs to: `session` for `self._session.current`."""
+    name = value.attr if isinstance(value, ast.Attribute) else value.id if isinstance(value, ast.Name) else ""
+    return name.removeprefix("_")

@@ -43,6 +43,10 @@ class Autosave(QObject):
         work: Tells what is to be copied now.
         parent: Owner.
 
+    Attributes:
+        copy: Path of the copy, whether it exists or not.
+        trouble: Reason why no copy can be made, as a sentence; empty while all is well.
+
     Signals:
         troubleChanged(): `trouble` differs.
     """
@@ -54,24 +58,14 @@ class Autosave(QObject):
         self._work = work
         self._original: Path | None = None
         self._base = ABSENT
-        self._copy = recovery.new_copy()
+        self.copy = recovery.new_copy()
         self._lock: LockFile | None = None
-        self._trouble = ""
+        self.trouble = ""
         self._begun = False
         self._closed = False
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._timer.timeout.connect(self._begin)
         self._job = Job(self)
-
-    @property
-    def copy(self) -> Path:
-        """Path of the copy, whether it exists or not."""
-        return self._copy
-
-    @property
-    def trouble(self) -> str:
-        """Reason why no copy can be made, as a sentence; empty while all is well."""
-        return self._trouble
 
     def make_place(self) -> None:
         """Make the place of the copy, before there is any work: the person learns early where none can be made."""
@@ -94,7 +88,7 @@ class Autosave(QObject):
         self._timer.stop()
         self._job.stop()
         if self._begun:
-            recovery.remove(self._copy)
+            recovery.remove(self.copy)
             self._begun = False
 
     def adopt(self, work: Abandoned, lock: LockFile) -> None:
@@ -102,13 +96,13 @@ class Autosave(QObject):
         self.work_saved()
         if self._lock is not None:
             self._lock.release()
-        self._copy, self._lock, self._begun = work.copy, lock, True
+        self.copy, self._lock, self._begun = work.copy, lock, True
 
     def write(self) -> bool:
         """Copy the work now; True when the disk has it."""
         self._job.start(self._written(), first=0)
         self._job.finish()
-        return not self._trouble
+        return not self.trouble
 
     def close(self) -> None:
         """Remove the copy: the document is closed as its owner wished."""
@@ -138,9 +132,9 @@ class Autosave(QObject):
             self._begun = True
             work = self._work()
             about = recovery.about(self._original, self._base, work.content, work.typed)
-            files.save(self._copy.with_suffix(".about"), about, private=True)
+            files.save(self.copy.with_suffix(".about"), about, private=True)
             parts = map(native.encoded, work.parts)
-            saved = yield from files.save_in_parts(self._copy, parts, private=True)
+            saved = yield from files.save_in_parts(self.copy, parts, private=True)
             self._set_trouble("" if saved.certain else saved.notes[-1])
         except (FormatError, OSError) as error:
             self._timer.start()
@@ -154,12 +148,12 @@ class Autosave(QObject):
         """
         recovery.folder()
         if self._lock is None:
-            self._lock = recovery.lock_of(self._copy)
+            self._lock = recovery.lock_of(self.copy)
         self._lock.take()
 
     def _set_trouble(self, trouble: str) -> None:
-        if trouble != self._trouble:
-            self._trouble = trouble
+        if trouble != self.trouble:
+            self.trouble = trouble
             self.troubleChanged.emit()
 
 

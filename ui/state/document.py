@@ -33,6 +33,7 @@ class Document(QObject):
     """Organization with undo and redo.
 
     Attributes:
+        organization: Organization as it is now: changed by `push`, exchanged by `replace`, and in no other way.
         undo_stack: The steps.
         read_only: True when it may not be changed.
         reread: True when the last organization that took the place of another is the same design, read again.
@@ -50,7 +51,7 @@ class Document(QObject):
 
     def __init__(self, organization: Organization, parent: QObject | None = None, *, read_only: bool = False) -> None:
         super().__init__(parent)
-        self._organization = organization
+        self.organization = organization
         self._is_emitting = False
         self._pending_signals: list[tuple[SignalInstance, tuple[object, ...]]] = []
         self._sealed = False
@@ -60,11 +61,6 @@ class Document(QObject):
         self.destroyed.connect(lambda: stack.blockSignals(True))
         self.read_only = read_only
         self.reread = False
-
-    @property
-    def organization(self) -> Organization:
-        """Organization as it is now. Change it through `push` only."""
-        return self._organization
 
     def push(self, change: Change, trace: Trace | None = None) -> None:
         """Do a change, as one undo step; consecutive changes of one merge key become one step.
@@ -127,7 +123,7 @@ class Document(QObject):
         if self._is_emitting:
             raise RuntimeError("a view replaced the organization while it was told of a change")
         with self._emitting():
-            self._organization, self.read_only, self._sealed = organization, read_only, False
+            self.organization, self.read_only, self._sealed = organization, read_only, False
             self.reread = reread
             self._clear_history()
             self._exchanged.emit()
@@ -162,7 +158,7 @@ class Document(QObject):
             swap = step.change.policies.get(policy_id) if isinstance(step, _Apply) else None
             if swap is not None:
                 return swap.after if ahead else swap.before
-        return self._organization.policies.get(policy_id)
+        return self.organization.policies.get(policy_id)
 
     def step(self, number: int) -> Change | None:
         """Change that a step made, the first step being 0; None where there is none."""
@@ -178,7 +174,7 @@ class Document(QObject):
     def apply(self, change: Change) -> None:
         """For undo steps alone: apply, then tell."""
         with self._emitting():
-            self._organization.apply(change)
+            self.organization.apply(change)
             self.changed.emit(change)
 
     @contextmanager

@@ -78,6 +78,13 @@ class Files(QObject):
         parent: Owner.
         opened: Origin of the document of the session; None for a document that was never read.
 
+    Attributes:
+        path: File behind the document; None while it was never saved.
+        missing: True when the file behind the document is gone.
+        known_on_disk: Fingerprint that the person knows of: of what was read or written here, or found by a look at
+            the disk that `changedOnDisk` told of.
+        autosave: Copy that outlives a crash.
+
     Signals:
         pathChanged(): Another file, or none, is behind the document.
         modifiedChanged(): `modified` or `missing` may differ.
@@ -94,15 +101,15 @@ class Files(QObject):
         super().__init__(parent)
         self._session = session
         _OPEN.add(self)
-        self._path: Path | None = None
+        self.path: Path | None = None
         self._base: Fingerprint = ABSENT  # of the file as it was last read or written here
-        self._known_on_disk: Fingerprint = ABSENT  # of what the person was told to be there
+        self.known_on_disk: Fingerprint = ABSENT  # of what the person was told to be there
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._check_disk)
         self._watcher.fileChanged.connect(self._settle.start)
         self._watcher.directoryChanged.connect(self._settle.start)
-        self._autosave = Autosave(self._unsaved_work, self)
+        self.autosave = Autosave(self._unsaved_work, self)
         app = QCoreApplication.instance()
         if isinstance(app, QGuiApplication):
             app.applicationStateChanged.connect(self._on_application_state_changed)
@@ -113,35 +120,15 @@ class Files(QObject):
         self._take_over(opened or OpenedDesign(NativeFile(session.organization)))
 
     @property
-    def path(self) -> Path | None:
-        """File behind the document; None while it was never saved."""
-        return self._path
-
-    @property
     def modified(self) -> bool:
         """True while there is work that the file has not, be it only typed in a field."""
         typed = self._session.drafts.pending
-        return typed or self._unlike_file or self._missing or not self._session.document.undo_stack.isClean()
+        return typed or self._unlike_file or self.missing or not self._session.document.undo_stack.isClean()
 
     @property
     def worth_copying(self) -> bool:
         """True while something would be lost with this program: unsaved work, or what is typed in a dialog."""
         return self.modified or self._session.drafts.worth_copying
-
-    @property
-    def missing(self) -> bool:
-        """True when the file behind the document is gone."""
-        return self._missing
-
-    @property
-    def known_on_disk(self) -> Fingerprint:
-        """Fingerprint that the person knows of: of what was read or written here, or `changedOnDisk` found."""
-        return self._known_on_disk
-
-    @property
-    def autosave(self) -> Autosave:
-        """Copy that outlives a crash."""
-        return self._autosave
 
     def elsewhere(self, path: Path) -> Files | None:
         """Copy of a file that another window of this program has; None where no other has it open."""
@@ -151,8 +138,8 @@ class Files(QObject):
     @property
     def written_elsewhere(self) -> bool:
         """True when what was found on the disk was read or written by another window of this program."""
-        other = self.elsewhere(self._path) if self._path else None
-        return other is not None and other.known_on_disk == self._known_on_disk
+        other = self.elsewhere(self.path) if self.path else None
+        return other is not None and other.known_on_disk == self.known_on_disk
 
     def data(self) -> bytes:
         """Document as the bytes of a file."""
@@ -186,15 +173,15 @@ class Files(QObject):
     def show(self, opened: OpenedDesign) -> None:
         """Let the session show another design, in place of the one before."""
         file = opened.file
-        again = bool(self._path and opened.path and files.same(opened.path, self._path))
+        again = bool(self.path and opened.path and files.same(opened.path, self.path))
         take_over = partial(self._take_over, opened, reread=again)
         self._session.document.replace(file.organization, read_only=file.read_only, reread=again, along=take_over)
 
     def _take_over(self, opened: OpenedDesign, *, reread: bool = False) -> None:
         """Stand behind a design that the document holds from now on, and see it as it was left, there or here."""
-        self._file, self._unlike_file, self._missing = opened.file, opened.unlike_file, False
+        self._file, self._unlike_file, self.missing = opened.file, opened.unlike_file, False
         self._typed_earlier: tuple[TypedText, ...] = ()
-        self._autosave.work_saved()
+        self.autosave.work_saved()
         layout = opened.file.layout
         if not reread:
             self._session.set_direction(Direction(layout.direction))
@@ -213,14 +200,14 @@ class Files(QObject):
 
     def reload(self) -> None:
         """Read the file again, and drop the work it has not."""
-        if self._path:
-            self.open(self._path)
+        if self.path:
+            self.open(self.path)
 
     def keep(self) -> None:
         """Keep the document although somebody else wrote its file: the next save replaces what was reported."""
         self._unlike_file = True
-        self._base = self._known_on_disk
-        self._autosave.work_changed(self._path, self._base)
+        self._base = self.known_on_disk
+        self.autosave.work_changed(self.path, self._base)
         self.modifiedChanged.emit()
 
     def recover(self, work: Abandoned) -> None:
@@ -239,8 +226,8 @@ class Files(QObject):
             lock.release(keep_file=True)
             raise
         self._typed_earlier = work.typed
-        self._autosave.adopt(work, lock)
-        self._autosave.work_changed(self._path, self._base)
+        self.autosave.adopt(work, lock)
+        self.autosave.work_changed(self.path, self._base)
         self.find_file()
 
     def save(self, path: Path | None = None, *, over: Fingerprint | None = None) -> Saved:
@@ -255,12 +242,12 @@ class Files(QObject):
             ConflictError: Something else is there.
             FormatError: It cannot be written; the old file is untouched.
         """
-        target = path or self._path
+        target = path or self.path
         if target is None:
             raise ValueError("a document that was never saved needs a path")
         if self._session.document.read_only:
             raise FormatError(str(target), (Fault(_NEWER),), "written")
-        own = self._path is not None and files.same(target, self._path)
+        own = self.path is not None and files.same(target, self.path)
         if over is None:
             over = self._base if own else ABSENT
         data = self.data()
@@ -270,7 +257,7 @@ class Files(QObject):
             if own:
                 self._meet(conflict)
             raise
-        self._missing = False
+        self.missing = False
         self._unlike_file = not saved.certain
         self._typed_earlier = ()
         self._set_path(target, fingerprint(data))
@@ -284,34 +271,34 @@ class Files(QObject):
         if conflict.conflict is Conflict.GONE:
             self.find_file()
             return
-        self._known_on_disk = conflict.found
+        self.known_on_disk = conflict.found
         self._unlike_file = True
         self._update_autosave()
         self.modifiedChanged.emit()
 
     def find_file(self) -> None:
         """Check that the document's file is still there: not every file system tells when it goes."""
-        if self._path:
-            self._set_missing(self._is_gone(self._path))
+        if self.path:
+            self._set_missing(self._is_gone(self.path))
 
     def close(self) -> None:
         """Close as the owner wished: no work is left behind."""
         _OPEN.discard(self)
         self._settle.stop()
         self._unwatch()
-        self._autosave.close()
+        self.autosave.close()
 
     def leave(self) -> None:
         """Leave unsaved work behind as it was copied last, for the next start."""
         _OPEN.discard(self)
         self._settle.stop()
         self._unwatch()
-        self._autosave.leave()
+        self.autosave.leave()
 
     def _set_path(self, path: Path | None, base: Fingerprint) -> None:
-        self._base = self._known_on_disk = base
+        self._base = self.known_on_disk = base
         self._unwatch()
-        self._path = path.absolute() if path else None
+        self.path = path.absolute() if path else None
         self._watch()
         for signal in (self.pathChanged, self.modifiedChanged):
             self._session.document.emit_in_order(signal)
@@ -326,27 +313,27 @@ class Files(QObject):
 
         See https://doc.qt.io/qt-6/qfilesystemwatcher.html#fileChanged.
         """
-        if self._path:
-            for place in (self._path, self._path.parent):
+        if self.path:
+            for place in (self.path, self.path.parent):
                 if os.access(place, os.F_OK):
                     self._watcher.addPath(str(place))
 
     def _check_disk(self) -> None:
-        if not self._path:
+        if not self.path:
             return
         self._watch()
         try:
-            found = files.fingerprint_on_disk(self._path)
+            found = files.fingerprint_on_disk(self.path)
         except FormatError:
             return  # a save will say what is wrong with it
         self._set_missing(found == ABSENT)
-        if found not in (ABSENT, self._known_on_disk):
-            self._known_on_disk = found
+        if found not in (ABSENT, self.known_on_disk):
+            self.known_on_disk = found
             self.changedOnDisk.emit()
 
     def _on_application_state_changed(self, state: Qt.ApplicationState) -> None:
         """Check the disk when the person comes back from another program: not every change is reported."""
-        if state is Qt.ApplicationState.ApplicationActive and self._path:
+        if state is Qt.ApplicationState.ApplicationActive and self.path:
             self._settle.start()
 
     @staticmethod
@@ -360,9 +347,9 @@ class Files(QObject):
         return False
 
     def _set_missing(self, missing: bool) -> None:
-        if missing == self._missing:
+        if missing == self.missing:
             return
-        self._missing = missing
+        self.missing = missing
         self._update_autosave()
         self.modifiedChanged.emit()
         if missing:
@@ -374,9 +361,9 @@ class Files(QObject):
 
     def _update_autosave(self) -> None:
         if self.worth_copying:
-            self._autosave.work_changed(self._path, self._base)
+            self.autosave.work_changed(self.path, self._base)
         else:
-            self._autosave.work_saved()
+            self.autosave.work_saved()
 
 
 def _in_order(organization: Organization, nodes: AbstractSet[NodeId]) -> Iterator[NodeId]:

@@ -153,7 +153,7 @@ class CurrentLens(QObject):
 
     def _read_later(self, _change: object = None) -> None:
         """Read again, once, when everybody has been told of a change."""
-        lens = self._lens
+        lens = self._lens if self._choice.lens else None
         if lens is None:
             return
         organization = self._session.organization

@@ -36,6 +36,17 @@ class Session(QObject):
         requests: Requests of one of its views to another.
         token: Tells this window from others: the same id means another node there.
         lens_action: Action of the lens that asks who can do one; empty while no such lens is on.
+        selection: Selected nodes, in the order they were selected.
+        current: Node that panels show and keys act on; None when nothing is selected.
+        chosen: Node that the person went to, by mouse or keys, with nothing done since: typing names it. None where
+            several are selected, or where a command, an edit, a refusal or another panel came between.
+        collapsed: OUs whose children are hidden.
+        focus: OU whose subtree the canvas shows alone; None while it shows everything.
+        direction: Direction in which the tree grows.
+        density: Density of the cards that the person wants; None for the one that fits.
+        highlighted: Nodes that a search found, which stand out from the rest; None while nothing is searched.
+
+    What is looked at is read here, and changed by the methods alone, which tell the views.
 
     Signals:
         selectionChanged(): `selection` or `current` differ.
@@ -68,16 +79,16 @@ class Session(QObject):
         self.drafts.refused.connect(self.notices.refuse)
         self.token = os.urandom(16)
         self.lens_action = ""
-        self._selection: tuple[NodeId, ...] = ()
-        self._current: NodeId | None = None
-        self._chosen: NodeId | None = None
+        self.selection: tuple[NodeId, ...] = ()
+        self.current: NodeId | None = None
+        self.chosen: NodeId | None = None
         self._in_tree = self._deliberate = False
-        self._collapsed: frozenset[NodeId] = frozenset()
-        self._direction = Direction.TOP_DOWN
-        self._density: Density | None = None
-        self._focus: NodeId | None = None
+        self.collapsed: frozenset[NodeId] = frozenset()
+        self.direction = Direction.TOP_DOWN
+        self.density: Density | None = None
+        self.focus: NodeId | None = None
         self._annotations = NodeAnnotations()
-        self._highlighted: frozenset[NodeId] | None = None
+        self.highlighted: frozenset[NodeId] | None = None
         self._before_new: dict[NodeId, tuple[tuple[NodeId, ...], NodeId | None]] = {}
         document.changed.connect(self._on_document_changed)
         document.undo_stack.indexChanged.connect(self.drafts.look)
@@ -89,36 +100,18 @@ class Session(QObject):
         """Organization as the document has it now: another one when another design takes its place."""
         return self.document.organization
 
-    @property
-    def selection(self) -> tuple[NodeId, ...]:
-        """Selected nodes, in the order they were selected."""
-        return self._selection
-
-    @property
-    def current(self) -> NodeId | None:
-        """Node that panels show and keys act on; None when nothing is selected."""
-        return self._current
-
-    @property
-    def chosen(self) -> NodeId | None:
-        """Node that the person went to, by mouse or keys, with nothing done since: typing names it.
-
-        None where several are selected, or where a command, an edit, a refusal or another panel came between.
-        """
-        return self._chosen
-
     def choose(self, node_id: NodeId) -> None:
         """Go to one node: it alone is selected, and typing may name it."""
         self.select((node_id,))
-        self._set_chosen(self._current)
+        self._set_chosen(self.current)
 
     def forget_choice(self) -> None:
         """Let typing name nothing until the person goes to a node again: something else was done."""
         self._set_chosen(None)
 
     def _set_chosen(self, node_id: NodeId | None) -> None:
-        if node_id != self._chosen:
-            self._chosen = node_id
+        if node_id != self.chosen:
+            self.chosen = node_id
             self._emit(self.choiceChanged)
 
     @property
@@ -142,30 +135,25 @@ class Session(QObject):
         selection = tuple(dict.fromkeys(node_id for node_id in ids if node_id in known))
         if current not in selection:
             current = selection[-1] if selection else None
-        if (selection, current) != (self._selection, self._current):
-            self._selection, self._current = selection, current
+        if (selection, current) != (self.selection, self.current):
+            self.selection, self.current = selection, current
             self.document.seal()
             if current is not None and not self.is_in_focus(current):
                 self.focus_on(None)
             self._emit(self.selectionChanged)
 
-    @property
-    def collapsed(self) -> frozenset[NodeId]:
-        """OUs whose children are hidden."""
-        return self._collapsed
-
     def set_collapsed(self, node_id: NodeId, collapsed: bool) -> None:
         """Hide or show the children of one node; an account has none."""
         if collapsed and not self.organization.node(node_id).children:
             return
-        self.collapse_to(self._collapsed | {node_id} if collapsed else self._collapsed - {node_id})
+        self.collapse_to(self.collapsed | {node_id} if collapsed else self.collapsed - {node_id})
 
     def collapse_to(self, collapsed: Iterable[NodeId]) -> None:
         """Hide the children of exactly these nodes."""
         nodes = self.organization.nodes
         wanted = frozenset(node_id for node_id in collapsed if node_id in nodes and nodes[node_id].children)
-        if wanted != self._collapsed:
-            self._collapsed = wanted
+        if wanted != self.collapsed:
+            self.collapsed = wanted
             self._emit(self.collapsedChanged)
 
     def expand_all(self) -> None:
@@ -194,14 +182,9 @@ class Session(QObject):
         self.collapse_to(node_id for node_id in leaves if node_id != self.top)
 
     @property
-    def focus(self) -> NodeId | None:
-        """OU whose subtree the canvas shows alone; None while it shows everything."""
-        return self._focus
-
-    @property
     def top(self) -> NodeId:
         """Topmost card of the canvas: the root, or the OU in focus."""
-        return self._focus if self._focus is not None else self.organization.root
+        return self.focus if self.focus is not None else self.organization.root
 
     def focus_on(self, node_id: NodeId | None) -> None:
         """Show the subtree of an OU alone, the one around an account, or, for None or the root, everything.
@@ -212,46 +195,36 @@ class Session(QObject):
         if node_id is not None and organization.node(node_id).kind is NodeKind.ACCOUNT:
             node_id = organization.parent(node_id)
         focus = None if node_id == organization.root else node_id
-        if focus == self._focus:
+        if focus == self.focus:
             return
-        self._focus = focus
+        self.focus = focus
         if focus is not None:
             self.set_collapsed(focus, False)
-            left = [chosen for chosen in self._selection if self.is_in_focus(chosen)]
-            self.select(left or [focus], self._current if self._current in left else None)
+            left = [chosen for chosen in self.selection if self.is_in_focus(chosen)]
+            self.select(left or [focus], self.current if self.current in left else None)
         self._emit(self.focusChanged)
 
     def is_in_focus(self, node_id: NodeId) -> bool:
         """True when the canvas shows a node, or a collapsed one above it."""
-        return self._focus is None or self.organization.is_within(node_id, self._focus)
+        return self.focus is None or self.organization.is_within(node_id, self.focus)
 
     def reveal(self, node_id: NodeId) -> None:
         """Select a node, open what hides it, and bring it into view."""
         above = self.organization.path(node_id)[:-1]
-        self.collapse_to(self._collapsed.difference(above))
+        self.collapse_to(self.collapsed.difference(above))
         self.select((node_id,))
         self.nodeRevealed.emit(node_id)
 
-    @property
-    def direction(self) -> Direction:
-        """Direction in which the tree grows."""
-        return self._direction
-
     def set_direction(self, direction: Direction) -> None:
         """Make the tree grow in another direction."""
-        if direction is not self._direction:
-            self._direction = direction
+        if direction is not self.direction:
+            self.direction = direction
             self._emit(self.directionChanged)
-
-    @property
-    def density(self) -> Density | None:
-        """Density of the cards that the person wants; None for the one that fits."""
-        return self._density
 
     def set_density(self, density: Density | None) -> None:
         """Give the cards a density, or let it follow the room; what is placed by hand keeps the one it has."""
-        if density is not self._density:
-            self._density = density
+        if density is not self.density:
+            self.density = density
             self._emit(self.densityChanged)
 
     @property
@@ -271,16 +244,11 @@ class Session(QObject):
         if self._annotations.put(annotations, asker):
             self._emit(self.annotationsChanged)
 
-    @property
-    def highlighted(self) -> frozenset[NodeId] | None:
-        """Nodes that a search found, which stand out from the rest; None while nothing is searched."""
-        return self._highlighted
-
     def highlight(self, nodes: Iterable[NodeId] | None) -> None:
         """Highlight some nodes in every view; None for no difference."""
         highlighted = None if nodes is None else frozenset(nodes)
-        if highlighted != self._highlighted:
-            self._highlighted = highlighted
+        if highlighted != self.highlighted:
+            self.highlighted = highlighted
             self._emit(self.annotationsChanged)
 
     def _emit(self, signal: SignalInstance) -> None:
@@ -296,30 +264,30 @@ class Session(QObject):
         self._deliberate = False
         bare = not organization.ou_count  # the first key builds on the root
         self._before_new = {}
-        self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
-        self._focus = None
+        self.selection, self.current = ((organization.root,), organization.root) if bare else ((), None)
+        self.focus = None
         self.forget_choice()
-        self._collapsed = frozenset(initially_collapsed(organization))
+        self.collapsed = frozenset(initially_collapsed(organization))
         self._annotations.clear()
-        self._highlighted = None
+        self.highlighted = None
         for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.annotationsChanged):
             self._emit(signal)
 
     def _follow_reread(self) -> None:
         """Go on with the same design read again: what is still there stays selected, collapsed and in focus."""
-        nodes, focus = self.organization.nodes, self._focus
-        self._selection = tuple(node_id for node_id in self._selection if node_id in nodes)
-        if self._current not in self._selection:
-            self._current = next(reversed(self._selection), None)
-        self._collapsed = frozenset(n for n in self._collapsed if n in nodes and nodes[n].children)
+        nodes, focus = self.organization.nodes, self.focus
+        self.selection = tuple(node_id for node_id in self.selection if node_id in nodes)
+        if self.current not in self.selection:
+            self.current = next(reversed(self.selection), None)
+        self.collapsed = frozenset(n for n in self.collapsed if n in nodes and nodes[n].children)
         if focus is not None and (focus not in nodes or nodes[focus].kind is NodeKind.ACCOUNT):
-            self._focus = None
-        if self._current is not None and not self.is_in_focus(self._current):
-            self._focus = None
+            self.focus = None
+        if self.current is not None and not self.is_in_focus(self.current):
+            self.focus = None
         self.forget_choice()
         self._annotations.clear()
-        self._highlighted = None
-        if focus != self._focus:
+        self.highlighted = None
+        if focus != self.focus:
             self._emit(self.focusChanged)
         for signal in (self.selectionChanged, self.collapsedChanged, self.annotationsChanged):
             self._emit(signal)
@@ -336,23 +304,23 @@ class Session(QObject):
         if gone:
             self._forget(gone, change)
         new = [node_id for node_id, swap in change.nodes.items() if swap.before is None]
-        self._before_new.update(dict.fromkeys(new, (self._selection, self._current)))
-        if self._current is not None and not self.is_in_focus(self._current):
+        self._before_new.update(dict.fromkeys(new, (self.selection, self.current)))
+        if self.focus is not None and self.current is not None and not self.is_in_focus(self.current):
             self.focus_on(None)
 
     def _forget(self, gone: set[NodeId], change: Change) -> None:
-        self._collapsed = self._collapsed.difference(gone)
-        if self._focus in gone:
-            self._focus = None
+        self.collapsed = self.collapsed.difference(gone)
+        if self.focus in gone:
+            self.focus = None
             self._emit(self.focusChanged)
-        left = tuple(node_id for node_id in self._selection if node_id not in gone)
-        if len(left) != len(self._selection):
+        left = tuple(node_id for node_id in self.selection if node_id not in gone)
+        if len(left) != len(self.selection):
             former, current = next((self._before_new[n] for n in gone if n in self._before_new), ((), None))
             nodes = self.document.organization.nodes
             known = tuple(node_id for node_id in former if node_id in nodes)
-            self._selection = left or known or tuple(_survivors(change, gone))
-            kept = self._current if self._current in left else current if current in self._selection else None
-            self._current = kept or next(reversed(self._selection), None)
+            self.selection = left or known or tuple(_survivors(change, gone))
+            kept = self.current if self.current in left else current if current in self.selection else None
+            self.current = kept or next(reversed(self.selection), None)
             self._deliberate = False
             self._emit(self.selectionChanged)
 

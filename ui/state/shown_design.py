@@ -46,6 +46,15 @@ class ShownDesign(QObject):
         document: The open design.
         parent: Owner.
 
+    Attributes:
+        picture: The picture that is shown; None for the open design alone.
+        organization: The design whose nodes are shown.
+        tree: Tree that is laid out: the design's own, or one with the ghosts in it.
+        ghosts: The ghosts in the tree by their ids.
+        ghost_annotations: Annotation of each ghost.
+        is_open: True where the open design is shown, which may be edited.
+        is_compared: True while the open design is shown beside another, whichever of them is on the canvas.
+
     Signals:
         changed(): Another picture is shown. What follows edits of the open design does so by `Document.changed`.
     """
@@ -55,52 +64,17 @@ class ShownDesign(QObject):
     def __init__(self, document: Document, parent: QObject) -> None:
         super().__init__(parent)
         self._document = document
-        self._picture: DesignPicture | None = None
-        self._tree: Organization | None = None
-        self._ghosts: Mapping[NodeId, Ghost] = {}
+        self.picture: DesignPicture | None = None
+        self._read()
         document.changed.connect(self._on_changed)
         document.keep_in_step(self._on_replaced)
 
     @property
-    def picture(self) -> DesignPicture | None:
-        """The picture that is shown; None for the open design alone."""
-        return self._picture
-
-    @property
-    def organization(self) -> Organization:
-        """The design whose nodes are shown."""
-        other = self._picture.other if self._picture is not None else None
-        return self._document.organization if other is None else other
-
-    @property
-    def tree(self) -> Organization:
-        """Tree that is laid out: the design's own, or one with the ghosts in it."""
-        return self.organization if self._tree is None else self._tree
-
-    @property
-    def ghosts(self) -> Mapping[NodeId, Ghost]:
-        """The ghosts in the tree by their ids."""
-        return self._ghosts
-
-    @property
-    def ghost_annotations(self) -> Mapping[NodeId, NodeAnnotation]:
-        """Annotation of each ghost."""
-        return self._picture.annotations if self._picture is not None else {}
-
-    @property
-    def is_open(self) -> bool:
-        """True where the open design is shown, which may be edited."""
-        return self._picture is None or self._picture.other is None
-
-    @property
-    def is_compared(self) -> bool:
-        """True while the open design is shown beside another, whichever of them is on the canvas."""
-        return self._picture is not None
-
-    @property
     def refusal(self) -> str:
         """Reason why nothing can be edited now; empty where it can."""
-        return self.refusal_of_typing or ("" if self.is_open else LOOKED_AT)
+        if self._document.read_only:
+            return READ_ONLY
+        return "" if self.is_open else LOOKED_AT
 
     @property
     def refusal_of_typing(self) -> str:
@@ -109,25 +83,36 @@ class ShownDesign(QObject):
 
     def show(self, picture: DesignPicture | None) -> None:
         """Show another picture; None for the open design alone."""
-        if picture is self._picture:
+        if picture is self.picture:
             return
-        self._picture = picture
-        self._make_tree()
+        self.picture = picture
+        self._read()
         self._document.emit_in_order(self.changed)
 
-    def _make_tree(self) -> None:
-        self._tree, self._ghosts = None, {}
-        if self._picture is not None and self._picture.ghosts:
+    def _read(self) -> None:
+        """Read what is shown from the document and the picture."""
+        picture, opened = self.picture, self._document.organization
+        other = picture.other if picture is not None else None
+        self.is_open, self.is_compared = other is None, picture is not None
+        self.organization = self.tree = opened if other is None else other
+        self.ghosts: Mapping[NodeId, Ghost] = {}
+        self.ghost_annotations: Mapping[NodeId, NodeAnnotation] = {}
+        if picture is not None:
+            self.ghost_annotations = picture.annotations
+        if picture is not None and picture.ghosts:
             from designer.differences.ghosts import with_ghosts
 
-            self._tree = tree = with_ghosts(self.organization, self._picture.ghosts)
-            self._ghosts = {one.id: one for one in self._picture.ghosts if one.id in tree.nodes}
+            self.tree = tree = with_ghosts(self.organization, picture.ghosts)
+            self.ghosts = {one.id: one for one in picture.ghosts if one.id in tree.nodes}
 
     def _on_changed(self, change: Change) -> None:
         """Have the tree follow an edit, before any view lays it out."""
-        if change.nodes or change.places or change.settings is not None:
-            self._make_tree()
+        if self.picture is not None and (change.nodes or change.places or change.settings is not None):
+            self._read()
 
     def _on_replaced(self) -> None:
         """Show the design that has taken the place of the open one."""
-        self.show(None)
+        before, self.picture = self.picture, None
+        self._read()
+        if before is not None:
+            self._document.emit_in_order(self.changed)
