@@ -144,7 +144,7 @@ def test_panels_come_back_as_they_were_left(window):
     again.show()
     try:
         docks = again.parts.docks
-        assert (True, True, False) == tuple(docks.shows(side) for side in ("left", "bottom", "right"))
+        assert (True, True, False) == tuple(docks.state.shows(side) for side in ("left", "bottom", "right"))
         assert docks.panel("history").isVisible()
         assert docks.panel("library").isVisible()
         assert not docks.outline.isVisible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command
-from ui.commands.conditions import editable
+from ui.commands.conditions import Need
 from ui.commands.dock import BOTTOM, Dock, Maker
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -31,7 +31,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             pack,
             (),
             "budget",
-            editable,
+            Need.OPEN,
             menus="organization.policies node.policies",
         ),
         Command(
@@ -40,7 +40,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             allow_list,
             (),
             "allowed",
-            editable,
+            Need.OPEN,
             menus="organization.policies node.policies",
         ),
     )

@@ -9,7 +9,7 @@ from designer.layout import AlignmentLine, Axis
 from ui.canvas import placement_commands as placing
 from ui.canvas.camera import Camera
 from ui.commands.command import Command
-from ui.commands.conditions import removable
+from ui.commands.conditions import Need
 from ui.state.session import Session
 
 _WAYS = (("left", -1, 0), ("right", 1, 0), ("up", 0, -1), ("down", 0, 1))
@@ -47,7 +47,7 @@ def _nudging(view: Camera) -> Iterator[Command]:
             words,
             partial(placing.nudge, view, dx * by, dy * by),
             (f"{keys}+{way.title()}",),
-            enabled=removable,
+            needs=Need.REMOVABLE,
             in_tree=True,
             repeats=True,
             menus="arrange.nudge",
@@ -63,7 +63,7 @@ def _lining_up(view: Camera) -> Iterator[Command]:
             f"align.{line.value}",
             words,
             partial(placing.align, view, line),
-            enabled=placing.can_align,
+            needs=Need.REMOVABLE | Need.SEVERAL,
             menus="arrange.align node.align" if line in _AT_HAND else "arrange.align",
         )
     for axis, words in _AXES.items():
@@ -71,7 +71,7 @@ def _lining_up(view: Camera) -> Iterator[Command]:
             f"distribute.{axis.value}",
             words,
             partial(placing.distribute, view, axis),
-            enabled=placing.can_distribute,
+            needs=Need.REMOVABLE | Need.MANY,
             menus="arrange.align node.align",
         )
 
@@ -84,7 +84,7 @@ def _tidying(session: Session) -> tuple[Command, ...]:
             partial(placing.unplace, session),
             ("Ctrl+Shift+Home",),
             "",
-            placing.has_placed,
+            Need.OPEN | Need.SELECTED_PLACED,
             in_tree=True,
             menus="arrange.tidy node.place",
         ),
@@ -94,7 +94,7 @@ def _tidying(session: Session) -> tuple[Command, ...]:
             partial(placing.tidy_selection, session),
             (),
             "",
-            placing.can_tidy,
+            Need.OPEN | Need.PLACED | Need.SELECTED,
             menus="arrange.tidy",
         ),
         Command(
@@ -103,7 +103,7 @@ def _tidying(session: Session) -> tuple[Command, ...]:
             partial(placing.tidy_everything, session),
             (),
             "",
-            placing.any_placed,
+            Need.OPEN | Need.PLACED,
             menus="arrange.tidy",
         ),
     )

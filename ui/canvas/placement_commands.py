@@ -7,7 +7,6 @@ from designer.edits.rules import topmost
 from designer.layout import GRID, AlignmentLine, Axis, Rect, aligned, distributed
 from designer.model.records import NodeId
 from ui.canvas.camera import Camera
-from ui.commands.conditions import editable, removable
 from ui.state.session import Session, push
 
 FINE = 1
@@ -22,32 +21,6 @@ _LINES = {
     AlignmentLine.BOTTOM: "Align the bottom edges of {}",
 }
 _AXES = {Axis.ACROSS: "Space {} evenly from left to right", Axis.DOWN: "Space {} evenly from top to bottom"}
-
-
-def can_align(session: Session) -> bool:
-    """Several cards are selected."""
-    return removable(session) and len(session.selection) > 1
-
-
-def can_distribute(session: Session) -> bool:
-    """There is a card between two others."""
-    return removable(session) and len(session.selection) > 2
-
-
-def has_placed(session: Session) -> bool:
-    """A selected card was placed by hand."""
-    places = session.organization.places
-    return bool(places) and editable(session) and any(node_id in places for node_id in session.selection)
-
-
-def can_tidy(session: Session) -> bool:
-    """Something is selected, and some card was placed by hand."""
-    return any_placed(session) and bool(session.selection)
-
-
-def any_placed(session: Session) -> bool:
-    """Some card was placed by hand."""
-    return editable(session) and bool(session.organization.places)
 
 
 def nudge(view: Camera, dx: int, dy: int) -> None:

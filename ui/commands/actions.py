@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui import theme
 from ui.commands.command import Command
-from ui.commands.conditions import removable
+from ui.commands.conditions import Need, facts
 from ui.commands.menus import SUBMENUS, by_section
 from ui.state.session import Session
 from ui.theme.icons import icon
@@ -20,68 +21,108 @@ from ui.widgets.plain import menu_text
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 
+CommandSource: TypeAlias = tuple[Command, ...] | Callable[[], Iterable[Command]]
+"""Commands, or what makes them when they are due."""
+
+
 class WindowActions(QObject):
     """The commands of one window as actions, enabled and disabled as the session changes.
 
+    The first paint needs those that have a button in the bars; `complete` makes the others after it. Whoever asks for
+    one of them before gets it, be it by a key.
+
     Args:
-        commands: All that can be done in the window.
+        sources: All that can be done in the window, in the order of the menus; tuples at once, the others when due.
         session: Says what can be done now.
         host: The window; its keys act everywhere in it.
     """
 
-    def __init__(self, commands: Iterable[Command], session: Session, host: QWidget) -> None:
+    def __init__(self, sources: Iterable[CommandSource], session: Session, host: QWidget) -> None:
         super().__init__(host)
         self._session = session
+        self._host = host
+        self._tree_views: tuple[QWidget, ...] = ()
+        self._sources = list(sources)
         self._actions: dict[str, QAction] = {}
-        self._sections = by_section(commands)
-        self._commands = {command.id: command for section in self._sections.values() for command in section}
-        groups: dict[str, QActionGroup] = {}
-        for command in self._commands.values():
-            action = QAction(command.text, host)
-            action.setObjectName(command.id)
-            if command.icon:
-                action.setIcon(icon(command.icon))
-            action.setIconText(command.short or command.plain_text)
-            action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
-            action.setToolTip(_tip(command))
-            if command.in_tree:
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                action.setAutoRepeat(command.repeats)
-            if command.group:
-                action.setIconVisibleInMenu(False)  # the mark of the chosen one stands there
-                groups.setdefault(command.group, QActionGroup(self)).addAction(action)
-            action.setCheckable(bool(command.group or command.checked))
-            action.triggered.connect(partial(self._run, command))
-            host.addAction(action)
-            self._actions[command.id] = action
+        self._groups: dict[str, QActionGroup] = {}
+        self._add([command for source in self._sources if isinstance(source, tuple) for command in source])
         session.selectionChanged.connect(self.refresh)
-        session.directionChanged.connect(self.refresh)
-        session.densityChanged.connect(self.refresh)
         session.focusChanged.connect(self.refresh)
         session.shown.changed.connect(self.refresh)
         session.document.reset.connect(self.refresh)
         session.document.undo_stack.indexChanged.connect(self.refresh)  # after each change, when the history has it
-        theme.service().motionChanged.connect(self.refresh)
+        for switched in (session.directionChanged, session.densityChanged, session.document.reset):
+            switched.connect(self.show_switches)
+        for switched in (theme.service().motionChanged, theme.service().changed):
+            switched.connect(self.show_switches)
         self.refresh()
+        self.show_switches()
+        host.installEventFilter(self)
+
+    def eventFilter(self, _host: QObject, event: QEvent) -> bool:
+        """A key is asked for in the window: it may be that of a command that is missing."""
+        if event.type() is QEvent.Type.ShortcutOverride:
+            self.complete()
+        return False
 
     def __getitem__(self, command_id: str) -> QAction:
         """The action of a command."""
+        if command_id not in self._actions:
+            self.complete()
         return self._actions[command_id]
 
     @property
     def commands(self) -> Mapping[str, Command]:
         """The commands by id, in the order of the menus."""
+        self.complete()
         return self._commands
+
+    def complete(self) -> None:
+        """Make the actions that are missing."""
+        if all(isinstance(source, tuple) for source in self._sources):
+            return
+        self._host.removeEventFilter(self)
+        self._sources = [source if isinstance(source, tuple) else tuple(source()) for source in self._sources]
+        self._add([command for source in self._sources if isinstance(source, tuple) for command in source])
+        self.refresh()
+        self.show_switches()
+
+    def _add(self, commands: list[Command]) -> None:
+        """Put commands into their sections, and make the actions of those that have none."""
+        self._sections = by_section(commands)
+        self._commands = {command.id: command for section in self._sections.values() for command in section}
+        for command in self._commands.values():
+            if command.id not in self._actions:
+                self._actions[command.id] = self._made(command)
+
+    def _made(self, command: Command) -> QAction:
+        action = QAction(command.text, self._host)
+        action.setObjectName(command.id)
+        if command.icon:
+            action.setIcon(icon(command.icon))
+        action.setIconText(command.short or command.plain_text)
+        action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+        action.setToolTip(_tip(command))
+        if command.in_tree:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.setAutoRepeat(command.repeats)
+            for view in self._tree_views:
+                view.addAction(action)
+        if command.group:
+            action.setIconVisibleInMenu(False)  # the mark of the chosen one stands there
+            self._groups.setdefault(command.group, QActionGroup(self)).addAction(action)
+        action.setCheckable(bool(command.group or command.checked))
+        action.triggered.connect(partial(self._run, command))
+        self._host.addAction(action)
+        return action
 
     def serve_tree(self, *views: QWidget) -> None:
         """Let the keys that belong to the tree act in these widgets, while no name is typed in them."""
         guard = _DeleteGuard(self._session, self)
+        self._tree_views = views
         for view in views:
             view.installEventFilter(guard)
-        for command in self._commands.values():
-            if command.in_tree:
-                for view in views:
-                    view.addAction(self._actions[command.id])
+            view.addActions([self._actions[command.id] for command in self._commands.values() if command.in_tree])
 
     def entries(self, sections: Iterable[str]) -> Iterator[Command | None]:
         """The commands of some sections of menus; None stands between two sections."""
@@ -100,6 +141,7 @@ class WindowActions(QObject):
             sections: Their names.
             possible: True where what cannot be done now is left out.
         """
+        self.complete()
         before = ""
         for section in sections:
             actions = [self._actions[command.id] for command in self._sections[section]]
@@ -124,16 +166,21 @@ class WindowActions(QObject):
     def refresh(self, *_: object) -> None:
         """Say again which commands can be done now."""
         session = self._session
+        holds = facts(session)
         for command_id, action in self._actions.items():
             command = self._commands[command_id]
-            if command.enabled is not None:
-                action.setEnabled(command.enabled(session))
-            if command.checked is not None:
-                action.setChecked(command.checked(session))
+            action.setEnabled(command.needs in holds and (command.enabled is None or command.enabled()))
         stack = session.document.undo_stack
         self._actions["edit.undo"].setText(f"&Undo {menu_text(stack.undoText(), 60)}".rstrip())
         self._actions["edit.redo"].setText(f"&Redo {menu_text(stack.redoText(), 60)}".rstrip())
-        self._actions[f"view.{session.direction.value}"].setChecked(True)
+
+    def show_switches(self) -> None:
+        """Say again what is on, and what is chosen of several."""
+        for command_id, action in self._actions.items():
+            checked = self._commands[command_id].checked
+            if checked is not None:
+                action.setChecked(checked())
+        self._actions[f"view.{self._session.direction.value}"].setChecked(True)
 
     def _run(self, command: Command, _checked: bool = False) -> None:
         if not command.settles or self._session.drafts.commit():
@@ -153,7 +200,7 @@ class _DeleteGuard(QObject):
         if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Delete or event.modifiers() & _MODIFIERS:
             return False
         if event.type() is QEvent.Type.ShortcutOverride:
-            stray = removable(self._session) and not self._session.deliberate
+            stray = Need.REMOVABLE in facts(self._session) and not self._session.deliberate
             event.setAccepted(stray)
             return stray
         if event.type() is QEvent.Type.KeyPress and not self._session.document.read_only:

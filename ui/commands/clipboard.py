@@ -12,7 +12,7 @@ from designer.errors import FormatError
 from designer.model.records import NodeId
 from designer.words import whole
 from ui.commands.command import Command
-from ui.commands.conditions import editable, removable
+from ui.commands.conditions import Need
 from ui.commands.requests import TELL_MOVE, MovedNodes
 from ui.commands.tree_commands import place
 from ui.state.session import Session, push
@@ -32,7 +32,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             partial(cut, session),
             ("Ctrl+X",),
             "",
-            can_cut,
+            Need.REMOVABLE,
             in_tree=True,
             menus="edit.clipboard node.edit",
         ),
@@ -42,7 +42,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             partial(copy, session),
             ("Ctrl+C",),
             "copy",
-            can_copy,
+            Need.BELOW_ROOT,
             in_tree=True,
             menus="edit.clipboard node.edit",
         ),
@@ -52,21 +52,11 @@ def commands(session: Session) -> tuple[Command, ...]:
             partial(paste, session),
             ("Ctrl+V",),
             "",
-            can_paste,
+            Need.OPEN,  # asking the clipboard for nodes all the time is slow on some desktops
             in_tree=True,
             menus="edit.clipboard node.edit canvas.edit",
         ),
     )
-
-
-def can_copy(session: Session) -> bool:
-    """Something but the root is selected."""
-    return any(node_id != session.organization.root for node_id in session.selection)
-
-
-can_cut = removable
-can_paste = editable
-"""The clipboard is asked for nodes when they are pasted: asking it all the time is slow on some desktops."""
 
 
 def copy(session: Session) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ui.state.session import Session
+from ui.commands.conditions import NO_NEED, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,12 @@ class Command:
         run: Function that does it; what it needs for that was handed to whoever made the command.
         shortcuts: Key sequences, the one to show first.
         icon: Name of its icon.
-        enabled: True when it can be done now; None where it always can.
+        needs: All that must hold of the session, so that it can be done.
         group: Commands of one group are a choice; only the last chosen is checked.
         short: As the toolbar shows it beside the icon; empty for the icon alone.
         in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.
         checked: For a switch: whether it is on.
+        enabled: For what the session does not know: whether it can be done, too.
         settles: True where all that is typed is made part of the design first; where it is refused, it waits.
         menus: Sections of menus in which it stands, as `ui.commands.menus` names them, with blanks between; one of
             them is in the menu bar.
@@ -35,11 +36,12 @@ class Command:
     run: Callable[[], object]
     shortcuts: tuple[str, ...] = ()
     icon: str = ""
-    enabled: Callable[[Session], bool] | None = None
+    needs: Need = NO_NEED
     group: str = ""
     short: str = ""
     in_tree: bool = False
-    checked: Callable[[Session], bool] | None = None
+    checked: Callable[[], bool] | None = None
+    enabled: Callable[[], bool] | None = None
     repeats: bool = False
     settles: bool = False
     menus: str = ""

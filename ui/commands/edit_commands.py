@@ -6,18 +6,14 @@ from functools import partial
 
 from designer import edits
 from designer.model.records import PolicyType
-from ui.commands import conditions as can
 from ui.commands.command import Command
+from ui.commands.conditions import Need
 from ui.commands.requests import NAME_NODE, NodeNaming
 from ui.state.session import Session, push
 
 
-def commands(session: Session) -> tuple[Command, ...]:
-    """The commands of a session."""
-    return (*_of_history(session), *_of_nodes(session))
-
-
-def _of_history(session: Session) -> tuple[Command, ...]:
+def in_bars(session: Session) -> tuple[Command, ...]:
+    """Commands that the toolbar has: on the history, and a new policy."""
     return (
         Command(
             "edit.undo",
@@ -25,7 +21,7 @@ def _of_history(session: Session) -> tuple[Command, ...]:
             session.document.undo_stack.undo,
             ("Ctrl+Z",),
             "undo",
-            can.can_undo,
+            Need.UNDOABLE,
             settles=True,
             menus="edit.history toolbar.history",
         ),
@@ -35,14 +31,25 @@ def _of_history(session: Session) -> tuple[Command, ...]:
             session.document.undo_stack.redo,
             ("Ctrl+Y", "Ctrl+Shift+Z"),
             "redo",
-            can.can_redo,
+            Need.REDOABLE,
             settles=True,
             menus="edit.history toolbar.history",
+        ),
+        Command(
+            "add.scp",
+            "New &service control policy",
+            partial(new_policy, session, PolicyType.SERVICE_CONTROL_POLICY),
+            ("Ctrl+Shift+P",),
+            "policy-add",
+            Need.OPEN,
+            short="Policy",
+            menus="organization.policies toolbar.add",
         ),
     )
 
 
-def _of_nodes(session: Session) -> tuple[Command, ...]:
+def commands(session: Session) -> tuple[Command, ...]:
+    """Commands on the selected nodes."""
     return (
         Command(
             "edit.rename",
@@ -50,7 +57,7 @@ def _of_nodes(session: Session) -> tuple[Command, ...]:
             partial(rename, session),
             ("F2",),
             "rename",
-            can.has_current,
+            Need.CURRENT,
             menus="edit.node node.edit",
         ),
         Command(
@@ -59,7 +66,7 @@ def _of_nodes(session: Session) -> tuple[Command, ...]:
             partial(duplicate, session),
             ("Ctrl+D",),
             "copy",
-            can.removable,
+            Need.REMOVABLE,
             menus="edit.node node.edit",
         ),
         Command(
@@ -68,7 +75,7 @@ def _of_nodes(session: Session) -> tuple[Command, ...]:
             partial(remove, session),
             ("Del",),
             "trash",
-            can.removable,
+            Need.REMOVABLE,
             in_tree=True,
             menus="edit.node node.edit",
         ),
@@ -78,18 +85,8 @@ def _of_nodes(session: Session) -> tuple[Command, ...]:
             partial(set_management, session),
             (),
             "management",
-            can.can_manage,
+            Need.OPEN | Need.MEMBER,
             menus="organization.management node.management",
-        ),
-        Command(
-            "add.scp",
-            "New &service control policy",
-            partial(new_policy, session, PolicyType.SERVICE_CONTROL_POLICY),
-            ("Ctrl+Shift+P",),
-            "policy-add",
-            can.editable,
-            short="Policy",
-            menus="organization.policies toolbar.add",
         ),
     )
 

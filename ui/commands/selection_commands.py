@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from designer.model.records import NodeId, NodeKind
-from ui.commands import conditions as can
 from ui.commands.command import Command
+from ui.commands.conditions import NO_NEED, Need
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -18,8 +18,8 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
     def select(
         name: str, text: str, run: Callable[[Session], None], *keys: str, menus: str, node: bool = True
     ) -> Command:
-        enabled = can.has_current if node else None
-        return Command(name, text, partial(run, session), keys, enabled=enabled, menus=menus)
+        needs = Need.CURRENT if node else NO_NEED
+        return Command(name, text, partial(run, session), keys, needs=needs, menus=menus)
 
     alike = partial(same_permissions, session, analyses)
     return (
@@ -30,7 +30,7 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
             "&Children",
             partial(children, session),
             ("Alt+Shift+C", "Ctrl+Shift+A"),
-            enabled=can.has_children,
+            needs=Need.HOLDER,
             menus="select.tree node.view",
         ),
         Command(
@@ -38,7 +38,7 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
             "All &below",
             partial(descendants, session),
             ("Alt+Shift+X",),
-            enabled=can.has_children,
+            needs=Need.HOLDER,
             menus="select.tree",
         ),
         select("select.siblings", "&Siblings", siblings, "Alt+Shift+S", menus="select.tree"),
@@ -48,7 +48,7 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
             "select.same-permissions",
             "With the same per&missions",
             alike,
-            enabled=can.has_current,
+            needs=Need.CURRENT,
             menus="select.alike",
         ),
     )

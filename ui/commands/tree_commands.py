@@ -11,9 +11,8 @@ from designer.edits.rules import topmost
 from designer.layout import Arranger, Direction, Layout
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
-from ui.commands import conditions as can
 from ui.commands.command import Command
-from ui.commands.conditions import editable
+from ui.commands.conditions import Need
 from ui.commands.requests import NAME_NODE, TELL_MOVE, MovedNodes, NodeNaming
 from ui.state.pending_node import make
 from ui.state.session import Session, push
@@ -30,16 +29,6 @@ class Toward(Enum):
 
 _SIDEWAYS = {Toward.UP: Toward.LEFT, Toward.LEFT: Toward.UP, Toward.DOWN: Toward.RIGHT, Toward.RIGHT: Toward.DOWN}
 """Meaning of a key where siblings stand below one another: then the parent is at the left."""
-
-
-def can_build(session: Session) -> bool:
-    """A node is current that something can be made from."""
-    return editable(session) and session.current is not None
-
-
-def has_place(session: Session) -> bool:
-    """The current node has siblings, or could have."""
-    return can_build(session) and session.current != session.organization.root
 
 
 def place(session: Session) -> tuple[NodeId, int | None]:
@@ -67,11 +56,11 @@ class TreeCommands:
         self._in_rows = in_rows
 
     def commands(self) -> tuple[Command, ...]:
-        """All of them as commands."""
-        return (*self._adding(), *self._building(), *self._moving())
+        """All that have no button in a bar."""
+        return (*self._building(), *self._moving())
 
-    def _adding(self) -> tuple[Command, ...]:
-        """Commands that the toolbar has, too."""
+    def in_bars(self) -> tuple[Command, ...]:
+        """Commands that the toolbar has."""
         return (
             Command(
                 "add.ou",
@@ -79,7 +68,7 @@ class TreeCommands:
                 partial(self.add, NodeKind.OU),
                 ("Ctrl+Shift+O",),
                 "ou-add",
-                editable,
+                Need.OPEN,
                 short="OU",
                 menus="organization.add node.add toolbar.add",
             ),
@@ -89,7 +78,7 @@ class TreeCommands:
                 partial(self.add, NodeKind.ACCOUNT),
                 ("Ctrl+Shift+N",),
                 "account-add",
-                editable,
+                Need.OPEN,
                 short="Account",
                 menus="organization.add node.add toolbar.add",
             ),
@@ -104,7 +93,7 @@ class TreeCommands:
                 self.add_child,
                 ("Tab", "Ins"),
                 "",
-                can_build,
+                Need.OPEN | Need.CURRENT,
                 in_tree=True,
                 menus="organization.add",
             ),
@@ -114,7 +103,7 @@ class TreeCommands:
                 partial(self.add_sibling, 1),
                 ("Return", "Enter"),
                 "",
-                has_place,
+                Need.OPEN | Need.SIBLING,
                 in_tree=True,
                 menus="organization.add",
             ),
@@ -124,7 +113,7 @@ class TreeCommands:
                 partial(self.add_sibling, 0),
                 ("Shift+Return", "Shift+Enter"),
                 "",
-                has_place,
+                Need.OPEN | Need.SIBLING,
                 in_tree=True,
                 menus="organization.add",
             ),
@@ -134,7 +123,7 @@ class TreeCommands:
                 self.insert_parent,
                 ("Shift+Tab", "Ctrl+G"),
                 "ou",
-                can.removable,
+                Need.REMOVABLE,
                 in_tree=True,
                 menus="organization.add node.add",
             ),
@@ -153,7 +142,7 @@ class TreeCommands:
                 text,
                 partial(self.nudge, toward),
                 (f"Alt+{toward.value.title()}",),
-                enabled=can.removable,
+                needs=Need.REMOVABLE,
                 in_tree=True,
                 repeats=True,
                 menus="edit.move",

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from designer.layout import Density, Direction
 from ui import theme
-from ui.commands import conditions as can
 from ui.commands.command import Command
+from ui.commands.conditions import Need
 from ui.state import settings
 from ui.state.session import Session
 from ui.theme import Scheme
@@ -18,8 +18,8 @@ _LEVELS = ("&one level", "&two levels", "t&hree levels", "fo&ur levels", "f&ive 
 
 
 def commands(session: Session) -> tuple[Command, ...]:
-    """The commands of a session."""
-    return (*_parts_shown(session), *_levels(session), *_directions(session), *_densities(session), *_looks())
+    """All that have no button in a bar."""
+    return (*_parts_shown(session), *_levels(session), *_densities(session), *_looks())
 
 
 def _parts_shown(session: Session) -> tuple[Command, ...]:
@@ -31,7 +31,7 @@ def _parts_shown(session: Session) -> tuple[Command, ...]:
             partial(toggle_collapsed, session),
             ("Ctrl+.",),
             "collapse",
-            can.has_children,
+            Need.HOLDER,
             menus="view.collapse node.view",
         ),
         Command(
@@ -40,7 +40,7 @@ def _parts_shown(session: Session) -> tuple[Command, ...]:
             partial(expand_below, session),
             ("Ctrl+Shift+.",),
             "expand",
-            can.has_children,
+            Need.HOLDER,
             menus="view.collapse node.view",
         ),
         Command(
@@ -49,7 +49,7 @@ def _parts_shown(session: Session) -> tuple[Command, ...]:
             lambda: session.focus_on(session.current),
             ("Ctrl+Return", "Ctrl+Enter"),
             "",
-            can.can_focus,
+            Need.FOCUSABLE,
             menus="view.focus node.view",
         ),
         Command(
@@ -58,7 +58,7 @@ def _parts_shown(session: Session) -> tuple[Command, ...]:
             partial(session.focus_on, None),
             (),
             "",
-            can.is_focused,
+            Need.FOCUSED,
             menus="view.focus node.view canvas.levels",
         ),
     )
@@ -89,7 +89,8 @@ def _levels(session: Session) -> tuple[Command, ...]:
     )
 
 
-def _directions(session: Session) -> tuple[Command, ...]:
+def in_bars(session: Session) -> tuple[Command, ...]:
+    """Directions in which the tree may grow."""
     texts = {Direction.TOP_DOWN: "To&p down", Direction.LEFT_RIGHT: "&Left to right", Direction.COMPACT: "In&dented"}
     return tuple(
         Command(
@@ -120,14 +121,18 @@ def _densities(session: Session) -> tuple[Command, ...]:
             partial(session.set_density, density),
             group="density",
             menus="view.density",
-            checked=partial(_has_density, density),
+            checked=partial(_has_density, session, density),
         )
         for density, text in texts.items()
     )
 
 
-def _has_density(density: Density | None, session: Session) -> bool:
+def _has_density(session: Session, density: Density | None) -> bool:
     return session.density is density
+
+
+def _has_scheme(scheme: Scheme) -> bool:
+    return theme.service().scheme is scheme
 
 
 def _looks() -> tuple[Command, ...]:
@@ -140,7 +145,14 @@ def _looks() -> tuple[Command, ...]:
     return (
         *(
             Command(
-                f"theme.{scheme.value}", text, partial(set_scheme, scheme), (), icon, group="scheme", menus="view.theme"
+                f"theme.{scheme.value}",
+                text,
+                partial(set_scheme, scheme),
+                (),
+                icon,
+                group="scheme",
+                checked=partial(_has_scheme, scheme),
+                menus="view.theme",
             )
             for scheme, text, icon in schemes
         ),
@@ -148,7 +160,7 @@ def _looks() -> tuple[Command, ...]:
             "view.calm",
             "Reduce &motion",
             toggle_motion,
-            checked=lambda _: theme.service().reduced_motion,
+            checked=lambda: theme.service().reduced_motion,
             menus="view.motion",
         ),
     )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 from designer.errors import EditError, OrgwrightError
 from designer.formats import files, native
 from ui.commands.command import Command
+from ui.commands.conditions import Need
 from ui.commands.dock import RIGHT, Dock, Maker
 from ui.commands.requests import (
     CHOOSE_COMPARED,
@@ -50,7 +51,7 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
             text,
             partial(session.requests.ask, SHOW_SIDE, side),
             (keys,),
-            enabled=lambda session: session.shown.is_compared,
+            needs=Need.COMPARED,
             menus="organization.compare",
         )
         for side, (text, keys) in _SIDES.items()
@@ -62,7 +63,7 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
                 text,
                 partial(choose, what),
                 icon="compare" if what is ComparedWith.SAVED else "",
-                enabled=(lambda _session: opened.path is not None) if what is not ComparedWith.FILE else None,
+                enabled=(lambda: opened.path is not None) if what is not ComparedWith.FILE else None,
                 settles=True,
                 menus="organization.compare",
             )

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command
-from ui.commands.conditions import editable
+from ui.commands.conditions import Need
 from ui.commands.dock import BOTTOM, Dock, Maker
 from ui.commands.requests import NEW_TEST, SHOW_TEST
 from ui.state.analyses import Analyses
@@ -40,14 +40,14 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
 
     session.requests.answer(NEW_TEST, new_test)
     return (
-        Command("test.new", "New guardrail t&est…", new_test, (), "tests", editable, menus="organization.tests"),
+        Command("test.new", "New guardrail t&est…", new_test, (), "tests", Need.OPEN, menus="organization.tests"),
         Command(
             "test.record",
             "Test of what AWS &decided…",
             record,
             (),
             "paste",
-            editable,
+            Need.OPEN,
             menus="organization.tests",
         ),
         Command(
@@ -56,7 +56,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             freeze,
             (),
             "lock",
-            editable,
+            Need.OPEN,
             menus="organization.tests",
         ),
     )

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from ui.commands import conditions as can
 from ui.commands.command import Command
+from ui.commands.conditions import Need
 from ui.commands.dock import BOTTOM, Dock, Maker
 from ui.state.session import Session
 
@@ -41,7 +41,7 @@ def commands(session: Session, window: QWidget, place_of_current: Callable[[], Q
             attach,
             ("Ctrl+T",),
             "attach",
-            can.can_attach,
+            Need.OPEN | Need.SELECTED,
             menus="organization.policies node.policies",
         ),
         Command(
@@ -50,7 +50,7 @@ def commands(session: Session, window: QWidget, place_of_current: Callable[[], Q
             detach,
             ("Ctrl+Shift+T",),
             "detach",
-            can.can_detach,
+            Need.OPEN | Need.ATTACHED,
             menus="organization.policies node.policies",
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command
-from ui.commands.conditions import editable
+from ui.commands.conditions import Need
 from ui.commands.dock import LEFT, Dock, Maker
 from ui.commands.requests import LIMIT_TO_PROGRAMME
 from ui.state.session import Session
@@ -33,7 +33,7 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
             guardrail,
             ("Ctrl+Shift+G",),
             "tests",
-            editable,
+            Need.OPEN,
             menus="organization.policies",
         ),
         Command(
@@ -42,7 +42,7 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
             programme,
             (),
             "lock",
-            editable,
+            Need.OPEN,
             menus="organization.compliance",
         ),
     )

@@ -167,7 +167,7 @@ class Program:
             window = self.open(OpenedDesign(templates.load(SAMPLE)))
             QTimer.singleShot(0, window, partial(_explain, window, path, error))
         else:
-            settings.remember_file(path)
+            window.filled.connect(partial(settings.remember_file, path))
         return window
 
     def _open_bare(self) -> MainWindow:

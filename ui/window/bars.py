@@ -38,7 +38,6 @@ def fill_menus(bar: QMenuBar, actions: WindowActions, open_recent: Callable[[Pat
             fill()
         else:
             menu.aboutToShow.connect(fill)
-    actions[f"theme.{theme.service().scheme.value}"].setChecked(True)
 
 
 def _fill_menu(menu: QMenu, title: str, actions: WindowActions, open_recent: Callable[[Path], object]) -> None:
@@ -129,7 +128,7 @@ class MenuCorner(QWidget):
         row.setContentsMargins(0, 0, theme.metrics().gap, 0)
         row.setSpacing(2)
         field = PaletteField("Ctrl+K", self)
-        field.clicked.connect(actions["edit.palette"].trigger)
+        field.clicked.connect(lambda: actions["edit.palette"].trigger())  # noqa: PLW0108 - made later
         row.addWidget(field)
         row.addSpacing(theme.metrics().gap)
         for command_id in ("view.left", "view.bottom", "view.right"):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.canvas.canvas_area import CanvasArea
 from ui.commands.command import Command
-from ui.commands.conditions import editable
+from ui.commands.conditions import Need
 from ui.commands.dock import Side
 from ui.commands.requests import OPEN_WINDOW, SHOW_PANEL, SHOW_START_PAGE
 from ui.state import settings
@@ -55,7 +55,7 @@ def file_commands(session: Session, filing: Callable[[], Filing], window: QWidge
             lambda: filing().save(),
             ("Ctrl+S",),
             "save",
-            editable,
+            Need.OPEN,
             settles=True,
             menus="file.save",
         ),
@@ -65,7 +65,7 @@ def file_commands(session: Session, filing: Callable[[], Filing], window: QWidge
             lambda: filing().save_as(),
             ("Ctrl+Shift+S",),
             "",
-            editable,
+            Need.OPEN,
             settles=True,
             menus="file.save",
         ),
@@ -74,7 +74,7 @@ def file_commands(session: Session, filing: Callable[[], Filing], window: QWidge
 
 
 def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Command, ...]:
-    """Opening and closing the sides, going to a panel, and from one to the next."""
+    """Going to a panel, and from one to the next."""
 
     def go(step: int) -> None:
         if panel := docks.after_focus(step):
@@ -84,13 +84,12 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
 
     show = partial(partial, session.requests.ask, SHOW_PANEL)
     return (
-        *(_toggle(docks, side, text, keys) for side, text, keys in _SIDES),
         Command(
             "view.canvas-only",
             "&Canvas only",
             docks.toggle_all,
             ("Ctrl+\\", "Ctrl+Shift+B"),
-            checked=lambda _: docks.canvas_only,
+            checked=lambda: docks.state.canvas_only,
             menus="window.sides",
         ),
         Command("view.map", "M&ap", area.zoom.toggle_map, menus="view.zoom canvas.zoom"),
@@ -112,9 +111,20 @@ _SIDES: tuple[tuple[Side, str, str], ...] = (
 """The sides of the window, with the keys that VS Code has for them."""
 
 
-def _toggle(docks: Docks, side: Side, text: str, keys: str) -> Command:
-    toggle, shown = partial(docks.toggle, side), lambda _session: docks.shows(side)
-    return Command(f"view.{side}", text, toggle, (keys,), f"panel-{side}", checked=shown, menus="window.sides")
+def side_commands(docks: Docks) -> tuple[Command, ...]:
+    """Opening and closing the sides."""
+    return tuple(
+        Command(
+            f"view.{side}",
+            text,
+            partial(docks.toggle, side),
+            (keys,),
+            f"panel-{side}",
+            checked=partial(docks.state.shows, side),
+            menus="window.sides",
+        )
+        for side, text, keys in _SIDES
+    )
 
 
 def help_commands(parts: WindowParts) -> tuple[Command, ...]:

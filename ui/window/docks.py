@@ -91,6 +91,9 @@ class Docks(QObject):
         places: The panels by name, in the order of their tabs.
         warm: Those that are imported after the first paint, in this order, since they are likely to be wanted.
 
+    Attributes:
+        state: The sides that are open; `toggle` and its like change it.
+
     Signals:
         completed(): What is in sight is made, and what is likely to follow imported.
         changed(): Another side is open, or closed.
@@ -116,7 +119,7 @@ class Docks(QObject):
         self._warm = tuple(warm)
         self._waits = True
         self._making = Job(self, one_step=True)
-        self._state = PanelState()
+        self.state = PanelState()
         scaled = theme.metrics().scaled
         self._sizes: dict[str, int] = {side: scaled(size) for side, size in _FIRST.items()}
         self._sizes |= {f"narrow {side}": scaled(size) for side, size in _NARROWER.items()}
@@ -200,15 +203,6 @@ class Docks(QObject):
 
     # Opening and closing
 
-    def shows(self, side: Side) -> bool:
-        """True while a side is open."""
-        return self._state.shows(side)
-
-    @property
-    def canvas_only(self) -> bool:
-        """True while no side is open."""
-        return self._state.canvas_only
-
     def bring(self, name: str, *, passing: bool = False) -> None:
         """Show a panel, in front of the others in its place.
 
@@ -219,17 +213,17 @@ class Docks(QObject):
         side = self.places[name].side
         self.panel(name)
         self.groups[side].bring(name)
-        self._state.open(side, passing=passing)
+        self.state.open(side, passing=passing)
         self._apply()
 
     def toggle(self, side: Side) -> None:
         """Open a side, or close it."""
-        self._state.toggle(side)
+        self.state.toggle(side)
         self._apply()
 
     def toggle_all(self) -> None:
         """Show the canvas alone, or all again that was open before."""
-        self._state.toggle_all()
+        self.state.toggle_all()
         self._apply()
 
     def end_passing(self, name: str) -> bool:
@@ -239,7 +233,7 @@ class Docks(QObject):
             Whether it was closed.
         """
         side = self.places[name].side
-        passes = self._state.passing and self._state.shows(side) and self.groups[side].front == name
+        passes = self.state.passing and self.state.shows(side) and self.groups[side].front == name
         if passes:
             self.toggle(side)
         return passes
@@ -250,7 +244,7 @@ class Docks(QObject):
 
     def after_focus(self, step: int) -> QWidget | None:
         """The panel in sight that comes so many after the one that has the keys; None for the canvas, before them."""
-        panels = [self.panel(group.front) for side, group in self.groups.items() if self.shows(side)]
+        panels = [self.panel(group.front) for side, group in self.groups.items() if self.state.shows(side)]
         focused = QApplication.focusWidget()
         held = (n for n, panel in enumerate(panels, 1) if focused and (panel is focused or panel.isAncestorOf(focused)))
         return [None, *panels][(next(held, 0) + step) % (len(panels) + 1)]
@@ -259,7 +253,7 @@ class Docks(QObject):
         """Have the next window begin with what is open here, and as large."""
         fronts = {side: group.front for side, group in self.groups.items()}
         settings.remember_panels(
-            {"open": sorted(self._state.wanted), "sizes": dict(self._sizes), "front": fronts},
+            {"open": sorted(self.state.wanted), "sizes": dict(self._sizes), "front": fronts},
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -267,12 +261,12 @@ class Docks(QObject):
         if watched is self.body and isinstance(event, QResizeEvent):
             narrow = event.size().width() <= theme.metrics().scaled(_NARROW)
             if not self.body.isVisible():  # its first size: the splitters still have one of their own
-                self._state.set_narrow(narrow)
+                self.state.set_narrow(narrow)
                 self._across.resize(event.size())
                 self._down.resize(event.size())
                 self._apply()
-            elif narrow is not self._state.narrow:
-                self._state.set_narrow(narrow)
+            elif narrow is not self.state.narrow:
+                self.state.set_narrow(narrow)
                 self._apply()
         return super().eventFilter(watched, event)
 
@@ -311,7 +305,7 @@ class Docks(QObject):
         kept = settings.panels()
         opened, sizes, fronts = (kept.get(key) for key in ("open", "sizes", "front"))
         if isinstance(opened, list):
-            self._state.wanted = {side for side in SIDES if side in opened}
+            self.state.wanted = {side for side in SIDES if side in opened}
         for key in self._sizes:
             size = sizes.get(key) if isinstance(sizes, dict) else None
             if isinstance(size, int) and size > 0:
@@ -321,30 +315,30 @@ class Docks(QObject):
             if isinstance(name, str) and name in self.places and self.places[name].side == side:
                 group.bring(name)
         if self.places[self.groups[BOTTOM].front].begins_empty:
-            self._state.wanted.discard(BOTTOM)
+            self.state.wanted.discard(BOTTOM)
         self._apply()
 
     def _fold(self, side: Side, opened: bool) -> None:
-        if opened is not self.shows(side):
+        if opened is not self.state.shows(side):
             self.toggle(side)
 
     def _keep_sizes(self, *_: object) -> None:
         """Remember how large the open sides are now that the person has moved a border."""
         for side, group in self.groups.items():
-            if self.shows(side) and group.isVisible():
+            if self.state.shows(side) and group.isVisible():
                 self._sizes[self._size_key(side)] = group.height() if side is BOTTOM else group.width()
 
     def _size_key(self, side: Side) -> str:
         """Key of a size: there are others for a narrow window, and while a panel is in front that needs more room."""
         room = self.places[self.groups[side].front].room
         key = side if room == "usual" else f"{room} {side}"
-        return f"narrow {key}" if self._state.narrow and side is not BOTTOM else key
+        return f"narrow {key}" if self.state.narrow and side is not BOTTOM else key
 
     def _apply(self) -> None:
         """Show and hide as the state says, each side as large as it was."""
         focused = QApplication.focusWidget()
         for side, group in self.groups.items():
-            group.set_open(self._state.shows(side))
+            group.set_open(self.state.shows(side))
         self._show_rail()
         self._share()
         self.changed.emit()
@@ -356,10 +350,10 @@ class Docks(QObject):
         for splitter in (self._across, self._down):
             splitter.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
         across, down = self._across.room, self._down.room
-        left = self._sizes[self._size_key(LEFT)] if self.shows(LEFT) else 0
-        right = self._right_within(across - left) if self.shows(RIGHT) else 0
+        left = self._sizes[self._size_key(LEFT)] if self.state.shows(LEFT) else 0
+        right = self._right_within(across - left) if self.state.shows(RIGHT) else 0
         self._across.setSizes([left, max(1, across - left - right), right])
-        below = self._sizes[BOTTOM] if self.shows(BOTTOM) else self.groups[BOTTOM].maximumHeight()
+        below = self._sizes[BOTTOM] if self.state.shows(BOTTOM) else self.groups[BOTTOM].maximumHeight()
         self._down.setSizes([max(1, down - below), below])
 
     def _right_within(self, room: int) -> int:
@@ -373,7 +367,7 @@ class Docks(QObject):
 
     def _show_rail(self) -> None:
         """Show the rail while it is needed; it is made for the first narrow window."""
-        if self._rail is None and self._state.shows_rail:
+        if self._rail is None and self.state.shows_rail:
             from ui.window.rail import Rail
 
             panels = {name: (place.icon, place.title) for name, place in self.places.items() if place.side == LEFT}
@@ -381,12 +375,12 @@ class Docks(QObject):
             self._rail.chosen.connect(self._choose_on_rail)
             self._row.insertWidget(0, self._rail)
         if self._rail is not None:
-            self._rail.setVisible(self._state.shows_rail)
-            self._rail.show_open(self.groups[LEFT].front if self.shows(LEFT) else "")
+            self._rail.setVisible(self.state.shows_rail)
+            self._rail.show_open(self.groups[LEFT].front if self.state.shows(LEFT) else "")
 
     def _choose_on_rail(self, name: str) -> None:
         """Open a panel beside the rail; close it where it is open."""
-        if self.shows(LEFT) and self.groups[LEFT].front == name:
+        if self.state.shows(LEFT) and self.groups[LEFT].front == name:
             self.toggle(LEFT)
         else:
             self.bring(name)

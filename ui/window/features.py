@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from ui.budget import commands as budget
 from ui.canvas import commands as canvas
 from ui.commands import clipboard, edit_commands, selection_commands, view_commands
+from ui.commands.actions import CommandSource
 from ui.commands.command import Command
 from ui.commands.dock import RIGHT, Dock, Maker
 from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_REQUEST, SHOW_ANSWER
@@ -36,7 +38,7 @@ from ui.problems import commands as problems
 from ui.report import commands as report
 from ui.responsibility import commands as responsibility
 from ui.who_can import commands as who_can
-from ui.window.commands import file_commands, help_commands, panel_commands
+from ui.window.commands import file_commands, help_commands, panel_commands, side_commands
 from ui.window.parts import WindowParts
 
 
@@ -46,13 +48,15 @@ class Feature:
 
     Attributes:
         name: As panels and requests name it.
-        commands: Its commands, made with what they need of a window.
+        commands: Its commands, made with what they need of a window, after the first paint.
         dock: Its panel, where it has one.
+        in_bars: Those of its commands that have a button in the toolbar or the menu row, which the first paint shows.
     """
 
     name: str
     commands: Callable[[WindowParts], Iterable[Command]] = lambda _parts: ()
     dock: Dock | None = None
+    in_bars: Callable[[WindowParts], Iterable[Command]] = lambda _parts: ()
 
 
 def _inspector() -> Maker:
@@ -73,17 +77,16 @@ INSPECTOR = Dock(
 """Details, permissions and explanations are features of their own; the window shows them as one panel."""
 
 
-def _tree(parts: WindowParts) -> Iterable[Command]:
-    rows = parts.docks.outline
-    return TreeCommands(parts.session, lambda: parts.canvas.shown_layout, rows.has_focus).commands()
+def _tree(parts: WindowParts) -> TreeCommands:
+    return TreeCommands(parts.session, lambda: parts.canvas.shown_layout, parts.docks.outline.has_focus)
 
 
 FEATURES = (
     Feature("files", lambda p: file_commands(p.session, p.filing, p.window)),
     Feature("clipboard", lambda p: clipboard.commands(p.session)),
-    Feature("tree", _tree),
-    Feature("edit", lambda p: edit_commands.commands(p.session)),
-    Feature("view", lambda p: view_commands.commands(p.session)),
+    Feature("tree", lambda p: _tree(p).commands(), in_bars=lambda p: _tree(p).in_bars()),
+    Feature("edit", lambda p: edit_commands.commands(p.session), in_bars=lambda p: edit_commands.in_bars(p.session)),
+    Feature("view", lambda p: view_commands.commands(p.session), in_bars=lambda p: view_commands.in_bars(p.session)),
     Feature("selection", lambda p: selection_commands.commands(p.session, p.analyses)),
     Feature("canvas", lambda p: canvas.commands(p.canvas)),
     Feature("outline", lambda p: outline.commands(p.session, p.docks.outline), outline.DOCK),
@@ -109,7 +112,7 @@ FEATURES = (
     Feature("imports", lambda p: imports.commands(p.session, p.files, p.analyses, p.window, p.show_unsaved)),
     Feature("export", lambda p: export.commands(p.session, p.files, p.lens, p.window)),
     Feature("report", lambda p: report.commands(p.session, p.files, p.window)),
-    Feature("panels", lambda p: panel_commands(p.session, p.docks, p.area)),
+    Feature("panels", lambda p: panel_commands(p.session, p.docks, p.area), in_bars=lambda p: side_commands(p.docks)),
     Feature("help", help_commands),
 )
 """Every feature: panels in the order of their tabs, commands in their order in a section of a menu."""
@@ -120,6 +123,6 @@ WARM = ("editor", "library")
 """Panels that are imported after the first paint, before somebody waits for them."""
 
 
-def commands(parts: WindowParts) -> Iterable[Command]:
-    """The commands of all features of a window."""
-    return (command for feature in FEATURES for command in feature.commands(parts))
+def commands(parts: WindowParts) -> list[CommandSource]:
+    """The commands of each feature of a window: those in the bars, and what makes the others when they are due."""
+    return [source for f in FEATURES for source in (tuple(f.in_bars(parts)), partial(f.commands, parts))]

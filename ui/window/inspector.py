@@ -183,8 +183,10 @@ class InspectorPanel(QWidget):
             self._header.show_text("copy", f"{len(selection):,} selected", self._kinds(selection))
         elif selection:
             self._header.show_node(organization, organization.node(selection[0]))
-            self._attached = attached_count(organization, selection[0])
-            self._fit_tabs()
+            attached = attached_count(organization, selection[0])
+            if attached != self._attached:
+                self._attached = attached
+                self._fit_tabs()
         else:
             settings = organization.settings
             self._header.show_text("orgwright", settings.name, settings.aws_id or "planned organization")

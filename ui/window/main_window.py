@@ -199,12 +199,12 @@ class MainWindow(QMainWindow):
         session.notices.refused.connect(lambda why: self._notifier.refuse(why))  # noqa: PLW0108 - made for its first note
         session.notices.said.connect(lambda what: self._notifier.say(what))  # noqa: PLW0108 - as above
         session.notices.outdated.connect(lambda what: self._notifier.take_back(what))  # noqa: PLW0108 - as above
-        session.document.changed.connect(self._title)
+        session.document.changed.connect(lambda change: self._title() if change.settings else None)
         session.document.reset.connect(lambda: session.document.emit_in_order(self._replaced))
         self._replaced.connect(self._begin_on_canvas)
         self._replaced.connect(self._end_assumption)
         self.files.pathChanged.connect(self._title)
-        self.files.modifiedChanged.connect(self._title)
+        self.files.modifiedChanged.connect(lambda: self.setWindowModified(self.files.modified))
         self.files.changedOnDisk.connect(lambda: self.filing.changed_on_disk())  # noqa: PLW0108 - as above
         self.files.lostOnDisk.connect(lambda: self.filing.lost_on_disk())  # noqa: PLW0108 - as above
         self.analyses.findingsChanged.connect(lambda: docks.name_problems(self.analyses.trouble.problems))
@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
         self.canvas.painted.connect(self._go_on)
         docks.completed.connect(self.lens.make_ready)
         docks.completed.connect(self.filled)
-        docks.changed.connect(self.actions_by_id.refresh)
+        docks.changed.connect(self.actions_by_id.show_switches)
         docks.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
@@ -250,10 +250,11 @@ class MainWindow(QMainWindow):
         self.session.notices.say(f"Nothing is assumed here; “{words}” was for the design before.")
 
     def _go_on(self) -> None:
-        """The window is seen: make the rest of it in idle turns."""
+        """The window is seen: give it all its keys, and make the rest of it in idle turns."""
+        QTimer.singleShot(0, self, self.actions_by_id.complete)
         self.parts.docks.complete_soon()
         self.analyses.check_soon()
-        QTimer.singleShot(0, self, self._status.tell_catalogue)
+        QTimer.singleShot(0, self, self._status.complete)
         QTimer.singleShot(0, self, self.files.autosave.make_place)
 
     def _show_editor(self, place: PolicyPlace) -> None:
@@ -269,7 +270,7 @@ class MainWindow(QMainWindow):
         menu = SEVERAL_MENU if selected > 1 else NODE_MENU if selected else CANVAS_MENU
         self.actions_by_id.menu(menu, self).popup(position)
 
-    def _title(self, *_: object) -> None:
+    def _title(self) -> None:
         name = self.files.path.name if self.files.path else self.session.organization.settings.name
         self.setWindowTitle(f"{one_line(name)[:_TITLE_LENGTH].replace('[*]', '[*][*]')}[*] — Orgwright")
         self.setWindowModified(self.files.modified)

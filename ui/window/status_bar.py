@@ -58,18 +58,12 @@ class StatusLine(QStatusBar):
         self._catalogue, self._saved = plain_label(look="small"), plain_label(look="small")
         for label in (self._catalogue, self._saved):
             self.addPermanentWidget(label)
+        for button in (self._problems, self._tests, self._uncopied):
+            button.hide()  # until there is something to tell
         session.document.changed.connect(self._count)
         session.document.reset.connect(self._count)
         session.selectionChanged.connect(self._count)
-        analyses.findingsChanged.connect(self._tell_problems)
-        analyses.proofs.changed.connect(self._tell_tests)
-        files.modifiedChanged.connect(self._tell_saved)
-        files.pathChanged.connect(self._tell_saved)
-        files.autosave.troubleChanged.connect(self._tell_saved)
         self._count()
-        self._tell_problems()
-        self._tell_tests()
-        self._tell_saved()
 
     def _label(self) -> QLabel:
         label = QLabel()
@@ -97,6 +91,7 @@ class StatusLine(QStatusBar):
         else:
             text, glyph, role = "No problems", "allowed", Role.ALLOWED
         parts = [_counted(errors, "error")] * bool(errors) + [_counted(count - errors, "warning")] * (count > errors)
+        self._problems.show()
         self._problems.setText(text)
         self._problems.setToolTip(f"{' and '.join(parts) or text}. Click to show the problems")
         self._problems.setIcon(icon(glyph, role))
@@ -127,8 +122,18 @@ class StatusLine(QStatusBar):
             self._uncopied.setIcon(icon("problems", Role.CONDITIONAL))
             self._uncopied.setToolTip(tooltip_text(f"A crash would lose unsaved work: {trouble} Save often."))
 
-    def tell_catalogue(self) -> None:
-        """Say how old the catalogue is; reading it can wait until the window is seen."""
+    def complete(self) -> None:
+        """Say, once the window is seen, what is wrong, whether it is saved, and how old the catalogue is."""
+        self._analyses.findingsChanged.connect(self._tell_problems)
+        self._analyses.proofs.changed.connect(self._tell_tests)
+        for signal in (self._files.modifiedChanged, self._files.pathChanged, self._files.autosave.troubleChanged):
+            signal.connect(self._tell_saved)
+        self._tell_problems()
+        self._tell_tests()
+        self._tell_saved()
+        self._tell_catalogue()
+
+    def _tell_catalogue(self) -> None:
         catalogue = self._analyses.catalogue
         self._catalogue.setText(f"{len(catalogue.actions):,} actions, catalogue of {catalogue.date[:10]}")
 

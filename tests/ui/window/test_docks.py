@@ -75,7 +75,7 @@ def places(window):
 
 
 def open_sides(window):
-    return {side for side in ("left", "bottom", "right") if window.parts.docks.shows(side)}
+    return {side for side in ("left", "bottom", "right") if window.parts.docks.state.shows(side)}
 
 
 def trigger(window, *ids):
@@ -152,7 +152,7 @@ def test_every_side_is_opened_and_closed_by_a_command_and_the_canvas_gets_the_ro
     size = window.canvas.size()
     trigger(window, f"view.{side}")
     assert was ^ {side} == open_sides(window)
-    assert action.isChecked() is window.parts.docks.shows(side)
+    assert action.isChecked() is window.parts.docks.state.shows(side)
     assert size != window.canvas.size()
     trigger(window, f"view.{side}")
     assert was == open_sides(window)
@@ -244,7 +244,7 @@ def test_a_new_window_does_not_begin_with_an_empty_editor(window, front, begins_
     window.close()
     again = MainWindow(OpenedDesign(template("empty")))
     again.show()
-    assert begins_open is again.parts.docks.shows("bottom")
+    assert begins_open is again.parts.docks.state.shows("bottom")
     assert front == again.parts.docks.groups["bottom"].front
     again.close()
 
@@ -275,7 +275,7 @@ def test_tabs_for_which_there_is_no_room_are_in_a_menu(window):
 def test_a_spoilt_memory_of_panels_opens_those_of_the_first_time(kept):
     QSettings().setValue("window/panels", kept)
     window = MainWindow(OpenedDesign(template("empty")))
-    assert {"left", "right"} == window.parts.docks._state.wanted
+    assert {"left", "right"} == window.parts.docks.state.wanted
     window.close()
 
 

@@ -26,6 +26,7 @@ def parts(qtbot):
     analyses = Analyses(session.document, session)
     analyses.stop()
     line = StatusLine(session, analyses, Files(session, session))
+    line.complete()
     qtbot.addWidget(line)
     yield session, analyses, line
     session.document.deleteLater()
