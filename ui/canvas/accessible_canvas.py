@@ -29,10 +29,10 @@ class AccessibleCanvas(Camera):
         """Name of a shown node, with what is wrong with it and what a lens says of it."""
         trouble = self._analyses.node_trouble(node_id) if self._analyses is not None else None
         return spoken.node(
-            self._session.organization, node_id, trouble, self._scene.contents.reports.annotation(node_id)
+            self.session.organization, node_id, trouble, self.canvas_scene.contents.reports.of(node_id).annotation
         )
 
     def accessible_place(self, node_id: NodeId) -> str:
         """Position of a node among its siblings, and whether a search found it."""
-        found = "found" if self._scene.contents.reports.is_found(node_id) else ""
-        return ", ".join(filter(None, (spoken.place(self._session.organization, node_id), found)))
+        found = "found" if self.canvas_scene.contents.reports.of(node_id).found else ""
+        return ", ".join(filter(None, (spoken.place(self.session.organization, node_id), found)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -27,12 +27,14 @@ class BadgeKey(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Signs on the cards: " + ", ".join(words for _, words, _ in _SIGNS))
+        theme.service().changed.connect(self._measure)
+        self._measure()
 
-    def sizeHint(self) -> QSize:
+    def _measure(self) -> None:
         metrics = QFontMetricsF(theme.secondary_font())
         words = sum(metrics.horizontalAdvance(words) for _, words, _ in _SIGNS)
         signs = len(_SIGNS) * (theme.metrics().scaled(14) + _BESIDE + _BETWEEN)
-        return QSize(round(words + signs), round(metrics.height()))
+        self.setFixedSize(round(words + signs), round(metrics.height()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -28,6 +28,9 @@ class Breadcrumb(QWidget):
     Levels above the last give way first: they are shortened, and then left out behind an ellipsis that leads to the
     lowest of them.
 
+    Attributes:
+        wanted: Width at which every level is shown, in pixels.
+
     Signals:
         grown(): The path needs other room than before.
     """
@@ -41,7 +44,7 @@ class Breadcrumb(QWidget):
         self._drops = Drops(self, session, analyses)
         self._levels: list[tuple[NodeId, str, QRectF]] = []
         self._hovered: NodeId | None = None
-        self._wanted = 0
+        self.wanted = 0
         self.setMouseTracking(True)
         self.setAccessibleName("Path")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -57,11 +60,6 @@ class Breadcrumb(QWidget):
         """Levels shown, root first, with their names as shown."""
         return [(node_id, name) for node_id, name, _ in self._levels]
 
-    @property
-    def wanted(self) -> int:
-        """Width at which every level is shown, in pixels."""
-        return self._wanted
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._read()
@@ -71,7 +69,8 @@ class Breadcrumb(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, (node_id, name, box) in enumerate(self._levels):
-            self._paint_highlight(painter, node_id, box)
+            if self._highlighted is not None and self._highlighted[0] == node_id:
+                self._paint_highlight(painter, box, refused=self._highlighted[1])
             last = index == len(self._levels) - 1
             font = theme.name_font() if last else theme.font()
             metrics = QFontMetricsF(font)
@@ -87,11 +86,10 @@ class Breadcrumb(QWidget):
                 painter.drawText(QPointF(box.right() + GAP, baseline), SIGN)
         painter.end()
 
-    def _paint_highlight(self, painter: QPainter, node_id: NodeId, box: QRectF) -> None:
+    @staticmethod
+    def _paint_highlight(painter: QPainter, box: QRectF, *, refused: bool) -> None:
         """Paint the level that would take what is dragged, or refuses it: broken line and colour."""
-        if self._highlighted is None or self._highlighted[0] != node_id:
-            return
-        tokens, refused = theme.current(), self._highlighted[1]
+        tokens = theme.current()
         style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine
         painter.setPen(QPen(tokens.denied if refused else tokens.accent, 1.5, style))
         painter.setBrush(tokens.denied_tint if refused else tokens.accent_tint)
@@ -161,8 +159,9 @@ class Breadcrumb(QWidget):
         return next(inside, None)
 
     def _read(self, _change: object = None) -> None:
-        path = self._path()
-        organization = self._session.organization
+        session, organization = self._session, self._session.organization
+        current = session.current if session.current in organization.nodes else None
+        path: Sequence[NodeId] = organization.path(session.top if current is None else current)
         names = [" ".join(organization.node(node_id).name[:400].split()) for node_id in path]
         fonts = [theme.font()] * (len(path) - 1) + [theme.name_font()]
         between = 2 * GAP + QFontMetricsF(theme.font()).horizontalAdvance(SIGN)
@@ -190,15 +189,9 @@ class Breadcrumb(QWidget):
     def _ask_for_room(self, widths: Sequence[float], between: float) -> None:
         """Say how much room the path needs, where that is another one."""
         wanted = round(sum(min(width, MOST_WIDE) for width in widths) + between * (len(widths) - 1) + 2 * PAD) + 2
-        if wanted != self._wanted:
-            self._wanted = wanted
+        if wanted != self.wanted:
+            self.wanted = wanted
             self.grown.emit()
-
-    def _path(self) -> Sequence[NodeId]:
-        """Levels to show, root first."""
-        organization, current = self._session.organization, self._session.current
-        shown = current if current is not None and current in organization.nodes else self._session.top
-        return organization.path(shown)
 
 
 _MORE_WIDE = 16.0

@@ -40,6 +40,10 @@ FLIGHT_MS = 140
 class Camera(QGraphicsView):
     """View with a camera: zoom, scrolling and animated flights.
 
+    Attributes:
+        session: Session that is shown.
+        canvas_scene: The scene, with its own type.
+
     Signals:
         viewChanged(): Another part of the scene is shown, or at another scale.
         painted(): The canvas was painted for the first time.
@@ -51,9 +55,9 @@ class Camera(QGraphicsView):
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setViewport(QWidget())  # its own, as in `TreeView`
-        self._session = session
-        self._scene = CanvasScene(session, analyses, self)
-        self.setScene(self._scene)
+        self.session = session
+        self.canvas_scene = CanvasScene(session, analyses, self)
+        self.setScene(self.canvas_scene)
         self._painted = False
         self._touched = self._whole = False
         self._anchors = LayoutAnchors()
@@ -68,8 +72,8 @@ class Camera(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
-        self._scene.relaid.connect(self._on_relaid)
-        self._scene.card_animation.settled.connect(self.viewport().update)
+        self.canvas_scene.relaid.connect(self._on_relaid)
+        self.canvas_scene.card_animation.settled.connect(self.viewport().update)
         session.selectionChanged.connect(self._remember_anchors)
         session.selectionChanged.connect(self._keep_where_selected)
         session.nodeRevealed.connect(self.reveal)
@@ -81,19 +85,9 @@ class Camera(QGraphicsView):
         self._set_scene_rect()
 
     @property
-    def canvas_scene(self) -> CanvasScene:
-        """Scene, with its own type."""
-        return self._scene
-
-    @property
     def shown_layout(self) -> Layout:
         """Layout that the cards have now."""
-        return self._scene.layout
-
-    @property
-    def session(self) -> Session:
-        """Session that is shown."""
-        return self._session
+        return self.canvas_scene.layout
 
     @property
     def scale_factor(self) -> float:
@@ -102,7 +96,7 @@ class Camera(QGraphicsView):
 
     def set_animated(self, animated: bool) -> None:
         """Animate cards and view, or let them jump."""
-        self._scene.card_animation.animated = animated
+        self.canvas_scene.card_animation.animated = animated
         self._animated = animated
 
     def zoom_in(self) -> None:
@@ -115,23 +109,23 @@ class Camera(QGraphicsView):
 
     def actual_size(self) -> None:
         """Zoom to 100 % around the current node or the middle."""
-        current = self._session.current
-        shown = current is not None and current in self._scene.layout
-        centre = rectf(self._scene.layout.rect(current)).center() if shown and current else self._middle()
+        current = self.session.current
+        shown = current is not None and current in self.canvas_scene.layout
+        centre = rectf(self.canvas_scene.layout.rect(current)).center() if shown and current else self._middle()
         self._fly_to(1.0, centre)
 
     def fit(self) -> None:
         """Show all cards: at the density at which there is room for them, but never larger than 100 %."""
         self.finish_flight()
         self._fit_cards()
-        self._fly_to(*self._framed(rectf(self._scene.layout.bounds)))
+        self._fly_to(*self._framed(rectf(self.canvas_scene.layout.bounds)))
         self._whole = self._readable_whole() is not None
 
     def zoom_to_selection(self) -> None:
         """Zoom to the selected nodes with all that is shown below them."""
-        layout = self._scene.layout
+        layout = self.canvas_scene.layout
         box = QRectF()
-        for node_id in self._session.selection:
+        for node_id in self.session.selection:
             if node_id in layout:
                 box = box.united(rectf(layout.subtree(node_id)))
         self._fly_to(*self._framed(box if not box.isNull() else rectf(layout.bounds)))
@@ -141,13 +135,13 @@ class Camera(QGraphicsView):
         self._fit_cards()
         self._set_scene_rect()
         whole = self._readable_whole()
-        self._show_at(*(whole or start_of(self._scene.layout, self._size(), START)))
+        self._show_at(*(whole or start_of(self.canvas_scene.layout, self._size(), START)))
         self._whole = whole is not None
         self._touched = False  # a window that is still finding its size may try again
 
     def _begin(self) -> None:
         """Show another organization from its start; the same one, read again, where the person looks at it."""
-        if self._session.document.reread:
+        if self.session.document.reread:
             self._set_scene_rect()
         else:
             self.show_start()
@@ -158,7 +152,7 @@ class Camera(QGraphicsView):
 
     def reveal(self, node_id: NodeId) -> None:
         """Scroll until a node can be seen, and no farther."""
-        if node_id in self._scene.layout:
+        if node_id in self.canvas_scene.layout:
             self._bring_into_view(node_id)
 
     def zoom_by(self, factor: float, at: QPoint) -> None:
@@ -197,12 +191,12 @@ class Camera(QGraphicsView):
     def node_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
         """Node whose card is at a position of the viewport, or at most `slack` pixels beside it; no ghost."""
         found = self.card_at(position, slack)
-        return found if found in self._session.organization.nodes else None
+        return found if found in self.session.organization.nodes else None
 
     def card_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
         """Card at a position of the viewport, or beside it, be it of a ghost or of a node of another design."""
         point = self.to_scene(position)
-        return self._scene.layout.at(point.x(), point.y(), round(slack / self.scale_factor))
+        return self.canvas_scene.layout.at(point.x(), point.y(), round(slack / self.scale_factor))
 
     def visible_area(self) -> QRectF:
         """Part of the scene that is shown."""
@@ -210,13 +204,13 @@ class Camera(QGraphicsView):
         return inverse.mapRect(QRectF(self.viewport().rect()))
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # the stubs say QRect too
-        paint_backdrop(painter, self._scene, rect, self.scale_factor, self._session.selection)
+        paint_backdrop(painter, self.canvas_scene, rect, self.scale_factor, self.session.selection)
 
     def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:  # type: ignore[override]  # as above
-        if self._scene.far:
+        if self.canvas_scene.far:
             painter.save()
             painter.resetTransform()
-            self._scene.overview.paint_labels(painter, self.visible_area(), self.scale_factor)
+            self.canvas_scene.overview.paint_labels(painter, self.visible_area(), self.scale_factor)
             painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -247,27 +241,27 @@ class Camera(QGraphicsView):
             self._set_scene_rect()
 
     def _keep_where_selected(self) -> None:
-        if self._session.selection:
+        if self.session.selection:
             self.keep()
 
     def _keep_in_sight(self, before: QSize) -> None:
         """Scroll along with the current card where panels take the room that it stood in."""
-        current = self._session.current
-        if current is None or current not in self._scene.layout:
+        current = self.session.current
+        if current is None or current not in self.canvas_scene.layout:
             return
-        card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(current))).toAlignedRect()
+        card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(current))).toAlignedRect()
         if QRect(QPoint(), before).contains(card) and not self.viewport().rect().contains(card):
             self._bring_into_view(current)
 
     def _follow_retraced(self, *_: object) -> None:
         """Keep the current node in sight when a step is undone or done again: what it was about is there."""
-        if self._session.current is not None:
-            self.reveal(self._session.current)
+        if self.session.current is not None:
+            self.reveal(self.session.current)
 
     def _use_room(self, before: QSize) -> None:
         """Leave no card outside beside empty room, where panels give back the room that all cards need."""
         grown = self.viewport().size() - before
-        cards = self.viewportTransform().mapRect(rectf(self._scene.layout.bounds))
+        cards = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.bounds))
         way = into_grown(cards, self._size(), grown.toSizeF())
         self._scroll_by(-round(way.x()), -round(way.y()))
 
@@ -275,7 +269,7 @@ class Camera(QGraphicsView):
         """Show everything, as all has moved; where it cannot be read as a whole, the current node or the start."""
         self.finish_flight()
         self._fit_cards()
-        current, layout, whole = self._session.current, self._scene.layout, self._readable_whole()
+        current, layout, whole = self.session.current, self.canvas_scene.layout, self._readable_whole()
         self._whole = whole is not None
         if whole is not None:
             self._set_scene_rect()
@@ -286,26 +280,26 @@ class Camera(QGraphicsView):
             self.show_start()
 
     def _on_density_changed(self) -> None:
-        if self._session.density is not self._scene.density:  # else it is held as it is
+        if self.session.density is not self.canvas_scene.density:  # else it is held as it is
             self._on_arrangement_changed()
 
     def _fit_cards(self) -> None:
         room = room_of(self._size())
-        self._scene.fit_cards(int(room.width()), int(room.height()))
+        self.canvas_scene.fit_cards(int(room.width()), int(room.height()))
 
     def _size(self) -> QSizeF:
         return self.viewport().size().toSizeF()
 
     def _readable_whole(self) -> Framed | None:
         """Framing of all cards, where their names can be read at that."""
-        whole = self._framed(rectf(self._scene.layout.bounds))
-        return whole if whole.scale >= self._scene.far_below else None
+        whole = self._framed(rectf(self.canvas_scene.layout.bounds))
+        return whole if whole.scale >= self.canvas_scene.far_below else None
 
     def _on_focus_changed(self) -> None:
         """Bring what is shown alone into view; when everything comes back, the current node stays where it is."""
-        current = self._session.current
-        if self._session.focus is None:
-            if current is not None and current in self._scene.layout:
+        current = self.session.current
+        if self.session.focus is None:
+            if current is not None and current in self.canvas_scene.layout:
                 self._bring_into_view(current)
             return
         self._fit_cards()
@@ -351,7 +345,7 @@ class Camera(QGraphicsView):
         self._scroll_by(round(middle.x()), round(middle.y()))
 
     def _scroll_by(self, dx: int, dy: int) -> None:
-        if self._scene.card_animation.running:
+        if self.canvas_scene.card_animation.running:
             # Qt scrolls what is painted, and paints not again where cards stood that have moved meanwhile. Found here,
             # on Qt 6.11: setPos() of an item, scroll the view, setPos() again.
             self.viewport().update()
@@ -361,7 +355,7 @@ class Camera(QGraphicsView):
         self._on_view_moved()
 
     def _on_view_moved(self) -> None:
-        self._scene.look_at(self.visible_area(), self.scale_factor, self.devicePixelRatioF())
+        self.canvas_scene.look_at(self.visible_area(), self.scale_factor, self.devicePixelRatioF())
         self._remember_anchors()
         self.viewChanged.emit()
 
@@ -369,27 +363,29 @@ class Camera(QGraphicsView):
         """Make everything reachable by scrolling to the middle of the view."""
         scale = self.scale_factor
         across, down = self.viewport().width() / scale, self.viewport().height() / scale
-        self.setSceneRect(rectf(self._scene.layout.bounds).adjusted(-across, -down, across, down))
+        self.setSceneRect(rectf(self.canvas_scene.layout.bounds).adjusted(-across, -down, across, down))
 
     def _on_relaid(self) -> None:
         """Keep still what the mouse or the keys act on while the layout changes around it."""
-        shift = self._anchors.shift(self._scene.layout, self._session.organization)
+        shift = self._anchors.shift(self.canvas_scene.layout, self.session.organization)
         self._set_scene_rect()
-        self._scene.shift_view(shift)
+        self.canvas_scene.view_shift = shift
         self._scroll_by(round(shift.x() * self.scale_factor), round(shift.y() * self.scale_factor))
         self.viewport().update()
 
     def _remember_anchors(self) -> None:
         """Remember the places of the card under the mouse and of the current one."""
-        layout = self._scene.layout
-        self._anchors.hold((self._scene.hovered, self._session.current, layout.top), layout, self._session.organization)
+        layout = self.canvas_scene.layout
+        self._anchors.hold(
+            (self.canvas_scene.hovered, self.session.current, layout.top), layout, self.session.organization
+        )
 
     def _bring_into_view(self, node_id: NodeId) -> None:
         """Scroll until a card stands in sight; from where the view is now, wherever it was flying to."""
         if self._flight_way[0] != self._flight_way[2]:
             self.finish_flight()  # a zoom comes to its end
         self._flight.stop()
-        card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id)))
+        card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(node_id)))
         way = into_sight(card, QRectF(self.viewport().rect()))
         if not way.isNull():
             self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)

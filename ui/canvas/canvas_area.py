@@ -63,7 +63,6 @@ class CanvasArea(QWidget):
         session.requests.answer(TELL_EDIT, self._tell_edit)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
-        session.document.changed.connect(self._update_hint)
         session.document.reset.connect(self._update_hint)
 
     @cached_property
@@ -128,6 +127,7 @@ class CanvasArea(QWidget):
             from ui.canvas.start_hint import StartHint  # most windows open on something
 
             self.hint = StartHint(self._keys, self)
+            document.changed.connect(self._update_hint)
         if self.hint is not None:
             self.hint.setVisible(wanted)
             self._place_hint()

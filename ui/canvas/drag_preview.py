@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from designer.layout import Edges, Rect
 from designer.layout.snapping import Guide
 from designer.model.records import NodeId
-from ui.canvas.cards.items import Z_LIFTED, Z_MARKS, Z_ROWS, EdgesItem, PaintedItem, rectf, z_of
+from ui.canvas.cards.items import Z_LIFTED, Z_MARKS, Z_ROWS, EdgesItem, PaintedItem, rectf
 from ui.canvas.cards.style import NO_BRUSH, CanvasStyle
 from ui.canvas.scene import CanvasScene
 from ui.state.shown_design import ShownDesign
@@ -99,9 +99,7 @@ class DragPreview:
         self.let_go()
         scene, layout = self._scene, self._scene.layout
         for node_id, item in scene.cards.items():
-            card = layout.rect(node_id)
-            item.setPos(card.x, card.y)
-            item.setZValue(z_of(layout, node_id))
+            item.stand(layout.standing(node_id), layout.direction)
         for lines in scene.lines.below.values():
             lines.setPos(0, 0)
         self._redraw(())

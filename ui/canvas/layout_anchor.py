@@ -33,7 +33,7 @@ class LayoutAnchors:
             _Anchor(
                 node_id,
                 organization.parent(node_id),
-                _places_of(node_id, organization),
+                _places_of(node_id, organization) if organization.places else (),
                 QPointF(*layout.rect(node_id)[:2]),
             )
             for node_id in dict.fromkeys(nodes)
@@ -44,12 +44,11 @@ class LayoutAnchors:
         """Shift by another layout of the first card that is still where it was in the tree."""
         for node_id, parent, places, before in self._held:
             stayed = node_id in layout and organization.parent(node_id) == parent
-            if stayed and places == _places_of(node_id, organization):
+            if stayed and places == (_places_of(node_id, organization) if organization.places else ()):
                 return QPointF(*layout.rect(node_id)[:2]) - before
         return QPointF()
 
 
 def _places_of(node_id: NodeId, organization: Organization) -> tuple[Offset | None, ...]:
     """Offsets by hand of a node and of what is above it: a card that is placed moves, and not the view."""
-    places = organization.places
-    return tuple(map(places.get, organization.path(node_id))) if places else ()
+    return tuple(map(organization.places.get, organization.path(node_id)))

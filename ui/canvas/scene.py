@@ -20,7 +20,7 @@ from ui import theme
 from ui.canvas.cards.animation import CardAnimation
 from ui.canvas.cards.content import CardContent, CardContents
 from ui.canvas.cards.fitting import CardFitting
-from ui.canvas.cards.items import CardItem, InsertionItem, PathItem, rectf
+from ui.canvas.cards.items import CardItem, InsertionItem, PathItem
 from ui.canvas.cards.line_items import LineItems
 from ui.canvas.cards.pool import CardPool, rect_of
 from ui.canvas.cards.style import CanvasStyle
@@ -40,6 +40,14 @@ FAR_MARGIN = 1.06
 class CanvasScene(QGraphicsScene):
     """Cards and lines of one session.
 
+    Attributes:
+        layout: Layout that the cards have now.
+        canvas_style: Style of the cards in the current theme.
+        insertion: Line between siblings where a drop would insert.
+        hovered: Card under the mouse.
+        far: True while the overview is painted instead of items.
+        view_shift: Way that the view scrolls along with a new layout: cards start where they are seen.
+
     Signals:
         relaid(): `layout` is another one.
         overviewChanged(): The overview shows what a lens says, or what a search found, in another way.
@@ -48,7 +56,9 @@ class CanvasScene(QGraphicsScene):
     relaid = Signal()
     overviewChanged = Signal()
 
-    _layout: Layout
+    layout: Layout
+    canvas_style: CanvasStyle
+    insertion: InsertionItem
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,14 +67,14 @@ class CanvasScene(QGraphicsScene):
         self._lines = LineItems(self)
         self._gesture_states: dict[NodeId, CardState] = {}
         self._selected: frozenset[NodeId] = frozenset()
-        self._hovered: NodeId | None = None
+        self.hovered: NodeId | None = None
         self._annotations: Mapping[NodeId, NodeAnnotation] | None = session.annotations
         self._highlighted = session.highlighted
         self._area = QRectF()  # nothing is seen before a view says so
         self._scale = 1.0
-        self._far = False
+        self.far = False
         self._ratio = 1.0
-        self._view_shift = QPointF()
+        self.view_shift = QPointF()
         self._pool = CardPool(self, self.content_of, self._state, self._draw_lines)
         self._pool.filled.connect(self._show_filled)
         self._overviews = OverviewExchange(self._new_overview, self._seen, self._show_overview, self)
@@ -87,16 +97,6 @@ class CanvasScene(QGraphicsScene):
             analyses.findingsChanged.connect(self._show_findings)
 
     @property
-    def layout(self) -> Layout:
-        """Layout that the cards have now."""
-        return self._layout
-
-    @property
-    def canvas_style(self) -> CanvasStyle:
-        """Style of the cards in the current theme."""
-        return self._style
-
-    @property
     def contents(self) -> CardContents:
         """Contents of the cards."""
         return self._contents
@@ -117,34 +117,18 @@ class CanvasScene(QGraphicsScene):
         return self._overviews.current
 
     @property
-    def far(self) -> bool:
-        """True while the overview is painted instead of items."""
-        return self._far
-
-    @property
     def shows_overview_below(self) -> bool:
         """True while the overview is painted under the items, as some are still in the making."""
-        return not self._far and self._pool.incomplete
-
-    @property
-    def hovered(self) -> NodeId | None:
-        """Card under the mouse."""
-        return self._hovered
-
-    @property
-    def insertion(self) -> InsertionItem:
-        """Line between siblings where a drop would insert."""
-        return self._insertion
+        return not self.far and self._pool.incomplete
 
     def text_left(self, node_id: NodeId) -> float:
         """Place of the name of a shown card, from its left edge."""
-        return self.content_of(node_id).measures.text_left * self._style.unit
+        return self.content_of(node_id).measures.text_left * self.canvas_style.unit
 
     def content_of(self, node_id: NodeId) -> CardContent:
         """Content of a shown card, as it is painted."""
-        layout = self._layout
-        tall = layout.rect(node_id).h
-        return self._contents.of(node_id, layout.head(node_id), tall=tall, row=layout.is_row(node_id))
+        card, head, row, _ = self.layout.standing(node_id)
+        return self._contents.of(node_id, head, tall=card.h, row=row)
 
     def card(self, node_id: NodeId) -> CardItem | None:
         """Item of a node, where it has one now."""
@@ -164,7 +148,7 @@ class CanvasScene(QGraphicsScene):
         """Draw the lines below a card again, without those to what a gesture has lifted."""
         if parent in self._lines.below:
             self._lines.drop((parent,))
-            self._lines.draw(parent, self._layout, self._style, lifted)
+            self._lines.draw(parent, self.layout, self.canvas_style, lifted)
 
     def show_path_of_current(self, shown: bool) -> None:
         """Show the path from the root to the current card, or hide it during a gesture."""
@@ -191,19 +175,21 @@ class CanvasScene(QGraphicsScene):
             ratio: Device pixels for each pixel.
         """
         self._area, self._scale, self._ratio = area, scale, ratio
-        far = scale < self.far_below * (FAR_MARGIN if self._far else 1)
+        far = scale < self.far_below * (FAR_MARGIN if self.far else 1)
         if far:
-            if not self._far:
+            if not self.far:
                 self._clear_items()
         else:
-            if self._pool.show(self._layout, self._style, area, scale, ratio):
-                near = set(self._layout.containers(self._pool.region))
+            if self._pool.show(self.layout, self.canvas_style, area, scale, ratio):
+                near = set(self.layout.containers(self._pool.region))
                 self._lines.drop([n for n in self._lines.below if n not in near])
             if not self._pool.incomplete:
-                for node_id in self._layout.containers(rect_of(area)):
+                for node_id in self.layout.containers(rect_of(area)):
                     self._draw_lines(node_id)
-        self._far = far
+        self.far = far
         self._prepare_overview()
+        if not area.isEmpty():
+            self._overviews.make_ready_soon()
         self._path.setVisible(not far or bool(self._selected))
 
     def fit_cards(self, width: int, height: int) -> None:
@@ -213,8 +199,8 @@ class CanvasScene(QGraphicsScene):
 
     def hover(self, node_id: NodeId | None) -> None:
         """Highlight the card under the mouse."""
-        if node_id != self._hovered:
-            before, self._hovered = self._hovered, node_id
+        if node_id != self.hovered:
+            before, self.hovered = self.hovered, node_id
             self._pool.update_states(n for n in (before, node_id) if n is not None)
 
     def show_gesture_states(self, states: Mapping[NodeId, CardState]) -> None:
@@ -224,23 +210,19 @@ class CanvasScene(QGraphicsScene):
         if touched:
             self._pool.update_states(touched)
 
-    def shift_view(self, shift: QPointF) -> None:
-        """Tell how far the view scrolls along with a new layout: cards start where they are seen."""
-        self._view_shift = shift
-
     def _apply_style(self) -> None:
-        self._style = CanvasStyle(theme.current())
-        self.setBackgroundBrush(QColor(self._style.tokens.canvas))
+        self.canvas_style = CanvasStyle(theme.current())
+        self.setBackgroundBrush(QColor(self.canvas_style.tokens.canvas))
 
     def _on_theme_changed(self) -> None:
-        unit, sizes = self._style.unit, self._style.sizes
+        unit, sizes = self.canvas_style.unit, self.canvas_style.sizes
         self._apply_style()
-        if self._style.unit != unit:
+        if self.canvas_style.unit != unit:
             self._start()
             return
-        self._fitting.use(self._style, sizes)
+        self._fitting.use(self.canvas_style, sizes)
         self._clear_items()
-        self._contents.style = self._style
+        self._contents.style = self.canvas_style
         self._rebuild_fixed()
         self._overviews.replace_at_once()
         self._show_again()
@@ -248,13 +230,13 @@ class CanvasScene(QGraphicsScene):
     def _start(self) -> None:
         """Show another organization, or cards of another size."""
         self._clear_items()
-        self._fitting.use(self._style)
+        self._fitting.use(self.canvas_style)
         self._make_contents()
         self._rebuild_fixed()
         self._relay()
 
     def _make_contents(self) -> None:
-        self._contents = CardContents(self._session.shown.organization, self._style)
+        self._contents = CardContents(self._session.shown.organization, self.canvas_style)
         self._contents.reports.show(self._annotations, self._highlighted)
         self._show_findings()
 
@@ -271,17 +253,17 @@ class CanvasScene(QGraphicsScene):
         self._relay()
 
     def _rebuild_fixed(self) -> None:
-        for name in ("_path", "_insertion"):
+        for name in ("_path", "insertion"):
             if hasattr(self, name):
                 self.removeItem(getattr(self, name))
-        self._path = PathItem(self._style)
-        self._insertion = InsertionItem(self._style)
+        self._path = PathItem(self.canvas_style)
+        self.insertion = InsertionItem(self.canvas_style)
         self.addItem(self._path)
-        self.addItem(self._insertion)
+        self.addItem(self.insertion)
 
     def _prepare_overview(self) -> None:
-        if self._far or self.shows_overview_below:
-            self.overview.prepare(rect_of(self._area), self._scale, named=self._far)
+        if self.far or self.shows_overview_below:
+            self.overview.prepare(rect_of(self._area), self._scale, named=self.far)
 
     def _show_filled(self) -> None:
         """Repaint: everything seen has its card and its lines, so that nothing needs to lie under them."""
@@ -289,7 +271,7 @@ class CanvasScene(QGraphicsScene):
 
     def _seen(self) -> tuple[Rect, float]:
         """The area in sight, and the scale of its overview; 0 where cards are shown."""
-        return rect_of(self._area), self._scale if self._far else 0.0
+        return rect_of(self._area), self._scale if self.far else 0.0
 
     def _show_overview(self) -> None:
         """Show the overview that has just taken the place of another."""
@@ -298,9 +280,9 @@ class CanvasScene(QGraphicsScene):
 
     def _new_overview(self, before: Overview | None) -> Overview:
         return Overview(
-            self._layout,
+            self.layout,
             self._session.shown.tree,
-            self._style,
+            self.canvas_style,
             self._contents.reports.annotations,
             self._contents.reports.found,
             before,
@@ -326,37 +308,34 @@ class CanvasScene(QGraphicsScene):
             self._start()
             return
         contents.tree = session.shown.tree
-        contents.reports.show_ghosts(session.shown.ghost_annotations)
         self.card_animation.finish()
-        before = getattr(self, "_layout", None)
-        self._layout = self._fitting.arrange()
-        contents.reports.collapsed = session.collapsed
+        before = getattr(self, "layout", None)
+        self.layout = self._fitting.arrange()
+        contents.reports.follow(session.collapsed, session.shown.ghost_annotations)
         self._overviews.replace_at_once()
-        starts = self._pool.keep_only(self._layout)
-        self._lines.drop([n for n in self._lines.below if before is None or not self._layout.draws_like(before, n)])
-        self._view_shift = QPointF()
+        starts = self._pool.keep_only(self.layout)
+        self._lines.drop([n for n in self._lines.below if before is None or not self.layout.draws_like(before, n)])
+        self.view_shift = QPointF()
         with self._pool.together():
             self.relaid.emit()
             self._show_again()
-        self._animate({node_id: start + self._view_shift for node_id, start in starts.items()})
+        self._animate({node_id: start + self.view_shift for node_id, start in starts.items()})
 
     def _show_again(self) -> None:
         self.look_at(self._area, self._scale, self._ratio)
-        self._lines.show_moves(self._layout, self._style, self._session.shown.ghosts.values())
+        self._lines.show_moves(self.layout, self.canvas_style, self._session.shown.ghosts.values())
         self._show_selection()
         self._refresh()
 
     def _animate(self, starts: Mapping[NodeId, QPointF]) -> None:
         """Animate the cards that are seen from their old places."""
-        cards = self._pool.cards
-        self.card_animation.start({cards[n]: at for n, at in starts.items() if n in cards and self._is_shown(n)})
-
-    def _is_shown(self, node_id: NodeId) -> bool:
-        return rectf(self._layout.rect(node_id)).intersects(self._area)
+        cards, area = self._pool.cards, rect_of(self._area)
+        seen = (node_id for node_id in starts if node_id in cards and self.layout.rect(node_id).meets(area))
+        self.card_animation.start({cards[node_id]: starts[node_id] for node_id in seen})
 
     def _draw_lines(self, node_id: NodeId) -> None:
         """Draw the lines below a card, where they are not there."""
-        self._lines.draw(node_id, self._layout, self._style)
+        self._lines.draw(node_id, self.layout, self.canvas_style)
 
     def _clear_items(self) -> None:
         self.card_animation.drop()
@@ -366,7 +345,7 @@ class CanvasScene(QGraphicsScene):
     def _refresh(self) -> None:
         """Read the contents of the cards again."""
         self._pool.update_contents()
-        if self._far:
+        if self.far:
             self._prepare_overview()
             self.update()
 
@@ -385,15 +364,15 @@ class CanvasScene(QGraphicsScene):
         current = self._session.current
         tree = self._session.shown.tree
         levels = tree.path(current) if current is not None and current in tree.nodes else ()
-        routes = (self._layout.route(level) for level in levels if level in self._layout)
+        routes = (self.layout.route(level) for level in levels if level in self.layout)
         self._path.show_path([route for route in routes if route])
-        if self._far:
+        if self.far:
             self.update()
 
     def _state(self, node_id: NodeId) -> CardState:
         state = self._gesture_states.get(node_id, CardState.PLAIN)
         if node_id in self._selected:
             state |= CardState.SELECTED
-        if node_id == self._hovered:
+        if node_id == self.hovered:
             state |= CardState.HOVERED
         return state

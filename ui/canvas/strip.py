@@ -62,11 +62,6 @@ class CanvasStrip(QWidget):
         bar.installEventFilter(self)
         self.share_room()
 
-    def _path_room(self, bars: int) -> int:
-        """Room that the path keeps beside so many bars: what it needs, up to a part of the strip beside one bar."""
-        most = max(_LEAST_PATH, round(self.width() * _PART_OF_PATH)) if bars <= 1 else _LEAST_PATH
-        return min(self.breadcrumb.wanted, most)
-
     def put_before_path(self, chip: QWidget) -> None:
         """Have something small before the path while it is shown."""
         self._chips.append(chip)
@@ -92,12 +87,13 @@ class CanvasStrip(QWidget):
         for chip in chips:
             chip.adjustSize()
         shown = [bar for bar in self._bars if not bar.isHidden()]
-        room = self.width() - self._path_room(len(shown)) - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
+        part = max(_LEAST_PATH, round(self.width() * _PART_OF_PATH)) if len(shown) <= 1 else _LEAST_PATH
+        room = self.width() - min(self.breadcrumb.wanted, part) - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
         for number, bar in enumerate(reversed(shown)):
             assert isinstance(bar, StripBar)
             bar.fit(room - _PAD - _LEAST_BAR * (len(shown) - 1 - number))
             room -= bar.width() + _PAD
-        self._key.setVisible(not shown and room > self._key.sizeHint().width())
+        self._key.setVisible(not shown and room > self._key.width())
         self._place()
         self.needed.emit()
 
@@ -107,7 +103,6 @@ class CanvasStrip(QWidget):
         for chip in (chip for chip in self._chips if not chip.isHidden()):
             self._put(chip, left + _PAD)
             left += _PAD + chip.width()
-        self._key.resize(self._key.sizeHint())
         for bar in (bar for bar in (self._key, *reversed(self._bars)) if not bar.isHidden()):
             self._put(bar, right - bar.width())
             right -= bar.width() + _PAD

@@ -80,7 +80,7 @@ class CanvasView(ToolCanvas):
         self.setAccessibleName("Canvas")
         offer_tree()
         self._accessibility = AccessibilityEvents(self, session, self.accessible_name)
-        self._scene.relaid.connect(self._accessibility.announce_layout)
+        self.canvas_scene.relaid.connect(self._accessibility.announce_layout)
         session.document.changed.connect(self._cancel_gesture)
         session.document.reset.connect(self._cancel_gesture)
 
@@ -92,10 +92,10 @@ class CanvasView(ToolCanvas):
 
     def place_of_current(self) -> QRect:
         """Place of the visible part of the current card on the screen; else the middle of the canvas."""
-        room, current = self.viewport().rect(), self._session.current
+        room, current = self.viewport().rect(), self.session.current
         place = QRect(room.center(), QSize(1, 1))
-        if current is not None and current in self._scene.layout:
-            card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(current))).toRect()
+        if current is not None and current in self.canvas_scene.layout:
+            card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(current))).toRect()
             place = card.intersected(room) if card.intersects(room) else place
         return QRect(self.viewport().mapToGlobal(place.topLeft()), place.size())
 
@@ -125,7 +125,7 @@ class CanvasView(ToolCanvas):
             self._show_tip(event)
             return True
         if event.type() == QEvent.Type.Leave:
-            self._scene.hover(None)
+            self.canvas_scene.hover(None)
         return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -154,7 +154,7 @@ class CanvasView(ToolCanvas):
         if self._may_drag and self._pressed_node is not None and far_enough:
             self._may_drag = False
             self._gesture = gesture = MoveTool(self, gesture.start, self._pressed_node)
-        may_place = self._scene.layout.top not in self._session.selection
+        may_place = self.canvas_scene.layout.top not in self.session.selection
         if may_place and isinstance(gesture, MoveTool) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             gesture = self._place_instead(gesture)
         gesture.moved(position, event.modifiers())
@@ -183,17 +183,17 @@ class CanvasView(ToolCanvas):
 
     def _open(self, node_id: NodeId, position: QPoint) -> None:
         """Action of a double click: rename on the name, collapse on the glyph of an OU, else the details."""
-        left = self._scene.layout.rect(node_id).x
-        on_name = self.to_scene(position).x() - left >= self._scene.text_left(node_id) - 6
-        if on_name and self._session.organization.node(node_id).kind is not NodeKind.ROOT:
+        left = self.canvas_scene.layout.rect(node_id).x
+        on_name = self.to_scene(position).x() - left >= self.canvas_scene.text_left(node_id) - 6
+        if on_name and self.session.organization.node(node_id).kind is not NodeKind.ROOT:
             self.begin_rename(node_id)
-        elif self._session.organization.node(node_id).children:
-            self._session.set_collapsed(node_id, node_id not in self._session.collapsed)
+        elif self.session.organization.node(node_id).children:
+            self.session.set_collapsed(node_id, node_id not in self.session.collapsed)
         else:
             self.detailsAsked.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard and self._session.current is not None
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard and self.session.current is not None
         self.menuAsked.emit(self.place_of_current().center() if by_key else event.globalPos())
         event.accept()
 
@@ -215,10 +215,10 @@ class CanvasView(ToolCanvas):
             self._cancel_gesture()
         elif self.escape():
             pass
-        elif self._session.selection:
-            self._session.select(())
-        elif self._session.focus is not None:
-            self._session.focus_on(None)
+        elif self.session.selection:
+            self.session.select(())
+        elif self.session.focus is not None:
+            self.session.focus_on(None)
         else:
             return False
         return True
@@ -252,7 +252,7 @@ class CanvasView(ToolCanvas):
         super().paintEvent(event)
         if self._ringed:
             painter = QPainter(self.viewport())
-            painter.setPen(self._scene.canvas_style.focus_ring)
+            painter.setPen(self.canvas_scene.canvas_style.focus_ring)
             painter.drawRect(QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5))
             painter.end()
 
@@ -273,20 +273,20 @@ class CanvasView(ToolCanvas):
             return self._press_beside(position, modifiers)
         self._pressed_node = node_id
         if then is None and badge_at(self, position) is not None:
-            then = partial(self.traceAsked.emit, node_id == self._session.current)
+            then = partial(self.traceAsked.emit, node_id == self.session.current)
         gesture = SelectTool(self, position, node_id, modifiers, then)
-        session = self._session
+        session = self.session
         self._may_drag = (
             node_id in session.selection
-            and node_id != self._session.organization.root
-            and self._session.organization.root not in session.selection
+            and node_id != self.session.organization.root
+            and self.session.organization.root not in session.selection
             and not session.shown.refusal
         )
         return gesture
 
     def _press_beside(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> Tool:
         """Gesture that begins on no node: a ghost leads to its node, where that is in the open design."""
-        ghost, session = self._ghost_at(position), self._session
+        ghost, session = self._ghost_at(position), self.session
         if ghost is None or ghost.node not in session.organization.nodes:
             from ui.canvas.tools.rubber_band import RubberBandTool  # as with panning
 
@@ -294,12 +294,12 @@ class CanvasView(ToolCanvas):
         return SelectTool(self, position, ghost.node, modifiers, partial(session.reveal, ghost.node))
 
     def _ghost_at(self, position: QPoint) -> Ghost | None:
-        card = self.card_at(position) if self._session.shown.ghosts else None
-        return self._session.shown.ghosts.get(card) if card is not None else None
+        card = self.card_at(position) if self.session.shown.ghosts else None
+        return self.session.shown.ghosts.get(card) if card is not None else None
 
     def _hover(self, position: QPoint) -> None:
         bubble = bubble_at(self, position)
-        self._scene.hover(bubble or self.node_at(position))
+        self.canvas_scene.hover(bubble or self.node_at(position))
         self._remember_anchors()
         if not self._space:
             meant = bubble is not None or badge_at(self, position) is not None
@@ -311,11 +311,11 @@ class CanvasView(ToolCanvas):
             ghost = self._ghost_at(event.pos()) if self._gesture is None else None
             self._show_ghost_tip(event.globalPos(), ghost)
             return
-        node = self._session.organization.node(node_id)
-        said = ", ".join(annotation_words(self._scene.content_of(node_id).annotation))
-        text, box = tip(self._session.organization, node, said), rectf(self._scene.layout.head(node_id))
+        node = self.session.organization.node(node_id)
+        said = ", ".join(annotation_words(self.canvas_scene.content_of(node_id).annotation))
+        text, box = tip(self.session.organization, node, said), rectf(self.canvas_scene.layout.head(node_id))
         badge = badge_at(self, event.pos())
-        if badge is not None and (of_badge := badge_tip(self._session.organization, node, badge[1])):
+        if badge is not None and (of_badge := badge_tip(self.session.organization, node, badge[1])):
             text, middle = of_badge, self.to_scene(event.pos()).x()
             box = box.intersected(QRectF(middle - 8, box.y(), 16, box.height()))
         shown = self.viewportTransform().mapRect(box).toRect()
@@ -328,14 +328,14 @@ class CanvasView(ToolCanvas):
             return
         from designer.differences.ghosts import tip as ghost_tip
 
-        QToolTip.showText(at, tooltip_text(ghost_tip(ghost, self._session.organization)), self.viewport())
+        QToolTip.showText(at, tooltip_text(ghost_tip(ghost, self.session.organization)), self.viewport())
 
     def _select_for_menu(self, position: QPoint) -> None:
         node_id = self.node_at(position)
         if node_id is None:
-            self._session.select(())
-        elif node_id not in self._session.selection:
-            self._session.select([node_id])
+            self.session.select(())
+        elif node_id not in self.session.selection:
+            self.session.select([node_id])
 
     def _cancel_gesture(self, *_: object) -> None:
         """Cancel the gesture, as when the document changed under it: what it would do was for another tree."""
@@ -347,11 +347,11 @@ class CanvasView(ToolCanvas):
     # The keyboard
 
     def _navigate(self, event: QKeyEvent, key: Qt.Key) -> bool:
-        session = self._session
+        session = self.session
         extends = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if event.modifiers() not in _PLAIN_KEYS and not extends:
             return False
-        current = session.current if session.current in self._scene.layout else None
+        current = session.current if session.current in self.canvas_scene.layout else None
         target: NodeId | None = None
         if key in _WAYS:
             target = self._step_from(current, _WAYS[key]) if current else session.top
@@ -363,7 +363,7 @@ class CanvasView(ToolCanvas):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None:
             self.detailsAsked.emit()
             return True
-        if target is not None and target in self._scene.layout:
+        if target is not None and target in self.canvas_scene.layout:
             if extends:
                 session.select([*session.selection, target], target)
             else:
@@ -373,10 +373,10 @@ class CanvasView(ToolCanvas):
 
     def _step_from(self, node_id: NodeId, way: ArrowKey) -> NodeId | None:
         """Node that an arrow key leads to: the next one that is no ghost."""
-        tree, layout, found = self._session.shown.tree, self._scene.layout, node_id
+        tree, layout, found = self.session.shown.tree, self.canvas_scene.layout, node_id
         seen = {node_id}
         while (after := step(tree, layout, found, way)) is not None and after not in seen:
-            if after in self._session.organization.nodes:
+            if after in self.session.organization.nodes:
                 return after
             seen.add(after)
             found = after

@@ -100,7 +100,7 @@ class Sheet:
         self._style = CanvasStyle(PAPER, paper=True)
         self._style.set_cards(subject.density, plain_sizes(self._style.unit, subject.density))
         self._contents = CardContents(organization, self._style)
-        self._contents.reports.collapsed = collapsed
+        self._contents.reports.follow(collapsed)
         self._reading = subject.reading
         self._shown = shown_nodes(organization, self._top, collapsed)
         self._contents.reports.show(paper_annotations(subject, self._shown), None)

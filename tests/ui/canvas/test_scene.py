@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from designer import edits
 from designer.errors import EditError
-from designer.layout import Rect
+from designer.layout import CardPlace, Rect
 from designer.lenses.annotation import STATE_TONES
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
@@ -441,9 +441,10 @@ def test_a_card_that_is_lower_now_paints_nothing_below_itself_before_its_content
     make_all(view.canvas_scene)
     item = view.canvas_scene.card(NodeId("workloads"))
     content, low = item.content, item.content.high + 20
-    item.set_size(Rect(0, 0, content.wide, low + 60), content.high)
+    head = Rect(0, 0, content.wide, content.high)
+    item.stand(CardPlace(head._replace(h=low + 60), head, row=False, raised=False), Direction.TOP_DOWN)
     item.make(replace(content, tall=low + 60), 1.0, 1.0)
-    item.set_size(Rect(0, 0, content.wide, low), content.high)
+    item.stand(CardPlace(head._replace(h=low), head, row=False, raised=False), Direction.TOP_DOWN)
     image = QImage(content.wide + 40, low + 120, QImage.Format.Format_ARGB32)
     image.fill(0)
     painter = QPainter(image)

@@ -52,8 +52,9 @@ class CardAnimation(QObject):
     def finish(self) -> None:
         """Put every card where it belongs, at once."""
         self._motion.stop()
-        self._move_on(1.0)
-        self._moves = {}
+        if self._moves:
+            self._move_on(1.0)
+            self._moves = {}
 
     def drop(self) -> None:
         """Leave the cards where they are: they are about to be removed."""

@@ -14,7 +14,7 @@ from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyType
 from designer.words import counted
 from ui.canvas.cards.measures import CardMeasures
-from ui.canvas.cards.reports import NodeReports
+from ui.canvas.cards.reports import NodeReport, NodeReports
 from ui.canvas.cards.style import CanvasStyle
 from ui.widgets.name_elision import common_ends
 
@@ -65,6 +65,8 @@ class CardContent:
         hidden: Count of what a collapsed node hides ("+12"); "" when it hides nothing.
         opens: True where the node has children, so that it can be collapsed.
         annotation: Answer of the lens.
+        outline: Change of the node between two designs; None for none.
+        absent: True where the node is not at this place: the card has no surface of its own.
         highlighted: True where a search found it.
         dim: True where a search found others and not this one.
         placed: True where it was placed by hand.
@@ -92,19 +94,11 @@ class CardContent:
     hidden: str = ""
     opens: bool = False
     annotation: NodeAnnotation | None = None
+    outline: CardOutline | None = None
+    absent: bool = False
     highlighted: bool = False
     dim: bool = False
     placed: bool = False
-
-    @property
-    def outline(self) -> CardOutline | None:
-        """Change of the node between two designs; None for none."""
-        return self.annotation.outline if self.annotation is not None else None
-
-    @property
-    def absent(self) -> bool:
-        """True where the node is not at this place: the card has no surface of its own."""
-        return self.outline in (CardOutline.ELSEWHERE, CardOutline.GONE)
 
 
 def count_width(style: CanvasStyle, kind: BadgeKind, count: str) -> float:
@@ -142,9 +136,14 @@ def _role_of_note(annotation: NodeAnnotation) -> str:
     return annotation.note_role or (annotation.tone.role if annotation.tone else ToneColour.ACCENT)
 
 
-def _signed_beside(node: Node, annotation: NodeAnnotation | None) -> bool:
-    """True when the sign of a lens stands at the right of a card: on what is no account, whose glyph it replaces."""
-    return annotation is not None and annotation.tone is not None and node.kind is not NodeKind.ACCOUNT
+class _Told(NamedTuple):
+    """Node, and what its card has to tell of it, before anything is fitted into its room."""
+
+    node: Node
+    report: NodeReport
+    name: str
+    common: tuple[str, str]
+    line: str
 
 
 class _Fitted(NamedTuple):
@@ -186,12 +185,13 @@ class CardContents:
         node = self.tree.node(node_id)
         wide, high = (card.w, card.h) if card is not None else self._usual_size(node.kind)
         measures = style.measures(node.kind, row=row, head=high == style.sizes.ou_height)
-        annotation = self.reports.annotation(node_id)
-        line, role = self._line(node, annotation, brief=measures.one_line)
-        room = wide - style.unit * (measures.text_left + measures.pad_right)
-        fitted = self._in_one_line(node, line, room, row=row) if measures.one_line else self._in_two(node, line, room)
-        reports = self.reports
-        known = reports.problems_of(node_id)
+        report = self.reports.of(node_id)
+        annotation, known = report.annotation, report.problems
+        outline = annotation.outline if annotation is not None else None
+        line, role = self._line(node, report, brief=measures.one_line)
+        room, common = wide - style.unit * (measures.text_left + measures.pad_right), self._common_ends(node)
+        fit = self._in_one_line if measures.one_line else self._in_two
+        fitted = fit(_Told(node, report, _plain(node.name), common, line), room, row=row)
         return CardContent(
             kind=node.kind,
             name=fitted.name,
@@ -201,7 +201,7 @@ class CardContents:
             high=high,
             tall=tall or high,
             full_name=_plain(node.name),
-            common=self._common_ends(node),
+            common=common,
             row=row,
             badge=fitted.badge,
             line_role=role,
@@ -211,50 +211,52 @@ class CardContents:
             guard=GUARDS[guard(organization, node)] if BadgeKind.DIRECT in fitted.counts else "policy",
             star=organization.is_management_account(node_id),
             problems=short_count(known) if known else "",
-            errors=reports.has_errors(node_id),
-            hidden=hidden_count(organization, node_id) if node_id in reports.collapsed else "",
+            errors=report.errors,
+            hidden=hidden_count(organization, node_id) if node_id in self.reports.collapsed else "",
             opens=bool(node.children),
             annotation=annotation,
-            highlighted=reports.is_found(node_id),
-            dim=reports.is_missed(node_id),
+            outline=outline,
+            absent=outline in (CardOutline.ELSEWHERE, CardOutline.GONE),
+            highlighted=report.found,
+            dim=report.missed,
             placed=node_id in organization.places,
         )
 
-    def _in_one_line(self, node: Node, line: str, room: float, *, row: bool) -> _Fitted:
+    def _in_one_line(self, told: _Told, room: float, *, row: bool) -> _Fitted:
         """Name, and beside it the line where it has room as a whole."""
-        counts, sign = self._at_right(node)
+        counts, sign = self._at_right(told)
         counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip tells
         badge = self._badge_width(counts, sign=sign)
         type_ = self.style.row if row else self.style.name
-        name = type_.shortened(_plain(node.name), room - badge, self._common_ends(node))
+        name = type_.shortened(told.name, room - badge, told.common)
         left = room - badge - type_.width(name) - BADGE_GAP
-        annotation = self.reports.annotation(node.id)
+        annotation, line = told.report.annotation, told.line
         told_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
         return _Fitted(name, line if self.style.line.width(line) <= left and not told_by_sign else "", counts, badge)
 
-    def _in_two(self, node: Node, line: str, room: float) -> _Fitted:
+    def _in_two(self, told: _Told, room: float, *, row: bool) -> _Fitted:  # noqa: ARG002 - as the other
         """Name above the line, which has the room that signs and counts leave."""
         style = self.style
-        counts, sign = self._at_right(node)
+        counts, sign = self._at_right(told)
         badge = self._badge_width(counts, sign=sign)
-        if BadgeKind.INHERITED in counts and style.line.width(line) > room - badge:
+        if BadgeKind.INHERITED in counts and style.line.width(told.line) > room - badge:
             del counts[BadgeKind.INHERITED]
             badge = self._badge_width(counts, sign=False)
-        name = style.name.shortened(_plain(node.name), room, self._common_ends(node))
-        told = self._told_in(node, line, room - badge)
-        return _Fitted(name, style.line.elided(told, room - badge), counts, badge)
+        name = style.name.shortened(told.name, room, told.common)
+        return _Fitted(name, style.line.elided(self._fullest(told, room - badge), room - badge), counts, badge)
 
-    def _at_right(self, node: Node) -> tuple[dict[BadgeKind, str], bool]:
+    def _at_right(self, told: _Told) -> tuple[dict[BadgeKind, str], bool]:
         """Counts at the right of a card, and whether a sign stands in their place; an answer needs their room."""
-        annotation = self.reports.annotation(node.id)
-        answered = annotation is not None and (annotation.tone is not None or bool(annotation.note))
-        answered = answered or self.reports.hits[node.id] > 0
+        node, annotation = told.node, told.report.annotation
+        toned = annotation is not None and annotation.tone is not None
+        answered = toned or told.report.hits > 0 or (annotation is not None and bool(annotation.note))
         star = self.organization.is_management_account(node.id) and not answered
-        return {} if answered else self._counts(node), star or _signed_beside(node, annotation)
+        # On an account the sign of a lens takes the place of its glyph.
+        return {} if answered else self._counts(node), star or (toned and node.kind is not NodeKind.ACCOUNT)
 
-    def _told_in(self, node: Node, line: str, room: float) -> str:
+    def _fullest(self, told: _Told, room: float) -> str:
         """The fullest words that there is room for: of an answer, or of what a node is."""
-        annotation = self.reports.annotation(node.id)
+        node, line, annotation = told.node, told.line, told.report.annotation
         answers = annotation.answers if annotation is not None else ()
         wordings = answers if line in answers else second_lines(self._holder(node), node)
         if line not in wordings:
@@ -275,12 +277,13 @@ class CardContents:
 
     def line_of(self, node: Node) -> str:
         """Second line of the card of a node, in full."""
-        return self._line(node, self.reports.annotation(node.id), brief=False)[0]
+        return self._line(node, self.reports.of(node.id), brief=False)[0]
 
-    def _line(self, node: Node, annotation: NodeAnnotation | None, *, brief: bool) -> tuple[str, str]:
+    def _line(self, node: Node, report: NodeReport, *, brief: bool) -> tuple[str, str]:
         """Second line of a card, and its colour: what a search or a lens says, else what the node is."""
-        if hits := self.reports.hits[node.id]:
-            return counted(hits, "hit"), ToneColour.ACCENT
+        annotation = report.annotation
+        if report.hits:
+            return counted(report.hits, "hit"), ToneColour.ACCENT
         if annotation is not None and annotation.note and node.kind is not NodeKind.ACCOUNT:
             return annotation.note, _role_of_note(annotation)
         if annotation is not None and (annotation.line or annotation.tone):

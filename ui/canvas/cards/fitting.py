@@ -106,7 +106,8 @@ class CardFitting:
     def grow(self, change: Change) -> bool:
         """Make cards wider where a name of a change needs it; True when they are."""
         sizes, organization = self._style.sizes, self._session.shown.tree
-        named = (swap.after for swap in change.nodes.values() if swap.after is not None)
+        swaps = ((swap.before, swap.after) for swap in change.nodes.values())
+        named = [after for before, after in swaps if after and (before is None or before.name != after.name)]
         if all(room_for(self._style, sizes, self.density, node) for node in named):
             return False
         wanted = sizes_for(self._style, organization, self.density)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
 
-from designer.layout import Direction, Edges, Layout, Polyline, Rect, SiblingPlace
+from designer.layout import CardPlace, Direction, Edges, Polyline, Rect, SiblingPlace
 from designer.model.records import NodeId
 from ui.canvas.cards.content import CardContent
 from ui.canvas.cards.painting import paint_card, rounded
@@ -25,6 +25,8 @@ Z_EDGES, Z_PATH, Z_CARDS, Z_ROWS, Z_LIFTED, Z_MARKS = -2, -1, 0, 0.5, 1, 2
 
 MARGIN = 12.0
 """Room around a card for its shadow, halo, bubble and badge."""
+
+NO_SCALE = (0.0, 0.0)
 
 _NOTHING = QPainterPath()
 
@@ -49,46 +51,42 @@ class CardItem(PaintedItem):
     """Card painted from its own picture; the scene has pictures made ahead, in slices.
 
     A picture made for another scale is stretched until the right one is there.
+
+    Attributes:
+        node_id: The node.
+        content: Content that it shows; None before the first picture.
+        state: The way in which it stands out, in the next picture.
+        made_for: Scale and pixel ratio that the picture is sharp for; `NO_SCALE` asks for another one.
     """
 
-    def __init__(self, node_id: NodeId, style: CanvasStyle, direction: Direction) -> None:
+    def __init__(self, node_id: NodeId, style: CanvasStyle) -> None:
         super().__init__(Z_CARDS)
         self.node_id = node_id
         self.content: CardContent | None = None
         self.state = CardState.PLAIN
         self._style = style
-        self._direction = direction
+        self._direction = Direction.TOP_DOWN
         self._picture: QPixmap | None = None
-        self._made_for = (0.0, 0.0)
+        self.made_for = NO_SCALE
         self._size = (0, 0, 0)
         self._pictured = QRectF()
 
-    def set_size(self, card: Rect, high: int) -> bool:
-        """Take the size of a card, of which so much is painted as a picture; True when it was another one.
+    def stand(self, standing: CardPlace, direction: Direction) -> None:
+        """Stand where a layout has the card; a picture of another size, or for another direction, is out of date.
 
         The rows in a card are items of their own, so that a picture never grows with their number.
         """
-        before, self._size = self._size, (card.w, card.h, high)
-        if before == self._size:
-            return False
-        self.prepareGeometryChange()
-        self._bounds = _margin_around(card.w, card.h)
-        self._pictured = _margin_around(card.w, high)
-        return True
-
-    def set_direction(self, direction: Direction) -> bool:
-        """Put the bubble where the tree now grows; True when that is elsewhere."""
-        turned = direction is not self._direction
-        self._direction = direction
-        return turned
-
-    def is_sharp(self, scale: float, ratio: float) -> bool:
-        """True when the picture is the one for a scale and a pixel ratio."""
-        return self._made_for == (scale, ratio)
-
-    def invalidate(self) -> None:
-        """Ask for a new picture; the old one stays until then."""
-        self._made_for = (0.0, 0.0)
+        card, head, row, raised = standing
+        self.setPos(card.x, card.y)
+        self.setZValue((Z_LIFTED if raised else Z_CARDS) + (Z_ROWS if row else 0))
+        size = (card.w, card.h, head.h)
+        if size != self._size:
+            self.prepareGeometryChange()
+            self._bounds, self._pictured = (
+                QRectF(-MARGIN, -MARGIN, card.w + 2 * MARGIN, high + 2 * MARGIN) for high in (card.h, head.h)
+            )
+        if size != self._size or direction is not self._direction:
+            self._size, self._direction, self.made_for = size, direction, NO_SCALE
 
     def make(self, content: CardContent, scale: float, ratio: float) -> None:
         """Make the picture for a scale."""
@@ -103,7 +101,7 @@ class CardItem(PaintedItem):
         paint_card(painter, self._style, content, self.state, scale, self._direction)
         painter.end()
         picture.setDevicePixelRatio(ratio)
-        self._picture, self._made_for = picture, (scale, ratio)
+        self._picture, self.made_for = picture, (scale, ratio)
         self.update()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
@@ -120,7 +118,7 @@ class CardItem(PaintedItem):
             return
         placed = painter.worldTransform()
         scale = placed.m11()
-        if self._made_for[0] == scale:  # pixel on pixel
+        if self.made_for[0] == scale:  # pixel on pixel
             corner = QPointF(round(placed.dx() - MARGIN * scale), round(placed.dy() - MARGIN * scale))
             painter.resetTransform()
             painter.drawPixmap(corner, picture)
@@ -243,18 +241,9 @@ class BandItem(PaintedItem):
         painter.drawRect(self._bounds)
 
 
-def z_of(layout: Layout, node_id: NodeId) -> float:
-    """Height of a card at rest over the others."""
-    return (Z_LIFTED if layout.is_raised(node_id) else Z_CARDS) + (Z_ROWS if layout.is_row(node_id) else 0)
-
-
 def rectf(rect: Rect) -> QRectF:
     """Rectangle of the layout for Qt."""
     return QRectF(rect.x, rect.y, rect.w, rect.h)
-
-
-def _margin_around(wide: int, high: int) -> QRectF:
-    return QRectF(-MARGIN, -MARGIN, wide + 2 * MARGIN, high + 2 * MARGIN)
 
 
 def _grown(rect: QRectF) -> QRectF:

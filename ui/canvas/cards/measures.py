@@ -19,6 +19,7 @@ class CardMeasures(NamedTuple):
         pad_right: From counts and signs to the right edge.
         name_up: Distance by which the middle of the name is above that of the card.
         line_down: Distance by which the middle of the second line is below it; 0 where both share one line.
+        one_line: True where the second line stands at the right of the name.
     """
 
     pad: float
@@ -28,11 +29,7 @@ class CardMeasures(NamedTuple):
     pad_right: float
     name_up: float = 0.0
     line_down: float = 0.0
-
-    @property
-    def one_line(self) -> bool:
-        """True where the second line stands at the right of the name."""
-        return not self.line_down
+    one_line: bool = False
 
 
 class DensityMeasures(NamedTuple):
@@ -46,8 +43,8 @@ class DensityMeasures(NamedTuple):
 _WIDE = CardMeasures(11, 26, 18, 45, 10, 8, 9.5)
 _SLIM = CardMeasures(8, 26, 18, 42, 8, 8, 9)
 _SLIM_ACCOUNT = CardMeasures(6, 20, 14, 31, 5, 7.5, 8.5)
-_FLAT = CardMeasures(8, 14, 14, 27, 5)
-_ROW = CardMeasures(4, 12, 12, 19, 2)
+_FLAT = CardMeasures(8, 14, 14, 27, 5, one_line=True)
+_ROW = CardMeasures(4, 12, 12, 19, 2, one_line=True)
 
 MEASURES: Mapping[Density, DensityMeasures] = {
     Density.COMFORTABLE: DensityMeasures(_WIDE, _WIDE, _WIDE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from designer.layout import Layout, Rect
 from designer.model.records import NodeId
 from ui.canvas.cards.content import CardContent
-from ui.canvas.cards.items import CardItem, rectf, z_of
+from ui.canvas.cards.items import NO_SCALE, CardItem, rectf
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
 from ui.widgets.frame_budget import frame_budget
@@ -39,6 +40,10 @@ class CardPool(QObject):
         state: Says how a card stands out.
         draw_lines: Draws the lines below a card, where they are not there.
 
+    Attributes:
+        cards: Items by node.
+        region: Part of the scene whose cards have, or soon will have, items.
+
     Signals:
         filled(): Every card that is seen has an item again.
     """
@@ -58,36 +63,32 @@ class CardPool(QObject):
         self._content = content
         self._state = state
         self._draw_lines = draw_lines
-        self._region: Rect | None = None
+        self.region: Rect | None = None
         self._area = QRectF()
         self._scale = (1.0, 1.0)
-        self._stale: dict[CardItem, None] = {}
-        self._outdated: dict[CardItem, None] = {}
-        self._first: dict[NodeId, Rect] = {}
+        self._stale: OrderedDict[CardItem, None] = OrderedDict()
+        self._outdated: OrderedDict[CardItem, None] = OrderedDict()
+        self._first: dict[NodeId, None] = {}
         self._lines: list[NodeId] = []
-        self._coming: dict[NodeId, Rect] = {}
+        self._coming: list[NodeId] = []
         self._going: list[NodeId] = []
         self._held = False
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self.work)
 
-    @property
-    def region(self) -> Rect | None:
-        """Part of the scene whose cards have, or soon will have, items."""
-        return self._region
-
     def show(self, layout: Layout, style: CanvasStyle, area: QRectF, scale: float, ratio: float) -> bool:
         """Show the cards of an area; those seen at once, the others soon. True when the region is another one."""
         other_scale = (scale, ratio) != self._scale
-        with self._frame(at_once=True, share=ZOOM_SHARE if other_scale and self.cards else FRAME_SHARE) as until:
+        with self._frame(at_once=True, share=ZOOM_SHARE if other_scale and self.cards else FRAME_SHARE):
             self._layout, self._style, self._area, self._scale = layout, style, area, (scale, ratio)
-            fits = self._fits(area)
+            region = self.region  # it holds the area, and is not much larger than that, or is another one now
+            fits = region is not None and rectf(region).contains(area) and region.w <= 4 * area.width()
             if not fits:
                 self._populate(area)
             arrived = self._ensure_visible(area) if not fits or self._coming or self._first else 0
-            if not fits or other_scale or arrived:
-                self._invalidate_all()
-            self._work_until(until)
+            if not fits or other_scale or arrived:  # pictures for this scale are wanted, of what is seen first
+                wrong = (item for item in self.cards.values() if item.made_for != self._scale)
+                self._outdated = OrderedDict.fromkeys(self._seen_first(wrong))
         return not fits
 
     @property
@@ -97,19 +98,18 @@ class CardPool(QObject):
 
     def keep_only(self, layout: Layout) -> dict[NodeId, QPointF]:
         """Drop what a new layout does not show and move the rest to its new places; the old places by id."""
-        self._first, self._lines, self._coming, self._going, self._region = {}, [], {}, [], None
+        self._first, self._lines, self._coming, self._going, self.region = {}, [], [], [], None
         for node_id in [n for n in self.cards if n not in layout]:
             self._scene.removeItem(self.cards.pop(node_id))
         before = {node_id: item.pos() for node_id, item in self.cards.items()}
         for node_id, item in self.cards.items():
-            if self._put(item, layout, layout.rect(node_id)) or item.set_direction(layout.direction):
-                item.invalidate()
+            item.stand(layout.standing(node_id), layout.direction)
         return before
 
     def clear(self) -> None:
         """Remove all items."""
-        self._stale, self._outdated, self._first, self._coming = {}, {}, {}, {}
-        self._lines, self._going, self._region = [], [], None
+        self._stale, self._outdated = OrderedDict(), OrderedDict()
+        self._first, self._lines, self._coming, self._going, self.region = {}, [], [], [], None
         while self.cards:
             self._scene.removeItem(self.cards.popitem()[1])
 
@@ -119,15 +119,18 @@ class CardPool(QObject):
             item = self.cards.get(node_id)
             if item is not None and item.state != self._state(node_id):
                 item.state = self._state(node_id)
-                item.invalidate()
-                self._outdated = {item: None} | self._outdated  # it is looked at
+                item.made_for = NO_SCALE
+                self._outdated[item] = None
+                self._outdated.move_to_end(item, last=False)  # it is looked at
         self.work(at_once=True)
 
     def update_contents(self) -> None:
         """Read the content of all cards again, first of those that are seen; they show the old one until then."""
         if not self.cards:
             return
-        self._stale = dict.fromkeys(self._seen_first(item for item in self.cards.values() if item.content is not None))
+        self._stale = OrderedDict.fromkeys(
+            self._seen_first(item for item in self.cards.values() if item.content is not None)
+        )
         self._timer.start()
 
     @contextmanager
@@ -146,24 +149,22 @@ class CardPool(QObject):
         Args:
             at_once: True where something has just come into view: else this waits for its turn among other works.
         """
-        with self._frame(at_once=at_once) as until:
-            self._work_until(until)
+        with self._frame(at_once=at_once):
+            pass
 
     @contextmanager
-    def _frame(self, *, at_once: bool, share: float = FRAME_SHARE) -> Iterator[float]:
-        """Share of this frame: the moment at which it ends; what is left then is for the next frames."""
+    def _frame(self, *, at_once: bool, share: float = FRAME_SHARE) -> Iterator[None]:
+        """Share of this frame: for the block, then for what is unfinished; what is left then is for the next frames."""
         with frame_budget.taken(self, share, at_once=at_once) as until:
-            yield until
+            yield
+            while self._unfinished and not self._held:
+                self._next_step()
+                if perf_counter() >= until:
+                    break
         if not self._unfinished:
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start()
-
-    def _work_until(self, end: float) -> None:
-        while self._unfinished and not self._held:
-            self._next_step()
-            if perf_counter() >= end:
-                break
 
     @property
     def _unfinished(self) -> bool:
@@ -174,18 +175,18 @@ class CardPool(QObject):
         if self.incomplete:
             self._bring_first()
         elif self._stale:
-            self._refresh_content(_first_of(self._stale))
+            self._refresh_content(self._stale.popitem(last=False)[0])
         elif self._outdated:
-            self._sharpen(_first_of(self._outdated))
+            self._sharpen(self._outdated.popitem(last=False)[0])
         else:
             self._come_or_go()
 
     def _come_or_go(self) -> None:
         """Add one card that will be seen soon, or remove one that will not."""
         if self._coming:
-            node_id, rect = self._coming.popitem()
+            node_id = self._coming.pop()
             if node_id not in self.cards:
-                self._outdated[self._add(node_id, rect)] = None
+                self._outdated[self._add(node_id)] = None
             return
         left = self.cards.pop(self._going.pop(), None)
         if left is not None:
@@ -194,18 +195,19 @@ class CardPool(QObject):
     def _refresh_content(self, item: CardItem) -> None:
         """Ask for another picture of a card whose content has changed."""
         if self.cards.get(item.node_id) is item and item.content != self._content(item.node_id):
-            self._invalidate(item)
+            item.made_for = NO_SCALE
+            self._outdated[item] = None
 
     def _sharpen(self, item: CardItem) -> None:
-        if self.cards.get(item.node_id) is item and not item.is_sharp(*self._scale):
+        if self.cards.get(item.node_id) is item and item.made_for != self._scale:
             item.make(self._content(item.node_id), *self._scale)
 
     def _bring_first(self) -> None:
         """Make one card that is seen, with its picture and the lines below it; at last one of the other lines."""
         if self._first:
             node_id = next(iter(self._first))
-            rect = self._first.pop(node_id)
-            self._sharpen(self.cards.get(node_id) or self._add(node_id, rect))
+            del self._first[node_id]
+            self._sharpen(self.cards.get(node_id) or self._add(node_id))
             if self._layout.is_container(node_id):
                 self._draw_lines(node_id)
         else:
@@ -213,16 +215,11 @@ class CardPool(QObject):
         if not self.incomplete:
             self.filled.emit()
 
-    def _fits(self, area: QRectF) -> bool:
-        """True when the region holds an area, and is not much larger than that."""
-        region = self._region
-        return region is not None and rectf(region).contains(area) and region.w <= 4 * area.width()
-
     def _populate(self, area: QRectF) -> None:
         dx, dy = area.width() * AHEAD, area.height() * AHEAD
-        self._region = rect_of(area.adjusted(-dx, -dy, dx, dy))
-        wanted = dict(self._layout.cards(self._region))
-        self._coming = {node_id: rect for node_id, rect in wanted.items() if node_id not in self.cards}
+        self.region = rect_of(area.adjusted(-dx, -dy, dx, dy))
+        wanted = dict(self._layout.cards(self.region))
+        self._coming = [node_id for node_id in wanted if node_id not in self.cards]
         self._going = [node_id for node_id in self.cards if node_id not in wanted]
 
     def _ensure_visible(self, area: QRectF) -> int:
@@ -233,50 +230,28 @@ class CardPool(QObject):
         missing = [(n, rect) for n, rect in self._layout.cards(rect_of(area)) if n not in self.cards]
         if len(missing) <= AT_ONCE:
             self._first, self._lines = {}, []
-            for node_id, rect in missing:
-                self._add(node_id, rect)
+            for node_id, _ in missing:
+                self._add(node_id)
             return len(missing)
         is_container, middle = self._layout.is_container, area.center()
         x, y = middle.x() - self._style.sizes.account_width / 2, middle.y()
         missing.sort(key=lambda card: (not is_container(card[0]), abs(card[1].x - x) + abs(card[1].y - y)))
-        self._first, self._lines = dict(missing), list(self._layout.containers(rect_of(area)))
+        self._first = dict.fromkeys(node_id for node_id, _ in missing)
+        self._lines = list(self._layout.containers(rect_of(area)))
         return 0
 
-    def _add(self, node_id: NodeId, rect: Rect) -> CardItem:
-        item = CardItem(node_id, self._style, self._layout.direction)
-        self._put(item, self._layout, rect)
+    def _add(self, node_id: NodeId) -> CardItem:
+        item = CardItem(node_id, self._style)
+        item.stand(self._layout.standing(node_id), self._layout.direction)
         item.state = self._state(node_id)
         self.cards[node_id] = item
         self._scene.addItem(item)
         return item
 
-    @staticmethod
-    def _put(item: CardItem, layout: Layout, rect: Rect) -> bool:
-        """Put an item where a layout has it; True when it has another size there."""
-        item.setPos(rect.x, rect.y)
-        item.setZValue(z_of(layout, item.node_id))
-        return item.set_size(rect, layout.head(item.node_id).h)
-
-    def _invalidate(self, item: CardItem) -> None:
-        item.invalidate()
-        self._outdated[item] = None
-
-    def _invalidate_all(self) -> None:
-        """Ask for pictures for this scale: of what is seen first."""
-        wrong = (item for item in self.cards.values() if not item.is_sharp(*self._scale))
-        self._outdated = dict.fromkeys(self._seen_first(wrong))
-
     def _seen_first(self, items: Iterable[CardItem]) -> list[CardItem]:
         sizes = self._style.sizes
         seen = self._area.adjusted(-sizes.root_width, -sizes.ou_height, 0, 0)
         return sorted(items, key=lambda item: not seen.contains(item.pos()))
-
-
-def _first_of(items: dict[CardItem, None]) -> CardItem:
-    """Take out the item that has waited longest."""
-    item = next(iter(items))
-    del items[item]
-    return item
 
 
 def rect_of(area: QRectF) -> Rect:

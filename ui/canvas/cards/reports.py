@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.lenses.node_summary import short_count
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+
+NO_GHOSTS: Mapping[NodeId, NodeAnnotation] = {}
 
 FEW = 64
 """Up to this many annotations are counted from below; more, from the collapsed nodes down."""
@@ -21,10 +24,31 @@ _SEVERE = {ToneColour.DENIED: 0, ToneColour.CONDITIONAL: 1, ToneColour.ALLOWED: 
 """Order in which a collapsed OU shows what it hides."""
 
 
+class NodeReport(NamedTuple):
+    """Report on one node.
+
+    Attributes:
+        annotation: Answer of a lens.
+        problems: Count of errors and warnings on it, and on what it hides.
+        errors: True where an error is among them.
+        hits: Count of what a search found below it, while it is collapsed.
+        found: True for what a search found.
+        missed: True while a search found others, and nothing below the node.
+    """
+
+    annotation: NodeAnnotation | None
+    problems: int
+    errors: bool
+    hits: int
+    found: bool
+    missed: bool
+
+
 class NodeReports:
     """Reports on the nodes of one organization.
 
     Attributes:
+        collapsed: Nodes that stand for all that is below them.
         annotations: Answers of a lens; None without a lens.
         highlighted: Nodes that a search found; None while nothing is searched.
         hits: Number of nodes that a search found below a collapsed one.
@@ -32,7 +56,7 @@ class NodeReports:
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
-        self._collapsed: frozenset[NodeId] = frozenset()
+        self.collapsed: frozenset[NodeId] = frozenset()
         self._problems: Mapping[NodeId, int] = {}
         self._errors: frozenset[NodeId] = frozenset()
         self._hidden_problems: Counter[NodeId] = Counter()
@@ -43,39 +67,48 @@ class NodeReports:
         self.highlighted: frozenset[NodeId] | None = None
         self.hits: Counter[NodeId] = Counter()
 
-    @property
-    def collapsed(self) -> frozenset[NodeId]:
-        """The nodes that stand for all that is below them."""
-        return self._collapsed
+    def of(self, node_id: NodeId) -> NodeReport:
+        """Report on a node."""
+        highlighted, hits = self.highlighted, self.hits[node_id]
+        found = highlighted is not None and node_id in highlighted
+        return NodeReport(
+            annotation=self.annotations.get(node_id) if self.annotations is not None else None,
+            problems=self._problems.get(node_id, 0) + self._hidden_problems[node_id],
+            errors=node_id in self._errors or node_id in self._hidden_errors,
+            hits=hits,
+            found=found,
+            missed=highlighted is not None and not found and not hits,
+        )
 
-    @collapsed.setter
-    def collapsed(self, collapsed: frozenset[NodeId]) -> None:
-        self._collapsed = collapsed
-        self._gather_hidden()
-        self._gather_annotations()
-        self._gather_hits()
+    def follow(self, collapsed: frozenset[NodeId], ghosts: Mapping[NodeId, NodeAnnotation] = NO_GHOSTS) -> None:
+        """Follow what is laid out: collapsed nodes, and ghosts with annotations of their own, whatever a lens says."""
+        anything = collapsed or ghosts or self.collapsed or self._ghosts
+        self.collapsed, self._ghosts = collapsed, ghosts
+        if anything:  # else every node tells of itself alone, as before
+            self._gather_hidden()
+            self._gather_answers()
 
     def show(self, annotations: Mapping[NodeId, NodeAnnotation] | None, highlighted: frozenset[NodeId] | None) -> None:
         """Show what a lens says, and what a search found."""
         self._asked, self.highlighted = annotations, highlighted
-        self._gather_annotations()
-        self._gather_hits()
+        self._gather_answers()
 
-    def show_ghosts(self, annotations: Mapping[NodeId, NodeAnnotation]) -> None:
-        """Show the annotations of ghosts, whatever a lens says of the nodes."""
-        if annotations != self._ghosts:
-            self._ghosts = annotations
-            self._gather_annotations()
+    def _gather_answers(self) -> None:
+        """Give each collapsed node what is said of those that it hides, and how many of them a search found."""
+        asked = {**(self._asked or {}), **self._ghosts} if self._ghosts else self._asked
+        self.annotations, self.hits = asked, Counter()
+        if asked and self.collapsed:
+            self._sum_up(asked)
+        for node_id in (self.highlighted or ()) if self.collapsed else ():
+            above = self._hides(node_id)
+            if above is not None:
+                self.hits[above] += 1
 
-    def _gather_annotations(self) -> None:
+    def _sum_up(self, asked: Mapping[NodeId, NodeAnnotation]) -> None:
         """Give each collapsed node the annotations that it hides, how many of each tone.
 
         Nodes share annotations, so that these are counted as objects, and only then by what they say.
         """
-        asked = {**(self._asked or {}), **self._ghosts} if self._ghosts else self._asked
-        self.annotations = asked
-        if not asked or not self._collapsed:
-            return
         if len(asked) <= FEW:
             few = self._tones_of_few(asked)
             self.annotations = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in few.items()}
@@ -97,7 +130,7 @@ class NodeReports:
 
     def _outermost_collapsed(self) -> list[NodeId]:
         """Collapsed nodes that are shown."""
-        path, collapsed = self.organization.path, self._collapsed
+        path, collapsed = self.organization.path, self.collapsed
         return [n for n in collapsed if n in self.organization.nodes and collapsed.isdisjoint(path(n)[:-1])]
 
     def _hidden_tones(
@@ -129,15 +162,7 @@ class NodeReports:
     def _hides(self, node_id: NodeId) -> NodeId | None:
         """Outermost collapsed node that stands for a node; None where there is none, or the node is gone."""
         path = self.organization.path(node_id)[:-1] if node_id in self.organization.nodes else ()
-        return next((above for above in path if above in self._collapsed), None)
-
-    def _gather_hits(self) -> None:
-        """Give each collapsed node what a search found below it."""
-        self.hits = Counter()
-        for node_id in (self.highlighted or ()) if self._collapsed else ():
-            above = self._hides(node_id)
-            if above is not None:
-                self.hits[above] += 1
+        return next((above for above in path if above in self.collapsed), None)
 
     @property
     def found(self) -> frozenset[NodeId] | None:
@@ -152,34 +177,14 @@ class NodeReports:
     def troubled(self) -> Iterator[tuple[NodeId, bool]]:
         """Nodes that have problems or hide some, and whether an error is among these; some may not be shown."""
         for node_id in (*self._problems, *self._hidden_problems):
-            yield node_id, self.has_errors(node_id)
+            yield node_id, self.of(node_id).errors
 
     def _gather_hidden(self) -> None:
         """Give each collapsed node the problems that it hides."""
         self._hidden_problems, self._hidden_errors = Counter(), set()
-        for node_id in self._problems if self._collapsed else ():
+        for node_id in self._problems if self.collapsed else ():
             above = self._hides(node_id)
             if above is not None:
                 self._hidden_problems[above] += self._problems[node_id]
                 if node_id in self._errors:
                     self._hidden_errors.add(above)
-
-    def annotation(self, node_id: NodeId) -> NodeAnnotation | None:
-        """Answer of a lens for a node."""
-        return self.annotations.get(node_id) if self.annotations is not None else None
-
-    def problems_of(self, node_id: NodeId) -> int:
-        """Problems of a node and of those that it hides."""
-        return self._problems.get(node_id, 0) + self._hidden_problems[node_id]
-
-    def has_errors(self, node_id: NodeId) -> bool:
-        """True where an error is among them."""
-        return node_id in self._errors or node_id in self._hidden_errors
-
-    def is_found(self, node_id: NodeId) -> bool:
-        """True for what a search found."""
-        return self.highlighted is not None and node_id in self.highlighted
-
-    def is_missed(self, node_id: NodeId) -> bool:
-        """True while a search found others, and nothing below the node."""
-        return self.highlighted is not None and node_id not in self.highlighted and node_id not in self.hits

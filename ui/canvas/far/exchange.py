@@ -28,8 +28,6 @@ class OverviewExchange(QObject):
 
     changed = Signal()
 
-    current: Overview
-
     def __init__(
         self,
         make: Callable[[Overview | None], Overview],
@@ -44,18 +42,31 @@ class OverviewExchange(QObject):
         self._job = Job(self)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._begin)
+        self._current: Overview | None = None
+        self._outdated = False
         self._next: Overview | None = None
         self._leaving: list[Overview] = []
 
+    @property
+    def current(self) -> Overview:
+        """The picture that is shown; made when it is first wanted, mostly some time after a new layout."""
+        if self._current is None or self._outdated:
+            before, self._outdated = self._current, False
+            self._current = self._make(before)
+            self._leave(before)
+        return self._current
+
     def replace_at_once(self) -> None:
-        """Replace the picture at once: what the old one shows is no longer there."""
+        """Replace the picture whenever it is wanted: what the old one shows is no longer there."""
         self._leave(self._next)
-        self._next = None
-        before = getattr(self, "current", None)
-        self.current = self._make(before)
-        self._leave(before)
+        self._next, self._outdated = None, True
+        self._soon.stop()
         self._job.stop()
-        self._soon.start()
+
+    def make_ready_soon(self) -> None:
+        """Make the picture ready, where it is out of date: cards are seen, and come first."""
+        if self._outdated and not self._soon.isActive():
+            self._soon.start()
 
     def replace_when_ready(self) -> None:
         """Replace the picture when the new one is ready: the old one is shown until then."""
@@ -75,8 +86,8 @@ class OverviewExchange(QObject):
         """Make a picture ready, change to it, and let go of the previous ones, in steps."""
         yield from overview.ahead(*self._seen())
         if overview is not self.current:
-            self._leave(self.current)
-            self.current, self._next = overview, None
+            self._leave(self._current)
+            self._current, self._next, self._outdated = overview, None, False
             self._shown()
         self.changed.emit()
         while self._leaving:
