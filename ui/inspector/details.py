@@ -100,8 +100,9 @@ class DetailsTab(QScrollArea):
         offered = node.kind is NodeKind.ACCOUNT and not is_management and not self._session.document.read_only
         self._form.set_row_visible(self._make_management, offered)
         self._show_services(node)
-        self._joined.setText(", ".join(filter(None, (node.joined_method.capitalize(), node.joined[:10]))))
-        self._form.set_row_visible(self._joined, bool(self._joined.text()))
+        joined = ", ".join(filter(None, (node.joined_method.capitalize(), node.joined[:10])))
+        self._joined.setText(joined)
+        self._form.set_row_visible(self._joined, bool(joined))
         self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))
 
     def _show_services(self, node: Node) -> None:

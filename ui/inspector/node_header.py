@@ -69,8 +69,10 @@ class NodeHeader(QWidget):
         is_account = node.kind is NodeKind.ACCOUNT
         self._exempt.setVisible(management)
         self._planned.setVisible(is_account and not node.aws_id)
-        self._state.set_text(STATE.words(node))
-        self._state.setVisible(is_account and node.state is not AccountState.ACTIVE)
+        stands_out = is_account and node.state is not AccountState.ACTIVE
+        if stands_out:
+            self._state.set_text(STATE.words(node))
+        self._state.setVisible(stands_out)
 
     def show_text(self, glyph: str, name: str, line: str) -> None:
         """Show something else than a node."""

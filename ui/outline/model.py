@@ -27,7 +27,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from designer import edits
-from designer.model.change import Change, Swap
+from designer.model.change import Change
 from designer.model.node_attributes import in_brief
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import Node, NodeId, NodeKind
@@ -137,16 +137,8 @@ class OutlineModel(QStandardItemModel):
         if len(wanted) <= _FEW:
             parents = self._items & {organization.parent(node_id) for node_id in wanted}
         selection = QItemSelection()
-        known: dict[NodeId | None, QModelIndex] = {None: QModelIndex()}
-
-        def index_of(node_id: NodeId | None) -> QModelIndex:
-            if node_id is not None and node_id not in known:
-                above = organization.parent(node_id)
-                known[node_id] = self.index(self._table(above)[node_id], 0, index_of(above))
-            return known[node_id]
-
         for parent in parents:
-            children, above = self._children[parent], index_of(parent)
+            children, above = self._children[parent], self.node_index(parent)
             whole = bool(children) and wanted.issuperset(children)
             rows = [row for row, child in enumerate(children) if child in wanted] if not whole else []
             for first, last in [(0, len(children) - 1)] if whole else runs(rows):
@@ -292,9 +284,6 @@ class OutlineModel(QStandardItemModel):
         nodes = self._session.organization.nodes
         return {node_id for node_id, node in nodes.items() if node.kind is not NodeKind.ACCOUNT}
 
-    def _has_item(self, node_id: NodeId) -> bool:
-        return self._session.organization.node(node_id).kind is not NodeKind.ACCOUNT
-
     def _forget(self, nodes: Iterable[NodeId]) -> None:
         """Have no items of some nodes, and of what is below them, any more."""
         stack = [node_id for node_id in nodes if node_id in self._items]
@@ -308,9 +297,13 @@ class OutlineModel(QStandardItemModel):
         """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new."""
         self._followed = change
         self._common.clear()
-        parents = [n for n, swap in change.nodes.items() if n in self._items and _children_differ(swap)]
+        swaps = ((n, swap.before, swap.after) for n, swap in change.nodes.items() if n in self._items)
+        parents = [n for n, before, after in swaps if before and after and before.children != after.children]
         stays = {n: staying(self._children[n], self._wanted(n)) for n in parents}
-        leaving = {n: self._leaving(n, rows) for n, rows in stays.items()}
+        leaving = {
+            n: runs([row for row, child in enumerate(self._children[n]) if child not in rows])
+            for n, rows in stays.items()
+        }
         arriving = sum(len(self._arriving(n, stays[n])) for n in parents)
         if arriving + sum(map(len, leaving.values())) > _MOST_RUNS:
             self._reload()
@@ -321,14 +314,13 @@ class OutlineModel(QStandardItemModel):
             self._emit_changes(change)
         self._followed = None
 
-    def _leaving(self, parent: NodeId, stays: AbstractSet[NodeId]) -> list[tuple[int, int]]:
-        return runs([row for row, child in enumerate(self._children[parent]) if child not in stays])
-
     def _arriving(self, parent: NodeId, there: AbstractSet[NodeId]) -> list[tuple[int, list[NodeId]]]:
         """Nodes that should come to some children, as runs of accounts or of OUs, each with its first row."""
-        wanted = self._wanted(parent)
+        wanted, nodes, account = self._wanted(parent), self._session.organization.nodes, NodeKind.ACCOUNT
         found = []
-        numbered = [(row, child, self._has_item(child)) for row, child in enumerate(wanted) if child not in there]
+        numbered = [
+            (row, child, nodes[child].kind is account) for row, child in enumerate(wanted) if child not in there
+        ]
         for _, run in groupby(enumerate(numbered), lambda one: (one[1][0] - one[0], one[1][2])):
             members = [member for _, member in run]
             found.append((members[0][0], [child for _, child, _ in members]))
@@ -346,7 +338,7 @@ class OutlineModel(QStandardItemModel):
             return
         for row, nodes in self._arriving(parent, self._table(parent).keys()):
             self._coming = nodes
-            if self._has_item(nodes[0]):
+            if self._session.organization.node(nodes[0]).kind is not NodeKind.ACCOUNT:
                 holders = self._holders()
                 self.itemFromIndex(above).insertRows(row, [self._made(node_id, holders) for node_id in nodes])
             else:
@@ -378,7 +370,3 @@ class OutlineModel(QStandardItemModel):
             index = self.node_index(node_id)
             if index.isValid():
                 self.dataChanged.emit(index, index)
-
-
-def _children_differ(swap: Swap[Node]) -> bool:
-    return bool(swap.before and swap.after and swap.before.children != swap.after.children)

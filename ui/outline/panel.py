@@ -276,19 +276,16 @@ class OutlinePanel(QWidget):
         if self._model.is_filtering:
             return
         self._following = True
-        turned = list(self._turned())
+        turned = [
+            (node_id, index)
+            for node_id in self._model.groups()
+            if self._view.isExpanded(index := self._model.node_index(node_id)) is not (node_id in self._opened)
+        ]
         if len(turned) > _FEW_FOLDS:
             self._view.scheduleDelayedItemsLayout()  # once for all of them: each by itself shifts all rows below it
         for node_id, index in turned:
             self._view.setExpanded(index, node_id in self._opened)
         self._following = False
-
-    def _turned(self) -> Iterator[tuple[NodeId, QModelIndex]]:
-        """Rows that are open and should not be, or the other way round."""
-        for node_id in self._model.groups():
-            index = self._model.node_index(node_id)
-            if self._view.isExpanded(index) is not (node_id in self._opened):
-                yield node_id, index
 
     def _show_selection(self) -> None:
         if self._following or self._is_shown():

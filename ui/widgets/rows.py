@@ -363,15 +363,12 @@ def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QF
 
 def _title(content: RowContent, font: QFont, width: float) -> str:
     """Title in a width: cut at its end, or, of a name with neighbours, without what it has in common with them."""
-    metrics, whole = QFontMetricsF(font), _whole_title(content)
+    # Code keeps its blanks.
+    whole = " ".join(content.title.expandtabs(2).splitlines()) if content.code else one_line(content.title)
+    metrics = QFontMetricsF(font)
     if content.common is None or metrics.horizontalAdvance(whole) <= width:
         return whole
     return shortened(whole[:_MOST_SHOWN], content.common, lambda part: metrics.horizontalAdvance(part) <= width)
-
-
-def _whole_title(content: RowContent) -> str:
-    """Title on one line; code keeps its blanks."""
-    return " ".join(content.title.expandtabs(2).splitlines()) if content.code else one_line(content.title)
 
 
 def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:
