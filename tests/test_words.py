@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,13 @@ _MEMBER = re.compile(r"^ {4,}\w+: (.*)$", re.MULTILINE)
 _QUESTION = re.compile(r"(What|Who|Whether|How|Where|Which|Why|When)\b")
 
 
-def texts(source: str) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=1)  # the tests ask several times of one source, one after the other
+def texts(source: str) -> tuple[tuple[int, str], ...]:
     """Each docstring, each text that stands below a name, and each line of a comment."""
+    return tuple(_texts(source))
+
+
+def _texts(source: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield node.lineno, node.value.value.strip()

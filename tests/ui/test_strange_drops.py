@@ -29,6 +29,7 @@ def told(monkeypatch):
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_pasted_or_dropped_does_no_harm(window, tmp_path, told, seed):
     window.resize(1500, 950)
+    window.parts.docks.complete()
     drops = StrangeDrops(window, tmp_path, seed)
     drops.run(CASES)
     assert [] == drops.faults

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -32,9 +31,9 @@ from designer.model.records import NodeKind, PolicyType
 from tests.designer.aws.moto_organization import Network, client, make
 from tests.designer.building import company
 from tests.designer.migration.plans import SCP, Replayed, plan_between, scp
+from tests.designer.migration.ready_cli import ready_cli
 from tests.fuzz import outputs
 
-AWS = Path(sys.executable).with_name("aws")
 HOSTILE = "x'; touch broken; echo '$(touch broken) `touch broken` file:///etc/passwd --help"
 
 
@@ -44,13 +43,14 @@ class Server:
     `instead` has what answers in place of moto, by operation.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cli: Path) -> None:
         self.changes: list[str] = []
         self._calls: set[str] = set()
         self.kill_at = 0
         self.kills_always = False  # after each call that it has not seen before
         self.instead: dict[str, Callable[..., dict[str, object]]] = {}
         self.asking: subprocess.Popen[str] | None = None
+        self.cli = cli
         self.aws = client()
         server = self
 
@@ -95,11 +95,18 @@ class Server:
         self.http.server_close()
 
 
+@pytest.fixture(scope="module")
+def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folder of the AWS CLI."""
+    with ready_cli(tmp_path_factory.mktemp("cli")) as folder:
+        yield folder
+
+
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server(cli: Path) -> Iterator[Server]:
     with mock_aws():
         make(5, accounts=8, ous=4, policies=4, tags=6)
-        made = Server()
+        made = Server(cli)
         yield made
         made.close()
 
@@ -126,7 +133,7 @@ def later(before: Organization) -> Organization:
 
 
 def run(script: Path, server: Server, *words: str) -> subprocess.CompletedProcess[str]:
-    env = {"PATH": f"{AWS.parent}:{os.environ['PATH']}", "HOME": str(script.parent), "MIGRATE_PAUSE": "0"}
+    env = {"PATH": f"{server.cli}:{os.environ['PATH']}", "HOME": str(script.parent), "MIGRATE_PAUSE": "0"}
     env |= {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
     env |= {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.http.server_port}"}
     shell = shutil.which("dash") or "sh"
