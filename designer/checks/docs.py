@@ -68,7 +68,8 @@ def _entry(check: Check) -> str:
     about = f", in {kinds}" if kinds and kinds != "SCPs and RCPs" else ""
     severity = "advice" if check.severity is Severity.ADVICE else check.severity.value
     fix = f" **Quick fix:** {check.fix}" if check.fix else ""
-    return f"\n### {check.id}\n\n{check.title} ({severity}{about}).\n\n{check.why}{fix} [AWS]({check.source})\n"
+    more = f"\n{check.more}\n" if check.more else ""
+    return f"\n### {check.id}\n\n{check.title} ({severity}{about}).\n\n{check.why}{fix} [AWS]({check.source})\n{more}"
 
 
 if __name__ == "__main__":

@@ -203,6 +203,7 @@ class Check:
         why: The reason for it, in a sentence or two.
         source: Address of the page on which AWS says so.
         fix: The effect of its quick fix, for the documentation; empty where it has none.
+        more: A table that the documentation has below it, as Markdown; empty for none.
         grammars: The kinds of policy whose texts it looks at.
         texts: Looks at one text. Pure: the same text gives the same marks, so they are remembered.
         nodes: Makes, for one run, a function that looks at one node.
@@ -220,6 +221,7 @@ class Check:
     why: str
     source: str
     fix: str = ""
+    more: str = ""
     grammars: frozenset[Grammar | None] = STATEMENTS
     texts: Callable[[PolicyText], Iterable[TextFinding]] | None = None
     nodes: Callable[[Organization], OfNode] | None = None

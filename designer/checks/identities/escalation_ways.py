@@ -1,7 +1,9 @@
 """Ways by which a principal that is no administrator can make itself one, as data.
 
 Each is a set of actions, allowed on every resource, with what they come to and the page of AWS that says what the main
-action does. The list follows what has been published of such ways since 2018; it is one of AWS's actions, not of texts.
+action does. The list follows what has been published of such ways since 2018
+(https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/); it is one of AWS's actions, not of
+texts.
 """
 
 from __future__ import annotations
@@ -155,6 +157,13 @@ WAYS = (
         "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartSession.html",
     ),
 )
+
+
+def listed_in_docs() -> str:
+    """The ways with their pages, for the documentation."""
+    rows = (f"| {' + '.join(f'`{one}`' for one in way.actions)} | {way.gain} | [AWS]({way.source}) |" for way in WAYS)
+    return "\n".join(("| It may | so that it can | Page |", "|---|---|---|", *rows))
+
 
 MAKING = ("iam:CreateRole", "iam:CreateUser")
 """Actions that make a principal."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.access.ceilings import Ceilings
 from designer.checks.account_context import AccountContext
 from designer.checks.finding import IAM_GUIDE, Check, Finding, OfAccount, Severity
-from designer.checks.identities.escalation_ways import WAYS, EscalationWay
+from designer.checks.identities.escalation_ways import WAYS, EscalationWay, listed_in_docs
 from designer.checks.identities.grants import BITS, EVERYTHING, PrincipalGrants, mask, of_principals
 from designer.checks.wording import listed
 from designer.model.identities import AccountIdentities
@@ -47,10 +47,10 @@ def _ways(one: PrincipalGrants, reach: int) -> list[EscalationWay]:
 def _message(one: PrincipalGrants, ways: list[EscalationWay]) -> str:
     told = [f"{listed(way.actions, 'and', 4)} to {way.gain}" for way in ways[:_SHOWN]]
     more = f", and {len(ways) - _SHOWN} more ways" if len(ways) > _SHOWN else ""
-    page = ways[0].source
+    pages = listed(list(dict.fromkeys(way.source for way in ways[:_SHOWN])), "and")
     return (
         f"{one.principal.title} is no administrator, and can make itself one. It has {'; '.join(told)}{more}. Limit "
-        f"these to certain resources, or give it a permissions boundary. See {page}"
+        f"these to certain resources, or give it a permissions boundary. See {pages}"
     )
 
 
@@ -62,4 +62,5 @@ CHECK = Check(
     "is allowed on every resource, without conditions, and stopped by no boundary and no SCP, is reported.",
     f"{IAM_GUIDE}access_policies_boundaries.html",
     accounts=_accounts,
+    more=listed_in_docs(),
 )

@@ -142,6 +142,20 @@ BAD = [
         "Ask for aws:SourceAccount",
     ),
     BadDesign(
+        "confused-deputy",
+        inside(role(trust({"Service": "states.amazonaws.com"}))),
+        HERE,
+        "See https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html",
+        "Ask for aws:SourceAccount",
+    ),
+    BadDesign(
+        "confused-deputy",
+        inside(role(trust({"Service": "glue.amazonaws.com"}))),
+        HERE,
+        "No page of AWS on glue.amazonaws.com is cited",
+        "Ask for aws:SourceAccount",
+    ),
+    BadDesign(
         "trust-by-exclusion",
         inside(role(policy({"Effect": "Allow", "NotPrincipal": of_account(OTHER), "Action": "sts:AssumeRole"}))),
         HERE,
