@@ -69,7 +69,7 @@ def short_change_words(change: DutyChange) -> str:
 def reason_words(duty: LayerDuty, shown: int = _SHOWN) -> str:
     """Services that decide who keeps a layer, those that most accounts use first: "ec2, eks and 18 more"."""
     if not duty.because:
-        return "no service that counts has a say"
+        return "no service counts"
     if duty.who is Who.AWS:
         return f"all of {counted(len(duty.because), 'service')}"
     return listed(sorted(duty.because, key=commonness), shown)

@@ -1,0 +1,107 @@
+"""Figures of a report: those that the commands say of the same design."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from designer import templates
+from designer.cli import run
+from designer.formats import native
+from designer.formats.native_file import NativeFile
+from designer.policy.catalog import catalogue
+from designer.reports.registry import report_on
+
+DAY = "2026-11-27"
+
+
+@pytest.fixture(scope="module", params=["company", "regulated", "coffee-shop"])
+def design(request, tmp_path_factory):
+    """A design, its file and the tables of its report by their ids."""
+    organization = templates.load(request.param).organization
+    path = tmp_path_factory.mktemp("figures") / "a.json"
+    path.write_bytes(native.write(NativeFile(organization)))
+    found = report_on(organization, catalogue.load(), "a.json", DAY)
+    tables = {
+        table.id: [dict(zip(table.columns, [one.text for one in row], strict=True)) for row in table.rows]
+        for section in found.sections
+        for table in section.tables
+    }
+    return organization, path, tables
+
+
+@pytest.fixture
+def told(design, capsys):
+    """Function that gives what a command says of the design, as JSON."""
+
+    def ask(command, *options):
+        capsys.readouterr()
+        run([command, str(design[1]), *options, "--format", "json"])
+        return json.loads(capsys.readouterr().out)
+
+    return ask
+
+
+def number(text):
+    return int(text.replace(",", ""))
+
+
+def test_the_summary_counts_what_check_and_prove_find(design, told):
+    organization, _, tables = design
+    summary = {row["What"]: number(row["Number"]) for row in tables["summary"]}
+    findings = told("check")
+    for severity in ("error", "warning", "advice"):
+        assert summary[f"Problems: {severity}"] == sum(one["severity"] == severity for one in findings)
+    proved = told("prove", "--date", DAY)
+    proofs = proved if isinstance(proved, list) else proved["tests"]
+    assert summary["Guardrail tests"] == len(proofs)
+    assert summary["Guardrail tests that fail"] == sum(one["state"] not in ("proved", "open") for one in proofs)
+    assert (summary["Accounts"], summary["OUs"]) == (organization.account_count, organization.ou_count)
+
+
+def test_limits_are_those_that_budget_says(design, told):
+    _, _, tables = design
+    said = {
+        (one["path"], one["slots"], one["slotsMost"]): one["fullestCharacters"]
+        for one in told("budget")["nodes"]
+        if one["slots"]
+    }
+    mine = {
+        (row["Node"], number(row["Slots used"]), number(row["Slots"])): number(row["Fullest document"])
+        for row in tables["limits"]
+    }
+    assert {key: value for key, value in said.items() if key in mine} == mine
+    assert mine
+
+
+def test_every_account_has_the_figures_that_permissions_says(design, told):
+    organization, _, tables = design
+    for row in tables["accounts"]:
+        said = told("permissions", "--account", row["Id"])
+        if said["exempt"]:
+            assert row["Allowed"] == "★ exempt"
+        else:
+            assert {key: number(row[key.capitalize()]) for key in said["summary"]} == said["summary"]
+    assert len(tables["accounts"]) == organization.account_count
+
+
+def test_the_tree_counts_what_the_table_of_accounts_lists(design):
+    organization, _, tables = design
+    nodes = list(organization.walk())
+    for node, row in zip(nodes, tables["tree"], strict=True):
+        own = [one for one in organization.node(node).policies if not organization.policy(one).aws_managed]
+        assert row["Attached"] == (f"{len(own)}" if own else "-")
+    assert number(tables["tree"][0]["Accounts"]) == len(tables["accounts"])
+
+
+def test_policies_reach_the_accounts_that_have_them_on_their_path(design):
+    organization, _, tables = design
+    for row in tables["policies"]:
+        policy = next(one for one in organization.policies.values() if one.name == row["Policy"])
+        reached = [
+            account
+            for account in organization.accounts()
+            if any(policy.id in organization.node(level).policies for level in organization.path(account))
+        ]
+        assert number(row["Accounts below"]) == len(reached)
