@@ -137,7 +137,7 @@ class GuardrailDialog(QDialog):
         right.addWidget(self._size)
         upper = QHBoxLayout()
         upper.setSpacing(metrics.margin)
-        upper.addWidget(self.list, 4)
+        upper.addWidget(self.list, 6)
         upper.addWidget(self._scroll, 6)
         upper.addLayout(right, 6)
         column = QVBoxLayout(self)
@@ -146,7 +146,7 @@ class GuardrailDialog(QDialog):
         column.addLayout(upper, 1)
         column.addWidget(self._offer())
         column.addLayout(self._footer())
-        give_size(self, QSize(1160, 680))
+        give_size(self, QSize(1240, 680))
 
     def _offer(self) -> QCheckBox:
         self.protect = QCheckBox()

@@ -106,7 +106,8 @@ class GuardrailList(QWidget):
 def _content(guardrail: Guardrail) -> RowContent:
     """Content of a row, with the type where it is no SCP."""
     is_scp = guardrail.type is PolicyType.SERVICE_CONTROL_POLICY
-    return RowContent(guardrail.title, badge="" if is_scp else quotas.load().types[guardrail.type].short)
+    badge = "" if is_scp else quotas.load().types[guardrail.type].short
+    return RowContent(guardrail.title.removesuffix(f" ({badge})"), badge=badge)
 
 
 def _item(guardrail: Guardrail) -> QStandardItem:
