@@ -199,7 +199,8 @@ class QuestionForm(QWidget):
         except EditError as error:
             only = self._suggest_accounts(text) if text.strip() else []
             if len(only) != 1:
-                self._say(self.account, str(error))
+                never_told = self._account is None and not text.strip()
+                self._say(self.account, "" if never_told else str(error))
                 return
             account = _find(self._organization, only[0])  # what is typed can mean no other one
         self.show_account(account)

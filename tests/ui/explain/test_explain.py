@@ -587,6 +587,8 @@ def test_with_nothing_selected_an_account_is_asked_for_first(tab, inspector, ses
     inspector.begin_question()
     assert tab.form.account is QApplication.focusWidget()
     assert tab.inquiry is None
+    qtbot.keyClick(tab.form.account, Qt.Key.Key_Return)
+    assert "" == tab.form._messages[tab.form.account].text()  # nothing is wrong with what nobody has told yet
     type_in(qtbot, tab.form.account, "dev-an")  # no other account has these letters
     qtbot.keyClick(tab.form.account, Qt.Key.Key_Return)
     assert (NodeId("acc-dev-anna"),) == session.selection
