@@ -7,15 +7,18 @@ does not have is called by its principal.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, TypedDict, cast
 
+from designer.access.ceilings import Ceilings
+from designer.edits.moving import move, move_refusal
 from designer.model import quotas
 from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import FeatureSet, NodeId, PolicyType
+from designer.policy.catalog.catalogue import Catalogue
 
 _CENTER = "identity-center"
 """Word of the table for a design that gives people permissions by IAM Identity Center."""
@@ -156,3 +159,60 @@ def missing_trust(organization: Organization) -> Iterator[TrustNeed]:
     for need in load().needs:
         if need.part in used and need.principal not in settings.trusted_services:
             yield need
+
+
+def is_locked_out(ceilings: Ceilings, account: NodeId, service: str) -> bool:
+    """True where SCPs deny an account all of a service; False for one whose actions nobody knows."""
+    prefix = service_prefix(service)
+    actions = ceilings.catalogue.service_range(prefix) if prefix else range(0)
+    mask = ((1 << len(actions)) - 1) << actions.start
+    return bool(mask) and not mask & ceilings.of(account).possible
+
+
+class MovedAdministrators:
+    """Delegated administrators on their way, for an organization that does not change meanwhile; a place is tried once.
+
+    Args:
+        organization: The design.
+        catalogue: Actions.
+        nodes: Nodes that move; those below them go with them.
+    """
+
+    def __init__(self, organization: Organization, catalogue: Catalogue, nodes: Iterable[NodeId]) -> None:
+        self._organization = organization
+        self._catalogue = catalogue
+        self._nodes = tuple(nodes)
+        running, moving = administered(organization), set(self._nodes)
+        self._running = {one: running[one] for one in running if moving.intersection(organization.path(one))}
+        self._before = self._locked() if self._running else set()
+        self._words: dict[NodeId, str] = {}
+
+    def words(self, parent: NodeId) -> str:
+        """Services whose administrator would be locked out below a parent, in a line; "" for none."""
+        if not self._running:
+            return ""
+        known = self._words.get(parent)
+        if known is None:
+            known = self._words[parent] = self._told(parent)
+        return known
+
+    def _told(self, parent: NodeId) -> str:
+        organization = self._organization
+        if move_refusal(organization, self._nodes, parent):
+            return ""
+        with organization.tentatively(move(organization, self._nodes, parent)):
+            locked = self._locked() - self._before
+        by_account: dict[NodeId, list[str]] = {}
+        for account, service in sorted(locked):
+            by_account.setdefault(account, []).append(service_name(service))
+        told = [f"{organization.node(one).name} out of {', '.join(names)}" for one, names in by_account.items()]
+        return f"locks {'; '.join(told)}" if told else ""
+
+    def _locked(self) -> set[tuple[NodeId, str]]:
+        ceilings = Ceilings(self._organization, self._catalogue)
+        return {
+            (account, service)
+            for account, services in self._running.items()
+            for service in services
+            if is_locked_out(ceilings, account, service)
+        }

@@ -11,6 +11,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 
 if TYPE_CHECKING:  # most designs stand under no programme: the start does without their tables
+    from designer.compliance.delegation import MovedAdministrators
     from designer.compliance.leaving import MovedProgrammes
 
 
@@ -21,6 +22,16 @@ def moved_programmes(organization: Organization, nodes: Iterable[NodeId]) -> Mov
     from designer.compliance.leaving import MovedProgrammes
 
     return MovedProgrammes(organization, nodes, _today())
+
+
+def moved_administrators(organization: Organization, nodes: Iterable[NodeId]) -> MovedAdministrators | None:
+    """Delegated administrators among some nodes and below, asked about any place; None where the design has none."""
+    if not organization.settings.delegated_administrators:
+        return None
+    from designer.compliance.delegation import MovedAdministrators
+    from designer.policy.catalog.catalogue import load
+
+    return MovedAdministrators(organization, load(), nodes)
 
 
 def endings_note(organization: Organization, nodes: Iterable[NodeId]) -> str:

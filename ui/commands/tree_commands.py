@@ -260,11 +260,13 @@ def _move_in(session: Session, movers: tuple[NodeId, ...]) -> None:
 
 def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: int | None = None) -> Change | None:
     """Move nodes, and tell of the programmes that begin and end with it."""
-    from ui.commands.programme_notes import moved_programmes  # not for the start
+    from ui.commands.programme_notes import moved_administrators, moved_programmes  # not for the start
 
     organization = session.organization
     programmes = moved_programmes(organization, movers)
     words = programmes.words(parent).splitlines() if programmes is not None else []
+    administrators = moved_administrators(organization, movers)
+    words += filter(None, [administrators.words(parent)] if administrators is not None else [])
     origins = {organization.parent(node) for node in movers}
     change = push(session, lambda: edits.move(organization, movers, parent, place))
     if change and words:

@@ -101,7 +101,7 @@ class DraggedNodes(DragPayload):
     """Nodes of this window: they move, or copies of them are made."""
 
     def __init__(self, session: Session, analyses: Analyses | None, nodes: Iterable[NodeId]) -> None:
-        from ui.commands.programme_notes import moved_programmes  # only for who drags
+        from ui.commands.programme_notes import moved_administrators, moved_programmes  # only for who drags
 
         super().__init__(session)
         self.nodes = topmost(self.organization, [n for n in nodes if n in self.organization.nodes])
@@ -112,6 +112,7 @@ class DraggedNodes(DragPayload):
         self._analyses = analyses
         self._preview = analyses.preview_move(self.nodes) if analyses is not None else None
         self._programmes = moved_programmes(self.organization, self.nodes)
+        self._administrators = moved_administrators(self.organization, self.nodes)
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
         organization, nodes = self.organization, self.nodes
@@ -171,8 +172,9 @@ class DraggedNodes(DragPayload):
         names = policy_names(self.organization, policies)
         programmes = self._programmes.words(parent) if self._programmes is not None else ""
         duties = self._analyses.duties_of_move(parent) if self._analyses is not None else ""
+        locked = self._administrators.words(parent) if self._administrators is not None and not than else ""
         than = than if policies else ""
-        return "\n".join(filter(None, (first, names, programmes, duties, than, self._assuming(parent))))
+        return "\n".join(filter(None, (first, names, programmes, locked, duties, than, self._assuming(parent))))
 
     def _tries(self, parent: NodeId) -> bool:
         """True when the move is tried under the assumption: not when it cannot be made, or has very many nodes."""

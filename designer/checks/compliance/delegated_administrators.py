@@ -7,7 +7,7 @@ from functools import partial
 
 from designer.access.ceilings import Ceilings
 from designer.checks.finding import API, Check, Finding, Fix, Severity
-from designer.compliance.delegation import service_prefix
+from designer.compliance.delegation import is_locked_out, service_prefix
 from designer.edits.settings import trust_service
 from designer.model.node_attributes import choice_words
 from designer.model.observed import OrganizationPart
@@ -24,11 +24,8 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
             continue  # another check says so
         yield from _state(organization, entry)
         ceilings = ceilings or Ceilings(organization, load())
-        prefix = service_prefix(entry.service)
-        actions = load().service_range(prefix) if prefix else range(0)
-        mask = ((1 << len(actions)) - 1) << actions.start
-        if mask and not mask & ceilings.of(entry.account).possible:
-            name = organization.node(entry.account).name
+        if is_locked_out(ceilings, entry.account, entry.service):
+            name, prefix = organization.node(entry.account).name, service_prefix(entry.service)
             message = (
                 f"{name} administers {entry.service} for the organization, and SCPs deny it all of {prefix}: nobody "
                 "there can do what it was delegated for. Exempt it, or delegate to another account."

@@ -220,6 +220,17 @@ def test_the_badge_says_which_duties_begin_and_end(session, analyses, qtbot):
     assert any("no more duties: " in line for line in back.over(node(session, "Sandbox")).detail.splitlines())
 
 
+def test_the_badge_says_which_delegated_administrator_would_be_locked_out(session, analyses):
+    what = payloads.of_data(session, analyses, nodes_data(session, "Security"))
+    inside = payloads.of_data(session, analyses, nodes_data(session, "Security Tooling"))
+    locked = "locks Security Tooling out of IAM Access Analyzer, Config, GuardDuty, Security Hub"
+    assert locked in inside.over(node(session, "Suspended")).detail.splitlines()
+    assert locked in what.over(node(session, "Suspended")).detail.splitlines()
+    assert "locks" not in inside.over(node(session, "Infrastructure")).detail
+    other = payloads.of_data(session, analyses, nodes_data(session, "Audit"))
+    assert "locks" not in other.over(node(session, "Suspended")).detail
+
+
 def test_a_policy_that_is_dragged_says_which_duties_end(session, analyses, qtbot):
     what = payloads.of_data(session, analyses, policy_data(session, "ApprovedServicesPci"))
     sandbox = node(session, "Sandbox")
