@@ -215,7 +215,8 @@ class WhoCanPanel(QWidget):
     def _note(self, ways: AccessWays) -> str:
         organization = self._session.organization
         dark = organization.account_count - len(organization.identities)
-        known = f"{counted(len(ways.found), 'principal')} in {counted(len(organization.identities), 'account')}"
+        accounts = {one.access.account for one in ways.found}
+        known = f"{counted(len(ways.found), 'principal')} in {counted(len(accounts), 'account')}"
         parts = [f"{known}, {dark:,} not known inside." if dark else f"{known}."]
         if ways.chains.unread:
             parts.append(f"The trust of {counted(len(ways.chains.unread), 'role')} cannot be read.")

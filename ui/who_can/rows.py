@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from designer.identity.account_principals import AccountPrincipalKind
+from designer.identity.center_roles import permission_set_of
 from designer.model.organization import Organization
 from designer.policy.evaluation.outcome import Answer
 from designer.principals.access_ways import PrincipalWay
@@ -49,8 +50,14 @@ _KEYS = {
 
 
 def name_of(one: PrincipalWay) -> str:
-    """Name of a principal; the root user has none."""
-    return one.access.principal.name or "Root user"
+    """Name of a principal."""
+    return shown_name(one.access.principal.title)
+
+
+def shown_name(title: str) -> str:
+    """Name of a principal, whose title is as in an ARN; a role of an assignment is called by its permission set."""
+    name = title.rpartition("/")[2] if "/" in title else "Root user"
+    return permission_set_of(name) or name
 
 
 def place_of(organization: Organization, name: PrincipalId) -> str:

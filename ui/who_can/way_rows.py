@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from designer.identity.center_roles import permission_set_of
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
 from designer.principals.access_ways import AccessWays, takings
 from designer.principals.role_chains import PrincipalId
 from designer.principals.role_taking import RoleTaking, TakingPart
 from designer.principals.sieve import NOT_NEEDED
-from ui.who_can.rows import EXTERNAL_ID, GLYPHS, MFA, key_words, place_of
+from ui.who_can.rows import EXTERNAL_ID, GLYPHS, MFA, key_words, place_of, shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,10 @@ def way_stops(ways: AccessWays, catalogue: Catalogue, way: tuple[PrincipalId, ..
 def _stop(ways: AccessWays, name: PrincipalId, conditions: tuple[WayCondition, ...]) -> WayStop:
     nodes = ways.chains.graph.nodes
     kind, _, rest = name.title.partition("/")
+    kind = f"{kind} of a permission set" if permission_set_of(rest.rpartition("/")[2]) else kind
     glyph = GLYPHS[nodes[name]["principal"].kind] if name in nodes else "lock"
     place = f"{kind if rest else 'root user'} in {place_of(ways.organization, name)}"
-    return WayStop(name, rest.rpartition("/")[2] or "Root user", place, glyph, conditions)
+    return WayStop(name, shown_name(name.title), place, glyph, conditions)
 
 
 _WORDS = {

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from designer.edits import identities, identities_policies
+from designer.edits import identities, identities_policies, identity_center
 from designer.model.identities import IdentityKind, IdentityRef
+from designer.model.identity_center import CenterGroup, Grantee, GranteeKind, PermissionSet
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer
 from ui.commands.requests import SHOW_IDENTITY, SHOW_WHO_REALLY_CAN, IdentityPlace
@@ -184,3 +185,19 @@ def test_another_picture_takes_the_place_of_the_last(panel, qtbot):
         return sum(1 for child in panel.page.view.children() if isinstance(child, QWidget) and child.isVisible())
 
     qtbot.waitUntil(lambda: shown() == 3)  # maria, the arrow, Reader
+
+
+def test_the_role_of_an_assignment_is_called_by_its_permission_set(panel, qtbot, chained):
+    organization = chained.organization
+    clerks = Grantee(GranteeKind.GROUP, "Clerks")
+    made = PermissionSet("Till", inline=document(allow(ACTION)))
+    for change in (
+        lambda: identity_center.add_permission_set(organization, made),
+        lambda: identity_center.add_center_group(organization, CenterGroup("Clerks")),
+        lambda: identity_center.assign(organization, "Till", clerks, [TEST]),
+    ):
+        chained.document.push(change())
+    ask(panel, qtbot)
+    go_to(panel, "Till")
+    assert "assignment, shop-test" == panel.list.rows.row(panel.list.currentIndex()).content.secondary
+    assert "Till, role of a permission set in shop-test; allowed" == panel.page.view.accessibleName()
