@@ -36,6 +36,7 @@ from designer.model.records import (
     managed_as,
 )
 from designer.model.slugs import Slugs
+from designer.steps import checkpoint
 from designer.words import counted
 
 T = TypeVar("T")
@@ -106,6 +107,7 @@ class _Assembly:
         return Assembled(organization, self._gaps.fields, facts.some_nodes_missing, facts.unlisted_types)
 
     def _add_policy(self, facts: PolicyFacts) -> None:
+        checkpoint()
         kind = _TYPES.get(facts.type)
         if kind is None:
             self._report.lost(
@@ -214,6 +216,7 @@ class _Assembly:
             self._report.unknown(missing.where, f"The {plural} attached to {whom} are unknown. {missing.reason}")
 
     def _node(self, facts: NodeFacts, children: Iterable[str], attached: list[PolicyId]) -> Node:
+        checkpoint()
         whom, where = called(facts), facts.where
         account = facts.kind is NodeKind.ACCOUNT
         node_id = self._nodes[facts.key]

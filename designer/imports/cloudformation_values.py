@@ -15,6 +15,7 @@ from designer.conversion import ConversionReport
 from designer.imports.code_facts import PARTITION
 from designer.imports.facts import Missing
 from designer.imports.located import MAX_DEPTH, Items, Located, Members, Place, Scalar, each, members_in, text_in
+from designer.steps import checkpoint
 from designer.words import short
 
 _FUNCTIONS = {
@@ -112,6 +113,7 @@ class CloudFormationTemplate:
     def resolve_all(self, value: Located, depth: int = 0) -> Located | Missing | None:
         """Value with every function in it worked out; the first gap makes a gap of the whole."""
         self._steps += 1
+        checkpoint()
         if depth > MAX_DEPTH or self._steps > _MAX_STEPS:
             return Missing("It is larger than any value that AWS takes.", str(value.place))
         found = self.resolve(value)

@@ -9,6 +9,7 @@ from designer.errors import Fault, FormatError
 from designer.formats.loading import load
 from designer.imports.located import Items, Located, Members, Place, Scalar, of_json
 from designer.policy.json import text as json_text
+from designer.steps import checkpoint
 from designer.words import short
 
 _LOCATED = 5_000_000
@@ -46,6 +47,7 @@ class _Locator:
         return Place(self._file, bisect_right(self._starts, offset))
 
     def of(self, value: json_text.JsonValue) -> Located:
+        checkpoint()
         place = self.place(value.span.start)
         if isinstance(value, json_text.JsonObject):
             return Members({member.key: self.of(member.value) for member in value.members}, place)

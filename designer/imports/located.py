@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 from designer.errors import Fault, FormatError
 from designer.formats.loading import Json
 from designer.imports.facts import Maybe, Missing
+from designer.steps import checkpoint
 
 MAX_STEPS = 200_000
 """Values in a policy text; the longest that AWS takes has some thousands."""
@@ -92,6 +93,7 @@ def each(value: Located | None) -> tuple[Located, ...]:
 
 def of_json(value: Json, place: Place) -> Located:
     """A value made by other means, all of it at one place."""
+    checkpoint()
     if isinstance(value, dict):
         return Members({key: of_json(inner, place) for key, inner in value.items()}, place)
     if isinstance(value, list):

@@ -15,6 +15,7 @@ from designer.errors import Fault, FormatError
 from designer.imports.facts import NodeFacts, OrganizationFacts, Placement
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeKind
+from designer.steps import checkpoint
 from designer.words import counted, short
 
 if TYPE_CHECKING:  # slow to import
@@ -67,6 +68,7 @@ def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
     claims: Claims = nx.DiGraph()
     claims.add_nodes_from(nodes)
     for placement in facts.placements:
+        checkpoint()
         _claim(claims, nodes, placement, report)
     root = _one_root(claims, nodes, facts.source, report)
     _break_rings(claims, nodes, report)
@@ -88,6 +90,7 @@ def called(node: NodeFacts) -> str:
 def _distinct(every: Iterable[NodeFacts], report: ConversionReport) -> dict[str, NodeFacts]:
     nodes: dict[str, NodeFacts] = {}
     for node in every:
+        checkpoint()
         first = nodes.setdefault(node.key, node)
         if replace(first, where="") != replace(node, where=""):
             report.changed(node.where, f"{node.key} is described a second time, and differently; {first.where} counts.")

@@ -18,6 +18,7 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats.loading import MAX_BYTES
 from designer.imports.located import MAX_DEPTH, Items, Located, Members, Place, Scalar
+from designer.steps import checkpoint
 from designer.words import short
 
 Include: TypeAlias = Callable[[str, Place], Located]
@@ -110,6 +111,7 @@ class _Builder:
                     str(self._place(event)), "The file holds several YAML documents; only the first is read."
                 )
                 break
+            checkpoint()
             self._take(event)
         return self._root or Scalar(None, "", Place(self._file, 1))
 

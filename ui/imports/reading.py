@@ -24,6 +24,7 @@ from designer.imports.assemble import Assembled, assemble
 from designer.imports.registry import Importer
 from designer.imports.source import SourceFiles, open_source
 from designer.model.organization import Organization
+from designer.steps import stoppable
 from designer.words import counted
 
 STALE_S = 24 * 3600
@@ -109,7 +110,8 @@ class Recognition(Stopping):
             if not path.exists():
                 raise FormatError(str(path), (Fault("There is no such file or folder."),))
             files = open_source(path, report, self.check)
-            return self._recognised(files, report)
+            with stoppable(self.check):
+                return self._recognised(files, report)
         except CancelledError:
             return None
         except (OSError, ValueError) as error:  # a name that no file can have
@@ -142,7 +144,8 @@ class SourceReading(Stopping):
         report.add(source.report.entries)
         try:
             files = open_source(source.path, ConversionReport(), self.check)  # what was read counts against a limit
-            read = importer.read(files, report)
+            with stoppable(self.check):
+                read = importer.read(files, report)
             return ReadOrganization(importer.name, importer.title, str(source.path), read, report)
         except CancelledError:
             return None
@@ -186,7 +189,9 @@ class AdditionReading(Stopping):
         try:
             files = open_source(source.path, ConversionReport(), self.check)
             addition = self._addition
-            return ReadAddition(addition.name, addition.title, str(source.path), addition.read(files, report), report)
+            with stoppable(self.check):
+                add = addition.read(files, report)
+            return ReadAddition(addition.name, addition.title, str(source.path), add, report)
         except CancelledError:
             return None
 

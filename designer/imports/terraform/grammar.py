@@ -15,6 +15,7 @@ from designer.imports.located import Place
 from designer.imports.terraform import operators, templates
 from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.values import Expression
+from designer.steps import checkpoint
 
 MAX_NESTING = 40
 
@@ -137,6 +138,7 @@ class Parser:
         return body
 
     def _statement(self, body: HclBody) -> None:
+        checkpoint()
         place = self.place()
         name = self.name() or (self._quoted_label() if self.text[self.at] == '"' else "")
         if not name:

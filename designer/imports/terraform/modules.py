@@ -29,6 +29,7 @@ from designer.imports.terraform.values import (
     text_of,
 )
 from designer.imports.terraform.variable_types import with_defaults
+from designer.steps import checkpoint
 from designer.words import short
 
 MAX_MODULES = 2_000
@@ -83,6 +84,7 @@ class Instance:
 
 def worked_out(expression: Expression, scope: Scope, place: Place) -> Value:
     """Value of an expression; one without a place gets this one."""
+    checkpoint()
     try:
         value = expression(scope)
     except RecursionError:
