@@ -48,7 +48,8 @@ class Version:
         self._edit = edit
         self._ceilings = Ceilings(organization, catalogue, assumption)
         self._resources = ResourceCeilings(organization, catalogue)
-        self._policies: dict[tuple[Stage, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
+        self._policies: dict[tuple[PolicyType, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
+        self._levels: dict[Stage, dict[NodeId, Level]] = {stage: {} for stage in _TYPES}
         self._asking: dict[tuple[PolicyId, ...], bool] = {}
         self._partition: str | None = None
 
@@ -77,13 +78,19 @@ class Version:
         apply = scps_apply if stage is Stage.SCP else rcps_apply
         if organization.is_management_account(node_id) or not apply(organization):
             return ()
-        return tuple(self._level(stage, level) for level in organization.path(node_id))
+        known, kind = self._levels[stage], _TYPES[stage]
+        found: list[Level] = []
+        for level in organization.path(node_id):
+            if level not in known:
+                known[level] = self._level(kind, level)
+            found.append(known[level])
+        return tuple(found)
 
-    def _level(self, stage: Stage, node_id: NodeId) -> Level:
-        """One node's policies of a stage; nodes with the same ones share them."""
-        key = (stage, self.organization.node(node_id).policies)
+    def _level(self, kind: PolicyType, node_id: NodeId) -> Level:
+        """One node's policies of a type; nodes with the same ones share them."""
+        key = (kind, self.organization.node(node_id).policies)
         if key not in self._policies:
-            self._policies[key] = policies_of(self.organization, node_id, _TYPES[stage])
+            self._policies[key] = policies_of(self.organization, node_id, kind)
         return Level(node_id, self._policies[key])
 
     def is_alone(self, node_id: NodeId) -> bool:

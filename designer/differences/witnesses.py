@@ -19,7 +19,7 @@ from designer.policy.equivalence.formula_comparison import FormulaComparison, Wa
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
 from designer.policy.language.document import Effect, Grammar, Statement, read
-from designer.policy.matching.request import Level, Request, Stages
+from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.satisfiability.masks import statement_mask, statement_masks
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -83,6 +83,8 @@ class Witnesses:
         self._changed: frozenset[PolicyId] | None = None
         self._touched: dict[tuple[Attached, Attached], Touched] = {}
         self._formulas = FormulaComparison(self._catalogue, most)
+        self._meanings: dict[tuple[NamedPolicy, ...], Mapping[Meaning, tuple[Statement, bool]]] = {}
+        self._masks: dict[Meaning, int] = {}
         self._common: PossibleRequests | None = None
 
     def touched(self, account: NodeId, before: Attached, after: Attached) -> Touched:
@@ -133,8 +135,9 @@ class Witnesses:
         world = self._own_world(account)
         for request in self._formulas.showing(first, second, mask, self._world(account)):
             own = request if world is None else world.fitting(request)
-            if _differs(own, first, second):
-                return _evidence(account, own, first, second, self._stage)
+            evidence = _evidence(account, own, first, second, self._stage)
+            if evidence is not None:
+                return evidence
         pieces = PathComparison(first, second, self._catalogue, world).comparing(mask)
         for piece, _ in zip(pieces, range(_TRIES), strict=False):
             found = (yield from piece).request
@@ -152,7 +155,7 @@ class Witnesses:
         return found[0], found[1]
 
     def _touched_of(self, first: _Path, second: _Path) -> Touched:
-        sides = [[dict(meanings(level)) for level in path] for path in (first, second)]
+        sides = [[self._meanings_of(level) for level in path] for path in (first, second)]
         every = {one: found for side in sides for level in side for one, found in level.items()}
         denies, allows = ([_of(effect, side) for side in sides] for effect in (Effect.DENY, Effect.ALLOW))
         were, are = (frozenset().union(*side) for side in denies)
@@ -165,18 +168,28 @@ class Witnesses:
             lost = gained = lost | gained
         return Touched(looser | gained, tighter | lost)
 
+    def _meanings_of(self, level: Level) -> Mapping[Meaning, tuple[Statement, bool]]:
+        if level.policies not in self._meanings:
+            self._meanings[level.policies] = dict(meanings(level))
+        return self._meanings[level.policies]
+
     def _named(self, wanted: frozenset[Meaning], every: Mapping[Meaning, tuple[Statement, bool]]) -> int:
-        """The actions to some requests of which statements apply.
+        """The actions to some requests of which statements apply."""
+        mask = 0
+        for meaning in wanted:
+            if meaning not in self._masks:
+                self._masks[meaning] = self._named_by(*every[meaning])
+            mask |= self._masks[meaning]
+        return mask
+
+    def _named_by(self, statement: Statement, variables: bool) -> int:
+        """The actions to some requests of which a statement applies.
 
         Anybody may make a request that RCPs judge, AWS's own services too: there every action that is named counts.
         """
-        mask = 0
-        for statement, variables in map(every.__getitem__, wanted):
-            if self._stage is Stage.RCP:
-                mask |= statement_mask(statement, self._catalogue)
-            else:
-                mask |= statement_masks(statement, self._catalogue, variables=variables)[1]
-        return mask
+        if self._stage is Stage.RCP:
+            return statement_mask(statement, self._catalogue)
+        return statement_masks(statement, self._catalogue, variables=variables)[1]
 
     def _world(self, account: NodeId) -> PossibleRequests | None:
         """The requests that stand for those that can be made in an account; None for RCPs, as anybody may make them.
@@ -202,17 +215,13 @@ class Witnesses:
             return before.world(account)
 
 
-def _differs(request: Request, first: _Path, second: _Path) -> bool:
-    """True when two paths decide a request differently."""
-    results = (evaluate(request, Stages(scps=path)).scp.result is Result.ALLOWED for path in (first, second))
-    return next(results) is not next(results)
-
-
-def _evidence(account: NodeId, request: Request, first: _Path, second: _Path, stage: Stage) -> Evidence:
+def _evidence(account: NodeId, request: Request, first: _Path, second: _Path, stage: Stage) -> Evidence | None:
+    """The request with both answers; None where two paths decide it alike."""
     before, after = (evaluate(request, Stages(scps=path)) for path in (first, second))
     allowed = before.scp.result is Result.ALLOWED
-    denied = after if allowed else before
-    obstacles = tuple(one._replace(stage=stage) for one in blocked_by(denied))
+    if allowed is (after.scp.result is Result.ALLOWED):
+        return None
+    obstacles = tuple(one._replace(stage=stage) for one in blocked_by(after if allowed else before))
     return Evidence(account, request, allowed, obstacles)
 
 
@@ -236,6 +245,6 @@ def meanings(level: Level) -> Iterator[tuple[Meaning, tuple[Statement, bool]]]:
             yield meaning, (statement, document.variables)
 
 
-def _of(effect: Effect, path: Iterable[dict[Meaning, tuple[Statement, bool]]]) -> list[frozenset[Meaning]]:
+def _of(effect: Effect, path: Iterable[Mapping[Meaning, tuple[Statement, bool]]]) -> list[frozenset[Meaning]]:
     """The statements with one effect, level by level."""
     return [frozenset(one for one, (statement, _) in level.items() if statement.effect is effect) for level in path]

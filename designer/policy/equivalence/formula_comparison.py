@@ -88,9 +88,11 @@ class FormulaComparison:
         known = self._world(world)
         for one, other, part in self._unlike(first, second, mask):
             action = self._action(part)
-            trial = self._telling(one, other, known.standing_for(one, other, action), known)
+            standing = known.standing_for(one, other, action)
+            trial = self._telling(one, other, standing, known)
             if trial is not None:
-                yield replace(trial.request, action=action)
+                resource = trial.request.resource if _is_alike(standing, action) else "*"
+                yield replace(trial.request, action=action, resource=resource)
 
     def _world(self, world: PossibleRequests | None) -> _World:
         """Room for what is found in one world; that of others is given up when there are many."""
@@ -199,6 +201,7 @@ class _World:
         self._found: dict[_Key, Request | str] = {}
         self._asked: dict[frozenset[int], AskedFacts] = {}
         self._standing: dict[tuple[AskedFacts, object], str] = {}
+        self._standing_for: dict[tuple[Formula, Formula, str], str] = {}
         self._kinds: dict[tuple[frozenset[int], int], tuple[int, ...]] = {}
         self._trials: dict[tuple[int, str], tuple[Request, _Trial]] = {}
 
@@ -206,11 +209,15 @@ class _World:
         """The action whose requests stand for those of another, as they are alike for two formulas."""
         if self._world is None:
             return action
-        numbers = _numbers(one, other)
-        asked = self._asked.get(numbers)
-        if asked is None:
-            asked = self._asked[numbers] = AskedFacts.by(map(self._formulas.statement, numbers))
-        return self._standing.setdefault((asked, asked.of(action, self._world.place)), action)
+        key = (one, other, action)
+        if key not in self._standing_for:
+            numbers = _numbers(one, other)
+            if numbers not in self._asked:
+                self._asked[numbers] = AskedFacts.by(map(self._formulas.statement, numbers))
+            asked = self._asked[numbers]
+            facts = asked.of(action, self._world.place)
+            self._standing_for[key] = self._standing.setdefault((asked, facts), action)
+        return self._standing_for[key]
 
     def key(self, one: Formula, other: Formula, action: str) -> _Key:
         """Key of what is found for two formulas; where every request can be made, it holds for all actions."""

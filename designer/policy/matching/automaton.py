@@ -95,19 +95,22 @@ class PatternAutomaton:
     @property
     def start(self) -> int:
         """The states before the first character."""
-        return self._close(self._starts)
+        return self.close(self._starts)
 
     def step(self, states: int, character: str) -> int:
         """The states behind one more character."""
-        steps, stay = self._literal.get(character, 0) | self._single, self._stay
-        if character != ":":
-            steps |= self._single_inside
-            stay |= self._inside
-        return self._close(((states & steps) << 1) | (states & stay))
+        steps, stay = self.moves(character)
+        return self.close(((states & steps) << 1) | (states & stay))
 
-    def _close(self, states: int) -> int:
+    def moves(self, character: str) -> tuple[int, int]:
+        """The states that a character leaves for the next one, and those in which it may stay."""
+        steps, stay = self._literal.get(character, 0) | self._single, self._stay
+        return (steps, stay) if character == ":" else (steps | self._single_inside, stay | self._inside)
+
+    def close(self, states: int) -> int:
         """Also the states behind the stars, which may match nothing."""
-        while (more := states | ((states & self._stars) << 1)) != states:
+        stars = self._stars
+        while (more := states | ((states & stars) << 1)) != states:
             states = more
         return states
 
@@ -156,8 +159,8 @@ def reaching(
         shortest: Length of the shortest text to count.
         limit: States to look at before giving up.
     """
-    letters = [letter for letter in _alphabet(machine) if colons or letter != ":"]
-    start = machine.start
+    letters = [(letter, *machine.moves(letter)) for letter in _alphabet(machine) if colons or letter != ":"]
+    start, wanted = machine.start, machine.regions[needed] if needed is not None else 0
     seen = {start}
     queue = deque([(start, "")])
     found: dict[int, str] = {}
@@ -171,9 +174,9 @@ def reaching(
         fits = needed is None or matching >> needed & 1
         if fits and matching not in found and len(text) >= shortest:
             found[matching] = text
-        for letter in letters:
-            after = machine.step(states, letter)
-            if after in seen or (needed is not None and not after & machine.regions[needed]):
+        for letter, steps, stay in letters:
+            after = machine.close(((states & steps) << 1) | (states & stay))
+            if after in seen or (wanted and not after & wanted):
                 continue
             if len(seen) >= limit:
                 return Texts(found, complete=False)

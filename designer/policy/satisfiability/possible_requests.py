@@ -208,13 +208,13 @@ def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, 
     return kept[0]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _kept_callers(_shape: str, _patterns: tuple[tuple[Token, ...], ...]) -> list[Texts]:
     """The same for callers."""
     return []
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _kept_texts(_shape: str, _patterns: tuple[Static, ...]) -> list[tuple[list[str], bool]]:
     """Room for what was found, filled by whoever finds it."""
     return []
