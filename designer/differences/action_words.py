@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
@@ -13,30 +13,34 @@ _SERVICES = 8
 _REST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceCount:
+class ServiceCount(NamedTuple):
     """Number of actions of one service in a set.
 
     Attributes:
         service: Its prefix.
-        count: Number of its actions in the set.
+        actions: Number of its actions in the set.
         total: Number of all its actions.
     """
 
     service: str
-    count: int
+    actions: int
     total: int
 
 
 def by_service(actions: int, catalogue: Catalogue) -> tuple[ServiceCount, ...]:
     """Services with actions in a set, most actions first."""
-    return tuple(sorted(_counts(actions, catalogue), key=lambda one: (-one.count, one.service)))
+    ranges = catalogue.ranges
+    return tuple(ServiceCount(one, count, len(ranges[one])) for one, count in _largest(actions, catalogue))
+
+
+def _largest(actions: int, catalogue: Catalogue) -> list[tuple[str, int]]:
+    return sorted(_counts(actions, catalogue), key=lambda one: (-one[1], one[0]))
 
 
 def is_told_by_rest(actions: int, catalogue: Catalogue) -> bool:
     """True when what is not in a set is told in few words, and is less than what is."""
     rest = catalogue.full_mask ^ actions
-    return actions.bit_count() > rest.bit_count() and len(_terms(rest, catalogue)) <= _REST
+    return actions.bit_count() > rest.bit_count() and len(_counts(rest, catalogue)) <= _REST
 
 
 def actions_phrase(actions: int, catalogue: Catalogue) -> str:
@@ -48,34 +52,32 @@ def actions_phrase(actions: int, catalogue: Catalogue) -> str:
     if actions == catalogue.full_mask:
         return f"all {said}"
     if is_told_by_rest(actions, catalogue):
-        return f"{said}: all but {_listed(_terms(catalogue.full_mask ^ actions, catalogue))}"
-    return f"{said}: {_listed(_terms(actions, catalogue))}"
+        return f"{said}: all but {_listed(catalogue.full_mask ^ actions, catalogue)}"
+    return f"{said}: {_listed(actions, catalogue)}"
 
 
-def _terms(actions: int, catalogue: Catalogue) -> list[str]:
-    """A term for each service of a set, most actions first: ``s3:*`` for all of it, else how many, or which one."""
-    terms = []
-    for one in by_service(actions, catalogue):
-        if one.count == one.total:
-            terms.append(f"{one.service}:*")
-        elif one.count == 1:
-            (index,) = catalogue.members(actions & catalogue.match(f"{one.service}:*"))
-            terms.append(catalogue.actions[index])
-        else:
-            terms.append(f"{one.service} {one.count:,}")
-    return terms
+def _listed(actions: int, catalogue: Catalogue) -> str:
+    """The services of a set, those with most actions first; the rest as a number."""
+    services = _largest(actions, catalogue)
+    left = len(services) - _SERVICES
+    shown = services if left <= 4 else services[:_SERVICES]
+    terms = ", ".join(_term(one, count, actions, catalogue) for one, count in shown)
+    return terms if left <= 4 else f"{terms} and {left:,} more services"
 
 
-def _listed(terms: list[str]) -> str:
-    left = len(terms) - _SERVICES
-    if left <= 4:
-        return ", ".join(terms)
-    return f"{', '.join(terms[:_SERVICES])} and {left:,} more services"
+def _term(service: str, count: int, actions: int, catalogue: Catalogue) -> str:
+    """The actions of one service in a set: ``s3:*`` for all of it, else how many, or which one."""
+    if count == len(catalogue.ranges[service]):
+        return f"{service}:*"
+    if count > 1:
+        return f"{service} {count:,}"
+    (index,) = catalogue.members(actions & catalogue.match(f"{service}:*"))
+    return catalogue.actions[index]
 
 
-def _counts(actions: int, catalogue: Catalogue) -> Iterator[ServiceCount]:
+@lru_cache(maxsize=4)
+def _counts(actions: int, catalogue: Catalogue) -> tuple[tuple[str, int], ...]:
+    """Number of actions by service, in the order of the catalogue; the next question is often about the same set."""
     digits = f"{actions:b}"[::-1]  # the actions in order: a third of the time of a shift for each service
-    for service in catalogue.services if actions else ():
-        found = catalogue.service_range(service)
-        if count := digits.count("1", found.start, found.stop):
-            yield ServiceCount(service, count, len(found))
+    ranges = catalogue.ranges.items() if actions else ()
+    return tuple((one, count) for one, place in ranges if (count := digits.count("1", place.start, place.stop)))

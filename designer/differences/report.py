@@ -23,6 +23,7 @@ from designer.model.lookup import path_text
 from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
+from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
 from designer.words import capital, counted
 
@@ -62,22 +63,29 @@ class DifferenceEntry:
         title: Subject: the node, the policy, the number of accounts.
         about: The change, in few words.
         lines: Details.
-        services: Number of actions by service, for effects.
         witness: A request that shows it.
         nodes: The nodes that it is about, the first one where a click leads.
         policy: The policy that it is about.
         source: The difference that it tells of.
+        catalogue: Every action, for effects.
     """
 
     sign: DifferenceSign
     title: str
     about: str
     lines: tuple[DifferenceLine, ...] = ()
-    services: tuple[ServiceCount, ...] = ()
     witness: WitnessWords | None = None
     nodes: tuple[NodeId, ...] = ()
     policy: PolicyId | None = None
     source: AnyDifference | None = None
+    catalogue: Catalogue | None = None
+
+    @property
+    def services(self) -> tuple[ServiceCount, ...]:
+        """Number of actions by service, for effects; counted when it is asked for, as effects can be thousands."""
+        if self.catalogue is None or not isinstance(self.source, AccountEffect):
+            return ()
+        return by_service(self.source.actions.all, self.catalogue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,10 +287,10 @@ def _effect(found: Differences, effect: AccountEffect) -> DifferenceEntry:
         f"{_TITLES[effect.direction]} in {owners}{counted(len(effect.accounts), 'account')}",
         _where(found, effect.accounts),
         tuple(_action_lines(found, effect)),
-        by_service(effect.actions.all, found.catalogue),
         witness_words(effect, found) if effect.witness else None,
         effect.accounts,
         source=effect,
+        catalogue=found.catalogue,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from designer.differences.report import DifferenceEntry, DifferenceReport, DifferenceSign
 from designer.differences.witness_words import WitnessWords
@@ -66,12 +65,13 @@ def detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
         yield Row(RowContent(f"and {counted(left, 'line')} more", faded=True), id="more", selectable=False)
     if entry.witness is not None:
         yield from _witness(entry.witness)
-    if len(entry.services) > 1:
+    services = entry.services
+    if len(services) > 1:
         yield Row(RowContent("Actions by service", heading=True), id="services", selectable=False)
-        for one in islice(entry.services, _SERVICES):
-            content = RowContent(one.service, code=True, trailing=f"{one.count:,} of {one.total:,}")
+        for one in services[:_SERVICES]:
+            content = RowContent(one.service, code=True, trailing=f"{one.actions:,} of {one.total:,}")
             yield Row(content, id=("service", one.service), selectable=False)
-        rest = len(entry.services) - _SERVICES
+        rest = len(services) - _SERVICES
         if rest > 0:
             more = RowContent(f"and {counted(rest, 'service')} more", faded=True)
             yield Row(more, id="more services", selectable=False)

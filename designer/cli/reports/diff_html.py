@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import click
 
+from designer.differences.action_words import ServiceCount
 from designer.differences.comparison import Differences
 from designer.differences.report import DifferenceEntry, DifferenceReport, DifferenceSection, DifferenceSign, report
 from designer.differences.witness_words import WitnessWords
@@ -94,19 +95,19 @@ def _entry(entry: DifferenceEntry) -> Iterator[str]:
         inner = ' class="in"' if line.text.startswith(" ") else ""
         yield f"<li{inner}><span>{_text(line.sign)}</span>{_text(line.text.strip())}</li>\n"
     yield "</ul>\n"
-    if entry.services:
-        yield from _services(entry)
+    if services := entry.services:
+        yield from _services(services)
     if entry.witness is not None:
         yield from _witness(entry.witness)
     yield "</details>\n"
 
 
-def _services(entry: DifferenceEntry) -> Iterator[str]:
+def _services(services: Sequence[ServiceCount]) -> Iterator[str]:
     yield "<table>"
-    for one in entry.services[:_SERVICES]:
-        yield f"<tr><td><code>{_text(one.service)}</code></td><td>{one.count:,} of {one.total:,}</td></tr>\n"
-    if len(entry.services) > _SERVICES:
-        yield f"<tr><td>{len(entry.services) - _SERVICES:,} more services</td><td></td></tr>\n"
+    for one in services[:_SERVICES]:
+        yield f"<tr><td><code>{_text(one.service)}</code></td><td>{one.actions:,} of {one.total:,}</td></tr>\n"
+    if len(services) > _SERVICES:
+        yield f"<tr><td>{len(services) - _SERVICES:,} more services</td><td></td></tr>\n"
     yield "</table>\n"
 
 

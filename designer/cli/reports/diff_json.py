@@ -1,4 +1,4 @@
-"""Differences of two designs as JSON: ids, never paths; actions by name; a witness as a request of ``simulate``."""
+"""Differences of two designs as JSON: ids, no paths; actions by name or pattern; witnesses as lines of ``simulate``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from designer.differences.effect_witness import EffectWitness
 from designer.differences.policy_changes import PolicyChange
 from designer.differences.structure import StructureChange
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.packing.cover import shortened
 
 
 def write(found: Differences) -> None:
@@ -27,12 +28,19 @@ def write(found: Differences) -> None:
     write_json_lists(lists, {"catalogue": found.catalogue.date, "assumed": assumed})
 
 
+_MOST_NAMES = 20
+"""Actions of one service that are listed by name; more are patterns, as all of a service are."""
+
+
 class _ActionLists:
-    """Sets of actions as JSON lists of their names; what they hold of a service is written once for all."""
+    """Sets of actions as JSON lists of names and patterns; what they hold of a service is written once for all.
+
+    A pattern matches nothing of the catalogue but actions of its set: where thousands of accounts change, each in its
+    own way, all names would be gigabytes.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._services = [catalogue.service_range(service) for service in catalogue.services]
         self._known: dict[tuple[int, int], str] = {}
 
     def of(self, mask: int) -> str:
@@ -40,14 +48,20 @@ class _ActionLists:
         return f"[{', '.join(self._parts(mask)) if mask else ''}]"
 
     def _parts(self, mask: int) -> Iterator[str]:
-        for place in self._services:
+        for service, place in self._catalogue.ranges.items():
             part = mask >> place.start & ((1 << len(place)) - 1)
             if part:
                 key = (place.start, part)
                 if key not in self._known:
-                    names = [self._catalogue.actions[index] for index in self._catalogue.members(part << place.start)]
-                    self._known[key] = ", ".join(map(json_line, names))
+                    self._known[key] = ", ".join(map(json_line, self._entries(service, place, part)))
                 yield self._known[key]
+
+    def _entries(self, service: str, place: range, part: int) -> Sequence[str]:
+        """Actions of one service, given as bits over its own."""
+        names = [self._catalogue.actions[index] for index in self._catalogue.members(part << place.start)]
+        if len(names) == len(place) > 1:
+            return [f"{service}:*"]
+        return names if len(names) <= _MOST_NAMES else shortened(names, self._catalogue).actions
 
 
 def _structure(found: Differences, change: StructureChange) -> dict[str, Json]:

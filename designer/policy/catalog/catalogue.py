@@ -72,8 +72,8 @@ class Catalogue:
         return self.full_mask ^ self.unlimited_mask
 
     @cached_property
-    def _ranges(self) -> dict[str, range]:
-        """Each service's range; found by leaping from service to service."""
+    def ranges(self) -> Mapping[str, range]:
+        """Indices of each service's actions, in the order of the actions; found by leaping from service to service."""
         ranges: dict[str, range] = {}
         start = 0
         while start < len(self.actions):
@@ -86,11 +86,11 @@ class Catalogue:
     @cached_property
     def services(self) -> tuple[str, ...]:
         """Prefixes that have actions, in the order of the actions."""
-        return tuple(self._ranges)
+        return tuple(self.ranges)
 
     def service_range(self, service: str) -> range:
         """Indices of a service's actions; empty if it is unknown."""
-        return self._ranges.get(service.lower(), range(0))
+        return self.ranges.get(service.lower(), range(0))
 
     def service_title(self, service: str) -> str:
         """A service's name ("Amazon S3"), or its prefix if it is unknown."""

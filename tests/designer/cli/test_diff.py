@@ -6,6 +6,8 @@ import base64
 import hashlib
 import json
 import re
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import pytest
@@ -144,3 +146,25 @@ def test_the_json_is_written_a_line_a_difference(company: Path, changed: Path) -
 def test_the_json_of_equal_designs_has_empty_lists(company: Path) -> None:
     found = json.loads(run("diff", company, company, "--format", "json").stdout)
     assert [[], [], [], []] == [found[name] for name in ("structure", "policies", "effects", "undecided")]
+
+
+def test_the_json_names_actions_by_patterns_that_match_exactly_them(company: Path, tmp_path: Path) -> None:
+    organization = native.read(company.read_bytes(), "x").organization
+    denied = {"Effect": "Deny", "Action": ["glue:*", "ec2:D*", "ec2:RunInstances", "sqs:SendMessage"], "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": denied})
+    organization.apply(edits.edit_policy_text(organization, PolicyId("protect-production-data"), text))
+    path = tmp_path / "denied.json"
+    path.write_bytes(native.write(NativeFile(organization)))
+    before, after = (native.read(one.read_bytes(), "x").organization for one in (company, path))
+    catalogue = load()
+    groups = finish(comparing_designs(before, after, catalogue)).effects.groups
+    listed = json.loads(run("diff", company, path, "--format", "json").stdout)["effects"]
+    assert len(groups) == len(listed)
+    for group, one in zip(groups, listed, strict=True):
+        for way, mask in group.actions._asdict().items():
+            entries = one["actions"][way]
+            assert len(entries) == len(set(entries))
+            assert mask == reduce(or_, map(catalogue.match, entries), 0)
+    lost = {entry for one in listed for entry in one["actions"]["lost"]}
+    assert {"glue:*", "sqs:SendMessage", "ec2:RunInstances"} <= lost
+    assert sum(catalogue.match(entry).bit_count() > 1 for entry in lost) > 5
