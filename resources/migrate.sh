@@ -4,6 +4,7 @@
 #     sh migrate.sh           says what it would do, and changes nothing
 #     sh migrate.sh --run     does it: one call after the other, each read back, each noted in a journal
 #
+# Before its first step it compares AWS with the design that the plan starts from, and begins nothing where they differ.
 # A plan that is not safe in every step, or does not reach the later design, is run with --unsafe alone.
 # Started again after an interruption it goes on where it was. --journal FILE names the journal (migrate.journal).
 # It needs the AWS CLI in the management account. AWS_PROFILE and the other settings of the CLI count as they always do.
@@ -41,6 +42,22 @@ export AWS_PAGER AWS_RETRY_MODE AWS_MAX_ATTEMPTS
 
 stop() { printf '%s\n' "Stopped: $*" "Nothing after this step was done. Put it right and start again: the journal knows the rest." >&2; exit 1; }
 
+# take: hold the lock of the journal, which one run at a time has. That of a run that was killed on this machine is taken.
+take() {
+    until (set -C; printf '%s\n' "$holder" >"$lock") 2>/dev/null; do
+        other=$(cat "$lock" 2>/dev/null)
+        [ -n "$other" ] || { printf '%s\n' "The lock $lock cannot be written." >&2; exit 2; }
+        if [ "${other% *}" != "${holder% *}" ] || kill -0 "${other##* }" 2>/dev/null; then
+            printf '%s\n' "Another run has the journal $journal ($other). If it has none any more, remove $lock." >&2
+            exit 2
+        fi
+        mv -- "$lock" "$lock.$$" 2>/dev/null || continue
+        [ "$(cat "$lock.$$")" = "$other" ] || ln -- "$lock.$$" "$lock" # somebody else took it meanwhile
+        rm -f -- "$lock.$$"
+    done
+}
+release() { [ "$(cat "$lock" 2>/dev/null)" != "$holder" ] || rm -f -- "$lock"; [ -z "${words:-}" ] || rm -f -- "$words"; }
+
 if [ "$run" = yes ]; then
     [ -z "$missing" ] || { printf '%s\n' "These have no AWS id in the design, and no step makes them: $missing. Import the organization first." >&2; exit 2; }
     [ "$unsafe" = no ] || { echo "The plan is not safe, or does not reach the later design: read the script. --unsafe runs it all the same." >&2; exit 2; }
@@ -50,15 +67,18 @@ if [ "$run" = yes ]; then
         printf '%s\n' "This is the organization $found, and the plan is for $organization." >&2
         exit 2
     fi
+    lock=$journal.lock
+    holder="$(uname -n) $$"
+    trap release EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    take
     if [ -s "$journal" ]; then
         grep -qxF "plan $plan" "$journal" || { printf '%s\n' "$journal is the journal of another plan." >&2; exit 2; }
     else
         printf '%s\n' "plan $plan" >"$journal" || exit 2
     fi
     words=$(mktemp) || exit 2
-    trap 'rm -f -- "$words"' EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
 else
     echo "Nothing is changed: this is what --run would do."
 fi
@@ -115,6 +135,42 @@ ask() {
 later() { seen=$((seen + 1)); [ "$seen" -lt "$1" ] || stop "$2"; sleep "$pause"; }
 
 holds() { case " $(printf '%s' "$answer" | tr '\t\n' '  ') " in *" $1 "*) return 0 ;; esac; return 1; }
+
+# first COUNT: true where nothing is begun yet: AWS has to be as the design that the plan starts from says.
+first() {
+    [ "$run" = yes ] || { echo "First AWS is compared with the earlier design, by $1 calls that read."; return 1; }
+    ! grep -qx compared "$journal" || return 1
+    echo "AWS is compared with the earlier design, by $1 calls that read."
+}
+differs() { printf '%s\n' "AWS is not as the earlier design says: $*" "Nothing was changed. Import the organization and plan again." >&2; exit 1; }
+
+# same WORDS IDS CALL...: stop unless a call that reads answers just these ids, in any order.
+same() {
+    about=$1 wanted=$2
+    shift 2
+    ask "$@"
+    unlike=$({ printf '%s\n' "$wanted" | tr ' ' '\n'; echo --; printf '%s\n' "$answer" | tr '\t' '\n'; } | awk '
+        $0 == "--" { at_aws = 1; next }
+        $0 == "" || $0 == "None" { next }
+        !at_aws { wanted[$0] = 1; next }
+        $0 in wanted { delete wanted[$0]; next }
+        { more = more " " $0 }
+        END {
+            for (one in wanted) less = less " " one
+            if (more != "") printf "AWS has%s, too. ", substr(more, 1, 120)
+            if (less != "") printf "AWS has not%s.", substr(less, 1, 120)
+        }')
+    [ -z "$unlike" ] || differs "$about: $unlike"
+}
+
+# told WORDS TEXT TEXT CALL...: stop unless the answer of a call that reads is one of the texts, which have no spaces.
+told() {
+    about=$1 one=$2 other=$3
+    shift 3
+    ask "$@"
+    answer=$(printf '%s' "$answer" | tr -d ' \t\r\n')
+    [ "$answer" = "$one" ] || [ "$answer" = "$other" ] || differs "$about is another."
+}
 
 # shows WORD CALL...: wait until WORD is in the answer of a call that reads; hides: until it is not.
 shows() { seen=0; wanted=$1; shift; while ask "$@"; ! holds "$wanted"; do later "$looks" "AWS does not show $wanted as planned: aws $*"; done; }

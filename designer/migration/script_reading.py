@@ -111,6 +111,11 @@ def query(text: str) -> str:
     return shlex.quote(text)
 
 
+def one_line(text: str) -> str:
+    """Text in one line that steers no terminal, for a comment or a title."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
 def _literal(text: object) -> str:
     """Text as a literal of JMESPath."""
     return "`" + json.dumps(text).replace("`", "\\u0060") + "`"

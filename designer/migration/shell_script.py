@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 
 from designer.migration.operations import Call, Value
 from designer.migration.plan import MigrationPlan, PlannedStep
-from designer.migration.script_reading import as_policy, equal, query, read_back
+from designer.migration.script_comparison import comparison
+from designer.migration.script_reading import as_policy, equal, one_line, query, read_back
 from designer.migration.step_words import effect_words, summary_words
 from designer.model.records import PolicyId
 from designer.words import plain
@@ -47,7 +48,7 @@ def shell_script(plan: MigrationPlan) -> str:
     body = "\n".join(_Script(plan).lines())
     settings = plan.sides.before.settings
     values = {
-        "@TITLE@": _comment(f"{settings.name}: {summary_words(plan)}"),
+        "@TITLE@": one_line(f"{settings.name}: {summary_words(plan)}"),
         "@ORGANIZATION@": shlex.quote(settings.aws_id),
         "@PLAN@": hashlib.sha256(body.encode()).hexdigest()[:16],
         "@MISSING@": shlex.quote(", ".join(_missing(plan))),
@@ -82,9 +83,15 @@ class _Script:
         if not self._plan.safe:
             yield "# NOT EVERY STEP IS SAFE: read the plan as text first."
         for refused in self._plan.refused:
-            yield f"# REFUSED: {refused.call.operation}: {_comment(refused.reason)}"
+            yield f"# REFUSED: {refused.call.operation}: {one_line(refused.reason)}"
         for note in self._plan.notes:
-            yield f"# LEFT TO YOU: {_comment(note)}"
+            yield f"# LEFT TO YOU: {one_line(note)}"
+        if self._plan.steps:
+            checks = list(comparison(self._plan))
+            yield f"if first {len(checks)}; then"
+            yield from (f"    {line}" for line in checks)
+            yield "    note compared"
+            yield "fi"
         for step in self._plan.steps:
             yield from self._step(step)
         end = "The migration is done." if self._plan.reached else "The steps are made. The later design is not reached."
@@ -92,20 +99,20 @@ class _Script:
 
     def _step(self, step: PlannedStep) -> Iterator[str]:
         for unsafe in step.unsafe:
-            yield f"# NOT SAFE for {len(unsafe.accounts)} accounts: {_comment(unsafe.breach.value)}"
+            yield f"# NOT SAFE for {len(unsafe.accounts)} accounts: {one_line(unsafe.breach.value)}"
         for proof in step.broken:
-            yield f"# BREAKS THE TEST {_comment(proof.test)}: {_comment(proof.reason)}"
+            yield f"# BREAKS THE TEST {one_line(proof.test)}: {one_line(proof.reason)}"
         if step.bridge:
-            yield f"# BRIDGE: {_comment(step.bridge)}"
+            yield f"# BRIDGE: {one_line(step.bridge)}"
         title = f"{step.call.operation}: {step.label} ({effect_words(step)})"
-        yield f"if step {step.number} {shlex.quote(_comment(title))}; then"
+        yield f"if step {step.number} {shlex.quote(one_line(title))}; then"
         yield from (f"    {line}" for line in self._calls(step))
         if step.rollback is not None:
             call = step.rollback
             command = f"aws {call.service} {_hyphened(call.operation)}"
-            yield f"    # back: {command} --cli-input-json {_comment(self._json(call))}"
+            yield f"    # back: {command} --cli-input-json {one_line(self._json(call))}"
         if step.lost:
-            yield f"    # not back: {_comment(step.lost)}"
+            yield f"    # not back: {one_line(step.lost)}"
         yield "    finish"
         yield "fi"
 
@@ -189,8 +196,3 @@ def _hyphened(operation: str) -> str:
     if operation.endswith("AWSServiceAccess"):
         return {"E": "enable", "D": "disable"}[operation[0]] + "-aws-service-access"
     return re.sub(r"(?<!^)(?=[A-Z])", "-", operation).lower()
-
-
-def _comment(text: str) -> str:
-    """Text in one line, for a comment or a title."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

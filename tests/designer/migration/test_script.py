@@ -202,6 +202,10 @@ def test_what_somebody_else_has_made_meanwhile_is_not_taken_for_its_own(
         after.apply(edits.add_account(after, after.root, "Fresh", email="fresh@acme.example"))
         server.aws.create_account(AccountName="Fresh", Email="FRESH@acme.example")
     script = written(tmp_path, before, after)
+    if kind.startswith("a policy"):
+        assert "AWS is not as the earlier design says: the policies" in run(script, server, "--run").stderr
+        with (tmp_path / "migrate.journal").open("a") as journal:
+            journal.write("compared\n")  # as if it were made after that
     for _ in range(2):
         told = run(script, server, "--run")
         assert (told.returncode, server.changes) == (1, [])
@@ -325,7 +329,6 @@ def test_what_aws_does_not_show_afterwards_stops_it(server: Server, tmp_path: Pa
     assert (told.returncode, server.changes[-1]) == (1, operation)
     assert "Stopped: AWS " in told.stderr
     del server.instead[operation]
-    (tmp_path / "migrate.journal").unlink()
     done = run(script, server, "--run")
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -366,3 +369,65 @@ def test_an_address_steers_no_terminal() -> None:
     script = shell_script(plan_between(before, Organization(nodes, after.policies.values(), after.settings)))
     assert "make_account" in script
     assert [] == outputs.faults_of_script(script)
+
+
+def drifted(server: Server, before: Organization, what: str) -> str:
+    """Have somebody else change what a plan rests on; gives the words for it."""
+    own = next(
+        one for one in before.policies.values() if not one.aws_managed and one.type is SCP and before.targets(one.id)
+    )
+    root = before.node(before.root)
+    account = next(one for one in before.accounts() if not before.is_management_account(one))
+    parent = before.node(before.parent(account) or before.root)
+    match what:
+        case "text":
+            server.aws.update_policy(PolicyId=own.aws_id, Content=scp("Deny", ["sns:*"]))
+            return f"the text of {own.name} is another"
+        case "attachment":
+            target = next(one for one in before.nodes.values() if one.id not in before.targets(own.id))
+            server.aws.attach_policy(PolicyId=own.aws_id, TargetId=target.aws_id)
+            return f"the targets of {own.name}: AWS has {target.aws_id}, too"
+        case "policy":
+            made = server.aws.create_policy(Name="Else", Type=SCP.value, Description="", Content=scp("Deny", ["sns:*"]))
+            return f"the policies of the type {SCP.value}: AWS has {made['Policy']['PolicySummary']['Id']}, too"
+        case "account":
+            made = server.aws.create_organizational_unit(ParentId=root.aws_id, Name="Else")["OrganizationalUnit"]["Id"]
+            number = before.node(account).aws_id
+            server.aws.move_account(AccountId=number, SourceParentId=parent.aws_id, DestinationParentId=made)
+            return f"AWS has {made}, too" if parent.id == root.id else f"AWS has not {number}"
+        case _:
+            server.aws.disable_policy_type(RootId=root.aws_id, PolicyType=SCP.value)
+            return f"the enabled policy types: AWS has not {SCP.value}"
+
+
+@pytest.mark.parametrize("what", ["text", "attachment", "policy", "account", "type"])
+def test_it_begins_nothing_where_aws_is_not_as_the_earlier_design_says(
+    server: Server, tmp_path: Path, what: str
+) -> None:
+    before = read()
+    after = before.copy()
+    after.apply(edits.create_policy(after, SCP, "DenyQueues", scp("Deny", ["sqs:*"])))
+    new = next(one.id for one in after.policies.values() if one.name == "DenyQueues")
+    after.apply(edits.attach(after, new, [after.root]))  # every account is touched
+    script = written(tmp_path, before, after)
+    words = drifted(server, before, what)
+    for _ in range(2):
+        told = run(script, server, "--run")
+        assert (told.returncode, server.changes) == (1, [])
+        assert "AWS is not as the earlier design says: " in told.stderr
+        assert words in told.stderr
+
+
+def test_two_runs_of_one_journal_do_not_mix(server: Server, tmp_path: Path) -> None:
+    before = read()
+    script = written(tmp_path, before, later(before))
+    lock = tmp_path / "migrate.journal.lock"
+    lock.write_text(f"{os.uname().nodename} {os.getpid()}\n")
+    told = run(script, server, "--run")
+    assert (told.returncode, server.changes) == (2, [])
+    assert "Another run has the journal migrate.journal" in told.stderr
+    with subprocess.Popen(["true"]) as ended:
+        ended.wait()
+    lock.write_text(f"{os.uname().nodename} {ended.pid}\n")
+    done = run(script, server, "--run")
+    assert (done.returncode, done.stderr, lock.exists()) == (0, "", False)
