@@ -36,7 +36,6 @@ from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, Pol
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import Effect
-from designer.steps import finish
 
 _TYPES = {stage: kind for kind, stage in STAGES.items()}
 _HELD = {Breach.WIDER: Effect.DENY, Breach.NARROWER: Effect.ALLOW}
@@ -80,8 +79,8 @@ class BridgeBuilder:
         yield from self._holding(operation, unsafe, Breach.WIDER)
         yield from self._holding(operation, unsafe, Breach.NARROWER)
 
-    def over_refusal(self, operation: AwsOperation) -> Iterator[Bridge]:
-        """Bridges over which a plan may go on where AWS refuses an operation, the shortest first."""
+    def over_refusal(self, operation: AwsOperation) -> Iterator[Bridge | None]:
+        """Bridges over which a plan may go on where AWS refuses an operation, shortest first; None: a step of work."""
         match operation:
             case AttachPolicy():
                 yield from self._carried(operation)
@@ -167,11 +166,11 @@ class BridgeBuilder:
 
     # ---- slots --------------------------------------------------------------------------------------------------
 
-    def _carried(self, operation: AttachPolicy) -> Iterator[Bridge]:
+    def _carried(self, operation: AttachPolicy) -> Iterator[Bridge | None]:
         """Another policy of a full node that says the same too, until the node has a slot free."""
         node, new = self.state.node(operation.node), self.state.policy(operation.policy)
         for carrier in self._carriers(node, new.type):
-            joined = finish(put_together(carrier, new, self.catalogue))
+            joined = yield from put_together(carrier, new, self.catalogue)
             if joined is None:
                 continue
             text, proof = joined

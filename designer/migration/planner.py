@@ -282,7 +282,9 @@ class _Planner:
     def _bridging_refusal(self, operation: AwsOperation) -> Generator[None, None, bool]:
         """Build the first bridge that can be built for what AWS refuses; what failed is then tried again."""
         for bridge in self._builder.over_refusal(operation):
-            if (yield from self._building(bridge)):
+            if bridge is None:
+                yield
+            elif (yield from self._building(bridge)):
                 return True
         return False
 
