@@ -9,7 +9,7 @@ import click
 
 from designer.access.assumption import Assumption
 from designer.cli.common import context_of, say
-from designer.cli.sides import design_of, read_conflict, read_side
+from designer.cli.sides import read_conflict, read_side
 from designer.differences.account_effects import GroupDirection
 from designer.differences.comparison import Differences, comparing_designs
 from designer.formats.native import collector_paused
@@ -53,9 +53,10 @@ def _conflicting(path: Path) -> tuple[Organization, Organization]:
     found = read_conflict(path)
     if found is None:
         raise click.UsageError(f"Name a second design: Git left no conflicts in {path}.")
-    names = (found.our_name or "ours", found.their_name or "theirs")
-    say(f"{counted(len(found.places), 'conflict')}: from {names[0]} to {names[1]}.", err=True)
-    return design_of(found.ours, f"{path} ({names[0]})"), design_of(found.theirs, f"{path} ({names[1]})")
+    how = ", each as it was before the merge" if found.before_merge else ""
+    say(f"{counted(len(found.found.places), 'conflict')}: from {found.names[0]} to {found.names[1]}{how}.", err=True)
+    ours, theirs = (file.organization for file in found.files)
+    return ours, theirs
 
 
 def _fails(found: Differences, fail_on: str) -> bool:

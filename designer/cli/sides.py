@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from designer.cli.common import STANDARD, load_bytes, say, tell_conversion
 from designer.conversion import ConversionReport
 from designer.formats import native
-from designer.formats.conflicts import ConflictedFile, take_apart
+from designer.formats.conflict_sides import ConflictSides, conflict_sides
 from designer.formats.revisions import load_revision, names_revision
 from designer.model.organization import Organization
 
@@ -36,12 +36,16 @@ def read_side(text: str) -> Organization:
     return _design(data, text)
 
 
-def read_conflict(path: Path) -> ConflictedFile | None:
-    """The sides of a file in which Git left conflicts; None where it left none."""
-    return take_apart(load_bytes(path))
+def read_conflict(path: Path) -> ConflictSides | None:
+    """The sides of a file in which Git left conflicts; None where it left none.
+
+    Raises:
+        FormatError: A side cannot be read.
+    """
+    return conflict_sides(path, load_bytes(path))
 
 
-def design_of(data: bytes, source: str) -> Organization:
+def _design_of(data: bytes, source: str) -> Organization:
     """Design in some bytes that are one."""
     file = native.read(data, source)
     for note in file.notes:
@@ -52,7 +56,7 @@ def design_of(data: bytes, source: str) -> Organization:
 def _design(data: bytes, source: str) -> Organization:
     """Design in some bytes; whatever else can be imported is."""
     if _seems_native(data):
-        return design_of(data, source)
+        return _design_of(data, source)
     from designer.imports.source import source_of
 
     return _imported(source_of(data, source), ConversionReport())

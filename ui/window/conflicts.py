@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from designer.errors import OrgwrightError
-from designer.formats import files, native
-from designer.formats.conflicts import ConflictedFile, take_apart
+from designer.formats import files
+from designer.formats.conflict_sides import ConflictSides, conflict_sides
 from designer.formats.files import fingerprint
 from designer.words import counted
 from ui.commands.requests import COMPARE_WITH, SHOW_PANEL, ComparedDesign
@@ -27,15 +27,13 @@ def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> b
     """
     try:
         data = files.load(path)
-        found = take_apart(data)
-        if found is None:
-            return False
-        names = (found.our_name or "one side", found.their_name or "the other side")
-        contents = zip((found.ours, found.theirs), names, strict=True)
-        designs = [native.read(content, f"{path.name} ({name})") for content, name in contents]
+        found = conflict_sides(path, data)
     except OrgwrightError:
         return False
-    place = dialogs.ask_side(window, path, _text(found, names), names)
+    if found is None:
+        return False
+    names, designs = found.names, found.files
+    place = dialogs.ask_side(window, path, _text(found), names)
     if place is None:
         return True
     opened.show(OpenedDesign(designs[place], path, fingerprint(data), unlike_file=True))
@@ -45,13 +43,15 @@ def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> b
     return True
 
 
-def _text(found: ConflictedFile, names: tuple[str, str]) -> str:
+def _text(sides: ConflictSides) -> str:
     """The places of the conflicts, and what opening a side leads to."""
-    lines = [f"{one.line:,} to {one.last:,}" for one in islice(found.places, _MOST_PLACES)]
-    left = len(found.places) - len(lines)
+    places, names = sides.found.places, sides.names
+    lines = [f"{one.line:,} to {one.last:,}" for one in islice(places, _MOST_PLACES)]
+    left = len(places) - len(lines)
     where = ", ".join(lines) + (f" and {left:,} more" if left else "")
+    how = " Each side is as it was before the merge, as Git's joined lines are no design." if sides.before_merge else ""
     return (
-        f"{names[0]} and {names[1]} changed the same lines in {counted(len(found.places), 'place')} (lines {where}). "
+        f"{names[0]} and {names[1]} changed the same lines in {counted(len(places), 'place')} (lines {where}).{how} "
         "Open one side: the panel Compare shows what the other has otherwise, to take over. Saving writes the file "
         "without conflicts."
     )

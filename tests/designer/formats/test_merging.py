@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from designer import edits
 from designer.errors import FormatError
 from designer.formats import native
+from designer.formats.conflict_sides import conflict_sides
 from designer.formats.conflicts import has_conflicts, take_apart
 from designer.formats.native_file import NativeFile
 from designer.model.node_attributes import EMAIL, NOTES
 from designer.model.organization import Organization
-from designer.model.records import NodeKind
+from designer.model.records import NodeId, NodeKind
+from resources import FOLDER
 from tests.designer.strategies import edit, organizations
 
 
@@ -102,3 +104,53 @@ def test_whatever_git_makes_of_two_edits_is_a_design_or_said_to_be_none(organiza
     with pytest.raises(FormatError) as refused:
         native.read(text, "x")
     assert [one.line for one in found.places] == [fault.line for fault in refused.value.faults]
+
+
+def in_git(folder: Path, *words: str) -> None:
+    who = {"GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@y", "GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@y"}
+    env = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1"} | who
+    subprocess.run(["git", *words], cwd=folder, check=words[0] != "merge", capture_output=True, env=env)
+
+
+def test_a_node_that_both_moved_elsewhere_is_told_by_the_versions_before_the_merge(tmp_path):
+    """The side of the conflict would hold the account twice: where Git joined it, and where the conflict has it."""
+    base = native.read((FOLDER / "templates" / "company.json").read_bytes(), "x").organization
+    path = tmp_path / "acme.json"
+    goals = {"ours": "ou-prod", "theirs": "ou-test"}
+    path.write_bytes(written(base))
+    for words in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "base"]):
+        in_git(tmp_path, *words)
+    for branch, goal in goals.items():
+        in_git(tmp_path, "checkout", "-q", "-b", branch, "main")
+        edited = copied(base)
+        edited.apply(edits.move(edited, [NodeId("acc-dev-anna")], NodeId(goal)))
+        edited.apply(edits.rename(edited, NodeId("ou-sandbox"), f"Sandbox of {branch}"))
+        path.write_bytes(written(edited))
+        in_git(tmp_path, "commit", "-q", "-a", "-m", branch)
+    in_git(tmp_path, "checkout", "-q", "ours")
+    in_git(tmp_path, "merge", "theirs")
+    with pytest.raises(FormatError):
+        native.read(take_apart(path.read_bytes()).theirs, "a side")
+    found = conflict_sides(path, path.read_bytes())
+    assert (("HEAD", "theirs"), True) == (found.names, found.before_merge)
+    parents = [file.organization.parent(NodeId("acc-dev-anna")) for file in found.files]
+    assert list(goals.values()) == parents
+
+
+def test_the_sides_of_a_file_outside_a_repository_are_those_of_its_text(tmp_path):
+    base = native.read((FOLDER / "templates" / "company.json").read_bytes(), "x").organization
+    contents = []
+    for name in ("One", "Two"):
+        edited = copied(base)
+        edited.apply(edits.rename(edited, NodeId("ou-sandbox"), name))
+        contents.append(written(edited))
+    text, conflicts = merged(written(base), *contents)
+    path = tmp_path / "acme.json"
+    assert 1 == conflicts
+    found = conflict_sides(path, text)
+    assert not found.before_merge
+    assert ["One", "Two"] == [file.organization.node(NodeId("ou-sandbox")).name for file in found.files]
+    broken = text.replace(b'"acc-dev-anna"', b'"acc-dev-ben"')
+    with pytest.raises(FormatError):
+        conflict_sides(path, broken)
+    assert conflict_sides(path, contents[0]) is None
