@@ -323,7 +323,6 @@ class CanvasScene(QGraphicsScene):
 
     def _show_again(self) -> None:
         self.look_at(self._area, self._scale, self._ratio)
-        self._lines.show_moves(self.layout, self.canvas_style, self._session.shown.ghosts.values())
         self._show_selection()
         self._refresh()
 
@@ -366,6 +365,8 @@ class CanvasScene(QGraphicsScene):
         levels = tree.path(current) if current is not None and current in tree.nodes else ()
         routes = (self.layout.route(level) for level in levels if level in self.layout)
         self._path.show_path([route for route in routes if route])
+        ghosts = self._session.shown.ghosts.values()
+        self._lines.show_moves(self.layout, self.canvas_style, ghosts, self._selected)
         if self.far:
             self.update()
 

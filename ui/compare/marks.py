@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from designer.differences.account_effects import AccountEffect, GroupDirection
 from designer.differences.alignment import Alignment
@@ -73,6 +73,17 @@ def structure_marks(
     """Annotations of the nodes that change themselves, which are known before what that does to permissions."""
     told = _coming if here is sides.before else _structure
     return {one.node: told(sides, one) for one in changes if not one.settings and one.node in here.nodes}
+
+
+def unchanged(marked: Collection[NodeId], tree: Organization) -> list[NodeId]:
+    """The highest nodes below which nothing is marked; none where nothing is marked at all.
+
+    Args:
+        marked: Nodes with a sign, and ghosts.
+        tree: The tree that is shown.
+    """
+    ways = {level for one in marked if one in tree.nodes for level in tree.path(one)[:-1]}
+    return [one for one in tree.walk() if tree.node(one).children and one not in ways and tree.parent(one) in ways]
 
 
 def _counted(group: AccountEffect) -> str:

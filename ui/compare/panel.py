@@ -32,7 +32,7 @@ from ui.commands.requests import (
     ComparedWith,
     show_policy,
 )
-from ui.compare.marks import marks, picture, structure_marks
+from ui.compare.marks import marks, picture, structure_marks, unchanged
 from ui.compare.rows import detail_rows, list_rows
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
@@ -108,6 +108,9 @@ class ComparePanel(QWidget):
         self.sides_switch = Segments("Design on the canvas", ("Before", "Both", "After"), tight=True)
         self.sides_switch.choose(_SIDES.index(ComparedSide.BOTH))
         self.sides_switch.chosen.connect(lambda place: self.show_side(_SIDES[place]))
+        self.fold_button = push_button("Fold unchanged", look="link")
+        self.fold_button.setToolTip("Close the OUs in which nothing differs, and open those in which something does")
+        self.fold_button.clicked.connect(self._fold)
         self.summary = plain_label(look="quiet", wrap=True)
         self.list = Rows("Differences")
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_detail(now))
@@ -147,7 +150,7 @@ class ComparePanel(QWidget):
         choices.addWidget(self.close_button)
         head.addLayout(choices)
         head.addWidget(self.sides)
-        head.addWidget(WrappingRow((self.sides_switch, self.plan_button)))
+        head.addWidget(WrappingRow((self.sides_switch, self.fold_button, self.plan_button)))
         head.addWidget(self.summary)
         below = QWidget()
         column = QVBoxLayout(below)
@@ -251,6 +254,8 @@ class ComparePanel(QWidget):
         self.summary.setVisible(other is not None)
         self.plan_button.setVisible(other is not None)
         self.plan_button.setEnabled(bool(found))
+        self.fold_button.setVisible(other is not None)
+        self.fold_button.setEnabled(bool(found))
         if other is not None:
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
             self.sides.set_text(f"From {names[0]} to {names[1]}")
@@ -290,6 +295,11 @@ class ComparePanel(QWidget):
         self.sides_switch.choose(_SIDES.index(side))
         self._make_picture()
         self._annotations.update()
+
+    def _fold(self) -> None:
+        """Leave only those OUs open on the canvas in which something differs."""
+        shown = self._session.shown
+        self._session.collapse_to(unchanged([*(self._marks() or ()), *shown.ghosts], shown.tree))
 
     def _make_picture(self) -> None:
         """Make the picture for the canvas, of what is known now."""

@@ -90,6 +90,37 @@ def test_a_line_leads_from_where_a_node_was_to_where_it_is(compared, session, ar
     assert end.adjusted(0, 0, 1, 1).contains(*map(float, line[-1]))
 
 
+def test_of_many_moves_those_of_selected_nodes_have_a_line(compared, session, area, monkeypatch):
+    monkeypatch.setattr("ui.canvas.cards.moves.MOST", 1)
+    lines = area.view.canvas_scene.lines
+    session.select([])
+    session.document.push(edits.move(session.organization, [NodeId("acc-dev-anna")], REGULATED))
+    compared.finish()
+    assert 2 == sum(one.reason.moved for one in session.shown.ghosts.values())
+    assert [] == lines.moves
+    click(area, middle(area, ghost_of(session, SHOP)))  # which leads to its node
+    (line,) = lines.moves
+    assert rectf(area.view.canvas_scene.layout.rect(SHOP)).adjusted(0, 0, 1, 1).contains(*map(float, line[-1]))
+    session.select([PROD])
+    assert [] == lines.moves
+
+
+def test_unchanged_ous_are_folded_and_those_with_a_difference_open(compared, session, area, qtbot):
+    session.expand_all()
+    session.set_collapsed(PROD, True)
+    qtbot.mouseClick(compared.fold_button, Qt.MouseButton.LeftButton)
+    here = session.organization
+    differing = {*session.annotations} & {*here.nodes}
+    assert differing
+    assert session.collapsed
+    for node in here.nodes:
+        hidden = any(level in session.collapsed for level in here.path(node)[:-1])
+        assert not (hidden and node in differing)
+    cards = {node for node, _ in area.view.canvas_scene.layout.cards()}
+    assert cards.issuperset(session.shown.ghosts)
+    assert PROD not in session.collapsed
+
+
 def test_ghosts_count_nowhere(compared, session, area):
     suspended = session.organization.parent(NodeId("acc-intranet-old"))
     assert "1 account" == content(area, suspended).line

@@ -41,7 +41,9 @@ class LineItems:
             if node_id in self.below:
                 self._scene.removeItem(self.below.pop(node_id))
 
-    def show_moves(self, layout: Layout, style: CanvasStyle, ghosts: Collection[Ghost]) -> None:
+    def show_moves(
+        self, layout: Layout, style: CanvasStyle, ghosts: Collection[Ghost], selected: Collection[NodeId]
+    ) -> None:
         """Show the moves to or from ghosts; the item is made for the first of them, and for each style."""
         if self._moves is not None and (not ghosts or self._moves.style is not style):
             self._scene.removeItem(self._moves)
@@ -52,7 +54,7 @@ class LineItems:
             self._moves = MovesItem(style)
             self._scene.addItem(self._moves)
         if self._moves is not None:
-            self._moves.show_moves(layout, ghosts)
+            self._moves.show_moves(layout, ghosts, selected)
 
     @property
     def moves(self) -> list[Polyline]:

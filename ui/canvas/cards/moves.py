@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.differences.ghosts import Ghost
 from designer.layout import Layout, Polyline, Rect
+from designer.model.records import NodeId
 from ui.canvas.cards.items import Z_PATH, PaintedItem
 from ui.canvas.cards.painting import rounded
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.canvas.cards.surface import FULL
 
 MOST = 40
-"""So many moves have a line; more would hide each other, and each ghost says by itself what it is."""
+"""So many moves have a line at once; of more, which would hide each other, those of the selected nodes have one."""
 
 _ASIDE = 10
 """Distance from a card to a line that passes it, in canvas units."""
@@ -39,10 +40,12 @@ class MovesItem(PaintedItem):
         """Corners of each line, its beginning first."""
         return self._lines
 
-    def show_moves(self, layout: Layout, ghosts: Iterable[Ghost]) -> None:
-        """Show the moves that a layout shows both ends of."""
-        lines = list(_lines(layout, ghosts))
-        lines = lines if len(lines) <= MOST else []
+    def show_moves(self, layout: Layout, ghosts: Iterable[Ghost], selected: Collection[NodeId]) -> None:
+        """Show the moves that a layout shows both ends of; where they are many, those of selected nodes."""
+        moves = [one for one in ghosts if one.reason.moved and one.id in layout and one.node in layout]
+        if len(moves) > MOST:
+            moves = [one for one in moves if one.node in selected][:MOST]
+        lines = [_line_of(layout, one) for one in moves]
         if lines == self._lines:
             return
         self.prepareGeometryChange()
@@ -67,11 +70,9 @@ class MovesItem(PaintedItem):
             painter.drawPolygon(_head(line, size))
 
 
-def _lines(layout: Layout, ghosts: Iterable[Ghost]) -> Iterator[Polyline]:
-    for ghost in ghosts:
-        if ghost.reason.moved and ghost.id in layout and ghost.node in layout:
-            old, new = (ghost.node, ghost.id) if ghost.reason.ahead else (ghost.id, ghost.node)
-            yield _line(layout.rect(old), layout.rect(new))
+def _line_of(layout: Layout, ghost: Ghost) -> Polyline:
+    old, new = (ghost.node, ghost.id) if ghost.reason.ahead else (ghost.id, ghost.node)
+    return _line(layout.rect(old), layout.rect(new))
 
 
 def _line(start: Rect, end: Rect) -> Polyline:
