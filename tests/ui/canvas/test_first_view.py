@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF
 from PySide6.QtWidgets import QApplication
@@ -14,7 +16,7 @@ from designer.templates import load as template
 from tests.ui.canvas.pictures import shows_all
 from ui import theme
 from ui.canvas.cards.items import rectf
-from ui.canvas.cards.small_card import large_name
+from ui.canvas.cards.small_card import PROBLEM, large_name
 from ui.canvas.cards.style import LEAST_NAME
 from ui.canvas.cards.surface import FULL
 from ui.canvas.view_framing import AROUND, BORDER, around, framed, into_sight
@@ -321,6 +323,24 @@ def test_the_signs_of_a_lens_shorten_no_name(window):
     assert content.annotation.tone is not None
     assert shop.name == content.name
     assert "data-platform-prod" == "".join(large_name(scene.canvas_style, content, 0.75).lines)
+
+
+def test_on_a_small_collapsed_card_nothing_covers_the_count_and_the_name_comes_before_the_sign(window):
+    window.session.set_density(Density.DENSE)
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    organization, scene = window.session.organization, window.canvas.canvas_scene
+    suspended = next(node.id for node in organization.nodes.values() if node.name == "Suspended")
+    window.session.set_collapsed(suspended, True)
+    content = scene.content_of(suspended)
+    assert content.hidden
+    free = large_name(scene.canvas_style, replace(content, problems=""), 0.9)
+    marked = large_name(scene.canvas_style, replace(content, problems="1"), 0.9)
+    assert free.sign
+    assert free.room.right() - marked.room.right() >= PROBLEM or not marked.sign
+    crowded = large_name(scene.canvas_style, replace(content, problems="1", hidden="+12"), 0.85)
+    assert ("Suspended",) == crowded.lines
+    assert not crowded.sign
 
 
 def test_a_long_name_goes_on_in_a_second_line_where_it_can_be_broken(window):

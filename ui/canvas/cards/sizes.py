@@ -26,12 +26,12 @@ CUT = 50
 
 
 def widened(sizes: CardMetrics, more: int) -> CardMetrics:
-    """Sizes with wider cards, all by as much: accounts still end where their OU does."""
+    """Sizes with wider cards: accounts still end where their OU does."""
     return sizes._replace(
         root_width=sizes.root_width + more,
         ou_width=sizes.ou_width + more,
         account_width=sizes.account_width + more,
-        beside_width=sizes.beside_width + more,
+        beside_width=sizes.beside_width + 2 * more,  # there is room beside the root
     )
 
 

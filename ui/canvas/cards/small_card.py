@@ -24,6 +24,9 @@ from ui.canvas.cards.surface import (
 from ui.theme.icons import paint_icon
 from ui.widgets.name_elision import ELLIPSIS
 
+PROBLEM = 12
+"""Side of the square in the corner of a card on which something is wrong."""
+
 SMALL = 0.64
 """Below this scale the name needs the room of the glyph, whose colour stays as a bar."""
 
@@ -51,12 +54,12 @@ def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, sta
     if content.placed and scale >= SMALL:
         paint_pin(painter, style, PIN * 1.4)
     _paint_large_name(painter, style, content, name)
-    if _beside(content):
-        paint_sign(painter, style, content, width - 5, height / 2, min(26.0, height - 6))
+    if name.sign:
+        paint_sign(painter, style, content, width - 5 - _corner(content), height / 2, min(26.0, height - 6))
     if content.annotation and content.annotation.note and not content.row:
         paint_note_mark(painter, style, content)
     if content.problems:
-        side = 6 if content.row else 12
+        side = 6 if content.row else PROBLEM
         painter.fillRect(QRectF(width - side, 0, side, side), severity(style, content))
 
 
@@ -70,6 +73,12 @@ def _beside(content: CardContent) -> bool:
     return _answer(content) is None and content.annotation is not None and content.annotation.tone is not None
 
 
+def _corner(content: CardContent) -> int:
+    """Room that the square of a problem takes from what stands at the right of a card of one line."""
+    ends = bool(content.hidden) or _beside(content)
+    return PROBLEM if content.problems and ends and content.measures.one_line and not content.row else 0
+
+
 class LargeName(NamedTuple):
     """Name of a card at a small scale.
 
@@ -78,12 +87,14 @@ class LargeName(NamedTuple):
         lines: One, or two.
         room: Their place.
         glyph: Side of the glyph beside them; 0 where they need its room, and its colour is a bar.
+        sign: True where the sign of a lens stands at the right; a name that needs its room leaves that to the bar.
     """
 
     type: FontType
     lines: tuple[str, ...]
     room: QRectF
     glyph: float
+    sign: bool
 
 
 def large_name(style: CanvasStyle, content: CardContent, scale: float) -> LargeName:
@@ -97,24 +108,29 @@ def large_name(style: CanvasStyle, content: CardContent, scale: float) -> LargeN
         found = _large_name(style, content, scale, 13 + glyph, glyph)
         if answered or ELLIPSIS not in found.lines[-1]:
             return found
-    return _large_name(style, content, scale, 12.0, 0.0)
+    found = _large_name(style, content, scale, 12.0, 0.0)
+    if found.sign and ELLIPSIS in found.lines[-1]:
+        return _large_name(style, content, scale, 12.0, 0.0, signed=False)
+    return found
 
 
-def _large_name(style: CanvasStyle, content: CardContent, scale: float, left: float, glyph: float) -> LargeName:
-    type_ = style.large(scale, row=content.row)
-    sign = 28 * style.unit if _beside(content) else 0.0
-    room = QRectF(left, 0, content.wide - left - 4 - sign, content.high)
+def _large_name(
+    style: CanvasStyle, content: CardContent, scale: float, left: float, glyph: float, *, signed: bool = True
+) -> LargeName:
+    type_, sign = style.large(scale, row=content.row), signed and _beside(content)
+    taken = _corner(content) + (28 * style.unit if sign else 0.0)
+    room = QRectF(left, 0, content.wide - left - 4 - taken, content.high)
     hidden = type_.width(content.hidden) + 6 if content.hidden else 0.0
     line = type_.shortened(content.full_name, room.width() - hidden, content.common)
     lines: tuple[str, ...] = (line,)
     if line != content.full_name and not content.measures.one_line and 2 * type_.font.pixelSize() <= room.height() + 2:
         lines = type_.wrapped(content.full_name, room.width(), hidden)
-    return LargeName(type_, lines, room, glyph)
+    return LargeName(type_, lines, room, glyph, sign)
 
 
 def _paint_large_name(painter: QPainter, style: CanvasStyle, content: CardContent, name: LargeName) -> None:
     """Paint the name for a small scale, and at its end what is hidden."""
-    type_, lines, room, _ = name
+    type_, lines, room = name.type, name.lines, name.room
     apart = min(1.15 * type_.font.pixelSize(), room.height() / 2)
     first = room.center().y() - (len(lines) - 1) * apart / 2
     for number, text in enumerate(lines):
