@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import tempfile
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from designer import cli
+from designer import __main__, cli
 from designer.cli import check, group
 
 
@@ -64,3 +65,18 @@ def test_an_interruption_is_status_130(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.setattr(check, "check", _Broken(KeyboardInterrupt()))
     assert 130 == cli.run(["check"])
     assert "" == "".join(capsys.readouterr()).strip()
+
+
+def test_an_interruption_before_the_command_is_status_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As while its modules are imported."""
+    monkeypatch.setattr(__main__, "run", _interrupted)
+    monkeypatch.setattr(gc, "set_threshold", lambda *_: None)
+    with pytest.raises(SystemExit) as leaving:
+        __main__.main()
+    assert (130, "") == (leaving.value.code, "".join(capsys.readouterr()).strip())
+
+
+def _interrupted(_words: list[str]) -> int:
+    raise KeyboardInterrupt
