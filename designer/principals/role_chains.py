@@ -267,6 +267,12 @@ class RoleChains:
         )
         return None if end is None else list(nx.dijkstra_path(self.graph, start, end, weight=_weight))
 
+    def ways(self, start: PrincipalId, end: PrincipalId) -> Iterator[list[PrincipalId]]:
+        """The ways from a principal to a role that it can become, the best first; each is found when it is wanted."""
+        yield from nx.shortest_simple_paths(
+            self.graph, start, end, weight=lambda _one, _other, edge: _WEIGHTS[edge["answer"].answer]
+        )
+
     def administers(self, name: PrincipalId) -> bool:
         """True where a principal's policies, within its boundary, allow all of IAM on every resource.
 

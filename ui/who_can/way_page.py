@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,7 +17,7 @@ from ui import theme
 from ui.commands.requests import SHOW_ANSWER, SHOW_IDENTITY, IdentityPlace
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.who_can.rows import name_of, sentence
+from ui.who_can.rows import MFA, name_of, sentence, shown_name
 from ui.who_can.way_rows import way_stops
 from ui.who_can.way_view import WayView
 from ui.widgets.buttons import push_button
@@ -22,6 +25,9 @@ from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.segments import Segments
 
 _ACTION, _ADMINISTRATION = range(2)
+_MOST_WAYS = 9
+"""Ways to one role that are shown one after the other."""
+
 _CHAINED = "A session that comes of another role lasts one hour at most."
 _MFA_ONCE = "MFA is checked where a person takes the first role; sessions that follow count as without."
 
@@ -45,6 +51,10 @@ class WayPage(QWidget):
         self.aim = Segments("What the way leads to", ("The action", "Administration"))
         self.aim.chosen.connect(lambda _place: self._tell())
         self.view = WayView()
+        self.next = push_button("Next way", look="link")
+        self.next.clicked.connect(self._show_next)
+        self._others: Iterator[list[PrincipalId]] = iter(())
+        self._number = 1
         self.note = plain_label(wrap=True, look="small")
         self.identity = push_button("Show in Identities", look="link")
         self.identity.clicked.connect(self._show_identity)
@@ -63,6 +73,7 @@ class WayPage(QWidget):
         aims = QHBoxLayout()
         aims.addWidget(self.aim)
         aims.addStretch(1)
+        aims.addWidget(self.next)
         column.addLayout(aims)
         column.addWidget(self.about)
         column.addSpacing(metrics.gap // 2)
@@ -108,14 +119,43 @@ class WayPage(QWidget):
         self.title.set_text(f"How {name_of(one) if one.access.principal.record else 'the root user'} gets there")
         way, end, about = self._to_action(one) if to_action else self._to_administration(ways, one)
         self.about.setText(about)
-        self.view.show_way(way_stops(ways, self._analyses.catalogue, way) if way else (), end)
-        self.view.setVisible(bool(way))
+        self._others = islice(ways.chains.ways(way[0], way[-1]), _MOST_WAYS) if len(way) > 1 else iter(())
+        self._number = 1
+        self.next.setText("Next way")
+        self.next.setVisible(len(way) > 1)
+        self._draw(way, end)
+        self.explain.setVisible(to_action)
+
+    def _show_next(self) -> None:
+        """Show another way to the same role; after the last one the first again."""
+        if self._shown is None:
+            return
+        ways = self._shown[0]
+        if self._number == 1:
+            next(self._others, None)  # which is shown
+        found = next(self._others, None)
+        if found is None:
+            only = self._number == 1
+            self._tell()
+            self.next.setText("No other way" if only else "Next way")
+            return
+        self._number += 1
+        answer, _ = way_answer(ways.chains, found)
+        at_end = next((each.answer for each in ways.found if each.way == (found[-1],)), Answer.ALLOWED)
+        end = at_end if self.aim.current == _ACTION and answer is Answer.ALLOWED else answer
+        self.about.setText(f"Way {self._number}: {counted(len(found) - 1, 'role')} to {shown_name(found[-1].title)}.")
+        self._draw(tuple(found), end)
+
+    def _draw(self, way: tuple[PrincipalId, ...], end: Answer) -> None:
+        assert self._shown is not None
+        ways = self._shown[0]
+        stops = way_stops(ways, self._analyses.catalogue, way)
+        self.view.show_way(stops, end)
         notes = [_CHAINED] if len(way) > 2 else []
-        if len(way) > 2 and any(key.lower().startswith("aws:multifactorauth") for key in one.depends_on):
+        if len(way) > 2 and any(one.words.endswith(MFA) for stop in stops for one in stop.conditions):
             notes.insert(0, _MFA_ONCE)
         self.note.setText(" ".join(notes))
         self.note.setVisible(bool(notes))
-        self.explain.setVisible(to_action)
 
     def _to_action(self, one: PrincipalWay) -> tuple[tuple[PrincipalId, ...], Answer, str]:
         roles = len(one.way) - 1

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from designer.edits import identities, identities_policies, identity_center
+from designer.edits.identities_policies import DocumentPlace
 from designer.model.identities import IdentityKind, IdentityRef
 from designer.model.identity_center import CenterGroup, Grantee, GranteeKind, PermissionSet
 from designer.model.records import NodeId
@@ -201,3 +202,43 @@ def test_the_role_of_an_assignment_is_called_by_its_permission_set(panel, qtbot,
     go_to(panel, "Till")
     assert "assignment, shop-test" == panel.list.rows.row(panel.list.currentIndex()).content.secondary
     assert "Till, role of a permission set in shop-test; allowed" == panel.page.view.accessibleName()
+
+
+def test_the_next_way_to_the_same_role_is_shown_and_the_first_again_after_the_last(panel, qtbot, chained):
+    organization = chained.organization
+    number, home = organization.node(TEST).aws_id, organization.node(PROD).aws_id
+    reader = f"arn:aws:iam::{number}:role/Reader"
+    between = trust(organization, PROD, "user/maria")
+    both = {"AWS": [f"arn:aws:iam::{home}:user/maria", f"arn:aws:iam::{home}:role/Between"]}
+    of_reader = document({"Effect": "Allow", "Principal": both, "Action": "sts:AssumeRole"})
+    for change in (
+        lambda: identities.add_role(organization, PROD, "Between", between),
+        lambda: identities_policies.add_inline(
+            organization,
+            PROD,
+            IdentityRef(IdentityKind.ROLE, "Between"),
+            "own",
+            document(allow("sts:AssumeRole", reader)),
+        ),
+        lambda: identities_policies.edit_document(
+            organization, DocumentPlace(TEST, IdentityRef(IdentityKind.ROLE, "Reader")), of_reader
+        ),
+    ):
+        chained.document.push(change())
+    ask(panel, qtbot)
+    go_to(panel, "maria")
+    first = panel.page.view.accessibleName()
+    panel.page.next.click()
+    assert "takes Between, role in shop-prod" in panel.page.view.accessibleName()
+    assert "Way 2: 2 roles to Reader." == panel.page.about.text()
+    panel.page.next.click()
+    assert first == panel.page.view.accessibleName()
+
+
+def test_the_only_way_says_that_there_is_no_other(panel, qtbot):
+    ask(panel, qtbot)
+    go_to(panel, "maria")
+    panel.page.next.click()
+    assert "No other way" == panel.page.next.text()
+    go_to(panel, "lee")
+    assert not panel.page.next.isVisible()
