@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from designer.compliance import sensitive_actions, service_classes
 from designer.compliance.responsibility import Basis, Duties, LayerDuty, declared_services, owner_of
-from designer.compliance.service_classes import Who
+from designer.compliance.service_classes import ServiceTable, Who
 from designer.expectations import words
 from designer.model.records import NodeId
 from designer.reports.contents import ReportCell, ReportSection, ReportTable, cell, state_cell
@@ -69,8 +73,12 @@ def responsibility(subject: ReportSubject) -> ReportSection:
     """Every account with the keeper of each layer, as `orgwright responsibility` says it."""
     table = service_classes.load()
     duties = Duties(subject.organization, subject.ceilings, table)
-    known: dict[tuple[object, ...], tuple[ReportCell, ...]] = {}
-    rows = tuple(_duties(subject, account, duties, known) for account in subject.accounts)
+    known: dict[tuple[object, ...], _Keepers] = {}
+    keepers = [_duties(subject, account, duties, known) for account in subject.accounts]
+    rows = tuple(
+        (cell(subject.path(account)), cell(owner_of(subject.organization, account)), *one.cells)
+        for account, one in zip(subject.accounts, keepers, strict=True)
+    )
     columns = ("Account", "Owner", "Counted", *(layer.name for layer in table.layers), "Not classified")
     counted_are = (
         "The number of services that leave a layer to you or share it; AWS where it keeps all of them, "
@@ -82,7 +90,8 @@ def responsibility(subject: ReportSubject) -> ReportSection:
         f"Classes of services of {table.date}. {table.notice} {table.dates}",
     )
     found = ReportTable("responsibility", "", columns, rows)
-    return ReportSection("responsibility", "Who answers for what", lead, (found,))
+    classes = _classes(table, Counter(service for one in keepers for service in one.services))
+    return ReportSection("responsibility", "Who answers for what", lead, (found, *((classes,) if classes.rows else ())))
 
 
 def glossary(subject: ReportSubject) -> ReportSection:
@@ -106,18 +115,46 @@ def glossary(subject: ReportSubject) -> ReportSection:
     return ReportSection("glossary", "Glossary", (), (ReportTable("glossary", "", ("Word", "Meaning"), rows),))
 
 
+class _Keepers(NamedTuple):
+    """Cells of an account from the source of its services on, and the classified services that count in it."""
+
+    cells: tuple[ReportCell, ...]
+    services: tuple[str, ...]
+
+
 def _duties(
-    subject: ReportSubject, account: NodeId, duties: Duties, known: dict[tuple[object, ...], tuple[ReportCell, ...]]
-) -> tuple[ReportCell, ...]:
-    """Row of an account; `known` has the cells that accounts share in which the same is declared and possible."""
+    subject: ReportSubject, account: NodeId, duties: Duties, known: dict[tuple[object, ...], _Keepers]
+) -> _Keepers:
+    """Keepers of an account; `known` has those that accounts share in which the same is declared and possible."""
     organization, ceiling = subject.organization, subject.all_ceilings[account]
     key = (ceiling.possible, ceiling.exempt, declared_services(organization, account))
-    cells = known.get(key)
-    if cells is None:
+    keepers = known.get(key)
+    if keepers is None:
         found = duties.of(account)
         layers = (_keeper(layer, len(found.unclassified)) for layer in found.layers)
-        cells = known[key] = (cell(_BASIS[found.basis]), *layers, cell(len(found.unclassified)))
-    return (cell(subject.path(account)), cell(owner_of(organization, account)), *cells)
+        cells = (cell(_BASIS[found.basis]), *layers, cell(len(found.unclassified)))
+        services = dict.fromkeys(one.service.prefix for layer in found.layers for one in layer.cells)
+        keepers = known[key] = _Keepers(cells, tuple(services))
+    return keepers
+
+
+def _classes(table: ServiceTable, accounts: Mapping[str, int]) -> ReportTable:
+    """Classified services that count anywhere, with what each leaves to the customer and its source."""
+    rows = tuple(
+        (
+            cell(one.prefix),
+            cell(one.name),
+            cell(accounts[prefix]),
+            cell(one.class_name),
+            cell("; ".join(one.customer)),
+            cell(one.source),
+            cell(one.confidence),
+        )
+        for prefix, one in table.services.items()
+        if accounts.get(prefix)
+    )
+    columns = ("Service", "Name", "Accounts", "Class", "Yours with it", "Source", "Confidence")
+    return ReportTable("service-classes", "Services that count, and their classes", columns, rows)
 
 
 def _keeper(duty: LayerDuty, unclassified: int) -> ReportCell:

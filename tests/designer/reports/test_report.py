@@ -128,6 +128,8 @@ def test_layers_have_the_keepers_that_responsibility_says(design, capsys):
             number = "" if layer["who"] == "aws" else f" {len(layer['because'])}"
             assert text.partition(" · ")[0] == f"{words[layer['who']]}{number}"
         assert rows[path][-1] == str(len(said["unclassified"]))
+        services = {one for layer in said["layers"].values() for one in layer["because"]} - set(said["unclassified"])
+        assert services <= {row["Service"] for row in table(report(sample(), {"responsibility"}), "service-classes")}
 
 
 def test_problems_and_tests_are_those_of_the_commands(design, capsys):
@@ -340,8 +342,8 @@ def test_programmes_have_the_figures_that_the_command_says(regulated, tmp_path, 
 
 
 def test_every_claim_has_a_source_and_a_confidence(regulated):
-    found = report(regulated, {"programmes", "agreements", "evidence"})
-    for name in ("customer-duties", "programmes", "agreements", "evidence"):
+    found = report(regulated)
+    for name in ("customer-duties", "programmes", "agreements", "evidence", "services", "service-classes"):
         for row in table(found, name):
             assert row["Source"] != "-"
             assert row["Confidence"] in ("high", "medium", "low")
