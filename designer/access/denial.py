@@ -95,15 +95,15 @@ def parse_denial(text: str) -> Denial:
     return Denial(
         who["principal"].strip("\"'"),
         who["action"],
-        _bare(resource["resource"]) if resource else "",
+        _unquoted(resource["resource"]) if resource else "",
         _kind(because),
         None if because is None else bool(because["explicit"]),
-        _bare(because["arn"] or "") if because else "",
+        _unquoted(because["arn"] or "") if because else "",
         encoded,
     )
 
 
-def _bare(text: str) -> str:
+def _unquoted(text: str) -> str:
     return text.strip("\"'").rstrip(".,;\"'")
 
 

@@ -31,9 +31,9 @@ class Suppressions:
 
     def reported(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Findings, with the reason on those that are suppressed."""
-        return tuple(map(self._heard, findings)) if self._by_check else findings
+        return tuple(map(self._reported, findings)) if self._by_check else findings
 
-    def _heard(self, finding: Finding) -> Finding:
+    def _reported(self, finding: Finding) -> Finding:
         for suppression in self._by_check.get(finding.check, ()):
             if covers(suppression, finding):
                 self._used.add(suppression)

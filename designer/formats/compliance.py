@@ -106,7 +106,7 @@ def _unlisted(value: Json) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def troubles(shape: Mapping[str, Json]) -> Iterator[LoadingFault]:
+def loading_faults(shape: Mapping[str, Json]) -> Iterator[LoadingFault]:
     """Faults that the shape does not show: days that are none, an id twice."""
     for key, entries in shape.items():
         for index, entry in enumerate(cast("list[dict[str, Json]]", entries)):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from designer.errors import FormatError
 from designer.formats import native
-from designer.formats.conflicts import ConflictedFile, take_apart
+from designer.formats.conflicts import ConflictedFile, read_conflicts
 from designer.formats.native_file import NativeFile
 from designer.formats.revisions import load_revision
 
@@ -43,7 +43,7 @@ def conflict_sides(path: Path, data: bytes) -> ConflictSides | None:
     Raises:
         FormatError: A side is no design.
     """
-    found = take_apart(data)
+    found = read_conflicts(data)
     if found is None:
         return None
     names = (found.our_name or "one side", found.their_name or "the other side")

@@ -65,7 +65,7 @@ def has_conflicts(data: bytes) -> bool:
     return _OURS in data and _MARKED.search(data) is not None
 
 
-def take_apart(data: bytes) -> ConflictedFile | None:
+def read_conflicts(data: bytes) -> ConflictedFile | None:
     """The sides of a file with conflicts; None where it has none, or markers that are in no order."""
     if not has_conflicts(data):
         return None

@@ -17,7 +17,7 @@ _ONE_OF = '"never", "always", "can" and "case"'
 _SCALARS = (str, int, float)
 
 
-def troubles(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[LoadingFault]:
+def loading_faults(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[LoadingFault]:
     """Faults of tests whose shape is right.
 
     Args:

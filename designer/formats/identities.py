@@ -217,7 +217,7 @@ def _text(shape: InlinePolicyShape | ManagedPolicyShape | TrustShape) -> str:
 # ---- faults
 
 
-def troubles(shapes: Mapping[str, AccountIdentitiesShape], kinds: Mapping[str, str]) -> Iterator[LoadingFault]:
+def loading_faults(shapes: Mapping[str, AccountIdentitiesShape], kinds: Mapping[str, str]) -> Iterator[LoadingFault]:
     """Faults of a member whose shape is right: no account, names that stand twice, documents that are none.
 
     Args:
@@ -228,10 +228,10 @@ def troubles(shapes: Mapping[str, AccountIdentitiesShape], kinds: Mapping[str, s
         if kinds.get(account) != "account":
             yield LoadingFault(("identities", account), f'No account of this file has the id "{account}".')
         for part in ("users", "groups", "roles", "policies"):
-            yield from _part_troubles(("identities", account, part), shape.get(part, ()))
+            yield from _part_faults(("identities", account, part), shape.get(part, ()))
 
 
-def _part_troubles(place: Path, entries: object) -> Iterator[LoadingFault]:
+def _part_faults(place: Path, entries: object) -> Iterator[LoadingFault]:
     seen: set[str] = set()
     for number, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
         name = str(entry["name"]).casefold()

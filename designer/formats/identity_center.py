@@ -127,7 +127,7 @@ def _read_permission_set(shape: PermissionSetShape) -> PermissionSet:
 # ---- faults
 
 
-def troubles(shape: Mapping[str, Json], kinds: Mapping[str, str]) -> Iterator[LoadingFault]:
+def loading_faults(shape: Mapping[str, Json], kinds: Mapping[str, str]) -> Iterator[LoadingFault]:
     """Faults of a member whose shape is right: names that stand twice, and references to what there is not.
 
     Args:

@@ -26,7 +26,7 @@ MAX_FAULTS = 100
 """More faults than this are counted, not listed."""
 
 ENOUGH = 10 * MAX_FAULTS
-"""So many troubles show that the rest is no better: nobody needs them counted, and memory is finite."""
+"""So many faults show that the rest is no better: nobody needs them counted, and memory is finite."""
 
 _TOLERANT_PARSE_LIMIT = 2_000_000
 """Characters up to which a broken text is parsed again by the parser that reports every syntax fault."""
@@ -54,7 +54,7 @@ class Loaded(NamedTuple):
 
     value: Json
     text: str
-    troubles: list[LoadingFault]
+    loading_faults: list[LoadingFault]
 
 
 def load(data: bytes, source: str) -> Loaded:
@@ -84,7 +84,7 @@ def load(data: bytes, source: str) -> Loaded:
     has_halves = _HALF_CHARACTER.search(text) is not None
     if not (collector.doubtful or has_halves):
         return Loaded(value, text, [])
-    found = list(islice(_troubles(value), ENOUGH))
+    found = list(islice(_value_faults(value), ENOUGH))
     return Loaded(_whole(value) if has_halves else value, text, found)
 
 
@@ -93,14 +93,14 @@ def refuse(source: str, message: str, line: int = 0) -> NoReturn:
     raise FormatError(source, (Fault(message, line=line),))
 
 
-def placed(text: str, troubles: Iterable[LoadingFault]) -> tuple[Fault, ...]:
+def placed(text: str, loading_faults: Iterable[LoadingFault]) -> tuple[Fault, ...]:
     """Faults in document order, with line and column; those beyond `MAX_FAULTS` are only counted."""
-    located = list(islice(dict.fromkeys(troubles), ENOUGH))
-    offsets = locate(text, [trouble.path for trouble in located])
+    located = list(islice(dict.fromkeys(loading_faults), ENOUGH))
+    offsets = locate(text, [one.path for one in located])
     lines = LineIndex(text)
     faults = [
-        Fault(trouble.message, json_path(trouble.path), *lines.at(offsets[trouble.path]))
-        for trouble in sorted(located, key=lambda trouble: offsets[trouble.path])
+        Fault(one.message, json_path(one.path), *lines.at(offsets[one.path]))
+        for one in sorted(located, key=lambda one: offsets[one.path])
     ]
     return capped(faults)
 
@@ -172,12 +172,12 @@ class _Doubled(dict[str, Json]):
         self.again = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
 
 
-def _troubles(value: Json) -> Iterator[LoadingFault]:
+def _value_faults(value: Json) -> Iterator[LoadingFault]:
     todo: list[tuple[Path, Json]] = [((), value)]
     while todo:
         path, inner = todo.pop()
         if isinstance(inner, dict):
-            yield from _troubles_of_keys(path, inner)
+            yield from _key_faults(path, inner)
             todo += [((*path, key), member) for key, member in reversed(inner.items())]
         elif isinstance(inner, list):
             todo += [((*path, index), item) for index, item in reversed(list(enumerate(inner)))]
@@ -187,7 +187,7 @@ def _troubles(value: Json) -> Iterator[LoadingFault]:
             yield LoadingFault(path, "The text has half a character (a lone \\uD8… escape): write the whole character.")
 
 
-def _troubles_of_keys(path: Path, inner: Mapping[str, Json]) -> Iterator[LoadingFault]:
+def _key_faults(path: Path, inner: Mapping[str, Json]) -> Iterator[LoadingFault]:
     if isinstance(inner, _Doubled):
         for key in inner.again:
             yield LoadingFault((*path, Again(key)), f'The key "{short(key)}" stands twice in one object.')

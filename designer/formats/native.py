@@ -60,9 +60,9 @@ def read(data: bytes, source: str) -> NativeFile:
         except RecursionError:  # what the scanner can just read may be too deep for what looks at it
             refuse(source, "The values are nested too deeply to be a design.")
         except FormatError:
-            from designer.formats.conflicts import take_apart  # few files have any
+            from designer.formats.conflicts import read_conflicts  # few files have any
 
-            conflicted = take_apart(data)
+            conflicted = read_conflicts(data)
             if conflicted is not None:
                 raise FormatError(source, capped(list(conflicted.faults()))) from None
             raise
@@ -72,7 +72,7 @@ def _checked(data: bytes, source: str) -> NativeFile:
     value, text, found = load(data, source)
     members = _members(value, source)
     newer = _newer(members)
-    found += reading.troubles(members, unknown_keys=not newer)
+    found += reading.loading_faults(members, unknown_keys=not newer)
     if not found:
         texts, found = reading.policy_texts(members)
     if found:

@@ -58,19 +58,19 @@ _OBSERVED = frozenset(("resourcePolicy", "handshakes", "accountCreations", "inva
 _TOO_DEEP = f"This is nested more than {MAX_NESTING} levels deep."
 
 
-def troubles(members: dict[str, Json], *, unknown_keys: bool) -> list[LoadingFault]:
+def loading_faults(members: dict[str, Json], *, unknown_keys: bool) -> list[LoadingFault]:
     """Everything that keeps a value from being a design.
 
     Args:
         members: The file's members.
-        unknown_keys: True when keys that version 1 does not know are troubles.
+        unknown_keys: True when keys that version 1 does not know are faults.
     """
     from designer.formats import references, shape
 
-    found = shape.troubles(members, unknown_keys=unknown_keys)
+    found = shape.loading_faults(members, unknown_keys=unknown_keys)
     if len(found) >= ENOUGH:  # the shape was not looked at to the end
         return found
-    return found + references.troubles(members, [trouble.path for trouble in found])
+    return found + references.loading_faults(members, [one.path for one in found])
 
 
 def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault]]:

@@ -33,7 +33,7 @@ _COMPARED = 50_000
 """Ids that all hints together may compare with: each takes some 10 µs, and nobody reads hundreds of hints."""
 
 
-def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFault]:
+def loading_faults(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFault]:
     """References to nothing, in the nodes, policies and tests that have no fault of shape.
 
     Args:
@@ -61,21 +61,21 @@ def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFaul
         found += _content(("policies", index), policy)
     tests = [(index, cast("dict[str, Json]", test)) for index, test in _sound(value, "tests", broken)]
     found += _doubled("tests", "tests", ((index, str(test["id"])) for index, test in tests))
-    found += guardrail_test_faults.troubles(tests)
+    found += guardrail_test_faults.loading_faults(tests)
     if value.get("identities") and not any(path[0] == "identities" for path in broken if path):
         from designer.formats import identities  # few designs have any
 
-        found += identities.troubles(cast("dict[str, AccountIdentitiesShape]", value["identities"]), kinds)
+        found += identities.loading_faults(cast("dict[str, AccountIdentitiesShape]", value["identities"]), kinds)
     center = value.get("accessAssignments")
     if isinstance(center, dict) and not any(path[0] == "accessAssignments" for path in broken if path):
         from designer.formats import identity_center  # few designs have any
 
-        found += identity_center.troubles(center, kinds)
+        found += identity_center.loading_faults(center, kinds)
     compliance = value.get("compliance")
     if isinstance(compliance, dict) and not any(path[0] == "compliance" for path in broken if path):
         from designer.formats import compliance as records  # few designs have any
 
-        found += records.troubles(compliance)
+        found += records.loading_faults(compliance)
     is_sound = not any(path[0] == "organization" for path in broken if path) and ("nodes",) not in broken
     if is_sound and isinstance(value.get("organization"), dict):
         found += _settings(cast("OrganizationShape", value["organization"]), kinds, hints)

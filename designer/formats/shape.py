@@ -22,12 +22,12 @@ _LISTS: Final[tuple[Part, ...]] = ("nodes", "policies")
 _AT_ONCE = 1_000
 
 
-def troubles(value: dict[str, Json], *, unknown_keys: bool = True) -> list[LoadingFault]:
+def loading_faults(value: dict[str, Json], *, unknown_keys: bool = True) -> list[LoadingFault]:
     """Faults of the shape of a file; not everything, where that is more than anyone reads.
 
     Args:
         value: The members of the file.
-        unknown_keys: True when a key that version 1 does not know is a trouble.
+        unknown_keys: True when a key that version 1 does not know is a fault.
     """
     lists: dict[Part, list[Json]] = {}
     for key in _LISTS:

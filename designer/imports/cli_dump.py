@@ -173,8 +173,8 @@ def _members(
         if named is not None:
             collector.refuse(named, _subject(named, name), "Its file cannot be read.", name)
         return None
-    for trouble in loaded.troubles[:20]:
-        report.changed(name, trouble.message)
+    for one in loaded.loading_faults[:20]:
+        report.changed(name, one.message)
     if isinstance(loaded.value, dict):
         return loaded.value
     if named is not None:

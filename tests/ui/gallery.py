@@ -29,7 +29,7 @@ from ui.code_editor.editor import CodeEditor
 from ui.code_editor.faults import EditorFault
 from ui.theme import AnswerStyle, Role, Scheme
 from ui.theme.icons import icon
-from ui.widgets.buttons import dress_tabs, icon_button, push_button
+from ui.widgets.buttons import icon_button, push_button, style_tabs
 from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.form import KeyValueForm
@@ -269,7 +269,7 @@ def gallery() -> QMainWindow:
     window.statusBar().addWidget(plain_label("7 of 2,000 OUs"))
     window.statusBar().addWidget(plain_label("24 accounts"))
     for bar in window.findChildren(QTabBar):
-        dress_tabs(bar)
+        style_tabs(bar)
     window.resize(1400, 900)
     window.show()
     window.notifier.refuse("Cannot move Workloads into Prod: an OU cannot be placed below itself.")

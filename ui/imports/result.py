@@ -24,7 +24,7 @@ from ui.imports.review_list import ReviewList
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.theme import Role
-from ui.widgets.buttons import dress_tabs, push_button
+from ui.widgets.buttons import push_button, style_tabs
 from ui.widgets.glyph import Glyph
 from ui.widgets.labels import ElidedLabel, plain_label
 from ui.widgets.split import shared_room
@@ -78,7 +78,7 @@ class ResultPage(QWidget):
         for title in ("Differences", "Inside accounts", "Report"):
             self.tabs.addTab(title)
         self.tabs.setExpanding(False)
-        dress_tabs(self.tabs)
+        style_tabs(self.tabs)
         self.list = ReviewList(self.effects)
         self.part = ReviewDetail(self.effects, analyses.catalogue)
         self.inside = InsidePanel()

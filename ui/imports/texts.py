@@ -23,7 +23,7 @@ from designer.formats import files
 from designer.imports.dump_script import DEFAULT_ROLE, dump_script
 from ui import theme
 from ui.forms import dialogs
-from ui.widgets.buttons import dress_tabs, push_button
+from ui.widgets.buttons import push_button, style_tabs
 from ui.widgets.dialog_size import give_size
 from ui.widgets.labels import plain_label
 
@@ -60,7 +60,7 @@ class TextsDialog(QDialog):
             self.tabs.addTab(title)
         self.tabs.setTabVisible(ROLE_POLICY, bool(wish.role))
         self.tabs.setExpanding(False)
-        dress_tabs(self.tabs)
+        style_tabs(self.tabs)
         self.words = plain_label(wrap=True)
         self.masks = QCheckBox("Mask e-mail addresses")
         self.tags = QCheckBox("Tags, one call for each account, OU and policy")

@@ -228,9 +228,9 @@ class PermissionsModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _name(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _spoken(row)
+            return _accessible_text(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(row.reason.sentence if isinstance(row, ActionRow) else _spoken(row))
+            return tooltip_text(row.reason.sentence if isinstance(row, ActionRow) else _accessible_text(row))
         return None
 
     def _row(self, index: Index) -> ServiceRow | LevelRow | ActionRow:
@@ -353,7 +353,7 @@ def _name(row: ServiceRow | LevelRow | ActionRow) -> str:
     return row.level.value if isinstance(row, LevelRow) else row.name
 
 
-def _spoken(row: ServiceRow | LevelRow | ActionRow) -> str:
+def _accessible_text(row: ServiceRow | LevelRow | ActionRow) -> str:
     if isinstance(row, ActionRow):
         return f"{row.name}: {row.reason.answer.value}. {row.reason.sentence}"
     title = row.title if isinstance(row, ServiceRow) else row.level.value

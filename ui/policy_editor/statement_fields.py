@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 from designer.errors import EditError
 from designer.policy.catalog.catalogue import load
 from designer.policy.language import form_edits
-from designer.policy.language.form import Entries, Form, Odd, Test
+from designer.policy.language.form import Entries, Form, Test, UnshownPart
 from ui import theme
 from ui.forms.fields import ChoiceField
 from ui.policy_editor.condition_row import ConditionRow, Place
@@ -82,12 +82,12 @@ class StatementFields(QScrollArea):
         self.principal.clicked.connect(lambda: self._write("Principal", "*"))
         self._principal_label = plain_label("*  (everybody)")
         self._principal_name = plain_label("Principal", look="quiet")
-        self._odd_name = plain_label("Kept as it is written", look="quiet")
+        self._unshown_name = plain_label("Kept as it is written", look="quiet")
         self.rows: list[ConditionRow] = []
         self.add_condition = push_button("Add a condition", "add", look="link")
         self.add_condition.clicked.connect(self._begin_condition)
         self._conditions = QVBoxLayout()
-        self._odd = QVBoxLayout()
+        self._unshown = QVBoxLayout()
         self._fault = plain_label(wrap=True, look="quiet")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -117,16 +117,16 @@ class StatementFields(QScrollArea):
         for kind, entries in ((self.action_kind, self.action_entries), (self.resource_kind, self.resource_entries)):
             name = str(kind.itemData(0))
             found = form.entries(name, f"Not{name}")
-            odd = {f"Not{name}", name} & form.names and found is None
+            unreadable = {f"Not{name}", name} & form.names and found is None
             kind.setCurrentIndex(1 if found is not None and found.name != name else 0)
-            kind.setEnabled(editable and not odd)
-            entries.show_entries(found.values if found else (), editable=editable and not odd)
+            kind.setEnabled(editable and not unreadable)
+            entries.show_entries(found.values if found else (), editable=editable and not unreadable)
         self._principal_name.setVisible(self._is_rcp)
         self._principal_label.setVisible(self._is_rcp and bool(form.principal))
         self.principal.setVisible(self._is_rcp and "Principal" not in form.names)
         self.principal.setEnabled(editable)
         self._fill_conditions(form, editable=editable)
-        self._fill_odd(form)
+        self._fill_unshown(form)
 
     def _fill_conditions(self, form: Form, *, editable: bool) -> None:
         tests: list[Test | None] = [*form.tests, *[None] * self._drafts]
@@ -143,22 +143,22 @@ class StatementFields(QScrollArea):
             row.show_test(form, test, editable=editable)
         self.add_condition.setEnabled(editable and not self._drafts)
 
-    def _fill_odd(self, form: Form) -> None:
-        while (item := self._odd.takeAt(0)) is not None:
+    def _fill_unshown(self, form: Form) -> None:
+        while (item := self._unshown.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._odd_name.setVisible(bool(form.odd))
-        for odd in form.odd:
-            self._odd.addWidget(self._snippet(odd))
+        self._unshown_name.setVisible(bool(form.unshown))
+        for part in form.unshown:
+            self._unshown.addWidget(self._snippet(part))
 
-    def _snippet(self, odd: Odd) -> QWidget:
-        shown = odd.text if len(odd.text) <= _LONGEST_SNIPPET else f"{odd.text[:_LONGEST_SNIPPET]}…"
+    def _snippet(self, part: UnshownPart) -> QWidget:
+        shown = part.text if len(part.text) <= _LONGEST_SNIPPET else f"{part.text[:_LONGEST_SNIPPET]}…"
         label = plain_label(shown, wrap=True, selectable=True)
         label.setFont(theme.code_font())
-        label.setAccessibleName(f"{odd.name}, as JSON")
+        label.setAccessibleName(f"{part.name}, as JSON")
         button = push_button("Edit in the text", look="link")
-        button.clicked.connect(partial(self.textAsked.emit, odd.span.start, odd.span.end))
+        button.clicked.connect(partial(self.textAsked.emit, part.span.start, part.span.end))
         cell = QWidget()
         column = QVBoxLayout(cell)
         column.setContentsMargins(0, 0, 0, 0)
@@ -209,8 +209,8 @@ class StatementFields(QScrollArea):
         column.addWidget(plain_label("Conditions, all of which must hold", look="quiet"))
         column.addLayout(self._conditions)
         column.addWidget(self.add_condition, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._odd_name)
-        column.addLayout(self._odd)
+        column.addWidget(self._unshown_name)
+        column.addLayout(self._unshown)
         column.addStretch(1)
         return inner
 

@@ -42,7 +42,7 @@ def push_button(text: str, glyph: str = "", look: ButtonLook = "") -> QPushButto
     return button
 
 
-def dress_tabs(bar: QTabBar) -> None:
+def style_tabs(bar: QTabBar) -> None:
     """Paint the hairline under a tab bar, and raise a tab that a drag rests on."""
     for scroll in bar.findChildren(QToolButton):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys reach every tab

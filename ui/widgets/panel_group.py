@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.buttons import dress_tabs, icon_button
+from ui.widgets.buttons import icon_button, style_tabs
 from ui.widgets.focus import ends_panel
 from ui.widgets.labels import hairline
 from ui.widgets.plain import tooltip_text
@@ -53,7 +53,7 @@ class PanelTabs(QTabBar):
         self.setDrawBase(False)
         self.setUsesScrollButtons(False)
         self.setElideMode(Qt.TextElideMode.ElideNone)
-        dress_tabs(self)
+        style_tabs(self)
 
     def minimumSizeHint(self) -> QSize:
         """Size of any one tab: the others are in a menu where there is no room for them."""
@@ -203,7 +203,7 @@ class PanelGroup(QWidget):
         panel.show()  # a layout would do it in the next turn, and keys that are meant for it come in this one
         self._panels[name] = panel
         for bar in panel.findChildren(QTabBar):
-            dress_tabs(bar)
+            style_tabs(bar)
 
     def panel(self, name: str) -> QWidget | None:
         """A panel; None while it is not made."""

@@ -93,7 +93,7 @@ class TokenMachine:
                 span = Span(start, end)
                 self._mark(spelling, span)
             elif kind == ODD:
-                self.odd(start)
+                self.other_token(start)
                 continue
             else:
                 span = Span(start, end)
@@ -298,6 +298,6 @@ class TokenMachine:
         while self.stack:
             self._pop(len(self.text))
 
-    def odd(self, start: int) -> None:
+    def other_token(self, start: int) -> None:
         """Read a token that is not plain JSON, and go on behind it."""
         raise NotImplementedError

@@ -29,7 +29,7 @@ from designer.policy.json.values import TEMPLATE, JsonLiteral, JsonString, Membe
 class Reader(TokenMachine):
     """Understands what is not plain JSON."""
 
-    def odd(self, start: int) -> None:
+    def other_token(self, start: int) -> None:
         """Read a token that is not plain JSON: strings with escapes, and everything people write instead of JSON."""
         text = self.text
         first = text[start]

@@ -62,7 +62,7 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
+class UnshownPart:
     """A part that no field can show: its name, the JSON as typed, and its place."""
 
     name: str
@@ -81,10 +81,10 @@ class Form:
         is_sound: True when it can be edited: JSON without faults, but for places of a template.
         sid: Empty for none.
         effect: As written; empty for none.
-        principal: ``*``, or empty where it is missing or `Odd`.
+        principal: ``*``, or empty where it is missing or `UnshownPart`.
         lists: Action, NotAction, Resource and NotResource, as far as they are there.
         tests: Its conditions.
-        odd: Everything else, in the order of the text.
+        unshown: Everything else, in the order of the text.
         names: Every key that is there.
     """
 
@@ -97,7 +97,7 @@ class Form:
     principal: str
     lists: tuple[Entries, ...]
     tests: tuple[Test, ...]
-    odd: tuple[Odd, ...]
+    unshown: tuple[UnshownPart, ...]
     names: frozenset[str]
 
     def entries(self, *names: str) -> Entries | None:
@@ -144,13 +144,13 @@ def _form(text: str, value: JsonValue, index: int, path: Path, faults: Sequence[
     span = value.span
     sound = isinstance(value, JsonObject) and not any(one.start < span.end and one.end > span.start for one in faults)
     if not isinstance(value, JsonObject):
-        odd = (Odd("Statement", text[span.start : span.end], span),)
-        return Form(index, path, span, False, "", "", "", (), (), odd, frozenset())
+        whole = UnshownPart("Statement", text[span.start : span.end], span)
+        return Form(index, path, span, False, "", "", "", (), (), (whole,), frozenset())
     names = frozenset(member.key for member in value.members)
     texts: dict[str, str] = {}
     lists: list[Entries] = []
     tests: list[Test] = []
-    odd_parts: list[Odd] = []
+    unshown: list[UnshownPart] = []
     for member in value.members:
         here = (*path, member.key)
         if member.key in _LISTS and _is_alone(member.key, names) and (found := _entries(member, here)):
@@ -162,9 +162,9 @@ def _form(text: str, value: JsonValue, index: int, path: Path, faults: Sequence[
         elif member.key == "Condition" and isinstance(member.value, JsonObject):
             parts = list(_tests(text, member.value, here))
             tests += [part for part in parts if isinstance(part, Test)]
-            odd_parts += [part for part in parts if not isinstance(part, Test)]
+            unshown += [part for part in parts if not isinstance(part, Test)]
         else:
-            odd_parts.append(_odd(text, member))
+            unshown.append(_unshown(text, member))
     return Form(
         index,
         path,
@@ -175,7 +175,7 @@ def _form(text: str, value: JsonValue, index: int, path: Path, faults: Sequence[
         texts.get("Principal", ""),
         tuple(lists),
         tuple(tests),
-        tuple(odd_parts),
+        tuple(unshown),
         names,
     )
 
@@ -185,14 +185,14 @@ def _is_alone(name: str, names: Collection[str]) -> bool:
     return not any(name in pair and pair <= set(names) and name.startswith("Not") for pair in _PAIRS)
 
 
-def _tests(text: str, conditions: JsonObject, path: Path) -> Iterator[Test | Odd]:
+def _tests(text: str, conditions: JsonObject, path: Path) -> Iterator[Test | UnshownPart]:
     for operator in conditions.members:
         if not isinstance(operator.value, JsonObject) or not operator.value.members:
-            yield _odd(text, operator)
+            yield _unshown(text, operator)
             continue
         for member in operator.value.members:
             found = _entries(member, (*path, operator.key, member.key))
-            yield Test(operator.key, found) if found else _odd(text, member)
+            yield Test(operator.key, found) if found else _unshown(text, member)
 
 
 def _entries(member: Member, path: Path) -> Entries | None:
@@ -221,6 +221,6 @@ def _text(value: JsonValue) -> str | None:
     return None
 
 
-def _odd(text: str, member: Member) -> Odd:
+def _unshown(text: str, member: Member) -> UnshownPart:
     span = Span(member.key_span.start, member.value.span.end)
-    return Odd(member.key, text[span.start : span.end], span)
+    return UnshownPart(member.key, text[span.start : span.end], span)

@@ -242,10 +242,10 @@ class _Reader(ElementReader):
         entries = self.texts(elements[name].value, name)
         for entry, span in entries:
             if not _ACTION.fullmatch(entry) and not placeholder(entry):
-                self.odd_action(entry, span)
+                self.malformed_action(entry, span)
         return tuple(entry for entry, _ in entries)
 
-    def odd_action(self, entry: str, span: Span) -> None:
+    def malformed_action(self, entry: str, span: Span) -> None:
         prefix, colon, action = entry.partition(":")
         if not colon:
             self.error(

@@ -70,11 +70,11 @@ def test_the_stored_shape_is_up_to_date() -> None:
 def test_another_core_of_pydantic_finds_the_same_faults(
     wrong: dict[str, Json], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stored = shape.troubles(wrong)
+    stored = shape.loading_faults(wrong)
     with monkeypatch.context() as patched:
         validators.validator.cache_clear()
         patched.setattr(validators, "__version__", "0")
-        made = shape.troubles(wrong)
+        made = shape.loading_faults(wrong)
     validators.validator.cache_clear()
     assert stored
     assert stored == made

@@ -14,7 +14,7 @@ from designer import edits
 from designer.errors import FormatError
 from designer.formats import native
 from designer.formats.conflict_sides import conflict_sides
-from designer.formats.conflicts import has_conflicts, take_apart
+from designer.formats.conflicts import has_conflicts, read_conflicts
 from designer.formats.native_file import NativeFile
 from designer.model.node_attributes import EMAIL, NOTES
 from designer.model.organization import Organization
@@ -98,7 +98,7 @@ def test_whatever_git_makes_of_two_edits_is_a_design_or_said_to_be_none(organiza
     assert bool(conflicts) is has_conflicts(text)
     if not conflicts:
         return
-    found = take_apart(text)
+    found = read_conflicts(text)
     assert found is not None
     assert conflicts == len(found.places)
     with pytest.raises(FormatError) as refused:
@@ -130,7 +130,7 @@ def test_a_node_that_both_moved_elsewhere_is_told_by_the_versions_before_the_mer
     in_git(tmp_path, "checkout", "-q", "ours")
     in_git(tmp_path, "merge", "theirs")
     with pytest.raises(FormatError):
-        native.read(take_apart(path.read_bytes()).theirs, "a side")
+        native.read(read_conflicts(path.read_bytes()).theirs, "a side")
     found = conflict_sides(path, path.read_bytes())
     assert (("HEAD", "theirs"), True) == (found.names, found.before_merge)
     parents = [file.organization.parent(NodeId("acc-dev-anna")) for file in found.files]

@@ -49,8 +49,8 @@ def test_fields_show_what_has_the_usual_shape_and_the_rest_stays_json():
         ("StringEquals", "aws:PrincipalTag/a", ("b",)),
         ("Bool", "aws:SecureTransport", ("false",)),
     ] == [(test.operator, test.key, test.entries.values) for test in first.tests]
-    assert ['"Foo":   {"odd" :1}', '"aws:SourceVpc": {"x": 1}'] == [odd.text for odd in first.odd]
-    assert all(odd.text == TEXT[odd.span.start : odd.span.end] for odd in first.odd)
+    assert ['"Foo":   {"odd" :1}', '"aws:SourceVpc": {"x": 1}'] == [part.text for part in first.unshown]
+    assert all(part.text == TEXT[part.span.start : part.span.end] for part in first.unshown)
     assert "Second2" == read(TEXT, 1).title
 
 
@@ -149,7 +149,7 @@ def test_every_part_of_a_statement_is_in_its_form(policy, indent):
     text = json.dumps(policy, indent=indent)
     wanted = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
     for one, found in zip(wanted, form.read(text).statements, strict=True):
-        keys = {*(e.name for e in found.lists), *(odd.name for odd in found.odd)}
+        keys = {*(e.name for e in found.lists), *(part.name for part in found.unshown)}
         keys |= {name for name in ("Sid", "Effect", "Principal") if name in found.names}
         keys |= {"Condition"} if found.tests or "Condition" in found.names else set()
         assert set(one) == keys
