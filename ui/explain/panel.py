@@ -83,7 +83,7 @@ class ExplainTab(QWidget):
         self.verify = push_button("Verify…", "compare", look="link")
         self.make_test = push_button("Test…", "tests", look="link")
         self.copy = icon_button("copy", "Copy the answer as text")
-        self.more = Fold("Resource and context", column_of(self.form.more, self.context))
+        self.more = Fold("Resource, context", column_of(self.form.more, self.context))
         self.more.setMinimumWidth(1)  # its fields take what room there is
         self._lent = ""
         self._marks = PathMarks(session, self)
