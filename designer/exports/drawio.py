@@ -20,10 +20,12 @@ from designer.words import plain, short
 
 _ICONS = {
     NodeKind.ROOT: "mxgraph.aws4.organizations",
-    NodeKind.OU: "mxgraph.aws4.organizations_organizational_unit2",
-    NodeKind.ACCOUNT: "mxgraph.aws4.organizations_account2",
+    NodeKind.OU: "mxgraph.aws4.organizations_organizational_unit",
+    NodeKind.ACCOUNT: "mxgraph.aws4.organizations_account",
 }
-_MANAGEMENT_ICON = "mxgraph.aws4.organizations_management_account2"
+_MANAGEMENT_ICON = "mxgraph.aws4.organizations_management_account"
+"""Icon by name. Names with a 2 at the end are drawn by newer versions alone: draw.io 14.6 paints a square for them."""
+
 _CARD = "rounded=1;arcSize=12;whiteSpace=wrap;html=1;align=left;spacingLeft=44;spacingRight=6;overflow=hidden;"
 _CARD += "fillColor=#FFFFFF;strokeColor=#879196;fontColor=#232F3E;fontSize=12;foldable=0;"
 _ICON = "outlineConnect=0;html=1;aspect=fixed;pointerEvents=0;strokeColor=none;fillColor=#E7157B;shape={shape};"

@@ -150,3 +150,11 @@ def test_every_drawing_has_every_node_and_steers_no_reader(name: str, file: Nati
     assert plain(written) == written
     lines_to = {"drawio": ' edge="1" ', "mermaid": " --> ", "dot": " -> "}[name]
     assert len(file.organization.nodes) - 1 == written.count(lines_to)
+
+
+def test_drawio_names_icons_that_old_and_new_versions_have() -> None:
+    written = exported("drawio", templates.load("company"))[0]["organization.drawio"]
+    names = set(re.findall(r"shape=(mxgraph\.aws4\.\w+)", written))
+    beginning = "mxgraph.aws4.organizations"
+    kinds = ("", "_account", "_management_account", "_organizational_unit")
+    assert {f"{beginning}{kind}" for kind in kinds} == names, "those with a 2 at the end are blank in draw.io 14.6"
