@@ -173,6 +173,7 @@ class StrangeDrops:
     def _judge(self, shown: object, at: int, before: bytes) -> None:
         window = self.window
         self._close_what_is_open()
+        self._delete_what_is_closed()
         document = window.session.document
         if document.organization is not shown:
             assert_invariants(document.organization)
@@ -206,6 +207,14 @@ class StrangeDrops:
                 return
             open_one.close()
             QApplication.processEvents()
+
+    @staticmethod
+    def _delete_what_is_closed() -> None:
+        """Delete closed pages and dialogs, as the program's loop of events does, which does not run here.
+
+        Else hundreds of pages stay in the window, and each move of the keys walks through all of their widgets.
+        """
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def main() -> int:
