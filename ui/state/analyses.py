@@ -304,7 +304,8 @@ class Analyses(QObject):
 
     def _on_document_changed(self, change: Change) -> None:
         self._duties = None
-        self._unseen = change if self._unseen is None else self._unseen.then(change)
+        if self._ceilings is not None:
+            self._unseen = change if self._unseen is None else self._unseen.then(change)
         self._stop_preview_job()
         self._checking.stop()
         self._settle.start()

@@ -106,7 +106,8 @@ class Proofs(QObject):
 
     def _on_document_changed(self, change: Change) -> None:
         self._job.stop()
-        self._unseen = change if self._unseen is None else self._unseen.then(change)
+        if self._prover is not None:
+            self._unseen = change if self._unseen is None else self._unseen.then(change)
         self._last_edit = change.label
         self._settle.start()
 

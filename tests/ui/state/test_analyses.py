@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from designer import edits
+from designer.access.ceilings import Ceilings
 from designer.checks import Severity, run
+from designer.expectations.prover import Prover
 from designer.model.node_attributes import NOTES
 from designer.model.records import PolicyId
 from designer.templates import load as template
@@ -50,3 +54,24 @@ def test_permissions_are_told_only_when_they_can_differ(analyses, qtbot):
         analyses.document.push(edits.set_attribute(organization, [account], NOTES, "Nothing that matters"))
     with qtbot.waitSignal(analyses.permissionsChanged):
         break_a_policy(analyses)
+
+
+def ceilings(found):
+    return {node_id: (one.sure, one.possible, one.complete, one.known) for node_id, one in found.items()}
+
+
+def test_ceilings_and_proofs_follow_edits_that_nobody_asks_between(analyses):
+    document, organization = analyses.document, analyses.document.organization
+    prover = Prover(organization, analyses.catalogue, date.today().isoformat())  # noqa: DTZ011 - as the proofs have it
+    before = ceilings(analyses.account_ceilings()), analyses.proofs.prover().prove_all()
+    held = next(node.id for node in organization.nodes.values() if "region-deny" in node.policies)
+    document.push(edits.edit_policy_text(organization, PolicyId("region-deny"), "{"))
+    document.push(edits.detach(organization, PolicyId("region-deny"), [held]))
+    document.push(edits.move(organization, [next(organization.accounts(held))], organization.root))
+    after = ceilings(analyses.account_ceilings()), analyses.proofs.prover().prove_all()
+    assert (ceilings(Ceilings(organization, analyses.catalogue).all_accounts()), prover.prove_all()) == after
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+    for _ in range(3):
+        document.undo_stack.undo()
+    assert before == (ceilings(analyses.account_ceilings()), analyses.proofs.prover().prove_all())
