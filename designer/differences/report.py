@@ -6,10 +6,10 @@ Names are those of the designs and may hold anything: whoever writes them escape
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from designer.differences.account_effects import AccountEffect, GroupDirection, OpenEffect
 from designer.differences.action_words import ServiceCount, actions_phrase, by_service
@@ -25,9 +25,13 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
+from designer.steps import finish
 from designer.words import capital, counted
 
 _MOST_PLACES = 3
+
+_TURN = 16
+"""Entries that are made in one step."""
 
 
 class DifferenceSign(Enum):
@@ -114,10 +118,15 @@ class DifferenceReport:
 
 def report(found: Differences) -> DifferenceReport:
     """The report on differences; the same for the same designs."""
-    structure = tuple(_structure(found, one) for one in found.structure)
-    policies = tuple(_policy(found, one) for one in found.policies)
-    effects = tuple(_effect(found, one) for one in found.effects.groups)
-    undecided = tuple(_undecided(found, one) for one in found.effects.undecided)
+    return finish(reporting(found))
+
+
+def reporting(found: Differences) -> Generator[None, None, DifferenceReport]:
+    """The same in steps: effects can be thousands."""
+    structure = yield from _entries(found, found.structure, _structure)
+    policies = yield from _entries(found, found.policies, _policy)
+    effects = yield from _entries(found, found.effects.groups, _effect)
+    undecided = yield from _entries(found, found.effects.undecided, _undecided)
     sections = (
         DifferenceSection("Structure", counted(len(structure), "change"), structure),
         DifferenceSection("Policies", counted(len(policies), "policy", "policies"), policies),
@@ -125,6 +134,20 @@ def report(found: Differences) -> DifferenceReport:
         DifferenceSection("Undecided", "it may be a difference or none", undecided),
     )
     return DifferenceReport(_summary(found), tuple(one for one in sections if one.entries), tuple(_scope(found)))
+
+
+_Difference = TypeVar("_Difference")
+
+
+def _entries(
+    found: Differences, changes: Sequence[_Difference], tell: Callable[[Differences, _Difference], DifferenceEntry]
+) -> Generator[None, None, tuple[DifferenceEntry, ...]]:
+    entries: list[DifferenceEntry] = []
+    for number, change in enumerate(changes):
+        if not number % _TURN:
+            yield
+        entries.append(tell(found, change))
+    return tuple(entries)
 
 
 # ---- structure ------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QTimer
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from designer.differences.account_effects import AccountEffect
 from designer.differences.alignment import Alignment, align
 from designer.differences.comparison import Differences, comparing_sides
-from designer.differences.report import AnyDifference, DifferenceEntry, report
+from designer.differences.report import AnyDifference, DifferenceEntry, DifferenceReport, reporting
 from designer.differences.structure import structure
 from designer.differences.taking import TakableDifferences
 from designer.lenses.annotation import Asker, NodeAnnotation
@@ -61,6 +61,12 @@ _WORDS = {
 }
 
 
+def _comparing(sides: Alignment, analyses: Analyses) -> Generator[None, None, tuple[Differences, DifferenceReport]]:
+    """Compare, and put it into words, in steps."""
+    found = yield from comparing_sides(sides, analyses.catalogue, analyses.assumption)
+    return found, (yield from reporting(found))
+
+
 class ComparePanel(QWidget):
     """Compares the open design with another one, and goes on while it is edited.
 
@@ -76,6 +82,7 @@ class ComparePanel(QWidget):
         self._other: ComparedDesign | None = None
         self._sides: Alignment | None = None
         self._found: Differences | None = None
+        self._told: DifferenceReport | None = None
         self._takable: TakableDifferences | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._compare)
@@ -228,13 +235,14 @@ class ComparePanel(QWidget):
         if other is None:
             return
         sides = self._aligned(other)
-        self._job.start(comparing_sides(sides, self._analyses.catalogue, self._analyses.assumption), first)
+        self._job.start(_comparing(sides, self._analyses), first)
 
     def _aligned(self, other: ComparedDesign) -> Alignment:
         sides = align(other.organization, self._session.organization)
         return sides if other.is_earlier else sides.turned()
 
-    def _show(self, found: Differences) -> None:
+    def _show(self, compared: tuple[Differences, DifferenceReport]) -> None:
+        found, self._told = compared
         self._found, self._sides = found, found.sides
         other = self._other
         self._takable = TakableDifferences(found.sides, open_is_before=other is not None and not other.is_earlier)
@@ -261,7 +269,7 @@ class ComparePanel(QWidget):
             self.sides.set_text(f"From {names[0]} to {names[1]}")
             self.take_button.setText("Take back" if other.is_earlier else "Take")
             self.rest_button.setText("All back" if other.is_earlier else "Take all")
-        told = report(found) if found is not None else None
+        told = self._told if found is not None else None
         self.summary.setText(told.summary if told is not None else "Comparing…" if other is not None else "")
         self.list.rows.show(list(list_rows(told)) if told is not None else [])
         if told is not None and not told.sections:
