@@ -169,7 +169,7 @@ def test_no_part_of_the_window_shows_a_text_as_anything_but_text(window, spy, qt
                 show_policy(session.requests, policy)
             QApplication.processEvents()
             found += faults(f"at {node_id}")
-        qtbot.waitUntil(lambda: window.analyses.trouble is not None)
+        qtbot.waitUntil(lambda: window.analyses.counts.everywhere is not None)
         for name in PANELS:
             window.parts.show_panel(name)
             QApplication.processEvents()

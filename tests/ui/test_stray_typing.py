@@ -515,34 +515,34 @@ def test_a_name_that_is_taken_is_refused_and_can_be_typed_again(window):
 def test_nothing_is_wrong_with_a_policy_before_something_was_written(window):
     analyses, session = window.analyses, window.session
     analyses.check_now()
-    before = analyses.trouble
+    before = analyses.counts.everywhere
     click(window, SHOP)
     attach_popup(window)
     analyses.check_now()
-    assert before == analyses.trouble
+    assert before == analyses.counts.everywhere
     editor = window.parts.part("editor")
     assert () == editor.code.faults()
     press(Key.Key_Return)
     type_in("{")
     analyses.check_now()
-    assert before.errors < analyses.trouble.errors
+    assert before.errors < analyses.counts.everywhere.errors
     assert () == editor.code.faults()  # of the line that is being typed
     press(Key.Key_Up)
     assert editor.code.faults()
     session.document.undo_stack.undo()
     analyses.check_now()
-    assert before == analyses.trouble
+    assert before == analyses.counts.everywhere
     assert () == editor.code.faults()
 
 
 def test_what_an_opened_file_says_is_checked_even_if_nothing_is_written_in_it(window):
     shortcut(window)
     window.analyses.check_now()
-    before = window.analyses.trouble.errors
+    before = window.analyses.counts.everywhere.errors
     organization = window.session.document.organization
     window.session.document.replace(organization)
     window.analyses.check_now()
-    assert before + 1 == window.analyses.trouble.errors
+    assert before + 1 == window.analyses.counts.everywhere.errors
 
 
 def test_where_it_goes_is_said_in_few_words(window):

@@ -27,7 +27,7 @@ class AccessibleCanvas(Camera):
 
     def accessible_name(self, node_id: NodeId) -> str:
         """Name of a shown node, with what is wrong with it and what a lens says of it."""
-        trouble = self._analyses.node_trouble(node_id) if self._analyses is not None else None
+        trouble = self._analyses.counts.of_node(node_id) if self._analyses is not None else None
         return spoken.node(
             self.session.organization, node_id, trouble, self.canvas_scene.contents.reports.of(node_id).annotation
         )

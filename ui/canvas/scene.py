@@ -351,7 +351,8 @@ class CanvasScene(QGraphicsScene):
     def _show_findings(self) -> None:
         if self._analyses is None or not self._session.shown.is_open:
             return
-        self._contents.reports.report(self._analyses.finding_counts(), self._analyses.nodes_with_errors())
+        counts = self._analyses.counts
+        self._contents.reports.report(counts.by_node, counts.nodes_with_errors())
         self._refresh()
 
     def _show_annotations(self) -> None:

@@ -102,7 +102,7 @@ class PoliciesModel(RowModel):
     def _row(self, row: PolicyRow) -> Row:
         """Name, type and attachments; a badge where something is wrong."""
         policy, editable = row.policy, not self._session.document.read_only
-        wrong = self._analyses.policy_trouble(policy.id)
+        wrong = self._analyses.counts.of_policy(policy.id)
         content = RowContent(
             policy.name,
             row.summary,

@@ -92,7 +92,7 @@ class PolicyFindings(QWidget):
             typed: Characters of the line that is being typed, whose faults wait.
         """
         # The text's own faults are fresher than what the checks repeat of them.
-        findings = [f for f in self._analyses.policy_findings(policy.id) if f.check not in BY_THE_READER]
+        findings = [f for f in self._analyses.counts.findings_of(policy.id) if f.check not in BY_THE_READER]
         advised = {(fault.start, fault.end) for fault in faults if fault.severity is SeverityStyle.ADVICE}
         found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in advised]
         rows = [*((fault, True) for fault in faults), *found]

@@ -12,7 +12,7 @@ from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.words import counted
-from ui.state.analyses import ProblemCounts
+from ui.state.finding_counts import ProblemCounts
 
 
 def node(

@@ -6,10 +6,9 @@ for them. What computes an answer is imported when the first one is asked for: t
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -31,16 +30,10 @@ if TYPE_CHECKING:  # imported where they are used
     from designer.expectations.proof import GuardrailProof
     from designer.policy.catalog.catalogue import Catalogue
     from designer.policy.evaluation.explanation import Explanation
+    from ui.state.finding_counts import FindingCounts
 
 SETTLE_MS = 120
 """Checks start when nothing has changed for this long."""
-
-
-class ProblemCounts(NamedTuple):
-    """Counts of problems: errors and warnings together, and the errors among them; advice is neither."""
-
-    problems: int
-    errors: int
 
 
 class Analyses(QObject):
@@ -67,9 +60,7 @@ class Analyses(QObject):
         self._assumption: Assumption | None = None
         self._findings: tuple[Finding, ...] = ()
         self._suppressed: tuple[Finding, ...] = ()
-        self._by_policy: dict[PolicyId, list[Finding]] = {}
-        self._counts: Counter[NodeId] = Counter()
-        self._errors: Counter[NodeId] = Counter()
+        self._counts: FindingCounts | None = None
         self._found: list[Finding] = []
         self._opened = frozenset(document.organization.policies)
         self._checked = False
@@ -238,29 +229,12 @@ class Analyses(QObject):
         return self._suppressed
 
     @property
-    def trouble(self) -> ProblemCounts:
-        """Counts of problems of the organization."""
-        return _trouble(self._findings)
-
-    def finding_counts(self) -> Counter[NodeId]:
-        """Counts of errors and warnings by node, those of the policies attached to it among them."""
+    def counts(self) -> FindingCounts:
+        """Counts of the findings by policy and node."""
+        if self._counts is None:
+            self._count(())
+        assert self._counts is not None
         return self._counts
-
-    def nodes_with_errors(self) -> frozenset[NodeId]:
-        """Nodes that have an error, or a policy with one."""
-        return frozenset(self._errors)
-
-    def policy_findings(self, policy_id: PolicyId) -> tuple[Finding, ...]:
-        """Findings of one policy, advice included."""
-        return tuple(self._by_policy.get(policy_id, ()))
-
-    def policy_trouble(self, policy_id: PolicyId) -> ProblemCounts:
-        """Counts of problems of one policy."""
-        return _trouble(self._by_policy.get(policy_id, ()))
-
-    def node_trouble(self, node_id: NodeId) -> ProblemCounts:
-        """Counts of problems of one node and the policies attached to it, advice left out."""
-        return ProblemCounts(self._counts[node_id], self._errors[node_id])
 
     def is_unwritten(self, policy_id: PolicyId) -> bool:
         """True when a policy was made since the document was opened, and nothing has been written in it yet.
@@ -368,36 +342,10 @@ class Analyses(QObject):
         suppressed = tuple(one for one in found if one.suppressed)
         if (findings, suppressed, checked) != (self._findings, self._suppressed, self._checked):
             self._findings, self._suppressed, self._checked = findings, suppressed, checked
-            self._by_policy = {}
-            self._counts, self._errors = Counter(), Counter()
-            for finding in findings:
-                if finding.policy:
-                    self._by_policy.setdefault(PolicyId(finding.policy), []).append(finding)
-                if finding.node:
-                    self._count((finding.node,), _trouble((finding,)))
-            self._count_policies()
+            self._count(findings)
             self._document.emit_in_order(self.findingsChanged)
 
-    def _count_policies(self) -> None:
-        """Count what is wrong with a policy wherever it is attached."""
-        organization = self._document.organization
-        for policy_id, found in self._by_policy.items():
-            if policy_id in organization.policies:
-                trouble = _trouble([finding for finding in found if not finding.node])
-                self._count(organization.targets(policy_id), trouble)
+    def _count(self, findings: tuple[Finding, ...]) -> None:
+        from ui.state.finding_counts import FindingCounts
 
-    def _count(self, nodes: Iterable[NodeId], trouble: ProblemCounts) -> None:
-        if trouble.problems:
-            for node in nodes:
-                self._counts[node] += trouble.problems
-                if trouble.errors:
-                    self._errors[node] += trouble.errors
-
-
-def _trouble(findings: Collection[Finding]) -> ProblemCounts:
-    if not findings:
-        return ProblemCounts(0, 0)
-    from designer.checks import Severity
-
-    found = [finding.severity for finding in findings if finding.severity is not Severity.ADVICE]
-    return ProblemCounts(len(found), found.count(Severity.ERROR))
+        self._counts = FindingCounts(self._document.organization, findings)

@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
         """Have a small picture of the file for the lists of recent ones."""
         from ui.window import thumbnails  # nobody saves at the start
 
-        problems = self.analyses.trouble.problems if self.analyses.checked else None
+        problems = self.analyses.counts.everywhere.problems if self.analyses.checked else None
         thumbnails.keep(path, self.session, self.canvas.canvas_scene.layout, problems)
 
     def _answer_requests(self) -> None:
@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         self.files.modifiedChanged.connect(lambda: self.setWindowModified(self.files.modified))
         self.files.changedOnDisk.connect(lambda: self.filing.changed_on_disk())  # noqa: PLW0108 - as above
         self.files.lostOnDisk.connect(lambda: self.filing.lost_on_disk())  # noqa: PLW0108 - as above
-        self.analyses.findingsChanged.connect(lambda: docks.name_problems(self.analyses.trouble.problems))
+        self.analyses.findingsChanged.connect(lambda: docks.name_problems(self.analyses.counts.everywhere.problems))
         self._status.problemsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "problems"))
         self._status.testsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "tests"))
         self._area.menuAsked.connect(self._node_menu)

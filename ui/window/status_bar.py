@@ -82,7 +82,7 @@ class StatusLine(QStatusBar):
         self._selected.setText(f"{selected:,} selected" if selected > 1 else "")
 
     def _tell_problems(self) -> None:
-        count, errors = self._analyses.trouble
+        count, errors = self._analyses.counts.everywhere
         if count:
             glyph, role = ("error", Role.DENIED) if errors else ("problems", Role.CONDITIONAL)
             text = _counted(count, "problem")

@@ -133,7 +133,7 @@ def test_a_problem_is_silenced_with_a_reason_and_shown_again(panel, session, ana
         [one.reason for one in session.document.organization.settings.suppressions if one.check == "known-actions"],
     )
     panel.suppressed.click()
-    assert ["Sandbox", "Slip", "Suspended"] == sorted(listed(panel))
+    assert ["Sandbox", "Security Tooling", "Slip", "Suspended"] == sorted(listed(panel))
     choose(panel, "GetObjekt")
     assert "Silenced: It is a trap" in panel.detail.words
     QTest.mouseClick(panel.detail.again, Qt.MouseButton.LeftButton)
@@ -210,11 +210,11 @@ def test_a_group_leads_to_its_policy(panel, session):
 def test_what_is_wrong_with_a_policy_counts_where_it_is_attached(session, analyses, slip):
     analyses.check_now()
     sandbox = _node(session, "Sandbox")
-    assert (1, {sandbox}) == (analyses.node_trouble(sandbox).problems, set(analyses.finding_counts()))
+    assert (1, {sandbox}) == (analyses.counts.of_node(sandbox).problems, set(analyses.counts.by_node))
     text = '{"Version": "2012-10-17"}'
     session.document.push(edits.edit_policy_text(session.document.organization, slip, text))
     analyses.check_now()
-    assert {sandbox} == analyses.nodes_with_errors()
+    assert {sandbox} == analyses.counts.nodes_with_errors()
     assert NodeKind.OU is session.document.organization.node(sandbox).kind
 
 
@@ -257,7 +257,7 @@ def test_a_broken_guardrail_test_is_a_problem_of_the_nodes_where_it_is_broken(se
     )
     with qtbot.waitSignal(analyses.proofs.changed):
         session.document.push(add_test(session.document.organization, test))
-    qtbot.waitUntil(lambda: analyses.node_trouble(sandbox).problems > 0)
+    qtbot.waitUntil(lambda: analyses.counts.of_node(sandbox).problems > 0)
     assert any("“Nothing is stored” is broken" in message for message in listed(panel)["Sandbox"])
     with qtbot.waitSignal(analyses.proofs.changed):
         session.document.undo_stack.undo()

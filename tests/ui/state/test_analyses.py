@@ -23,7 +23,7 @@ def test_checks_run_by_themselves_after_an_edit(analyses, qtbot):
     with qtbot.waitSignal(analyses.findingsChanged, timeout=10_000):
         break_a_policy(analyses)
     assert run(analyses.document.organization) == analyses.findings
-    assert analyses.policy_trouble(PolicyId("region-deny")).errors
+    assert analyses.counts.of_policy(PolicyId("region-deny")).errors
     assert {PolicyId("region-deny")} == {f.policy for f in analyses.findings if f.severity is Severity.ERROR}
 
 
@@ -42,7 +42,7 @@ def test_another_organization_starts_without_the_findings_of_the_last(analyses):
     assert analyses.findings
     analyses.document.replace(template("coffee-shop").organization)
     assert () == analyses.findings
-    assert 0 == analyses.policy_trouble(PolicyId("region-deny")).problems
+    assert 0 == analyses.counts.of_policy(PolicyId("region-deny")).problems
     analyses.check_now()
     assert run(analyses.document.organization) == analyses.findings
 

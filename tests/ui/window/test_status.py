@@ -57,7 +57,7 @@ def test_errors_and_warnings_are_counted_as_the_tab_counts_them(parts):
     for name, text in (("Broken", "{"), ("Unknown", unknown)):
         session.document.push(edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, name, text))
     analyses.check_now()
-    problems, errors = analyses.trouble
+    problems, errors = analyses.counts.everywhere
     assert problems > errors > 0
     (button,) = (one for one in line.findChildren(QToolButton) if one.text() == f"{problems} problems")
     assert f"{errors} error" in button.toolTip()

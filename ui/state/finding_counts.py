@@ -1,0 +1,79 @@
+"""Counts of what the checks found, by policy and by node, as of the last time they came to an end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyId
+
+if TYPE_CHECKING:  # imported with the first finding
+    from designer.checks import Finding
+
+
+class ProblemCounts(NamedTuple):
+    """Counts of problems: errors and warnings together, and the errors among them; advice is neither."""
+
+    problems: int
+    errors: int
+
+
+class FindingCounts:
+    """Findings by what they are about; what is wrong with a policy counts wherever it is attached.
+
+    Args:
+        organization: As the checks found it.
+        findings: All that are not silenced.
+
+    Attributes:
+        everywhere: Counts of the whole organization.
+        by_node: Errors and warnings by node, those of the policies attached to it among them.
+    """
+
+    def __init__(self, organization: Organization, findings: Collection[Finding]) -> None:
+        self.everywhere = _problems(findings)
+        self.by_node: Counter[NodeId] = Counter()
+        self._errors: Counter[NodeId] = Counter()
+        self._by_policy: dict[PolicyId, list[Finding]] = {}
+        for finding in findings:
+            if finding.policy:
+                self._by_policy.setdefault(PolicyId(finding.policy), []).append(finding)
+            if finding.node:
+                self._count((finding.node,), _problems((finding,)))
+        for policy_id, found in self._by_policy.items():
+            if policy_id in organization.policies:
+                self._count(organization.targets(policy_id), _problems([one for one in found if not one.node]))
+
+    def of_node(self, node_id: NodeId) -> ProblemCounts:
+        """Counts of a node and the policies attached to it."""
+        return ProblemCounts(self.by_node[node_id], self._errors[node_id])
+
+    def of_policy(self, policy_id: PolicyId) -> ProblemCounts:
+        """Counts of a policy."""
+        return _problems(self._by_policy.get(policy_id, ()))
+
+    def findings_of(self, policy_id: PolicyId) -> tuple[Finding, ...]:
+        """Findings of a policy, advice included."""
+        return tuple(self._by_policy.get(policy_id, ()))
+
+    def nodes_with_errors(self) -> frozenset[NodeId]:
+        """Nodes that have an error, or a policy with one."""
+        return frozenset(self._errors)
+
+    def _count(self, nodes: Iterable[NodeId], counts: ProblemCounts) -> None:
+        if counts.problems:
+            for node in nodes:
+                self.by_node[node] += counts.problems
+                if counts.errors:
+                    self._errors[node] += counts.errors
+
+
+def _problems(findings: Collection[Finding]) -> ProblemCounts:
+    if not findings:
+        return ProblemCounts(0, 0)
+    from designer.checks import Severity
+
+    found = [finding.severity for finding in findings if finding.severity is not Severity.ADVICE]
+    return ProblemCounts(len(found), found.count(Severity.ERROR))
