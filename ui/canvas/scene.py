@@ -351,8 +351,11 @@ class CanvasScene(QGraphicsScene):
     def _show_findings(self) -> None:
         if self._analyses is None or not self._session.shown.is_open:
             return
-        counts = self._analyses.counts
-        self._contents.reports.report(counts.by_node, counts.nodes_with_errors())
+        if self._analyses.findings:
+            counts = self._analyses.counts
+            self._contents.reports.report(counts.by_node, counts.nodes_with_errors())
+        else:
+            self._contents.reports.report({}, frozenset())
         self._refresh()
 
     def _show_annotations(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 INDENT = "  "
@@ -35,6 +35,17 @@ def units(text: str) -> int:
 def position(text: str, offset: int) -> int:
     """Position of a character of a text in the document that shows it."""
     return units(shown(text[:offset]))
+
+
+def positions(text: str, offsets: Iterable[int]) -> dict[int, int]:
+    """Positions of many characters of a text by their offsets, in one pass over the text."""
+    found: dict[int, int] = {}
+    counted, before = 0, 0
+    for at in sorted(set(offsets)):
+        found[at] = before + units(shown(text[counted : max(at, 0)]))
+        if at > 0 and text[at - 1 : at + 1] != "\r\n":  # which is one break only where it is seen whole
+            counted, before = at, found[at]
+    return found
 
 
 def offset(text: str, wanted: int) -> int:

@@ -29,7 +29,7 @@ from ui.code_editor.gutter import Gutter
 from ui.code_editor.highlighter import JsonHighlighter
 from ui.code_editor.layout import SpacedLayout
 from ui.code_editor.stepped_text import SteppedText
-from ui.code_editor.text import offset, position, shown, units
+from ui.code_editor.text import offset, position, positions, shown, units
 from ui.code_editor.typed_line import TypedLine
 
 SMALLEST_ZOOM, LARGEST_ZOOM = -5, 16
@@ -158,10 +158,9 @@ class CodeView(SteppedText):
     def set_faults(self, faults: Iterable[EditorFault]) -> None:
         """Show these faults and no others."""
         last = self.document().characterCount() - 1
-        markers = (
-            EditorMarker(min(self._position(fault.start), last), min(self._position(fault.end), last), fault)
-            for fault in faults
-        )
+        faults = tuple(faults)
+        places = positions(self._text, (at for fault in faults for at in (fault.start, fault.end)))
+        markers = (EditorMarker(min(places[one.start], last), min(places[one.end], last), one) for one in faults)
         self._markers = tuple(sorted(markers, key=lambda marker: (marker.start, marker.fault.severity.rank)))
         self._repaint()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from designer.access.guards import LIMITING
 from designer.lenses.annotation import NodeAnnotation
@@ -12,7 +13,9 @@ from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.words import counted
-from ui.state.finding_counts import ProblemCounts
+
+if TYPE_CHECKING:
+    from ui.state.finding_counts import ProblemCounts
 
 
 def node(

@@ -23,6 +23,14 @@ def test_positions_never_go_back_and_end_at_the_end(text: str):
 
 
 @given(texts)
+def test_positions_of_many_characters_are_those_of_each(text: str):
+    everywhere = range(-1, len(text) + 3)
+    each = {at: code_text.position(text, max(0, at)) for at in everywhere}
+    assert each == code_text.positions(text, everywhere)
+    assert each.items() >= code_text.positions(text, everywhere[::3]).items()
+
+
+@given(texts)
 def test_an_offset_is_found_back_from_its_position(text: str):
     for at in range(len(text) + 1):
         place = code_text.position(text, at)
