@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from designer import edits, templates
+from designer.edits.identities import add_role
 from designer.formats import native
 from designer.model.records import PolicyType
 from designer.templates import load as template
@@ -64,6 +65,8 @@ def design():
         kind = PolicyType.SERVICE_CONTROL_POLICY
         organization.apply(edits.create_policy(organization, kind, name=name, text=text))
     organization.apply(edits.set_tag(organization, list(organization.accounts())[-2:], "aardvark", "x"))
+    account = list(organization.accounts())[-1]
+    organization.apply(add_role(organization, account, "Till"))
     return native.write(file)
 
 

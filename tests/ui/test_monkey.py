@@ -15,8 +15,8 @@ BROKEN = {
     "an edit that no undo takes back": (
         (
             "from dataclasses import replace; from ui.state.session import Session;"
-            "lose = lambda it, name: setattr(it, '_settings', replace(it.settings, name=name));"
-            "Session.reveal = lambda session, node: lose(session.document.organization, node)"
+            "lose = lambda it, name: setattr(it, 'settings', replace(it.settings, name=name)); shows = Session.reveal;"
+            "Session.reveal = lambda at, node: (lose(at.document.organization, node), shows(at, node))"
         ),
         "lost: not the same undone to the start",
     ),

@@ -14,7 +14,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.words import counted
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the first card needs no counts
     from ui.state.finding_counts import ProblemCounts
 
 

@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
         docks.completed.connect(self.lens.make_ready)
         docks.completed.connect(self.filled)
         docks.changed.connect(self.actions_by_id.show_switches)
+        session.requests.coming.connect(self.actions_by_id.complete)  # whoever makes commands answers requests, too
         docks.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:

@@ -20,6 +20,7 @@ from shiboken6 import isValid
 
 import ui
 from designer import guardrails
+from designer.aws.inside_reading import InsideWish
 from designer.compliance.checklist import NodeProgrammes
 from designer.edits.compliance import mark
 from designer.edits.guardrail_tests import add_test
@@ -35,6 +36,8 @@ from ui.compare.version_dialog import VersionDialog
 from ui.compliance.acts import ComplianceActs
 from ui.compliance.fields_dialog import FieldsDialog
 from ui.compliance.rows import services_out
+from ui.compliance.sensitive_dialog import SensitiveActionsDialog
+from ui.delegation.dialog import DelegationDialog
 from ui.explain.verify import VerifyDialog
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
@@ -122,7 +125,7 @@ def move_to_parent(window):
 
 
 def import_texts(window):
-    TextsDialog(window, 0).open()
+    TextsDialog(window, 0, InsideWish()).open()
 
 
 def offer_recovery(window):
@@ -152,6 +155,8 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     MoveToParentDialog: (move_to_parent,),
     VersionDialog: (lambda window: VersionDialog(window, window.files.path).open(),),
     TextsDialog: (import_texts,),
+    DelegationDialog: (trigger("organization.services"),),
+    SensitiveActionsDialog: (trigger("organization.sensitive"),),
     ShortcutSheet: (trigger("help.shortcuts"),),
     RecoveryDialog: (offer_recovery,),
     StartPage: (lambda window: StartPage(window, window.session).open(),),
@@ -164,9 +169,13 @@ REQUESTS: dict[type[QWidget], set[str]] = {
     VerifyDialog: {"Answer of AWS's simulator"},
     AllowListDialog: {"Find a service by name or prefix"},
     ShortcutSheet: {"Find a command or a key"},
+    ImportPage: {"Role to take in each account"},
+    DelegationDialog: {"Service, e.g. GuardDuty", "Account that runs it"},
+    SensitiveActionsDialog: {"Find an action"},
 }
 """Fields whose text is no design: what to look for, where a picture goes and what its title block says, an answer that
-is compared. Whoever types there asks for something once more after a crash, and the design has lost nothing."""
+is compared, a role to read by. Whoever types there asks for something once more after a crash, and the design has lost
+nothing."""
 
 
 def text_fields(part: QWidget) -> Iterator[QWidget]:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from tests.ui.leaving import ACTIONS, KEY, begin, drop_typed, saving_window
-from ui.commands.requests import show_policy
+from ui.commands.requests import SHOW_IDENTITY, IdentityPlace, show_policy
 from ui.policy_editor.views import View
 from ui.widgets.question import QUESTION
 
@@ -166,6 +166,15 @@ def reason(window, text):
     take(panel.detail.suppression.reason, text)
 
 
+def description_of_a_role(window, text):
+    window.parts.show_panel("identities")
+    account = next(iter(window.session.document.organization.identities))
+    window.session.requests.ask(SHOW_IDENTITY, IdentityPlace(account, "role/Till"))
+    panel = window.parts.part("identities")
+    QTest.keyClick(panel.tree, KEY.Key_Return)  # in a narrow window the page comes in place of the tree
+    take(panel.page.head.description, text)
+
+
 @dataclass(frozen=True)
 class Case:
     """A field: how it is reached and typed in, a text it takes, one that is refused ("" for none)."""
@@ -210,6 +219,7 @@ CASES = {
     "value of a condition without a key": Case(form(value_without_key), "", "zebra"),
     "placeholder": Case(in_policy("Template", place_of_template), "o-zebrazebra", "zebra"),
     "reason": Case(reason),
+    "description of a role": Case(description_of_a_role),
 }
 
 
