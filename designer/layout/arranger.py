@@ -73,11 +73,7 @@ class Arranger:
                 shape of a screen.
         """
         top = organization.root if top is None else top
-        if direction is not self._direction or breadth != self._breadth:
-            self._shapes = {}
-            self._placements = NOTHING_PLACED
-            self._direction, self._breadth = direction, breadth
-            self._down = direction is not Direction.LEFT_RIGHT
+        self._turn(direction, breadth)
         nodes, known = organization.nodes, self._shapes
         shapes: dict[NodeId, SubtreeShape] = {}
         splits: dict[NodeId, _Split] = {}
@@ -105,6 +101,14 @@ class Arranger:
         self._shapes = shapes
         self._placements = find_placed(organization, order, shapes, self.metrics, direction, self._placements)
         return Layout(organization, shapes, self.metrics, direction, top, self._placements)
+
+    def _turn(self, direction: Direction, breadth: int | None) -> None:
+        """Forget the shapes of another direction or breadth."""
+        if direction is not self._direction or breadth != self._breadth:
+            self._shapes = {}
+            self._placements = NOTHING_PLACED
+            self._direction, self._breadth = direction, breadth
+            self._down = direction is not Direction.LEFT_RIGHT
 
     def _shape(self, node: Node, split: _Split, inside: list[SubtreeShape]) -> SubtreeShape:
         accounts = len(split.accounts)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.compliance.sensitive_actions import OWN_GROUP, SensitiveActions, known, load
 from designer.edits.compliance import put_sensitive_action, reset_sensitive_action
@@ -15,7 +15,7 @@ from designer.model.organization import Organization
 from ui import theme
 from ui.compliance.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import act_button, push_button
 from ui.widgets.dialog_size import give_size
 from ui.widgets.flat_list import Rows, boxed
 from ui.widgets.labels import plain_label
@@ -54,19 +54,13 @@ class SensitiveActionsDialog(QDialog):
         self.list = Rows("Sensitive actions", boxes=True)
         self.list.switched.connect(self._switch)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._tell_row())
-        self.add_button = self._button("Add an action…", self._ask, "add")
-        self.show_button = self._button("Show in the table", self._show)
-        self.reset_button = self._button("As the program has it", self._reset)
+        self.add_button = act_button("Add an action…", self._ask, "add")
+        self.show_button = act_button("Show in the table", self._show)
+        self.reset_button = act_button("As the program has it", self._reset)
         self.about = plain_label(look="small", wrap=True)
         self.close_button = push_button("Close", look="primary")
         self.close_button.setDefault(True)
         self.close_button.clicked.connect(self.accept)
-
-    def _button(self, words: str, run: Callable[[], object], icon: str = "") -> QPushButton:
-        button = push_button(words, icon)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
 
     def _build(self) -> None:
         metrics = theme.metrics()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.compliance.delegation import TrustNeed, load
@@ -16,7 +16,7 @@ from designer.model.records import FeatureSet, NodeId
 from ui import theme
 from ui.delegation.rows import note_rows, runners, service_rows
 from ui.state.session import Session
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import act_button, push_button
 from ui.widgets.dialog_size import give_size
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
@@ -66,22 +66,16 @@ class DelegationDialog(QDialog):
         )
         self.note = Rows("On the service")
         self.message = InlineMessage()
-        self.add_button = self._button("Add a service…", self._choose_service, "add")
-        self.trust_button = self._button("Trust it", self._trust)
-        self.delegate_button = self._button("Delegate to…", self._choose_account, "account")
-        self.end_button = self._button("End delegation", self._end)
-        self.distrust_button = self._button("Stop trusting", self._distrust)
+        self.add_button = act_button("Add a service…", self._choose_service, "add")
+        self.trust_button = act_button("Trust it", self._trust)
+        self.delegate_button = act_button("Delegate to…", self._choose_account, "account")
+        self.end_button = act_button("End delegation", self._end)
+        self.distrust_button = act_button("Stop trusting", self._distrust)
         self.close_button = push_button("Close", look="primary")
         self.close_button.setDefault(True)
         self.close_button.clicked.connect(self.accept)
         self._services = Picker("Service, e.g. GuardDuty", self._offered_services, self, "Type its principal.")
         self._accounts = Picker("Account that runs it", self._offered_accounts, self, "Type the name of an account.")
-
-    def _button(self, words: str, run: Callable[[], None], icon: str = "") -> QPushButton:
-        button = push_button(words, icon)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
 
     def _build(self) -> None:
         metrics = theme.metrics()

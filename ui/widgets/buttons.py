@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QSize, Qt
@@ -39,6 +40,13 @@ def push_button(text: str, glyph: str = "", look: ButtonLook = "") -> QPushButto
         button.setIcon(icon(glyph, role))
         button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
     button.setAutoDefault(False)
+    return button
+
+
+def act_button(words: str, run: Callable[[], object], glyph: str = "") -> QPushButton:
+    """Button with words that does something at once, and that Enter elsewhere in a dialog does not press."""
+    button = push_button(words, glyph)
+    button.clicked.connect(run)
     return button
 
 
