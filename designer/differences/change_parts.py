@@ -1,16 +1,17 @@
 """Parts of a change of a design, such as an update by an import: what can be taken by itself, and what each needs.
 
 A part is a node or a policy that comes or goes, the place of a node, what it says of itself, what is attached to it,
-the content of a policy, or the settings. An attachment of a policy that comes or goes belongs to the policy's part, one
-of a node that comes to the node's; AWS's own policies come with whatever they are attached to.
+what lies inside an account, the content of a policy, or the settings. An attachment of a policy that comes or goes
+belongs to the policy's part, one of a node that comes to the node's; AWS's own policies come with whatever they are
+attached to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
@@ -25,6 +26,7 @@ class PartKind(Enum):
     PLACE = "place"
     ATTRIBUTES = "attributes"
     ATTACHMENTS = "attachments"
+    INSIDE = "inside"
     NEW_POLICY = "new policy"
     GONE_POLICY = "gone policy"
     CONTENT = "content"
@@ -72,9 +74,12 @@ class ChangePart:
 
 
 _OF_NODES = {
-    PartKind.NEW_NODE, PartKind.GONE_NODE, PartKind.PLACE, PartKind.ATTRIBUTES, PartKind.ATTACHMENTS
+    PartKind.NEW_NODE, PartKind.GONE_NODE, PartKind.PLACE, PartKind.ATTRIBUTES, PartKind.ATTACHMENTS, PartKind.INSIDE
 }  # fmt: skip
 _OF_POLICIES = {PartKind.NEW_POLICY, PartKind.GONE_POLICY, PartKind.CONTENT}
+Attaches: TypeAlias = Callable[[NodeId, PolicyId], bool]
+"""Says whether an attachment of a policy to a node, which comes or goes, is taken."""
+
 _STRUCTURE = ("id", "kind", "children", "policies")
 _ATTRIBUTES = tuple(field.name for field in fields(Node) if field.name not in _STRUCTURE)
 
@@ -158,18 +163,28 @@ class ChangeParts:
         """Parts that cannot be taken without one."""
         return frozenset(part.id for part in self.parts if part_id in part.needs)
 
-    def taking(self, chosen: Iterable[PartId], label: str = "") -> Change:
-        """Change that takes some parts, with what they need, and leaves all else as it is."""
+    def taking(self, chosen: Iterable[PartId], label: str = "", attaches: Attaches | None = None) -> Change:
+        """Change that takes some parts, with what they need, and leaves all else as it is.
+
+        Args:
+            chosen: The parts.
+            label: Label of the change; empty for that of the whole.
+            attaches: Says which attachments of a node are taken where the node, or the part for all of them, is; None
+                for each. Those of a policy that comes or goes are the business of its own part.
+        """
         taken = self.with_needs(chosen)
         gone = {key for key in self._gone if PartId(PartKind.GONE_NODE, key) in taken}
         parents = self._parents_taken(taken, gone)
-        nodes = {key: swap for key, swap in self._nodes_taken(taken, gone, parents) if swap.before != swap.after}
+        touched = self._nodes_taken(taken, gone, parents, attaches)
+        nodes = {key: swap for key, swap in touched if swap.before != swap.after}
         used = {one for swap in nodes.values() if swap.after for one in swap.after.policies}
         policies = {key: swap for key, swap in self._change.policies.items() if self._is_taken(key, taken, used)}
         settings = self._settings_taken(taken, nodes)
         places = {key: Swap(place, None) for key, place in self._design.places.items() if key in gone}
         inside = {key: Swap(one, None) for key, one in self._design.identities.items() if key in gone}
-        inside |= {key: swap for key, swap in self._change.identities.items() if key in nodes and key in self._new}
+        come = nodes.keys() & self._new.keys()
+        come |= {NodeId(key) for kind, key in taken if kind is PartKind.INSIDE}
+        inside |= {key: swap for key, swap in self._change.identities.items() if key in come}
         before = self._design.settings
         swap = Swap(before, settings) if settings != before else None
         return Change(label or self._change.label, nodes, policies, swap, places=places, identities=inside)
@@ -177,7 +192,8 @@ class ChangeParts:
     # The parts
 
     def _found(self) -> Iterator[ChangePart]:
-        for key in sorted(self._nodes.keys() | self._moved, key=self._order.__getitem__):
+        every = self._nodes.keys() | self._moved | self._change.identities.keys()
+        for key in sorted(every, key=self._order.__getitem__):
             if key in self._new:
                 yield ChangePart(PartId(PartKind.NEW_NODE, key), self._needs(key))
             elif key in self._gone:
@@ -201,6 +217,8 @@ class ChangeParts:
         apart = (*self._gone_policies, *(self._new_policies - self._carried))
         if _without(before.policies, apart) != _without(after.policies, apart):
             yield ChangePart(PartId(PartKind.ATTACHMENTS, key))
+        if key in self._change.identities:
+            yield ChangePart(PartId(PartKind.INSIDE, key))
 
     def _named_in_settings(self) -> frozenset[PartId]:
         """Accounts that come and are named in the settings."""
@@ -265,7 +283,11 @@ class ChangeParts:
         return parents
 
     def _nodes_taken(
-        self, taken: Collection[PartId], gone: Collection[NodeId], parents: Mapping[NodeId, NodeId]
+        self,
+        taken: Collection[PartId],
+        gone: Collection[NodeId],
+        parents: Mapping[NodeId, NodeId],
+        attaches: Attaches | None,
     ) -> Iterator[tuple[NodeId, Swap[Node]]]:
         """Nodes that may differ, before and after."""
         below: dict[NodeId, list[NodeId]] = {}
@@ -282,27 +304,30 @@ class ChangeParts:
                 children = sorted((*kept, *below.get(key, ())), key=self._order.__getitem__)
                 is_written = before is None or PartId(PartKind.ATTRIBUTES, key) in taken
                 node = self.after(key) if is_written or before is None else before
-                yield key, Swap(before, replace(node, children=tuple(children), policies=self._attached(key, taken)))
+                attached = self._attached(key, taken, attaches)
+                yield key, Swap(before, replace(node, children=tuple(children), policies=attached))
 
-    def _attached(self, key: NodeId, taken: Collection[PartId]) -> tuple[PolicyId, ...]:
+    def _attached(
+        self, key: NodeId, taken: Collection[PartId], attaches: Attaches | None = None
+    ) -> tuple[PolicyId, ...]:
         """Policies of a node when some parts are taken."""
         node = self._design.nodes.get(key)
         before = node.policies if node is not None else ()
         after = self.after(key).policies if key not in self._gone else _without(before, self._gone_policies)
         own = node is None or PartId(PartKind.ATTACHMENTS, key) in taken
+
+        def differs(policy: PolicyId, apart: Collection[PolicyId], kind: PartKind) -> bool:
+            if policy in apart and PartId(kind, policy) not in taken:
+                return False
+            wanted = attaches is None or attaches(key, policy)
+            return wanted and (own or policy in apart)
+
         apart = self._new_policies - self._carried
-        come = [
-            one
-            for one in after
-            if one in before or (PartId(PartKind.NEW_POLICY, one) in taken if one in apart else own)
-        ]
+        come = [one for one in after if one in before or differs(one, apart, PartKind.NEW_POLICY)]
         stay = [
-            one
-            for one in before
-            if one not in after
-            and not (PartId(PartKind.GONE_POLICY, one) in taken if one in self._gone_policies else own)
+            one for one in before if one not in after and not differs(one, self._gone_policies, PartKind.GONE_POLICY)
         ]
-        if own:
+        if own and attaches is None:
             return (*come, *stay)
         return (*(one for one in before if one in after or one in stay), *(one for one in come if one not in before))
 

@@ -55,7 +55,7 @@ class PartEffects:
     def may_differ(self, part_id: PartId) -> bool:
         """True for a part that can have an effect on an account that is there before and after."""
         kind, subject = part_id
-        if kind in (PartKind.NEW_NODE, PartKind.GONE_NODE):
+        if kind in (PartKind.NEW_NODE, PartKind.GONE_NODE, PartKind.INSIDE):
             return False
         if kind is PartKind.ATTRIBUTES:
             return self._assumption is not NOTHING or self._names_differ(NodeId(subject))

@@ -99,6 +99,8 @@ class PartWords:
             told = ((come, "attached"), (go, "detached"))
             said = "; ".join(f"{self._names(ids)} {word}" for ids, word in told if ids)
             return said or "attached in another order"
+        if kind is PartKind.INSIDE:
+            return "users, groups, roles or policies inside differ"
         before, after = self._design.node(node_id), parts.after(node_id)
         names = [one.noun for one in NODE_ATTRIBUTES if one.of(before) != one.of(after)]
         return self._listed([*(["name"] if before.name != after.name else []), *names])

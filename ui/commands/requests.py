@@ -107,6 +107,14 @@ class ComparedSide(Enum):
     AFTER = "after"
 
 
+class DifferenceAct(Enum):
+    """Act on the differences of a comparison."""
+
+    TAKE = "take"
+    REFUSE = "refuse"
+    TAKE_REST = "rest"
+
+
 @dataclass(frozen=True, slots=True)
 class MovedNodes:
     """Nodes that have just moved.
@@ -130,6 +138,9 @@ COMPARE_WITH: FeatureRequest[ComparedDesign] = FeatureRequest("compare with a de
 
 SHOW_SIDE: FeatureRequest[ComparedSide] = FeatureRequest("show a side of the comparison")
 """Show the earlier of two compared designs on the canvas, the later one, or the open one with ghosts of the other."""
+
+DECIDE: FeatureRequest[DifferenceAct] = FeatureRequest("decide on differences")
+"""Take or refuse the chosen differences of a comparison, or take all that are to be decided."""
 
 PLAN_MIGRATION: FeatureRequest[ComparedDesign] = FeatureRequest("plan a migration")
 """Plan the way between the open design and another one, from the earlier of them to the later."""

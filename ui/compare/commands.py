@@ -15,11 +15,13 @@ from ui.commands.dock import RIGHT, Dock, Maker
 from ui.commands.requests import (
     CHOOSE_COMPARED,
     COMPARE_WITH,
+    DECIDE,
     SHOW_PANEL,
     SHOW_SIDE,
     ComparedDesign,
     ComparedSide,
     ComparedWith,
+    DifferenceAct,
 )
 from ui.state.files import Files
 from ui.state.session import Session
@@ -56,6 +58,16 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
         )
         for side, (text, keys) in _SIDES.items()
     )
+    acts = tuple(
+        Command(
+            f"compare.{act.value}",
+            text,
+            partial(session.requests.ask, DECIDE, act),
+            needs=Need.COMPARED,
+            menus="organization.compare",
+        )
+        for act, text in _ACTS.items()
+    )
     return (
         tuple(
             Command(
@@ -70,6 +82,7 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
             for what, text in _TEXTS.items()
         )
         + sides
+        + acts
     )
 
 
@@ -77,6 +90,11 @@ _SIDES = {
     ComparedSide.BEFORE: ("Show the design &before", "Ctrl+Alt+1"),
     ComparedSide.BOTH: ("Show b&oth designs", "Ctrl+Alt+2"),
     ComparedSide.AFTER: ("Show the design &after", "Ctrl+Alt+3"),
+}
+_ACTS = {
+    DifferenceAct.TAKE: "&Take the chosen differences",
+    DifferenceAct.REFUSE: "&Refuse the chosen differences, or decide again",
+    DifferenceAct.TAKE_REST: "Take all differences that are to be &decided",
 }
 _TEXTS = {
     ComparedWith.SAVED: "Compare with the sa&ved file",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from designer.differences.account_effects import AccountEffect, GroupDirection
 from designer.differences.alignment import Alignment
@@ -28,7 +29,7 @@ _WAYS = {
     GroupDirection.NARROWED: Tone(ToneColour.OTHER, "narrower", "narrower"),
 }
 _OPEN = Tone(ToneColour.QUIET, "unknown", "undecided")
-
+_REFUSED = Tone(ToneColour.QUIET, "close", "refused")
 
 _GHOSTS = {
     GhostReason.WAS_HERE: NodeAnnotation(_WAS_HERE, line="was here", outline=CardOutline.ELSEWHERE),
@@ -38,24 +39,35 @@ _GHOSTS = {
 }
 
 
-def picture(sides: Alignment, side: ComparedSide, *, open_is_later: bool) -> DesignPicture:
+def picture(
+    sides: Alignment, side: ComparedSide, *, open_is_later: bool, refused: Collection[NodeId] = ()
+) -> DesignPicture:
     """Picture of two designs for the canvas.
 
     Args:
         sides: The designs.
         side: The part of it that is wanted.
         open_is_later: True where the open design is the later of the two.
+        refused: Nodes whose change is refused.
     """
     if side is ComparedSide.BOTH:
         made = ghosts(sides, of_later=not open_is_later)
-        return DesignPicture(ghosts=made, annotations={one.id: _GHOSTS[one.reason] for one in made})
+        told = {one.id: _GHOSTS[one.reason] for one in made}
+        told.update((one.id, _refused(told[one.id])) for one in made if one.node in refused)
+        return DesignPicture(ghosts=made, annotations=told)
     if (side is ComparedSide.AFTER) is open_is_later:
         return DesignPicture()
     return DesignPicture(sides.before if open_is_later else sides.after)
 
 
-def marks(found: Differences, here: Organization) -> Mapping[NodeId, NodeAnnotation]:
-    """Annotations of the nodes of the design that is shown; later ones in a list of one node win."""
+def marks(found: Differences, here: Organization, refused: Collection[NodeId] = ()) -> Mapping[NodeId, NodeAnnotation]:
+    """Annotations of the nodes of the design that is shown; later ones in a list of one node win.
+
+    Args:
+        found: The differences.
+        here: The design that is shown.
+        refused: Nodes whose change is refused.
+    """
     made: dict[NodeId, NodeAnnotation] = {}
     for one in found.effects.undecided:
         made.update(dict.fromkeys(one.accounts, NodeAnnotation(_OPEN, line=_OPEN.words)))
@@ -64,7 +76,8 @@ def marks(found: Differences, here: Organization) -> Mapping[NodeId, NodeAnnotat
         made.update(dict.fromkeys(group.accounts, mark))
     made |= dict(_attached(found))
     made = {node: mark for node, mark in made.items() if node in here.nodes}
-    return {**made, **structure_marks(found.sides, found.structure, here)}
+    changed = structure_marks(found.sides, found.structure, here)
+    return {**made, **changed, **{node: _refused(changed[node]) for node in refused if node in changed}}
 
 
 def structure_marks(
@@ -84,6 +97,11 @@ def unchanged(marked: Collection[NodeId], tree: Organization) -> list[NodeId]:
     """
     ways = {level for one in marked if one in tree.nodes for level in tree.path(one)[:-1]}
     return [one for one in tree.walk() if tree.node(one).children and one not in ways and tree.parent(one) in ways]
+
+
+def _refused(mark: NodeAnnotation) -> NodeAnnotation:
+    """The annotation of a change that was refused."""
+    return replace(mark, tone=_REFUSED, line=f"refused: {mark.line}")
 
 
 def _counted(group: AccountEffect) -> str:

@@ -1,27 +1,29 @@
-"""Panel of a comparison: what is compared, what differs, the details of one difference, and taking it over."""
+"""Panel of a comparison: what is compared, what differs, the details of a difference, and taking or refusing it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from designer.differences.account_effects import AccountEffect
 from designer.differences.alignment import Alignment, align
 from designer.differences.comparison import Differences, comparing_sides
-from designer.differences.report import AnyDifference, DifferenceEntry, DifferenceReport, reporting
+from designer.differences.decisions import Decidable, Decisions, DifferenceState, key_of
+from designer.differences.report import DifferenceEntry, DifferenceReport, reporting
 from designer.differences.structure import structure
 from designer.differences.taking import TakableDifferences
 from designer.lenses.annotation import Asker, NodeAnnotation
 from designer.model.change import Change
 from designer.model.records import NodeId
 from designer.words import counted
-from ui import theme
 from ui.commands.requests import (
     CHOOSE_COMPARED,
     COMPARE_WITH,
+    DECIDE,
     NEW_TEST,
     PLAN_MIGRATION,
     SHOW_ANSWER,
@@ -30,35 +32,29 @@ from ui.commands.requests import (
     ComparedDesign,
     ComparedSide,
     ComparedWith,
+    DifferenceAct,
     show_policy,
 )
+from ui.compare.decided import DecidedReport
+from ui.compare.decision_bar import DecisionBar
+from ui.compare.difference_list import DifferenceList
+from ui.compare.head import CompareHead
 from ui.compare.marks import marks, picture, structure_marks, unchanged
-from ui.compare.rows import detail_rows, list_rows
+from ui.compare.rows import choice_rows, list_rows
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session, push
 from ui.state.shown_design import DesignPicture
-from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
-from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import ASKED_S, Job
-from ui.widgets.labels import ElidedLabel, hairline, plain_label
-from ui.widgets.segments import Segments
+from ui.widgets.labels import hairline
 from ui.widgets.split import shared_room
-from ui.widgets.wrapping_row import WrappingRow
 
 _PAUSE_MS = 300
 """Comparing begins anew when nothing was edited for so long."""
 
 _LED_BACK = "Your design was edited, so the canvas shows both designs again."
-
-_SIDES = (ComparedSide.BEFORE, ComparedSide.BOTH, ComparedSide.AFTER)
-_WORDS = {
-    ComparedWith.SAVED: "The saved file",
-    ComparedWith.FILE: "A file…",
-    ComparedWith.VERSION: "A Git version…",
-}
 
 
 def _comparing(sides: Alignment, analyses: Analyses) -> Generator[None, None, tuple[Differences, DifferenceReport]]:
@@ -84,6 +80,8 @@ class ComparePanel(QWidget):
         self._found: Differences | None = None
         self._told: DifferenceReport | None = None
         self._takable: TakableDifferences | None = None
+        self._decisions: Decisions[DifferenceEntry] = Decisions()
+        self._decided: DecidedReport | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._compare)
         self._picture: DesignPicture | None = None
@@ -91,9 +89,10 @@ class ComparePanel(QWidget):
         self._job = Job(self)
         self._job.finished.connect(self._show)
         self._make()
-        self._build()
+        self._lay_out()
         session.requests.answer(COMPARE_WITH, self.compare_with)
         session.requests.answer(SHOW_SIDE, self.show_side)
+        session.requests.answer(DECIDE, self.decide)
         session.document.changed.connect(self._on_changed)
         session.document.keep_in_step(self._forget)
         analyses.assumptionChanged.connect(self._begin_again)
@@ -102,39 +101,26 @@ class ComparePanel(QWidget):
     # Parts
 
     def _make(self) -> None:
-        self.choose_button = push_button("Compare with")
-        menu = QMenu(self.choose_button)
-        for what, words in _WORDS.items():
-            menu.addAction(words, partial(self._session.requests.ask, CHOOSE_COMPARED, what))
-        self.choose_button.setMenu(menu)
-        self.turn_button = icon_button("otherwise", "Turn the comparison round")
-        self.turn_button.clicked.connect(self._turn)
-        self.close_button = icon_button("close", "End the comparison")
-        self.close_button.clicked.connect(self._forget)
-        self.sides = ElidedLabel()
-        self.sides_switch = Segments("Design on the canvas", ("Before", "Both", "After"), tight=True)
-        self.sides_switch.choose(_SIDES.index(ComparedSide.BOTH))
-        self.sides_switch.chosen.connect(lambda place: self.show_side(_SIDES[place]))
-        self.fold_button = push_button("Fold unchanged", look="link")
-        self.fold_button.setToolTip("Close the OUs in which nothing differs, and open those in which something does")
-        self.fold_button.clicked.connect(self._fold)
-        self.summary = plain_label(look="quiet", wrap=True)
-        self.list = Rows("Differences")
-        self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_detail(now))
+        self.head = CompareHead(self._session.requests)
+        self.head.turn_button.clicked.connect(self._turn)
+        self.head.close_button.clicked.connect(self._forget)
+        self.head.fold_button.clicked.connect(self._fold)
+        self.head.plan_button.clicked.connect(self._plan)
+        self.head.sideChosen.connect(self.show_side)
+        self.head.filtered.connect(self._show_rows)
+        self.list = DifferenceList()
+        self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_choice())
+        self.list.selectionModel().selectionChanged.connect(lambda _come, _gone: self._show_choice())
         self.list.taken.connect(self._go_to)
-        gets_keys_first(self.list)
+        self.list.switched.connect(lambda _row: self.decide(DifferenceAct.TAKE))
+        self.list.dropped.connect(lambda _row: self.decide(DifferenceAct.REFUSE))
         self.detail = Rows("Details of the difference")
-        self.take_button = push_button("Take", look="primary")
-        self.take_button.clicked.connect(self._take)
-        self.explain_button = push_button("Explain", look="link")
-        self.explain_button.clicked.connect(self._explain)
-        self.test_button = push_button("Make a test…", look="link")
-        self.test_button.setToolTip("Make a guardrail test that this stays as it is in the open design")
-        self.test_button.clicked.connect(self._propose_test)
-        self.plan_button = push_button("Plan migration…", look="link")
-        self.plan_button.clicked.connect(self._plan)
-        self.rest_button = push_button("Take all")
-        self.rest_button.clicked.connect(self._take_all)
+        self.bar = DecisionBar()
+        self.bar.take_button.clicked.connect(lambda: self.decide(DifferenceAct.TAKE))
+        self.bar.refuse_button.clicked.connect(lambda: self.decide(DifferenceAct.REFUSE))
+        self.bar.rest_button.clicked.connect(lambda: self.decide(DifferenceAct.TAKE_REST))
+        self.bar.explain_button.clicked.connect(self._explain)
+        self.bar.test_button.clicked.connect(self._propose_test)
         self.empty = EmptyState(
             "compare",
             "Compare this design",
@@ -145,52 +131,35 @@ class ComparePanel(QWidget):
         self.empty.acted.connect(partial(self._session.requests.ask, CHOOSE_COMPARED, ComparedWith.FILE))
         self.same = EmptyState("allowed", "No difference")
 
-    def _build(self) -> None:
-        metrics = theme.metrics()
-        head = QVBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        head.setSpacing(metrics.gap // 2)
-        choices = QHBoxLayout()
-        choices.addWidget(self.choose_button)
-        choices.addStretch(1)
-        choices.addWidget(self.turn_button)
-        choices.addWidget(self.close_button)
-        head.addLayout(choices)
-        head.addWidget(self.sides)
-        head.addWidget(WrappingRow((self.sides_switch, self.fold_button, self.plan_button)))
-        head.addWidget(self.summary)
+    def _lay_out(self) -> None:
         below = QWidget()
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.detail, 1)
         column.addWidget(hairline())
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        for button in (self.take_button, self.explain_button, self.test_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.rest_button)
-        column.addLayout(buttons)
+        column.addWidget(self.bar)
         self._stack = QStackedWidget()
         for part in (self.empty, self.same, shared_room(self.list, below)):
             self._stack.addWidget(part)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(head)
+        whole.addWidget(self.head)
         whole.addWidget(hairline())
         whole.addWidget(self._stack, 1)
 
     # Comparing
 
     def compare_with(self, other: ComparedDesign) -> None:
-        """Compare the open design with another one, from now on."""
+        """Compare the open design with another one, from now on; with the same one again, decisions stay."""
+        if self._other is None or self._other.name != other.name:
+            self._decisions = Decisions()
+            self.head.show_all()
         self._other = other
-        self._found = self._takable = None
+        self._found = self._takable = self._decided = None
         self._sides = self._aligned(other)
         self._show_state()
-        self._show_detail(self.list.currentIndex())
         self._compare(ASKED_S)
 
     @property
@@ -213,11 +182,12 @@ class ComparePanel(QWidget):
         """End the comparison; another design in the window has nothing to do with it."""
         self._pause.stop()
         self._job.stop()
-        self._other = self._sides = self._found = self._takable = None
+        self._other = self._sides = self._found = self._takable = self._decided = None
+        self._decisions = Decisions()
         self._show_state()
 
     def _on_changed(self, change: Change) -> None:
-        if change.nodes or change.policies or change.settings is not None:
+        if change.nodes or change.policies or change.settings is not None or change.identities:
             if not self._session.shown.is_open and self.isVisible():
                 self.show_side(ComparedSide.BOTH)  # an edit is seen
                 self._session.notices.say(_LED_BACK)
@@ -228,6 +198,7 @@ class ComparePanel(QWidget):
             self._job.stop()
             self._takable = None
             self._pause.start()
+            self._show_choice()
 
     def _compare(self, first: float = 0.0) -> None:
         self._pause.stop()
@@ -246,61 +217,58 @@ class ComparePanel(QWidget):
         self._found, self._sides = found, found.sides
         other = self._other
         self._takable = TakableDifferences(found.sides, open_is_before=other is not None and not other.is_earlier)
+        self._decided = DecidedReport(self._told, self._takable, self._decisions)
         self._show_state()
-        if self._stack.currentIndex() == 2 and not self.list.currentIndex().isValid():
-            first = next((at for at, row in enumerate(self.list.rows.rows) if row.value is not None), None)
-            if first is not None:
-                self.list.setCurrentIndex(self.list.rows.index(first, 0))
-        self._show_detail(self.list.currentIndex())
+        if not self.list.currentIndex().isValid():
+            self.list.choose_open(0)
 
     # Showing
 
     def _show_state(self) -> None:
-        other, found = self._other, self._found
-        for part in (self.turn_button, self.close_button, self.sides, self.sides_switch):
-            part.setVisible(other is not None)
-        self.summary.setVisible(other is not None)
-        self.plan_button.setVisible(other is not None)
-        self.plan_button.setEnabled(bool(found))
-        self.fold_button.setVisible(other is not None)
-        self.fold_button.setEnabled(bool(found))
-        if other is not None:
-            names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
-            self.sides.set_text(f"From {names[0]} to {names[1]}")
-            self.take_button.setText("Take back" if other.is_earlier else "Take")
-            self.rest_button.setText("All back" if other.is_earlier else "Take all")
-        told = self._told if found is not None else None
-        self.summary.setText(told.summary if told is not None else "Comparing…" if other is not None else "")
-        self.list.rows.show(list(list_rows(told)) if told is not None else [])
+        told, found = self._told if self._found is not None else None, self._found
+        self.head.show_comparison(self._other, told.summary if told is not None else "", differs=bool(found))
         if told is not None and not told.sections:
             self.same.say("No difference", " ".join(told.scope))
-        self._stack.setCurrentIndex(0 if other is None else 1 if told is not None and not told.sections else 2)
+        self._stack.setCurrentIndex(0 if self._other is None else 1 if told is not None and not told.sections else 2)
+        self._show_rows()
         self._make_picture()
         self._annotations.update()
 
-    def _show_detail(self, index: QModelIndex) -> None:
-        entry = self._entry(index)
-        self.detail.rows.show(list(detail_rows(entry)) if entry is not None else [])
-        self.detail.scrollToTop()
-        takable = self._takable
-        source = entry.source if entry is not None else None
-        can = takable is not None and source is not None and bool(takable.parts_of(source))
-        self.take_button.setEnabled(can)
-        self.take_button.setVisible(not isinstance(source, AccountEffect))
-        for button in (self.explain_button, self.test_button):
-            button.setVisible(entry is not None and entry.witness is not None)
-        self.rest_button.setEnabled(bool(self._all()))
+    def _show_rows(self) -> None:
+        """Show the differences in the list that the filters leave."""
+        decided = self._decided
+        counts = decided.counts() if decided is not None else Counter[DifferenceState]()
+        self.list.rows.show(list(list_rows(decided.sections, self.head.shown)) if decided is not None else [])
+        self.head.show_counts(counts)
+        some = bool(counts[DifferenceState.TAKEN] or counts[DifferenceState.REFUSED])
+        self.bar.show_rest(some_decided=some, back=self._leads_back, left=bool(counts[DifferenceState.OPEN]))
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        """Show what is chosen in the list, and what can be done with it."""
+        chosen = self.list.chosen
+        rows = list(choice_rows(chosen))
+        if rows != list(self.detail.rows.rows):
+            self.detail.rows.show(rows)
+            self.detail.scrollToTop()
+        self.bar.show_choice(chosen, back=self._leads_back, ready=self._takable is not None)
+
+    @property
+    def _leads_back(self) -> bool:
+        """True where taking leads back to an earlier design."""
+        return self._other is not None and self._other.is_earlier
 
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """Annotations of the design on the canvas; those for structure while no more is known."""
         here = self._session.shown.organization
         if self._found is not None:
-            return marks(self._found, here)
+            refused = self._decided.refused_nodes() if self._decided is not None else frozenset[NodeId]()
+            return marks(self._found, here, refused)
         return structure_marks(self._sides, structure(self._sides), here) if self._sides is not None else None
 
     def show_side(self, side: ComparedSide) -> None:
         """Show another part of the comparison on the canvas."""
-        self.sides_switch.choose(_SIDES.index(side))
+        self.head.show_side(side)
         self._make_picture()
         self._annotations.update()
 
@@ -315,19 +283,20 @@ class ComparePanel(QWidget):
         if sides is None or other is None:
             self._picture = None
         else:
-            side = _SIDES[self.sides_switch.current]
-            self._picture = picture(sides, side, open_is_later=other.is_earlier)
+            refused = self._decided.refused_nodes() if self._decided is not None else frozenset[NodeId]()
+            self._picture = picture(sides, self.head.side, open_is_later=other.is_earlier, refused=refused)
 
     # Acting
 
-    def _entry(self, index: QModelIndex) -> DifferenceEntry | None:
-        row = self.list.rows.row(index)
-        return row.value if row is not None and isinstance(row.value, DifferenceEntry) else None
+    def _entry(self) -> DifferenceEntry | None:
+        """The one entry that is chosen."""
+        chosen = self.list.chosen
+        return chosen[0].entry if len(chosen) == 1 else None
 
     def _go_to(self, place: int) -> None:
-        """Go to the node of a difference, or to its policy."""
-        entry = self._entry(self.list.rows.index(place, 0))
-        if entry is None:
+        """Go to the node of a difference, or to its policy; while several are chosen, nowhere."""
+        entry = self._entry()
+        if entry is None or place != self.list.currentIndex().row():
             return
         here = self._session.organization
         node = next((one for one in (*entry.nodes, *self._above(entry)) if one in here.nodes), None)
@@ -344,7 +313,7 @@ class ComparePanel(QWidget):
                 yield from reversed(side.path(node))
 
     def _explain(self) -> None:
-        entry = self._entry(self.list.currentIndex())
+        entry = self._entry()
         source = entry.source if entry is not None else None
         if isinstance(source, AccountEffect) and source.witness is not None:
             self._session.reveal(source.witness.account)
@@ -354,7 +323,7 @@ class ComparePanel(QWidget):
         """Let the person make a test of what the chosen effect comes to in the open design."""
         from ui.compare.proposed_test import proposed_test
 
-        entry, other = self._entry(self.list.currentIndex()), self._other
+        entry, other = self._entry(), self._other
         if entry is None or other is None or not isinstance(entry.source, AccountEffect):
             return
         organization, catalogue = self._session.organization, self._analyses.catalogue
@@ -367,31 +336,57 @@ class ComparePanel(QWidget):
             self._session.requests.ask(PLAN_MIGRATION, self._other)
             self._session.requests.ask(SHOW_PANEL, "migration")
 
-    def _all(self) -> list[AnyDifference]:
-        takable = self._takable
-        if takable is None or self._found is None:
-            return []
-        every: tuple[AnyDifference, ...] = (*self._found.structure, *self._found.policies)
-        return [one for one in every if takable.parts_of(one)]
+    # Deciding
 
-    def _take(self) -> None:
-        entry = self._entry(self.list.currentIndex())
-        if entry is not None and entry.source is not None:
-            self._push([entry.source])
-
-    def _take_all(self) -> None:
-        self._push(self._all())
-
-    def _push(self, differences: list[AnyDifference]) -> None:
-        if not self._session.drafts.commit():
+    def decide(self, act: DifferenceAct) -> None:
+        """Take or refuse the chosen differences, or take all that is to be decided."""
+        chosen = [one.difference for one in self.list.chosen if one.difference is not None]
+        keys = {key_of(one) for one in chosen}
+        if act is not DifferenceAct.REFUSE and not self._session.drafts.commit():
             return
+        if self._other is None:
+            return
+        self.finish()  # what was typed is part of the design by now
+        decided, takable = self._decided, self._takable
+        if decided is None or takable is None:
+            return
+        left = decided.differences(DifferenceState.OPEN)
+        refused = decided.differences(DifferenceState.REFUSED)
+        wanted = left if act is DifferenceAct.TAKE_REST else [one for one in (*left, *refused) if key_of(one) in keys]
+        if wanted and act is DifferenceAct.REFUSE:
+            self._refuse(wanted, takable, again=len(wanted) == sum(key_of(one) in keys for one in refused))
+        elif wanted:
+            self._take(wanted, decided, takable)
+
+    def _refuse(self, wanted: list[Decidable], takable: TakableDifferences, *, again: bool) -> None:
+        """Refuse differences; where all of them are refused already, take that back."""
+        if again:
+            self._decisions.decide_again(wanted)
+        else:
+            self._decisions.refuse(wanted, takable.other)
+        place = self.list.currentIndex().row()
+        self._decide_anew()
+        if not self.list.currentIndex().isValid():  # the filter hides it
+            self.list.choose_open(place)
+
+    def _take(self, wanted: list[Decidable], decided: DecidedReport, takable: TakableDifferences) -> None:
         if not self._session.shown.is_open:
             self.show_side(ComparedSide.BOTH)  # what is taken over is seen
-        self.finish()  # what was typed is part of the design by now
-        takable = self._takable
-        if takable is None:
+        entries = {id(one.difference): one.entry for one in decided if one.difference is not None}
+        every = decided.differences(DifferenceState.OPEN)
+        place = self.list.currentIndex().row()
+        refused = decided.differences(DifferenceState.REFUSED)
+        change = push(self._session, lambda: takable.taking(wanted, refused))
+        if change is None:
             return
-        change = push(self._session, lambda: takable.taking(differences))
-        if change is not None:
-            self._session.notices.say(f"{counted(len(differences), 'difference')} taken over, in one step.")
-            self.finish()
+        along = takable.taken_along(wanted, (*every, *refused))
+        self._decisions.take((one, entries[id(one)]) for one in along)
+        self._session.notices.say(f"{counted(len(along), 'difference')} taken over, in one step.")
+        self.finish()
+        self.list.choose_open(place)
+
+    def _decide_anew(self) -> None:
+        """Show the decisions as they are now."""
+        if self._told is not None and self._takable is not None:
+            self._decided = DecidedReport(self._told, self._takable, self._decisions)
+            self._show_state()

@@ -1,12 +1,15 @@
-"""Rows of a comparison: its sections and entries, and the details of one entry."""
+"""Rows of a comparison: its sections and entries, and the details of what is chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from designer.differences.report import DifferenceEntry, DifferenceReport, DifferenceSign
+from designer.differences.decisions import DifferenceState, key_of
+from designer.differences.report import DifferenceEntry, DifferenceSign
 from designer.differences.witness_words import WitnessWords
 from designer.words import counted
+from ui.compare.decided import DecidedEntry, DecidedSection
 from ui.theme import AnswerStyle, Role
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
@@ -26,23 +29,75 @@ _MOST_ENTRIES = 2_000
 _SERVICES = 8
 
 
-def list_rows(told: DifferenceReport) -> Iterator[Row]:
-    """The sections with their entries; each entry is the value of its row."""
-    for section in told.sections:
-        count = f"{len(section.entries):,}"
+class DecisionLook(NamedTuple):
+    """Look of a decision.
+
+    Attributes:
+        icon: Name of its sign; empty for none.
+        tip: Meaning of its filter.
+    """
+
+    icon: str
+    tip: str
+
+
+DECISIONS = {
+    DifferenceState.OPEN: DecisionLook("", "Differences that are neither taken nor refused"),
+    DifferenceState.TAKEN: DecisionLook("allowed", "Differences that were taken since this comparison began"),
+    DifferenceState.REFUSED: DecisionLook("close", "Differences that stay, also when all else is taken"),
+}
+
+
+def list_rows(sections: Iterable[DecidedSection], shown: Collection[DifferenceState]) -> Iterator[Row]:
+    """The sections with those of their entries whose decision is to be seen; each is the value of its row."""
+    for section in sections:
+        entries = [one for one in section.entries if one.decision is None or one.decision in shown]
+        if not entries:
+            continue
+        there_are = sum(one.decision is not DifferenceState.TAKEN for one in section.entries)
         note = section.note if section.title == "Permissions" else ""
-        yield Row(RowContent(section.title, trailing=count, heading=True), note, section.title, selectable=False)
-        for number, entry in enumerate(section.entries[:_MOST_ENTRIES]):
-            icon, role = _SIGNS[entry.sign]
-            content = RowContent(entry.title, entry.about, icon=icon, icon_role=role, bold=True)
-            tip = f"{entry.title}\n{entry.about}"
-            yield Row(content, tip, (section.title, number, entry.title), entry)
-        left = len(section.entries) - _MOST_ENTRIES
+        heading = RowContent(section.title, trailing=f"{there_are:,}", heading=True)
+        yield Row(heading, note, section.title, selectable=False)
+        for one in entries[:_MOST_ENTRIES]:
+            yield _entry_row(section.title, one)
+        left = len(entries) - _MOST_ENTRIES
         if left > 0:
             more = RowContent(f"and {left:,} more", faded=True)
             yield Row(more, id=(section.title, "more"), selectable=False)
         if note:
             yield Row(RowContent(note, icon="allowed", wrapped=True), id=(section.title, "note"), selectable=False)
+
+
+def _entry_row(section: str, one: DecidedEntry) -> Row:
+    entry, decision = one.entry, one.decision
+    icon, role = _SIGNS[entry.sign]
+    is_open = decision in (None, DifferenceState.OPEN)
+    content = RowContent(
+        entry.title,
+        entry.about,
+        icon=icon,
+        icon_role=role,
+        bold=True,
+        trailing="" if decision is None or is_open else decision.value,
+        sign="" if decision is None else DECISIONS[decision].icon,
+        faded=not is_open,
+    )
+    difference = one.difference
+    named: Hashable = key_of(difference) if difference is not None else (entry.title, entry.about)
+    return Row(content, f"{entry.title}\n{entry.about}", (section, named), one)
+
+
+def choice_rows(chosen: Sequence[DecidedEntry]) -> Iterator[Row]:
+    """The details of what is chosen: those of one difference, else the names of several."""
+    if len(chosen) == 1:
+        yield from detail_rows(chosen[0].entry)
+    elif chosen:
+        yield Row(RowContent(f"{len(chosen):,} differences chosen", heading=True), id="chosen", selectable=False)
+        for number, one in enumerate(chosen[:_MOST_LINES]):
+            icon, role = _SIGNS[one.entry.sign]
+            content = RowContent(f"{one.entry.title}: {one.entry.about}", icon=icon, icon_role=role)
+            yield Row(content, content.title, ("chosen", number), selectable=False)
+        yield from _rest(len(chosen) - _MOST_LINES, "difference")
 
 
 def detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
@@ -60,9 +115,7 @@ def detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
         icon = icon or "chevron-right"
         content = RowContent(line.text.strip(), icon=icon, icon_role=role, wrapped=True, code=line.text.startswith(" "))
         yield Row(content, line.text.strip(), ("line", number), selectable=False)
-    left = len(entry.lines) - _MOST_LINES
-    if left > 0:
-        yield Row(RowContent(f"and {counted(left, 'line')} more", faded=True), id="more", selectable=False)
+    yield from _rest(len(entry.lines) - _MOST_LINES, "line")
     if entry.witness is not None:
         yield from _witness(entry.witness)
     services = entry.services
@@ -71,10 +124,13 @@ def detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
         for one in services[:_SERVICES]:
             content = RowContent(one.service, code=True, trailing=f"{one.actions:,} of {one.total:,}")
             yield Row(content, id=("service", one.service), selectable=False)
-        rest = len(services) - _SERVICES
-        if rest > 0:
-            more = RowContent(f"and {counted(rest, 'service')} more", faded=True)
-            yield Row(more, id="more services", selectable=False)
+        yield from _rest(len(services) - _SERVICES, "service")
+
+
+def _rest(left: int, noun: str) -> Iterator[Row]:
+    """Row on what is not listed any more."""
+    if left > 0:
+        yield Row(RowContent(f"and {counted(left, noun)} more", faded=True), id=("more", noun), selectable=False)
 
 
 def _witness(witness: WitnessWords) -> Iterator[Row]:

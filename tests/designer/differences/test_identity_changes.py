@@ -6,8 +6,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
+from designer import edits
 from designer.cli.group import group
 from designer.differences.alignment import align
 from designer.differences.structure import StructureKind, structure
@@ -81,9 +83,14 @@ def test_the_command_tells_it_in_words_and_as_json(tmp_path: Path) -> None:
     assert (entry["change"], entry["node"], set(entry["after"])) == ("changed", SHOP, {"user/ben"})
 
 
-def test_a_change_inside_is_no_change_of_attributes_that_could_be_taken() -> None:
+@pytest.mark.parametrize("forth", [True, False])
+def test_a_change_inside_is_taken_by_itself(forth: bool) -> None:
     before, after = with_inside(FIRST), with_inside(inside(user("ben")))
+    after.apply(edits.rename(after, SHOP, "Market"))
     sides = align(before, after)
-    (change,) = structure(sides)
-    assert change.inside
-    assert TakableDifferences(sides, open_is_before=True).parts_of(change) == frozenset()
+    change = next(one for one in structure(sides) if one.inside)
+    here, there = (sides.before, after) if forth else (after, sides.before)
+    name = here.node(SHOP).name
+    here.apply(TakableDifferences(sides, open_is_before=forth).taking([change]))
+    assert here.identities[SHOP] == there.identities[SHOP]
+    assert here.node(SHOP).name == name

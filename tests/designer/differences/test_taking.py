@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from designer import edits
 from designer.differences.alignment import align
+from designer.differences.decisions import key_of
 from designer.differences.policy_changes import policy_changes
 from designer.differences.structure import structure
 from designer.differences.taking import TakableDifferences
@@ -17,7 +18,8 @@ from designer.errors import EditError
 from designer.model.node_attributes import EMAIL
 from designer.model.organization import Organization
 from designer.model.records import RCP_FULL_AWS_ACCESS, NodeId, NodeKind, PolicyType
-from tests.designer.building import company
+from tests.designer.building import DENY_LEAVE, DENY_ROOT, PROD, ROOT, SANDBOX, SHOP, company, done
+from tests.designer.building import refused as refused_with
 from tests.designer.invariants import assert_invariants
 from tests.designer.strategies import edit, organizations
 
@@ -91,6 +93,81 @@ def test_one_difference_to_an_unrelated_design_is_taken_as_aws_would_or_refused(
         return
     organization.apply(change)
     assert_invariants(organization)
+
+
+@settings(max_examples=80, deadline=None)
+@given(organizations(), st.lists(edit, max_size=6), st.booleans(), st.data())
+def test_what_is_refused_stays_whatever_else_is_taken(organization, edited, forth, data):
+    other = copied(organization)
+    for one in edited:
+        other.apply(one.attempt(other))
+    sides = sided(other, organization, forth=forth)
+    found = TakableDifferences(sides, open_is_before=forth)
+    takable = [one for one in told(sides) if found.parts_of(one)]
+    refused = [one for one in takable if data.draw(st.booleans())]
+    wanted = [one for one in takable if one not in refused and data.draw(st.booleans())]
+    try:
+        change = found.taking(wanted, refused)
+    except EditError as why:
+        event(str(why)[-40:])
+        return
+    organization.apply(change)
+    assert_invariants(organization)
+    left = {key_of(one) for one in told(sided(other, organization, forth=forth))}
+    assert left >= {key_of(one) for one in refused}
+
+
+def changed(*edited):
+    """The company as it is, and after some edits, aligned with the former open; with what differs."""
+    here, other = company(), company()
+    for one in edited:
+        other.apply(one(other))
+    sides = sided(other, here, forth=True)
+    return here, TakableDifferences(sides, open_is_before=True), told(sides)
+
+
+def test_a_name_is_taken_without_the_attributes_and_these_without_it():
+    for kind, expected in (("renamed", ("Market", "shop@example.com")), ("changed", ("Shop", "market@example.com"))):
+        here, found, every = changed(
+            lambda o: edits.rename(o, SHOP, "Market"),
+            lambda o: edits.set_attribute(o, [SHOP], EMAIL, "market@example.com"),
+        )
+        here.apply(found.taking([one for one in every if one.kind.value == kind]))
+        assert expected == (here.node(SHOP).name, here.node(SHOP).email)
+
+
+def test_of_two_policies_attached_to_a_node_one_is_taken_alone():
+    here, found, every = changed(
+        lambda o: edits.attach(o, DENY_ROOT, [PROD, SANDBOX]), lambda o: edits.attach(o, DENY_LEAVE, [PROD])
+    )
+    here.apply(found.taking([one for one in every if one.policy == DENY_ROOT]))
+    assert {PROD, SANDBOX} == here.targets(DENY_ROOT)
+    assert PROD not in here.targets(DENY_LEAVE)
+
+
+def test_what_a_new_account_lies_in_is_taken_along_and_when_that_is_refused_neither_is():
+    here, other = company(), company()
+    (ou,) = done(other, edits.add_ou(other, ROOT, "Labs"))
+    (account,) = done(other, edits.add_account(other, ou, "orders"))
+    sides = sided(other, here, forth=True)
+    found, every = TakableDifferences(sides, open_is_before=True), told(sides)
+    lab, orders = (next(one for one in every if getattr(one, "node", "") == key) for key in (ou, account))
+    assert [lab, orders] == found.taken_along([orders], every)
+    with refused_with(r"cannot be taken without Labs, which you refused"):
+        found.taking([orders], [lab])
+    here.apply(found.taking([orders, lab], [lab]))  # the wish counts
+    assert account in here.nodes
+
+
+def test_an_attachment_that_is_refused_does_not_come_with_a_new_node():
+    here, other = company(), company()
+    (ou,) = done(other, edits.add_ou(other, ROOT, "Labs"))
+    other.apply(edits.attach(other, DENY_ROOT, [ou]))
+    sides = sided(other, here, forth=True)
+    found, every = TakableDifferences(sides, open_is_before=True), told(sides)
+    here.apply(found.taking(structure(sides), [one for one in every if one not in structure(sides)]))
+    assert "Labs" == here.node(ou).name
+    assert frozenset() == here.targets(DENY_ROOT)
 
 
 def with_types(organization, *kinds):

@@ -108,7 +108,7 @@ def test_of_many_moves_those_of_selected_nodes_have_a_line(compared, session, ar
 def test_unchanged_ous_are_folded_and_those_with_a_difference_open(compared, session, area, qtbot):
     session.expand_all()
     session.set_collapsed(PROD, True)
-    qtbot.mouseClick(compared.fold_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(compared.head.fold_button, Qt.MouseButton.LeftButton)
     here = session.organization
     differing = {*session.annotations} & {*here.nodes}
     assert differing
@@ -153,11 +153,11 @@ def test_after_shows_the_open_design_alone(compared, session, area):
 
 def test_the_switch_follows_the_keys_and_leads_by_itself(compared, session, qtbot):
     session.requests.ask(SHOW_SIDE, ComparedSide.BEFORE)
-    assert 0 == compared.sides_switch.current
-    qtbot.mouseClick(compared.sides_switch.buttons[2], Qt.MouseButton.LeftButton)
+    assert 0 == compared.head.sides_switch.current
+    qtbot.mouseClick(compared.head.sides_switch.buttons[2], Qt.MouseButton.LeftButton)
     assert session.shown.is_open
-    qtbot.keyClick(compared.sides_switch, Qt.Key.Key_Left)
-    assert 1 == compared.sides_switch.current
+    qtbot.keyClick(compared.head.sides_switch, Qt.Key.Key_Left)
+    assert 1 == compared.head.sides_switch.current
     assert session.shown.ghosts
 
 
@@ -205,11 +205,11 @@ def test_what_is_undone_or_taken_back_is_seen_with_both(compared, session):
     session.requests.ask(SHOW_SIDE, ComparedSide.BEFORE)
     session.document.undo_stack.undo()
     assert session.shown.is_open
-    assert 1 == compared.sides_switch.current
+    assert 1 == compared.head.sides_switch.current
     assert GONE not in {one.node for one in session.shown.ghosts.values()}
     session.requests.ask(SHOW_SIDE, ComparedSide.BEFORE)
     compared.finish()
-    compared.rest_button.click()
+    compared.bar.rest_button.click()
     assert PROD == session.organization.parent(SHOP)
     assert session.shown.is_open
 

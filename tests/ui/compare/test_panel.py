@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 
 from designer import edits
+from designer.differences.decisions import DifferenceState
 from designer.lenses.annotation import Asker
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
-from ui.commands.requests import COMPARE_WITH, NEW_TEST, OPEN_POLICY, SHOW_ANSWER, ComparedDesign
+from ui.commands.requests import (
+    COMPARE_WITH,
+    DECIDE,
+    NEW_TEST,
+    OPEN_POLICY,
+    SHOW_ANSWER,
+    ComparedDesign,
+    DifferenceAct,
+)
 from ui.compare.panel import ComparePanel
 
 SHOP, PROD, REGULATED = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-regulated")
@@ -56,7 +65,7 @@ def choose(panel, title):
 
 def test_nothing_is_compared_until_something_is_chosen(panel, session):
     assert panel.empty.isVisible()
-    assert not panel.turn_button.isVisible()
+    assert not panel.head.turn_button.isVisible()
     assert session.annotations is None
 
 
@@ -105,8 +114,8 @@ def test_an_effect_shows_its_witness_and_leads_to_its_explanation(compared, sess
     said = " ".join(row.content.title for row in compared.detail.rows.rows)
     assert "Witness, checked in both versions" in said
     assert "after denied: " in said
-    assert not compared.take_button.isVisible()
-    qtbot.mouseClick(compared.explain_button, Qt.MouseButton.LeftButton)
+    assert not compared.bar.take_button.isVisible()
+    qtbot.mouseClick(compared.bar.explain_button, Qt.MouseButton.LeftButton)
     assert 1 == len(asked)
 
 
@@ -121,19 +130,19 @@ def test_an_effect_shows_its_witness_and_leads_to_its_explanation(compared, sess
 )
 def test_one_difference_is_taken_as_one_step(compared, session, qtbot, title, holds):
     choose(compared, title)
-    qtbot.mouseClick(compared.take_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(compared.bar.take_button, Qt.MouseButton.LeftButton)
     assert holds(session.organization)
     assert 1 == session.document.undo_stack.count()
     compared.finish()
-    assert title not in titles(compared)
+    assert "taken" == states(compared)[title]
     session.document.undo_stack.undo()
     assert not holds(session.organization)
     compared.finish()
-    assert title in titles(compared)
+    assert "" == states(compared)[title]
 
 
 def test_all_is_taken_as_one_step_and_then_nothing_differs(compared, session, qtbot):
-    qtbot.mouseClick(compared.rest_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(compared.bar.rest_button, Qt.MouseButton.LeftButton)
     compared.finish()
     assert 1 == session.document.undo_stack.count()
     assert compared.same.isVisible()
@@ -149,12 +158,12 @@ def test_turned_round_it_takes_back(panel, session, qtbot):
     panel.finish()
     row = choose(panel, "orders")
     assert "new account in Workloads/Prod" == panel.list.rows.rows[row].content.secondary
-    assert "Take back" == panel.take_button.text()
-    qtbot.mouseClick(panel.turn_button, Qt.MouseButton.LeftButton)
+    assert "Take back" == panel.bar.take_button.text()
+    qtbot.mouseClick(panel.head.turn_button, Qt.MouseButton.LeftButton)
     panel.finish()
     row = choose(panel, "orders")
     assert "account gone from Workloads/Prod" == panel.list.rows.rows[row].content.secondary
-    qtbot.mouseClick(panel.take_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.bar.take_button, Qt.MouseButton.LeftButton)
     assert "acc-orders" not in session.organization.nodes
 
 
@@ -165,7 +174,7 @@ def test_an_edit_is_compared_when_it_pauses(compared, session):
 
 
 def test_the_comparison_ends(compared, session, qtbot):
-    qtbot.mouseClick(compared.close_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(compared.head.close_button, Qt.MouseButton.LeftButton)
     assert compared.empty.isVisible()
     assert session.annotations is None
 
@@ -174,13 +183,148 @@ def test_an_effect_becomes_a_test_of_the_open_design(compared, session, qtbot):
     asked = []
     session.requests.answer(NEW_TEST, asked.append)
     choose(compared, next(title for title in titles(compared) if title.startswith("Narrowed in")))
-    qtbot.mouseClick(compared.test_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(compared.bar.test_button, Qt.MouseButton.LeftButton)
     case = asked[0].case
     assert (True, "s3:DeleteBucket") == (case.allowed, case.action)  # what the other design is to take away
-    qtbot.mouseClick(compared.turn_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(compared.head.turn_button, Qt.MouseButton.LeftButton)
     compared.finish()
     choose(compared, next(title for title in titles(compared) if title.startswith("Widened in")))
-    qtbot.mouseClick(compared.test_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(compared.bar.test_button, Qt.MouseButton.LeftButton)
     assert asked[1].case is None or asked[1].case.allowed
     choose(compared, "ProtectProductionData")
-    assert not compared.test_button.isVisible()
+    assert not compared.bar.test_button.isVisible()
+
+
+# Deciding
+
+
+def states(panel):
+    return {row.content.title: row.content.trailing for row in panel.list.rows.rows if row.value is not None}
+
+
+def told(panel):
+    return {chip.text() for chip in panel.head.chips.values() if not chip.isHidden()}
+
+
+def refuse(panel, *names):
+    choose(panel, names[0])
+    for name in names[1:]:
+        index = panel.list.rows.index(titles(panel).index(name), 0)
+        panel.list.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
+    panel.bar.refuse_button.click()
+
+
+def test_the_head_says_how_much_is_decided(compared):
+    assert {"4 to decide"} == told(compared)
+    refuse(compared, "orders")
+    assert {"3 to decide", "1 refused"} == told(compared)
+    choose(compared, "shop-prod")
+    compared.bar.take_button.click()
+    assert {"2 to decide", "1 refused", "1 taken"} == told(compared)
+
+
+def test_a_refused_difference_is_shown_so_and_can_be_asked_for_again(compared, session):
+    refuse(compared, "orders")
+    assert "refused" == states(compared)["orders"]
+    assert 0 == session.document.undo_stack.count()
+    assert "Decide again" == compared.bar.refuse_button.text()
+    compared.bar.refuse_button.click()
+    assert "" == states(compared)["orders"]
+    assert {"4 to decide"} == told(compared)
+
+
+def test_several_are_refused_at_once_and_the_rest_is_taken(compared, session):
+    refuse(compared, "orders", "shop-prod", "ProtectProductionData")
+    assert {"1 to decide", "3 refused"} == told(compared)
+    assert "Take the rest" == compared.bar.rest_button.text()
+    compared.bar.rest_button.click()
+    here = session.organization
+    assert NodeId("acc-bluebird-legacy") not in here.nodes
+    assert "acc-orders" not in here.nodes
+    assert PROD == here.parent(SHOP)
+    assert '"New"' not in here.policy(GUARD).text
+    assert {"0 to decide", "3 refused", "1 taken"} == told(compared)
+    assert not compared.bar.rest_button.isEnabled()
+
+
+def test_a_refusal_outlives_edits_and_the_same_file_compared_again(compared, session):
+    refuse(compared, "orders")
+    session.document.push(edits.rename(session.organization, PROD, "Production"))
+    compared.finish()
+    assert "refused" == states(compared)["orders"]
+    session.requests.ask(COMPARE_WITH, ComparedDesign("other.json", other_of(session.organization), is_earlier=False))
+    compared.finish()
+    assert "refused" == states(compared)["orders"]
+    session.requests.ask(COMPARE_WITH, ComparedDesign("else.json", other_of(session.organization), is_earlier=False))
+    compared.finish()
+    assert "" == states(compared)["orders"]
+
+
+def test_differences_are_decided_by_keys(compared, session, qtbot):
+    choose(compared, "orders")
+    qtbot.keyClick(compared.list, Qt.Key.Key_Delete)
+    assert "refused" == states(compared)["orders"]
+    qtbot.keyClick(compared.list, Qt.Key.Key_Delete)
+    assert "" == states(compared)["orders"]
+    qtbot.keyClick(compared.list, Qt.Key.Key_Space)
+    assert "acc-orders" in session.organization.nodes
+    assert "taken" == states(compared)["orders"]
+    qtbot.keyClick(compared.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(compared.list, Qt.Key.Key_Delete)
+    assert {"0 to decide", "3 refused", "1 taken"} == told(compared)
+
+
+def test_what_was_taken_stays_in_sight_and_is_to_be_decided_when_it_is_undone(compared, session):
+    choose(compared, "orders")
+    compared.bar.take_button.click()
+    assert "taken" == states(compared)["orders"]
+    assert "orders" != compared.list.chosen[0].entry.title  # on to the next one
+    session.document.undo_stack.undo()
+    compared.finish()
+    assert "" == states(compared)["orders"]
+    session.document.undo_stack.redo()
+    compared.finish()
+    assert "taken" == states(compared)["orders"]
+
+
+def test_a_filter_hides_what_is_decided(compared):
+    refuse(compared, "orders")
+    compared.head.chips[DifferenceState.REFUSED].setChecked(False)
+    assert "orders" not in titles(compared)
+    assert "shop-prod" in titles(compared)
+    compared.head.chips[DifferenceState.REFUSED].setChecked(True)
+    assert "orders" in titles(compared)
+
+
+def test_a_refused_node_says_so_on_the_canvas(compared, session):
+    refuse(compared, "shop-prod")
+    assert "refused: moves to Regulated" == session.annotations[SHOP].line
+    (ghost,) = (one.id for one in session.shown.ghosts.values() if one.node == SHOP)
+    assert "refused: moves here" == session.shown.ghost_annotations[ghost].line
+
+
+def test_what_needs_something_refused_is_not_taken(panel, session):
+    other = other_of(session.organization)
+    other.apply(edits.add_ou(other, PROD, "Labs"))
+    labs = next(one.id for one in other.nodes.values() if one.name == "Labs")
+    other.apply(edits.add_account(other, labs, "trial-lab"))
+    panel.compare_with(ComparedDesign("other.json", other, is_earlier=False))
+    panel.finish()
+    refuse(panel, "Labs")
+    said = []
+    session.notices.refused.connect(said.append)
+    choose(panel, "trial-lab")
+    panel.bar.take_button.click()
+    assert ["This cannot be taken without Labs, which you refused. Decide on that again first."] == said
+    assert 0 == session.document.undo_stack.count()
+
+
+def test_the_commands_decide_what_is_chosen(compared, session):
+    choose(compared, "orders")
+    session.requests.ask(DECIDE, DifferenceAct.REFUSE)
+    assert "refused" == states(compared)["orders"]
+    session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
+    assert {"1 refused", "3 taken", "0 to decide"} == told(compared)
+    choose(compared, "orders")
+    session.requests.ask(DECIDE, DifferenceAct.TAKE)  # it is wanted after all
+    assert "acc-orders" in session.organization.nodes

@@ -1,0 +1,131 @@
+"""Head of a comparison: what is compared, the part of it on the canvas, and how much of it is decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from designer.differences.decisions import DifferenceState
+from ui import theme
+from ui.commands.requests import CHOOSE_COMPARED, IMPORT, ComparedDesign, ComparedSide, ComparedWith
+from ui.compare.rows import DECISIONS
+from ui.state.requests import Requests
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.chip import Chip
+from ui.widgets.labels import ElidedLabel, plain_label
+from ui.widgets.segments import Segments
+from ui.widgets.wrapping_row import WrappingRow
+
+_SIDES = (ComparedSide.BEFORE, ComparedSide.BOTH, ComparedSide.AFTER)
+_WORDS = {
+    ComparedWith.SAVED: "The saved file",
+    ComparedWith.FILE: "A file…",
+    ComparedWith.VERSION: "A Git version…",
+}
+
+
+class CompareHead(QWidget):
+    """Head of the panel.
+
+    Args:
+        requests: Asked for another design to compare with.
+
+    Signals:
+        sideChosen(ComparedSide): Another part is wanted on the canvas.
+        filtered(): Differences of other states are to be shown.
+    """
+
+    sideChosen = Signal(object)
+    filtered = Signal()
+
+    def __init__(self, requests: Requests) -> None:
+        super().__init__()
+        self.choose_button = push_button("Compare with")
+        menu = QMenu(self.choose_button)
+        for what, words in _WORDS.items():
+            menu.addAction(words, partial(requests.ask, CHOOSE_COMPARED, what))
+        menu.addAction("An import…", partial(requests.ask, IMPORT, None))
+        self.choose_button.setMenu(menu)
+        self.turn_button = icon_button("otherwise", "Turn the comparison round")
+        self.close_button = icon_button("close", "End the comparison")
+        self.sides = ElidedLabel()
+        self.sides_switch = Segments("Design on the canvas", ("Before", "Both", "After"), tight=True)
+        self.show_side(ComparedSide.BOTH)
+        self.sides_switch.chosen.connect(lambda place: self.sideChosen.emit(_SIDES[place]))
+        self.fold_button = push_button("Fold unchanged", look="link")
+        self.fold_button.setToolTip("Close the OUs in which nothing differs, and open those in which something does")
+        self.plan_button = push_button("Plan migration…", look="link")
+        self.summary = plain_label(look="quiet", wrap=True)
+        self.chips = {state: Chip("", glyph=look.icon) for state, look in DECISIONS.items()}
+        for chip in self.chips.values():
+            chip.make_filter()
+            chip.toggled.connect(self.filtered)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        metrics = theme.metrics()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        column.setSpacing(metrics.gap // 2)
+        choices = QHBoxLayout()
+        choices.addWidget(self.choose_button)
+        choices.addStretch(1)
+        choices.addWidget(self.turn_button)
+        choices.addWidget(self.close_button)
+        column.addLayout(choices)
+        column.addWidget(self.sides)
+        column.addWidget(WrappingRow((self.sides_switch, self.fold_button, self.plan_button)))
+        column.addWidget(self.summary)
+        self._filters = WrappingRow(tuple(self.chips.values()))
+        column.addWidget(self._filters)
+
+    @property
+    def side(self) -> ComparedSide:
+        """Part of the comparison that is wanted on the canvas."""
+        return _SIDES[self.sides_switch.current]
+
+    def show_side(self, side: ComparedSide) -> None:
+        """Show that another part is on the canvas."""
+        self.sides_switch.choose(_SIDES.index(side))
+
+    @property
+    def shown(self) -> frozenset[DifferenceState]:
+        """States whose differences are shown."""
+        return frozenset(state for state, chip in self.chips.items() if chip.isChecked())
+
+    def show_all(self) -> None:
+        """Show the differences of every state."""
+        for chip in self.chips.values():
+            chip.setChecked(True)
+
+    def show_comparison(self, other: ComparedDesign | None, summary: str, *, differs: bool) -> None:
+        """Say what is compared.
+
+        Args:
+            other: The other design; None where nothing is compared.
+            summary: The differences in a sentence; empty while they are not known.
+            differs: True where anything differs.
+        """
+        compared = other is not None
+        for part in (self.turn_button, self.close_button, self.sides, self.sides_switch, self.summary):
+            part.setVisible(compared)
+        for button in (self.plan_button, self.fold_button):
+            button.setVisible(compared)
+            button.setEnabled(differs)
+        if other is not None:
+            names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
+            self.sides.set_text(f"From {names[0]} to {names[1]}")
+        self.summary.setText(summary or ("Comparing…" if compared else ""))
+
+    def show_counts(self, counts: Counter[DifferenceState]) -> None:
+        """Say how many differences are taken, to be decided and refused; nothing where there are none at all."""
+        for state, chip in self.chips.items():
+            told = f"{counts[state]:,} {state.value}"
+            chip.set_text(told)
+            chip.setAccessibleName(told)
+            chip.setToolTip(DECISIONS[state].tip)
+            chip.setVisible(bool(counts[state] or (state is DifferenceState.OPEN and counts.total())))
+        self._filters.setVisible(bool(counts.total()))
