@@ -7,6 +7,8 @@
 # Before its first step it compares AWS with the design that the plan starts from, and begins nothing where they differ.
 # A plan that is not safe in every step, or does not reach the later design, is run with --unsafe alone.
 # Started again after an interruption it goes on where it was. --journal FILE names the journal (migrate.journal).
+# One run at a time works on an organization on this machine, whatever its journal and plan: it holds a lock in /tmp, or in
+# the folder that MIGRATE_LOCKS names. It cannot know of runs on other machines, nor of what anybody does in the console.
 # It needs the AWS CLI in the management account. AWS_PROFILE and the other settings of the CLI count as they always do.
 # MIGRATE_PAUSE is the number of seconds to wait after a call (2).
 
@@ -42,21 +44,29 @@ export AWS_PAGER AWS_RETRY_MODE AWS_MAX_ATTEMPTS
 
 stop() { printf '%s\n' "Stopped: $*" "Nothing after this step was done. Put it right and start again: the journal knows the rest." >&2; exit 1; }
 
-# take: hold the lock of the journal, which one run at a time has. That of a run that was killed on this machine is taken.
+# take LOCK WORDS: hold a lock, which one run at a time has. That of a run that was killed on this machine is taken.
 take() {
-    until (set -C; printf '%s\n' "$holder" >"$lock") 2>/dev/null; do
-        other=$(cat "$lock" 2>/dev/null)
-        [ -n "$other" ] || { printf '%s\n' "The lock $lock cannot be written." >&2; exit 2; }
+    turn=0
+    until (umask 022; set -C; printf '%s\n' "$holder" >"$1") 2>/dev/null; do
+        turn=$((turn + 1))
+        [ "$turn" -lt 5 ] || { printf '%s\n' "The lock $1 can be neither written nor removed." >&2; exit 2; }
+        other=$(cat "$1" 2>/dev/null)
+        [ -n "$other" ] || { sleep "$pause"; continue; } # it is being written, or was released a moment ago
         if [ "${other% *}" != "${holder% *}" ] || kill -0 "${other##* }" 2>/dev/null; then
-            printf '%s\n' "Another run has the journal $journal ($other). If it has none any more, remove $lock." >&2
+            printf '%s\n' "Another run $2 ($other). If there is none any more, remove $1." >&2
             exit 2
         fi
-        mv -- "$lock" "$lock.$$" 2>/dev/null || continue
-        [ "$(cat "$lock.$$")" = "$other" ] || ln -- "$lock.$$" "$lock" # somebody else took it meanwhile
-        rm -f -- "$lock.$$"
+        mv -- "$1" "$1.$$" 2>/dev/null || continue
+        [ "$(cat "$1.$$")" = "$other" ] || ln -- "$1.$$" "$1" # somebody else took it meanwhile
+        rm -f -- "$1.$$"
     done
 }
-release() { [ "$(cat "$lock" 2>/dev/null)" != "$holder" ] || rm -f -- "$lock"; [ -z "${words:-}" ] || rm -f -- "$words"; }
+release() {
+    for one in "$journal.lock" "$lock"; do
+        [ "$(cat "$one" 2>/dev/null)" != "$holder" ] || rm -f -- "$one"
+    done
+    [ -z "$words" ] || rm -f -- "$words"
+}
 
 if [ "$run" = yes ]; then
     [ -z "$missing" ] || { printf '%s\n' "These have no AWS id in the design, and no step makes them: $missing. Import the organization first." >&2; exit 2; }
@@ -67,12 +77,16 @@ if [ "$run" = yes ]; then
         printf '%s\n' "This is the organization $found, and the plan is for $organization." >&2
         exit 2
     fi
-    lock=$journal.lock
+    case $found in *[!A-Za-z0-9-]*) echo "AWS gave no id of an organization." >&2; exit 2 ;; esac
+    lock=${MIGRATE_LOCKS:-/tmp}/orgwright-migrate-$found.lock
+    words=
     holder="$(uname -n) $$"
     trap release EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    take
+    take "$lock" "works on the organization $found on this machine"
+    take "$journal.lock" "has the journal $journal"
+    echo "No other run works on $found on this machine. Of other machines nothing is known here: let none run there."
     if [ -s "$journal" ]; then
         grep -qxF "plan $plan" "$journal" || { printf '%s\n' "$journal is the journal of another plan." >&2; exit 2; }
     else

@@ -134,6 +134,7 @@ def later(before: Organization) -> Organization:
 
 def run(script: Path, server: Server, *words: str) -> subprocess.CompletedProcess[str]:
     env = {"PATH": f"{server.cli}:{os.environ['PATH']}", "HOME": str(script.parent), "MIGRATE_PAUSE": "0"}
+    env |= {"MIGRATE_LOCKS": str(script.parent)}
     env |= {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
     env |= {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.http.server_port}"}
     shell = shutil.which("dash") or "sh"
@@ -418,16 +419,54 @@ def test_it_begins_nothing_where_aws_is_not_as_the_earlier_design_says(
         assert words in told.stderr
 
 
-def test_two_runs_of_one_journal_do_not_mix(server: Server, tmp_path: Path) -> None:
+def held(process: int) -> str:
+    """Content of the lock of a run on this machine."""
+    return f"{os.uname().nodename} {process}\n"
+
+
+def ended() -> int:
+    """Number of a process that has ended."""
+    with subprocess.Popen(["true"]) as process:
+        process.wait()
+    return process.pid
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("migrate.journal.lock", "Another run has the journal migrate.journal"),
+        ("orgwright-migrate-{}.lock", "Another run works on the organization {} on this machine"),
+    ],
+)
+def test_two_runs_of_one_journal_or_on_one_organization_do_not_mix(
+    server: Server, tmp_path: Path, name: str, words: str
+) -> None:
     before = read()
     script = written(tmp_path, before, later(before))
-    lock = tmp_path / "migrate.journal.lock"
-    lock.write_text(f"{os.uname().nodename} {os.getpid()}\n")
-    told = run(script, server, "--run")
-    assert (told.returncode, server.changes) == (2, [])
-    assert "Another run has the journal migrate.journal" in told.stderr
-    with subprocess.Popen(["true"]) as ended:
-        ended.wait()
-    lock.write_text(f"{os.uname().nodename} {ended.pid}\n")
+    lock = tmp_path / name.format(before.settings.aws_id)
+    for other in (held(os.getpid()), "elsewhere 1\n"):
+        lock.write_text(other)
+        told = run(script, server, "--run", "--journal", "another" if "journal" not in name else "migrate.journal")
+        assert (told.returncode, server.changes) == (2, [])
+        assert words.format(before.settings.aws_id) in told.stderr
+        assert {lock.name, "migrate.sh"} == {one.name for one in tmp_path.iterdir()}
+    lock.write_text(held(ended()))
     done = run(script, server, "--run")
     assert (done.returncode, done.stderr, lock.exists()) == (0, "", False)
+
+
+def test_a_lock_that_cannot_be_removed_is_told(server: Server, tmp_path: Path) -> None:
+    before = read()
+    script = written(tmp_path, before, later(before))
+    lock = tmp_path / f"orgwright-migrate-{before.settings.aws_id}.lock"
+    lock.mkdir()
+    told = run(script, server, "--run")
+    assert (told.returncode, server.changes) == (2, [])
+    assert "can be neither written nor removed" in told.stderr
+
+
+def test_it_says_that_other_machines_are_not_known(server: Server, tmp_path: Path) -> None:
+    before = read()
+    told = run(written(tmp_path, before, later(before)), server, "--run")
+    assert "Of other machines nothing is known here" in told.stdout
+    assert "It cannot know of runs on other machines" in (tmp_path / "migrate.sh").read_text()
