@@ -18,7 +18,18 @@ def csv_line(row: Sequence[str]) -> str:
     return f"{','.join(map(_cell, row))}\n"
 
 
+def unguarded(text: str) -> str:
+    """Text of a cell that was written so: without the apostrophe that keeps it from being a formula."""
+    return text[1:] if text.startswith("'") and _is_guarded(text) else text
+
+
+def _is_guarded(text: str) -> bool:
+    """True for a formula, and for one behind apostrophes, so that the one that is put before it can be told."""
+    return text.lstrip("'").startswith(_FORMULA)
+
+
 def _cell(text: str) -> str:
     """A cell, in quotes where it has a character by which some spreadsheet may split it."""
-    inert = plain(f"'{text}" if text.startswith(_FORMULA) else text)
+    shown = plain(text)
+    inert = f"'{shown}" if _is_guarded(shown) else shown
     return '"{}"'.format(inert.replace('"', '""')) if _SPLITS.search(inert) else inert

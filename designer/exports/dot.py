@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from designer.conversion import ConversionReport
-from designer.exports.picture import LOST, details, label_lines, node_names
+from designer.exports.picture import LOST, details, label_lines, node_names, tell_undrawn
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
 from designer.model.records import NodeId, NodeKind
 from designer.words import plain
 
-_SHAPES = {NodeKind.ROOT: "box3d", NodeKind.OU: "folder", NodeKind.ACCOUNT: "box"}
+SHAPES = {NodeKind.ROOT: "box3d", NodeKind.OU: "folder", NodeKind.ACCOUNT: "box"}
+_ODD_BREAKS = re.compile(r"[\r\u2028\u2029]+")
 _BREAKS = re.compile(r"[\r\n\u2028\u2029]+")
 
 
@@ -21,7 +22,13 @@ def _text(*lines: str) -> str:
     return '"{}"'.format("\\n".join(_BREAKS.sub(" ", line) for line in escaped))
 
 
+def _legal(text: str) -> str:
+    """A text whose lines end with a line feed alone."""
+    return _ODD_BREAKS.sub(" ", plain(text))
+
+
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
+    yield from gathered(tell_undrawn(source.organization, report, _legal))
     names = dict((yield from gathered(node_names(source, report))))
     return {"organization.dot": (yield from joined(f"{line}\n" for line in _lines(source, names)))}
 
@@ -37,10 +44,10 @@ def _lines(source: ExportSource, names: Mapping[NodeId, str]) -> Iterator[str]:
     yield ""
     for node_id, name in names.items():
         node = organization.node(node_id)
-        tip = _text(*(f"{key}: {value}" for key, value in details(node).items()))
+        tip = _text(*(f"{key}: {line}" for key, value in details(node).items() for line in value.split("\n")))
         style = ', style="rounded,bold"' if organization.is_management_account(node_id) else ""
         label = _text(*label_lines(organization, node))
-        yield f"  {name} [shape={_SHAPES[node.kind]}, label={label}, tooltip={tip}{style}];"
+        yield f"  {name} [shape={SHAPES[node.kind]}, label={label}, tooltip={tip}{style}];"
     yield ""
     for node_id, name in names.items():
         yield from (f"  {name} -> {names[child]};" for child in organization.node(node_id).children)

@@ -12,7 +12,7 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from designer.conversion import ConversionReport
-from designer.exports.picture import LOST, attached, details, title
+from designer.exports.picture import LOST, attached, details, tell_undrawn, title
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
 from designer.layout import METRICS, Arranger, Density, Direction, Polyline, Rect
 from designer.model.records import Node, NodeKind
@@ -30,6 +30,12 @@ _CARD = "rounded=1;arcSize=12;whiteSpace=wrap;html=1;align=left;spacingLeft=44;s
 _CARD += "fillColor=#FFFFFF;strokeColor=#879196;fontColor=#232F3E;fontSize=12;foldable=0;"
 _ICON = "outlineConnect=0;html=1;aspect=fixed;pointerEvents=0;strokeColor=none;fillColor=#E7157B;shape={shape};"
 _LINE = "edgeStyle=none;rounded=1;endArrow=none;html=1;strokeColor=#879196;"
+CARD_ID = "n-"
+"""Beginning of the ids of cards, before that of their node."""
+
+MANAGEMENT_STYLE = "strokeWidth=3;"
+"""Style of the management account's card, beside its words."""
+
 _ICON_SIZE = 30
 _INSET = 8
 _METRICS = METRICS[Density.COMFORTABLE]._replace(ou_height=64, account_height=64, row_pitch=72)
@@ -41,7 +47,7 @@ _NO_XML = re.compile("[\ufffe\uffff]")  # https://www.w3.org/TR/xml/#charsets, b
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
-    del report
+    yield from gathered(tell_undrawn(source.organization, report, _legal))
     cells = ET.Element("root")
     _put(cells, "mxCell", id="0")
     _put(cells, "mxCell", id="1", parent="0")
@@ -76,9 +82,14 @@ def _cell_text(cell: ET.Element) -> str:
     return f"    {ET.tostring(cell, encoding='unicode')}"
 
 
+def _legal(text: str) -> str:
+    """A text as XML can hold it."""
+    return _NO_XML.sub("\ufffd", plain(text))
+
+
 def _put(holder: ET.Element, tag: str, /, **attributes: str) -> ET.Element:
     """A new last element; some attributes have names that Python or ElementTree keep for themselves."""
-    return ET.SubElement(holder, tag, {key: _NO_XML.sub("\ufffd", plain(text)) for key, text in attributes.items()})
+    return ET.SubElement(holder, tag, {key: _legal(text) for key, text in attributes.items()})
 
 
 class _Drawing:
@@ -107,8 +118,8 @@ class _Drawing:
         words = {"kind": node.kind.value, "policies": policies, "tooltip": policies, **details(node)}
         given = {key: text for key, text in words.items() if text}
         label = "<br>".join([f"<b>{escape(name)}</b>", *small])
-        card = _put(self._cells, "object", **given, label=label, id=f"n-{node.id}")
-        style = _CARD + ("strokeWidth=3;" if management else "")
+        card = _put(self._cells, "object", **given, label=label, id=f"{CARD_ID}{node.id}")
+        style = _CARD + (MANAGEMENT_STYLE if management else "")
         rect = self._layout.rect(node.id)
         _geometry(
             _put(card, "mxCell", vertex="1", parent="1", style=style),
@@ -120,7 +131,7 @@ class _Drawing:
             id=f"i-{node.id}",
             vertex="1",
             connectable="0",
-            parent=f"n-{node.id}",
+            parent=f"{CARD_ID}{node.id}",
             style=_ICON.format(shape=_MANAGEMENT_ICON if management else _ICONS[node.kind]),
         )
         _geometry(icon, Rect(_INSET, (rect.h - _ICON_SIZE) // 2, _ICON_SIZE, _ICON_SIZE))
@@ -136,8 +147,8 @@ class _Drawing:
             id=f"e-{node.id}",
             edge="1",
             parent="1",
-            source=f"n-{parent}",
-            target=f"n-{node.id}",
+            source=f"{CARD_ID}{parent}",
+            target=f"{CARD_ID}{node.id}",
             style=_LINE + _ends(way, self._layout.rect(parent), self._layout.rect(node.id)),
         )
         shape = _put(cell, "mxGeometry", **{"relative": "1", "as": "geometry"})

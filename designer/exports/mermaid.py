@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from designer.conversion import ConversionReport
 from designer.exports import yaml_text
-from designer.exports.picture import LOST, label_lines, node_names
+from designer.exports.picture import LOST, label_lines, node_names, tell_undrawn
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
@@ -21,7 +21,7 @@ from designer.words import counted, plain
 _MAX_NODES = 450
 _MAX_CHARACTERS = 40_000
 
-_SHAPES = {NodeKind.ROOT: ('[["', '"]]'), NodeKind.OU: ('("', '")'), NodeKind.ACCOUNT: ('["', '"]')}
+SHAPES = {NodeKind.ROOT: ('[["', '"]]'), NodeKind.OU: ('("', '")'), NodeKind.ACCOUNT: ('["', '"]')}
 _UNSAFE = re.compile(r"[^\w .,:/@()+=·…-]")
 
 
@@ -48,7 +48,7 @@ class _Charts:
 
     def _node(self, node_id: NodeId) -> str:
         node = self._organization.node(node_id)
-        opening, closing = _SHAPES[node.kind]
+        opening, closing = SHAPES[node.kind]
         label = "<br/>".join(_text(line) for line in label_lines(self._organization, node))
         management = ":::management" if self._organization.is_management_account(node_id) else ""
         return f"  {self._names[node_id]}{opening}{label}{closing}{management}"
@@ -92,6 +92,7 @@ class _Charts:
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
+    yield from gathered(tell_undrawn(source.organization, report, attributes=False))
     names = dict((yield from gathered(node_names(source, report))))
     drawn = _Charts(source.organization, names)
     yield from gathered(drawn.label())
@@ -129,6 +130,6 @@ TARGET = ExportTarget(
     title="Mermaid",
     label="Mermaid flowchart",
     suffix=".mmd",
-    loses=f"{LOST}, tags, e-mail addresses and account states, nor for the places of cards",
+    loses=f"{LOST}, tags, e-mail addresses, account states and join dates, nor for the places of cards",
     write=_write,
 )

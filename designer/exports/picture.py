@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from textwrap import wrap
 
 from designer.conversion import ConversionReport
-from designer.exports.deployment import called
+from designer.exports.deployment import called, titled
 from designer.exports.names import LegalNames, identifier
 from designer.exports.target import ExportSource
 from designer.model.node_attributes import NODE_ATTRIBUTES
@@ -14,10 +14,14 @@ from designer.model.organization import Organization
 from designer.model.records import DEFAULT_POLICY, Node, NodeId, NodeKind, PolicyType
 from designer.words import plain, short
 
+MANAGEMENT = " (management account)"
+"""End of the management account's name in a picture."""
+
 LOST = "policy documents, settings, notes and tests"
 
 _SHORT_TYPES = {PolicyType.SERVICE_CONTROL_POLICY: "SCP", PolicyType.RESOURCE_CONTROL_POLICY: "RCP"}
 _LONGEST = 60
+_BETWEEN = (", ", " · ")
 _WIDTH = 44
 
 
@@ -38,8 +42,13 @@ def _prefixed(node: Node) -> str:
 
 def title(organization: Organization, node: Node) -> str:
     """Name of a node, and the sign of the management account."""
-    management = " (management account)" if organization.is_management_account(node.id) else ""
-    return f"{short(plain(node.name), _LONGEST)}{management}"
+    management = MANAGEMENT if organization.is_management_account(node.id) else ""
+    return f"{_drawn(node.name)}{management}"
+
+
+def _drawn(name: str) -> str:
+    """Name as it stands in a picture: on one line, and cut where it is long."""
+    return short(plain(name), _LONGEST) or "?"
 
 
 def label_lines(organization: Organization, node: Node) -> list[str]:
@@ -55,8 +64,50 @@ def attached(organization: Organization, node: Node) -> str:
     for policy_id in node.policies:
         if policy_id not in given:
             policy = organization.policy(policy_id)
-            by_type.setdefault(type_word(policy.type), []).append(short(plain(policy.name), _LONGEST))
+            by_type.setdefault(type_word(policy.type), []).append(_drawn(policy.name))
     return " · ".join(f"{kind} {', '.join(names)}" for kind, names in by_type.items())
+
+
+def tell_undrawn(
+    organization: Organization,
+    report: ConversionReport,
+    legal: Callable[[str], str] = plain,
+    *,
+    attributes: bool = True,
+) -> Iterator[None]:
+    """Tell of what a reader of a picture cannot find in it, a node at a time.
+
+    Args:
+        organization: The design.
+        report: Told of it.
+        legal: Texts as the format can hold them.
+        attributes: True where the picture has the attributes of nodes.
+    """
+    report.note("", "FullAWSAccess and RCPFullAWSAccess are not drawn: AWS attaches them by itself.")
+    settings = organization.settings
+    full = organization.managed_policy(DEFAULT_POLICY[PolicyType.SERVICE_CONTROL_POLICY])
+    drawn = {policy_id for node in organization.nodes.values() for policy_id in node.policies}
+    for policy in (organization.policy(one) for one in organization.policies if one in drawn):
+        if legal(_drawn(policy.name)) != policy.name:
+            report.changed(titled(policy), f"In the picture it has the name {_drawn(policy.name)}.")
+        elif any(sign in f" {policy.name} " for sign in _BETWEEN):
+            report.changed(titled(policy), "Its name reads as several: the picture has such signs between names.")
+    for node in map(organization.node, organization.walk()):
+        if legal(_drawn(node.name)) != node.name:
+            report.changed(called(node), f"In the picture it has the name {_drawn(node.name)}.")
+        if PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types and full not in node.policies:
+            report.lost(called(node), "It has no FullAWSAccess, which no picture shows.")
+        if attributes:
+            tell_tags(node, report)
+        if attributes and any(legal(words) != words for words in details(node).values()):
+            report.changed(called(node), "A control character of its attributes stands as another one.")
+        yield
+
+
+def tell_tags(node: Node, report: ConversionReport) -> None:
+    """Tell of tags that ``key=value`` on lines of their own does not tell apart."""
+    if any("=" in key or "\n" in f"{key}{value}" for key, value in node.tags):
+        report.changed(called(node), "Its tags cannot be told apart: a key has =, or one has a line break.")
 
 
 def type_word(kind: PolicyType) -> str:

@@ -8,15 +8,18 @@ from designer.conversion import ConversionReport
 from designer.exports import cloudformation, csv_list, dot, drawio, lza, mermaid, org_formation, terraform
 from designer.exports.target import ExportedFiles, ExportSource, ExportSteps, ExportTarget
 from designer.formats import registry as formats
-from designer.formats.format import Format
+from designer.formats.format import Format, encoded
 from designer.steps import finish
 
 
 def _writer(form: Format) -> Callable[[ExportSource, ConversionReport], ExportSteps]:
     def write(source: ExportSource, report: ConversionReport) -> ExportSteps:
         del report
-        yield
-        return {f"organization{form.copy_suffix}": form.write(source.file).decode()}
+        found: list[str] = []
+        for part in form.parts(source.file):
+            found.append(part)
+            yield
+        return {f"organization{form.copy_suffix}": encoded("".join(found)).decode()}
 
     return write
 

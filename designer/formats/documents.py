@@ -6,10 +6,15 @@ White space and escapes are not content; everything else is. `normalised` says w
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 MAX_NESTING = 200
 """Deeper values are not kept as objects: readers of the file may recurse."""
+
+_AT_ONCE = 2_000
+"""Chunks of the encoder in a part of a large text, which it makes in some two milliseconds."""
 
 _TOO_DEEP = "\n" + "  " * (MAX_NESTING + 1)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
@@ -26,6 +31,13 @@ def indented(value: object) -> str | None:
     except RecursionError:
         return None
     return None if _TOO_DEEP in text else text
+
+
+def indented_parts(value: object) -> Iterator[str]:
+    """The same in parts, for a large value of which somebody knows that it is not nested too deeply."""
+    chunks = _ENCODER.iterencode(value)
+    while part := "".join(islice(chunks, _AT_ONCE)):
+        yield part
 
 
 @lru_cache(maxsize=4096)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from designer.formats.native_file import NativeFile
+from designer.words import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Format:
         title: In a sentence, as in "Nested tree (D3) cannot hold …".
         suffixes: Ends of file names, the usual one first.
         loses: Parts that a design loses in it, as a phrase; empty where none.
-        write: A design to bytes.
+        parts: A design to the text of its file in parts, each made within a few milliseconds.
         read: Bytes and their name to a design; None where it can only be written.
         kind: Kind of its files.
     """
@@ -26,9 +27,13 @@ class Format:
     title: str
     suffixes: tuple[str, ...]
     loses: str
-    write: Callable[[NativeFile], bytes]
+    parts: Callable[[NativeFile], Iterator[str]]
     read: Callable[[bytes, str], NativeFile] | None = None
     kind: str = "JSON"
+
+    def write(self, file: NativeFile) -> bytes:
+        """Design as the bytes of a file."""
+        return encoded("".join(self.parts(file)))
 
     @property
     def label(self) -> str:
@@ -39,3 +44,11 @@ class Format:
     def copy_suffix(self) -> str:
         """The end of the name of an exported file: the plainest one where the format is that of designs too."""
         return self.suffixes[-1] if self.read else self.suffixes[0]
+
+
+def encoded(text: str) -> bytes:
+    """Text of a file as its bytes."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # half a character, pasted: no UTF-8 file can hold it
+        return whole(text).encode()

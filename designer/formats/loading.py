@@ -15,6 +15,7 @@ from typing import NamedTuple, NoReturn, TypeAlias
 
 from designer.errors import Fault, FormatError
 from designer.formats.positions import Again, LineIndex, Path, json_path, locate
+from designer.steps import checkpoint
 from designer.words import short, whole
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -124,6 +125,15 @@ def _decode(data: bytes, source: str) -> str:
             refuse(source, f"This is {what}; an Orgwright file is JSON in UTF-8.")
     if b"\0" in data[:4096]:
         refuse(source, "This is a binary file; an Orgwright file is JSON in UTF-8.")
+    return decoded(data, source)
+
+
+def decoded(data: bytes, source: str) -> str:
+    """Text of a file, whose lines end as they do there.
+
+    Raises:
+        FormatError: It is not UTF-8.
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -152,6 +162,7 @@ class _Collector:
         self.doubtful = False
 
     def members(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        checkpoint()
         members = dict(pairs)
         if len(members) == len(pairs):
             return members

@@ -30,13 +30,12 @@ from typing import TypeVar
 from designer.errors import EditError, Fault, FormatError
 from designer.formats import reading
 from designer.formats.documents import indented, normalised
-from designer.formats.format import Format
+from designer.formats.format import Format, encoded
 from designer.formats.loading import Json, capped, load, placed, refuse
 from designer.formats.native_file import NativeFile, SavedLayout
 from designer.model.node_attributes import NODE_ATTRIBUTES, ChoiceAttribute, Tags
 from designer.model.organization import Organization
 from designer.model.records import GuardrailLink, Node, NodeId, Policy, PolicyId, Settings
-from designer.words import whole
 
 T = TypeVar("T")
 
@@ -144,14 +143,6 @@ def write(file: NativeFile) -> bytes:
         EditError: The file is of a newer version, of which something would be lost.
     """
     return encoded("".join(parts(file)))
-
-
-def encoded(text: str) -> bytes:
-    """Text of a file as its bytes."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:  # half a character, pasted: no UTF-8 file can hold it
-        return whole(text).encode()
 
 
 def parts(file: NativeFile) -> Iterator[str]:
@@ -391,6 +382,6 @@ FORMAT = Format(
     title="Orgwright design",
     suffixes=(".orgwright.json", ".json"),
     loses="",
-    write=write,
+    parts=parts,
     read=read,
 )

@@ -6,27 +6,30 @@ order as the order of the edges.
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 
+from designer.formats.documents import indented_parts
 from designer.formats.format import Format
 from designer.formats.native_file import NativeFile
-from designer.formats.tree import LOST, attributes
+from designer.formats.tree import AT_ONCE, LOST, attributes
 
 
-def write(file: NativeFile) -> bytes:
-    """Organization as networkx's node-link JSON."""
+def parts(file: NativeFile) -> Iterator[str]:
+    """Organization as networkx's node-link JSON, in parts."""
     import networkx as nx  # slow to import, and few write this format
 
     organization = file.organization
     graph: nx.DiGraph[str] = nx.DiGraph(name=organization.settings.name)
-    for node_id in organization.walk():
+    for number, node_id in enumerate(organization.walk()):
+        if not number % AT_ONCE:
+            yield ""
         members = attributes(organization, organization.node(node_id))
         del members["id"]  # node-link data writes it itself
         graph.add_node(node_id, **members)
     for node_id in organization.walk():
         graph.add_edges_from((node_id, child) for child in organization.node(node_id).children)
-    data = nx.node_link_data(graph, edges="edges")
-    return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
+    yield from indented_parts(nx.node_link_data(graph, edges="edges"))
+    yield "\n"
 
 
 FORMAT = Format(
@@ -34,5 +37,5 @@ FORMAT = Format(
     title="networkx node-link graph",
     suffixes=(".node-link.json",),
     loses=LOST,
-    write=write,
+    parts=parts,
 )

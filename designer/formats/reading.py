@@ -33,6 +33,7 @@ from designer.model.records import (
     aws_managed_policies,
     managed_as,
 )
+from designer.steps import checkpoint
 
 if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time in which the window starts
     from designer.formats.schema import (
@@ -213,6 +214,7 @@ def _nodes(shapes: list[NodeShape], settings: Settings, managed: Mapping[PolicyI
 
 def _attribute_values(shape: Mapping[str, Json]) -> dict[str, object]:
     """Attributes that a node of the file has, by the field of the record."""
+    checkpoint()
     return {name: read(shape[key]) if read else shape[key] for key, name, read in _ATTRIBUTES if key in shape}
 
 

@@ -25,6 +25,7 @@ from designer.imports.facts import (
 from designer.imports.source import SourceFiles
 from designer.model.observed import OrganizationPart
 from designer.model.records import AccountState, NodeKind, PolicyType, aws_managed_policies
+from designer.steps import checkpoint
 
 _KINDS = {kind.value: kind for kind in NodeKind}
 _MANAGED = {str(policy.id): policy for policy in aws_managed_policies()}
@@ -152,6 +153,7 @@ def _policies(attachments: list[Attachment], unsaid: Missing) -> Iterator[Policy
 
 
 def _node(item: AnswerItem) -> NodeFacts:
+    checkpoint()
     key, said = item.text("id"), item.optional("kind")
     kind = _KINDS.get(said)
     if kind is None:

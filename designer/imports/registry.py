@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats import native
-from designer.formats.loading import Json, load
+from designer.formats.loading import load
 from designer.imports import (
     cli_dump,
     cloudformation,
@@ -22,6 +23,7 @@ from designer.imports import (
 )
 from designer.imports.assemble import Assembled, assemble
 from designer.imports.code_facts import only_name
+from designer.imports.drawings import csv_list, dot, drawio, mermaid
 from designer.imports.facts import OrganizationFacts
 from designer.imports.source import SourceFiles
 from designer.imports.terraform import reader as terraform
@@ -77,30 +79,40 @@ def _read_native(files: SourceFiles, report: ConversionReport) -> Assembled:
     return Assembled(file.organization, frozenset())
 
 
-def _json_of(files: SourceFiles) -> Json:
-    """Value of a single JSON file; None for anything else."""
+_json_formats: WeakKeyDictionary[SourceFiles, str] = WeakKeyDictionary()
+
+
+def _is_json(name: str) -> Callable[[SourceFiles], bool]:
+    """True for a single JSON file of a format of ours; a source is looked at once, whichever of them asks."""
+
+    def is_it(files: SourceFiles) -> bool:
+        if files not in _json_formats:
+            _json_formats[files] = _json_format(files)
+        return _json_formats[files] == name
+
+    return is_it
+
+
+def _json_format(files: SourceFiles) -> str:
+    """Name of the format of a single JSON file; empty for anything else."""
     if not files.is_single or b"{" not in files.head(files.names[0], 100):
-        return None
+        return ""
     try:
-        return load(files.read(files.names[0]), files.title).value
+        value = load(files.read(files.names[0]), files.title).value
     except FormatError:
-        return None
-
-
-def _is_native(files: SourceFiles) -> bool:
-    value = _json_of(files)
-    return isinstance(value, dict) and (
-        value.get("format") == "orgwright" or ("nodes" in value and "organization" in value)
-    )
+        return ""
+    if isinstance(value, dict) and (value.get("format") == "orgwright" or {"nodes", "organization"} <= value.keys()):
+        return "native"
+    return "tree" if exchange.is_tree(value) else "node-link" if exchange.is_node_link(value) else ""
 
 
 IMPORTERS: tuple[Importer, ...] = (
-    Importer("native", "an Orgwright design", _is_native, _read_native),
-    Importer("tree", "a nested tree", lambda files: exchange.is_tree(_json_of(files)), _by_facts(exchange.read_tree)),
+    Importer("native", "an Orgwright design", _is_json("native"), _read_native),
+    Importer("tree", "a nested tree", _is_json("tree"), _by_facts(exchange.read_tree)),
     Importer(
         "node-link",
         "a node-link graph",
-        lambda files: exchange.is_node_link(_json_of(files)),
+        _is_json("node-link"),
         _by_facts(exchange.read_node_link),
     ),
     Importer(
@@ -136,6 +148,10 @@ IMPORTERS: tuple[Importer, ...] = (
         cloudformation.is_cloudformation,
         _by_facts(cloudformation.read_cloudformation),
     ),
+    Importer("drawio", "a draw.io drawing of ours", drawio.is_drawio, _by_facts(drawio.read_drawio)),
+    Importer("mermaid", "a Mermaid flowchart of ours", mermaid.is_mermaid, _by_facts(mermaid.read_mermaid)),
+    Importer("dot", "a graph of ours for Graphviz", dot.is_dot, _by_facts(dot.read_dot)),
+    Importer("csv", "a CSV list of nodes", csv_list.is_list, _by_facts(csv_list.read_list)),
 )
 """In the order in which they are asked."""
 
@@ -160,10 +176,10 @@ _OTHERS: tuple[tuple[str, Callable[[SourceFiles], bool]], ...] = (
         "a configuration of the Landing Zone Accelerator",
         _some(r"organizationalUnits:|mandatoryAccounts:", ".yaml", ".yml"),
     ),
-    ("a draw.io diagram", _some(r"<mxfile|<mxGraphModel")),
-    ("a Mermaid chart", _some(r"(?m)^\s*(?:flowchart|graph)\s+(?:LR|RL|TB|TD|BT)\b")),
-    ("a graph of Graphviz", _some(r"(?m)^\s*(?:strict\s+)?(?:di)?graph\b", ".dot", ".gv")),
-    ("a table", _some(r"", ".csv", ".tsv", ".xlsx")),
+    ("a draw.io diagram without kinds of nodes", _some(r"<mxfile|<mxGraphModel")),
+    ("a Mermaid chart of something else", _some(r"(?m)^\s*(?:flowchart|graph)\s+(?:LR|RL|TB|TD|BT)\b")),
+    ("a graph of something else for Graphviz", _some(r"(?m)^\s*(?:strict\s+)?(?:di)?graph\b", ".dot", ".gv")),
+    ("a table without the columns kind, name, id and parent", _some(r"", ".csv", ".tsv", ".xlsx")),
     ("a policy document", _some(r'"Statement"\s*:')),
     ("YAML", _some(r"^\s*[\w-]+:", ".yml", ".yaml")),
     ("XML", _some(r"^\s*<")),

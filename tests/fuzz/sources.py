@@ -35,7 +35,7 @@ Files: TypeAlias = dict[str, bytes]
 
 _TARGETS = (
     *("terraform", "terraform-json", "cloudformation", "cloudformation-json"),
-    *("org-formation", "lza", "native", "tree", "node-link"),
+    *("org-formation", "lza", "native", "tree", "node-link", "drawio", "mermaid", "dot", "csv"),
 )
 OF_DESIGNS = ("iam", "artifact", "programmes")
 """Formats that need a design that they are about."""

@@ -13,8 +13,8 @@ from designer.exports.folder import write_folder
 from designer.exports.registry import export_in_steps
 from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
 from designer.formats import files as disk
-from designer.formats import native
 from designer.formats.files import Fingerprint
+from designer.formats.format import encoded
 from ui.state.files import Files
 from ui.widgets.job import ASKED_S, Job, ProgressSteps
 
@@ -83,7 +83,7 @@ class Conversion(QObject):
         yield 0.0
         digest = hashlib.sha256()
         for part in self._files.parts():
-            digest.update(native.encoded(part))
+            digest.update(encoded(part))
             yield 0.0
         day = QDate.currentDate().toString(Qt.DateFormat.ISODate)
         report = ConversionReport()

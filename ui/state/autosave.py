@@ -9,8 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.errors import FormatError
-from designer.formats import files, native
+from designer.formats import files
 from designer.formats.files import ABSENT, Fingerprint
+from designer.formats.format import encoded
 from designer.formats.locks import LockFile
 from ui.state import recovery
 from ui.state.recovery import Abandoned
@@ -133,7 +134,7 @@ class Autosave(QObject):
             work = self._work()
             about = recovery.about(self._original, self._base, work.content, work.typed)
             files.save(self.copy.with_suffix(".about"), about, private=True)
-            parts = map(native.encoded, work.parts)
+            parts = map(encoded, work.parts)
             saved = yield from files.save_in_parts(self.copy, parts, private=True)
             self._set_trouble("" if saved.certain else saved.notes[-1])
         except (FormatError, OSError) as error:

@@ -23,6 +23,7 @@ from shiboken6 import isValid
 from designer.errors import Fault, FormatError
 from designer.formats import files, native
 from designer.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
+from designer.formats.format import encoded
 from designer.formats.native_file import NativeFile, SavedLayout
 from designer.layout import Density, Direction
 from designer.model.organization import Organization
@@ -143,7 +144,7 @@ class Files(QObject):
 
     def data(self) -> bytes:
         """Document as the bytes of a file."""
-        return native.encoded("".join(self.parts()))
+        return encoded("".join(self.parts()))
 
     @property
     def file(self) -> NativeFile:

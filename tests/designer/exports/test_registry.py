@@ -131,7 +131,7 @@ def test_the_page_about_exports_names_every_target() -> None:
     assert set(EVERY) <= set(re.findall(r"`([a-z-]+)`", page))
 
 
-@pytest.mark.parametrize("name", [name for name in EVERY if name not in {"native", "tree", "node-link"}])
+@pytest.mark.parametrize("name", EVERY)
 def test_a_large_design_is_exported_in_many_steps(name: str) -> None:
     file = templates.load("scale", accounts=400, seed=1)
     steps = export_in_steps(target_of(name), ExportSource.of(file), ConversionReport())

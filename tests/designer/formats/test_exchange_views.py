@@ -25,7 +25,7 @@ from tests.designer.formats.designs import as_bytes, files, small
 @given(files())
 def test_the_nested_tree_holds_every_node_once_in_outline_order(file: NativeFile) -> None:
     walked = []
-    stack = [json.loads(tree.write(file))]
+    stack = [json.loads(tree.FORMAT.write(file))]
     while stack:
         node = stack.pop()
         walked.append(node["id"])
@@ -35,7 +35,7 @@ def test_the_nested_tree_holds_every_node_once_in_outline_order(file: NativeFile
 
 @given(files())
 def test_networkx_reads_the_node_link_graph_as_the_same_arborescence(file: NativeFile) -> None:
-    graph = nx.node_link_graph(json.loads(node_link.write(file)), edges="edges")
+    graph = nx.node_link_graph(json.loads(node_link.FORMAT.write(file)), edges="edges")
     organization = file.organization
     assert nx.is_arborescence(graph)
     assert list(organization.walk()) == list(graph)

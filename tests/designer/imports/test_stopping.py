@@ -18,7 +18,7 @@ from tests.designer.imports.dumps import answers, write
 ACCOUNTS = 120
 FORMATS = (
     *("terraform", "terraform-json", "cloudformation", "cloudformation-json", "org-formation", "lza"),
-    *("tree", "node-link", "cli-dump"),
+    *("native", "tree", "node-link", "cli-dump", "drawio", "mermaid", "dot", "csv"),
 )
 
 
@@ -59,7 +59,7 @@ def test_a_reading_ends_at_whichever_part_it_is(name: str, tmp_path: Path) -> No
 
     read(-1)
     every = passed
-    assert every > 3 * ACCOUNTS
+    assert every > 2 * ACCOUNTS
     for until in (1, every // 3, every * 2 // 3, every):
         with pytest.raises(StoppedError):
             read(until)

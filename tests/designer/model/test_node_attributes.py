@@ -108,7 +108,7 @@ def test_a_value_is_found_and_told_where_its_row_says_so(attribute: AnyAttribute
     assert words
     assert attribute.searched is (node.id in Finder(made).named(words))
     assert attribute.brief is (words in tip(made, node))
-    assert attribute.exchanged is (f'"{attribute.key}"' in tree.write(NativeFile(made)).decode())
+    assert attribute.exchanged is (f'"{attribute.key}"' in tree.FORMAT.write(NativeFile(made)).decode())
 
 
 @pytest.mark.parametrize(("attribute", "kind"), ROWS)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from designer.formats import native
+from designer.formats.format import encoded
 from designer.formats.native_file import NativeFile
 from tests.designer.invariants import assert_invariants
 from tests.ui import conftest
@@ -22,7 +23,7 @@ KEPT = 6
 
 def content(organization):
     """All that is undone and saved, as the bytes of a file."""
-    return native.encoded("".join(native.parts(NativeFile(organization))))
+    return encoded("".join(native.parts(NativeFile(organization))))
 
 
 def difference(one, other):
