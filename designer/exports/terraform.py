@@ -51,8 +51,10 @@ _LISTS = {
 }
 """Attributes of the organization that are whole lists: what they leave out Terraform takes away."""
 
-_WRITE_ONLY = ["role_name", "iam_user_access_to_billing"]
-"""Attributes that AWS does not tell: after an import a difference in them would replace the account."""
+_WRITE_ONLY = ["role_name", "iam_user_access_to_billing", "close_on_deletion", "create_govcloud"]
+"""Attributes that AWS does not tell: after an import the first two would replace the account, and the last two, which
+the provider takes for false and no import reads, would change every account in the first plan
+(internal/service/organizations/account.go of the provider)."""
 
 
 class _Resources:

@@ -119,7 +119,8 @@ def test_no_account_can_be_destroyed_or_replaced_for_what_aws_does_not_tell() ->
     found = resources(exported("terraform", design())[0])
     lifecycles = [body["lifecycle"] for address, body in found.items() if "_account." in address]
 
-    assert [{"prevent_destroy": True, "ignore_changes": ["role_name", "iam_user_access_to_billing"]}] * 3 == lifecycles
+    untold = ["role_name", "iam_user_access_to_billing", "close_on_deletion", "create_govcloud"]
+    assert [{"prevent_destroy": True, "ignore_changes": untold}] * 3 == lifecycles
 
 
 def test_both_languages_hold_the_same() -> None:

@@ -110,3 +110,15 @@ def test_no_design_has_others(language: str) -> None:
 def test_a_fault_is_found(body: dict[str, object], fault: str) -> None:
     assert [fault] == list(faults("aws_organizations_account", body))
     assert ["there is no resource aws_organizations_folder"] == list(faults("aws_organizations_folder", body))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_plan_changes_no_account_by_what_no_import_reads(language: str) -> None:
+    """Every attribute of an account that AWS does not tell is ignored: the provider's default would be a change."""
+    told = {"name", "email", "parent_id", "tags", "tags_all"}
+    accounts = [body for kind, _, body in blocks(language, design()) if kind == "aws_organizations_account"]
+    assert len(accounts) == 3
+    for body in accounts:
+        [lifecycle] = body["lifecycle"] if isinstance(body["lifecycle"], list) else [body["lifecycle"]]
+        ignored = {str(name).strip("${}") for name in lifecycle["ignore_changes"]}
+        assert set(TABLE["aws_organizations_account"]) - told == ignored
