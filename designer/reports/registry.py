@@ -9,9 +9,10 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.reports import answers, compliance, nodes, structure
 from designer.reports.contents import OrganizationReport, ReportSection
 from designer.reports.subject import ReportSubject
+from designer.reports.summary import summary
 
 SECTIONS: Mapping[str, Callable[[ReportSubject], ReportSection]] = {
-    "summary": structure.summary,
+    "summary": summary,
     "tree": structure.tree,
     "accounts": structure.accounts,
     "guardrails": nodes.guardrails,

@@ -1,11 +1,10 @@
-"""Sections on the organization itself: summary, tree, accounts, policies, use of limits."""
+"""Sections on the organization itself: tree, accounts, policies, use of limits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from designer.budget import TypeUse, uses
-from designer.checks import Severity
 from designer.checks.policy_text import policy_text
 from designer.compliance import delegation
 from designer.compliance.responsibility import owner_of
@@ -16,36 +15,10 @@ from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyType
 from designer.policy.language.document import Effect
 from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.reports.chart import drawing
-from designer.reports.contents import NOTICE, ReportCell, ReportSection, ReportTable, ReportText, cell
+from designer.reports.contents import EMPTY, ReportCell, ReportSection, ReportTable, ReportText, cell
 from designer.reports.subject import ReportSubject
-from designer.words import counted
 
 _SHOWN = 6
-
-
-def summary(subject: ReportSubject) -> ReportSection:
-    """Numbers of the organization, of its problems, and of what is not known."""
-    organization = subject.organization
-    own = [policy for policy in organization.policies.values() if not policy.aws_managed]
-    loud = [finding for finding in subject.findings if not finding.suppressed]
-    rows = [
-        ("Accounts", organization.account_count),
-        ("OUs", organization.ou_count),
-        ("Policies of its own", len(own)),
-        ("Guardrail tests", len(organization.settings.tests)),
-        ("Guardrail tests that fail", sum(proof.state.fails for proof in subject.proofs)),
-        *((f"Problems: {one.value}", sum(finding.severity is one for finding in loud)) for one in Severity),
-        ("Problems that are silenced", len(subject.findings) - len(loud)),
-        ("Policies of which the text is not known", sum(policy.unknown is not None for policy in own)),
-        ("Parts that an import could not read", len(organization.settings.unknown)),
-        ("Accounts without an AWS id", sum(not organization.node(one).aws_id for one in subject.accounts)),
-    ]
-    table = ReportTable("summary", "", ("What", "Number"), tuple((cell(name), cell(number)) for name, number in rows))
-    management = organization.settings.management_account
-    paying = f"{organization.node(management).name} is the management account." if management else ""
-    sentence = f"{organization.settings.name} has {counted(organization.account_count, 'account')} in "
-    sentence += f"{counted(organization.ou_count, 'OU')}. {paying or 'No management account is chosen.'}"
-    return ReportSection("summary", "Summary", (sentence, NOTICE), (table,))
 
 
 def tree(subject: ReportSubject) -> ReportSection:
@@ -138,7 +111,7 @@ def limits(subject: ReportSubject) -> ReportSection:
         for use in uses(organization, node)
         if use.slots.used
     ]
-    columns = ("Node", "Type", "Slots used", "Slots", "Fullest document", "Characters it may have")
+    columns = ("Node", "Type", "Slots used", "Kept for others", "Slots", "Fullest document", "Characters it may have")
     lead = f"Limits of AWS on {quotas.load().date}, for nodes that have policies of their own."
     return ReportSection("limits", "Limits", (lead,), (ReportTable("limits", "", columns, tuple(rows)),))
 
@@ -200,6 +173,7 @@ def _limit(subject: ReportSubject, node: NodeId, use: TypeUse) -> tuple[ReportCe
         cell(subject.path(node)),
         cell(quotas.load().types[use.kind].short),
         cell(use.slots.used, "denied" if use.over else ""),
+        cell(use.reserved or EMPTY),
         cell(use.slots.most or "no limit"),
         cell(fullest.size.used if fullest else "-"),
         cell(fullest.size.most or "no limit" if fullest else "-"),
