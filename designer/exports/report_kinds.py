@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from designer.exports.registry import export
-from designer.exports.registry import target_of as export_target
-from designer.exports.target import ExportSource
 from designer.formats.native_file import NativeFile
 from designer.reports import html, markdown, tables
 from designer.reports.contents import OrganizationReport
@@ -42,10 +39,13 @@ def _markdown(report: OrganizationReport, design: NativeFile) -> bytes:
 
 def _chart(design: NativeFile) -> str:
     """Chart of a small tree for Markdown; "" for a large one, which nobody could read in a page."""
-    target = export_target("mermaid")
-    if target is None or len(design.organization.nodes) > _MOST_DRAWN:
+    if len(design.organization.nodes) > _MOST_DRAWN:
         return ""
-    charts, _ = export(target, ExportSource.of(design))
+    from designer.exports import mermaid  # only Markdown has a chart
+    from designer.exports.registry import export
+    from designer.exports.target import ExportSource
+
+    charts, _ = export(mermaid.TARGET, ExportSource.of(design))
     return next(iter(charts.values())) if len(charts) == 1 else ""
 
 

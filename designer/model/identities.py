@@ -144,6 +144,18 @@ class IamUser:
     access_keys: tuple[AccessKey, ...] | None = None
     password_last_used: str = ""
 
+    @property
+    def signs_in_without_mfa(self) -> bool | None:
+        """True for a password of the console and no MFA device; None where that is not known."""
+        if self.console is False or self.mfa:
+            return False
+        return None if self.console is None or self.mfa is None else True
+
+    @property
+    def active_keys(self) -> tuple[AccessKey, ...]:
+        """Access keys that can be used, as far as they are known."""
+        return tuple([key for key in self.access_keys or () if key.active])
+
 
 @dataclass(frozen=True, slots=True)
 class IamRole:

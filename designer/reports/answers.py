@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from designer.access.ceilings import Ceiling
 from designer.compliance import sensitive_actions, service_classes
 from designer.compliance.responsibility import Basis, Duties, LayerDuty, declared_services, owner_of
 from designer.compliance.service_classes import ServiceTable, Who
@@ -22,10 +23,11 @@ _BASIS = {Basis.DECLARED: "declared", Basis.CEILING: "possible"}
 def actions(subject: ReportSubject) -> ReportSection:
     """Every account with the state of some sensitive actions."""
     found = sensitive_actions.known(subject.organization)
-    rows = tuple(
-        (cell(subject.path(account)), *(state_cell(subject.state(account, action)) for action in found.chosen))
-        for account in subject.accounts
-    )
+    states: dict[Ceiling, tuple[ReportCell, ...]] = {}
+    for ceiling in subject.all_ceilings.values():  # accounts with equal paths share one
+        if ceiling not in states:
+            states[ceiling] = tuple(state_cell(subject.state(ceiling, action)) for action in found.chosen)
+    rows = tuple((cell(subject.path(account)), *states[subject.all_ceilings[account]]) for account in subject.accounts)
     lead = f"What SCPs leave. List of {found.date}, confidence {found.confidence}. {found.source}"
     table = ReportTable("actions", "", ("Account", *found.chosen), rows)
     return ReportSection("actions", "Accounts and sensitive actions", (lead,), (table,))

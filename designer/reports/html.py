@@ -48,11 +48,10 @@ def write(report: OrganizationReport) -> bytes:
 
 def _data(table: ReportTable) -> str:
     """Rows as JSON: a list of distinct cells, and the rows as places in it. No character of it can end the element."""
-    places: dict[tuple[str, str, int], int] = {}
-    rows = [
-        [places.setdefault((plain(one.text), _look(one), one.depth), len(places)) for one in row] for row in table.rows
-    ]
-    text = json.dumps({"cells": list(places), "rows": rows}, separators=(",", ":"))
+    places: dict[ReportCell, int] = {}
+    rows = [[places.setdefault(one, len(places)) for one in row] for row in table.rows]
+    cells = [(plain(one.text), _look(one), one.depth) for one in places]
+    text = json.dumps({"cells": cells, "rows": rows}, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 

@@ -151,7 +151,17 @@ def identities(subject: ReportSubject) -> ReportSection:
     """Users, roles and root users inside accounts, as far as they are known."""
     known = subject.organization.identities
     rows = tuple(_inside(subject, account, known[account]) for account in subject.accounts if account in known)
-    columns = ("Account", "Users", "Without MFA", "Access keys", "Roles", "Groups", "Policies", "Root MFA", "Root keys")
+    columns = (
+        "Account",
+        "Users",
+        "Sign in without MFA",
+        "With access keys",
+        "Roles",
+        "Groups",
+        "Policies",
+        "Root MFA",
+        "Root keys",
+    )
     lead = f"Known of {len(rows):,} of {counted(len(subject.accounts), 'account')}; of the others nothing is known."
     table = ReportTable("identities", "", (*columns, "Not known"), rows)
     return ReportSection("identities", "Identities", (lead,), (table,) if rows else ())
@@ -159,10 +169,10 @@ def identities(subject: ReportSubject) -> ReportSection:
 
 def _inside(subject: ReportSubject, account: NodeId, inside: AccountIdentities) -> tuple[ReportCell, ...]:
     users = inside.users
-    without = sum(user.mfa is False and user.console is not False for user in users)
-    keys = sum(one.active for user in users for one in user.access_keys or ())
+    without = sum(user.signs_in_without_mfa is True for user in users)
+    keys = sum(bool(user.active_keys) for user in users)
     unknown = [part.value for part in inside.unknown]
-    unread = sum(user.mfa is None for user in users)
+    unread = sum(user.signs_in_without_mfa is None for user in users)
     unknown += [f"MFA of {counted(unread, 'user')}"] if unread else []
     is_known = IdentityPart.USERS not in inside.unknown
     mfa = {True: cell("✓ yes", "allowed"), False: cell("⊘ no", "denied"), None: cell("not known", "unknown")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.model.identities import AccountIdentities, IamUser
+from designer.model.identities import AccountIdentities
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -45,13 +45,9 @@ def _flags(inside: AccountIdentities) -> Iterator[str]:
         yield f"root user has {counted(root.access_keys, 'key')}"
     if root.password and root.mfa is False:
         yield "root user without MFA"
-    if people := sum(_lacks_mfa(user) for user in inside.users):
+    if people := sum(user.signs_in_without_mfa is True for user in inside.users):
         yield f"{people:,} signing in without MFA"
-    if keys := sum(any(key.active for key in user.access_keys or ()) for user in inside.users):
+    if keys := sum(bool(user.active_keys) for user in inside.users):
         yield f"{keys:,} with access keys"
     if inside.unknown:
         yield f"{', '.join(part.value for part in inside.unknown)} not known"
-
-
-def _lacks_mfa(user: IamUser) -> bool:
-    return bool(user.console) and user.mfa is False

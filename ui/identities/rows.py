@@ -179,8 +179,8 @@ def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> _E
         count = uses[record.name.casefold()]
         return "" if count else "unused", "", Role.SECONDARY
     if isinstance(record, IamUser):
-        keys = [key for key in record.access_keys or () if key.active]
-        if record.console and record.mfa is False:
+        keys = record.active_keys
+        if record.signs_in_without_mfa:
             return "no MFA", "no-device", Role.CONDITIONAL
         if keys:
             made = min((key.created[:7] for key in keys if key.created), default="")

@@ -11,7 +11,7 @@ from designer.model.identities import IamUser
 
 
 def _records(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
-    if isinstance(record, IamUser) and record.console and record.mfa is False:
+    if isinstance(record, IamUser) and record.signs_in_without_mfa:
         message = f"{title(record)} signs in to the console by a password alone. Give it an MFA device."
         yield CHECK.finding(message, node=around.node, principal=title(record))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -10,7 +11,11 @@ from designer import templates
 from designer.cli import run
 from designer.formats import native
 from designer.formats.native_file import NativeFile
+from designer.model import quotas
+from designer.model.lookup import path_text
+from designer.model.records import PolicyType
 from designer.policy.catalog import catalogue
+from designer.reports.contents import EMPTY
 from designer.reports.registry import report_on
 
 DAY = "2026-11-27"
@@ -43,8 +48,12 @@ def told(design, capsys):
     return ask
 
 
+LIMITS = ("Slots used", "Kept for others", "Slots", "Fullest document", "Characters it may have")
+
+
 def number(text):
-    return int(text.replace(",", ""))
+    """Number of a cell: 0 where it says nothing, None where it says that there is no limit."""
+    return None if text == "no limit" else int(text.replace(",", "").replace(EMPTY, "0"))
 
 
 def test_the_summary_counts_what_check_and_prove_find(design, told):
@@ -62,17 +71,32 @@ def test_the_summary_counts_what_check_and_prove_find(design, told):
 
 def test_limits_are_those_that_budget_says(design, told):
     _, _, tables = design
+    types = quotas.load().types
     said = {
-        (one["path"], one["slots"], one["slotsMost"]): one["fullestCharacters"]
+        (one["path"], types[PolicyType(one["type"])].short): (
+            *(one["slots"], one["reserved"], one["slotsMost"]),
+            *(one["fullestCharacters"], one["charactersMost"]),
+        )
         for one in told("budget")["nodes"]
         if one["slots"]
     }
-    mine = {
-        (row["Node"], number(row["Slots used"]), number(row["Slots"])): number(row["Fullest document"])
-        for row in tables["limits"]
-    }
-    assert {key: value for key, value in said.items() if key in mine} == mine
+    mine = {(row["Node"], row["Type"]): tuple(map(number, (row[name] for name in LIMITS))) for row in tables["limits"]}
+    assert said == mine
     assert mine
+
+
+def test_identities_are_those_that_who_can_lists_and_check_warns_of(design, told):
+    """Every principal of an account is asked by `who-can`, whatever it may do."""
+    organization, _, tables = design
+    rows = {row["Account"]: row for row in tables.get("identities", ())}
+    assert rows.keys() == {path_text(organization, account) for account in organization.identities}
+    asked = told("who-can", "--action", "s3:GetObject")
+    warned = [one for one in told("check") if one["check"] == "console-mfa"]
+    for account in organization.identities:
+        row = rows[path_text(organization, account)]
+        kinds = Counter(one["kind"] for one in asked if one["account"] == account)
+        assert (number(row["Users"]), number(row["Roles"])) == (kinds["user"], kinds["role"])
+        assert number(row["Sign in without MFA"]) == sum(one["node"] == account for one in warned)
 
 
 def test_every_account_has_the_figures_that_permissions_says(design, told):

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -15,6 +16,7 @@ from designer.cli import run
 from designer.compliance import sensitive_actions
 from designer.edits import compliance
 from designer.edits.change_builder import ChangeBuilder
+from designer.edits.guardrail_tests import add_test
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.model.compliance import (
@@ -24,9 +26,12 @@ from designer.model.compliance import (
     CustomerAgreement,
     EvidenceReport,
 )
+from designer.model.guardrail_tests import GuardrailTest, GuardrailTestId, Promise
 from designer.model.identities import AccessKey, AccountIdentities, IamUser, RootUser
 from designer.model.node_attributes import OWNER, SERVICES
-from designer.model.records import GuardrailLink
+from designer.model.observed import OrganizationPart
+from designer.model.organization import Organization
+from designer.model.records import GuardrailLink, Unknown
 from designer.policy.catalog import catalogue
 from designer.reports import html, markdown, tables
 from designer.reports.registry import SECTIONS, report_on
@@ -426,12 +431,46 @@ def test_the_tree_is_drawn_with_inert_names(hostile):
 
 def test_identities_are_counted_where_they_are_known():
     organization = company()
-    inside = AccountIdentities(
-        RootUser(mfa=False), users=(IamUser("anna", mfa=False, access_keys=(AccessKey(active=True),)), IamUser("ben"))
-    )
+    anna = IamUser("anna", console=True, mfa=False, access_keys=(AccessKey(active=True),))
+    inside = AccountIdentities(RootUser(mfa=False), users=(anna, IamUser("ben")))
     builder = ChangeBuilder(organization)
     builder.put_identities(SHOP, inside)
     organization.apply(builder.change("Test"))
     (row,) = table(report(organization, {"identities"}), "identities")
-    assert (row["Users"], row["Without MFA"], row["Access keys"], row["Root MFA"]) == ("2", "1", "1", "⊘ no")
+    assert (row["Users"], row["Sign in without MFA"], row["With access keys"], row["Root MFA"]) == (
+        "2",
+        "1",
+        "1",
+        "⊘ no",
+    )
     assert row["Not known"] == "MFA of 1 user"
+
+
+def test_problems_of_the_day_are_those_of_the_day_that_the_report_states():
+    """A guardrail test that has expired is no failure any more, whatever day it is made on."""
+    organization = sample()
+    test = GuardrailTest(
+        GuardrailTestId("t"), "", Promise.NEVER, (organization.root,), actions=("ec2:Run*",), expires="2026-11-26"
+    )
+    organization.apply(add_test(organization, test))
+    said = [row["Check"] for row in table(report(organization, {"problems"}), "problems")]
+    assert said == [one.check for one in checks.run_all(organization, DAY) if not one.suppressed]
+    assert said != [one.check for one in checks.run_all(organization, "2026-11-26") if not one.suppressed]
+
+
+def test_the_summary_says_what_is_at_risk_and_what_is_not_known():
+    organization = company()
+    found = report(organization, {"summary"})
+    loud = [one for one in checks.run_all(organization, DAY) if one.severity.value != "advice" and not one.suppressed]
+    risks = table(found, "risks")
+    assert [one["Severity"] for one in risks] == list({one.check: one.severity.value for one in loud}.values())
+    assert loud[0].message in risks[0]["Problem"]
+    gaps = {row["What"]: row["So"] for row in table(found, "unknown")}
+    assert f"Inside of {organization.account_count} accounts" in gaps
+    policy = next(one for one in organization.policies.values() if not one.aws_managed)
+    every = organization.policies.values()
+    policies = [replace(one, text="", unknown=Unknown.TEXT) if one is policy else one for one in every]
+    settings = replace(organization.settings, unknown=(OrganizationPart.TRUSTED_SERVICES,))
+    read = Organization(organization.nodes.values(), policies, settings)
+    gaps = {row["What"] for row in table(report(read, {"summary"}), "unknown")}
+    assert {f"Text of {policy.name}", "Services with trusted access"} <= gaps

@@ -9,13 +9,19 @@ from designer.checks import Severity
 from designer.compliance.sensitive_actions import known
 from designer.lenses.choice import LensChoice
 from designer.lenses.registry import read_now
+from designer.model import quotas
+from designer.model.lookup import path_text
 from designer.model.records import NodeId
 from designer.policy.catalog import catalogue
 from designer.reports.registry import report_on
+from designer.words import counted
+from ui.budget.panel import BudgetPanel, TypeBudget
 from ui.compliance.panel import CompliancePanel
+from ui.identities.overview import overview_accounts, overview_rows
 from ui.responsibility.panel import ResponsibilityPanel
 
 DAY = "2026-11-27"
+WORDS = {"Sign in without MFA": "signing in without MFA", "With access keys": "with access keys"}
 
 
 @pytest.fixture
@@ -23,7 +29,12 @@ def clinic(session):
     """The clinic in the window, and the tables of its report by their ids."""
     organization = templates.load("regulated").organization
     session.document.replace(organization)
-    found = report_on(organization, catalogue.load(), "a.json", DAY)
+    return tables_of(session)
+
+
+def tables_of(session):
+    """Tables of the report on the design in the window, by their ids."""
+    found = report_on(session.organization, catalogue.load(), "a.json", DAY)
     return {
         table.id: [dict(zip(table.columns, [one.text for one in row], strict=True)) for row in table.rows]
         for section in found.sections
@@ -87,3 +98,40 @@ def test_the_window_counts_the_problems_and_permissions_of_the_report(clinic, se
 
 def name(session, account):
     return session.organization.node(account).name
+
+
+@pytest.fixture
+def shop(session):
+    """The coffee shop, the sample of which all is known inside, in the window, and the tables of its report."""
+    session.document.replace(templates.load("coffee-shop").organization)
+    return tables_of(session)
+
+
+def test_the_panel_of_identities_counts_what_the_report_does(shop, session):
+    organization = session.organization
+    listed = {row.id: row.content for row in overview_rows(organization)}
+    assert len(listed) == len(shop["identities"]) > 0
+    for account, row in zip(overview_accounts(organization), shop["identities"], strict=True):
+        words = listed[account].secondary
+        assert words.startswith(f"{counted(int(row['Users']), 'user')}, {counted(int(row['Roles']), 'role')}")
+        for column, said in WORDS.items():
+            assert (f"{row[column]} {said}" in words) is (row[column] not in ("0", "-")), (column, words)
+
+
+@pytest.mark.parametrize("sample", ["company", "regulated"])
+def test_the_panel_of_limits_says_what_the_report_does(sample, session, hosted, qtbot):
+    session.document.replace(templates.load(sample).organization)
+    rows = tables_of(session)["limits"]
+    assert rows
+    panel = hosted(BudgetPanel(session), 900, 400)
+    for node_id in session.organization.walk():
+        mine = {row["Type"]: row for row in rows if row["Node"] == path_text(session.organization, node_id)}
+        session.select([node_id])
+        shown = {one.list.accessibleName(): one for one in panel.node.findChildren(TypeBudget) if not one.isHidden()}
+        for short, row in mine.items():
+            plural = next(one.plural for one in quotas.load().types.values() if one.short == short)
+            if row["Slots"] != "no limit":
+                assert f"{row['Slots used']} of {row['Slots']} slots" == shown[plural].meter.words().split(" · ")[0]
+            ends = [one.content.trailing or one.content.badge for one in shown[plural].list.rows.rows]
+            fullest = row["Fullest document"]
+            assert any(end.split(" of ")[0] == fullest for end in ends), (fullest, ends)
