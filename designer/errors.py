@@ -1,4 +1,4 @@
-"""The two errors a person can cause; anything else that is raised is a bug."""
+"""Errors that a person can cause, and that of records that are gone; anything else that is raised is a bug."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ class OrgwrightError(Exception):
 
 class EditError(OrgwrightError):
     """An edit that AWS would refuse, or that makes no sense: you asked for the impossible."""
+
+
+class GoneError(KeyError):
+    """A record that is asked for is not in the organization: another change has taken it away meanwhile."""
 
 
 class Fault(NamedTuple):

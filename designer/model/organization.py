@@ -13,6 +13,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from designer.errors import GoneError
 from designer.model.change import Change, Swap
 from designer.model.records import Node, NodeId, NodeKind, Offset, Policy, PolicyId, Settings, managed_as
 from designer.model.swaps import stale_keys, write_swaps
@@ -100,12 +101,18 @@ class Organization:
         return len(self._nodes) - self.ou_count - 1
 
     def node(self, node_id: NodeId) -> Node:
-        """Record of a node; KeyError where there is none."""
-        return self._nodes[node_id]
+        """Record of a node; GoneError where there is none."""
+        try:
+            return self._nodes[node_id]
+        except KeyError:
+            raise GoneError(node_id) from None
 
     def policy(self, policy_id: PolicyId) -> Policy:
-        """Record of a policy; KeyError where there is none."""
-        return self._policies[policy_id]
+        """Record of a policy; GoneError where there is none."""
+        try:
+            return self._policies[policy_id]
+        except KeyError:
+            raise GoneError(policy_id) from None
 
     def managed_policy(self, policy_id: PolicyId) -> PolicyId | None:
         """Id here of one of AWS's managed policies (see `managed_as`); None while the library lacks it."""

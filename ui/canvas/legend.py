@@ -20,6 +20,7 @@ from ui.theme.icons import icon
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.menus import add_entry
 from ui.widgets.plain import menu_text, tooltip_text
 
 _WIDEST_TITLE = 300
@@ -126,7 +127,7 @@ class LegendBar(QWidget):
         menu = self.more.menu()
         menu.clear()
         for entry in hidden:
-            action = menu.addAction(icon(entry.tone.glyph, entry.tone.role), menu_text(_words(entry), 80))
+            action = add_entry(menu, menu_text(_words(entry), 80), glyph=icon(entry.tone.glyph, entry.tone.role))
             action.setEnabled(entry.count > 0)
             action.triggered.connect(partial(self._lens.select, entry))
 

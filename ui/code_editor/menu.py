@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from ui.code_editor.shortcuts import EditorCommand
+from ui.widgets.menus import add_entry, add_line
 
 _COMMANDS = (
     ("Find…", "Ctrl+F", EditorCommand.FIND),
@@ -29,7 +30,7 @@ def complete(menu: QMenu, do: Callable[[EditorCommand], None]) -> None:
             menu.removeAction(action)
     if menu.actions() and menu.actions()[0].isSeparator():
         menu.removeAction(menu.actions()[0])
-    menu.addSeparator()
+    add_line(menu)
     for text, keys, command in _COMMANDS:
         native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-        menu.addAction(f"{text}\t{native}").triggered.connect(partial(do, command))
+        add_entry(menu, f"{text}\t{native}").triggered.connect(partial(do, command))

@@ -16,6 +16,7 @@ from ui.commands.conditions import Need, facts
 from ui.commands.menus import SUBMENUS, by_section
 from ui.state.session import Session
 from ui.theme.icons import icon
+from ui.widgets.menus import add_line
 from ui.widgets.plain import menu_text
 
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
@@ -149,7 +150,7 @@ class WindowActions(QObject):
             if not actions:
                 continue
             if before and not (before in SUBMENUS and section in SUBMENUS):
-                menu.addSeparator()
+                add_line(menu)
             before, inside = section, menu
             if section in SUBMENUS:
                 inside = QMenu(SUBMENUS[section], menu)  # made here, as in `ui.window.bars.fill_menus`

@@ -16,6 +16,7 @@ from ui.state.requests import Requests
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.chip import Chip
 from ui.widgets.labels import ElidedLabel, plain_label
+from ui.widgets.menus import add_entry
 from ui.widgets.segments import Segments
 from ui.widgets.wrapping_row import WrappingRow
 
@@ -46,8 +47,8 @@ class CompareHead(QWidget):
         self.choose_button = push_button("Compare with")
         menu = QMenu(self.choose_button)
         for what, words in _WORDS.items():
-            menu.addAction(words, partial(requests.ask, CHOOSE_COMPARED, what))
-        menu.addAction("An import…", partial(requests.ask, IMPORT, None))
+            add_entry(menu, words, partial(requests.ask, CHOOSE_COMPARED, what))
+        add_entry(menu, "An import…", partial(requests.ask, IMPORT, None))
         self.choose_button.setMenu(menu)
         self.turn_button = icon_button("otherwise", "Turn the comparison round")
         self.close_button = icon_button("close", "End the comparison")

@@ -11,6 +11,7 @@ from designer.access.principal_choices import Inquiry
 from designer.model.organization import Organization
 from ui.explain.recent_questions import recent_questions
 from ui.explain.words import question_words
+from ui.widgets.menus import add_entry
 from ui.widgets.plain import menu_text
 
 
@@ -19,10 +20,10 @@ def questions_menu(parent: QWidget, organization: Organization, ask: Callable[[I
     menu = QMenu(parent)
     for inquiry in recent_questions(organization.settings.name):
         if inquiry.account in organization.nodes:
-            entry = menu.addAction(menu_text(question_words(organization, inquiry)))
+            entry = add_entry(menu, menu_text(question_words(organization, inquiry)))
             entry.triggered.connect(partial(_ask, ask, inquiry))
     if menu.isEmpty():
-        menu.addAction("Nothing was asked before").setEnabled(False)
+        add_entry(menu, "Nothing was asked before").setEnabled(False)
     return menu
 
 

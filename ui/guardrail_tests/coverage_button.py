@@ -16,6 +16,7 @@ from ui.commands.requests import show_policy
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.job import Job
+from ui.widgets.menus import add_entry
 from ui.widgets.plain import menu_text, tooltip_text
 
 _MOST = 24
@@ -82,10 +83,10 @@ class CoverageButton(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for one in found[:_MOST]:
-            action = menu.addAction(menu_text(short(one.title, 80)))
+            action = add_entry(menu, menu_text(short(one.title, 80)))
             action.triggered.connect(partial(self._go, one))
         if len(found) > _MOST:
-            menu.addAction(f"… and {len(found) - _MOST:,} more").setEnabled(False)
+            add_entry(menu, f"… and {len(found) - _MOST:,} more").setEnabled(False)
         menu.popup(self.button.mapToGlobal(QPoint(0, self.button.height())))
 
     def _go(self, one: Mutation, _checked: bool = False) -> None:

@@ -46,6 +46,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
 from ui.widgets.labels import hairline
+from ui.widgets.menus import add_entry, add_line
 from ui.widgets.row_model import Row
 
 if TYPE_CHECKING:  # made when a policy is first opened
@@ -361,18 +362,16 @@ class CenterPage(QWidget):
         menu = QMenu(self)
         if self.ref.kind is CenterKind.SET:
             find = partial(center_choices.boundaries, self._session.organization, self.ref.name, self._do)
-            menu.addAction(
-                "Boundary…", lambda: self.assigning.pick(self.head.more, "Which policy is the boundary?", find)
+            add_entry(
+                menu, "Boundary…", lambda: self.assigning.pick(self.head.more, "Which policy is the boundary?", find)
             )
         else:
             roles = partial(center_choices.roles, self._session.organization, grantee_of(self.ref), self._do)
-            menu.addAction(
-                "Give a role of an account…",
-                lambda: self.assigning.pick(self.head.more, "Which role of which account?", roles),
-            )
-        menu.addSeparator()
-        menu.addAction("Rename", self.ask_name)
-        menu.addAction("Delete", self.removalAsked.emit)
+            ask = partial(self.assigning.pick, self.head.more, "Which role of which account?", roles)
+            add_entry(menu, "Give a role of an account…", ask)
+        add_line(menu)
+        add_entry(menu, "Rename", self.ask_name)
+        add_entry(menu, "Delete", self.removalAsked.emit)
         for action in menu.actions():
             action.setEnabled(not self._session.document.read_only)
         self.head.open_menu(menu)

@@ -31,6 +31,7 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import enter
+from ui.widgets.menus import add_entry, add_line
 from ui.widgets.rows import RowDelegate
 from ui.widgets.search_box import SearchBox
 from ui.widgets.section_model import Section, SectionModel, matching
@@ -210,7 +211,7 @@ class CenterView(QStackedWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for kind in _NEW:
-            menu.addAction(icon(GLYPHS[kind]), f"New {kind.value}", partial(self.add, kind))
+            add_entry(menu, f"New {kind.value}", partial(self.add, kind), icon(GLYPHS[kind]))
         menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
         return menu
 
@@ -220,11 +221,11 @@ class CenterView(QStackedWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if row is not None and isinstance(row.value, CenterRef):
-            menu.addAction(icon("rename"), "Rename", self.page.ask_name)
-            menu.addAction(icon("trash"), "Delete", self.remove)
-            menu.addSeparator()
+            add_entry(menu, "Rename", self.page.ask_name, icon("rename"))
+            add_entry(menu, "Delete", self.remove, icon("trash"))
+            add_line(menu)
         for kind in _NEW:
-            menu.addAction(icon(GLYPHS[kind]), f"New {kind.value}", partial(self.add, kind))
+            add_entry(menu, f"New {kind.value}", partial(self.add, kind), icon(GLYPHS[kind]))
         for action in menu.actions():
             action.setEnabled(not self._session.document.read_only)
         menu.popup(self.tree.viewport().mapToGlobal(position))

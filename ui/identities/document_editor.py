@@ -36,6 +36,7 @@ from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.choice_popup import Aside, Choices, CompletionItem
 from ui.widgets.flat_list import FlatList
 from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.menus import add_entry
 from ui.widgets.plain import menu_text
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
@@ -147,7 +148,7 @@ class DocumentEditor(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
         for template in TRUST_TEMPLATES:
-            action = menu.addAction(menu_text(template.title))
+            action = add_entry(menu, menu_text(template.title))
             action.setToolTip(template.note)
             action.triggered.connect(partial(self._take_template, template.id))
         menu.popup(self.templates.mapToGlobal(QPoint(0, self.templates.height())))

@@ -14,6 +14,7 @@ from ui import theme
 from ui.identities.facts import Fact
 from ui.theme import Role
 from ui.theme.icons import paint_icon
+from ui.widgets.menus import add_entry
 from ui.widgets.plain import elided, menu_text, tooltip_text
 
 _WIDEST = 190
@@ -86,7 +87,7 @@ class FactsStrip(QWidget):
         menu = self._menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for choice in cell.fact.choices:
-            action = menu.addAction(menu_text(choice.words))
+            action = add_entry(menu, menu_text(choice.words))
             action.setCheckable(True)
             action.setChecked(choice.holds)
             action.triggered.connect(partial(self._choose, choice.edit))

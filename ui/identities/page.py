@@ -43,6 +43,7 @@ from ui.state.center_design import CenterDesign
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import hairline
+from ui.widgets.menus import add_entry
 
 if TYPE_CHECKING:  # made when a document is first opened
     from ui.identities.document_editor import DocumentEditor
@@ -347,8 +348,8 @@ class SubjectPage(QWidget):
         if self._opened is None or self._record() is None:
             return None
         menu = QMenu(self)
-        menu.addAction("Rename", self.ask_name)
-        menu.addAction("Delete", self.removalAsked.emit)
+        add_entry(menu, "Rename", self.ask_name)
+        add_entry(menu, "Delete", self.removalAsked.emit)
         for action in menu.actions():
             action.setEnabled(not self._session.document.read_only)
         self.head.open_menu(menu)

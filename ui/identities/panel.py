@@ -33,6 +33,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import enter, goes_down
 from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.menus import add_entry, add_line
 from ui.widgets.search_box import SearchBox
 from ui.widgets.section_model import Section, SectionModel, matching
 
@@ -276,7 +277,7 @@ class IdentitiesPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for kind in IdentityKind:
-            menu.addAction(icon(GLYPHS[kind]), f"New {kind}", partial(self.add, kind))
+            add_entry(menu, f"New {kind}", partial(self.add, kind), icon(GLYPHS[kind]))
         menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
         return menu
 
@@ -343,19 +344,19 @@ class IdentitiesPanel(QWidget):
         refs = self.tree.selected_refs()
         if row is not None and isinstance(row.id, IdentityRef):
             if len(refs) == 1:
-                menu.addAction(icon("rename"), "Rename", self.page.ask_name)
-            menu.addAction(icon("trash"), "Delete" if len(refs) < 2 else f"Delete {len(refs):,}", self.remove)
-            menu.addSeparator()
+                add_entry(menu, "Rename", self.page.ask_name, icon("rename"))
+            add_entry(menu, "Delete" if len(refs) < 2 else f"Delete {len(refs):,}", self.remove, icon("trash"))
+            add_line(menu)
         for kind in IdentityKind:
-            menu.addAction(icon(GLYPHS[kind]), f"New {kind}", partial(self.add, kind))
+            add_entry(menu, f"New {kind}", partial(self.add, kind), icon(GLYPHS[kind]))
         part = part_of(row.id) if row is not None else None
         account = self._account
         organization = self._session.organization
         known_inside = organization.identities.get(account) if account is not None else None
         if part is not None and account is not None and known_inside is not None and part in known_inside.unknown:
             known = partial(identities.mark_known, organization, account, part)
-            menu.addSeparator()
-            menu.addAction(f"These are all {part.value}", lambda: push(self._session, known))
+            add_line(menu)
+            add_entry(menu, f"These are all {part.value}", lambda: push(self._session, known))
         for action in menu.actions():
             action.setEnabled(not self._session.document.read_only)
         menu.popup(self.tree.viewport().mapToGlobal(position))

@@ -15,6 +15,7 @@ from ui.imports.past import PastImports
 from ui.widgets.buttons import push_button
 from ui.widgets.glyph import Glyph
 from ui.widgets.labels import plain_label
+from ui.widgets.menus import add_entry
 
 _SOURCES = (
     ("cli-dump", "AWS CLI dump", "Folder or zip of answers", "json"),
@@ -79,8 +80,8 @@ class ImportStart(QScrollArea):
         """Let the person say whether they have a folder or a file: the system's dialog asks for one of the two."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Choose a folder…", partial(self.choose_folder, card.name))
-        menu.addAction("Choose a file…", partial(self.choose_file, card.name))
+        add_entry(menu, "Choose a folder…", partial(self.choose_folder, card.name))
+        add_entry(menu, "Choose a file…", partial(self.choose_file, card.name))
         menu.popup(card.mapToGlobal(QPoint(0, card.height())))
 
     def choose_folder(self, name: str = "") -> None:

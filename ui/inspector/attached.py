@@ -17,6 +17,7 @@ from ui.theme.icons import icon
 from ui.widgets.button_row import ButtonRow
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
+from ui.widgets.menus import add_entry, add_line
 from ui.widgets.severity import SeverityStyle
 
 
@@ -99,14 +100,14 @@ class PoliciesTab(QWidget):
         if not isinstance(row, Attached):
             return
         menu = self._own_menu()
-        menu.addAction(icon("open"), "Open", lambda: show_policy(self._session.requests, row.policy.id))
+        add_entry(menu, "Open", lambda: show_policy(self._session.requests, row.policy.id), icon("open"))
         if row.direct:
-            menu.addSeparator()
-            menu.addAction("Move up", lambda: self._model.move(row.policy.id, -1))
-            menu.addAction("Move down", lambda: self._model.move(row.policy.id, 1))
-            menu.addAction(icon("detach"), "Detach", lambda: self._model.detach(row.policy.id))
+            add_line(menu)
+            add_entry(menu, "Move up", lambda: self._model.move(row.policy.id, -1))
+            add_entry(menu, "Move down", lambda: self._model.move(row.policy.id, 1))
+            add_entry(menu, "Detach", lambda: self._model.detach(row.policy.id), icon("detach"))
         else:
-            menu.addAction("Select where it is attached", lambda: self._session.reveal(row.level))
+            add_entry(menu, "Select where it is attached", lambda: self._session.reveal(row.level))
         if self._session.document.read_only:
             for action in menu.actions()[1:]:
                 action.setEnabled(not row.direct)

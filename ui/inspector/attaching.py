@@ -19,6 +19,7 @@ from designer.model.records import NodeId, PolicyId, PolicyType
 from ui.commands.pending_policy import make_policy
 from ui.inspector.attach_popup import AttachPopup, Wording, candidates, detachables
 from ui.state.session import Session, push
+from ui.widgets.menus import add_entry
 
 _LONGEST = 22
 
@@ -67,7 +68,7 @@ def offer_new(session: Session, parent: QWidget, place: QPoint, name: str = "") 
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for kind in enabled:
-        action = menu.addAction(f"New {quotas.load().types[kind].title.lower()}")
+        action = add_entry(menu, f"New {quotas.load().types[kind].title.lower()}")
         action.triggered.connect(lambda _checked=False, kind=kind: attach_new(session, kind, session.selection, name))
     menu.popup(place)
 

@@ -20,6 +20,7 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.menus import add_entry, add_line
 from ui.widgets.row_model import VALUE_ROLE, WordFilter
 from ui.widgets.rows import RowDelegate
 from ui.widgets.search_box import SearchBox, padded, step_into
@@ -114,13 +115,12 @@ class LibraryPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         enabled = self._session.organization.settings.policy_types
-        others = menu.addMenu("Other types") if set(PolicyType) - {*FIRST_TYPES, *enabled} else menu
+        others = QMenu("Other types", menu) if set(PolicyType) - {*FIRST_TYPES, *enabled} else menu
         for kind in PolicyType:
             place = menu if kind in (*FIRST_TYPES, *enabled) else others
-            action = place.addAction(icon("policy-add"), f"New {quotas.load().types[kind].noun}")
+            action = add_entry(place, f"New {quotas.load().types[kind].noun}", glyph=icon("policy-add"))
             action.triggered.connect(lambda _checked=False, kind=kind: self._create(kind))
         if others is not menu:
-            menu.removeAction(others.menuAction())
             menu.addMenu(others)
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
@@ -131,16 +131,16 @@ class LibraryPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         count = len(self._session.selection)
-        menu.addAction(icon("open"), "Open", lambda: show_policy(self._session.requests, row.policy.id))
-        attach = menu.addAction(icon("attach"), _attach_words(count), lambda: self._attach(row))
+        add_entry(menu, "Open", lambda: show_policy(self._session.requests, row.policy.id), icon("open"))
+        attach = add_entry(menu, _attach_words(count), lambda: self._attach(row), icon("attach"))
         attach.setEnabled(bool(count) and not self._session.document.read_only)
-        where = menu.addAction("Select where it is attached", lambda: self._select_targets(row))
+        where = add_entry(menu, "Select where it is attached", lambda: self._select_targets(row))
         where.setEnabled(bool(row.targets))
-        menu.addSeparator()
+        add_line(menu)
         if row.policy.guardrail is not None:
             self._add_guardrail_actions(menu, row.policy)
-        menu.addAction(icon("copy"), "Duplicate", lambda: self._copy(row))
-        remove = menu.addAction(icon("trash"), "Delete", lambda: self._remove_everywhere(row))
+        add_entry(menu, "Duplicate", lambda: self._copy(row), icon("copy"))
+        remove = add_entry(menu, "Delete", lambda: self._remove_everywhere(row), icon("trash"))
         if row.targets:
             remove.setText(f"Detach from {row.targets:,} and delete")
         remove.setEnabled(not row.policy.aws_managed and not self._session.document.read_only)
@@ -150,13 +150,13 @@ class LibraryPanel(QWidget):
         from designer.guardrails import unlink  # policies made of guardrails are few, and none at the start
 
         organization = self._session.organization
-        values = menu.addAction(icon("tests"), "Values of its guardrail…", lambda: self._ask_values(policy.id))
-        own = menu.addAction(
-            "Unlink from its guardrail", lambda: push(self._session, lambda: unlink(organization, policy.id))
+        values = add_entry(menu, "Values of its guardrail…", lambda: self._ask_values(policy.id), icon("tests"))
+        own = add_entry(
+            menu, "Unlink from its guardrail", lambda: push(self._session, lambda: unlink(organization, policy.id))
         )
         for action in (values, own):
             action.setEnabled(not self._session.document.read_only)
-        menu.addSeparator()
+        add_line(menu)
 
     def _ask_values(self, policy_id: PolicyId) -> None:
         from ui.library.guardrail_dialog import give_values

@@ -24,6 +24,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.menus import add_entry
 from ui.widgets.plain import menu_text
 
 if TYPE_CHECKING:  # made with the first edit
@@ -167,7 +168,7 @@ class EditReport(QObject):
         menu = QMenu(self.bar)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for group in found.groups[:_MOST_GROUPS]:
-            action = menu.addAction(menu_text(heading(group), 80))
+            action = add_entry(menu, menu_text(heading(group), 80))
             action.triggered.connect(partial(self._propose_test_of, group))
         menu.popup(self.bar.test.mapToGlobal(self.bar.test.rect().bottomLeft()))
 

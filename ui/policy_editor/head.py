@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
@@ -12,6 +12,7 @@ from ui.policy_editor.views import ViewSwitch
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
 from ui.widgets.chip import Chip
+from ui.widgets.menus import add_entry
 from ui.widgets.size_meter import SizeMeter
 
 _NAME = (110, 200)
@@ -39,10 +40,7 @@ class PolicyHead(QWidget):
         self.more = icon_button("more", "More for this text")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
-        # PySide forgets an action that a menu makes of a text while the menu still has it: "already deleted", on
-        # PySide 6.11, by `python -m tests.ui.monkey --seed 720000` with `menu.addAction("&Format")`.
-        self.format, self.minify = QAction("&Format", self), QAction("&Minify", self)
-        menu.addActions((self.format, self.minify))
+        self.format, self.minify = add_entry(menu, "&Format"), add_entry(menu, "&Minify")
         self.more.setMenu(menu)
         metrics = theme.metrics()
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()

@@ -30,6 +30,7 @@ from ui.widgets.choice_popup import CompletionItem as Offer
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import hairline
+from ui.widgets.menus import add_entry
 
 _RARER = ("copy", "up", "down")
 _ROOM_FOR_ALL = 400
@@ -178,7 +179,7 @@ class StatementForm(QWidget):
         menu.clear()
         for name in _RARER:
             button = self._buttons[name]
-            action = menu.addAction(button.icon(), button.accessibleName())
+            action = add_entry(menu, button.accessibleName(), glyph=button.icon())
             action.setEnabled(button.isEnabled())
             action.triggered.connect(button.click)
 

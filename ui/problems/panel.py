@@ -27,6 +27,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import plain_label
+from ui.widgets.menus import add_entry, add_line
 from ui.widgets.plain import menu_text
 from ui.widgets.rows import RowDelegate
 from ui.widgets.search_box import SearchBox, padded, step_into
@@ -243,16 +244,16 @@ class ProblemsPanel(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Go to the place").triggered.connect(lambda: self._go(self._view.currentIndex()))
+        add_entry(menu, "Go to the place").triggered.connect(lambda: self._go(self._view.currentIndex()))
         if isinstance(row, Finding) and not self._session.document.read_only:
             for fix in row.fixes:
-                action = menu.addAction(menu_text(fix.label))
+                action = add_entry(menu, menu_text(fix.label))
                 action.triggered.connect(partial(apply_fix, self._session, row, fix))
-            menu.addSeparator()
+            add_line(menu)
             if row.suppressed:
-                menu.addAction("Show it again").triggered.connect(partial(unsuppress, self._session, row))
+                add_entry(menu, "Show it again").triggered.connect(partial(unsuppress, self._session, row))
             else:
-                menu.addAction("Silence…").triggered.connect(
+                add_entry(menu, "Silence…").triggered.connect(
                     lambda: QTimer.singleShot(0, self, self._detail.suppression.open)
                 )
         menu.popup(self._view.viewport().mapToGlobal(at))

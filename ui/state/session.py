@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from designer.errors import EditError
+from designer.errors import EditError, GoneError
 from designer.layout import Density, Direction
 from designer.lenses.annotation import Asker, NodeAnnotation, NodeAnnotations
 from designer.model.change import Change
@@ -351,7 +351,9 @@ def push(
     except EditError as error:
         session.notices.refuse(str(error))
         return None
-    if session.organization.stale(change):  # of a menu that was open while another design took its place
+    except GoneError:  # of a menu or a list that was open while what it is about was taken away
+        change = None
+    if change is None or session.organization.stale(change):
         session.notices.refuse("The design has changed meanwhile: nothing was done.")
         return None
     if amends:

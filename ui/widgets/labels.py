@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, Q
 
 from ui import theme
 from ui.theme import Role
+from ui.widgets.menus import add_entry
 from ui.widgets.plain import one_line, tooltip_text, with_breaks, without_breaks
 
 LabelLook: TypeAlias = Literal["", "quiet", "small", "heading", "name"]
@@ -86,8 +87,8 @@ class _Wrapped(QLabel):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("&Copy", self._copy).setEnabled(self.hasSelectedText())
-        menu.addAction("Copy &all", lambda: QGuiApplication.clipboard().setText(self._whole))
+        add_entry(menu, "&Copy", self._copy).setEnabled(self.hasSelectedText())
+        add_entry(menu, "Copy &all", lambda: QGuiApplication.clipboard().setText(self._whole))
         menu.popup(event.globalPos())
 
     def _copy(self) -> None:

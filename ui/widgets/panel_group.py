@@ -27,6 +27,7 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, style_tabs
 from ui.widgets.focus import ends_panel
 from ui.widgets.labels import hairline
+from ui.widgets.menus import add_entry
 from ui.widgets.plain import tooltip_text
 
 _BEFORE = 6
@@ -283,7 +284,7 @@ class PanelGroup(QWidget):
         menu = self.more.menu()
         menu.clear()
         for tab in hidden:
-            menu.addAction(self.bar.tabText(tab)).triggered.connect(partial(self._choose, tab))
+            add_entry(menu, self.bar.tabText(tab)).triggered.connect(partial(self._choose, tab))
         self.more.setVisible(bool(hidden))
 
     def _choose(self, tab: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.state import settings
 from ui.theme.icons import icon
+from ui.widgets.menus import add_entry
 from ui.widgets.plain import menu_text, tooltip_text
 
 _PICTURE = 52
@@ -39,12 +40,12 @@ class RecentMenu(QMenu):
         self.setStyleSheet(f"QMenu {{ icon-size: {_PICTURE}px; }}")
         files = [path for path in settings.recent_files() if path.is_file()]
         for path in files:
-            action = self.addAction(menu_text(f"{path.name}  —  {path.parent.name or path.parent}"))
+            action = add_entry(self, menu_text(f"{path.name}  —  {path.parent.name or path.parent}"))
             action.setIcon(QIcon(QPixmap(thumbnails.picture(path))))
             action.setToolTip(tooltip_text(str(path)))
             action.triggered.connect(partial(self._choose, path))
         if not files:
-            self.addAction("No files yet").setEnabled(False)
+            add_entry(self, "No files yet").setEnabled(False)
 
     def _choose(self, path: object, _checked: bool = False) -> None:
         self.chosen.emit(path)

@@ -30,6 +30,7 @@ from ui.theme import icons
 from ui.widgets.buttons import push_button
 from ui.widgets.job import Job
 from ui.widgets.labels import plain_label
+from ui.widgets.menus import add_entry, add_line
 from ui.widgets.window_page import WindowPage
 from ui.window.recent_card import RecentCard
 from ui.window.start_cards import (
@@ -266,10 +267,10 @@ class StartPage(WindowPage):
     def _ask_menu(self, card: RecentCard, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Open", card.click)
-        menu.addAction("Open in a new window", partial(self._session.requests.ask, OPEN_WINDOW, card.path))
-        menu.addSeparator()
-        menu.addAction("Take off this list", partial(self._remove, card))
+        add_entry(menu, "Open", card.click)
+        add_entry(menu, "Open in a new window", partial(self._session.requests.ask, OPEN_WINDOW, card.path))
+        add_line(menu)
+        add_entry(menu, "Take off this list", partial(self._remove, card))
         menu.popup(place)
 
     def _toggle_all(self) -> None:

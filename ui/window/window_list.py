@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
+from ui.widgets.menus import add_entry, add_line
 from ui.widgets.plain import menu_text
 from ui.window.file_actions import bring_to_front
 
@@ -28,10 +29,10 @@ class WindowList(QObject):
             self._menu.removeAction(action)
             action.deleteLater()
         windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMainWindow) and w.isVisible()]
-        self._actions = [self._menu.addSeparator()]
+        self._actions = [add_line(self._menu)]
         for window in sorted(windows, key=lambda window: window.windowTitle().casefold()):
             title = window.windowTitle().replace("[*]", "*" if window.isWindowModified() else "")
-            action = self._menu.addAction(menu_text(title.removesuffix(" — Orgwright"), 60))
+            action = add_entry(self._menu, menu_text(title.removesuffix(" — Orgwright"), 60))
             action.setCheckable(True)
             action.setChecked(window is self._own)
             action.triggered.connect(partial(self._show, window))

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from designer import edits
 from designer.layout import Direction
@@ -426,6 +426,20 @@ def test_a_name_being_typed_for_what_an_undo_takes_away_is_given_up(view):
     view.session.document.undo_stack.undo()  # as the toolbar does, which takes no keys
     assert editor(view) is None
     assert view.hasFocus()
+
+
+def test_a_name_that_ends_while_another_window_has_the_keys_leaves_them_to_the_canvas(view, qtbot):
+    """The window hands what is typed next to the widget that had its keys last, were it hidden."""
+    view.begin_rename(NodeId("anna"))
+    QTest.keyClick(editor(view), Qt.Key.Key_Delete)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    assert editor(view) is not None, "no name is none: it waits"
+    view.session.document.push(edits.remove(view.session.document.organization, [NodeId("anna")]))
+    assert view.window().focusWidget() is view
 
 
 def test_a_band_over_very_many_cards_selects_at_its_end(view, mouse, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer import edits
+from designer.edits.compliance import mark
 from designer.layout import Arranger, Direction
 from designer.model.records import NodeId, NodeKind
 from designer.templates import load as template
@@ -168,3 +169,18 @@ def test_an_edit_of_a_design_that_is_gone_does_nothing_and_says_so(session):
     assert push(session, lambda: edits.rename(gone, node, "Tea")) is None
     assert ["The design has changed meanwhile: nothing was done."] == heard
     assert "Beans" == session.organization.node(node).name
+
+
+def test_an_edit_about_what_is_gone_does_nothing_and_says_so(session):
+    """As of a list that was open while its account was taken away."""
+    heard = []
+    session.notices.refused.connect(heard.append)
+    organization = session.organization
+    *_, node = organization.accounts()
+    policy = next(iter(organization.policies))
+    session.document.push(edits.remove(organization, [node]))
+    assert push(session, lambda: edits.rename(session.organization, node, "Tea")) is None
+    assert push(session, lambda: mark(session.organization, node, "HIPAA")) is None
+    assert push(session, lambda: edits.attach(session.organization, policy, [node])) is None
+    assert push(session, lambda: edits.rename_policy(session.organization, "gone", "Tea")) is None
+    assert 4 * ["The design has changed meanwhile: nothing was done."] == heard

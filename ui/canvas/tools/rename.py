@@ -94,7 +94,7 @@ class RenameEditor(QLineEdit):
         if self._done:
             return
         self._done = True
-        had_focus = self.hasFocus()
+        has_keys = self.window().focusWidget() is self  # they come back to it, though another window has them now
         self.hide()
         self._caption.deleteLater()
         self.deleteLater()
@@ -105,7 +105,7 @@ class RenameEditor(QLineEdit):
                 self._pending.name(name)
             else:
                 push(session, lambda: edits.rename(session.organization, self._node_id, name))
-        if had_focus:
+        if has_keys:
             self._host.take_focus()
 
     def _leave(self, reason: Qt.FocusReason) -> None:
