@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from designer.edits.change_builder import ChangeBuilder
 from designer.edits.fields import set_attribute
-from designer.edits.rules import require
+from designer.edits.rules import length_refusal, require
 from designer.model.change import Change
 from designer.model.compliance import (
     AcceptedService,
@@ -27,6 +27,7 @@ from designer.model.compliance import (
     SensitiveAction,
     SensitiveState,
 )
+from designer.model.lengths import LONGEST_ID, LONGEST_TEXT
 from designer.model.node_attributes import PROGRAMMES
 from designer.model.organization import Organization
 from designer.model.records import FeatureSet, NodeId, NodeKind
@@ -34,6 +35,15 @@ from designer.model.slugs import slug
 from designer.words import counted, short
 
 T = TypeVar("T")
+Record: TypeAlias = (
+    CustomerAgreement
+    | EvidenceReport
+    | ArtifactReading
+    | ProgrammeList
+    | AcceptedService
+    | CustomerDuty
+    | SensitiveAction
+)
 
 
 def records_of(organization: Organization) -> ComplianceRecords:
@@ -256,6 +266,12 @@ _PLACES = {
 # ---- parts -----------------------------------------------------------------------------------------------------------
 
 
+def _limits(record: Record) -> dict[str, int]:
+    """Most characters of each text of a record, or of each of its texts."""
+    texts = [one.name for one in fields(record) if isinstance(getattr(record, one.name), str | tuple)]
+    return {name: _WORDS.get(name, LONGEST_TEXT) for name in texts}
+
+
 _LONGEST_DAY = 40
 """Characters of a day with a time, as the file takes them."""
 
@@ -279,7 +295,16 @@ def _free(base: str, taken: set[str]) -> str:
     return candidate
 
 
+_WORDS = dict.fromkeys(("id", "programme", "services", "service", "duty", "action"), LONGEST_ID)
+"""Fields that are an id or a word, or several; those of other texts are longer."""
+
+
 def _with(organization: Organization, records: ComplianceRecords, label: str, merge_key: str = "") -> Change:
+    before = records_of(organization)
+    for part in fields(ComplianceRecords):
+        known = frozenset(getattr(before, part.name))
+        for record in getattr(records, part.name):
+            require("" if record in known else length_refusal(record, _limits(record)))
     builder = ChangeBuilder(organization)
     kept = None if records == ComplianceRecords() else records
     builder.settings = replace(builder.settings, compliance=kept)

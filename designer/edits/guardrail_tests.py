@@ -7,15 +7,27 @@ from dataclasses import replace
 from datetime import date
 
 from designer.edits.change_builder import ChangeBuilder
-from designer.edits.rules import require
+from designer.edits.rules import length_refusal, require
 from designer.model.change import Change
 from designer.model.guardrail_tests import GuardrailTest, Promise
 from designer.model.ids import GuardrailTestId
+from designer.model.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_PATTERN, LONGEST_TEXT
 from designer.model.organization import Organization
 from designer.model.slugs import Slugs
 from designer.words import counted, short
 
 _CALLERS = ("arn:", "role/", "user/")
+
+_LIMITS = {
+    "id": LONGEST_ID,
+    "say": LONGEST_NAME,
+    "owner": LONGEST_NAME,
+    "actions": LONGEST_PATTERN,
+    "exceptions": LONGEST_PATTERN,
+    "principals": LONGEST_PATTERN,
+    "resources": LONGEST_PATTERN,
+    "why": LONGEST_TEXT,
+}
 
 
 def add_test(organization: Organization, test: GuardrailTest) -> Change:
@@ -93,6 +105,8 @@ def test_refusal(organization: Organization, test: GuardrailTest) -> str:
     """Reason why a design cannot hold a test, as a sentence; "" where it can."""
     if not test.id:
         return "A test needs an id."
+    if too_long := length_refusal(test, _LIMITS):
+        return too_long
     if test.promise is Promise.CASE or test.case is not None:
         return _case_refusal(organization, test)
     missing = [node_id for node_id in (*test.nodes, *test.except_nodes) if node_id not in organization.nodes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from designer.errors import EditError
 from designer.model import quotas
@@ -15,6 +15,21 @@ def require(reason: str) -> None:
     """Raise EditError with a reason, unless it is empty."""
     if reason:
         raise EditError(reason)
+
+
+def length_refusal(record: object, limits: Mapping[str, int]) -> str:
+    """Reason why no file takes the texts of a record, as a sentence; "" where it does.
+
+    Args:
+        record: With the named fields, each a text or a tuple of texts.
+        limits: Field -> most characters.
+    """
+    for field, most in limits.items():
+        value = getattr(record, field)
+        longest = max(map(len, (value,) if isinstance(value, str) else value), default=0)
+        if longest > most:
+            return f"The {field.replace('_', ' ')} may have {most:,} characters, and this has {longest:,}."
+    return ""
 
 
 def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[NodeId, ...]:

@@ -8,9 +8,10 @@ from pydantic import Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
 from designer.formats.observed_shapes import strict
+from designer.model.lengths import LONGEST_ID, LONGEST_TEXT
 
-Word: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
-Text: TypeAlias = Annotated[str, Field(max_length=5000)]
+Word: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
+Text: TypeAlias = Annotated[str, Field(max_length=LONGEST_TEXT)]
 Day: TypeAlias = Annotated[str, Field(max_length=40, description="ISO 8601, such as 2026-11-27.")]
 
 
@@ -61,7 +62,7 @@ class ProgrammeListShape(TypedDict):
 
     programme: Word
     asOf: Annotated[Day, Field(description="Day of the list.")]
-    source: Annotated[str, Field(min_length=1, max_length=5000)]
+    source: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
     services: Annotated[list[Word], Field(description="Prefixes of services.")]
     title: NotRequired[Text]
     note: NotRequired[Text]
@@ -73,7 +74,7 @@ class AcceptedServiceShape(TypedDict):
 
     node: Annotated[Word, Field(description="Id of a node; it counts below, too.")]
     service: Annotated[Word, Field(description="Prefix of the service.")]
-    reason: Annotated[str, Field(min_length=1, max_length=5000)]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
     programme: NotRequired[Annotated[Text, Field(description="Id of the programme; left out for all.")]]
     owner: NotRequired[Text]
     until: NotRequired[Annotated[Day, Field(description="Last day on which it counts.")]]

@@ -8,11 +8,14 @@ from pydantic import Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
 from designer.formats.observed_shapes import Id, Name, strict
+from designer.model.lengths import LONGEST_NAME, LONGEST_PATTERN, LONGEST_TEXT
 
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _VALUES = {"additionalProperties": {**_TEXTS, "anyOf": [*_TEXTS["anyOf"], {"type": "null"}]}}
 
-Patterns: TypeAlias = Annotated[list[Annotated[str, Field(min_length=1, max_length=2000)]], Field(min_length=1)]
+Patterns: TypeAlias = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=LONGEST_PATTERN)]], Field(min_length=1)
+]
 
 CaseShape = TypedDict(
     "CaseShape",
@@ -48,7 +51,7 @@ TestShape = TypedDict(
     "TestShape",
     {
         "id": Annotated[Id, Field(description="Readable slug, unique among the tests.")],
-        "say": NotRequired[Annotated[str, Field(max_length=1000, description="The promise as a sentence.")]],
+        "say": NotRequired[Annotated[str, Field(max_length=LONGEST_NAME, description="The promise as a sentence.")]],
         "in": NotRequired[
             Annotated[list[str], Field(description="Ids of nodes: their accounts are meant, with all below.")]
         ],
@@ -77,7 +80,7 @@ TestShape = TypedDict(
         "resource": NotRequired[
             Annotated[object, Field(description="Pattern of the resources' ARNs.", json_schema_extra=_TEXTS)]
         ],
-        "why": NotRequired[Annotated[str, Field(max_length=5000)]],
+        "why": NotRequired[Annotated[str, Field(max_length=LONGEST_TEXT)]],
         "owner": NotRequired[Name],
         "severity": NotRequired[Literal["high", "medium", "low"]],
         "expires": NotRequired[Annotated[str, Field(description="Last day on which the test counts: 2027-03-31.")]],

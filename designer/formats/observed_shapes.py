@@ -7,13 +7,15 @@ from typing import Annotated, NotRequired, TypeAlias
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
+from designer.model.lengths import LONGEST_ID, LONGEST_NAME
+
 strict = with_config(ConfigDict(extra="forbid", strict=True))
 """Decorator of every shape: nothing that is not named, and no value of another type."""
 
-Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
+Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
 """A readable slug; any text that is not empty is accepted."""
 
-Name: TypeAlias = Annotated[str, Field(max_length=1000)]
+Name: TypeAlias = Annotated[str, Field(max_length=LONGEST_NAME)]
 """Many times what AWS takes, so that `checks` can tell of a long one; anything longer would fill whole sentences."""
 
 

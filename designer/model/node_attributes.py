@@ -15,9 +15,11 @@ from operator import attrgetter
 from typing import Generic, TypeAlias, TypeVar
 
 from designer.model import quotas
+from designer.model.lengths import LONGEST_NAME
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeKind
+from designer.words import short
 
 V = TypeVar("V")
 E = TypeVar("E", bound=Enum)
@@ -112,7 +114,13 @@ class NodeAttribute(Generic[V]):
         if node.kind not in self.kinds:
             kind = "the root" if node.kind is NodeKind.ROOT else NODE_KINDS[node.kind].one
             return f"Only {self.holders} have {self.one}; {node.name} is {kind}."
-        return "" if value == self.default else self.rule(organization, node, value)
+        if value == self.default:
+            return ""
+        return self.length_refusal(value) or self.rule(organization, node, value)
+
+    def length_refusal(self, _value: V) -> str:
+        """Reason why no file takes a value for its length; "" where it does."""
+        return ""
 
     def fault(self, organization: Organization, node: Node) -> str:
         """Reason why a node that is to be added cannot have the value that it has; "" where it can."""
@@ -132,9 +140,15 @@ class TextAttribute(NodeAttribute[str]):
     """
 
     default: str = ""
-    longest: int | None = 1000
+    longest: int | None = LONGEST_NAME
     lines: bool = False
     hint: Callable[[NodeKind], str] = _no_hint
+
+    def length_refusal(self, value: str) -> str:
+        """Reason why no file takes a text; "" where it does."""
+        if self.longest is None or len(value) <= self.longest:
+            return ""
+        return f"The {self.noun} may have {self.longest:,} characters, and this has {len(value):,}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,12 +213,12 @@ def _state_rule(organization: Organization, account: Node, state: AccountState) 
 
 def _programmes_rule(_organization: Organization, _node: Node, programmes: str) -> str:
     wrong = next((word for word in programmes.replace(",", " ").split() if not _PREFIX.fullmatch(word)), "")
-    return f"{wrong} is no id of a programme. Write ids such as hipaa pci-dss." if wrong else ""
+    return f"{short(wrong)} is no id of a programme. Write ids such as hipaa pci-dss." if wrong else ""
 
 
 def _services_rule(_organization: Organization, _node: Node, services: str) -> str:
     wrong = next((word for word in services.replace(",", " ").split() if not _PREFIX.fullmatch(word)), "")
-    return f"{wrong} is no prefix of a service. Write prefixes such as ec2 s3." if wrong else ""
+    return f"{short(wrong)} is no prefix of a service. Write prefixes such as ec2 s3." if wrong else ""
 
 
 AWS_ID = TextAttribute(
