@@ -16,7 +16,6 @@ from ui.commands.conditions import Need, facts
 from ui.commands.menus import SUBMENUS, by_section
 from ui.state.session import Session
 from ui.theme.icons import icon
-from ui.widgets.menus import add_line
 from ui.widgets.plain import menu_text
 
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
@@ -142,6 +141,8 @@ class WindowActions(QObject):
             sections: Their names.
             possible: True where what cannot be done now is left out.
         """
+        from ui.widgets.menus import add_line  # nobody opens a menu at the start
+
         self.complete()
         before = ""
         for section in sections:

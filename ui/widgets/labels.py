@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, Q
 
 from ui import theme
 from ui.theme import Role
-from ui.widgets.menus import add_entry
 from ui.widgets.plain import one_line, tooltip_text, with_breaks, without_breaks
 
 LabelLook: TypeAlias = Literal["", "quiet", "small", "heading", "name"]
@@ -85,6 +84,8 @@ class _Wrapped(QLabel):
         if not self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
             super().contextMenuEvent(event)
             return
+        from ui.widgets.menus import add_entry  # nobody opens one at the start
+
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         add_entry(menu, "&Copy", self._copy).setEnabled(self.hasSelectedText())

@@ -5,7 +5,7 @@ It makes no panel: a page is empty until somebody fills it, and `wanted` says wh
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -27,7 +27,6 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, style_tabs
 from ui.widgets.focus import ends_panel
 from ui.widgets.labels import hairline
-from ui.widgets.menus import add_entry
 from ui.widgets.plain import tooltip_text
 
 _BEFORE = 6
@@ -281,11 +280,17 @@ class PanelGroup(QWidget):
         if hidden:
             hidden = self.bar.beyond(room - self.more.sizeHint().width())
         self.bar.hide_tabs(hidden)
-        menu = self.more.menu()
-        menu.clear()
-        for tab in hidden:
-            add_entry(menu, self.bar.tabText(tab)).triggered.connect(partial(self._choose, tab))
+        self.more.menu().clear()
+        if hidden:
+            self._list(hidden)
         self.more.setVisible(bool(hidden))
+
+    def _list(self, hidden: Iterable[int]) -> None:
+        """Offer the tabs that have no room in the menu behind them."""
+        from ui.widgets.menus import add_entry  # at the start all have room
+
+        for tab in hidden:
+            add_entry(self.more.menu(), self.bar.tabText(tab), partial(self._choose, tab))
 
     def _choose(self, tab: int) -> None:
         self.bar.setTabVisible(tab, True)

@@ -99,6 +99,7 @@ def test_the_trace_follows_the_selection_until_esc_takes_it_away(view, session, 
 
 def test_without_a_selection_the_trace_says_what_to_do(session, lens):
     lens.trace()
+    lens.finish()
     assert "Select a node" in lens.reading.tip
     assert {} == dict(session.annotations)
 
@@ -110,6 +111,7 @@ def test_a_level_with_an_allow_list_is_told_from_one_that_denies(session, organi
     session.document.push(edits.detach(organization, FULL_AWS_ACCESS, ["prod"]))
     session.select(["shop"])
     lens.trace()
+    lens.finish()
     assert [DENYING, LISTING] == [session.annotations[n].tone for n in ("workloads", "prod")]
 
 
