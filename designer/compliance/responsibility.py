@@ -56,7 +56,8 @@ class LayerDuty:
         """The customer where one service leaves the layer to the customer, shared where one shares it, else AWS."""
         if self.unclassified:
             return Who.CUSTOMER
-        return next((who for who in _FIRST if any(one.cell.who is who for one in self.cells)), Who.AWS)
+        keepers = self._keepers
+        return next((who for who in _FIRST if who in keepers), Who.AWS)
 
     @property
     def is_empty(self) -> bool:
@@ -71,7 +72,12 @@ class LayerDuty:
     def count(self, who: Who) -> int:
         """Number of services with that keeper of the layer."""
         unclassified = len(self.unclassified) if who is Who.CUSTOMER else 0
-        return unclassified + sum(one.cell.who is who for one in self.cells)
+        return unclassified + self._keepers.count(who)
+
+    @property
+    def _keepers(self) -> list[Who]:
+        """Keeper for each service; a list is searched in a fraction of the time of a generator."""
+        return [one.cell.who for one in self.cells]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 from functools import lru_cache
+from html import escape
 from importlib.resources import files
 
 from designer.reports.contents import SIGNERS, OrganizationReport, ReportCell, ReportTable
@@ -19,6 +20,9 @@ from designer.words import plain
 
 _MOST_STATIC = 500
 _DAYS = re.compile(r"\d{4}-\d\d-\d\d( to \d{4}-\d\d-\d\d)?")
+_DEEPEST = 9
+"""Levels that the style knows."""
+
 _SHOWN = 100
 """Rows of a larger table that stand in the page, as many as a page of the script has."""
 
@@ -31,7 +35,7 @@ def write(report: OrganizationReport) -> bytes:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["plain"] = lru_cache(100_000)(plain)
     environment.filters["data"] = _data
-    environment.filters["look"] = _look
+    environment.filters["cells"] = _cells
     page = environment.from_string(_part("report.html.jinja"))
     text = page.render(
         report=report,
@@ -53,6 +57,20 @@ def _data(table: ReportTable) -> str:
     cells = [(plain(one.text), _look(one), one.depth) for one in places]
     text = json.dumps({"cells": cells, "rows": rows}, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _cells(row: tuple[ReportCell, ...]) -> str:
+    """Row of a table; its text is escaped here, since the template would ask of every cell whether it is safe."""
+    head, *others = row
+    return f"<tr>{_cell(head, 'th')}{''.join([_cell(one, 'td') for one in others])}</tr>"
+
+
+@lru_cache(100_000)
+def _cell(one: ReportCell, tag: str) -> str:
+    look, depth = _look(one), min(one.depth, _DEEPEST)
+    given = f' class="{look}"' if look else ""
+    given += f' data-depth="{depth}"' if depth else ""
+    return f"<{tag}{given}>{escape(plain(one.text))}</{tag}>"
 
 
 def _look(one: ReportCell) -> str:

@@ -17,9 +17,8 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
         yield TextFinding(f"{message} Until then the policy counts as blocking nothing here.", span)
     first: dict[str, Span] = {}
     counts: dict[str, int] = {}
-    for span, value in _values(view):
-        place = placeholder(value)
-        if place and span not in unquoted:
+    for span, place in _places(view):
+        if span not in unquoted:
             first.setdefault(place, span)
             counts[place] = counts.get(place, 0) + 1
     for place, span in first.items():
@@ -27,15 +26,17 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
         yield TextFinding(f"{place} is a place to be filled before this goes to AWS{times}.", span)
 
 
-def _values(view: PolicyText) -> Iterator[tuple[Span, str]]:
+def _places(view: PolicyText) -> Iterator[tuple[Span, str]]:
+    """Places with their spans, which few values have to be looked up for."""
     for statement in view.statements:
         for name, values in (("Action", statement.actions), ("Resource", statement.resources)):
-            element = element_of(statement, name)
             for index, value in enumerate(values):
-                yield view.entry(statement, element, index), value
+                if place := placeholder(value):
+                    yield view.entry(statement, element_of(statement, name), index), place
     for use in uses(view):
         for index, value in enumerate(use.condition.values):
-            yield view.condition_value(use.condition, index), value
+            if place := placeholder(value):
+                yield view.condition_value(use.condition, index), place
 
 
 CHECK = Check(
