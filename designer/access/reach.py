@@ -1,4 +1,4 @@
-"""One action for every account at once: its answer, and the node that decides it.
+"""One action for every account at once: its answer, and the levels that decide it.
 
 The same answers as `reasons.reason_for` gives one account, without the sentences: the tree is walked once, and accounts
 with equal policies below one OU share what is found.
@@ -33,13 +33,14 @@ class Decided:
     Attributes:
         answer: Allowed, conditional, denied or unknown.
         cause: The rule of evaluation that decided.
-        node: The level that decides; None where every level allows, or none counts.
+        levels: The levels that decide, from the root down: each alone has this answer. None where every level allows,
+            or none counts.
         hangs_on: Words for the facts on which a conditional answer hangs, on whatever level, the most telling first.
     """
 
     answer: Answer
     cause: Cause
-    node: NodeId | None = None
+    levels: tuple[NodeId, ...] = ()
     hangs_on: tuple[str, ...] = ()
 
 
@@ -55,9 +56,13 @@ _ANSWERS = {
 }
 _ALLOWED = len(_CAUSES)
 
-_Claim: TypeAlias = tuple[int, NodeId | None, frozenset[str]]
-"""A place in `_CAUSES`, or `_ALLOWED`, the level that claims it, and what it hangs on that a level leaves it open; the
-smallest place wins, the upper level first."""
+_STRICTEST = (Answer.DENIED, Answer.UNKNOWN, Answer.CONDITIONAL, Answer.ALLOWED)
+_RANKS = tuple(map(_STRICTEST.index, (*(_ANSWERS[cause] for cause in _CAUSES), Answer.ALLOWED)))
+"""Rank of the answer of each place in `_CAUSES`, and of `_ALLOWED`: levels of one rank decide together."""
+
+_Claim: TypeAlias = tuple[int, tuple[NodeId, ...], frozenset[str]]
+"""A place in `_CAUSES`, or `_ALLOWED`, the levels whose answer it is, and what it hangs on that a level leaves it open;
+the smallest place wins."""
 
 _Judged: TypeAlias = tuple[int, frozenset[str]]
 """A place that a level claims, and what it hangs on."""
@@ -75,7 +80,7 @@ def answers(
     everybody = exemption(organization, organization.root, assumption)
     management = organization.settings.management_account
     if management is not None:
-        yield management, Decided(Answer.ALLOWED, Cause.EXEMPT, management)
+        yield management, Decided(Answer.ALLOWED, Cause.EXEMPT, (management,))
     shared = None if everybody is None else Decided(everybody.answer, everybody.cause)
     if shared is None and is_unlimited(action):
         shared = Decided(Answer.ALLOWED, Cause.UNLIMITED_ACTION)
@@ -120,7 +125,7 @@ class _Walk:
         """The answer for every account where nothing is assumed."""
         nodes = self._organization.nodes
         places: dict[tuple[PolicyId, ...], _Judged] = {}
-        top: _Claim = (_ALLOWED, None, frozenset())
+        top: _Claim = (_ALLOWED, (), frozenset())
         stack = [(nodes[self._organization.root], top)]
         while stack:
             node, claim = stack.pop()
@@ -155,7 +160,7 @@ class _Walk:
                 yield account, self._value(_joined(claim, place, account))
 
     def _claimed(self, levels: list[tuple[NodeId, tuple[PolicyId, ...]]], known: Facts) -> _Claim:
-        claim: _Claim = (_ALLOWED, None, frozenset())
+        claim: _Claim = (_ALLOWED, (), frozenset())
         for level, policies in levels:
             claim = _joined(claim, self._place(policies, known), level)
         return claim
@@ -227,19 +232,21 @@ class _Walk:
     def _value(self, claim: _Claim) -> Decided:
         decided = self._decided.get(claim)
         if decided is None:
-            place, node, hanging = claim
+            place, levels, hanging = claim
             cause = Cause.ALLOW if place == _ALLOWED else _CAUSES[place]
             answer = _ANSWERS.get(cause, Answer.ALLOWED)
             told = in_order(hanging) if answer is Answer.CONDITIONAL else ()
-            decided = self._decided[claim] = Decided(answer, cause, node, told)
+            decided = self._decided[claim] = Decided(answer, cause, levels, told)
         return decided
 
 
 def _joined(claim: _Claim, judged: _Judged, level: NodeId) -> _Claim:
     """The claim of a path with one more level at its end."""
-    place, node, hanging = claim
+    place, levels, hanging = claim
     own, more = judged
-    return (own, level, hanging | more) if own < place else (place, node, hanging | more if more else hanging)
+    if own != _ALLOWED and _RANKS[own] <= _RANKS[place]:
+        levels = (*levels, level) if _RANKS[own] == _RANKS[place] else (level,)
+    return min(own, place), levels, hanging | more if more else hanging
 
 
 def _only(known: Facts, keys: frozenset[str]) -> Facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from designer.access.assumption import Assumption
 from designer.access.reach import Decided, answers
@@ -65,8 +66,8 @@ def _read(facts: LensFacts, action: str) -> Steps:
             known[key] = (decided, plain.setdefault(said, NodeAnnotation(said[0], hangs_on=said[1])))
         annotations[account] = known[key][1]
         accounts[key] += 1
-        if decided.node is not None:
-            examples.setdefault(decided.node, account)
+        for level in decided.levels:
+            examples.setdefault(level, account)
         if number % STEP == STEP - 1:
             yield
     counts, deciding = _tally(known, accounts)
@@ -74,7 +75,7 @@ def _read(facts: LensFacts, action: str) -> Steps:
         role = next(tone.role for tone in (DENIED, UNKNOWN, CONDITIONAL) if tones[tone])
         own = annotations.get(node_id)
         words = "decides here" if own is not None else f"decides for {tones.total():,}"
-        annotations[node_id] = NodeAnnotation(own.tone if own else None, words, note_role=role)
+        annotations[node_id] = replace(own or NodeAnnotation(), note=words, note_role=role)
     legend = (ALLOWED, CONDITIONAL, DENIED, EXEMPT, *((UNKNOWN,) if counts[UNKNOWN] else ()))
     entries = tuple(LegendEntry(tone, counts[tone]) for tone in legend)
     return LensResult(
@@ -108,14 +109,14 @@ def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -
 def _tally(
     known: Mapping[int, tuple[Decided, NodeAnnotation]], accounts: Counter[int]
 ) -> tuple[Counter[Tone], dict[NodeId, Counter[Tone]]]:
-    """Number of accounts of each tone, and for how many of them each node decides."""
+    """Number of accounts of each tone, and for how many of them each node decides, be it with others."""
     counts: Counter[Tone] = Counter()
     deciding: dict[NodeId, Counter[Tone]] = {}
     for key, (decided, annotation) in known.items():
         tone = annotation.tone or ALLOWED
         counts[tone] += accounts[key]
-        if tone in (CONDITIONAL, DENIED, UNKNOWN) and decided.node is not None:
-            deciding.setdefault(decided.node, Counter())[tone] += accounts[key]
+        for level in decided.levels if tone in (CONDITIONAL, DENIED, UNKNOWN) else ():
+            deciding.setdefault(level, Counter())[tone] += accounts[key]
     return counts, deciding
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -16,8 +15,14 @@ from ui.widgets.plain import with_breaks, without_breaks
 WIDTH = 210.0
 _PAD = 12.0
 _MOST = 8
+_TRIED = 24
+"""Nodes whose words are made, to tell of those together that say the same."""
+
 _MOST_LINES = (9, 6, 4)
 """Lines for each node, as many as there is room for."""
+
+_GAP = 5
+"""Room above the names of nodes."""
 
 _AWAY = 14.0
 """White around the block, from what stands in the chart."""
@@ -30,6 +35,21 @@ class DecidingNode(NamedTuple):
     words: Callable[[], str]
 
 
+class _Told(NamedTuple):
+    """Names of nodes that decide alike, and how."""
+
+    names: list[str]
+    words: str
+
+
+class _Line(NamedTuple):
+    """Line of the block, with the room above it."""
+
+    text: str
+    is_name: bool = False
+    gap: int = 0
+
+
 class DecidingBlock:
     """The block, in units drawn for text of 13 px.
 
@@ -37,18 +57,20 @@ class DecidingBlock:
         height: Size that it takes.
     """
 
-    def __init__(self, style: CanvasStyle, decisions: Sequence[DecidingNode], lines: int = _MOST_LINES[0]) -> None:
+    def __init__(self, style: CanvasStyle, told: Sequence[_Told], count: int, lines: int = _MOST_LINES[0]) -> None:
         self._style = style
         self._head = FontType(theme.name_font())
         self._line = FontType(theme.secondary_font())
         room = WIDTH - 2 * _PAD
-        self._lines: list[tuple[str, bool]] = []  # and whether it is a name
-        for decision in decisions[:_MOST]:
-            self._lines.append((self._line.elided(decision.name, room), True))
-            self._lines += [(line, False) for line in _wrapped(self._line, decision.words(), room, lines)]
-        if len(decisions) > _MOST:
-            self._lines.append((f"and {len(decisions) - _MOST:,} more", False))
-        gaps = sum(is_name for _, is_name in self._lines) * 5
+        self._lines: list[_Line] = []
+        for names, words in told[:_MOST]:
+            called = _wrapped(self._line, ", ".join(names), room, 2)
+            self._lines += [_Line(text, is_name=True, gap=0 if place else _GAP) for place, text in enumerate(called)]
+            self._lines += map(_Line, _wrapped(self._line, words, room, lines))
+        more = count - sum(len(names) for names, _ in told[:_MOST])
+        if more > 0:
+            self._lines.append(_Line(f"and {more:,} more"))
+        gaps = sum(line.gap for line in self._lines)
         self.height = 2 * _PAD + self._head.height + len(self._lines) * self._line.height + gaps
 
     def paint(self, painter: QPainter) -> None:
@@ -62,10 +84,10 @@ class DecidingBlock:
         painter.drawText(QPointF(_PAD, _PAD + self._head.ascent), "What decides")
         y = _PAD + self._head.height
         painter.setFont(self._line.font)
-        for line, is_name in self._lines:
-            y += 5 * is_name
-            painter.setPen(style.text if is_name else style.secondary)
-            painter.drawText(QPointF(_PAD, y + self._line.ascent), line)
+        for line in self._lines:
+            y += line.gap
+            painter.setPen(style.text if line.is_name else style.secondary)
+            painter.drawText(QPointF(_PAD, y + self._line.ascent), line.text)
             y += self._line.height
 
 
@@ -82,16 +104,22 @@ def placed_block(
         taken: Places that it must not cover.
     """
     covered = list(taken)
-    told = [
-        DecidingNode(one.name, partial(str, one.words() if place < _MOST else ""))
-        for place, one in enumerate(decisions)
-    ]
+    told = _joined(decisions[:_TRIED])
     for lines in _MOST_LINES:
-        block = DecidingBlock(style, told, lines)
+        block = DecidingBlock(style, told, len(decisions), lines)
         place = free_corner(room, QRectF(0, 0, WIDTH * scale, block.height * scale), covered)
         if place is not None:
             return block, place
     return None
+
+
+def _joined(decisions: Iterable[DecidingNode]) -> list[_Told]:
+    """Nodes with their words, those that say the same together, in the order in which they stand."""
+    told: dict[str, _Told] = {}
+    for place, decision in enumerate(decisions):
+        words = decision.words()
+        told.setdefault(words or str(place), _Told([], words)).names.append(decision.name)
+    return list(told.values())
 
 
 def free_corner(room: QRectF, size: QRectF, taken: Iterable[QRectF]) -> QRectF | None:

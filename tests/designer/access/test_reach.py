@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.access.assumption import NOTHING, Assumption
+from designer.access.explain_action import explain_action
 from designer.access.reach import Decided, answers
 from designer.access.reasons import Cause, reason_for
 from designer.model.records import NodeId, Settings
@@ -36,22 +37,28 @@ ASSUMED = (
 
 
 def expected(organization, action, assumption):
+    """Answer and cause of each account, and the levels that its explanation says decide."""
     found = {}
     for account in organization.accounts():
         reason = reason_for(organization, load(), account, action, assumption)
-        found[account] = (reason.answer, reason.cause, reason.node if reason.answer is not Answer.ALLOWED else None)
+        explanation = explain_action(organization, load(), account, action, assumption)
+        levels = tuple(level.id for level in explanation.levels if explanation.decides(level))
+        assert reason.answer is Answer.ALLOWED or reason.node in levels
+        found[account] = (reason.answer, reason.cause, levels)
     return found
 
 
 def told(found):
     return {
-        account: (decided.answer, decided.cause, decided.node if decided.answer is not Answer.ALLOWED else None)
+        account: (decided.answer, decided.cause, decided.levels if decided.answer is not Answer.ALLOWED else ())
         for account, decided in found.items()
     }
 
 
 @given(organization=organizations(), action=st.sampled_from(ACTIONS), assumption=st.sampled_from(ASSUMED))
-def test_every_account_gets_the_answer_and_the_node_of_its_reason(organization, action, assumption):
+def test_every_account_gets_the_answer_of_its_reason_and_the_levels_of_its_explanation(
+    organization, action, assumption
+):
     found = dict(answers(organization, load(), action, assumption))
     assert expected(organization, action, assumption) == told(found)
 
@@ -64,17 +71,28 @@ def test_designs_as_people_make_them_agree_too(name, action, assumption):
     assert expected(organization, action, assumption) == told(dict(answers(organization, load(), action, assumption)))
 
 
-def test_the_level_that_decides_is_named_and_the_upper_one_of_two():
+def test_each_level_that_decides_is_named_from_the_root_down():
     deny = document([{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}])
+    sometimes = document([{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::logs-*"}])
     organization = one_path(
-        {"Root": ["Full"], "Upper": ["Full", "Deny"], "Lower": ["Full", "Deny"]},
+        {"Root": ["Full", "Sometimes"], "Upper": ["Full", "Deny"], "Lower": ["Full", "Deny"]},
         {"A": ["Full"], "M": ["Full"]},
-        {"Full": FULL, "Deny": deny},
+        {"Full": FULL, "Deny": deny, "Sometimes": sometimes},
         Settings("Test", management_account=NodeId("M")),
     )
     found = dict(answers(organization, load(), "S3:deletebucket"))
-    assert Decided(Answer.DENIED, Cause.EXPLICIT_DENY, NodeId("Upper")) == found[NodeId("A")]
-    assert Decided(Answer.ALLOWED, Cause.EXEMPT, NodeId("M")) == found[NodeId("M")]
+    assert Decided(Answer.DENIED, Cause.EXPLICIT_DENY, (NodeId("Upper"), NodeId("Lower"))) == found[NodeId("A")]
+    assert Decided(Answer.ALLOWED, Cause.EXEMPT, (NodeId("M"),)) == found[NodeId("M")]
+
+
+def test_a_missing_allow_decides_beside_a_deny_that_is_stronger():
+    deny = document([{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}])
+    listed = document([{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}])
+    organization = one_path(
+        {"Root": ["List"], "Upper": ["Full", "Deny"]}, {"A": ["Full"]}, {"Full": FULL, "Deny": deny, "List": listed}
+    )
+    found = dict(answers(organization, load(), "s3:DeleteBucket"))
+    assert Decided(Answer.DENIED, Cause.EXPLICIT_DENY, (NodeId("Root"), NodeId("Upper"))) == found[NodeId("A")]
 
 
 @pytest.mark.parametrize(

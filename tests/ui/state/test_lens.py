@@ -1,11 +1,13 @@
 """A lens marks every account with its answer, follows edits, and yields to the question asked last."""
 
+import json
 from collections import Counter
 
 import pytest
 
 from designer import budget, edits
 from designer.access.assumption import Assumption
+from designer.access.explain_action import explain_action
 from designer.access.reasons import reason_for
 from designer.lenses.action import ALLOWED, DENIED, EXEMPT
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation
@@ -81,6 +83,35 @@ def test_the_node_that_decides_says_for_how_many(setting):
     assert before == setting.counts()
 
 
+def test_every_level_that_decides_says_so(setting):
+    """The Region is asked for at one level and the device at another: each leaves the action conditional."""
+    organization = setting.organization
+    setting.lens.choose(DELETE)
+    setting.counts()
+    annotations = setting.session.annotations
+    shop = next(node.id for node in organization.nodes.values() if node.name == "shop-prod")
+    explanation = explain_action(organization, catalogue(), shop, "s3:DeleteBucket")
+    deciding = [level.id for level in explanation.levels if explanation.decides(level)]
+    assert len(deciding) > 1
+    assert all(annotations[level].note.startswith("decides for ") for level in deciding)
+    assert "" == annotations[shop].note
+
+
+def test_what_an_account_decides_itself_leaves_its_card_the_words_for_what_it_hangs_on(setting):
+    organization = setting.organization
+    shop = next(node.id for node in organization.nodes.values() if node.name == "shop-prod")
+    secure = {"Bool": {"aws:SecureTransport": "false"}}
+    text = json.dumps({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": secure}})
+    change = edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, "Secure", text)
+    setting.session.document.push(change)
+    setting.session.document.push(edits.attach(organization, edits.added_policies(change)[0], [shop]))
+    setting.lens.choose(DELETE)
+    setting.counts()
+    said = setting.session.annotations[shop]
+    assert "decides here" == said.note
+    assert "Region" in said.hangs_on
+
+
 def test_an_assumed_context_changes_the_answers_and_is_told(setting):
     setting.lens.choose(LensChoice("action", "ec2:RunInstances"))
     before = setting.counts()
@@ -122,7 +153,7 @@ def test_a_policy_on_the_root_reaches_everybody_but_the_management_account(setti
     counts = setting.counts()
     targets = organization.targets(PolicyId("FullAWSAccess"))
     inherits_only = [account for account in organization.accounts() if account not in targets]
-    assert {"attached": len(targets) - 1, "reached": len(inherits_only), "exempt": 1} == counts
+    assert {"attached": len(targets) - 1, "inherited": len(inherits_only), "exempt": 1} == counts
 
 
 def test_limits_and_problems_are_lenses_too(setting):
