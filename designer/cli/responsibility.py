@@ -10,7 +10,7 @@ import click
 
 from designer.access.ceilings import Ceilings
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
-from designer.compliance.duty_words import NOT_CLASSIFIED, basis_words, change_words, keeper_words, listed
+from designer.compliance.duty_words import NOT_CLASSIFIED, basis_words, change_words, keeper_words, services_listed
 from designer.compliance.responsibility import Duties, Responsibility, changes
 from designer.compliance.service_classes import ServiceTable, Who
 from designer.compliance.service_classes import load as load_table
@@ -101,14 +101,15 @@ def _as_table(answer: _Answer) -> None:
     rows = [("layer", "who", "services: yours, shared, AWS", "owner", "because of")]
     for duty in found.layers:
         counts = " ".join(f"{duty.count(who):>4}" for who in (Who.CUSTOMER, Who.SHARED, Who.AWS))
-        because = "" if duty.who is Who.AWS else listed(duty.because)
+        because = "" if duty.who is Who.AWS else services_listed(duty.because)
         rows.append((duty.layer.name, keeper_words(duty), counts, duty.owner or "-", because))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     if found.unclassified:
         number = counted(len(found.unclassified), "service")
-        say(f"{number} not classified, so treat as yours: {listed(found.unclassified)}; --format json names all.")
+        names = services_listed(found.unclassified)
+        say(f"{number} not classified, so treat as yours: {names}; --format json names all.")
     _what_if(answer)
     say(f"Classes of services of {answer.table.date}, actions of {answer.catalogue.date}. {answer.table.notice}")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling
-from designer.compliance.duty_words import WHO_WORDS, commonness, listed
+from designer.compliance.duty_words import WHO_WORDS, services_listed
 from designer.compliance.responsibility import declared_services
 from designer.compliance.service_classes import Layer, Who
 from designer.compliance.service_starts import CountingBits, ServiceStarts
@@ -57,9 +57,9 @@ class DutyTurns(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Few words: "new duties: ec2 · Guest OS and patching: AWS → you"; "" for none."""
-        ways = (("new duties", self.begin), ("no more duties", self.end))
-        told = [f"{lead}: {listed(sorted(some, key=commonness), _SERVICES)}" for lead, some in ways if some]
+        """Few words: "new duties: EC2 · Guest OS and patching: AWS → you"; "" for none."""
+        ways = (("new duties", self.begin), ("duties that end", self.end))
+        told = [f"{lead}: {services_listed(some, _SERVICES)}" for lead, some in ways if some]
         upper_first = sorted(self.layers, key=lambda one: one.layer.id in _LOWEST)
         turns = [f"{one.layer.name}: {WHO_WORDS[one.before]} → {WHO_WORDS[one.after]}" for one in upper_first]
         left = len(turns) - _LAYERS

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from designer.compliance import service_classes
 from designer.compliance.responsibility import Basis, DutyChange, LayerDuty, Responsibility
 from designer.compliance.service_classes import Who
+from designer.policy.catalog import catalogue
 from designer.words import counted
 
 WHO_WORDS = {Who.AWS: "AWS", Who.CUSTOMER: "you", Who.SHARED: "shared"}
@@ -20,20 +22,66 @@ MODEL = (
 NOT_CLASSIFIED = "Nobody has classified it: treat it as yours."
 
 _SHOWN = 6
-_COMMON = (
-    "ec2",
-    "eks",
-    "ecs",
-    "lambda",
-    "rds",
-    "s3",
-    "dynamodb",
-    "vpc",
-    "elasticloadbalancing",
-    "kms",
-    "iam",
-    "cloudtrail",
-)
+_WELL_KNOWN = {
+    "ec2": "EC2",
+    "eks": "EKS",
+    "ecs": "ECS",
+    "lambda": "Lambda",
+    "rds": "RDS",
+    "s3": "S3",
+    "dynamodb": "DynamoDB",
+    "vpc": "VPC",
+    "elasticloadbalancing": "Elastic Load Balancing",
+    "kms": "KMS",
+    "iam": "IAM",
+    "cloudtrail": "CloudTrail",
+    "redshift": "Redshift",
+    "elasticache": "ElastiCache",
+    "es": "OpenSearch",
+    "elasticmapreduce": "EMR",
+    "sagemaker": "SageMaker",
+    "bedrock": "Bedrock",
+    "elasticfilesystem": "EFS",
+    "fsx": "FSx",
+    "kafka": "MSK",
+    "lightsail": "Lightsail",
+    "elasticbeanstalk": "Elastic Beanstalk",
+    "batch": "Batch",
+    "apigateway": "API Gateway",
+    "cloudfront": "CloudFront",
+    "route53": "Route 53",
+    "sqs": "SQS",
+    "sns": "SNS",
+    "states": "Step Functions",
+    "secretsmanager": "Secrets Manager",
+    "ssm": "Systems Manager",
+    "ecr": "ECR",
+    "glue": "Glue",
+    "athena": "Athena",
+    "kinesis": "Kinesis",
+    "logs": "CloudWatch Logs",
+    "backup": "Backup",
+}
+"""Names by which people know services, those first that most accounts use and that leave them much to do."""
+
+_PLACES = {prefix: place for place, prefix in enumerate(_WELL_KNOWN)}
+
+
+def service_words(prefix: str) -> str:
+    """Name by which people know a service: "EC2", "Step Functions"; its prefix where nobody has named it."""
+    known = _WELL_KNOWN.get(prefix)
+    if known is not None:
+        return known
+    classified = service_classes.load().services.get(prefix)
+    title = classified.name if classified is not None else catalogue.load().service_title(prefix)
+    return title.partition(" (")[0].removeprefix("Amazon ").removeprefix("AWS ")
+
+
+def services_listed(prefixes: Iterable[str], shown: int = _SHOWN) -> str:
+    """Services by the names that people know, the first few of many: "EC2, EKS and 18 more"."""
+    known = service_classes.load().services
+    order = sorted(prefixes, key=lambda one: (one not in known, commonness(one)))
+    return listed([*map(service_words, order[:shown]), *order[shown:]], shown)
 
 
 def listed(names: Sequence[str], shown: int = _SHOWN) -> str:
@@ -54,10 +102,10 @@ def keeper_words(duty: LayerDuty) -> str:
 
 
 def change_words(change: DutyChange) -> str:
-    """Difference that a denial makes to one layer: "no more because of ec2; you → AWS"."""
+    """Difference that a denial makes to one layer: "no more because of EC2; you → AWS"."""
     old, new = keeper_words(change.before), keeper_words(change.after)
     who = f"{old} → {new}" if old != new else f"still {new}, because of {reason_words(change.after)}"
-    return f"no more because of {listed(sorted(change.gone, key=commonness))}; {who}"
+    return f"no more because of {services_listed(change.gone)}; {who}"
 
 
 def short_change_words(change: DutyChange) -> str:
@@ -67,14 +115,14 @@ def short_change_words(change: DutyChange) -> str:
 
 
 def reason_words(duty: LayerDuty, shown: int = _SHOWN) -> str:
-    """Services that decide who keeps a layer, those that most accounts use first: "ec2, eks and 18 more"."""
+    """Services that decide who keeps a layer, those that most accounts use first: "EC2, EKS and 18 more"."""
     if not duty.because:
         return "no service counts"
     if duty.who is Who.AWS:
         return f"all of {counted(len(duty.because), 'service')}"
-    return listed(sorted(duty.because, key=commonness), shown)
+    return services_listed(duty.because, shown)
 
 
 def commonness(service: str) -> tuple[int, str]:
     """Place of a service in a list that begins with what most accounts use, then by its prefix."""
-    return _COMMON.index(service) if service in _COMMON else len(_COMMON), service
+    return _PLACES.get(service, len(_PLACES)), service

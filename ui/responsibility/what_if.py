@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.compliance.denials import deny_starts
-from designer.compliance.duty_words import change_words, listed, short_change_words
+from designer.compliance.duty_words import change_words, services_listed, short_change_words
 from designer.compliance.responsibility import Responsibility, changes
 from designer.edits.policies import added_policies
 from designer.model.records import NodeId
@@ -96,7 +96,7 @@ class WhatIf(QWidget):
         self.setVisible(bool(self._denied))
         if not self._denied:
             return
-        self.title.setText(f"What if nobody starts {listed(self.denied)}? Not saved.")
+        self.title.setText(f"What if nobody starts {services_listed(self.denied)}? Not saved.")
         self.keeps.setText(self._kept(before))
         found = changes(before, after)
         rows = [

@@ -43,7 +43,7 @@ def test_a_denied_service_leaves_no_duty_to_patch(design, capsys):
     assert json.loads(capsys.readouterr().out)["layers"]["guest_os"]["who"] == "aws"
     assert 0 == run(["responsibility", design, "--account", SHOP, "--deny", "ec2"])
     said = capsys.readouterr().out
-    assert "Guest OS and patching: no more because of ec2; you → AWS." in said
+    assert "Guest OS and patching: no more because of EC2; you → AWS." in said
     assert "What runs already goes on running." in said
     assert "No legal advice" in said
 

@@ -81,9 +81,9 @@ def test_words_are_few_and_name_what_is_common_first():
     put(organization, PROD, "Less", EC2)
     after = duties(organization, SHOP).ceiling.possible
     assert CHANGES.between(before, before).words == ""
-    assert CHANGES.between(before, after).words.startswith("no more duties: ec2")
+    assert CHANGES.between(before, after).words.startswith("duties that end: EC2")
     assert " · Guest OS and patching: AWS → you · Runtime" in CHANGES.between(0, before).words
-    assert CHANGES.between(0, before).words.startswith("new duties: ec2, eks, ecs and ")
+    assert CHANGES.between(0, before).words.startswith("new duties: EC2, EKS, ECS and ")
     assert "Guest OS and patching: AWS → you" in CHANGES.between(0, STARTS.mask("ec2")).words
 
 
@@ -97,7 +97,7 @@ def test_a_move_tells_what_the_accounts_then_have():
     organization.apply(edits.move(organization, [SHOP], PROD))
     assert found.words(TEST) == CHANGES.between(before, after).words
     assert "new duties: " in found.words(TEST)
-    assert "ec2" in found.words(TEST)
+    assert "EC2" in found.words(TEST)
     assert found.words(PROD) == ""
 
 
@@ -115,12 +115,15 @@ def test_an_allow_brings_duties_and_a_deny_takes_them():
     text = organization.policy("less").text
     work = PolicyEffects(organization, CATALOGUE, "less", text)
     fewer = json.dumps({"Version": "2012-10-17", "Statement": []})
-    for other, lead in ((fewer, "new"), (text.replace('"ec2:', '"s3:CreateBucket", "ec2:', 1), "no more")):
+    for other, lead in (
+        (fewer, "new duties"),
+        (text.replace('"ec2:', '"s3:CreateBucket", "ec2:', 1), "duties that end"),
+    ):
         found = finish(work.comparing(other))
         with organization.tentatively(edits.edit_policy_text(organization, "less", other)):
             ceilings = Ceilings(organization, CATALOGUE).all_accounts()
             words = finish(effect_duties(organization, ceilings, CHANGES, found.groups))
-        assert words.startswith(f"{lead} duties: ")
+        assert words.startswith(f"{lead}: ")
         assert words.endswith("(in 2 accounts)")
 
 
@@ -142,7 +145,7 @@ def test_an_attachment_tells_what_the_accounts_below_then_have():
     organization.apply(attach)
     after = duties(organization, SHOP).ceiling.possible
     assert words == f"{CHANGES.between(before, after).words} (in 1 account)"
-    assert words.startswith("no more duties: ec2")
+    assert words.startswith("duties that end: EC2")
 
 
 def test_of_nodes_that_have_come_it_is_told_what_the_way_has_changed():
@@ -151,4 +154,4 @@ def test_of_nodes_that_have_come_it_is_told_what_the_way_has_changed():
     told = moved(organization, SHOP).words(TEST)
     organization.apply(edits.move(organization, [SHOP], TEST))
     assert moved(organization, SHOP).words(PROD, back=True) == told
-    assert moved(organization, SHOP).words(PROD).startswith("no more duties: ")
+    assert moved(organization, SHOP).words(PROD).startswith("duties that end: ")

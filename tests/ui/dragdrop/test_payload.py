@@ -217,7 +217,7 @@ def test_the_badge_says_which_duties_begin_and_end(session, analyses, qtbot):
     with qtbot.waitSignal(analyses.previewReady):
         pass
     assert told.startswith("new duties: ")
-    assert any("no more duties: " in line for line in back.over(node(session, "Sandbox")).detail.splitlines())
+    assert any("duties that end: " in line for line in back.over(node(session, "Sandbox")).detail.splitlines())
 
 
 def test_the_badge_says_which_delegated_administrator_would_be_locked_out(session, analyses):
@@ -238,7 +238,7 @@ def test_a_policy_that_is_dragged_says_which_duties_end(session, analyses, qtbot
     with qtbot.waitSignal(analyses.previewReady):
         pass
     told = next(line for line in what.over(sandbox).detail.splitlines() if "duties" in line)
-    assert told.startswith("no more duties: ")
+    assert told.startswith("duties that end: ")
     assert told.endswith("(in 4 accounts)")
 
 
