@@ -173,8 +173,8 @@ def compare(question: Question, answer: str) -> Comparison:
         f"Orgwright says {_WORDS[ours]}."
     )
     hint = (
-        "Compare the statements that AWS lists under MatchedStatements with the ladder, and check that nothing was "
-        "changed in between. If it stays, please report it: it is a fault of Orgwright."
+        "Compare the statements that AWS lists under MatchedStatements with the levels shown here, and check that "
+        "nothing was changed in between. If it stays, please report it: it is a fault of Orgwright."
     )
     return Comparison(Agreement.OTHER, told, (*notes, hint))
 

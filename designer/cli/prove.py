@@ -28,7 +28,7 @@ _STYLES = ("text", "json", "junit", "markdown")
 def prove(ctx: click.Context, design: Path, *, style: str, day: datetime | None, coverage: bool) -> None:
     """Prove the guardrail tests of a design for all requests that they cover; exit status 1 if any fails.
 
-    A test that covers nothing (vacuous) fails, too. With --coverage, JSON is an object of "tests" and "untested".
+    A test that covers nothing (empty) fails, too. With --coverage, JSON is an object of "tests" and "untested".
     """
     file = load_design(design)
     today = day.date() if day else date.today()  # noqa: DTZ011 - the day on the person's own calendar

@@ -166,7 +166,7 @@ _NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
     "trustedServices": "services with trusted access",
     "delegatedAdministrators": "delegated administrators",
     "reservedSlots": "reserved slots",
-    "silenced": "suppressed findings",
+    "silenced": "silenced findings",
     "tests": "guardrail tests",
     "compliance": "records on compliance",
     "accessAssignments": "Identity Center",

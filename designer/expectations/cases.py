@@ -26,16 +26,16 @@ def inquiry_of(case: RequestCase) -> Inquiry:
 def prove_case(organization: Organization, test: GuardrailTest, case: RequestCase) -> GuardrailProof:
     """Proof of the one request of a test."""
     if case.account not in organization.nodes:
-        return GuardrailProof(test.id, ProofState.VACUOUS, (), 0, words.gone((case.account,)))
+        return GuardrailProof(test.id, ProofState.EMPTY, (), 0, words.gone((case.account,)))
     accounts = (case.account,)
     if organization.node(case.account).kind is not NodeKind.ACCOUNT:
         return GuardrailProof(
-            test.id, ProofState.VACUOUS, (), 0, f"{organization.node(case.account).name} is no account."
+            test.id, ProofState.EMPTY, (), 0, f"{organization.node(case.account).name} is no account."
         )
     question, answer = explain_request(organization, inquiry_of(case))
     if answer.answer in {Answer.CONDITIONAL, Answer.UNKNOWN}:
         keys = answer.unknown or answer.missing
-        return GuardrailProof(test.id, ProofState.OPEN, accounts, 1, answer.sentence, keys=keys)
+        return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, 1, answer.sentence, keys=keys)
     allowed = answer.answer is Answer.ALLOWED
     witness = ProofWitness(case.account, question.request, allowed, answer.blocked_by)
     state = ProofState.PROVED if allowed is case.allowed else ProofState.FAILED

@@ -146,10 +146,10 @@ def _test(way: RepairWay, node_id: NodeId) -> GuardrailTest:
 def _proving(prover: Prover, test: GuardrailTest) -> Generator[None, None, list[GuardrailProof]]:
     """Proof of the accounts that break a promise, and of those among the others for which it is open."""
     first = yield from prover.proving(test)
-    found = [first] if first.state in {ProofState.FAILED, ProofState.OPEN} else []
+    found = [first] if first.state in {ProofState.FAILED, ProofState.UNDECIDED} else []
     if first.state is ProofState.FAILED and len(first.accounts) < first.covered:
         second = yield from prover.proving(replace(test, except_nodes=first.accounts))
-        found += [second] if second.state is ProofState.OPEN else []
+        found += [second] if second.state is ProofState.UNDECIDED else []
     return found
 
 
@@ -161,7 +161,7 @@ def _last_ways(
     for spare in dict.fromkeys(spares):
         test = replace(_test(WAYS[0], account), exceptions=(spare.caller,))
         proof = yield from prover.proving(test)
-        if proof.state in {ProofState.FAILED, ProofState.VACUOUS}:
+        if proof.state in {ProofState.FAILED, ProofState.EMPTY}:
             found.append(spare)
     return tuple(found)
 

@@ -45,18 +45,18 @@ class PromiseProof:
         test, organization = self._test, self._around.organization
         missing = missing_nodes(organization, test)
         if missing:
-            return self._vacuous((), words.gone(missing))
+            return self._empty((), words.gone(missing))
         groups, exempt = self._around.covered(test)
         if self._requests.alone:
             groups = [group._replace(accounts=(one,)) for group in groups for one in group.accounts]
         accounts = tuple(account for group in groups for account in group.accounts)
         if not accounts:
-            return self._vacuous((), words.no_accounts(organization, test, exempt=exempt), exempt=exempt)
+            return self._empty((), words.no_accounts(organization, test, exempt=exempt), exempt=exempt)
         if not self._mask:
-            return self._vacuous(accounts, words.no_actions(test, self._around.catalogue), exempt=exempt)
+            return self._empty(accounts, words.no_actions(test, self._around.catalogue), exempt=exempt)
         groups, example = yield from self._with_requests(groups)
         if example is None:
-            return self._vacuous(accounts, words.NO_REQUEST, exempt=exempt)
+            return self._empty(accounts, words.NO_REQUEST, exempt=exempt)
         judge = GroupJudge(self._around, test, self._requests)
         verdicts: list[tuple[AccountGroup, Verdict]] = []
         for number, group in enumerate(groups):
@@ -69,8 +69,8 @@ class PromiseProof:
             self._known.update({id(one[0]): one for one in verdicts})
         return replace(self._concluded(verdicts, example), exempt=exempt)
 
-    def _vacuous(self, accounts: tuple[NodeId, ...], reason: str, *, exempt: bool = False) -> GuardrailProof:
-        return GuardrailProof(self._test.id, ProofState.VACUOUS, accounts, len(accounts), reason, exempt=exempt)
+    def _empty(self, accounts: tuple[NodeId, ...], reason: str, *, exempt: bool = False) -> GuardrailProof:
+        return GuardrailProof(self._test.id, ProofState.EMPTY, accounts, len(accounts), reason, exempt=exempt)
 
     def _with_requests(
         self, groups: list[AccountGroup]
@@ -96,12 +96,12 @@ class PromiseProof:
         accounts = tuple(account for group, _ in some for account in group.accounts)
         group, verdict = next((one for one in some if one[1].shown), some[0])
         if worst is None:
-            return GuardrailProof(test.id, ProofState.OPEN, accounts, covered, verdict.doubt)
+            return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, verdict.doubt)
         account = group.accounts[0]
         request = self._requests.usual(account, verdict.actions) if verdict.actions else verdict.request
         shown = self._witness(account, request or example)
         if verdict.shown and shown.allowed is (test.promise is Promise.ALWAYS):
-            return GuardrailProof(test.id, ProofState.OPEN, accounts, covered, words.UNCONFIRMED)
+            return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, words.UNCONFIRMED)
         if not worst:
             reason = words.broken(organization, shown, test)
             return GuardrailProof(test.id, ProofState.FAILED, accounts, covered, reason, shown)
@@ -109,7 +109,7 @@ class PromiseProof:
         reviewed, now = test.reviewed, self._mask.bit_count()
         state, reason = ProofState.PROVED, words.kept(organization, shown, test)
         if reviewed is not None and reviewed.catalogue < self._around.catalogue.date and reviewed.actions != now:
-            state, reason = ProofState.STALE, words.other_actions(reviewed, now)
+            state, reason = ProofState.OUTDATED, words.other_actions(reviewed, now)
         return GuardrailProof(test.id, state, accounts, covered, reason, witness)
 
     def _witness(self, account: NodeId, request: Request) -> ProofWitness:

@@ -15,16 +15,16 @@ class ProofState(Enum):
     """State of a guardrail test."""
 
     FAILED = "failed"
-    VACUOUS = "vacuous"
-    OPEN = "open"
-    STALE = "stale"
+    EMPTY = "empty"
+    UNDECIDED = "undecided"
+    OUTDATED = "outdated"
     PROVED = "proved"
-    SKIPPED = "skipped"
+    EXPIRED = "expired"
 
     @property
     def fails(self) -> bool:
         """True when the promise is not kept, or promises nothing."""
-        return self in {ProofState.FAILED, ProofState.VACUOUS}
+        return self in {ProofState.FAILED, ProofState.EMPTY}
 
     @property
     def meaning(self) -> str:
@@ -34,11 +34,11 @@ class ProofState(Enum):
 
 _MEANINGS = {
     ProofState.FAILED: "A request breaks the promise.",
-    ProofState.VACUOUS: "The test covers no account, no caller, no action or no request: it promises nothing.",
-    ProofState.OPEN: "It cannot be told: it hangs on something that the design does not hold.",
-    ProofState.STALE: "Kept, but it covers other actions than when somebody last looked at it.",
+    ProofState.EMPTY: "The test covers no account, no caller, no action or no request: it promises nothing.",
+    ProofState.UNDECIDED: "Nobody can tell: it hangs on something that the design does not hold.",
+    ProofState.OUTDATED: "Kept, but it covers other actions than when somebody last looked at it.",
     ProofState.PROVED: "Kept for every request that it covers.",
-    ProofState.SKIPPED: "It has expired.",
+    ProofState.EXPIRED: "It has expired.",
 }
 
 
@@ -70,7 +70,7 @@ class GuardrailProof:
         covered: Number of accounts that the test covers.
         reason: Reason for the state, as a sentence.
         witness: The request that breaks the promise; the one that passes for a *can* that is kept; None without one.
-        keys: Context keys on which an open one hangs.
+        keys: Context keys on which an undecided one hangs.
         exempt: True when the management account stands among the nodes and is left out.
     """
 

@@ -59,7 +59,7 @@ class Prover:
     def proving(self, test: GuardrailTest, known: KnownVerdicts | None = None) -> Generator[None, None, GuardrailProof]:
         """The same in steps, with what is known of groups of accounts."""
         if test.expires and self.today > test.expires:
-            return GuardrailProof(test.id, ProofState.SKIPPED, (), 0, f"It expired on {test.expires}.")
+            return GuardrailProof(test.id, ProofState.EXPIRED, (), 0, f"It expired on {test.expires}.")
         if test.case is not None:
             return prove_case(self.organization, test, test.case)
         return (yield from PromiseProof(self._around, test, known).proving())

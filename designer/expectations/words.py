@@ -108,12 +108,12 @@ def no_actions(test: GuardrailTest, catalogue: Catalogue) -> str:
 
 
 def unread(names: Sequence[str]) -> str:
-    """Reason for which policies that cannot be read leave a test open."""
+    """Reason for which policies that cannot be read leave a test undecided."""
     return f"{_listed(names, 'and')} cannot be read."
 
 
 def not_known(gaps: Sequence[str]) -> str:
-    """Reason for which a policy that is not known leaves a test open."""
+    """Reason for which a policy that is not known leaves a test undecided."""
     return f"It hangs on {gaps[0]}, which is not known."
 
 

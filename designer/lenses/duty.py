@@ -23,7 +23,7 @@ _TONES = {
     (Who.AWS, Basis.DECLARED): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
     (Who.AWS, Basis.CEILING): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
 }
-_NOTHING = Tone(ToneColour.QUIET, "duty-none", "nothing counts")
+_NOTHING = Tone(ToneColour.QUIET, "duty-none", "no service to keep")
 """Of an account in which no service can be started, and none is declared."""
 
 

@@ -13,7 +13,7 @@ from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.states import State
 
 ATTACHED = Tone(ToneColour.ACCENT, "attach", "attached")
-REACHED = Tone(ToneColour.OU, "policy", "reached")
+REACHED = Tone(ToneColour.OU, "policy", "inherited")
 EXEMPT = STATE_TONES[State.EXEMPT]
 
 

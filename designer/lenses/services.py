@@ -9,8 +9,8 @@ from designer.model.observed import OrganizationPart
 from designer.model.records import NodeId
 from designer.words import counted
 
-DELEGATED = Tone(ToneColour.ACCENT, "key", "run services for all")
-MANAGEMENT = Tone(ToneColour.OTHER, "management", "runs the rest")
+DELEGATED = Tone(ToneColour.ACCENT, "key", "delegated administrator")
+MANAGEMENT = Tone(ToneColour.OTHER, "management", "management account")
 NONE = Tone(ToneColour.QUIET, "remove", "no service")
 
 _NAMED = 2
@@ -37,7 +37,10 @@ def _read(facts: LensFacts, _subject: str) -> Steps:
     )
     hint = f"{counted(len(settings.trusted_services), 'service')} with trusted access"
     return LensResult(
-        "Which accounts run services for all?", entries, annotations, f"{hint} · not all known" if unknown else hint
+        "Which accounts are delegated administrators?",
+        entries,
+        annotations,
+        f"{hint} · not all known" if unknown else hint,
     )
 
 
@@ -48,4 +51,4 @@ def _named(services: tuple[str, ...]) -> str:
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-LENS = Lens("services", "key", "Which accounts run services for all", "services for all", _read)
+LENS = Lens("services", "key", "Which accounts are delegated administrators", "delegated administrators", _read)

@@ -13,9 +13,9 @@ from designer.states import State
 
 _COLOURS = {
     ProofState.FAILED: (ToneColour.DENIED, "error"),
-    ProofState.VACUOUS: (ToneColour.DENIED, "denied"),
-    ProofState.OPEN: (ToneColour.QUIET, "unknown"),
-    ProofState.STALE: (ToneColour.CONDITIONAL, "recent"),
+    ProofState.EMPTY: (ToneColour.DENIED, "denied"),
+    ProofState.UNDECIDED: (ToneColour.QUIET, "unknown"),
+    ProofState.OUTDATED: (ToneColour.CONDITIONAL, "recent"),
     ProofState.PROVED: (ToneColour.ALLOWED, "allowed"),
 }
 

@@ -13,7 +13,7 @@ from designer.model.ids import NodeId
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 
-_KEPT = (ProofState.PROVED, ProofState.STALE)
+_KEPT = (ProofState.PROVED, ProofState.OUTDATED)
 
 
 class StepPromises:
@@ -58,7 +58,7 @@ class StepPromises:
         for test in self._tests if self._prover is not None else ():
             assert self._prover is not None
             proof = yield from self._prover.proving(_here(test, self._prover))
-            if proof.state in (ProofState.FAILED, ProofState.OPEN):
+            if proof.state in (ProofState.FAILED, ProofState.UNDECIDED):
                 found.append(proof)
         return tuple(found)
 

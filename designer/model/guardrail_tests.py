@@ -73,7 +73,7 @@ class Review:
 class GuardrailTest:
     """Promise about an organization, stored in its design and proved for every request that it covers.
 
-    AWS knows nothing of it. Nodes may be gone: the test is then vacuous, which counts as a failure.
+    AWS knows nothing of it. Nodes may be gone: the test is then empty, which counts as a failure.
 
     Attributes:
         id: Readable slug, unique among the tests.

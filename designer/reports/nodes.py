@@ -100,7 +100,7 @@ def _facts(subject: ReportSubject, node_id: NodeId, known: dict[tuple[int, int],
             facts = facts_of(organization, mark.programme)
             yield "Programme", f"{facts.title if facts else mark.programme}, from {organization.node(mark.node).name}"
     if running := subject.administered.get(node_id):
-        yield "Runs for all", ", ".join(sorted(map(service_name, running)))
+        yield "Administers", ", ".join(sorted(map(service_name, running)))
     if node.kind is not NodeKind.ACCOUNT:
         yield "Accounts", f"{organization.accounts_below(node_id):,}"
     yield "Attached", _policies(subject, node) or "none of its own"

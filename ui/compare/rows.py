@@ -134,7 +134,8 @@ def _rest(left: int, noun: str) -> Iterator[Row]:
 
 
 def _witness(witness: WitnessWords) -> Iterator[Row]:
-    yield Row(RowContent("Witness, checked in both versions", heading=True), id="witness", selectable=False)
+    heading = RowContent("A request that shows it, checked in both versions", heading=True)
+    yield Row(heading, id="witness", selectable=False)
     with_context = f", with {witness.context}" if witness.context else ""
     yield _wrapped(witness.request, "principal")
     yield _wrapped(f"{witness.place}{with_context}", "account")

@@ -22,7 +22,7 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
     return (
         Command(
             "organization.services",
-            "T&rusted services and who runs them…",
+            "T&rusted access and delegated administrators…",
             show,
             (),
             "key",

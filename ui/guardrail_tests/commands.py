@@ -52,7 +52,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
         ),
         Command(
             "test.freeze",
-            "&Freeze what this node may do",
+            "Test that permissions stay as they &are",
             freeze,
             (),
             "lock",

@@ -64,7 +64,7 @@ class GuardrailTestDetail(QScrollArea):
         self._promise = plain_label(wrap=True, selectable=True)
         self._reason = plain_label(wrap=True, selectable=True)
         self._since = plain_label(wrap=True, look="quiet")
-        self._witness_head = SectionHeader("Witness")
+        self._witness_head = SectionHeader("A request that shows it")
         self._witness = plain_label(wrap=True, selectable=True)
         self._explain = push_button("Explain")
         self._explain.clicked.connect(self._ask_why)

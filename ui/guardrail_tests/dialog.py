@@ -31,8 +31,8 @@ _SETTLE_MS = 200
 
 _SEVERITIES = {
     ProofState.FAILED: SeverityStyle.ERROR,
-    ProofState.VACUOUS: SeverityStyle.ERROR,
-    ProofState.OPEN: SeverityStyle.WARNING,
+    ProofState.EMPTY: SeverityStyle.ERROR,
+    ProofState.UNDECIDED: SeverityStyle.WARNING,
 }
 
 

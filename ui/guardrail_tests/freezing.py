@@ -16,6 +16,6 @@ def freeze_current(session: Session) -> None:
     tests = frozen(organization, node_id, load())
     name = organization.node(node_id).name
     if not tests:
-        session.notices.refuse(f"There is no account in {name} of which anything could be pinned.")
-    elif push(session, lambda: add_tests(organization, tests, f"Freeze {name}")):
+        session.notices.refuse(f"{name} has no account with permissions that a test could keep as they are.")
+    elif push(session, lambda: add_tests(organization, tests, f"Keep {name} as it is")):
         session.requests.ask(SHOW_PANEL, "tests")

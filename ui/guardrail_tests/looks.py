@@ -24,9 +24,9 @@ class StateLook(NamedTuple):
 
 LOOKS = {
     ProofState.FAILED: StateLook("error", Role.DENIED, AnswerStyle.DENIED),
-    ProofState.VACUOUS: StateLook("denied", Role.DENIED, AnswerStyle.DENIED),
-    ProofState.OPEN: StateLook("unknown", Role.EXEMPT, AnswerStyle.UNKNOWN),
-    ProofState.STALE: StateLook("recent", Role.CONDITIONAL, AnswerStyle.CONDITIONAL),
+    ProofState.EMPTY: StateLook("denied", Role.DENIED, AnswerStyle.DENIED),
+    ProofState.UNDECIDED: StateLook("unknown", Role.EXEMPT, AnswerStyle.UNKNOWN),
+    ProofState.OUTDATED: StateLook("recent", Role.CONDITIONAL, AnswerStyle.CONDITIONAL),
     ProofState.PROVED: StateLook("allowed", Role.ALLOWED, AnswerStyle.ALLOWED),
-    ProofState.SKIPPED: StateLook("exempt", Role.EXEMPT, AnswerStyle.EXEMPT),
+    ProofState.EXPIRED: StateLook("exempt", Role.EXEMPT, AnswerStyle.EXEMPT),
 }

@@ -55,7 +55,7 @@ class DetailsTab(QScrollArea):
         self._make_management = self._form.add_link("Management")
         self._make_management.setText("Make it this account")
         self._make_management.clicked.connect(self._name_management)
-        self._services = self._form.add_text("Runs for all")
+        self._services = self._form.add_text("Administers")
         self._joined = self._form.add_text("Joined")
         self._path = self._form.add_text("Path")
         page = QWidget()

@@ -16,8 +16,8 @@ _MOST_PLACES = 12
 
 _STATES = {
     ProofState.FAILED: (Severity.WARNING, "is broken"),
-    ProofState.VACUOUS: (Severity.WARNING, "promises nothing"),
-    ProofState.STALE: (Severity.ADVICE, "covers other actions than when somebody last looked at it"),
+    ProofState.EMPTY: (Severity.WARNING, "promises nothing"),
+    ProofState.OUTDATED: (Severity.ADVICE, "covers other actions than when somebody last looked at it"),
 }
 
 

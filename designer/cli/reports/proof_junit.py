@@ -11,7 +11,7 @@ from designer.model.guardrail_tests import GuardrailTest
 def write(report: ProofReport) -> str:
     """One suite."""
     failures = sum(proof.state.fails for proof in report.proofs)
-    skipped = sum(proof.state is ProofState.SKIPPED for proof in report.proofs)
+    skipped = sum(proof.state is ProofState.EXPIRED for proof in report.proofs)
     counts = f'tests="{len(report.proofs)}" failures="{failures}" errors="0" skipped="{skipped}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -30,6 +30,6 @@ def _case(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> st
         where = f"{report.places(proof)}: {', '.join(proof.accounts[:20])}"
         failure = f'<failure type="{proof.state.value}" message={attribute(proof.reason)}>{content(where)}</failure>'
         return f"{head}>{failure}</testcase>"
-    if proof.state is ProofState.SKIPPED:
+    if proof.state is ProofState.EXPIRED:
         return f"{head}><skipped message={attribute(proof.reason)}/></testcase>"
     return f"{head}><system-out>{content(f'{proof.state.value}: {proof.reason}')}</system-out></testcase>"

@@ -12,11 +12,11 @@ from designer.words import plain, short
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@-])")
 _SIGNS = {
     ProofState.FAILED: "✗",
-    ProofState.VACUOUS: "⊖",
-    ProofState.OPEN: "?",
-    ProofState.STALE: "◷",
+    ProofState.EMPTY: "⊖",
+    ProofState.UNDECIDED: "?",
+    ProofState.OUTDATED: "◷",
     ProofState.PROVED: "✓",
-    ProofState.SKIPPED: "»",
+    ProofState.EXPIRED: "»",
 }
 _MOST = 300
 """Rows of a table: a comment holds some 60,000 characters."""

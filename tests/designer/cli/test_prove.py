@@ -46,7 +46,7 @@ def test_a_design_that_cannot_be_read_is_refused_with_the_place_of_the_fault(tmp
 def test_json_gives_a_witness_that_simulate_decides_alike(tmp_path: Path) -> None:
     path = company_with(tmp_path, LEAVE, STOP, NOTHING, OLD)
     records = {one["id"]: one for one in json.loads(run("prove", path, "--format", "json").stdout)}
-    assert {"leave": "proved", "stop": "failed", "nothing": "vacuous", "old": "skipped"} == {
+    assert {"leave": "proved", "stop": "failed", "nothing": "empty", "old": "expired"} == {
         key: one["state"] for key, one in records.items()
     }
     assert all({"id", "state", "accounts", "witness", "reason"} <= one.keys() for one in records.values())
@@ -65,8 +65,8 @@ def test_json_gives_a_witness_that_simulate_decides_alike(tmp_path: Path) -> Non
 
 def test_text_puts_what_fails_first_and_says_what_is_exempt(tmp_path: Path) -> None:
     lines = run("prove", company_with(tmp_path, LEAVE, STOP)).stdout.splitlines()
-    assert lines[0].startswith("failed   No | instance stops [stop]")
-    assert lines[2].startswith("proved   Nobody in the organization can organizations:LeaveOrganization [leave]")
+    assert lines[0].startswith("failed     No | instance stops [stop]")
+    assert lines[2].startswith("proved     Nobody in the organization can organizations:LeaveOrganization [leave]")
     assert "1 failed, 1 proved of 2 tests" in lines[-1]
     assert "The management account is not covered" in lines[-1]
 

@@ -76,7 +76,7 @@ HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
          "proved", "log"),
         ({}, {"never": ["ec2:RunInstances", "s3:GetObject"], "resource": "arn:aws:s3:::logs/*"},
          "failed", "s3:GetObject"),
-        ({}, {"never": ["ec2:RunInstances"], "resource": "arn:aws:s3:::logs/*"}, "vacuous", "No request that can be"),
+        ({}, {"never": ["ec2:RunInstances"], "resource": "arn:aws:s3:::logs/*"}, "empty", "No request that can be"),
         ({"t": policy(deny("*", Condition={"Null": {"aws:RequestTag/a": "true"}}))},
          {"never": ["s3:GetObject", "s3:CreateBucket"], "when": {"Null": {"aws:RequestTag/a": ["false"]}}},
          "failed", "s3:CreateBucket"),
@@ -84,26 +84,26 @@ HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
         ({"only-s3": ONLY_S3}, {"never": ["ec2:*"]}, "proved", "Nothing at Root allows it"),
         ({"only-s3": ONLY_S3}, {"always": ["s3:*"]}, "proved", "Nothing stops it"),
         # What promises nothing.
-        ({}, {"never": ["s3:PutPublicAccessBlock"]}, "vacuous", "No action is called s3:PutPublicAccessBlock"),
-        ({}, {"never": ["s3:*"], "except": ["s3:*"]}, "vacuous", "exceptions leave no action"),
-        ({}, {"never": ["s3:*"], "in": ["ou-empty"]}, "vacuous", "no account in Empty"),
-        ({}, {"never": ["s3:*"], "in": ["ou-gone"]}, "vacuous", "ou-gone is gone"),
-        ({}, {"never": ["s3:*"], "in": ["ou-work", "ou-gone"]}, "vacuous", "ou-gone is gone"),
+        ({}, {"never": ["s3:PutPublicAccessBlock"]}, "empty", "No action is called s3:PutPublicAccessBlock"),
+        ({}, {"never": ["s3:*"], "except": ["s3:*"]}, "empty", "exceptions leave no action"),
+        ({}, {"never": ["s3:*"], "in": ["ou-empty"]}, "empty", "no account in Empty"),
+        ({}, {"never": ["s3:*"], "in": ["ou-gone"]}, "empty", "ou-gone is gone"),
+        ({}, {"never": ["s3:*"], "in": ["ou-work", "ou-gone"]}, "empty", "ou-gone is gone"),
         ({"l": LEAVE}, {"never": ["organizations:LeaveOrganization"], "when": {
             "StringEquals": {"aws:RequestedRegion": ["a"]}, "StringLike": {"aws:RequestedRegion": ["b*"]}}},
-         "vacuous", "No request that can be made"),
+         "empty", "No request that can be made"),
         ({"l": LEAVE}, {"never": ["organizations:LeaveOrganization"], "as": "arn:aws:iam::999999999999:role/x"},
-         "vacuous", "No request that can be made"),
-        ({}, {"never": ["s3:*"], "expires": "2026-11-26"}, "skipped", "expired on 2026-11-26"),
+         "empty", "No request that can be made"),
+        ({}, {"never": ["s3:*"], "expires": "2026-11-26"}, "expired", "expired on 2026-11-26"),
         ({"leave": LEAVE}, {"never": ["organizations:LeaveOrganization"], "expires": "2026-11-27"}, "proved", "Stay"),
         # What is not known is neither kept nor broken, unless it is whatever the unknown policy says.
-        ({"x": Unknown.TEXT}, {"never": ["s3:*"]}, "open", "the text of x, which is not known"),
-        ({"x": Unknown.TEXT}, {"always": ["s3:*"]}, "open", "the text of x, which is not known"),
-        ({"x": Unknown.TEXT}, {"can": ["s3:*"]}, "open", "the text of x, which is not known"),
+        ({"x": Unknown.TEXT}, {"never": ["s3:*"]}, "undecided", "the text of x, which is not known"),
+        ({"x": Unknown.TEXT}, {"always": ["s3:*"]}, "undecided", "the text of x, which is not known"),
+        ({"x": Unknown.TEXT}, {"can": ["s3:*"]}, "undecided", "the text of x, which is not known"),
         ({"x": Unknown.TEXT, "leave": LEAVE}, {"never": ["organizations:LeaveOrganization"]}, "proved", "Stay"),
         ({"x": Unknown.TEXT, "leave": LEAVE}, {"always": ["organizations:*"]}, "failed", "is stopped"),
         ({"x": Unknown.TEXT, "leave": LEAVE}, {"can": ["organizations:LeaveOrganization"]}, "failed", "Nothing of it"),
-        ({"x": "{"}, {"never": ["s3:*"]}, "open", "x cannot be read"),
+        ({"x": "{"}, {"never": ["s3:*"]}, "undecided", "x cannot be read"),
         # Actions that no policy limits are meant only where they are named.
         ({"no": policy(deny("*"))}, {"never": ["sts:*"]}, "proved", "no denies it"),
         ({"no": policy(deny("*"))}, {"never": ["sts:GetCallerIdentity"]}, "failed", "gets through"),
@@ -180,12 +180,12 @@ def test_a_promise_about_callers_of_one_account_covers_that_account_alone():
     assert (ProofState.PROVED, ("acc-bank",)) == (proof.state, proof.accounts)
 
 
-def test_other_actions_than_those_reviewed_make_a_kept_promise_stale_and_a_broken_one_failed():
+def test_other_actions_than_those_reviewed_make_a_kept_promise_outdated_and_a_broken_one_failed():
     design = organization({"s3": policy(deny("s3:*"))})
     old = {"catalogue": "2025-01-01", "actions": 3}
-    stale = proved(design, promise(never=["s3:*"], reviewed=old))
-    assert ProofState.STALE is stale.state
-    assert "newer actions match" in stale.reason
+    found = proved(design, promise(never=["s3:*"], reviewed=old))
+    assert ProofState.OUTDATED is found.state
+    assert "newer actions match" in found.reason
     assert ProofState.FAILED is proved(design, promise(never=["ec2:*"], reviewed=old)).state
     now = {"catalogue": "2099-01-01", "actions": 3}
     assert ProofState.PROVED is proved(design, promise(never=["s3:*"], reviewed=now)).state
@@ -196,20 +196,20 @@ def test_other_actions_than_those_reviewed_make_a_kept_promise_stale_and_a_broke
     [
         ({"action": "organizations:LeaveOrganization"}, "denied", "proved"),
         ({"action": "organizations:LeaveOrganization"}, "allowed", "failed"),
-        ({"action": "ec2:RunInstances"}, "denied", "open"),
+        ({"action": "ec2:RunInstances"}, "denied", "undecided"),
         ({"action": "ec2:RunInstances", "context": {"aws:RequestedRegion": "us-east-1"}}, "denied", "proved"),
         ({"action": "ec2:RunInstances", "context": {"aws:RequestedRegion": "eu-central-1"}}, "allowed", "proved"),
         ({"action": "s3:GetObject", "as": "role/Admin", "context": {"aws:RequestedRegion": "eu-central-1"}},
          "allowed", "proved"),
         ({"action": "s3:GetObject", "as": "arn:aws:iam::222222222222:role/Other",
           "context": {"aws:RequestedRegion": "eu-central-1"}}, "allowed", "failed"),
-        ({"action": "iam:CreateRole", "account": "ou-work"}, "allowed", "vacuous"),
-        ({"action": "iam:CreateRole", "account": "acc-gone"}, "allowed", "vacuous"),
+        ({"action": "iam:CreateRole", "account": "ou-work"}, "allowed", "empty"),
+        ({"action": "iam:CreateRole", "account": "acc-gone"}, "allowed", "empty"),
     ],
 )  # fmt: skip
 def test_a_case(case: dict, expect: str, state: str) -> None:
     design = organization({"leave": LEAVE, "eu": REGION, "adm": BUT_ADMIN})
     proof = proved(design, promise(case={"account": "acc-shop", **case}, expect=expect))
     assert state == proof.state.value, proof.reason
-    if state == "open":
+    if state == "undecided":
         assert "aws:RequestedRegion" in proof.keys

@@ -37,8 +37,8 @@ def test_there_is_nothing_to_keep_where_nothing_can_be_started():
     organization.apply(edits.attach(organization, PolicyId("shut"), [PROD]))
     organization.apply(edits.set_attribute(organization, [WORKLOADS], SERVICES, ""))
     told, found = lines(organization)
-    assert told[SHOP] == "nothing counts"
-    assert [entry.count for entry in found.entries if entry.tone.words == "nothing counts"] == [2]
+    assert told[SHOP] == "no service to keep"
+    assert [entry.count for entry in found.entries if entry.tone.words == "no service to keep"] == [2]
 
 
 @pytest.mark.parametrize("text", ["duty=guest_os", "duty=Guest OS and patching"])

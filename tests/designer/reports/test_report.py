@@ -414,7 +414,7 @@ def test_services_with_trusted_access_say_who_runs_them():
     assert rows["guardduty.amazonaws.com"]["Run by"] == "Security/Security Tooling"
     assert rows["cloudtrail.amazonaws.com"]["Run by"] == "the management account"
     page = next(one for one in found.sections[1].texts if one.title.endswith("Security Tooling"))
-    assert dict(page.facts)["Runs for all"] == "Config, GuardDuty, IAM Access Analyzer, Security Hub"
+    assert dict(page.facts)["Administers"] == "Config, GuardDuty, IAM Access Analyzer, Security Hub"
 
 
 def test_the_tree_is_drawn_with_inert_names(hostile):

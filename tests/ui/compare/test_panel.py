@@ -112,7 +112,7 @@ def test_an_effect_shows_its_witness_and_leads_to_its_explanation(compared, sess
     effect = next(title for title in titles(compared) if title.startswith("Narrowed in"))
     choose(compared, effect)
     said = " ".join(row.content.title for row in compared.detail.rows.rows)
-    assert "Witness, checked in both versions" in said
+    assert "A request that shows it, checked in both versions" in said
     assert "after denied: " in said
     assert not compared.bar.take_button.isVisible()
     qtbot.mouseClick(compared.bar.explain_button, Qt.MouseButton.LeftButton)

@@ -132,8 +132,8 @@ IDENTITY_STEPS: tuple[TourStep, ...] = (
     ),
     TourStep(
         "What is left in the end",
-        "The sieve lists who takes something away: a boundary, then the SCPs of every level. Choose an action below it "
-        "to read what decides.",
+        "Line by line, what its own policies grant and what is taken away again: by a boundary, then by the SCPs of "
+        "every level. Choose an action below to read what decides.",
         _page,
         lambda _parts: [],
         _prepare_tab("Access"),
