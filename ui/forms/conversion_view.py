@@ -26,7 +26,8 @@ from ui.widgets.chip import Chip
 from ui.widgets.labels import plain_label
 from ui.widgets.row_model import Row, RowModel, WordFilter
 from ui.widgets.rows import RowContent, RowDelegate
-from ui.widgets.search_box import SearchBox, padded, step_into
+from ui.widgets.search_box import SearchBox, step_into
+from ui.widgets.wrapping_row import filter_row
 
 MOST = 1_000
 """Rows that are shown; a file has all."""
@@ -85,7 +86,7 @@ class ConversionView(QWidget):
         head.addWidget(self.head, 1)
         for button in (self.copy_button, self.save_button):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self.tools = padded(self.search, *self.chips.values())
+        self.tools = filter_row(self.search, *self.chips.values())
         self.more.setContentsMargins(metrics.margin, 4, metrics.margin, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -13,7 +13,6 @@ from designer.expectations import words
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.guardrail_tests import GuardrailTest
 from designer.words import counted
-from ui import theme
 from ui.commands.requests import NEW_TEST, SHOW_TEST
 from ui.guardrail_tests.coverage_button import CoverageButton
 from ui.guardrail_tests.detail import GuardrailTestDetail
@@ -28,14 +27,13 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.plain import tooltip_text
 from ui.widgets.row_model import VALUE_ROLE, Row
 from ui.widgets.rows import RowContent
-from ui.widgets.search_box import SearchBox, padded, step_into
+from ui.widgets.search_box import SearchBox, step_into
 from ui.widgets.split import shared_room
+from ui.widgets.wrapping_row import filter_row
 
 _NARROW = 760
 """Pixels below which the detail stands below the list where there is the height."""
 
-_LEAST_SEARCH = 140
-"""Room of the field that filters beside the filters by state, in pixels at 13 px of text."""
 
 _ORDER = {state: number for number, state in enumerate(ProofState)}
 
@@ -83,7 +81,7 @@ class GuardrailTestsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(padded(self._search, *self._chips.values(), self._coverage, self._new))
+        column.addWidget(filter_row(self._search, *self._chips.values(), self._coverage, self._new))
         self._stack = QStackedLayout(column)
         self._stack.addWidget(self._none)
         self._stack.addWidget(self._split)
@@ -124,30 +122,16 @@ class GuardrailTestsPanel(QWidget):
         super().resizeEvent(event)
         upright = self.width() < _NARROW and self.height() > self.width()
         self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
-        self._name_chips()
 
     def _name_chips(self) -> None:
-        """Say counts and states where there is room beside what is typed, else counts alone; the link goes last."""
+        """Say counts and states on the filters."""
         counts = Counter(proof.state for proof in self._proofs.known.values())
         for state, chip in self._chips.items():
             told = f"{counts[state]:,} {state.value}"
             chip.set_text(told)
-            chip.setAccessibleName(told)
             chip.setToolTip(tooltip_text(f"{told}. {state.meaning}"))
             chip.setVisible(bool(counts[state]))
-        shown = [chip for state, chip in self._chips.items() if counts[state]]
-        has_tests = bool(self._session.organization.settings.tests)
-        link = [self._coverage] if has_tests else []
-        if not self._has_room(*shown, *link):
-            for state, chip in self._chips.items():
-                chip.set_text(f"{counts[state]:,}")
-        self._coverage.setVisible(has_tests and self._has_room(*shown, *link))
-
-    def _has_room(self, *widgets: QWidget) -> bool:
-        """True where some widgets stand in the row of the filters, and something can be typed beside them."""
-        metrics = theme.metrics()
-        room = self.width() - metrics.scaled(_LEAST_SEARCH) - self._new.sizeHint().width() - 4 * metrics.gap
-        return sum(one.sizeHint().width() + metrics.gap for one in widgets) <= room
+        self._coverage.setVisible(bool(self._session.organization.settings.tests))
 
     def _show_rows(self, *_: object) -> None:
         """Show the tests as they are, with what is known of them."""

@@ -27,6 +27,7 @@ from ui.widgets.labels import hairline, plain_label
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox
+from ui.widgets.wrapping_row import filter_row
 
 _MOST = 500
 """Actions in the list; typing narrows it."""
@@ -75,13 +76,6 @@ class AccessView(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.sieve)
         column.addWidget(self.note)
-        filters = QWidget()
-        row = QHBoxLayout(filters)
-        row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        row.setSpacing(4)
-        row.addWidget(self.search, 1)
-        for chip in self.chips.values():
-            row.addWidget(chip)
         foot = QWidget()
         below = QHBoxLayout(foot)
         below.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
@@ -91,7 +85,7 @@ class AccessView(QWidget):
         inner = QVBoxLayout(self._body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        inner.addWidget(filters)
+        inner.addWidget(filter_row(self.search, *self.chips.values()))
         inner.addWidget(self.list, 1)
         inner.addWidget(hairline())
         inner.addWidget(foot)
@@ -126,9 +120,7 @@ class AccessView(QWidget):
         self.empty.setVisible(nothing)
         self._say_nothing(principal)
         for answer, chip in self.chips.items():
-            chip.set_text(f"{shown.counts[answer]:,}")
-            chip.setToolTip(f"{counted(shown.counts[answer], 'action')} {answer.value}")
-            chip.setAccessibleName(f"{shown.counts[answer]:,} {answer.value}")
+            chip.set_text(f"{shown.counts[answer]:,} {answer.value}")
             chip.setVisible(bool(shown.counts[answer]))
         self._show_actions()
 

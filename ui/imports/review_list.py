@@ -18,7 +18,8 @@ from ui.widgets.flat_list import Rows, boxed
 from ui.widgets.labels import plain_label
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
-from ui.widgets.search_box import SearchBox, padded, step_into
+from ui.widgets.search_box import SearchBox, step_into
+from ui.widgets.wrapping_row import filter_row
 
 _LATER_MS = 80
 """Milliseconds after which effects that were found are shown, together."""
@@ -68,7 +69,7 @@ class ReviewList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.tools = padded(self.search, plain_label("Tick", look="small"), self.all_button, self.none_button)
+        self.tools = filter_row(self.search, plain_label("Tick", look="small"), self.all_button, self.none_button)
         column.addWidget(self.tools)
         column.addWidget(self.list, 1)
         column.addWidget(self.nothing, 1)

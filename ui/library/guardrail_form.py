@@ -89,7 +89,7 @@ class GuardrailForm(KeyValueForm):
             field = _field(parameter, catalogue)
             field.set_values(values.get(parameter.name, parameter.default))
             title = parameter.title if parameter.required else f"{parameter.title} (may be empty)"
-            self.add_wide(plain_label(title, look="name"))
+            self.add_wide(plain_label(title, wrap=True, look="name"))
             self.add_wide(plain_label(parameter.help, wrap=True, look="quiet"))
             field.setAccessibleName(parameter.title)
             field.setToolTip("" if isinstance(field, CheckList) else tooltip_text(_hint(parameter)))

@@ -53,6 +53,7 @@ class GuardrailList(QWidget):
         self.view.setModel(self._found)
         self.view.setItemDelegate(RowDelegate(self.view))
         self.view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.view.setUniformRowHeights(False)  # a title takes the lines that it needs
         self.view.setIndentation(theme.metrics().gap)
         self.view.setRootIsDecorated(False)
         self.view.setItemsExpandable(False)
@@ -107,7 +108,7 @@ def _content(guardrail: Guardrail) -> RowContent:
     """Content of a row, with the type where it is no SCP."""
     is_scp = guardrail.type is PolicyType.SERVICE_CONTROL_POLICY
     badge = "" if is_scp else quotas.load().types[guardrail.type].short
-    return RowContent(guardrail.title.removesuffix(f" ({badge})"), badge=badge)
+    return RowContent(guardrail.title.removesuffix(f" ({badge})"), badge=badge, wrapped=True)
 
 
 def _item(guardrail: Guardrail) -> QStandardItem:

@@ -30,10 +30,11 @@ from ui.widgets.labels import plain_label
 from ui.widgets.menus import add_entry, add_line
 from ui.widgets.plain import menu_text
 from ui.widgets.rows import RowDelegate
-from ui.widgets.search_box import SearchBox, padded, step_into
+from ui.widgets.search_box import SearchBox, step_into
 from ui.widgets.severity import SeverityStyle
 from ui.widgets.split import shared_room
 from ui.widgets.tree_view import TreeView
+from ui.widgets.wrapping_row import filter_row
 
 _CHIPS = {
     Severity.ERROR: ("error", AnswerStyle.DENIED),
@@ -41,7 +42,7 @@ _CHIPS = {
     Severity.ADVICE: ("advice", None),
 }
 _NARROW = 560
-"""Pixels below which the filters say numbers only, and the detail stands below the list where there is the height."""
+"""Pixels below which the detail stands below the list where there is the height."""
 
 _FEW = 400
 """Problems up to which every group is opened by itself."""
@@ -102,7 +103,7 @@ class ProblemsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(padded(self._search, *self._chips.values(), self._suppressed))
+        column.addWidget(filter_row(self._search, *self._chips.values(), self._suppressed))
         # At its place first: it shows what it gets, as a window where it has none. Found here, on Qt 6.11: isWindow()
         # in the showEvent() of a label that is added to a QStackedLayout of no widget.
         self._stack = QStackedLayout(column)
@@ -135,7 +136,6 @@ class ProblemsPanel(QWidget):
         super().resizeEvent(event)
         upright = self.width() < _NARROW and self.height() > self.width()
         self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
-        self._name_chips()
 
     # List
 
@@ -145,15 +145,11 @@ class ProblemsPanel(QWidget):
         self._refill(lambda: self._model.reload(self._session.organization))
 
     def _name_chips(self) -> None:
-        """Counts on the filters; in a narrow panel without their words, which would leave no room to type."""
-        narrow = self.width() < _NARROW
+        """Counts on the filters."""
         counts = Counter(finding.severity for finding in self._analyses.findings)
         for severity, chip in self._chips.items():
             name = _CHIPS[severity][0]
-            words = counted(counts[severity], name, name if severity is Severity.ADVICE else "")
-            chip.set_text(words.split(maxsplit=1)[0] if narrow and _CHIPS[severity][1] else words)
-            chip.setAccessibleName(words)
-            chip.setToolTip(words if narrow else "")
+            chip.set_text(counted(counts[severity], name, name if severity is Severity.ADVICE else ""))
         self._suppressed.set_text(f"{len(self._analyses.suppressed):,} silenced")
 
     def _filter(self) -> None:

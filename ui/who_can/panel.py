@@ -33,6 +33,7 @@ from ui.widgets.labels import hairline, plain_label
 from ui.widgets.question import asks
 from ui.widgets.search_box import SearchBox
 from ui.widgets.suggest_field import question_field
+from ui.widgets.wrapping_row import filter_row
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
@@ -88,12 +89,6 @@ class WhoCanPanel(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         head.addWidget(form)
-        filters = QHBoxLayout()
-        filters.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        filters.setSpacing(4)
-        filters.addWidget(self.search, 1)
-        for chip in self.chips.values():
-            filters.addWidget(chip)
         foot = QHBoxLayout()
         foot.setContentsMargins(metrics.margin, 2, metrics.margin, 2)
         foot.addWidget(self.note, 1)
@@ -102,7 +97,7 @@ class WhoCanPanel(QWidget):
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(filters)
+        column.addWidget(filter_row(self.search, *self.chips.values()))
         column.addWidget(self.list, 1)
         column.addLayout(foot)
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -205,9 +200,7 @@ class WhoCanPanel(QWidget):
         self.ways = ways
         numbers = counts(ways.found)
         for answer, chip in self.chips.items():
-            chip.set_text(f"{numbers[answer]:,}")
-            chip.setToolTip(f"{counted(numbers[answer], 'principal')} {answer.value}")
-            chip.setAccessibleName(f"{numbers[answer]:,} {answer.value}")
+            chip.set_text(f"{numbers[answer]:,} {answer.value}")
             chip.setVisible(bool(numbers[answer]))
         self.note.setText(self._note(ways))
         self._show_rows()

@@ -11,5 +11,9 @@ _FRAME = 16
 
 def give_size(dialog: QWidget, size: QSize) -> None:
     """Open a dialog at a size, or at what a smaller screen has room for."""
-    room = dialog.screen().availableGeometry().size() - QSize(2 * _FRAME, 3 * _FRAME)
-    dialog.resize(size.boundedTo(room))
+    dialog.resize(size.boundedTo(room_on(dialog.screen().availableGeometry().size())))
+
+
+def room_on(screen: QSize) -> QSize:
+    """Size of the largest dialog on a screen."""
+    return screen - QSize(2 * _FRAME, 3 * _FRAME)

@@ -183,7 +183,10 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         content = self._content(index)
         if content.wrapped:
-            width = option.widget.viewport().width() if isinstance(option.widget, QAbstractItemView) else _NARROWEST
+            from ui.widgets.wrapped_text import row_width
+
+            view = option.widget
+            width = row_width(view, index) if isinstance(view, QAbstractItemView) else _NARROWEST
             return QSize(width, _wrapped_height(content, width, option.direction))
         # Rows take the width of their view and shorten their texts: a wide hint would only make it scroll.
         return QSize(_NARROWEST, row_height(content))
@@ -220,14 +223,16 @@ def _paint_wrapped(painter: QPainter, option: QStyleOptionViewItem, content: Row
     from ui.widgets.wrapped_text import laid_out, paint_wrapped
 
     tokens, metrics = theme.current(), theme.metrics()
-    width = _wrapped_width(option.rect.width())
+    left, width = _wrapped_room(content, option.rect.width())
     layout, height = laid_out(content.title, _wrapped_font(content), width, option.direction)
-    icon = QRectF(_placed(option, metrics.margin, metrics.icon))
-    area = QRectF(_placed(option, metrics.margin + metrics.icon + metrics.gap, width))
+    area = QRectF(_placed(option, left, width))
     top = option.rect.top() + metrics.gap
-    first = QFontMetrics(theme.font()).height()
-    place = QRectF(icon.left(), top + (first - metrics.icon) / 2, metrics.icon, metrics.icon)
-    paint_icon(painter, content.icon, place, tokens.colour(content.icon_role))
+    if content.icon:
+        icon, first = QRectF(_placed(option, metrics.margin, metrics.icon)), QFontMetrics(theme.font()).height()
+        place = QRectF(icon.left(), top + (first - metrics.icon) / 2, metrics.icon, metrics.icon)
+        paint_icon(painter, content.icon, place, tokens.colour(content.icon_role))
+    if content.badge:
+        _paint_badge(painter, option, content, option.rect.width() - metrics.margin)
     painter.setPen(tokens.text)
     paint_wrapped(painter, QPointF(area.left(), top), layout)
     if content.secondary:
@@ -248,9 +253,12 @@ def _paint_under(painter: QPainter, option: QStyleOptionViewItem, content: RowCo
     _paint_line(painter, under, one_line(content.secondary), font, tokens.colour(content.secondary_role))
 
 
-def _wrapped_width(width: int) -> float:
+def _wrapped_room(content: RowContent, width: int) -> tuple[float, float]:
+    """Beginning and width of the lines of a title, beside its icon and its badge, in a row of some width."""
     metrics = theme.metrics()
-    return max(40.0, width - 2.0 * metrics.margin - metrics.icon - metrics.gap)
+    left = metrics.margin + (metrics.icon + metrics.gap if content.icon else 0)
+    end = _badge_size(content, width).width() + metrics.gap if content.badge else 0
+    return left, max(40.0, width - left - metrics.margin - end)
 
 
 def _wrapped_font(content: RowContent) -> QFont:
@@ -264,7 +272,7 @@ def _under_height() -> int:
 def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
     from ui.widgets.wrapped_text import laid_out
 
-    _, height = laid_out(content.title, _wrapped_font(content), _wrapped_width(width), direction)
+    _, height = laid_out(content.title, _wrapped_font(content), _wrapped_room(content, width)[1], direction)
     return round(height) + (_under_height() if content.secondary else 0) + 2 * theme.metrics().gap
 
 
@@ -295,19 +303,8 @@ def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowCo
 def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
     """The badge and, where the name keeps room, the quiet words at the end; says how much room they took."""
     tokens = theme.current()
-    taken = 0.0
+    taken = _paint_badge(painter, option, content, right) if content.badge else 0.0
     most = option.rect.width() * _MOST_AT_END
-    if content.badge:
-        severity = content.badge_severity
-        glyph = severity.icon if severity is not None else ""
-        size = chip_size(content.badge, glyph)
-        size.setWidth(min(size.width(), max(size.height(), round(most))))
-        rect = QRectF(_placed(option, right - size.width(), size.width()))
-        rect = QRectF(rect.left(), rect.center().y() - size.height() / 2, size.width(), size.height())
-        ink = tokens.colour(severity.role) if severity is not None else tokens.account
-        tint = severity.tint(tokens) if severity is not None else tokens.account_tint
-        paint_chip(painter, rect, content.badge, ink, tint, glyph=glyph, direction=option.direction)
-        taken += size.width() + theme.metrics().gap
     if content.trailing:
         font = theme.secondary_font()
         width = QFontMetrics(font).horizontalAdvance(content.trailing) + 2
@@ -324,6 +321,27 @@ def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowCont
             paint_icon(painter, content.sign, centred(place, side), tokens.colour(content.sign_role))
             taken += side + _spacing(content).end_gap
     return taken
+
+
+def _badge_size(content: RowContent, width: int) -> QSize:
+    """Size of the badge of a row of some width, to which it leaves its part."""
+    severity = content.badge_severity
+    size = chip_size(content.badge, severity.icon if severity is not None else "")
+    size.setWidth(min(size.width(), max(size.height(), round(width * _MOST_AT_END))))
+    return size
+
+
+def _paint_badge(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
+    """The badge, in the middle of the row's height; says how much room it took."""
+    tokens, severity = theme.current(), content.badge_severity
+    size = _badge_size(content, option.rect.width())
+    rect = QRectF(_placed(option, right - size.width(), size.width()))
+    rect = QRectF(rect.left(), rect.center().y() - size.height() / 2, size.width(), size.height())
+    ink = tokens.colour(severity.role) if severity is not None else tokens.account
+    tint = severity.tint(tokens) if severity is not None else tokens.account_tint
+    glyph = severity.icon if severity is not None else ""
+    paint_chip(painter, rect, content.badge, ink, tint, glyph=glyph, direction=option.direction)
+    return float(size.width() + theme.metrics().gap)
 
 
 def _paint_lines(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QWidget
 
@@ -13,6 +13,10 @@ from ui.widgets.question import asks
 
 _NEARER = 6
 """Pixels by which the words come nearer to the glass than Qt puts them."""
+
+
+_LETTERS = 17
+"""Letters x for which Qt gives every line edit room."""
 
 
 class SearchBox(QLineEdit):
@@ -49,6 +53,12 @@ class SearchBox(QLineEdit):
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setVisible(False)
         self.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))
+
+    def sizeHint(self) -> QSize:
+        """As wide as its placeholder needs, and no less than other fields."""
+        usual, letters = super().sizeHint(), self.fontMetrics()
+        words = letters.horizontalAdvance(self.placeholderText()) - _LETTERS * letters.horizontalAdvance("x")
+        return usual + QSize(max(0, words + 2), 0)
 
     def focus(self) -> None:
         """Take the keyboard with everything selected, as Ctrl+F does elsewhere."""

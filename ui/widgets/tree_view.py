@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from ui import theme
@@ -90,6 +90,11 @@ class TreeView(QTreeView):
             return super().event(event)
         self._restyled.start()  # a layout that is scheduled would be made for the next who asks where a row is
         return QAbstractScrollArea.event(self, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self.uniformRowHeights() and event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()  # titles have other breaks
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

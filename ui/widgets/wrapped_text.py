@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, Qt
 from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractItemView, QTreeView
 
 from ui import theme
 from ui.widgets.plain import one_line, with_breaks
+
+
+def row_width(view: QAbstractItemView, index: QModelIndex | QPersistentModelIndex) -> int:
+    """Width that a row has in its view: in a tree, beside the indentation."""
+    width = view.viewport().width()
+    if isinstance(view, QTreeView):
+        while index.isValid():
+            index = index.parent()
+            width -= view.indentation() if index.isValid() or view.rootIsDecorated() else 0
+    return width
 
 
 def laid_out(

@@ -18,12 +18,14 @@ class WrappingRow(QWidget):
         widgets: The widgets, in the order of the tab key.
         sides: Room at either side, in pixels.
         ends: Room above and below, in pixels.
+        grows: True where the first widget, such as a search box, takes the room that is left on its line.
     """
 
-    def __init__(self, widgets: Sequence[QWidget], *, sides: int = 0, ends: int = 0) -> None:
+    def __init__(self, widgets: Sequence[QWidget], *, sides: int = 0, ends: int = 0, grows: bool = False) -> None:
         super().__init__()
         self._widgets = widgets
         self._sides, self._ends = sides, ends
+        self._grows = grows
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for widget in widgets:
             widget.setParent(self)
@@ -52,20 +54,42 @@ class WrappingRow(QWidget):
             self.updateGeometry()
 
     def _places(self) -> list[tuple[QWidget, QRect]]:
-        gap, left, top, line = theme.metrics().gap, self._sides, self._ends, 0
-        room = max(1, self.width() - 2 * self._sides)
-        places = []
+        gap, top = theme.metrics().gap, self._ends
+        places: list[tuple[QWidget, QRect]] = []
+        for line in self._lines():
+            high = max(size.height() for _, size in line)
+            left = self._sides
+            for widget, size in line:
+                at = top + (high - size.height()) // 2
+                places.append((widget, QRect(left, at, size.width(), size.height())))
+                left += size.width() + gap
+            top += high + gap
+        return places
+
+    def _lines(self) -> list[list[tuple[QWidget, QSize]]]:
+        """Widgets that are shown, with their sizes, line by line."""
+        gap, room = theme.metrics().gap, max(1, self.width() - 2 * self._sides)
+        lines: list[list[tuple[QWidget, QSize]]] = []
+        left = 0
         for widget in self._widgets:
             if widget.isHidden():
                 continue
-            size = widget.sizeHint()
-            width = min(size.width(), room)
-            if left > self._sides and left + width > self._sides + room:
-                left, top = self._sides, top + line + gap
-                line = 0
-            places.append((widget, QRect(left, top, width, size.height())))
-            left, line = left + width + gap, max(line, size.height())
-        return places
+            size = widget.sizeHint().boundedTo(QSize(room, widget.sizeHint().height()))
+            if not lines or left < gap + size.width():
+                lines.append([])
+                left = room + gap
+            lines[-1].append((widget, size))
+            left -= gap + size.width()
+        if self._grows and lines and lines[0][0][0] is self._widgets[0]:
+            taken = sum(size.width() + gap for _, size in lines[0]) - gap
+            lines[0][0][1].setWidth(lines[0][0][1].width() + room - taken)
+        return lines
 
     def _height(self, places: list[tuple[QWidget, QRect]]) -> int:
         return max((place.bottom() + 1 for _, place in places), default=-self._ends) + self._ends
+
+
+def filter_row(search: QWidget, *filters: QWidget) -> WrappingRow:
+    """Search box over a list with its filters, which go on below it where it would have no room for its words."""
+    metrics = theme.metrics()
+    return WrappingRow((search, *filters), sides=metrics.scaled(12), ends=metrics.gap, grows=True)

@@ -9,33 +9,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from PySide6.QtCore import QDateTime, QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 import ui
-from designer import guardrails
-from designer.aws.inside_reading import InsideWish
-from designer.compliance.checklist import NodeProgrammes
-from designer.edits.compliance import mark
-from designer.edits.guardrail_tests import add_test
-from designer.guardrails.programmes import IN_SCOPE
-from designer.policy.catalog import catalogue
+from tests.ui.every_dialog import OPENED, close_dialogs, leaves, pages_of, settle
 from tests.ui.leaving import ACTIONS, saving_window
 from tests.ui.widgets.test_drafts import FIELDS
 from ui.budget.allow_list_dialog import AllowListDialog
-from ui.budget.move_to_parent_dialog import MoveToParentDialog
-from ui.budget.pack_dialog import PackDialog
-from ui.commands.requests import EXPLAIN_REQUEST
-from ui.compare.version_dialog import VersionDialog
-from ui.compliance.acts import ComplianceActs
-from ui.compliance.fields_dialog import FieldsDialog
-from ui.compliance.rows import services_out
 from ui.compliance.sensitive_dialog import SensitiveActionsDialog
 from ui.delegation.dialog import DelegationDialog
 from ui.explain.verify import VerifyDialog
@@ -44,15 +29,10 @@ from ui.forms import dialogs
 from ui.guardrail_tests.dialog import GuardrailTestDialog
 from ui.guardrail_tests.record_dialog import RecordDialog
 from ui.imports.page import ImportPage
-from ui.imports.texts import TextsDialog
 from ui.library.guardrail_dialog import GuardrailDialog
-from ui.report.dialog import ReportDialog
-from ui.state.recovery import Abandoned, folder
 from ui.widgets.search_box import SearchBox
 from ui.widgets.window_page import WindowPage
-from ui.window.recovery_dialog import RecoveryDialog
 from ui.window.shortcut_sheet import ShortcutSheet
-from ui.window.start_page import StartPage
 
 TYPED = "zebra"
 BY_THE_WINDOW = ("recent", "drop", "changed by others", "undo", "redo")
@@ -71,97 +51,6 @@ def around(qtbot, monkeypatch, tmp_path):
     """What the actions may need, by name."""
     return {"qtbot": qtbot, "monkeypatch": monkeypatch, "folder": tmp_path}
 
-
-def settle():
-    """Let go what was there before, and show what has come."""
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    QApplication.processEvents()
-
-
-def close_dialogs(window):
-    for part in (*window.findChildren(QDialog), *window.findChildren(WindowPage)):
-        if isValid(part):
-            part.leave() if isinstance(part, WindowPage) else part.reject()
-            part.deleteLater()
-    settle()
-
-
-# -- every dialog
-
-
-def trigger(command: str) -> Callable[..., None]:
-    return lambda window: window.actions_by_id[command].trigger()
-
-
-def ou(window):
-    organization = window.session.document.organization
-    return next(node_id for node_id in organization.walk() if organization.node(node_id).children)
-
-
-def change_a_test(window):
-    window.actions_by_id["test.new"].trigger()
-    dialog = window.findChild(GuardrailTestDialog)
-    dialog.form.patterns.setText("s3:DeleteBucket")
-    test = dialog.form.test
-    close_dialogs(window)
-    document = window.session.document
-    document.push(add_test(document.organization, test))
-    test = document.organization.settings.tests[-1]
-    GuardrailTestDialog(window.session, window.analyses, test, window).open()
-
-
-def verify(window):
-    window.session.select([list(window.session.document.organization.accounts())[-1]])
-    window.session.requests.ask(EXPLAIN_REQUEST, "sqs:SendMessage")
-    settle()
-    dialog = window.parts.docks.inspector.explain.verify_dialog()
-    dialog.setParent(window, dialog.windowFlags())
-    dialog.open()
-
-
-def move_to_parent(window):
-    policy = next(iter(window.session.document.organization.policies))
-    MoveToParentDialog(window.session, window.analyses, ou(window), policy, window).open()
-
-
-def import_texts(window):
-    TextsDialog(window, 0, InsideWish()).open()
-
-
-def offer_recovery(window):
-    RecoveryDialog([Abandoned(folder() / "none.orgwright", None, "", QDateTime.currentDateTime())], window).open()
-
-
-def accept_a_service(window):
-    """The dialog of a decision on a service out of scope of a programme."""
-    document = window.session.document
-    node = ou(window)
-    document.push(mark(document.organization, node, "hipaa"))
-    found = NodeProgrammes(document.organization, catalogue.load(), "2026-11-27").of(node)
-    accept = ComplianceActs(window.session, window).of(node, services_out(found)[0])[1]
-    accept.run()
-
-
-OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
-    GuardrailDialog: (trigger("add.guardrail"),),
-    GuardrailTestDialog: (trigger("test.new"), change_a_test),
-    RecordDialog: (trigger("test.record"),),
-    ExportDialog: (trigger("file.export"),),
-    ReportDialog: (trigger("file.report"),),
-    FieldsDialog: (accept_a_service,),
-    VerifyDialog: (verify,),
-    AllowListDialog: (lambda window: AllowListDialog(window.session, window.analyses, ou(window), window).open(),),
-    PackDialog: (lambda window: PackDialog(window.session, window.analyses, ou(window), window).open(),),
-    MoveToParentDialog: (move_to_parent,),
-    VersionDialog: (lambda window: VersionDialog(window, window.files.path).open(),),
-    TextsDialog: (import_texts,),
-    DelegationDialog: (trigger("organization.services"),),
-    SensitiveActionsDialog: (trigger("organization.sensitive"),),
-    ShortcutSheet: (trigger("help.shortcuts"),),
-    RecoveryDialog: (offer_recovery,),
-    StartPage: (lambda window: StartPage(window, window.session).open(),),
-    ImportPage: (trigger("file.import"),),
-}
 
 REQUESTS: dict[type[QWidget], set[str]] = {
     GuardrailDialog: {"Find a guardrail", "Find a Region", "Find a service"},
@@ -187,28 +76,6 @@ def text_fields(part: QWidget) -> Iterator[QWidget]:
             yield field
         elif isinstance(field, QComboBox) and field.isEditable():
             yield field.lineEdit()
-
-
-def pages_of(dialog: QWidget) -> Iterator[None]:
-    """A step for each set of fields that a dialog can show."""
-    if isinstance(dialog, GuardrailDialog):
-        kinds: set[object] = set()
-        for guardrail in guardrails.load().values():
-            asked = {parameter.kind for parameter in guardrail.parameters} | {guardrail.id == IN_SCOPE}
-            if not asked <= kinds:
-                dialog.list.choose(guardrail.id)
-                settle()
-                yield
-            kinds |= asked
-    else:
-        yield
-
-
-def leaves(base: type) -> set[type]:
-    """Classes of this program below a class, without those that are there to be built upon."""
-    below = {one for one in base.__subclasses__() if one.__module__.startswith("ui.")}
-    deeper = {one: leaves(one) for one in below}
-    return {leaf for one, found in deeper.items() for leaf in (found or {one})}
 
 
 def test_every_dialog_and_page_is_opened_here():

@@ -46,3 +46,10 @@ def test_what_stands_at_the_end_is_beside_the_second_line_where_there_is_room():
     plain, ended = (RowContent("Short", "denied at Root", wrapped=True, trailing=end) for end in ("", "25 accounts"))
     assert painted(plain, 400) != painted(ended, 400)
     assert painted(plain, 100) == painted(ended, 100)
+
+
+def test_a_badge_takes_room_from_the_lines_and_nothing_covers_it(view):
+    view.resize(260, 200)
+    plain, marked = (RowContent(SAYS, wrapped=True, badge=badge) for badge in ("", "a long badge"))
+    assert height(view, marked) > height(view, plain)
+    assert painted(plain, 260) != painted(marked, 260)

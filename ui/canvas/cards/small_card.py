@@ -101,7 +101,10 @@ def large_name(style: CanvasStyle, content: CardContent, scale: float) -> LargeN
     """Name for a small scale: beside the glyph where it is whole there."""
     if content.row:
         glyph = content.high - 5.0 if _answer(content) is not None else 0.0
-        return _large_name(style, content, scale, 11.0 + glyph if glyph else 7.0, glyph)
+        found = _large_name(style, content, scale, 11.0 + glyph if glyph else 7.0, glyph)
+        if glyph and ELLIPSIS in found.lines[-1]:  # the bar beside the name has the colour of the answer
+            return _large_name(style, content, scale, 8.0, 0.0)
+        return found
     answered = _answer(content) is not None
     if scale >= SMALL or answered:
         glyph = float(min((22 if content.kind is NodeKind.ACCOUNT else 28) * style.unit, content.high - 10))
