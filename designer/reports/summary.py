@@ -40,7 +40,7 @@ def summary(subject: ReportSubject) -> ReportSection:
     tables = (
         ReportTable("summary", "", ("What", "Number"), numbers),
         ReportTable("risks", "Risks", ("Severity", "Problem", "Where"), tuple(_risks(subject))),
-        ReportTable("unknown", "Not known", ("What", "So"), gaps),
+        ReportTable("unknown", "Not known", ("What", "What follows"), gaps),
     )
     return ReportSection("summary", "Summary", (sentence, NOTICE), tables)
 
@@ -98,7 +98,7 @@ def _gaps(subject: ReportSubject) -> Iterator[tuple[str, str]]:
     if opened:
         yield f"Answer of {counted(opened, 'guardrail test')}", "It hangs on a fact that is not stated."
     if not (organization.settings.compliance or ComplianceRecords()).readings:
-        yield "Agreements and reports of AWS Artifact", "It was not read: only what is typed in is known."
+        yield "Agreements and reports of AWS", "AWS Artifact was not read: only what is typed in is known."
 
 
 def _listed(names: list[str]) -> str:

@@ -169,6 +169,25 @@ def test_addresses_break_and_days_do_not_so_that_no_column_is_a_word_wide(opened
     assert evidence.locator("td.address").first.bounding_box()["width"] < 280
 
 
+def test_print_is_dark_on_white_in_a_dark_window_too(opened):
+    page = opened(company())
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = page.evaluate("['color', 'backgroundColor'].map(name => getComputedStyle(document.body)[name])")
+    dark, light = (sum(map(int, re.findall(r"\d+", one)[:3])) for one in colours)
+    assert light - dark > 500
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_summary_cuts_off_no_problem_and_no_place(opened, width):
+    page = opened(large_organization(600, 1))
+    page.set_viewport_size({"width": width, "height": 900})
+    for name in ("risks", "unknown"):
+        box = page.locator(f'[data-part="{name}"] .scroll')
+        assert width < 500 or box.evaluate("e => e.scrollWidth <= e.clientWidth"), name
+        assert box.bounding_box()["width"] <= width
+    assert page.locator('table[data-id="summary"] td').first.inner_text() == "600"
+
+
 def test_print_cuts_no_column_off_and_tells_a_text_once(opened):
     page = opened(native.read_own((FOLDER / "templates" / "company.json").read_bytes(), "a.json").organization)
     page.set_viewport_size({"width": 1032, "height": 703})  # A4 on its side without its margins, at 96 dots an inch
