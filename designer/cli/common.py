@@ -19,6 +19,7 @@ import click
 from designer.conversion import ConversionReport
 from designer.errors import EditError, Fault, FormatError
 from designer.formats import files, native
+from designer.formats.documents import indented
 from designer.formats.files import Fingerprint
 from designer.formats.native_file import NativeFile
 from designer.policy.language.templates import Values
@@ -127,9 +128,19 @@ def tell_conversion(report: ConversionReport) -> None:
 
 def write_json(value: object) -> None:
     """Write a value as JSON to standard output, in parts: an answer may be large."""
-    for text in _batches(_JSON.iterencode(value)):
+    for text in _batches(_list_parts(value) if isinstance(value, list) and value else _JSON.iterencode(value)):
         click.echo(inert_json(text), nl=False)
     click.echo()
+
+
+def _list_parts(elements: list[object]) -> Iterator[str]:
+    """The JSON of a list, an element a part; the same as that of the library, which takes five times as long."""
+    before = "[\n  "
+    for element in elements:
+        text = indented(element)
+        yield before + (_JSON.encode(element) if text is None else text).replace("\n", "\n  ")
+        before = ",\n  "
+    yield "\n]"
 
 
 def write_json_lists(lists: Mapping[str, Iterable[str]], others: Mapping[str, object]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from designer.formats.documents import MAX_NESTING, indented, normalised
 from designer.formats.loading import Json, LoadingFault
@@ -35,7 +35,10 @@ if TYPE_CHECKING:  # importing the shapes imports pydantic
         TrustShape,
     )
 
-T = TypeVar("T")
+    _HolderShape: TypeAlias = IamUserShape | IamGroupShape | IamRoleShape
+    _DocumentShape: TypeAlias = InlinePolicyShape | ManagedPolicyShape | TrustShape
+
+_PARTS: tuple[Literal["users", "groups", "roles", "policies"], ...] = ("users", "groups", "roles", "policies")
 
 _TOO_DEEP = f"This is nested more than {MAX_NESTING} levels deep."
 
@@ -139,7 +142,7 @@ def _document(text: str) -> dict[str, Json]:
 
 
 def read_identities(shapes: Mapping[str, AccountIdentitiesShape]) -> dict[NodeId, AccountIdentities]:
-    """Records of a member without faults."""
+    """Records of a member without faults, whose documents are texts (`put_texts`)."""
     return {NodeId(account): _read_account(shape) for account, shape in shapes.items()}
 
 
@@ -189,7 +192,7 @@ def _read_group(shape: IamGroupShape) -> IamGroup:
 def _read_role(shape: IamRoleShape) -> IamRole:
     return IamRole(
         shape["name"],
-        _text(shape["trust"]),
+        shape["trust"]["text"],
         shape.get("path", "/"),
         tuple(shape.get("attached", ())),
         _read_inline(shape.get("inline", ())),
@@ -203,15 +206,11 @@ def _read_role(shape: IamRoleShape) -> IamRole:
 
 
 def _read_inline(shapes: Sequence[InlinePolicyShape]) -> tuple[InlinePolicy, ...]:
-    return tuple(InlinePolicy(shape["name"], _text(shape)) for shape in shapes)
+    return tuple(InlinePolicy(shape["name"], shape["text"]) for shape in shapes)
 
 
 def _read_managed(shape: ManagedPolicyShape) -> ManagedPolicy:
-    return ManagedPolicy(shape["name"], _text(shape), shape.get("path", "/"), shape.get("description", ""))
-
-
-def _text(shape: InlinePolicyShape | ManagedPolicyShape | TrustShape) -> str:
-    return shape["text"] if "text" in shape else indented(shape.get("document")) or ""
+    return ManagedPolicy(shape["name"], shape["text"], shape.get("path", "/"), shape.get("description", ""))
 
 
 # ---- faults
@@ -227,26 +226,51 @@ def loading_faults(shapes: Mapping[str, AccountIdentitiesShape], kinds: Mapping[
     for account, shape in shapes.items():
         if kinds.get(account) != "account":
             yield LoadingFault(("identities", account), f'No account of this file has the id "{account}".')
-        for part in ("users", "groups", "roles", "policies"):
-            yield from _part_faults(("identities", account, part), shape.get(part, ()))
-
-
-def _part_faults(place: Path, entries: object) -> Iterator[LoadingFault]:
-    seen: set[str] = set()
-    for number, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
-        name = str(entry["name"]).casefold()
-        if name in seen:
-            yield LoadingFault((*place, number, "name"), "Another one has this name; AWS tells no capitals apart.")
-        seen.add(name)
-        documents: list[tuple[Path, Mapping[str, object]]] = [
-            ((*place, number, "inline", index), one) for index, one in enumerate(entry.get("inline", ()))
-        ]
-        if place[-1] == "policies":
-            documents.append(((*place, number), entry))
-        if "trust" in entry:
-            documents.append(((*place, number, "trust"), entry["trust"]))
-        for path, holder in documents:
+        for part in _PARTS:
+            yield from _name_faults(("identities", account, part), [entry["name"] for entry in shape.get(part, ())])
+        for path, holder in _documents(account, shape):
             if ("document" in holder) == ("text" in holder):
                 yield LoadingFault(path, "A policy has either a document or a text.")
-            elif "document" in holder and indented(holder["document"]) is None:
-                yield LoadingFault((*path, "document"), _TOO_DEEP)
+
+
+def _name_faults(place: Path, names: Sequence[str]) -> Iterator[LoadingFault]:
+    seen: set[str] = set()
+    for number, name in enumerate(names):
+        if name.casefold() in seen:
+            yield LoadingFault((*place, number, "name"), "Another one has this name; AWS tells no capitals apart.")
+        seen.add(name.casefold())
+
+
+def _documents(account: str, shape: AccountIdentitiesShape) -> Iterator[tuple[Path, _DocumentShape]]:
+    """The policies inside an account, and where each stands."""
+    holders: tuple[tuple[str, Sequence[_HolderShape]], ...] = (
+        ("users", shape.get("users", ())),
+        ("groups", shape.get("groups", ())),
+        ("roles", shape.get("roles", ())),
+    )
+    for part, entries in holders:
+        for number, entry in enumerate(entries):
+            for index, inline in enumerate(entry.get("inline", ())):
+                yield ("identities", account, part, number, "inline", index), inline
+    for number, role in enumerate(shape.get("roles", ())):
+        yield ("identities", account, "roles", number, "trust"), role["trust"]
+    for number, policy in enumerate(shape.get("policies", ())):
+        yield ("identities", account, "policies", number), policy
+
+
+def put_texts(shapes: Mapping[str, AccountIdentitiesShape]) -> list[LoadingFault]:
+    """Put the text of each document of a member in the document's place; what is nested too deeply to be kept.
+
+    Equal texts are one, as those of a permission set in hundreds of accounts are.
+    """
+    found: list[LoadingFault] = []
+    texts: dict[str, str] = {}
+    for account, shape in shapes.items():
+        for path, holder in _documents(account, shape):
+            if "document" not in holder:
+                continue
+            text = indented(holder.pop("document"))
+            if text is None:
+                found.append(LoadingFault((*path, "document"), _TOO_DEEP))
+            holder["text"] = texts.setdefault(text or "", text or "")
+    return found

@@ -75,7 +75,10 @@ def loading_faults(members: dict[str, Json], *, unknown_keys: bool) -> list[Load
 
 
 def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault]]:
-    """Text of each policy of a value without faults, and what is nested too deeply to be kept."""
+    """Text of each policy of a value without faults, and what is nested too deeply to be kept.
+
+    Inside accounts the texts take the place of the documents.
+    """
     file = cast("FileShape", members)
     texts: list[str] = []
     own = file["organization"].get("resourcePolicy")
@@ -87,6 +90,10 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
         if text is None:
             found.append(LoadingFault(("policies", index, "document"), _TOO_DEEP))
         texts.append(text or "")
+    if file.get("identities"):
+        from designer.formats.identities import put_texts
+
+        found += put_texts(file["identities"])
     return texts, found
 
 
