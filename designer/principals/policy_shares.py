@@ -21,11 +21,12 @@ from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.plain_reader import read_plain
 from designer.policy.language.templates import Context, Template, variables_of
 from designer.policy.matching import arns
-from designer.policy.matching.facts import Facts
+from designer.policy.matching.facts import Facts, FactSource
 from designer.policy.matching.statement import CompiledStatement, compile_plain, resource_template
 from designer.policy.satisfiability.applicability import match_resources
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_masks
 from designer.policy.satisfiability.origin import RequestOrigin
+from designer.policy.satisfiability.resource_forms import match_resource_texts
 
 
 class AskedActions(NamedTuple):
@@ -89,7 +90,7 @@ class PolicyShare(NamedTuple):
 
 
 def policy_share(
-    text: str, grammar: Grammar, known: Facts, asked: AskedActions, catalogue: Catalogue, *, partition: str
+    text: str, grammar: Grammar, known: FactSource, asked: AskedActions, catalogue: Catalogue, *, partition: str
 ) -> PolicyShare:
     """The share of a policy; equal questions are answered once.
 
@@ -108,7 +109,7 @@ def policy_share(
         if named and not any(map(_hangs_on_facts, named)):
             return _share_of_plain(text, asked, partition)
     keys = asked_keys(text, grammar, asked.action.lower())
-    facts = tuple(fact for fact in known if fact[0] in keys) if keys else ()
+    facts = tuple(fact for fact in known() if fact[0] in keys) if keys else ()
     return _share(text, grammar, facts, asked, catalogue, partition=partition)
 
 
@@ -142,10 +143,18 @@ def _share_of_plain(text: str, asked: AskedActions, partition: str) -> PolicySha
     allows: list[StatementShare] = []
     denies: list[StatementShare] = []
     for one in _statements_on(text, asked.action.lower()) or ():
-        templates = tuple(resource_template(text, variables=False) for text in one.resources)
-        sure, possible = _on_resource(templates, asked, partition, {}, negated=one.not_resource)
+        sure, possible = _of_plain_resources(one, asked, partition)
         (denies if one.effect is Effect.DENY else allows).append(StatementShare(one, int(possible), int(sure)))
     return PolicyShare(tuple(allows), tuple(denies), usable=True, has_allow=bool(allows))
+
+
+def _of_plain_resources(statement: Statement, asked: AskedActions, partition: str) -> tuple[bool, bool]:
+    """Match of the resource of every request and of some, by resources without variables."""
+    negated = statement.not_resource
+    if not asked.resource:
+        return match_resource_texts(statement.resources, asked.action, partition, negated=negated)
+    templates = tuple(resource_template(text, variables=False) for text in statement.resources)
+    return _on_resource(templates, asked, partition, {}, negated=negated)
 
 
 @lru_cache(maxsize=32_768)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from designer.policy.language.templates import Values
 
 Facts: TypeAlias = tuple[tuple[str, Values], ...]
 """Lower-case keys with their values, sorted."""
+
+FactSource: TypeAlias = Callable[[], Facts]
+"""Facts that are put together when somebody asks: most policies hang on none of them."""
+
+NO_FACTS: FactSource = tuple
+"""Nothing is known."""
 
 
 def facts(context: Mapping[str, Values]) -> Facts:

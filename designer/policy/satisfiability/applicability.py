@@ -106,13 +106,13 @@ def match_resources(
     resources: tuple[Template, ...], action: str, partition: str = "", *, negated: bool
 ) -> ResourceMatch:
     """The same by the patterns of Resource, or of NotResource."""
-    matches = [_matched_shape(resources, shape) for shape in _shapes(action, partition)]
+    matches = [match_shape(resources, shape) for shape in resource_shapes(action, partition)]
     sure, possible = all(match.sure for match in matches), any(match.possible for match in matches)
     return ResourceMatch(not possible, not sure) if negated else ResourceMatch(sure, possible)
 
 
 @lru_cache(maxsize=1024)
-def _shapes(action: str, partition: str) -> tuple[str, ...]:
+def resource_shapes(action: str, partition: str) -> tuple[str, ...]:
     """The shapes of an action's resources."""
     return tuple(in_partition(shape, partition) for shape in action_facts().scope(action))
 
@@ -123,7 +123,7 @@ def rests_on_names(statement: CompiledStatement, action: str, partition: str = "
     settled = match.sure if statement.source.not_resource else not match.possible
     return settled and any(
         kept_by_name(widened(template), shape)
-        for shape in _shapes(action, partition)
+        for shape in resource_shapes(action, partition)
         for template in statement.resources
     )
 
@@ -146,7 +146,7 @@ def _matched(templates: tuple[Template, ...], facts: ActionFacts, partition: str
     covered: set[int] = set()
     touched: set[int] = set()
     for number in _candidates(templates, facts):
-        match = _matched_shape(templates, in_partition(facts.shapes[number], partition))
+        match = match_shape(templates, in_partition(facts.shapes[number], partition))
         if match.possible:
             touched.add(number)
         if match.sure:
@@ -177,7 +177,7 @@ def _candidates(templates: Iterable[Template], facts: ActionFacts) -> Iterable[i
     return sorted(found)
 
 
-def _matched_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
+def match_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
     """Match of every ARN of a shape, and of one, by some patterns."""
     templates = tuple(template for template in templates if not begins_apart(template, shape))
     if not templates:

@@ -1,0 +1,42 @@
+"""Resources by their forms match the same of an action's resources as they do themselves."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from designer.policy.matching.statement import resource_template
+from designer.policy.satisfiability.applicability import match_resources
+from designer.policy.satisfiability.resource_forms import _form, match_resource_texts
+
+ACTIONS = (
+    "s3:GetObject",
+    "s3:ListBucket",
+    "dynamodb:Query",
+    "ec2:RunInstances",
+    "iam:PassRole",
+    "sts:AssumeRole",
+    "x:Y",
+)
+_NAMES = ("*", "?", "/", ":", "a", "rn", "table", "/index", "b-01", "orders-prod", "user", "role/", "instance", "", "$")
+_names = st.lists(st.sampled_from(_NAMES), max_size=6).map("".join)
+_PARTS = ("arn", "aws", "aws*", "*", "s3", "dynamodb", "ec2", "iam", "", "eu-west-1", "eu-*", "111122223333", "?", "1*")
+_part = st.sampled_from(_PARTS)
+_arns = st.tuples(_part, _part, _part, _part, _part, _names).map(":".join)
+_patterns = st.one_of(_arns, _names, st.tuples(st.just("arn:aws:s3:::"), _names).map("".join))
+
+
+@given(st.lists(_patterns, max_size=3), st.sampled_from(ACTIONS), st.sampled_from(("", "aws")), st.booleans())
+@example(["arn:aws:s3:::*rn*"], "s3:GetObject", "", False)
+@example(["arn:aws:dynamodb:*:*:table/b-01"], "dynamodb:Query", "aws", False)
+def test_resources_match_by_their_forms_as_by_themselves(
+    resources: list[str], action: str, partition: str, negated: bool
+) -> None:
+    templates = tuple(resource_template(text, variables=False) for text in resources)
+    told = match_resource_texts(resources, action, partition, negated=negated)
+    assert match_resources(templates, action, partition, negated=negated) == told
+
+
+def test_names_that_differ_in_what_a_shape_does_not_name_have_one_form() -> None:
+    one, other = ("arn:aws:s3:::logs-of-team-17/*", "arn:aws:s3:::data-lake-4711/*")
+    assert _form(one, "arn:aws:s3:::*/*") == _form(other, "arn:aws:s3:::*/*") != one
+    table = "arn:aws:dynamodb:*:*:table/*"
+    assert _form("arn:aws:dynamodb:*:*:table/x", table) != _form("arn:aws:dynamodb:*:*:stream/x", table)
