@@ -22,7 +22,7 @@ from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
-from designer.policy.matching.facts import Facts
+from designer.policy.matching.facts import NO_FACTS, Facts, FactSource
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import (
@@ -128,7 +128,7 @@ class PrincipalSieves:
         applies = scps_apply if stage is SieveStage.SCP else rcps_apply
         if not applies(self._organization) or self._organization.is_management_account(account):
             return True
-        return all(level.sure == self._full for level in self._path(stage, account, ()))
+        return all(level.sure == self._full for level in self._path(stage, account, NO_FACTS))
 
     def answer(self, account: NodeId, principal: AccountPrincipal) -> PrincipalAnswer:
         """The answer to the one action asked about; of most principals told without their sieve."""
@@ -157,7 +157,7 @@ class PrincipalSieves:
         organization = self._organization
         protected = owner and rcps_apply(organization) and not organization.is_management_account(owner)
         if owner and protected and not principal.is_service_linked:
-            levels += self._path(SieveStage.RCP, owner, self._facts.of(account, principal))
+            levels += self._path(SieveStage.RCP, owner, self._facts.source(account, principal))
         if resource:
             levels.append(resource.level)
         return Sieve(
@@ -182,7 +182,7 @@ class PrincipalSieves:
             given: Actions that the resource's policy gives past its own policies.
         """
         held = self.principals(account).held(principal)
-        known = self._facts.of(account, principal)
+        known = self._facts.source(account, principal)
         organization = self._organization
         every = (self._full, self._full)
         own = {SieveStage.IDENTITY: held.identity, SieveStage.BOUNDARY: held.boundary}
@@ -228,7 +228,7 @@ class PrincipalSieves:
         resource = self._resource
         if resource is None:
             return None
-        known = self._facts.of(account, principal)
+        known = self._facts.source(account, principal)
         bounded = self.principals(account).held(principal).boundary is not None
         share = policy_share(
             resource.policy.text, resource.grammar, known, self._asked, self._catalogue, partition=self._partition
@@ -261,13 +261,13 @@ class PrincipalSieves:
 
     # ---- SCPs and RCPs
 
-    def _path(self, stage: SieveStage, account: NodeId, known: Facts) -> tuple[SieveLevel, ...]:
+    def _path(self, stage: SieveStage, account: NodeId, known: FactSource) -> tuple[SieveLevel, ...]:
         """The levels of a path; principals whom no policy on it tells apart share them."""
         policies, keys = self._guarding_policies(stage, account)
-        facts = tuple(fact for fact in known if fact[0] in keys) if keys else ()
+        facts = tuple(fact for fact in known() if fact[0] in keys) if keys else ()
         path = self._paths.get((stage, account, facts))
         if path is None:
-            path = tuple(self._level(stage, node, attached, facts) for node, attached in policies.items())
+            path = tuple(self._level(stage, node, attached, lambda: facts) for node, attached in policies.items())
             self._paths[stage, account, facts] = path
         return path
 
@@ -292,7 +292,7 @@ class PrincipalSieves:
         stage: SieveStage,
         node: NodeId | None,
         policies: tuple[NamedPolicy, ...],
-        known: Facts,
+        known: FactSource,
         given: tuple[int, int] = (0, 0),
     ) -> SieveLevel:
         grammar = GRAMMARS[stage]

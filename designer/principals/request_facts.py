@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 from designer.access.question import PLANNED, account_with, caller_context, resource_context
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
@@ -13,7 +13,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
-from designer.policy.matching.facts import Facts, facts
+from designer.policy.matching.facts import Facts, FactSource, facts
 from designer.principals.policy_shares import AskedActions
 from designer.principals.resource_shares import RoleOf
 
@@ -55,6 +55,7 @@ class RequestFacts:
         self._role = role
         self._accounts: dict[NodeId, tuple[dict[str, Values], NodeId | None]] = {}
         self._of_accounts: dict[NodeId, Facts] = {}
+        self._last: tuple[NodeId, AccountPrincipal, Facts] | None = None
         self.known_principals: dict[NodeId, AccountPrincipals] = {} if principals is None else principals
 
     def principals(self, account: NodeId) -> AccountPrincipals:
@@ -89,8 +90,18 @@ class RequestFacts:
             and len(self._organization.identities) > 1
         )
 
+    def source(self, account: NodeId, principal: AccountPrincipal) -> FactSource:
+        """Facts of every request of a principal, for whoever may not need them."""
+        return partial(self.of, account, principal)
+
     def of(self, account: NodeId, principal: AccountPrincipal) -> Facts:
-        """Facts of every request of a principal."""
+        """Facts of every request of a principal; several policies in a row ask about one."""
+        last = self._last
+        if last is None or last[0] != account or last[1] is not principal:
+            last = self._last = account, principal, self._of(account, principal)
+        return last[2]
+
+    def _of(self, account: NodeId, principal: AccountPrincipal) -> Facts:
         known: dict[str, Values] = {
             **self._account(account)[0],
             "aws:PrincipalArn": self.arn(account, principal),
@@ -135,7 +146,12 @@ class RequestFacts:
         if self.owner_open:
             return None, ""
         owner = self._owner_number() or number
-        return (account if owner == number else account_with(self._organization, owner)), owner
+        return (account if owner == number else self._named_owner), owner
+
+    @cached_property
+    def _named_owner(self) -> NodeId | None:
+        """The account that owns the resource, as the context or its ARN tells; None where the design has none such."""
+        return account_with(self._organization, self._owner_number())
 
     def _owner_number(self) -> str:
         """Number of the account that owns the resource, as the context or its ARN tells; empty where neither does."""
