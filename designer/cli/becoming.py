@@ -57,6 +57,9 @@ def tell_takers(organization: Organization, target: str, context: Mapping[str, V
     if chains.unread:
         roles = counted(len(chains.unread), "role")
         say(f"Note: the trust policies of {roles} cannot be read; no way over them is told.", err=True)
+    if chains.unasked:
+        roles = counted(len(chains.unasked), "role")
+        say(f"Note: {roles} can be taken by too many to ask them all; no way over them is told.", err=True)
     _WRITERS[style](organization, found)
 
 

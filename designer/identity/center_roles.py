@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 from designer.model.identities import AccountIdentities, IamRole, IdentityPart, InlinePolicy
 from designer.model.identity_center import AccessAssignment, Entitlement, Grantee, IdentityCenter, PermissionSet
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+from designer.steps import finish
 
 RESERVED_PATH = "/aws-reserved/sso.amazonaws.com/"
 """Path of such roles, with the Region behind it unless the identity source is in us-east-1."""
@@ -107,11 +108,24 @@ def with_center_roles(organization: Organization, only: NodeId | None = None) ->
         organization: The design.
         only: The one account that is asked about: of thousands, all take two seconds.
     """
+    return finish(center_roles_in_steps(organization, only))
+
+
+def center_roles_in_steps(
+    organization: Organization, only: NodeId | None = None
+) -> Generator[None, None, Organization]:
+    """The same, for whoever must not wait for it."""
     roles = CenterRoles(organization)
     accounts = organization.accounts() if only is None else (only,)
     seen = dict(organization.identities) if only is not None else {}
-    seen |= {account: inside for account in accounts if (inside := roles.inside(account)) is not None}
-    if all(inside is organization.identities.get(account) for account, inside in seen.items()):
+    added = False
+    for account in accounts:
+        inside = roles.inside(account)
+        if inside is not None:
+            seen[account] = inside
+            added = added or inside is not organization.identities.get(account)
+        yield
+    if not added:
         return organization
     nodes, policies = organization.nodes.values(), organization.policies.values()
     return Organization(nodes, policies, organization.settings, organization.places, seen)

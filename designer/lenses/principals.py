@@ -29,10 +29,12 @@ _NOT_READ = NodeAnnotation(UNKNOWN, line="inside not known")
 
 
 def _read(facts: LensFacts, action: str) -> Steps:
-    from designer.principals.policy_shares import AskedActions  # for the one lens that asks
+    from designer.identity.center_roles import center_roles_in_steps  # for the one lens that asks
+    from designer.principals.policy_shares import AskedActions
     from designer.principals.who_can import AccessKind, who_can
 
-    organization, catalogue = facts.organization, facts.catalogue
+    organization = yield from center_roles_in_steps(facts.organization)
+    catalogue = facts.catalogue
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
     found: dict[NodeId, Counter[Answer]] = {}

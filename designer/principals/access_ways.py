@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from designer.identity.center_roles import with_center_roles
+from designer.identity.center_roles import center_roles_in_steps
 from designer.model.identities import IamRole
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
@@ -22,8 +22,8 @@ from designer.principals.role_chains import PrincipalId, RoleChains, way_answer
 from designer.principals.role_taking import RoleTaking, role_taking
 from designer.principals.who_can import PrincipalAccess, who_can
 
-_AT_ONCE = 20
-"""Principals of one step."""
+_AT_ONCE, _WAYS_AT_ONCE = 20, 500
+"""Principals of one step, and those to whom their ways are given in one."""
 
 _DIRECT = 0.6
 """Share of the work that goes to what principals can do by themselves."""
@@ -61,7 +61,7 @@ class AccessWays(NamedTuple):
 
 
 def access_ways(
-    organization: Organization, catalogue: Catalogue, asked: AskedActions
+    organization: Organization, catalogue: Catalogue, asked: AskedActions, known: AccessWays | None = None
 ) -> Generator[float, None, AccessWays]:
     """The principals of all accounts of which something is known inside, in steps that tell how much is done, up to 1.
 
@@ -69,21 +69,41 @@ def access_ways(
         organization: The design.
         catalogue: Every action.
         asked: One action, and the ARN of what it works on where that is said.
+        known: Answers to another action, found since the design changed last: the takings of roles are the same.
     """
-    organization = with_center_roles(organization)
-    yield 0.0
+    if known is None:
+        organization = yield from _as_beginning(center_roles_in_steps(organization))
+    else:
+        organization = known.organization
     direct: list[PrincipalAccess] = []
     total = sum(1 + len(one.users) + len(one.roles) for one in organization.identities.values())
     for number, one in enumerate(who_can(organization, catalogue, asked)):
         direct.append(one)
         if number % _AT_ONCE == _AT_ONCE - 1:
-            yield min(1.0, number / total) * _DIRECT
-    building = RoleChains.in_steps(organization, catalogue)
-    chains = yield from _shares(building)
+            yield min(1.0, number / total) * (_DIRECT if known is None else 1)
+    if known is None:
+        chains = yield from _shares(RoleChains.in_steps(organization, catalogue))
+    else:
+        chains = known.chains
     ways = _ways(direct, chains)
     yield 1.0
-    found = [_best(one, chains, ways) for one in direct]
+    found: list[PrincipalWay] = []
+    for number, one in enumerate(direct):
+        found.append(_best(one, chains, ways))
+        if number % _WAYS_AT_ONCE == 0:
+            yield 1.0
     return AccessWays(organization, chains, tuple(_with_ends(found)))
+
+
+def _as_beginning(steps: Generator[None, None, Organization]) -> Generator[float, None, Organization]:
+    """Work before the one of which the steps tell how much is done."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            organization: Organization = stop.value
+            return organization
+        yield 0.0
 
 
 def _shares(building: Generator[float, None, RoleChains]) -> Generator[float, None, RoleChains]:
@@ -100,7 +120,7 @@ def _ways(direct: Iterable[PrincipalAccess], chains: RoleChains) -> dict[Princip
     """The best ways to roles that surely can, then to those that can on conditions, for those without one yet."""
     ways: dict[PrincipalId, list[PrincipalId]] = {}
     for wanted in (Answer.ALLOWED, Answer.CONDITIONAL):
-        ends = {_id(one) for one in direct if one.answer.answer is wanted} & chains.graph.nodes
+        ends = {name for one in direct if one.answer.answer is wanted and chains.graph.pred.get(name := _id(one))}
         ways = {**chains.takers(ends), **ways}
     return ways
 

@@ -20,21 +20,40 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.language.document import Effect, Grammar
+from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values, static
 from designer.policy.matching import arns
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.matching.statement import CompiledStatement, compile_plain
+from designer.policy.matching.statement import compile_plain
+from designer.principals.administration import allow_administration
 from designer.principals.policy_shares import AskedActions, asked_keys, says_nothing
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.resource_shares import ASSUME_ROLE, RoleOf
 from designer.principals.sieve_level import PrincipalAnswer, SieveStage
-from designer.principals.trust import Trusted, asks_for_nothing, session_root, tells_no_callers_apart, trusted_by
+from designer.principals.trust import (
+    Trusted,
+    asks_for_nothing,
+    is_readable,
+    session_root,
+    tells_no_callers_apart,
+    trusted_by,
+)
 from designer.steps import finish
 
 _ACTION = ASSUME_ROLE.lower()
-_ADMINISTRATION = "iam:*"
-_OF_ADMINISTRATION = "iam:putrolepolicy"
+
+_NODES, _TRUSTS = 0.5, 0.2
+"""Shares of the work that go to the principals, and to the reading of trust policies."""
+
+_AT_ONCE = 200
+"""Callers of one step."""
+
+_WORK_OF_EDGE, _WORK_OF_ANSWER = 7, 100
+"""Cost of an edge and of an answer that needs a sieve, beside a caller that is looked at and left: some 1 µs."""
+
+_MOST_WORK = 5_000_000
+"""Cost from which on no further role is asked: 600,000 edges, or 50,000 answers. Ten thousand roles that each trust a
+hundred thousand callers would have a thousand million edges, which nobody reads and no memory holds."""
 
 
 class PrincipalId(NamedTuple):
@@ -64,12 +83,37 @@ class PossibleTaker(NamedTuple):
     reaches: Callable[[str], bool]
 
 
+class _Target(NamedTuple):
+    """A role that may be taken.
+
+    Attributes:
+        id: The role.
+        role: Its record and account.
+        arn: Its ARN.
+        trusted: Whom its trust policy names.
+        simple: True where nothing but the naming is asked of a caller.
+        alike: True where it asks whom it names by their account, or with everyone, for nothing of their own.
+        keys: The keys of which it asks everyone, where it is alike for all.
+        callers: Number of principals that it may trust, or a little more.
+    """
+
+    id: PrincipalId
+    role: RoleOf
+    arn: str
+    trusted: Trusted
+    simple: bool
+    alike: bool
+    keys: frozenset[str]
+    callers: int
+
+
 class RoleChains:
     """The graph of an organization, for as long as it does not change.
 
     Attributes:
         graph: Nodes are `PrincipalId`s with the ``principal``; edges have the ``answer`` to the taking of the role.
         unread: Roles whose trust policy cannot be read: who may take them is not known, and no edge leads to them.
+        unasked: Roles that so many may take that they were not all asked; those with the fewest callers are first.
 
     Args:
         organization: The design.
@@ -91,7 +135,10 @@ class RoleChains:
         self._exact = PrincipalSieves(organization, catalogue, AskedActions(ASSUME_ROLE), context)
         self.graph: nx.DiGraph[PrincipalId] = nx.DiGraph()
         self.unread: list[PrincipalId] = []
+        self.unasked: list[PrincipalId] = []
+        self._work = 0
         self._askers: dict[PrincipalId, PossibleTaker] = {}
+        self._of_account: dict[NodeId, list[PossibleTaker]] = {}
         self._speaking: dict[NodeId, list[PossibleTaker]] = {}
         self._by_name: dict[str, list[PossibleTaker]] = defaultdict(list)
         self._numbers: dict[str, list[NodeId]] = defaultdict(list)
@@ -109,28 +156,40 @@ class RoleChains:
         accounts = tuple(self._organization.identities)
         for number, account in enumerate(accounts):
             self._numbers[self._organization.node(account).aws_id or PLANNED].append(account)
-            self._add_principals(account)
-            yield number / len(accounts) / 2
+            for _ in self._add_principals(account):
+                yield number / len(accounts) * _NODES
+        targets: list[_Target] = []
         for number, account in enumerate(accounts):
-            for _ in self._add_roles(account):
-                yield (1 + number / len(accounts)) / 2
+            for target in self._targets(account):
+                targets.append(target)
+                yield _NODES + number / len(accounts) * _TRUSTS
+        targets.sort(key=lambda target: target.callers)  # where not all can be asked, most roles are
+        before = _NODES + _TRUSTS
+        for number, target in enumerate(targets):
+            if self._work >= _MOST_WORK:
+                self.unasked += [target.id for target in targets[number:]]
+                return
+            for _ in self._add_edges(target):
+                yield before + number / len(targets) * (1 - before)
 
     # ---- nodes
 
-    def _add_principals(self, account: NodeId) -> None:
+    def _add_principals(self, account: NodeId) -> Iterator[None]:
         free = self._general.guardrails_let_all(account, SieveStage.SCP)
-        askers = [
-            self._asker(account, principal, free=free)
-            for principal in self._general.principals(account)
-            if principal.kind is not AccountPrincipalKind.ROOT  # takes no role
-        ]
-        for asker in askers:
+        askers: list[PossibleTaker] = []
+        for principal in self._general.principals(account):
+            if principal.kind is AccountPrincipalKind.ROOT:  # takes no role
+                continue
+            asker = self._asker(account, principal, free=free)
+            askers.append(asker)
+            yield
             self.graph.add_node(asker.id, principal=asker.principal)
             self._askers[asker.id] = asker
             arn = self._general.arn(account, asker.principal)
             self._by_name[arn].append(asker)
             if asker.principal.kind is AccountPrincipalKind.ROLE:
                 self._by_name[session_root(arn)].append(asker)
+        self._of_account[account] = askers
         self._speaking[account] = [asker for asker in askers if asker.speaks]
 
     def _asker(self, account: NodeId, principal: AccountPrincipal, *, free: bool) -> PossibleTaker:
@@ -146,56 +205,57 @@ class RoleChains:
 
     # ---- edges
 
-    def _add_roles(self, account: NodeId) -> Iterator[None]:
+    def _targets(self, account: NodeId) -> Iterator[_Target]:
+        """The roles of an account that may be taken."""
         free = self._general.guardrails_let_all(account, SieveStage.RCP)
         for role in self._organization.identities[account].roles:
-            if not compile_plain(role.trust, Grammar.TRUST).document.usable:
-                self.unread.append(PrincipalId(account, AccountPrincipal(AccountPrincipalKind.ROLE, role).title))
+            principal = AccountPrincipal(AccountPrincipalKind.ROLE, role)
+            name = PrincipalId(account, principal.title)
+            if not is_readable(role.trust):
+                self.unread.append(name)
                 continue
             trusted = trusted_by((role,))
-            alike = free and tells_no_callers_apart(role.trust)
-            self._add_edges(RoleOf(account, role), trusted, simple=free and asks_for_nothing(role.trust), alike=alike)
-            yield
+            simple, alike = free and asks_for_nothing(role.trust), free and tells_no_callers_apart(role.trust)
+            keys = asked_keys(role.trust, Grammar.TRUST, _ACTION) if alike and trusted.everyone else frozenset()
+            arn = self._general.arn(account, principal)
+            callers = self._count_candidates(trusted)
+            yield _Target(name, RoleOf(account, role), arn, trusted, simple, alike, keys, callers)
 
-    def _add_edges(self, target: RoleOf, trusted: Trusted, *, simple: bool, alike: bool) -> None:
-        """The edges to a role.
-
-        Args:
-            target: The role.
-            trusted: Whom its trust policy names.
-            simple: True where nothing but the naming is asked of a caller.
-            alike: True where it asks whom it names by their account, or with everyone, for nothing of their own.
-        """
-        principal = AccountPrincipal(AccountPrincipalKind.ROLE, target.role)
-        role = PrincipalId(target.account, principal.title)
-        arn = self._general.arn(target.account, principal)
-        turned = False
+    def _add_edges(self, target: _Target) -> Iterator[None]:
+        """The edges to a role."""
         answers: dict[tuple[object, ...], PrincipalAnswer] = {}
-        keys = asked_keys(target.role.trust, Grammar.TRUST, _ACTION) if alike and trusted.everyone else frozenset()
-        for asker, itself in self._candidates(target.account, trusted):
-            if asker.id == role:
+        asked = False
+        for number, (asker, itself) in enumerate(self._candidates(target.id.account, target.trusted)):
+            if number % _AT_ONCE == 0:
+                yield
+            self._work += 1
+            direct = itself and asker.id.account == target.id.account
+            if asker.id == target.id or not (direct or asker.reaches(target.arn)):
                 continue
-            direct = itself and asker.id.account == target.account
-            if not direct and not asker.reaches(arn):
+            if target.simple and (asker.freely or (direct and asker.by_name)):
+                self._add_edge(asker, target, _FREELY)
                 continue
-            if simple and (asker.freely or (direct and asker.by_name)):
-                self.graph.add_edge(asker.id, role, answer=_FREELY)
-                continue
-            group = self._group(asker, trusted, keys, itself=itself, at_home=direct) if alike else None
+            group = self._group(asker, target, itself=itself, at_home=direct) if target.alike else None
             answer = answers.get(group) if group else None
             if answer is None:
-                if not turned:
-                    self._exact.turn_to(target)
-                    turned = True
+                if not asked:
+                    self._exact.turn_to(target.role)
+                    asked = True
+                yield
+                self._work += _WORK_OF_ANSWER
                 answer = self._exact.answer(asker.id.account, asker.principal)
             if group and group not in answers:
                 own = answer.answer is Answer.ALLOWED and answer.stage is not SieveStage.TRUST
                 answer = answers[group] = _FREELY if own else answer  # which tells of the policies of one of them
             if answer.answer is not Answer.DENIED:
-                self.graph.add_edge(asker.id, role, answer=answer)
+                self._add_edge(asker, target, answer)
+
+    def _add_edge(self, asker: PossibleTaker, target: _Target, answer: PrincipalAnswer) -> None:
+        self._work += _WORK_OF_EDGE
+        self.graph.add_edge(asker.id, target.id, answer=answer)
 
     def _group(
-        self, asker: PossibleTaker, trusted: Trusted, keys: frozenset[str], *, itself: bool, at_home: bool
+        self, asker: PossibleTaker, target: _Target, *, itself: bool, at_home: bool
     ) -> tuple[object, ...] | None:
         """Callers that a trust policy tells no further apart, and that are answered alike; None for one of its own.
 
@@ -203,12 +263,11 @@ class RoleChains:
 
         Args:
             asker: A caller.
-            trusted: Whom the policy names.
-            keys: The keys of which it asks.
+            target: The role.
             itself: True where it names the caller, if only with everyone.
             at_home: True where it names it so, and the caller belongs to the account of the role.
         """
-        kind, account = asker.principal.kind, asker.id.account
+        kind, account, trusted = asker.principal.kind, asker.id.account, target.trusted
         if not trusted.everyone:
             return (kind, account) if asker.freely and not itself else None
         if trusted.arns or trusted.sessions or trusted.accounts:
@@ -216,7 +275,7 @@ class RoleChains:
         if not asker.freely and not (at_home and asker.by_name and not asker.speaks):
             return None
         known = self._general.facts_of_account(account)
-        return kind, at_home, asker.freely, *(fact for fact in known if fact[0] in keys)
+        return kind, at_home, asker.freely, *(fact for fact in known if fact[0] in target.keys)
 
     def _candidates(self, home: NodeId, trusted: Trusted) -> Iterator[tuple[PossibleTaker, bool]]:
         """Principals that a role of an account may trust, each once; True for those that are named themselves.
@@ -224,8 +283,9 @@ class RoleChains:
         One that is named in some of its sessions only is not simply named, and its policies may not speak of roles.
         """
         if trusted.everyone:
-            own = (asker for asker in self._askers.values() if asker.id.account == home or asker.speaks)
-            yield from ((asker, True) for asker in own)
+            yield from ((asker, True) for asker in self._of_account[home])
+            others = (askers for account, askers in self._speaking.items() if account != home)
+            yield from ((asker, True) for askers in others for asker in askers)
             return
         named = {asker.id: asker for name in trusted.arns for asker in self._by_name.get(name, ())}
         yield from ((asker, True) for asker in named.values())
@@ -237,6 +297,13 @@ class RoleChains:
         for number in trusted.accounts:
             for account in self._numbers.get(number, ()):
                 yield from ((asker, False) for asker in self._speaking[account] if asker.id not in named)
+
+    def _count_candidates(self, trusted: Trusted) -> int:
+        """Number of principals that a role may trust, or a little more."""
+        if trusted.everyone:
+            return len(self._askers)
+        accounts = (account for number in trusted.accounts for account in self._numbers.get(number, ()))
+        return len(trusted.arns) + len(trusted.sessions) + sum(len(self._speaking[account]) for account in accounts)
 
     # ---- questions
 
@@ -280,7 +347,7 @@ class RoleChains:
         """
         held = self._general.principals(name.account).held(self.graph.nodes[name]["principal"])
         limits = [held.identity or (), *([held.boundary] if held.boundary is not None else [])]
-        return all(_allows_administration(policies) for policies in limits)
+        return all(allow_administration(policies) for policies in limits)
 
     def answer(self, start: PrincipalId, end: PrincipalId) -> PrincipalAnswer:
         """The answer to one taking of a role, which must be an edge."""
@@ -329,21 +396,3 @@ def _reach(policies: Iterable[NamedPolicy]) -> Callable[[str], bool]:
                 return lambda _arn: True
             tests += [arns.compile_pattern(one) for one in pieces if one is not None]
     return lambda arn: any(test(arn) for test in tests)
-
-
-def _allows_administration(policies: Iterable[NamedPolicy]) -> bool:
-    texts = [policy.text for policy in policies if not says_nothing(policy.text, _OF_ADMINISTRATION)]
-    statements = [one for text in texts for one in compile_plain(text, Grammar.IDENTITY).candidates(_OF_ADMINISTRATION)]
-    return any(map(_is_administration, statements))
-
-
-def _is_administration(statement: CompiledStatement) -> bool:
-    source = statement.source
-    return (
-        source.effect is Effect.ALLOW
-        and not source.not_action
-        and not source.not_resource
-        and not source.conditions
-        and any(one.lower() in {"*", _ADMINISTRATION} for one in source.actions)
-        and "*" in source.resources
-    )

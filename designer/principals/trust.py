@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from designer.model.identities import IamRole
 from designer.policy.evaluation.partial import keys_of
-from designer.policy.language.document import Grammar
+from designer.policy.language.document import Effect, Grammar, Statement
+from designer.policy.language.plain_reader import read_plain
 from designer.policy.matching.principals import PrincipalKind, principal_of
-from designer.policy.matching.statement import CompiledStatement, compile_plain
+from designer.policy.matching.statement import action_test, compile_plain, compile_policy
 
 
 class Trusted(NamedTuple):
@@ -46,42 +48,66 @@ def trusted_by(roles: Iterable[IamRole]) -> Trusted:
 
 def _named_by(text: str) -> Trusted:
     """The callers that one trust policy names."""
-    compiled = compile_plain(text, Grammar.TRUST)
-    allowing = [one.source.principals for one in compiled.candidates("sts:assumerole") if not one.denies]
-    blocks = [principals for principals in allowing if principals]
+    on_it = _on_taking(text)
+    if on_it is None:
+        return Trusted(_NOBODY, _NOBODY, _NOBODY, everyone=True)
+    blocks = [one.principals for one in on_it if one.effect is Effect.ALLOW and one.principals]
     entries = [entry for one in blocks for kind, entry in one.entries if kind in {"AWS", "*"}]
     named = [(entry, principal_of(entry)) for entry in entries if entry != "*"]
     roots = frozenset(who.account for _, who in named if who.kind is PrincipalKind.ROOT)
     sessions = frozenset(session_root(entry) for entry, who in named if who.kind is PrincipalKind.SESSION)
     plain = (PrincipalKind.ROOT, PrincipalKind.SESSION)
     arns = frozenset(entry for entry, who in named if who.kind not in plain)
-    negated = any(one is not None and one.negated for one in allowing)
-    return Trusted(arns, sessions, roots, "*" in entries or negated or not compiled.document.usable)
+    return Trusted(arns, sessions, roots, "*" in entries or any(one.negated for one in blocks))
+
+
+_NOBODY: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _on_taking(trust: str) -> tuple[Statement, ...] | None:
+    """The statements of a trust policy on the taking of the role, as read; None where it cannot be read.
+
+    Compiling them is not worth it for whoever only looks: an organization has tens of thousands.
+    """
+    plain = read_plain(trust, Grammar.TRUST)
+    if plain is not None:
+        return tuple(one for one in plain.statements if action_test(one)(_TAKING))
+    policy = compile_policy(trust, Grammar.TRUST)
+    return tuple(one.source for one in policy.candidates(_TAKING)) if policy.document.usable else None
+
+
+_TAKING = "sts:assumerole"
+
+
+def is_readable(trust: str) -> bool:
+    """True where a trust policy can be read."""
+    return _on_taking(trust) is not None
 
 
 def asks_for_nothing(trust: str) -> bool:
     """True where a trust policy only allows the taking of the role, and no statement on it has a condition."""
-    policy = compile_plain(trust, Grammar.TRUST)
-    on_it = policy.candidates("sts:assumerole")
-    plain = all(not one.denies and not one.conditions and not _negated(one) for one in on_it)
-    return policy.document.usable and plain
+    on_it = _on_taking(trust)
+    return on_it is not None and all(_only_allows(one) and not one.conditions for one in on_it)
 
 
 def tells_no_callers_apart(trust: str) -> bool:
     """True where a trust policy asks callers of one account, whom it names by that, for nothing of their own."""
-    policy = compile_plain(trust, Grammar.TRUST)
-    on_it = policy.candidates("sts:assumerole")
-    same = all(not one.denies and not _negated(one) for one in on_it)
-    keys = keys_of(on_it)
-    return policy.document.usable and same and not any(key.startswith(_OF_CALLER) for key in keys)
+    on_it = _on_taking(trust)
+    if on_it is None or not all(map(_only_allows, on_it)):
+        return False
+    if not any(one.conditions for one in on_it):
+        return True
+    keys = keys_of(compile_plain(trust, Grammar.TRUST).candidates(_TAKING))
+    return not any(key.startswith(_OF_CALLER) for key in keys)
 
 
 _OF_CALLER = ("aws:principalarn", "aws:principaltag", "aws:principaltype", "aws:username", "aws:userid")
 
 
-def _negated(statement: CompiledStatement) -> bool:
-    principals = statement.source.principals
-    return principals is None or principals.negated
+def _only_allows(statement: Statement) -> bool:
+    principals = statement.principals
+    return statement.effect is Effect.ALLOW and principals is not None and not principals.negated
 
 
 def session_root(arn: str) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from designer.identity.account_principals import AccountPrincipal
-from designer.identity.center_roles import CenterRoles, with_center_roles
+from designer.identity.center_roles import CenterRoles
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
@@ -57,13 +57,12 @@ def who_can(
     """The answers, account by account in outline order; people of Identity Center by the roles that they are given.
 
     Args:
-        organization: The design.
+        organization: The design with the roles of Identity Center (`with_center_roles`).
         catalogue: Every action.
         asked: One action, in the catalogue or not, and the ARN of what it works on where that is said.
         context: Other known facts.
         resource_policy: The policy of the resource, where it is given.
     """
-    organization = with_center_roles(organization)
     roles = CenterRoles(organization)
     sieves = PrincipalSieves(organization, catalogue, asked, context, resource_policy=resource_policy)
     for account in organization.accounts():

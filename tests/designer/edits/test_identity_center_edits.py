@@ -325,7 +325,7 @@ def test_people_are_among_those_who_can() -> None:
     organization = assigned()
     real = IamRole("deploy", "{}", inline=inline(allow("ec2:StartInstances")))
     organization.apply(Change("Know", identities=knowing(organization, inside(user("ana"), roles=(real,)))))
-    found = list(who_can(organization, load(), AskedActions("ec2:StartInstances")))
+    found = list(who_can(with_center_roles(organization), load(), AskedActions("ec2:StartInstances")))
     shop = {(one.kind.value, one.principal.name): one.answer.answer for one in found if one.account == SHOP}
     assert shop["role", "deploy"] is shop["entitlement", "deploy"] is Answer.ALLOWED
     assert shop["assignment", "AWSReservedSSO_Read_0000000000000000"] is Answer.DENIED

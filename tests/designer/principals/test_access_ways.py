@@ -83,3 +83,11 @@ def test_nothing_known_inside_has_no_principals() -> None:
     design = company_with(AccountIdentities())
     found = finish(access_ways(design, load(), AskedActions(ACTION)))
     assert ["root"] == [one.access.kind.value for one in found.found]
+
+
+def test_another_action_of_the_same_design_is_answered_with_the_takings_that_are_known() -> None:
+    design = ways().organization
+    first = finish(access_ways(design, load(), AskedActions("s3:GetObject")))
+    again = finish(access_ways(design, load(), AskedActions(ACTION), first))
+    assert first.chains is again.chains
+    assert finish(access_ways(design, load(), AskedActions(ACTION))).found == again.found

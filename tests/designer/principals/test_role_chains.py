@@ -205,3 +205,20 @@ def test_an_edge_is_where_the_role_can_be_taken(shop: AccountIdentities, payer: 
                         assert found.answer(start, end).depends_on == taken.depends_on
                     else:
                         assert taken.answer is Answer.DENIED
+
+
+def test_where_too_many_may_take_roles_those_with_few_callers_are_asked_and_the_others_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    anybody = role("anybody", trusts=document(trust("*", StringEquals={"aws:PrincipalTag/team": "a"})))
+    other = replace(anybody, name="other")
+    for_ana = role("for-ana", trusts=document(trust(here("user/ana"))))
+    shop = inside(user("ana", allow("sts:AssumeRole")), user("ben"), roles=(anybody, other, for_ana))
+    whole = chains(shop, inside())
+    assert whole.unasked == []
+    monkeypatch.setattr("designer.principals.role_chains._MOST_WORK", 50)
+    part = chains(shop, inside())
+    assert [PrincipalId(SHOP, "role/other")] == part.unasked
+    kept = [edge for edge in whole.graph.edges if edge[1] != PrincipalId(SHOP, "role/other")]
+    assert sorted(kept) == sorted(part.graph.edges)
+    assert (ANA, PrincipalId(SHOP, "role/for-ana")) in part.graph.edges
