@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from designer.cli.becoming import tell_takers
 from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
 from designer.cli.policy_files import load_policy, policy_file
+from designer.formats.native import collector_paused
 from designer.identity.center_roles import with_center_roles
 from designer.model.identities import IdentityPart
 from designer.model.lookup import path_text
@@ -18,6 +18,8 @@ from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar
+from designer.policy.language.templates import Values
+from designer.principals.equal_roles import equal_roles, role_and_answer, role_name
 from designer.principals.policy_shares import AskedActions
 from designer.principals.who_can import PrincipalAccess
 from designer.principals.who_can import who_can as find_principals
@@ -60,15 +62,27 @@ def who_can(
     if become:
         if resource or policy:
             raise click.UsageError("--become asks for a role, not for --resource or --resource-policy.")
-        tell_takers(with_center_roles(load_design(design).organization), become, context_of(pairs), style)
+        from designer.cli.becoming import tell_takers  # which brings networkx
+
+        with collector_paused():
+            tell_takers(with_center_roles(load_design(design).organization), become, context_of(pairs), style)
         return
     if "*" in action or "?" in action or not all(action.partition(":")):
         raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")
     if policy and not resource:
         raise click.UsageError("A policy of a resource needs --resource ARN.")
     context = context_of(pairs)
+    with collector_paused():
+        _tell_principals(design, AskedActions(action, resource), policy, context, style)
+
+
+def _tell_principals(
+    design: Path, asked: AskedActions, policy: Path | None, context: Mapping[str, Values], style: str
+) -> None:
+    """Answer for every principal, and write the answers."""
     organization = with_center_roles(load_design(design).organization)
     catalogue = load()
+    action = asked.action
     index = catalogue.index(action)
     if index is None:
         say(f"Note: {action} is not in the list of actions of {catalogue.date}.", err=True)
@@ -76,7 +90,7 @@ def who_can(
         action = catalogue.actions[index]
     grammar = Grammar.TRUST if action.lower() == "sts:assumerole" else Grammar.RESOURCE
     given = load_policy(policy, grammar) if policy else None
-    asked = AskedActions(action, resource)
+    asked = asked._replace(action=action)
     found = list(find_principals(organization, catalogue, asked, context, resource_policy=given))
     dark = organization.account_count - len(organization.identities)
     if dark:
@@ -95,9 +109,7 @@ def _partly_known(organization: Organization) -> Iterator[str]:
         if unknown:
             accounts.setdefault(unknown, []).append(path_text(organization, account))
     for parts, names in accounts.items():
-        rest = f" and {counted(len(names) - _NAMED, 'more account')}" if len(names) > _NAMED else ""
-        listed = ", ".join(names[:_NAMED])
-        yield f"the {' and '.join(part.value for part in parts)} of {listed}{rest} are not known."
+        yield f"the {' and '.join(part.value for part in parts)} of {_named(names)} are not known."
 
 
 _NAMED = 5
@@ -139,12 +151,18 @@ def _as_csv(_organization: Organization, found: list[PrincipalAccess]) -> None:
 
 
 def _as_table(organization: Organization, found: list[PrincipalAccess]) -> None:
-    """Those who can, surely or in some requests; of the others their number, by what stands in the way."""
+    """Those who can, surely or in some requests; of the others their number, by what stands in the way.
+
+    Roles that are answered alike in several accounts are told once, before the accounts.
+    """
     able = [one for one in found if one.answer.answer is not Answer.DENIED]
     words = max((len(one.answer.answer.value) for one in able), default=0)
-    width = max((len(one.principal.title) for one in able), default=0)
+    groups = equal_roles(able, role_and_answer)
+    _tell_equal(organization, [group for group in groups if len(group) > 1], words)
+    alone = [group[0] for group in groups if len(group) == 1]
+    width = max((len(one.principal.title) for one in alone), default=0)
     account = None
-    for one in able:
+    for one in alone:
         if one.account != account:
             account = one.account
             say(f"{path_text(organization, account)} ({account})")
@@ -152,6 +170,27 @@ def _as_table(organization: Organization, found: list[PrincipalAccess]) -> None:
     denied = Counter(one.answer.stage.value for one in found if one.answer.answer is Answer.DENIED)
     stages = ", ".join(f"{number:,} by {stage}" for stage, number in denied.most_common())
     say(f"{counted(denied.total(), 'principal')} cannot: {stages}." if denied else "Nobody is denied it.")
+
+
+def _tell_equal(organization: Organization, groups: Sequence[Sequence[PrincipalAccess]], words: int) -> None:
+    """Roles that are answered alike in several accounts, such as those of a permission set, a line each."""
+    width = max((len(role_name(group[0])) for group in groups), default=0)
+    for number, group in enumerate(groups):
+        if not number:
+            say("In several accounts")
+        first = group[0]
+        places = _named([path_text(organization, one.account) for one in group])
+        count = counted(len(group), "account")
+        say(
+            f"  {first.answer.answer.value:{words}}  {role_name(first):{width}}  {first.answer.sentence} "
+            f"({count}: {places})"
+        )
+
+
+def _named(names: Sequence[str]) -> str:
+    """Some names, and how many more there are."""
+    rest = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{rest}"
 
 
 _WRITERS: dict[str, Callable[[Organization, list[PrincipalAccess]], None]] = {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
+from resource import RUSAGE_CHILDREN, getrusage
 from tempfile import TemporaryDirectory
 from time import process_time
 
 from designer.conversion import ConversionReport
+from designer.formats.native import NativeFile, write
 from designer.imports.iam_files import read_iam
 from designer.imports.identities import update_identities
 from designer.imports.source import open_source
@@ -81,6 +85,7 @@ def run() -> Result:
                 design.apply(change)
 
         importing = timed(read, repeats=3)
+        whole = process_cpu_s(design, Path(folder) / "design.json")
     catalogue = load()
     begun = process_time()
     list(who_can(design, catalogue, AskedActions("s3:GetObject")))
@@ -90,6 +95,17 @@ def run() -> Result:
         "import_s": importing.median / 1000,
         "who_can_s": asking.median / 1000,
         "first_who_can_cpu_s": first,
+        "process_cpu_s": whole,
     }
-    reached = importing.median <= 5000 and first <= 3
-    return Result("who_can", figures, {"import_s": "<= 5", "first_who_can_cpu_s": "<= 3"}, reached=reached)
+    reached = importing.median <= 5000 and whole <= 3
+    return Result("who_can", figures, {"import_s": "<= 5", "process_cpu_s": "<= 3"}, reached=reached)
+
+
+def process_cpu_s(design: Organization, path: Path) -> float:
+    """Seconds of processor that the command takes, from its start to its last line."""
+    path.write_bytes(write(NativeFile(design)))
+    command = [sys.executable, "-m", "designer", "who-can", str(path), "--action", "s3:GetObject", "--format", "json"]
+    before = getrusage(RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # of this program
+    after = getrusage(RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

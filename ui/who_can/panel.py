@@ -6,7 +6,15 @@ import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.lenses.action import COMMON_ACTIONS
 from designer.model.change import Change
@@ -20,18 +28,18 @@ from ui.commands.requests import SHOW_WHO_REALLY_CAN
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
-from ui.who_can.rows import ORDER, counts, rows
+from ui.who_can.principal_tree import PrincipalTree
+from ui.who_can.rows import ORDER, counts, sections
 from ui.who_can.way_page import WayPage
 from ui.widgets.buttons import push_button
 from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
 from ui.widgets.focus import gets_keys_first, goes_down
 from ui.widgets.form import KeyValueForm
 from ui.widgets.job import ASKED_S, Job
 from ui.widgets.labels import hairline, plain_label
 from ui.widgets.question import asks
-from ui.widgets.search_box import SearchBox
+from ui.widgets.search_box import SearchBox, step_into
 from ui.widgets.suggest_field import question_field
 from ui.widgets.wrapping_row import filter_row
 
@@ -56,6 +64,7 @@ class WhoCanPanel(QWidget):
         self._stale = True
         self._asked = AskedActions()
         self.ways: AccessWays | None = None
+        self._known: AccessWays | None = None  # as long as the design stays what it is
         self._job = Job(self)
         self._job.finished.connect(self._show)
         self._job.progressed.connect(self._tell_progress)
@@ -71,13 +80,18 @@ class WhoCanPanel(QWidget):
         asks(self.resource)
         self.search = SearchBox("Find a principal or account")
         self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in ORDER}
-        self.list = Rows("Principals with their answers")
+        self.list = PrincipalTree()
         self.note = plain_label(wrap=True, look="small")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("Share of the principals that are asked")
+        self.stop_button = push_button("Stop", look="link")
         self.on_canvas = push_button("Show on the canvas", look="link")
         self.page = WayPage(session, analyses)
         self.empty = EmptyState("principal", "Who can?", _NOTHING)
         self._build()
         self._connect()
+        step_into(self.search, self.list)
         gets_keys_first(self.action)
         goes_down(self)
 
@@ -93,11 +107,18 @@ class WhoCanPanel(QWidget):
         foot.setContentsMargins(metrics.margin, 2, metrics.margin, 2)
         foot.addWidget(self.note, 1)
         foot.addWidget(self.on_canvas, 0, Qt.AlignmentFlag.AlignTop)
+        self._work = QWidget()
+        work = QHBoxLayout(self._work)
+        work.setContentsMargins(metrics.margin, 0, metrics.margin, metrics.gap)
+        work.addWidget(self.progress, 1, Qt.AlignmentFlag.AlignVCenter)
+        work.addWidget(self.stop_button)
+        self._work.hide()
         upper = QWidget()
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(filter_row(self.search, *self.chips.values()))
+        column.addWidget(self._work)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -123,6 +144,7 @@ class WhoCanPanel(QWidget):
         for chip in self.chips.values():
             chip.toggled.connect(self._show_rows)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show_way())
+        self.stop_button.clicked.connect(self._stop_or_go_on)
         self.on_canvas.clicked.connect(lambda: self._session.requests.ask(SHOW_WHO_REALLY_CAN, self._asked.action))
         self._session.document.changed.connect(self._on_changed)
         self._session.document.reset.connect(self._begin_anew)
@@ -148,7 +170,7 @@ class WhoCanPanel(QWidget):
         if self._message.text() or self._resource_message.text() or asked == self._asked:
             return
         self._asked = asked
-        self.list.rows.replace([])
+        self.list.show_sections([])
         self._read()
 
     def _read(self) -> None:
@@ -165,10 +187,21 @@ class WhoCanPanel(QWidget):
             self._stack.setCurrentIndex(0)
             return
         self.note.setText("Working it out…")
-        for chip in self.chips.values() if not self.list.rows.rows else ():
+        self.on_canvas.setVisible(False)
+        for chip in self.chips.values() if not self.list.rows.sections else ():
             chip.setVisible(False)
         self._stack.setCurrentIndex(1)
-        self._job.start(access_ways(self._session.organization, self._analyses.catalogue, self._asked), ASKED_S)
+        organization, catalogue = self._session.organization, self._analyses.catalogue
+        self._job.start(access_ways(organization, catalogue, self._asked, self._known), ASKED_S)
+
+    def _stop_or_go_on(self) -> None:
+        if not self._job.running:
+            self._read()
+            return
+        self._job.stop()
+        self.note.setText("Stopped: who can is not known.")
+        self.progress.setVisible(False)
+        self.stop_button.setText("Work it out")
 
     def finish(self) -> None:
         """Do what is left of the work, at once."""
@@ -182,12 +215,13 @@ class WhoCanPanel(QWidget):
 
     def _on_changed(self, change: Change) -> None:
         if change.identities or change.nodes or change.policies or change.settings is not None:
+            self._known = None
             self._read()
 
     def _begin_anew(self) -> None:
         self._job.stop()
-        self.ways = None
-        self.list.rows.replace([])
+        self.ways = self._known = None
+        self.list.show_sections([])
         self.page.clear()
         self._read()
 
@@ -195,14 +229,20 @@ class WhoCanPanel(QWidget):
 
     def _tell_progress(self, done: float) -> None:
         self.note.setText(f"Working it out… {100 * done:.0f} %")
+        self.progress.setValue(round(100 * done))
+        self.progress.setVisible(True)
+        self.stop_button.setText("Stop")
+        self._work.setVisible(True)
 
     def _show(self, ways: AccessWays) -> None:
-        self.ways = ways
+        self.ways = self._known = ways
         numbers = counts(ways.found)
         for answer, chip in self.chips.items():
             chip.set_text(f"{numbers[answer]:,} {answer.value}")
             chip.setVisible(bool(numbers[answer]))
         self.note.setText(self._note(ways))
+        self._work.hide()
+        self.on_canvas.setVisible(True)
         self._show_rows()
 
     def _note(self, ways: AccessWays) -> str:
@@ -213,19 +253,19 @@ class WhoCanPanel(QWidget):
         parts = [f"{known}, {dark:,} not known inside." if dark else f"{known}."]
         if ways.chains.unread:
             parts.append(f"The trust of {counted(len(ways.chains.unread), 'role')} cannot be read.")
+        if ways.chains.unasked:
+            parts.append(f"Ways over {counted(len(ways.chains.unasked), 'role')} that too many may take are not told.")
         return " ".join(parts)
 
     def _show_rows(self) -> None:
         if self.ways is None:
             return
         shown = [answer for answer, chip in self.chips.items() if chip.isChecked()]
-        self.list.rows.show(list(rows(self.ways.found, self.ways.organization, shown, self.search.text())))
-        if not self.list.currentIndex().isValid() and self.list.rows.rows:
-            self.list.setCurrentIndex(self.list.rows.index(0, 0))
+        self.list.show_sections(sections(self.ways.found, self.ways.organization, shown, self.search.text()))
         self._show_way()
 
     def _show_way(self) -> None:
-        row = self.list.rows.row(self.list.currentIndex())
+        row = self.list.current_row
         if self.ways is None or row is None or not isinstance(row.value, PrincipalWay):
             self.page.clear()
             return

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from designer.identity.account_principals import AccountPrincipalKind
 from designer.identity.center_roles import permission_set_of
+from designer.model.lookup import path_text
 from designer.model.organization import Organization
 from designer.policy.evaluation.outcome import Answer
 from designer.principals.access_ways import PrincipalWay
+from designer.principals.equal_roles import equal_roles, role_and_answer
 from designer.principals.role_chains import PrincipalId
 from designer.principals.sieve_level import SieveStage
 from designer.principals.who_can import AccessKind
 from designer.words import counted
-from ui.theme import AnswerStyle
+from ui.theme import AnswerStyle, Role
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
+from ui.widgets.section_model import Section
 
 ORDER = (Answer.ALLOWED, Answer.CONDITIONAL, Answer.UNKNOWN, Answer.DENIED)
 """Answers in the order of the list: whoever can stands first."""
@@ -34,8 +37,8 @@ _KINDS = {
     AccessKind.ENTITLEMENT: "entitlement",
 }
 
-_MOST = 1000
-"""Rows in the list; typing narrows it."""
+_MOST, _MOST_BELOW = 1_000, 5_000
+"""Rows in the list, and rows of accounts below those of equal roles; typing narrows it."""
 
 MFA, EXTERNAL_ID = "MFA", "an external id"
 
@@ -73,10 +76,10 @@ def counts(found: Iterable[PrincipalWay]) -> dict[Answer, int]:
     return numbers
 
 
-def rows(
+def sections(
     found: Sequence[PrincipalWay], organization: Organization, shown: Iterable[Answer], words: str
-) -> Iterator[Row]:
-    """The rows, whoever can first.
+) -> list[Section]:
+    """The rows, whoever can first; equal roles of many accounts are one, with a row for each account below it.
 
     Args:
         found: All principals.
@@ -84,28 +87,63 @@ def rows(
         shown: The answers that are wanted.
         words: Parts of names of principals and accounts, with blanks between; empty for all.
     """
-    wanted, parts, count = frozenset(shown), words.lower().split(), 0
+    wanted, parts = frozenset(shown), words.lower().split()
+    made: list[Section] = []
+    room = _MOST_BELOW
     for answer in (one for one in ORDER if one in wanted):
-        for one in (each for each in found if each.answer is answer):
-            place = organization.node(one.access.account).name
-            if parts and not all(part in f"{name_of(one)} {place}".lower() for part in parts):
-                continue
-            count += 1
-            if count > _MOST:
+        those = (one for one in found if one.answer is answer and _has_words(one, organization, parts))
+        for group in equal_roles(those, _alike):
+            if len(made) == _MOST:
                 more = RowContent("More: type to find a principal", heading=True)
-                yield Row(more, id="more", selectable=False)
-                return
-            yield _row(one, organization, place)
+                return [*made, Section(Row(more, id="more", selectable=False))]
+            made.append(_section(group, organization, room))
+            room -= len(made[-1].rows)
+    return made
 
 
-def _row(one: PrincipalWay, organization: Organization, place: str) -> Row:
+def _has_words(one: PrincipalWay, organization: Organization, parts: Sequence[str]) -> bool:
+    if not parts:
+        return True
+    text = f"{name_of(one)} {organization.node(one.access.account).name}".lower()
+    return all(part in text for part in parts)
+
+
+def _alike(one: PrincipalWay) -> Hashable:
+    """Role and all that its row says, but for the account."""
+    role = role_and_answer(one.access)
+    return None if role is None else (role, len(one.way), one.depends_on)
+
+
+def _section(group: Sequence[PrincipalWay], organization: Organization, room: int) -> Section:
+    """One principal, or equal roles with a row for each account, as long as there is room for them."""
+    first, count = group[0], len(group)
+    if count == 1:
+        place = organization.node(first.access.account).name
+        return Section(_row(first, organization, place, (first.way[0], first.access.kind)))
+    head = _row(first, organization, counted(count, "account"), ("alike", first.answer, _alike(first)))
+    below = [_row_below(one, organization) for one in group[:room]]
+    if len(below) < count:
+        more = RowContent("More: type to find an account", heading=True)
+        below.append(Row(more, id=("more", head.id), selectable=False))
+    return Section(head, below)
+
+
+def _row(one: PrincipalWay, organization: Organization, place: str, row_id: Hashable) -> Row:
     style = AnswerStyle(one.answer.value)
     why = because(one, organization)
     kind = _KINDS[one.access.kind]
     below = f"{kind}, {place}" if one.access.principal.record is not None else place
     content = RowContent(name_of(one), below, icon=style.value, icon_role=style.role, bold=True, trailing=why)
     spoken = f"{style.value}, {name_of(one)}, {kind}, {place}, {why}"
-    return Row(content, sentence(one), id=(one.way[0], one.access.kind), value=one, accessible=spoken)
+    return Row(content, sentence(one), id=row_id, value=one, accessible=spoken)
+
+
+def _row_below(one: PrincipalWay, organization: Organization) -> Row:
+    """Row of one account below that of a role."""
+    place = organization.node(one.access.account).name
+    path = path_text(organization, one.access.account)
+    content = RowContent(place, icon="account", icon_role=Role.ACCOUNT)
+    return Row(content, path, id=(one.way[0], one.access.kind), value=one, accessible=f"{name_of(one)} in {path}")
 
 
 def sentence(one: PrincipalWay) -> str:

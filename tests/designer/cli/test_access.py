@@ -11,6 +11,7 @@ import pytest
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.model.identities import IdentityPart, ManagedPolicy
+from tests.designer.building import PAYER
 from tests.designer.cli.test_commands import run
 from tests.designer.principals.accounts import (
     NUMBER,
@@ -104,6 +105,21 @@ def test_who_can_in_a_context_is_settled(design: Path) -> None:
     assert table.splitlines()[-1] == "1 principal cannot: 1 by identity."
     free = run("who-can", design, "--action", "sts:GetCallerIdentity").stdout
     assert free.splitlines()[-1] == "Nobody is denied it."
+
+
+def test_equal_roles_of_several_accounts_are_told_once(tmp_path: Path) -> None:
+    reader = role("reader", allow("s3:GetObject"))
+    other = inside(user("ana", allow("s3:GetObject")), roles=(reader, role("own", allow("s3:GetObject"))))
+    company = company_with(inside(user("ana", allow("s3:GetObject")), roles=(reader,)), "", {PAYER: other})
+    path = tmp_path / "design.json"
+    path.write_bytes(native.write(NativeFile(company)))
+    lines = run("who-can", path, "--action", "s3:GetObject").stdout.splitlines()
+    assert lines[0] == "In several accounts"
+    (told,) = [line for line in lines if "role/reader" in line]
+    assert "inline-1 allows it" in told
+    assert told.endswith("(2 accounts: Payer, Workloads/Prod/Shop)")
+    assert sum("user/ana" in line for line in lines) == 2, "users of one name are two people"
+    assert sum("role/own" in line for line in lines) == 1
 
 
 def test_files_of_iam_are_read_into_a_design(design: Path, tmp_path: Path) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from itertools import repeat
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from designer.edits import identities, identities_policies, identity_center
+from designer.edits.attachments import attach
 from designer.edits.identities_policies import DocumentPlace
+from designer.edits.policies import added_policies, create_policy
 from designer.model.identities import IdentityKind, IdentityRef
 from designer.model.identity_center import CenterGroup, Grantee, GranteeKind, PermissionSet
-from designer.model.records import NodeId
+from designer.model.records import NodeId, PolicyType
 from designer.policy.evaluation.outcome import Answer
 from ui.commands.requests import SHOW_IDENTITY, SHOW_WHO_REALLY_CAN, IdentityPlace
 from ui.who_can.panel import WhoCanPanel
 from ui.widgets.labels import plain_label
+from ui.widgets.row_model import Row
 
 PROD, TEST = NodeId("acc-shop-prod"), NodeId("acc-shop-test")
 ACTION = "iam:ListUsers"
@@ -79,12 +83,16 @@ def ask(panel, qtbot, action: str = ACTION) -> None:
     panel.finish()
 
 
+def heads(panel) -> list[Row]:
+    return [section.head for section in panel.list.rows.sections]
+
+
 def listed(panel) -> list[tuple[str, str, str]]:
-    return [(row.content.icon, row.content.title, row.content.trailing) for row in panel.list.rows.rows]
+    return [(row.content.icon, row.content.title, row.content.trailing) for row in heads(panel)]
 
 
 def go_to(panel, name: str) -> None:
-    place = next(number for number, row in enumerate(panel.list.rows.rows) if row.content.title == name)
+    place = next(number for number, row in enumerate(heads(panel)) if row.content.title == name)
     panel.list.setCurrentIndex(panel.list.rows.index(place, 0))
 
 
@@ -200,7 +208,7 @@ def test_the_role_of_an_assignment_is_called_by_its_permission_set(panel, qtbot,
         chained.document.push(change())
     ask(panel, qtbot)
     go_to(panel, "Till")
-    assert "assignment, shop-test" == panel.list.rows.row(panel.list.currentIndex()).content.secondary
+    assert "assignment, shop-test" == panel.list.current_row.content.secondary
     assert "Till, role of a permission set in shop-test; allowed" == panel.page.view.accessibleName()
 
 
@@ -242,3 +250,66 @@ def test_the_only_way_says_that_there_is_no_other(panel, qtbot):
     assert "No other way" == panel.page.next.text()
     go_to(panel, "lee")
     assert not panel.page.next.isVisible()
+
+
+def everywhere(panel, qtbot, chained) -> Row:
+    """The row of a permission set that both accounts are given."""
+    organization = chained.organization
+    clerks = Grantee(GranteeKind.GROUP, "Clerks")
+    for change in (
+        lambda: identity_center.add_permission_set(organization, PermissionSet("Till", inline=document(allow(ACTION)))),
+        lambda: identity_center.add_center_group(organization, CenterGroup("Clerks")),
+        lambda: identity_center.assign(organization, "Till", clerks, [PROD, TEST]),
+    ):
+        chained.document.push(change())
+    ask(panel, qtbot)
+    go_to(panel, "Till")
+    return panel.list.current_row
+
+
+def test_equal_roles_of_several_accounts_are_one_row_that_opens(panel, qtbot, chained):
+    row = everywhere(panel, qtbot, chained)
+    assert "assignment, 2 accounts" == row.content.secondary
+    qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert panel.list.isExpanded(panel.list.currentIndex())
+    qtbot.keyClick(panel.list, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Down)
+    assert "shop-test" == panel.list.current_row.content.title
+    assert "Till, role of a permission set in shop-test; allowed" == panel.page.view.accessibleName()
+    panel.search.setText("till test")
+    assert ["assignment, shop-test"] == [one.content.secondary for one in heads(panel)]
+
+
+def test_an_equal_role_that_is_answered_otherwise_stands_alone(panel, qtbot, chained):
+    everywhere(panel, qtbot, chained)
+    organization = chained.organization
+    denied = document({"Effect": "Deny", "Action": "iam:*", "Resource": "*"})
+    added = create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, "No IAM", denied)
+    chained.document.push(added)
+    chained.document.push(attach(organization, added_policies(added)[0], [TEST]))
+    panel.finish()
+    tills = {(one.content.icon, one.content.secondary) for one in heads(panel) if one.content.title == "Till"}
+    assert {("allowed", "assignment, shop-prod"), ("denied", "assignment, shop-test")} == tills
+
+
+def test_users_of_one_name_are_two_people(panel, qtbot, chained):
+    chained.document.push(identities.add_user(chained.organization, TEST, "lee"))
+    ask(panel, qtbot)
+    lees = [one.content.secondary for one in heads(panel) if one.content.title == "lee"]
+    assert ["user, shop-prod", "user, shop-test"] == sorted(lees)
+
+
+def test_the_work_tells_how_far_it_is_and_can_be_stopped_and_begun_again(panel, qtbot, monkeypatch):
+    monkeypatch.setattr("ui.who_can.panel.access_ways", lambda *_: repeat(0.43))
+    panel.action.setText(ACTION)
+    panel.ask()
+    qtbot.waitUntil(panel.stop_button.isVisible)
+    assert ("Working it out… 43 %", 43) == (panel.note.text(), panel.progress.value())
+    qtbot.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
+    assert "Stopped: who can is not known." == panel.note.text()
+    assert panel.ways is None
+    monkeypatch.undo()
+    qtbot.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
+    panel.finish()
+    assert ("allowed", "tom", "by own") in listed(panel)
+    assert not panel.stop_button.isVisible()
