@@ -202,6 +202,11 @@ class SubjectPage(QWidget):
         self._strip_host.setVisible(bool(shown))
         self._show_tab(opened, record)
 
+    def set_aside(self) -> None:
+        """Make edits of what is typed, and show nothing: something else takes the place of the page."""
+        self._settle()
+        self.leave()
+
     def leave(self) -> None:
         """Show nothing any more."""
         self._opened = self.edits.opened = self._pending = None

@@ -21,7 +21,19 @@ from ui.identities.center_words import given_words
 from ui.identities.drops import IdentityDrop, drop_on, together
 from ui.identities.page import SubjectPage
 from ui.identities.pending import make
-from ui.identities.rows import GLYPHS, ROOT_USER, TITLES, IdentityRows, Subject, part_of, those_beside
+from ui.identities.rows import (
+    CENTER,
+    GLYPHS,
+    LINKED,
+    ROOT_USER,
+    TITLES,
+    IdentityRows,
+    SectionId,
+    Subject,
+    part_of,
+    those_beside,
+)
+from ui.identities.section_page import SectionPage
 from ui.identities.tree import IdentityTree
 from ui.identities.tree_and_page import TreeAndPage
 from ui.state.analyses import Analyses
@@ -53,7 +65,7 @@ class IdentitiesPanel(QWidget):
         super().__init__()
         self._session = session
         self._account: NodeId | None = None
-        self._subjects: dict[NodeId, Subject] = {}
+        self._subjects: dict[NodeId, Subject | SectionId] = {}
         self._leads = True
         self._name = ElidedLabel()
         self._name.set_font(theme.heading_font())
@@ -69,6 +81,10 @@ class IdentitiesPanel(QWidget):
         self.tree.setModel(self.model)
         self._design = CenterDesign(session, self)
         self.page = SubjectPage(session, analyses, self._design)
+        self.section_page = SectionPage()
+        self.pages = QStackedWidget()
+        for page in (self.page, self.section_page):
+            self.pages.addWidget(page)
         self.empty = EmptyState("principal", "Nothing is known")
         self.home = CenterHome(session)
         self._build()
@@ -83,7 +99,8 @@ class IdentitiesPanel(QWidget):
         lines.setSpacing(0)
         lines.addWidget(self._name)
         lines.addWidget(self._line)
-        self._split = TreeAndPage(self.search, self.new_button, self.tree, self.page, self.page.back)
+        backs = self.page.back, self.section_page.back
+        self._split = TreeAndPage(self.search, self.new_button, self.tree, self.pages, *backs)
         inside = QWidget()
         whole = QVBoxLayout(inside)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -110,6 +127,7 @@ class IdentitiesPanel(QWidget):
         self.tree.dropped.connect(self._take_drop)
         self.tree.customContextMenuRequested.connect(self._open_menu)
         self.page.wentTo.connect(self.go_to)
+        self.section_page.wentTo.connect(self.go_to)
         self.page.removalAsked.connect(self.remove)
         self.empty.acted.connect(self._describe)
         self.page.setAsked.connect(self._go_to_set)
@@ -125,7 +143,7 @@ class IdentitiesPanel(QWidget):
 
     def _enter_page(self) -> None:
         self._open_current()
-        enter(self.page)
+        enter(self.pages)
 
     def _open_current(self) -> None:
         """Return and a click lead from a row to its page."""
@@ -166,7 +184,8 @@ class IdentitiesPanel(QWidget):
             if part or PARTS[kind] not in inside.unknown
         ]
         self._line.set_text(" · ".join([*filter(None, (node.aws_id or "planned",)), *counts]))
-        beside = () if other else those_beside(self._sections, self._subjects.get(node.id))
+        shown = self._subjects.get(node.id)
+        beside = those_beside(self._sections, shown) if isinstance(shown, IdentityRef) and not other else ()
         self._sections = tuple(self._rows.sections(inside, given_words(organization, node.id)))
         self.model.show(matching(self._sections, self.search.text()))
         self.new_button.setEnabled(not self._session.document.read_only)
@@ -195,7 +214,23 @@ class IdentitiesPanel(QWidget):
         index = self.model.index_of(subject)
         if index.isValid() and (other or index != self.tree.currentIndex()):
             self._make_current(index)
-        self.page.show_subject(account, subject)
+        self._show_page(account, subject)
+
+    def _show_page(self, account: NodeId, subject: Subject | SectionId) -> None:
+        """Show the page of something, or of a whole section; of a section that is gone, that of the root user."""
+        self._subjects[account] = subject
+        of_one = subject if isinstance(subject, IdentityRef) else ROOT_USER if subject == ROOT_USER else None
+        if of_one is not None:
+            self.pages.setCurrentWidget(self.page)
+            self.page.show_subject(account, of_one)
+            return
+        section = next((one for one in self._sections if one.head.id == subject), None)
+        if section is None:
+            self._show_page(account, ROOT_USER)
+            return
+        self.page.set_aside()
+        self.pages.setCurrentWidget(self.section_page)
+        self.section_page.show_section(section, self._design.organization.identities[account])
 
     def _make_current(self, index: QModelIndex) -> None:
         """Have a row current whose page is shown anyway."""
@@ -207,7 +242,7 @@ class IdentitiesPanel(QWidget):
         """Open what is short enough to be seen at once."""
         for number, section in enumerate(self.model.sections):
             index = self.model.index(number, 0)
-            self.tree.setExpanded(index, section.head.id != "linked" and len(section.rows) <= _MOST_OPEN)
+            self.tree.setExpanded(index, section.head.id != LINKED and len(section.rows) <= _MOST_OPEN)
 
     def _filter(self, text: str) -> None:
         self.model.show(matching(self._sections, text))
@@ -229,9 +264,8 @@ class IdentitiesPanel(QWidget):
         row = self.model.row(index) if index.isValid() else None
         if row is None or self._account is None or not self._leads:
             return
-        if isinstance(row.id, IdentityRef) or row.id == ROOT_USER:
-            self._subjects[self._account] = row.id
-            self.page.show_subject(self._account, row.id)
+        if isinstance(row.id, IdentityRef | IdentityKind) or row.id in (ROOT_USER, LINKED, CENTER):
+            self._show_page(self._account, row.id)
 
     def _go_to_set(self, name: str) -> None:
         """Show the permission set of which a role is made, where the root shows Identity Center."""
@@ -253,7 +287,6 @@ class IdentitiesPanel(QWidget):
         """Show something else of the account."""
         if self._account is None:
             return
-        self._subjects[self._account] = ref
         index = self.model.index_of(ref)
         if not index.isValid() and self.search.text():
             self.search.clear()
@@ -261,7 +294,7 @@ class IdentitiesPanel(QWidget):
         if index.isValid():
             self._make_current(index)
             self.tree.scrollTo(index)
-        self.page.show_subject(self._account, ref)
+        self._show_page(self._account, ref)
         self._split.show_page(shown=True)
 
     # Doing

@@ -63,7 +63,7 @@ class PoliciesView(QWidget):
         self.list.taken.connect(lambda place: self._tell(self.opened, place))
         self.list.dropped.connect(lambda place: self._tell(self.removalAsked, place))
         self.empty = EmptyState(
-            "file", "No policies", "Attach one, or drag one here from the list of policies.", "Attach policy…"
+            "file", "No policies", "Attach one, or drag a policy onto its row in the list.", "Attach policy…"
         )
         self.empty.acted.connect(self.attachAsked)
         column = QVBoxLayout(self)

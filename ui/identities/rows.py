@@ -38,6 +38,12 @@ _End: TypeAlias = tuple[str, str, Role]
 Subject: TypeAlias = IdentityRef | Literal["root"]
 """Something inside an account that a page can be about."""
 
+LINKED: Literal["linked"] = "linked"
+CENTER: Literal["center"] = "center"
+
+SectionId: TypeAlias = IdentityKind | Literal["linked", "center"]
+"""A section of the tree; service-linked roles and those of Identity Center have one of their own."""
+
 SERVICE_LINKED = "/aws-service-role/"
 """Path of roles that belong to a service, and that nobody edits
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html)."""
@@ -91,10 +97,10 @@ class IdentityRows:
             yield Section(_head(kind, len(rows), PARTS[kind] in inside.unknown), rows)
             if linked and kind is IdentityKind.ROLE:
                 content = RowContent("Service-linked roles", trailing=f"{len(linked):,}", dense=True)
-                yield Section(Row(content, "Roles that belong to AWS's services", id="linked"), linked)
+                yield Section(Row(content, "Roles that belong to AWS's services", id=LINKED), linked)
         if center:
             content = RowContent("From Identity Center", bold=True, trailing=f"{len(center):,}", dense=True)
-            yield Section(Row(content, "Roles in which people of Identity Center come in", id="center"), center)
+            yield Section(Row(content, "Roles in which people of Identity Center come in", id=CENTER), center)
 
     def _row(self, record: NamedIdentity, end: _End, made: dict[int, tuple[NamedIdentity, _End, Row]]) -> Row:
         known = made.get(id(record))

@@ -31,6 +31,9 @@ from ui.widgets.tree_view import TreeView
 
 _INDENT = 12
 
+_OPENS_MS = 600
+"""Milliseconds after which a closed section opens under what is dragged."""
+
 _KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Insert, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -63,6 +66,7 @@ class IdentityTree(TreeView):
         self._drop_on = drop
         self._target = QPersistentModelIndex()
         self._drop: IdentityDrop | None = None
+        self._dragged: tuple[tuple[IdentityRef, ...], QPoint] | None = None
         self._caption: Caption | None = None
         self.quiet_chevrons = True
         self.setAccessibleName("Users, groups, roles and policies of the account")
@@ -77,6 +81,10 @@ class IdentityTree(TreeView):
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(False)
+        self.setAutoScrollMargin(theme.metrics().tree_row)
+        self.setAutoExpandDelay(_OPENS_MS)
+        self.verticalScrollBar().valueChanged.connect(self._look_below)
+        self.expanded.connect(self._look_below)
 
     def selected_refs(self) -> tuple[IdentityRef, ...]:
         """References to what is selected, in the order of the rows."""
@@ -123,20 +131,33 @@ class IdentityTree(TreeView):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        refs = dragged_refs(self._session.token, event.mimeData())
-        at = event.position().toPoint()
+        """Tell what letting go here would do; near an edge the rows scroll, and over a closed section it opens."""
+        super().dragMoveEvent(event)
+        self._dragged = dragged_refs(self._session.token, event.mimeData()), event.position().toPoint()
+        self._look_below()
+        event.setAccepted(self._drop is not None and not self._drop.refusal)
+
+    def _look_below(self) -> None:
+        """Find what lies below the pointer of a drag: rows move below one that stands still, too."""
+        if self._dragged is None:
+            return
+        refs, at = self._dragged
         index = self.indexAt(at)
         target = index.data(VALUE_ROLE) if index.isValid() else None
         drop = self._drop_on(refs, target) if refs and isinstance(target, IdentityRef) else None
         self._show_drop(index, drop, at)
-        event.setAccepted(drop is not None and not drop.refusal)
+
+    def _end_drag(self) -> None:
+        self.stopAutoScroll()
+        self._dragged = None
+        self._show_drop(QModelIndex(), None, QPoint())
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._show_drop(QModelIndex(), None, QPoint())
+        self._end_drag()
 
     def dropEvent(self, event: QDropEvent) -> None:
         drop = self._drop
-        self._show_drop(QModelIndex(), None, QPoint())
+        self._end_drag()
         if drop is not None and not drop.refusal:
             event.acceptProposedAction()
             self.dropped.emit(drop)

@@ -25,16 +25,16 @@ class TreeAndPage(QSplitter):
         new_button: Makes something new.
         tree: The tree.
         page: The page of the current row.
-        back: Button of the page that leads back to the tree, seen where only one of them is.
+        backs: Buttons of the page that lead back to the tree, seen where only one of them is.
     """
 
     def __init__(
-        self, search: SearchBox, new_button: QWidget, tree: QTreeView, page: QWidget, back: QToolButton
+        self, search: SearchBox, new_button: QWidget, tree: QTreeView, page: QWidget, *backs: QToolButton
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._tree = tree
         self._page = page
-        self._back = back
+        self._backs = backs
         self._narrow = False
         self._left = QWidget()
         self._left.setMinimumWidth(theme.metrics().scaled(_LEAST_TREE))
@@ -45,7 +45,8 @@ class TreeAndPage(QSplitter):
         column.addWidget(tree, 1)
         step_into(search, tree)
         gets_keys_first(tree)
-        back.clicked.connect(self.go_back)
+        for back in backs:
+            back.clicked.connect(self.go_back)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.addWidget(self._left)
@@ -59,7 +60,8 @@ class TreeAndPage(QSplitter):
         narrow = self.width() < theme.metrics().scaled(_SIDE_BY_SIDE)
         if narrow is not self._narrow:
             self._narrow = narrow
-            self._back.setVisible(narrow)
+            for back in self._backs:
+                back.setVisible(narrow)
             self.show_page(shown=False)
 
     def show_page(self, *, shown: bool) -> None:

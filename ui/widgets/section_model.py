@@ -6,7 +6,7 @@ Rows are searched before they are shown: a filter model would ask for each of th
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -25,7 +25,10 @@ class Section:
 
 
 def matching(sections: Sequence[Section], text: str) -> list[Section]:
-    """The sections with their rows whose searched text has every word; those without any are left out."""
+    """The sections with their rows whose searched text has every word; those without any are left out.
+
+    A head that tells how many rows there are tells how many of them are left.
+    """
     words = text.lower().split()
     if not words:
         return list(sections)
@@ -33,8 +36,15 @@ def matching(sections: Sequence[Section], text: str) -> list[Section]:
     for section in sections:
         rows = [row for row in section.rows if all(word in row.searched for word in words)]
         if rows or (not section.rows and section.head.searched and all(w in section.head.searched for w in words)):
-            found.append(Section(section.head, rows))
+            found.append(Section(_head_of_some(section, len(rows)), rows))
     return found
+
+
+def _head_of_some(section: Section, count: int) -> Row:
+    content = section.head.content
+    if count == len(section.rows) or not content.trailing:
+        return section.head
+    return replace(section.head, content=replace(content, trailing=f"{count:,} of {content.trailing}"))
 
 
 class SectionModel(QAbstractItemModel):

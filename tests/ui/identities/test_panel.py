@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QCursor, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from designer.edits import identities
 from designer.formats.native import NativeFile, write
-from designer.model.identities import IdentityKind, IdentityRef
+from designer.model.change import Change
+from designer.model.identities import IamUser, IdentityKind, IdentityRef
+from designer.model.swaps import Swap
 from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN, titles
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
 from ui.identities.drops import dragged_data, drop_on
@@ -141,6 +146,21 @@ def test_a_user_is_dragged_into_a_group_and_gets_what_it_gives(panel, shop):
     assert not drag(panel, [LEE], DEPLOY)
 
 
+def test_what_is_dragged_to_an_edge_scrolls_to_rows_that_are_out_of_sight(panel, shop, qtbot):
+    users = tuple(IamUser(f"user-{number:03}") for number in range(200))
+    known = inside(shop)
+    shop.document.push(Change("Know", identities={SHOP: Swap(known, replace(known, users=(*known.users, *users)))}))
+    tree, bar = panel.tree, panel.tree.verticalScrollBar()
+    assert not tree.viewport().rect().intersects(tree.visualRect(panel.model.index_of(CASHIERS)))
+    at = QPoint(tree.viewport().width() // 2, tree.viewport().height() - 4)
+    QCursor.setPos(tree.viewport().mapToGlobal(at))
+    data = dragged_data(shop.token, [LEE])
+    move = QDragMoveEvent(at, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    tree.dragMoveEvent(move)
+    qtbot.waitUntil(lambda: bar.value() > 0)
+    tree.dragLeaveEvent(None)
+
+
 def test_a_policy_is_dragged_onto_who_is_to_have_it(panel, shop):
     assert drag(panel, [TILL], DEPLOY)
     assert ("TillAccess",) == inside(shop).roles[0].attached
@@ -209,3 +229,53 @@ def test_where_only_one_is_seen_the_keys_go_with_it(panel, qtbot):
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     assert panel.tree.hasFocus()
     assert not panel.page.isVisible()
+
+
+def listed(panel) -> list[tuple[str, str]]:
+    return [(row.content.title, row.content.secondary) for row in panel.section_page.list.rows.rows]
+
+
+def click(panel, qtbot, row_id) -> None:
+    place = panel.tree.visualRect(panel.model.index_of(row_id)).center()
+    qtbot.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_the_page_of_a_section_lists_as_many_as_its_row_tells(panel, shop, qtbot):
+    for kind in IdentityKind:
+        click(panel, qtbot, kind)
+        assert panel.section_page.isVisible()
+        assert row_of(panel, kind).trailing == str(len(listed(panel)))
+    click(panel, qtbot, IdentityKind.USER)
+    assert [
+        ("maria", "signs in, no MFA device, 1 key since 2025-01-02, in Cashiers"),
+        ("lee", "no console, no keys, in no group"),
+    ] == listed(panel)
+    assert "1 sign in to the console, 1 of them without MFA, 1 with access keys" in panel.section_page.line.text()
+    assert "beside them the root user: nothing known" in panel.section_page.line.text()
+    shop.document.push(identities.add_user(shop.organization, SHOP, "tom"))
+    assert ["maria", "lee", "tom"] == [name for name, _ in listed(panel)]
+    assert "3" == row_of(panel, IdentityKind.USER).trailing
+
+
+def test_a_row_of_a_section_leads_to_its_page_and_the_tree(panel, qtbot):
+    click(panel, qtbot, IdentityKind.USER)
+    panel.section_page.list.taken.emit(1)
+    assert LEE == panel.page.opened.subject
+    assert panel.page.isVisible()
+    assert panel.model.index_of(LEE) == panel.tree.currentIndex()
+
+
+def test_a_name_that_is_typed_is_taken_before_a_section_is_shown(panel, shop, qtbot):
+    panel.go_to(LEE)
+    panel.page.ask_name()
+    qtbot.keyClicks(panel.page.name, "leo")
+    click(panel, qtbot, IdentityKind.GROUP)
+    assert "leo" in [user.name for user in inside(shop).users]
+    assert panel.section_page.isVisible()
+
+
+def test_the_search_tells_how_many_of_them_it_leaves(panel):
+    panel.search.setText("cash")
+    assert "1 of 2" == row_of(panel, IdentityKind.USER).trailing
+    panel.search.setText("")
+    assert "2" == row_of(panel, IdentityKind.USER).trailing

@@ -64,7 +64,7 @@ def _inside(parts: WindowParts) -> AccountIdentities:
 
 def _new_button(parts: WindowParts) -> list[Spot]:
     panel = _panel(parts)
-    return [Spot(panel.new_button), Spot(panel.page)]
+    return [Spot(panel.new_button), Spot(panel.pages)]
 
 
 def _tree_and_facts(parts: WindowParts) -> list[Spot]:
