@@ -42,6 +42,12 @@ def pytest_collection():
         gc.freeze()
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the files of which a test asks for more time than others: in the end no core waits for them alone."""
+    long = {item.path for item in items if item.get_closest_marker("timeout")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch):
     """Orgwright works offline, and so do its tests: reaching for a network is an error (local sockets are not)."""

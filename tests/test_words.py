@@ -7,8 +7,10 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -21,32 +23,56 @@ _MEMBER = re.compile(r"^ {4,}\w+: (.*)$", re.MULTILINE)
 _QUESTION = re.compile(r"(What|Who|Whether|How|Where|Which|Why|When)\b")
 
 
-@lru_cache(maxsize=1)  # the tests ask several times of one source, one after the other
-def texts(source: str) -> tuple[tuple[int, str], ...]:
-    """Each docstring, each text that stands below a name, and each line of a comment."""
-    return tuple(_texts(source))
+@dataclass(frozen=True)
+class Words:
+    """The words of a source.
+
+    Attributes:
+        texts: Each docstring, each text that stands below a name, and each line of a comment, with its line.
+        names: Every name in it.
+    """
+
+    texts: tuple[tuple[int, str], ...]
+    names: frozenset[str]
 
 
-def _texts(source: str) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            yield node.lineno, node.value.value.strip()
+@cache  # the tests ask several times of one source
+def words(source: str) -> Words:
+    """The words of a source, found in one go."""
+    texts = [(one.lineno, one.value.value.strip()) for one in statements(ast.parse(source)) if is_text(one)]
+    names = set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.start[0], token.string.lstrip("# ")
+        if token.type == tokenize.NAME:
+            names.add(token.string)
+        elif token.type == tokenize.COMMENT:
+            texts.append((token.start[0], token.string.lstrip("# ")))
+    return Words(tuple(texts), frozenset(names))
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """The statements below a node, however deep."""
+    for block in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for one in getattr(tree, block, ()):
+            yield one
+            yield from statements(one)
+
+
+def is_text(node: ast.AST) -> TypeGuard[ast.Expr]:
+    """Whether a statement is nothing but a text."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def first_lines(source: str) -> Iterator[tuple[int, str]]:
     """The first line of each text; of comments that follow each other, that of the first."""
     comments = {number for number, line in enumerate(source.splitlines(), 1) if line.lstrip().startswith("#")}
-    for number, text in texts(source):
+    for number, text in words(source).texts:
         if number not in comments or number - 1 not in comments:
             yield number, text.partition("\n")[0]
 
 
 def members(source: str) -> Iterator[tuple[int, str]]:
     """What is said of each argument and attribute in a docstring."""
-    for number, text in texts(source):
+    for number, text in words(source).texts:
         yield from ((number, found[1]) for found in _MEMBER.finditer(text))
 
 
@@ -68,20 +94,14 @@ def test_a_question_is_found_wherever_it_stands() -> None:
     assert expected == sorted(questions(source))
 
 
-def names(source: str) -> set[str]:
-    """Every name in a module."""
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return {token.string for token in tokens if token.type == tokenize.NAME}
-
-
 def test_names_in_backticks_and_of_files_are_those_of_something() -> None:
     sources = {path: path.read_text("utf-8") for path in (*LIBRARY, *WINDOW)}
     parts = {part for path in sources for part in path.relative_to(ROOT).with_suffix("").parts}
-    known = parts.union(*map(names, sources.values()))
+    known = parts.union(*(words(source).names for source in sources.values()))
     dangling = [
         f"{path.relative_to(ROOT)}:{number} {name}"
         for path in sources
-        for number, text in texts(sources[path])
+        for number, text in words(sources[path]).texts
         for pattern, there in ((_NAME, known), (_FILE, parts))
         for name in pattern.findall(text)
         if not there.issuperset(name.removesuffix(".py").split("."))
