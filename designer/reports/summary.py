@@ -94,7 +94,7 @@ def _gaps(subject: ReportSubject) -> Iterator[tuple[str, str]]:
     dark = organization.account_count - len(organization.identities)
     if dark:
         yield f"Inside of {counted(dark, 'account')}", "Users, roles and policies there were not imported."
-    opened = sum(proof.state is ProofState.OPEN for proof in subject.proofs)
+    opened = sum(proof.state is ProofState.UNDECIDED for proof in subject.proofs)
     if opened:
         yield f"Answer of {counted(opened, 'guardrail test')}", "It hangs on a fact that is not stated."
     if not (organization.settings.compliance or ComplianceRecords()).readings:
