@@ -7,7 +7,8 @@ stands on the organization must belong to the new one.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
+from itertools import product
 
 import pytest
 from PySide6.QtCore import QMetaMethod, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
@@ -275,24 +276,31 @@ def agree(window):
     assert window.files.modified is window.isWindowModified()
 
 
-@pytest.mark.parametrize("history", HISTORIES)
+@cache
+def file_of(name):
+    """The file of a template, which has never been anything but this."""
+    return native.write(NativeFile(template(name).organization))
+
+
 @pytest.mark.parametrize("way", WAYS)
-def test_another_organization_is_announced_as_a_whole(window, way, history, around, tmp_path):
-    for number, selection in enumerate(SELECTIONS.values()):
-        sample, other = tmp_path / f"{number}.json", tmp_path / f"{number}-other.json"
-        sample.write_bytes(native.write(template("company")))
-        other.write_bytes(native.write(NativeFile(template("coffee-shop").organization)))
-        window.files.open(sample)
-        window.activateWindow()  # as every window manager does when a dialog closes
-        around["qtbot"].waitUntil(window.isActiveWindow)
-        window.canvas.setFocus()
-        HISTORIES[history](window)
-        selection(window)
-        listener = Listener(window)
-        WAYS[way](window=window, other=other, **around)
-        listener.stop()
-        assert listener.before is not window.session.document.organization
-        assert [] == listener.faults
-        assert any("reset" in signal for signal in listener.heard)
-        agree(window)
-        assert (way == "recover") is window.files.modified
+def test_another_organization_is_announced_as_a_whole(window, way, around, tmp_path, subtests):
+    for number, (history, selection) in enumerate(product(HISTORIES, SELECTIONS)):
+        with subtests.test(history=history, selection=selection):
+            sample, other = tmp_path / f"{number}.json", tmp_path / f"{number}-other.json"
+            sample.write_bytes(file_of("company"))
+            other.write_bytes(file_of("coffee-shop"))
+            window.lens.choose(LensChoice())
+            window.files.open(sample)
+            window.activateWindow()  # as every window manager does when a dialog closes
+            around["qtbot"].waitUntil(window.isActiveWindow)
+            window.canvas.setFocus()
+            HISTORIES[history](window)
+            SELECTIONS[selection](window)
+            listener = Listener(window)
+            WAYS[way](window=window, other=other, **around)
+            listener.stop()
+            assert listener.before is not window.session.document.organization
+            assert [] == listener.faults
+            assert any("reset" in signal for signal in listener.heard)
+            agree(window)
+            assert (way == "recover") is window.files.modified
