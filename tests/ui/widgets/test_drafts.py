@@ -253,64 +253,83 @@ def test_what_is_typed_is_part_of_the_design_before_anything_is_done_with_it(win
     assert [] == lost
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_what_is_typed_is_unsaved_work(window, name, around, tmp_path):
+@pytest.mark.timeout(300)
+def test_what_is_typed_is_unsaved_work(window, around, tmp_path, subtests):
     """The star of the title and the line of the status bar, from a design that was just saved."""
-    case = CASES[name]
-    renew(window, tmp_path, around["qtbot"])
-    ACTIONS["save"](window=window, **around)
-    assert not window.isWindowModified()
-    case.enter(window, case.text or case.wrong)
-    assert window.isWindowModified()
-    assert "Unsaved changes" in [button.text() for button in window.statusBar().findChildren(QAbstractButton)] + [
-        label.text() for label in window.statusBar().findChildren(QLabel)
-    ]
-    if case.text:
-        ACTIONS["save"](window=window, **around)
-
-
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.wrong])
-def test_what_is_refused_waits_in_its_field_with_the_keys_and_is_said(window, name, around, tmp_path):
-    case, words = CASES[name], []
-    window.session.notices.refused.connect(words.append)
-    for action, do in ACTIONS.items():
-        renew(window, tmp_path, around["qtbot"])
-        case.enter(window, case.wrong)
-        shown, saved = window.session.document.organization, (tmp_path / "design.json").read_bytes()
-        assert window.isWindowModified(), action
-        words.clear()
-        do(window=window, **around)
-        assert shown is window.session.document.organization, action
-        assert window.isVisible(), action
-        assert saved == (tmp_path / "design.json").read_bytes(), action
-        assert any(re.search(r"not taken over yet\. \w", sentence) for sentence in words), (action, words)
-        field = QApplication.focusWidget()
-        held = [w.text() for w in field.parentWidget().findChildren(QLineEdit)] if field.parentWidget() else []
-        assert case.wrong in held, (action, field, held)
-        drop_typed(window)
-        assert not window.session.drafts.pending, action
-        window.files.modifiedChanged.emit()
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_the_copy_of_unsaved_work_has_what_is_typed_and_nothing_else_notices(window, name, around, tmp_path):
-    """By the time after the last key alone; the edits it holds are made for the copy, and for nothing else."""
-    case, autosave = CASES[name], window.files.autosave
-    autosave._timer.setInterval(0)
-    for text, is_refused in ((case.text, False), (case.wrong, True)):
-        if not text:
-            continue
-        renew(window, tmp_path, around["qtbot"])
-        around["qtbot"].waitUntil(lambda: not autosave._timer.isActive() and not autosave._job.running)
-        assert not is_kept(window, text, is_refused)
-        case.enter(window, text)
-        pending, steps = window.session.drafts.pending, window.session.document.undo_stack.index()
-        before, field = window.files.data(), QApplication.focusWidget()
-        around["qtbot"].waitUntil(lambda text=text, is_refused=is_refused: is_kept(window, text, is_refused))
-        assert before == window.files.data()
-        assert pending == window.session.drafts.pending
-        assert (field, steps) == (QApplication.focusWidget(), window.session.document.undo_stack.index())
+    for name, case in CASES.items():
+        with subtests.test(field=name):
+            renew(window, tmp_path, around["qtbot"])
+            ACTIONS["save"](window=window, **around)
+            assert not window.isWindowModified()
+            case.enter(window, case.text or case.wrong)
+            assert window.isWindowModified()
+            assert "Unsaved changes" in said_in_the_status_bar(window)
+            if case.text:
+                ACTIONS["save"](window=window, **around)
         take_over_or_drop(window)
+
+
+def said_in_the_status_bar(window):
+    parts = [*window.statusBar().findChildren(QAbstractButton), *window.statusBar().findChildren(QLabel)]
+    return [part.text() for part in parts]
+
+
+@pytest.mark.timeout(300)
+def test_what_is_refused_waits_in_its_field_with_the_keys_and_is_said(window, around, tmp_path, subtests):
+    words = []
+    window.session.notices.refused.connect(words.append)
+    for name, case in CASES.items():
+        for action in ACTIONS if case.wrong else ():
+            with subtests.test(field=name, action=action):
+                words.clear()
+                wait_and_be_said(window, case, action, around, words)
+
+
+def wait_and_be_said(window, case, action, around, words):
+    """What an action does with a text that is refused: nothing but say so."""
+    renew(window, around["folder"], around["qtbot"])
+    case.enter(window, case.wrong)
+    shown, saved = window.session.document.organization, (around["folder"] / "design.json").read_bytes()
+    assert window.isWindowModified()
+    words.clear()
+    ACTIONS[action](window=window, **around)
+    assert shown is window.session.document.organization
+    assert window.isVisible()
+    assert saved == (around["folder"] / "design.json").read_bytes()
+    assert any(re.search(r"not taken over yet\. \w", sentence) for sentence in words), words
+    field = QApplication.focusWidget()
+    held = [w.text() for w in field.parentWidget().findChildren(QLineEdit)] if field.parentWidget() else []
+    assert case.wrong in held, (field, held)
+    drop_typed(window)
+    assert not window.session.drafts.pending
+    window.files.modifiedChanged.emit()
+
+
+@pytest.mark.timeout(300)
+def test_the_copy_of_unsaved_work_has_what_is_typed_and_nothing_else_notices(window, around, tmp_path, subtests):
+    """By the time after the last key alone; the edits it holds are made for the copy, and for nothing else."""
+    window.files.autosave._timer.setInterval(0)
+    for name, case in CASES.items():
+        for text, is_refused in ((case.text, False), (case.wrong, True)):
+            if text:
+                with subtests.test(field=name, text=text):
+                    be_in_the_copy(window, case, text, is_refused, around)
+
+
+def be_in_the_copy(window, case, text, is_refused, around):
+    """What is typed gets into the copy of unsaved work by itself; window, history and keys stay as they are."""
+    autosave = window.files.autosave
+    renew(window, around["folder"], around["qtbot"])
+    around["qtbot"].waitUntil(lambda: not autosave._timer.isActive() and not autosave._job.running)
+    assert not is_kept(window, text, is_refused)
+    case.enter(window, text)
+    pending, steps = window.session.drafts.pending, window.session.document.undo_stack.index()
+    before, field = window.files.data(), QApplication.focusWidget()
+    around["qtbot"].waitUntil(lambda: is_kept(window, text, is_refused))
+    assert before == window.files.data()
+    assert pending == window.session.drafts.pending
+    assert (field, steps) == (QApplication.focusWidget(), window.session.document.undo_stack.index())
+    take_over_or_drop(window)
 
 
 def take_over_or_drop(window):
