@@ -279,15 +279,15 @@ def test_what_is_refused_waits_in_its_field_with_the_keys_and_is_said(window, ar
     words = []
     window.session.notices.refused.connect(words.append)
     for name, case in CASES.items():
-        for action in ACTIONS if case.wrong else ():
+        for number, action in enumerate(ACTIONS if case.wrong else ()):
             with subtests.test(field=name, action=action):
-                words.clear()
+                if not number or window.session.drafts.pending:
+                    renew(window, tmp_path, around["qtbot"])
                 wait_and_be_said(window, case, action, around, words)
 
 
 def wait_and_be_said(window, case, action, around, words):
-    """What an action does with a text that is refused: nothing but say so."""
-    renew(window, around["folder"], around["qtbot"])
+    """What an action does with a text that is refused: nothing but say so, so that the next one finds all as it was."""
     case.enter(window, case.wrong)
     shown, saved = window.session.document.organization, (around["folder"] / "design.json").read_bytes()
     assert window.isWindowModified()
