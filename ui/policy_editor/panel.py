@@ -289,9 +289,9 @@ class EditorPanel(QWidget):
         policy = self._policy()
         if policy is None:
             return
-        shown = [] if self._analyses.is_unwritten(policy.id) else text_faults(policy)
-        shown += self._findings.show_policy(policy, shown, self._code.typed_span)
-        self._code.set_faults(fault for fault in shown if not is_in(fault, self._code.typed_span))
+        shown, typed = [] if self._analyses.is_unwritten(policy.id) else text_faults(policy), self._code.typed_span
+        shown += self._findings.show_policy(policy, shown, typed)
+        self._code.set_faults(fault for fault in shown if not is_in(fault, typed))
 
     def _typed(self, text: str) -> None:
         """Take over what was typed, as part of the last step or as one of its own."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from designer import edits
 from designer.model.records import PolicyId, PolicyType
+from ui.code_editor import view as code_view
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import show_policy
 from ui.policy_editor.findings import PolicyFindings
@@ -170,3 +172,20 @@ def test_a_new_policy_is_attached_to_what_is_selected_by_a_click(editor, open_po
     assert 1 == len(offered())
     session.document.push(edits.remove(session.organization, [prod]))
     assert ["Attach to Prod"] != [button.text() for button in offered()]
+
+
+def test_the_line_that_is_typed_is_found_once_however_many_faults_there_are(panel, session, qtbot, monkeypatch):
+    """Places are counted through the whole text: once a fault, and a long paste of faults held the window up."""
+    asked = []
+    offset = code_view.offset
+    monkeypatch.setattr(code_view, "offset", lambda *at: asked.append(at) or offset(*at))
+    policy = policy_named(session, "RegionDeny")
+    show_policy(session.requests, policy)
+    edit(session, policy, "[\n" + 60 * '"\U0001f98a\n' + "\n\n")
+    panel.code.setFocus()
+    panel.code.moveCursor(QTextCursor.MoveOperation.End)
+    asked.clear()
+    qtbot.keyClicks(panel.code, "[")
+    assert panel.code.typed_span is not None
+    assert len(panel.code.faults()) > 30
+    assert len(asked) < 30
