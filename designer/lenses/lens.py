@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 from typing import TypeAlias
 
 from designer import checks
@@ -166,3 +167,14 @@ class Lens:
     def asked(self, organization: Organization, subject: str) -> str:
         """The question with the name of a subject."""
         return self.question.format(self.subject.name(organization, subject) if self.subject else "")
+
+    def offered(self, facts: LensFacts, text: str) -> Sequence[str]:
+        """The subjects that a text may mean, alone or behind words of the question: "who can s3:DeleteBucket"."""
+        if self.subject is None:
+            return ()
+        own, words = self.question.lower().partition("{}")[0].split(), text.split()
+        rest = " ".join(dropwhile(lambda word: word.lower() in own, words))
+        found = self.subject.offered(facts, text)
+        return found or (
+            self.subject.offered(facts, rest.rstrip("?")) if rest and len(rest.split()) < len(words) else ()
+        )

@@ -43,7 +43,7 @@ class LensPicks:
         facts = self._current.facts
         for lens in LENSES:
             if lens.subject is not None and not lens.follows_selection:
-                for subject in lens.subject.offered(facts, text) or self._named(lens, text):
+                for subject in lens.offered(facts, text) or self._named(lens, text):
                     question = lens.asked(facts.organization, subject)
                     yield self._pick(lens.icon, question, LensChoice(lens.id, subject))
 

@@ -188,7 +188,7 @@ class Palette:
     def _questions(self, text: str) -> Iterator[Pick]:
         facts = self._lens.facts
         for lens in LENSES:
-            subjects = lens.subject.offered(facts, text) if lens.in_palette and lens.subject else ()
+            subjects = lens.offered(facts, text) if lens.in_palette else ()
             for subject in subjects[:_MOST_QUESTIONS]:
                 content = RowContent(lens.asked(facts.organization, subject), icon="lens")
                 yield Pick(content, partial(self._lens.choose, LensChoice(lens.id, subject)))

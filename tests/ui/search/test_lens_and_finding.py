@@ -178,6 +178,15 @@ def test_the_palette_offers_nodes_of_that_name_first(window):
     assert len(first) > len(named)  # others hold it in an e-mail or a tag
 
 
+@pytest.mark.parametrize("typed", ["who can s3:deletebucket", "can s3:DeleteBucket", "Who can s3:DeleteBucket?"])
+def test_the_palette_takes_the_words_of_its_own_questions(window, qtbot, typed):
+    field = window.findChild(PaletteField)
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(QApplication.focusWidget(), typed)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert LensChoice("action", "s3:DeleteBucket") == window.lens.choice
+
+
 def test_nothing_found_is_said(window, qtbot):
     window.actions_by_id["edit.palette"].trigger()
     picker = window.parts.search.palette.picker
