@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from designer.layout import Direction, Layout
 
-AROUND = 10
+AROUND = 7
 """Room around what is shown whole, in pixels."""
 
 BORDER = 40

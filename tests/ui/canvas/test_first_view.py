@@ -20,7 +20,7 @@ from ui.canvas.cards.small_card import PROBLEM, large_name
 from ui.canvas.cards.style import LEAST_NAME
 from ui.canvas.cards.surface import FULL
 from ui.canvas.view_framing import AROUND, BORDER, around, framed, into_sight
-from ui.commands.requests import show_policy
+from ui.commands.requests import EXPLAIN_REQUEST, show_policy
 from ui.search.find_bar import FindBar
 from ui.state.files import OpenedDesign
 from ui.widgets.name_elision import ELLIPSIS
@@ -72,9 +72,15 @@ def test_a_small_window_shows_the_sample_whole_at_its_natural_size_also_with_a_l
     assert all(QRectF(area.view.rect()).contains(card) for card in cards(area).values())
 
 
-def test_beside_the_outline_of_a_small_window_the_sample_has_whole_names(window):
-    window.resize(900, 582)
+@pytest.mark.parametrize("lens", [False, True])
+@pytest.mark.parametrize("height", [600, 582])
+def test_beside_the_outline_of_a_small_window_the_sample_has_whole_names(window, height, lens):
+    """Also where the sign of a lens takes room from them."""
+    window.resize(900, height)
     QApplication.processEvents()
+    if lens:
+        window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+        window.lens.finish()
     window.parts.docks.bring("outline")
     QApplication.processEvents()
     scene, scale = window.canvas.canvas_scene, window.canvas.scale_factor
@@ -82,6 +88,21 @@ def test_beside_the_outline_of_a_small_window_the_sample_has_whole_names(window)
     assert shows_all(window.canvas)
     for node_id in window.session.document.organization.nodes:
         assert ELLIPSIS not in "".join(large_name(scene.canvas_style, scene.content_of(node_id), scale).lines)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1920, 1080)])
+def test_beside_a_policy_an_answer_and_a_lens_all_cards_are_seen_at_their_natural_size(window, size):
+    window.resize(*size)
+    QApplication.processEvents()
+    session = window.session
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    show_policy(session.requests, PolicyId("region-deny"))
+    session.select([next(n.id for n in session.organization.nodes.values() if n.name == "shop-prod")])
+    session.requests.ask(EXPLAIN_REQUEST, "s3:DeleteBucket")
+    QApplication.processEvents()
+    assert 1.0 == window.canvas.scale_factor
+    assert shows_all(window.canvas)
 
 
 def test_on_a_common_screen_the_sample_opens_with_everything_on_its_cards(window):

@@ -15,8 +15,11 @@ from ui.canvas.cards.sizes import WIDER, room_for, sizes_for, widened
 from ui.canvas.cards.style import DRAWN_FOR_PX, LEAST_NAME, CanvasStyle
 from ui.state.session import Session
 
-SAME_SCALE = 0.98
+SAME_SCALE = 0.95
 """Part of its scale that a picture keeps at least when its cards become wider, so that names are whole."""
+
+NEARLY, CLOSER = 0.9, 0.5
+"""Scale from which on cards come nearer to each other, to so much of their gap, so that everything is seen at 100 %."""
 
 SIGNS = 12
 """Canvas units that the sign of a lens takes from a name on a small card, beyond what a whole card gives it."""
@@ -77,7 +80,7 @@ class CardFitting:
         if organization.places:
             return found, sizes
         if found.scale < 1:
-            return self._spread(found, sizes, room)
+            return self._closer(found, sizes, room) or self._spread(found, sizes, room)
         for widest in WIDER:
             wider = sizes_for(self._style, organization, found.density, widest)
             if wider == sizes:
@@ -86,6 +89,14 @@ class CardFitting:
             if tried.scale >= 1:
                 return tried, wider
         return found, sizes
+
+    def _closer(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics] | None:
+        """The same with cards nearer to each other, where everything fits at its natural size then; None where not."""
+        if found.scale < NEARLY:
+            return None
+        closer = sizes._replace(sibling_gap=round(sizes.sibling_gap * CLOSER))
+        tried = fitted(self._session.shown.tree, self._shown(), {found.density: closer}, room)
+        return (tried, closer) if tried.scale >= 1 else None
 
     def _spread(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
         """The same with cards that use the breadth to spare, where names are larger than their cards are drawn for.
