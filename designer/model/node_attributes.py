@@ -312,7 +312,7 @@ PROGRAMMES = TextAttribute(
     one="programmes",
     about='Ids of the compliance programmes here and below, such as "hipaa pci-dss"; AWS never sees it.',
     exchanged=False,
-    hint=lambda _kind: "hipaa pci-dss; inherited ones too",
+    hint=lambda _kind: "hipaa pci-dss",
     rule=_programmes_rule,
 )
 

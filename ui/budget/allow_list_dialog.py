@@ -80,7 +80,7 @@ class AllowListDialog(PreviewDialog):
         upper.setSpacing(2 * metrics.margin)
         upper.addLayout(left, 4)
         upper.addLayout(right, 5)
-        self._lay_out(self.title, upper, self.message, size=QSize(1080, 680), least=QSize(820, 560))
+        self._lay_out(self.title, upper, self.message, size=QSize(1080, 680), least=QSize(820, 540))
 
     def change(self) -> Change | None:
         """Change that would be made; None while it is worked out, or where there is nothing to do."""

@@ -31,6 +31,7 @@ class ProgrammeForm(QWidget):
         self._known = known
         self.box = QComboBox()
         self.box.setAccessibleName("Programme")
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.addItem("Choose a programme…")
         for programme in self._known.all:
             self.box.addItem(programme.title)

@@ -73,7 +73,8 @@ class PermissionsTab(QWidget):
         self._chip_grid = QGridLayout()
         self._in_one_row = True
         self._chips = {answer: self._chip(answer) for answer in Answer}
-        self._search = SearchBox("Filter actions, e.g. s3:*Bucket*")
+        self._search = SearchBox("Filter actions")
+        self._search.setToolTip("Letters of an action, or wildcards such as s3:*Bucket*")
         self._denied_first = icon_button("sort", "Services with most denied actions first")
         self._denied_first.setCheckable(True)
         self._denied_first.toggled.connect(self._model.set_denied_first)
