@@ -127,7 +127,7 @@ class ReviewDetail(QWidget):
             if one.what == "text":
                 yield from _lines(one)
             else:
-                yield from _value(one)
+                yield from value_rows(one)
 
     def _effect_rows(self, review: ImportReview, part: ChangePart) -> Iterator[Row]:
         yield _head("Permissions", "effects")
@@ -185,12 +185,17 @@ class _Values(QListView):
         self.scheduleDelayedItemsLayout()  # rows of several lines have other heights in another width
 
 
-def _value(one: Difference) -> Iterator[Row]:
-    """Rows of one value: what was, crossed by nothing but its sign, and what comes."""
+def value_rows(one: Difference) -> Iterator[Row]:
+    """Rows of one value: what goes, crossed by nothing but its sign, and what comes; of a list also what stays."""
     yield _head(capital(one.what), one.what)
-    for sign, role, text in (("remove", Role.SECONDARY, one.before), ("add", Role.ACCENT, one.after)):
-        for line in text.split("\n") if text else ():
-            yield Row(RowContent(line, icon=sign, icon_role=role, faded=sign == "remove"), line, selectable=False)
+    before, after = (text.split("\n") if text else [] for text in (one.before, one.after))
+    stays = set(before).intersection(after) if set(before) != set(after) else set()
+    for line in before:
+        sign = "unchanged" if line in stays else "remove"
+        yield Row(RowContent(line, icon=sign, icon_role=Role.SECONDARY, faded=sign == "remove"), line, selectable=False)
+    for line in after:
+        if line not in stays:
+            yield Row(RowContent(line, icon="add", icon_role=Role.ACCENT), line, selectable=False)
 
 
 def _lines(one: Difference) -> Iterator[Row]:

@@ -23,7 +23,7 @@ _SOURCES = (
     ("cloudformation", "CloudFormation", "Templates, YAML or JSON", "template"),
     ("lza", "Landing Zone Accelerator", "Config folder with its policies", "ou"),
     ("org-formation", "org-formation", "organization.yml and includes", "layout-top-down"),
-    ("", "Another file or folder", "IAM, Artifact, Orgwright, graphs", "file"),
+    ("", "Another file or folder", "IAM, Artifact, draw.io, CSV, others", "file"),
 )
 """Formats with a card: name, title, what is to be named, icon."""
 
