@@ -27,6 +27,7 @@ from ui.widgets.labels import hairline, plain_label
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox
+from ui.widgets.when_seen import WhenSeen
 from ui.widgets.wrapping_row import filter_row
 
 _MOST = 500
@@ -51,6 +52,7 @@ class AccessView(QWidget):
         self._analyses = analyses
         self._design = design
         self._account: NodeId | None = None
+        self._principal: AccountPrincipal | None = None
         self.title = plain_label(look="name")
         self.sieve = SieveView()
         self.note = plain_label(wrap=True, look="small")
@@ -65,6 +67,7 @@ class AccessView(QWidget):
         self.explain = push_button("Explain", look="link")
         self.explain.clicked.connect(self._explain)
         self.empty = EmptyState("principal", "Can do nothing yet")
+        self._seen = WhenSeen(self, self._refresh)
         self._build()
 
     def _build(self) -> None:
@@ -98,8 +101,18 @@ class AccessView(QWidget):
         whole.addWidget(self.empty, 1)
 
     def show_principal(self, account: NodeId, principal: AccountPrincipal) -> None:
-        """Show what one principal of an account can do."""
-        self._account = account
+        """Show what one principal of an account can do; while nobody sees it, when somebody does."""
+        self._account, self._principal = account, principal
+        self._seen.ask()
+
+    def forget(self) -> None:
+        """Show nothing when it is next seen."""
+        self._account = self._principal = None
+
+    def _refresh(self) -> None:
+        account, principal = self._account, self._principal
+        if account is None or principal is None:
+            return
         organization, catalogue = self._design.organization, self._analyses.catalogue
         sieves = PrincipalSieves(organization, catalogue)
         record = principal.record

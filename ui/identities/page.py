@@ -211,6 +211,7 @@ class SubjectPage(QWidget):
         """Show nothing any more."""
         self._opened = self.edits.opened = self._pending = None
         self.head.forget()
+        self.access.forget()
         self._close_document()
 
     def _show_tab(self, opened: Opened, record: NamedIdentity | None) -> None:
@@ -222,8 +223,8 @@ class SubjectPage(QWidget):
             self.editor.open_document(DocumentPlace(opened.account, opened.subject), goes_back=False)
         elif tab in self._of_principals:
             view = self._of_principals[tab]
+            view.show_principal(opened.account, principal_of(record))  # first: a view that comes to be seen shows it
             self._stack.setCurrentWidget(view)
-            view.show_principal(opened.account, principal_of(record))
         elif tab == "Policies" and record is not None and not isinstance(record, ManagedPolicy):
             if not self._is_writing():
                 self._stack.setCurrentWidget(self.policies)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from designer.edits.identities_facts import leave_group
 from designer.edits.identities_policies import DocumentPlace
 from designer.model.identities import find_identity
 from designer.policy.evaluation.outcome import Answer
-from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL
+from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN
 from ui.identities.policies_view import HeldPolicy
 from ui.identities.sieve_rows import SieveRow
 
@@ -61,6 +62,27 @@ def test_the_sieve_follows_an_edit_and_its_undo(panel, shop, qtbot):
     assert 0 == panel.page.access.sieve.picture.granted
     shop.document.undo_stack.undo()
     assert 3 == panel.page.access.sieve.picture.granted
+
+
+def test_an_edit_does_not_wait_for_an_access_that_nobody_sees(panel, shop):
+    panel.go_to(MARIA)
+    before = panel.page.access.sieve.picture
+    panel.hide()
+    shop.document.push(leave_group(shop.organization, SHOP, "maria", "Cashiers"))
+    assert before is panel.page.access.sieve.picture
+    panel.show()
+    assert 0 == panel.page.access.sieve.picture.granted
+
+
+def test_an_account_of_which_nothing_is_known_any_more_is_shown_as_that(panel, shop):
+    panel.go_to(MARIA)
+    panel.hide()
+    shop.document.push(leave_group(shop.organization, SHOP, "maria", "Cashiers"))
+    shop.select([UNKNOWN])
+    panel.show()
+    assert not panel.page.isVisible()
+    shop.select([SHOP])
+    assert 0 == panel.page.access.sieve.picture.granted
 
 
 @menus
