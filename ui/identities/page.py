@@ -58,6 +58,17 @@ _TABS: Mapping[Hashable, Sequence[str]] = {
 """Tabs by kind; None for the root user."""
 
 
+class _Body(QWidget):
+    """Parts below each other, of which lists take less than they would like before anything scrolls.
+
+    `QScrollArea` of Qt 6.11 gives a widget with words that wrap the height that its layout prefers, and not the least:
+    two wrapped labels over a list in a `QScrollArea` with `setWidgetResizable` scroll while the list has room to spare.
+    """
+
+    def heightForWidth(self, _width: int) -> int:
+        return self.minimumSizeHint().height()
+
+
 class SubjectPage(QWidget):
     """The page.
 
@@ -116,7 +127,7 @@ class SubjectPage(QWidget):
         self._stack = QStackedWidget()
         for part in (self.access, self.mfa, self.assume, self.policies, self.members):
             self._stack.addWidget(part)
-        body = QWidget()
+        body = _Body()
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)

@@ -24,11 +24,10 @@ from designer.model.identities import (
 )
 from designer.words import counted
 from ui import theme
-from ui.theme import Role
 from ui.widgets.buttons import icon_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
-from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.row_model import Row
 from ui.widgets.section_model import Section
 
@@ -56,8 +55,7 @@ class SectionPage(QWidget):
         self.back.hide()
         self.title = ElidedLabel()
         self.title.set_font(theme.heading_font())
-        self.line = ElidedLabel("", Role.SECONDARY)
-        self.line.set_font(theme.secondary_font())
+        self.line = plain_label(wrap=True, look="small")
         self.list = Rows("Everything in the section")
         self.list.taken.connect(lambda place: self.wentTo.emit(self.list.rows.rows[place].value))
         self.empty = EmptyState("principal", "Nothing here")
@@ -90,7 +88,8 @@ class SectionPage(QWidget):
         self.title.set_text(f"{title} {len(section.rows):,}" if section.rows else title)
         self.list.setAccessibleName(title)
         unknown = section.head.content.trailing == "not known"
-        self.line.set_text(", ".join(_about_all(section, inside)))
+        self.line.setText(", ".join(_about_all(section, inside)))
+        self.line.setVisible(bool(self.line.text()))
         kind = section.head.id
         if unknown:
             self.empty.say(f"{title} are not known", "The menu of the row in the tree can say that these are all.")
@@ -111,7 +110,9 @@ class SectionPage(QWidget):
                 continue
             known = made.get(id(row))
             if known is None or known[0] is not row or known[1] is not record:
-                content = replace(row.content, secondary=", ".join(_about(record)), bold=True, dense=False)
+                content = replace(
+                    row.content, secondary=", ".join(_about(record, row.content.sign)), bold=True, dense=False
+                )
                 known = row, record, replace(row, content=content, draggable=False)
             self._made[id(row)] = known
         return [one for _, _, one in self._made.values()]
@@ -143,26 +144,24 @@ def _about_root(root: RootUser) -> str:
     return ", ".join(told) or "no credentials"
 
 
-def _about(record: NamedIdentity) -> Iterator[str]:
-    """Facts of one, in a few words each."""
+def _about(record: NamedIdentity, sign: str) -> Iterator[str]:
+    """Facts of one, in a few words each; not those that the sign at the end of its row tells."""
     if isinstance(record, IamUser):
-        yield from _about_user(record)
+        yield from _about_user(record, sign)
     elif isinstance(record, ManagedPolicy):
         yield record.description or ("managed by AWS" if ":" in record.name else "policy of the account")
     else:
         yield from _about_held(record)
 
 
-def _about_user(user: IamUser) -> Iterator[str]:
-    console = "console not known" if user.console is None else "signs in" if user.console else "no console"
-    device = "MFA device not known" if user.mfa is None else "MFA device" if user.mfa else "no MFA device"
-    yield console if user.console is False and not user.mfa else f"{console}, {device}"
-    keys = user.access_keys
-    active = [key for key in keys or () if key.active]
-    since = min((key.created[:10] for key in active if key.created), default="")
-    words = "keys not known" if keys is None else counted(len(active), "key") if active else "no keys"
-    yield f"{words} since {since}" if since else words
+def _about_user(user: IamUser, sign: str) -> Iterator[str]:
     yield f"in {', '.join(user.groups)}" if user.groups else "in no group"
+    yield "console not known" if user.console is None else "signs in" if user.console else "no console"
+    if sign not in ("device", "no-device") and (user.console is not False or user.mfa):
+        yield "MFA device not known" if user.mfa is None else "MFA device" if user.mfa else "no MFA device"
+    active = [key for key in user.access_keys or () if key.active]
+    if sign != "key" and (active or user.access_keys is None):
+        yield counted(len(active), "key") if active else "keys not known"
 
 
 def _about_held(record: IamGroup | IamRole) -> Iterator[str]:

@@ -125,7 +125,7 @@ class WhoCanPanel(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(upper)
         splitter.addWidget(self.page)
-        splitter.setSizes([3_000, 3_000])  # shared in this proportion, whatever room there is
+        splitter.setSizes([3_500, 2_500])  # shared in this proportion, whatever room there is
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(splitter)

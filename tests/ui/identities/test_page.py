@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
 
 from designer.edits.identities_facts import leave_group
 from designer.edits.identities_policies import DocumentPlace
@@ -223,3 +224,13 @@ def test_a_description_that_aws_refuses_says_why_and_is_given_up_with_the_page(p
     panel.go_to(MARIA)
     assert "The description stays" in refused[-1]
     assert "" == find_identity(shop.organization.identities[SHOP], DEPLOY).description
+
+
+def test_the_reason_stays_in_sight_while_the_list_has_room_to_spare(panel, qtbot):
+    panel.resize(660, 700)
+    panel.go_to(MARIA)
+    view = panel.page.access
+    (scroll,) = [area for area in panel.page.findChildren(QScrollArea) if area.isAncestorOf(view)]
+    qtbot.waitUntil(lambda: view.list.height() > 0 and not view.reason.visibleRegion().isEmpty())
+    assert 0 == scroll.verticalScrollBar().maximum()
+    assert view.reason.visibleRegion().boundingRect() == view.reason.rect()

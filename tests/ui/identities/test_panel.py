@@ -247,8 +247,8 @@ def test_the_page_of_a_section_lists_as_many_as_its_row_tells(panel, shop, qtbot
         assert row_of(panel, kind).trailing == str(len(listed(panel)))
     click(panel, qtbot, IdentityKind.USER)
     assert [
-        ("maria", "signs in, no MFA device, 1 key since 2025-01-02, in Cashiers"),
-        ("lee", "no console, no keys, in no group"),
+        ("maria", "in Cashiers, signs in, 1 key"),
+        ("lee", "in no group, no console"),
     ] == listed(panel)
     assert "1 sign in to the console, 1 of them without MFA, 1 with access keys" in panel.section_page.line.text()
     assert "beside them the root user: nothing known" in panel.section_page.line.text()
