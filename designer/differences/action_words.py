@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from designer.policy.catalog.catalogue import Catalogue
@@ -34,7 +36,7 @@ def by_service(actions: int, catalogue: Catalogue) -> tuple[ServiceCount, ...]:
 
 
 def _largest(actions: int, catalogue: Catalogue) -> list[tuple[str, int]]:
-    return sorted(_counts(actions, catalogue), key=lambda one: (-one[1], one[0]))
+    return sorted(_counts(actions, catalogue), key=itemgetter(1), reverse=True)  # which keeps the order of names
 
 
 def is_told_by_rest(actions: int, catalogue: Catalogue) -> bool:
@@ -77,7 +79,41 @@ def _term(service: str, count: int, actions: int, catalogue: Catalogue) -> str:
 
 @lru_cache(maxsize=4)
 def _counts(actions: int, catalogue: Catalogue) -> tuple[tuple[str, int], ...]:
-    """Number of actions by service, in the order of the catalogue; the next question is often about the same set."""
+    """Number of actions by service, in the order of their names; the next question is often about the same set.
+
+    Either the set or its rest is in few services: those are counted, and all others are taken as a whole.
+    """
+    few = 2 * actions.bit_count() <= catalogue.full_mask.bit_count()
+    counted_ones = _counts_of_few(actions if few else catalogue.full_mask ^ actions, catalogue)
+    if few:
+        return tuple(sorted(counted_ones.items()))
+    left = dict(_whole_services(catalogue))
+    for service, count in counted_ones.items():
+        left[service] -= count
+    return tuple((service, count) for service, count in left.items() if count)
+
+
+def _counts_of_few(actions: int, catalogue: Catalogue) -> dict[str, int]:
+    """The same for a set in which most services have nothing: what lies between two of its actions is passed over."""
     digits = f"{actions:b}"[::-1]  # the actions in order: a third of the time of a shift for each service
-    ranges = catalogue.ranges.items() if actions else ()
-    return tuple((one, count) for one, place in ranges if (count := digits.count("1", place.start, place.stop)))
+    services, starts = _places(catalogue)
+    found: dict[str, int] = {}
+    place = digits.find("1") if actions else -1
+    while place >= 0:
+        service, stop = services[bisect_right(starts, place) - 1]
+        found[service] = digits.count("1", place, stop)
+        place = digits.find("1", stop)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _places(catalogue: Catalogue) -> tuple[list[tuple[str, int]], list[int]]:
+    """Services with the place behind their last action, and the places of their first actions, in order."""
+    ranges = catalogue.ranges.items()
+    return [(service, place.stop) for service, place in ranges], [place.start for _, place in ranges]
+
+
+@lru_cache(maxsize=1)
+def _whole_services(catalogue: Catalogue) -> dict[str, int]:
+    """Number of all actions of each service, in the order of their names."""
+    return {service: len(place) for service, place in sorted(catalogue.ranges.items(), key=itemgetter(0))}

@@ -6,8 +6,8 @@ only, and is as it was whenever somebody else looks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
 from designer.access.ceilings import Ceiling, Ceilings
@@ -21,6 +21,8 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+_AS_IT_IS = nullcontext()
 
 _TYPES = {Stage.SCP: PolicyType.SERVICE_CONTROL_POLICY, Stage.RCP: PolicyType.RESOURCE_CONTROL_POLICY}
 
@@ -53,15 +55,10 @@ class Version:
         self._asking: dict[tuple[PolicyId, ...], bool] = {}
         self._partition: str | None = None
 
-    @contextmanager
-    def looked_at(self) -> Iterator[None]:
+    def looked_at(self) -> AbstractContextManager[object]:
         """The organization in this state, for as long as the block takes."""
         change = self._edit() if self._edit is not None else None
-        if not change:
-            yield
-            return
-        with self.organization.tentatively(change):
-            yield
+        return self.organization.tentatively(change) if change else _AS_IT_IS
 
     def ceiling(self, stage: Stage, node_id: NodeId) -> Ceiling:
         """Ceiling of a node's callers by the SCPs of its path, or of what it owns by the RCPs."""

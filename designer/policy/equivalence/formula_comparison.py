@@ -69,18 +69,31 @@ class FormulaComparison:
             way: Direction in which requests shall differ.
         """
         known = self._world(world)
-        if self._formulas.is_unread(*differing_levels(first, second)):
+        unread = self._formulas.is_unread(first, second)
+        if unread and self._formulas.is_unread(*differing_levels(first, second)):
             yield
             return 0, mask
-        unread = self._formulas.is_unread(first, second)
         shown = left_open = 0
         for one, other, part in self._unlike(first, second, mask):
-            pair = _turned(one, other, way)
-            for kind in known.kinds(*pair, part) if pair[0] != pair[1] else ():
-                action = known.standing_for(*pair, self._action(kind))
-                differs = yield from self._differs(*pair, action, known, unread=unread)
-                shown |= kind if differs else 0
-                left_open |= kind if differs is None else 0
+            key = (one, other, part, way)
+            found = known.parts.get(key)
+            if found is None:
+                found = yield from self._of_part(*_turned(one, other, way), part, known, unread=unread)
+                if not unread:
+                    known.parts[key] = found
+            shown, left_open = shown | found[0], left_open | found[1]
+        return shown, left_open
+
+    def _of_part(
+        self, one: Formula, other: Formula, part: int, known: _World, *, unread: bool
+    ) -> Generator[None, None, tuple[int, int]]:
+        """The same for actions that have two formulas."""
+        shown = left_open = 0
+        for kind in known.kinds(one, other, part) if one != other else ():
+            action = known.standing_for(one, other, self._action(kind))
+            differs = yield from self._differs(one, other, action, known, unread=unread)
+            shown |= kind if differs else 0
+            left_open |= kind if differs is None else 0
         return shown, left_open
 
     def showing(self, first: Path, second: Path, mask: int, world: PossibleRequests | None) -> Iterator[Request]:
@@ -105,11 +118,23 @@ class FormulaComparison:
 
     def _unlike(self, first: Path, second: Path, mask: int) -> Iterator[tuple[Formula, Formula, int]]:
         """The formulas that some actions have on two paths where they are not equal."""
+        if mask.bit_count() <= _FEW:
+            yield from self._unlike_of_few(first, second, mask)
+            return
         after = [(formula, part) for formula, actions in self._formulas.of(second).items() if (part := actions & mask)]
         for one, actions in self._formulas.of(first).items():
             for other, asked in after if actions & mask else ():
                 if one != other and (part := actions & asked):
                     yield one, other, part
+
+    def _unlike_of_few(self, first: Path, second: Path, mask: int) -> Iterator[tuple[Formula, Formula, int]]:
+        """The same for few actions, of which each is looked up: the formulas of all others are not worked out."""
+        parts: dict[tuple[Formula, Formula], int] = {}
+        for bit in _bits(mask & self._catalogue.limited_mask):
+            pair = self._formulas.of_action(first, bit), self._formulas.of_action(second, bit)
+            if pair[0] != pair[1]:
+                parts[pair] = parts.get(pair, 0) | bit
+        yield from ((*pair, part) for pair, part in parts.items())
 
     def _differs(
         self, one: Formula, other: Formula, action: str, known: _World, *, unread: bool
@@ -198,6 +223,7 @@ class _World:
         self._formulas = formulas
         self._catalogue = catalogue
         self.settled: dict[_Key, bool | None] = {}
+        self.parts: dict[tuple[Formula, Formula, int, Way], tuple[int, int]] = {}
         self._found: dict[_Key, Request | str] = {}
         self._asked: dict[frozenset[int], AskedFacts] = {}
         self._standing: dict[tuple[AskedFacts, object], str] = {}

@@ -73,15 +73,22 @@ class PathFormulas:
         self._numbers: dict[object, int] = {}
         self._statements: dict[int, CompiledStatement] = {}
         self._levels: dict[tuple[NamedPolicy, ...], int] = {}
+        self._given: dict[int, tuple[tuple[NamedPolicy, ...], int]] = {}
         self._meanings: dict[object, int] = {}
         self._by_level: list[ActionFormulas] = []
         self._unread: set[int] = set()
         everything = PathFormula(frozenset(), frozenset())
         self._paths: dict[tuple[int, ...], ActionFormulas] = {(): {everything: catalogue.limited_mask}}
+        self._of_actions: dict[int, dict[tuple[int, ...], Formula]] = {}
 
     def of(self, path: Iterable[Level]) -> ActionFormulas:
         """The actions that policies limit by their formulas on a path, root first."""
         return self._of(tuple(map(self._level, path)))
+
+    def of_action(self, path: Iterable[Level], bit: int) -> Formula:
+        """The formula on a path of one action that policies limit, as a bit over the catalogue."""
+        known = self._of_actions.setdefault(bit, {(): PathFormula(frozenset(), frozenset())})
+        return self._of_action(tuple(map(self._level, path)), bit, known)
 
     def is_unread(self, *paths: Iterable[Level]) -> bool:
         """True where a policy of some paths cannot be read: what it means is in no formula."""
@@ -109,8 +116,22 @@ class PathFormulas:
             found = self._paths[levels] = _crossed(above, own)
         return found
 
+    def _of_action(self, levels: tuple[int, ...], bit: int, known: dict[tuple[int, ...], Formula]) -> Formula:
+        if levels not in known:
+            own = next(formula for formula, actions in self._by_level[levels[-1]].items() if actions & bit)
+            known[levels] = joined(self._of_action(levels[:-1], bit, known), own)
+        return known[levels]
+
     def _level(self, level: Level) -> int:
-        """Number of what a level means."""
+        """Number of what a level means; the policies of a version are the same objects again and again."""
+        given = self._given.get(id(level.policies))
+        if given is not None and given[0] is level.policies:
+            return given[1]
+        number = self._numbered(level)
+        self._given[id(level.policies)] = level.policies, number  # which keeps them alive, and the id theirs
+        return number
+
+    def _numbered(self, level: Level) -> int:
         number = self._levels.get(level.policies)
         if number is None:
             compiled = compile_level(level, Grammar.SCP, as_written=False)

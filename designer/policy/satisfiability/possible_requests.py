@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from designer.policy.language.templates import Static, Values, static
 from designer.policy.matching import arns
@@ -160,8 +161,8 @@ class PossibleRequests:
         complete = True
         for shape in caller_shapes(self.place):
             tokens = shape_tokens(shape, colons=False)
-            touching = [tuple(one) for one in patterns if common_text(one, tokens) is not None]
-            kept = _kept_callers(shape, tuple(touching))
+            touching = _in_order(tuple(one) for one in patterns if common_text(one, tokens) is not None)
+            kept = _kept_callers(shape, touching)
             if not kept:
                 machine = PatternAutomaton([*touching, tokens])
                 kept.append((yield from reaching(machine, needed=len(touching), limit=STATES)))
@@ -186,10 +187,9 @@ def _usual_resource(shape: str, partition: str) -> str:
 
 def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, None, tuple[list[str], bool]]:
     """ARNs of a shape, one for each way in which patterns match them; those with Region and account come first."""
-    able = patterns
-    if shape.endswith(BUCKET):
-        able = [pieces for pieces in patterns if not names_an_object(pieces)]
-    kept = _kept_texts(shape, tuple(able))
+    is_bucket = shape.endswith(BUCKET)
+    able = _in_order(pieces for pieces in patterns if not is_bucket or not names_an_object(pieces))
+    kept = _kept_texts(shape, able)
     if kept:
         return kept[0]
     loose = shape_tokens(shape)
@@ -206,6 +206,14 @@ def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, 
             guesses += [common_text(one, tokens) for one in (*touching, tokens)]
     kept.append(([*found.values(), *(text for text in guesses if text is not None)], complete))
     return kept[0]
+
+
+_Pieces = TypeVar("_Pieces", bound=tuple[object, ...])
+
+
+def _in_order(patterns: Iterable[_Pieces]) -> tuple[_Pieces, ...]:
+    """Patterns, each once, in an order of their own: what is found for some is found whatever asked for them first."""
+    return tuple(sorted(dict.fromkeys(patterns), key=repr))
 
 
 @lru_cache(maxsize=4096)
