@@ -177,6 +177,11 @@ class SubjectPage(QWidget):
         """The subject and its account; None for nothing."""
         return self._opened
 
+    @property
+    def names_new(self) -> bool:
+        """True while something that was just made waits for its name."""
+        return self._pending is not None
+
     # Showing
 
     def show_subject(self, account: NodeId, subject: Subject) -> None:

@@ -39,7 +39,6 @@ def test_each_step_goes_on_when_it_is_done(tour, window):
     assert 0 == tour.at
     QTest.keyClicks(panel.page.name, "anna")
     QTest.keyClick(panel.page.name, Qt.Key.Key_Return)
-    panel.tree.setFocus()
     settle()
     assert 1 == tour.at
     session.document.push(identities_facts.join_group(session.organization, account, "anna", "Cashiers"))

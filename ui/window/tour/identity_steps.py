@@ -81,7 +81,8 @@ def _makes_user(parts: WindowParts) -> list[Watch]:
     before = len(_inside(parts).users)
 
     def made(*_: object) -> bool:
-        return len(_inside(parts).users) > before and not isinstance(QApplication.focusWidget(), QLineEdit)
+        named = not _panel(parts).page.names_new or not isinstance(QApplication.focusWidget(), QLineEdit)
+        return len(_inside(parts).users) > before and named
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
