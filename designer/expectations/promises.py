@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
+from itertools import chain
 from typing import TypeAlias
 
 from designer.expectations import words
@@ -49,25 +50,31 @@ class PromiseProof:
         groups, exempt = self._around.covered(test)
         if self._requests.alone:
             groups = [group._replace(accounts=(one,)) for group in groups for one in group.accounts]
-        accounts = tuple(account for group in groups for account in group.accounts)
-        if not accounts:
+        if not groups:
             return self._empty((), words.no_accounts(organization, test, exempt=exempt), exempt=exempt)
         if not self._mask:
-            return self._empty(accounts, words.no_actions(test, self._around.catalogue), exempt=exempt)
-        groups, example = yield from self._with_requests(groups)
+            return self._empty(_accounts(groups), words.no_actions(test, self._around.catalogue), exempt=exempt)
+        asked, example = yield from self._with_requests(groups)
         if example is None:
-            return self._empty(accounts, words.NO_REQUEST, exempt=exempt)
-        judge = GroupJudge(self._around, test, self._requests)
-        verdicts: list[tuple[AccountGroup, Verdict]] = []
-        for number, group in enumerate(groups):
+            return self._empty(_accounts(groups), words.NO_REQUEST, exempt=exempt)
+        yield from self._judging(asked)
+        known = self._known
+        verdicts = [known[id(group)] for group in asked]
+        if self._requests.alone:
+            known.clear()
+        elif len(known) > 2 * len(verdicts):
+            known.clear()
+            known.update({id(one[0]): one for one in verdicts})
+        return replace(self._concluded(verdicts, example), exempt=exempt)
+
+    def _judging(self, groups: list[AccountGroup]) -> Generator[None, None, None]:
+        """Judge the groups that are not known: after an edit a few of thousands."""
+        known = self._known
+        judge = GroupJudge(self._around, self._test, self._requests)
+        for number, group in enumerate([one for one in groups if id(one) not in known]):
             if not number % _AT_ONCE:
                 yield
-            known = self._known.get(id(group))
-            verdicts.append(known if known is not None else (group, (yield from judge.judging(group))))
-        self._known.clear()
-        if not self._requests.alone:
-            self._known.update({id(one[0]): one for one in verdicts})
-        return replace(self._concluded(verdicts, example), exempt=exempt)
+            known[id(group)] = group, (yield from judge.judging(group))
 
     def _empty(self, accounts: tuple[NodeId, ...], reason: str, *, exempt: bool = False) -> GuardrailProof:
         return GuardrailProof(self._test.id, ProofState.EMPTY, accounts, len(accounts), reason, exempt=exempt)
@@ -89,11 +96,11 @@ class PromiseProof:
     def _concluded(self, verdicts: list[tuple[AccountGroup, Verdict]], example: Request) -> GuardrailProof:
         """Proof of the answers for all groups: the worst one counts."""
         test, organization = self._test, self._around.organization
-        covered = sum(len(group.accounts) for group, _ in verdicts)
+        covered = sum([len(group.accounts) for group, _ in verdicts])
         answers = {verdict.kept for _, verdict in verdicts}
         worst = next(kept for kept in (False, None, True) if kept in answers)
-        some = [(group, verdict) for group, verdict in verdicts if verdict.kept is worst]
-        accounts = tuple(account for group, _ in some for account in group.accounts)
+        some = verdicts if len(answers) == 1 else [one for one in verdicts if one[1].kept is worst]
+        accounts = _accounts(group for group, _ in some)
         group, verdict = next((one for one in some if one[1].shown), some[0])
         if worst is None:
             return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, verdict.doubt)
@@ -117,3 +124,8 @@ class PromiseProof:
         placed = self._requests.natural(self._requests.placed(account, request))
         decision = evaluate(placed, self._around.stages(account, self._test))
         return ProofWitness(account, placed, decision.result is Result.ALLOWED, blocked_by(decision))
+
+
+def _accounts(groups: Iterable[AccountGroup]) -> tuple[NodeId, ...]:
+    """The accounts of some groups."""
+    return tuple(chain.from_iterable([group.accounts for group in groups]))
