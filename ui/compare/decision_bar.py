@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.differences.decisions import DifferenceState
 from ui import theme
 from ui.compare.decided import DecidedEntry
 from ui.widgets.buttons import push_button
+from ui.widgets.wrapping_row import WrappingRow
 
 
 class DecisionBar(QWidget):
@@ -24,12 +25,10 @@ class DecisionBar(QWidget):
         self.test_button.setToolTip("Make a guardrail test that this stays as it is in the open design")
         self.rest_button = push_button("Take all")
         metrics = theme.metrics()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        for button in (self.take_button, self.refuse_button, self.explain_button, self.test_button):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.rest_button)
+        buttons = (self.take_button, self.refuse_button, self.explain_button, self.test_button, self.rest_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(WrappingRow(buttons, sides=metrics.margin, ends=metrics.gap))
 
     def show_choice(self, chosen: Sequence[DecidedEntry], *, back: bool, ready: bool) -> None:
         """Offer what can be done with the chosen differences.

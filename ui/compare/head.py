@@ -20,6 +20,9 @@ from ui.widgets.menus import add_entry
 from ui.widgets.segments import Segments
 from ui.widgets.wrapping_row import WrappingRow
 
+_LOW = 560
+"""Height of the panel below which the list has the room of the summary, in pixels at 13 px of text."""
+
 _SIDES = (ComparedSide.BEFORE, ComparedSide.BOTH, ComparedSide.AFTER)
 _WORDS = {
     ComparedWith.SAVED: "The saved file",
@@ -60,6 +63,7 @@ class CompareHead(QWidget):
         self.fold_button.setToolTip("Close the OUs in which nothing differs, and open those in which something does")
         self.plan_button = push_button("Plan migration…", look="link")
         self.summary = plain_label(look="quiet", wrap=True)
+        self._is_low = self._is_known = False
         self.chips = {state: Chip("", glyph=look.icon) for state, look in DECISIONS.items()}
         for chip in self.chips.values():
             chip.make_filter()
@@ -111,7 +115,7 @@ class CompareHead(QWidget):
             differs: True where anything differs.
         """
         compared = other is not None
-        for part in (self.turn_button, self.close_button, self.sides, self.sides_switch, self.summary):
+        for part in (self.turn_button, self.close_button, self.sides, self.sides_switch):
             part.setVisible(compared)
         for button in (self.plan_button, self.fold_button):
             button.setVisible(compared)
@@ -120,6 +124,17 @@ class CompareHead(QWidget):
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
             self.sides.set_text(f"From {names[0]} to {names[1]}")
         self.summary.setText(summary or ("Comparing…" if compared else ""))
+        self._is_known = bool(summary)
+        self._show_summary()
+
+    def fit(self, height: int) -> None:
+        """Give way to the list in a low panel."""
+        self._is_low = height < theme.metrics().scaled(_LOW)
+        self._show_summary()
+
+    def _show_summary(self) -> None:
+        """Show the sentence, but where it would take the room of the list; there the filters count."""
+        self.summary.setVisible(bool(self.summary.text()) and not (self._is_low and self._is_known))
 
     def show_counts(self, counts: Counter[DifferenceState]) -> None:
         """Say how many differences are taken, to be decided and refused; nothing where there are none at all."""

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from designer.differences.account_effects import AccountEffect
@@ -148,6 +149,11 @@ class ComparePanel(QWidget):
         whole.addWidget(self.head)
         whole.addWidget(hairline())
         whole.addWidget(self._stack, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The head gives way to the list in a low panel."""
+        super().resizeEvent(event)
+        self.head.fit(self.height())
 
     # Comparing
 

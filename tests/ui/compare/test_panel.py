@@ -328,3 +328,16 @@ def test_the_commands_decide_what_is_chosen(compared, session):
     choose(compared, "orders")
     session.requests.ask(DECIDE, DifferenceAct.TAKE)  # it is wanted after all
     assert "acc-orders" in session.organization.nodes
+
+
+def test_in_a_narrow_and_low_panel_every_button_has_its_words(compared, qtbot):
+    choose(compared, "orders")
+    compared.resize(216, 480)
+    bar = compared.bar
+    buttons = (bar.take_button, bar.refuse_button, bar.rest_button)
+    assert all(one.isVisible() for one in buttons)
+    qtbot.waitUntil(lambda: all(bar.rect().contains(one.mapTo(bar, one.rect().bottomRight())) for one in buttons))
+    assert all(one.width() >= one.sizeHint().width() for one in buttons)
+    assert not compared.head.summary.isVisible()
+    compared.resize(320, 800)
+    assert compared.head.summary.isVisible()
