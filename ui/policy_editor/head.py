@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -44,12 +45,13 @@ class PolicyHead(QWidget):
         self.more.setMenu(menu)
         metrics = theme.metrics()
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.gap, metrics.gap // 2)
         column.setSpacing(2)
         for row in (self._upper, self._lower):
             row.setSpacing(metrics.gap)
             column.addLayout(row)
+        self._wide: bool | None = None
         self._upper.addWidget(self.name, 2)
         self._upper.addWidget(self.type)
         self._arrange(wide=True)
@@ -64,6 +66,12 @@ class PolicyHead(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def event(self, event: QEvent) -> bool:
+        """Share the room anew where one of the parts needs more or less: another policy has another size."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
     def _fit(self, *_: object) -> None:
         scaled = theme.metrics().scaled
         least, most = map(scaled, _NAME)
@@ -76,6 +84,9 @@ class PolicyHead(QWidget):
         self.size_meter.set_brief(0 <= spare < scaled(_SPARE))
 
     def _arrange(self, *, wide: bool) -> None:
+        if wide is self._wide:
+            return
+        self._wide = wide
         for widget in (self.targets, self.size_meter, self.switch, self.more):
             self._upper.removeWidget(widget)
             self._lower.removeWidget(widget)
@@ -85,3 +96,4 @@ class PolicyHead(QWidget):
         self._upper.addWidget(self.size_meter)
         with_targets.addWidget(self.switch)
         with_targets.addWidget(self.more)
+        self._column.update()

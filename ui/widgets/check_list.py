@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.buttons import push_button
@@ -15,6 +15,7 @@ from ui.widgets.labels import plain_label
 from ui.widgets.plain import tooltip_text
 from ui.widgets.row_model import Row
 from ui.widgets.search_box import SearchBox, step_into
+from ui.widgets.wrapping_row import WrappingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class CheckList(QWidget):
         self.all_button = push_button("All listed", look="link")
         self.none_button = push_button("None listed", look="link")
         self._count = plain_label(look="small")
-        self._buttons = QHBoxLayout()
+        self._buttons = WrappingRow((self._count, self.all_button, self.none_button), grows=True)
         self._lay_out(rows)
         self.search.textChanged.connect(self._find)
         step_into(self.search, self.list)
@@ -89,7 +90,7 @@ class CheckList(QWidget):
         button = push_button(words, look="link")
         button.setToolTip(tooltip_text(tip))
         button.clicked.connect(lambda: self._tick(self._ticked | more))
-        self._buttons.addWidget(button)
+        self._buttons.add(button)
         return button
 
     def setAccessibleName(self, name: str) -> None:
@@ -113,16 +114,12 @@ class CheckList(QWidget):
             self.list.setProperty("field", True)
             self.list.ensurePolished()  # see `TreeView`: heights that are measured before are kept
             self.list.setFixedHeight(rows * theme.metrics().row + 8)
-        self._buttons.setSpacing(theme.metrics().gap)
-        self._buttons.addWidget(self._count, 1)
-        self._buttons.addWidget(self.all_button)
-        self._buttons.addWidget(self.none_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.metrics().gap // 2)
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
-        column.addLayout(self._buttons)
+        column.addWidget(self._buttons)
 
     def _find(self, *_: object) -> None:
         """List what contains every word that was typed, what is ticked first."""

@@ -23,12 +23,19 @@ class WrappingRow(QWidget):
 
     def __init__(self, widgets: Sequence[QWidget], *, sides: int = 0, ends: int = 0, grows: bool = False) -> None:
         super().__init__()
-        self._widgets = widgets
+        self._widgets = list(widgets)
         self._sides, self._ends = sides, ends
         self._grows = grows
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for widget in widgets:
             widget.setParent(self)
+
+    def add(self, widget: QWidget) -> None:
+        """Put one more at the end."""
+        widget.setParent(self)
+        self._widgets.append(widget)
+        widget.show()
+        self._place()
 
     def sizeHint(self) -> QSize:
         return QSize(0, self._height(self._places()))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
@@ -16,6 +16,9 @@ from ui.widgets.labels import plain_label
 from ui.widgets.search_box import SearchBox
 
 _COLUMNS = 3
+_WIDE = 1040
+"""Width from which on there is room for all columns, in pixels at 13 px of text; a narrower sheet has one less."""
+
 _GESTURES = "Canvas and outline"
 
 GESTURES = (
@@ -72,6 +75,7 @@ class ShortcutSheet(QDialog):
     def __init__(self, commands: Mapping[str, Command], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._commands = commands
+        self._columns = _COLUMNS
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard shortcuts")
         self.search = SearchBox("Find a command or a key")
@@ -90,6 +94,13 @@ class ShortcutSheet(QDialog):
         room = self.screen().availableSize()
         self.resize(min(wanted.width() + 80, room.width() - 80), min(wanted.height() + 110, room.height() - 120))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = _COLUMNS if event.size().width() >= theme.metrics().scaled(_WIDE) else _COLUMNS - 1
+        if columns != self._columns:
+            self._columns = columns
+            self._show(self.search.text())
+
     def _show(self, text: str) -> None:
         words = text.lower().split()
         found = {
@@ -97,8 +108,8 @@ class ShortcutSheet(QDialog):
             for title, lines in _sections(self._commands).items()
         }
         below = {title: found.pop(title) for title in (_GESTURES, _EDITOR)}
-        columns: list[list[QWidget]] = [[] for _ in range(_COLUMNS)]
-        heights = [0] * _COLUMNS
+        columns: list[list[QWidget]] = [[] for _ in range(self._columns)]
+        heights = [0] * self._columns
         for title, lines in found.items():
             if lines:
                 shortest = heights.index(min(heights))

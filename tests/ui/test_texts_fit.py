@@ -1,0 +1,109 @@
+"""Nothing that the program says is cut: in every dialog and panel, in a small window and in a usual one."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QDialog
+
+from designer import guardrails
+from designer.lenses.choice import LensChoice
+from designer.model.records import NodeKind
+from tests.ui.every_dialog import OPENED, close_dialogs, pages_of, settle
+from tests.ui.fitting import cut_texts
+from tests.ui.leaving import saving_window
+from ui import theme
+from ui.commands.requests import show_policy
+from ui.library.guardrail_dialog import GuardrailDialog
+from ui.widgets.chip import chip_size
+from ui.widgets.dialog_size import room_on
+from ui.widgets.rows import CONTENT_ROLE
+from ui.widgets.wrapped_text import row_width
+from ui.window.features import DOCKS
+
+SIZES = [(900, 600), (1280, 800)]
+
+
+@pytest.fixture
+def window(qtbot, qapp, monkeypatch, tmp_path):
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    with saving_window(qtbot, qapp, monkeypatch, tmp_path) as window:
+        yield window
+        close_dialogs(window)
+
+
+def shown(window, kind, size):
+    """The dialogs of a class, one after the other, as large as on a screen of a size."""
+    for opened in OPENED[kind]:
+        opened(window)
+        dialog = next(part for part in window.findChildren(kind) if part.isVisible())
+        if isinstance(dialog, QDialog):
+            dialog.resize(dialog.size().boundedTo(room_on(QSize(*size))))
+        for _ in pages_of(dialog):
+            settle()
+            QApplication.processEvents()
+            yield dialog
+        close_dialogs(window)
+
+
+def still_cut(part):
+    """What is cut when everything has found its place, a line each."""
+    found = cut_texts(part)
+    for _ in range(20):
+        if not found:
+            break
+        QApplication.processEvents()
+        found = cut_texts(part)
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", OPENED)
+def test_no_text_of_a_dialog_is_cut(window, kind, size):
+    window.resize(*size)
+    for dialog in shown(window, kind, size):
+        room = room_on(QSize(*size)) if isinstance(dialog, QDialog) else QSize(*size)
+        assert dialog.width() <= room.width()
+        assert dialog.height() <= room.height()
+        assert "" == still_cut(dialog)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", DOCKS)
+def test_no_text_of_a_panel_is_cut(window, name, size):
+    organization = window.session.organization
+    window.resize(*size)
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    account = next(node.id for node in organization.nodes.values() if node.kind is NodeKind.ACCOUNT)
+    for selected in ([], [organization.root], [account], [account, organization.root]):
+        window.session.select(selected)
+        window.parts.docks.bring(name)
+        if name == "inspector" and len(selected) == 1:
+            for tab in range(window.parts.docks.inspector.tab_bar.count()):
+                window.parts.docks.inspector.show_tab(tab)
+                QApplication.processEvents()
+                assert "" == still_cut(window)
+        if name == "editor":
+            show_policy(window.session.requests, next(iter(organization.policies)))
+        QApplication.processEvents()
+        assert "" == still_cut(window)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_titles_of_guardrails_take_the_lines_that_they_need(window, size):
+    window.resize(*size)
+    dialog = next(shown(window, GuardrailDialog, size))
+    view, rows = dialog.list.view, dialog.list._rows()
+    assert len(guardrails.load()) == len(rows)
+    heights = {True: set(), False: set()}
+    for index in rows:
+        content = index.data(CONTENT_ROLE)
+        room = row_width(view, index) - 2 * theme.metrics().margin
+        room -= chip_size(content.badge).width() + theme.metrics().gap if content.badge else 0
+        needs = theme.text_width(theme.font(), content.title)
+        if abs(needs - room) > 4:
+            heights[needs > room].add(view.visualRect(index).height())
+    assert 1 == len(heights[False])
+    assert all(height > max(heights[False]) for height in heights[True])
+    close_dialogs(window)
