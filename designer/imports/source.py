@@ -6,6 +6,7 @@ said; what is too large is refused.
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
 import zlib
@@ -197,16 +198,16 @@ def _folder_names(folder: Path, report: ConversionReport) -> Iterator[str]:
             relative = path.relative_to(folder).as_posix()
             if name.startswith("."):
                 continue
-            if not path.resolve().is_relative_to(home):
+            if not Path(os.path.realpath(path)).is_relative_to(home):  # `resolve` raises where links go in a circle
                 report.lost(relative, "A link leads out of the folder, so it is not read.")
-            elif path.exists() and stat.S_ISREG(path.stat().st_mode):
+            elif not path.exists():
+                report.lost(relative, "A link leads nowhere, so it is not read.")
+            elif stat.S_ISREG(path.stat().st_mode):
                 yield relative
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
     """`Path.walk`, which Python 3.11 lacks; links to folders are not followed by either."""
-    import os
-
     for here, folders, names in os.walk(folder):
         yield Path(here), folders, names
 

@@ -227,6 +227,17 @@ def test_nothing_outside_of_the_folder_is_read(tmp_path):
     ) in report
 
 
+def test_links_that_lead_nowhere_are_passed_over(tmp_path):
+    """To what is gone, or in a circle, of which `Path.resolve` of Python before 3.13 makes an error."""
+    folder = write(tmp_path / "dump", dumped())
+    (folder / "loop.json").symlink_to("loop.json")
+    (folder / "gone.json").symlink_to("nothing.json")
+    design, report = read(folder)
+    assert 4 == design.account_count
+    said = "A link leads nowhere, so it is not read."
+    assert {("lost", "gone.json", said), ("lost", "loop.json", said)} == {one for one in report if "link" in one[2]}
+
+
 def test_names_that_lead_out_of_an_archive_are_passed_over(tmp_path):
     with zipfile.ZipFile(tmp_path / "dump.zip", "w") as archive:
         for name, content in dumped().items():
