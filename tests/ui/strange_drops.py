@@ -80,12 +80,12 @@ class StrangeDrops:
         """Do so many; what is wrong goes to `faults`."""
         for number in range(cases):
             document = self.window.session.document
-            shown, at, before = document.organization, document.undo_stack.index(), content(document.organization)
+            shown, at = document.organization, document.undo_stack.index()
             start = time.process_time()
             try:
                 what = self._random.choice(self._does)()
                 QApplication.processEvents()
-                self._judge(shown, at, before)
+                self._judge(shown, at)
             except Exception as error:
                 raise AssertionError(f"case {number}: {type(error).__name__}: {error}") from error
             self.done[what] += 1
@@ -102,6 +102,7 @@ class StrangeDrops:
         window.session.select([next(organization.accounts())])
         window.canvas.setFocus()
         QApplication.processEvents()
+        self._before = content(window.session.document.organization)
 
     # -- what is done
 
@@ -170,7 +171,7 @@ class StrangeDrops:
 
     # -- what must hold
 
-    def _judge(self, shown: object, at: int, before: bytes) -> None:
+    def _judge(self, shown: object, at: int) -> None:
         window = self.window
         self._close_what_is_open()
         self._delete_what_is_closed()
@@ -193,7 +194,7 @@ class StrangeDrops:
             self.done["changed"] += 1
             assert_invariants(document.organization)
             document.undo_stack.setIndex(min(at, document.undo_stack.index()))
-        if content(document.organization) != before:
+        if content(document.organization) != self._before:
             self.faults.append("undo does not take everything back")
             self._begin()
 
