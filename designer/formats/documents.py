@@ -47,11 +47,14 @@ def _lines(value: object, line: str) -> str:
         return _string(value)
     if isinstance(value, dict):
         inner = _inner(line) if value else line
-        members = [f"{_string(key)}: {_lines(member, inner)}" for key, member in value.items()]
+        members = [
+            f"{_string(key)}: {_string(member) if type(member) is str else _lines(member, inner)}"
+            for key, member in value.items()
+        ]
         return f"{{{inner}{f',{inner}'.join(members)}{line}}}" if members else "{}"
     if isinstance(value, list | tuple):
         inner = _inner(line) if value else line
-        items = [_lines(item, inner) for item in value]
+        items = [_string(item) if type(item) is str else _lines(item, inner) for item in value]
         return f"[{inner}{f',{inner}'.join(items)}{line}]" if items else "[]"
     return _ENCODER.encode(value)
 

@@ -8,7 +8,6 @@ given, and those of roles; another that names a principal of its own account may
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from enum import Enum
 from functools import lru_cache, partial
 from typing import TypeAlias
@@ -274,7 +273,7 @@ class Sieve:
                 unsure += [found for found in self._of_resource if found.sure]
             shares = [share for found in unsure for _, share in (*found.denies, *found.allows)]
             keys = unique_keys(key for share in shares if share.mask and not share.sure for key in _keys(share))
-        return replace(_decided(Answer.CONDITIONAL, level, sentence, (policy, one)), depends_on=keys)
+        return _decided(Answer.CONDITIONAL, level, sentence, (policy, one), keys)
 
     def _allowed(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
         title = self._opening(level, policy, one)
@@ -324,10 +323,15 @@ def _width(actions: tuple[str, ...], catalogue: Catalogue, *, negated: bool) -> 
 
 
 def _decided(
-    answer: Answer, level: SieveLevel, sentence: str, found: tuple[NamedPolicy, StatementShare]
+    answer: Answer,
+    level: SieveLevel,
+    sentence: str,
+    found: tuple[NamedPolicy, StatementShare],
+    depends_on: tuple[str, ...] = (),
 ) -> PrincipalAnswer:
     policy, one = found
-    return PrincipalAnswer(answer, level.stage, sentence, level.node, policy.id or policy.name, one.statement.index)
+    deciding = policy.id or policy.name
+    return PrincipalAnswer(answer, level.stage, sentence, level.node, deciding, one.statement.index, depends_on)
 
 
 def _keys(share: StatementShare) -> Iterator[str]:

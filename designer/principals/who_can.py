@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from designer.identity.account_principals import AccountPrincipal
+from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.identity.center_roles import CenterRoles
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -26,6 +26,13 @@ class AccessKind(StrEnum):
     ROLE = "role"
     ASSIGNMENT = "assignment"
     ENTITLEMENT = "entitlement"
+
+
+_KINDS = {
+    AccountPrincipalKind.ROOT: AccessKind.ROOT,
+    AccountPrincipalKind.USER: AccessKind.USER,
+    AccountPrincipalKind.ROLE: AccessKind.ROLE,
+}
 
 
 class PrincipalAccess(NamedTuple):
@@ -72,7 +79,7 @@ def who_can(
         for principal in sieves.principals(account):
             answer = sieves.answer(account, principal)
             given = by_center.get(principal.name)
-            kind = AccessKind(principal.kind.value)
+            kind = _KINDS[principal.kind]
             kinds = [AccessKind.ASSIGNMENT] if given and given.permission_set else [kind]
             if given and not given.permission_set:
                 kinds.append(AccessKind.ENTITLEMENT)
