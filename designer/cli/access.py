@@ -189,14 +189,14 @@ def _as_table(report: AccessReport) -> None:
 def _traps(sieve: Sieve) -> Iterator[str]:
     """Statements that ask for MFA and hit or miss others than they seem to, once each."""
     told: set[str] = set()
-    for level in sieve.levels:
-        for policy, _ in level.policies:
-            for one in compile_policy(policy.text, GRAMMARS[level.stage]).statements:
-                title = f"{statement_title(one.source)} in {policy.name}"
-                trap = mfa_trap(one.source)
-                if trap and title not in told:
-                    told.add(title)
-                    yield f"{title}: {trap}"
+    policies = ((policy, GRAMMARS[level.stage]) for level in sieve.levels for policy, _ in level.policies)
+    for policy, grammar in policies:
+        for one in compile_policy(policy.text, grammar).statements:
+            title = f"{statement_title(one.source)} in {policy.name}"
+            trap = mfa_trap(one.source)
+            if trap and title not in told:
+                told.add(title)
+                yield f"{title}: {trap}"
 
 
 _FEW = 1000

@@ -92,15 +92,7 @@ def import_(
         return
     if source is None:
         raise click.UsageError("Name what to read: a file, a folder, a zip archive, or aws.")
-    target = out or into
-    if target is None:
-        raise click.UsageError("Name the design to write with -o, or the one to update with --into.")
-    if report == STANDARD == target:
-        raise click.UsageError("Design and report cannot both go to standard output.")
-    is_update = into is not None and is_input(into, target)
-    _keep(target, force=force or is_update)
-    if report is not None:
-        _keep(report, force=force)
+    target, is_update = _target(out, into, report, force=force)
     _check_use(source, name, account, inside=identities or role is not None)
     expected = files.fingerprint_on_disk(target) if is_update else None
     told = ConversionReport()
@@ -118,6 +110,20 @@ def import_(
     _tell(file, told, target, report)
     if not told.is_complete:
         ctx.exit(1)
+
+
+def _target(out: Path | None, into: Path | None, report: Path | None, *, force: bool) -> tuple[Path, bool]:
+    """File to write, and True where it is the design that is updated; no file that is there is lost for it."""
+    target = out or into
+    if target is None:
+        raise click.UsageError("Name the design to write with -o, or the one to update with --into.")
+    if report == STANDARD == target:
+        raise click.UsageError("Design and report cannot both go to standard output.")
+    is_update = into is not None and is_input(into, target)
+    _keep(target, force=force or is_update)
+    if report is not None:
+        _keep(report, force=force)
+    return target, is_update
 
 
 def _check_use(source: Path, name: str | None, account: str | None, *, inside: bool) -> None:

@@ -136,9 +136,9 @@ def impacts(
             alike = pairs[key]
             if alike is None:
                 found.unchanged += 1
-            else:
-                for accounts_alike in alike:
-                    accounts_alike.append(account)
+                continue
+            for accounts_alike in alike:
+                accounts_alike.append(account)
         found.seen += len(some)
         yield found
     yield found

@@ -279,9 +279,12 @@ def _policy_lines(found: Differences, change: PolicyChange) -> Iterator[Differen
         if one.kind is StatementChangeKind.REMOVED:
             continue
         for element, gone, come in value_changes(one):
-            for sign, values in (("-", gone), ("+", come)):
-                if values:
-                    yield DifferenceLine(sign, f"  {element}: {', '.join(values)}" if element else ", ".join(values))
+            lead = f"  {element}: " if element else ""
+            yield from (
+                DifferenceLine(sign, f"{lead}{', '.join(values)}")
+                for sign, values in (("-", gone), ("+", come))
+                if values
+            )
     for sign, nodes in (("+", change.attached), ("-", change.detached)):
         for node in nodes if len(nodes) > _MOST_PLACES else ():
             yield DifferenceLine(sign, f"at {_place(_side(found, node), node)}")

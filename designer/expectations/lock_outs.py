@@ -174,8 +174,8 @@ def _spares(prover: Prover, account: NodeId) -> Iterator[LastWayIn]:
         document = read(policy.text, Grammar.SCP)
         for statement in document.statements if document.usable else ():
             if statement.effect is Effect.DENY and _stops_iam(prover, statement):
-                for caller in _spared(statement):
-                    yield LastWayIn(caller, f"{statement_title(statement)} in {policy.name}", policy_id)
+                title = f"{statement_title(statement)} in {policy.name}"
+                yield from (LastWayIn(caller, title, policy_id) for caller in _spared(statement))
 
 
 def _policies(organization: Organization, account: NodeId) -> list[PolicyId]:

@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 
 from designer.edits.compliance import day_refusal
 from designer.formats.loading import Json, LoadingFault
+from designer.formats.positions import Path
 from designer.model.compliance import (
     AcceptedService,
     AgreementScope,
@@ -110,11 +111,15 @@ def loading_faults(shape: Mapping[str, Json]) -> Iterator[LoadingFault]:
     """Faults that the shape does not show: days that are none, an id twice."""
     for key, entries in shape.items():
         for index, entry in enumerate(cast("list[dict[str, Json]]", entries)):
-            for name in _DAYS:
-                if name in entry and (refusal := day_refusal(str(entry[name]))):
-                    yield LoadingFault(("compliance", key, index, name), refusal)
+            yield from _day_faults(("compliance", key, index), entry)
     seen: set[str] = set()
     for index, entry in enumerate(cast("list[dict[str, Json]]", shape.get("agreements", []))):
         if str(entry["id"]) in seen:
             yield LoadingFault(("compliance", "agreements", index, "id"), "Two agreements have this id.")
         seen.add(str(entry["id"]))
+
+
+def _day_faults(path: Path, entry: Mapping[str, Json]) -> Iterator[LoadingFault]:
+    for name in _DAYS:
+        if name in entry and (refusal := day_refusal(str(entry[name]))):
+            yield LoadingFault((*path, name), refusal)

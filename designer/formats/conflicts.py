@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designer.errors import Fault
@@ -69,34 +70,38 @@ def read_conflicts(data: bytes) -> ConflictedFile | None:
     """The sides of a file with conflicts; None where it has none, or markers that are in no order."""
     if not has_conflicts(data):
         return None
-    ours: list[bytes] = []
-    theirs: list[bytes] = []
-    names = ["", ""]
+    sides: dict[bytes, list[bytes]] = {_OURS: [], _MIDDLE: []}
+    names = {_OURS: "", _THEIRS: ""}
+    marks: dict[bytes, int] = {}
     places: list[ConflictPlace] = []
-    side, began, counts = b"", 0, {_OURS: 0, _BASE: 0, _MIDDLE: 0}
+    side = b""
     for number, line in enumerate(data.splitlines(keepends=True), 1):
         marker = _marker(line, side)
-        if marker == _OURS:
-            began, counts = number, {_OURS: 0, _BASE: 0, _MIDDLE: 0}
-            names[0] = _name(line)
-        elif marker == _THEIRS:
-            places.append(ConflictPlace(began, number, counts[_OURS], counts[_MIDDLE]))
-            names[1] = _name(line)
-        elif not marker:
-            if side in (b"", _OURS):
-                ours.append(line)
-            if side in (b"", _MIDDLE):
-                theirs.append(line)
-            if side:
-                counts[side] += 1
+        if not marker:
+            for each in _READERS[side]:
+                sides[each].append(line)
             continue
-        side = b"" if marker == _THEIRS else marker
+        marks = {} if marker == _OURS else marks
+        marks[marker] = number
+        names[marker] = _name(line)
+        side = marker
+        if marker == _THEIRS:
+            places.append(_place(marks))
+            side = b""
     if side:
         return None
-    return ConflictedFile(b"".join(ours), b"".join(theirs), names[0], names[1], tuple(places))
+    return ConflictedFile(b"".join(sides[_OURS]), b"".join(sides[_MIDDLE]), names[_OURS], names[_THEIRS], tuple(places))
+
+
+def _place(marks: Mapping[bytes, int]) -> ConflictPlace:
+    """Place of a conflict by the lines of its markers, of which the base may be missing."""
+    first, middle, last = marks[_OURS], marks[_MIDDLE], marks[_THEIRS]
+    return ConflictPlace(first, last, marks.get(_BASE, middle) - first - 1, last - middle - 1)
 
 
 _NEXT = {b"": (_OURS,), _OURS: (_BASE, _MIDDLE), _BASE: (_MIDDLE,), _MIDDLE: (_THEIRS,)}
+_READERS = {b"": (_OURS, _MIDDLE), _OURS: (_OURS,), _BASE: (), _MIDDLE: (_MIDDLE,)}
+"""Sides that have the lines after a marker; both have those outside of conflicts."""
 
 
 def _marker(line: bytes, side: bytes) -> bytes:

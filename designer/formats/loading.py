@@ -183,19 +183,23 @@ class _Doubled(dict[str, Json]):
         self.again = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
 
 
+_HALF = "half a character (a lone \\uD8… escape)"
+
+
 def _value_faults(value: Json) -> Iterator[LoadingFault]:
     todo: list[tuple[Path, Json]] = [((), value)]
     while todo:
         path, inner = todo.pop()
-        if isinstance(inner, dict):
-            yield from _key_faults(path, inner)
-            todo += [((*path, key), member) for key, member in reversed(inner.items())]
-        elif isinstance(inner, list):
-            todo += [((*path, index), item) for index, item in reversed(list(enumerate(inner)))]
-        elif isinstance(inner, float) and not math.isfinite(inner):
-            yield LoadingFault(path, "This is not a number that JSON can hold.")
-        elif isinstance(inner, str) and _is_half(inner):
-            yield LoadingFault(path, "The text has half a character (a lone \\uD8… escape): write the whole character.")
+        match inner:
+            case dict():
+                yield from _key_faults(path, inner)
+                todo += [((*path, key), member) for key, member in reversed(inner.items())]
+            case list():
+                todo += [((*path, index), item) for index, item in reversed(list(enumerate(inner)))]
+            case float() if not math.isfinite(inner):
+                yield LoadingFault(path, "This is not a number that JSON can hold.")
+            case str() if _is_half(inner):
+                yield LoadingFault(path, f"The text has {_HALF}: write the whole character.")
 
 
 def _key_faults(path: Path, inner: Mapping[str, Json]) -> Iterator[LoadingFault]:
@@ -204,7 +208,7 @@ def _key_faults(path: Path, inner: Mapping[str, Json]) -> Iterator[LoadingFault]
             yield LoadingFault((*path, Again(key)), f'The key "{short(key)}" stands twice in one object.')
     for key in inner:
         if _is_half(key):
-            yield LoadingFault((*path, key), "The key has half a character (a lone \\uD8… escape).")
+            yield LoadingFault((*path, key), f"The key has {_HALF}.")
 
 
 def _whole(value: Json) -> Json:

@@ -81,12 +81,11 @@ def read_center_answers(files: SourceFiles, report: ConversionReport) -> CenterF
         FormatError: No file is an answer about Identity Center, or one is no JSON.
     """
     facts = CenterFacts()
-    for name in files.names:
-        if _is_answer(files, name):
-            value = load(files.read(name), name).value
-            for one in value if isinstance(value, list) else [value]:
-                if isinstance(one, dict):
-                    take_center_answer(facts, one, name, report)
+    for name in (name for name in files.names if _is_answer(files, name)):
+        value = load(files.read(name), name).value
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                take_center_answer(facts, one, name, report)
     if not facts.told:
         raise FormatError(files.title, (Fault("No file here is an answer about IAM Identity Center."),))
     return facts

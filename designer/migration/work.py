@@ -285,13 +285,12 @@ def _edges(
 def _service_edges(operations: Iterable[AwsOperation]) -> Iterator[tuple[AwsOperation, AwsOperation]]:
     """Order around delegated administrators: trust before one, none before trust ends or its account leaves."""
     administrators = [one for one in operations if isinstance(one, DelegateAdministrator)]
+    trusts = [one for one in operations if isinstance(one, TrustService) and one.trusted]
     for one in administrators:
-        for other in operations:
-            if one.registered:
-                if isinstance(other, TrustService) and other.trusted and other.service == one.administrator.service:
-                    yield other, one
-            elif _waits_for_parting(other, one.administrator):
-                yield one, other
+        if one.registered:
+            yield from ((trust, one) for trust in trusts if trust.service == one.administrator.service)
+        else:
+            yield from ((one, other) for other in operations if _waits_for_parting(other, one.administrator))
 
 
 def _waits_for_parting(other: AwsOperation, gone: DelegatedAdministrator) -> bool:

@@ -58,15 +58,14 @@ def paint_below(
 def paint_above(painter: QPainter, lines: Lines, markers: Sequence[EditorMarker], font: QFont, hint: Hint) -> None:
     """Underline the faults and write the first message of each line behind it, where there is room."""
     tokens = theme.current()
-    width = float(painter.device().width())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.setFont(font)
     for block, place in lines:
         for marker in _touching(block, markers):
+            colour = tokens.colour(marker.fault.severity.role)
             for line, start, end in _parts(block, place, marker):
-                if end >= 0 and start <= width:
-                    _paint_wave(painter, line, start, end, tokens.colour(marker.fault.severity.role))
+                _paint_wave(painter, line, start, end, colour)
         place_of_hint, words = _hint(block, place, hint, font)
         if words:
             _paint_hint(painter, place_of_hint, words)
@@ -205,7 +204,10 @@ def _paint_bracket(painter: QPainter, block: QTextBlock, place: QRectF, at: int)
 
 
 def _paint_wave(painter: QPainter, line: QRectF, left: float, right: float, colour: QColor) -> None:
-    left, right = max(left, -_WAVE_STEP), min(right, float(painter.device().width()))
+    width = float(painter.device().width())
+    if right < 0 or left > width:
+        return
+    left, right = max(left, -_WAVE_STEP), min(right, width)
     base = line.bottom() - _WAVE_HEIGHT / 2 - 0.5
     count = max(2, round(max(0.0, right - left) / _WAVE_STEP) + 1)
     points = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.compliance.artifact import AgreementKind
 from designer.compliance.checklist import NodeProgramme, NodeProgrammes
 from designer.compliance.scope import guardrails_for
 from designer.model.compliance import CustomerAgreement
@@ -16,32 +17,32 @@ from ui.widgets.rows import RowContent
 
 def note_rows(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[Row]:
     """Sentences on what a row stands for."""
-    for number, (words, icon) in enumerate(_told(known, node, value)):
+    for number, (words, icon) in enumerate(_sentences(known, node, value)):
         yield Row(RowContent(words, icon=icon, wrapped=True), words, number, selectable=False)
 
 
-def _told(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[tuple[str, str]]:
-    if isinstance(value, NodeProgramme):
-        yield from _programme(known, node, value)
-    elif isinstance(value, ServiceOutOfScope):
-        yield from _service(known, node, value)
-    elif isinstance(value, AgreementOf) and value.programme.agreement is not None:
-        kind = value.programme.agreement
-        yield kind.about, "info"
-        yield f"Source: {kind.source}. Confidence {kind.confidence}.", "link-out"
-    elif isinstance(value, CustomerAgreement):
-        yield value.note or "Without a note.", "note"
-        yield f"{value.arn or 'Its ARN is not known'}; the program reads agreements and never accepts one.", "info"
-    elif isinstance(value, EvidenceOf):
-        for first, last in value.item.gaps:
-            yield f"Not covered: {first} to {last}.", "conditional"
-        yield f"Its usual period: {value.item.family.usual or 'not known'}.", "info"
-        yield f"Source: {value.item.family.source}. Confidence {value.item.family.confidence}.", "link-out"
-    elif isinstance(value, DutyOf):
-        told = value.status.told
-        if told is not None and told.note:
-            yield told.note, "note"
-        yield f"Confidence {value.status.duty.confidence}. Tick it when it is done.", "info"
+def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[tuple[str, str]]:
+    match value:
+        case NodeProgramme():
+            yield from _programme(known, node, value)
+        case ServiceOutOfScope():
+            yield from _service(known, node, value)
+        case AgreementOf(programme=NodeProgramme(agreement=AgreementKind() as kind)):
+            yield kind.about, "info"
+            yield f"Source: {kind.source}. Confidence {kind.confidence}.", "link-out"
+        case CustomerAgreement():
+            yield value.note or "Without a note.", "note"
+            yield f"{value.arn or 'Its ARN is not known'}; the program reads agreements and never accepts one.", "info"
+        case EvidenceOf():
+            for first, last in value.item.gaps:
+                yield f"Not covered: {first} to {last}.", "conditional"
+            yield f"Its usual period: {value.item.family.usual or 'not known'}.", "info"
+            yield f"Source: {value.item.family.source}. Confidence {value.item.family.confidence}.", "link-out"
+        case DutyOf():
+            told = value.status.told
+            if told is not None and told.note:
+                yield told.note, "note"
+            yield f"Confidence {value.status.duty.confidence}. Tick it when it is done.", "info"
 
 
 def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Iterator[tuple[str, str]]:

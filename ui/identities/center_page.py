@@ -326,36 +326,39 @@ class CenterPage(QWidget):
 
     def _open(self, value: object) -> None:
         """Lead from a row to what it is about."""
-        if isinstance(value, SetPolicy):
-            self._open_policy(value)
-        elif isinstance(value, IdentityPlace):
-            self._session.requests.ask(SHOW_IDENTITY, value)
-        elif isinstance(value, Through):
-            self.wentTo.emit(CenterRef(CenterKind.GROUP, value.group))
-        elif isinstance(value, Membership):
-            is_user = self.ref.kind is CenterKind.USER
-            self.wentTo.emit(
-                CenterRef(CenterKind.GROUP, value.group) if is_user else CenterRef(CenterKind.USER, value.user)
-            )
-        elif isinstance(value, AccessAssignment):
-            own = self.ref.kind in (CenterKind.USER, CenterKind.GROUP)
-            self.wentTo.emit(CenterRef(CenterKind.SET, value.permission_set) if own else grantee_ref(value.grantee))
-        elif isinstance(value, Entitlement):
-            self._session.requests.ask(SHOW_IDENTITY, IdentityPlace(value.account, f"role/{value.role}"))
+        is_grantee = self.ref.kind in (CenterKind.USER, CenterKind.GROUP)
+        match value:
+            case SetPolicy():
+                self._open_policy(value)
+            case IdentityPlace():
+                self._session.requests.ask(SHOW_IDENTITY, value)
+            case Entitlement():
+                self._session.requests.ask(SHOW_IDENTITY, IdentityPlace(value.account, f"role/{value.role}"))
+            case Through():
+                self.wentTo.emit(CenterRef(CenterKind.GROUP, value.group))
+            case Membership() if self.ref.kind is CenterKind.USER:
+                self.wentTo.emit(CenterRef(CenterKind.GROUP, value.group))
+            case Membership():
+                self.wentTo.emit(CenterRef(CenterKind.USER, value.user))
+            case AccessAssignment() if is_grantee:
+                self.wentTo.emit(CenterRef(CenterKind.SET, value.permission_set))
+            case AccessAssignment():
+                self.wentTo.emit(grantee_ref(value.grantee))
 
     def _remove(self, value: object) -> None:
         """Take away what a row stands for."""
         organization = self._session.organization
-        if isinstance(value, AccessAssignment):
-            self._do(partial(edits.unassign, organization, value))
-        elif isinstance(value, Entitlement):
-            self._do(partial(edits.unentitle, organization, value))
-        elif isinstance(value, Membership):
-            self._do(partial(edits.take_out_of_center_group, organization, value.user, value.group))
-        elif isinstance(value, Through):
-            self._session.notices.say(f"It comes with {value.group}: take it away there, or leave the group.")
-        elif isinstance(value, SetPolicy):
-            self._do(partial(center_choices.without_policy, organization, value))
+        match value:
+            case AccessAssignment():
+                self._do(partial(edits.unassign, organization, value))
+            case Entitlement():
+                self._do(partial(edits.unentitle, organization, value))
+            case Membership():
+                self._do(partial(edits.take_out_of_center_group, organization, value.user, value.group))
+            case Through():
+                self._session.notices.say(f"It comes with {value.group}: take it away there, or leave the group.")
+            case SetPolicy():
+                self._do(partial(center_choices.without_policy, organization, value))
 
     def open_menu(self) -> QMenu:
         """Menu of what can be done with what is shown."""

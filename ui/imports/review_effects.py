@@ -72,19 +72,12 @@ class ReviewEffects(QObject):
                 self._keep_together(known)
             yield
 
-    def _each(self, effects: PartEffects, parts: Iterable[PartId]) -> Generator[None, None, None]:
+    def _each(self, effects: PartEffects, parts: Iterable[PartId]) -> Generator[Effects | None, None, None]:
         for part_id in parts:
             if effects.may_differ(part_id):
-                steps = effects.comparing((part_id,))
-                while True:
-                    try:
-                        next(steps)
-                    except StopIteration as end:
-                        self.of[part_id] = end.value
-                        break
-                    yield
+                self.of[part_id] = yield from effects.comparing((part_id,))
                 self.found.emit(part_id)
-            yield
+            yield None
 
     def _keep_together(self, result: object) -> None:
         assert isinstance(result, Effects)

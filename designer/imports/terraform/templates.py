@@ -73,30 +73,32 @@ def _one(parts: list[Expression], parser: TemplateParser) -> Expression:
 def _parts(parser: TemplateParser, *, is_quoted: bool) -> tuple[list[Expression], str]:
     """Parts up to the end, or up to a word that closes a directive, which is returned."""
     parts: list[Expression] = []
-    plain = _PLAIN if is_quoted else _PLAIN_RAW
     while not parser.ends():
-        text, at = parser.text, parser.at
-        if found := plain.match(text, at):
-            parser.at = found.end()
-            parts.append(operators.literal(found[0]))
-        elif is_quoted and text[at] in '"\n':
+        if is_quoted and parser.text[parser.at] in '"\n':
             break
-        elif is_quoted and text[at] == "\\":
-            parts.append(operators.literal(_escape(parser)))
-        elif text.startswith(("$${", "%%{"), at):
-            parser.at += 3
-            parts.append(operators.literal(text[at + 1 : at + 3]))
-        elif text.startswith("${", at):
-            parts.append(_value(parser, parts))
-        elif text.startswith("%{", at):
-            word = _WORD.match(text, at)
+        if parser.text.startswith("%{", parser.at):
+            word = _WORD.match(parser.text, parser.at)
             if word is not None and word[1] in ("else", "endif", "endfor"):
                 return parts, word[1]
             parts.append(_directive(parser, word[1] if word else "", is_quoted=is_quoted))
+        elif parser.text.startswith("${", parser.at):
+            parts.append(_value(parser, parts))
         else:
-            parser.at += 1
-            parts.append(operators.literal(text[at]))
+            parts.append(operators.literal(_plain_text(parser, is_quoted=is_quoted)))
     return parts, ""
+
+
+def _plain_text(parser: TemplateParser, *, is_quoted: bool) -> str:
+    """Text up to the next sign that may mean something, or what a sign stands for that is escaped or means nothing."""
+    text, at = parser.text, parser.at
+    if found := (_PLAIN if is_quoted else _PLAIN_RAW).match(text, at):
+        parser.at = found.end()
+        return found[0]
+    if is_quoted and text[at] == "\\":
+        return _escape(parser)
+    is_doubled = text.startswith(("$${", "%%{"), at)
+    parser.at += 3 if is_doubled else 1
+    return text[at + 1 : at + 3] if is_doubled else text[at]
 
 
 def _value(parser: TemplateParser, parts: list[Expression]) -> Expression:

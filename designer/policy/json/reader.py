@@ -6,6 +6,8 @@ Comments, placeholders, other quotes, bare words, quotes forgotten: each is repo
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import ClassVar
 
 from designer.policy.json.machine import AFTER_COMMA, COLON, COMMA, KEYS, NOTHING, VALUE, TokenMachine
 from designer.policy.json.tokens import (
@@ -31,28 +33,37 @@ class Reader(TokenMachine):
 
     def other_token(self, start: int) -> None:
         """Read a token that is not plain JSON: strings with escapes, and everything people write instead of JSON."""
-        text = self.text
-        first = text[start]
-        if first == '"':
-            self._quoted(start)
-        elif comment := COMMENT.match(text, start):
-            self._skip("JSON has no comments: remove this.", comment.span())
-        elif placeholder := PLACEHOLDER.match(text, start):
-            span = Span(*placeholder.span())
-            self._fault("A template's placeholder: replace it by a value, or put it in double quotes.", span, TEMPLATE)
-            self._accept_string(placeholder[0], span)
-        elif template := TEMPLATE_STATEMENT.match(text, start):
-            self._skip("A template's statement, not JSON: remove this.", template.span(), TEMPLATE)
-        elif foreign := FOREIGN_QUOTES.match(text, start):
-            span = Span(*foreign.span())
-            self._fault('JSON knows only straight double quotes: write "…".', span)
-            self._accept_string(foreign[0][1:-1], span)
-        elif invisible := INVISIBLE.match(text, start):
-            self._skip(f"An invisible character (U+{ord(first):04X}) stands here: remove it.", invisible.span())
-        elif word := WORD.match(text, start):
-            self._word(word[0], start)
-        else:
-            self._skip(f"{quote(first)} is out of place: {self.expect} is expected here.", (start, start + 1))
+        for pattern, take in self._TAKERS:
+            if found := pattern.match(self.text, start):
+                take(self, found)
+                return
+        sign = quote(self.text[start])
+        self._skip(f"{sign} is out of place: {self.expect} is expected here.", (start, start + 1))
+
+    def _comment(self, found: re.Match[str]) -> None:
+        """Leave a comment out."""
+        self._skip("JSON has no comments: remove this.", found.span())
+
+    def _placeholder(self, found: re.Match[str]) -> None:
+        """Take a template's placeholder for a text."""
+        span = Span(*found.span())
+        self._fault("A template's placeholder: replace it by a value, or put it in double quotes.", span, TEMPLATE)
+        self._accept_string(found[0], span)
+
+    def _template_statement(self, found: re.Match[str]) -> None:
+        """Leave a template's statement out."""
+        self._skip("A template's statement, not JSON: remove this.", found.span(), TEMPLATE)
+
+    def _foreign_quotes(self, found: re.Match[str]) -> None:
+        """Take a text between quotes of another kind."""
+        span = Span(*found.span())
+        self._fault('JSON knows only straight double quotes: write "…".', span)
+        self._accept_string(found[0][1:-1], span)
+
+    def _invisible(self, found: re.Match[str]) -> None:
+        """Leave invisible characters out."""
+        sign = ord(self.text[found.start()])
+        self._skip(f"An invisible character (U+{sign:04X}) stands here: remove it.", found.span())
 
     def _skip(self, message: str, span: tuple[int, int], rule: str = "") -> None:
         self._fault(message, Span(*span), rule)
@@ -63,10 +74,9 @@ class Reader(TokenMachine):
         self.at = span.end
         self.last = span
 
-    def _quoted(self, start: int) -> None:
-        """A string with escapes or control characters, or without its closing quote."""
-        token = QUOTED.match(self.text, start)
-        assert token is not None  # it matches every text that begins with a quote
+    def _quoted(self, token: re.Match[str]) -> None:
+        """Take a string with escapes or control characters, or without its closing quote."""
+        start = token.start()
         content, closing = token.groups()
         if not closing.endswith('"') or closing.startswith("\\"):
             content = without_trailing_marks(content)
@@ -103,7 +113,9 @@ class Reader(TokenMachine):
         self._fault(f"{what}: write \\\\ for a backslash.", span)
         return str(found[0])
 
-    def _word(self, word: str, start: int) -> None:
+    def _word(self, found: re.Match[str]) -> None:
+        """Take a word that stands without quotes."""
+        word, start = found[0], found.start()
         if self.last.end == start and self._mend_quote(start):
             return
         wants_key = self.expect in KEYS or (self.expect == COMMA and self.stack[-1].closer == "}")
@@ -151,3 +163,14 @@ class Reader(TokenMachine):
         self.at = start - 1  # its closing quote was the next string's opening quote
         self.last = span
         return True
+
+    _TAKERS: ClassVar[tuple[tuple[re.Pattern[str], Callable[[Reader, re.Match[str]], None]], ...]] = (
+        (QUOTED, _quoted),
+        (COMMENT, _comment),
+        (PLACEHOLDER, _placeholder),
+        (TEMPLATE_STATEMENT, _template_statement),
+        (FOREIGN_QUOTES, _foreign_quotes),
+        (INVISIBLE, _invisible),
+        (WORD, _word),
+    )
+    """Tokens that are not plain JSON, in the order in which they are tried."""

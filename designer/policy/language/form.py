@@ -142,42 +142,49 @@ def read(text: str) -> Forms:
 
 def _form(text: str, value: JsonValue, index: int, path: Path, faults: Sequence[Span]) -> Form:
     span = value.span
-    sound = isinstance(value, JsonObject) and not any(one.start < span.end and one.end > span.start for one in faults)
     if not isinstance(value, JsonObject):
         whole = UnshownPart("Statement", text[span.start : span.end], span)
         return Form(index, path, span, False, "", "", "", (), (), (whole,), frozenset())
     names = frozenset(member.key for member in value.members)
-    texts: dict[str, str] = {}
-    lists: list[Entries] = []
-    tests: list[Test] = []
-    unshown: list[UnshownPart] = []
-    for member in value.members:
-        here = (*path, member.key)
-        if member.key in _LISTS and _is_alone(member.key, names) and (found := _entries(member, here)):
-            lists.append(found)
-        elif member.key in ("Sid", "Effect") and isinstance(member.value, JsonString):
-            texts[member.key] = member.value.value
-        elif member.key == "Principal" and isinstance(member.value, JsonString) and member.value.value == "*":
-            texts["Principal"] = "*"
-        elif member.key == "Condition" and isinstance(member.value, JsonObject):
-            parts = list(_tests(text, member.value, here))
-            tests += [part for part in parts if isinstance(part, Test)]
-            unshown += [part for part in parts if not isinstance(part, Test)]
-        else:
-            unshown.append(_unshown(text, member))
+    parts = [part for member in value.members for part in _form_parts(text, member, path, names)]
+    texts = {part.key: part.value.value for part in parts if isinstance(part, _TextMember)}
     return Form(
         index,
         path,
         span,
-        sound,
+        not any(one.start < span.end and one.end > span.start for one in faults),
         texts.get("Sid", ""),
         texts.get("Effect", ""),
         texts.get("Principal", ""),
-        tuple(lists),
-        tuple(tests),
-        tuple(unshown),
+        tuple(part for part in parts if isinstance(part, Entries)),
+        tuple(part for part in parts if isinstance(part, Test)),
+        tuple(part for part in parts if isinstance(part, UnshownPart)),
         names,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _TextMember:
+    key: str
+    value: JsonString
+
+
+def _form_parts(
+    text: str, member: Member, path: Path, names: Collection[str]
+) -> Iterator[_TextMember | Entries | Test | UnshownPart]:
+    """One member of a statement as a form shows it."""
+    here = (*path, member.key)
+    match member.key, member.value:
+        case ("Sid" | "Effect") as key, JsonString() as value:
+            yield _TextMember(key, value)
+        case "Principal", JsonString(value="*") as value:
+            yield _TextMember("Principal", value)
+        case "Condition", JsonObject() as value:
+            yield from _tests(text, value, here)
+        case key, _ if key in _LISTS and _is_alone(key, names):
+            yield _entries(member, here) or _unshown(text, member)
+        case _:
+            yield _unshown(text, member)
 
 
 def _is_alone(name: str, names: Collection[str]) -> bool:
