@@ -14,7 +14,7 @@ from designer.policy.language.templates import Values
 from designer.policy.matching.facts import Facts, facts
 from designer.policy.matching.principals import principal_of
 
-REGION = "aws:RequestedRegion"
+_REGION = "aws:RequestedRegion"
 MFA = "aws:MultiFactorAuthPresent"
 
 
@@ -61,7 +61,7 @@ class Assumption:
         return f"arn:aws:iam::{account}:{self.principal}" if self.principal else ""
 
 
-NOTHING = Assumption()
+NO_ASSUMPTION = Assumption()
 """Assumes nothing."""
 
 
@@ -78,7 +78,7 @@ def known_facts(organization: Organization, node_id: NodeId, assumption: Assumpt
     if not number.isdigit():
         context.pop("aws:PrincipalAccount", None)
     if assumption.region:
-        context[REGION] = assumption.region
+        context[_REGION] = assumption.region
     if assumption.mfa is not None:
         context[MFA] = "true" if assumption.mfa else "false"
     return facts(_replaced(context, dict(assumption.context)))

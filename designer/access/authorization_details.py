@@ -14,7 +14,7 @@ from designer.errors import Fault, FormatError
 from designer.policy.evaluation.outcome import Result, Stage
 from designer.policy.language.templates import Values
 
-Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
+_Plain: TypeAlias = "str | int | float | bool | list[_Plain] | dict[str, _Plain] | None"
 
 _STAGES = {"SERVICE_CONTROL_POLICY": Stage.SCP, "RESOURCE_CONTROL_POLICY": Stage.RCP}
 _RESULTS = {
@@ -64,7 +64,7 @@ class AuthorizedRequest:
         return all(check.result is Result.ALLOWED for check in self.checks)
 
 
-def read_details(value: Plain, source: str) -> tuple[AuthorizedRequest, ...]:
+def read_details(value: _Plain, source: str) -> tuple[AuthorizedRequest, ...]:
     """Evaluations of an answer of the API.
 
     Raises:
@@ -94,7 +94,7 @@ def read_details(value: Plain, source: str) -> tuple[AuthorizedRequest, ...]:
     return tuple(found)
 
 
-def _check(value: Plain, source: str, place: str) -> LevelCheck | None:
+def _check(value: _Plain, source: str, place: str) -> LevelCheck | None:
     """Check of an SCP or RCP; None for any other."""
     if not isinstance(value, dict):
         _refuse(source, "A check is an object.", place)
@@ -108,7 +108,7 @@ def _check(value: Plain, source: str, place: str) -> LevelCheck | None:
     return LevelCheck(stage, str(target or "").rpartition("/")[2], result, tuple(_sids(value.get("matchedPolicies"))))
 
 
-def _sids(value: Plain) -> list[str]:
+def _sids(value: _Plain) -> list[str]:
     found: list[str] = []
     for policy in value if isinstance(value, list) else ():
         statements = policy.get("matchedStatements") if isinstance(policy, dict) else None
@@ -117,13 +117,13 @@ def _sids(value: Plain) -> list[str]:
     return found
 
 
-def _context(value: Plain, source: str, place: str) -> dict[str, Values]:
+def _context(value: _Plain, source: str, place: str) -> dict[str, Values]:
     if not isinstance(value, dict):
         _refuse(source, "A context is an object of keys and values.", place)
     return {key: _values(one) for key, one in value.items() if one is not None}
 
 
-def _values(value: Plain) -> Values:
+def _values(value: _Plain) -> Values:
     if isinstance(value, list):
         return tuple(map(_text, value))
     if isinstance(value, dict):  # a document that names its type, such as {"StringList": […]}
@@ -132,7 +132,7 @@ def _values(value: Plain) -> Values:
     return _text(value)
 
 
-def _text(value: Plain) -> str:
+def _text(value: _Plain) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.level_masks import LevelMasksCache, scps_apply
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
@@ -53,7 +53,9 @@ class Ceiling:
 class Ceilings:
     """The ceilings of an organization, made when asked for and kept until a change makes them stale."""
 
-    def __init__(self, organization: Organization, catalogue: Catalogue, assumption: Assumption = NOTHING) -> None:
+    def __init__(
+        self, organization: Organization, catalogue: Catalogue, assumption: Assumption = NO_ASSUMPTION
+    ) -> None:
         self._organization = organization
         self._assumption = assumption
         self.catalogue = catalogue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.design_names import design_names
 from designer.access.level_masks import is_scp, scp_partition, scps_apply
 from designer.access.masked_statements import MaskedStatement, MaskedStatements, masked_statements_at, of_action
@@ -34,7 +34,11 @@ from designer.policy.satisfiability.applicability import rests_on_names
 
 
 def explain_action(
-    organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str, assumption: Assumption = NOTHING
+    organization: Organization,
+    catalogue: Catalogue,
+    node_id: NodeId,
+    action: str,
+    assumption: Assumption = NO_ASSUMPTION,
 ) -> Explanation:
     """Explanation of an action, in the catalogue or not, by the SCPs on a node's path; no levels where none apply."""
     index = catalogue.index(action)

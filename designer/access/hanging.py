@@ -10,7 +10,7 @@ from designer.policy.language.document import Statement
 from designer.policy.satisfiability.masks import action_masks
 from designer.policy.satisfiability.origin import RequestOrigin
 
-RESOURCE = "resource"
+_RESOURCE = "resource"
 """Stands for the resource of a request, which is no key."""
 
 _ROLE, _CALLER = "aws:principalarn", "caller"
@@ -43,11 +43,11 @@ _WORDS = {
     "aws:requesttag": "tags",
     "aws:resourcetag": "resource's tags",
     "aws:principaltag": "caller's tags",
-    RESOURCE: RESOURCE,
+    _RESOURCE: _RESOURCE,
 }
 """Words that fit on a card; a key that is not here is called by what stands behind its prefix."""
 
-_FIRST = ("Region", "MFA", "role", _CALLER, RESOURCE)
+_FIRST = ("Region", "MFA", "role", _CALLER, _RESOURCE)
 """Words that tell most come first; the others by the alphabet."""
 
 
@@ -71,7 +71,7 @@ def hanging_keys(
     anywhere = replace(statement, resources=("*",), not_resource=False)
     found = {_word(c.key, c.values) for c in statement.conditions if varies(replace(anywhere, conditions=(c,)))}
     if varies(replace(statement, conditions=())):
-        found.add(RESOURCE)
+        found.add(_RESOURCE)
     return frozenset(found)
 
 

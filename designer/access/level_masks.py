@@ -19,7 +19,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.language.document import Effect, Grammar, Statement, read
 from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import Masks, masks, masks_of
-from designer.policy.satisfiability.origin import ACCOUNT, RequestOrigin, origin_of, partition_of
+from designer.policy.satisfiability.origin import ACCOUNT_KEY, RequestOrigin, origin_of, partition_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,7 +190,7 @@ class LevelMasksCache:
         return LevelMasks(scps, allow_sure & keep_any | unlimited, allow_any & keep_sure | unlimited, complete, known)
 
 
-PLACE_KEYS = frozenset({ACCOUNT, "aws:principalorgid", "aws:principalorgpaths"})
+PLACE_KEYS = frozenset({ACCOUNT_KEY, "aws:principalorgid", "aws:principalorgpaths"})
 """Keys of which the design knows the values for the callers of an account."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.hanging import hanging_keys, in_order
 from designer.access.level_masks import asks_for_place, is_scp, scp_partition
 from designer.access.reasons import Cause, exemption
@@ -69,7 +69,7 @@ _Judged: TypeAlias = tuple[int, frozenset[str]]
 
 
 def answers(
-    organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption = NOTHING
+    organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption = NO_ASSUMPTION
 ) -> Iterator[tuple[NodeId, Decided]]:
     """The answer for every account to one action, known to the catalogue or not, in no particular order.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
-from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.design_names import design_names
 from designer.access.level_masks import scps_apply
 from designer.access.masked_statements import (
@@ -76,7 +76,7 @@ class Reason:
 
 
 def partition(
-    organization: Organization, catalogue: Catalogue, node_id: NodeId, assumption: Assumption = NOTHING
+    organization: Organization, catalogue: Catalogue, node_id: NodeId, assumption: Assumption = NO_ASSUMPTION
 ) -> list[tuple[int, Reason]]:
     """All actions of the catalogue for a node, as disjoint bit sets with the reason of each.
 
@@ -90,7 +90,11 @@ def partition(
 
 
 def reason_for(
-    organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str, assumption: Assumption = NOTHING
+    organization: Organization,
+    catalogue: Catalogue,
+    node_id: NodeId,
+    action: str,
+    assumption: Assumption = NO_ASSUMPTION,
 ) -> Reason:
     """The reason for one action, known to the catalogue or not."""
     exempt = exemption(organization, node_id, assumption)
@@ -102,7 +106,7 @@ def reason_for(
     return path.split(1)[0][1]
 
 
-def exemption(organization: Organization, node_id: NodeId, assumption: Assumption = NOTHING) -> Reason | None:
+def exemption(organization: Organization, node_id: NodeId, assumption: Assumption = NO_ASSUMPTION) -> Reason | None:
     """Reason for which no SCP limits a node: the management account, SCPs not enabled, a service-linked role."""
     if organization.is_management_account(node_id):
         return Reason(

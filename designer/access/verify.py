@@ -23,10 +23,10 @@ from designer.policy.language.templates import Values
 from designer.policy.language.wording import some
 from designer.policy.matching.request import EVERYTHING
 
-FILE = "simulate-custom-policy.input.json"
+SIMULATION_FILE = "simulate-custom-policy.input.json"
 """The name under which the command looks for its input."""
 
-COMMAND = f"aws iam simulate-custom-policy --cli-input-json file://{FILE}"
+COMMAND = f"aws iam simulate-custom-policy --cli-input-json file://{SIMULATION_FILE}"
 
 MOST_LEVELS = 7
 """More levels than this AWS refuses."""
@@ -52,7 +52,7 @@ class Export:
     @property
     def script(self) -> str:
         """Lines for a shell such as CloudShell that write the file and run the command."""
-        return f"cat > {FILE} <<'ORGWRIGHT'\n{self.text}ORGWRIGHT\n{COMMAND}\n"
+        return f"cat > {SIMULATION_FILE} <<'ORGWRIGHT'\n{self.text}ORGWRIGHT\n{COMMAND}\n"
 
 
 class Agreement(Enum):

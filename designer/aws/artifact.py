@@ -18,10 +18,10 @@ from designer.imports.artifact_answers import ArtifactFacts, take_answer
 from designer.imports.source import never_stops
 from designer.model.compliance import EvidenceReport
 
-READ_ACTIONS = ("artifact:ListCustomerAgreements", "artifact:ListReports", "artifact:ListReportVersions")
+ARTIFACT_ACTIONS = ("artifact:ListCustomerAgreements", "artifact:ListReports", "artifact:ListReportVersions")
 """Everything that a reading asks."""
 
-REGION = "us-east-1"
+_REGION = "us-east-1"
 _MOST_PAGES = 200
 
 
@@ -40,7 +40,7 @@ def client_of(profile: str | None) -> ServiceClient:
     config = Config(retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=5, read_timeout=30)
     try:
         return cast(
-            "ServiceClient", boto3.Session(profile_name=profile).client("artifact", region_name=REGION, config=config)
+            "ServiceClient", boto3.Session(profile_name=profile).client("artifact", region_name=_REGION, config=config)
         )
     except exceptions.UnknownServiceError:
         raise EditError("This boto3 does not know AWS Artifact. Update it: pip install -U boto3.") from None

@@ -14,7 +14,7 @@ from designer.imports.identity_center_answers import CenterFacts, take_center_an
 SETS_AT_ONCE = 4
 """Permission sets that are asked about at once: AWS answers some 20 such calls a second."""
 
-READ_ACTIONS = (
+CENTER_ACTIONS = (
     "account-access:ListApplications",
     "account-access:ListEntitlements",
     "identitystore:ListGroupMemberships",
@@ -32,7 +32,7 @@ READ_ACTIONS = (
 )
 """Everything that the caller must be allowed, in the management account or the delegated administrator's."""
 
-Progress: TypeAlias = Callable[[int, int], None]
+_Progress: TypeAlias = Callable[[int, int], None]
 """Told of the permission sets that are read and of all."""
 
 _OF_SET = {
@@ -75,7 +75,7 @@ class CenterReading:
         report: ConversionReport,
         *,
         stop: Callable[[], None],
-        progress: Progress = lambda _done, _all: None,
+        progress: _Progress = lambda _done, _all: None,
     ) -> None:
         self._clients = clients
         self._admin = clients.client("sso-admin")

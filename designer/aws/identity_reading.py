@@ -18,7 +18,7 @@ _FILTER = ["User", "Role", "Group", "LocalManagedPolicy"]
 _REPORT_TRIES, _REPORT_PAUSE = 20, 1.0
 """Looks at a credential report that is being made, and seconds between two of them."""
 
-READ_ACTIONS = (
+IAM_ACTIONS = (
     "iam:GenerateCredentialReport",
     "iam:GetAccountAuthorizationDetails",
     "iam:GetAccountSummary",
@@ -36,7 +36,7 @@ class ClientSource(Protocol):
         ...
 
 
-Progress: TypeAlias = Callable[[int, int], None]
+_Progress: TypeAlias = Callable[[int, int], None]
 """Told of the accounts that are read and of all."""
 
 
@@ -58,7 +58,7 @@ class IdentityReading:
         *,
         stop: Callable[[], None],
         pause: Callable[[float], object],
-        progress: Progress = lambda _done, _all: None,
+        progress: _Progress = lambda _done, _all: None,
     ) -> None:
         self._clients = clients
         self._report = report

@@ -12,7 +12,7 @@ from designer.aws.account_clients import AccountClients
 from designer.aws.answer_folder import AnswerFolder
 from designer.aws.center_reading import CenterReading
 from designer.aws.identity_reading import IdentityReading
-from designer.aws.session import READ_ACTIONS, read_policy
+from designer.aws.session import ORGANIZATION_ACTIONS, read_policy
 from designer.conversion import ConversionReport
 from designer.imports.additions import Adder
 from designer.imports.artifact_answers import update_artifact
@@ -22,7 +22,7 @@ from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 
-Progress: TypeAlias = Callable[[str, int, int], None]
+_Progress: TypeAlias = Callable[[str, int, int], None]
 """Told of a noun, "account" or "permission set", of how many are read, and of all."""
 
 
@@ -45,17 +45,17 @@ class InsideWish:
     @property
     def caller_policy(self) -> str:
         """Least IAM policy for whoever reads, the organization included, as JSON."""
-        actions = set(READ_ACTIONS)
+        actions = set(ORGANIZATION_ACTIONS)
         if self.role:
-            actions |= {*center_reading.READ_ACTIONS, *identity_reading.READ_ACTIONS, "sts:AssumeRole"}
+            actions |= {*center_reading.CENTER_ACTIONS, *identity_reading.IAM_ACTIONS, "sts:AssumeRole"}
         if self.artifact:
-            actions |= set(artifact.READ_ACTIONS)
+            actions |= set(artifact.ARTIFACT_ACTIONS)
         return read_policy(tuple(sorted(actions)))
 
     @property
     def role_policy(self) -> str:
         """Least IAM policy for the role in each account, as JSON."""
-        return read_policy(identity_reading.READ_ACTIONS)
+        return read_policy(identity_reading.IAM_ACTIONS)
 
 
 class InsideReading:
@@ -84,7 +84,7 @@ class InsideReading:
         stop: Callable[[], None],
         pause: Callable[[float], object],
         keep: Path | None = None,
-        progress: Progress = lambda _noun, _done, _all: None,
+        progress: _Progress = lambda _noun, _done, _all: None,
     ) -> None:
         self._profile = profile
         self._own = own

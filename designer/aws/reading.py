@@ -25,7 +25,7 @@ from designer.model.records import PolicyType
 from designer.words import counted
 
 Question: TypeAlias = tuple[Operation, str]
-Progress: TypeAlias = Callable[[int, int], None]
+_Progress: TypeAlias = Callable[[int, int], None]
 """Told of the calls that are answered and of those that are expected by now."""
 
 WORKERS = 12
@@ -72,7 +72,7 @@ class LiveReading:
         *,
         tags: bool = True,
         keep: Path | None = None,
-        progress: Progress = lambda _done, _expected: None,
+        progress: _Progress = lambda _done, _expected: None,
         on_organization: Callable[[str], None] = lambda _aws_id: None,
     ) -> None:
         self._calls = calls

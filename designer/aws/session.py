@@ -14,7 +14,7 @@ from designer.aws.pace import Pace
 from designer.errors import EditError
 from designer.imports.operations import Operation
 
-READ_ACTIONS = (
+ORGANIZATION_ACTIONS = (
     "organizations:DescribeOrganization",
     "organizations:DescribePolicy",
     "organizations:DescribeResourcePolicy",
@@ -106,7 +106,7 @@ def look(profile: str | None, cancelled: threading.Event) -> Access:
     return Access(profile, identity, client, str(parts.get("Id", "")), str(parts.get("FeatureSet", "")))
 
 
-def read_policy(actions: tuple[str, ...] = READ_ACTIONS) -> str:
+def read_policy(actions: tuple[str, ...] = ORGANIZATION_ACTIONS) -> str:
     """Least IAM policy for a reading, as JSON."""
     statement = {"Sid": "ReadOrganization", "Effect": "Allow", "Action": list(actions), "Resource": "*"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)

@@ -188,7 +188,7 @@ IdentityRecord: TypeAlias = "RootUser | IamUser | IamGroup | IamRole | ManagedPo
 STATEMENTS: frozenset[Grammar | None] = frozenset({Grammar.SCP, Grammar.RCP})
 SCPS: frozenset[Grammar | None] = frozenset({Grammar.SCP})
 RCPS: frozenset[Grammar | None] = frozenset({Grammar.RCP})
-OTHERS: frozenset[Grammar | None] = frozenset({None})
+DECLARATIVE: frozenset[Grammar | None] = frozenset({None})
 """Kinds of policy by their language: SCPs and RCPs have statements, the other types have none (None)."""
 
 

@@ -13,6 +13,7 @@ from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.json.text import (
     JsonArray,
     JsonObject,
+    JsonPath,
     JsonString,
     JsonValue,
     Member,
@@ -25,8 +26,6 @@ from designer.policy.json.text import (
 from designer.policy.json.text import find as find_value
 from designer.policy.language.document import Condition, Effect, Grammar, PolicyDocument, Statement, read
 from designer.policy.satisfiability.masks import statement_mask
-
-Steps = tuple[str | int, ...]
 
 
 class PolicyText:
@@ -82,7 +81,7 @@ class PolicyText:
         """JSON value at a path, or None."""
         return find_value(self.parsed.root, steps)
 
-    def steps(self, offset: int) -> Steps:
+    def steps(self, offset: int) -> JsonPath:
         """Keys and indices that lead to the innermost value, or key, at an offset."""
         return _steps(self.parsed.root, offset)
 
@@ -144,7 +143,7 @@ class PolicyText:
         members = holder.members if isinstance(holder, JsonObject) else ()
         return next((member for member in members if member.key_span.start == offset), None)
 
-    def member_of(self, steps: Steps) -> Member | None:
+    def member_of(self, steps: JsonPath) -> Member | None:
         """Member that the last of some steps leads to; None where it leads to an entry of a list."""
         holder = self.value(*steps[:-1])
         members = holder.members if isinstance(holder, JsonObject) else ()
@@ -191,7 +190,7 @@ def _inner(value: JsonValue) -> tuple[JsonValue, ...]:
     return value.items if isinstance(value, JsonArray) else ()
 
 
-def _steps(value: JsonValue | None, offset: int) -> Steps:
+def _steps(value: JsonValue | None, offset: int) -> JsonPath:
     steps: list[str | int] = []
     while value is not None and (found := _step(value, offset)) is not None:
         step, value = found

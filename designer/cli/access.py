@@ -28,7 +28,7 @@ from designer.policy.matching.statement import compile_policy
 from designer.principals.credential_sieve import sieve_with
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.sieve import Sieve
-from designer.principals.sieve_level import GRAMMARS, PrincipalAnswer, SieveStage, SieveStep
+from designer.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage, SieveStep
 from designer.words import counted
 
 
@@ -189,7 +189,7 @@ def _as_table(report: AccessReport) -> None:
 def _traps(sieve: Sieve) -> Iterator[str]:
     """Statements that ask for MFA and hit or miss others than they seem to, once each."""
     told: set[str] = set()
-    policies = ((policy, GRAMMARS[level.stage]) for level in sieve.levels for policy, _ in level.policies)
+    policies = ((policy, SIEVE_GRAMMARS[level.stage]) for level in sieve.levels for policy, _ in level.policies)
     for policy, grammar in policies:
         for one in compile_policy(policy.text, grammar).statements:
             title = f"{statement_title(one.source)} in {policy.name}"

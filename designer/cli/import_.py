@@ -146,10 +146,10 @@ def _tell(file: NativeFile, told: ConversionReport, target: Path, report: Path |
 def _show_policy(*, with_artifact: bool, with_identities: bool) -> None:
     """Print what the caller needs and, for what lies inside accounts, what the role in each of them needs."""
     from designer.aws import artifact
-    from designer.aws.session import READ_ACTIONS, read_policy
+    from designer.aws.session import ORGANIZATION_ACTIONS, read_policy
 
     if not with_identities:
-        click.echo(read_policy(artifact.READ_ACTIONS if with_artifact else READ_ACTIONS))
+        click.echo(read_policy(artifact.ARTIFACT_ACTIONS if with_artifact else ORGANIZATION_ACTIONS))
         return
     say("The first policy is for whoever reads, the second for the role in each member account.", err=True)
     wish = _wish(None)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from designer.cli.common import design_argument, load_design, say, write_csv, write_json
-from designer.expectations.lock_outs import WAYS, AccountAccess, lock_outs
+from designer.expectations.lock_outs import REPAIR_WAYS, AccountAccess, lock_outs
 from designer.expectations.prover import Prover
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
@@ -34,7 +34,8 @@ def lockouts(ctx: click.Context, design: Path, *, style: str, everything: bool) 
         write_json([_record(organization, one) for one in found])
     elif style == "csv":
         write_csv(
-            ("account", "path", *(way.id for way in WAYS), "spared", _LAST), [_row(organization, one) for one in found]
+            ("account", "path", *(way.id for way in REPAIR_WAYS), "spared", _LAST),
+            [_row(organization, one) for one in found],
         )
     else:
         _tell(organization, found, everything=everything)
@@ -50,14 +51,14 @@ def _record(organization: Organization, access: AccountAccess) -> dict[str, obje
     return {
         "account": access.account,
         "path": path_text(organization, access.account),
-        "ways": {way.id: _answer(access, way.id) for way in WAYS},
+        "ways": {way.id: _answer(access, way.id) for way in REPAIR_WAYS},
         "spared": list(access.spared),
         "lastWayIn": [{"caller": one.caller, "policy": one.policy, "statement": one.statement} for one in access.last],
     }
 
 
 def _row(organization: Organization, access: AccountAccess) -> list[str]:
-    ways = [_answer(access, way.id) for way in WAYS]
+    ways = [_answer(access, way.id) for way in REPAIR_WAYS]
     last = "; ".join(f"{one.caller} ({one.statement})" for one in access.last)
     return [access.account, path_text(organization, access.account), *ways, "; ".join(access.spared), last]
 
@@ -67,8 +68,8 @@ def _tell(organization: Organization, found: tuple[AccountAccess, ...], *, every
     for access in found:
         if not (everything or access.closed or access.open or access.last):
             continue
-        closed = ", ".join(way.title for way in WAYS if way.id in access.closed)
-        unsettled = ", ".join(way.title for way in WAYS if way.id in access.open)
+        closed = ", ".join(way.title for way in REPAIR_WAYS if way.id in access.closed)
+        unsettled = ", ".join(way.title for way in REPAIR_WAYS if way.id in access.open)
         said = [f"nobody by {closed}"] if closed else []
         said += [f"unknown by {unsettled}"] if unsettled else []
         say(f"{path_text(organization, access.account)}: {'; '.join(said) or 'every way is open'}")

@@ -18,7 +18,7 @@ from designer.policy.language.templates import Values
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.words import short
 
-Json = object
+_Json = object
 """Anything that json.loads returns."""
 
 MAX_LINE = 10_000_000
@@ -52,12 +52,12 @@ _NOT_JUDGED = {"endpointPolicies": "Policies of VPC endpoints", "endpointPolicy"
 class Case(NamedTuple):
     """One line: its id, the request and the policies that have a say."""
 
-    id: Json
+    id: _Json
     request: Request
     stages: Stages
 
 
-def read_case(fields: dict[str, Json]) -> Case:
+def read_case(fields: dict[str, _Json]) -> Case:
     """Read the fields of one line.
 
     ``identityPolicies`` left out are not asked about: they are taken as allowing everything, and so is a resource
@@ -93,12 +93,12 @@ def read_case(fields: dict[str, Json]) -> Case:
     return Case(fields.get("id"), request, stages)
 
 
-def answer(case: Case) -> dict[str, Json]:
+def answer(case: Case) -> dict[str, _Json]:
     """The line that answers a case."""
     return {"id": case.id, **decision_record(case.request, case.stages)}
 
 
-def decision_record(request: Request, stages: Stages) -> dict[str, Json]:
+def decision_record(request: Request, stages: Stages) -> dict[str, _Json]:
     """A decision as JSON: the answer, what each level says, what is missing and what stands in the way."""
     decision = evaluate(request, stages)
     return {
@@ -110,7 +110,7 @@ def decision_record(request: Request, stages: Stages) -> dict[str, Json]:
     }
 
 
-def _outcome(outcome: StageOutcome) -> dict[str, Json]:
+def _outcome(outcome: StageOutcome) -> dict[str, _Json]:
     return {
         "result": outcome.result.value,
         "levels": [
@@ -160,7 +160,7 @@ class Answers:
 _ENCODER = json.JSONEncoder(allow_nan=False)
 
 
-def _answer_line(line: bytes) -> dict[str, Json]:
+def _answer_line(line: bytes) -> dict[str, _Json]:
     try:
         text = line.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -186,14 +186,14 @@ def _fault(message: str, path: str = "") -> FormatError:
     return FormatError("request", (Fault(message, path),))
 
 
-def parse_line(line: str) -> dict[str, Json]:
+def parse_line(line: str) -> dict[str, _Json]:
     """Parse one line.
 
     Raises:
         FormatError: The line is no JSON object, or has something that is passed over elsewhere, such as a key twice.
     """
     try:
-        content: Json = json.loads(line, object_pairs_hook=_members, parse_float=_number, parse_constant=_number)
+        content: _Json = json.loads(line, object_pairs_hook=_members, parse_float=_number, parse_constant=_number)
         if _HALF_CHARACTER.search(line):
             json.dumps(content, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
@@ -208,7 +208,7 @@ def parse_line(line: str) -> dict[str, Json]:
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+def _members(pairs: list[tuple[str, _Json]]) -> dict[str, _Json]:
     members = dict(pairs)
     if len(members) < len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
@@ -223,7 +223,7 @@ def _number(spelled: str) -> float:
     return number
 
 
-def _known(fields: dict[str, Json], known: Sequence[str], path: str) -> dict[str, Json]:
+def _known(fields: dict[str, _Json], known: Sequence[str], path: str) -> dict[str, _Json]:
     """The fields of an object, if there is none that would be passed over in silence."""
     for key in fields:
         if key in known:
@@ -237,19 +237,19 @@ def _known(fields: dict[str, Json], known: Sequence[str], path: str) -> dict[str
     return fields
 
 
-def _object(value: Json, path: str) -> dict[str, Json]:
+def _object(value: _Json, path: str) -> dict[str, _Json]:
     if isinstance(value, dict):
         return value
     raise _wrong(value, "an object", path)
 
 
-def _wrong(value: Json, expected: str, path: str) -> FormatError:
+def _wrong(value: _Json, expected: str, path: str) -> FormatError:
     if value is None:
         return _fault(f"{expected} is needed here.".capitalize(), path)
     return _fault(f"Expected {expected}, found {_kind(value)}.", path)
 
 
-def _kind(value: Json) -> str:
+def _kind(value: _Json) -> str:
     names = {
         dict: "an object",
         list: "a list",
@@ -261,23 +261,23 @@ def _kind(value: Json) -> str:
     return names.get(type(value), "null")
 
 
-def _list(value: Json, path: str) -> list[Json]:
+def _list(value: _Json, path: str) -> list[_Json]:
     if isinstance(value, list):
         return value
     raise _wrong(value, "a list", path)
 
 
-def _text(value: Json, path: str) -> str:
+def _text(value: _Json, path: str) -> str:
     if isinstance(value, str) and value:
         return value
     raise _wrong(value or None, "a text", path)
 
 
-def _optional_text(value: Json, path: str) -> str:
+def _optional_text(value: _Json, path: str) -> str:
     return "" if value is None or value == "" else _text(value, path)
 
 
-def _flag(value: Json, path: str, *, default: bool) -> bool:
+def _flag(value: _Json, path: str, *, default: bool) -> bool:
     if value is None:
         return default
     if isinstance(value, bool):
@@ -285,7 +285,7 @@ def _flag(value: Json, path: str, *, default: bool) -> bool:
     raise _wrong(value, "true or false", path)
 
 
-def _context(value: Json) -> dict[str, Values]:
+def _context(value: _Json) -> dict[str, Values]:
     if value is None:
         return {}
     found: dict[str, Values] = {}
@@ -297,7 +297,7 @@ def _context(value: Json) -> dict[str, Values]:
     return found
 
 
-def _scalar(value: Json, path: str) -> str:
+def _scalar(value: _Json, path: str) -> str:
     """A context value as AWS writes it: ``true`` is "true", 2.0 is "2.0"."""
     if isinstance(value, str):
         return value
@@ -306,7 +306,7 @@ def _scalar(value: Json, path: str) -> str:
     raise _wrong(value, "a text, a number, true or false", path)
 
 
-def _levels(value: Json, path: str) -> tuple[Level, ...]:
+def _levels(value: _Json, path: str) -> tuple[Level, ...]:
     if value is None:
         return ()
     levels: list[Level] = []
@@ -318,7 +318,7 @@ def _levels(value: Json, path: str) -> tuple[Level, ...]:
     return tuple(levels)
 
 
-def _policies(value: Json, path: str) -> tuple[NamedPolicy, ...] | None:
+def _policies(value: _Json, path: str) -> tuple[NamedPolicy, ...] | None:
     """A list of policies, or one; None when absent."""
     if value is None:
         return None
@@ -327,7 +327,7 @@ def _policies(value: Json, path: str) -> tuple[NamedPolicy, ...] | None:
     return tuple(_policy(item, f"{path}[{number}]", f"{path}-{number + 1}") for number, item in enumerate(value))
 
 
-def _policy(value: Json, path: str, default_name: str) -> NamedPolicy:
+def _policy(value: _Json, path: str, default_name: str) -> NamedPolicy:
     """``{"name": …, "policy": …}`` or a bare policy document; a document may be an object or its JSON text.
 
     What is neither is mistyped, and would decide nothing.
@@ -340,7 +340,7 @@ def _policy(value: Json, path: str, default_name: str) -> NamedPolicy:
     return NamedPolicy(default_name, _document(value, path))
 
 
-def _document(value: Json, path: str) -> str:
+def _document(value: _Json, path: str) -> str:
     if isinstance(value, str):
         return value
     _object(value, path)

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from designer.completion import options, principals
 from designer.completion.actions import action_options
-from designer.completion.cursor import Cursor, Steps, locate
+from designer.completion.cursor import Cursor, locate
 from designer.completion.declarative import declarative_options
 from designer.completion.hover import Hover, described, hover
 from designer.completion.option import Around, CompletionOption, texts
@@ -25,7 +25,7 @@ from designer.model.organization import Organization
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.fuzzy_match import Fit, FuzzyMatch, match
-from designer.policy.json.text import JsonObject, JsonValue, Span, find, parse
+from designer.policy.json.text import JsonObject, JsonPath, JsonValue, Span, find, parse
 from designer.policy.language.elements import Grammar
 
 __all__ = [
@@ -45,7 +45,7 @@ __all__ = [
     "operators_for",
 ]
 
-MOST = 500
+MOST_SUGGESTIONS = 500
 """Longer lists nobody reads; typing on shortens them."""
 
 KEY = ""
@@ -77,7 +77,7 @@ def complete(
 
 def offer(
     text: str,
-    place: Steps,
+    place: JsonPath,
     typed: str,
     kind: PolicyKind,
     *,
@@ -115,9 +115,11 @@ def _completed(
     else:
         options_here = _options(cursor, around, others)
     found = _ranked(options_here, around)
-    shown = list(islice(found, MOST + 1))
-    suggestions = tuple(_suggestion(option, marked, cursor, around, place) for option, marked in shown[:MOST])
-    return Completion(_replaced(cursor), suggestions, len(shown) > MOST)
+    shown = list(islice(found, MOST_SUGGESTIONS + 1))
+    suggestions = tuple(
+        _suggestion(option, marked, cursor, around, place) for option, marked in shown[:MOST_SUGGESTIONS]
+    )
+    return Completion(_replaced(cursor), suggestions, len(shown) > MOST_SUGGESTIONS)
 
 
 def _replaced(cursor: Cursor) -> Span:
@@ -261,6 +263,6 @@ def _statement(snippet: str, cursor: Cursor, place: _Place) -> tuple[str, int, b
     return text.replace("|", "", 1), at, True
 
 
-def _object(root: JsonValue | None, steps: Steps) -> JsonObject | None:
+def _object(root: JsonValue | None, steps: JsonPath) -> JsonObject | None:
     found = find(root, steps) if root is not None else None
     return found if isinstance(found, JsonObject) else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from designer.completion.option import Around, CompletionOption
-from designer.completion.services import OTHERS, by_humps, service_weights
+from designer.completion.services import UNNAMED_WEIGHT, by_humps, service_weights
 from designer.completion.suggestion import SuggestionKind
 from designer.policy.catalog.catalogue import ServiceDetails, details
 from designer.policy.catalog.fuzzy_match import Fit, match
@@ -54,7 +54,7 @@ def _services(around: Around) -> Iterator[CompletionOption]:
     for prefix in catalogue.services:
         if around.is_rcp and prefix not in supported:
             continue
-        weight = weights.get(prefix, OTHERS)
+        weight = weights.get(prefix, UNNAMED_WEIGHT)
         title = catalogue.service_title(prefix)
         yield CompletionOption(f"{prefix}:", title, "", SuggestionKind.SERVICE, open=True, weight=weight)
 
@@ -66,7 +66,7 @@ def _of_any_service(around: Around) -> Iterator[CompletionOption]:
         name = catalogue.actions[index]
         prefix = name.partition(":")[0]
         if not around.is_rcp or prefix in supported:
-            level, weight = catalogue.level(index).value, weights.get(prefix, OTHERS)
+            level, weight = catalogue.level(index).value, weights.get(prefix, UNNAMED_WEIGHT)
             yield CompletionOption(name, level, "", SuggestionKind.ACTION, weight=weight)
 
 

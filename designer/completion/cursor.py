@@ -9,11 +9,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from designer.policy.json.text import Span
-
-Steps: TypeAlias = tuple[str | int, ...]
+from designer.policy.json.text import JsonPath, Span
 
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|$)|[{}\[\],:]|[^\s{}\[\],:"]+')
 
@@ -30,7 +28,7 @@ class Cursor(NamedTuple):
         lacks_comma: End of the member or entry before, where the comma behind it is missing; else None.
     """
 
-    steps: Steps
+    steps: JsonPath
     in_key: bool
     typed: str
     span: Span
@@ -132,7 +130,7 @@ def _begin_next(frames: list[_Frame]) -> int | None:
     return missing
 
 
-def _steps(frames: list[_Frame]) -> tuple[Steps, bool]:
+def _steps(frames: list[_Frame]) -> tuple[JsonPath, bool]:
     steps: list[str | int] = []
     for frame in frames:
         if not frame.is_object:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from designer.completion.option import Around, CompletionOption
-from designer.completion.services import USUAL
+from designer.completion.services import USUAL_SERVICES
 from designer.completion.suggestion import SuggestionKind
 from designer.completion.values import tag_keys
 from designer.policy.catalog.catalogue import ServiceDetails, action_details, details
@@ -224,7 +224,7 @@ def resources(around: Around) -> Iterator[CompletionOption]:
     yield CompletionOption("*", "every resource", "", SuggestionKind.WILDCARD)
     seen: set[str] = set()
     named = [pattern for pattern in around.actions() if pattern.partition(":")[1]]
-    for pattern in named or [f"{service}:*" for service in USUAL]:
+    for pattern in named or [f"{service}:*" for service in USUAL_SERVICES]:
         known = details(pattern.partition(":")[0])
         if known is None:
             continue

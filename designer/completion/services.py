@@ -12,10 +12,10 @@ from designer.model.organization import Organization
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 
-USUAL = ("s3", "ec2", "iam", "kms", "lambda", "rds", "dynamodb", "sts", "cloudtrail", "logs")
+USUAL_SERVICES = ("s3", "ec2", "iam", "kms", "lambda", "rds", "dynamodb", "sts", "cloudtrail", "logs")
 """Services that most accounts use."""
 
-OTHERS = 3
+UNNAMED_WEIGHT = 3
 """Weight of a service that nothing names."""
 
 _POLICIES = 200
@@ -36,11 +36,11 @@ def service_weights(text: str, organization: Organization | None) -> Mapping[str
 
     0 where the text names it, 1 for a usual one that the design names, 2 for other ones of these.
     """
-    found = dict.fromkeys(USUAL, 2)
+    found = dict.fromkeys(USUAL_SERVICES, 2)
     policies = organization.policies.values() if organization is not None else ()
     scps = (policy for policy in policies if policy.type is PolicyType.SERVICE_CONTROL_POLICY)
     for policy in islice(scps, _POLICIES):
-        found |= {service: 1 if service in USUAL else 2 for service in _named(policy.text)}
+        found |= {service: 1 if service in USUAL_SERVICES else 2 for service in _named(policy.text)}
     return found | dict.fromkeys(_NAMED.findall(text), 0)
 
 

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import lru_cache
 
-from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, REGION, SHAPES, Content, Leaf, Table, Unread
+from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, REGION_NAME, SHAPES, Content, Leaf, Table, Unread
 from designer.model.records import PolicyType
 from designer.policy.json.text import (
     FaultSeverity,
@@ -38,8 +38,8 @@ class InheritanceOperator(Enum):
     REMOVE = "@@remove"
 
 
-EVERY = frozenset(InheritanceOperator)
-_GROUPS = {"@@all": EVERY, "@@none": frozenset[InheritanceOperator]()}
+EVERY_OPERATOR = frozenset(InheritanceOperator)
+_GROUPS = {"@@all": EVERY_OPERATOR, "@@none": frozenset[InheritanceOperator]()}
 _BY_NAME = {operator.value: operator for operator in InheritanceOperator}
 
 
@@ -228,11 +228,11 @@ def _first(source: JsonObject) -> Span:
 
 
 def _is_regional(key: str) -> bool:
-    return key == DEFAULT or REGION.fullmatch(key) is not None
+    return key == DEFAULT or REGION_NAME.fullmatch(key) is not None
 
 
 def _is_region(text: str) -> bool:
-    return text == EVERY_REGION or REGION.fullmatch(text) is not None
+    return text == EVERY_REGION or REGION_NAME.fullmatch(text) is not None
 
 
 def _holder(block: SettingsBlock) -> SettingsBlock | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from designer.declarative.document import InheritanceOperator, SettingsBlock, read
-from designer.declarative.inheritance import Merge, OperatorOutcome, OperatorStep, Origin, Path
+from designer.declarative.inheritance import MemberPath, Merge, OperatorOutcome, OperatorStep, Origin
 from designer.declarative.shapes import SHAPES
 from designer.errors import EditError
 from designer.model.organization import Organization
@@ -29,7 +29,7 @@ class Setting:
         steps: Steps of each policy on it, root first.
     """
 
-    path: Path
+    path: MemberPath
     present: bool
     value: Plain
     steps: tuple[OperatorStep, ...]

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from designer.declarative.document import EVERY, InheritanceOperator, SettingsBlock
+from designer.declarative.document import EVERY_OPERATOR, InheritanceOperator, SettingsBlock
 from designer.policy.json.text import Plain
 
-Path: TypeAlias = tuple[str, ...]
+MemberPath: TypeAlias = tuple[str, ...]
 """Keys from the top of the document down to a setting."""
 
 
@@ -75,12 +75,12 @@ class Merge:
     """
 
     def __init__(self) -> None:
-        self.found: dict[Path, _Found] = {}
-        self._blocks: set[Path] = {()}
-        self._order: dict[Path, None] = {}  # settings, and objects that were left empty on purpose
-        self._locks: dict[Path, list[tuple[frozenset[InheritanceOperator], Origin]]] = {}
-        self._new_locks: dict[Path, list[tuple[frozenset[InheritanceOperator], Origin]]] = {}
-        self._assigned: dict[Path, Origin] = {}
+        self.found: dict[MemberPath, _Found] = {}
+        self._blocks: set[MemberPath] = {()}
+        self._order: dict[MemberPath, None] = {}  # settings, and objects that were left empty on purpose
+        self._locks: dict[MemberPath, list[tuple[frozenset[InheritanceOperator], Origin]]] = {}
+        self._new_locks: dict[MemberPath, list[tuple[frozenset[InheritanceOperator], Origin]]] = {}
+        self._assigned: dict[MemberPath, Origin] = {}
 
     def level(self, policies: Iterable[tuple[Origin, SettingsBlock]]) -> None:
         """Merge the policies of the next level down, in attach order."""
@@ -102,7 +102,7 @@ class Merge:
                 _object_at(top, path[:-1])[path[-1]] = found.value
         return top
 
-    def _walk(self, origin: Origin, block: SettingsBlock, path: Path) -> None:
+    def _walk(self, origin: Origin, block: SettingsBlock, path: MemberPath) -> None:
         if path not in self._blocks:
             lock = self._lock(path[:-1], (InheritanceOperator.ASSIGN, InheritanceOperator.APPEND))
             if lock is not None:
@@ -111,7 +111,7 @@ class Merge:
             self._blocks.add(path)
         if path and not block.children and (block.values or block.allowed is None):
             self._order.setdefault(path)
-        if block.allowed is not None and block.allowed != EVERY:
+        if block.allowed is not None and block.allowed != EVERY_OPERATOR:
             self._new_locks.setdefault(path, []).append((block.allowed, origin))
         for operator in InheritanceOperator:
             if operator in block.values:
@@ -119,7 +119,7 @@ class Merge:
         for key, below in block.children:
             self._walk(origin, below, (*path, key))
 
-    def _apply(self, origin: Origin, operator: InheritanceOperator, value: Plain, path: Path) -> None:
+    def _apply(self, origin: Origin, operator: InheritanceOperator, value: Plain, path: MemberPath) -> None:
         found = self._found(path)
         outcome, because = OperatorOutcome.DONE, self._lock(path, (operator,))
         if because is not None:
@@ -138,17 +138,17 @@ class Merge:
         else:
             _change_list(found, operator, value if isinstance(value, list) else [value])
 
-    def _found(self, path: Path) -> _Found:
+    def _found(self, path: MemberPath) -> _Found:
         return self.found.setdefault(path, _Found())
 
-    def _lock_above(self, path: Path, operator: InheritanceOperator) -> Origin | None:
+    def _lock_above(self, path: MemberPath, operator: InheritanceOperator) -> Origin | None:
         """The first policy above that leaves the operator to nobody on a key that this one is below."""
         locks = (self._lock(path[:length], (operator,)) for length in range(1, len(path)))
         return next((lock for lock in locks if lock is not None), None)
 
-    def _lock(self, path: Path, needed: Sequence[InheritanceOperator]) -> Origin | None:
+    def _lock(self, path: MemberPath, needed: Sequence[InheritanceOperator]) -> Origin | None:
         """The first policy above that leaves none of the operators to lower levels."""
-        left = EVERY
+        left = EVERY_OPERATOR
         for allowed, origin in self._locks.get(path, ()):
             left &= allowed
             if left.isdisjoint(needed):
@@ -168,7 +168,7 @@ def _change_list(found: _Found, operator: InheritanceOperator, values: list[Plai
         found.present = bool(found.value)
 
 
-def _object_at(top: dict[str, Plain], path: Path) -> dict[str, Plain]:
+def _object_at(top: dict[str, Plain], path: MemberPath) -> dict[str, Plain]:
     """The object at a path, made where it is missing; one that is lost where a setting stands in its way."""
     at = top
     for key in path:

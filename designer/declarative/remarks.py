@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from designer.declarative.inheritance import Path
-from designer.declarative.shapes import DEFAULT, EVERY_REGION, REGION, SHAPES
+from designer.declarative.inheritance import MemberPath
+from designer.declarative.shapes import DEFAULT, EVERY_REGION, REGION_NAME, SHAPES
 from designer.model.records import PolicyType
 from designer.policy.json.text import Plain
 
@@ -62,7 +62,7 @@ def twins_words(twins: tuple[str, ...]) -> str:
     )
 
 
-def _lists(value: Plain, path: Path) -> Iterator[str]:
+def _lists(value: Plain, path: MemberPath) -> Iterator[str]:
     if not isinstance(value, dict):
         return
     on, off = _regions(value, ENABLE), _regions(value, DISABLE)
@@ -85,10 +85,10 @@ def _told(on: tuple[str, ...], off: tuple[str, ...]) -> str:
     return f"{', '.join(parts)}{rest}.{clash}"
 
 
-def _blocks(value: Plain, path: Path) -> Iterator[str]:
+def _blocks(value: Plain, path: MemberPath) -> Iterator[str]:
     if not isinstance(value, dict):
         return
-    own = {key: below for key, below in value.items() if REGION.fullmatch(key)}
+    own = {key: below for key, below in value.items() if REGION_NAME.fullmatch(key)}
     default = value.get(DEFAULT)
     features = list(default) if isinstance(default, dict) else []
     for region, block in own.items() if DEFAULT in value else ():
@@ -144,7 +144,7 @@ def _regions(value: Mapping[str, Plain], key: str) -> tuple[str, ...]:
     return tuple(region for region in found if isinstance(region, str)) if isinstance(found, list) else ()
 
 
-def _at(path: Path) -> str:
+def _at(path: MemberPath) -> str:
     return " / ".join(path)
 
 

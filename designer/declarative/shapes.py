@@ -19,7 +19,7 @@ ANY = "*"
 DEFAULT, EVERY_REGION = "default", "ALL_SUPPORTED"
 FOUNDATIONAL, ENABLED = "foundational", "enabled"
 """The feature of GuardDuty without which AWS takes no other, and the status of one that is on."""
-REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
+REGION_NAME = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
 """The name of a Region, of any partition."""
 
 

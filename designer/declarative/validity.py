@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from designer.declarative.inheritance import Path
+from designer.declarative.inheritance import MemberPath
 from designer.declarative.remarks import twins_of, twins_words
 from designer.declarative.shapes import ANY, ENABLED, FOUNDATIONAL, SHAPES, Content, Table
 from designer.model.records import PolicyType
@@ -41,7 +41,7 @@ def faults(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _missing(value: Plain, content: Content, path: Path) -> Iterator[str]:
+def _missing(value: Plain, content: Content, path: MemberPath) -> Iterator[str]:
     if not isinstance(value, dict) or not isinstance(content, Mapping):
         return
     for key in content.needed if isinstance(content, Table) else ():
@@ -81,7 +81,7 @@ def _below(value: Plain, key: str) -> Plain:
     return value.get(key) if isinstance(value, dict) else None
 
 
-def _too_many(value: Plain, path: Path) -> Iterator[str]:
+def _too_many(value: Plain, path: MemberPath) -> Iterator[str]:
     if not isinstance(value, dict):
         return
     for key, below in value.items():

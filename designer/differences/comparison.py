@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from designer.access.assumption import NOTHING, Assumption
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.differences.account_effects import AccountEffects, GroupDirection, account_effects
 from designer.differences.alignment import Alignment, align
 from designer.differences.policy_changes import PolicyChange, policy_changes
@@ -33,7 +33,7 @@ class Differences:
     policies: tuple[PolicyChange, ...]
     effects: AccountEffects
     catalogue: Catalogue
-    assumption: Assumption = NOTHING
+    assumption: Assumption = NO_ASSUMPTION
 
     def __bool__(self) -> bool:
         """True when anything differs, or may."""
@@ -46,7 +46,7 @@ class Differences:
 
 
 def comparing_designs(
-    before: Organization, after: Organization, catalogue: Catalogue, assumption: Assumption = NOTHING
+    before: Organization, after: Organization, catalogue: Catalogue, assumption: Assumption = NO_ASSUMPTION
 ) -> Generator[None, None, Differences]:
     """Compare two designs, in steps; neither may change meanwhile.
 
@@ -60,7 +60,7 @@ def comparing_designs(
 
 
 def comparing_sides(
-    sides: Alignment, catalogue: Catalogue, assumption: Assumption = NOTHING
+    sides: Alignment, catalogue: Catalogue, assumption: Assumption = NO_ASSUMPTION
 ) -> Generator[None, None, Differences]:
     """The same for designs that are aligned already."""
     yield

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeAlias
 
 from designer import edits
-from designer.access.assumption import NOTHING, Assumption
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.level_masks import asks_for_place
 from designer.differences.answer_changes import CHANGES, AnswerChange
 from designer.differences.stage_comparison import Alike, Masks, StageComparison, sorting
@@ -145,7 +145,7 @@ class PolicyEffects:
         catalogue: Catalogue,
         policy: PolicyId,
         earlier: str,
-        assumption: Assumption = NOTHING,
+        assumption: Assumption = NO_ASSUMPTION,
     ) -> None:
         self._organization = organization
         self._policy = policy

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from designer.access.assumption import NOTHING, Assumption
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.differences.move_preview import ActionChanges
 from designer.model.change import Change
@@ -109,7 +109,7 @@ def impacts(
     catalogue: Catalogue,
     change: Change,
     accounts: Iterable[NodeId],
-    assumption: Assumption = NOTHING,
+    assumption: Assumption = NO_ASSUMPTION,
 ) -> Iterator[Impacts]:
     """Compare the ceilings of accounts before and after a change, in steps; each gives what is known so far.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
-from designer.access.assumption import NOTHING, Assumption
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.differences.answer_changes import EffectDirection
 from designer.differences.change_parts import ChangeParts, PartId, PartKind
 from designer.differences.effects import Effects, comparing
@@ -46,7 +46,7 @@ class PartEffects:
         assumption: Facts taken as known about every request.
     """
 
-    def __init__(self, parts: ChangeParts, catalogue: Catalogue, assumption: Assumption = NOTHING) -> None:
+    def __init__(self, parts: ChangeParts, catalogue: Catalogue, assumption: Assumption = NO_ASSUMPTION) -> None:
         self._parts = parts
         self._catalogue = catalogue
         self._assumption = assumption
@@ -58,7 +58,7 @@ class PartEffects:
         if kind in (PartKind.NEW_NODE, PartKind.GONE_NODE, PartKind.INSIDE):
             return False
         if kind is PartKind.ATTRIBUTES:
-            return self._assumption is not NOTHING or self._names_differ(NodeId(subject))
+            return self._assumption is not NO_ASSUMPTION or self._names_differ(NodeId(subject))
         return True
 
     def comparing(self, chosen: Collection[PartId]) -> Generator[Effects | None, None, Effects]:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from designer.access.ceilings import Ceiling
 from designer.differences.answer_changes import CHANGES, Conditions
 from designer.differences.versions import Version
-from designer.differences.witnesses import UNTOUCHED, Attached, Touched, Witnesses
+from designer.differences.witnesses import UNTOUCHED, AttachedPolicies, Touched, Witnesses
 from designer.model.records import NodeId
 from designer.policy.equivalence.formula_comparison import Way
 from designer.policy.evaluation.outcome import Answer, Stage
@@ -139,7 +139,7 @@ class StageComparison:
 
     def _compare(self, part: Alike, known: dict[tuple[int, int, Touched], Masks]) -> None:
         ceilings: list[list[Ceiling]] = []
-        attached: list[list[Attached]] = []
+        attached: list[list[AttachedPolicies]] = []
         for version in (self.before, self.after):
             with version.looked_at():
                 ceilings.append([version.ceiling(self.stage, one[0]) for one in part])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
 from designer.access.question import policies_of
@@ -41,7 +41,7 @@ class Version:
         self,
         organization: Organization,
         catalogue: Catalogue,
-        assumption: Assumption = NOTHING,
+        assumption: Assumption = NO_ASSUMPTION,
         edit: Callable[[], Change] | None = None,
     ) -> None:
         self.organization = organization

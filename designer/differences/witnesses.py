@@ -28,7 +28,7 @@ _TRIES = 4
 
 _Path: TypeAlias = tuple[Level, ...]
 
-Attached: TypeAlias = tuple[tuple[PolicyId, ...], ...]
+AttachedPolicies: TypeAlias = tuple[tuple[PolicyId, ...], ...]
 """The policies of each level of a path, root first."""
 
 
@@ -81,13 +81,13 @@ class Witnesses:
         self._stage = stage
         self._catalogue = before.catalogue
         self._changed: frozenset[PolicyId] | None = None
-        self._touched: dict[tuple[Attached, Attached], Touched] = {}
+        self._touched: dict[tuple[AttachedPolicies, AttachedPolicies], Touched] = {}
         self._formulas = FormulaComparison(self._catalogue, most)
         self._meanings: dict[tuple[NamedPolicy, ...], Mapping[Meaning, tuple[Statement, bool]]] = {}
         self._masks: dict[Meaning, int] = {}
         self._common: PossibleRequests | None = None
 
-    def touched(self, account: NodeId, before: Attached, after: Attached) -> Touched:
+    def touched(self, account: NodeId, before: AttachedPolicies, after: AttachedPolicies) -> Touched:
         """The actions to which other statements apply on an account's path in one version than in the other.
 
         Args:
@@ -98,7 +98,7 @@ class Witnesses:
         changed = self._changed_policies()
         if before == after:
             unlike = tuple(level for level in before if not changed.isdisjoint(level))
-            key: tuple[Attached, Attached] = (unlike, unlike)
+            key: tuple[AttachedPolicies, AttachedPolicies] = (unlike, unlike)
         else:
             key = (before, after)
         if not key[0] and not key[1]:

@@ -20,7 +20,7 @@ from designer.model.slugs import policy_id as new_id
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import minified_length
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.packing.packing import USUAL, Load, Packed, Packing, PackingOptions, packing
+from designer.policy.packing.packing import USUAL_PACKING, Load, Packed, Packing, PackingOptions, packing
 from designer.policy.packing.proof import Proof, Refusal
 from designer.policy.packing.tidying import RewriteStep
 from designer.steps import finish
@@ -89,7 +89,7 @@ def pack_node(
     node_id: NodeId,
     catalogue: Catalogue,
     kind: PolicyType = PolicyType.SERVICE_CONTROL_POLICY,
-    options: PackingOptions = USUAL,
+    options: PackingOptions = USUAL_PACKING,
     *,
     copy_shared: bool = False,
 ) -> NodePacking:
@@ -102,7 +102,7 @@ def packing_node(
     node_id: NodeId,
     catalogue: Catalogue,
     kind: PolicyType = PolicyType.SERVICE_CONTROL_POLICY,
-    options: PackingOptions = USUAL,
+    options: PackingOptions = USUAL_PACKING,
     *,
     copy_shared: bool = False,
 ) -> Generator[None, None, NodePacking]:

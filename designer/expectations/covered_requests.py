@@ -19,12 +19,12 @@ from designer.expectations.searching import passing
 from designer.expectations.surroundings import Surroundings, counts_rcps
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest
 from designer.model.records import NodeId
-from designer.policy.equivalence.search import CALLER
+from designer.policy.equivalence.search import EXAMPLE_CALLER
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.arns import account_of
 from designer.policy.matching.request import Request, Stages
-from designer.policy.satisfiability.origin import REGION
+from designer.policy.satisfiability.origin import REGION_KEY
 
 _CALLER_KEY = "aws:principalarn"
 
@@ -73,7 +73,7 @@ class RequestMaker:
         action = self._around.catalogue.actions[(mask & -mask).bit_length() - 1]
         world = self._around.world(account, self._test)
         if world is None:
-            return self.placed(account, Request(action, "*", CALLER))
+            return self.placed(account, Request(action, "*", EXAMPLE_CALLER))
         context = world.always(action)
         if names_service_linked(self._test):
             context[_CALLER_KEY] = service_linked_arn(self._test, world.account)
@@ -82,13 +82,13 @@ class RequestMaker:
 
     def natural(self, request: Request) -> Request:
         """The same with the name of a Region that there is, where some other text stands for any."""
-        region = request.context.get(REGION)
+        region = request.context.get(REGION_KEY)
         known = {one.id for one in regions()}
         if region is None or region in known:
             return request
         levels = Stages(scps=(self._covering.denied,))
         for other in (one for one in _REGIONS if one in known):
-            named = replace(request, context=dict(request.context) | {REGION: other})
+            named = replace(request, context=dict(request.context) | {REGION_KEY: other})
             asked = replace(named, in_management_account=False)
             if evaluate(asked, levels).scp.result is not Result.ALLOWED:
                 return named

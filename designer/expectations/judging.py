@@ -21,7 +21,7 @@ from designer.expectations.surroundings import AccountGroup, Surroundings, count
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.model.records import NodeId, PolicyType
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
-from designer.policy.equivalence.comparison import Path
+from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Request, Stages
@@ -213,7 +213,9 @@ class GroupJudge:
             doubt = doubt or found.doubt
         return Found(None, doubt)
 
-    def _looking_up(self, part: _Part, path: Path, account: NodeId, *, apart: bool) -> Generator[None, None, Found]:
+    def _looking_up(
+        self, part: _Part, path: LevelPath, account: NodeId, *, apart: bool
+    ) -> Generator[None, None, Found]:
         """Result of a search, made once for all that rests on the same."""
         around, promise = self._around, self._test.promise
         world = around.world(account, self._test)
@@ -239,6 +241,6 @@ class GroupJudge:
         return Verdict(kept=promise is not Promise.CAN)
 
 
-def _passes(request: Request, path: Path) -> bool:
+def _passes(request: Request, path: LevelPath) -> bool:
     """True when a path of SCPs lets a request through."""
     return evaluate(request, Stages(scps=path)).scp.result is Result.ALLOWED

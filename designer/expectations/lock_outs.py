@@ -50,7 +50,7 @@ _BILLING = ("billing:UpdateBillingPreferences", "payments:MakePayment", "payment
 
 _ASSUMED = "aws:AssumedRoot"
 
-WAYS = (
+REPAIR_WAYS = (
     RepairWay("iam", "IAM", _IAM),
     RepairWay("sts", "STS", ("sts:AssumeRole",)),
     RepairWay("organizations", "Organizations", ("organizations:DescribeOrganization",)),
@@ -97,7 +97,7 @@ class AccountAccess:
     @property
     def locked(self) -> bool:
         """True when nobody can repair it from inside."""
-        return WAYS[0].id in self.closed
+        return REPAIR_WAYS[0].id in self.closed
 
 
 def lock_outs(prover: Prover) -> tuple[AccountAccess, ...]:
@@ -110,7 +110,7 @@ def finding_lock_outs(prover: Prover) -> Generator[None, None, tuple[AccountAcce
     organization = prover.organization
     closed: dict[NodeId, list[str]] = {}
     unsettled: dict[NodeId, list[str]] = {}
-    for way in WAYS:
+    for way in REPAIR_WAYS:
         for proof in (yield from _proving(prover, _test(way, organization.root))):
             kept = closed if proof.state is ProofState.FAILED else unsettled
             for account in proof.accounts:
@@ -125,7 +125,7 @@ def finding_lock_outs(prover: Prover) -> Generator[None, None, tuple[AccountAcce
         key = (organization.parent(account), organization.node(account).policies, shut)
         if key not in known:
             spares = list(_spares(prover, account))
-            last = () if WAYS[0].id in shut else (yield from _last_ways(prover, account, spares))
+            last = () if REPAIR_WAYS[0].id in shut else (yield from _last_ways(prover, account, spares))
             known[key] = tuple(sorted({one.caller for one in spares})), last
         found.append(AccountAccess(account, shut, tuple(unsettled.get(account, ())), *known[key]))
     return tuple(found)
@@ -159,7 +159,7 @@ def _last_ways(
     """Exemptions without whose callers nobody could repair an account."""
     found: list[LastWayIn] = []
     for spare in dict.fromkeys(spares):
-        test = replace(_test(WAYS[0], account), exceptions=(spare.caller,))
+        test = replace(_test(REPAIR_WAYS[0], account), exceptions=(spare.caller,))
         proof = yield from prover.proving(test)
         if proof.state in {ProofState.FAILED, ProofState.EMPTY}:
             found.append(spare)

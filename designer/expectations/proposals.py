@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from designer.access.principal_choices import CallerKind, Inquiry, arn_of
 from designer.expectations.freezing import exact_patterns
-from designer.model.guardrail_tests import Context, CoveredRequests, GuardrailTest, Promise, RequestCase
+from designer.model.guardrail_tests import CaseContext, CoveredRequests, GuardrailTest, Promise, RequestCase
 from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
@@ -131,7 +131,7 @@ def promise_of_inquiry(organization: Organization, inquiry: Inquiry, answer: Ans
         return promise_of(places, action, answer, CoveredRequests.RESOURCES, callers)
     if inquiry == Inquiry(inquiry.account, inquiry.action):
         return promise_of(places, action, answer)
-    context: Context = (*_context(inquiry.context), *((key, None) for key in sorted(inquiry.absent)))
+    context: CaseContext = (*_context(inquiry.context), *((key, None) for key in sorted(inquiry.absent)))
     principal = _principal(organization, inquiry)
     allowed = answer is not Answer.DENIED
     case = RequestCase(inquiry.account, inquiry.action, principal, inquiry.resource, context, allowed)
@@ -146,7 +146,7 @@ def case_of_request(account: NodeId, request: Request, *, allowed: bool) -> Guar
     return GuardrailTest(_NAMELESS, "", Promise.CASE, case=case)
 
 
-def _context(told: Mapping[str, Values]) -> Context:
+def _context(told: Mapping[str, Values]) -> CaseContext:
     return tuple((key, value if isinstance(value, str) else tuple(value)) for key, value in told.items())
 
 

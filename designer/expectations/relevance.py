@@ -15,7 +15,7 @@ from designer.access.unknown_policies import gap_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import Path
+from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.language.document import Grammar, read
 from designer.policy.matching.request import Level, NamedPolicy
@@ -60,13 +60,13 @@ class RelevantPolicies(NamedTuple):
         )
 
     @property
-    def path(self) -> Path:
+    def path(self) -> LevelPath:
         """As a path that decides alike."""
         together = (Level("", (FULL_ACCESS, *sorted(self.denying))),) if self.denying else ()
         return (*together, *sorted(self.levels))
 
     @property
-    def parts(self) -> tuple[Path, ...]:
+    def parts(self) -> tuple[LevelPath, ...]:
         """Each policy that denies and each level as a path: what stops a request is stopped by one of them."""
         return (
             *((Level("", (FULL_ACCESS, policy)),) for policy in sorted(self.denying)),

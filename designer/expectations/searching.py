@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from designer.expectations.coverage import CoveringStatement
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import Path, PathComparison
+from designer.policy.equivalence.comparison import LevelPath, PathComparison
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.matching.request import Level, Request
 from designer.policy.satisfiability.possible_requests import PossibleRequests
@@ -33,21 +33,21 @@ class Found(NamedTuple):
 
 
 def passing(
-    path: Path, covering: CoveringStatement, mask: int, catalogue: Catalogue, world: PossibleRequests | None
+    path: LevelPath, covering: CoveringStatement, mask: int, catalogue: Catalogue, world: PossibleRequests | None
 ) -> Generator[None, None, Found]:
     """A covered request of some actions that a path lets through."""
     return (yield from _differing(path or (_EVERYTHING,), (*path, covering.denied), mask, catalogue, world))
 
 
 def stopped(
-    path: Path, covering: CoveringStatement, mask: int, catalogue: Catalogue, world: PossibleRequests | None
+    path: LevelPath, covering: CoveringStatement, mask: int, catalogue: Catalogue, world: PossibleRequests | None
 ) -> Generator[None, None, Found]:
     """A covered request of some actions that a path stops."""
     return (yield from _differing((covering.allowed,), (covering.allowed, *path), mask, catalogue, world))
 
 
 def _differing(
-    first: Path, second: Path, mask: int, catalogue: Catalogue, world: PossibleRequests | None
+    first: LevelPath, second: LevelPath, mask: int, catalogue: Catalogue, world: PossibleRequests | None
 ) -> Generator[None, None, Found]:
     doubt = ""
     for piece in PathComparison(first, second, catalogue, world).comparing(mask):

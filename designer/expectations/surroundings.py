@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from designer.access.assumption import NOTHING, known_facts
+from designer.access.assumption import NO_ASSUMPTION, known_facts
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.access.question import PLANNED, levels, resource_context
@@ -197,7 +197,7 @@ class Surroundings:
         """Requests that callers of an account can make; None for those that anybody makes."""
         if test.covers is CoveredRequests.RESOURCES:
             return None
-        known = known_facts(self.organization, account, NOTHING)
+        known = known_facts(self.organization, account, NO_ASSUMPTION)
         if counts_rcps(test):
             number = self.organization.node(account).aws_id or PLANNED
             known = facts(dict(known) | resource_context(self.organization, account, number))

@@ -27,9 +27,8 @@ from designer.exports.names import LegalNames, camel_case, file_name
 from designer.exports.stacks import ROOT_ID, Link, StackParameter, StackResource, StackTemplate, split
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
 from designer.formats.loading import Json
-from designer.model.node_attributes import Tags
 from designer.model.observed import ResourcePolicy
-from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Tags
 from designer.words import counted, inert_json
 
 _ORGANIZATION = "Organization"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from designer.conversion import ConversionReport
-from designer.exports.picture import LOST, details, label_lines, node_names, tell_undrawn
+from designer.exports.picture import LOST_IN_PICTURES, details, label_lines, node_names, tell_undrawn
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
 from designer.model.records import NodeId, NodeKind
 from designer.words import plain
@@ -59,6 +59,6 @@ TARGET = ExportTarget(
     title="Graphviz DOT",
     label="Graphviz (DOT)",
     suffix=".dot",
-    loses=f"{LOST}, nor for the places of cards",
+    loses=f"{LOST_IN_PICTURES}, nor for the places of cards",
     write=_write,
 )

@@ -12,7 +12,7 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from designer.conversion import ConversionReport
-from designer.exports.picture import LOST, attached, details, tell_undrawn, title
+from designer.exports.picture import LOST_IN_PICTURES, attached, details, tell_undrawn, title
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
 from designer.layout import METRICS, Arranger, Density, Direction, Polyline, Rect
 from designer.model.records import Node, NodeKind
@@ -179,6 +179,6 @@ TARGET = ExportTarget(
     title="draw.io",
     label="draw.io drawing",
     suffix=".drawio",
-    loses=LOST,
+    loses=LOST_IN_PICTURES,
     write=_write,
 )

@@ -40,7 +40,7 @@ class Encoded(NamedTuple):
     document: Json
 
 
-Value: TypeAlias = "str | bool | Expression | Address | Encoded | list[Value] | dict[str, Value]"
+HclValue: TypeAlias = "str | bool | Expression | Address | Encoded | list[HclValue] | dict[str, HclValue]"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Block:
 
     kind: str
     labels: tuple[str, ...] = ()
-    body: Mapping[str, Value] = field(default_factory=dict)
+    body: Mapping[str, HclValue] = field(default_factory=dict)
     blocks: tuple[Block, ...] = ()
 
 
@@ -94,7 +94,7 @@ def _block(block: Block, indent: str) -> Iterator[str]:
     yield f"{indent}}}"
 
 
-def _attributes(members: Iterable[tuple[str, Value | Json]], indent: str) -> Iterator[str]:
+def _attributes(members: Iterable[tuple[str, HclValue | Json]], indent: str) -> Iterator[str]:
     """Attributes, or the members of an object; neighbours of one line each have their signs in one column."""
     lines = [(_key(key), _expression(value, indent)) for key, value in members]
     for multiline, group in groupby(lines, lambda line: "\n" in line[1]):
@@ -107,7 +107,7 @@ def _key(key: str) -> str:
     return key if _NAME.fullmatch(key) and key not in _KEYWORDS else quoted(key)
 
 
-def _expression(value: Value | Json, indent: str) -> str:
+def _expression(value: HclValue | Json, indent: str) -> str:
     if isinstance(value, Expression | Address):
         return value[0]
     if isinstance(value, Encoded):
@@ -124,7 +124,7 @@ def _expression(value: Value | Json, indent: str) -> str:
     return json.dumps(value)  # null, true, numbers, and what is empty: the same words as in JSON
 
 
-def _list(items: list[Value] | list[Json], indent: str) -> str:
+def _list(items: list[HclValue] | list[Json], indent: str) -> str:
     flat = [_expression(item, f"{indent}  ") for item in items]
     line = f"[{', '.join(flat)}]"
     if len(line) <= _FLAT and "\n" not in line:
@@ -157,7 +157,7 @@ def _members(block: Block) -> dict[str, Json]:
     return members | {inner.kind: _members(inner) for inner in block.blocks}
 
 
-def _json(value: Value) -> Json:
+def _json(value: HclValue) -> Json:
     if isinstance(value, Expression):
         return f"${{{value.expression}}}"
     if isinstance(value, Address):

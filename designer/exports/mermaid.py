@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from designer.conversion import ConversionReport
 from designer.exports import yaml_text
-from designer.exports.picture import LOST, label_lines, node_names, tell_undrawn
+from designer.exports.picture import LOST_IN_PICTURES, label_lines, node_names, tell_undrawn
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
@@ -130,6 +130,6 @@ TARGET = ExportTarget(
     title="Mermaid",
     label="Mermaid flowchart",
     suffix=".mmd",
-    loses=f"{LOST}, tags, e-mail addresses, account states and join dates, nor for the places of cards",
+    loses=f"{LOST_IN_PICTURES}, tags, e-mail addresses, account states and join dates, nor for the places of cards",
     write=_write,
 )

@@ -17,7 +17,7 @@ from designer.words import plain, short
 MANAGEMENT = " (management account)"
 """End of the management account's name in a picture."""
 
-LOST = "policy documents, settings, notes and tests"
+LOST_IN_PICTURES = "policy documents, settings, notes and tests"
 
 _SHORT_TYPES = {PolicyType.SERVICE_CONTROL_POLICY: "SCP", PolicyType.RESOURCE_CONTROL_POLICY: "RCP"}
 _LONGEST = 60

@@ -20,12 +20,11 @@ from designer.exports.deployment import (
     tell_root,
     titled,
 )
-from designer.exports.hcl import Address, Block, Encoded, Expression, Value, hcl, terraform_json
+from designer.exports.hcl import Address, Block, Encoded, Expression, HclValue, hcl, terraform_json
 from designer.exports.names import LegalNames, bare_id, identifier
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
-from designer.model.node_attributes import Tags
 from designer.model.observed import OrganizationPart
-from designer.model.records import FeatureSet, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
+from designer.model.records import FeatureSet, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Tags
 from designer.words import counted
 
 _ORGANIZATION = "aws_organizations_organization"
@@ -89,7 +88,7 @@ class _Resources:
 
     def _organization(self) -> Iterator[Block]:
         settings = self._deployment.organization.settings
-        body: dict[str, Value] = {"feature_set": settings.feature_set.value}
+        body: dict[str, HclValue] = {"feature_set": settings.feature_set.value}
         if settings.feature_set is FeatureSet.ALL:
             body["enabled_policy_types"] = [kind.value for kind in settings.policy_types]
             body["aws_service_access_principals"] = list(settings.trusted_services)
@@ -108,7 +107,7 @@ class _Resources:
         label = self._labels[node.id]
         if node.aws_id:
             self._import(_OU, label, node.aws_id)
-        body: dict[str, Value] = {"name": node.name, "parent_id": self._parent_of(node), **_tags(node.tags)}
+        body: dict[str, HclValue] = {"name": node.name, "parent_id": self._parent_of(node), **_tags(node.tags)}
         return Block("resource", (_OU, label), body, self._left_tags(node.tags))
 
     def _management(self) -> Iterator[Block]:
@@ -129,7 +128,7 @@ class _Resources:
         label = self._labels[node.id]
         if node.aws_id:
             self._import(_ACCOUNT, label, node.aws_id)
-        body: dict[str, Value] = {
+        body: dict[str, HclValue] = {
             "name": node.name,
             "email": node.email or self._asked_email(node, label),
             "parent_id": self._parent_of(node),
@@ -170,7 +169,7 @@ class _Resources:
             label = names.give(identifier("service"), wish, called(node))
             if node.aws_id and self._deployment.organization.settings.aws_id:
                 self._import(_DELEGATION, label, f"{node.aws_id}/{service}")
-            body: dict[str, Value] = {"account_id": Expression(self._id_of(node)), "service_principal": service}
+            body: dict[str, HclValue] = {"account_id": Expression(self._id_of(node)), "service_principal": service}
             yield Block("resource", (_DELEGATION, label), body)
 
     def _policy(self, policy: Policy) -> Block:
@@ -178,7 +177,7 @@ class _Resources:
         if policy.aws_id:
             self._import(_POLICY, label, policy.aws_id)
         document = content(policy)
-        body: dict[str, Value] = {
+        body: dict[str, HclValue] = {
             "name": policy.name,
             **({"description": policy.description} if policy.description else {}),
             "type": policy.type.value,
@@ -198,7 +197,7 @@ class _Resources:
                 if policy.aws_id and node.aws_id:
                     self._import(_ATTACHMENT, label, f"{node.aws_id}:{policy.aws_id}")
                     imported += 1
-                body: dict[str, Value] = {
+                body: dict[str, HclValue] = {
                     "policy_id": Expression(f"{_POLICY}.{self._labels[policy.id]}.id"),
                     "target_id": Expression(self._id_of(node)),
                 }
@@ -218,7 +217,7 @@ class _Resources:
         if policy.aws_id:
             self._import(_RESOURCE_POLICY, "this", policy.aws_id)
         document = content(policy)
-        body: dict[str, Value] = {"content": document if isinstance(document, str) else Encoded(document)}
+        body: dict[str, HclValue] = {"content": document if isinstance(document, str) else Encoded(document)}
         yield Block("resource", (_RESOURCE_POLICY, "this"), body, (_lifecycle(),))
 
 
@@ -231,13 +230,13 @@ _TERRAFORM = Block(
 
 
 def _lifecycle(*ignored: str) -> Block:
-    body: dict[str, Value] = {"prevent_destroy": True}
+    body: dict[str, HclValue] = {"prevent_destroy": True}
     if ignored:
         body["ignore_changes"] = [Address(name) for name in ignored]
     return Block("lifecycle", (), body)
 
 
-def _tags(tags: Tags) -> dict[str, Value]:
+def _tags(tags: Tags) -> dict[str, HclValue]:
     return {"tags": dict(tags)} if tags else {}
 
 

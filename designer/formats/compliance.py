@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 from designer.edits.compliance import day_refusal
 from designer.formats.loading import Json, LoadingFault
-from designer.formats.positions import Path
+from designer.formats.positions import FaultPath
 from designer.model.compliance import (
     AcceptedService,
     AgreementScope,
@@ -119,7 +119,7 @@ def loading_faults(shape: Mapping[str, Json]) -> Iterator[LoadingFault]:
         seen.add(str(entry["id"]))
 
 
-def _day_faults(path: Path, entry: Mapping[str, Json]) -> Iterator[LoadingFault]:
+def _day_faults(path: FaultPath, entry: Mapping[str, Json]) -> Iterator[LoadingFault]:
     for name in _DAYS:
         if name in entry and (refusal := day_refusal(str(entry[name]))):
             yield LoadingFault((*path, name), refusal)

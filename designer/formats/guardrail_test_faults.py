@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from designer.edits.guardrail_tests import caller_refusal, date_refusal, is_date, is_operator, resource_refusal
 from designer.formats.loading import Json, LoadingFault
-from designer.formats.positions import Path
+from designer.formats.positions import FaultPath
 from designer.model.guardrail_tests import Promise
 from designer.policy.matching.conditions import OPERATORS
 from designer.words import short
@@ -24,7 +24,7 @@ def loading_faults(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[
         tests: Tests with their places in the list.
     """
     for index, test in tests:
-        place: Path = ("tests", index)
+        place: FaultPath = ("tests", index)
         yield from _promise(test, place)
         for key in ("as", "resource"):
             if key in test and not _is_texts(test[key]):
@@ -37,7 +37,7 @@ def loading_faults(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[
             yield LoadingFault((*place, "expires"), date_refusal(str(expires)))
 
 
-def _patterns(key: str, value: Json, place: Path) -> Iterator[LoadingFault]:
+def _patterns(key: str, value: Json, place: FaultPath) -> Iterator[LoadingFault]:
     """Patterns of callers and of resources that cannot mean anything."""
     for one in map(str, value if isinstance(value, list) else [value]):
         refusal = caller_refusal(one) if key == "as" else resource_refusal(one)
@@ -45,7 +45,7 @@ def _patterns(key: str, value: Json, place: Path) -> Iterator[LoadingFault]:
             yield LoadingFault(place, refusal)
 
 
-def _promise(test: Mapping[str, Json], place: Path) -> Iterator[LoadingFault]:
+def _promise(test: Mapping[str, Json], place: FaultPath) -> Iterator[LoadingFault]:
     given = [key for key in _PROMISES if key in test]
     if len(given) != 1:
         said = f"it has {len(given)}" if given else "it has none"
@@ -59,7 +59,7 @@ def _promise(test: Mapping[str, Json], place: Path) -> Iterator[LoadingFault]:
         yield LoadingFault(place, 'The key "in" is missing: name the root, an OU or an account.')
 
 
-def _case(test: Mapping[str, Json], place: Path) -> Iterator[LoadingFault]:
+def _case(test: Mapping[str, Json], place: FaultPath) -> Iterator[LoadingFault]:
     if "expect" not in test:
         yield LoadingFault(place, 'A "case" needs an "expect": "allowed" or "denied".')
     for key in ("in", "exceptIn", "as", "when", "except", "resource", "of"):
@@ -74,7 +74,7 @@ def _case(test: Mapping[str, Json], place: Path) -> Iterator[LoadingFault]:
             )
 
 
-def _conditions(block: Json, place: Path) -> Iterator[LoadingFault]:
+def _conditions(block: Json, place: FaultPath) -> Iterator[LoadingFault]:
     for name, keys in block.items() if isinstance(block, dict) else ():
         if not is_operator(name):
             close = get_close_matches(name, [operator.name for operator in OPERATORS.values()], 1)

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from designer.formats.loading import Json
 from designer.model.guardrail_tests import (
+    CaseContext,
     ConditionBlock,
-    Context,
     CoveredRequests,
     GuardrailTest,
     Promise,
@@ -53,7 +53,7 @@ def read_test(test: Mapping[str, Json]) -> GuardrailTest:
 
 def _read_case(case: Mapping[str, Json], *, allowed: bool) -> RequestCase:
     context = case.get("context", {})
-    known: Context = tuple(
+    known: CaseContext = tuple(
         (key, None if value is None else _texts(value) if isinstance(value, list) else _text(value))
         for key, value in (context.items() if isinstance(context, dict) else ())
     )

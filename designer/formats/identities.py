@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from designer.formats.documents import MAX_NESTING, indented, normalised
 from designer.formats.loading import Json, LoadingFault
-from designer.formats.positions import Path
+from designer.formats.positions import FaultPath
 from designer.model.identities import (
     AccessKey,
     AccountIdentities,
@@ -233,7 +233,7 @@ def loading_faults(shapes: Mapping[str, AccountIdentitiesShape], kinds: Mapping[
                 yield LoadingFault(path, "A policy has either a document or a text.")
 
 
-def _name_faults(place: Path, names: Sequence[str]) -> Iterator[LoadingFault]:
+def _name_faults(place: FaultPath, names: Sequence[str]) -> Iterator[LoadingFault]:
     seen: set[str] = set()
     for number, name in enumerate(names):
         if name.casefold() in seen:
@@ -241,7 +241,7 @@ def _name_faults(place: Path, names: Sequence[str]) -> Iterator[LoadingFault]:
         seen.add(name.casefold())
 
 
-def _documents(account: str, shape: AccountIdentitiesShape) -> Iterator[tuple[Path, _DocumentShape]]:
+def _documents(account: str, shape: AccountIdentitiesShape) -> Iterator[tuple[FaultPath, _DocumentShape]]:
     """The policies inside an account, and where each stands."""
     holders: tuple[tuple[str, Sequence[_HolderShape]], ...] = (
         ("users", shape.get("users", ())),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from designer.formats.documents import MAX_NESTING, indented, normalised
 from designer.formats.loading import Json, LoadingFault
-from designer.formats.positions import Path
+from designer.formats.positions import FaultPath
 from designer.model.identity_center import (
     AccessAssignment,
     CenterGroup,
@@ -149,7 +149,7 @@ def loading_faults(shape: Mapping[str, Json], kinds: Mapping[str, str]) -> Itera
     for number, one in enumerate(center.get("permissionSets", ())):
         yield from _inline(number, one)
     for number, assignment in enumerate(center.get("assignments", ())):
-        place: Path = (_MEMBER, "assignments", number)
+        place: FaultPath = (_MEMBER, "assignments", number)
         yield from known.missing((*place, "permissionSet"), "permissionSets", assignment["permissionSet"])
         yield from known.grantee(place, assignment)
         if assignment["target"] not in kinds:
@@ -172,11 +172,11 @@ class _Known:
         self._names = {part: {name.casefold() for name in listed} for part, listed in names.items()}
         self._unknown = unknown
 
-    def missing(self, place: Path, part: str, name: str) -> Iterator[LoadingFault]:
+    def missing(self, place: FaultPath, part: str, name: str) -> Iterator[LoadingFault]:
         if part not in self._unknown and name.casefold() not in self._names[part]:
             yield LoadingFault(place, f'There is no {_TITLES[part]} "{short(name)}" in {_MEMBER}.')
 
-    def grantee(self, place: Path, one: Mapping[str, object]) -> Iterator[LoadingFault]:
+    def grantee(self, place: FaultPath, one: Mapping[str, object]) -> Iterator[LoadingFault]:
         given = [kind for kind in ("user", "group") if kind in one]
         if len(given) != 1:
             yield LoadingFault(place, "Access is given to either a user or a group.")
@@ -194,7 +194,7 @@ def _doubled(part: str, names: list[str]) -> Iterator[LoadingFault]:
 
 def _inline(number: int, one: PermissionSetShape) -> Iterator[LoadingFault]:
     inline = one.get("inline")
-    place: Path = (_MEMBER, "permissionSets", number, "inline")
+    place: FaultPath = (_MEMBER, "permissionSets", number, "inline")
     if inline is None:
         return
     if ("document" in inline) == ("text" in inline):

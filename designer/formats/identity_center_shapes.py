@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
-from designer.formats.identity_shapes import Attached, Boundary, IdentityName, TrustShape
+from designer.formats.identity_shapes import AttachedNames, Boundary, IdentityName, TrustShape
 from designer.formats.observed_shapes import strict
 
 
@@ -36,7 +36,7 @@ class PermissionSetShape(TypedDict):
 
     name: IdentityName
     description: NotRequired[str]
-    attached: NotRequired[Attached]
+    attached: NotRequired[AttachedNames]
     inline: NotRequired[TrustShape]
     boundary: NotRequired[Boundary]
     sessionSeconds: NotRequired[Annotated[int, Field(ge=0, le=10_000_000, description="Longest session.")]]

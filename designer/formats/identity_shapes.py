@@ -15,7 +15,7 @@ IdentityPath: TypeAlias = Annotated[str, Field(max_length=1000, description="/ w
 
 Moment: TypeAlias = Annotated[str, Field(max_length=100, description="Time, ISO 8601; left out where not known.")]
 
-Attached: TypeAlias = Annotated[
+AttachedNames: TypeAlias = Annotated[
     list[str],
     Field(description="Managed policies: names of the account's own, ARNs of AWS's, as in arn:aws:iam::aws:policy/X."),
 ]
@@ -72,7 +72,7 @@ class IamUserShape(TypedDict):
     name: IdentityName
     path: NotRequired[IdentityPath]
     groups: NotRequired[Annotated[list[str], Field(description="Names of its groups.")]]
-    attached: NotRequired[Attached]
+    attached: NotRequired[AttachedNames]
     inline: NotRequired[list[InlinePolicyShape]]
     boundary: NotRequired[Boundary]
     tags: NotRequired[dict[str, str]]
@@ -89,7 +89,7 @@ class IamGroupShape(TypedDict):
 
     name: IdentityName
     path: NotRequired[IdentityPath]
-    attached: NotRequired[Attached]
+    attached: NotRequired[AttachedNames]
     inline: NotRequired[list[InlinePolicyShape]]
 
 
@@ -108,7 +108,7 @@ class IamRoleShape(TypedDict):
     name: IdentityName
     trust: TrustShape
     path: NotRequired[IdentityPath]
-    attached: NotRequired[Attached]
+    attached: NotRequired[AttachedNames]
     inline: NotRequired[list[InlinePolicyShape]]
     boundary: NotRequired[Boundary]
     tags: NotRequired[dict[str, str]]

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from designer.errors import Fault, FormatError
-from designer.formats.positions import Again, LineIndex, Path, json_path, locate
+from designer.formats.positions import Again, FaultPath, LineIndex, json_path, locate
 from designer.steps import checkpoint
 from designer.words import short, whole
 
@@ -23,10 +23,10 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 MAX_BYTES = 100_000_000
 """Larger input is refused: it would be five times the largest organization AWS allows, written out."""
 
-MAX_FAULTS = 100
+_MAX_FAULTS = 100
 """More faults than this are counted, not listed."""
 
-ENOUGH = 10 * MAX_FAULTS
+ENOUGH = 10 * _MAX_FAULTS
 """So many faults show that the rest is no better: nobody needs them counted, and memory is finite."""
 
 _TOLERANT_PARSE_LIMIT = 2_000_000
@@ -46,7 +46,7 @@ _MAGIC = {
 class LoadingFault(NamedTuple):
     """Fault whose place is a path into the value; line and column are not known yet."""
 
-    path: Path
+    path: FaultPath
     message: str
 
 
@@ -95,7 +95,7 @@ def refuse(source: str, message: str, line: int = 0) -> NoReturn:
 
 
 def placed(text: str, loading_faults: Iterable[LoadingFault]) -> tuple[Fault, ...]:
-    """Faults in document order, with line and column; those beyond `MAX_FAULTS` are only counted."""
+    """Faults in document order, with line and column; those beyond `_MAX_FAULTS` are only counted."""
     located = list(islice(dict.fromkeys(loading_faults), ENOUGH))
     offsets = locate(text, [one.path for one in located])
     lines = LineIndex(text)
@@ -107,12 +107,12 @@ def placed(text: str, loading_faults: Iterable[LoadingFault]) -> tuple[Fault, ..
 
 
 def capped(faults: list[Fault]) -> tuple[Fault, ...]:
-    """At most `MAX_FAULTS` faults and, beyond them, one that counts the rest."""
-    left = len(faults) - MAX_FAULTS
+    """At most `_MAX_FAULTS` faults and, beyond them, one that counts the rest."""
+    left = len(faults) - _MAX_FAULTS
     if left <= 0:
         return tuple(faults)
     rest = "1 more fault is" if left == 1 else f"{left:,} more faults are"
-    return (*faults[:MAX_FAULTS], Fault(f"{'At least ' if len(faults) >= ENOUGH else ''}{rest} not listed."))
+    return (*faults[:_MAX_FAULTS], Fault(f"{'At least ' if len(faults) >= ENOUGH else ''}{rest} not listed."))
 
 
 def _decode(data: bytes, source: str) -> str:
@@ -187,7 +187,7 @@ _HALF = "half a character (a lone \\uD8… escape)"
 
 
 def _value_faults(value: Json) -> Iterator[LoadingFault]:
-    todo: list[tuple[Path, Json]] = [((), value)]
+    todo: list[tuple[FaultPath, Json]] = [((), value)]
     while todo:
         path, inner = todo.pop()
         match inner:
@@ -202,7 +202,7 @@ def _value_faults(value: Json) -> Iterator[LoadingFault]:
                 yield LoadingFault(path, f"The text has {_HALF}: write the whole character.")
 
 
-def _key_faults(path: Path, inner: Mapping[str, Json]) -> Iterator[LoadingFault]:
+def _key_faults(path: FaultPath, inner: Mapping[str, Json]) -> Iterator[LoadingFault]:
     if isinstance(inner, _Doubled):
         for key in inner.again:
             yield LoadingFault((*path, Again(key)), f'The key "{short(key)}" stands twice in one object.')

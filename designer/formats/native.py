@@ -33,9 +33,9 @@ from designer.formats.documents import indented, normalised
 from designer.formats.format import Format, encoded
 from designer.formats.loading import Json, capped, load, placed, refuse
 from designer.formats.native_file import NativeFile, SavedLayout
-from designer.model.node_attributes import NODE_ATTRIBUTES, ChoiceAttribute, Tags
+from designer.model.node_attributes import NODE_ATTRIBUTES, ChoiceAttribute
 from designer.model.organization import Organization
-from designer.model.records import GuardrailLink, Node, NodeId, Policy, PolicyId, Settings
+from designer.model.records import GuardrailLink, Node, NodeId, Policy, PolicyId, Settings, Tags
 
 T = TypeVar("T")
 

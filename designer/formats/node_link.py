@@ -12,7 +12,7 @@ from designer.formats.documents import indented_parts
 from designer.formats.format import Format
 from designer.formats.loading import Json
 from designer.formats.native_file import NativeFile
-from designer.formats.tree import AT_ONCE, LOST, attributes
+from designer.formats.tree import AT_ONCE, LOST_IN_TREES, attributes
 
 
 def parts(file: NativeFile) -> Iterator[str]:
@@ -37,6 +37,6 @@ FORMAT = Format(
     name="node-link",
     title="networkx node-link graph",
     suffixes=(".node-link.json",),
-    loses=LOST,
+    loses=LOST_IN_TREES,
     parts=parts,
 )

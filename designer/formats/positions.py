@@ -25,33 +25,33 @@ class Again(NamedTuple):
     key: str
 
 
-Step: TypeAlias = str | int | Again
-Path: TypeAlias = tuple[Step, ...]
+_Step: TypeAlias = str | int | Again
+FaultPath: TypeAlias = tuple[_Step, ...]
 
 
-def json_path(path: Iterable[Step]) -> str:
+def json_path(path: Iterable[_Step]) -> str:
     """Path in the usual notation: ``$.nodes[3].name``."""
     return "$" + "".join(_notation(step) for step in path)
 
 
-def _notation(step: Step) -> str:
+def _notation(step: _Step) -> str:
     if isinstance(step, int):
         return f"[{step}]"
     key = step.key if isinstance(step, Again) else step
     return f".{key}" if _NAME.fullmatch(key) else f"[{json.dumps(whole(key), ensure_ascii=False)}]"
 
 
-def locate(text: str, paths: Iterable[Path]) -> dict[Path, int]:
+def locate(text: str, paths: Iterable[FaultPath]) -> dict[FaultPath, int]:
     """Offset of each path: of the key where the last step is a key, else of the value.
 
     A path that leads nowhere gets the offset of the last value that exists on it.
     """
-    found: dict[Path, int] = {}
+    found: dict[FaultPath, int] = {}
     start = _skip(text, 0)
     todo = [(start, start, 0, list(dict.fromkeys(paths)))]
     while todo:
         place, value, depth, wanted = todo.pop()
-        deeper: dict[Step, list[Path]] = {}
+        deeper: dict[_Step, list[FaultPath]] = {}
         for path in wanted:
             found[path] = place if len(path) == depth else value
             if len(path) > depth:
@@ -61,7 +61,7 @@ def locate(text: str, paths: Iterable[Path]) -> dict[Path, int]:
     return found
 
 
-def _steps(text: str, start: int, wanted: Iterable[Step]) -> Iterator[tuple[Step, int, int]]:
+def _steps(text: str, start: int, wanted: Iterable[_Step]) -> Iterator[tuple[_Step, int, int]]:
     """Wanted members of the object or array at an offset: step, offset of its key, offset of its value."""
     opening = text[start : start + 1]
     if opening not in ("{", "["):
@@ -72,7 +72,7 @@ def _steps(text: str, start: int, wanted: Iterable[Step]) -> Iterator[tuple[Step
     left = set(wanted)
     while left and text[at : at + 1] not in ("}", "]", ""):
         place = value = at
-        step: Step = index
+        step: _Step = index
         if opening == "{":
             key, at = _DECODER.raw_decode(text, at)
             value = _skip(text, _skip(text, at) + 1)

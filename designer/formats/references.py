@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from designer.formats import guardrail_test_faults
 from designer.formats.loading import Json, LoadingFault
-from designer.formats.positions import Path, json_path
+from designer.formats.positions import FaultPath, json_path
 from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.records import NodeKind, aws_managed_policies
 from designer.words import short
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the shapes bring pydantic with them
     from designer.formats.identity_shapes import AccountIdentitiesShape
     from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape, ResourcePolicyShape
 
-MAX_DEPTH = 100
+_MAX_DEPTH = 100
 """A tree with more levels is refused; AWS allows seven."""
 
 _FOREIGN = {
@@ -33,7 +33,7 @@ _COMPARED = 50_000
 """Ids that all hints together may compare with: each takes some 10 µs, and nobody reads hundreds of hints."""
 
 
-def loading_faults(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFault]:
+def loading_faults(value: dict[str, Json], faulty: Iterable[FaultPath]) -> list[LoadingFault]:
     """References to nothing, in the nodes, policies and tests that have no fault of shape.
 
     Args:
@@ -82,7 +82,7 @@ def loading_faults(value: dict[str, Json], faulty: Iterable[Path]) -> list[Loadi
     return found
 
 
-def _sound(value: dict[str, Json], key: str, broken: Collection[Path]) -> list[tuple[int, Json]]:
+def _sound(value: dict[str, Json], key: str, broken: Collection[FaultPath]) -> list[tuple[int, Json]]:
     entries = value.get(key)
     if not isinstance(entries, list) or (key,) in broken:
         return []
@@ -120,7 +120,7 @@ def _roots(nodes: list[tuple[int, NodeShape]], *, some_missing: bool) -> Iterato
 
 def _node(index: int, node: NodeShape, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
     parent = node.get("parent")
-    place: Path = ("nodes", index, "parent") if "parent" in node else ("nodes", index)
+    place: FaultPath = ("nodes", index, "parent") if "parent" in node else ("nodes", index)
     if node["kind"] == "root":
         if parent is not None:
             yield LoadingFault(place, "The root has no parent: write null, or leave the key out.")
@@ -169,9 +169,11 @@ def _cycles(nodes: list[tuple[int, NodeShape]]) -> Iterator[LoadingFault]:
         base = 0 if above is None or in_ring else depths[above]
         for step, name in enumerate(reversed(way), 1):
             depths[name] = 0 if in_ring else base + step
-        if depths[node["id"]] > MAX_DEPTH and not too_deep:
+        if depths[node["id"]] > _MAX_DEPTH and not too_deep:
             too_deep = True
-            yield LoadingFault(("nodes", index), f"This node lies more than {MAX_DEPTH} levels deep; AWS allows seven.")
+            yield LoadingFault(
+                ("nodes", index), f"This node lies more than {_MAX_DEPTH} levels deep; AWS allows seven."
+            )
 
 
 def _ring(names: list[str]) -> str:
@@ -179,7 +181,7 @@ def _ring(names: list[str]) -> str:
     return ", ".join([*shown, *(["…"] if len(names) > 8 else []), shown[0]])
 
 
-def _content(place: Path, policy: PolicyShape | ResourcePolicyShape) -> Iterator[LoadingFault]:
+def _content(place: FaultPath, policy: PolicyShape | ResourcePolicyShape) -> Iterator[LoadingFault]:
     if "document" in policy and "text" in policy:
         yield LoadingFault((*place, "text"), 'A policy has either a "document" or a "text", not both.')
     if "document" not in policy and "text" not in policy:
@@ -198,7 +200,7 @@ def _settings(organization: OrganizationShape, kinds: dict[str, str], hints: _Hi
         )
 
 
-def _account(place: Path, name: str, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
+def _account(place: FaultPath, name: str, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
     if name not in kinds:
         yield LoadingFault(place, hints.unknown("account", name, kinds))
     elif kinds[name] in ("root", "ou"):

@@ -258,8 +258,8 @@ class FileShape(TypedDict):
     layout: NotRequired[LayoutShape]
 
 
-FILE: TypeAdapter[FileShape] = TypeAdapter(FileShape)
-NODES: TypeAdapter[list[WholeNodeShape]] = TypeAdapter(list[WholeNodeShape])
+FILE_ADAPTER: TypeAdapter[FileShape] = TypeAdapter(FileShape)
+NODES_ADAPTER: TypeAdapter[list[WholeNodeShape]] = TypeAdapter(list[WholeNodeShape])
 POLICIES: TypeAdapter[list[PolicyShape]] = TypeAdapter(list[PolicyShape])
 
 
@@ -273,7 +273,7 @@ class _Untitled(GenerateJsonSchema):
 
 def json_schema() -> str:
     """The published JSON Schema, as kept in ``resources/orgwright.schema.json``."""
-    schema = FILE.json_schema(schema_generator=_Untitled)
+    schema = FILE_ADAPTER.json_schema(schema_generator=_Untitled)
     for shape in ("PolicyShape", "ResourcePolicyShape", "InlinePolicyShape", "ManagedPolicyShape", "TrustShape"):
         schema["$defs"][shape]["oneOf"] = [{"required": ["document"]}, {"required": ["text"]}]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
@@ -283,7 +283,7 @@ def json_schema() -> str:
 
 def stored_shape() -> str:
     """The shape as `validators` reads it, kept in ``resources/file_shape.json``."""
-    made = {"file": FILE.core_schema, "nodes": NODES.core_schema, "policies": POLICIES.core_schema}
+    made = {"file": FILE_ADAPTER.core_schema, "nodes": NODES_ADAPTER.core_schema, "policies": POLICIES.core_schema}
     parts = {part: _plain(core_schema) for part, core_schema in made.items()}
     return json.dumps({"pydantic_core": pydantic_core.__version__, "parts": parts}, indent=1, ensure_ascii=False) + "\n"
 

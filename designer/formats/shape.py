@@ -12,7 +12,7 @@ from typing import Final
 from pydantic_core import ErrorDetails, ValidationError
 
 from designer.formats.loading import ENOUGH, Json, LoadingFault
-from designer.formats.positions import Path
+from designer.formats.positions import FaultPath
 from designer.formats.validators import ANY_KEY, Part, keys_by_place, validator
 from designer.words import short
 
@@ -51,7 +51,9 @@ def _of_entries(key: Part, entries: list[Json], *, unknown_keys: bool) -> list[L
     return found
 
 
-def _invalid(part: Part, value: object, place: Path, start: int = 0, *, unknown_keys: bool) -> Iterator[LoadingFault]:
+def _invalid(
+    part: Part, value: object, place: FaultPath, start: int = 0, *, unknown_keys: bool
+) -> Iterator[LoadingFault]:
     """Faults of a value that stands at a place; for a portion of a list, from an index on."""
     try:
         validator(part).validate_python(value, extra="forbid" if unknown_keys else "ignore")
@@ -59,19 +61,19 @@ def _invalid(part: Part, value: object, place: Path, start: int = 0, *, unknown_
         yield from _worded(error, place, start)
 
 
-def _worded(error: ValidationError, place: Path, start: int) -> Iterator[LoadingFault]:
+def _worded(error: ValidationError, place: FaultPath, start: int) -> Iterator[LoadingFault]:
     for details in error.errors(include_url=False):
         steps = [step for step in details["loc"] if step != "[key]"]
         if place and isinstance(steps[0], int):
             steps[0] += start
-        path: Path = (*place, *steps)
+        path: FaultPath = (*place, *steps)
         kind = details["type"]
         word = _WORDS.get(kind)
         message = word(details, path) if word else f"{details['msg']}."
         yield LoadingFault(path[:-1] if kind == "missing" else path, message)
 
 
-def _unknown_key(_details: ErrorDetails, path: Path) -> str:
+def _unknown_key(_details: ErrorDetails, path: FaultPath) -> str:
     key = str(path[-1])
     known = known_keys(path[:-1])
     close = get_close_matches(key, known, 1)
@@ -79,7 +81,7 @@ def _unknown_key(_details: ErrorDetails, path: Path) -> str:
     return f'The key "{short(key)}" is not known here; {hint}'
 
 
-def known_keys(path: Path) -> list[str]:
+def known_keys(path: FaultPath) -> list[str]:
     """Keys that an object at a path may have; none where any key may stand."""
     steps = tuple(step for step in path if isinstance(step, str))
     places = keys_by_place()
@@ -89,7 +91,7 @@ def known_keys(path: Path) -> list[str]:
     return list(found or ())
 
 
-def _unknown_value(details: ErrorDetails, _path: Path) -> str:
+def _unknown_value(details: ErrorDetails, _path: FaultPath) -> str:
     value: object = details["input"]
     expected = str(details.get("ctx", {}).get("expected", "")).replace("'", "")
     choices = expected.replace(" or ", ", ").split(", ")
@@ -98,16 +100,16 @@ def _unknown_value(details: ErrorDetails, _path: Path) -> str:
     return f"{_shown(value)} is not known here; {hint}"
 
 
-def _instead(expected: str) -> Callable[[ErrorDetails, Path], str]:
-    def word(details: ErrorDetails, _path: Path) -> str:
+def _instead(expected: str) -> Callable[[ErrorDetails, FaultPath], str]:
+    def word(details: ErrorDetails, _path: FaultPath) -> str:
         value: object = details["input"]
         return f"This should be {expected}, not {_shown(value)}."
 
     return word
 
 
-def _bound(told: str, limit: str) -> Callable[[ErrorDetails, Path], str]:
-    def word(details: ErrorDetails, _path: Path) -> str:
+def _bound(told: str, limit: str) -> Callable[[ErrorDetails, FaultPath], str]:
+    def word(details: ErrorDetails, _path: FaultPath) -> str:
         number: float = details.get("ctx", {}).get(limit, 0)
         value: object = details["input"]
         return f"This should be {told} {number:,.10g}, not {_shown(value)}."
@@ -115,13 +117,13 @@ def _bound(told: str, limit: str) -> Callable[[ErrorDetails, Path], str]:
     return word
 
 
-def _number_of_items(details: ErrorDetails, _path: Path) -> str:
+def _number_of_items(details: ErrorDetails, _path: FaultPath) -> str:
     context = details.get("ctx", {})
     wanted = context.get("min_length", context.get("max_length"))
     return f"This should be a list of {wanted} values, not of {context.get('actual_length')}."
 
 
-_WORDS: Final[dict[str, Callable[[ErrorDetails, Path], str]]] = {
+_WORDS: Final[dict[str, Callable[[ErrorDetails, FaultPath], str]]] = {
     "missing": lambda _details, path: f'The key "{path[-1]}" is missing.',
     "extra_forbidden": _unknown_key,
     "literal_error": _unknown_value,

@@ -13,11 +13,11 @@ from designer.formats.documents import indented_parts
 from designer.formats.format import Format
 from designer.formats.loading import Json
 from designer.formats.native_file import NativeFile
-from designer.model.node_attributes import ACCOUNTS, NODE_ATTRIBUTES
+from designer.model.node_attributes import ACCOUNTS_ONLY, NODE_ATTRIBUTES
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
 
-LOST = "policy documents, settings, notes, layout and tests"
+LOST_IN_TREES = "policy documents, settings, notes, layout and tests"
 """Parts of a design for which a view of the tree for other programs has no place."""
 
 AT_ONCE = 200
@@ -54,7 +54,7 @@ def _exchanged(node: Node) -> Iterator[tuple[str, Json]]:
     """Attributes of a node by their keys; what accounts alone have is said of every account."""
     for attribute in NODE_ATTRIBUTES:
         value = attribute.of(node)
-        if attribute.exchanged and (value if attribute.kinds != ACCOUNTS else node.kind in ACCOUNTS):
+        if attribute.exchanged and (value if attribute.kinds != ACCOUNTS_ONLY else node.kind in ACCOUNTS_ONLY):
             yield attribute.key, _json(value)
 
 
@@ -68,6 +68,6 @@ FORMAT = Format(
     name="tree",
     title="Nested tree (D3)",
     suffixes=(".tree.json",),
-    loses=LOST,
+    loses=LOST_IN_TREES,
     parts=parts,
 )

@@ -37,7 +37,11 @@ def validator(part: Part) -> ShapeValidator:
         return SchemaValidator(content["parts"][part])
     from designer.formats import schema
 
-    adapters: dict[Part, ShapeValidator] = {"file": schema.FILE, "nodes": schema.NODES, "policies": schema.POLICIES}
+    adapters: dict[Part, ShapeValidator] = {
+        "file": schema.FILE_ADAPTER,
+        "nodes": schema.NODES_ADAPTER,
+        "policies": schema.POLICIES,
+    }
     return adapters[part]
 
 

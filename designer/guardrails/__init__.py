@@ -6,7 +6,7 @@ covers.
 """
 
 from designer.guardrails.builder import build, complete, fault
-from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, Values, find, load
+from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, ParameterValues, find, load
 from designer.guardrails.companions import Companion, companions, insert_with
 from designer.guardrails.links import Standing, insert, standing, unlink, update
 
@@ -15,8 +15,8 @@ __all__ = [
     "Guardrail",
     "Parameter",
     "ParameterKind",
+    "ParameterValues",
     "Standing",
-    "Values",
     "build",
     "companions",
     "complete",

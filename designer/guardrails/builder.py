@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
 from designer.errors import EditError
-from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, Values
+from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, ParameterValues
 from designer.model import quotas
 from designer.policy.json.text import Plain, minified_length
 
@@ -43,7 +43,7 @@ def fault(parameter: Parameter, values: tuple[str, ...]) -> str:
     return f"{parameter.title}: “{wrong}” is not {what}." if wrong is not None else ""
 
 
-def complete(guardrail: Guardrail, given: Values) -> dict[str, tuple[str, ...]]:
+def complete(guardrail: Guardrail, given: ParameterValues) -> dict[str, tuple[str, ...]]:
     """The values of every parameter: what is given, and defaults for the rest; doubles are dropped.
 
     Raises:
@@ -63,7 +63,7 @@ def complete(guardrail: Guardrail, given: Values) -> dict[str, tuple[str, ...]]:
     return values
 
 
-def build(guardrail: Guardrail, given: Values) -> str:
+def build(guardrail: Guardrail, given: ParameterValues) -> str:
     """The policy's text, on indented lines.
 
     Raises:

@@ -17,7 +17,7 @@ from designer.errors import EditError
 from designer.model.records import PolicyType
 from designer.policy.json.text import Plain
 
-Values = Mapping[str, tuple[str, ...]]
+ParameterValues = Mapping[str, tuple[str, ...]]
 """Values of the parameters, by name."""
 
 

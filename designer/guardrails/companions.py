@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from designer.edits.guardrail_tests import add_tests
 from designer.guardrails.builder import complete
-from designer.guardrails.catalogue import Guardrail, Values, find
+from designer.guardrails.catalogue import Guardrail, ParameterValues, find
 from designer.guardrails.links import insert
 from designer.guardrails.promises import promises_of
 from designer.model.change import Change
@@ -35,12 +35,12 @@ class Companion:
     """
 
     guardrail: Guardrail
-    values: Values
+    values: ParameterValues
     protects: str
 
 
 def companions(
-    organization: Organization, guardrail: Guardrail, given: Values, nodes: Sequence[NodeId] = ()
+    organization: Organization, guardrail: Guardrail, given: ParameterValues, nodes: Sequence[NodeId] = ()
 ) -> tuple[Companion, ...]:
     """The guardrails to put in beside one, because nothing yet protects what it leaves out.
 
@@ -60,7 +60,7 @@ def companions(
 def insert_with(
     organization: Organization,
     guardrail: Guardrail,
-    given: Values,
+    given: ParameterValues,
     nodes: Sequence[NodeId] = (),
     beside: Sequence[Companion] = (),
 ) -> Change:

@@ -10,7 +10,7 @@ from designer.edits import added_policies, attach, create_policy, remake_policy
 from designer.edits.policies import free_policy_name
 from designer.errors import EditError
 from designer.guardrails.builder import build, complete
-from designer.guardrails.catalogue import Guardrail, Values, find, load
+from designer.guardrails.catalogue import Guardrail, ParameterValues, find, load
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import GuardrailLink, NodeId, Policy, PolicyId
@@ -31,7 +31,7 @@ class Standing(Enum):
 def insert(
     organization: Organization,
     guardrail: Guardrail,
-    given: Values,
+    given: ParameterValues,
     name: str = "",
     nodes: Sequence[NodeId] = (),
 ) -> Change:
@@ -82,7 +82,7 @@ def standing(policy: Policy) -> Standing:
     return Standing.CURRENT if _is_made_of(policy, guardrail, link) else Standing.CHANGED
 
 
-def update(organization: Organization, policy_id: PolicyId, given: Values | None = None) -> Change:
+def update(organization: Organization, policy_id: PolicyId, given: ParameterValues | None = None) -> Change:
     """Make a linked policy anew of the catalogue's version.
 
     Args:

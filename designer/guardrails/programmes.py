@@ -22,7 +22,7 @@ from designer.policy.catalog.catalogue import Catalogue
 IN_SCOPE = "only-services-in-scope"
 """Id of the guardrail that keeps an OU to a programme."""
 
-OWN = "own"
+_OWN = "own"
 """Confidence of a list that the design itself has: whoever made it answers for it."""
 
 ANYBODY = Assumption(principal="role/AnybodyWhoIsNotExempt")
@@ -38,7 +38,7 @@ class Programme:
         title: "PCI DSS".
         as_of: Day of the list, ISO; empty where it is not known.
         source: Its source.
-        confidence: "high", "medium", "low", or `OWN`.
+        confidence: "high", "medium", "low", or `_OWN`.
         note: A remark on it.
         services: Prefixes of the services in scope.
     """
@@ -120,7 +120,7 @@ def known(organization: Organization) -> Programmes:
             titles.get(one.programme) or one.title or one.programme,
             one.as_of,
             one.source,
-            OWN,
+            _OWN,
             one.note,
             one.services,
         )

@@ -19,13 +19,13 @@ from designer.policy.language.templates import Values
 from designer.policy.matching.conditions import parse_operator
 
 PRESENT, AGE, ISSUED = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:TokenIssueTime"
-ABSENT: tuple[str, ...] = ()
+NOT_IN_REQUEST: tuple[str, ...] = ()
 """Value of a key that is known not to be in a request."""
 
 FALSE_OR_ABSENT = "false, or absent"
 """Value of ``aws:MultiFactorAuthPresent`` in requests of a role: it is open which of the two, and never true."""
 
-OF_ROLES: Mapping[str, Values] = {PRESENT: FALSE_OR_ABSENT, AGE: ABSENT}
+OF_ROLES: Mapping[str, Values] = {PRESENT: FALSE_OR_ABSENT, AGE: NOT_IN_REQUEST}
 """Facts of MFA in every request of a role, whose credentials are those of a session."""
 
 
@@ -86,8 +86,13 @@ _NO_IAM = RefusedCalls("Credentials of GetSessionToken without MFA cannot call I
 
 _ROWS = (
     Credentials(CredentialKind.CONSOLE_MFA, "console, signed in with MFA", "true", {PRESENT: "true"}),
-    Credentials(CredentialKind.CONSOLE, "console, without MFA", "false", {PRESENT: "false", AGE: ABSENT}),
-    Credentials(CredentialKind.KEYS, "access keys", "absent", {PRESENT: ABSENT, AGE: ABSENT, ISSUED: ABSENT}),
+    Credentials(CredentialKind.CONSOLE, "console, without MFA", "false", {PRESENT: "false", AGE: NOT_IN_REQUEST}),
+    Credentials(
+        CredentialKind.KEYS,
+        "access keys",
+        "absent",
+        {PRESENT: NOT_IN_REQUEST, AGE: NOT_IN_REQUEST, ISSUED: NOT_IN_REQUEST},
+    ),
     Credentials(
         CredentialKind.GET_SESSION_MFA,
         "access keys, after GetSessionToken with MFA",
@@ -99,7 +104,7 @@ _ROWS = (
         CredentialKind.GET_SESSION,
         "access keys, after GetSessionToken without MFA",
         "false",
-        {PRESENT: "false", AGE: ABSENT},
+        {PRESENT: "false", AGE: NOT_IN_REQUEST},
         refused=(_TOKEN_CALLS, _NO_IAM),
     ),
     Credentials(

@@ -24,14 +24,13 @@ from designer.imports.facts import (
     OrganizationFacts,
     Placement,
     PolicyFacts,
-    Tags,
     UnknownAttachments,
 )
 from designer.imports.observed_answers import ObservedAnswers
 from designer.imports.operations import Operation
 from designer.imports.structure import called
 from designer.model.observed import ResourcePolicy
-from designer.model.records import FeatureSet, NodeKind, PolicyType
+from designer.model.records import FeatureSet, NodeKind, PolicyType, Tags
 from designer.words import counted, short
 
 _TREE = {

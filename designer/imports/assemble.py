@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from designer.conversion import ConversionReport
 from designer.formats.documents import normalised
-from designer.imports.facts import Maybe, Missing, NodeFacts, OrganizationFacts, PolicyFacts, Tags
+from designer.imports.facts import Maybe, Missing, NodeFacts, OrganizationFacts, PolicyFacts
 from designer.imports.gaps import Gap, Gaps
 from designer.imports.pending import tell_pending
 from designer.imports.structure import Structure, called, structure
@@ -31,6 +31,7 @@ from designer.model.records import (
     PolicyId,
     PolicyType,
     Settings,
+    Tags,
     Unknown,
     aws_managed_policies,
     managed_as,
@@ -41,7 +42,7 @@ from designer.words import counted
 
 T = TypeVar("T")
 
-LONGEST = 1000
+_LONGEST = 1000
 """Characters of a name, an id or an address; a longer one, many times what AWS takes, is cut."""
 
 _TYPES = {kind.value: kind for kind in PolicyType}
@@ -297,10 +298,10 @@ class _Assembly:
                 )
 
     def _cut(self, text: str, where: str) -> str:
-        if len(text) <= LONGEST:
+        if len(text) <= _LONGEST:
             return text
-        self._report.changed(where, f"A text of {counted(len(text), 'character')} is cut to {LONGEST:,}.")
-        return text[:LONGEST]
+        self._report.changed(where, f"A text of {counted(len(text), 'character')} is cut to {_LONGEST:,}.")
+        return text[:_LONGEST]
 
 
 def _node_ids(found: Structure) -> dict[str, NodeId]:

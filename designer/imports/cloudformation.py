@@ -30,18 +30,17 @@ from designer.imports.facts import (
     OrganizationFacts,
     Placement,
     PolicyFacts,
-    Tags,
     UnknownAttachments,
 )
 from designer.imports.located import Located, Members, each, members_in, policy_text, text_in
-from designer.model.records import NodeKind, PolicyType
+from designer.model.records import NodeKind, PolicyType, Tags
 
-ORGANIZATION = "AWS::Organizations::Organization"
-OU = "AWS::Organizations::OrganizationalUnit"
-ACCOUNT = "AWS::Organizations::Account"
-POLICY = "AWS::Organizations::Policy"
+_ORGANIZATION = "AWS::Organizations::Organization"
+_OU = "AWS::Organizations::OrganizationalUnit"
+_ACCOUNT = "AWS::Organizations::Account"
+_POLICY = "AWS::Organizations::Policy"
 LANDING_ZONE = "AWS::ControlTower::LandingZone"
-RESOURCE_POLICY = "AWS::Organizations::ResourcePolicy"
+_RESOURCE_POLICY = "AWS::Organizations::ResourcePolicy"
 
 _MARKS = (b"AWS::Organizations::", LANDING_ZONE.encode())
 _TAKEN = {"Name", "AccountName", "Email", "ParentId", "ParentIds", "Tags", "FeatureSet", "Description", "Type"}
@@ -88,7 +87,7 @@ class _Collected:
         if not found:
             kinds = Counter(kind for kind in self._types.values() if kind)
             seen = [f"{count} of the type {kind}" for kind, count in kinds.most_common(5)]
-            raise nothing_found(self._facts.source, "no resource is of a type such as " + OU, seen)
+            raise nothing_found(self._facts.source, "no resource is of a type such as " + _OU, seen)
         gap = "CloudFormation cannot say it."
         self._facts.policy_types = Missing(gap, self._facts.source)
         self._facts.management_account = Missing(gap, self._facts.source)
@@ -102,8 +101,8 @@ class _Collected:
             if name.startswith("Fn::"):
                 self._report.unknown(str(resource.place), f"{name} makes resources only when it is deployed.")
             return False
-        take = {ORGANIZATION: self._take_organization, OU: self._take_ou, ACCOUNT: self._take_account}.get(kind)
-        take = take or {POLICY: self._take_policy, RESOURCE_POLICY: self._take_resource_policy}.get(kind)
+        take = {_ORGANIZATION: self._take_organization, _OU: self._take_ou, _ACCOUNT: self._take_account}.get(kind)
+        take = take or {_POLICY: self._take_policy, _RESOURCE_POLICY: self._take_resource_policy}.get(kind)
         take = take or {LANDING_ZONE: self._take_landing_zone}.get(kind)
         if take is None:
             if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
@@ -121,7 +120,7 @@ class _Collected:
         properties = resource.get("Properties")
         found = properties if isinstance(properties, Members) else Members({}, resource.place)
         take(template, name, found)
-        taken = {RESOURCE_POLICY: {"Content"}, LANDING_ZONE: {"Manifest", "Version", "Tags"}}.get(kind, _TAKEN)
+        taken = {_RESOURCE_POLICY: {"Content"}, LANDING_ZONE: {"Manifest", "Version", "Tags"}}.get(kind, _TAKEN)
         for other, value in found.members.items():
             if other not in taken:
                 self._facts.leave_out(other, name, str(value.place))
@@ -253,9 +252,9 @@ class _Collected:
     def _node_of(self, reference: ResourceReference) -> tuple[str, str] | Missing:
         kind = self._types[reference.template, reference.name]
         where = str(reference.place)
-        if kind == ORGANIZATION and reference.attribute == "RootId":
+        if kind == _ORGANIZATION and reference.attribute == "RootId":
             return self._facts.root(where), where
-        if kind in (OU, ACCOUNT) and reference.attribute in _IDS:
+        if kind in (_OU, _ACCOUNT) and reference.attribute in _IDS:
             return self._key_of(reference.template, reference.name), where
         of = f"{reference.name}.{reference.attribute}" if reference.attribute else reference.name
         return Missing(f"{of} of the type {kind or 'unknown'} is known only when it is deployed.", where)

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from designer.conversion import ConversionReport
 from designer.imports.code_facts import PARTITION
 from designer.imports.facts import Missing
-from designer.imports.located import MAX_DEPTH, Items, Located, Members, Place, Scalar, each, members_in, text_in
+from designer.imports.located import MAX_VALUE_DEPTH, Items, Located, Members, Place, Scalar, each, members_in, text_in
 from designer.steps import checkpoint
 from designer.words import short
 
@@ -104,7 +104,7 @@ class CloudFormationTemplate:
             return value
         self._depth += 1
         try:
-            if self._depth > MAX_DEPTH // 4:
+            if self._depth > MAX_VALUE_DEPTH // 4:
                 return Missing("Its functions are nested too deeply.", str(value.place))
             return self._call(name, argument, value.place)
         finally:
@@ -114,7 +114,7 @@ class CloudFormationTemplate:
         """Value with every function in it worked out; the first gap makes a gap of the whole."""
         self._steps += 1
         checkpoint()
-        if depth > MAX_DEPTH or self._steps > _MAX_STEPS:
+        if depth > MAX_VALUE_DEPTH or self._steps > _MAX_STEPS:
             return Missing("It is larger than any value that AWS takes.", str(value.place))
         found = self.resolve(value)
         if isinstance(found, ResourceReference) and found.name in self.ids and found.attribute in ("", "AccountId"):

@@ -12,19 +12,10 @@ from designer.errors import Fault, FormatError
 from designer.formats.loading import Json, load
 from designer.imports.answer_items import AnswerItem
 from designer.imports.code_facts import only_name
-from designer.imports.facts import (
-    Attachment,
-    Maybe,
-    Missing,
-    NodeFacts,
-    OrganizationFacts,
-    Placement,
-    PolicyFacts,
-    Tags,
-)
+from designer.imports.facts import Attachment, Maybe, Missing, NodeFacts, OrganizationFacts, Placement, PolicyFacts
 from designer.imports.source import SourceFiles
 from designer.model.observed import OrganizationPart
-from designer.model.records import AccountState, NodeKind, PolicyType, aws_managed_policies
+from designer.model.records import AccountState, NodeKind, PolicyType, Tags, aws_managed_policies
 from designer.steps import checkpoint
 
 _KINDS = {kind.value: kind for kind in NodeKind}

@@ -17,11 +17,9 @@ from designer.model.observed import (
     OrganizationPart,
     ResourcePolicy,
 )
-from designer.model.records import AccountState, FeatureSet, NodeKind, PolicyType
+from designer.model.records import AccountState, FeatureSet, NodeKind, PolicyType, Tags
 
 T = TypeVar("T")
-
-Tags: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,11 @@ from designer.imports.facts import (
     OrganizationFacts,
     Placement,
     PolicyFacts,
-    Tags,
     UnknownAttachments,
 )
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.observed import TOLD_BY_AWS, ResourcePolicy
-from designer.model.records import NodeKind, PolicyType
+from designer.model.records import NodeKind, PolicyType, Tags
 
 _HOME = re.compile(r"(?P<home>(?:.*/)?organizations/(?P<id>o-[a-z0-9]+)/)(?:ous|accounts|metadata|structure)\.json")
 _PARTITION = re.compile(r"(?:^|/)aws/(?P<name>aws[a-z-]*)/organizations/")

@@ -17,10 +17,10 @@ from designer.formats.loading import Json
 from designer.imports.facts import Maybe, Missing
 from designer.steps import checkpoint
 
-MAX_STEPS = 200_000
+_MAX_STEPS = 200_000
 """Values in a policy text; the longest that AWS takes has some thousands."""
 
-MAX_DEPTH = 200
+MAX_VALUE_DEPTH = 200
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
 
@@ -107,11 +107,11 @@ def plain(value: Located) -> Json:
     Raises:
         FormatError: It is larger or deeper than any policy, as aliases of aliases are.
     """
-    return _plain(value, iter(range(MAX_STEPS)), 0)
+    return _plain(value, iter(range(_MAX_STEPS)), 0)
 
 
 def _plain(value: Located, steps: Iterator[int], depth: int) -> Json:
-    if next(steps, None) is None or depth > MAX_DEPTH:
+    if next(steps, None) is None or depth > MAX_VALUE_DEPTH:
         fault = Fault("This value is larger than any policy that AWS takes.", line=value.place.line)
         raise FormatError(value.place.file, (fault,))
     if isinstance(value, Members):

@@ -28,8 +28,8 @@ from designer.imports.lza_replacements import Replacements, unknown_in
 from designer.model.records import NodeKind, PolicyType
 from designer.words import short
 
-ORGANIZATION = "organization-config.yaml"
-ACCOUNTS = "accounts-config.yaml"
+_ORGANIZATION = "organization-config.yaml"
+_ACCOUNTS = "accounts-config.yaml"
 _GLOBAL = "global-config.yaml"
 _REPLACEMENTS = "replacements-config.yaml"
 _ROOT_NAME = "Root"
@@ -48,7 +48,7 @@ _ACCOUNT_MEMBERS = {"name", "email", "organizationalUnit", "warm"}
 
 def is_lza(files: CodeFiles) -> bool:
     """True for a folder with LZA's configuration of the organization."""
-    return any(PurePosixPath(name).name == ORGANIZATION for name in files.names)
+    return any(PurePosixPath(name).name == _ORGANIZATION for name in files.names)
 
 
 def read_lza(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
@@ -57,10 +57,10 @@ def read_lza(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
     Raises:
         FormatError: There is none, or it is no YAML.
     """
-    found = [name for name in files.names if PurePosixPath(name).name == ORGANIZATION]
+    found = [name for name in files.names if PurePosixPath(name).name == _ORGANIZATION]
     found.sort(key=lambda name: (name.count("/"), name))
     if not found:
-        raise nothing_found(files.title, f"there is no {ORGANIZATION}", [])
+        raise nothing_found(files.title, f"there is no {_ORGANIZATION}", [])
     for other in found[1:]:
         report.lost(other, f"This is another configuration; {found[0]} is read.")
     return _Configuration(files, found[0], report).facts()
@@ -145,10 +145,10 @@ class _Configuration:
                     self._facts.extras.append(Extra(f"{other} of the OU {path}", where))
 
     def _take_accounts(self) -> None:
-        name = beside(self._name, ACCOUNTS)
+        name = beside(self._name, _ACCOUNTS)
         config = members_in(self._read(name, is_needed=True))
         if not config:
-            self._report.unknown(self._name, f"There is no {ACCOUNTS} beside it, so that the accounts are unknown.")
+            self._report.unknown(self._name, f"There is no {_ACCOUNTS} beside it, so that the accounts are unknown.")
         ids = {
             text_in(members_in(one).get("email")).lower(): text_in(members_in(one).get("accountId"))
             for one in each(config.get("accountIds"))
@@ -158,7 +158,7 @@ class _Configuration:
                 self._take_account(one, ids)
         for member, value in config.items():
             if member not in ("mandatoryAccounts", "workloadAccounts", "accountIds") and not member.startswith("."):
-                self._facts.extras.append(Extra(f"{member} of {ACCOUNTS}", str(value.place)))
+                self._facts.extras.append(Extra(f"{member} of {_ACCOUNTS}", str(value.place)))
 
     def _take_account(self, account: Located, ids: dict[str, str]) -> None:
         members, where = members_in(account), str(account.place)

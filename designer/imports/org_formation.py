@@ -22,12 +22,11 @@ from designer.imports.facts import (
     OrganizationFacts,
     Placement,
     PolicyFacts,
-    Tags,
     UnknownAttachments,
 )
 from designer.imports.located import Items, Located, Members, Place, Scalar, each, members_in, policy_text, text_in
 from designer.model.node_kinds import NODE_KINDS
-from designer.model.records import NodeKind, PolicyType
+from designer.model.records import NodeKind, PolicyType, Tags
 
 _SUFFIXES = (".yml", ".yaml")
 _MARK = b"OC::ORG::"

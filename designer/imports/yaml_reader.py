@@ -17,7 +17,7 @@ import yaml
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats.loading import MAX_BYTES
-from designer.imports.located import MAX_DEPTH, Items, Located, Members, Place, Scalar
+from designer.imports.located import MAX_VALUE_DEPTH, Items, Located, Members, Place, Scalar
 from designer.steps import checkpoint
 from designer.words import short
 
@@ -124,8 +124,8 @@ class _Builder:
                 _refuse(place, f"The alias *{short(event.anchor or '')} names no anchor above it.")
             self._put(self._anchors[event.anchor], "", "")
         elif isinstance(event, yaml.CollectionStartEvent):
-            if len(self._frames) >= MAX_DEPTH:
-                _refuse(place, f"The values are nested more than {MAX_DEPTH} deep.")
+            if len(self._frames) >= MAX_VALUE_DEPTH:
+                _refuse(place, f"The values are nested more than {MAX_VALUE_DEPTH} deep.")
             is_object = isinstance(event, yaml.MappingStartEvent)
             self._frames.append(_Frame(place, event.tag or "", event.anchor or "", is_object))
         elif isinstance(event, yaml.CollectionEndEvent):

@@ -6,7 +6,7 @@ from designer.layout.geometry import Point, Rect
 from designer.layout.layout import Layout
 from designer.model.records import NodeId
 
-STEPS = 40
+_STEPS = 40
 """So many places below and beside its own are tried; beyond them a card may stay covered."""
 
 
@@ -20,7 +20,7 @@ def clear_corner(layout: Layout, node_id: NodeId) -> Point | None:
         return None
     sizes = layout.metrics
     down, across = sizes.row_pitch, card.w + sizes.column_gap
-    steps = ((row, column) for row in range(STEPS) for column in range(-STEPS // 10, STEPS // 10 + 1))
+    steps = ((row, column) for row in range(_STEPS) for column in range(-_STEPS // 10, _STEPS // 10 + 1))
     for row, column in sorted(steps, key=lambda step: step[0] * down + abs(step[1]) * across):
         there = card._replace(x=card.x + column * across, y=card.y + row * down)
         if all(other == node_id for other, _ in layout.cards(there)):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from designer.layout.geometry import CardMetrics, OuRow, Plan, Point, Polyline, SubtreeShape
 from designer.layout.lines import CardLines, comb, tidy
 
-MOST_TRIED = 8
+_MOST_TRIED = 8
 """Heights of columns that are tried below one card."""
 
 SHORT = 10
@@ -74,7 +74,7 @@ def _best(entries: Sequence[Point], depth: int, sizes: CardMetrics) -> _Columns:
     if len(entries) == 1 or total <= SHORT * sizes.row_pitch:
         return _columns(entries, total, depth, sizes)
     limits = [max(high for _, high in entries)]
-    while limits[-1] < total and len(limits) < MOST_TRIED:
+    while limits[-1] < total and len(limits) < _MOST_TRIED:
         limits.append(limits[-1] * 5 // 4)
     return min((_columns(entries, limit, depth, sizes) for limit in [*limits, total]), key=lambda columns: columns.cost)
 

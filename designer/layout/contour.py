@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-Step: TypeAlias = tuple[int, int, int]
-Contour: TypeAlias = tuple[Step, ...]
+_Step: TypeAlias = tuple[int, int, int]
+Contour: TypeAlias = tuple[_Step, ...]
 
 MOST_STEPS = 24
 """Deeper steps are joined into one, so that work on a contour is bounded and a layout takes linear time."""
@@ -30,7 +30,7 @@ def clearance(placed: Contour, following: Contour, gap: int) -> int:
 
 def merged(placed: Contour, following: Contour, shift: int) -> Contour:
     """Contour of both, `following` moved by `shift` in breadth."""
-    steps: list[Step] = []
+    steps: list[_Step] = []
     here = there = 0
     while here < len(placed) and there < len(following):
         end, low, high = placed[here]

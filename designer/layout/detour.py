@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from designer.layout.geometry import Point, Polyline, Rect
 
-GAP = 7
+_GAP = 7
 """A line that passes behind a card ends and goes on so far from it."""
 
 TRUNK_ROOM = 17
@@ -59,18 +59,18 @@ def _ends(x: int, child: Rect, depths: tuple[int, int, int]) -> Iterator[Polylin
     """Line from a channel to a card: to its side, or from above to its middle, unless the channel runs through it."""
     level, above, middle = depths
     left, right, centre = child.x, child.x + child.w, child.x + child.w // 2
-    if x <= left - GAP:
+    if x <= left - _GAP:
         yield (x, middle), (left, middle)
-    elif x >= right + GAP:
+    elif x >= right + _GAP:
         yield (x, middle), (right, middle)
-    if level <= above or not left - GAP < x < right + GAP:
+    if level <= above or not left - _GAP < x < right + _GAP:
         yield (x, above), (centre, above), (centre, child.y)
 
 
 def _channels(cards: Sequence[Rect], depths: Point, room: Point, child: Rect) -> Iterator[int]:
     """Nearest places on either side where a line runs through some depths without meeting a card."""
     low, high = min(depths), max(depths)
-    taken = sorted((c.x - TRUNK_ROOM, c.x + c.w + GAP) for c in cards if c.y - GAP < high and low < c.y + c.h + GAP)
+    taken = sorted((c.x - TRUNK_ROOM, c.x + c.w + _GAP) for c in cards if c.y - _GAP < high and low < c.y + c.h + _GAP)
     gaps: list[Point] = []
     end = room[0]
     for start, stop in taken:
@@ -105,7 +105,7 @@ def _covered(a: Point, b: Point, cards: Sequence[Rect]) -> Iterator[tuple[Point,
     start, end = (a[1], b[1]) if upright else (a[0], b[0])
     low, high = min(start, end), max(start, end)
     spans = sorted(
-        (card.y - GAP, card.y + card.h + GAP) if upright else (card.x - GAP, card.x + card.w + GAP)
+        (card.y - _GAP, card.y + card.h + _GAP) if upright else (card.x - _GAP, card.x + card.w + _GAP)
         for card in cards
         if _meets(a, b, card)
     )
@@ -127,7 +127,7 @@ def _behind(way: Polyline, search: Search) -> Iterator[Rect]:
 
 
 def _grown(card: Rect) -> Rect:
-    return Rect(card.x - GAP, card.y - GAP, card.w + 2 * GAP + 1, card.h + 2 * GAP + 1)
+    return Rect(card.x - _GAP, card.y - _GAP, card.w + 2 * _GAP + 1, card.h + 2 * _GAP + 1)
 
 
 def _meets(a: Point, b: Point, card: Rect) -> bool:

@@ -12,7 +12,7 @@ from designer.access.reasons import Cause
 from designer.errors import EditError
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone
 from designer.lenses.choice import WHO_CAN
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.action_search import suggest_actions
@@ -49,7 +49,7 @@ def _offered(facts: LensFacts, text: str) -> Sequence[str]:
     return suggest_actions(facts.catalogue, text, _MOST) if text.strip() else COMMON_ACTIONS
 
 
-def _read(facts: LensFacts, action: str) -> Steps:
+def _read(facts: LensFacts, action: str) -> LensSteps:
     catalogue, assumption = facts.catalogue, facts.assumption
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
@@ -68,7 +68,7 @@ def _read(facts: LensFacts, action: str) -> Steps:
         accounts[key] += 1
         for level in decided.levels:
             examples.setdefault(level, account)
-        if number % STEP == STEP - 1:
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     counts, deciding = _tally(known, accounts)
     for node_id, tones in deciding.items():

@@ -11,7 +11,7 @@ from designer.compliance.responsibility import Basis, Duties, declared_services
 from designer.compliance.service_classes import Layer, Who
 from designer.errors import EditError
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 
@@ -27,7 +27,7 @@ _NOTHING = Tone(ToneColour.QUIET, "duty-none", "no service to keep")
 """Of an account in which no service can be started, and none is declared."""
 
 
-def _read(facts: LensFacts, subject: str) -> Steps:
+def _read(facts: LensFacts, subject: str) -> LensSteps:
     organization = facts.organization
     table = service_classes.load()
     ceilings = Ceilings(organization, facts.catalogue, facts.assumption)
@@ -46,7 +46,7 @@ def _read(facts: LensFacts, subject: str) -> Steps:
             yield
         tone, annotations[account] = known[key]
         counts[tone] += 1
-        if number % STEP == STEP - 1:
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     tones = dict.fromkeys((*_TONES.values(), _NOTHING))
     entries = tuple(LegendEntry(tone, counts[tone]) for tone in tones if counts[tone])

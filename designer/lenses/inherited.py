@@ -9,7 +9,7 @@ from designer.access.guards import Guard, guard, limits
 from designer.lenses.action import EXEMPT
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.lenses.choice import TRACE
-from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
+from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
 from designer.model import lookup
 from designer.model.records import NodeId
 
@@ -21,7 +21,7 @@ _GUARDS = {Guard.NONE: PASSING, Guard.DENIES: DENYING, Guard.ALLOW_LIST: LISTING
 _LONGEST_NOTE = 26
 
 
-def _read(facts: LensFacts, node_id: str) -> Steps:
+def _read(facts: LensFacts, node_id: str) -> LensSteps:
     yield
     organization = facts.organization
     if node_id not in organization.nodes:

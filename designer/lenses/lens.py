@@ -11,7 +11,7 @@ from itertools import dropwhile
 from typing import TypeAlias
 
 from designer import checks
-from designer.access.assumption import NOTHING, Assumption
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.checks import Finding
 from designer.expectations.proof import GuardrailProof
 from designer.lenses.annotation import NodeAnnotation, Tone
@@ -20,7 +20,7 @@ from designer.model.records import NodeId
 from designer.policy.catalog import catalogue
 from designer.policy.catalog.catalogue import Catalogue
 
-STEP = 100
+NODES_A_STEP = 100
 """Nodes of one step: some ten microseconds each where none is like the one before."""
 
 
@@ -37,7 +37,7 @@ class LensFacts:
     """
 
     organization: Organization
-    assumption: Assumption = NOTHING
+    assumption: Assumption = NO_ASSUMPTION
     known_findings: Sequence[Finding] | None = None
     known_proofs: tuple[GuardrailProof, ...] | None = None
     day: str = ""
@@ -91,7 +91,7 @@ class LensResult:
     decided_by: Callable[[NodeId], str] | None = field(default=None, compare=False, repr=False)
 
 
-Steps: TypeAlias = Generator[None, None, LensResult]
+LensSteps: TypeAlias = Generator[None, None, LensResult]
 """A reading in the making."""
 
 
@@ -145,7 +145,7 @@ class Lens:
     icon: str
     question: str
     title: str
-    read: Callable[[LensFacts, str], Steps]
+    read: Callable[[LensFacts, str], LensSteps]
     subject: LensSubject | None = None
     follows_selection: bool = False
     in_palette: bool = False

@@ -6,11 +6,11 @@ from collections import Counter
 
 from designer import budget
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
 from designer.model import quotas
 from designer.model.records import NodeId, NodeKind, PolicyId
 
-FULL = Tone(ToneColour.DENIED, "denied", "full")
+_FULL = Tone(ToneColour.DENIED, "denied", "full")
 NEARLY = Tone(ToneColour.CONDITIONAL, "conditional", "nearly full")
 ROOM = Tone(ToneColour.ALLOWED, "allowed", "room left")
 
@@ -18,7 +18,7 @@ NEARLY_FULL = 0.8
 """From this share on a limit is nearly used up."""
 
 
-def _read(facts: LensFacts, _subject: str) -> Steps:
+def _read(facts: LensFacts, _subject: str) -> LensSteps:
     """Annotations are shared between nodes with the same policies."""
     organization = facts.organization
     known: dict[tuple[tuple[PolicyId, ...], bool], NodeAnnotation] = {}
@@ -31,12 +31,12 @@ def _read(facts: LensFacts, _subject: str) -> Steps:
             known[alike] = NodeAnnotation(_fullness(used.share), line=_line(used))
         annotations[node.id] = known[alike]
         nodes[alike] += 1
-        if number % STEP == STEP - 1:
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     counts: Counter[Tone] = Counter()
     for alike, annotation in known.items():
         counts[annotation.tone or ROOM] += nodes[alike]
-    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (FULL, NEARLY, ROOM))
+    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (_FULL, NEARLY, ROOM))
     kept = ", those kept for others included" if organization.settings.reserved_slots else ""
     return LensResult(
         "How much of AWS's limits is used?",
@@ -48,7 +48,7 @@ def _read(facts: LensFacts, _subject: str) -> Steps:
 
 def _fullness(share: float) -> Tone:
     if share >= 1:
-        return FULL
+        return _FULL
     return NEARLY if share >= NEARLY_FULL else ROOM
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import lru_cache
 
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
 from designer.model import lookup, quotas
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
@@ -14,7 +14,7 @@ from designer.states import State
 
 ATTACHED = Tone(ToneColour.ACCENT, "attach", "attached")
 REACHED = Tone(ToneColour.OU, "policy", "inherited")
-EXEMPT = STATE_TONES[State.EXEMPT]
+_EXEMPT = STATE_TONES[State.EXEMPT]
 
 
 def _offered(facts: LensFacts, text: str) -> list[str]:
@@ -32,14 +32,14 @@ def _is_there(organization: Organization, policy_id: str) -> bool:
     return PolicyId(policy_id) in organization.policies
 
 
-def _read(facts: LensFacts, policy_id: str) -> Steps:
+def _read(facts: LensFacts, policy_id: str) -> LensSteps:
     organization = facts.organization
     policy = organization.policy(PolicyId(policy_id))
     limits_management = quotas.load().types[policy.type].limits_management_account
     targets = organization.targets(policy.id)
     annotations: dict[NodeId, NodeAnnotation] = {}
     counts: Counter[Tone] = Counter()
-    attached, reached, free = (NodeAnnotation(tone) for tone in (ATTACHED, REACHED, EXEMPT))
+    attached, reached, free = (NodeAnnotation(tone) for tone in (ATTACHED, REACHED, _EXEMPT))
     nodes = organization.nodes
     stack = [(organization.root, False)]
     while stack:
@@ -50,8 +50,8 @@ def _read(facts: LensFacts, policy_id: str) -> Steps:
             counts[ATTACHED] += 1
         accounts = [child for child in nodes[parent].children if nodes[child].kind is NodeKind.ACCOUNT]
         stack.extend((child, inside) for child in nodes[parent].children if nodes[child].kind is not NodeKind.ACCOUNT)
-        for start in range(0, len(accounts), STEP):
-            some = accounts[start : start + STEP]
+        for start in range(0, len(accounts), NODES_A_STEP):
+            some = accounts[start : start + NODES_A_STEP]
             held = [account for account in some if account in targets]
             annotations.update(dict.fromkeys(some, reached) if inside else {})
             annotations.update(dict.fromkeys(held, attached))
@@ -62,10 +62,10 @@ def _read(facts: LensFacts, policy_id: str) -> Steps:
     if management in annotations and not limits_management:
         tone = annotations[management].tone
         counts[tone or REACHED] -= 1
-        counts[EXEMPT] += 1
+        counts[_EXEMPT] += 1
         annotations[management] = free
     entries = [LegendEntry(ATTACHED, counts[ATTACHED]), LegendEntry(REACHED, counts[REACHED])]
-    entries += [LegendEntry(EXEMPT, counts[EXEMPT])] if counts[EXEMPT] else []
+    entries += [LegendEntry(_EXEMPT, counts[_EXEMPT])] if counts[_EXEMPT] else []
     return LensResult(f"Where is {policy.name} attached?", tuple(entries), annotations)
 
 

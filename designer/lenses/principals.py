@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from designer.lenses.action import ACTION_SUBJECT
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation
 from designer.lenses.choice import PRINCIPALS
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.policy.evaluation.outcome import Answer
@@ -28,7 +28,7 @@ _AT_ONCE = 50
 _NOT_READ = NodeAnnotation(UNKNOWN, line="inside not known")
 
 
-def _read(facts: LensFacts, action: str) -> Steps:
+def _read(facts: LensFacts, action: str) -> LensSteps:
     from designer.identity.center_roles import center_roles_in_steps  # for the one lens that asks
     from designer.principals.policy_shares import AskedActions
     from designer.principals.who_can import AccessKind, who_can
@@ -46,7 +46,7 @@ def _read(facts: LensFacts, action: str) -> Steps:
     annotations: dict[NodeId, NodeAnnotation] = {}
     for number, account in enumerate(organization.accounts()):
         annotations[account] = _annotation(found.get(account))
-        if number % STEP == STEP - 1:
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     tones = Counter(annotation.tone for annotation in annotations.values())
     annotations.update(_holders(organization, found))

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from designer.checks import Severity
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
 from designer.model.records import NodeId, PolicyId
 from designer.words import counted
 
@@ -28,7 +28,7 @@ _SINGLE: dict[Severity, _Severities] = {
 }
 
 
-def _read(facts: LensFacts, _subject: str) -> Steps:
+def _read(facts: LensFacts, _subject: str) -> LensSteps:
     organization = facts.organization
     nodes = organization.nodes
     found: dict[NodeId, _Severities] = {}
@@ -41,7 +41,7 @@ def _read(facts: LensFacts, _subject: str) -> Steps:
         for place in places:
             found[place] = _added(found.get(place, _NONE), more)
             steps += 1
-            if steps % STEP == 0:
+            if steps % NODES_A_STEP == 0:
                 yield
         yield
     annotations: dict[NodeId, NodeAnnotation] = {}
@@ -50,7 +50,7 @@ def _read(facts: LensFacts, _subject: str) -> Steps:
         if node_id in nodes:
             annotations[node_id] = annotation = _annotation(severities)
             counts[annotation.tone or ADVICE] += 1
-        if number % STEP == STEP - 1:
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     entries = tuple(LegendEntry(tone, counts[tone]) for tone in (ERRORS, WARNINGS, ADVICE))
     return LensResult("Where is something wrong?", entries, annotations)

@@ -7,39 +7,41 @@ from collections import Counter
 from designer.compliance.programme_facts import facts_of, marks_at, marks_of
 from designer.compliance.scope import ProgrammeScope, ProgrammeScopes
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
 from designer.model.records import NodeId, NodeKind
 from designer.states import State
 
 KEPT = Tone(ToneColour.ALLOWED, "allowed", "only in scope")
 PARTLY = Tone(ToneColour.CONDITIONAL, "conditional", "out of scope possible")
-UNKNOWN = STATE_TONES[State.UNKNOWN]
-EXEMPT = STATE_TONES[State.EXEMPT]
-NONE = Tone(ToneColour.QUIET, "remove", "without a programme")
+_UNKNOWN = STATE_TONES[State.UNKNOWN]
+_EXEMPT = STATE_TONES[State.EXEMPT]
+NO_PROGRAMME = Tone(ToneColour.QUIET, "remove", "without a programme")
 
-_TONES = {State.ALLOWED: KEPT, State.CONDITIONAL: PARTLY, State.UNKNOWN: UNKNOWN, State.EXEMPT: EXEMPT}
+_TONES = {State.ALLOWED: KEPT, State.CONDITIONAL: PARTLY, State.UNKNOWN: _UNKNOWN, State.EXEMPT: _EXEMPT}
 _WORST = (State.CONDITIONAL, State.UNKNOWN, State.EXEMPT, State.ALLOWED)
 
 
-def _read(facts: LensFacts, _subject: str) -> Steps:
+def _read(facts: LensFacts, _subject: str) -> LensSteps:
     organization = facts.organization
     day = facts.day or facts.catalogue.date
     scopes = ProgrammeScopes(organization, facts.catalogue, day)
     annotations: dict[NodeId, NodeAnnotation] = {}
     counts: Counter[Tone] = Counter()
-    plain = NodeAnnotation(NONE)
+    plain = NodeAnnotation(NO_PROGRAMME)
     for number, node in enumerate(organization.walk()):
-        if number % STEP == STEP - 1:
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
         if organization.node(node).kind is NodeKind.ACCOUNT:
             found = scopes.all_of(node) if marks_of(organization, node) else ()
             annotation = annotations[node] = _annotation(found) if found else plain
-            counts[annotation.tone or NONE] += 1
+            counts[annotation.tone or NO_PROGRAMME] += 1
         elif here := marks_at(organization, node):
             titles = (facts_of(organization, programme) for programme in here)
             named = ", ".join(one.title if one else own for one, own in zip(titles, here, strict=True))
             annotations[node] = NodeAnnotation(line=named)
-    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (KEPT, PARTLY, UNKNOWN, EXEMPT, NONE) if counts[tone])
+    entries = tuple(
+        LegendEntry(tone, counts[tone]) for tone in (KEPT, PARTLY, _UNKNOWN, _EXEMPT, NO_PROGRAMME) if counts[tone]
+    )
     return LensResult("Programmes: is only what is in scope possible?", entries, annotations, f"As of {day}")
 
 

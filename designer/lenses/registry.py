@@ -19,7 +19,7 @@ from designer.lenses import (
     tests,
 )
 from designer.lenses.choice import LensChoice
-from designer.lenses.lens import Lens, LensFacts, LensResult, Steps
+from designer.lenses.lens import Lens, LensFacts, LensResult, LensSteps
 from designer.model.organization import Organization
 from designer.steps import finish
 
@@ -72,7 +72,7 @@ def choice_of(organization: Organization, text: str) -> LensChoice:
     return LensChoice(lens.id, lens.subject.find(organization, subject) if lens.subject else "")
 
 
-def read(facts: LensFacts, choice: LensChoice) -> Steps:
+def read(facts: LensFacts, choice: LensChoice) -> LensSteps:
     """Answer of a lens, step by step."""
     return by_id(choice.lens).read(facts, choice.subject)
 

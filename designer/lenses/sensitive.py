@@ -9,22 +9,22 @@ from designer.access.ceilings import Ceiling, Ceilings
 from designer.compliance.sensitive_actions import SensitiveActions, SensitiveGroup, known
 from designer.errors import EditError
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.states import State
 
-EVERY = "all"
+_EVERY = "all"
 """Subject of all groups together."""
 
 DENIED = Tone(ToneColour.DENIED, "denied", "all denied")
 SOME = Tone(ToneColour.CONDITIONAL, "conditional", "some possible")
 ALLOWED = Tone(ToneColour.ALLOWED, "allowed", "all allowed")
-UNKNOWN = STATE_TONES[State.UNKNOWN]
+_UNKNOWN = STATE_TONES[State.UNKNOWN]
 EXEMPT = STATE_TONES[State.EXEMPT]
 
 
-def _read(facts: LensFacts, subject: str) -> Steps:
+def _read(facts: LensFacts, subject: str) -> LensSteps:
     organization, catalogue = facts.organization, facts.catalogue
     listed = known(organization)
     names = _actions(listed, subject)
@@ -39,11 +39,11 @@ def _read(facts: LensFacts, subject: str) -> Steps:
         if ceiling not in told:
             told[ceiling] = _annotation(ceiling, mask)
         annotation = annotations[account] = told[ceiling]
-        counts[annotation.tone or UNKNOWN] += 1
-        if number % STEP == STEP - 1:
+        counts[annotation.tone or _UNKNOWN] += 1
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     entries = tuple(
-        LegendEntry(tone, counts[tone]) for tone in (DENIED, SOME, ALLOWED, UNKNOWN, EXEMPT) if counts[tone]
+        LegendEntry(tone, counts[tone]) for tone in (DENIED, SOME, ALLOWED, _UNKNOWN, EXEMPT) if counts[tone]
     )
     hint = f"{mask.bit_count():,} sensitive actions · list of {listed.date}"
     return LensResult(
@@ -56,7 +56,7 @@ def _annotation(ceiling: Ceiling, mask: int) -> NodeAnnotation:
     if ceiling.exempt:
         return NodeAnnotation(EXEMPT, line="exempt")
     if not ceiling.known and possible:
-        return NodeAnnotation(UNKNOWN, line="unknown")
+        return NodeAnnotation(_UNKNOWN, line="unknown")
     if not possible:
         return NodeAnnotation(DENIED, line="none possible")
     tone = ALLOWED if ceiling.sure & mask == mask else SOME
@@ -64,7 +64,7 @@ def _annotation(ceiling: Ceiling, mask: int) -> NodeAnnotation:
 
 
 def _actions(listed: SensitiveActions, subject: str) -> tuple[str, ...]:
-    return tuple(action for group in listed.groups if subject in (EVERY, group.id) for action in group.actions)
+    return tuple(action for group in listed.groups if subject in (_EVERY, group.id) for action in group.actions)
 
 
 def _name(organization: Organization, subject: str) -> str:
@@ -76,7 +76,10 @@ def _name(organization: Organization, subject: str) -> str:
 def _offered(facts: LensFacts, text: str) -> Sequence[str]:
     words = text.lower().split()
     groups = known(facts.organization).groups
-    searched = {EVERY: "all sensitive actions", **{one.id: f"sensitive actions {one.id} {one.title}" for one in groups}}
+    searched = {
+        _EVERY: "all sensitive actions",
+        **{one.id: f"sensitive actions {one.id} {one.title}" for one in groups},
+    }
     return [subject for subject, told in searched.items() if all(word in told.lower() for word in words)]
 
 
@@ -84,13 +87,13 @@ def _find(organization: Organization, text: str) -> str:
     wanted = text.strip().casefold()
     groups = known(organization).groups
     found = next((one.id for one in groups if wanted in (one.id.casefold(), one.title.casefold())), "")
-    if wanted != EVERY and not found:
-        raise EditError(f"There is no group {text}. It is {EVERY}, {', '.join(one.id for one in groups)}.")
-    return found or EVERY
+    if wanted != _EVERY and not found:
+        raise EditError(f"There is no group {text}. It is {_EVERY}, {', '.join(one.id for one in groups)}.")
+    return found or _EVERY
 
 
 def _is_there(organization: Organization, subject: str) -> bool:
-    return subject == EVERY or any(_has_id(one, subject) for one in known(organization).groups)
+    return subject == _EVERY or any(_has_id(one, subject) for one in known(organization).groups)
 
 
 def _has_id(group: SensitiveGroup, subject: str) -> bool:

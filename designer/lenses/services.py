@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from designer.compliance.delegation import administered, service_name
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
 from designer.model.observed import OrganizationPart
 from designer.model.records import NodeId
 from designer.words import counted
 
 DELEGATED = Tone(ToneColour.ACCENT, "key", "delegated administrator")
 MANAGEMENT = Tone(ToneColour.OTHER, "management", "management account")
-NONE = Tone(ToneColour.QUIET, "remove", "no service")
+NO_SERVICE = Tone(ToneColour.QUIET, "remove", "no service")
 
 _NAMED = 2
 
 
-def _read(facts: LensFacts, _subject: str) -> Steps:
+def _read(facts: LensFacts, _subject: str) -> LensSteps:
     organization, settings = facts.organization, facts.organization.settings
     running = administered(organization)
-    plain = NodeAnnotation(NONE)
+    plain = NodeAnnotation(NO_SERVICE)
     annotations: dict[NodeId, NodeAnnotation] = {}
     for number, account in enumerate(organization.accounts()):
         services = running.get(account, ())
         annotations[account] = NodeAnnotation(DELEGATED, line=_named(services)) if services else plain
-        if number % STEP == STEP - 1:
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     delegated = {one.service for one in settings.delegated_administrators}
     left = tuple(one for one in settings.trusted_services if one not in delegated)
     if left and settings.management_account is not None:
         annotations[settings.management_account] = NodeAnnotation(MANAGEMENT, line=_named(left))
-    counts = [(tone, sum(one.tone == tone for one in annotations.values())) for tone in (DELEGATED, MANAGEMENT, NONE)]
+    counts = [
+        (tone, sum(one.tone == tone for one in annotations.values())) for tone in (DELEGATED, MANAGEMENT, NO_SERVICE)
+    ]
     entries = tuple(LegendEntry(tone, count) for tone, count in counts if count)
     unknown = {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}.intersection(
         settings.unknown

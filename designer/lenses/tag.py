@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from designer.errors import EditError
 from designer.lenses.annotation import FREE, NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted, short
@@ -22,12 +22,12 @@ _KEYS_NAMED = 5
 _OWN_WORDS = frozenset(("accounts", "by", "tag"))
 
 
-def _read(facts: LensFacts, key: str) -> Steps:
+def _read(facts: LensFacts, key: str) -> LensSteps:
     organization = facts.organization
     values: dict[NodeId, str | None] = {}
     for number, account in enumerate(organization.accounts()):
         values[account] = next((value for tag, value in organization.node(account).tags if tag == key), None)
-        if number % STEP == STEP - 1:
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     counts = Counter(value for value in values.values() if value is not None)
     tones = _tones(counts)
@@ -36,7 +36,7 @@ def _read(facts: LensFacts, key: str) -> Steps:
     annotations: dict[NodeId, NodeAnnotation] = {}
     for number, (account, value) in enumerate(values.items()):
         annotations[account] = plain if value is None else known[value]
-        if number % STEP == STEP - 1:
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     others = counts.total() - sum(counts[value] for value in tones)
     entries = [LegendEntry(tone, counts[value]) for value, tone in tones.items()]

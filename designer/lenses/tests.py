@@ -6,7 +6,7 @@ from collections import Counter
 
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.states import State
@@ -21,10 +21,10 @@ _COLOURS = {
 
 TONES = {state: Tone(colour, glyph, state.value) for state, (colour, glyph) in _COLOURS.items()}
 UNCOVERED = Tone(ToneColour.QUIET, "info", "no test")
-EXEMPT = Tone(ToneColour.EXEMPT, "exempt", State.EXEMPT.value)
+TESTS_EXEMPT = Tone(ToneColour.EXEMPT, "exempt", State.EXEMPT.value)
 
 
-def _read(facts: LensFacts, _subject: str) -> Steps:
+def _read(facts: LensFacts, _subject: str) -> LensSteps:
     organization = facts.organization
     proofs = yield from facts.proving()
     about: dict[NodeId, int] = {}
@@ -36,7 +36,7 @@ def _read(facts: LensFacts, _subject: str) -> Steps:
     annotations: dict[NodeId, NodeAnnotation] = {}
     legend: Counter[Tone] = Counter()
     for number, node_id in enumerate(reversed(list(organization.walk()))):
-        if number % STEP == STEP - 1:
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
         tests = about.get(node_id, 0)
         for child in organization.node(node_id).children:
@@ -44,7 +44,9 @@ def _read(facts: LensFacts, _subject: str) -> Steps:
         about[node_id] = tests
         annotations[node_id] = found = _annotation(organization, node_id, tests, states)
         legend[found.tone or UNCOVERED] += 1
-    entries = tuple(LegendEntry(tone, legend[tone]) for tone in (*TONES.values(), UNCOVERED, EXEMPT) if legend[tone])
+    entries = tuple(
+        LegendEntry(tone, legend[tone]) for tone in (*TONES.values(), UNCOVERED, TESTS_EXEMPT) if legend[tone]
+    )
     return LensResult(_title(proofs), entries, annotations)
 
 
@@ -55,7 +57,7 @@ def _annotation(
     counts = {state: (tests & mask).bit_count() for state, mask in states.items() if tests & mask}
     if not counts:
         exempt = organization.is_management_account(node_id)
-        return NodeAnnotation(EXEMPT if exempt else UNCOVERED)
+        return NodeAnnotation(TESTS_EXEMPT if exempt else UNCOVERED)
     worst, number = next(iter(counts.items()))
     line = f"{number:,} {worst.value}" + (f" of {sum(counts.values()):,}" if len(counts) > 1 else "")
     return NodeAnnotation(TONES[worst], line=line)

@@ -18,12 +18,10 @@ from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import NodeId, Policy, PolicyId, PolicyType
+from designer.model.records import NodeId, Policy, PolicyId, PolicyType, Tags
 
-Value: TypeAlias = "str | dict[str, str] | list[dict[str, str]] | list[str]"
+ArgumentValue: TypeAlias = "str | dict[str, str] | list[dict[str, str]] | list[str]"
 """An argument: a text, the place of an id that AWS gives later (``{"new": id of the design}``), or tags."""
-
-Tags: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +35,16 @@ class Call:
     """
 
     operation: str
-    arguments: Mapping[str, Value]
+    arguments: Mapping[str, ArgumentValue]
     service: str = "organizations"
 
 
-def node_id_of(organization: Organization, node_id: NodeId) -> Value:
+def node_id_of(organization: Organization, node_id: NodeId) -> ArgumentValue:
     """Id of a root, OU or account for an argument: AWS's own where it is known, else a place to fill in."""
     return organization.node(node_id).aws_id or {"new": node_id}
 
 
-def policy_id_of(organization: Organization, policy_id: PolicyId) -> Value:
+def policy_id_of(organization: Organization, policy_id: PolicyId) -> ArgumentValue:
     """Id of a policy for an argument, as `node_id_of` gives that of a node."""
     return organization.policy(policy_id).aws_id or {"new": policy_id}
 
@@ -118,7 +116,7 @@ class DetachPolicy(AwsOperation):
         return Call("AttachPolicy", _pair(organization, self.policy, self.node))
 
 
-def _pair(organization: Organization, policy: PolicyId, node: NodeId) -> dict[str, Value]:
+def _pair(organization: Organization, policy: PolicyId, node: NodeId) -> dict[str, ArgumentValue]:
     return {"PolicyId": policy_id_of(organization, policy), "TargetId": node_id_of(organization, node)}
 
 
@@ -146,7 +144,7 @@ class CreatePolicy(AwsOperation):
 
     def call(self, organization: Organization) -> Call:  # noqa: ARG002 - as every operation
         """The whole policy."""
-        arguments: dict[str, Value] = {
+        arguments: dict[str, ArgumentValue] = {
             "Name": self.policy.name,
             "Type": self.policy.type.value,
             "Description": self.policy.description,
@@ -209,7 +207,7 @@ class UpdatePolicy(AwsOperation):
             (self.name, self.description, self.text),
             strict=True,
         )
-        differing: dict[str, Value] = {name: value for name, value, one, other in pairs if one != other}
+        differing: dict[str, ArgumentValue] = {name: value for name, value, one, other in pairs if one != other}
         return Call("UpdatePolicy", {"PolicyId": policy_id_of(organization, self.policy)} | differing)
 
 
@@ -268,7 +266,7 @@ def tag_list(tags: Tags) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags]
 
 
-def _tags(tags: Tags) -> dict[str, Value]:
+def _tags(tags: Tags) -> dict[str, ArgumentValue]:
     return {"Tags": tag_list(tags)} if tags else {}
 
 

@@ -21,7 +21,7 @@ from designer.migration.new_accounts import new_account_words, new_accounts
 from designer.migration.operations import AwsOperation, DetachPolicy, UpdatePolicy
 from designer.migration.plan import MigrationPlan, NewAccount, PlannedStep, RefusedOperation
 from designer.migration.promises import StepPromises, marked_tests
-from designer.migration.safety import AccountPaths, Path, SafetyCheck, UnsafeAccounts, place_of
+from designer.migration.safety import AccountPaths, SafetyCheck, UnsafeAccounts, place_of
 from designer.migration.step_effects import effects_between, number_of_accounts, touched_accounts
 from designer.migration.target import MigrationTarget, is_reached, target_of
 from designer.migration.work import Work, work_between
@@ -29,6 +29,7 @@ from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, managed_as
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.comparison import LevelPath
 
 
 def planning(
@@ -253,10 +254,10 @@ class _Planner:
             self._paths.forget()
         self._promises.update(change)
 
-    def _looked_at(self, accounts: Iterable[NodeId]) -> dict[NodeId, tuple[Path, ...]]:
+    def _looked_at(self, accounts: Iterable[NodeId]) -> dict[NodeId, tuple[LevelPath, ...]]:
         """Paths of accounts as they are, at each stage; those with the same place share them."""
-        places: dict[object, tuple[Path, ...]] = {}
-        found: dict[NodeId, tuple[Path, ...]] = {}
+        places: dict[object, tuple[LevelPath, ...]] = {}
+        found: dict[NodeId, tuple[LevelPath, ...]] = {}
         for account in accounts:
             place = place_of(self._state, account)
             if place not in places:

@@ -23,16 +23,14 @@ from designer.differences.witnesses import meanings
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import SidesComparison
+from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import Level, NamedPolicy, Request
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
-Path: TypeAlias = tuple[Level, ...]
-
-_Paths: TypeAlias = tuple[Path, Path, Path]
+_Paths: TypeAlias = tuple[LevelPath, LevelPath, LevelPath]
 """Paths of an account before, now and after."""
 
 
@@ -103,7 +101,7 @@ class AccountPaths:
         """Read policies anew."""
         self._levels.clear()
 
-    def of(self, stage: Stage, node_id: NodeId) -> Path:
+    def of(self, stage: Stage, node_id: NodeId) -> LevelPath:
         """The levels that limit a node, root first; none where nothing does."""
         organization = self.organization
         apply = scps_apply if stage is Stage.SCP else rcps_apply
@@ -220,7 +218,7 @@ class SafetyCheck:
         return one if one == other else None
 
 
-def _unproved(before: Path, now: Path, after: Path) -> tuple[Breach, ...]:
+def _unproved(before: LevelPath, now: LevelPath, after: LevelPath) -> tuple[Breach, ...]:
     """The ways in which a state may not be safe, as far as the statements alone tell."""
     if now in (before, after):
         return ()
@@ -241,7 +239,7 @@ _QUESTIONS: dict[Breach, SidesQuestion] = {
 }
 
 
-def movement(before: Path, after: Path) -> Movement:
+def movement(before: LevelPath, after: LevelPath) -> Movement:
     """Change between two paths of one account."""
     if before == after:
         return Movement.NOTHING
@@ -253,7 +251,7 @@ def movement(before: Path, after: Path) -> Movement:
     return Movement.WIDER if one.is_narrower(other) else Movement.OTHER
 
 
-def shape(path: Path) -> _Shape:
+def shape(path: LevelPath) -> _Shape:
     """The statements of a path by what they mean; what is unknown is like nothing else."""
     denies: set[object] = set()
     levels: list[frozenset[object]] = []

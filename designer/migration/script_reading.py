@@ -11,7 +11,7 @@ import json
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 
-from designer.migration.operations import Call, Value
+from designer.migration.operations import ArgumentValue, Call
 
 _POLICY = {
     "Name": "PolicySummary.Name",
@@ -22,7 +22,7 @@ _POLICY = {
 _YES = '[`"yes"`]'
 
 
-def read_back(call: Call, word: Callable[[Value], str], kind: str) -> Iterator[str]:
+def read_back(call: Call, word: Callable[[ArgumentValue], str], kind: str) -> Iterator[str]:
     """Lines that stop the script unless AWS shows what a call has made.
 
     Args:

@@ -12,7 +12,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 
-from designer.migration.operations import Call, Value
+from designer.migration.operations import ArgumentValue, Call
 from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.script_comparison import comparison
 from designer.migration.script_reading import as_policy, equal, one_line, query, read_back
@@ -168,7 +168,7 @@ class _Script:
                     return policy.type.value
         return self._kinds.get(value["new"], "") if isinstance(value, dict) else ""
 
-    def _id(self, value: Value) -> str:
+    def _id(self, value: ArgumentValue) -> str:
         """An id as a word of the shell."""
         if isinstance(value, dict):
             return f'"$(new {self._makers.get(value["new"], 0)})"'

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from designer.migration.safety import Movement, Path, UnsafeAccounts, movement
+from designer.migration.safety import Movement, UnsafeAccounts, movement
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, Settings
+from designer.policy.equivalence.comparison import LevelPath
 
 
 def touched_accounts(organization: Organization, change: Change) -> Iterator[NodeId]:
@@ -43,7 +44,7 @@ def _limits(settings: Settings | None) -> object:
 
 
 def effects_between(
-    before: Mapping[NodeId, tuple[Path, ...]], after: Mapping[NodeId, tuple[Path, ...]]
+    before: Mapping[NodeId, tuple[LevelPath, ...]], after: Mapping[NodeId, tuple[LevelPath, ...]]
 ) -> tuple[tuple[Movement, int], ...]:
     """Numbers of accounts by what changes for them."""
     counts: Counter[Movement] = Counter()

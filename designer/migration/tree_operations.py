@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from designer import edits
 from designer.edits.change_builder import ChangeBuilder
 from designer.errors import EditError
-from designer.migration.operations import AwsOperation, Call, Tags, Value, node_id_of, policy_id_of, refuse, tag_list
+from designer.migration.operations import ArgumentValue, AwsOperation, Call, node_id_of, policy_id_of, refuse, tag_list
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import DelegatedAdministrator, Node, NodeId, NodeKind, Policy, PolicyId
+from designer.model.records import DelegatedAdministrator, Node, NodeId, NodeKind, Policy, PolicyId, Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class CreateNode(AwsOperation):
 
     def call(self, organization: Organization) -> Call:
         """Name, tags, and parent or address."""
-        tags: dict[str, Value] = {"Tags": tag_list(self.node.tags)} if self.node.tags else {}
+        tags: dict[str, ArgumentValue] = {"Tags": tag_list(self.node.tags)} if self.node.tags else {}
         if self.node.kind is NodeKind.ACCOUNT:
             return Call("CreateAccount", {"AccountName": self.node.name, "Email": self.node.email} | tags)
         parent = node_id_of(organization, self.parent)
@@ -109,7 +109,7 @@ class RenameAccount(AwsOperation):
 
     def _call(self, organization: Organization, name: str) -> Call:
         """The call; AWS refuses the management account's own id and takes its absence for the caller's account."""
-        arguments: dict[str, Value] = {"AccountName": name}
+        arguments: dict[str, ArgumentValue] = {"AccountName": name}
         if not organization.is_management_account(self.node):
             arguments["AccountId"] = node_id_of(organization, self.node)
         return Call("PutAccountName", arguments, "account")

@@ -33,7 +33,7 @@ class Urgency(Enum):
     LOW = "low"
 
 
-Context: TypeAlias = tuple[tuple[str, tuple[str, ...] | str | None], ...]
+CaseContext: TypeAlias = tuple[tuple[str, tuple[str, ...] | str | None], ...]
 """Context keys of a request with their values: a tuple for several, None for a key that is known to be absent."""
 
 ConditionBlock: TypeAlias = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
@@ -57,7 +57,7 @@ class RequestCase:
     action: str
     principal: str = ""
     resource: str = ""
-    context: Context = ()
+    context: CaseContext = ()
     allowed: bool = True
 
 

@@ -18,15 +18,14 @@ from designer.model import quotas
 from designer.model.lengths import LONGEST_NAME
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
-from designer.model.records import AccountState, Node, NodeKind
+from designer.model.records import AccountState, Node, NodeKind, Tags
 from designer.words import short
 
 V = TypeVar("V")
 E = TypeVar("E", bound=Enum)
 
-Tags: TypeAlias = tuple[tuple[str, str], ...]
 
-ACCOUNTS = (NodeKind.ACCOUNT,)
+ACCOUNTS_ONLY = (NodeKind.ACCOUNT,)
 
 _PREFIX = re.compile("[a-zA-Z0-9-]{1,64}")
 
@@ -240,7 +239,7 @@ EMAIL = TextAttribute(
     noun="e-mail",
     one="an e-mail address",
     about="Accounts only: address of the root user.",
-    kinds=ACCOUNTS,
+    kinds=ACCOUNTS_ONLY,
     unique=True,
     copied=False,
     brief=True,
@@ -255,7 +254,7 @@ STATE = ChoiceAttribute(
     one="a state",
     default=AccountState.ACTIVE,
     about="Accounts only; ACTIVE where it is left out.",
-    kinds=ACCOUNTS,
+    kinds=ACCOUNTS_ONLY,
     copied=False,
     searched=False,
     rule=_state_rule,
@@ -322,7 +321,7 @@ JOINED_METHOD = TextAttribute(
     noun="join method",
     one="a join method",
     about="Accounts only: INVITED or CREATED, as AWS says.",
-    kinds=ACCOUNTS,
+    kinds=ACCOUNTS_ONLY,
     copied=False,
     searched=False,
     edited=False,
@@ -334,7 +333,7 @@ JOINED = TextAttribute(
     noun="join time",
     one="a join time",
     about="Accounts only: time at which the account joined the organization, ISO 8601.",
-    kinds=ACCOUNTS,
+    kinds=ACCOUNTS_ONLY,
     copied=False,
     searched=False,
     edited=False,

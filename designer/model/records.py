@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # most designs have none: the start does without these record
 NodeId = ids.NodeId
 PolicyId = ids.PolicyId
 
+Tags: TypeAlias = tuple[tuple[str, str], ...]
+"""Tags as (key, value) pairs, keys unique, in the order they were given."""
+
 Offset: TypeAlias = tuple[int, int]
 """Offset of a card placed by hand: x and y of its corner from that of its parent's card, in canvas units."""
 
@@ -127,7 +130,7 @@ class Node:
     aws_id: str = ""
     email: str = ""
     state: AccountState = AccountState.ACTIVE
-    tags: tuple[tuple[str, str], ...] = ()
+    tags: Tags = ()
     notes: str = ""
     joined_method: str = ""
     joined: str = ""
@@ -176,7 +179,7 @@ class Policy:
     aws_managed: bool = False
     aws_id: str = ""
     guardrail: GuardrailLink | None = None
-    tags: tuple[tuple[str, str], ...] = ()
+    tags: Tags = ()
     unknown: Unknown | None = None
 
 

@@ -9,7 +9,7 @@ from designer.model.ids import GuardrailTestId
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId, NodeKind, PolicyId
 
-LONGEST = 48
+LONGEST_SLUG = 48
 """Characters of a slug before its number; longer names are cut."""
 
 
@@ -21,7 +21,7 @@ def slug(name: str) -> str:
     apart = unicodedata.normalize("NFKD", name)
     plain = unicodedata.normalize("NFC", "".join(sign for sign in apart if not "\u0300" <= sign <= "\u036f"))
     words = "".join(sign if _is_word(sign) else " " for sign in plain.casefold()).split()
-    return "-".join(words)[:LONGEST].strip("-")
+    return "-".join(words)[:LONGEST_SLUG].strip("-")
 
 
 def _is_word(sign: str) -> bool:

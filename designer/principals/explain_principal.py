@@ -39,9 +39,9 @@ from designer.policy.matching.statement import compile_policy
 from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.sieve import Sieve
-from designer.principals.sieve_level import GRAMMARS, PrincipalAnswer, SieveLevel, SieveStage
+from designer.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveLevel, SieveStage
 
-STAGES = {
+_STAGES = {
     SieveStage.IDENTITY: Stage.IDENTITY,
     SieveStage.BOUNDARY: Stage.BOUNDARY,
     SieveStage.SESSION: Stage.SESSION,
@@ -123,7 +123,7 @@ class _Telling:
     def whole(self, principal: AccountPrincipal, guardrails: Explanation) -> Explanation:
         """The tree; what SCPs and RCPs are exempt from is told as of the guardrails alone."""
         answer = self._sieve.answer()
-        stages = [self._stage(stage) for stage in dict.fromkeys(STAGES.values())]
+        stages = [self._stage(stage) for stage in dict.fromkeys(_STAGES.values())]
         found = [stage for stage in stages if stage is not None]
         told = {stage.stage for stage in found}
         found += [stage for stage in guardrails.stages if stage.stage not in told and stage.exempt is not None]
@@ -149,7 +149,7 @@ class _Telling:
 
     def _stage(self, stage: Stage) -> StageExplanation | None:
         """One kind of policies; None where the sieve has no level of it."""
-        levels = [level for level in self._sieve.levels if STAGES[level.stage] is stage]
+        levels = [level for level in self._sieve.levels if _STAGES[level.stage] is stage]
         if not levels:
             return None
         answers = [self._sieve.level_answer(level) for level in levels]
@@ -169,11 +169,11 @@ class _Telling:
         return LevelExplanation(name, said.answer, said.sentence, policies, tuple(told), unknown)
 
     def _policy(self, level: SieveLevel, name: str, policy: NamedPolicy) -> PolicyExplanation:
-        compiled = compile_policy(policy.text, GRAMMARS[level.stage])
+        compiled = compile_policy(policy.text, SIEVE_GRAMMARS[level.stage])
         alone = len(compiled.statements) == 1
         statements: list[StatementExplanation] = [
             explain_statement(
-                STAGES[level.stage],
+                _STAGES[level.stage],
                 Reference(name, policy.id or None, one.source.index),
                 policy,
                 one,

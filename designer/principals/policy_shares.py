@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.access.resource_ceilings import limited_by_rcps
-from designer.identity.credentials import ABSENT, FALSE_OR_ABSENT
+from designer.identity.credentials import FALSE_OR_ABSENT, NOT_IN_REQUEST
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.decision import beyond_rcps
@@ -198,7 +198,9 @@ def _rest(compiled: CompiledStatement, context: Context, two_ways: Sequence[str]
     """The rest of a statement; some keys are false, or absent: what both come to is known, else they stay open."""
     if not two_ways:
         return rest_of(compiled, context)
-    false, absent = (rest_of(compiled, {**context, **dict.fromkeys(two_ways, value)}) for value in ("false", ABSENT))
+    false, absent = (
+        rest_of(compiled, {**context, **dict.fromkeys(two_ways, value)}) for value in ("false", NOT_IN_REQUEST)
+    )
     return false if false == absent else rest_of(compiled, context)
 
 

@@ -44,7 +44,7 @@ from designer.principals.resource_shares import (
     resource_share,
 )
 from designer.principals.sieve import Owner, Sieve, no_policy_sentence
-from designer.principals.sieve_level import GRAMMARS, OWN, PrincipalAnswer, SieveLevel, SieveStage
+from designer.principals.sieve_level import CALLER_SIEVES, SIEVE_GRAMMARS, PrincipalAnswer, SieveLevel, SieveStage
 from designer.principals.trust import Trusted, trusted_by
 
 Given: TypeAlias = Mapping[SieveStage, tuple[int, int]]
@@ -246,7 +246,7 @@ class PrincipalSieves:
         if trusted is None:
             roles = (self._role.role,) if self._role else self._organization.identities[account].roles
             trusted = self._trusted[account] = trusted_by(roles)
-        return dict.fromkeys(OWN, (taking, 0)) if trusted.may_name(self.arn(account, principal)) else {}
+        return dict.fromkeys(CALLER_SIEVES, (taking, 0)) if trusted.may_name(self.arn(account, principal)) else {}
 
     def _owner_known(self, account: NodeId, owner: NodeId | None, resource: ResourceShare | None) -> Owner:
         if self._facts.owner_open:
@@ -283,7 +283,7 @@ class PrincipalSieves:
             policies = {node: policies_of(self._organization, node, kind) for node in path}
             texts = {policy.text for attached in policies.values() for policy in attached}
             action = self._asked.action.lower()
-            keys = frozenset().union(*(asked_keys(text, GRAMMARS[stage], action) for text in texts))
+            keys = frozenset().union(*(asked_keys(text, SIEVE_GRAMMARS[stage], action) for text in texts))
             found = self._guarding[stage, account] = policies, keys
         return found
 
@@ -295,7 +295,7 @@ class PrincipalSieves:
         known: FactSource,
         given: tuple[int, int] = (0, 0),
     ) -> SieveLevel:
-        grammar = GRAMMARS[stage]
+        grammar = SIEVE_GRAMMARS[stage]
         share = partial(
             policy_share,
             grammar=grammar,

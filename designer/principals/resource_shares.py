@@ -22,7 +22,7 @@ from designer.policy.matching.principals import (
 )
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import PolicyShare, StatementShare
-from designer.principals.sieve_level import OWN, SieveLevel, SieveStage
+from designer.principals.sieve_level import CALLER_SIEVES, SieveLevel, SieveStage
 
 ASSUME_ROLE = "sts:AssumeRole"
 
@@ -128,7 +128,7 @@ def resource_share(
     deny_sure = max((one.sure for one, _ in denies), default=0)
     if gap:
         allow_any, allow_sure, deny_any = 1, 0, 1
-        given = dict.fromkeys(OWN, (1, 0)) if same_account else {}
+        given = dict.fromkeys(CALLER_SIEVES, (1, 0)) if same_account else {}
     weighed = share._replace(allows=tuple(one for one, _ in allows), denies=tuple(one for one, _ in denies))
     sure, possible = allow_sure & ~deny_any, allow_any & ~deny_sure
     policies = ((resource.policy, weighed),)
@@ -163,9 +163,9 @@ def _given(allows: tuple[tuple[StatementShare, Naming], ...], caller: Principal)
 def _passed(found: Naming, one: StatementShare, caller: Principal) -> Iterator[tuple[SieveStage, int]]:
     """Stages that an Allow passes, with the action as a bit where that is sure."""
     if found.sessions:
-        yield from ((stage, 0) for stage in OWN)
+        yield from ((stage, 0) for stage in CALLER_SIEVES)
     if found.match is Match.EVERYONE:
-        yield from ((stage, one.sure) for stage in OWN)
+        yield from ((stage, one.sure) for stage in CALLER_SIEVES)
     elif found.match is Match.ITSELF and found.certain:
-        by_name = OWN[:2] if caller.kind is PrincipalKind.USER else OWN[:1]
+        by_name = CALLER_SIEVES[:2] if caller.kind is PrincipalKind.USER else CALLER_SIEVES[:1]
         yield from ((stage, one.sure) for stage in by_name)

@@ -26,7 +26,7 @@ from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.resource_shares import ASSUME_ROLE, RoleOf, naming
 from designer.principals.sieve import Sieve
-from designer.principals.sieve_level import GRAMMARS, PrincipalAnswer, SieveStage
+from designer.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage
 
 MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
 EXTERNAL_ID = "sts:ExternalId"
@@ -174,7 +174,7 @@ def _asked_keys(sieve: Sieve, stage: SieveStage, caller: Principal) -> frozenset
     """Keys, in small letters, of which the policies of a stage ask this caller for this action."""
     keys: set[str] = set()
     for policy, _ in (found for level in sieve.levels if level.stage is stage for found in level.policies):
-        for one in compile_policy(policy.text, GRAMMARS[stage]).candidates(ASSUME_ROLE.lower()):
+        for one in compile_policy(policy.text, SIEVE_GRAMMARS[stage]).candidates(ASSUME_ROLE.lower()):
             named = naming(one.source.principals, caller, denies=one.denies, bounded=False).match is not Match.NO
             if stage is not SieveStage.TRUST or named:
                 keys |= {condition.key for condition in one.conditions}

@@ -22,10 +22,10 @@ from designer.policy.evaluation.statement_explanation import RESOURCE, unique_ke
 from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import StatementShare
-from designer.principals.sieve_level import OWN, PrincipalAnswer, SieveLevel, SieveStage, SieveStep
+from designer.principals.sieve_level import CALLER_SIEVES, PrincipalAnswer, SieveLevel, SieveStage, SieveStep
 from designer.words import capital
 
-RESOURCE_POLICY = "the resource's policy"
+_RESOURCE_POLICY = "the resource's policy"
 """Stands among what an answer depends on for a policy of another account's resource, which must allow it, too."""
 
 
@@ -226,7 +226,7 @@ class Sieve:
 
     def _of_another_account(self) -> PrincipalAnswer:
         sentence = "The resource belongs to another account: its own policy must allow it, too, and is not known."
-        return PrincipalAnswer(Answer.UNKNOWN, SieveStage.IDENTITY, sentence, depends_on=(RESOURCE_POLICY,))
+        return PrincipalAnswer(Answer.UNKNOWN, SieveStage.IDENTITY, sentence, depends_on=(_RESOURCE_POLICY,))
 
     def _lets(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:
         return _decided(Answer.ALLOWED, level, f"{self._opening(level, policy, one)} allows it.", (policy, one))
@@ -234,7 +234,7 @@ class Sieve:
     def _untouched(self, level: SieveLevel) -> PrincipalAnswer:
         """A level that neither denies nor has to allow: it denies nothing, or the resource's policy gives past it."""
         words = "Denies nothing of it."
-        if level.stage in OWN:
+        if level.stage in CALLER_SIEVES:
             words = NOT_NEEDED if level.sure else _PERHAPS_NOT_NEEDED
         if self._principal.kind is AccountPrincipalKind.ROOT and level.stage is SieveStage.IDENTITY:
             words = "The root user needs no policies of its own."
@@ -269,7 +269,7 @@ class Sieve:
         keys: tuple[str, ...] = ()
         if self._full == 1:  # of one action everything is told on which it hangs
             unsure = [found for found in self.levels if not found.sure]
-            if any(found.stage in OWN for found in unsure):
+            if any(found.stage in CALLER_SIEVES for found in unsure):
                 unsure += [found for found in self._of_resource if found.sure]
             shares = [share for found in unsure for _, share in (*found.denies, *found.allows)]
             keys = unique_keys(key for share in shares if share.mask and not share.sure for key in _keys(share))

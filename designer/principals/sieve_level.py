@@ -25,10 +25,10 @@ class SieveStage(StrEnum):
     TRUST = "trust"
 
 
-OWN = (SieveStage.IDENTITY, SieveStage.BOUNDARY, SieveStage.SESSION)
+CALLER_SIEVES = (SieveStage.IDENTITY, SieveStage.BOUNDARY, SieveStage.SESSION)
 """The stages of the caller's own policies."""
 
-GRAMMARS = {
+SIEVE_GRAMMARS = {
     SieveStage.IDENTITY: Grammar.IDENTITY,
     SieveStage.BOUNDARY: Grammar.IDENTITY,
     SieveStage.SESSION: Grammar.IDENTITY,

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from designer import templates
-from designer.access.assumption import NOTHING, known_facts
+from designer.access.assumption import NO_ASSUMPTION, known_facts
 from designer.access.ceilings import Ceilings
 from designer.access.level_masks import scp_partition
 from designer.access.question import levels
@@ -90,7 +90,7 @@ def _drawn(organization: Organization) -> Iterator[tuple[bool, str]]:
     for ceiling, account in random.sample(conditional, min(CEILINGS, len(conditional))):
         members = catalogue.members(ceiling.conditional)
         path = levels(organization, account, SCP)
-        world = PossibleRequests.of(known_facts(organization, account, NOTHING), scp_partition(organization))
+        world = PossibleRequests.of(known_facts(organization, account, NO_ASSUMPTION), scp_partition(organization))
         for index in random.sample(members, min(ACTIONS, len(members))):
             found = witnesses(path, catalogue.actions[index], world)
             yield found.allowed is not None and found.denied is not None, found.doubt

@@ -14,7 +14,7 @@ from ui.widgets.row_model import Row, RowModel
 from ui.widgets.rows import RowContent
 from ui.widgets.severity import SeverityStyle
 
-MOST = 500
+_MOST = 500
 """Nodes that are listed: the fullest ones."""
 
 NEAR = 0.8
@@ -60,7 +60,7 @@ class FullestModel(RowModel):
             if used is not None:
                 found.append(Full(node_id, node.kind, node.name, used))
         found.sort(key=lambda full: (-full.used.share, full.name, full.node))
-        self.show([_row(full) for full in found[:MOST]])
+        self.show([_row(full) for full in found[:_MOST]])
         yield
 
 

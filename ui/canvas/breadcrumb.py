@@ -18,8 +18,8 @@ from ui.widgets.plain import tooltip_text
 
 SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 MOST_WIDE, LEAST_WIDE = 180.0, 28.0
-PAD = 8.0
-GAP = 7.0
+_PAD = 8.0
+_GAP = 7.0
 
 
 class Breadcrumb(QWidget):
@@ -83,7 +83,7 @@ class Breadcrumb(QWidget):
             painter.drawText(QPointF(box.x(), baseline), name)
             if not last:
                 painter.setPen(tokens.placeholder)
-                painter.drawText(QPointF(box.right() + GAP, baseline), SIGN)
+                painter.drawText(QPointF(box.right() + _GAP, baseline), SIGN)
         painter.end()
 
     @staticmethod
@@ -164,18 +164,18 @@ class Breadcrumb(QWidget):
         path: Sequence[NodeId] = organization.path(session.top if current is None else current)
         names = [" ".join(organization.node(node_id).name[:400].split()) for node_id in path]
         fonts = [theme.font()] * (len(path) - 1) + [theme.name_font()]
-        between = 2 * GAP + QFontMetricsF(theme.font()).horizontalAdvance(SIGN)
+        between = 2 * _GAP + QFontMetricsF(theme.font()).horizontalAdvance(SIGN)
         widths = [QFontMetricsF(font).horizontalAdvance(name) for font, name in zip(fonts, names, strict=True)]
         whole = " / ".join(names)
         self._ask_for_room(widths, between)  # whoever gives it has this one read again first
-        room = self.width() - 2 * PAD
+        room = self.width() - 2 * _PAD
         out = _left_out(widths, between, room)
         if out:
             names, widths = [_MORE, *names[out:]], [QFontMetricsF(fonts[0]).horizontalAdvance(_MORE), *widths[out:]]
             path, fonts = path[out - 1 :], fonts[out - 1 :]
         shares = _shares(widths, between, room)
         self._levels = []
-        x = PAD
+        x = _PAD
         for node_id, name, font, share in zip(path, names, fonts, shares, strict=True):
             metrics = QFontMetricsF(font)
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, share + 1)
@@ -188,7 +188,7 @@ class Breadcrumb(QWidget):
 
     def _ask_for_room(self, widths: Sequence[float], between: float) -> None:
         """Say how much room the path needs, where that is another one."""
-        wanted = round(sum(min(width, MOST_WIDE) for width in widths) + between * (len(widths) - 1) + 2 * PAD) + 2
+        wanted = round(sum(min(width, MOST_WIDE) for width in widths) + between * (len(widths) - 1) + 2 * _PAD) + 2
         if wanted != self.wanted:
             self.wanted = wanted
             self.grown.emit()

@@ -30,7 +30,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 
 LEAST, MOST = 0.005, 4.0
-STEP = 1.25
+_STEP = 1.25
 START = 1.0
 """An organization that cannot be read as a whole opens at this scale, at its top."""
 
@@ -101,11 +101,11 @@ class Camera(QGraphicsView):
 
     def zoom_in(self) -> None:
         """Zoom in by one step."""
-        self.zoom_by(STEP, self.viewport().rect().center())
+        self.zoom_by(_STEP, self.viewport().rect().center())
 
     def zoom_out(self) -> None:
         """Zoom out by one step."""
-        self.zoom_by(1 / STEP, self.viewport().rect().center())
+        self.zoom_by(1 / _STEP, self.viewport().rect().center())
 
     def actual_size(self) -> None:
         """Zoom to 100 % around the current node or the middle."""

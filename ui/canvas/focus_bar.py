@@ -11,7 +11,7 @@ from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
 
-WIDEST_NAME = 160
+_WIDEST_NAME = 160
 
 
 class FocusBar(QWidget):
@@ -61,5 +61,5 @@ class FocusBar(QWidget):
         if focus is not None and focus in nodes:
             name = " ".join(nodes[focus].name[:400].split())
             metrics = self._words.fontMetrics()
-            self._words.setText(f"Only {metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDEST_NAME)}")
+            self._words.setText(f"Only {metrics.elidedText(name, Qt.TextElideMode.ElideRight, _WIDEST_NAME)}")
         self.setVisible(focus is not None)

@@ -16,8 +16,8 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.view import CanvasView
 from ui.widgets.job import Job
 
-SIZE = QSize(260, 170)
-INSET = 9
+_SIZE = QSize(260, 170)
+_INSET = 9
 CELL = 4
 """Problems nearer to each other than this are one, in pixels."""
 
@@ -43,7 +43,7 @@ class Minimap(QWidget):
         self._timer.timeout.connect(self.refresh)
         self._job = Job(self)
         self._job.finished.connect(self.update)
-        self.setFixedSize(SIZE)
+        self.setFixedSize(_SIZE)
         self.setToolTip("Drag to move around\n\N{BLACK DIAMOND} errors   \N{BLACK CIRCLE} warnings")
         self.setAccessibleName("Minimap")
         view.viewChanged.connect(self.update)
@@ -65,7 +65,7 @@ class Minimap(QWidget):
     def refresh(self) -> None:
         """Make the picture anew, in slices."""
         ratio = self.devicePixelRatioF()
-        image = QImage(SIZE * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+        image = QImage(_SIZE * ratio, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(ratio)
         image.fill(Qt.GlobalColor.transparent)
         self._job.start(self._painted(image), first=0)
@@ -132,7 +132,7 @@ class Minimap(QWidget):
     def _projection(self) -> tuple[float, QPointF]:
         """Scale and offset that bring the whole layout into the widget."""
         bounds = rectf(self._view.canvas_scene.layout.bounds)
-        room = QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
+        room = QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET)
         scale = min(room.width() / max(bounds.width(), 1), room.height() / max(bounds.height(), 1), 0.14)
         return scale, room.center() - bounds.center() * scale
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from designer.layout import Direction, Layout
 
-AROUND = 7
+ROOM_AROUND = 7
 """Room around what is shown whole, in pixels."""
 
 BORDER = 40
@@ -27,7 +27,7 @@ class Framed(NamedTuple):
 
 def room_of(view: QSizeF) -> QSizeF:
     """Size of what is shown whole at most, in pixels."""
-    return QSizeF(max(1.0, view.width() - 2 * AROUND), max(1.0, view.height() - 2 * AROUND))
+    return QSizeF(max(1.0, view.width() - 2 * ROOM_AROUND), max(1.0, view.height() - 2 * ROOM_AROUND))
 
 
 def start_of(layout: Layout, view: QSizeF, scale: float) -> Framed:
@@ -46,7 +46,7 @@ def start_of(layout: Layout, view: QSizeF, scale: float) -> Framed:
         x = root.x + root.w / 2 if down else root.x + wide / 2 - BORDER / scale
     if bounds.h > high:
         across = layout.direction is Direction.LEFT_RIGHT
-        y = root.y + root.h / 2 if across else bounds.y + high / 2 - AROUND / scale
+        y = root.y + root.h / 2 if across else bounds.y + high / 2 - ROOM_AROUND / scale
     return Framed(scale, QPointF(x, y))
 
 
@@ -59,7 +59,7 @@ def around(card: QRectF, bounds: QRectF, view: QSizeF, scale: float) -> Framed:
         view: Size of the view in pixels.
         scale: Pixels for each canvas unit.
     """
-    wide, high, edge = view.width() / scale, view.height() / scale, AROUND / scale
+    wide, high, edge = view.width() / scale, view.height() / scale, ROOM_AROUND / scale
     x = _middle(card.center().x(), bounds.left() - edge, bounds.right() + edge, wide)
     y = _middle(card.center().y(), bounds.top() - edge, bounds.bottom() + edge, high)
     return Framed(scale, QPointF(x, y))
@@ -109,7 +109,7 @@ def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
         view: Size of the view.
         grown: Pixels that it has gained, across and down; in a direction in which it has not grown nothing moves.
     """
-    room = QRectF(QPointF(AROUND, AROUND), room_of(view))
+    room = QRectF(QPointF(ROOM_AROUND, ROOM_AROUND), room_of(view))
     across = -_beyond(cards.left(), cards.right(), room.left(), room.right())
     down = -_beyond(cards.top(), cards.bottom(), room.top(), room.bottom())
     return QPointF(
@@ -120,7 +120,10 @@ def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
 
 def _room_for(card: QRectF, view: QRectF) -> QRectF:
     """Room inside the border that a card is brought into; a direction in which it is in sight already moves nothing."""
-    near, room = view.adjusted(AROUND, AROUND, -AROUND, -AROUND), view.adjusted(BORDER, BORDER, -BORDER, -BORDER)
+    near, room = (
+        view.adjusted(ROOM_AROUND, ROOM_AROUND, -ROOM_AROUND, -ROOM_AROUND),
+        view.adjusted(BORDER, BORDER, -BORDER, -BORDER),
+    )
     if near.left() <= card.left() and card.right() <= near.right():
         room.setLeft(near.left())
         room.setRight(near.right())

@@ -10,9 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import (
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     Qt,
     QTimer,
@@ -21,8 +19,6 @@ from PySide6.QtGui import QKeyEvent
 
 from ui.code_editor.editor import CodeEditor
 from ui.widgets.choice_popup import Aside, ChoicePopup, Choices, CompletionItem
-
-Index = QModelIndex | QPersistentModelIndex
 
 _ASK_MS = 30
 """Keys that follow each other faster than this are answered together."""

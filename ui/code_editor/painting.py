@@ -29,7 +29,7 @@ from ui.code_editor.layout import LEADING
 from ui.widgets.plain import elided, one_line
 
 Lines = Sequence[tuple[QTextBlock, QRectF]]
-Hint = Callable[[int], str]
+_Hint = Callable[[int], str]
 """Sign for the lines that are folded behind a line; empty for none."""
 
 _LEAST_MESSAGE = 90.0
@@ -55,7 +55,7 @@ def paint_below(
                 _paint_bracket(painter, block, place, at - block.position())
 
 
-def paint_above(painter: QPainter, lines: Lines, markers: Sequence[EditorMarker], font: QFont, hint: Hint) -> None:
+def paint_above(painter: QPainter, lines: Lines, markers: Sequence[EditorMarker], font: QFont, hint: _Hint) -> None:
     """Underline the faults and write the first message of each line behind it, where there is room."""
     tokens = theme.current()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -75,7 +75,7 @@ def paint_above(painter: QPainter, lines: Lines, markers: Sequence[EditorMarker]
             _paint_message(painter, block, place, left, found)
 
 
-def fold_at(point: QPointF, lines: Lines, hint: Hint, font: QFont) -> int | None:
+def fold_at(point: QPointF, lines: Lines, hint: _Hint, font: QFont) -> int | None:
     """Line whose hint of what is folded is at a point."""
     for block, place in lines:
         rect, words = _hint(block, place, hint, font)
@@ -218,7 +218,7 @@ def _paint_wave(painter: QPainter, line: QRectF, left: float, right: float, colo
     painter.drawPolyline(QPolygonF(points))
 
 
-def _hint(block: QTextBlock, place: QRectF, hint: Hint, font: QFont) -> tuple[QRectF, str]:
+def _hint(block: QTextBlock, place: QRectF, hint: _Hint, font: QFont) -> tuple[QRectF, str]:
     """Place of the hint of a folded line, and its words."""
     words = hint(block.blockNumber())
     if not words or not block.layout().lineCount():

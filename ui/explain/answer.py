@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
@@ -21,15 +21,15 @@ from designer.policy.evaluation.explanation import Explanation
 from ui import theme
 from ui.explain.headline import Headline
 from ui.explain.rows import UNKNOWN, ExplainRow, RowStyle
-from ui.explain.tree import ROW_ROLE, ExplainModel
+from ui.explain.tree import ExplainModel
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.answer_rows import PAD, AnswerRow, AnswerRowDelegate, first_line, title_height
+from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.rows import Index
 from ui.widgets.tree_view import TreeView
 
-Index = QModelIndex | QPersistentModelIndex
-
-Hint = QAbstractItemView.ScrollHint
+_Hint = QAbstractItemView.ScrollHint
 
 _INDENT = 14
 _ARROW = 12
@@ -141,7 +141,7 @@ class AnswerTree(TreeView):
         if height != self.height():
             self.setFixedHeight(height)
 
-    def scrollTo(self, index: Index, hint: Hint = Hint.EnsureVisible) -> None:
+    def scrollTo(self, index: Index, hint: _Hint = _Hint.EnsureVisible) -> None:
         super().scrollTo(index, hint)
         self.uncovered.emit()
 
@@ -225,7 +225,7 @@ class AnswerTree(TreeView):
 
 def _painted(index: Index) -> AnswerRow:
     """Content of a row as it is painted."""
-    row: ExplainRow = index.data(ROW_ROLE)
+    row: ExplainRow = index.data(VALUE_ROLE)
     return AnswerRow(
         row.title,
         row.words,

@@ -47,7 +47,7 @@ from ui.widgets.fold import Fold
 from ui.widgets.labels import hairline
 from ui.widgets.severity import SeverityStyle
 
-SETTLE_MS = 1500
+_SETTLE_MS = 1500
 """A question that stands this long is worth keeping."""
 
 _MOST_TRIED = 1_000
@@ -88,7 +88,7 @@ class ExplainTab(QWidget):
         self._lent = ""
         self._marks = PathMarks(session, self)
         self.page = ExplainPage((self.denial, self.form, self.more), self.answer)
-        self._kept = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._kept = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._assemble()
         self._connect()
         self._follow_selection()

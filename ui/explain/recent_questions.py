@@ -12,7 +12,7 @@ from designer.access.principal_choices import CallerKind, Inquiry
 from designer.model.records import NodeId
 from designer.policy.language.templates import Values
 
-MOST = 20
+MOST_QUESTIONS = 20
 """Number of questions that are kept."""
 
 
@@ -26,7 +26,7 @@ def recent_questions(organization: str) -> list[Inquiry]:
 def remember_question(organization: str, inquiry: Inquiry) -> None:
     """Put a question in front; the same question about the same account, asked otherwise, makes room for it."""
     others = [other for other in recent_questions(organization) if _same(other) != _same(inquiry)]
-    QSettings().setValue(_key(organization), [_text(one) for one in [inquiry, *others][:MOST]])
+    QSettings().setValue(_key(organization), [_text(one) for one in [inquiry, *others][:MOST_QUESTIONS]])
 
 
 def _same(inquiry: Inquiry) -> tuple[object, ...]:

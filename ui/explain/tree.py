@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from ui.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN, ExplainRow, RowStyle
 from ui.widgets.plain import tooltip_text
+from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.rows import Index
 from ui.widgets.terms import explained
-
-Index = QModelIndex | QPersistentModelIndex
-
-ROW_ROLE = Qt.ItemDataRole.UserRole
 
 
 @dataclass(slots=True)
@@ -82,7 +80,7 @@ class ExplainModel(QAbstractItemModel):
         if not index.isValid():
             return None
         row = self.row(index)
-        if role == ROW_ROLE:
+        if role == VALUE_ROLE:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             sign = row.answer.sign if row.answer is not None else row.sign

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.access.question import Question
-from designer.access.verify import COMMAND, FILE, Agreement, Export, compare, export
+from designer.access.verify import COMMAND, SIMULATION_FILE, Agreement, Export, compare, export
 from designer.errors import EditError, OrgwrightError
 from designer.formats import files
 from ui import theme
@@ -119,10 +119,10 @@ class VerifyDialog(QDialog):
     def _copy(self) -> None:
         if self._export is not None:
             QApplication.clipboard().setText(self._export.script)
-            self._said.setText(f"Copied. Paste it into a shell: it writes {FILE} and runs the command.")
+            self._said.setText(f"Copied. Paste it into a shell: it writes {SIMULATION_FILE} and runs the command.")
 
     def _save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the input file", FILE, "JSON (*.json)")
+        name, _ = QFileDialog.getSaveFileName(self, "Save the input file", SIMULATION_FILE, "JSON (*.json)")
         if name:
             self.save_to(Path(name))
 

@@ -23,7 +23,7 @@ from ui.export.render import Picture, encode
 from ui.export.scope import chosen_top
 from ui.export.sheet import Sheet
 from ui.export.sheet_maker import SheetMaker, Shown
-from ui.export.targets import TARGETS, Target
+from ui.export.targets import DIALOG_TARGETS, Target
 from ui.forms import dialogs
 from ui.forms.conversion_view import ConversionView
 from ui.state import settings
@@ -66,7 +66,7 @@ class ExportDialog(QDialog):
         self._expected = disk.ABSENT
         session.document.reset.connect(self._leave)
         organization = session.organization
-        targets = [t for t in TARGETS if not (t.is_copy and session.document.read_only)]
+        targets = [t for t in DIALOG_TARGETS if not (t.is_copy and session.document.read_only)]
         below = "" if self._top == organization.root else organization.node(self._top).name
         seen = self._lens.title if self._lens is not None else ""
         self.form = ExportForm(targets, below, seen, collapsed=bool(session.collapsed))

@@ -16,7 +16,7 @@ from ui import theme
 from ui.canvas.cards.style import NO_BRUSH, CanvasStyle, FontType
 from ui.export.signs import SignEntry, Signs, answer_entries, legend_entries
 
-PAD = 18.0
+_PAD = 18.0
 """White between the frame and what stands in it."""
 
 NARROWEST = 620.0
@@ -73,24 +73,24 @@ class PageFrame:
         self._place_foot()
 
     def _place_head(self) -> None:
-        room = self.width - 2 * PAD
+        room = self.width - 2 * _PAD
         title, line = self._title_type, self._line_type
         self._title = title.elided(self._imprint.title, room)
         self._line = line.elided(self._imprint.line, room)
         words = max(title.width(self._title), line.width(self._line))
         entries = answer_entries(self._style, self._imprint.answers)
         natural = sum(self._wide(entry, self._answer_type) + _BETWEEN for entry in entries) - _BETWEEN
-        self.head = PAD + title.height + 2 + line.height + PAD * 0.7
+        self.head = _PAD + title.height + 2 + line.height + _PAD * 0.7
         self._answers: list[_Placed] = []
         if entries and words + 2 * _BETWEEN + natural <= room:
             self._answers, _ = self._flowed(
-                entries, self._answer_type, QRectF(PAD + room - natural, PAD, natural + 1, 0)
+                entries, self._answer_type, QRectF(_PAD + room - natural, _PAD, natural + 1, 0)
             )
-            self._answers = [(x, PAD + title.height / 2 + line.height / 2 - _ROW / 2, e) for x, _, e in self._answers]
+            self._answers = [(x, _PAD + title.height / 2 + line.height / 2 - _ROW / 2, e) for x, _, e in self._answers]
         elif entries:
-            below = self.head - PAD * 0.3
-            self._answers, bottom = self._flowed(entries, self._answer_type, QRectF(PAD, below, room, 0))
-            self.head = bottom + PAD * 0.5
+            below = self.head - _PAD * 0.3
+            self._answers, bottom = self._flowed(entries, self._answer_type, QRectF(_PAD, below, room, 0))
+            self.head = bottom + _PAD * 0.5
 
     def _place_foot(self) -> None:
         cells, label, line = self._imprint.cells, self._label_type, self._line_type
@@ -105,7 +105,7 @@ class PageFrame:
             widths = [wide * grown for wide in widths]
         rows = max((len(column) for column in columns), default=0)
         block, block_height = sum(widths), rows * _CELL
-        legend = QRectF(PAD, 8, (self.width - block if beside else self.width) - 2 * PAD, 0)
+        legend = QRectF(_PAD, 8, (self.width - block if beside else self.width) - 2 * _PAD, 0)
         entries = legend_entries(self._style, self._imprint.signs)
         self._legend, bottom = self._flowed(entries, line, legend)
         legend_height = bottom + 8 if entries else 0.0
@@ -156,10 +156,10 @@ class PageFrame:
         if self.foot:
             painter.drawLine(QPointF(0, foot), QPointF(self.width, foot))
         painter.setPen(style.text)
-        _paint_text(painter, QPointF(PAD, PAD + self._title_type.ascent), self._title_type, self._title)
+        _paint_text(painter, QPointF(_PAD, _PAD + self._title_type.ascent), self._title_type, self._title)
         painter.setPen(style.secondary)
-        below = PAD + self._title_type.height + 2
-        _paint_text(painter, QPointF(PAD, below + self._line_type.ascent), self._line_type, self._line)
+        below = _PAD + self._title_type.height + 2
+        _paint_text(painter, QPointF(_PAD, below + self._line_type.ascent), self._line_type, self._line)
         self._paint_entries(painter, self._answers, self._answer_type)
         painter.save()
         painter.translate(0, foot)

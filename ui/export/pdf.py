@@ -24,10 +24,10 @@ POINT = 0.75
 LARGEST = 14_400.0
 """Points; readers refuse larger pages (ISO 32000-1, annex C.2)."""
 
-MARGIN = 24.0
+PAGE_MARGIN = 24.0
 """White around the frame of a page, in points; printers need some of it."""
 
-AROUND = 10.0
+WHITE_AROUND = 10.0
 """White between frame and chart, in points."""
 
 MOST_PAGES = 200
@@ -57,7 +57,7 @@ class Paper(Enum):
     TABLOID = "tabloid"
 
 
-WORDS = {Paper.A4: 0.56, Paper.LETTER: 0.56, Paper.A3: POINT, Paper.TABLOID: POINT}
+_WORDS = {Paper.A4: 0.56, Paper.LETTER: 0.56, Paper.A3: POINT, Paper.TABLOID: POINT}
 """Points for each unit of the frame."""
 
 PAGE_SIZES = {
@@ -141,10 +141,10 @@ def usual_scale(sheet: Sheet, paper: Paper) -> float | None:
 
 
 def _tiles(sheet: Sheet, paper: Paper, page: QSizeF, scale: float | None) -> Tiling:
-    chart, words = sheet.chart, WORDS[paper]
-    frame = sheet.frame((page.width() - 2 * MARGIN) / words, page="88 of 88 · row 8, column 8")
-    room = QRectF(MARGIN, MARGIN, page.width() - 2 * MARGIN, page.height() - 2 * MARGIN)
-    room.adjust(AROUND, frame.head * words, -AROUND, -frame.foot * words - AROUND)
+    chart, words = sheet.chart, _WORDS[paper]
+    frame = sheet.frame((page.width() - 2 * PAGE_MARGIN) / words, page="88 of 88 · row 8, column 8")
+    room = QRectF(PAGE_MARGIN, PAGE_MARGIN, page.width() - 2 * PAGE_MARGIN, page.height() - 2 * PAGE_MARGIN)
+    room.adjust(WHITE_AROUND, frame.head * words, -WHITE_AROUND, -frame.foot * words - WHITE_AROUND)
     if scale is None:
         points = min(room.width() / chart.width(), room.height() / chart.height(), POINT)
         return Tiling(page, points, (PagePart(chart, chart),), room, frame, words)
@@ -282,7 +282,7 @@ def page_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, number: int, pape
             return
         _paint_frame(painter, tiles, number, paper)
         place = _place(tiles, part)
-        painter.setClipRect(tiles.room.adjusted(-AROUND, -AROUND, AROUND, AROUND))
+        painter.setClipRect(tiles.room.adjusted(-WHITE_AROUND, -WHITE_AROUND, WHITE_AROUND, WHITE_AROUND))
         painter.translate(place.topLeft())
         painter.scale(tiles.scale, tiles.scale)
         painter.translate(-part.extent.topLeft())
@@ -310,8 +310,8 @@ def _paint_frame(painter: QPainter, tiles: Tiling, number: int, paper: Paper) ->
     several = f" · row {part.row + 1}, column {part.column + 1}" if len(tiles) > 1 else f", {name}"
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.translate(MARGIN, MARGIN)
+    painter.translate(PAGE_MARGIN, PAGE_MARGIN)
     painter.scale(tiles.words, tiles.words)
-    height = (tiles.page.height() - 2 * MARGIN) / tiles.words
+    height = (tiles.page.height() - 2 * PAGE_MARGIN) / tiles.words
     tiles.frame.paint(painter, height, f"{number + 1} of {len(tiles)}{several}")
     painter.restore()

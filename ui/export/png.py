@@ -19,7 +19,7 @@ from ui.widgets.job import ProgressSteps
 MOST_PIXELS = 200_000_000
 """Larger pictures are refused: hardly a viewer opens them."""
 
-USUAL = 2.0
+USUAL_SCALE = 2.0
 """Pixels for each canvas unit, where nobody chose."""
 
 MOST_COPIED = 64_000_000

@@ -73,8 +73,8 @@ def _usual_scale(sheet: Sheet, picture: Picture, paper: Paper) -> float | None:
     """Size of a picture that nobody chose: pixels are fine enough for a dense screen, where there are not too many."""
     if picture is not Picture.PNG:
         return pdf.usual_scale(sheet, paper)
-    size = png.pixels(sheet, png.USUAL)
-    return png.USUAL if size.width() * size.height() <= png.MOST_PIXELS else 1.0
+    size = png.pixels(sheet, png.USUAL_SCALE)
+    return png.USUAL_SCALE if size.width() * size.height() <= png.MOST_PIXELS else 1.0
 
 
 def picture_for(path: Path) -> Picture:

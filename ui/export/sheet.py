@@ -45,13 +45,13 @@ from ui.export.subject import (
 )
 from ui.widgets.job import ProgressSteps
 
-MARGIN = 24.0
+_MARGIN = 24.0
 """White around the frame, in canvas units."""
 
 OVERHANG = 24.0
 """Distance by which a bubble or a badge may stand out from its card."""
 
-GAP = 24.0
+_GAP = 24.0
 """White between the frame and the chart."""
 
 BLOCK_FOR = 3000.0
@@ -66,13 +66,13 @@ _ROOMY = Rect(0, 0, 10_000, 0)
 _MEASURED = 400
 """Cards measured between two such moments."""
 
-STEP = 32
+_STEP = 32
 """Cards painted between two moments at which painting can be stopped."""
 
 PAPER = replace(theme.LIGHT, canvas=QColor("#FFFFFF"), card_border=QColor("#B4BCC8"))
 """The light theme on white paper, where hairlines need to be darker than on a screen."""
 
-WIDEST_NAME = 320.0
+_WIDEST_NAME = 320.0
 """Paper has no tooltip: cards grow until names have this room."""
 
 WIDEST_BADGE = 64.0
@@ -169,7 +169,7 @@ class Sheet:
         """Put the chart into a frame of its size."""
         chart = self._layout.subtree(self._top)
         block = self._block = max(1.0, max(chart.w, chart.h * 1.4) / BLOCK_FOR)
-        margin, gap = MARGIN * block, GAP * block
+        margin, gap = _MARGIN * block, _GAP * block
         width = max(chart.w + 2 * gap, NARROWEST * block)
         frame = self._frame = self.frame(width / block)
         top = margin + frame.head * block
@@ -243,7 +243,7 @@ class Sheet:
     def _make_room(self) -> Iterator[float]:
         """Give cards the sizes that leave room for the names on them."""
         style, contents, sizes = self._style, self._contents, self._style.sizes
-        widest = WIDEST_NAME * style.unit
+        widest = _WIDEST_NAME * style.unit
         wanted = {kind: float(sizes.width(kind)) for kind in NodeKind}
         beside = 0.0
         for number, node_id in enumerate(self._shown):
@@ -348,7 +348,7 @@ class Sheet:
     def _lines(self, painter: QPainter, area: Rect) -> Iterator[int]:
         for done, parent in enumerate(self._containers(area)):
             self._paint_lines(painter, parent)
-            if done % STEP == STEP - 1:
+            if done % _STEP == _STEP - 1:
                 yield 0
 
     def _paint_cards(self, painter: QPainter, cards: Iterable[tuple[NodeId, Rect]]) -> Iterator[int]:
@@ -358,7 +358,7 @@ class Sheet:
             painter.translate(card.x, card.y)
             paint_card(painter, style, self._content(node_id), CardState.PLAIN, 1.0, direction)
             painter.restore()
-            if done % STEP == STEP - 1:
+            if done % _STEP == _STEP - 1:
                 yield done + 1
 
     def _containers(self, area: Rect) -> Iterator[NodeId]:

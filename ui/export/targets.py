@@ -64,7 +64,7 @@ def _note(entry: ExportTarget) -> str:
     return "A folder of files for another program." if entry.folder else "For other programs."
 
 
-TARGETS: tuple[Target, ...] = (
+DIALOG_TARGETS: tuple[Target, ...] = (
     *_PICTURES,
     *(
         Target(

@@ -29,13 +29,13 @@ from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox, step_into
 from ui.widgets.wrapping_row import filter_row
 
-MOST = 1_000
+MOST_ENTRIES = 1_000
 """Rows that are shown; a file has all."""
 
 _FEW = 8
 """Rows up to which nobody needs to filter them."""
 
-ORDER = (Outcome.UNKNOWN, Outcome.LOST, Outcome.CHANGED, Outcome.NOTE)
+_ORDER = (Outcome.UNKNOWN, Outcome.LOST, Outcome.CHANGED, Outcome.NOTE)
 
 _LOOKS: dict[Outcome, tuple[str, Role, AnswerStyle | None]] = {
     Outcome.UNKNOWN: ("unknown", Role.SECONDARY, None),
@@ -59,7 +59,7 @@ class ConversionView(QWidget):
         self._entries: Sequence[ConversionEntry] = ()
         self.head = plain_label(wrap=True, look="name")
         self.search = SearchBox("Filter the report")
-        self.chips = {outcome: Chip("", _LOOKS[outcome][2], _LOOKS[outcome][0]).make_filter() for outcome in ORDER}
+        self.chips = {outcome: Chip("", _LOOKS[outcome][2], _LOOKS[outcome][0]).make_filter() for outcome in _ORDER}
         self.list = _EntryList(self.text)
         self._filter = WordFilter(self)
         self._filter.setSourceModel(self.list.rows)
@@ -107,7 +107,7 @@ class ConversionView(QWidget):
         if report is not None and report is self._report:
             return
         self._report = report
-        self._entries = sorted(report.alike(), key=lambda entry: ORDER.index(entry.outcome)) if report else ()
+        self._entries = sorted(report.alike(), key=lambda entry: _ORDER.index(entry.outcome)) if report else ()
         counts = Counter(entry.outcome for entry in report or ())
         for outcome, chip in self.chips.items():
             chip.setVisible(counts[outcome] > 0)
@@ -145,11 +145,11 @@ class ConversionView(QWidget):
     def _show(self) -> None:
         entries = [entry for entry in self._entries if self.chips[entry.outcome].isChecked()]
         rows: list[Row] = []
-        for outcome in ORDER:
-            mine = [entry for entry in entries[:MOST] if entry.outcome is outcome]
+        for outcome in _ORDER:
+            mine = [entry for entry in entries[:MOST_ENTRIES] if entry.outcome is outcome]
             rows += [_heading(outcome)] * bool(mine) + [_row(entry) for entry in mine]
         self.list.rows.show(rows)
-        left = len(entries) - MOST
+        left = len(entries) - MOST_ENTRIES
         self.more.setText(f"{left:,} more are in the file that “Save as JSON” writes." if left > 0 else "")
         self.more.setVisible(left > 0)
 

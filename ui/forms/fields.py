@@ -23,10 +23,10 @@ from ui.widgets.focus import leaves_undo
 from ui.widgets.form import InlineMessage
 from ui.widgets.plain import tooltip_text
 
-Edit = Callable[[str], Change]
+_Edit = Callable[[str], Change]
 
 
-def _tentatively(session: Session, edit: Edit | None, text: str) -> AbstractContextManager[object]:
+def _tentatively(session: Session, edit: _Edit | None, text: str) -> AbstractContextManager[object]:
     """Edit of a text, made for the time of a block."""
     return session.organization.tentatively(edit(text)) if edit is not None else nullcontext()
 
@@ -38,7 +38,7 @@ class TextField(QLineEdit):
         super().__init__()
         self._session = session
         self._message: InlineMessage | None = None
-        self._edit: Edit | None = None
+        self._edit: _Edit | None = None
         self._held = ""
         self._refusal = ""
         self.note = ""
@@ -61,7 +61,7 @@ class TextField(QLineEdit):
         """True when something was typed that no edit has taken."""
         return self.isModified() and self.text() != self._held and self._is_current()
 
-    def show_text(self, text: str, edit: Edit | None) -> None:
+    def show_text(self, text: str, edit: _Edit | None) -> None:
         """Show another record's text; None for an edit makes the field read-only."""
         self._organization = self._session.organization
         self._edit = edit
@@ -174,13 +174,13 @@ class NotesField(SteppedText):
         self._typed = False
         self._known = ""
         self._organization: Organization | None = None
-        self._edit: Edit | None = None
+        self._edit: _Edit | None = None
         self.setProperty("field", True)
         self.setTabChangesFocus(True)
         session.document.retraced.connect(self._retrace)
         session.drafts.add(self, lambda: self._typed and self._is_current(), self._take, attempt=self._attempt)
 
-    def show_text(self, text: str, edit: Edit | None) -> None:
+    def show_text(self, text: str, edit: _Edit | None) -> None:
         """Show another record's text."""
         self._organization = self._session.organization
         self._edit = edit

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from designer.errors import EditError
-from designer.model.guardrail_tests import ConditionBlock, Context
+from designer.model.guardrail_tests import CaseContext, ConditionBlock
 from designer.model.lookup import find_node, path_text
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -87,7 +87,7 @@ def read_conditions(text: str) -> ConditionBlock:
     return tuple((name, tuple(keys.items())) for name, keys in found.items())
 
 
-def context_text(context: Context) -> str:
+def context_text(context: CaseContext) -> str:
     """Facts of a request, one a line: ``aws:RequestedRegion = eu-west-1``, ``no aws:MultiFactorAuthPresent``.
 
     A list of one has a comma behind it.
@@ -103,7 +103,7 @@ def _fact(key: str, values: tuple[str, ...] | str | None) -> str:
     return f"{key} = {values_text(values)}{',' if len(values) == 1 else ''}"
 
 
-def read_context(text: str) -> Context:
+def read_context(text: str) -> CaseContext:
     """Facts that were written so.
 
     Raises:

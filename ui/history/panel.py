@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QUndoView, QVBoxLayout, QWidget
 
 from designer.edits.policies import TEXT_EDIT
@@ -12,9 +12,7 @@ from ui import theme
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.rows import RowContent, RowDelegate
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.rows import Index, RowContent, RowDelegate
 
 
 class HistoryPanel(QWidget):

@@ -15,7 +15,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
-from ui.identities.center_rows import GLYPHS, CenterKind, CenterRef, grantee_of, grantee_ref
+from ui.identities.center_rows import CENTER_GLYPHS, CenterKind, CenterRef, grantee_of, grantee_ref
 from ui.identities.center_words import place_words
 from ui.state.session import Session, push
 from ui.widgets.picker import Pick, Picker
@@ -79,7 +79,7 @@ class Assigning(QObject):
 
     def _sets(self, typed: str, then: Callable[[str], None]) -> Sequence[Pick]:
         return [
-            Pick(RowContent(one.name, one.description, icon=GLYPHS[CenterKind.SET]), partial(then, one.name))
+            Pick(RowContent(one.name, one.description, icon=CENTER_GLYPHS[CenterKind.SET]), partial(then, one.name))
             for one in center_of(self._session.organization).permission_sets
             if _matches(typed, one.name)
         ][:_MOST]
@@ -95,7 +95,7 @@ class Assigning(QObject):
         ]
         for ref in refs:
             if _matches(typed, ref.name):
-                content = RowContent(ref.name, icon=GLYPHS[ref.kind], trailing=ref.kind.value)
+                content = RowContent(ref.name, icon=CENTER_GLYPHS[ref.kind], trailing=ref.kind.value)
                 yield Pick(content, partial(self._ask_where, name, grantee_of(ref)))
 
     def _ask_where(self, name: str, grantee: Grantee) -> None:

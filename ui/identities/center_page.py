@@ -20,8 +20,8 @@ from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
 from ui.identities import center_choices
 from ui.identities.assigning import Assigning
 from ui.identities.center_rows import (
-    EVERYTHING,
-    GLYPHS,
+    CENTER_GLYPHS,
+    EVERYTHING_GIVEN,
     CenterKind,
     CenterRef,
     Membership,
@@ -88,7 +88,7 @@ class CenterPage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.ref = EVERYTHING
+        self.ref = EVERYTHING_GIVEN
         self._new_step = -1
         self.add_button = push_button(_ASSIGN, "attach")
         self.add_button.clicked.connect(self.add)
@@ -160,7 +160,7 @@ class CenterPage(QWidget):
             return
         kind, fixed = self.ref.kind, self._session.document.read_only
         self.tabs.show_kind(kind)
-        self.head.show_subject(GLYPHS[kind], self.ref.name or "Everything given", self._line())
+        self.head.show_subject(CENTER_GLYPHS[kind], self.ref.name or "Everything given", self._line())
         one = center.permission_set(self.ref.name) if kind is CenterKind.SET else None
         self.head.description.reread(one.description if one is not None else "")
         self.strip.show_facts(tuple(set_facts(self._session.organization, one)) if one else (), editable=not fixed)
@@ -298,7 +298,7 @@ class CenterPage(QWidget):
 
     def leave(self) -> None:
         """Show nothing any more."""
-        self.ref = EVERYTHING
+        self.ref = EVERYTHING_GIVEN
         self.head.forget()
         self._leave_document()
 

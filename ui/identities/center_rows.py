@@ -71,10 +71,15 @@ class SetPolicy:
     is_boundary: bool = False
 
 
-EVERYTHING = CenterRef(CenterKind.ALL)
+EVERYTHING_GIVEN = CenterRef(CenterKind.ALL)
 """All that is given to anybody."""
 
-GLYPHS = {CenterKind.SET: "template", CenterKind.GROUP: "group", CenterKind.USER: "principal", CenterKind.ALL: "attach"}
+CENTER_GLYPHS = {
+    CenterKind.SET: "template",
+    CenterKind.GROUP: "group",
+    CenterKind.USER: "principal",
+    CenterKind.ALL: "attach",
+}
 
 _MOST = 1_000
 """Rows of a list."""
@@ -108,8 +113,10 @@ def center_sections(center: IdentityCenter) -> Iterator[Section]:
     """The tree: all that is given, then permission sets, groups and users."""
     count = len(center.assignments) + len(center.entitlements)
     words = f"{count:,}" if CenterPart.ASSIGNMENTS not in center.unknown else f"{count:,}, others not known"
-    content = RowContent("Everything given", bold=True, icon=GLYPHS[CenterKind.ALL], trailing=words, dense=True)
-    yield Section(Row(content, id=EVERYTHING, accessible=f"Everything given, {words}", searched="everything given"))
+    content = RowContent("Everything given", bold=True, icon=CENTER_GLYPHS[CenterKind.ALL], trailing=words, dense=True)
+    yield Section(
+        Row(content, id=EVERYTHING_GIVEN, accessible=f"Everything given, {words}", searched="everything given")
+    )
     ends = _Ends(center)
     for kind, title in _TITLES.items():
         rows = [
@@ -150,7 +157,7 @@ class _Ends:
 
 def _tree_row(ref: CenterRef, ends: _Ends, more: str) -> Row:
     words = ends.of(ref)
-    content = RowContent(ref.name, icon=GLYPHS[ref.kind], trailing=words, dense=True)
+    content = RowContent(ref.name, icon=CENTER_GLYPHS[ref.kind], trailing=words, dense=True)
     spoken = ", ".join(filter(None, (f"{ref.kind.value} {ref.name}", words)))
     tip = "\n".join(filter(None, (ref.name, more)))
     return Row(content, tip, id=ref, value=ref, accessible=spoken, searched=f"{ref.name} {more}".lower())
@@ -262,7 +269,7 @@ def _concerns(one: AccessAssignment, ref: CenterRef) -> bool:
 
 def _assignment_row(organization: Organization, one: AccessAssignment, ref: CenterRef, through: str = "") -> Row:
     whom, where = one.grantee.name, place_words(organization, one.target)
-    glyph = GLYPHS[CenterKind.SET] if ref.kind not in (CenterKind.SET, CenterKind.ALL) else _glyph(one.grantee)
+    glyph = CENTER_GLYPHS[CenterKind.SET] if ref.kind not in (CenterKind.SET, CenterKind.ALL) else _glyph(one.grantee)
     title = one.permission_set if ref.kind in (CenterKind.USER, CenterKind.GROUP) else whom
     about = {CenterKind.ALL: f"{one.permission_set} in {where}"}.get(ref.kind, f"In {where}")
     secondary = f"{about}, through {through}" if through else about
@@ -296,4 +303,4 @@ class Through:
 
 
 def _glyph(grantee: Grantee) -> str:
-    return GLYPHS[grantee_ref(grantee).kind]
+    return CENTER_GLYPHS[grantee_ref(grantee).kind]

@@ -17,8 +17,8 @@ from designer.model.identity_center import CenterGroup, CenterUser, IdentityCent
 from ui import theme
 from ui.identities.center_page import CenterPage
 from ui.identities.center_rows import (
-    EVERYTHING,
-    GLYPHS,
+    CENTER_GLYPHS,
+    EVERYTHING_GIVEN,
     CenterKind,
     CenterRef,
     center_sections,
@@ -155,7 +155,7 @@ class CenterView(QStackedWidget):
             self._was_known = True
             for number, section in enumerate(self.model.sections):
                 self.tree.setExpanded(self.model.index(number, 0), len(section.rows) <= _MOST_OPEN)
-        ref = self.page.ref if is_there(center, self.page.ref) else EVERYTHING
+        ref = self.page.ref if is_there(center, self.page.ref) else EVERYTHING_GIVEN
         if ref != self.page.ref:
             self.page.leave()
         self._make_current(ref)
@@ -211,7 +211,7 @@ class CenterView(QStackedWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for kind in _NEW:
-            add_entry(menu, f"New {kind.value}", partial(self.add, kind), icon(GLYPHS[kind]))
+            add_entry(menu, f"New {kind.value}", partial(self.add, kind), icon(CENTER_GLYPHS[kind]))
         menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
         return menu
 
@@ -225,7 +225,7 @@ class CenterView(QStackedWidget):
             add_entry(menu, "Delete", self.remove, icon("trash"))
             add_line(menu)
         for kind in _NEW:
-            add_entry(menu, f"New {kind.value}", partial(self.add, kind), icon(GLYPHS[kind]))
+            add_entry(menu, f"New {kind.value}", partial(self.add, kind), icon(CENTER_GLYPHS[kind]))
         for action in menu.actions():
             action.setEnabled(not self._session.document.read_only)
         menu.popup(self.tree.viewport().mapToGlobal(position))

@@ -27,8 +27,8 @@ from ui.theme import Role
 from ui.widgets.picker import Pick
 from ui.widgets.rows import RowContent
 
-Edit = Callable[[], Change]
-Do = Callable[[Edit], None]
+_Edit = Callable[[], Change]
+Do = Callable[[_Edit], None]
 
 _MOST = 200
 

@@ -45,7 +45,7 @@ from ui.widgets.size_meter import SizeMeter
 
 _MOST_FAULTS = 4
 
-Place: TypeAlias = DocumentPlace | PermissionSetText
+_Place: TypeAlias = DocumentPlace | PermissionSetText
 """Place of a document, inside an account or in Identity Center."""
 
 
@@ -66,7 +66,7 @@ class DocumentEditor(QWidget):
         super().__init__()
         self._session = session
         self._design = design
-        self._place: Place | None = None
+        self._place: _Place | None = None
         self._differs = False
         self.back = icon_button("chevron-left", "Back to the policies")
         self.back.clicked.connect(self.closed)
@@ -92,7 +92,7 @@ class DocumentEditor(QWidget):
         self._build()
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> _Place | None:
         """The document that is open; None for nothing, and for one of AWS's."""
         return self._place
 
@@ -115,7 +115,7 @@ class DocumentEditor(QWidget):
         column.addWidget(self.code, 1)
         column.addWidget(self.faults)
 
-    def open_document(self, place: Place, *, goes_back: bool = True) -> None:
+    def open_document(self, place: _Place, *, goes_back: bool = True) -> None:
         """Show a document to be written."""
         if place != self._place:
             self.code.folding.unfold_all()
@@ -232,25 +232,25 @@ class DocumentEditor(QWidget):
             self.code.go_to_written()
 
 
-def _text(organization: Organization, place: Place) -> str | None:
+def _text(organization: Organization, place: _Place) -> str | None:
     """The text at a place; None where there is nothing any more."""
     return set_text(organization, place) if isinstance(place, PermissionSetText) else document_text(organization, place)
 
 
-def _edited(organization: Organization, place: Place, text: str) -> Change:
+def _edited(organization: Organization, place: _Place, text: str) -> Change:
     if isinstance(place, PermissionSetText):
         return edit_set_text(organization, place, text)
     return edit_document(organization, place, text)
 
 
-def _is_touched(place: Place, change: Change) -> bool:
+def _is_touched(place: _Place, change: Change) -> bool:
     """True where the document may be another one after a change."""
     if isinstance(place, DocumentPlace) and place.account in change.identities:
         return True
     return change.settings is not None  # of permission sets, and of the roles that are made of them
 
 
-def _is_of_aws(place: Place) -> bool:
+def _is_of_aws(place: _Place) -> bool:
     return isinstance(place, DocumentPlace) and ":" in place.holder.name
 
 
@@ -270,7 +270,7 @@ def _fault_row(fault: EditorFault, text: str) -> Row:
 class _DocumentCompletion:
     """Asks `designer.completion` about the document that is open."""
 
-    def __init__(self, session: Session, place: Callable[[], Place | None]) -> None:
+    def __init__(self, session: Session, place: Callable[[], _Place | None]) -> None:
         self._session = session
         self._place = place
 

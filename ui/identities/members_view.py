@@ -14,7 +14,7 @@ from designer.model.identities import (
     PolicyHolder,
     ref_of,
 )
-from ui.identities.rows import GLYPHS
+from ui.identities.rows import IDENTITY_GLYPHS
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
 from ui.widgets.row_model import Row
@@ -62,4 +62,4 @@ def _row(one: PolicyHolder, name: str, *, is_group: bool) -> Row:
     ref: IdentityRef = ref_of(one)
     bounded = not isinstance(one, IamGroup) and one.boundary.casefold() == name.casefold()
     note = "" if is_group else "as its boundary" if bounded else ref.kind.value
-    return Row(RowContent(one.name, icon=GLYPHS[ref.kind], trailing=note), one.name, id=ref, value=ref)
+    return Row(RowContent(one.name, icon=IDENTITY_GLYPHS[ref.kind], trailing=note), one.name, id=ref, value=ref)

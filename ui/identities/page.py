@@ -35,7 +35,7 @@ from ui.identities.mfa_view import MfaView
 from ui.identities.page_head import PageHead, PageTabs
 from ui.identities.pending import PendingIdentity
 from ui.identities.policies_view import HeldPolicy, PoliciesView
-from ui.identities.rows import GLYPHS, ROOT_USER, Subject
+from ui.identities.rows import IDENTITY_GLYPHS, ROOT_USER, Subject
 from ui.identities.subject import Opened, principal_of, second_line
 from ui.identities.subject_edits import SubjectEdits
 from ui.state.analyses import Analyses
@@ -204,7 +204,7 @@ class SubjectPage(QWidget):
         fixed = self._session.document.read_only or bool(made_of)
         self.tabs.show_kind(opened.kind)
         self.head.show_subject(
-            GLYPHS[opened.kind] if opened.kind is not None else "lock",
+            IDENTITY_GLYPHS[opened.kind] if opened.kind is not None else "lock",
             made_of or (policy_title(record.name) if record is not None else "Root user"),
             "Role that assignments of Identity Center make" if made_of else second_line(record),
         )

@@ -23,7 +23,7 @@ from ui.identities.page import SubjectPage
 from ui.identities.pending import make
 from ui.identities.rows import (
     CENTER,
-    GLYPHS,
+    IDENTITY_GLYPHS,
     LINKED,
     ROOT_USER,
     TITLES,
@@ -310,7 +310,7 @@ class IdentitiesPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for kind in IdentityKind:
-            add_entry(menu, f"New {kind}", partial(self.add, kind), icon(GLYPHS[kind]))
+            add_entry(menu, f"New {kind}", partial(self.add, kind), icon(IDENTITY_GLYPHS[kind]))
         menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
         return menu
 
@@ -381,7 +381,7 @@ class IdentitiesPanel(QWidget):
             add_entry(menu, "Delete" if len(refs) < 2 else f"Delete {len(refs):,}", self.remove, icon("trash"))
             add_line(menu)
         for kind in IdentityKind:
-            add_entry(menu, f"New {kind}", partial(self.add, kind), icon(GLYPHS[kind]))
+            add_entry(menu, f"New {kind}", partial(self.add, kind), icon(IDENTITY_GLYPHS[kind]))
         part = part_of(row.id) if row is not None else None
         account = self._account
         organization = self._session.organization

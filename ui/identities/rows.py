@@ -48,7 +48,7 @@ SERVICE_LINKED = "/aws-service-role/"
 """Path of roles that belong to a service, and that nobody edits
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html)."""
 
-GLYPHS = {
+IDENTITY_GLYPHS = {
     IdentityKind.USER: "principal",
     IdentityKind.GROUP: "group",
     IdentityKind.ROLE: "role",
@@ -137,7 +137,7 @@ def _row(record: NamedIdentity, end: _End) -> Row:
     words, sign, role = end
     content = RowContent(
         _title(record),
-        icon=GLYPHS[ref.kind],
+        icon=IDENTITY_GLYPHS[ref.kind],
         trailing=words,
         sign=sign,
         sign_role=role,

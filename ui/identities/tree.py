@@ -23,7 +23,7 @@ from ui import theme
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.pill import drag_with_pill
 from ui.identities.drops import IdentityDrop, dragged_data, dragged_refs
-from ui.identities.rows import GLYPHS
+from ui.identities.rows import IDENTITY_GLYPHS
 from ui.state.session import Session
 from ui.widgets.row_model import VALUE_ROLE
 from ui.widgets.rows import RowDelegate
@@ -124,7 +124,7 @@ class IdentityTree(TreeView):
         many = "policies" if kind is IdentityKind.POLICY else ""
         words = refs[0].name if len(refs) == 1 else counted(len(refs), kind.value, many)
         data = dragged_data(self._session.token, refs)
-        drag_with_pill(self, data, words, GLYPHS[kind]).exec(Qt.DropAction.CopyAction)
+        drag_with_pill(self, data, words, IDENTITY_GLYPHS[kind]).exec(Qt.DropAction.CopyAction)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dragged_refs(self._session.token, event.mimeData()):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
 from designer import edits
 from designer.model import quotas
@@ -19,9 +19,7 @@ from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.widgets.row_model import Row, RowModel
-from ui.widgets.rows import RowContent
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.rows import Index, RowContent
 
 _ROOM = 4
 """Pixels around a policy without a description."""

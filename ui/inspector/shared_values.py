@@ -16,7 +16,7 @@ from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, PolicyId
 
-STEP = 100
+_STEP = 100
 """Nodes of one step."""
 
 MOST_SETS = 50
@@ -98,7 +98,7 @@ def fields(organization: Organization, nodes: Sequence[NodeId]) -> FieldSteps:
                 values.add(attribute.of(node))
         attached[node.policies] += 1
         tags.add(node)
-        if number % STEP == 0:
+        if number % _STEP == 0:
             yield
     used: Counter[PolicyId] = Counter()
     for policies, count in attached.items():
@@ -123,7 +123,7 @@ def sets(nodes: Sequence[NodeId], ceiling: Callable[[NodeId], Ceiling]) -> SetSt
             ceilings.setdefault(key, found)
             members = known[found] = groups.setdefault(key, [])
         members.append(node_id)
-        if number % STEP == 0:
+        if number % _STEP == 0:
             yield
     largest = nlargest(MOST_SETS, groups.items(), key=lambda group: len(group[1]))
     return Sets(len(groups), tuple(Alike(ceilings[key], tuple(members)) for key, members in largest))

@@ -20,8 +20,7 @@ from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.plain import tooltip_text
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.rows import Index
 
 KEY, VALUE, REMOVE = range(3)
 MIXED = "Mixed"

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
-from ui.inspector.tags_model import REMOVE, VALUE, Index, TagModel
+from ui.inspector.tags_model import REMOVE, VALUE, TagModel
+from ui.widgets.rows import Index
 
 _OWN_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
 

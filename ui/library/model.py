@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
 from designer import edits
 from designer.errors import EditError
@@ -19,10 +19,8 @@ from ui.state.node_looks import policy_glyph
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.row_model import SEARCH_ROLE, VALUE_ROLE, Row, RowModel
-from ui.widgets.rows import RowContent
+from ui.widgets.rows import Index, RowContent
 from ui.widgets.severity import SeverityStyle
-
-Index = QModelIndex | QPersistentModelIndex
 
 _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 

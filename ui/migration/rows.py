@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from designer.migration.operations import Value
+from designer.migration.operations import ArgumentValue
 from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.safety import Movement
 from designer.migration.step_words import choice_words, effect_words, short_effect_words, unsafe_words
@@ -106,7 +106,7 @@ def detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
                 yield Row(content, shown, (title, name, number), selectable=False)
 
 
-def _argument(value: Value) -> str:
+def _argument(value: ArgumentValue) -> str:
     if isinstance(value, dict):
         return f"{value['new']} (no AWS id yet)"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

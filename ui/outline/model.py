@@ -20,7 +20,6 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QSignalBlocker,
     Qt,
 )
@@ -39,13 +38,12 @@ from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
 from ui.widgets.name_elision import common_ends
 from ui.widgets.plain import tooltip_text
-from ui.widgets.rows import CONTENT_ROLE, RowContent
+from ui.widgets.rows import CONTENT_ROLE, Index, RowContent
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
 COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
 
-Index = QModelIndex | QPersistentModelIndex
 
 _MOST_RUNS = 24
 """With more runs of rows that come or go, the tree is told as new: views take time for each."""

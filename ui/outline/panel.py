@@ -23,14 +23,14 @@ from designer import edits
 from designer.model.change import Change
 from designer.model.records import NodeId
 from ui import theme
-from ui.outline.model import ID_ROLE, Index, OutlineModel
+from ui.outline.model import ID_ROLE, OutlineModel
 from ui.outline.tree import INSET, OutlineTree
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import Job
-from ui.widgets.rows import RowDelegate
+from ui.widgets.rows import Index, RowDelegate
 from ui.widgets.search_box import SearchBox, padded
 
 if TYPE_CHECKING:  # imported where it is used

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from designer.access.assumption import NOTHING, Assumption
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.keys import regions
 from designer.policy.language.templates import Values
 from ui import theme
@@ -113,9 +113,9 @@ class AssumeForm(QFrame):
         self.name.setPlaceholderText(_HINTS.get(kind, ""))
 
     def _clear(self) -> None:
-        self.show_assumption(NOTHING)
+        self.show_assumption(NO_ASSUMPTION)
         self._message.say("")
-        self._analyses.assume(NOTHING)
+        self._analyses.assume(NO_ASSUMPTION)
 
     def _assume(self) -> None:
         if self._showing:

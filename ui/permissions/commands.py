@@ -14,9 +14,9 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
     """The commands of the assumed context."""
 
     def clear() -> None:
-        from designer.access.assumption import NOTHING  # no window needs it to begin
+        from designer.access.assumption import NO_ASSUMPTION  # no window needs it to begin
 
-        analyses.assume(NOTHING)
+        analyses.assume(NO_ASSUMPTION)
 
     ask = partial(session.requests.ask, CHOOSE_ASSUMPTION, None)
     return (

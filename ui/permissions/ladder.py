@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,9 +32,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.plain import tooltip_text
 from ui.widgets.row_model import VALUE_ROLE, Row, RowModel
-from ui.widgets.rows import RowContent
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.rows import Index, RowContent
 
 
 @dataclass(frozen=True, slots=True)

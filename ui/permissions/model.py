@@ -10,19 +10,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from designer.access.reasons import Reason
 from designer.policy.catalog.catalogue import AccessLevel, Catalogue
 from designer.policy.evaluation.outcome import Answer
 from ui.theme import AnswerStyle
 from ui.widgets.plain import tooltip_text
-from ui.widgets.rows import CONTENT_ROLE, RowContent
-
-ROW_ROLE = Qt.ItemDataRole.UserRole
-"""Gives the `ServiceRow`, `LevelRow` or `ActionRow` of an index."""
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.rows import CONTENT_ROLE, Index, RowContent
 
 
 class RowKind(Enum):
@@ -221,7 +217,7 @@ class PermissionsModel(QAbstractItemModel):
         if not index.isValid():
             return None
         row = self._row(index)
-        if role == ROW_ROLE:
+        if role == VALUE_ROLE:
             return row
         if role == CONTENT_ROLE:
             return _content(row) if isinstance(row, ActionRow) else RowContent(_name(row))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ui import theme
-from ui.permissions.model import ROW_ROLE, ActionRow, Counts, LevelRow, ServiceRow
+from ui.permissions.model import ActionRow, Counts, LevelRow, ServiceRow
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.answer_bar import paint_answer_bar
-from ui.widgets.rows import RowDelegate, paint_row_surface
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.rows import Index, RowDelegate, paint_row_surface
 
 _State = QStyle.StateFlag
 _BAR = 96
@@ -30,7 +29,7 @@ class PermissionDelegate(RowDelegate):
         return QSize(120, metrics.row if index.model().hasChildren(index) else metrics.two_line_row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = index.data(ROW_ROLE)
+        row = index.data(VALUE_ROLE)
         paint_row_surface(painter, option)
         if not isinstance(row, ActionRow):
             self._paint_group(painter, option, row)

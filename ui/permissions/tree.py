@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from designer.policy.catalog.catalogue import AccessLevel
-from ui.permissions.model import ROW_ROLE, ActionRow, LevelRow, PermissionsModel, ServiceRow
+from ui.permissions.model import ActionRow, LevelRow, PermissionsModel, ServiceRow
 from ui.permissions.rows import PermissionDelegate
+from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.rows import Index
 
-Index = QModelIndex | QPersistentModelIndex
-
-FEW = 60
+_FEW = 60
 """A filter that leaves this many actions or fewer shows them all at once."""
 
 
@@ -73,7 +73,7 @@ class PermissionTree(QTreeView):
         if not filtering:
             self._opened_found = None
         else:
-            few = self._permissions.shown() <= FEW
+            few = self._permissions.shown() <= _FEW
             self._opened_found = set(self._permissions.services()) if few else set()
         self._restoring = True
         self.collapseAll()
@@ -126,7 +126,7 @@ class PermissionTree(QTreeView):
             self.setExpanded(index, not self.isExpanded(index))
 
     def _action_at(self, index: Index) -> str:
-        row = index.data(ROW_ROLE) if index.isValid() else None
+        row = index.data(VALUE_ROLE) if index.isValid() else None
         if not isinstance(row, ActionRow):
             return ""
         return f"{index.parent().parent().data(Qt.ItemDataRole.DisplayRole)}:{row.name}"
@@ -135,7 +135,7 @@ class PermissionTree(QTreeView):
         return self._opened if self._opened_found is None else self._opened_found
 
     def _note_open(self, index: QModelIndex) -> None:
-        row = index.data(ROW_ROLE)
+        row = index.data(VALUE_ROLE)
         if self._restoring:
             return
         self._settled = _MOVED
@@ -146,7 +146,7 @@ class PermissionTree(QTreeView):
             self._closed.discard((index.parent().data(Qt.ItemDataRole.DisplayRole), row.level))
 
     def _note_closed(self, index: QModelIndex) -> None:
-        row = index.data(ROW_ROLE)
+        row = index.data(VALUE_ROLE)
         if self._restoring:
             return
         self._settled = _MOVED
@@ -159,11 +159,11 @@ class PermissionTree(QTreeView):
         restoring, self._restoring = self._restoring, True
         for row in range(self._permissions.rowCount(index)):
             level = self._permissions.index(row, 0, index)
-            self.setExpanded(level, (service, level.data(ROW_ROLE).level) not in self._closed)
+            self.setExpanded(level, (service, level.data(VALUE_ROLE).level) not in self._closed)
         self._restoring = restoring
 
     def _key(self, index: Index) -> _Key | None:
-        row = index.data(ROW_ROLE) if index.isValid() else None
+        row = index.data(VALUE_ROLE) if index.isValid() else None
         if isinstance(row, ServiceRow):
             return _Key(row.prefix)
         if isinstance(row, LevelRow):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from designer.completion import KEY, operators_for
+from designer.policy.json.text import JsonPath
 from designer.policy.language.form import Form, Test
 from designer.policy.matching.conditions import IF_EXISTS, OPERATORS, parse_operator
 from ui import theme
@@ -17,7 +18,6 @@ from ui.widgets.choice_popup import CompletionItem as Offer
 from ui.widgets.entry_list import EntryList
 from ui.widgets.suggest_field import SuggestField
 
-Place = tuple[str | int, ...]
 _QUANTIFIERS = ("", "ForAnyValue", "ForAllValues")
 _NO_QUANTIFIER = "one value"
 
@@ -37,10 +37,10 @@ class ConditionRow(QWidget):
     added = Signal(str)
     dropped = Signal()
 
-    def __init__(self, offers: Callable[[Place, str], Sequence[Offer]]) -> None:
+    def __init__(self, offers: Callable[[JsonPath, str], Sequence[Offer]]) -> None:
         super().__init__()
         self._offers = offers
-        self._path: Place = ()
+        self._path: JsonPath = ()
         self._test: Test | None = None
         self._showing = False
         self._as_shown = ""

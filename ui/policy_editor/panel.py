@@ -34,7 +34,7 @@ from ui.policy_editor.findings import PolicyFindings, is_in, text_faults
 from ui.policy_editor.head import PolicyHead
 from ui.policy_editor.placeholder_bar import PlaceholderBar
 from ui.policy_editor.quick_fixes import QuickFixes
-from ui.policy_editor.views import KEYS, EditorViews, View
+from ui.policy_editor.views import SWITCH_VIEW_KEYS, EditorViews, View
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -110,7 +110,7 @@ class EditorPanel(QWidget):
             bar, lambda: bar.is_pending, bar.commit, bar.edited, attempt=attempt, text=lambda: bar.typed
         )
         self._head.switch.chosen.connect(self._choose_view)
-        keys = QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys = QShortcut(QKeySequence(SWITCH_VIEW_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self._next_view)
         self._warming.timeout.connect(self._warm)
         self._empty.acted.connect(self._create)

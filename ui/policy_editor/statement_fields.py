@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 
 from designer.errors import EditError
 from designer.policy.catalog.catalogue import load
+from designer.policy.json.text import JsonPath
 from designer.policy.language import form_edits
 from designer.policy.language.form import Entries, Form, Test, UnshownPart
 from ui import theme
 from ui.forms.fields import ChoiceField
-from ui.policy_editor.condition_row import ConditionRow, Place
+from ui.policy_editor.condition_row import ConditionRow
 from ui.theme import AnswerStyle
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
@@ -57,7 +58,7 @@ class StatementFields(QScrollArea):
     textAsked = Signal(int, int)
 
     def __init__(
-        self, offers: Callable[[Place, str], Sequence[Offer]], drafts: Drafts, tentatively: Tentatively
+        self, offers: Callable[[JsonPath, str], Sequence[Offer]], drafts: Drafts, tentatively: Tentatively
     ) -> None:
         super().__init__()
         self._tentatively = tentatively

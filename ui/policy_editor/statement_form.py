@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 from designer import edits
 from designer.errors import EditError
 from designer.model.records import Policy, PolicyType
+from designer.policy.json.text import JsonPath
 from designer.policy.language import form as reading
 from designer.policy.language import form_edits
 from designer.policy.language.form import Form, Forms
 from ui import theme
 from ui.forms.fields import ChoiceField
-from ui.policy_editor.condition_row import Place
 from ui.policy_editor.statement_fields import Edit, StatementFields, effect_icon
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
@@ -50,7 +50,7 @@ class StatementForm(QWidget):
     placeChosen = Signal(int, int)
     textAsked = Signal(int, int)
 
-    def __init__(self, session: Session, offers: Callable[[Place, str], Sequence[Offer]]) -> None:
+    def __init__(self, session: Session, offers: Callable[[JsonPath, str], Sequence[Offer]]) -> None:
         super().__init__()
         self._session = session
         self._policy: Policy | None = None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QSplitter,
 
 from ui import theme
 
-KEYS = "F4"
+SWITCH_VIEW_KEYS = "F4"
 _FINDINGS = 230
 _ROOM_FOR_THREE = 860
 """With less the list of findings gives way to text and form side by side."""
@@ -48,7 +48,7 @@ class ViewSwitch(QWidget):
             button.setCheckable(True)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolTip(f"{_WORDS[view]} ({KEYS} goes on to the next)")
+            button.setToolTip(f"{_WORDS[view]} ({SWITCH_VIEW_KEYS} goes on to the next)")
             button.setAccessibleName(_WORDS[view])
             button.clicked.connect(lambda _on, view=view: self.chosen.emit(view))
             self._group.addButton(button)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from designer.checks import Finding, Severity
 from designer.model.organization import Organization
@@ -18,16 +18,13 @@ from ui.state.analyses import Analyses
 from ui.state.node_looks import NodeLook, node_look
 from ui.theme import Role
 from ui.widgets.plain import tooltip_text
-from ui.widgets.rows import CONTENT_ROLE, RowContent
+from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.rows import CONTENT_ROLE, Index, RowContent
 from ui.widgets.severity import SeverityStyle
 
-MOST = 1_000
+MOST_FINDINGS = 1_000
 """Policies and nodes that are listed at most, the worst ones; of more a filter finds the rest."""
 
-ROW_ROLE = Qt.ItemDataRole.UserRole
-"""Gives the `Group` or the `Finding` of an index."""
-
-Index = QModelIndex | QPersistentModelIndex
 
 _POLICY_LOOK = NodeLook("policy", Role.SECONDARY)
 
@@ -90,7 +87,7 @@ class ProblemsModel(QAbstractItemModel):
         suppressed = self._analyses.suppressed if self._with_suppressed else ()
         shown = [one for one in (*self._analyses.findings, *suppressed) if self._matches(one)]
         groups = sorted(self._grouped(shown), key=_order)
-        self._groups, self._left_out = tuple(groups[:MOST]), max(0, len(groups) - MOST)
+        self._groups, self._left_out = tuple(groups[:MOST_FINDINGS]), max(0, len(groups) - MOST_FINDINGS)
         self.endResetModel()
 
     def filter(self, text: str, severities: Iterable[Severity], *, with_suppressed: bool) -> None:
@@ -137,7 +134,7 @@ class ProblemsModel(QAbstractItemModel):
         row = self._groups[above - 1].findings[index.row()] if above else self._groups[index.row()]
         if role == CONTENT_ROLE:
             return self._group_content(row) if isinstance(row, Group) else _finding_content(row)
-        if role == ROW_ROLE:
+        if role == VALUE_ROLE:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             words = row.message if isinstance(row, Finding) else row.name

@@ -19,7 +19,7 @@ from ui import theme
 from ui.commands.fixes import apply_fix, unsuppress
 from ui.commands.requests import SHOW_IDENTITY, SHOW_PANEL, IdentityPlace, show_policy
 from ui.problems.detail import ProblemDetail
-from ui.problems.model import ROW_ROLE, Group, ProblemsModel
+from ui.problems.model import Group, ProblemsModel
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
@@ -29,6 +29,7 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import plain_label
 from ui.widgets.menus import add_entry, add_line
 from ui.widgets.plain import menu_text
+from ui.widgets.row_model import VALUE_ROLE
 from ui.widgets.rows import RowDelegate
 from ui.widgets.search_box import SearchBox, step_into
 from ui.widgets.severity import SeverityStyle
@@ -212,7 +213,7 @@ class ProblemsPanel(QWidget):
     # Acts
 
     def _choose(self, index: QModelIndex) -> None:
-        row = index.data(ROW_ROLE) if index.isValid() else None
+        row = index.data(VALUE_ROLE) if index.isValid() else None
         if isinstance(row, Group):
             self._detail.show_finding(None)
         elif isinstance(row, Finding):
@@ -220,7 +221,7 @@ class ProblemsPanel(QWidget):
             self._detail.show_finding(row)
 
     def _go(self, index: QModelIndex) -> None:
-        row = index.data(ROW_ROLE)
+        row = index.data(VALUE_ROLE)
         organization = self._session.organization
         if row is None:
             return
@@ -235,7 +236,7 @@ class ProblemsPanel(QWidget):
 
     def _menu(self, at: QPoint) -> None:
         index = self._view.indexAt(at)
-        row = index.data(ROW_ROLE) if index.isValid() else None
+        row = index.data(VALUE_ROLE) if index.isValid() else None
         if row is None:
             return
         menu = QMenu(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
@@ -18,9 +18,7 @@ from ui.theme.icons import centred, paint_icon
 from ui.widgets.answer_bar import segments
 from ui.widgets.flat_list import boxed
 from ui.widgets.row_model import VALUE_ROLE, Row
-from ui.widgets.rows import RowContent, RowDelegate, paint_row_surface
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.rows import Index, RowContent, RowDelegate, paint_row_surface
 
 _BAR = 92
 _BAR_HEIGHT = 4

@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # imported where they are used
     from designer.policy.evaluation.explanation import Explanation
     from ui.state.finding_counts import FindingCounts
 
-SETTLE_MS = 120
+_SETTLE_MS = 120
 """Checks start when nothing has changed for this long."""
 
 
@@ -64,7 +64,7 @@ class Analyses(QObject):
         self._found: list[Finding] = []
         self._opened = frozenset(document.organization.policies)
         self._checked = False
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
         self._checking = Job(self)
         self._checking.finished.connect(lambda: self._publish(checked=True))
@@ -94,9 +94,9 @@ class Analyses(QObject):
     @property
     def assumption(self) -> Assumption:
         """Context that every answer takes for granted."""
-        from designer.access.assumption import NOTHING
+        from designer.access.assumption import NO_ASSUMPTION
 
-        return self._assumption or NOTHING
+        return self._assumption or NO_ASSUMPTION
 
     @property
     def assumed(self) -> str:
@@ -104,7 +104,7 @@ class Analyses(QObject):
         return self._assumption.words if self._assumption else ""
 
     def assume(self, assumption: Assumption) -> None:
-        """Take a context for granted from now on; `NOTHING` for none."""
+        """Take a context for granted from now on; `NO_ASSUMPTION` for none."""
         if assumption != self.assumption:
             self._assumption = assumption
             self._ceilings = self._duties = None

@@ -15,7 +15,7 @@ from ui.state.session import Session
 from ui.widgets.job import SLICE_S, Job
 
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
-    from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, Steps
+    from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps
 
 
 class CurrentLens(QObject):
@@ -186,7 +186,7 @@ class CurrentLens(QObject):
         subject = (self._session.current or "") if lens.follows_selection else self._choice.subject
         self._job.start(self._reads(lens, subject), first=SLICE_S)  # a small organization does not flicker
 
-    def _reads(self, lens: Lens, subject: str) -> Steps:
+    def _reads(self, lens: Lens, subject: str) -> LensSteps:
         yield
         return (yield from lens.read(self.facts, subject))
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QSettings
 
-MOST = 4
+MOST_PAST_IMPORTS = 4
 """Number of imports that are kept of a design."""
 
 _DESIGNS = 50
@@ -35,7 +35,7 @@ def past_imports(path: Path | None) -> list[PastImport]:
     """Imports into the design of a file, newest first; none for a design without a file."""
     kept = _kept().get(str(path.absolute())) if path is not None else None
     found = kept if isinstance(kept, list) else []
-    return [PastImport(*one) for one in found if _is_sound(one)][:MOST]
+    return [PastImport(*one) for one in found if _is_sound(one)][:MOST_PAST_IMPORTS]
 
 
 def remember_import(path: Path | None, imported: PastImport) -> None:
@@ -44,7 +44,7 @@ def remember_import(path: Path | None, imported: PastImport) -> None:
         return
     kept, key = _kept(), str(path.absolute())
     kept.pop(key, None)
-    kept[key] = [imported, *past_imports(path)][:MOST]
+    kept[key] = [imported, *past_imports(path)][:MOST_PAST_IMPORTS]
     QSettings().setValue(_KEY, json.dumps(dict(list(kept.items())[-_DESIGNS:])))
 
 

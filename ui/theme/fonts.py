@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 from resources import FOLDER
 from ui.theme.tokens import BASE_PX, Metrics
 
-INTERFACE = "Inter"
+_INTERFACE = "Inter"
 CODE = "JetBrains Mono"
 
 _FILES = (
@@ -36,7 +36,7 @@ def load() -> None:
 def interface_font(system: QFont) -> QFont:
     """Font of the interface in the size of the system's, at least 13 px."""
     font = QFont(system)
-    font.setFamilies([INTERFACE, *system.families()])
+    font.setFamilies([_INTERFACE, *system.families()])
     font.setFeature(_TABULAR, 1)
     if QFontInfo(system).pixelSize() < BASE_PX:
         font.setPixelSize(BASE_PX)

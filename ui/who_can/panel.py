@@ -29,7 +29,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.who_can.principal_tree import PrincipalTree
-from ui.who_can.rows import ORDER, counts, sections
+from ui.who_can.rows import ANSWER_ORDER, counts, sections
 from ui.who_can.way_page import WayPage
 from ui.widgets.buttons import push_button
 from ui.widgets.chip import Chip
@@ -79,7 +79,7 @@ class WhoCanPanel(QWidget):
         self.resource.setPlaceholderText("any resource")
         asks(self.resource)
         self.search = SearchBox("Find a principal or account")
-        self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in ORDER}
+        self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in ANSWER_ORDER}
         self.list = PrincipalTree()
         self.note = plain_label(wrap=True, look="small")
         self.progress = QProgressBar()

@@ -20,10 +20,10 @@ from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 from ui.widgets.section_model import Section
 
-ORDER = (Answer.ALLOWED, Answer.CONDITIONAL, Answer.UNKNOWN, Answer.DENIED)
+ANSWER_ORDER = (Answer.ALLOWED, Answer.CONDITIONAL, Answer.UNKNOWN, Answer.DENIED)
 """Answers in the order of the list: whoever can stands first."""
 
-GLYPHS = {
+PRINCIPAL_GLYPHS = {
     AccountPrincipalKind.ROOT: "lock",
     AccountPrincipalKind.USER: "principal",
     AccountPrincipalKind.ROLE: "role",
@@ -70,7 +70,7 @@ def place_of(organization: Organization, name: PrincipalId) -> str:
 
 def counts(found: Iterable[PrincipalWay]) -> dict[Answer, int]:
     """Number of principals with each answer."""
-    numbers = dict.fromkeys(ORDER, 0)
+    numbers = dict.fromkeys(ANSWER_ORDER, 0)
     for one in found:
         numbers[one.answer] += 1
     return numbers
@@ -90,7 +90,7 @@ def sections(
     wanted, parts = frozenset(shown), words.lower().split()
     made: list[Section] = []
     room = _MOST_BELOW
-    for answer in (one for one in ORDER if one in wanted):
+    for answer in (one for one in ANSWER_ORDER if one in wanted):
         those = (one for one in found if one.answer is answer and _has_words(one, organization, parts))
         for group in equal_roles(those, _alike):
             if len(made) == _MOST:

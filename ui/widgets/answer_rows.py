@@ -6,17 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from ui import theme
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
-from ui.widgets.rows import OWN_SURFACE, paint_row_surface
+from ui.widgets.rows import OWN_SURFACE, Index, paint_row_surface
 from ui.widgets.wrapped_text import laid_out, paint_wrapped
-
-Index = QModelIndex | QPersistentModelIndex
 
 PAD = 4
 """Room above and below the texts of a row."""

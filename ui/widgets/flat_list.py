@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QListView, QSizePolicy, QStyle
 
 from ui import theme
 from ui.theme import Role
 from ui.widgets.row_model import Row, RowModel
-from ui.widgets.rows import RowContent, RowDelegate, action_rect
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.rows import Index, RowContent, RowDelegate, action_rect
 
 _ROWS_SHOWN = 10
 _LEAST_ROWS = 2

@@ -11,7 +11,7 @@ from ui.widgets.rows import RowDelegate
 ROWS = 9
 """Rows shown at once."""
 
-GAP = 4
+POPUP_GAP = 4
 """Between a place and the list that belongs to it, in pixels."""
 
 _Key = Qt.Key
@@ -56,7 +56,7 @@ def beside(place: QRect, size: QSize, room: QRect, *, growth: int = 0) -> QPoint
         room: Of the screen.
         growth: Height by which it may grow while it is open.
     """
-    below, above = place.bottom() + GAP, place.top() - GAP - size.height()
+    below, above = place.bottom() + POPUP_GAP, place.top() - POPUP_GAP - size.height()
     fits = below + size.height() + growth <= room.bottom()
     y = below if fits or above < room.top() else above
     return QPoint(

@@ -12,15 +12,13 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
 )
 
 from ui.widgets.plain import tooltip_text
-from ui.widgets.rows import CONTENT_ROLE, RowContent, row_height
+from ui.widgets.rows import CONTENT_ROLE, Index, RowContent, row_height
 
-Index = QModelIndex | QPersistentModelIndex
 Key: TypeAlias = tuple[Hashable, int]
 
 VALUE_ROLE = Qt.ItemDataRole.UserRole

@@ -9,11 +9,10 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from ui.widgets.row_model import Row, row_data, row_flags
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.rows import Index
 
 
 @dataclass(frozen=True, slots=True)

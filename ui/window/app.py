@@ -52,7 +52,7 @@ NEVER = 1_000_000
 BESIDE = QPoint(32, 32)
 """Another window stands this far from the one that asked for it."""
 
-EMPTY = "empty"
+_EMPTY = "empty"
 SAMPLE = "company"
 """The organization a newcomer sees."""
 
@@ -97,11 +97,11 @@ class Program:
             _show_again(shown, path)
             return
         try:
-            opened = OpenedDesign.read(path) if path else OpenedDesign(templates.load(EMPTY))
+            opened = OpenedDesign.read(path) if path else OpenedDesign(templates.load(_EMPTY))
         except OrgwrightError as error:
             from ui.forms import dialogs
 
-            dialogs.show_error(window, f"{path.name if path else EMPTY} was not opened", error)
+            dialogs.show_error(window, f"{path.name if path else _EMPTY} was not opened", error)
             return
         other = self.open(opened)
         other.move(window.pos() + BESIDE)
@@ -174,7 +174,7 @@ class Program:
         """Open the start page over an empty organization, or the sample where there is nothing to go on with."""
         if not (settings.shows_start_page() and settings.recent_files()):
             return self.open(OpenedDesign(templates.load(SAMPLE)))
-        window = self._make(OpenedDesign(templates.load(EMPTY)))
+        window = self._make(OpenedDesign(templates.load(_EMPTY)))
         self.show_start_page(window)
         window.show()
         return window
@@ -200,7 +200,7 @@ class Program:
                 _show_again(shown, work.original, "; the work left behind is offered again at the next start")
                 continue
             unused = window.files.path is None and not window.files.worth_copying
-            place = shown or (window if unused else self.open(OpenedDesign(templates.load(EMPTY))))
+            place = shown or (window if unused else self.open(OpenedDesign(templates.load(_EMPTY))))
             if place not in (window, shown):
                 place.move(window.pos() + BESIDE * number)
             try:

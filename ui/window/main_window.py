@@ -245,9 +245,9 @@ class MainWindow(QMainWindow):
         words = self.analyses.assumed
         if self.session.document.reread or not words:
             return
-        from designer.access.assumption import NOTHING
+        from designer.access.assumption import NO_ASSUMPTION
 
-        self.analyses.assume(NOTHING)
+        self.analyses.assume(NO_ASSUMPTION)
         self.session.notices.say(f"Nothing is assumed here; “{words}” was for the design before.")
 
     def _go_on(self) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ui import theme
 from ui.theme import Role
 
-STEPS = {
+ARROW_STEPS = {
     Qt.Key.Key_Left: QPoint(-1, 0),
     Qt.Key.Key_Right: QPoint(1, 0),
     Qt.Key.Key_Up: QPoint(0, -1),
@@ -82,8 +82,8 @@ class StartCard(QAbstractButton):
             self.click()
         elif key == Qt.Key.Key_Delete:
             self.removeAsked.emit()
-        elif Qt.Key(key) in STEPS:
-            self.stepped.emit(STEPS[Qt.Key(key)])
+        elif Qt.Key(key) in ARROW_STEPS:
+            self.stepped.emit(ARROW_STEPS[Qt.Key(key)])
         else:
             super().keyPressEvent(event)
 

@@ -34,7 +34,7 @@ from ui.widgets.menus import add_entry, add_line
 from ui.widgets.window_page import WindowPage
 from ui.window.recent_card import RecentCard
 from ui.window.start_cards import (
-    STEPS,
+    ARROW_STEPS,
     CardGrid,
     StartCard,
     TemplateCard,
@@ -339,7 +339,7 @@ class StartPage(WindowPage):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(watched, QPushButton) and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            direction = STEPS.get(Qt.Key(event.key()))
+            direction = ARROW_STEPS.get(Qt.Key(event.key()))
             if direction is not None:
                 self._step(watched, direction)  # Qt's buttons go on as Tab does
                 return True

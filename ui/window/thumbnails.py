@@ -33,10 +33,10 @@ from ui.theme.icons import centred, paint_icon
 TREE = QSize(236, 120)
 """Size of the picture of a tree in logical pixels; drawn twice as fine."""
 
-SIZE = QSize(88, 56)
+THUMBNAIL_SIZE = QSize(88, 56)
 """Size of a picture in a menu, with a background."""
 
-MOST = 90
+MOST_THUMBNAILS = 90
 """Files that are kept, the newest of them; three for each design."""
 
 LARGEST_STUDIED = 500_000
@@ -269,7 +269,7 @@ def _problems(path: Path) -> int | None:
 
 
 def _background(tokens: Tokens) -> QImage:
-    image = QImage(SIZE * _FINE, QImage.Format.Format_ARGB32_Premultiplied)
+    image = QImage(THUMBNAIL_SIZE * _FINE, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -305,7 +305,7 @@ def _folder() -> Path:
 
 def _forget_old() -> None:
     kept = sorted(_folder().glob("*-*"), key=lambda place: place.stat().st_mtime_ns, reverse=True)
-    for place in kept[MOST:]:
+    for place in kept[MOST_THUMBNAILS:]:
         place.unlink(missing_ok=True)
 
 

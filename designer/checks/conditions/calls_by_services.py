@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, by_statement
+from designer.checks.conditions.uses import KEYS_PAGE, by_statement
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
@@ -34,6 +34,6 @@ CHECK = Check(
     Severity.WARNING,
     "Athena reads S3, and CloudFormation makes instances, with the caller's permissions but from AWS's own addresses. "
     "A Deny by network hits these calls unless it leaves out what comes through an AWS service.",
-    KEYS,
+    KEYS_PAGE,
     texts=_check_text,
 )

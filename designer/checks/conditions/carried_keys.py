@@ -10,7 +10,7 @@ from designer.policy.catalog.catalogue import ResourceUse, action_details, detai
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.satisfiability.action_facts import Presence, action_facts, is_instance, is_of_request
 
-MOST = 3_000
+_MOST = 3_000
 """Actions of a statement that are looked at; a statement about more is about everything, and asks for no key."""
 
 _OF_TAGS = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
@@ -25,7 +25,7 @@ def is_of_actions(use: KeyUse) -> bool:
 def split(view: PolicyText, use: KeyUse) -> tuple[list[str], list[str]] | None:
     """The statement's actions that carry the key, and those that do not; None where nobody can tell."""
     mask = view.mask(use.statement)
-    if use.statement.not_action or mask.bit_count() > MOST or not mask:
+    if use.statement.not_action or mask.bit_count() > _MOST or not mask:
         return None
     names = [view.catalogue.actions[index] for index in view.catalogue.members(mask)]
     carrying = [name for name in names if carries(name, use.name)]

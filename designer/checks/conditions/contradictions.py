@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import OPERATORS, uses
+from designer.checks.conditions.uses import OPERATORS_PAGE, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.equivalence.search import ComparedPath, Search, deciding
@@ -50,6 +50,6 @@ CHECK = Check(
     Severity.WARNING,
     "All conditions of a statement must be met at once. Two that exclude each other, or a NotAction that leaves out "
     "everything, make a statement that does nothing.",
-    OPERATORS,
+    OPERATORS_PAGE,
     texts=_check_text,
 )

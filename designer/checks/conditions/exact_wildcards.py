@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import OPERATORS, KeyUse, other_operator, uses
+from designer.checks.conditions.uses import OPERATORS_PAGE, KeyUse, other_operator, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
@@ -44,7 +44,7 @@ CHECK = Check(
     Severity.WARNING,
     "StringEquals and its kin compare character by character. With a wildcard in the value the condition is never met, "
     "or, negated, always.",
-    OPERATORS,
+    OPERATORS_PAGE,
     fix="Replaces the operator by StringLike or StringNotLike.",
     texts=_check_text,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import SETS, KeyUse, one_more, uses
+from designer.checks.conditions.uses import SETS_PAGE, KeyUse, one_more, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.matching.conditions import Quantifier
@@ -35,7 +35,7 @@ CHECK = Check(
     Severity.WARNING,
     "All values of an empty set are whatever one wants: AWS takes ForAllValues for met where the key is absent. In an "
     "Allow that opens a door.",
-    SETS,
+    SETS_PAGE,
     fix='Adds a condition Null "false" on the key.',
     texts=_check_text,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, KeyUse, uses
+from designer.checks.conditions.uses import KEYS_PAGE, KeyUse, uses
 from designer.checks.finding import SCPS, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
@@ -50,7 +50,7 @@ CHECK = Check(
     Severity.WARNING,
     "aws:SourceArn, aws:SourceAccount and the like are there when an AWS service calls by itself. No SCP is asked "
     "about such a call, so a condition on them is never met, or always.",
-    KEYS,
+    KEYS_PAGE,
     grammars=SCPS,
     texts=_check_text,
 )

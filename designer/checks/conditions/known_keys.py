@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, KeyUse, uses
+from designer.checks.conditions.uses import KEYS_PAGE, KeyUse, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
@@ -55,7 +55,7 @@ CHECK = Check(
     Severity.WARNING,
     "AWS takes any text for a condition key. One that does not exist is absent from every request: the condition is "
     "never met, or always, depending on its operator.",
-    KEYS,
+    KEYS_PAGE,
     fix="Replaces the key by the one with the nearest name.",
     texts=_check_text,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import OPERATORS, other_operator, uses
+from designer.checks.conditions.uses import OPERATORS_PAGE, other_operator, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
@@ -43,7 +43,7 @@ CHECK = Check(
     Severity.ERROR,
     "AWS refuses a condition operator that it does not know. IfExists may stand behind any operator but Null, and "
     "ForAllValues or ForAnyValue before any but Null.",
-    OPERATORS,
+    OPERATORS_PAGE,
     fix="Replaces the operator by the one with the nearest name.",
     texts=_check_text,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.access.keys import regions
-from designer.checks.conditions.uses import KEYS, uses
+from designer.checks.conditions.uses import KEYS_PAGE, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
@@ -43,7 +43,7 @@ CHECK = Check(
     "Regions exist",
     Severity.WARNING,
     "A Region that is spelled wrong is no Region: in a Deny for all other Regions it closes one that should be open.",
-    KEYS,
+    KEYS_PAGE,
     fix="Replaces the Region by the one with the nearest name.",
     texts=_check_text,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, KeyUse, other_operator, uses
+from designer.checks.conditions.uses import KEYS_PAGE, KeyUse, other_operator, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
@@ -58,7 +58,7 @@ CHECK = Check(
     Severity.WARNING,
     "aws:MultiFactorAuthPresent is only in requests with temporary credentials. Bool misses long-term access keys, and "
     "BoolIfExists means everything that signs in without MFA, roles of services among them.",
-    KEYS,
+    KEYS_PAGE,
     fix="Replaces Bool by BoolIfExists in a Deny, and the other way round in an Allow.",
     texts=_check_text,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.carried_keys import carries_always, is_of_actions, resource_carries, split
-from designer.checks.conditions.uses import OPERATORS, KeyUse, uses
+from designer.checks.conditions.uses import OPERATORS_PAGE, KeyUse, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
@@ -70,6 +70,6 @@ CHECK = Check(
     Severity.WARNING,
     "A negated operator is met where its key is absent, with IfExists or without. In a Deny that hits every action, "
     "and every resource of an action, whose requests never carry the key.",
-    OPERATORS,
+    OPERATORS_PAGE,
     texts=_check_text,
 )

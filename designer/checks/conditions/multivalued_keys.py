@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import SETS, other_operator, uses
+from designer.checks.conditions.uses import SETS_PAGE, other_operator, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.matching.conditions import Quantifier
@@ -28,7 +28,7 @@ CHECK = Check(
     "Keys with several values are compared as sets",
     Severity.WARNING,
     "Without ForAnyValue or ForAllValues an operator compares one value with one value.",
-    SETS,
+    SETS_PAGE,
     fix="Puts ForAnyValue before the operator, or ForAllValues before a negated one.",
     texts=_check_text,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import OPERATORS, KeyUse, family, other_operator, uses
+from designer.checks.conditions.uses import OPERATORS_PAGE, KeyUse, family, other_operator, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.matching.conditions import IF_EXISTS, Quantifier
@@ -81,7 +81,7 @@ CHECK = Check(
     Severity.WARNING,
     "An operator compares in its own way: StringEquals knows no ranges of addresses, NumericEquals no texts. On a key "
     "of another type the condition is seldom met, or never.",
-    OPERATORS,
+    OPERATORS_PAGE,
     fix="Replaces the operator by the one that asks the same of the key's type.",
     texts=_check_text,
 )

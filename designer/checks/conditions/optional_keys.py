@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.carried_keys import is_of_actions, split
-from designer.checks.conditions.uses import OPERATORS, KeyUse, other_operator, uses
+from designer.checks.conditions.uses import OPERATORS_PAGE, KeyUse, other_operator, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
@@ -64,7 +64,7 @@ CHECK = Check(
     "An operator without IfExists is not met where its key is absent: an Allow then allows none of the actions that "
     "never carry the key, a Deny of sessions whose MFA is old misses those that never had any, and a Deny of "
     "whoever is no AWS service misses those who do not sign.",
-    OPERATORS,
+    OPERATORS_PAGE,
     fix="Puts IfExists behind the operator.",
     texts=_check_text,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, uses
+from designer.checks.conditions.uses import KEYS_PAGE, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
@@ -33,6 +33,6 @@ CHECK = Check(
     "Ids of accounts, organizations and networks are compared whole",
     Severity.WARNING,
     "Ids are given by AWS and have no meaning in their beginning: a pattern matches ids of strangers, too.",
-    KEYS,
+    KEYS_PAGE,
     texts=_check_text,
 )

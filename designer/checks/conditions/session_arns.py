@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, uses
+from designer.checks.conditions.uses import KEYS_PAGE, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
@@ -43,7 +43,7 @@ CHECK = Check(
     Severity.WARNING,
     "aws:PrincipalArn holds the ARN of the role, with its path, and never that of a session. An exemption that names "
     "something else exempts nobody.",
-    KEYS,
+    KEYS_PAGE,
     fix="Writes the ARN of the role.",
     texts=_check_text,
 )

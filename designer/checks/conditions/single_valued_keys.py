@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import SETS, KeyUse, other_operator, uses
+from designer.checks.conditions.uses import SETS_PAGE, KeyUse, other_operator, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
@@ -47,7 +47,7 @@ CHECK = Check(
     Severity.WARNING,
     "AWS warns of set operators on keys with one value: ForAllValues is met where the key is absent, which is hardly "
     "meant, and ForAnyValue is not.",
-    SETS,
+    SETS_PAGE,
     fix="Takes the prefix away.",
     texts=_check_text,
 )

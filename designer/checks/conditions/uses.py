@@ -14,9 +14,9 @@ from designer.policy.language.document import Condition, Statement
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier, compile_condition
 
-OPERATORS = f"{IAM_GUIDE}reference_policies_elements_condition_operators.html"
-KEYS = f"{IAM_GUIDE}reference_policies_condition-keys.html"
-SETS = f"{IAM_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html"
+OPERATORS_PAGE = f"{IAM_GUIDE}reference_policies_elements_condition_operators.html"
+KEYS_PAGE = f"{IAM_GUIDE}reference_policies_condition-keys.html"
+SETS_PAGE = f"{IAM_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html"
 
 _FAMILIES = ("String", "Numeric", "Date", "Bool", "Binary", "Ip", "Arn")
 

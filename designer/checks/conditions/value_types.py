@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, KeyUse, family, uses
+from designer.checks.conditions.uses import KEYS_PAGE, KeyUse, family, uses
 from designer.checks.conditions.value_shapes import Shape, shape
 from designer.checks.finding import Check, Fix, Severity, TextFinding
 from designer.checks.fixes import put_text, quoted
@@ -74,7 +74,7 @@ CHECK = Check(
     Severity.WARNING,
     "A value that is no number, time, address or id never matches. An account id written as a JSON number loses the "
     "zeros it begins with, aws:SourceIp holds no private address, and paths of organizations end with a slash.",
-    KEYS,
+    KEYS_PAGE,
     fix="Writes the value as AWS does, where it is clear which is meant, or the key that holds it.",
     texts=_check_text,
 )

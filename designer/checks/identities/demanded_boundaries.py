@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.checks.account_context import AccountContext
 from designer.checks.finding import IAM_GUIDE, Check, Finding, OfAccount, Severity
 from designer.checks.identities.escalation_ways import MAKING
-from designer.checks.identities.grants import BITS, EVERYTHING, of_principals
+from designer.checks.identities.grants import BITS, EVERYTHING_BIT, of_principals
 from designer.model.identities import AccountIdentities
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
@@ -36,7 +36,7 @@ def _accounts(organization: Organization) -> OfAccount:
         for number, one in enumerate(of_principals(inside)):
             if number % _AT_ONCE == 0:
                 yield None
-            if one.bounded or not one.granted & (EVERYTHING | _MADE) or one.principal.is_service_linked:
+            if one.bounded or not one.granted & (EVERYTHING_BIT | _MADE) or one.principal.is_service_linked:
                 continue
             message = (
                 f"{one.principal.title} can make users or roles and has no permissions boundary itself, though {name} "

@@ -30,7 +30,7 @@ class EscalationWay(NamedTuple):
     bounded_only: bool = False
 
 
-WAYS = (
+ESCALATION_WAYS = (
     EscalationWay(("iam:CreatePolicyVersion",), "rewrite a policy that it has", f"{_IAM}CreatePolicyVersion.html"),
     EscalationWay(
         ("iam:SetDefaultPolicyVersion",),
@@ -161,12 +161,15 @@ WAYS = (
 
 def listed_in_docs() -> str:
     """The ways with their pages, for the documentation."""
-    rows = (f"| {' + '.join(f'`{one}`' for one in way.actions)} | {way.gain} | [AWS]({way.source}) |" for way in WAYS)
+    rows = (
+        f"| {' + '.join(f'`{one}`' for one in way.actions)} | {way.gain} | [AWS]({way.source}) |"
+        for way in ESCALATION_WAYS
+    )
     return "\n".join(("| It may | so that it can | Page |", "|---|---|---|", *rows))
 
 
 MAKING = ("iam:CreateRole", "iam:CreateUser")
 """Actions that make a principal."""
 
-ACTIONS = tuple(dict.fromkeys(action for way in WAYS for action in way.actions)) + MAKING
+ACTIONS = tuple(dict.fromkeys(action for way in ESCALATION_WAYS for action in way.actions)) + MAKING
 """Every action that the ways take, and those that make a principal."""

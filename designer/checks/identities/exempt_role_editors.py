@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.finding import Check, Finding, Severity
-from designer.checks.identities.grants import BITS, EVERYTHING, of_principals
+from designer.checks.identities.grants import BITS, EVERYTHING_BIT, of_principals
 from designer.checks.paths.along import Paths
 from designer.checks.paths.exempt_roles import ExemptionReach, RoleExemption, exemptions_of
 from designer.checks.paths.placing import placed
@@ -40,7 +40,7 @@ def _editors(organization: Organization, account: NodeId, arn: str, actions: tup
         return []
     number = organization.node(account).aws_id
     is_exempt = compile_wildcard(arn)
-    wanted = sum(BITS[action] for action in actions if action in BITS) | EVERYTHING
+    wanted = sum(BITS[action] for action in actions if action in BITS) | EVERYTHING_BIT
     return [
         one.principal.title
         for one in of_principals(inside)

@@ -20,7 +20,7 @@ from designer.policy.matching.request import NamedPolicy
 from designer.policy.satisfiability.masks import action_matches, is_conditional
 
 BITS = {action: 1 << number for number, action in enumerate(ACTIONS)}
-EVERYTHING = 1 << len(ACTIONS)
+EVERYTHING_BIT = 1 << len(ACTIONS)
 """Bit of whatever there is: all actions on all resources."""
 
 
@@ -47,7 +47,7 @@ def mask(actions: Iterable[str]) -> int:
 def allows_everything(text: str) -> bool:
     """True for a policy that allows everything and denies nothing that the checks ask for."""
     found = grants(text)
-    return bool(found.allowed & EVERYTHING) and not found.denied
+    return bool(found.allowed & EVERYTHING_BIT) and not found.denied
 
 
 @lru_cache(maxsize=65_536)
@@ -64,7 +64,7 @@ def grants(text: str) -> Grants:
         else:
             allowed |= named
             if "*" in statement.actions and not statement.not_action:
-                allowed |= EVERYTHING
+                allowed |= EVERYTHING_BIT
     return Grants(allowed, denied)
 
 

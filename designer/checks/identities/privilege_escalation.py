@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from designer.access.ceilings import Ceilings
 from designer.checks.account_context import AccountContext
 from designer.checks.finding import IAM_GUIDE, Check, Finding, OfAccount, Severity
-from designer.checks.identities.escalation_ways import WAYS, EscalationWay, listed_in_docs
-from designer.checks.identities.grants import BITS, EVERYTHING, PrincipalGrants, mask, of_principals
+from designer.checks.identities.escalation_ways import ESCALATION_WAYS, EscalationWay, listed_in_docs
+from designer.checks.identities.grants import BITS, EVERYTHING_BIT, PrincipalGrants, mask, of_principals
 from designer.checks.wording import listed
 from designer.model.identities import AccountIdentities
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 
-_MASKS = tuple((way, mask(way.actions)) for way in WAYS)
+_MASKS = tuple((way, mask(way.actions)) for way in ESCALATION_WAYS)
 _SHOWN = 3
 _AT_ONCE = 25
 
@@ -30,7 +30,7 @@ def _accounts(organization: Organization) -> OfAccount:
         for number, one in enumerate(of_principals(inside)):
             if number % _AT_ONCE == 0:
                 yield None
-            if one.principal.is_service_linked or one.granted & EVERYTHING:
+            if one.principal.is_service_linked or one.granted & EVERYTHING_BIT:
                 continue
             ways = _ways(one, reach)
             if ways:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer import declarative
-from designer.checks.finding import OTHERS, USER_GUIDE, Check, Severity, TextFinding
+from designer.checks.finding import DECLARATIVE, USER_GUIDE, Check, Severity, TextFinding
 from designer.checks.language.faults import marked
 from designer.checks.policy_text import PolicyText
 
@@ -24,6 +24,6 @@ CHECK = Check(
     "Tag, backup and the other declarative policies each have their own keys and inheritance operators; AWS refuses "
     "others, or leaves the setting without effect.",
     f"{USER_GUIDE}policy-operators.html",
-    grammars=OTHERS,
+    grammars=DECLARATIVE,
     texts=_check_text,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.checks.finding import OTHERS, STATEMENTS, USER_GUIDE, Check, Severity
+from designer.checks.finding import DECLARATIVE, STATEMENTS, USER_GUIDE, Check, Severity
 from designer.checks.language.faults import of_rule
 
 CHECK = Check(
@@ -12,6 +12,6 @@ CHECK = Check(
     "AWS refuses a text that is no JSON, and one that says the same key twice. Until it is put right, the policy "
     "counts as blocking nothing here.",
     f"{USER_GUIDE}org_troubleshoot_policies.html",
-    grammars=STATEMENTS | OTHERS,
+    grammars=STATEMENTS | DECLARATIVE,
     texts=of_rule(""),
 )

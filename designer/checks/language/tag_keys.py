@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer import declarative
-from designer.checks.finding import OTHERS, Check, Severity, TextFinding
+from designer.checks.finding import DECLARATIVE, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.declarative import InheritanceOperator, SettingsBlock
 from designer.declarative.remarks import twins_words
@@ -39,6 +39,6 @@ CHECK = Check(
     "The policy key joins the policies of a path; tag_key gives its capitals. AWS's pages disagree on whether two "
     "policy keys that differ in capitals are one, so write one of them everywhere.",
     "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_example-tag-policies.html",
-    grammars=OTHERS,
+    grammars=DECLARATIVE,
     texts=_check_text,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer import declarative
-from designer.checks.finding import OTHERS, USER_GUIDE, Check, Severity, TextFinding
+from designer.checks.finding import DECLARATIVE, USER_GUIDE, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
 
@@ -22,6 +22,6 @@ CHECK = Check(
     "read: their keys are unknown (last looked for on 2026-11-27). They are taken as they are, so a misspelling there "
     "is not found.",
     f"{USER_GUIDE}orgs_manage_policies_security_hub_cspm_syntax.html",
-    grammars=OTHERS,
+    grammars=DECLARATIVE,
     texts=_check_text,
 )

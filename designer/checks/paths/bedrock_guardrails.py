@@ -10,7 +10,7 @@ from designer import declarative
 from designer.checks.finding import Check, Finding, OfPolicy, Severity
 from designer.checks.policy_text import policy_text
 from designer.declarative import InheritanceOperator, SettingsBlock
-from designer.declarative.shapes import REGION
+from designer.declarative.shapes import REGION_NAME
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy, PolicyId, PolicyType
 from designer.policy.json.text import Span
@@ -55,7 +55,7 @@ def _identifiers(block: SettingsBlock, region: str) -> Iterator[tuple[str, str, 
         value = below.values.get(InheritanceOperator.ASSIGN)
         if key == "identifier" and isinstance(value, str):
             yield region, value, below.span
-        yield from _identifiers(below, key if REGION.fullmatch(key) else region)
+        yield from _identifiers(below, key if REGION_NAME.fullmatch(key) else region)
 
 
 def _wrong(text: str, region: str, payer: str) -> str:

@@ -12,7 +12,7 @@ from designer.policy.catalog.catalogue import action_details, details
 from designer.policy.language.document import Statement
 from designer.policy.language.placeholders import filled
 
-MOST = 3_000
+_MOST = 3_000
 """Actions of a statement that are looked at; a statement about more says nothing of its resources."""
 
 SOURCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html"
@@ -51,7 +51,7 @@ def _is_of_all(statement: Statement) -> bool:
 def _asked(view: PolicyText, number: int) -> tuple[ActionShapes, ...] | None:
     statement = next(one for one in view.statements if one.index == number)
     mask = view.mask(statement)
-    if statement.not_action or not mask or mask.bit_count() > MOST:
+    if statement.not_action or not mask or mask.bit_count() > _MOST:
         return None
     if "*" in statement.actions:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from designer.cli.common import json_line, write_json_lists
-from designer.cli.reports.request_record import Json, request_record
+from designer.cli.reports.request_record import RecordValue, request_record
 from designer.differences.account_effects import AccountEffect, OpenEffect
 from designer.differences.comparison import Differences
 from designer.differences.effect_witness import EffectWitness
@@ -64,8 +64,8 @@ class _ActionLists:
         return names if len(names) <= _MOST_NAMES else shortened(names, self._catalogue).actions
 
 
-def _structure(found: Differences, change: StructureChange) -> dict[str, Json]:
-    said: dict[str, Json] = {
+def _structure(found: Differences, change: StructureChange) -> dict[str, RecordValue]:
+    said: dict[str, RecordValue] = {
         "change": change.kind.value,
         "node": found.sides.own_id(change.node) if change.after is None else change.node,
         "before": change.before,
@@ -74,7 +74,7 @@ def _structure(found: Differences, change: StructureChange) -> dict[str, Json]:
     return said | ({"probable": True} if change.probable else {})
 
 
-def _policy(found: Differences, change: PolicyChange) -> dict[str, Json]:
+def _policy(found: Differences, change: PolicyChange) -> dict[str, RecordValue]:
     gone = change.policy not in found.sides.after.policies
     return {
         "change": change.kind.value,
@@ -123,7 +123,7 @@ def _object(**members: str) -> str:
     return f"{{{', '.join(f'{json_line(name)}: {member}' for name, member in members.items())}}}"
 
 
-def _witness(witness: EffectWitness) -> dict[str, Json]:
+def _witness(witness: EffectWitness) -> dict[str, RecordValue]:
     return {
         "request": request_record(witness.request),
         "before": witness.before,
@@ -133,5 +133,5 @@ def _witness(witness: EffectWitness) -> dict[str, Json]:
     }
 
 
-def _listed(value: str | Sequence[str]) -> Json:
+def _listed(value: str | Sequence[str]) -> RecordValue:
     return value if isinstance(value, str) else list(value)

@@ -16,7 +16,7 @@ from designer.differences.report import DifferenceEntry, DifferenceReport, Diffe
 from designer.words import counted, plain, short
 
 MARKER = "<!-- orgwright diff -->"
-MOST = 60_000
+_MOST = 60_000
 """Characters of a comment."""
 
 _LONGEST = 300
@@ -30,7 +30,7 @@ def write(found: Differences) -> None:
     click.echo(markdown(found), nl=False)
 
 
-def markdown(found: Differences, most: int = MOST) -> str:
+def markdown(found: Differences, most: int = _MOST) -> str:
     """The report in Markdown, the same for the same designs, of no more than so many characters."""
     told = report(found)
     head = [MARKER, "### What this changes in the organization", "", escaped(told.summary), "", *_table(told)]

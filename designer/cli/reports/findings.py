@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from designer.checks import Finding, Severity
 from designer.formats.loading import Json, load
+from designer.formats.positions import FaultPath as Steps
 from designer.formats.positions import LineIndex, json_path, locate
-from designer.formats.positions import Path as Steps
 from designer.model.organization import Organization
 
 _LONGEST = 2_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designer.cli.reports.request_record import Json, request_record
+from designer.cli.reports.request_record import RecordValue, request_record
 from designer.expectations import words
 from designer.expectations.mutations import Mutation
 from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness
@@ -70,7 +70,7 @@ class ProofReport:
         )
 
 
-def witness_record(witness: ProofWitness) -> dict[str, Json]:
+def witness_record(witness: ProofWitness) -> dict[str, RecordValue]:
     """A witness as JSON: the request as a line that ``simulate`` reads, and how it was decided."""
     return {
         "account": witness.account,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from designer.policy.matching.request import Request
 
-Json = object
+RecordValue = object
 """Anything that JSON can hold."""
 
 
-def request_record(request: Request) -> dict[str, Json]:
+def request_record(request: Request) -> dict[str, RecordValue]:
     """Members of the line, without the policies that have a say; what is not known of the accounts is left out."""
     accounts = {"accountId": request.account} if request.account else {}
     managing = {"managementAccount": True} if request.in_management_account else {}

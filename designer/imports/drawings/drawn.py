@@ -14,16 +14,7 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.exports.picture import MANAGEMENT, type_word
 from designer.imports.code_facts import CodeFacts
-from designer.imports.facts import (
-    Attachment,
-    Maybe,
-    Missing,
-    NodeFacts,
-    OrganizationFacts,
-    Placement,
-    PolicyFacts,
-    Tags,
-)
+from designer.imports.facts import Attachment, Maybe, Missing, NodeFacts, OrganizationFacts, Placement, PolicyFacts
 from designer.model.node_attributes import (
     AWS_ID,
     EMAIL,
@@ -35,7 +26,7 @@ from designer.model.node_attributes import (
     choice_words,
 )
 from designer.model.observed import OrganizationPart
-from designer.model.records import AccountState, NodeKind, PolicyType, aws_managed_policies
+from designer.model.records import AccountState, NodeKind, PolicyType, Tags, aws_managed_policies
 from designer.steps import checkpoint
 from designer.words import counted, short
 

@@ -13,7 +13,7 @@ from designer.errors import FormatError
 from designer.imports.facts import Missing
 from designer.imports.located import Place, plain
 from designer.imports.terraform.bodies import HclBlock, HclBody
-from designer.imports.terraform.values import Locals, Scope, Value, encoded, of_json, pairs, text_of
+from designer.imports.terraform.values import Locals, Scope, TerraformValue, encoded, of_json, pairs, text_of
 
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
 _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
@@ -30,12 +30,12 @@ class _GapError(Exception):
 class _OwnName:
     """Scope in which a name is its own value, for the name of an iterator."""
 
-    def name(self, name: str, place: Place) -> Value:
+    def name(self, name: str, place: Place) -> TerraformValue:
         """The name itself."""
         del place
         return name
 
-    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+    def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Nothing: no function is a name."""
         del arguments
         return Missing(f"{name} is no name.", str(place))
@@ -46,16 +46,16 @@ class _OwnName:
         return False
 
 
-def policy_document(body: HclBody, scope: Scope) -> Value:
+def policy_document(body: HclBody, scope: Scope) -> TerraformValue:
     """JSON text of a policy document."""
     try:
-        made: dict[str, Value] = {"Version": "2012-10-17"}
+        made: dict[str, TerraformValue] = {"Version": "2012-10-17"}
         made |= {
             key: value
             for name, key in (("version", "Version"), ("policy_id", "Id"))
             if (value := _get(body, name, scope))
         }
-        statements: list[Value] = []
+        statements: list[TerraformValue] = []
         for text in _list(_get(body, "source_policy_documents", scope)):
             statements += _statements_of(text)
         statements += [_statement(inner, names) for inner, names in _blocks(body, "statement", scope)]
@@ -66,7 +66,7 @@ def policy_document(body: HclBody, scope: Scope) -> Value:
         return error.gap
 
 
-def of_yaml(text: str, place: Place) -> Value:
+def of_yaml(text: str, place: Place) -> TerraformValue:
     """Value of a YAML text."""
     from designer.imports.yaml_reader import read_yaml
 
@@ -77,7 +77,7 @@ def of_yaml(text: str, place: Place) -> Value:
     return found
 
 
-def _get(body: HclBody, name: str, scope: Scope) -> Value:
+def _get(body: HclBody, name: str, scope: Scope) -> TerraformValue:
     expression = body.attributes.get(name)
     value = expression(scope) if expression is not None else None
     if isinstance(value, Missing):
@@ -85,8 +85,8 @@ def _get(body: HclBody, name: str, scope: Scope) -> Value:
     return value
 
 
-def _list(value: Value) -> list[Value]:
-    items: list[Value] = value if isinstance(value, list) else [] if value is None else [value]
+def _list(value: TerraformValue) -> list[TerraformValue]:
+    items: list[TerraformValue] = value if isinstance(value, list) else [] if value is None else [value]
     for item in items:
         if isinstance(item, Missing):
             raise _GapError(item)
@@ -113,8 +113,8 @@ def _blocks_made(dynamic: HclBlock, kind: str, scope: Scope) -> Iterator[tuple[H
         yield from ((content.body, inner) for content in dynamic.body.of_kind("content"))
 
 
-def _statement(body: HclBody, scope: Scope) -> Value:
-    made: dict[str, Value] = {}
+def _statement(body: HclBody, scope: Scope) -> TerraformValue:
+    made: dict[str, TerraformValue] = {}
     if sid := _get(body, "sid", scope):
         made["Sid"] = sid
     made["Effect"] = _get(body, "effect", scope) or "Allow"
@@ -122,30 +122,30 @@ def _statement(body: HclBody, scope: Scope) -> Value:
         if values := _list(_get(body, name, scope)):
             made[key] = _short([_unescaped(value) for value in values])
     for name, key in _PRINCIPALS.items():
-        principals: dict[str, Value] = {}
+        principals: dict[str, TerraformValue] = {}
         for inner, names in _blocks(body, name, scope):
             kind = str(_get(inner, "type", names))
             principals[kind] = _short([_unescaped(one) for one in _list(_get(inner, "identifiers", names))])
         if principals:
             made[key] = "*" if principals == {"*": "*"} else principals
-    conditions: dict[str, dict[str, list[Value]]] = {}
+    conditions: dict[str, dict[str, list[TerraformValue]]] = {}
     for inner, names in _blocks(body, "condition", scope):
         test, variable = str(_get(inner, "test", names)), str(_get(inner, "variable", names))
         values = [_unescaped(value) for value in _list(_get(inner, "values", names))]
         conditions.setdefault(test, {}).setdefault(variable, []).extend(values)
     if conditions:
-        tests: dict[str, Value] = {}
+        tests: dict[str, TerraformValue] = {}
         for test, keys in conditions.items():
-            tests[test] = dict[str, Value]({key: _short(one) for key, one in keys.items()})
+            tests[test] = dict[str, TerraformValue]({key: _short(one) for key, one in keys.items()})
         made["Condition"] = tests
     return made
 
 
-def _short(values: list[Value]) -> Value:
+def _short(values: list[TerraformValue]) -> TerraformValue:
     return values[0] if len(values) == 1 else values
 
 
-def _unescaped(value: Value) -> Value:
+def _unescaped(value: TerraformValue) -> TerraformValue:
     """Text with policy variables as AWS writes them; this data source takes ``&{…}`` for ``${…}``."""
     text = text_of(value)
     if isinstance(text, Missing):
@@ -153,7 +153,7 @@ def _unescaped(value: Value) -> Value:
     return text.replace("&{", "${")
 
 
-def _statements_of(text: Value) -> list[Value]:
+def _statements_of(text: TerraformValue) -> list[TerraformValue]:
     try:
         document = json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
@@ -164,10 +164,10 @@ def _statements_of(text: Value) -> list[Value]:
     return found if isinstance(found, list) else [found]
 
 
-def _overridden(statements: list[Value], others: list[Value]) -> list[Value]:
+def _overridden(statements: list[TerraformValue], others: list[TerraformValue]) -> list[TerraformValue]:
     """Statements in which those of one Sid are exchanged and others come last."""
     by_sid = {sid: one for one in others if isinstance(one, dict) and isinstance(sid := one.get("Sid"), str) and sid}
-    kept: list[Value] = []
+    kept: list[TerraformValue] = []
     for one in statements:
         sid = one.get("Sid") if isinstance(one, dict) else None
         kept.append(by_sid.pop(sid, one) if isinstance(sid, str) else one)

@@ -18,7 +18,7 @@ from designer.imports.terraform.values import (
     MAX_ITEMS,
     MAX_TEXT,
     TerraformReference,
-    Value,
+    TerraformValue,
     encoded,
     first_gap,
     of_key,
@@ -26,30 +26,30 @@ from designer.imports.terraform.values import (
 )
 
 
-def _text(value: Value) -> str:
+def _text(value: TerraformValue) -> str:
     found = text_of(value)
     if isinstance(found, Missing):
         raise TypeError(found.reason)
     return found
 
 
-def _list(value: Value) -> list[Value]:
+def _list(value: TerraformValue) -> list[TerraformValue]:
     if isinstance(value, list):
         return value
     raise TypeError("no list")
 
 
-def _object(value: Value) -> dict[str, Value]:
+def _object(value: TerraformValue) -> dict[str, TerraformValue]:
     if isinstance(value, dict):
         return value
     raise TypeError("no object")
 
 
-def _number(value: Value) -> int:
+def _number(value: TerraformValue) -> int:
     return int(_text(value))
 
 
-def _same(value: Value) -> str:
+def _same(value: TerraformValue) -> str:
     """Something by which equal values are found."""
     if isinstance(value, TerraformReference):
         return f"{value.address}.{value.path}"
@@ -57,45 +57,45 @@ def _same(value: Value) -> str:
     return found if isinstance(found, str) else str(id(value))
 
 
-def _unique(items: list[Value]) -> list[Value]:
+def _unique(items: list[TerraformValue]) -> list[TerraformValue]:
     return list({_same(item): item for item in reversed(items)}.values())[::-1]
 
 
-def _set(value: Value) -> Value:
+def _set(value: TerraformValue) -> TerraformValue:
     items = _unique(_list(value))
     return sorted(items, key=str) if all(isinstance(item, str) for item in items) else items
 
 
-def _merge(*maps: Value) -> Value:
-    made: dict[str, Value] = {}
+def _merge(*maps: TerraformValue) -> TerraformValue:
+    made: dict[str, TerraformValue] = {}
     for one in maps:
         made |= _object(one) if one is not None else {}
     return made
 
 
-def _concat(*lists: Value) -> Value:
+def _concat(*lists: TerraformValue) -> TerraformValue:
     return [item for one in lists for item in _list(one)]
 
 
-def _flatten(value: Value, depth: int = 0) -> list[Value]:
+def _flatten(value: TerraformValue, depth: int = 0) -> list[TerraformValue]:
     if depth > 50:
         raise ValueError("too deep")
-    made: list[Value] = []
+    made: list[TerraformValue] = []
     for item in _list(value):
         made += _flatten(item, depth + 1) if isinstance(item, list) else [item]
     return made
 
 
-def _lookup(source: Value, key: Value, *default: Value) -> Value:
+def _lookup(source: TerraformValue, key: TerraformValue, *default: TerraformValue) -> TerraformValue:
     found = _object(source)
     return found[_text(key)] if _text(key) in found else default[0] if default else Missing("The key is not there.")
 
 
-def _coalesce(*values: Value) -> Value:
+def _coalesce(*values: TerraformValue) -> TerraformValue:
     return next((value for value in values if value not in (None, "")), Missing("Every value is empty."))
 
 
-def _setproduct(*lists: Value) -> Value:
+def _setproduct(*lists: TerraformValue) -> TerraformValue:
     sides = [_list(one) for one in lists]
     count = 1
     for side in sides:
@@ -105,14 +105,14 @@ def _setproduct(*lists: Value) -> Value:
     return [list(one) for one in itertools.product(*sides)]
 
 
-def _range(*ends: Value) -> Value:
+def _range(*ends: TerraformValue) -> TerraformValue:
     found = range(*map(_number, ends))
     if len(found) > MAX_ITEMS:
         raise ValueError("too many")
     return list(found)
 
 
-def _format(pattern: Value, *values: Value) -> Value:
+def _format(pattern: TerraformValue, *values: TerraformValue) -> TerraformValue:
     left = list(values)
 
     def put(found: re.Match[str]) -> str:
@@ -128,7 +128,7 @@ def _format(pattern: Value, *values: Value) -> Value:
     return re.sub(r"%(0?[0-9]{0,2})(%|s|v|d|q)", put, _text(pattern))
 
 
-def _replace(text: Value, old: Value, new: Value) -> Value:
+def _replace(text: TerraformValue, old: TerraformValue, new: TerraformValue) -> TerraformValue:
     sought = _text(old)
     if len(sought) > 1 and sought.startswith("/") and sought.endswith("/"):
         return Missing("A replacement by a pattern is not worked out here.")
@@ -138,55 +138,55 @@ def _replace(text: Value, old: Value, new: Value) -> Value:
     return whole.replace(sought, wanted)
 
 
-def _join(sign: Value, *lists: Value) -> Value:
+def _join(sign: TerraformValue, *lists: TerraformValue) -> TerraformValue:
     texts = [_text(one) for value in lists for one in _list(value)]
     if sum(map(len, texts)) + len(texts) * len(_text(sign)) > MAX_TEXT:
         raise ValueError("too long")
     return _text(sign).join(texts)
 
 
-def _tobool(value: Value) -> Value:
+def _tobool(value: TerraformValue) -> TerraformValue:
     return value if isinstance(value, bool) or value is None else {"true": True, "false": False}[_text(value)]
 
 
-def _jsondecode(text: Value) -> Value:
-    found: Value = json.loads(_text(text))
+def _jsondecode(text: TerraformValue) -> TerraformValue:
+    found: TerraformValue = json.loads(_text(text))
     return found
 
 
-def _substr(text: Value, start: Value, length: Value) -> Value:
+def _substr(text: TerraformValue, start: TerraformValue, length: TerraformValue) -> TerraformValue:
     begin, count = _number(start), _number(length)
     return _text(text)[begin:] if count < 0 else _text(text)[begin : begin + count]
 
 
-def _chunks(value: Value, size: Value) -> Value:
+def _chunks(value: TerraformValue, size: TerraformValue) -> TerraformValue:
     items, step = _list(value), _number(size)
     return [list(items[at : at + step]) for at in range(0, len(items), step)]
 
 
-def _one(value: Value) -> Value:
+def _one(value: TerraformValue) -> TerraformValue:
     items = _list(value)
     return items[0] if len(items) == 1 else None if not items else Missing("The list has several items.")
 
 
-def _element(value: Value, at: Value) -> Value:
+def _element(value: TerraformValue, at: TerraformValue) -> TerraformValue:
     items = _list(value)
     return items[_number(at) % len(items)]
 
 
-def _contains(value: Value, sought: Value) -> Value:
+def _contains(value: TerraformValue, sought: TerraformValue) -> TerraformValue:
     gap = first_gap(value)
     found = _same(sought) in [_same(item) for item in _list(value)]
     return True if found else gap or False
 
 
-def _length(value: Value) -> Value:
+def _length(value: TerraformValue) -> TerraformValue:
     if isinstance(value, str | list | dict):
         return len(value)
     raise TypeError("no length")
 
 
-FUNCTIONS: Mapping[str, Callable[..., Value]] = {
+FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "base64encode": lambda text: base64.b64encode(_text(text).encode()).decode(),
     "base64decode": lambda text: base64.b64decode(_text(text)[:MAX_TEXT]).decode(),
     "chunklist": _chunks,
@@ -224,8 +224,8 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "setsubtract": lambda one, two: [item for item in _list(one) if _contains(two, item) is not True],
     "setunion": lambda *lists: _set(_concat(*lists)),
     "slice": lambda value, start, end: _list(value)[_number(start) : _number(end)],
-    "sort": lambda value: list[Value](sorted(map(_text, _list(value)))),
-    "split": lambda sign, text: list[Value](_text(text).split(_text(sign))) if _text(text) else [""],
+    "sort": lambda value: list[TerraformValue](sorted(map(_text, _list(value)))),
+    "split": lambda sign, text: list[TerraformValue](_text(text).split(_text(sign))) if _text(text) else [""],
     "startswith": lambda text, start: _text(text).startswith(_text(start)),
     "strcontains": lambda text, part: _text(part) in _text(text),
     "substr": _substr,

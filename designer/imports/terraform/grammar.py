@@ -17,7 +17,7 @@ from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.values import Expression
 from designer.steps import checkpoint
 
-MAX_NESTING = 40
+_MAX_NESTING = 40
 
 _SPACE = re.compile(r"(?:[ \t\r]|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _SPACE_AND_LINES = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
@@ -123,8 +123,8 @@ class Parser:
 
     def _enter(self) -> None:
         self._depth += 1
-        if self._depth > MAX_NESTING:
-            self.refuse(f"This is nested more than {MAX_NESTING} deep.")
+        if self._depth > _MAX_NESTING:
+            self.refuse(f"This is nested more than {_MAX_NESTING} deep.")
 
     def _body(self) -> HclBody:
         body = HclBody(self.place())

@@ -22,7 +22,7 @@ from designer.imports.terraform.values import (
     Locals,
     Scope,
     TerraformReference,
-    Value,
+    TerraformValue,
     key_of,
     of_key,
     shown_key,
@@ -33,10 +33,10 @@ from designer.steps import checkpoint
 from designer.words import short
 
 MAX_MODULES = 2_000
-MAX_STEPS = 2_000_000
+_MAX_STEPS = 2_000_000
 """Rounds of all loops of a source."""
 
-MAX_DEPTH = 12
+_MAX_DEPTH = 12
 _META = {"source", "version", "for_each", "count", "providers", "depends_on"}
 
 
@@ -52,7 +52,7 @@ class Project:
     files: CodeFiles
     report: ConversionReport
     bodies: Mapping[str, list[HclBody]]
-    variables: Mapping[str, Mapping[str, Value]]
+    variables: Mapping[str, Mapping[str, TerraformValue]]
     modules: int = 0
     steps: int = 0
 
@@ -74,7 +74,7 @@ class Instance:
     scope: Scope
     place: Place
 
-    def get(self, name: str, place: Place) -> Value:
+    def get(self, name: str, place: Place) -> TerraformValue:
         """Attribute that the code gives, or a reference to one that AWS fills."""
         expression = self.body.attributes.get(name)
         if expression is None or name in ("id", "arn"):
@@ -82,7 +82,7 @@ class Instance:
         return worked_out(expression, self.scope, self.body.place_of(name))
 
 
-def worked_out(expression: Expression, scope: Scope, place: Place) -> Value:
+def worked_out(expression: Expression, scope: Scope, place: Place) -> TerraformValue:
     """Value of an expression; one without a place gets this one."""
     checkpoint()
     try:
@@ -96,9 +96,9 @@ def worked_out(expression: Expression, scope: Scope, place: Place) -> Value:
 class _Names:
     """Namespace by a function."""
 
-    find: Callable[[str, Place], Value]
+    find: Callable[[str, Place], TerraformValue]
 
-    def get(self, name: str, place: Place) -> Value:
+    def get(self, name: str, place: Place) -> TerraformValue:
         """Value of a name."""
         return self.find(name, place)
 
@@ -122,8 +122,8 @@ class Module:
     depth: int = 0
     _blocks: dict[tuple[str, ...], HclBlock] = field(default_factory=dict)
     _locals: dict[str, tuple[Expression, Place]] = field(default_factory=dict)
-    _known: dict[tuple[str, ...], Value] = field(default_factory=dict)
-    _calls: dict[str, Value] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], TerraformValue] = field(default_factory=dict)
+    _calls: dict[str, TerraformValue] = field(default_factory=dict)
     _made: dict[tuple[str, ...], dict[str, Instance] | Missing] = field(default_factory=dict)
     _types: set[str] = field(default_factory=set)
     children: list[Module] = field(default_factory=list)
@@ -158,14 +158,14 @@ class Module:
             if len(block.labels) == 1:
                 self._called(block.labels[0], block.place)
 
-    def output(self, name: str, place: Place) -> Value:
+    def output(self, name: str, place: Place) -> TerraformValue:
         """Value of an output."""
         block = self._blocks.get(("output", name))
         if block is None or "value" not in block.body.attributes:
             return Missing(f"The module has no output {short(name)}.", str(place))
         return self._once(("output", name), block.body.attributes["value"], self, block.place)
 
-    def name(self, name: str, place: Place) -> Value:
+    def name(self, name: str, place: Place) -> TerraformValue:
         """Value of the first name of a traversal."""
         if name == "var":
             return _Names(self._variable)
@@ -176,12 +176,12 @@ class Module:
         if name == "data":
             return _Names(lambda kind, _: _Names(lambda label, at: self._resource("data", kind, label, at)))
         if name == "path":
-            return dict[str, Value]({"module": self.folder or ".", "root": self.root or ".", "cwd": "."})
+            return dict[str, TerraformValue]({"module": self.folder or ".", "root": self.root or ".", "cwd": "."})
         if name in self._types:
             return _Names(lambda label, at: self._resource("resource", name, label, at))
         return Missing(f"{short(name)} is known only to Terraform.", str(place))
 
-    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+    def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Value of a function."""
         if name in ("try", "can"):
             known = next((one for one in arguments if not isinstance(one, Missing)), None)
@@ -208,21 +208,21 @@ class Module:
     def spends(self, steps: int) -> bool:
         """True while steps are left."""
         self.project.steps += steps
-        return self.project.steps <= MAX_STEPS
+        return self.project.steps <= _MAX_STEPS
 
-    def _once(self, key: tuple[str, ...], expression: Expression, scope: Scope, place: Place) -> Value:
+    def _once(self, key: tuple[str, ...], expression: Expression, scope: Scope, place: Place) -> TerraformValue:
         if key not in self._known:
             self._known[key] = Missing(f"{'.'.join(key)} is made of itself.", str(place))
             self._known[key] = worked_out(expression, scope, place)
         return self._known[key]
 
-    def _local(self, name: str, place: Place) -> Value:
+    def _local(self, name: str, place: Place) -> TerraformValue:
         if name not in self._locals:
             return Missing(f"There is no local {short(name)}.", str(place))
         expression, at = self._locals[name]
         return self._once(("local", name), expression, self, at)
 
-    def _variable(self, name: str, place: Place) -> Value:
+    def _variable(self, name: str, place: Place) -> TerraformValue:
         block = self._blocks.get(("variable", name))
         kind = block.body.attributes.get("type") if block is not None else None
         if self.inputs is None and name in (given := self.project.variables.get(self.folder, {})):
@@ -237,12 +237,12 @@ class Module:
             return Missing(f"The variable {short(name)} has no value.", str(place))
         return self._once(("var", name), lambda names: with_defaults(default(names), kind), self, block.place)
 
-    def _resource(self, kind: str, of: str, label: str, place: Place) -> Value:
+    def _resource(self, kind: str, of: str, label: str, place: Place) -> TerraformValue:
         if kind == "data" and of == "aws_partition":
             self.project.report.unknown(
                 str(place), f"The partition is known only when it is applied; {PARTITION} is taken for it."
             )
-            return dict[str, Value]({"partition": PARTITION, "dns_suffix": "amazonaws.com", "id": PARTITION})
+            return dict[str, TerraformValue]({"partition": PARTITION, "dns_suffix": "amazonaws.com", "id": PARTITION})
         block = self._blocks.get((kind, of, label))
         if block is None:
             return Missing(f"There is no {of}.{short(label)}.", str(place))
@@ -252,12 +252,12 @@ class Module:
         if isinstance(found, Missing):
             return found
         if "for_each" in block.body.attributes:
-            return dict[str, Value](found.items())
+            return dict[str, TerraformValue](found.items())
         if "count" in block.body.attributes:
-            return list[Value](found.values())
+            return list[TerraformValue](found.values())
         return next(iter(found.values()))
 
-    def _document(self, block: HclBlock, name: str, place: Place) -> Value:
+    def _document(self, block: HclBlock, name: str, place: Place) -> TerraformValue:
         if name not in ("json", "minified_json"):
             return Missing(f"There is no {short(name)} of a policy document.", str(place))
         key = ("data", *block.labels)
@@ -294,9 +294,11 @@ class Module:
         if name == "count":
             if not isinstance(value, int) or not 0 <= value <= 10_000:
                 return Missing("count is no number here.", where)
-            return {str(n): (f"[{n}]", Locals({"count": dict[str, Value](index=n)}, self)) for n in range(value)}
+            return {
+                str(n): (f"[{n}]", Locals({"count": dict[str, TerraformValue](index=n)}, self)) for n in range(value)
+            }
         if isinstance(value, list):
-            made: dict[str, Value] = {}
+            made: dict[str, TerraformValue] = {}
             for item in value:
                 text = key_of(item, block.place)
                 if isinstance(text, Missing):
@@ -310,7 +312,7 @@ class Module:
             for key, inner in value.items()
         }
 
-    def _called(self, name: str, place: Place) -> Value:
+    def _called(self, name: str, place: Place) -> TerraformValue:
         if name not in self._calls:
             block = self._blocks.get(("module", name))
             self._calls[name] = Missing(f"The module {short(name)} is made of itself.", str(place))
@@ -321,7 +323,7 @@ class Module:
             )
         return self._calls[name]
 
-    def _call_module(self, block: HclBlock) -> Value:
+    def _call_module(self, block: HclBlock) -> TerraformValue:
         attributes, where = block.body.attributes, str(block.place)
         given = worked_out(attributes["source"], self, block.place) if "source" in attributes else ""
         source = given if isinstance(given, str) else ""
@@ -337,9 +339,9 @@ class Module:
                 keys.where or where, f"How often the module {name} is called is unknown. {keys.reason}"
             )
             return keys
-        made: dict[str, Value] = {}
+        made: dict[str, TerraformValue] = {}
         for key, (shown, scope) in keys.items():
-            if self.depth >= MAX_DEPTH or self.project.modules >= MAX_MODULES:
+            if self.depth >= _MAX_DEPTH or self.project.modules >= MAX_MODULES:
                 gap = Missing("Modules call each other too often.", where)
                 self.project.report.unknown(where, f"{gap.reason} What {name} makes here is unknown.")
                 return gap
@@ -356,7 +358,7 @@ class Module:
             return made
         return list(made.values()) if "count" in attributes else made[""]
 
-    def _of_file(self, name: str, arguments: list[Value], place: Place) -> Value:
+    def _of_file(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         text = text_of(arguments[0]) if arguments else ""
         if isinstance(text, Missing):
             return text
@@ -386,7 +388,7 @@ class Module:
         names = values if isinstance(values, dict) else {}
         return worked_out(expression, Locals(names, self), place)
 
-    def _fileset(self, folder: str, arguments: list[Value], place: Place) -> Value:
+    def _fileset(self, folder: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         pattern = arguments[0] if arguments else ""
         if not isinstance(pattern, str) or "**" in pattern or "{" in pattern:
             return Missing("This pattern of files is not worked out here.", str(place))

@@ -14,7 +14,7 @@ from designer.imports.terraform.values import (
     Locals,
     Scope,
     TerraformReference,
-    Value,
+    TerraformValue,
     attribute,
     first_gap,
     index,
@@ -35,7 +35,7 @@ _NUMBERS: dict[str, Callable[[float, float], float | bool]] = {
 }
 
 
-def literal(value: Value) -> Expression:
+def literal(value: TerraformValue) -> Expression:
     """A constant."""
     return lambda _scope: value
 
@@ -58,7 +58,7 @@ def item_of(inner: Expression, key: Expression, place: Place) -> Expression:
 def splat(inner: Expression, rest: Callable[[Expression], Expression], place: Place) -> Expression:
     """``inner[*].rest``: of each item of a list; a single value is a list of one."""
 
-    def work_out(scope: Scope) -> Value:
+    def work_out(scope: Scope) -> TerraformValue:
         value = inner(scope)
         if isinstance(value, Missing):
             return value
@@ -75,7 +75,7 @@ def splat(inner: Expression, rest: Callable[[Expression], Expression], place: Pl
 def call(name: str, arguments: Sequence[Expression], place: Place, *, spreads: bool) -> Expression:
     """A function; the last argument may spread."""
 
-    def work_out(scope: Scope) -> Value:
+    def work_out(scope: Scope) -> TerraformValue:
         values = [one(scope) for one in arguments]
         if spreads and values:
             last = values.pop()
@@ -90,7 +90,7 @@ def call(name: str, arguments: Sequence[Expression], place: Place, *, spreads: b
 def negated(sign: str, inner: Expression, place: Place) -> Expression:
     """``!inner`` or ``-inner``."""
 
-    def work_out(scope: Scope) -> Value:
+    def work_out(scope: Scope) -> TerraformValue:
         value = inner(scope)
         if isinstance(value, Missing):
             return value
@@ -106,7 +106,7 @@ def negated(sign: str, inner: Expression, place: Place) -> Expression:
 def binary(sign: str, left: Expression, right: Expression, place: Place) -> Expression:
     """An operator between two expressions."""
 
-    def work_out(scope: Scope) -> Value:
+    def work_out(scope: Scope) -> TerraformValue:
         one, two = left(scope), right(scope)
         if sign in ("&&", "||"):
             return _logical(sign == "||", one, two, place)
@@ -125,7 +125,7 @@ def binary(sign: str, left: Expression, right: Expression, place: Place) -> Expr
 def conditional(test: Expression, yes: Expression, no: Expression, place: Place) -> Expression:
     """``test ? yes : no``."""
 
-    def work_out(scope: Scope) -> Value:
+    def work_out(scope: Scope) -> TerraformValue:
         answer = _truth(test(scope))
         if isinstance(answer, Missing):
             return answer
@@ -144,8 +144,8 @@ def listed(items: Sequence[Expression]) -> Expression:
 def mapped(members: Sequence[tuple[Expression, Expression]], place: Place) -> Expression:
     """``{a = b}``."""
 
-    def work_out(scope: Scope) -> Value:
-        made: dict[str, Value] = {}
+    def work_out(scope: Scope) -> TerraformValue:
+        made: dict[str, TerraformValue] = {}
         for key, value in members:
             name = key_of(key(scope), place)
             if isinstance(name, Missing):
@@ -177,15 +177,15 @@ class Loop:
     groups: bool
     place: Place
 
-    def __call__(self, scope: Scope) -> Value:
+    def __call__(self, scope: Scope) -> TerraformValue:
         """Work it out."""
         source = self.source(scope)
         if isinstance(source, Missing):
             return source
         if not isinstance(source, list | dict) or len(source) > MAX_ITEMS:
             return Missing("Nothing here can be gone through.", str(self.place))
-        items: list[Value] = []
-        members: dict[str, Value] = {}
+        items: list[TerraformValue] = []
+        members: dict[str, TerraformValue] = {}
         for key, value in pairs(source):
             if not scope.spends(1):
                 return Missing("The loops of the code are too long to be worked out.", str(self.place))
@@ -214,7 +214,7 @@ class Loop:
 def joined(parts: Sequence[Expression], place: Place) -> Expression:
     """Template of several parts: one text."""
 
-    def work_out(scope: Scope) -> Value:
+    def work_out(scope: Scope) -> TerraformValue:
         made: list[str] = []
         length = 0
         for part in parts:
@@ -234,7 +234,7 @@ def repeated(names: tuple[str, ...], source: Expression, body: Expression, place
     """``%{ for }`` of a template."""
     loop = Loop(names, source, None, body, None, groups=False, place=place)
 
-    def work_out(scope: Scope) -> Value:
+    def work_out(scope: Scope) -> TerraformValue:
         texts = loop(scope)
         if isinstance(texts, Missing):
             return texts
@@ -243,7 +243,7 @@ def repeated(names: tuple[str, ...], source: Expression, body: Expression, place
     return work_out
 
 
-def _truth(value: Value) -> bool | Missing | None:
+def _truth(value: TerraformValue) -> bool | Missing | None:
     if isinstance(value, str) and value in ("true", "false"):
         return value == "true"
     if isinstance(value, TerraformReference):
@@ -251,7 +251,7 @@ def _truth(value: Value) -> bool | Missing | None:
     return value if isinstance(value, bool | Missing) else None
 
 
-def _logical(decisive: bool, one: Value, two: Value, place: Place) -> Value:
+def _logical(decisive: bool, one: TerraformValue, two: TerraformValue, place: Place) -> TerraformValue:
     sides = [_truth(one), _truth(two)]
     if decisive in [side for side in sides if isinstance(side, bool)]:
         return decisive
@@ -261,11 +261,11 @@ def _logical(decisive: bool, one: Value, two: Value, place: Place) -> Value:
     return Missing("This is no truth value.", str(place)) if None in sides else not decisive
 
 
-def _typed(value: Value) -> tuple[bool, Value]:
+def _typed(value: TerraformValue) -> tuple[bool, TerraformValue]:
     return isinstance(value, bool), None if is_namespace(value) else value
 
 
-def _numeric(sign: str, one: float, two: float, place: Place) -> Value:
+def _numeric(sign: str, one: float, two: float, place: Place) -> TerraformValue:
     if sign in ("/", "%"):
         if not two:
             return Missing("Nothing can be divided by zero.", str(place))

@@ -16,7 +16,7 @@ from designer.imports.terraform import grammar, json_syntax, show
 from designer.imports.terraform.bodies import HclBody
 from designer.imports.terraform.modules import Instance, Module, Project, worked_out
 from designer.imports.terraform.resources import PREFIX, ResourceCollector, ResourceValues
-from designer.imports.terraform.values import Value, is_namespace
+from designer.imports.terraform.values import TerraformValue, is_namespace
 
 _CODE = (".tf", ".tf.json")
 _VARIABLES = (".tfvars", ".tfvars.json")
@@ -124,11 +124,11 @@ def _called_folders(bodies: dict[str, list[HclBody]]) -> Iterator[str]:
 class _NoNames:
     """Scope in which nothing is known."""
 
-    def name(self, name: str, place: Place) -> Value:
+    def name(self, name: str, place: Place) -> TerraformValue:
         """Nothing."""
         return Missing(f"{name} is not known here.", str(place))
 
-    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+    def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Nothing."""
         del arguments
         return Missing(f"{name} is not known here.", str(place))
@@ -139,9 +139,9 @@ class _NoNames:
         return False
 
 
-def _variables(files: CodeFiles, folder: str, report: ConversionReport) -> dict[str, Value]:
+def _variables(files: CodeFiles, folder: str, report: ConversionReport) -> dict[str, TerraformValue]:
     """Values that Terraform takes by itself: of ``terraform.tfvars`` and of ``*.auto.tfvars``."""
-    found: dict[str, Value] = {}
+    found: dict[str, TerraformValue] = {}
     for name in files.names:
         path = PurePosixPath(name)
         if _folder(name) != folder or not name.endswith(_VARIABLES):
@@ -193,7 +193,7 @@ def _instances_of(module: Module, report: ConversionReport) -> Iterator[Instance
             report.unknown(gap.where or str(block.place), f"What {address} makes is unknown. {gap.reason}")
 
 
-def _value(value: Value, place: Place) -> Value:
+def _value(value: TerraformValue, place: Place) -> TerraformValue:
     """Value of an attribute; a whole resource is none."""
     return Missing("A whole resource is no value.", str(place)) if is_namespace(value) else value
 

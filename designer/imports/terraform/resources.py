@@ -20,28 +20,27 @@ from designer.imports.facts import (
     OrganizationFacts,
     Placement,
     PolicyFacts,
-    Tags,
     UnknownAttachments,
 )
 from designer.imports.located import Place
-from designer.imports.terraform.values import TerraformReference, Value, first_gap, text_of
-from designer.model.records import AccountState, NodeKind, PolicyType
+from designer.imports.terraform.values import TerraformReference, TerraformValue, first_gap, text_of
+from designer.model.records import AccountState, NodeKind, PolicyType, Tags
 
 PREFIX = "aws_organizations_"
-ORGANIZATION = "aws_organizations_organization"
-OU = "aws_organizations_organizational_unit"
-ACCOUNT = "aws_organizations_account"
-POLICY = "aws_organizations_policy"
+_ORGANIZATION = "aws_organizations_organization"
+_OU = "aws_organizations_organizational_unit"
+_ACCOUNT = "aws_organizations_account"
+_POLICY = "aws_organizations_policy"
 ATTACHMENT = "aws_organizations_policy_attachment"
 ADMINISTRATOR = "aws_organizations_delegated_administrator"
-RESOURCE_POLICY = "aws_organizations_resource_policy"
+_RESOURCE_POLICY = "aws_organizations_resource_policy"
 SERVICE_ACCESS = "aws_organizations_aws_service_access"
 
 _LEFT_OUT = ("role_name", "iam_user_access_to_billing", "close_on_deletion", "create_govcloud", "skip_destroy")
 """Attributes of no resource at AWS: they say how Terraform makes it and takes it away."""
 
 _TYPES = {kind.value: kind for kind in PolicyType}
-_ORDER = (ORGANIZATION, OU, ACCOUNT, POLICY, ATTACHMENT, ADMINISTRATOR, RESOURCE_POLICY, SERVICE_ACCESS)
+_ORDER = (_ORGANIZATION, _OU, _ACCOUNT, _POLICY, ATTACHMENT, ADMINISTRATOR, _RESOURCE_POLICY, SERVICE_ACCESS)
 _STATES = {state.value: state for state in AccountState}
 
 
@@ -59,7 +58,7 @@ class ResourceValues:
 
     type: str
     address: str
-    values: Mapping[str, Value]
+    values: Mapping[str, TerraformValue]
     place: Place
     aws_id: str = ""
     is_data: bool = False
@@ -89,17 +88,17 @@ class ResourceCollector:
     def facts(self) -> OrganizationFacts:
         """All of them."""
         takers = {
-            ORGANIZATION: self._take_organization,
-            OU: self._take_ou,
-            ACCOUNT: self._take_account,
-            POLICY: self._take_policy,
+            _ORGANIZATION: self._take_organization,
+            _OU: self._take_ou,
+            _ACCOUNT: self._take_account,
+            _POLICY: self._take_policy,
             ATTACHMENT: self._take_attachment,
             ADMINISTRATOR: self._take_administrator,
             SERVICE_ACCESS: self._take_service_access,
-            RESOURCE_POLICY: self._take_resource_policy,
+            _RESOURCE_POLICY: self._take_resource_policy,
         }
         every = self._resources.values()
-        told = [one for one in every if one.type in takers and (one.type == ORGANIZATION or not one.is_data)]
+        told = [one for one in every if one.type in takers and (one.type == _ORGANIZATION or not one.is_data)]
         for resource in sorted(told, key=lambda one: _ORDER.index(one.type)):
             for name in _LEFT_OUT:
                 if resource.values.get(name) is not None:
@@ -135,9 +134,9 @@ class ResourceCollector:
     def _has_root(self) -> bool:
         return any(node.kind is NodeKind.ROOT for node in self._facts.nodes)
 
-    def _take_members(self, values: Mapping[str, Value], where: str) -> None:
+    def _take_members(self, values: Mapping[str, TerraformValue], where: str) -> None:
         """Take the accounts that a state lists beside those that the code declares."""
-        declared = {resource.aws_id for resource in self._resources.values() if resource.type == ACCOUNT}
+        declared = {resource.aws_id for resource in self._resources.values() if resource.type == _ACCOUNT}
         management = values.get("master_account_id")
         if isinstance(management, str) and management:
             self._facts.management_account = management
@@ -218,12 +217,12 @@ class ResourceCollector:
             )
         )
 
-    def _is_management(self, value: Value) -> bool:
+    def _is_management(self, value: TerraformValue) -> bool:
         """True for the management account of an organization of the code."""
         if not isinstance(value, TerraformReference) or value.path != "master_account_id":
             return False
         found = self._resources.get(value.address)
-        return found is not None and found.type == ORGANIZATION
+        return found is not None and found.type == _ORGANIZATION
 
     def _take_attachment(self, resource: ResourceValues) -> None:
         where, values = str(resource.place), resource.values
@@ -271,36 +270,38 @@ class ResourceCollector:
         if values.get("tags"):
             self._facts.leave_out("tags", resource.address, where)
 
-    def _node(self, value: Value, where: str) -> str | Missing:
+    def _node(self, value: TerraformValue, where: str) -> str | Missing:
         """Key of a node that a value names."""
         if isinstance(value, TerraformReference):
             found = self._resources.get(value.address)
-            if found is not None and found.type == ORGANIZATION and value.path == "roots[0].id":
+            if found is not None and found.type == _ORGANIZATION and value.path == "roots[0].id":
                 return self._facts.root(where)
-            if found is not None and found.type == ORGANIZATION and value.path == "roots.0.id":
+            if found is not None and found.type == _ORGANIZATION and value.path == "roots.0.id":
                 return self._facts.root(where)
-            if found is not None and found.type in (OU, ACCOUNT) and value.path == "id":
+            if found is not None and found.type in (_OU, _ACCOUNT) and value.path == "id":
                 return _key(found)
             if self._is_management(value) and isinstance(self._facts.management_account, str):
                 return self._facts.management_account
             return Missing(f"{value.address}.{value.path} is known only when it is applied.", str(value.place))
         return self._id(value, where, is_aws_id)
 
-    def _policy(self, value: Value, where: str) -> str | Missing:
+    def _policy(self, value: TerraformValue, where: str) -> str | Missing:
         if isinstance(value, TerraformReference):
             found = self._resources.get(value.address)
-            if found is not None and found.type == POLICY and value.path == "id":
+            if found is not None and found.type == _POLICY and value.path == "id":
                 return _key(found)
             return Missing(f"{value.address}.{value.path} is known only when it is applied.", str(value.place))
         return self._id(value, where, lambda text: text.startswith("p-"))
 
-    def _id(self, value: Value, where: str, fits: Callable[[str], bool]) -> str | Missing:
+    def _id(self, value: TerraformValue, where: str, fits: Callable[[str], bool]) -> str | Missing:
         text = text_of(value) if value is not None else ""
         if isinstance(text, Missing):
             return text
         return text if fits(text) else Missing(f'"{text[:40]}" is no id.', where)
 
-    def _texts(self, values: Mapping[str, Value], name: str, resource: ResourceValues) -> Maybe[tuple[str, ...]]:
+    def _texts(
+        self, values: Mapping[str, TerraformValue], name: str, resource: ResourceValues
+    ) -> Maybe[tuple[str, ...]]:
         value = values.get(name)
         gap = first_gap(value)
         if gap is not None:
@@ -312,23 +313,23 @@ def _key(resource: ResourceValues) -> str:
     return resource.aws_id or resource.address
 
 
-def _text(values: Mapping[str, Value], name: str, where: str) -> Maybe[str]:
+def _text(values: Mapping[str, TerraformValue], name: str, where: str) -> Maybe[str]:
     value = values.get(name)
     text = "" if value is None else text_of(value)
     return Missing(text.reason, text.where or where) if isinstance(text, Missing) else text
 
 
-def _known(values: Mapping[str, Value], name: str) -> str:
+def _known(values: Mapping[str, TerraformValue], name: str) -> str:
     value = values.get(name)
     return value if isinstance(value, str) else ""
 
 
-def _state(values: Mapping[str, Value], where: str) -> Maybe[AccountState]:
+def _state(values: Mapping[str, TerraformValue], where: str) -> Maybe[AccountState]:
     said = _known(values, "state") or _known(values, "status")
     return _STATES.get(said, Missing(f"It is {said[:40]}.", where)) if said else AccountState.ACTIVE
 
 
-def _tags(values: Mapping[str, Value], where: str) -> Maybe[Tags]:
+def _tags(values: Mapping[str, TerraformValue], where: str) -> Maybe[Tags]:
     value = values.get("tags")
     gap = first_gap(value)
     if gap is not None:

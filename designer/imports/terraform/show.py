@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from designer.imports.facts import Missing
 from designer.imports.located import Located, Members, each, members_in, plain, text_in
 from designer.imports.terraform.resources import PREFIX, ResourceValues
-from designer.imports.terraform.values import TerraformReference, Value, of_json
+from designer.imports.terraform.values import TerraformReference, TerraformValue, of_json
 
 _ROOT = "roots[0].id"
 """Path of the root's id in the resource of an organization."""
@@ -99,7 +99,7 @@ def _expressions(module: Located | None, prefix: str) -> Iterator[tuple[tuple[st
         yield from _expressions(members_in(call).get("module"), f"{prefix}module.{name}.")
 
 
-def _values(attributes: Located | None) -> dict[str, Value]:
+def _values(attributes: Located | None) -> dict[str, TerraformValue]:
     return {key: of_json(plain(value)) for key, value in members_in(attributes).items()}
 
 

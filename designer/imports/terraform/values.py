@@ -26,7 +26,7 @@ MAX_TEXT = 2_000_000
 class Namespace(Protocol):
     """Names that are worked out when they are asked for: ``var``, ``local``, ``module.x``, a resource."""
 
-    def get(self, name: str, place: Place) -> Value:
+    def get(self, name: str, place: Place) -> TerraformValue:
         """Value of a name; Missing where there is none."""
 
 
@@ -45,40 +45,41 @@ class TerraformReference:
     place: Place
 
 
-Value: TypeAlias = (
-    "bool | int | float | str | list[Value] | dict[str, Value] | Missing | TerraformReference | Namespace | None"
+TerraformValue: TypeAlias = (
+    "bool | int | float | str | list[TerraformValue] | dict[str, TerraformValue]"
+    " | Missing | TerraformReference | Namespace | None"
 )
 
 
 class Scope(Protocol):
     """Names that an expression may use."""
 
-    def name(self, name: str, place: Place) -> Value:
+    def name(self, name: str, place: Place) -> TerraformValue:
         """Value of the first name of a traversal."""
 
-    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+    def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Value of a function."""
 
     def spends(self, steps: int) -> bool:
         """True while steps are left; loops take them, so that no code goes on for ever."""
 
 
-Expression: TypeAlias = Callable[[Scope], Value]
+Expression: TypeAlias = Callable[[Scope], TerraformValue]
 """An expression, ready to be worked out; it raises nothing but RecursionError."""
 
 
 class Locals:
     """Scope with names of a loop or a template in front of another scope."""
 
-    def __init__(self, names: Mapping[str, Value], outer: Scope) -> None:
+    def __init__(self, names: Mapping[str, TerraformValue], outer: Scope) -> None:
         self._names = names
         self._outer = outer
 
-    def name(self, name: str, place: Place) -> Value:
+    def name(self, name: str, place: Place) -> TerraformValue:
         """Value of a name."""
         return self._names[name] if name in self._names else self._outer.name(name, place)
 
-    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+    def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Value of a function."""
         return self._outer.call(name, arguments, place)
 
@@ -87,7 +88,7 @@ class Locals:
         return self._outer.spends(steps)
 
 
-def is_namespace(value: Value) -> bool:
+def is_namespace(value: TerraformValue) -> bool:
     """True for names that are worked out when they are asked for."""
     return (
         not isinstance(value, bool | int | float | str | list | dict | Missing | TerraformReference)
@@ -95,7 +96,7 @@ def is_namespace(value: Value) -> bool:
     )
 
 
-def attribute(value: Value, name: str, place: Place) -> Value:
+def attribute(value: TerraformValue, name: str, place: Place) -> TerraformValue:
     """Attribute or member of a value."""
     if isinstance(value, Missing):
         return value
@@ -110,7 +111,7 @@ def attribute(value: Value, name: str, place: Place) -> Value:
     return value.get(name, place)
 
 
-def index(value: Value, key: Value, place: Place) -> Value:
+def index(value: TerraformValue, key: TerraformValue, place: Place) -> TerraformValue:
     """Item of a list or member of an object."""
     if isinstance(key, Missing):
         return key
@@ -127,7 +128,7 @@ def index(value: Value, key: Value, place: Place) -> Value:
     return attribute(value, text if isinstance(text, str) else "", place)
 
 
-def text_of(value: Value, place: Place | None = None) -> str | Missing:
+def text_of(value: TerraformValue, place: Place | None = None) -> str | Missing:
     """Value in a text, as templates show it."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -142,14 +143,14 @@ def text_of(value: Value, place: Place | None = None) -> str | Missing:
     return Missing("This should be a text.", str(place) if place else "")
 
 
-def key_of(value: Value, place: Place) -> str | Missing:
+def key_of(value: TerraformValue, place: Place) -> str | Missing:
     """Key of a member; an id that AWS fills may be one, too, and is marked, so that no text is made of it."""
     if isinstance(value, TerraformReference):
         return f"{_MARK}{value.address}{_MARK}{value.path}"
     return text_of(value, place)
 
 
-def of_key(key: str, place: Place) -> Value:
+def of_key(key: str, place: Place) -> TerraformValue:
     """Value that a key was made of."""
     if not key.startswith(_MARK):
         return key
@@ -167,12 +168,12 @@ def unknown_reference(value: TerraformReference) -> Missing:
     return Missing(f"{value.address}.{value.path} is known only when it is applied.", str(value.place))
 
 
-def first_gap(value: Value) -> Missing | None:
+def first_gap(value: TerraformValue) -> Missing | None:
     """The first part of a value that is unknown; a value of too many parts is unknown."""
     return _first_gap(value, iter(range(MAX_ITEMS)), 0)
 
 
-def _first_gap(value: Value, steps: Iterator[int], depth: int) -> Missing | None:
+def _first_gap(value: TerraformValue, steps: Iterator[int], depth: int) -> Missing | None:
     if next(steps, None) is None:
         return Missing("The value has too many parts.")
     if isinstance(value, Missing):
@@ -187,7 +188,7 @@ def _first_gap(value: Value, steps: Iterator[int], depth: int) -> Missing | None
     return Missing("A whole resource is no value.") if is_namespace(value) else None
 
 
-def encoded(value: Value) -> str | Missing:
+def encoded(value: TerraformValue) -> str | Missing:
     """JSON of a value."""
     gap = first_gap(value)
     if gap is not None:
@@ -196,14 +197,14 @@ def encoded(value: Value) -> str | Missing:
     return text if len(text) <= MAX_TEXT else Missing("The text is too long to be worked out.")
 
 
-def of_json(value: Json) -> Value:
+def of_json(value: Json) -> TerraformValue:
     """A value that JSON holds."""
     if isinstance(value, dict):
         return {key: of_json(inner) for key, inner in value.items()}
     return [of_json(item) for item in value] if isinstance(value, list) else value
 
 
-def pairs(value: Value) -> Iterator[tuple[Value, Value]]:
+def pairs(value: TerraformValue) -> Iterator[tuple[TerraformValue, TerraformValue]]:
     """Keys and values of what a loop goes through."""
     if isinstance(value, dict):
         for key, inner in value.items():

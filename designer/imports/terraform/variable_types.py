@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from designer.imports.facts import Missing
 from designer.imports.located import Place
-from designer.imports.terraform.values import Expression, Value
+from designer.imports.terraform.values import Expression, TerraformValue
 
 _OF = "of"
 _OBJECT = "object"
@@ -16,15 +16,15 @@ _OBJECT = "object"
 class _TypeScope:
     """Scope in which the words of types are values: a name itself, a call its name and arguments."""
 
-    def name(self, name: str, place: Place) -> Value:
+    def name(self, name: str, place: Place) -> TerraformValue:
         """The word."""
         del place
         return name
 
-    def call(self, name: str, arguments: list[Value], place: Place) -> Value:
+    def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """The word with its arguments."""
         del place
-        return dict[str, Value]({"type": name, _OF: arguments})
+        return dict[str, TerraformValue]({"type": name, _OF: arguments})
 
     def spends(self, steps: int) -> bool:
         """No loop is a type."""
@@ -32,14 +32,14 @@ class _TypeScope:
         return False
 
 
-def with_defaults(value: Value, expression: Expression | None) -> Value:
+def with_defaults(value: TerraformValue, expression: Expression | None) -> TerraformValue:
     """Value of a variable with the defaults of its type's optional members."""
     if expression is None:
         return value
     return _filled(value, expression(_TypeScope()))
 
 
-def _filled(value: Value, kind: Value) -> Value:
+def _filled(value: TerraformValue, kind: TerraformValue) -> TerraformValue:
     if not isinstance(kind, dict) or isinstance(value, Missing):
         return value
     name, inner = kind.get("type"), kind.get(_OF)
@@ -62,7 +62,7 @@ def _filled(value: Value, kind: Value) -> Value:
     return value
 
 
-def _default(kind: Value) -> tuple[Value] | None:
+def _default(kind: TerraformValue) -> tuple[TerraformValue] | None:
     """Default of an optional member, null where it names none; None for a member that must be given."""
     if not isinstance(kind, dict) or kind.get("type") != "optional":
         return None

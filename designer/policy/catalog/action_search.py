@@ -10,11 +10,11 @@ from itertools import islice
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.fuzzy_match import Fit, match
 
-MOST = 60
+_MOST = 60
 """More suggestions than this nobody reads."""
 
 
-def suggest_actions(catalogue: Catalogue, text: str, most: int = MOST) -> list[str]:
+def suggest_actions(catalogue: Catalogue, text: str, most: int = _MOST) -> list[str]:
     """Actions for what was typed: those of that name first, then those that begin so, hold it, or have its letters.
 
     ``deletebuck`` and ``delbuck`` find ``s3:DeleteBucket``, ``iam:crus`` ``iam:CreateUser``, ``s3 bucket`` every action

@@ -76,18 +76,18 @@ class Undecided:
 
 
 Comparison = Equivalent | Different | Undecided
-Path = tuple[Level, ...]
+LevelPath = tuple[Level, ...]
 
 _Signature = tuple[int, ...]
 """Numbers of the statements that name an action."""
 
 
-def compare(first: Path, second: Path, catalogue: Catalogue) -> Comparison:
+def compare(first: LevelPath, second: LevelPath, catalogue: Catalogue) -> Comparison:
     """Compare two paths of SCPs."""
     return finish(comparing(first, second, catalogue))
 
 
-def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None, None, Comparison]:
+def comparing(first: LevelPath, second: LevelPath, catalogue: Catalogue) -> Generator[None, None, Comparison]:
     """The same as `compare` in steps, one for each kind of actions, for whoever must not wait."""
     for policy in (policy for level in (*first, *second) for policy in level.policies):
         compile_policy(policy.text, Grammar.SCP)  # remembered; one at a time
@@ -139,7 +139,7 @@ class SidesComparison:
 
     def __init__(
         self,
-        sides: tuple[Path, ...],
+        sides: tuple[LevelPath, ...],
         catalogue: Catalogue,
         question: SidesQuestion,
         world: PossibleRequests | None = None,
@@ -195,7 +195,9 @@ class PathComparison(SidesComparison):
         world: The requests that can be made; None for all that can be written down.
     """
 
-    def __init__(self, first: Path, second: Path, catalogue: Catalogue, world: PossibleRequests | None = None) -> None:
+    def __init__(
+        self, first: LevelPath, second: LevelPath, catalogue: Catalogue, world: PossibleRequests | None = None
+    ) -> None:
         super().__init__((first, second), catalogue, DIFFER, world)
 
 
@@ -204,7 +206,7 @@ def _unsettled(mask: int, reason: str) -> Generator[None, None, ComparedActions]
     return ComparedActions(mask, None, reason)
 
 
-def _different(request: Request, first: Path, *, listed: bool) -> Different:
+def _different(request: Request, first: LevelPath, *, listed: bool) -> Different:
     return Different(request, evaluate(request, Stages(scps=first)).result is Result.ALLOWED, listed)
 
 
@@ -216,7 +218,7 @@ def _unread(levels: Iterable[Level]) -> str:
     return ""
 
 
-def _side(path: Path) -> ComparedPath:
+def _side(path: LevelPath) -> ComparedPath:
     compiled = compile_path(path, Grammar.SCP, as_written=False)
     statements = [[s for _, policy in level.policies for s in policy.statements] for level in compiled]
     denies = tuple(s for level in statements for s in level if s.denies)
@@ -276,7 +278,7 @@ def _split(classes: dict[int, int], bit: int, mask: int) -> dict[int, int]:
 
 
 def _comparing_unlisted(
-    search: Search, statements: Sequence[CompiledStatement], settled: set[_Signature], first: Path
+    search: Search, statements: Sequence[CompiledStatement], settled: set[_Signature], first: LevelPath
 ) -> Generator[None, None, Equivalent | Different]:
     """Actions that AWS may add: every way in which the statements' patterns can name an action together."""
     patterns: dict[str, set[str]] = {}

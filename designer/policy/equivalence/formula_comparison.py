@@ -14,9 +14,9 @@ from functools import partial
 from itertools import chain, islice
 
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import Path
-from designer.policy.equivalence.path_formulas import Formula, PathFormula, PathFormulas, apart, joined
-from designer.policy.equivalence.search import CALLER, Search
+from designer.policy.equivalence.comparison import LevelPath
+from designer.policy.equivalence.path_formulas import AnyFormula, PathFormula, PathFormulas, apart, joined
+from designer.policy.equivalence.search import EXAMPLE_CALLER, Search
 from designer.policy.matching.request import PreparedRequest, Request
 from designer.policy.satisfiability.action_facts import action_facts
 from designer.policy.satisfiability.alike import AskedFacts, alike
@@ -57,7 +57,7 @@ class FormulaComparison:
         self._worlds: dict[PossibleRequests | None, _World] = {}
 
     def settling(
-        self, first: Path, second: Path, mask: int, world: PossibleRequests | None, way: Way = Way.EITHER
+        self, first: LevelPath, second: LevelPath, mask: int, world: PossibleRequests | None, way: Way = Way.EITHER
     ) -> Generator[None, None, tuple[int, int]]:
         """Actions of which some request is decided differently, and those of which that is left open.
 
@@ -96,7 +96,9 @@ class FormulaComparison:
             left_open |= kind if differs is None else 0
         return shown, left_open
 
-    def showing(self, first: Path, second: Path, mask: int, world: PossibleRequests | None) -> Iterator[Request]:
+    def showing(
+        self, first: LevelPath, second: LevelPath, mask: int, world: PossibleRequests | None
+    ) -> Iterator[Request]:
         """Requests for some actions that are decided differently, as far as little work finds them."""
         known = self._world(world)
         for one, other, part in self._unlike(first, second, mask):
@@ -116,7 +118,7 @@ class FormulaComparison:
             known = self._worlds[world] = _World(world, self._formulas, self._catalogue)
         return known
 
-    def _unlike(self, first: Path, second: Path, mask: int) -> Iterator[tuple[Formula, Formula, int]]:
+    def _unlike(self, first: LevelPath, second: LevelPath, mask: int) -> Iterator[tuple[AnyFormula, AnyFormula, int]]:
         """The formulas that some actions have on two paths where they are not equal."""
         if mask.bit_count() <= _FEW:
             yield from self._unlike_of_few(first, second, mask)
@@ -137,7 +139,7 @@ class FormulaComparison:
         yield from ((*pair, part) for pair, part in parts.items())
 
     def _differs(
-        self, one: Formula, other: Formula, action: str, known: _World, *, unread: bool
+        self, one: AnyFormula, other: AnyFormula, action: str, known: _World, *, unread: bool
     ) -> Generator[None, None, bool | None]:
         """True where some request for an action differs, False where none does; None where that is left open."""
         key = known.key(one, other, action)
@@ -154,7 +156,7 @@ class FormulaComparison:
         return known.settled[key] or (None if unread else known.settled[key])
 
     def _settling(
-        self, one: Formula, other: Formula, action: str, known: _World
+        self, one: AnyFormula, other: AnyFormula, action: str, known: _World
     ) -> Generator[None, None, _Trial | bool | None]:
         """The same where a request has to be looked for."""
         parts = apart(one, other)
@@ -171,7 +173,7 @@ class FormulaComparison:
                 return trial
         return None
 
-    def _telling(self, one: Formula, other: Formula, action: str, known: _World) -> _Trial | None:
+    def _telling(self, one: AnyFormula, other: AnyFormula, action: str, known: _World) -> _Trial | None:
         """The first of those requests that may show a difference which does.
 
         A plain one, those that showed another difference, and those to which one of the statements applies.
@@ -201,7 +203,7 @@ class _Trial:
         self._asked = PreparedRequest(request, bounded=False)
         self._applies: dict[int, bool] = {}
 
-    def allowed(self, formula: Formula) -> bool:
+    def allowed(self, formula: AnyFormula) -> bool:
         """Answer of a formula; no SCP limits a service-linked role."""
         if formula is None or self._asked.service_linked:
             return self._asked.service_linked
@@ -227,11 +229,11 @@ class _World:
         self._found: dict[_Key, Request | str] = {}
         self._asked: dict[frozenset[int], AskedFacts] = {}
         self._standing: dict[tuple[AskedFacts, object], str] = {}
-        self._standing_for: dict[tuple[Formula, Formula, str], str] = {}
+        self._standing_for: dict[tuple[AnyFormula, AnyFormula, str], str] = {}
         self._kinds: dict[tuple[frozenset[int], int], tuple[int, ...]] = {}
         self._trials: dict[tuple[int, str], tuple[Request, _Trial]] = {}
 
-    def standing_for(self, one: Formula, other: Formula, action: str) -> str:
+    def standing_for(self, one: AnyFormula, other: AnyFormula, action: str) -> str:
         """The action whose requests stand for those of another, as they are alike for two formulas."""
         if self._world is None:
             return action
@@ -245,11 +247,11 @@ class _World:
             self._standing_for[key] = self._standing.setdefault((asked, facts), action)
         return self._standing_for[key]
 
-    def key(self, one: Formula, other: Formula, action: str) -> _Key:
+    def key(self, one: AnyFormula, other: AnyFormula, action: str) -> _Key:
         """Key of what is found for two formulas; where every request can be made, it holds for all actions."""
         return one, other, action if self._world is not None else ""
 
-    def kinds(self, one: Formula, other: Formula, part: int) -> Iterable[int]:
+    def kinds(self, one: AnyFormula, other: AnyFormula, part: int) -> Iterable[int]:
         """Actions apart by the requests that can be made of them; few are each looked at, which takes less."""
         if self._world is None:
             return (part,)
@@ -261,7 +263,7 @@ class _World:
             self._kinds[key] = tuple(alike(part, statements, self._catalogue, self._world.place))
         return self._kinds[key]
 
-    def likely(self, one: Formula, other: Formula, action: str) -> Iterator[_Trial]:
+    def likely(self, one: AnyFormula, other: AnyFormula, action: str) -> Iterator[_Trial]:
         """Requests to which statements apply that two formulas have not in common."""
         for number in sorted(_numbers(*apart(one, other))):
             pair = _denying(number), _denying()
@@ -280,11 +282,11 @@ class _World:
         return self._trials[key][1]
 
     @staticmethod
-    def tells_apart(trial: _Trial, one: Formula, other: Formula) -> bool:
+    def tells_apart(trial: _Trial, one: AnyFormula, other: AnyFormula) -> bool:
         """True when two formulas decide a request differently."""
         return trial.allowed(one) is not trial.allowed(other)
 
-    def searching(self, one: Formula, other: Formula, action: str) -> Generator[None, None, Request | str]:
+    def searching(self, one: AnyFormula, other: AnyFormula, action: str) -> Generator[None, None, Request | str]:
         """A request that two formulas decide differently; empty where there is none, else the doubt."""
         key = self.key(one, other, action)
         if key not in self._found:
@@ -293,11 +295,11 @@ class _World:
             self._found[key] = yield from search.searching(search.every, action)
         return self._found[key]
 
-    def _decided(self, formula: Formula, request: Request) -> bool:
+    def _decided(self, formula: AnyFormula, request: Request) -> bool:
         return _Trial(request, self._formulas).allowed(formula)
 
 
-_Key = tuple[Formula, Formula, str]
+_Key = tuple[AnyFormula, AnyFormula, str]
 
 
 def _is_alike(one: str, other: str) -> bool:
@@ -305,27 +307,27 @@ def _is_alike(one: str, other: str) -> bool:
     return one == other or action_facts().scope(one) == action_facts().scope(other)
 
 
-_PLAIN = Request("", "*", CALLER)
+_PLAIN = Request("", "*", EXAMPLE_CALLER)
 
 
-def _numbers(*formulas: Formula) -> frozenset[int]:
+def _numbers(*formulas: AnyFormula) -> frozenset[int]:
     """Numbers of all statements of some formulas."""
     return frozenset().union(*(formula.numbers for formula in formulas if formula is not None))
 
 
-def differing_levels(first: Path, second: Path) -> tuple[Path, Path]:
+def differing_levels(first: LevelPath, second: LevelPath) -> tuple[LevelPath, LevelPath]:
     """The levels of two paths that the other has not: the others decide alike on both."""
     sides = [{level.policies for level in path} for path in (first, second)]
     one = tuple(level for level in first if level.policies not in sides[1])
     return one, tuple(level for level in second if level.policies not in sides[0])
 
 
-def _denying(*numbers: int) -> Formula:
+def _denying(*numbers: int) -> AnyFormula:
     """A formula of what some statements do not deny."""
     return PathFormula(frozenset(numbers), frozenset())
 
 
-def _turned(one: Formula, other: Formula, way: Way) -> tuple[Formula, Formula]:
+def _turned(one: AnyFormula, other: AnyFormula, way: Way) -> tuple[AnyFormula, AnyFormula]:
     """Two formulas that differ where the second is wider than the first, or narrower, and nowhere else."""
     if way is Way.EITHER:
         return one, other

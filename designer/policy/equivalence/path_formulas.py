@@ -41,21 +41,21 @@ class PathFormula(NamedTuple):
         return self.denies.union(*self.levels)
 
 
-Formula = PathFormula | None
+AnyFormula = PathFormula | None
 """A formula; None where every request is denied."""
 
-ActionFormulas = Mapping[Formula, int]
+ActionFormulas = Mapping[AnyFormula, int]
 """Actions by their formulas, as bits over the catalogue."""
 
 
-def joined(one: Formula, other: Formula) -> Formula:
+def joined(one: AnyFormula, other: AnyFormula) -> AnyFormula:
     """A formula of what both allow."""
     if one is None or other is None:
         return None
     return PathFormula(one.denies | other.denies, one.levels | other.levels)
 
 
-def apart(one: Formula, other: Formula) -> tuple[Formula, Formula]:
+def apart(one: AnyFormula, other: AnyFormula) -> tuple[AnyFormula, AnyFormula]:
     """Two formulas without what they have in common: where these decide alike, the whole ones do."""
     if one is None or other is None:
         return one, other
@@ -102,7 +102,7 @@ class PathFormulas:
         """Statements by their numbers."""
         return tuple(self._statements[number] for number in sorted(numbers))
 
-    def side(self, formula: Formula) -> ComparedPath:
+    def side(self, formula: AnyFormula) -> ComparedPath:
         """A formula as a side of a search."""
         if formula is None:
             return ComparedPath((), ((),))
@@ -154,7 +154,7 @@ class PathFormulas:
                 if number is not None:
                     mask = statement_mask(statement.source, self._catalogue)
                     named = _split(named, number, mask, denies=statement.denies)
-        found: dict[Formula, int] = {}
+        found: dict[AnyFormula, int] = {}
         for (denies, allows), mask in named.items():
             formula = _formula(denies, allows)
             found[formula] = found.get(formula, 0) | mask
@@ -200,7 +200,7 @@ def _split(named: _Named, number: int, mask: int, *, denies: bool) -> _Named:
     return found
 
 
-def _formula(denies: frozenset[int], allows: frozenset[int]) -> Formula:
+def _formula(denies: frozenset[int], allows: frozenset[int]) -> AnyFormula:
     """The formula of one level."""
     if _EVERY_REQUEST in denies or not allows:
         return None
@@ -209,7 +209,7 @@ def _formula(denies: frozenset[int], allows: frozenset[int]) -> Formula:
 
 def _crossed(above: ActionFormulas, own: ActionFormulas) -> ActionFormulas:
     """The formulas of levels and of one below them, joined action by action."""
-    found: dict[Formula, int] = {}
+    found: dict[AnyFormula, int] = {}
     for one, mask in above.items():
         for other, actions in own.items():
             if both := mask & actions:

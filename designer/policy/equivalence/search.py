@@ -25,10 +25,10 @@ from designer.policy.satisfiability.domains import exploring_key, exploring_reso
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 from designer.steps import finish
 
-CALLER = "arn:aws:iam::111122223333:role/Example"
+EXAMPLE_CALLER = "arn:aws:iam::111122223333:role/Example"
 """Caller of a witness; what policies ask about callers stands in the context."""
 
-NODES = 20_000
+_NODES = 20_000
 """Steps of one search before it is left undecided."""
 
 _TURN = 64
@@ -267,7 +267,7 @@ class _Class:
         while waiting:
             truth, values = waiting.pop()
             self.steps += 1
-            if self.steps > NODES:
+            if self.steps > _NODES:
                 self.doubt = "There are too many combinations of resources and conditions to try."
                 return None
             if not self.steps % _TURN:
@@ -301,7 +301,7 @@ class _Class:
     def request(self, resource: str, context: dict[str, Values]) -> Request:
         """The request of some values; what they leave open is as usual."""
         if self.world is None:
-            return Request(self.action, resource or "*", CALLER, context=context)
+            return Request(self.action, resource or "*", EXAMPLE_CALLER, context=context)
         context = self.world.always(self.action) | context
         caller = context["aws:principalarn"]
         account = self.world.account

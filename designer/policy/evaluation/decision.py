@@ -18,7 +18,7 @@ from designer.policy.matching.principals import Match, PrincipalKind
 from designer.policy.matching.request import Level, NamedPolicy, PreparedRequest, Request, Stages
 from resources import FOLDER
 
-RCP_FULL_AWS_ACCESS = NamedPolicy(
+_RCP_FULL_AWS_ACCESS = NamedPolicy(
     "RCPFullAWSAccess",
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}',
 )
@@ -27,10 +27,10 @@ RCP_FULL_AWS_ACCESS = NamedPolicy(
 
 _WITHOUT_ACCOUNT = (PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS)
 
-OWN = (Stage.IDENTITY, Stage.BOUNDARY, Stage.SESSION)
+CALLER_STAGES = (Stage.IDENTITY, Stage.BOUNDARY, Stage.SESSION)
 """The stages of the caller's own policies."""
 
-GRAMMARS = {
+STAGE_GRAMMARS = {
     Stage.RCP: Grammar.RCP,
     Stage.SCP: Grammar.SCP,
     Stage.RESOURCE: Grammar.RESOURCE,
@@ -48,7 +48,7 @@ def evaluate(request: Request, stages: Stages) -> Decision:
     scp = _scp_outcome(request, asked, stages)
     rcp = _rcp_outcome(asked, stages)
     exempt = own_policies_exempt(asked)
-    identity, boundary, session = (_own_outcome(stage, stages, asked, exempt) for stage in OWN)
+    identity, boundary, session = (_own_outcome(stage, stages, asked, exempt) for stage in CALLER_STAGES)
     resource, matches = _resource_outcome(stages, asked)
     lacking = _lacking(asked, stages, (identity, boundary, session), matches)
     return Decision(
@@ -159,8 +159,8 @@ def rcp_levels(stages: Stages) -> tuple[Level, ...]:
         return stages.rcps
     return tuple(
         level
-        if any(policy.name == RCP_FULL_AWS_ACCESS.name for policy in level.policies)
-        else Level(level.id, (RCP_FULL_AWS_ACCESS, *level.policies))
+        if any(policy.name == _RCP_FULL_AWS_ACCESS.name for policy in level.policies)
+        else Level(level.id, (_RCP_FULL_AWS_ACCESS, *level.policies))
         for level in stages.rcps
     )
 

@@ -8,8 +8,8 @@ from itertools import chain
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.compiled_statements import CompiledStatements, compile_level, compile_path
 from designer.policy.evaluation.decision import (
-    GRAMMARS,
-    OWN,
+    CALLER_STAGES,
+    STAGE_GRAMMARS,
     own_policies,
     own_policies_exempt,
     rcp_exempt,
@@ -32,18 +32,18 @@ def active_levels(
         return {}
     levels: dict[Stage, tuple[CompiledStatements, ...]] = {}
     if rcp_exempt(asked, stages) is None:
-        levels[Stage.RCP] = compile_path(rcp_levels(stages), GRAMMARS[Stage.RCP], as_written=stages.as_written)
+        levels[Stage.RCP] = compile_path(rcp_levels(stages), STAGE_GRAMMARS[Stage.RCP], as_written=stages.as_written)
     if scp_exempt(request, asked, stages) is None:
-        levels[Stage.SCP] = compile_path(stages.scps, GRAMMARS[Stage.SCP], as_written=stages.as_written)
+        levels[Stage.SCP] = compile_path(stages.scps, STAGE_GRAMMARS[Stage.SCP], as_written=stages.as_written)
     given: dict[Stage, tuple[NamedPolicy, ...] | None] = {
         Stage.RESOURCE: None if stages.resource is None else (stages.resource,)
     }
     if own_policies_exempt(asked) is None:
-        given |= {stage: own_policies(stage, stages) for stage in OWN}
+        given |= {stage: own_policies(stage, stages) for stage in CALLER_STAGES}
     for stage, policies in given.items():
         if policies is not None:
             only = Level(stage.value, policies)
-            levels[stage] = (compile_level(only, GRAMMARS[stage], as_written=stages.as_written),)
+            levels[stage] = (compile_level(only, STAGE_GRAMMARS[stage], as_written=stages.as_written),)
     return levels
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 
-UNKNOWN = "Unknown"
+_UNKNOWN = "Unknown"
 """Stands where AWS's words for an answer do, for one that only policies which are not known could deny."""
 
 
@@ -80,7 +80,7 @@ class MatchedStatements(NamedTuple):
     @property
     def word(self) -> str:
         """As `Decision.word`, of the level alone."""
-        return UNKNOWN if self.gaps and self.result is Result.ALLOWED else self.result.value
+        return _UNKNOWN if self.gaps and self.result is Result.ALLOWED else self.result.value
 
     @property
     def gap(self) -> bool:
@@ -142,7 +142,7 @@ class Decision:
     @property
     def word(self) -> str:
         """The answer in AWS's words, or "Unknown", which AWS never says."""
-        return UNKNOWN if self.gaps and self.result is Result.ALLOWED else self.result.value
+        return _UNKNOWN if self.gaps and self.result is Result.ALLOWED else self.result.value
 
 
 class Obstacle(NamedTuple):

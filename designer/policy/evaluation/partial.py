@@ -16,7 +16,7 @@ from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, read_keys
 from designer.policy.matching.facts import Facts
 from designer.policy.matching.statement import CompiledStatement, compile_policy
-from designer.policy.satisfiability.origin import ACCOUNT, CALLER
+from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def keys_of(statements: Iterable[CompiledStatement]) -> frozenset[str]:
     """The same of some statements."""
     conditions = [condition for statement in statements for condition in statement.conditions]
     keys = {key for condition in conditions for key in read_keys(condition)}
-    if any(condition.key == CALLER and not _of_any_account(condition) for condition in conditions):
-        keys.add(ACCOUNT)
+    if any(condition.key == CALLER_ARN_KEY and not _of_any_account(condition) for condition in conditions):
+        keys.add(ACCOUNT_KEY)
     return frozenset(keys)
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from designer.policy.json.text import JsonArray, JsonObject, JsonValue, Member, Plain, Span, find, parse, string_text
 
-Path: TypeAlias = Sequence[str | int]
+_Path: TypeAlias = Sequence[str | int]
 _Owner: TypeAlias = JsonObject | JsonArray
 
 _COLON = re.compile(r"[ \t]*:[ \t]*")
@@ -73,7 +73,7 @@ def style_of(text: str) -> Style:
     )
 
 
-def set_value(text: str, path: Path, value: Plain) -> TextEdit:
+def set_value(text: str, path: _Path, value: Plain) -> TextEdit:
     """Put another value in the place of one.
 
     Raises:
@@ -85,7 +85,7 @@ def set_value(text: str, path: Path, value: Plain) -> TextEdit:
     )
 
 
-def rename(text: str, path: Path, key: str) -> TextEdit:
+def rename(text: str, path: _Path, key: str) -> TextEdit:
     """Give a member another key.
 
     Raises:
@@ -95,7 +95,7 @@ def rename(text: str, path: Path, key: str) -> TextEdit:
     return TextEdit(member.key_span.start, member.key_span.end, string_text(key))
 
 
-def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[str] | None = ()) -> TextEdit:
+def add_member(text: str, path: _Path, key: str, value: Plain, after: Sequence[str] | None = ()) -> TextEdit:
     """Give an object one more member.
 
     Args:
@@ -118,7 +118,7 @@ def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[st
     return _put(text, owner, at, f"{string_text(key)}{style.colon}{_spelled(value, style, inner)}", style)
 
 
-def add_entry(text: str, path: Path, value: Plain, at: int | None = None) -> TextEdit:
+def add_entry(text: str, path: _Path, value: Plain, at: int | None = None) -> TextEdit:
     """Give a list one more entry; a value that is no list becomes one.
 
     Args:
@@ -138,7 +138,7 @@ def add_entry(text: str, path: Path, value: Plain, at: int | None = None) -> Tex
     return _put(text, owner, at, _spelled(value, style, _inner_indent(text, owner, style)), style)
 
 
-def remove(text: str, path: Path) -> TextEdit:
+def remove(text: str, path: _Path) -> TextEdit:
     """Take a member or an entry out, with its comma; a value that stands for a list of one leaves an empty list.
 
     Raises:
@@ -164,7 +164,7 @@ def remove(text: str, path: Path) -> TextEdit:
     return TextEdit(spans[at - 1][1], spans[at][1], "")
 
 
-def move_entry(text: str, path: Path, old: int, new: int) -> TextEdit:
+def move_entry(text: str, path: _Path, old: int, new: int) -> TextEdit:
     """Move an entry of a list to another place; what stands between the entries stays there.
 
     Raises:
@@ -185,7 +185,7 @@ def move_entry(text: str, path: Path, old: int, new: int) -> TextEdit:
     return TextEdit(spans[first].start, spans[last].end, "".join(parts))
 
 
-def copy_entry(text: str, path: Path, index: int) -> TextEdit:
+def copy_entry(text: str, path: _Path, index: int) -> TextEdit:
     """Put a copy of an entry behind it, spelled and laid out as it is; a value that is no list becomes one of two.
 
     Raises:
@@ -205,14 +205,14 @@ def copy_entry(text: str, path: Path, index: int) -> TextEdit:
 # ---- details --------------------------------------------------------------------------------------------------------
 
 
-def _found(text: str, path: Path) -> JsonValue:
+def _found(text: str, path: _Path) -> JsonValue:
     found = find(parse(text).root, path)
     if found is None:
         raise KeyError(tuple(path))
     return found
 
 
-def _member(text: str, path: Path) -> Member:
+def _member(text: str, path: _Path) -> Member:
     *above, key = path
     owner = _found(text, above)
     members = owner.members if isinstance(owner, JsonObject) else ()

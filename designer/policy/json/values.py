@@ -14,6 +14,9 @@ class Span(NamedTuple):
     end: int
 
 
+JsonPath: TypeAlias = tuple[str | int, ...]
+"""Keys and indices that lead from the root of a text to a value in it."""
+
 TEMPLATE = "template"
 """Rule of the faults that are a template's places to be filled: no JSON yet, but nobody's mistake."""
 

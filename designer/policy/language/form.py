@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from designer.policy.json.text import (
     TEMPLATE,
@@ -15,6 +14,7 @@ from designer.policy.json.text import (
     JsonLiteral,
     JsonNumber,
     JsonObject,
+    JsonPath,
     JsonString,
     JsonValue,
     Member,
@@ -22,8 +22,6 @@ from designer.policy.json.text import (
     find,
     parse,
 )
-
-Path: TypeAlias = tuple[str | int, ...]
 
 _LISTS = frozenset({"Action", "NotAction", "Resource", "NotResource"})
 _PAIRS = (frozenset({"Action", "NotAction"}), frozenset({"Resource", "NotResource"}))
@@ -42,7 +40,7 @@ class Entries:
     """
 
     name: str
-    path: Path
+    path: JsonPath
     values: tuple[str, ...]
     span: Span
     spans: tuple[Span, ...]
@@ -89,7 +87,7 @@ class Form:
     """
 
     index: int
-    path: Path
+    path: JsonPath
     span: Span
     is_sound: bool
     sid: str
@@ -132,7 +130,7 @@ def read(text: str) -> Forms:
     items: Sequence[JsonValue] = value.items if isinstance(value, JsonArray) else () if value is None else (value,)
     forms = []
     for index, item in enumerate(items):
-        path: Path = ("Statement", index) if isinstance(value, JsonArray) else ("Statement",)
+        path: JsonPath = ("Statement", index) if isinstance(value, JsonArray) else ("Statement",)
         forms.append(_form(text, item, index, path, faults))
     return Forms(tuple(forms), not faults and isinstance(parsed.root, JsonObject))
 
@@ -140,7 +138,7 @@ def read(text: str) -> Forms:
 # ---- details --------------------------------------------------------------------------------------------------------
 
 
-def _form(text: str, value: JsonValue, index: int, path: Path, faults: Sequence[Span]) -> Form:
+def _form(text: str, value: JsonValue, index: int, path: JsonPath, faults: Sequence[Span]) -> Form:
     span = value.span
     if not isinstance(value, JsonObject):
         whole = UnshownPart("Statement", text[span.start : span.end], span)
@@ -170,7 +168,7 @@ class _TextMember:
 
 
 def _form_parts(
-    text: str, member: Member, path: Path, names: Collection[str]
+    text: str, member: Member, path: JsonPath, names: Collection[str]
 ) -> Iterator[_TextMember | Entries | Test | UnshownPart]:
     """One member of a statement as a form shows it."""
     here = (*path, member.key)
@@ -192,7 +190,7 @@ def _is_alone(name: str, names: Collection[str]) -> bool:
     return not any(name in pair and pair <= set(names) and name.startswith("Not") for pair in _PAIRS)
 
 
-def _tests(text: str, conditions: JsonObject, path: Path) -> Iterator[Test | UnshownPart]:
+def _tests(text: str, conditions: JsonObject, path: JsonPath) -> Iterator[Test | UnshownPart]:
     for operator in conditions.members:
         if not isinstance(operator.value, JsonObject) or not operator.value.members:
             yield _unshown(text, operator)
@@ -202,7 +200,7 @@ def _tests(text: str, conditions: JsonObject, path: Path) -> Iterator[Test | Uns
             yield Test(operator.key, found) if found else _unshown(text, member)
 
 
-def _entries(member: Member, path: Path) -> Entries | None:
+def _entries(member: Member, path: JsonPath) -> Entries | None:
     value = member.value
     items: Sequence[JsonValue] = value.items if isinstance(value, JsonArray) else (value,)
     texts = tuple(_text(item) for item in items)

@@ -15,7 +15,7 @@ from designer.policy.language.document import Grammar
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.bins import boxes
-from designer.policy.packing.parts import STANDARD, DocumentDraft, StatementDraft, draft, written
+from designer.policy.packing.parts import VERSION_MEMBER, DocumentDraft, StatementDraft, draft, written
 from designer.policy.packing.proof import Proof, Proving, Refusal, as_scps, both, prove_level
 from designer.policy.packing.rewrites import CAUTIOUS, StatementRewrite
 from designer.policy.packing.tidying import RewriteStep, laid_out, rewriting, squeezed
@@ -40,7 +40,7 @@ class PackingOptions:
     join: bool = True
 
 
-USUAL = PackingOptions()
+USUAL_PACKING = PackingOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +94,21 @@ class Packing:
     fewest: bool
 
 
-def pack(load: Load, catalogue: Catalogue, options: PackingOptions = USUAL) -> Packing:
+def pack(load: Load, catalogue: Catalogue, options: PackingOptions = USUAL_PACKING) -> Packing:
     """Pack documents; see `packing`."""
     return finish(packing(load, catalogue, options))
 
 
-def packing(load: Load, catalogue: Catalogue, options: PackingOptions = USUAL) -> Generator[None, None, Packing]:
+def packing(
+    load: Load, catalogue: Catalogue, options: PackingOptions = USUAL_PACKING
+) -> Generator[None, None, Packing]:
     """Pack documents into the fewest that hold them, in steps, for whoever must not wait."""
     return (yield from _Work(load, catalogue, options).run())
 
 
 _OLD = "It is written in the policy language of 2008 and holds policy variables, which mean plain text there."
 
-_FRAME = len(written((), STANDARD))
+_FRAME = len(written((), VERSION_MEMBER))
 
 
 _Own = tuple[DocumentDraft, tuple[int, ...]]

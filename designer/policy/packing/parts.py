@@ -13,7 +13,7 @@ from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonVal
 from designer.policy.language.document import Effect, Grammar, Statement, read
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 
-STANDARD = f'"Version":"{VERSION_WITH_VARIABLES}",'
+VERSION_MEMBER = f'"Version":"{VERSION_WITH_VARIABLES}",'
 """Text before the statements of a document that has nothing else."""
 
 ConditionKey = tuple[str, str, frozenset[str]]
@@ -98,7 +98,7 @@ class DocumentDraft:
     """
 
     parts: tuple[StatementDraft, ...]
-    head: str = STANDARD
+    head: str = VERSION_MEMBER
     tail: str = ""
     single: bool = False
     version: str = VERSION_WITH_VARIABLES
@@ -119,7 +119,9 @@ class DocumentDraft:
         return f'"Version":"{self.version}",' if self.version else ""
 
 
-def written(parts: Iterable[StatementDraft], head: str = STANDARD, tail: str = "", *, single: bool = False) -> str:
+def written(
+    parts: Iterable[StatementDraft], head: str = VERSION_MEMBER, tail: str = "", *, single: bool = False
+) -> str:
     """Statements as a document without white space."""
     texts = [part.written for part in parts]
     inner = texts[0] if single and len(texts) == 1 else f"[{','.join(texts)}]"

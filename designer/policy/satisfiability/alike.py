@@ -16,7 +16,7 @@ from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.action_facts import ActionFacts, action_facts
 from designer.policy.satisfiability.applicability import applicability, by_regions
 from designer.policy.satisfiability.masks import is_conditional
-from designer.policy.satisfiability.origin import REGION, RequestOrigin, regions_of
+from designer.policy.satisfiability.origin import REGION_KEY, RequestOrigin, regions_of
 
 
 def alike(
@@ -71,7 +71,7 @@ class AskedFacts(NamedTuple):
         """These facts of an action: where two actions share them, their requests are alike for the statements."""
         facts = action_facts()
         lower = action.lower()
-        regions = regions_of(lower.partition(":")[0], place.partition) if REGION in self.keys else ()
+        regions = regions_of(lower.partition(":")[0], place.partition) if REGION_KEY in self.keys else ()
         presence = tuple([facts.presence(lower, key) for key in self.keys])
         return presence, regions, facts.scope(action) if self.resource else ()
 
@@ -87,7 +87,7 @@ def _apart(
     for key in sorted({key for statement in open_ for key in _keys(statement)}):
         always, sometimes = facts.presence_masks(key)
         parts = _split(parts, (always, sometimes))
-        if key == REGION:
+        if key == REGION_KEY:
             parts = _split(parts, [actions for actions, _ in by_regions(catalogue, partition)])
     if not any(_asks_for_resource(statement) for statement in open_):
         yield from parts

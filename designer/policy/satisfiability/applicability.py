@@ -21,7 +21,7 @@ from designer.policy.matching.statement import CompiledStatement, compile_statem
 from designer.policy.satisfiability.action_facts import ALWAYS, ActionFacts, action_facts
 from designer.policy.satisfiability.condition_truth import ConditionTruth, condition_truth
 from designer.policy.satisfiability.origin import (
-    REGION,
+    REGION_KEY,
     RequestOrigin,
     in_partition,
     regions_of,
@@ -222,7 +222,7 @@ def _by_key(conditions: Iterable[CompiledCondition]) -> dict[str, tuple[Compiled
 
 def _regional(catalogue: Catalogue, key: str, partition: str) -> Iterable[tuple[int, tuple[str, ...]]]:
     """Sets of actions with the Regions that their requests can name; no Regions: any."""
-    return by_regions(catalogue, partition) if key == REGION else ((catalogue.full_mask, ()),)
+    return by_regions(catalogue, partition) if key == REGION_KEY else ((catalogue.full_mask, ()),)
 
 
 @lru_cache(maxsize=8)

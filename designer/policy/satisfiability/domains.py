@@ -19,10 +19,10 @@ from designer.policy.matching import arns, values
 from designer.policy.matching.automaton import PatternAutomaton, Token, reaching, text_tokens
 from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier
 
-SETS = 5_000
+_SETS = 5_000
 """Sets of values tried for a multivalued key."""
 
-STATES = 20_000
+_STATES = 20_000
 """States of an automaton looked at before a domain is left incomplete."""
 
 
@@ -58,7 +58,7 @@ def exploring_resources(patterns: tuple[Static, ...]) -> Generator[None, None, R
     kept = _kept_resources(patterns)
     if not kept:
         machine = PatternAutomaton([*(arns.arn_tokens(pieces) for pieces in patterns), _ANY_ARN])
-        found = yield from reaching(machine, needed=len(patterns), limit=STATES)
+        found = yield from reaching(machine, needed=len(patterns), limit=_STATES)
         guesses = () if found.complete else tuple(filled(pieces, star) for pieces in patterns for star in ("x", ""))
         kept.append(Resources((*found.by_matching.values(), *guesses, "*"), found.complete))
     return kept[0]
@@ -98,8 +98,8 @@ def _domain(conditions: Sequence[CompiledCondition], singles: Sequence[str], *, 
     sets = sum(condition.quantifier is not Quantifier.NONE for condition in conditions)
     if sets:
         sizes = range(1, min(sets, len(singles)) + 1)
-        complete = complete and sum(comb(len(singles), size) for size in sizes) <= SETS
-        found += islice(chain.from_iterable(combinations(singles, size) for size in sizes), SETS)
+        complete = complete and sum(comb(len(singles), size) for size in sizes) <= _SETS
+        found += islice(chain.from_iterable(combinations(singles, size) for size in sizes), _SETS)
     return Domain((*found, None), complete)
 
 
@@ -146,7 +146,7 @@ def _texts(conditions: Sequence[CompiledCondition]) -> Generator[None, None, tup
         texts = [plain(pieces) for _, pieces in listed]
         return [*dict.fromkeys(texts), _another(texts)], True
     machine = PatternAutomaton([_tokens(operator, pieces) for operator, pieces in listed])
-    found = yield from reaching(machine, shortest=1, limit=STATES)
+    found = yield from reaching(machine, shortest=1, limit=_STATES)
     guesses = () if found.complete else tuple(filled(pieces, star) for _, pieces in listed for star in ("x", ""))
     ordered = sorted(found.by_matching.items(), key=lambda item: (not item[0], len(item[1])))
     return [*(text for _, text in ordered), *guesses, ""], found.complete

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from designer.policy.matching.facts import Facts
 from resources import FOLDER
 
-REGION = "aws:requestedregion"
-CALLER = "aws:principalarn"
-ACCOUNT = "aws:principalaccount"
+REGION_KEY = "aws:requestedregion"
+CALLER_ARN_KEY = "aws:principalarn"
+ACCOUNT_KEY = "aws:principalaccount"
 
 
 class RequestOrigin(NamedTuple):
@@ -35,7 +35,7 @@ ANYWHERE = RequestOrigin()
 
 def origin_of(known: Facts, partition: str) -> RequestOrigin:
     """The place that known facts tell."""
-    account = next((value for key, value in known if key == ACCOUNT), "")
+    account = next((value for key, value in known if key == ACCOUNT_KEY), "")
     return RequestOrigin(account if isinstance(account, str) else "", partition)
 
 

@@ -19,9 +19,9 @@ from designer.policy.satisfiability.applicability import BUCKET, names_an_object
 from designer.policy.satisfiability.condition_truth import caller_shapes, can_be, is_text, tokens_of
 from designer.policy.satisfiability.domains import Domain, Resources, exploring_key, family
 from designer.policy.satisfiability.origin import (
-    ACCOUNT,
-    CALLER,
-    REGION,
+    ACCOUNT_KEY,
+    CALLER_ARN_KEY,
+    REGION_KEY,
     RequestOrigin,
     in_partition,
     origin_of,
@@ -29,7 +29,7 @@ from designer.policy.satisfiability.origin import (
 )
 from designer.policy.satisfiability.pattern_overlap import common_text, fitting_text, runs_on, shape_tokens
 
-STATES = 2_000
+_STATES = 2_000
 """States of an automaton looked at for one shape of ARNs before its values are left incomplete."""
 
 _PLANNED = "111122223333"
@@ -61,9 +61,9 @@ class PossibleRequests:
         """Context of every request of an action, whatever the policies ask for."""
         regions = regions_of(action.partition(":")[0].lower(), self.place.partition)
         usual: dict[str, Values] = {
-            CALLER: f"arn:aws:iam::{self.account}:role/Example",
-            ACCOUNT: self.account,
-            REGION: regions[0] if regions else "eu-central-1",
+            CALLER_ARN_KEY: f"arn:aws:iam::{self.account}:role/Example",
+            ACCOUNT_KEY: self.account,
+            REGION_KEY: regions[0] if regions else "eu-central-1",
             "aws:principalorgid": "o-example",
             "aws:principalorgpaths": ("o-example/r-example/",),
             "aws:principalisawsservice": "false",
@@ -95,10 +95,10 @@ class PossibleRequests:
         action = request.action
         told = {key.lower(): value for key, value in request.context.items()}
         told = {key: value for key, value in told.items() if self.can_carry(action, key)}
-        if isinstance(caller := told.get(CALLER), str):
-            told[CALLER] = self._own(caller)
+        if isinstance(caller := told.get(CALLER_ARN_KEY), str):
+            told[CALLER_ARN_KEY] = self._own(caller)
         region = self.only_region(action)
-        only = {REGION: region} if region else {}
+        only = {REGION_KEY: region} if region else {}
         context = self.always(action) | told | dict(self.facts) | only
         resource = self.usual_resource(action) if request.resource == "*" else request.resource
         return replace(request, account=self.account, resource=resource, context=context)
@@ -133,10 +133,10 @@ class PossibleRequests:
         if presence is Presence.NEVER:
             return Domain((None,), complete=True)
         absent: tuple[Values | None, ...] = () if presence is Presence.ALWAYS else (None,)
-        regions = regions_of(action.partition(":")[0].lower(), self.place.partition) if key == REGION else ()
+        regions = regions_of(action.partition(":")[0].lower(), self.place.partition) if key == REGION_KEY else ()
         if regions:
             return Domain(regions, complete=True)
-        if key == CALLER:
+        if key == CALLER_ARN_KEY:
             values, complete = yield from self._callers(conditions)
             return Domain((*values, *absent), complete)
         domain = yield from exploring_key(tuple(conditions))
@@ -165,7 +165,7 @@ class PossibleRequests:
             kept = _kept_callers(shape, touching)
             if not kept:
                 machine = PatternAutomaton([*touching, tokens])
-                kept.append((yield from reaching(machine, needed=len(touching), limit=STATES)))
+                kept.append((yield from reaching(machine, needed=len(touching), limit=_STATES)))
             (texts,) = kept
             complete = complete and texts.complete
             guesses = [fitting_text(one, shape) for one in patterns if not texts.complete or tuple(one) not in touching]
@@ -199,7 +199,7 @@ def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, 
     guesses: list[str | None] = []
     complete = True
     for tokens in dict.fromkeys((shape_tokens(shape, owned=True), loose)):
-        texts = yield from reaching(PatternAutomaton([*touching, tokens]), needed=len(touching), limit=STATES)
+        texts = yield from reaching(PatternAutomaton([*touching, tokens]), needed=len(touching), limit=_STATES)
         complete = complete and texts.complete
         found = texts.by_matching | found
         if not texts.complete:

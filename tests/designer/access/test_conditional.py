@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from designer import templates
-from designer.access.assumption import NOTHING, known_facts
+from designer.access.assumption import NO_ASSUMPTION, known_facts
 from designer.access.ceilings import Ceilings
 from designer.access.level_masks import scp_partition
 from designer.access.question import levels
@@ -27,7 +27,7 @@ def test_open_answers_of_the_templates_have_a_request_of_each_kind(name):
     accounts = {ceiling: account for account, ceiling in Ceilings(organization, catalogue).all_accounts().items()}
     for ceiling, account in accounts.items():
         path = levels(organization, account, SCP)
-        world = PossibleRequests.of(known_facts(organization, account, NOTHING), scp_partition(organization))
+        world = PossibleRequests.of(known_facts(organization, account, NO_ASSUMPTION), scp_partition(organization))
         members = catalogue.members(ceiling.conditional)
         for index in random.sample(members, min(5, len(members))):
             found = witnesses(path, catalogue.actions[index], world)

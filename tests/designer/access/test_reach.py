@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.access.assumption import NOTHING, Assumption
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.explain_action import explain_action
 from designer.access.reach import Decided, answers
 from designer.access.reasons import Cause, reason_for
@@ -28,7 +28,7 @@ ACTIONS = (
     "cognito-idp:GetClientToken",
 )
 ASSUMED = (
-    NOTHING,
+    NO_ASSUMPTION,
     Assumption(region="eu-central-1", principal="role/Developer"),
     Assumption(region="us-west-2", mfa=False),
     Assumption(principal="root"),

@@ -214,7 +214,12 @@ def test_the_policies_of_a_reading_with_identities_are_two() -> None:
     assert 0 == result.exit_code
     own, at = json.JSONDecoder().raw_decode(result.stdout)
     there = json.loads(result.stdout[at:])
-    wanted = {*session.READ_ACTIONS, *center_reading.READ_ACTIONS, *identity_reading.READ_ACTIONS, "sts:AssumeRole"}
+    wanted = {
+        *session.ORGANIZATION_ACTIONS,
+        *center_reading.CENTER_ACTIONS,
+        *identity_reading.IAM_ACTIONS,
+        "sts:AssumeRole",
+    }
     assert wanted == set(own["Statement"][0]["Action"])
-    assert set(identity_reading.READ_ACTIONS) == set(there["Statement"][0]["Action"])
+    assert set(identity_reading.IAM_ACTIONS) == set(there["Statement"][0]["Action"])
     assert "the second for the role in each member account" in result.stderr

@@ -471,7 +471,7 @@ def test_the_policy_for_it_names_every_operation_that_is_asked() -> None:
     asked = {name.partition("-")[0].replace("_", "") for name in client.asked}
     assert asked <= {action.partition(":")[2].lower() for action in statement["Action"]}
     assert all(action.startswith(("organizations:List", "organizations:Describe")) for action in statement["Action"])
-    assert sorted(session.READ_ACTIONS) == sorted(set(session.READ_ACTIONS))
+    assert sorted(session.ORGANIZATION_ACTIONS) == sorted(set(session.ORGANIZATION_ACTIONS))
 
 
 def test_an_unknown_profile_or_no_credentials_are_told_with_what_helps(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from designer.checks import registry, run, suppression_for
-from designer.checks.identities.escalation_ways import ACTIONS, WAYS
+from designer.checks.identities.escalation_ways import ACTIONS, ESCALATION_WAYS
 from designer.checks.inside import steps
 from designer.edits.identities import add_user
 from designer.edits.identity_center import put_center
@@ -462,7 +462,7 @@ def test_every_way_takes_actions_that_there_are() -> None:
     assert [action for action in ACTIONS if load().index(action) is None] == []
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: " ".join(way.actions))
+@pytest.mark.parametrize("way", ESCALATION_WAYS, ids=lambda way: " ".join(way.actions))
 def test_each_way_is_found_and_none_of_its_actions_is_enough(way: object) -> None:
     held = list(way.actions)
     boundary = {"boundary": "edge"} if way.bounded_only else {}

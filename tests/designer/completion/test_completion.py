@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import templates
-from designer.completion import MOST, Completion, SuggestionKind, complete, hover, locate, services
+from designer.completion import MOST_SUGGESTIONS, Completion, SuggestionKind, complete, hover, locate, services
 from designer.model.records import PolicyType
 from designer.policy.catalog import catalogue as actions
 from designer.policy.json.text import parse
@@ -67,12 +67,12 @@ def test_an_account_is_found_by_a_part_of_its_name_or_number(key: str, typed: st
 
 
 def test_of_very_many_accounts_as_many_are_offered_as_anyone_reads() -> None:
-    large = templates.load("scale", accounts=2 * MOST).organization
+    large = templates.load("scale", accounts=2 * MOST_SUGGESTIONS).organization
     text = when('"StringEquals":{"aws:PrincipalAccount":""}')
 
     found = complete(text, text.index('""') + 1, SCP, actions.load(), large)
 
-    assert (MOST, True) == (len(found.suggestions), found.cut)
+    assert (MOST_SUGGESTIONS, True) == (len(found.suggestions), found.cut)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_access_levels_and_descriptions_stand_beside_actions():
 def test_a_long_list_is_cut_and_says_so():
     _, found = at(in_statement('"Action":["ec2:|"]'))
 
-    assert (MOST, True) == (len(found.suggestions), found.cut)
+    assert (MOST_SUGGESTIONS, True) == (len(found.suggestions), found.cut)
 
 
 # ---- what is typed in short

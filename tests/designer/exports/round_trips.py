@@ -14,9 +14,8 @@ from designer.formats.documents import normalised
 from designer.formats.native_file import NativeFile
 from designer.imports import registry
 from designer.imports.source import open_source
-from designer.model.node_attributes import Tags
 from designer.model.organization import Organization
-from designer.model.records import NodeKind
+from designer.model.records import NodeKind, Tags
 from designer.words import short
 from tests.designer.exports.hostile import exported
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from designer import edits
 from designer.edits.compliance import accept_service, mark
 from designer.lenses.choice import LensChoice
-from designer.lenses.programmes import KEPT, NONE, PARTLY
+from designer.lenses.programmes import KEPT, NO_PROGRAMME, PARTLY
 from designer.lenses.registry import read_now
 from designer.model.compliance import AcceptedService
 from designer.model.records import NodeId
@@ -24,7 +24,7 @@ def test_an_account_says_what_is_out_of_scope_and_those_without_a_programme_stay
     found = told(organization)
     assert found[PAYMENTS].tone == PARTLY
     assert "out of scope" in found[PAYMENTS].line
-    assert found[SHOP].tone == NONE
+    assert found[SHOP].tone == NO_PROGRAMME
     assert found[REGULATED].line == "PCI DSS"
 
 
@@ -36,4 +36,4 @@ def test_what_somebody_has_decided_on_is_no_fault_any_more():
     assert found[PAYMENTS].tone == KEPT
     assert found[PAYMENTS].line == "1 accepted"
     organization.apply(edits.move(organization, [PAYMENTS], organization.root))
-    assert told(organization)[PAYMENTS].tone == NONE
+    assert told(organization)[PAYMENTS].tone == NO_PROGRAMME

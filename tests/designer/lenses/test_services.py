@@ -5,7 +5,7 @@ from __future__ import annotations
 from designer import edits
 from designer.lenses.choice import LensChoice
 from designer.lenses.registry import read_now
-from designer.lenses.services import DELEGATED, MANAGEMENT, NONE
+from designer.lenses.services import DELEGATED, MANAGEMENT, NO_SERVICE
 from tests.designer.building import BANK, PAYER, SHOP, company
 
 
@@ -21,5 +21,5 @@ def test_an_account_says_what_it_runs_and_the_management_account_what_is_left():
     found = read_now(organization, LensChoice("services"))
     assert (found.annotations[SHOP].tone, found.annotations[SHOP].line) == (DELEGATED, "GuardDuty, Macie and 1 more")
     assert (found.annotations[PAYER].tone, found.annotations[PAYER].line) == (MANAGEMENT, "CloudTrail")
-    assert found.annotations[BANK].tone == NONE
+    assert found.annotations[BANK].tone == NO_SERVICE
     assert found.hint == "4 services with trusted access"

@@ -4,7 +4,7 @@ import pytest
 
 from designer import edits
 from designer.model.records import NodeId, Settings
-from designer.model.search import STEP, Finder
+from designer.model.search import SEARCH_STEP, Finder
 from designer.templates import load as template
 from designer.templates.scale import large_organization
 from tests.designer.access.building import document, one_path
@@ -70,4 +70,4 @@ def test_steps_find_the_same_as_one_go_and_are_small(text):
     steps = list(finder.steps(text))
     assert [n for step in steps for n in step] == expected == finder.nodes(text)
     assert [n for step in finder.named_steps(text) for n in step] == named == finder.named(text)
-    assert all(len(step) <= STEP for step in steps)
+    assert all(len(step) <= SEARCH_STEP for step in steps)

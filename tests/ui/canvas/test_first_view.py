@@ -19,7 +19,7 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.cards.small_card import PROBLEM, large_name
 from ui.canvas.cards.style import LEAST_NAME
 from ui.canvas.cards.surface import FULL
-from ui.canvas.view_framing import AROUND, BORDER, around, framed, into_sight
+from ui.canvas.view_framing import BORDER, ROOM_AROUND, around, framed, into_sight
 from ui.commands.requests import EXPLAIN_REQUEST, show_policy
 from ui.search.find_bar import FindBar
 from ui.state.files import OpenedDesign
@@ -390,16 +390,16 @@ def test_what_is_framed_takes_the_view_but_for_a_border_and_is_never_larger_than
     view, small = QSizeF(800, 600), QRectF(100, 100, 50, 40)
     assert framed(small, view, (0.1, 1.0)) == (1.0, small.center())
     box = QRectF(0, 0, 1560, 700)
-    assert framed(box, view, (0.1, 1.0)) == ((800 - 2 * AROUND) / 1560, box.center())
+    assert framed(box, view, (0.1, 1.0)) == ((800 - 2 * ROOM_AROUND) / 1560, box.center())
 
 
 @pytest.mark.parametrize(
     ("card", "middle"),
     [
         (QRectF(1980, 980, 40, 40), (2000, 1000)),
-        (QRectF(0, 0, 40, 40), (400 - AROUND, 300 - AROUND)),
-        (QRectF(3950, 0, 40, 40), (4000 - 400 + AROUND, 300 - AROUND)),
-        (QRectF(3950, 1950, 40, 40), (4000 - 400 + AROUND, 2000 - 300 + AROUND)),
+        (QRectF(0, 0, 40, 40), (400 - ROOM_AROUND, 300 - ROOM_AROUND)),
+        (QRectF(3950, 0, 40, 40), (4000 - 400 + ROOM_AROUND, 300 - ROOM_AROUND)),
+        (QRectF(3950, 1950, 40, 40), (4000 - 400 + ROOM_AROUND, 2000 - 300 + ROOM_AROUND)),
     ],
 )
 def test_a_card_is_shown_in_the_middle_but_no_room_beyond_all_cards(card, middle):

@@ -91,7 +91,7 @@ def test_a_line_leads_from_where_a_node_was_to_where_it_is(compared, session, ar
 
 
 def test_of_many_moves_those_of_selected_nodes_have_a_line(compared, session, area, monkeypatch):
-    monkeypatch.setattr("ui.canvas.cards.moves.MOST", 1)
+    monkeypatch.setattr("ui.canvas.cards.moves.MOST_MOVE_LINES", 1)
     lines = area.view.canvas_scene.lines
     session.select([])
     session.document.push(edits.move(session.organization, [NodeId("acc-dev-anna")], REGULATED))

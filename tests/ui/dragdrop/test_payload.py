@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QMimeData
 
-from designer.access.assumption import NOTHING, Assumption
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.differences.impact import difference
 from designer.edits.compliance import mark
 from designer.model.records import NodeId
@@ -303,7 +303,7 @@ def done(session, analyses, what, target):
 ASSUMED = Assumption(region="us-west-2", mfa=True)
 
 
-@pytest.mark.parametrize("assumption", [NOTHING, ASSUMED])
+@pytest.mark.parametrize("assumption", [NO_ASSUMPTION, ASSUMED])
 @pytest.mark.parametrize("policy", ["RegionDeny", "DenyRootUser", "ApprovedServicesPci"])
 def test_a_policy_is_told_to_take_what_it_then_takes(session, analyses, qtbot, policy, assumption):
     analyses.assume(assumption)

@@ -25,7 +25,7 @@ from designer.states import State
 from designer.templates import load as template
 from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY, SHOW_ANSWER
-from ui.explain.recent_questions import MOST, recent_questions, remember_question
+from ui.explain.recent_questions import MOST_QUESTIONS, recent_questions, remember_question
 from ui.explain.rows import RowStyle
 from ui.state.lens import CurrentLens
 from ui.state.session import push
@@ -420,13 +420,13 @@ def test_questions_are_kept_and_can_be_asked_again(tab, inspector, session):
 def test_the_last_twenty_questions_are_kept_for_each_organization(qapp):
     asked = [
         Inquiry(SHOP, f"s3:Get{number}", context={"aws:TagKeys": ("a", "b")}, absent=frozenset({"aws:sourceip"}))
-        for number in range(MOST + 5)
+        for number in range(MOST_QUESTIONS + 5)
     ]
     for inquiry in asked:
         remember_question("Acme/one", inquiry)
     remember_question("Acme/one", asked[10])
     kept = recent_questions("Acme/one")
-    assert [asked[10], *(one for one in reversed(asked) if one != asked[10])][:MOST] == kept
+    assert [asked[10], *(one for one in reversed(asked) if one != asked[10])][:MOST_QUESTIONS] == kept
     assert [] == recent_questions("Acme")
 
 

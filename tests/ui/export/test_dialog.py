@@ -23,7 +23,7 @@ from ui.export.pdf import Paper
 from ui.export.scope import chosen_top
 from ui.export.sheet import Sheet
 from ui.export.subject import Subject
-from ui.export.targets import TARGETS
+from ui.export.targets import DIALOG_TARGETS
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
@@ -31,7 +31,7 @@ from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.theme import Scheme
 
-NAMES = [target.name for target in TARGETS]
+NAMES = [target.name for target in DIALOG_TARGETS]
 
 
 @pytest.fixture(autouse=True)

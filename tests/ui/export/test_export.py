@@ -30,7 +30,7 @@ from ui.export.deciding import free_corner
 from ui.export.pdf import Paper, tiling
 from ui.export.render import Picture, PictureOptions, encode, picture_for, render_file
 from ui.export.sheet import PAPER, Sheet, Subject, clean
-from ui.export.targets import TARGETS
+from ui.export.targets import DIALOG_TARGETS
 from ui.theme import Scheme
 from ui.widgets.job import Job
 
@@ -437,7 +437,10 @@ def test_every_card_stands_whole_on_one_page_and_no_page_is_without(organization
     tiles = tiling(sheet, paper, scale)
     cards = sheet.cards(whole=True)
     assert len(cards) == sum(len(middles_in(part.area, cards)) for part in tiles.parts)
-    room = tiles.room.adjusted(-pdf.AROUND, -pdf.AROUND, pdf.AROUND, pdf.AROUND).size() / tiles.scale
+    room = (
+        tiles.room.adjusted(-pdf.WHITE_AROUND, -pdf.WHITE_AROUND, pdf.WHITE_AROUND, pdf.WHITE_AROUND).size()
+        / tiles.scale
+    )
     for part in tiles.parts:
         mine = middles_in(part.area, cards)
         assert mine
@@ -495,7 +498,7 @@ def test_one_page_of_paper_takes_all_and_is_never_enlarged(organization):
     fitted = tiling(sheet, Paper.A4, None)
     assert 1 == len(fitted)
     assert fitted.page.width() > fitted.page.height()
-    assert sheet.chart.width() * fitted.scale <= fitted.page.width() - 2 * pdf.MARGIN + 0.01
+    assert sheet.chart.width() * fitted.scale <= fitted.page.width() - 2 * pdf.PAGE_MARGIN + 0.01
     account = Sheet(Subject(organization, top=named(organization, "shop-prod")))
     assert pdf.POINT == tiling(account, Paper.A3, None).scale
 
@@ -543,9 +546,9 @@ def test_a_path_that_cannot_be_written_leaves_the_old_file(tmp_path):
 
 
 def test_every_target_has_one_way_to_be_written_and_a_suffix_of_its_own():
-    suffixes = [target.suffix for target in TARGETS if target.suffix]
+    suffixes = [target.suffix for target in DIALOG_TARGETS if target.suffix]
     assert len(suffixes) == len(set(suffixes))
-    for target in TARGETS:
+    for target in DIALOG_TARGETS:
         assert (target.picture is None) != (target.export is None)
 
 

@@ -77,7 +77,7 @@ def test_a_report_without_entries_says_so_and_offers_nothing(view):
 
 
 def test_of_very_many_rows_the_first_are_shown_and_the_rest_is_told(view, monkeypatch):
-    monkeypatch.setattr(module, "MOST", 3)
+    monkeypatch.setattr(module, "MOST_ENTRIES", 3)
     report = ConversionReport()
     for number in range(5):
         report.note("", f"Note {number}")

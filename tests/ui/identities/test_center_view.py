@@ -22,7 +22,7 @@ from designer.model.identity_center import (
     PermissionSet,
 )
 from tests.ui.identities.conftest import SHOP, UNKNOWN, allow
-from ui.identities.center_rows import EVERYTHING, CenterKind, CenterRef
+from ui.identities.center_rows import EVERYTHING_GIVEN, CenterKind, CenterRef
 
 CLERKS, ANA = Grantee(GranteeKind.GROUP, "Clerks"), Grantee(GranteeKind.USER, "ana")
 TILL_REF, CLERKS_REF = CenterRef(CenterKind.SET, "Till"), CenterRef(CenterKind.GROUP, "Clerks")
@@ -69,7 +69,7 @@ def test_the_tree_is_identity_center(view):
     assert {"Everything given": [], "Permission sets": ["Till"], "Groups": ["Clerks"], "Users": ["ana"]} == sections(
         view
     )
-    assert EVERYTHING == view.page.ref
+    assert EVERYTHING_GIVEN == view.page.ref
     assert "Nothing is given" in view.page.empty.accessibleName()
     assert "not assigned" == view.model.row(view.model.index_of(TILL_REF)).content.trailing
 
@@ -150,7 +150,7 @@ def test_a_new_one_is_named_in_the_step_that_made_it_and_renamed_in_another(view
     center.document.undo_stack.undo()
     center.document.undo_stack.undo()
     assert before == write(NativeFile(center.organization))
-    assert EVERYTHING == view.page.ref
+    assert EVERYTHING_GIVEN == view.page.ref
 
 
 def test_a_name_follows_into_all_that_is_given(view, center, qtbot):
@@ -246,7 +246,7 @@ def test_deleting_a_group_takes_what_it_was_given(view, center):
     view.go_to(CLERKS_REF)
     view.remove()
     assert () == center_of(center.organization).assignments
-    assert EVERYTHING == view.page.ref
+    assert EVERYTHING_GIVEN == view.page.ref
     center.document.undo_stack.undo()
     assert [("Clerks", "Till in shop-prod")] == listed(view)
 
@@ -314,7 +314,7 @@ def test_of_thousands_the_first_are_listed_and_others_are_spoken_of(view, center
     known = center_of(center.organization)
     many = IdentityCenter(people, known.groups, known.permission_sets, given)
     center.document.push(edits.put_center(center.organization, many, "Many"))
-    view.go_to(EVERYTHING)
+    view.go_to(EVERYTHING_GIVEN)
     titles = [title for title, _ in listed(view)]
     assert 1_001 == len(titles)
     assert titles[-1].startswith("More")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDate, QSettings
 
 from tests.ui.imports.readings import read_live
 from ui.imports.page import ImportPage
-from ui.state.past_imports import MOST, PastImport, past_imports, remember_import
+from ui.state.past_imports import MOST_PAST_IMPORTS, PastImport, past_imports, remember_import
 
 TODAY = QDate.currentDate().toString("yyyy-MM-dd")
 
@@ -27,7 +27,7 @@ def test_what_was_taken_is_listed_the_next_time(page, aws, qtbot, window):
 
 def test_some_are_kept_newest_first_and_each_design_has_its_own(tmp_path):
     mine, other = tmp_path / "mine.json", tmp_path / "other.json"
-    for number in range(MOST + 2):
+    for number in range(MOST_PAST_IMPORTS + 2):
         remember_import(mine, PastImport("terraform", "Terraform", f"took all {number}", "2026-11-03"))
     remember_import(None, PastImport("terraform", "Terraform", "took all 9", "2026-11-03"))
     assert [f"took all {number}" for number in (5, 4, 3, 2)] == [one.words for one in past_imports(mine)]

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 from designer import edits
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
-from designer.model.search import STEP, Finder
+from designer.model.search import SEARCH_STEP, Finder
 from designer.templates import load as template
 from designer.templates.scale import large_organization
 from tests.ui.outline.test_model import some_edit
@@ -270,7 +270,7 @@ def test_a_large_organization_is_searched_in_slices(qtbot, monkeypatch):
     assert 0 < len(matching) < len(organization.nodes)
     kept = {above for node_id in matching for above in organization.path(node_id)}
     qtbot.waitUntil(lambda: kept == set(rows(panel)))
-    assert len(gone_on) > len(organization.nodes) // STEP
+    assert len(gone_on) > len(organization.nodes) // SEARCH_STEP
     large.deleteLater()
 
 

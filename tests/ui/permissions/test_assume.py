@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from designer.access.assumption import NOTHING, Assumption
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.policy.evaluation.outcome import Answer
 from ui.permissions.assume import AssumeButton
 
@@ -64,13 +64,13 @@ def test_the_form_shows_what_is_assumed_and_can_assume_nothing(analyses, button,
         button.form.name.text(),
     )
     qtbot.mouseClick(button.form.findChild(QPushButton), Qt.MouseButton.LeftButton)
-    assert NOTHING == analyses.assumption
+    assert NO_ASSUMPTION == analyses.assumption
     assert "Assume nothing" == button.text()
 
 
 def test_a_role_without_a_name_is_not_assumed_yet(analyses, button):
     button.form.caller.setCurrentText("A role")
-    assert NOTHING == analyses.assumption
+    assert NO_ASSUMPTION == analyses.assumption
     button.form.caller.setCurrentText("The root user")
     assert Assumption(principal="root") == analyses.assumption
     button.form.caller.setCurrentText("A service-linked role")

@@ -13,7 +13,8 @@ from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import AccessLevel, load
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
-from ui.permissions.model import ROW_ROLE, ActionRow, PermissionsModel
+from ui.permissions.model import ActionRow, PermissionsModel
+from ui.widgets.row_model import VALUE_ROLE
 
 ORGANIZATION = template("company").organization
 MODES = QAbstractItemModelTester.FailureReportingMode
@@ -47,8 +48,8 @@ def actions_of(model, service):
 def sums(model):
     """The counts of the services and of their levels, summed up."""
     services = children(model, QModelIndex())
-    by_service = [index.data(ROW_ROLE).counts for index in services]
-    by_level = [level.data(ROW_ROLE).counts for index in services for level in children(model, index)]
+    by_service = [index.data(VALUE_ROLE).counts for index in services]
+    by_level = [level.data(VALUE_ROLE).counts for index in services for level in children(model, index)]
     return [tuple(sum(getattr(c, a.value) for c in counts) for a in Answer) for counts in (by_service, by_level)]
 
 
@@ -69,14 +70,14 @@ def test_every_action_row_says_what_the_partition_says(model):
     model.show(shown)
     for name, index in actions_of(model, "s3").items():
         number = load().index(name)
-        assert next(reason for mask, reason in shown if mask >> number & 1) == index.data(ROW_ROLE).reason
+        assert next(reason for mask, reason in shown if mask >> number & 1) == index.data(VALUE_ROLE).reason
         assert model.find(name) == index
 
 
 def test_a_level_holds_the_actions_of_its_access_level_only(model):
     model.show(groups("acc-shop-prod"))
     level = model.place("s3", AccessLevel.LIST)
-    row = level.data(ROW_ROLE)
+    row = level.data(VALUE_ROLE)
     assert AccessLevel.LIST is row.level
     assert row.actions
     assert {AccessLevel.LIST} == {load().level(number) for number in row.actions}
@@ -119,7 +120,7 @@ def test_another_node_with_the_same_rows_resets_nothing(model, qtbot):
     with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged):
         model.show(groups("acc-dev-anna"))
     assert index == model.find("s3:GetObject")
-    assert isinstance(index.data(ROW_ROLE), ActionRow)
+    assert isinstance(index.data(VALUE_ROLE), ActionRow)
 
 
 def test_what_is_hidden_or_unknown_has_no_place(model):
@@ -173,11 +174,11 @@ def test_services_of_which_most_is_denied_come_first_when_asked(model):
     by_name = model.services()
     tester = QAbstractItemModelTester(model, MODES.Warning)
     model.set_denied_first(True)
-    denied = [index.data(ROW_ROLE).counts.denied for index in children(model, QModelIndex())]
+    denied = [index.data(VALUE_ROLE).counts.denied for index in children(model, QModelIndex())]
     assert sorted(denied, reverse=True) == denied
     assert set(by_name) == set(model.services())
     model.show(groups("acc-dev-anna"))  # other answers, another order
-    denied = [index.data(ROW_ROLE).counts.denied for index in children(model, QModelIndex())]
+    denied = [index.data(VALUE_ROLE).counts.denied for index in children(model, QModelIndex())]
     assert sorted(denied, reverse=True) == denied
     model.set_denied_first(False)
     assert by_name == model.services()

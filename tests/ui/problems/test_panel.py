@@ -17,10 +17,11 @@ from designer.model.ids import GuardrailTestId
 from designer.model.records import NodeKind, PolicyId
 from ui.commands.requests import OPEN_POLICY
 from ui.problems import model as problems
-from ui.problems.model import ROW_ROLE, Group
+from ui.problems.model import Group
 from ui.problems.panel import ProblemsPanel
 from ui.theme import AnswerStyle
 from ui.widgets.chip import Chip
+from ui.widgets.row_model import VALUE_ROLE
 from ui.widgets.severity import SeverityStyle
 
 EMPTY = '{"Version": "2012-10-17", "Statement": []}'
@@ -191,7 +192,7 @@ def test_a_new_run_keeps_what_is_chosen_and_what_is_closed(panel, session, analy
     panel.view.collapse(panel.model.index(lonely, 0))
     session.document.push(edits.create_policy(session.document.organization, _scp(session), "Another", EMPTY))
     analyses.check_now()
-    assert "GetObjekt" in panel.view.currentIndex().data(ROW_ROLE).message
+    assert "GetObjekt" in panel.view.currentIndex().data(VALUE_ROLE).message
     open_groups = {
         group.name: panel.view.isExpanded(panel.model.index(n, 0)) for n, group in enumerate(panel.model.groups)
     }
@@ -202,7 +203,7 @@ def test_a_group_leads_to_its_policy(panel, session):
     opened = []
     session.requests.answer(OPEN_POLICY, lambda place: opened.append(place.policy))
     group = panel.model.index(0, 0)
-    assert isinstance(group.data(ROW_ROLE), Group)
+    assert isinstance(group.data(VALUE_ROLE), Group)
     click(panel, group, double=True)
     assert [PolicyId("slip")] == opened
 
@@ -219,7 +220,7 @@ def test_what_is_wrong_with_a_policy_counts_where_it_is_attached(session, analys
 
 
 def test_of_very_many_the_worst_are_listed_and_a_filter_finds_the_rest(panel, session, analyses, monkeypatch):
-    monkeypatch.setattr(problems, "MOST", 1)
+    monkeypatch.setattr(problems, "MOST_FINDINGS", 1)
     session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
     analyses.check_now()
     assert (["Lonely"], 1, True) == (list(listed(panel)), panel.model.left_out, panel._more.isVisible())

@@ -12,7 +12,7 @@ from designer.access.reasons import reason_for
 from designer.lenses.action import ALLOWED, DENIED, EXEMPT
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation
 from designer.lenses.choice import LensChoice
-from designer.lenses.lens import STEP
+from designer.lenses.lens import NODES_A_STEP
 from designer.lenses.limits import NEARLY_FULL, ROOM
 from designer.lenses.policy import ATTACHED, REACHED
 from designer.lenses.registry import LENSES, read
@@ -233,7 +233,7 @@ def test_a_reading_in_steps_counts_what_it_marks(large, lens):
         reading = end.value
     marked = Counter(annotation.tone for annotation in reading.annotations.values() if annotation.tone)
     assert {entry.tone: entry.count for entry in reading.entries if entry.count} == marked
-    assert lens.id == "problems" or taken >= large.organization.account_count // STEP
+    assert lens.id == "problems" or taken >= large.organization.account_count // NODES_A_STEP
 
 
 def test_where_a_policy_reaches_is_what_each_path_says(large):

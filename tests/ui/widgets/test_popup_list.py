@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
 
-from ui.widgets.popup_list import GAP, PopupList, beside
+from ui.widgets.popup_list import POPUP_GAP, PopupList, beside
 
 ROOM = QRect(100, 50, 1000, 600)
 SIZE = QSize(300, 200)
@@ -23,10 +23,10 @@ def rows(qtbot):
 @pytest.mark.parametrize(
     ("place", "corner"),
     [
-        (QRect(200, 100, 80, 20), QPoint(200, 119 + GAP)),
-        (QRect(200, 600, 80, 20), QPoint(200, 600 - GAP - 200)),
-        (QRect(40, 100, 80, 20), QPoint(100, 119 + GAP)),
-        (QRect(1000, 100, 80, 20), QPoint(1099 - 300, 119 + GAP)),
+        (QRect(200, 100, 80, 20), QPoint(200, 119 + POPUP_GAP)),
+        (QRect(200, 600, 80, 20), QPoint(200, 600 - POPUP_GAP - 200)),
+        (QRect(40, 100, 80, 20), QPoint(100, 119 + POPUP_GAP)),
+        (QRect(1000, 100, 80, 20), QPoint(1099 - 300, 119 + POPUP_GAP)),
         (QRect(200, 60, 80, 580), QPoint(200, 649 - 200)),
     ],
 )
@@ -36,8 +36,8 @@ def test_a_list_opens_below_its_place_else_above_it_and_always_in_the_room(place
 
 def test_what_may_grow_opens_above_where_it_would_grow_out_of_the_room():
     place = QRect(200, 400, 80, 20)
-    assert 419 + GAP == beside(place, SIZE, ROOM).y()
-    assert 400 - GAP - 200 == beside(place, SIZE, ROOM, growth=60).y()
+    assert 419 + POPUP_GAP == beside(place, SIZE, ROOM).y()
+    assert 400 - POPUP_GAP - 200 == beside(place, SIZE, ROOM, growth=60).y()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from shiboken6 import isValid
 
-from designer.access.assumption import NOTHING, Assumption
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.lenses.choice import LensChoice
 from designer.templates import load as template
 from ui import theme
@@ -330,7 +330,7 @@ def test_nothing_in_the_toolbar_moves_whatever_lens_and_assumption_say(window):
         assert lens.geometry().right() < assume.geometry().left()
         assert toolbar.rect().contains(assume.geometry())
         window.lens.choose(LensChoice())
-        window.analyses.assume(NOTHING)
+        window.analyses.assume(NO_ASSUMPTION)
 
 
 @pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
@@ -343,7 +343,7 @@ def test_a_context_is_assumed_by_keys_and_the_palette_knows_how(window):
     form.close()
     assert window.analyses.assumption.mfa
     trigger(window, "assume.none")
-    assert NOTHING == window.analyses.assumption
+    assert NO_ASSUMPTION == window.analyses.assumption
 
 
 def test_another_design_is_asked_without_what_was_assumed_for_the_last(window):
@@ -352,7 +352,7 @@ def test_another_design_is_asked_without_what_was_assumed_for_the_last(window):
     window.analyses.assume(Assumption(region="eu-central-1"))
     window.filing.show(template("coffee-shop"))
     QApplication.processEvents()
-    assert NOTHING == window.analyses.assumption
+    assert NO_ASSUMPTION == window.analyses.assumption
     assert any("eu-central-1" in sentence for sentence in said)
 
 

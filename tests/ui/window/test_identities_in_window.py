@@ -7,7 +7,7 @@ from designer.model.identities import RootUser
 from designer.model.records import NodeId
 from ui.commands.dock import RIGHT
 from ui.identities.rows import ROOT_USER
-from ui.problems.model import ROW_ROLE
+from ui.widgets.row_model import VALUE_ROLE
 
 SHOP = NodeId("acc-shop-prod")
 
@@ -27,7 +27,7 @@ def test_a_problem_inside_an_account_leads_to_whom_it_is_about(window):
     window.parts.analyses.check_now()
     problems = window.parts.docks.panel("problems")
     model = problems._view.model()
-    about = (i for i in rows_below(model, problems._view.rootIndex()) if getattr(i.data(ROW_ROLE), "principal", ""))
+    about = (i for i in rows_below(model, problems._view.rootIndex()) if getattr(i.data(VALUE_ROLE), "principal", ""))
     problems._go(next(about))
     assert "identities" == window.parts.docks.groups[RIGHT].front
     assert (SHOP, ROOT_USER) == (session.current, window.parts.docks.panel("identities").page.opened.subject)

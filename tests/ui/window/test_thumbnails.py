@@ -117,7 +117,7 @@ def test_accounts_are_seen_where_the_window_has_them_in_the_cards_of_ous(design,
 
 
 def test_only_so_many_are_kept_and_the_oldest_go(tmp_path, monkeypatch):
-    monkeypatch.setattr(thumbnails, "MOST", 9)
+    monkeypatch.setattr(thumbnails, "MOST_THUMBNAILS", 9)
     for number in range(5):
         path = tmp_path / f"{number}.json"
         path.write_text("{}")
@@ -168,7 +168,7 @@ def test_the_lists_of_files_show_the_pictures(window, design, qtbot):
     keep(design)
     menu = RecentMenu(window)
     menu.fill()
-    assert is_drawn(menu.actions()[0].icon().pixmap(*thumbnails.SIZE.toTuple()).toImage())
+    assert is_drawn(menu.actions()[0].icon().pixmap(*thumbnails.THUMBNAIL_SIZE.toTuple()).toImage())
     page = StartPage(window, window.session)
     page.open()
     card = part(page, StartCard, "acme")

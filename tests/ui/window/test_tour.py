@@ -23,7 +23,7 @@ from ui.window.commands import offer_tour, take_tour
 from ui.window.inspector import PERMISSIONS
 from ui.window.tour import Tour
 from ui.window.tour.offer import TourOffer
-from ui.window.tour.steps import STEPS
+from ui.window.tour.steps import TOUR_STEPS
 
 ALT = Qt.KeyboardModifier.AltModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -66,7 +66,7 @@ def over(qtbot, window):
 
 
 def test_enter_goes_through_all_six_and_escape_ends_it(tour, window, qtbot):
-    assert 6 == len(STEPS)
+    assert 6 == len(TOUR_STEPS)
     assert tour.callout.next.hasFocus()
     for at in range(1, 6):
         press(KEY.Key_Return)
@@ -223,7 +223,7 @@ def test_every_callout_lies_over_nothing(tour, window, qtbot, size):
         assert window.rect().contains(callout)
         canvas = window.parts.area
         assert not callout.intersects(QRect(canvas.mapTo(window, QPoint()), canvas.size()))
-        assert not callout.intersects(tour.step.spots(window.parts)[0].within(window)), STEPS[at].title
+        assert not callout.intersects(tour.step.spots(window.parts)[0].within(window)), TOUR_STEPS[at].title
 
 
 def test_the_frame_follows_the_window_and_lets_the_mouse_through(tour, window, qtbot):
@@ -263,7 +263,7 @@ def test_the_frame_is_drawn_in_the_accent_of_the_theme_and_stays_when_it_changes
 
 
 def test_it_says_in_words_where_it_is(tour):
-    for at, step in enumerate(STEPS):
+    for at, step in enumerate(TOUR_STEPS):
         go_to(tour, at)
         assert f"step {at + 1} of 6: {step.title}. {step.words}" in tour.callout.accessibleName()
         assert f"Step {at + 1} of 6" == tour.callout.dots.accessibleName()

@@ -23,7 +23,7 @@ from ui.canvas.cards.surface import FULL, CardState, paint_frame
 Z_EDGES, Z_PATH, Z_CARDS, Z_ROWS, Z_LIFTED, Z_MARKS = -2, -1, 0, 0.5, 1, 2
 """Rows lie over the cards that they are in; what was placed by hand is lifted over what has an automatic place."""
 
-MARGIN = 12.0
+CARD_MARGIN = 12.0
 """Room around a card for its shadow, halo, bubble and badge."""
 
 NO_SCALE = (0.0, 0.0)
@@ -83,7 +83,8 @@ class CardItem(PaintedItem):
         if size != self._size:
             self.prepareGeometryChange()
             self._bounds, self._pictured = (
-                QRectF(-MARGIN, -MARGIN, card.w + 2 * MARGIN, high + 2 * MARGIN) for high in (card.h, head.h)
+                QRectF(-CARD_MARGIN, -CARD_MARGIN, card.w + 2 * CARD_MARGIN, high + 2 * CARD_MARGIN)
+                for high in (card.h, head.h)
             )
         if size != self._size or direction is not self._direction:
             self._size, self._direction, self.made_for = size, direction, NO_SCALE
@@ -97,7 +98,7 @@ class CardItem(PaintedItem):
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.scale(side, side)
-        painter.translate(MARGIN, MARGIN)
+        painter.translate(CARD_MARGIN, CARD_MARGIN)
         paint_card(painter, self._style, content, self.state, scale, self._direction)
         painter.end()
         picture.setDevicePixelRatio(ratio)
@@ -114,12 +115,12 @@ class CardItem(PaintedItem):
         if picture is None:
             painter.setPen(self._style.blank_edge)
             painter.setBrush(self._style.card)
-            painter.drawRect(self._bounds.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
+            painter.drawRect(self._bounds.adjusted(CARD_MARGIN, CARD_MARGIN, -CARD_MARGIN, -CARD_MARGIN))
             return
         placed = painter.worldTransform()
         scale = placed.m11()
         if self.made_for[0] == scale:  # pixel on pixel
-            corner = QPointF(round(placed.dx() - MARGIN * scale), round(placed.dy() - MARGIN * scale))
+            corner = QPointF(round(placed.dx() - CARD_MARGIN * scale), round(placed.dy() - CARD_MARGIN * scale))
             painter.resetTransform()
             painter.drawPixmap(corner, picture)
         else:

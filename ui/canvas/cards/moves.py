@@ -16,7 +16,7 @@ from ui.canvas.cards.painting import rounded
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.canvas.cards.surface import FULL
 
-MOST = 40
+MOST_MOVE_LINES = 40
 """So many moves have a line at once; of more, which would hide each other, those of the selected nodes have one."""
 
 _ASIDE = 10
@@ -43,8 +43,8 @@ class MovesItem(PaintedItem):
     def show_moves(self, layout: Layout, ghosts: Iterable[Ghost], selected: Collection[NodeId]) -> None:
         """Show the moves that a layout shows both ends of; where they are many, those of selected nodes."""
         moves = [one for one in ghosts if one.reason.moved and one.id in layout and one.node in layout]
-        if len(moves) > MOST:
-            moves = [one for one in moves if one.node in selected][:MOST]
+        if len(moves) > MOST_MOVE_LINES:
+            moves = [one for one in moves if one.node in selected][:MOST_MOVE_LINES]
         lines = [_line_of(layout, one) for one in moves]
         if lines == self._lines:
             return

@@ -18,7 +18,7 @@ from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
 from ui.widgets.frame_budget import frame_budget
 
-AHEAD = 0.4
+_AHEAD = 0.4
 """Share of the viewport, on each side of it, whose cards get items too."""
 
 FRAME_SHARE = 0.0035
@@ -27,7 +27,7 @@ FRAME_SHARE = 0.0035
 ZOOM_SHARE = 0.002
 """Seconds of a frame that changes the scale: pictures for a scale that is only passed are not looked at."""
 
-AT_ONCE = 48
+_AT_ONCE = 48
 """Up to this many cards that come into view get items at once; of more, each comes with its picture, in slices."""
 
 
@@ -216,7 +216,7 @@ class CardPool(QObject):
             self.filled.emit()
 
     def _populate(self, area: QRectF) -> None:
-        dx, dy = area.width() * AHEAD, area.height() * AHEAD
+        dx, dy = area.width() * _AHEAD, area.height() * _AHEAD
         self.region = rect_of(area.adjusted(-dx, -dy, dx, dy))
         wanted = dict(self._layout.cards(self.region))
         self._coming = [node_id for node_id in wanted if node_id not in self.cards]
@@ -228,7 +228,7 @@ class CardPool(QObject):
         Of many OUs come first, as they are what one looks for, and then what is near the middle, where one looks.
         """
         missing = [(n, rect) for n, rect in self._layout.cards(rect_of(area)) if n not in self.cards]
-        if len(missing) <= AT_ONCE:
+        if len(missing) <= _AT_ONCE:
             self._first, self._lines = {}, []
             for node_id, _ in missing:
                 self._add(node_id)

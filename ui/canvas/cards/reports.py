@@ -17,7 +17,7 @@ from designer.model.records import NodeId
 
 NO_GHOSTS: Mapping[NodeId, NodeAnnotation] = {}
 
-FEW = 64
+_FEW = 64
 """Up to this many annotations are counted from below; more, from the collapsed nodes down."""
 
 _SEVERE = {ToneColour.DENIED: 0, ToneColour.CONDITIONAL: 1, ToneColour.ALLOWED: 2}
@@ -109,7 +109,7 @@ class NodeReports:
 
         Nodes share annotations, so that these are counted as objects, and only then by what they say.
         """
-        if len(asked) <= FEW:
+        if len(asked) <= _FEW:
             few = self._tones_of_few(asked)
             self.annotations = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in few.items()}
             return

@@ -18,7 +18,7 @@ WIDEST = {Density.COMFORTABLE: 1.6, Density.COMPACT: 1.45, Density.DENSE: 1.25}
 WIDER = (3.2, 2.4, 1.8)
 """The same where a view has room to spare, tried one after the other."""
 
-STEP = 6
+_STEP = 6
 """Cards grow by so many units at once, so that few names change their width."""
 
 CUT = 50
@@ -96,5 +96,5 @@ def _longest(names: list[str]) -> Iterable[str]:
 
 def _grown(usual: int, needed: float, limit: float) -> int:
     """Width for what is needed, in steps, up to the limit."""
-    steps = max(0, ceil((min(needed, usual * limit) - usual) / STEP))
-    return usual + steps * STEP
+    steps = max(0, ceil((min(needed, usual * limit) - usual) / _STEP))
+    return usual + steps * _STEP

@@ -42,7 +42,7 @@ GLYPH_ROOM = 13
 SIGNS_APART = 60
 """A column of equal cards has a sign about as often, in pixels."""
 
-AHEAD = 0.25
+_AHEAD = 0.25
 """Names and signs reach this share of the viewport beyond it."""
 
 _EMPTY = -1
@@ -387,7 +387,7 @@ class Overview:
 
 
 def _around(area: Rect) -> Rect:
-    dx, dy = round(area.w * AHEAD), round(area.h * AHEAD)
+    dx, dy = round(area.w * _AHEAD), round(area.h * _AHEAD)
     return Rect(area.x - dx, area.y - dy, area.w + 2 * dx, area.h + 2 * dy)
 
 

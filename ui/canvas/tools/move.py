@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from designer.edits.rules import topmost
 from designer.model.records import NodeId
-from ui.canvas.cards.items import MARGIN, GhostItem
+from ui.canvas.cards.items import CARD_MARGIN, GhostItem
 from ui.canvas.cards.painting import paint_card
 from ui.canvas.cards.surface import FULL, CardState, paint_frame
 from ui.canvas.tools.drop_target import CanvasDropTarget
@@ -85,14 +85,14 @@ class MoveTool(Tool):
         style, content = scene.canvas_style, scene.content_of(self._grabbed)
         scale = min(1.0, max(SMALLEST_GHOST, self.host.scale_factor))
         ratio = self.host.viewport().devicePixelRatioF()
-        width, height = content.wide + 2 * MARGIN, content.high + 2 * MARGIN
+        width, height = content.wide + 2 * CARD_MARGIN, content.high + 2 * CARD_MARGIN
         behind = 6 if len(self._nodes) > 1 or content.opens else 0
         pixmap = QPixmap(round((width + behind) * scale * ratio), round((height + behind) * scale * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.scale(scale, scale)
-        painter.translate(MARGIN + behind, MARGIN + behind)
+        painter.translate(CARD_MARGIN + behind, CARD_MARGIN + behind)
         for step in (behind, 0) if behind else (0,):
             painter.save()
             painter.translate(step - behind / 2, step - behind / 2)
@@ -104,7 +104,7 @@ class MoveTool(Tool):
         ghost = GhostItem(pixmap)
         grip = self.host.to_scene(self.start)
         card = scene.layout.rect(self._grabbed)
-        ghost.setOffset(-(grip.x() - card.x + MARGIN) * scale, -(grip.y() - card.y + MARGIN) * scale)
+        ghost.setOffset(-(grip.x() - card.x + CARD_MARGIN) * scale, -(grip.y() - card.y + CARD_MARGIN) * scale)
         ghost.setPos(grip)
         return ghost
 

@@ -170,7 +170,7 @@ def _application() -> QApplication:
     return app
 
 
-STEPS: tuple[TourStep, ...] = (
+TOUR_STEPS: tuple[TourStep, ...] = (
     TourStep(
         "One organization, two views",
         "The outline and the canvas show the same tree. Click an OU or an account in either of them.",

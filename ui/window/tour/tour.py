@@ -12,10 +12,10 @@ from ui.commands.dock import RIGHT
 from ui.window.parts import WindowParts
 from ui.window.tour.callout import Callout, Frame
 from ui.window.tour.offer import TourOffer
-from ui.window.tour.steps import STEPS, Spot, TourStep
+from ui.window.tour.steps import TOUR_STEPS, Spot, TourStep
 
 
-def take(parts: WindowParts, steps: tuple[TourStep, ...] = STEPS) -> Tour:
+def take(parts: WindowParts, steps: tuple[TourStep, ...] = TOUR_STEPS) -> Tour:
     """Begin a tour over a window; one that is under way ends."""
     window = parts.window
     for running in window.findChildren(Tour):

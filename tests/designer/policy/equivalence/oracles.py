@@ -9,7 +9,7 @@ from designer.policy.equivalence.comparison import (
     Comparison,
     Different,
     Equivalent,
-    Path,
+    LevelPath,
     Undecided,
     _side,
     _unread,
@@ -51,7 +51,7 @@ class Witnesses:
     doubt: str = ""
 
 
-def witnesses(path: Path, action: str, world: PossibleRequests | None = None) -> Witnesses:
+def witnesses(path: LevelPath, action: str, world: PossibleRequests | None = None) -> Witnesses:
     """Find a request of each answer for one action, in the catalogue or not.
 
     Args:
