@@ -50,12 +50,12 @@ def run(args: list[str]) -> int:
     except EditError as error:
         return _complain(str(error))
     if args and (args[0] in COMMANDS or args[0].startswith("-") or len(args) > 1):
-        return cli.run(args, _Window())
+        return cli.run_command(args, _Window())
     path = Path(args[0]) if args else None
     if path and not os.path.lexists(path):  # pathlib's own raises on a name that is too long
         if path.suffix or path.name != args[0]:
             return _complain(f"There is no file {path}.")
-        return cli.run(args, _Window())  # a word that is neither: click names the commands near it
+        return cli.run_command(args, _Window())  # a word that is neither: click names the commands near it
     return _open_window(path)
 
 
@@ -69,9 +69,9 @@ def _begin_log(args: list[str]) -> list[str]:
         path, args = first.partition("=")[2], args[1:]
     if path:
         from designer import log
-        from designer.cli.mistakes import versions
+        from designer.cli.mistakes import program_versions
 
-        log.begin(Path(path), versions())
+        log.begin(Path(path), program_versions())
     return args
 
 

@@ -1,6 +1,6 @@
 """Use of AWS's limits by each node: slots for attached policies, and characters of their documents.
 
-`budget` is the short answer that a lens asks of every node; `uses` is the long one about a few.
+`node_budget` is the short answer that a lens asks of every node; `node_uses` is the long one about a few.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Budget:
         return max((use.share for use in uses), default=0.0)
 
 
-def budget(organization: Organization, attached: tuple[PolicyId, ...], *, ou: bool = False) -> Budget:
+def node_budget(organization: Organization, attached: tuple[PolicyId, ...], *, ou: bool = False) -> Budget:
     """Use by a node with these policies; for an OU, slots that are kept for others count as used."""
     types = quotas.load().types
     policies = [organization.policy(policy_id) for policy_id in attached]
@@ -139,7 +139,7 @@ class TypeUse:
         return max(self.documents, key=attrgetter("size.share"), default=None)
 
 
-def uses(organization: Organization, node_id: NodeId) -> tuple[TypeUse, ...]:
+def node_uses(organization: Organization, node_id: NodeId) -> tuple[TypeUse, ...]:
     """Use by a node of every type that is enabled, attached to it, or inherited."""
     node = organization.node(node_id)
     direct = [organization.policy(one) for one in node.policies]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.language.templates import Values
-from designer.policy.matching.facts import Facts, facts
+from designer.policy.matching.facts import Facts, context_facts
 from designer.policy.matching.principals import principal_of
 
 _REGION = "aws:RequestedRegion"
@@ -81,7 +81,7 @@ def known_facts(organization: Organization, node_id: NodeId, assumption: Assumpt
         context[_REGION] = assumption.region
     if assumption.mfa is not None:
         context[MFA] = "true" if assumption.mfa else "false"
-    return facts(_replaced(context, dict(assumption.context)))
+    return context_facts(_replaced(context, dict(assumption.context)))
 
 
 def _replaced(context: Mapping[str, Values], given: Mapping[str, Values]) -> dict[str, Values]:

@@ -132,7 +132,7 @@ def _no_message(message: str, *, encoded: bool) -> str:
 _STAGES = {DeniedBy.SCP: Stage.SCP, DeniedBy.RCP: Stage.RCP}
 
 
-def beside(denial: Denial, explanation: Explanation) -> str:
+def reason_of_aws(denial: Denial, explanation: Explanation) -> str:
     """AWS's reason beside the answer of the design, in a sentence."""
     stage = _STAGES.get(denial.denied_by)
     if stage is None:

@@ -55,9 +55,9 @@ _ALLOW = re.compile(r'"Effect"\s*:\s*"Allow"')
 
 
 def _reads_deny(text: str) -> bool:
-    from designer.policy.language.document import Effect, Grammar, read  # few texts have escapes
+    from designer.policy.language.document import Effect, Grammar, read_policy_text  # few texts have escapes
 
-    return any(one.effect is Effect.DENY for one in read(text, Grammar.SCP).statements)
+    return any(one.effect is Effect.DENY for one in read_policy_text(text, Grammar.SCP).statements)
 
 
 COMMON_SERVICES = ("s3", "ec2", "iam")
@@ -69,18 +69,18 @@ def services_first(organization: Organization, node_id: NodeId) -> tuple[str, ..
 
     What a ``NotAction`` lists is what its statement is not about, and counts not.
     """
-    from designer.policy.language.document import Grammar, read  # the start needs it not
+    from designer.policy.language.document import Grammar, read_policy_text  # the start needs it not
 
     attached = {policy for level in organization.path(node_id) for policy in organization.node(level).policies}
     scps = [organization.policy(policy) for policy in attached]
     texts = [scp.text for scp in scps if scp.type is PolicyType.SERVICE_CONTROL_POLICY]
-    statements = [statement for text in texts for statement in read(text, Grammar.SCP).statements]
+    statements = [statement for text in texts for statement in read_policy_text(text, Grammar.SCP).statements]
     actions = (action for statement in statements if not statement.not_action for action in statement.actions)
     named = {action.partition(":")[0].lower() for action in actions if ":" in action}
     return (*COMMON_SERVICES, *sorted(named.difference(COMMON_SERVICES)))
 
 
-def limits(organization: Organization, policy_id: PolicyId) -> bool:
+def limits_permissions(organization: Organization, policy_id: PolicyId) -> bool:
     """True when a policy limits permissions, and AWS did not attach it by itself."""
     policy = organization.policy(policy_id)
     return policy.type in LIMITING and not policy.aws_managed
@@ -93,7 +93,7 @@ def guard(organization: Organization, node: Node) -> Guard:
     for an Allow at every level.
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
     """
-    own = [policy_id for policy_id in node.policies if limits(organization, policy_id)]
+    own = [policy_id for policy_id in node.policies if limits_permissions(organization, policy_id)]
     if not own:
         return Guard.NONE
     scps = [p for p in own if organization.policy(p).type is PolicyType.SERVICE_CONTROL_POLICY]
@@ -113,7 +113,7 @@ def _allows_everything(text: str) -> bool:
         return False
     from designer.policy.language.document import (  # most nodes have FullAWSAccess: nothing is read for them
         Grammar,
-        read,
+        read_policy_text,
     )
     from designer.policy.language.elements import Effect
 
@@ -124,5 +124,5 @@ def _allows_everything(text: str) -> bool:
         and "*" in one.resources
         and not one.not_resource
         and not one.conditions
-        for one in read(text, Grammar.SCP).statements
+        for one in read_policy_text(text, Grammar.SCP).statements
     )

@@ -72,7 +72,7 @@ def asked_keys(question: Question) -> tuple[AskedKey, ...]:
     return tuple(_asked(name, conditions, context.get(key), number) for key, (name, conditions) in found.items())
 
 
-def described(name: str) -> AskedKey:
+def added_key(name: str) -> AskedKey:
     """A key that a person added by name."""
     return _asked(_spelled(name), [], None, "")
 

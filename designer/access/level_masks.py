@@ -16,7 +16,7 @@ from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import FeatureSet, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import Masks, masks, masks_of
 from designer.policy.satisfiability.origin import ACCOUNT_KEY, RequestOrigin, origin_of, partition_of
@@ -139,7 +139,7 @@ class LevelMasksCache:
                 full = self._catalogue.full_mask
                 part = _Part(Masks(0, full, full, 0), usable=False, allows=False, known=False)
             elif is_scp(policy):
-                document = read(policy.text, Grammar.SCP)
+                document = read_policy_text(policy.text, Grammar.SCP)
                 found = masks(document, self._catalogue, RequestOrigin("", self.partition))
                 part = _Part(found, document.usable, _allows(document.statements))
             self._parts[policy_id] = part

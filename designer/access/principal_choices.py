@@ -60,7 +60,7 @@ class Inquiry:
     absent: frozenset[str] = frozenset()
 
 
-def put(organization: Organization, inquiry: Inquiry) -> Question:
+def ready_question(organization: Organization, inquiry: Inquiry) -> Question:
     """The question of an inquiry, ready for the evaluator."""
     number = organization.node(inquiry.account).aws_id or PLANNED
     outside = inquiry.caller is CallerKind.OUTSIDE

@@ -74,14 +74,18 @@ def ask(
         in_management_account=organization.is_management_account(account),
         resource_in_management_account=owner is not None and organization.is_management_account(owner),
     )
-    scps = levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY) if scps_apply(organization) else ()
-    rcps = levels(organization, owner, PolicyType.RESOURCE_CONTROL_POLICY) if owner and rcps_apply(organization) else ()
+    scps = path_levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY) if scps_apply(organization) else ()
+    rcps = (
+        path_levels(organization, owner, PolicyType.RESOURCE_CONTROL_POLICY)
+        if owner and rcps_apply(organization)
+        else ()
+    )
     paths = {*organization.path(account), *(organization.path(owner) if owner else ())}
     names = {str(node_id): organization.node(node_id).name for node_id in paths}
     return Question(request, Stages(scps=scps, rcps=rcps), names)
 
 
-def levels(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[Level, ...]:
+def path_levels(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[Level, ...]:
     """The levels of a node's path with the policies of one type attached to them, root first."""
     return tuple(Level(level, policies_of(organization, level, kind)) for level in organization.path(node_id))
 

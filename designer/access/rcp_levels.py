@@ -6,7 +6,7 @@ from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS, without_princi
 from designer.policy.matching.request import Level
 
 
-def as_scps(level: Level) -> Level:
+def level_as_scps(level: Level) -> Level:
     """RCPs of a level as SCPs that decide alike for everybody, beside an Allow for everything."""
     policies = tuple(policy._replace(text=without_principal(policy.text)) for policy in level.policies)
     return Level(level.id, (FULL_ACCESS, *policies))

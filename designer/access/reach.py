@@ -20,7 +20,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.partial import mentioned_keys, reduce
-from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import action_masks, action_matches
 from designer.policy.satisfiability.origin import origin_of
@@ -216,7 +216,7 @@ class _Walk:
 
     def _read_anew(self, attached: tuple[PolicyId, ...]) -> _Attached:
         scps = [policy for policy in map(self._organization.policy, attached) if is_scp(policy)]
-        documents = [(policy, read(policy.text, Grammar.SCP)) for policy in scps]
+        documents = [(policy, read_policy_text(policy.text, Grammar.SCP)) for policy in scps]
         speaking = frozenset(
             (policy.id, statement.index)
             for policy, document in documents

@@ -28,7 +28,7 @@ from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 from designer.policy.evaluation.explanation import Reference
-from designer.policy.evaluation.guardrail_sentences import not_known
+from designer.policy.evaluation.guardrail_sentences import unknown_reason
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.plain_sentences import allow_phrase, deny_phrase
 from designer.policy.satisfiability.masks import statement_mask
@@ -192,7 +192,7 @@ class _Path:
         gaps = [(level.node, policy) for level in self._levels for policy in level.unknown]
         told = [(node, gap_of(organization.policy(policy))) for node, policy in gaps]
         names: dict[str, str] = {node: organization.node(node).name for node, _ in gaps}
-        return Reason(Answer.UNKNOWN, Cause.UNKNOWN, not_known(told, names), *gaps[0])
+        return Reason(Answer.UNKNOWN, Cause.UNKNOWN, unknown_reason(told, names), *gaps[0])
 
     def _conditional_deny(self, masked: MaskedStatement) -> Reason:
         phrase = capital(deny_phrase(masked.statement, self._names))

@@ -15,7 +15,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.decision import rcp_services
-from designer.policy.language.document import Effect, Grammar, read
+from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.satisfiability.masks import is_conditional, statement_mask
 
 _NEVER_LIMITED = "kms:RetireGrant"
@@ -57,7 +57,7 @@ class ResourceCeilings:
         found = self._denied.get(policy_id)
         if found is None:
             policy = self._organization.policy(policy_id)
-            document = read(policy.text, Grammar.RCP)
+            document = read_policy_text(policy.text, Grammar.RCP)
             sure = 0
             some = 0 if policy.unknown is None else limited_by_rcps(self._catalogue)
             for statement in document.statements if document.usable else ():

@@ -18,7 +18,7 @@ from designer.policy.catalog.context_keys import documented_key
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.missing import missing_context
 from designer.policy.evaluation.outcome import Exempt, Result
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import some
 from designer.policy.matching.request import EVERYTHING
@@ -71,7 +71,7 @@ class Comparison:
     notes: tuple[str, ...] = ()
 
 
-def export(question: Question) -> Export:
+def simulation_input(question: Question) -> Export:
     """The question as input of ``simulate-custom-policy``.
 
     Raises:
@@ -86,7 +86,7 @@ def export(question: Question) -> Export:
     if len(scps) > MOST_LEVELS:
         raise EditError(f"AWS's simulator takes at most {MOST_LEVELS} levels; this path has {len(scps)}.")
     texts = [(policy.name, policy.text) for level in scps for policy in level.policies]
-    broken = dict.fromkeys(name for name, text in texts if not read(text, Grammar.SCP).usable)
+    broken = dict.fromkeys(name for name, text in texts if not read_policy_text(text, Grammar.SCP).usable)
     if broken:
         raise EditError(f"AWS would refuse {some(list(broken), 'and')}: correct the text of the policy first.")
     content = {
@@ -151,7 +151,7 @@ _OURS = {
 }
 
 
-def compare(question: Question, answer: str) -> Comparison:
+def compare_with_aws(question: Question, answer: str) -> Comparison:
     """AWS's answer beside what the SCPs of the question say.
 
     Raises:

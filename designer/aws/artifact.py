@@ -14,7 +14,7 @@ from designer.aws.client_answers import ServiceClient, pages_of
 from designer.compliance.artifact import family_of
 from designer.conversion import ConversionReport
 from designer.errors import EditError
-from designer.imports.artifact_answers import ArtifactFacts, take_answer
+from designer.imports.artifact_answers import ArtifactFacts, take_artifact_answer
 from designer.imports.source import never_stops
 from designer.model.compliance import EvidenceReport
 
@@ -46,7 +46,9 @@ def client_of(profile: str | None) -> ServiceClient:
         raise EditError("This boto3 does not know AWS Artifact. Update it: pip install -U boto3.") from None
 
 
-def read(client: ServiceClient, report: ConversionReport, stop: Callable[[], None] = never_stops) -> ArtifactFacts:
+def read_live_artifact(
+    client: ServiceClient, report: ConversionReport, stop: Callable[[], None] = never_stops
+) -> ArtifactFacts:
     """Facts of AWS Artifact; a list that AWS refuses is told, and unknown.
 
     Args:
@@ -80,4 +82,4 @@ def _take(
         if answer.members is None:
             report.unknown(where, f"The call failed: {answer.refused}. Nothing is known of it.")
         else:
-            take_answer(facts, {member: answer.members.get(member)}, where, report)
+            take_artifact_answer(facts, {member: answer.members.get(member)}, where, report)

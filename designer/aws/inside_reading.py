@@ -134,7 +134,7 @@ class InsideReading:
 
     def _artifact(self) -> Adder:
         client = self._answers.client(lambda: artifact.client_of(self._profile))
-        facts = artifact.read(client, self._report, self._stop)
+        facts = artifact.read_live_artifact(client, self._report, self._stop)
 
         def add(design: Organization, _account: NodeId | None, day: str, told: ConversionReport) -> Change:
             account = next((one for one in design.accounts() if design.node(one).aws_id == self._own), None)

@@ -1,7 +1,7 @@
 """Checks of what AWS would refuse, and of what works otherwise than it looks: one check, one module.
 
-`run` is what the command line and the tests use; `steps` does the same in small portions for a window that must stay
-alive; `text_findings` looks at one policy's text alone, for an editor. `apply_fix` puts a finding right.
+`run_checks` is what the command line and the tests use; `check_steps` does the same in small portions for a window that
+must stay alive; `text_findings` looks at one policy's text alone, for an editor. `apply_fix` puts a finding right.
 The checks themselves are imported when they first run, and their texts (`table.by_id`) when somebody asks for them.
 """
 
@@ -27,15 +27,15 @@ __all__ = [
     "Severity",
     "apply_fix",
     "by_id",
-    "run",
+    "check_steps",
     "run_all",
-    "steps",
+    "run_checks",
     "suppression_for",
     "text_findings",
 ]
 
 
-def run(organization: Organization, today: str = "") -> tuple[Finding, ...]:
+def run_checks(organization: Organization, today: str = "") -> tuple[Finding, ...]:
     """Findings of all checks that are not suppressed, worst first."""
     return tuple(found for found in run_all(organization, today) if not found.suppressed)
 
@@ -47,11 +47,11 @@ def run_all(
 
     Guardrail tests expire by an ISO date; without one, none has expired. Whoever has their proofs gives them.
     """
-    found = chain.from_iterable(steps(organization, proofs, today=today))
+    found = chain.from_iterable(check_steps(organization, proofs, today=today))
     return tuple(sorted(found, key=Finding.sort_key))
 
 
-def steps(
+def check_steps(
     organization: Organization, proofs: Sequence[GuardrailProof] | None = None, *, today: str = ""
 ) -> Iterator[tuple[Finding, ...]]:
     """The same as `run_all` in small portions, in no particular order; the organization must not change meanwhile.
@@ -79,7 +79,7 @@ def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = No
     """
     from designer.checks import fixes
 
-    return fixes.apply_fix(organization, finding, fix)
+    return fixes.fix_change(organization, finding, fix)
 
 
 def suppression_for(finding: Finding, reason: str) -> Suppression:

@@ -44,7 +44,7 @@ _KINDS = {
 }
 
 
-def markdown() -> str:
+def checks_page() -> str:
     """The whole page."""
     parts = [_HEAD]
     number = len(checks())
@@ -73,4 +73,4 @@ def _entry(check: Check) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(markdown())
+    sys.stdout.write(checks_page())

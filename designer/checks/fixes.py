@@ -21,7 +21,7 @@ from designer.policy.language.document import Statement
 _STALE = "The policy has changed since this was found; wait for the checks to look again."
 
 
-def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = None) -> Change:
+def fix_change(organization: Organization, finding: Finding, fix: Fix | None = None) -> Change:
     """Change that a fix of a finding makes, as one step; the finding's first fix by default.
 
     Raises:
@@ -52,7 +52,7 @@ def replaced(text: str, replacements: tuple[Replacement, ...]) -> str:
     return text
 
 
-def quoted(text: str) -> str:
+def json_string(text: str) -> str:
     """Text as a JSON string."""
     return json.dumps(text, ensure_ascii=False)
 
@@ -64,7 +64,7 @@ def put(view: PolicyText, span: Span, new: str, label: str) -> Fix:
 
 def put_text(view: PolicyText, span: Span, new: str) -> Fix:
     """Replace a JSON string by another."""
-    return put(view, span, quoted(new), f"Replace by {new}")
+    return put(view, span, json_string(new), f"Replace by {new}")
 
 
 def edit(label: str, make: Callable[[Organization], Change]) -> Fix:
@@ -72,7 +72,7 @@ def edit(label: str, make: Callable[[Organization], Change]) -> Fix:
     return Fix(label, edit=make)
 
 
-def remove(view: PolicyText, span: Span, label: str) -> tuple[Fix, ...]:
+def without_entry(view: PolicyText, span: Span, label: str) -> tuple[Fix, ...]:
     """Take an entry of a list, or a member of an object, out with its comma; no fix where it is the only one.
 
     Args:
@@ -87,7 +87,7 @@ def remove(view: PolicyText, span: Span, label: str) -> tuple[Fix, ...]:
 def add_actions(view: PolicyText, statement: Statement, names: Sequence[str], label: str) -> tuple[Fix, ...]:
     """Put more entries at the end of a statement's Action; no fix where it has none."""
     value = view.element(statement, "Action")
-    more = ", ".join(map(quoted, names))
+    more = ", ".join(map(json_string, names))
     if isinstance(value, JsonString):
         return (put(view, value.span, f"[{view.source(value.span)}, {more}]", label),)
     if not isinstance(value, JsonArray) or not value.items:

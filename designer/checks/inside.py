@@ -50,7 +50,7 @@ _AROUND: dict[NodeId, AccountContext] = {}
 _DAYS: RecordMemory[AccountIdentities, str] = RecordMemory(10_000)
 
 
-def steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tuple[Finding, ...]]:
+def inside_steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tuple[Finding, ...]]:
     """Findings inside all accounts, in small portions."""
     of_records = [check.records for check in checks if check.records]
     of_accounts = [check.accounts(organization) for check in checks if check.accounts]

@@ -24,7 +24,7 @@ from designer.policy.json.text import (
     parse,
 )
 from designer.policy.json.text import find as find_value
-from designer.policy.language.document import Condition, Effect, Grammar, PolicyDocument, Statement, read
+from designer.policy.language.document import Condition, Effect, Grammar, PolicyDocument, Statement, read_policy_text
 from designer.policy.satisfiability.masks import statement_mask
 
 
@@ -42,7 +42,7 @@ class PolicyText:
         self.text = text
         self.type = kind
         self.grammar = grammar = grammar or GRAMMARS.get(kind)
-        self.document = read(text, grammar) if grammar else PolicyDocument("", (), (), usable=True)
+        self.document = read_policy_text(text, grammar) if grammar else PolicyDocument("", (), (), usable=True)
         self._masks: dict[int, int] = {}
 
     @property

@@ -63,7 +63,7 @@ def _steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tupl
     if organization.identities:
         from designer.checks import inside  # most designs know nothing of what lies inside accounts
 
-        yield from inside.steps(organization, checks)
+        yield from inside.inside_steps(organization, checks)
     for check in checks:
         for found in check.whole(organization) if check.whole else ():
             yield (found,) if found else ()

@@ -35,7 +35,7 @@ class Suppressions:
 
     def _reported(self, finding: Finding) -> Finding:
         for suppression in self._by_check.get(finding.check, ()):
-            if covers(suppression, finding):
+            if concerns(suppression, finding):
                 self._used.add(suppression)
                 return replace(finding, suppressed=suppression.reason)
         return finding
@@ -66,7 +66,7 @@ def _removed(suppression: Suppression) -> Fix:
 _WHY = "The check {} finds nothing there any more"
 
 
-def covers(suppression: Suppression, finding: Finding) -> bool:
+def concerns(suppression: Suppression, finding: Finding) -> bool:
     """True when a suppression is about a finding."""
     return (
         suppression.check == finding.check

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # the window draws nothing at its start
     from designer.cli.drawing import Window
 
 
-def run(args: Sequence[str], window: Window | None = None) -> int:
+def run_command(args: Sequence[str], window: Window | None = None) -> int:
     """Run one command; its exit status."""
     from designer.cli.group import group
 

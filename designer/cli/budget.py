@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import click
 
-from designer.budget import TypeUse, uses
+from designer.budget import TypeUse, node_uses
 from designer.cli.common import design_argument, load_design, say, write_csv, write_json
 from designer.model import quotas
 from designer.model.lookup import find_node, path_text
@@ -63,7 +63,7 @@ def budget(ctx: click.Context, design: Path, *, names: tuple[str, ...], everythi
 def _wanted(organization: Organization, node: NodeId, everything: object) -> Iterator[TypeUse]:
     policies = organization.node(node).policies
     own = any(not organization.policy(one).aws_managed for one in policies)
-    for use in uses(organization, node) if own or everything or organization.settings.reserved_slots else ():
+    for use in node_uses(organization, node) if own or everything or organization.settings.reserved_slots else ():
         if own or everything or use.over:
             yield use
 

@@ -19,7 +19,7 @@ import click
 from designer.conversion import ConversionReport
 from designer.errors import EditError, Fault, FormatError
 from designer.formats import files, native
-from designer.formats.documents import indented
+from designer.formats.documents import indented_json
 from designer.formats.files import Fingerprint
 from designer.formats.native_file import NativeFile
 from designer.policy.language.templates import Values
@@ -51,7 +51,7 @@ def load_design(path: Path) -> NativeFile:
 def load_bytes(path: Path) -> bytes:
     """The content of a file, or of standard input for ``-``; a pipe or a device is read as far as a file may go."""
     if path != STANDARD:
-        return files.load(path, streams=True)
+        return files.load_file(path, streams=True)
     try:
         return files.limited(sys.stdin.buffer, "standard input")
     except OSError as error:
@@ -137,7 +137,7 @@ def _list_parts(elements: list[object]) -> Iterator[str]:
     """The JSON of a list, an element a part; the same as that of the library, which takes five times as long."""
     before = "[\n  "
     for element in elements:
-        text = indented(element)
+        text = indented_json(element)
         yield before + (_JSON.encode(element) if text is None else text).replace("\n", "\n  ")
         before = ",\n  "
     yield "\n]"

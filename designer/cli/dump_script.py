@@ -20,4 +20,4 @@ def dump_script(*, mask_emails: bool, no_tags: bool, identities: bool, role: str
     from designer.imports import dump_script as script
 
     taken = role or (script.DEFAULT_ROLE if identities else "")
-    click.echo(script.dump_script(mask_emails=mask_emails, tags=not no_tags, role=taken), nl=False)
+    click.echo(script.script_text(mask_emails=mask_emails, tags=not no_tags, role=taken), nl=False)

@@ -28,7 +28,7 @@ def effective(design: Path, account: str, kind: str | None, style: str) -> None:
     organization = load_design(design).organization
     node_id = find_account(organization, account)
     kinds = (_kind(kind),) if kind else tuple(SHAPES)
-    found = [declarative.effective(organization, node_id, each) for each in kinds]
+    found = [declarative.effective_policy(organization, node_id, each) for each in kinds]
     shown = found if kind else [one for one in found if one.attached]
     if style == "json":
         write_json({one.type.value: _as_json(organization, one) for one in shown})

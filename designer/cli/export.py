@@ -20,7 +20,7 @@ from designer.cli.common import (
 )
 from designer.exports.folder import write_folder
 from designer.exports.registry import TARGETS, target_of
-from designer.exports.registry import export as exported
+from designer.exports.registry import export_design as exported
 from designer.exports.target import ExportedFiles, ExportSource
 from designer.formats import native
 from designer.words import counted

@@ -64,7 +64,7 @@ def uninstall(*, everywhere: bool) -> None:
     """Take back what install has written."""
     attributes = _attributes(everywhere=everywhere)
     for section in (f"diff.{_NAME}", f"difftool.{_NAME}"):
-        revisions.git(("config", *_scope(everywhere=everywhere), "--remove-section", section), Path())
+        revisions.run_git(("config", *_scope(everywhere=everywhere), "--remove-section", section), Path())
     lines = _lines(attributes)
     kept = [line for line in lines if not _is_ours(line)]
     if kept != lines:
@@ -90,7 +90,7 @@ def _scope(*, everywhere: bool) -> tuple[str, ...]:
 
 def _run(*args: str) -> str:
     """Standard output of git, which must succeed."""
-    done = revisions.git(args, Path())
+    done = revisions.run_git(args, Path())
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().split("\n")[0]
         raise EditError(f"Git says: {said or f'status {done.returncode}'}.")
@@ -101,7 +101,7 @@ def _attributes(*, everywhere: bool) -> Path:
     """File of attributes that is not committed (https://git-scm.com/docs/gitattributes)."""
     if not everywhere:
         return Path(_run("rev-parse", "--git-path", "info/attributes")).absolute()
-    known = revisions.git(("config", "--global", "--type=path", "core.attributesFile"), Path())
+    known = revisions.run_git(("config", "--global", "--type=path", "core.attributesFile"), Path())
     if known.returncode == 0 and known.stdout.strip():
         return Path(known.stdout.decode().rstrip("\n"))
     from os import environ
@@ -110,7 +110,7 @@ def _attributes(*, everywhere: bool) -> Path:
 
 
 def _lines(attributes: Path) -> list[str]:
-    return files.load(attributes).decode(errors="surrogateescape").splitlines() if attributes.exists() else []
+    return files.load_file(attributes).decode(errors="surrogateescape").splitlines() if attributes.exists() else []
 
 
 def _is_ours(line: str) -> bool:

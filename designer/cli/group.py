@@ -93,7 +93,7 @@ def _status(run: Callable[[], object]) -> int:
         _print_error(_Refusal(f"The answer cannot be written: {reason}."))
         return 2
     except Exception as error:  # noqa: BLE001 - a mistake of the program's: its user gets a sentence all the same
-        _print_error(_Refusal(mistakes.sentence(error)))
+        _print_error(_Refusal(mistakes.mistake_sentence(error)))
         return 2
     return status if isinstance(status, int) else 0
 

@@ -54,7 +54,7 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
             raise click.UsageError("Name the guardrail that this is about; orgwright guardrails lists them.")
         _list()
         return
-    found = catalogue.find(guardrail)
+    found = catalogue.find_guardrail(guardrail)
     if add_to is None and (attach or out or protect):
         raise click.UsageError("Name the design with --add-to: --attach, --protect and -o are about it.")
     values = _values(pairs)
@@ -84,7 +84,7 @@ def _in_scope(guardrail: Guardrail, name: str, design: Path | None) -> dict[str,
     """Services of a programme's list; a list of the design comes before that of the program."""
     if guardrail.id != programmes.IN_SCOPE:  # that of another one may be the services to switch off
         raise EditError(f"{guardrail.id} is about no programme; --programme goes with {programmes.IN_SCOPE}.")
-    known = programmes.known(load_design(design).organization) if design else programmes.load()
+    known = programmes.known_programmes(load_design(design).organization) if design else programmes.load()
     for programme in known.all:
         if name.lower() in (programme.id, programme.title.lower()):
             age = f"of {programme.as_of}" if programme.as_of else "of unknown date"

@@ -204,7 +204,7 @@ def _added(
         return None
     seen = ConversionReport()
     opened = open_source(source, seen)
-    addition = additions.recognised(opened) if name is None else additions.by_name(name)
+    addition = additions.recognised_addition(opened) if name is None else additions.by_name(name)
     if addition is None and account is not None:
         addition = additions.by_name(_IAM)
     if addition is None:
@@ -229,7 +229,7 @@ def _live_artifact(source: Path, profile: str | None, into: Path, day: str, told
     identity, _ = sign_in(profile)
     say(f"Reading AWS Artifact as {identity.arn} of account {identity.account}.", err=True)
     account = find_account(file.organization, identity.account)
-    facts = artifact.read(artifact.client_of(profile), told)
+    facts = artifact.read_live_artifact(artifact.client_of(profile), told)
     return _applied(file, update_artifact(file.organization, facts, account, day, told))
 
 
@@ -275,7 +275,7 @@ def _read_inside(
     from designer.aws.answer_folder import folder_inside
     from designer.aws.calls import SignInError
     from designer.aws.inside_reading import InsideReading
-    from designer.imports.additions import joined
+    from designer.imports.additions import joined_changes
 
     cancelled = threading.Event()
     numbers = [number for one in design.accounts() if (number := design.node(one).aws_id)]
@@ -297,7 +297,7 @@ def _read_inside(
     except KeyboardInterrupt:
         cancelled.set()
         raise click.Abort from None
-    design.apply(joined(adders)(design, None, "", told))
+    design.apply(joined_changes(adders)(design, None, "", told))
     say(f"Read what lies inside {counted(reading.read, 'account')} of {len(numbers):,}.", err=True)
 
 
@@ -326,12 +326,12 @@ def _progress(noun: str = "answers", every: int = 50) -> Callable[[int, int], No
 
 def _updated(into: Path, read: Assembled, told: ConversionReport) -> NativeFile:
     """The design of a file, updated by what was read."""
-    from designer.differences.matching import match
+    from designer.differences.matching import match_designs
     from designer.imports.updating import update
 
     file = load_design(into)
     design = file.organization
-    change = update(design, read, match(read.organization, design), told)
+    change = update(design, read, match_designs(read.organization, design), told)
     design.apply(change)
     return replace(file, organization=design)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from designer import log
 
 
-def sentence(error: Exception) -> str:
+def mistake_sentence(error: Exception) -> str:
     """The failure and the place of the whole story, which this writes to a new file in the temporary folder.
 
     It holds the traceback, the arguments and the versions, and nothing of what the command has read.
@@ -39,7 +39,7 @@ def _logged(error: Exception) -> Path | None:
     try:
         handle, name = tempfile.mkstemp(prefix="orgwright-", suffix=".log")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(f"{versions()}\n")
+            file.write(f"{program_versions()}\n")
             file.write(f"{sys.argv[1:]!r}\n\n{story}")
     except OSError:
         return None
@@ -50,7 +50,7 @@ _FRAMES = 50
 """Frames that are written down from the outermost on; a recursion has more than anyone reads."""
 
 
-def versions() -> str:
+def program_versions() -> str:
     """The program, its Python and the system, as a report names them."""
     try:
         ours = version("orgwright")

@@ -9,7 +9,7 @@ import click
 from designer.cli.common import load_bytes
 from designer.errors import Fault, FormatError
 from designer.policy.json.values import FaultSeverity
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.matching.request import NamedPolicy
 
 policy_file = click.Path(path_type=Path)
@@ -25,7 +25,7 @@ def load_policy(path: Path, grammar: Grammar) -> NamedPolicy:
         text = load_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise FormatError(str(path), (Fault("It is no text in UTF-8."),)) from None
-    document = read(text, grammar)
+    document = read_policy_text(text, grammar)
     if not document.usable:
         raise FormatError(
             str(path), tuple(Fault(one.message) for one in document.faults if one.severity is FaultSeverity.ERROR)

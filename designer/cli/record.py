@@ -12,7 +12,7 @@ from designer.cli.common import design_argument, load_bytes, load_design, replac
 from designer.edits.guardrail_tests import add_tests
 from designer.expectations.recorded import LevelComparison, beside_aws, case_of_denial, case_of_details
 from designer.formats import native
-from designer.formats.loading import load
+from designer.formats.loading import load_json
 from designer.model.guardrail_tests import GuardrailTest
 from designer.model.organization import Organization
 from designer.words import counted
@@ -60,7 +60,7 @@ def _cases(
 ) -> tuple[list[GuardrailTest], list[LevelComparison]]:
     if not data.lstrip().startswith((b"{", b"[")):
         return [case_of_denial(organization, parse_denial(data.decode("utf-8", "replace")), allowed=allowed)], []
-    requests = read_details(load(data, source).value, source)
+    requests = read_details(load_json(data, source).value, source)
     tests = [case_of_details(organization, request) for request in requests]
     pairs = zip(requests, tests, strict=True)
     return tests, [level for request, test in pairs for level in beside_aws(organization, request, test)]

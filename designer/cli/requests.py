@@ -93,7 +93,7 @@ def read_case(fields: dict[str, _Json]) -> Case:
     return Case(fields.get("id"), request, stages)
 
 
-def answer(case: Case) -> dict[str, _Json]:
+def answer_line(case: Case) -> dict[str, _Json]:
     """The line that answers a case."""
     return {"id": case.id, **decision_record(case.request, case.stages)}
 
@@ -170,7 +170,7 @@ def _answer_line(line: bytes) -> dict[str, _Json]:
     except FormatError as error:
         return {"id": None, "error": _told(error)}
     try:
-        return answer(read_case(fields))
+        return answer_line(read_case(fields))
     except FormatError as error:
         return {"id": fields.get("id"), "error": _told(error)}
 

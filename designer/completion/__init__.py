@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from designer.completion import options, principals
 from designer.completion.actions import action_options
-from designer.completion.cursor import Cursor, locate
+from designer.completion.cursor import Cursor, locate_cursor
 from designer.completion.declarative import declarative_options
 from designer.completion.hover import Hover, described, hover
 from designer.completion.option import Around, CompletionOption, texts
@@ -24,7 +24,7 @@ from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.fuzzy_match import Fit, FuzzyMatch, match
+from designer.policy.catalog.fuzzy_match import Fit, FuzzyMatch, fuzzy_match
 from designer.policy.json.text import JsonObject, JsonPath, JsonValue, Span, find, parse
 from designer.policy.language.elements import Grammar
 
@@ -40,7 +40,7 @@ __all__ = [
     "complete",
     "described",
     "hover",
-    "locate",
+    "locate_cursor",
     "offer",
     "operators_for",
 ]
@@ -72,7 +72,7 @@ def complete(
         catalogue: The actions to offer.
         organization: Whose accounts, OUs and tags to offer; None for none.
     """
-    return _completed(locate(text, offset), _placed(text, offset), kind, catalogue, organization)
+    return _completed(locate_cursor(text, offset), _placed(text, offset), kind, catalogue, organization)
 
 
 def offer(
@@ -166,7 +166,7 @@ def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[C
         case ("Statement", "Condition"), True:
             return options.operators(around, there)
         case ("Statement", "Condition", operator), True:
-            return options.condition_keys(around, operator, there)
+            return options.offered_keys(around, operator, there)
         case ("Statement", "Condition", operator, key), False:
             return condition_values(around, operator, key)
     return ()
@@ -185,7 +185,7 @@ def _ranked(found: Iterable[CompletionOption], around: Around) -> Iterator[_Rank
     fitting: list[tuple[bool, Fit, int, int, int, CompletionOption, tuple[int, ...]]] = []
     seen: set[str] = set()
     for number, option in enumerate(found):
-        best = match(wanted, option.text) or _in_detail(wanted, option.detail)
+        best = fuzzy_match(wanted, option.text) or _in_detail(wanted, option.detail)
         if best is not None and option.text not in seen:
             seen.add(option.text)
             is_here = option.text in around.here

@@ -9,7 +9,7 @@ from designer.completion.option import Around, CompletionOption
 from designer.completion.services import UNNAMED_WEIGHT, by_humps, service_weights
 from designer.completion.suggestion import SuggestionKind
 from designer.policy.catalog.catalogue import ServiceDetails, details
-from designer.policy.catalog.fuzzy_match import Fit, match
+from designer.policy.catalog.fuzzy_match import Fit, fuzzy_match
 from designer.policy.evaluation.decision import rcp_services
 
 
@@ -86,7 +86,7 @@ def _wildcard(beginning: str, count: int) -> CompletionOption:
 
 def _common_beginning(prefix: str, names: Sequence[str], typed: str) -> str:
     """The whole words that all actions begin with which fit what is typed; "" for less than a pattern needs."""
-    fitting = [name for name in names if (found := match(typed, name)) and found.fit <= Fit.HUMPS]
+    fitting = [name for name in names if (found := fuzzy_match(typed, name)) and found.fit <= Fit.HUMPS]
     common = _common(fitting) if len(fitting) > 1 else ""
     while common and not all(_ends_a_word(name, len(common)) for name in fitting):
         common = common[:-1]

@@ -53,7 +53,7 @@ class _Frame:
         self.has_key, self.pending, self.complete = False, "", None
 
 
-def locate(text: str, offset: int) -> Cursor:
+def locate_cursor(text: str, offset: int) -> Cursor:
     """Find the place of a cursor.
 
     Args:

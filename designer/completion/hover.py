@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from designer.completion.cursor import Cursor, locate
+from designer.completion.cursor import Cursor, locate_cursor
 from designer.model.lookup import path_text
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
@@ -39,7 +39,7 @@ def hover(text: str, offset: int, catalogue: Catalogue, organization: Organizati
         catalogue: The actions.
         organization: Whose accounts and OUs are named by their ids; None for none.
     """
-    cursor = locate(text, offset)
+    cursor = locate_cursor(text, offset)
     if cursor.span.start == cursor.span.end or text[cursor.span.start : cursor.span.start + 1] != '"':
         return None
     word = text[cursor.span.start : cursor.span.end].strip('"')

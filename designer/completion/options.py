@@ -148,7 +148,7 @@ def operators_for(key: str) -> tuple[str, ...]:
     return (*(name for name in names if known is None or _fits(_type_read(name), known.type)), "Null")
 
 
-def condition_keys(around: Around, operator: str, there: Sequence[str]) -> Iterator[CompletionOption]:
+def offered_keys(around: Around, operator: str, there: Sequence[str]) -> Iterator[CompletionOption]:
     """The keys that the statement's actions have and that the operator reads; global ones first."""
     wanted = _type_read(operator)
     for key in GLOBAL_KEYS:

@@ -81,10 +81,10 @@ def services_listed(prefixes: Iterable[str], shown: int = _SHOWN) -> str:
     """Services by the names that people know, the first few of many: "EC2, EKS and 18 more"."""
     known = service_classes.load().services
     order = sorted(prefixes, key=lambda one: (one not in known, commonness(one)))
-    return listed([*map(service_words, order[:shown]), *order[shown:]], shown)
+    return first_names([*map(service_words, order[:shown]), *order[shown:]], shown)
 
 
-def listed(names: Sequence[str], shown: int = _SHOWN) -> str:
+def first_names(names: Sequence[str], shown: int = _SHOWN) -> str:
     """Names, the first few of many."""
     more = len(names) - shown
     return ", ".join(names[:shown]) + (f" and {more:,} more" if more > 0 else "")

@@ -187,7 +187,7 @@ def facts_of(organization: Organization, programme: str) -> ProgrammeFacts | Non
 
 def list_of(organization: Organization, programme: str) -> Programme | None:
     """List of services in scope: the design's own, else that of the program; None where there is none."""
-    return next((one for one in lists.known(organization).all if one.id == programme), None)
+    return next((one for one in lists.known_programmes(organization).all if one.id == programme), None)
 
 
 # ---- marks on nodes --------------------------------------------------------------------------------------------------

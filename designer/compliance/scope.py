@@ -199,7 +199,7 @@ class ProgrammeScopes:
         """Services that newer lists hold, where a list is old enough for that to matter."""
         if not is_old(listed.as_of, self.day):
             return frozenset()
-        others = (one for one in lists.known(self.organization).all if one.as_of > listed.as_of)
+        others = (one for one in lists.known_programmes(self.organization).all if one.as_of > listed.as_of)
         return frozenset(service for other in others for service in other.services)
 
 

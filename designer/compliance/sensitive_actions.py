@@ -80,7 +80,7 @@ def load() -> SensitiveActions:
     return SensitiveActions(data["date"], data["source"], data["confidence"], groups)
 
 
-def known(organization: Organization) -> SensitiveActions:
+def known_actions(organization: Organization) -> SensitiveActions:
     """The list as a design has it: the program's, with the places that the design gives actions."""
     ours, records = load(), organization.settings.compliance
     if records is None or not records.sensitive:

@@ -6,8 +6,8 @@ holds, `document.py` reads a text, `inheritance.py` merges, `effective.py` does 
 `remarks.py` says what the outcome means for Regions, `validity.py` what AWS would find wrong with it.
 """
 
-from designer.declarative.document import DeclarativeDocument, InheritanceOperator, SettingsBlock, read
-from designer.declarative.effective import Effective, Setting, UnreadPolicy, effective, enabled_types, words
+from designer.declarative.document import DeclarativeDocument, InheritanceOperator, SettingsBlock, read_declarative
+from designer.declarative.effective import Effective, Setting, UnreadPolicy, effective_policy, enabled_types, words
 from designer.declarative.inheritance import OperatorOutcome, OperatorStep
 from designer.declarative.remarks import remarks
 from designer.declarative.shapes import SHAPES, TypeShape
@@ -23,9 +23,9 @@ __all__ = [
     "SettingsBlock",
     "TypeShape",
     "UnreadPolicy",
-    "effective",
+    "effective_policy",
     "enabled_types",
-    "read",
+    "read_declarative",
     "remarks",
     "words",
 ]

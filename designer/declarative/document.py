@@ -24,7 +24,7 @@ from designer.policy.json.text import (
     Span,
     TextFault,
     parse,
-    plain,
+    plain_json,
 )
 
 CONTROL = "@@operators_allowed_for_child_policies"
@@ -81,7 +81,7 @@ class DeclarativeDocument:
 
 
 @lru_cache(maxsize=1024)
-def read(text: str, kind: PolicyType) -> DeclarativeDocument:
+def read_declarative(text: str, kind: PolicyType) -> DeclarativeDocument:
     """Read the text of a policy; remembered, since every node below a policy asks for it.
 
     Args:
@@ -187,7 +187,7 @@ class _Reader:
             self._error("This setting takes one value, not a list.", value.span)
         for text in value.items if isinstance(value, JsonArray) else (value,):
             self._domain(leaf, text)
-        return plain(value)
+        return plain_json(value)
 
     def _domain(self, leaf: Leaf, value: JsonValue) -> None:
         if leaf.values and not (isinstance(value, JsonString) and value.value in leaf.values):

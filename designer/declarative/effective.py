@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designer.declarative.document import InheritanceOperator, SettingsBlock, read
+from designer.declarative.document import InheritanceOperator, SettingsBlock, read_declarative
 from designer.declarative.inheritance import MemberPath, Merge, OperatorOutcome, OperatorStep, Origin
 from designer.declarative.shapes import SHAPES
 from designer.errors import EditError
@@ -75,7 +75,7 @@ def enabled_types(organization: Organization) -> tuple[PolicyType, ...]:
     return tuple(kind for kind in settings.policy_types if kind in SHAPES)
 
 
-def effective(organization: Organization, node_id: NodeId, kind: PolicyType) -> Effective:
+def effective_policy(organization: Organization, node_id: NodeId, kind: PolicyType) -> Effective:
     """The effective policy of a type at a node, whether the type is enabled or not.
 
     Raises:
@@ -93,7 +93,7 @@ def effective(organization: Organization, node_id: NodeId, kind: PolicyType) -> 
             if policy.type is not kind:
                 continue
             attached += 1
-            document = read(policy.text, kind)
+            document = read_declarative(policy.text, kind)
             if document.root is not None and document.usable:
                 policies.append((Origin(level, policy_id), document.root))
             else:

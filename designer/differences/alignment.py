@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from designer.differences.matching import MatchBasis, match
+from designer.differences.matching import MatchBasis, match_designs
 from designer.model.compliance import ComplianceRecords
 from designer.model.guardrail_tests import GuardrailTest
 from designer.model.organization import Organization
@@ -53,7 +53,7 @@ class Alignment:
 
 def align(before: Organization, after: Organization) -> Alignment:
     """Bring two designs to the same ids."""
-    pairs = match(before, after)
+    pairs = match_designs(before, after)
     nodes = _renamed(before.nodes, pairs.nodes_here(), after.nodes, NodeId)
     policies = _renamed(before.policies, pairs.policies_here(), after.policies, PolicyId)
     own_ids: dict[str, str] = {new: old for old, new in nodes.items() if old != new}

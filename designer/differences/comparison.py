@@ -9,7 +9,7 @@ from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.differences.account_effects import AccountEffects, GroupDirection, account_effects
 from designer.differences.alignment import Alignment, align
 from designer.differences.policy_changes import PolicyChange, policy_changes
-from designer.differences.structure import StructureChange, structure
+from designer.differences.structure import StructureChange, structure_changes
 from designer.differences.versions import Version
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
@@ -64,7 +64,7 @@ def comparing_sides(
 ) -> Generator[None, None, Differences]:
     """The same for designs that are aligned already."""
     yield
-    changes, policies = structure(sides), policy_changes(sides)
+    changes, policies = structure_changes(sides), policy_changes(sides)
     yield
     versions = (Version(side, catalogue, assumption) for side in (sides.before, sides.after))
     effects = yield from account_effects(*versions)

@@ -128,7 +128,7 @@ def _place(siblings: Sequence[NodeId], after: NodeId | None) -> int:
     return siblings.index(after) + 1 if after in siblings else len(siblings)
 
 
-def tip(ghost: Ghost, here: Organization) -> str:
+def ghost_tip(ghost: Ghost, here: Organization) -> str:
     """Sentence that tells what a ghost in the tree of a design is."""
     parent = here.parent(ghost.node) if ghost.node in here.nodes else None
     place = f" in {here.node(parent).name}" if parent is not None else ""

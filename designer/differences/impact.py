@@ -93,7 +93,7 @@ class Impacts:
         return Impact(ActionChanges(lost, gained, narrowed, widened, complete), changed, self.seen)
 
 
-def difference(before: Ceiling, after: Ceiling) -> ActionChanges:
+def ceiling_difference(before: Ceiling, after: Ceiling) -> ActionChanges:
     """Actions that one account gains and loses between two ceilings."""
     return ActionChanges(
         before.possible & ~after.possible,
@@ -146,7 +146,7 @@ def impacts(
 
 def _places(found: Impacts, before: Ceiling, after: Ceiling) -> tuple[list[NodeId], list[NodeId]] | None:
     """Lists for the accounts that change from one ceiling to another; None where they do not."""
-    actions = difference(before, after)
+    actions = ceiling_difference(before, after)
     if not actions:
         return None
     possible = (before.possible, after.possible)

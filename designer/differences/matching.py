@@ -78,7 +78,7 @@ class Matching:
         return {pair.there: pair.here for pair in self.policies}
 
 
-def match(there: Organization, here: Organization) -> Matching:
+def match_designs(there: Organization, here: Organization) -> Matching:
     """Pairs of two designs; exchanging the designs exchanges the sides of the pairs and nothing else."""
     return Matching(_nodes(there, here), _policies(there, here))
 

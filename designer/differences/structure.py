@@ -59,7 +59,7 @@ class StructureChange:
     inside: bool = False
 
 
-def structure(sides: Alignment) -> tuple[StructureChange, ...]:
+def structure_changes(sides: Alignment) -> tuple[StructureChange, ...]:
     """The changes of two designs: the settings first, then nodes in outline order, those that are gone last."""
     found = [*_settings(sides)]
     for node in sides.after.walk():

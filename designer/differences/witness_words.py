@@ -10,7 +10,7 @@ from designer.differences.effect_witness import EffectWitness
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.language.templates import Values
 from designer.states import State
 from designer.words import short
@@ -95,7 +95,7 @@ def _keys(witness: EffectWitness, sides: tuple[Organization, Organization], stag
         attached = side.nodes[level].policies if level in side.nodes else ()
         for policy in map(side.policy, attached):
             if policy.name in named:
-                statements = read(policy.text, grammar).statements
+                statements = read_policy_text(policy.text, grammar).statements
                 found |= {condition.key.lower() for one in statements for condition in one.conditions}
     return frozenset(found)
 

@@ -11,14 +11,14 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from designer.access.rcp_levels import as_scps
+from designer.access.rcp_levels import level_as_scps
 from designer.differences.versions import Version
 from designer.model.records import NodeId, PolicyId
 from designer.policy.equivalence.comparison import PathComparison
 from designer.policy.equivalence.formula_comparison import FormulaComparison, Way, differing_levels
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
-from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.satisfiability.masks import statement_mask, statement_masks
 from designer.policy.satisfiability.possible_requests import PossibleRequests
@@ -151,7 +151,7 @@ class Witnesses:
         for version in self._versions:
             with version.looked_at():
                 levels = version.levels(self._stage, account)
-            found.append(levels if self._stage is Stage.SCP else tuple(map(as_scps, levels)))
+            found.append(levels if self._stage is Stage.SCP else tuple(map(level_as_scps, levels)))
         return found[0], found[1]
 
     def _touched_of(self, first: _Path, second: _Path) -> Touched:
@@ -228,7 +228,7 @@ def _evidence(account: NodeId, request: Request, first: _Path, second: _Path, st
 def meanings(level: Level) -> Iterator[tuple[Meaning, tuple[Statement, bool]]]:
     """The statements of a level by what they mean, whatever their names, order and way of writing."""
     for policy in level.policies:
-        document = read(policy.text, Grammar.SCP)
+        document = read_policy_text(policy.text, Grammar.SCP)
         for statement in document.statements if document.usable else ():
             conditions = frozenset(
                 (one.operator.lower(), one.key.lower(), frozenset(one.values)) for one in statement.conditions

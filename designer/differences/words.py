@@ -32,7 +32,7 @@ def policy_counts(organization: Organization, policies: Policies) -> str:
     return " · ".join(f"{_signed(*counts)} {policy_noun(kind, sum(counts))}" for kind, counts in ordered)
 
 
-def policy_names(organization: Organization, policies: Policies) -> str:
+def changed_policy_names(organization: Organization, policies: Policies) -> str:
     """Their names where they are few: "+ DenyRegions, Baseline - Sandbox"; "" where they are many or none."""
     if not policies or len(policies.gained) + len(policies.lost) > _MOST_NAMES:
         return ""
@@ -95,13 +95,13 @@ def effects_sentence(found: Effects, catalogue: Catalogue, most: int = 2) -> str
     """The first groups as one line: "s3:DeleteBucket becomes conditional in 12 accounts · 2 actions lost in 4"."""
     if not found.groups:
         return "No difference"
-    groups = together(found.groups)
+    groups = grouped(found.groups)
     told = [effect_sentence(group, catalogue) for group in groups[:most]]
     left = len(groups) - most
     return " · ".join((*told, *((f"{left:,} more",) if left > 0 else ())))
 
 
-def together(groups: Sequence[EffectGroup]) -> tuple[EffectGroup, ...]:
+def grouped(groups: Sequence[EffectGroup]) -> tuple[EffectGroup, ...]:
     """Groups of which the same is said, as one: what they were before is left out of a line."""
     found: dict[object, EffectGroup] = {}
     for group in groups:

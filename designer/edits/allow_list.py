@@ -25,7 +25,7 @@ from designer.model.records import FeatureSet, NodeId, Policy, PolicyId, PolicyT
 from designer.model.slugs import policy_id as new_id
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import minified_length, pretty
-from designer.policy.language.document import Effect, PolicyDocument, read
+from designer.policy.language.document import Effect, PolicyDocument, read_policy_text
 from designer.policy.satisfiability.masks import masks
 from designer.words import counted
 
@@ -76,7 +76,7 @@ class AllowList:
 def chosen_already(organization: Organization, node_id: NodeId, catalogue: Catalogue) -> tuple[str, ...]:
     """Services of the list that a node has; empty where it has none."""
     own = _own_list(organization, node_id, catalogue)
-    return _services_of(read(own.text), catalogue) if own else ()
+    return _services_of(read_policy_text(own.text), catalogue) if own else ()
 
 
 def mask_of(services: Iterable[str], catalogue: Catalogue) -> int:
@@ -87,7 +87,7 @@ def mask_of(services: Iterable[str], catalogue: Catalogue) -> int:
     return mask
 
 
-def text_of(services: Collection[str]) -> str:
+def allow_list_text(services: Collection[str]) -> str:
     """Document that allows some services and nothing else."""
     statement = {"Effect": "Allow", "Action": [f"{one}:*" for one in sorted(services)], "Resource": "*"}
     text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -119,7 +119,7 @@ def allow_list(
     if not services:
         raise EditError("Choose at least one service: a level without any Allow blocks everything below it.")
     own = _own_list(organization, node_id, catalogue)
-    text = text_of(services)
+    text = allow_list_text(services)
     most = quotas.load().types[SCP].characters
     if most is not None and minified_length(text) > most:
         raise EditError(f"A list of {len(services)} services has more than {most:,} characters. Choose fewer.")
@@ -179,7 +179,7 @@ def _own_list(organization: Organization, node_id: NodeId, catalogue: Catalogue)
     """List of services that belongs to a node alone, which is then changed instead of replaced."""
     for policy in _scps(organization, node_id):
         alone = not policy.aws_managed and len(organization.targets(policy.id)) == 1
-        if alone and _services_of(read(policy.text), catalogue):
+        if alone and _services_of(read_policy_text(policy.text), catalogue):
             return policy
     return None
 
@@ -204,7 +204,7 @@ def _too_generous(
     gone: list[PolicyId] = []
     unchosen = catalogue.limited_mask & ~chosen
     for policy in _scps(organization, node_id):
-        document = read(policy.text)
+        document = read_policy_text(policy.text)
         if policy == own or not document.usable or not masks(document, catalogue).allow_any & unchosen:
             continue
         if any(statement.effect is Effect.DENY for statement in document.statements):
@@ -242,7 +242,7 @@ def _allowed(organization: Organization, node_id: NodeId, catalogue: Catalogue) 
     """Actions that a level allows at least in some requests; all, where a policy of it cannot be read."""
     mask = 0
     for policy in _scps(organization, node_id):
-        document = read(policy.text)
+        document = read_policy_text(policy.text)
         if not document.usable:
             return catalogue.full_mask
         mask |= masks(document, catalogue).allow_any

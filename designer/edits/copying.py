@@ -152,7 +152,7 @@ def extent_of(copied: Fragment) -> Extent:
     return Extent(ous, len(copied.nodes) - ous, _ou_levels(copied))
 
 
-def extent(organization: Organization, nodes: Iterable[NodeId]) -> Extent:
+def copied_size(organization: Organization, nodes: Iterable[NodeId]) -> Extent:
     """Size of some nodes with all that is below them; costs as much as their OUs have children."""
     records = organization.nodes
     tops = topmost(organization, nodes)

@@ -103,7 +103,7 @@ def add_managed_policy(
     Raises:
         EditError: AWS would refuse the name or the description, or one more policy.
     """
-    require(iam_quotas.description_fault(description))
+    require(iam_quotas.iam_description_fault(description))
     return _added(
         organization, account, name, lambda free: ManagedPolicy(free, text, description=description), "new-policy"
     )
@@ -156,7 +156,7 @@ def identity_name_refusal(organization: Organization, account: NodeId, ref: Iden
     """Reason why something inside an account cannot have a name; "" where it can. A reference without one is new."""
     if ":" in ref.name:
         return f"{ref.name.rpartition('/')[2]} belongs to AWS and cannot be renamed."
-    if fault := iam_quotas.name_fault(ref.kind, name):
+    if fault := iam_quotas.iam_name_fault(ref.kind, name):
         return fault
     inside = organization.identities.get(account) or AccountIdentities()
     other = find_identity(inside, IdentityRef(ref.kind, name))
@@ -200,7 +200,7 @@ def policy_holders(inside: AccountIdentities, reference: str) -> tuple[PolicyHol
     return tuple(one for one in holders if _holds(one, reference))
 
 
-def members(inside: AccountIdentities, group: str) -> tuple[IamUser, ...]:
+def group_members(inside: AccountIdentities, group: str) -> tuple[IamUser, ...]:
     """Users in a group."""
     wanted = group.casefold()
     return tuple(user for user in inside.users if any(one.casefold() == wanted for one in user.groups))

@@ -131,7 +131,7 @@ def describe_identity(organization: Organization, account: NodeId, ref: Identity
     Raises:
         EditError: It has none, or it would be longer than AWS takes.
     """
-    require(iam_quotas.description_fault(description))
+    require(iam_quotas.iam_description_fault(description))
     draft = IdentitiesDraft(organization, account)
     record = draft.record(ref)
     if not isinstance(record, IamRole | ManagedPolicy):

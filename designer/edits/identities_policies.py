@@ -71,7 +71,7 @@ class DocumentPlace:
         return limits.trust_characters.most if self.is_trust else limits.managed_characters
 
 
-def document_text(organization: Organization, place: DocumentPlace) -> str | None:
+def text_at(organization: Organization, place: DocumentPlace) -> str | None:
     """The text at a place; None where there is nothing any more."""
     inside = organization.identities.get(place.account)
     found = find_identity(inside, place.holder) if inside is not None else None
@@ -92,7 +92,7 @@ def edit_document(organization: Organization, place: DocumentPlace, text: str) -
     """
     draft = IdentitiesDraft(organization, place.account)
     record = draft.record(place.holder)
-    before = document_text(organization, place)
+    before = text_at(organization, place)
     if before is None:
         raise EditError(f"There is no {place.title} any more.")
     if isinstance(record, ManagedPolicy):
@@ -228,7 +228,7 @@ def remove_inline(organization: Organization, account: NodeId, ref: IdentityRef,
 
 def inline_name_refusal(record: PolicyHolder, before: str, name: str) -> str:
     """Reason why a policy of one's own cannot have a name; "" where it can. One without a name before is new."""
-    if fault := iam_quotas.name_fault(IdentityKind.POLICY, name):
+    if fault := iam_quotas.iam_name_fault(IdentityKind.POLICY, name):
         return fault
     if any(one.name.casefold() == name.casefold() != before.casefold() for one in record.inline):
         return f"{record.name} has a policy {name} of its own already."

@@ -19,7 +19,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
-from designer.policy.language.document import read
+from designer.policy.language.document import read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.packing.proof import Proof, Refusal, as_scps, both, prove_path
 from designer.steps import finish
@@ -141,7 +141,7 @@ def _unread(organization: Organization, node_id: NodeId, kind: PolicyType) -> st
         one for level in (node_id, *organization.node(node_id).children) for one in organization.node(level).policies
     }
     for policy in (organization.policy(one) for one in sorted(ids)):
-        if policy.type is kind and not read(policy.text, GRAMMARS[kind]).usable:
+        if policy.type is kind and not read_policy_text(policy.text, GRAMMARS[kind]).usable:
             return policy.name
     return ""
 

@@ -45,7 +45,7 @@ class PermissionSetText:
         return iam_quotas.load().identity_center.inline_characters
 
 
-def set_text(organization: Organization, place: PermissionSetText) -> str | None:
+def inline_policy_text(organization: Organization, place: PermissionSetText) -> str | None:
     """The inline policy; None where there is none, or no such set."""
     found = center_of(organization).permission_set(place.permission_set)
     return (found.inline or None) if found is not None else None

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from designer.policy.language.form import Form, read
+from designer.policy.language.form import Form, read_forms
 
 _SIGNS = ',"[]{}: \t\r\n'
 """Signs that stand around what is written."""
@@ -49,7 +49,7 @@ _Statement: TypeAlias = tuple[str, str, Form]
 
 def _statements(text: str) -> list[_Statement] | None:
     """Each statement; None where the text is no sound JSON."""
-    forms = read(text)
+    forms = read_forms(text)
     if not forms.is_sound:
         return None
     return [(form.title, " ".join(text[form.span.start : form.span.end].split()), form) for form in forms.statements]

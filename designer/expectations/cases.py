@@ -12,7 +12,7 @@ from designer.model.records import NodeKind
 from designer.policy.evaluation.outcome import Answer
 
 
-def inquiry_of(case: RequestCase) -> Inquiry:
+def case_inquiry(case: RequestCase) -> Inquiry:
     """Question of a case."""
     arn = (
         case.principal if case.principal.startswith("arn:") or not case.principal else f"arn:aws:iam:::{case.principal}"
@@ -32,7 +32,7 @@ def prove_case(organization: Organization, test: GuardrailTest, case: RequestCas
         return GuardrailProof(
             test.id, ProofState.EMPTY, (), 0, f"{organization.node(case.account).name} is no account."
         )
-    question, answer = explain_request(organization, inquiry_of(case))
+    question, answer = explain_request(organization, case_inquiry(case))
     if answer.answer in {Answer.CONDITIONAL, Answer.UNKNOWN}:
         keys = answer.unknown or answer.missing
         return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, 1, answer.sentence, keys=keys)

@@ -110,7 +110,7 @@ class CoveringStatement:
 
 
 @lru_cache(maxsize=4096)
-def covering(test: GuardrailTest) -> CoveringStatement:
+def covering_statement(test: GuardrailTest) -> CoveringStatement:
     """The statement of a test."""
     return CoveringStatement(_policy(test, Effect.ALLOW), _policy(test, Effect.DENY))
 
@@ -123,7 +123,7 @@ def _policy(test: GuardrailTest, effect: Effect) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def asks_for_nothing(test: GuardrailTest) -> bool:
+def covers_every_request(test: GuardrailTest) -> bool:
     """True when a test covers every request of its actions."""
     return not _conditions(test) and (not test.resources or "*" in test.resources)
 

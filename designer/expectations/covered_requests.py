@@ -8,9 +8,9 @@ from dataclasses import replace
 from designer.access.keys import regions
 from designer.access.question import PLANNED
 from designer.expectations.coverage import (
-    asks_for_nothing,
     covered_actions,
-    covering,
+    covering_statement,
+    covers_every_request,
     names_service_linked,
     service_linked_arn,
 )
@@ -44,8 +44,8 @@ class RequestMaker:
         self._around = around
         self._test = test
         self._mask = covered_actions(test, around.catalogue)
-        self._covering = covering(test)
-        self.free = asks_for_nothing(test) or names_service_linked(test)
+        self._covering = covering_statement(test)
+        self.free = covers_every_request(test) or names_service_linked(test)
         """True when every request of the actions is covered, of those callers that are meant."""
         self.alone = tells_accounts_apart(self._covering.allowing) or (
             counts_rcps(test) and test.covers is CoveredRequests.CALLERS and around.rcps_tell_accounts_apart

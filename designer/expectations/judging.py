@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from designer.access.resource_ceilings import limited_by_rcps
 from designer.expectations import words
-from designer.expectations.coverage import covered_actions, covering, names_service_linked
+from designer.expectations.coverage import covered_actions, covering_statement, names_service_linked
 from designer.expectations.covered_requests import RequestMaker
 from designer.expectations.relevance import NOTHING_RELEVANT, Relevance, RelevantPolicies
 from designer.expectations.searching import Found, passing, stopped
@@ -95,7 +95,7 @@ class GroupJudge:
         self._test = test
         self._requests = requests
         self._mask = covered_actions(test, around.catalogue)
-        self._covering = covering(test)
+        self._covering = covering_statement(test)
         self._parts = tuple(self._divided())
         self._verdicts: dict[object, Verdict] = {}
 
@@ -233,7 +233,7 @@ class GroupJudge:
         promise = self._test.promise
         shown = found.request is not None
         if gaps and shown is not (promise is Promise.ALWAYS) and not (found.doubt and not shown):
-            return Verdict(kept=None, doubt=words.not_known(gaps))
+            return Verdict(kept=None, doubt=words.unknown_policy_reason(gaps))
         if found.request is not None:
             return Verdict(kept=promise is Promise.CAN, request=found.request)
         if found.doubt:

@@ -16,7 +16,7 @@ from designer.model.guardrail_tests import ConditionBlock, GuardrailTest, Promis
 from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
-from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.language.wording import statement_title
 from designer.policy.matching.conditions import OPERATORS, parse_operator
 from designer.policy.satisfiability.masks import statement_mask
@@ -171,7 +171,7 @@ def _spares(prover: Prover, account: NodeId) -> Iterator[LastWayIn]:
     organization = prover.organization
     for policy_id in _policies(organization, account):
         policy = organization.policy(policy_id)
-        document = read(policy.text, Grammar.SCP)
+        document = read_policy_text(policy.text, Grammar.SCP)
         for statement in document.statements if document.usable else ():
             if statement.effect is Effect.DENY and _stops_iam(prover, statement):
                 title = f"{statement_title(statement)} in {policy.name}"

@@ -12,7 +12,7 @@ from designer.expectations.prover import Prover
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy, PolicyId, PolicyType
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.language.wording import statement_title
 from designer.steps import finish
 
@@ -71,7 +71,7 @@ def _mutations(organization: Organization) -> Iterator[Mutation]:
         grammar = _GRAMMARS.get(policy.type)
         if grammar is None or policy.aws_managed or policy.unknown is not None or not targets:
             continue
-        document = read(policy.text, grammar)
+        document = read_policy_text(policy.text, grammar)
         for statement in document.statements if document.usable else ():
             yield Mutation(policy.id, f"{statement_title(statement)} in {policy.name}", statement.index)
         if len(targets) > 1:

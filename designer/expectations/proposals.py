@@ -37,7 +37,7 @@ class CoveringNodes(NamedTuple):
     except_nodes: tuple[NodeId, ...] = ()
 
 
-def covering(organization: Organization, accounts: Iterable[NodeId]) -> CoveringNodes:
+def covering_nodes(organization: Organization, accounts: Iterable[NodeId]) -> CoveringNodes:
     """Fewest nodes that stand for some accounts; a management account, which no policy limits, is in none or any."""
     wanted = set(accounts)
     free = organization.settings.management_account

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from designer.access.authorization_details import AuthorizedRequest, LevelCheck
 from designer.access.denial import Denial
-from designer.access.principal_choices import put
+from designer.access.principal_choices import ready_question
 from designer.access.question import Question, account_with
 from designer.errors import EditError
-from designer.expectations.cases import inquiry_of
+from designer.expectations.cases import case_inquiry
 from designer.model.guardrail_tests import GuardrailTest, Promise, RequestCase
 from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
@@ -83,7 +83,7 @@ def case_of_details(organization: Organization, request: AuthorizedRequest) -> G
 def question_of(organization: Organization, test: GuardrailTest) -> Question:
     """Question of a case, ready for the evaluator."""
     assert test.case is not None
-    return put(organization, inquiry_of(test.case))
+    return ready_question(organization, case_inquiry(test.case))
 
 
 def beside_aws(

@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.access.level_masks import asks_for_place
-from designer.access.rcp_levels import as_scps
+from designer.access.rcp_levels import level_as_scps
 from designer.access.unknown_policies import gap_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.masks import Masks, masks
 from designer.policy.satisfiability.origin import RequestOrigin
@@ -140,12 +140,12 @@ class Relevance:
             gap = gap_of(policy)
             if gap:
                 gaps.add(gap)
-            elif not read(policy.text, _GRAMMARS[self._kind]).usable:
+            elif not read_policy_text(policy.text, _GRAMMARS[self._kind]).usable:
                 unread.add(policy.name)
             policies.append(FULL_ACCESS if gap else NamedPolicy(policy.name, policy.text, policy.id))
         level = Level("", tuple(policies))
         if self._kind is PolicyType.RESOURCE_CONTROL_POLICY:
-            level = as_scps(level)
+            level = level_as_scps(level)
         denying, levels = self._divided(level)
         some = (*denying, *(policy for level in levels for policy in level.policies))
         apart = any(tells_accounts_apart(policy.text) for policy in some)
@@ -162,4 +162,4 @@ class Relevance:
         return frozenset(), frozenset((Level("", tuple(kept)),))
 
     def _masks(self, policy: NamedPolicy) -> Masks:
-        return masks(read(policy.text), self._catalogue, self._origin)
+        return masks(read_policy_text(policy.text), self._catalogue, self._origin)

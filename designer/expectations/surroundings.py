@@ -11,7 +11,7 @@ from typing import NamedTuple
 from designer.access.assumption import NO_ASSUMPTION, known_facts
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
-from designer.access.question import PLANNED, levels, resource_context
+from designer.access.question import PLANNED, path_levels, resource_context
 from designer.access.resource_ceilings import ResourceCeilings
 from designer.expectations.coverage import holders
 from designer.expectations.relevance import Relevance, tells_accounts_apart
@@ -21,7 +21,7 @@ from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promi
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType, managed_as
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.matching.facts import facts
+from designer.policy.matching.facts import context_facts
 from designer.policy.matching.request import Stages
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -188,9 +188,11 @@ class Surroundings:
         organization = self.organization
         stages = Stages()
         if test.covers is CoveredRequests.CALLERS and scps_apply(organization):
-            stages = Stages(scps=levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY))
+            stages = Stages(scps=path_levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY))
         if counts_rcps(test) and rcps_apply(organization):
-            stages = Stages(scps=stages.scps, rcps=levels(organization, account, PolicyType.RESOURCE_CONTROL_POLICY))
+            stages = Stages(
+                scps=stages.scps, rcps=path_levels(organization, account, PolicyType.RESOURCE_CONTROL_POLICY)
+            )
         return stages
 
     def world(self, account: NodeId, test: GuardrailTest) -> PossibleRequests | None:
@@ -200,7 +202,7 @@ class Surroundings:
         known = known_facts(self.organization, account, NO_ASSUMPTION)
         if counts_rcps(test):
             number = self.organization.node(account).aws_id or PLANNED
-            known = facts(dict(known) | resource_context(self.organization, account, number))
+            known = context_facts(dict(known) | resource_context(self.organization, account, number))
         return PossibleRequests.of(known, self.partition)
 
 

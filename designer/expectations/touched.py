@@ -8,7 +8,7 @@ from designer.model.guardrail_tests import GuardrailTest
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.satisfiability.masks import statement_mask
 
 _GRAMMARS = {
@@ -64,7 +64,7 @@ class EditReach:
         grammar = _GRAMMARS.get(policy.type)
         if grammar is None:
             return 0
-        document = read(policy.text, grammar)
+        document = read_policy_text(policy.text, grammar)
         if policy.unknown is not None or not document.usable:
             return self._catalogue.full_mask
         mask = 0

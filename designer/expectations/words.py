@@ -18,7 +18,7 @@ UNCONFIRMED = "A request was found that the decision engine decides otherwise: n
 # ---- the promise ----------------------------------------------------------------------------------------------------
 
 
-def sentence(organization: Organization, test: GuardrailTest) -> str:
+def promise_words(organization: Organization, test: GuardrailTest) -> str:
     """Promise of a test in words: what somebody wrote, else what its parts say."""
     return test.say or promise_sentence(organization, test)
 
@@ -112,7 +112,7 @@ def unread(names: Sequence[str]) -> str:
     return f"{_listed(names, 'and')} cannot be read."
 
 
-def not_known(gaps: Sequence[str]) -> str:
+def unknown_policy_reason(gaps: Sequence[str]) -> str:
     """Reason for which a policy that is not known leaves a test undecided."""
     return f"It hangs on {gaps[0]}, which is not known."
 

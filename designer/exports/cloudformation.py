@@ -15,17 +15,17 @@ from designer.conversion import ConversionReport
 from designer.exports import yaml_text
 from designer.exports.deployment import (
     Deployment,
-    called,
     content,
     delegations,
     deployment_of,
+    node_words,
+    policy_words,
     tell_bare,
     tell_root,
-    titled,
 )
-from designer.exports.names import LegalNames, camel_case, file_name
-from designer.exports.stacks import ROOT_ID, Link, StackParameter, StackResource, StackTemplate, split
-from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
+from designer.exports.names import LegalNames, camel_case, safe_file_name
+from designer.exports.stacks import ROOT_ID, Link, StackParameter, StackResource, StackTemplate, split_stacks
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined_text
 from designer.formats.loading import Json
 from designer.model.observed import ResourcePolicy
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Tags
@@ -48,9 +48,9 @@ class _Resources:
         names = LegalNames(report, [_ORGANIZATION, _RESOURCE_POLICY], joint="N")
         for node in (*deployment.ous, *deployment.members):
             rule = camel_case("OU" if node.kind is NodeKind.OU else "Account")
-            self._names[node.id] = names.give(rule, node.id, called(node))
+            self._names[node.id] = names.give(rule, node.id, node_words(node))
         for policy in deployment.policies:
-            self._names[policy.id] = names.give(camel_case("Policy"), policy.id, titled(policy))
+            self._names[policy.id] = names.give(camel_case("Policy"), policy.id, policy_words(policy))
 
     def all(self) -> Iterator[StackResource]:
         """Every resource, each after those that it names."""
@@ -69,9 +69,9 @@ class _Resources:
 
     def _ou(self, node: Node) -> StackResource:
         properties = {
-            "Name": self._inert(node.name, called(node)),
+            "Name": self._inert(node.name, node_words(node)),
             "ParentId": self._link(self._deployment.parent(node)),
-            **self._tags(node.tags, called(node)),
+            **self._tags(node.tags, node_words(node)),
         }
         return StackResource(
             self._names[node.id], "AWS::Organizations::OrganizationalUnit", properties, _identifier("Id", node.aws_id)
@@ -79,10 +79,10 @@ class _Resources:
 
     def _account(self, node: Node) -> StackResource:
         properties = {
-            "AccountName": self._inert(node.name, called(node)),
-            "Email": self._inert(node.email, called(node)) if node.email else self._asked_email(node),
+            "AccountName": self._inert(node.name, node_words(node)),
+            "Email": self._inert(node.email, node_words(node)) if node.email else self._asked_email(node),
             "ParentIds": [self._link(self._deployment.parent(node))],
-            **self._tags(node.tags, called(node)),
+            **self._tags(node.tags, node_words(node)),
         }
         return StackResource(
             self._names[node.id], "AWS::Organizations::Account", properties, _identifier("AccountId", node.aws_id)
@@ -92,12 +92,12 @@ class _Resources:
         """A parameter for an address that the design does not know: none is invented."""
         name = f"{self._names[node.id]}Email"
         self._report.unknown(
-            called(node), f"It has no e-mail address: the parameter {name} asks for it.", "Give it one."
+            node_words(node), f"It has no e-mail address: the parameter {name} asks for it.", "Give it one."
         )
         return StackParameter(name)
 
     def _policy(self, policy: Policy) -> StackResource:
-        where = titled(policy)
+        where = policy_words(policy)
         if policy.type is PolicyType.SECURITYHUB_CSPM_POLICY:
             self._report.note(where, f"CloudFormation may not know the type {policy.type.value} yet.")
         targets = [link for node in self._deployment.attachments[policy.id] if (link := self._target(policy, node))]
@@ -118,7 +118,7 @@ class _Resources:
             return self._link(node)
         if not node.aws_id:
             self._report.lost(
-                titled(policy),
+                policy_words(policy),
                 "It is attached to the management account, whose AWS id is not known.",
                 "Give the management account its AWS id.",
             )
@@ -175,7 +175,7 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
     tell_bare(deployment.bare_nodes(), title, report)
     if deployment.management:
         report.lost(
-            called(deployment.management),
+            node_words(deployment.management),
             "The management account is left out, with its tags and place: no stack holds the account it runs in.",
         )
     if deployment.enabled_types:
@@ -184,7 +184,7 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
     if settings.trusted_services:
         report.lost("", f"Trusted access of {counted(len(settings.trusted_services), 'service')}.", "Give it by hand.")
     for node, service in delegations(deployment):
-        report.lost(called(node), f"It administers {service} for the organization.", "Delegate it by hand.")
+        report.lost(node_words(node), f"It administers {service} for the organization.", "Delegate it by hand.")
 
 
 def _stacks(source: ExportSource, report: ConversionReport) -> Generator[None, None, dict[str, StackTemplate]]:
@@ -192,7 +192,7 @@ def _stacks(source: ExportSource, report: ConversionReport) -> Generator[None, N
     deployment = deployment_of(source, report)
     _tell(deployment, report)
     yield
-    stacks = yield from split(_Resources(deployment, report).all())
+    stacks = yield from split_stacks(_Resources(deployment, report).all())
     if any(resource.identifier for stack in stacks for resource in stack.resources):
         report.note(
             "import-*.json",
@@ -210,7 +210,7 @@ def _stacks(source: ExportSource, report: ConversionReport) -> Generator[None, N
 
 
 def _template(source: ExportSource, stack: StackTemplate, reference: Callable[[str, str], object]) -> _Template:
-    export = file_name(source.title)
+    export = safe_file_name(source.title)
 
     def prefixed(kind: str, value: str) -> object:
         return reference(kind, f"{export}-{value}" if kind == "ImportValue" else value)
@@ -245,7 +245,7 @@ def _long_form(kind: str, value: str) -> object:
 
 
 def _yaml(source: ExportSource, template: _Template) -> Iterator[str]:
-    return yaml_text.parts(source.head(), template)
+    return yaml_text.yaml_lines(source.head(), template)
 
 
 def _json(_source: ExportSource, template: _Template) -> Iterator[str]:
@@ -270,7 +270,7 @@ def _written(
     def write(source: ExportSource, report: ConversionReport) -> ExportSteps:
         files: dict[str, str] = {}
         for name, stack in (yield from _stacks(source, report)).items():
-            files[f"{name}{suffix}"] = yield from joined(parts(source, _template(source, stack, reference)))
+            files[f"{name}{suffix}"] = yield from joined_text(parts(source, _template(source, stack, reference)))
             if imports := _imports(stack.resources):
                 files[f"import-{name}.json"] = imports
         return files

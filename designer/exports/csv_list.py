@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.conversion import ConversionReport
-from designer.exports.deployment import called, titled
+from designer.exports.deployment import node_words, policy_words
 from designer.exports.picture import tell_tags
-from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
 from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.organization import Organization
 from designer.model.records import Node
@@ -17,17 +17,19 @@ from designer.words import plain
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     yield from gathered(_tell(source.organization, report))
-    return {"organization.csv": (yield from joined(map(csv_line, _rows(source.organization))))}
+    return {"organization.csv": (yield from joined_text(map(csv_line, _rows(source.organization))))}
 
 
 def _tell(organization: Organization, report: ConversionReport) -> Iterator[None]:
     """Tell of what stands in the list in a way that its cells do not tell apart."""
     for policy in organization.policies.values():
         if "\n" in policy.name or plain(policy.name) != policy.name:
-            report.changed(titled(policy), "Its name is not whole in a list: it has a line break or another control.")
+            report.changed(
+                policy_words(policy), "Its name is not whole in a list: it has a line break or another control."
+            )
     for node in map(organization.node, organization.walk()):
         if any(plain(words) != words for words in (node.name, *_attributes(node))):
-            report.changed(called(node), "A control character of its name or attributes stands as \ufffd.")
+            report.changed(node_words(node), "A control character of its name or attributes stands as \ufffd.")
         tell_tags(node, report)
         yield
 

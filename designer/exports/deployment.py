@@ -76,7 +76,7 @@ class Deployment:
     def policies(self) -> tuple[Policy, ...]:
         """Policies of the organization's own whose text is known, in the order of the library."""
         every = self.organization.policies.values()
-        return tuple(policy for policy in every if not is_of_aws(policy) and policy.unknown is None)
+        return tuple(policy for policy in every if not _is_of_aws(policy) and policy.unknown is None)
 
     @cached_property
     def attachments(self) -> dict[PolicyId, tuple[Node, ...]]:
@@ -112,7 +112,7 @@ def deployment_of(source: ExportSource, report: ConversionReport) -> Deployment:
     for node in map(organization.node, organization.walk()):
         if node.kind is NodeKind.ACCOUNT and node.state not in _MANAGED_STATES:
             report.lost(
-                called(node),
+                node_words(node),
                 f"It is left out: its state is {choice_words(node.state).lower()}.",
                 "AWS lets no tool manage such an account; it leaves the organization by itself.",
             )
@@ -170,20 +170,22 @@ def _tell_unknown(deployment: Deployment, report: ConversionReport) -> None:
 
 def _tell_policies(deployment: Deployment, report: ConversionReport) -> None:
     for policy in deployment.organization.policies.values():
-        if policy.unknown is Unknown.TEXT and not is_of_aws(policy):
+        if policy.unknown is Unknown.TEXT and not _is_of_aws(policy):
             report.unknown(
-                titled(policy), "It is left out: its text is not known.", "Import it with the right to read it."
+                policy_words(policy), "It is left out: its text is not known.", "Import it with the right to read it."
             )
         elif policy.unknown is Unknown.ATTACHMENTS:
             for node in deployment.attachments[policy.id]:
-                report.unknown(called(node), f"What is attached of type {policy.type.value} is not known.")
+                report.unknown(node_words(node), f"What is attached of type {policy.type.value} is not known.")
     enabled = set(deployment.enabled_types)
     for policy in deployment.policies:
         if normalised(policy.text) is None and not is_json(policy.text):
-            report.unknown(titled(policy), "Its text is no JSON, so AWS will refuse it.", "Mend it in the design.")
+            report.unknown(
+                policy_words(policy), "Its text is no JSON, so AWS will refuse it.", "Mend it in the design."
+            )
         if policy.type not in enabled and deployment.attachments[policy.id]:
             report.note(
-                titled(policy),
+                policy_words(policy),
                 f"It is attached, but its type {policy.type.value} is not enabled in the root.",
                 "Enable it there first: AWS refuses the attachment.",
             )
@@ -195,19 +197,19 @@ def content(policy: Policy | ResourcePolicy) -> Json:
     return policy.text if same is None else json.loads(same)
 
 
-def is_of_aws(policy: Policy) -> bool:
+def _is_of_aws(policy: Policy) -> bool:
     """True for AWS's own policies, which nobody makes."""
     return policy.aws_managed or managed_as(policy) is not None
 
 
-def called(node: Node) -> str:
+def node_words(node: Node) -> str:
     """A node in the place of a report: ``account shop (acc-shop)``; there is one root."""
     if node.kind is NodeKind.ROOT:
         return "root"
     return f"{NODE_KINDS[node.kind].noun} {short(node.name)} ({short(node.id)})"
 
 
-def titled(policy: Policy) -> str:
+def policy_words(policy: Policy) -> str:
     """A policy in the place of a report."""
     return f"policy {short(policy.name)} ({short(policy.id)})"
 
@@ -221,7 +223,7 @@ def tell_resource_policy(deployment: Deployment, title: str, report: ConversionR
 def tell_bare(nodes: Iterable[Node], title: str, report: ConversionReport) -> None:
     """Tell of nodes that a target leaves with FullAWSAccess, though the design has it detached."""
     for node in nodes:
-        where = called(node)
+        where = node_words(node)
         advice = "Detach it by hand once another SCP is attached there."
         if node.aws_id:
             report.note(where, f"It has no FullAWSAccess; {title} leaves that there as AWS has it.", advice)
@@ -232,11 +234,11 @@ def tell_bare(nodes: Iterable[Node], title: str, report: ConversionReport) -> No
 def tell_root(root: Node, title: str, report: ConversionReport) -> None:
     """Tell of what the root has and a target has no place for."""
     if root.aws_id:
-        report.note(called(root), f"Its AWS id is not written: {title} finds the root by itself.")
+        report.note(node_words(root), f"Its AWS id is not written: {title} finds the root by itself.")
     if root.tags:
-        report.lost(called(root), f"Its tags: {title} has no place for them.", "Tag the root by hand.")
+        report.lost(node_words(root), f"Its tags: {title} has no place for them.", "Tag the root by hand.")
     if root.name != "Root":
-        report.lost(called(root), "Its name: AWS calls every root Root.")
+        report.lost(node_words(root), "Its name: AWS calls every root Root.")
 
 
 def delegations(deployment: Deployment) -> list[tuple[Node, str]]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from designer.conversion import ConversionReport
-from designer.exports.picture import LOST_IN_PICTURES, details, label_lines, node_names, tell_undrawn
-from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
+from designer.exports.picture import LOST_IN_PICTURES, label_lines, node_details, node_names, tell_undrawn
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
 from designer.model.records import NodeId, NodeKind
 from designer.words import plain
 
@@ -30,7 +30,7 @@ def _legal(text: str) -> str:
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     yield from gathered(tell_undrawn(source.organization, report, _legal))
     names = dict((yield from gathered(node_names(source, report))))
-    return {"organization.dot": (yield from joined(f"{line}\n" for line in _lines(source, names)))}
+    return {"organization.dot": (yield from joined_text(f"{line}\n" for line in _lines(source, names)))}
 
 
 def _lines(source: ExportSource, names: Mapping[NodeId, str]) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _lines(source: ExportSource, names: Mapping[NodeId, str]) -> Iterator[str]:
     yield ""
     for node_id, name in names.items():
         node = organization.node(node_id)
-        tip = _text(*(f"{key}: {line}" for key, value in details(node).items() for line in value.split("\n")))
+        tip = _text(*(f"{key}: {line}" for key, value in node_details(node).items() for line in value.split("\n")))
         style = ', style="rounded,bold"' if organization.is_management_account(node_id) else ""
         label = _text(*label_lines(organization, node))
         yield f"  {name} [shape={SHAPES[node.kind]}, label={label}, tooltip={tip}{style}];"

@@ -12,8 +12,8 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from designer.conversion import ConversionReport
-from designer.exports.picture import LOST_IN_PICTURES, attached, details, tell_undrawn, title
-from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
+from designer.exports.picture import LOST_IN_PICTURES, attached, node_details, picture_title, tell_undrawn
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
 from designer.layout import METRICS, Arranger, Density, Direction, Polyline, Rect
 from designer.model.records import Node, NodeKind
 from designer.words import plain, short
@@ -55,7 +55,7 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     yield
     yield from drawing.draw()
     head = re.sub("-(?=-)", "- ", _NO_XML.sub("\ufffd", " ".join(source.head())))
-    body = yield from joined(map(_cell_text, cells))
+    body = yield from joined_text(map(_cell_text, cells))
     return {"organization.drawio": f"{_OPENING.format(head=head)}{body}{_CLOSING}"}
 
 
@@ -114,8 +114,8 @@ class _Drawing:
         policies = attached(self._organization, node)
         others = filter(None, (node.aws_id, short(policies, _FITTING)))
         small = (f"<font style='font-size:10px'>{escape(one)}</font>" for one in others)
-        name = title(self._organization, node)
-        words = {"kind": node.kind.value, "policies": policies, "tooltip": policies, **details(node)}
+        name = picture_title(self._organization, node)
+        words = {"kind": node.kind.value, "policies": policies, "tooltip": policies, **node_details(node)}
         given = {key: text for key, text in words.items() if text}
         label = "<br>".join([f"<b>{escape(name)}</b>", *small])
         card = _put(self._cells, "object", **given, label=label, id=f"{CARD_ID}{node.id}")

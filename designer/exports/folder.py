@@ -111,7 +111,7 @@ def _listed(folder: Path) -> dict[str, Fingerprint]:
     if path.is_symlink() or not path.exists():
         return {}
     with suppress(ValueError, RecursionError):
-        read = json.loads(files.load(path))
+        read = json.loads(files.load_file(path))
         listed = read.get("files") if isinstance(read, dict) else None
         return dict(_inside(listed)) if isinstance(listed, dict) else {}
     return {}

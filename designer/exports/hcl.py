@@ -67,14 +67,14 @@ _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _FLAT = 88
 
 
-def literal(text: str) -> str:
+def hcl_literal(text: str) -> str:
     """A text in which nothing is a template: ``${`` and ``%{`` are doubled, in both languages."""
     return whole(text).replace("${", "$${").replace("%{", "%%{")
 
 
-def quoted(text: str) -> str:
+def hcl_string(text: str) -> str:
     """A text as HCL writes it."""
-    escaped = literal(text).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = hcl_literal(text).replace("\\", "\\\\").replace('"', '\\"')
     return '"{}"'.format(_CONTROL.sub(lambda sign: _SHORT_ESCAPES.get(sign[0]) or f"\\u{ord(sign[0]):04x}", escaped))
 
 
@@ -85,7 +85,7 @@ def hcl(head: Iterable[str], blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _block(block: Block, indent: str) -> Iterator[str]:
-    yield f"{indent}{' '.join([block.kind, *(quoted(label) for label in block.labels)])} {{"
+    yield f"{indent}{' '.join([block.kind, *(hcl_string(label) for label in block.labels)])} {{"
     yield from _attributes(block.body.items(), f"{indent}  ")
     for number, inner in enumerate(block.blocks):
         if number or block.body:
@@ -104,7 +104,7 @@ def _attributes(members: Iterable[tuple[str, HclValue | Json]], indent: str) -> 
 
 
 def _key(key: str) -> str:
-    return key if _NAME.fullmatch(key) and key not in _KEYWORDS else quoted(key)
+    return key if _NAME.fullmatch(key) and key not in _KEYWORDS else hcl_string(key)
 
 
 def _expression(value: HclValue | Json, indent: str) -> str:
@@ -113,10 +113,10 @@ def _expression(value: HclValue | Json, indent: str) -> str:
     if isinstance(value, Encoded):
         encoded = json.dumps(value.document, ensure_ascii=False)
         if not is_normalized("NFC", encoded):
-            return quoted(json.dumps(value.document))
+            return hcl_string(json.dumps(value.document))
         return f"jsonencode({_expression(value.document, indent)})"
     if isinstance(value, str):
-        return quoted(value)
+        return hcl_string(value)
     if isinstance(value, Mapping) and value:
         return "\n".join(["{", *_attributes(value.items(), f"{indent}  "), f"{indent}}}"])
     if isinstance(value, list) and value:
@@ -163,9 +163,9 @@ def _json(value: HclValue) -> Json:
     if isinstance(value, Address):
         return value.name
     if isinstance(value, Encoded):
-        return literal(json.dumps(value.document, ensure_ascii=False, separators=(",", ":")))
+        return hcl_literal(json.dumps(value.document, ensure_ascii=False, separators=(",", ":")))
     if isinstance(value, str):
-        return literal(value)
+        return hcl_literal(value)
     if isinstance(value, Mapping):
-        return {literal(key): _json(inner) for key, inner in value.items()}
+        return {hcl_literal(key): _json(inner) for key, inner in value.items()}
     return [_json(item) for item in value] if isinstance(value, list) else value

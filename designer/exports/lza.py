@@ -15,16 +15,16 @@ from designer.conversion import ConversionReport
 from designer.exports import yaml_text
 from designer.exports.deployment import (
     Deployment,
-    called,
     content,
     delegations,
     deployment_of,
+    node_words,
+    policy_words,
     tell_resource_policy,
     tell_root,
-    titled,
 )
-from designer.exports.names import LegalNames, file_name
-from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
+from designer.exports.names import LegalNames, safe_file_name
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined_text
 from designer.formats.loading import Json
 from designer.model.records import DEFAULT_POLICY, Node, NodeId, NodeKind, Policy, PolicyType
 from designer.words import counted, inert_json
@@ -72,8 +72,10 @@ class _Configuration:
             above = paths[self._deployment.parent(node).id]
             own = node.name.replace("/", "-").strip() or node.id
             if own != node.name:
-                self._report.changed(called(node), f"Its name is {own} in the file: a / begins the next level there.")
-            paths[node.id] = names.give(str, own if above == _ROOT else f"{above}/{own}", called(node))
+                self._report.changed(
+                    node_words(node), f"Its name is {own} in the file: a / begins the next level there."
+                )
+            paths[node.id] = names.give(str, own if above == _ROOT else f"{above}/{own}", node_words(node))
         return paths
 
     def _mandatory_accounts(self) -> Iterator[tuple[NodeId, str]]:
@@ -101,13 +103,13 @@ class _Configuration:
         for node in self._listed():
             if given := self._mandatory.get(node.id):
                 if given != node.name:
-                    self._report.changed(called(node), f"It is called {given}, as {_TITLE} asks for.")
+                    self._report.changed(node_words(node), f"It is called {given}, as {_TITLE} asks for.")
                 yield node.id, given
                 continue
-            given = names.give(lambda wish: _SPACE.sub("", wish) or "Account", node.name, called(node))
+            given = names.give(lambda wish: _SPACE.sub("", wish) or "Account", node.name, node_words(node))
             if given != node.name:
                 self._report.changed(
-                    called(node), f"It is called {given}: {_TITLE} takes no white space, and each name once."
+                    node_words(node), f"It is called {given}: {_TITLE} takes no white space, and each name once."
                 )
             yield node.id, given
 
@@ -118,7 +120,7 @@ class _Configuration:
                 yield node
             else:
                 self._report.lost(
-                    called(node),
+                    node_words(node),
                     f"It is left out: {_TITLE} asks for an e-mail address, and it has none.",
                     "Give it an e-mail address.",
                 )
@@ -131,15 +133,17 @@ class _Configuration:
             if place := _SECTIONS.get(policy.type):
                 sections.setdefault(place[0], []).append(self._policy(policy, place[1]))
             else:
-                self._report.lost(titled(policy), f"{_TITLE} has no place for a policy of type {policy.type.value}.")
+                self._report.lost(
+                    policy_words(policy), f"{_TITLE} has no place for a policy of type {policy.type.value}."
+                )
         return {"enable": True, "organizationalUnits": ous, **sections}
 
     def _policy(self, policy: Policy, folder: str) -> dict[str, object]:
         if policy.tags:
-            self._report.lost(titled(policy), f"Its tags: {_TITLE} has no place for them.")
+            self._report.lost(policy_words(policy), f"Its tags: {_TITLE} has no place for them.")
         if not policy.description:
-            self._report.note(titled(policy), f"Its description is its name there: {_TITLE} asks for one.")
-        path = f"{folder}/{self._files.give(file_name, policy.id, titled(policy))}.json"
+            self._report.note(policy_words(policy), f"Its description is its name there: {_TITLE} asks for one.")
+        path = f"{folder}/{self._files.give(safe_file_name, policy.id, policy_words(policy))}.json"
         document = content(policy)
         self.policies[path] = document if isinstance(document, str) else _compact(document)
         found: dict[str, object] = {
@@ -166,7 +170,7 @@ class _Configuration:
             return "allow-list"
         for node in bare:
             self._report.lost(
-                called(node),
+                node_words(node),
                 f"FullAWSAccess stays attached there: the strategy of {policy.name} holds for all its targets.",
                 "Attach a policy of its own there.",
             )
@@ -178,7 +182,7 @@ class _Configuration:
         nodes = [self._deployment.organization.node(node_id) for node_id in self._accounts]
         for node in nodes:
             if node.tags:
-                self._report.lost(called(node), f"Its tags: {_TITLE} has no place for them.")
+                self._report.lost(node_words(node), f"Its tags: {_TITLE} has no place for them.")
             place = self._paths[self._deployment.parent(node).id]
             account = {"name": self._accounts[node.id], "email": node.email, "organizationalUnit": place}
             listed[node.id in self._mandatory].append(account)
@@ -203,12 +207,14 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
         report.note("", f"The AWS ids of OUs and policies are not written: {_TITLE} finds these by name.")
     for node in deployment.ous:
         if node.tags:
-            report.lost(called(node), f"Its tags: {_TITLE} has no place for them.", "Tag the OU by hand.")
+            report.lost(node_words(node), f"Its tags: {_TITLE} has no place for them.", "Tag the OU by hand.")
     if settings.trusted_services:
         services = counted(len(settings.trusted_services), "service")
         report.lost("", f"Trusted access of {services}.", f"{_TITLE} gives it to the services that it sets up.")
     for node, service in delegations(deployment):
-        report.lost(called(node), f"It administers {service} for the organization.", "Say so in security-config.yaml.")
+        report.lost(
+            node_words(node), f"It administers {service} for the organization.", "Say so in security-config.yaml."
+        )
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
@@ -222,7 +228,7 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     }
     texts: dict[str, str] = {}
     for name, value in configurations.items():
-        texts[name] = yield from joined(yaml_text.parts(source.head(), value))
+        texts[name] = yield from joined_text(yaml_text.yaml_lines(source.head(), value))
     return {**texts, **found.policies}
 
 

@@ -74,7 +74,7 @@ def identifier(prefix: str) -> Callable[[str], str]:
     return legal
 
 
-def file_name(wish: str) -> str:
+def safe_file_name(wish: str) -> str:
     """Rule for names of files: lower-case ASCII letters, digits and ``-``, so that no name leads to another folder."""
     return "-".join(filter(None, _NO_WORD.split(slug(wish)))).lower() or "policy"
 

@@ -12,17 +12,17 @@ from designer.conversion import ConversionReport
 from designer.exports import yaml_text
 from designer.exports.deployment import (
     Deployment,
-    called,
     content,
     delegations,
     deployment_of,
+    node_words,
+    policy_words,
     tell_bare,
     tell_resource_policy,
     tell_root,
-    titled,
 )
 from designer.exports.names import LegalNames, camel_case, is_logical_id
-from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined_text
 from designer.exports.yaml_text import Tagged
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.words import counted
@@ -40,16 +40,16 @@ class _Template:
         self._names: dict[NodeId | PolicyId, str] = {}
         self._legal = LegalNames(report, joint="N")
         root = deployment.root
-        self._name(root.id, "OrganizationRoot" if root.id == "root" else root.id, "Root", called(root))
+        self._name(root.id, "OrganizationRoot" if root.id == "root" else root.id, "Root", node_words(root))
         if management := self._management():
             wish = management.id if is_logical_id(management.id) else "ManagementAccount"
-            self._name(management.id, wish, "Account", called(management))
+            self._name(management.id, wish, "Account", node_words(management))
         members = [node for node in deployment.members if self._has_address(node)]
         policies = [policy for policy in deployment.policies if self._is_known(policy)]
         for node in (*deployment.ous, *members):
-            self._name(node.id, node.id, "OU" if node.kind is NodeKind.OU else "Account", called(node))
+            self._name(node.id, node.id, "OU" if node.kind is NodeKind.OU else "Account", node_words(node))
         for policy in policies:
-            self._name(policy.id, policy.id, "Scp", titled(policy))
+            self._name(policy.id, policy.id, "Scp", policy_words(policy))
         self.resources: dict[str, object] = {
             **({self._names[management.id]: self._account(management, _MASTER)} if management else {}),
             self._names[root.id]: _resource("OC::ORG::OrganizationRoot", self._scps(root)),
@@ -67,7 +67,7 @@ class _Template:
             self._report.unknown("", f"There is no management account, and {_TITLE} asks for one.", "Choose it.")
         elif not node.aws_id:
             self._report.unknown(
-                called(node),
+                node_words(node),
                 f"The management account is left out: {_TITLE} asks for its AWS id, which is not known.",
                 "Give it its AWS id.",
             )
@@ -77,7 +77,7 @@ class _Template:
         if node.aws_id or node.email:
             return True
         self._report.lost(
-            called(node),
+            node_words(node),
             f"It is left out: {_TITLE} asks for an e-mail address or an AWS id, and it has none.",
             "Give it an e-mail address.",
         )
@@ -85,16 +85,16 @@ class _Template:
 
     def _is_known(self, policy: Policy) -> bool:
         if policy.type is not PolicyType.SERVICE_CONTROL_POLICY:
-            self._report.lost(titled(policy), f"{_TITLE} has no place for a policy of type {policy.type.value}.")
+            self._report.lost(policy_words(policy), f"{_TITLE} has no place for a policy of type {policy.type.value}.")
             return False
         if isinstance(content(policy), str):
-            self._report.lost(titled(policy), f"Its text is no JSON object that {_TITLE} could hold as YAML.")
+            self._report.lost(policy_words(policy), f"Its text is no JSON object that {_TITLE} could hold as YAML.")
             return False
         return True
 
     def _ou(self, node: Node) -> object:
         if node.tags:
-            self._report.lost(called(node), f"Its tags: {_TITLE} has no place for them.", "Tag the OU by hand.")
+            self._report.lost(node_words(node), f"Its tags: {_TITLE} has no place for them.", "Tag the OU by hand.")
         nodes = self._deployment.organization.nodes
         held = [nodes[child] for child in node.children if child in self._names]
         return _resource(
@@ -154,7 +154,7 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
     if settings.trusted_services:
         report.lost("", f"Trusted access of {counted(len(settings.trusted_services), 'service')}.", "Give it by hand.")
     for node, service in delegations(deployment):
-        report.lost(called(node), f"It administers {service} for the organization.", "Delegate it by hand.")
+        report.lost(node_words(node), f"It administers {service} for the organization.", "Delegate it by hand.")
     if any([*(one.aws_id for one in deployment.ous), *(one.aws_id for one in deployment.policies)]):
         report.note("", f"The AWS ids of OUs and policies are not written: {_TITLE} has them in its state.")
     if deployment.organization.settings.aws_id:
@@ -171,7 +171,7 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
         "Organization": _Template(deployment, report).resources,
     }
     yield
-    return {"organization.yml": (yield from joined(yaml_text.parts(source.head(), template)))}
+    return {"organization.yml": (yield from joined_text(yaml_text.yaml_lines(source.head(), template)))}
 
 
 TARGET = ExportTarget(

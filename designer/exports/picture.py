@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from textwrap import wrap
 
 from designer.conversion import ConversionReport
-from designer.exports.deployment import called, titled
+from designer.exports.deployment import node_words, policy_words
 from designer.exports.names import LegalNames, identifier
 from designer.exports.target import ExportSource
 from designer.model.node_attributes import NODE_ATTRIBUTES
@@ -31,7 +31,7 @@ def node_names(source: ExportSource, report: ConversionReport) -> Iterator[tuple
     organization = source.organization
     for node_id in organization.walk():
         node = organization.node(node_id)
-        yield node_id, names.give(identifier("n_"), _prefixed(node), called(node))
+        yield node_id, names.give(identifier("n_"), _prefixed(node), node_words(node))
 
 
 def _prefixed(node: Node) -> str:
@@ -40,7 +40,7 @@ def _prefixed(node: Node) -> str:
     return node.id if node.id.startswith(f"{sign}-") else f"{sign}-{node.id}"
 
 
-def title(organization: Organization, node: Node) -> str:
+def picture_title(organization: Organization, node: Node) -> str:
     """Name of a node, and the sign of the management account."""
     management = MANAGEMENT if organization.is_management_account(node.id) else ""
     return f"{_drawn(node.name)}{management}"
@@ -54,7 +54,7 @@ def _drawn(name: str) -> str:
 def label_lines(organization: Organization, node: Node) -> list[str]:
     """Lines of a label: the name, the AWS id, and the policies that are attached; but for those that AWS attaches."""
     policies = wrap(attached(organization, node), _WIDTH, break_long_words=False, break_on_hyphens=False)
-    return [title(organization, node), *filter(None, [node.aws_id]), *policies]
+    return [picture_title(organization, node), *filter(None, [node.aws_id]), *policies]
 
 
 def attached(organization: Organization, node: Node) -> str:
@@ -89,25 +89,25 @@ def tell_undrawn(
     drawn = {policy_id for node in organization.nodes.values() for policy_id in node.policies}
     for policy in (organization.policy(one) for one in organization.policies if one in drawn):
         if legal(_drawn(policy.name)) != policy.name:
-            report.changed(titled(policy), f"In the picture it has the name {_drawn(policy.name)}.")
+            report.changed(policy_words(policy), f"In the picture it has the name {_drawn(policy.name)}.")
         elif any(sign in f" {policy.name} " for sign in _BETWEEN):
-            report.changed(titled(policy), "Its name reads as several: the picture has such signs between names.")
+            report.changed(policy_words(policy), "Its name reads as several: the picture has such signs between names.")
     for node in map(organization.node, organization.walk()):
         if legal(_drawn(node.name)) != node.name:
-            report.changed(called(node), f"In the picture it has the name {_drawn(node.name)}.")
+            report.changed(node_words(node), f"In the picture it has the name {_drawn(node.name)}.")
         if PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types and full not in node.policies:
-            report.lost(called(node), "It has no FullAWSAccess, which no picture shows.")
+            report.lost(node_words(node), "It has no FullAWSAccess, which no picture shows.")
         if attributes:
             tell_tags(node, report)
-        if attributes and any(legal(words) != words for words in details(node).values()):
-            report.changed(called(node), "A control character of its attributes stands as another one.")
+        if attributes and any(legal(words) != words for words in node_details(node).values()):
+            report.changed(node_words(node), "A control character of its attributes stands as another one.")
         yield
 
 
 def tell_tags(node: Node, report: ConversionReport) -> None:
     """Tell of tags that ``key=value`` on lines of their own does not tell apart."""
     if any("=" in key or "\n" in f"{key}{value}" for key, value in node.tags):
-        report.changed(called(node), "Its tags cannot be told apart: a key has =, or one has a line break.")
+        report.changed(node_words(node), "Its tags cannot be told apart: a key has =, or one has a line break.")
 
 
 def type_word(kind: PolicyType) -> str:
@@ -115,7 +115,7 @@ def type_word(kind: PolicyType) -> str:
     return _SHORT_TYPES.get(kind) or kind.value.removesuffix("_POLICY").removeprefix("DECLARATIVE_POLICY_")
 
 
-def details(node: Node) -> dict[str, str]:
+def node_details(node: Node) -> dict[str, str]:
     """Attributes of a node by their key, as texts; those alone that it has, and that are not the design's own."""
     found = {one.key: one.words(node) for one in NODE_ATTRIBUTES if one.exchanged and node.kind in one.kinds}
     return {key: text for key, text in found.items() if text}

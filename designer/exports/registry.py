@@ -47,7 +47,7 @@ def target_of(name: str) -> ExportTarget | None:
     return next((target for target in TARGETS if target.name == name), None)
 
 
-def export(target: ExportTarget, source: ExportSource) -> tuple[ExportedFiles, ConversionReport]:
+def export_design(target: ExportTarget, source: ExportSource) -> tuple[ExportedFiles, ConversionReport]:
     """A design as a target's files, and what they do not hold."""
     report = ConversionReport()
     return finish(export_in_steps(target, source, report)), report

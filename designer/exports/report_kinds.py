@@ -42,10 +42,10 @@ def _chart(design: NativeFile) -> str:
     if len(design.organization.nodes) > _MOST_DRAWN:
         return ""
     from designer.exports import mermaid  # only Markdown has a chart
-    from designer.exports.registry import export
+    from designer.exports.registry import export_design
     from designer.exports.target import ExportSource
 
-    charts, _ = export(mermaid.TARGET, ExportSource.of(design))
+    charts, _ = export_design(mermaid.TARGET, ExportSource.of(design))
     return next(iter(charts.values())) if len(charts) == 1 else ""
 
 

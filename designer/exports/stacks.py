@@ -124,7 +124,7 @@ class StackTemplate:
             previous = resource.name
 
 
-def split(resources: Iterable[StackResource]) -> Generator[None, None, list[StackTemplate]]:
+def split_stacks(resources: Iterable[StackResource]) -> Generator[None, None, list[StackTemplate]]:
     """Stacks in the order to make them, in steps; resources keep their order where nothing speaks against it."""
     import networkx as nx  # slow to import, and few write this format
 

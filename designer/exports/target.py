@@ -34,7 +34,7 @@ def gathered(items: Iterable[T]) -> Generator[None, None, list[T]]:
     return found
 
 
-def joined(parts: Iterable[str]) -> Generator[None, None, str]:
+def joined_text(parts: Iterable[str]) -> Generator[None, None, str]:
     """A text of many parts, in steps."""
     return "".join((yield from gathered(parts)))
 

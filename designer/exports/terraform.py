@@ -12,17 +12,17 @@ from itertools import chain
 from designer.conversion import ConversionReport
 from designer.exports.deployment import (
     Deployment,
-    called,
     content,
     delegations,
     deployment_of,
+    node_words,
+    policy_words,
     tell_bare,
     tell_root,
-    titled,
 )
 from designer.exports.hcl import Address, Block, Encoded, Expression, HclValue, hcl, terraform_json
 from designer.exports.names import LegalNames, bare_id, identifier
-from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined
+from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
 from designer.model.observed import OrganizationPart
 from designer.model.records import FeatureSet, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Tags
 from designer.words import counted
@@ -66,10 +66,10 @@ class _Resources:
         names = {kind: LegalNames(report) for kind in NodeKind}
         for node in deployment.nodes:
             rule = identifier("ou" if node.kind is NodeKind.OU else "account")
-            self._labels[node.id] = names[node.kind].give(rule, bare_id(node.id), called(node))
+            self._labels[node.id] = names[node.kind].give(rule, bare_id(node.id), node_words(node))
         policies = LegalNames(report)
         for policy in deployment.policies:
-            self._labels[policy.id] = policies.give(identifier("policy"), policy.id, titled(policy))
+            self._labels[policy.id] = policies.give(identifier("policy"), policy.id, policy_words(policy))
         self._imports: list[Block] = []
         self._variables: list[Block] = []
 
@@ -115,11 +115,11 @@ class _Resources:
         if node is None:
             return
         if node.aws_id:
-            self._report.note(called(node), "Terraform does not say that it is the management account.")
+            self._report.note(node_words(node), "Terraform does not say that it is the management account.")
             yield self._account(node)
             return
         self._report.lost(
-            called(node),
+            node_words(node),
             "The management account is left out: it has no AWS id, and Terraform runs in it and cannot make it.",
             "Give it its AWS id.",
         )
@@ -148,7 +148,9 @@ class _Resources:
     def _asked_email(self, node: Node, label: str) -> Expression:
         """A variable for an address that the design does not know: none is invented."""
         name = f"email_{label}"
-        self._report.unknown(called(node), f"It has no e-mail address: Terraform asks for var.{name}.", "Give it one.")
+        self._report.unknown(
+            node_words(node), f"It has no e-mail address: Terraform asks for var.{name}.", "Give it one."
+        )
         self._variables.append(Block("variable", (name,), {"type": Address("string")}))
         return Expression(f"var.{name}")
 
@@ -166,7 +168,7 @@ class _Resources:
         names = LegalNames(self._report)
         for node, service in delegations(self._deployment):
             wish = f"{self._labels[node.id]}_{service.removesuffix('.amazonaws.com')}"
-            label = names.give(identifier("service"), wish, called(node))
+            label = names.give(identifier("service"), wish, node_words(node))
             if node.aws_id and self._deployment.organization.settings.aws_id:
                 self._import(_DELEGATION, label, f"{node.aws_id}/{service}")
             body: dict[str, HclValue] = {"account_id": Expression(self._id_of(node)), "service_principal": service}
@@ -193,7 +195,7 @@ class _Resources:
             for node in self._deployment.attachments[policy.id]:
                 target = "root" if node.kind is NodeKind.ROOT else self._labels[node.id]
                 wish = f"{self._labels[policy.id]}_{target}"
-                label = names.give(identifier("attachment"), wish, titled(policy))
+                label = names.give(identifier("attachment"), wish, policy_words(policy))
                 if policy.aws_id and node.aws_id:
                     self._import(_ATTACHMENT, label, f"{node.aws_id}:{policy.aws_id}")
                     imported += 1
@@ -250,7 +252,7 @@ def _written(
         for name, some in _Resources(deployment, report).files():
             blocks = yield from gathered(some)
             if blocks:
-                files[f"{name}{suffix}"] = yield from joined(parts(source.head(), blocks))
+                files[f"{name}{suffix}"] = yield from joined_text(parts(source.head(), blocks))
         return files
 
     return write

@@ -29,10 +29,10 @@ class Tagged(NamedTuple):
 
 def document(head: Iterable[str], value: object) -> str:
     """Text of a file: comments of the head, one line each, and a value of mappings, sequences and scalars."""
-    return "".join(parts(head, value))
+    return "".join(yaml_lines(head, value))
 
 
-def parts(head: Iterable[str], value: object) -> Iterator[str]:
+def yaml_lines(head: Iterable[str], value: object) -> Iterator[str]:
     """The same text line by line, for a large value."""
     yield from (f"# {line}\n" for line in head)
     yield from _lines(value, 0)

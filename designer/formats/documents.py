@@ -29,7 +29,7 @@ class _TooDeepError(ValueError):
     """Value that is nested too deeply."""
 
 
-def indented(value: object) -> str | None:
+def indented_json(value: object) -> str | None:
     """JSON value on lines indented by two spaces; None where it is nested too deeply.
 
     The text is that of ``json.dumps(value, ensure_ascii=False, indent=2)``, whose writer takes five times as long when
@@ -79,7 +79,7 @@ def normalised(text: str) -> str | None:
         value: object = json.loads(
             text, object_pairs_hook=_members, parse_float=_float, parse_int=_int, parse_constant=_float
         )
-        lines = indented(value) if isinstance(value, dict) else None
+        lines = indented_json(value) if isinstance(value, dict) else None
         (lines or "").encode()
     except (ValueError, RecursionError):
         return None

@@ -97,7 +97,7 @@ def same(one: Path, other: Path) -> bool:
         return False
 
 
-def load(path: Path, *, streams: bool = False) -> bytes:
+def load_file(path: Path, *, streams: bool = False) -> bytes:
     """Content of a file.
 
     Args:

@@ -17,7 +17,7 @@ NAME = "Copied from Orgwright"
 """The organization that a fragment pretends to be."""
 
 
-def write(copied: edits.Fragment) -> bytes:
+def write_subtrees(copied: edits.Fragment) -> bytes:
     """Subtrees as JSON, with the policies attached in them."""
     root = Node(_free(copied), NodeKind.ROOT, "Root", copied.tops)
     brought = {managed_as(policy) for policy in copied.policies}
@@ -29,8 +29,8 @@ def write(copied: edits.Fragment) -> bytes:
     return native.write(NativeFile(Organization((root, *copied.nodes), policies.values(), settings, copied.places)))
 
 
-def read(data: bytes, source: str = "The clipboard") -> edits.Fragment:
-    """Subtrees in some JSON: what `write` made, or everything below the root of any Orgwright file.
+def read_subtrees(data: bytes, source: str = "The clipboard") -> edits.Fragment:
+    """Subtrees in some JSON: what `write_subtrees` made, or everything below the root of any Orgwright file.
 
     Raises:
         FormatError: It cannot be read; with every fault.

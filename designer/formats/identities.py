@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from designer.formats.documents import MAX_NESTING, indented, normalised
+from designer.formats.documents import MAX_NESTING, indented_json, normalised
 from designer.formats.loading import Json, LoadingFault
 from designer.formats.positions import FaultPath
 from designer.model.identities import (
@@ -46,11 +46,11 @@ _TOO_DEEP = f"This is nested more than {MAX_NESTING} levels deep."
 # ---- writing
 
 
-def written(inside_accounts: Mapping[NodeId, AccountIdentities]) -> Iterator[str]:
+def written_identities(inside_accounts: Mapping[NodeId, AccountIdentities]) -> Iterator[str]:
     """Text of the member, one account a part; nothing where nothing is known of any account."""
     before = ',\n  "identities": {'
     for account, inside in sorted(inside_accounts.items()):
-        lines = indented(_account(inside))
+        lines = indented_json(_account(inside))
         if lines is None:
             raise ValueError("nested too deeply to be written")
         yield f"{before}\n    {json.dumps(account, ensure_ascii=False)}: " + lines.replace("\n", "\n    ")
@@ -269,7 +269,7 @@ def put_texts(shapes: Mapping[str, AccountIdentitiesShape]) -> list[LoadingFault
         for path, holder in _documents(account, shape):
             if "document" not in holder:
                 continue
-            text = indented(holder.pop("document"))
+            text = indented_json(holder.pop("document"))
             if text is None:
                 found.append(LoadingFault((*path, "document"), _TOO_DEEP))
             holder["text"] = texts.setdefault(text or "", text or "")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
-from designer.formats.documents import MAX_NESTING, indented, normalised
+from designer.formats.documents import MAX_NESTING, indented_json, normalised
 from designer.formats.loading import Json, LoadingFault
 from designer.formats.positions import FaultPath
 from designer.model.identity_center import (
@@ -117,7 +117,7 @@ def _read_permission_set(shape: PermissionSetShape) -> PermissionSet:
         shape["name"],
         shape.get("description", ""),
         tuple(shape.get("attached", ())),
-        inline["text"] if "text" in inline else indented(inline.get("document")) or "" if inline else "",
+        inline["text"] if "text" in inline else indented_json(inline.get("document")) or "" if inline else "",
         shape.get("boundary", ""),
         shape.get("sessionSeconds"),
         shape.get("awsId", ""),
@@ -199,5 +199,5 @@ def _inline(number: int, one: PermissionSetShape) -> Iterator[LoadingFault]:
         return
     if ("document" in inline) == ("text" in inline):
         yield LoadingFault(place, "A policy has either a document or a text.")
-    elif "document" in inline and indented(inline["document"]) is None:
+    elif "document" in inline and indented_json(inline["document"]) is None:
         yield LoadingFault((*place, "document"), f"This is nested more than {MAX_NESTING} levels deep.")

@@ -58,7 +58,7 @@ class Loaded(NamedTuple):
     loading_faults: list[LoadingFault]
 
 
-def load(data: bytes, source: str) -> Loaded:
+def load_json(data: bytes, source: str) -> Loaded:
     """JSON value in some bytes.
 
     Troubles are duplicate keys (the last one is in the value), numbers that JSON cannot hold and half characters, which
@@ -94,7 +94,7 @@ def refuse(source: str, message: str, line: int = 0) -> NoReturn:
     raise FormatError(source, (Fault(message, line=line),))
 
 
-def placed(text: str, loading_faults: Iterable[LoadingFault]) -> tuple[Fault, ...]:
+def faults_in_order(text: str, loading_faults: Iterable[LoadingFault]) -> tuple[Fault, ...]:
     """Faults in document order, with line and column; those beyond `_MAX_FAULTS` are only counted."""
     located = list(islice(dict.fromkeys(loading_faults), ENOUGH))
     offsets = locate(text, [one.path for one in located])
@@ -103,10 +103,10 @@ def placed(text: str, loading_faults: Iterable[LoadingFault]) -> tuple[Fault, ..
         Fault(one.message, json_path(one.path), *lines.at(offsets[one.path]))
         for one in sorted(located, key=lambda one: offsets[one.path])
     ]
-    return capped(faults)
+    return capped_faults(faults)
 
 
-def capped(faults: list[Fault]) -> tuple[Fault, ...]:
+def capped_faults(faults: list[Fault]) -> tuple[Fault, ...]:
     """At most `_MAX_FAULTS` faults and, beyond them, one that counts the rest."""
     left = len(faults) - _MAX_FAULTS
     if left <= 0:
@@ -149,7 +149,7 @@ def _syntax_faults(text: str, error: json.JSONDecodeError) -> tuple[Fault, ...]:
         if found:
             lines = LineIndex(text)
             faults = [Fault(fault.message, "", *lines.at(fault.span.start)) for fault in found]
-            return capped(faults)
+            return capped_faults(faults)
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         return (Fault("The text ends in the middle of a value: the file was cut off.", "", error.lineno, error.colno),)
     return (Fault(f"This is not JSON: {error.msg}.", "", error.lineno, error.colno),)

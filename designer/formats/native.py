@@ -29,9 +29,9 @@ from typing import TypeVar
 
 from designer.errors import EditError, Fault, FormatError
 from designer.formats import reading
-from designer.formats.documents import indented, normalised
+from designer.formats.documents import indented_json, normalised
 from designer.formats.format import Format, encoded
-from designer.formats.loading import Json, capped, load, placed, refuse
+from designer.formats.loading import Json, capped_faults, faults_in_order, load_json, refuse
 from designer.formats.native_file import NativeFile, SavedLayout
 from designer.model.node_attributes import NODE_ATTRIBUTES, ChoiceAttribute
 from designer.model.organization import Organization
@@ -63,30 +63,30 @@ def read(data: bytes, source: str) -> NativeFile:
 
             conflicted = read_conflicts(data)
             if conflicted is not None:
-                raise FormatError(source, capped(list(conflicted.faults()))) from None
+                raise FormatError(source, capped_faults(list(conflicted.faults()))) from None
             raise
 
 
 def _checked(data: bytes, source: str) -> NativeFile:
-    value, text, found = load(data, source)
+    value, text, found = load_json(data, source)
     members = _members(value, source)
     newer = _newer(members)
     found += reading.loading_faults(members, unknown_keys=not newer)
     if not found:
         texts, found = reading.policy_texts(members)
     if found:
-        faults = placed(text, found)
+        faults = faults_in_order(text, found)
         raise FormatError(source, (Fault(newer), *faults) if newer else faults)
-    organization, layout = reading.build(members, texts)
+    organization, layout = reading.build_design(members, texts)
     return NativeFile(organization, layout, bool(newer), (newer,) if newer else ())
 
 
 def read_own(data: bytes, source: str) -> NativeFile:
     """Design in bytes that this program ships and its tests have checked: read without checking them again."""
     with collector_paused():
-        members = _members(load(data, source).value, source)
+        members = _members(load_json(data, source).value, source)
         texts, _ = reading.policy_texts(members)
-        return NativeFile(*reading.build(members, texts))
+        return NativeFile(*reading.build_design(members, texts))
 
 
 @contextmanager
@@ -142,10 +142,10 @@ def write(file: NativeFile) -> bytes:
     Raises:
         EditError: The file is of a newer version, of which something would be lost.
     """
-    return encoded("".join(parts(file)))
+    return encoded("".join(file_parts(file)))
 
 
-def parts(file: NativeFile) -> Iterator[str]:
+def file_parts(file: NativeFile) -> Iterator[str]:
     """Text of a file in parts, each made within a few milliseconds.
 
     It is the design as it was when the first part was taken, whatever happens to it before the last.
@@ -223,7 +223,7 @@ def _identities(organization: Organization) -> Iterator[str]:
         return iter(())
     from designer.formats import identities  # few designs have any
 
-    return identities.written(dict(organization.identities))
+    return identities.written_identities(dict(organization.identities))
 
 
 def _settings(settings: Settings) -> str:
@@ -371,7 +371,7 @@ def _list(items: Iterator[str], indent: str) -> str:
 
 def _inside(value: object, indent: str) -> str:
     """Small value on lines, as it stands inside something that is indented already."""
-    lines = indented(value)
+    lines = indented_json(value)
     if lines is None:
         raise ValueError("nested too deeply to be written")
     return lines.replace("\n", f"\n{indent}")
@@ -382,6 +382,6 @@ FORMAT = Format(
     title="Orgwright design",
     suffixes=(".orgwright.json", ".json"),
     loses="",
-    parts=parts,
+    parts=file_parts,
     read=read,
 )

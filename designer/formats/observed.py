@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from designer.formats.documents import indented, normalised
+from designer.formats.documents import indented_json, normalised
 from designer.formats.loading import Json
 from designer.model.observed import (
     AccountCreation,
@@ -78,7 +78,7 @@ def _invalid(one: InvalidEffectivePolicy) -> Json:
 
 def resource_policy_of(shape: ResourcePolicyShape) -> ResourcePolicy | None:
     """Resource policy of a file; None where it is nested too deeply to be kept."""
-    text = shape["text"] if "text" in shape else indented(shape.get("document"))
+    text = shape["text"] if "text" in shape else indented_json(shape.get("document"))
     return None if text is None else ResourcePolicy(text, shape.get("awsId", ""))
 
 

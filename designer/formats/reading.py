@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from designer.formats.documents import MAX_NESTING, indented
+from designer.formats.documents import MAX_NESTING, indented_json
 from designer.formats.loading import ENOUGH, Json, LoadingFault
 from designer.formats.native_file import SavedLayout
 from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
@@ -86,7 +86,7 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
     if own is not None and _is_too_deep(own):
         found.append(LoadingFault(("organization", "resourcePolicy", "document"), _TOO_DEEP))
     for index, policy in enumerate(file.get("policies", ())):
-        text = policy["text"] if "text" in policy else indented(policy.get("document"))
+        text = policy["text"] if "text" in policy else indented_json(policy.get("document"))
         if text is None:
             found.append(LoadingFault(("policies", index, "document"), _TOO_DEEP))
         texts.append(text or "")
@@ -97,7 +97,7 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
     return texts, found
 
 
-def build(members: dict[str, Json], texts: Sequence[str]) -> tuple[Organization, SavedLayout]:
+def build_design(members: dict[str, Json], texts: Sequence[str]) -> tuple[Organization, SavedLayout]:
     """Organization and layout of a value without faults."""
     file = cast("FileShape", members)
     tests = _tests(cast("list[dict[str, Json]]", file.get("tests", [])))

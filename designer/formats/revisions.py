@@ -69,12 +69,12 @@ def load_revision(text: str, folder: Path | None = None) -> bytes:
         raise _failure(text, "A revision does not begin with a dash.")
     at = folder or Path()
     name = text if _is_there(text, at) else f"{revision}:./{path}"
-    size = git(("cat-file", "-s", name), at)
+    size = run_git(("cat-file", "-s", name), at)
     if size.returncode != 0:
         raise _failure(text, _reason(size))
     if int(size.stdout) > MAX_BYTES:
         raise _failure(text, f"The file has {int(size.stdout):,} bytes; the limit is {MAX_BYTES:,}.")
-    found = git(("cat-file", "blob", name), at)
+    found = run_git(("cat-file", "blob", name), at)
     if found.returncode != 0:
         raise _failure(text, _reason(found))
     return found.stdout
@@ -85,7 +85,7 @@ def versions(path: Path, most: int = 200) -> tuple[FileVersion, ...]:
     shape = _FIELD.join(("%H", "%s", "%an", "%cs"))
     args = ("log", "--follow", "--name-only", f"--max-count={most}", f"--format=\x1e{shape}", "--", path.name)
     try:
-        found = git(args, path.parent)
+        found = run_git(args, path.parent)
     except FormatError:
         return ()
     if found.returncode != 0:
@@ -99,7 +99,7 @@ def _version(record: str) -> FileVersion:
     return FileVersion(revision, lines[-1], subject, author, date)
 
 
-def git(args: Sequence[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
+def run_git(args: Sequence[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
     """A run of git in a folder, whatever its status.
 
     Raises:
@@ -127,7 +127,7 @@ def git(args: Sequence[str], folder: Path) -> subprocess.CompletedProcess[bytes]
 
 
 def _is_there(name: str, folder: Path) -> bool:
-    return git(("cat-file", "-e", name), folder).returncode == 0
+    return run_git(("cat-file", "-e", name), folder).returncode == 0
 
 
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:

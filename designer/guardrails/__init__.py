@@ -5,10 +5,10 @@
 covers.
 """
 
-from designer.guardrails.builder import build, complete, fault
-from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, ParameterValues, find, load
+from designer.guardrails.builder import build, completed_values, fault
+from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, ParameterValues, find_guardrail, load
 from designer.guardrails.companions import Companion, companions, insert_with
-from designer.guardrails.links import Standing, insert, standing, unlink, update
+from designer.guardrails.links import Standing, insert, standing, unlink, update_link
 
 __all__ = [
     "Companion",
@@ -19,13 +19,13 @@ __all__ = [
     "Standing",
     "build",
     "companions",
-    "complete",
+    "completed_values",
     "fault",
-    "find",
+    "find_guardrail",
     "insert",
     "insert_with",
     "load",
     "standing",
     "unlink",
-    "update",
+    "update_link",
 ]

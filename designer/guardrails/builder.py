@@ -43,7 +43,7 @@ def fault(parameter: Parameter, values: tuple[str, ...]) -> str:
     return f"{parameter.title}: “{wrong}” is not {what}." if wrong is not None else ""
 
 
-def complete(guardrail: Guardrail, given: ParameterValues) -> dict[str, tuple[str, ...]]:
+def completed_values(guardrail: Guardrail, given: ParameterValues) -> dict[str, tuple[str, ...]]:
     """The values of every parameter: what is given, and defaults for the rest; doubles are dropped.
 
     Raises:
@@ -69,7 +69,7 @@ def build(guardrail: Guardrail, given: ParameterValues) -> str:
     Raises:
         EditError: A value is wrong, or the policy is longer than AWS takes.
     """
-    values = complete(guardrail, given)
+    values = completed_values(guardrail, given)
     kinds = {parameter.name: parameter.kind for parameter in guardrail.parameters}
 
     def inserted(name: str, *, alone: bool) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ def load() -> Mapping[str, Guardrail]:
     }
 
 
-def find(guardrail_id: str) -> Guardrail:
+def find_guardrail(guardrail_id: str) -> Guardrail:
     """A guardrail by its id.
 
     Raises:

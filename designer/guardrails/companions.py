@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from designer.edits.guardrail_tests import add_tests
-from designer.guardrails.builder import complete
-from designer.guardrails.catalogue import Guardrail, ParameterValues, find
+from designer.guardrails.builder import completed_values
+from designer.guardrails.catalogue import Guardrail, ParameterValues, find_guardrail
 from designer.guardrails.links import insert
 from designer.guardrails.promises import promises_of
 from designer.model.change import Change
@@ -53,7 +53,7 @@ def companions(
     Raises:
         EditError: A value is wrong.
     """
-    exempt = complete(guardrail, given).get("exempt_roles", ())
+    exempt = completed_values(guardrail, given).get("exempt_roles", ())
     return tuple(_companions(guardrail, exempt, _in_place(organization, nodes)))
 
 
@@ -96,17 +96,17 @@ def _holds_members(organization: Organization, node_id: NodeId) -> bool:
 
 def _companions(guardrail: Guardrail, exempt: Sequence[str], there: Sequence[Policy]) -> Iterator[Companion]:
     open_roles = [role for role in exempt if guardrail.id not in _PROTECTING and role not in _protected(there)]
-    urgent = find(_BREAK_GLASS).defaults["role"]
+    urgent = find_guardrail(_BREAK_GLASS).defaults["role"]
     for guardrail_id, roles in (
         (_BREAK_GLASS, tuple(role for role in open_roles if role in urgent)),
         (_ROLES, tuple(role for role in open_roles if role not in urgent)),
     ):
         if roles:
             names = ", ".join(role.rpartition("/")[2] for role in roles)
-            yield Companion(find(guardrail_id), {_PROTECTING[guardrail_id]: roles}, names)
+            yield Companion(find_guardrail(guardrail_id), {_PROTECTING[guardrail_id]: roles}, names)
     document = json.dumps(guardrail.document)
     if _TAG in document and "aws:TagKeys" not in document and not any(_made_of(policy, _TAGS) for policy in there):
-        yield Companion(find(_TAGS), {}, f"the tag {_TAG}")
+        yield Companion(find_guardrail(_TAGS), {}, f"the tag {_TAG}")
 
 
 def _in_place(organization: Organization, nodes: Sequence[NodeId]) -> tuple[Policy, ...]:

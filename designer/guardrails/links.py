@@ -9,8 +9,8 @@ from enum import Enum
 from designer.edits import added_policies, attach, create_policy, remake_policy
 from designer.edits.policies import free_policy_name
 from designer.errors import EditError
-from designer.guardrails.builder import build, complete
-from designer.guardrails.catalogue import Guardrail, ParameterValues, find, load
+from designer.guardrails.builder import build, completed_values
+from designer.guardrails.catalogue import Guardrail, ParameterValues, find_guardrail, load
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import GuardrailLink, NodeId, Policy, PolicyId
@@ -47,7 +47,7 @@ def insert(
     Raises:
         EditError: A value is wrong, or AWS would refuse the policy or an attachment.
     """
-    values = complete(guardrail, given)
+    values = completed_values(guardrail, given)
     created = create_policy(
         organization,
         guardrail.type,
@@ -82,7 +82,7 @@ def standing(policy: Policy) -> Standing:
     return Standing.CURRENT if _is_made_of(policy, guardrail, link) else Standing.CHANGED
 
 
-def update(organization: Organization, policy_id: PolicyId, given: ParameterValues | None = None) -> Change:
+def update_link(organization: Organization, policy_id: PolicyId, given: ParameterValues | None = None) -> Change:
     """Make a linked policy anew of the catalogue's version.
 
     Args:
@@ -96,10 +96,10 @@ def update(organization: Organization, policy_id: PolicyId, given: ParameterValu
     policy = organization.policy(policy_id)
     if policy.guardrail is None:
         raise EditError(f"{policy.name} was made of no guardrail.")
-    guardrail = find(policy.guardrail.id)
+    guardrail = find_guardrail(policy.guardrail.id)
     known = {parameter.name for parameter in guardrail.parameters}
     kept = {name: values for name, values in policy.guardrail.values if name in known}
-    values = complete(guardrail, kept if given is None else given)
+    values = completed_values(guardrail, kept if given is None else given)
     return remake_policy(organization, policy_id, build(guardrail, values), link_of(guardrail, values))
 
 

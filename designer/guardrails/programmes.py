@@ -107,7 +107,7 @@ def load() -> Programmes:
     return Programmes(data["notice"], tuple(data["administrative"]), programmes)
 
 
-def known(organization: Organization) -> Programmes:
+def known_programmes(organization: Organization) -> Programmes:
     """The programmes with the lists of a design, each in the place of the program's own or behind them all."""
     ours = load()
     records = organization.settings.compliance

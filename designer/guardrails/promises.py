@@ -8,7 +8,7 @@ from designer.model.grammars import GRAMMARS
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.model.ids import GuardrailTestId
 from designer.model.records import NodeId, PolicyType
-from designer.policy.language.document import Effect, Statement, read
+from designer.policy.language.document import Effect, Statement, read_policy_text
 from designer.words import short
 
 
@@ -21,7 +21,7 @@ def promises_of(text: str, kind: PolicyType, say: str, nodes: Sequence[NodeId]) 
         say: Its promise, in a few words.
         nodes: Nodes that it is attached to.
     """
-    document = read(text, GRAMMARS[kind])
+    document = read_policy_text(text, GRAMMARS[kind])
     denies = [one for one in document.statements if one.effect is Effect.DENY and not one.not_resource]
     alone = len(denies) == 1
     covers = CoveredRequests.RESOURCES if kind is PolicyType.RESOURCE_CONTROL_POLICY else CoveredRequests.CALLERS

@@ -147,7 +147,7 @@ class AccountPrincipals:
     def _managed(self, reference: str) -> NamedPolicy:
         own = self._policies.get(reference.casefold())
         name = reference.rpartition("/")[2] if aws_managed.is_aws_managed(reference) else reference
-        text = own.text if own else aws_managed.text_of(reference)
+        text = own.text if own else aws_managed.managed_policy_text(reference)
         return NamedPolicy(name, text or "", reference, "" if text is not None else f"the text of {name}")
 
 

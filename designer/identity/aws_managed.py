@@ -29,7 +29,7 @@ def is_aws_managed(reference: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def text_of(arn: str) -> str | None:
+def managed_policy_text(arn: str) -> str | None:
     """The document of a policy on indented lines; None where the list lacks it.
 
     The list has the partition ``aws``; others are taken to have the same policies where nothing else tells.

@@ -45,7 +45,7 @@ class Addition(NamedTuple):
     read: Callable[[SourceFiles, ConversionReport], Adder]
 
 
-def joined(adders: Sequence[Adder]) -> Adder:
+def joined_changes(adders: Sequence[Adder]) -> Adder:
     """One maker of several changes, each of the design that those before it leave."""
 
     def add(design: Organization, account: NodeId | None, day: str, told: ConversionReport) -> Change:
@@ -83,7 +83,7 @@ def _read_inside(files: SourceFiles, report: ConversionReport) -> Adder:
         adders.append(lambda design, _account, _day, told: update_identity_center(design, people, told))
     if facts is not None:
         adders.append(lambda design, account, _day, told: update_identities(design, facts, account, told))
-    return joined(adders)
+    return joined_changes(adders)
 
 
 def _read_artifact(files: SourceFiles, report: ConversionReport) -> Adder:
@@ -104,7 +104,7 @@ ADDITIONS = (
 """In the order in which they are asked."""
 
 
-def recognised(files: SourceFiles) -> Addition | None:
+def recognised_addition(files: SourceFiles) -> Addition | None:
     """The addition that a source is; None for none."""
     return next((one for one in ADDITIONS if one.recognises(files)), None)
 

@@ -105,7 +105,7 @@ def account_facts(item: AnswerItem) -> NodeFacts | None:
         email=Missing("It was masked when the dump was made.", item.where) if email == MASKED else email,
         state=_state(item),
         joined_method=item.optional("JoinedMethod"),
-        joined=moment(item, "JoinedTimestamp"),
+        joined=answered_time(item, "JoinedTimestamp"),
     )
 
 
@@ -121,7 +121,7 @@ def path_placements(item: AnswerItem) -> Iterator[Placement]:
             yield Placement(child, parent, item.where)
 
 
-def text_of(content: Json) -> str:
+def answered_document(content: Json) -> str:
     """Policy's document: a text in the API, an object where somebody has unpacked it."""
     return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, indent=2)
 
@@ -138,7 +138,7 @@ def _state(item: AnswerItem) -> Maybe[AccountState]:
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T")
 
 
-def moment(item: AnswerItem, key: str) -> str:
+def answered_time(item: AnswerItem, key: str) -> str:
     """Time in UTC, "" where there is none: seconds from version 1 of the CLI, ISO 8601 from version 2."""
     value = item.members.get(key)
     if value is None:

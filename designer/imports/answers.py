@@ -13,7 +13,14 @@ from dataclasses import replace
 
 from designer.conversion import ConversionReport
 from designer.formats.loading import Json
-from designer.imports.answer_items import AnswerItem, account_facts, ou_facts, path_placements, root_facts, text_of
+from designer.imports.answer_items import (
+    AnswerItem,
+    account_facts,
+    answered_document,
+    ou_facts,
+    path_placements,
+    root_facts,
+)
 from designer.imports.answer_log import AnswerLog
 from designer.imports.facts import (
     Attachment,
@@ -319,7 +326,7 @@ class AnswerCollector:
         if content is None:
             self.refuse(Operation.DESCRIBE_POLICY, key, "The answer has no Content.", item.where)
         else:
-            self._texts.setdefault(key, text_of(content))
+            self._texts.setdefault(key, answered_document(content))
 
     def _take_target(self, subject: str, item: AnswerItem) -> None:
         if target := item.text("TargetId"):
@@ -347,7 +354,7 @@ class AnswerCollector:
             self.refuse(Operation.DESCRIBE_RESOURCE_POLICY, "", "The answer has no Content.", item.where)
             return
         aws_id = AnswerItem(summary, item.where, self._report).optional("Id") if isinstance(summary, dict) else ""
-        self._resource_policy = self._resource_policy or ResourcePolicy(text_of(content), aws_id)
+        self._resource_policy = self._resource_policy or ResourcePolicy(answered_document(content), aws_id)
 
     def _resource_policy_or_gap(self) -> Maybe[ResourcePolicy | None]:
         operation = Operation.DESCRIBE_RESOURCE_POLICY

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from designer.conversion import ConversionReport
 from designer.edits.compliance import day_refusal, put_artifact, records_of
 from designer.errors import EditError, Fault, FormatError
-from designer.formats.loading import Json, load
+from designer.formats.loading import Json, load_json
 from designer.imports.answer_items import AnswerItem
 from designer.imports.source import SourceFiles
 from designer.model.change import Change
@@ -89,9 +89,9 @@ def read_artifact(files: SourceFiles, report: ConversionReport) -> ArtifactFacts
     for name in files.names:
         if not name.endswith(".json") and not files.is_single:
             continue
-        value = load(files.read(name), name).value
+        value = load_json(files.read(name), name).value
         if isinstance(value, dict) and any(isinstance(value.get(member), list) for member in _MEMBERS):
-            take_answer(facts, value, name, report)
+            take_artifact_answer(facts, value, name, report)
         else:
             report.note(name, "This is no answer of AWS Artifact.")
     if not facts.parts:
@@ -99,7 +99,7 @@ def read_artifact(files: SourceFiles, report: ConversionReport) -> ArtifactFacts
     return facts
 
 
-def take_answer(facts: ArtifactFacts, value: dict[str, Json], where: str, report: ConversionReport) -> None:
+def take_artifact_answer(facts: ArtifactFacts, value: dict[str, Json], where: str, report: ConversionReport) -> None:
     """Add an answer to facts."""
     answer = AnswerItem(value, where, report)
     if isinstance(value.get("customerAgreements"), list):

@@ -13,7 +13,7 @@ from typing import cast
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
-from designer.formats.loading import Json, load
+from designer.formats.loading import Json, load_json
 from designer.imports.answers import AnswerCollector
 from designer.imports.facts import OrganizationFacts
 from designer.imports.observed_answers import errors_subject
@@ -165,7 +165,7 @@ def _members(
 ) -> dict[str, Json] | None:
     """Members of the JSON object in a file; None where there is none."""
     try:
-        loaded = load(data, name)
+        loaded = load_json(data, name)
     except FormatError as error:
         fault = error.faults[0]
         reason = f"The file cannot be read: {fault.message}"
@@ -255,7 +255,7 @@ def _own_subject(operation: Operation, members: dict[str, Json]) -> str:
 
 def _manifest(data: bytes, name: str) -> dict[str, Json]:
     try:
-        value = load(data, name).value
+        value = load_json(data, name).value
     except FormatError:
         return {}
     return value if isinstance(value, dict) and value.get("format") == MANIFEST_FORMAT else {}

@@ -32,7 +32,7 @@ from designer.imports.facts import (
     PolicyFacts,
     UnknownAttachments,
 )
-from designer.imports.located import Located, Members, each, members_in, policy_text, text_in
+from designer.imports.located import Located, Members, each, located_policy, members_in, text_in
 from designer.model.records import NodeKind, PolicyType, Tags
 
 _ORGANIZATION = "AWS::Organizations::Organization"
@@ -172,7 +172,7 @@ class _Collected:
         content = properties.get("Content")
         text: Maybe[str] = Missing("The policy has no Content.", where)
         if content is not None:
-            text = policy_text(template.resolve_all(content), content.place)
+            text = located_policy(template.resolve_all(content), content.place)
         if isinstance(kind, Missing):
             self._report.lost(where, f"The type of the policy {name} is unknown, so it is left out. {kind.reason}")
             return
@@ -207,7 +207,7 @@ class _Collected:
         where, content = str(properties.place), properties.get("Content")
         text: Maybe[str] = Missing("It has no Content.", where)
         if content is not None:
-            text = policy_text(template.resolve_all(content), content.place)
+            text = located_policy(template.resolve_all(content), content.place)
         self._facts.take_resource_policy(text, template.ids.get(name, ""), where)
 
     def _take_landing_zone(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:

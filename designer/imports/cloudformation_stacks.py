@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.imports.cloudformation_values import CloudFormationTemplate
-from designer.imports.code_facts import CodeFiles, beside
+from designer.imports.code_facts import CodeFiles, path_from
 from designer.imports.facts import Missing
 from designer.imports.json_reader import read_json
 from designer.imports.located import Items, Located, Members, members_in, text_in
@@ -118,7 +118,7 @@ class _Stacks:
         said = text_in(members_in(resource.get("Metadata")).get("aws:asset:path"))
         url = members_in(resource.get("Properties")).get("TemplateURL")
         for path in filter(None, (said, *islice(_texts(url), _MAX_TEXTS))):
-            if (near := beside(name, path)) in self._roots:
+            if (near := path_from(name, path)) in self._roots:
                 return near
             last = PurePosixPath(path).name
             found = [one for one in self._roots if PurePosixPath(one).name == last and one != name]

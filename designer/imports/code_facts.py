@@ -235,7 +235,7 @@ def logical_id(name: str) -> str:
     return "" if name in _MANAGED or len(name) > _LONGEST_ID else name
 
 
-def beside(name: str, path: str) -> str:
+def path_from(name: str, path: str) -> str:
     """Name of the file that a path means, seen from another file; it may still lead out of the source."""
     parts: list[str] = list(PurePosixPath(name).parent.parts)
     for part in PurePosixPath(path).parts:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
-from designer.imports.code_facts import CodeFacts, CodeFiles, beside, is_aws_id, nothing_found
+from designer.imports.code_facts import CodeFacts, CodeFiles, is_aws_id, nothing_found, path_from
 from designer.imports.facts import (
     Attachment,
     Extra,
@@ -176,7 +176,7 @@ class _Manifest:
                 self._facts.attachments.append(Attachment(name, key, str(one.place)))
 
     def _text(self, file: str, where: str) -> Maybe[str]:
-        path = beside(self._name, file) if file else ""
+        path = path_from(self._name, file) if file else ""
         if path not in self._files.names:
             is_remote = file.startswith(("s3://", "https://"))
             reason = "is fetched when it is deployed" if is_remote else "is not among those given"

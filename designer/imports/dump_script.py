@@ -20,7 +20,7 @@ DEFAULT_ROLE = "OrganizationAccountAccessRole"
 _ROLE_NAME = re.compile(r"[A-Za-z0-9_+=,.@/-]{1,512}")
 
 
-def dump_script(*, mask_emails: bool, tags: bool = True, role: str = "") -> str:
+def script_text(*, mask_emails: bool, tags: bool = True, role: str = "") -> str:
     """Text of the script.
 
     Args:

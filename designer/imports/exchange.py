@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
-from designer.formats.loading import Json, load
+from designer.formats.loading import Json, load_json
 from designer.imports.answer_items import AnswerItem
 from designer.imports.code_facts import only_name
 from designer.imports.facts import Attachment, Maybe, Missing, NodeFacts, OrganizationFacts, Placement, PolicyFacts
@@ -89,7 +89,7 @@ def read_node_link(files: SourceFiles, report: ConversionReport) -> Organization
 
 
 def _value(files: SourceFiles) -> Json:
-    return load(files.read(only_name(files)), files.title).value
+    return load_json(files.read(only_name(files)), files.title).value
 
 
 def _no(files: SourceFiles, message: str) -> FormatError:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
-from designer.formats.loading import Json, load
-from designer.imports.answer_items import AnswerItem, text_of
+from designer.formats.loading import Json, load_json
+from designer.imports.answer_items import AnswerItem, answered_document
 from designer.imports.code_facts import CodeFiles
 from designer.imports.facts import (
     Attachment,
@@ -107,7 +107,7 @@ class _Folder:
             ),
             trusted_services=Missing(_UNSAID, self._home),
             delegations=self._delegations(),
-            resource_policy=None if policy is None else ResourcePolicy(text_of(policy)),
+            resource_policy=None if policy is None else ResourcePolicy(answered_document(policy)),
             unsaid=TOLD_BY_AWS,
             some_nodes_missing=f"{self._home}ous.json" not in self._known,
             unlisted_types=frozenset(set(PolicyType) - read),
@@ -175,7 +175,7 @@ class _Folder:
             key=key,
             name=about.optional("name") or key,
             type=kind.value,
-            text=Missing("No file tells it.", folder) if text is None else text_of(text),
+            text=Missing("No file tells it.", folder) if text is None else answered_document(text),
             where=about.where,
             aws_id=key,
             description=about.optional("description"),
@@ -222,7 +222,7 @@ class _Folder:
         if path not in self._known:
             return None
         try:
-            loaded = load(self._files.read(path), path)
+            loaded = load_json(self._files.read(path), path)
         except FormatError as error:
             fault = error.faults[0]
             place = f"{path}:{fault.line}" if fault.line else path

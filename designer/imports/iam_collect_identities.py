@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from designer.conversion import ConversionReport
-from designer.formats.loading import Json, load
+from designer.formats.loading import Json, load_json
 from designer.imports.iam_files import AccountFacts, take_answer
 from designer.imports.source import SourceFiles
 
@@ -121,4 +121,4 @@ def _texts(value: Json) -> list[str]:
 
 def _value(files: SourceFiles, folder: _Folder, part: str) -> Json:
     name = folder.get(part)
-    return None if name is None else load(files.read(name), name).value
+    return None if name is None else load_json(files.read(name), name).value

@@ -20,16 +20,16 @@ from pathlib import PurePosixPath
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
-from designer.formats.loading import Json, load
+from designer.formats.loading import Json, load_json
 from designer.imports.iam_values import (
     AWS_OWN,
     attached_of,
     boundary_of,
     document_text,
     moment_of,
-    records_of,
+    objects_of,
+    record_tags,
     reference_of,
-    tags_of,
     text_of,
     texts_of,
     time_of,
@@ -159,7 +159,7 @@ def _values(files: SourceFiles, name: str) -> Iterator[dict[str, Json]]:
         return
     if b"{" not in files.head(name):
         return
-    value = load(files.read(name), name).value
+    value = load_json(files.read(name), name).value
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict) and (_is_answer(one) or "Content" in one):
             yield one
@@ -174,8 +174,8 @@ def _account_in(value: Mapping[str, Json], name: str) -> str:
     """Number of the account of which an answer tells, by its ARNs; those in policies do not count."""
     arns: list[str] = []
     for key in _DETAILS:
-        arns += [str(one.get("Arn", "")) for one in records_of(value.get(key))]
-    for one in records_of(value.get("VirtualMFADevices")) + records_of(value.get("MFADevices")):
+        arns += [str(one.get("Arn", "")) for one in objects_of(value.get(key))]
+    for one in objects_of(value.get("VirtualMFADevices")) + objects_of(value.get("MFADevices")):
         arns.append(str(one.get("SerialNumber", "")))
     if "Content" in value:
         arns += [row.get("arn", "") for row in _rows(value, name)]
@@ -227,9 +227,9 @@ class _Reading:
         summary = value.get("SummaryMap")
         if isinstance(summary, dict):
             facts.root = _with_summary(facts.root, summary)
-        for one in (*records_of(value.get("MFADevices")), *records_of(value.get("VirtualMFADevices"))):
+        for one in (*objects_of(value.get("MFADevices")), *objects_of(value.get("VirtualMFADevices"))):
             self._device(one)
-        self._keys(records_of(value.get("AccessKeyMetadata")))
+        self._keys(objects_of(value.get("AccessKeyMetadata")))
         if "Content" in value:
             rows = _rows(value, self._name)
             for row in rows:
@@ -238,7 +238,7 @@ class _Reading:
 
     def _named(self, value: Mapping[str, Json], key: str, *names: str) -> Iterator[dict[str, Json]]:
         """Records of a list that say their name in one of some members; of the others nothing can be known."""
-        for one in records_of(value.get(key)):
+        for one in objects_of(value.get(key)):
             if any(word_of(one, name) for name in names):
                 yield one
             else:
@@ -253,7 +253,7 @@ class _Reading:
             attached_of(one),
             self._inline(one, "UserPolicyList"),
             boundary_of(one),
-            tags_of(one),
+            record_tags(one),
             time_of(one, "CreateDate"),
         )
 
@@ -271,7 +271,7 @@ class _Reading:
             attached_of(one),
             self._inline(one, "RolePolicyList"),
             boundary_of(one),
-            tags_of(one),
+            record_tags(one),
             time_of(one, "CreateDate"),
             text_of(one, "Description"),
             seconds if type(seconds) is int and 0 <= seconds <= _MOST_SECONDS else None,
@@ -288,7 +288,7 @@ class _Reading:
         arn = word_of(one, "Arn")
         name = reference_of(arn) or word_of(one, "PolicyName")
         default = text_of(one, "DefaultVersionId")
-        versions = records_of(one.get("PolicyVersionList"))
+        versions = objects_of(one.get("PolicyVersionList"))
         current = next((version for version in versions if version.get("IsDefaultVersion") is True), None) or next(
             (version for version in versions if version.get("VersionId") == default), None
         )

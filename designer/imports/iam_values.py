@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from designer.formats.documents import indented, normalised
+from designer.formats.documents import indented_json, normalised
 from designer.formats.loading import Json
 
 AWS_OWN = re.compile(r"arn:[^:]*:iam::aws:policy/")
@@ -18,7 +18,7 @@ LONGEST_TEXT = 1000
 _LONGEST_TIME = 100
 
 
-def records_of(value: Json) -> list[dict[str, Json]]:
+def objects_of(value: Json) -> list[dict[str, Json]]:
     """Objects of a list; those alone that are objects."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
@@ -57,14 +57,14 @@ def texts_of(one: Mapping[str, Json], key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in value if isinstance(each, str))) if isinstance(value, list) else ()
 
 
-def tags_of(one: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
+def record_tags(one: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
     """Tags of a record, keys unique."""
-    return tuple({text_of(tag, "Key"): text_of(tag, "Value") for tag in records_of(one.get("Tags"))}.items())
+    return tuple({text_of(tag, "Key"): text_of(tag, "Value") for tag in objects_of(one.get("Tags"))}.items())
 
 
 def attached_of(one: Mapping[str, Json]) -> tuple[str, ...]:
     """References to the managed policies that are attached."""
-    found = (reference_of(word_of(policy, "PolicyArn")) for policy in records_of(one.get("AttachedManagedPolicies")))
+    found = (reference_of(word_of(policy, "PolicyArn")) for policy in objects_of(one.get("AttachedManagedPolicies")))
     return tuple(dict.fromkeys(found))
 
 
@@ -82,7 +82,7 @@ def reference_of(arn: str) -> str:
 def document_text(value: Json) -> str:
     """Text of a policy that is an object, or a text that may be encoded for URLs."""
     if isinstance(value, dict):
-        return indented(value) or ""
+        return indented_json(value) or ""
     text = value if isinstance(value, str) else ""
     if not text.lstrip().startswith("{") and "%" in text:
         text = unquote(text)

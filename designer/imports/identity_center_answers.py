@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats.documents import normalised
-from designer.formats.loading import Json, load
+from designer.formats.loading import Json, load_json
 from designer.imports.iam_files import begins_like_iam
 from designer.imports.iam_values import reference_of
 from designer.imports.source import SourceFiles
@@ -82,7 +82,7 @@ def read_center_answers(files: SourceFiles, report: ConversionReport) -> CenterF
     """
     facts = CenterFacts()
     for name in (name for name in files.names if _is_answer(files, name)):
-        value = load(files.read(name), name).value
+        value = load_json(files.read(name), name).value
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
                 take_center_answer(facts, one, name, report)

@@ -6,8 +6,8 @@ from bisect import bisect_right
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
-from designer.formats.loading import load
-from designer.imports.located import Items, Located, Members, Place, Scalar, of_json
+from designer.formats.loading import load_json
+from designer.imports.located import Items, Located, Members, Place, Scalar, located_json
 from designer.policy.json import text as json_text
 from designer.steps import checkpoint
 from designer.words import short
@@ -22,9 +22,9 @@ def read_json(data: bytes, file: str, report: ConversionReport) -> Located:
     Raises:
         FormatError: It is no JSON.
     """
-    loaded = load(data, file)
+    loaded = load_json(data, file)
     if len(loaded.text) > _LOCATED:
-        return of_json(loaded.value, Place(file))
+        return located_json(loaded.value, Place(file))
     parsed = json_text.parse(loaded.text)
     if parsed.root is None:
         raise FormatError(file, (Fault("This is not JSON."),))
@@ -56,8 +56,8 @@ class _Locator:
         if isinstance(value, json_text.JsonString):
             return Scalar(value.value, value.value, place)
         if isinstance(value, json_text.JsonNumber):
-            return of_json(_number(value.text), place)
-        return of_json(value.value, place)
+            return located_json(_number(value.text), place)
+        return located_json(value.value, place)
 
 
 def _number(text: str) -> int | float | str:

@@ -91,17 +91,17 @@ def each(value: Located | None) -> tuple[Located, ...]:
     return () if value is None or (isinstance(value, Scalar) and value.value is None) else (value,)
 
 
-def of_json(value: Json, place: Place) -> Located:
+def located_json(value: Json, place: Place) -> Located:
     """A value made by other means, all of it at one place."""
     checkpoint()
     if isinstance(value, dict):
-        return Members({key: of_json(inner, place) for key, inner in value.items()}, place)
+        return Members({key: located_json(inner, place) for key, inner in value.items()}, place)
     if isinstance(value, list):
-        return Items(tuple([of_json(inner, place) for inner in value]), place)
+        return Items(tuple([located_json(inner, place) for inner in value]), place)
     return Scalar(value, value if isinstance(value, str) else json.dumps(value), place)
 
 
-def plain(value: Located) -> Json:
+def plain_value(value: Located) -> Json:
     """Value without its places; account ids are texts.
 
     Raises:
@@ -123,7 +123,7 @@ def _plain(value: Located, steps: Iterator[int], depth: int) -> Json:
     return value.value
 
 
-def policy_text(value: Located | Missing | None, place: Place) -> Maybe[str]:
+def located_policy(value: Located | Missing | None, place: Place) -> Maybe[str]:
     """Text of a policy document that stands as an object or as a text of its own."""
     if isinstance(value, Missing):
         return value
@@ -131,4 +131,4 @@ def policy_text(value: Located | Missing | None, place: Place) -> Maybe[str]:
         return value.value
     if not isinstance(value, Members):
         return Missing("It is no policy document.", str(place))
-    return json.dumps(plain(value), ensure_ascii=False, indent=2)
+    return json.dumps(plain_value(value), ensure_ascii=False, indent=2)

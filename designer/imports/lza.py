@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
-from designer.imports.code_facts import ROOT, CodeFacts, CodeFiles, beside, nothing_found
+from designer.imports.code_facts import ROOT, CodeFacts, CodeFiles, nothing_found, path_from
 from designer.imports.facts import (
     Attachment,
     Extra,
@@ -78,9 +78,9 @@ class _Configuration:
 
     def facts(self) -> OrganizationFacts:
         """All of it."""
-        if (config := self._read(beside(self._name, _REPLACEMENTS), is_needed=False)) is not None:
+        if (config := self._read(path_from(self._name, _REPLACEMENTS), is_needed=False)) is not None:
             self._replacements.take_replacements(config)
-        if (config := self._read(beside(self._name, _GLOBAL), is_needed=False)) is not None:
+        if (config := self._read(path_from(self._name, _GLOBAL), is_needed=False)) is not None:
             self._replacements.take_global(config)
         config = self._read(self._name, is_needed=True)
         organization = members_in(config)
@@ -145,7 +145,7 @@ class _Configuration:
                     self._facts.extras.append(Extra(f"{other} of the OU {path}", where))
 
     def _take_accounts(self) -> None:
-        name = beside(self._name, _ACCOUNTS)
+        name = path_from(self._name, _ACCOUNTS)
         config = members_in(self._read(name, is_needed=True))
         if not config:
             self._report.unknown(self._name, f"There is no {_ACCOUNTS} beside it, so that the accounts are unknown.")
@@ -260,7 +260,7 @@ class _Configuration:
             self._report.lost(str(value.place), f"A policy is attached to something that is not here. {reason}")
 
     def _text(self, file: str, place: Place) -> Maybe[str]:
-        name = beside(self._name, file)
+        name = path_from(self._name, file)
         if not file or name not in self._files.names:
             return Missing(f"The file {short(file) or 'of the policy'} is not among those given.", str(place))
         try:

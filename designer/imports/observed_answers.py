@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from designer.conversion import ConversionReport
-from designer.imports.answer_items import AnswerItem, moment
+from designer.imports.answer_items import AnswerItem, answered_time
 from designer.imports.answer_log import AnswerLog
 from designer.imports.facts import Maybe, Missing
 from designer.imports.operations import Operation
@@ -58,7 +58,7 @@ class ObservedAnswers:
 
     def take_whole(self, operation: Operation, subject: str, answer: AnswerItem) -> None:
         """Take what an answer says beside its list."""
-        if operation is Operation.LIST_ERRORS and (found := moment(answer, "EvaluationTimestamp")):
+        if operation is Operation.LIST_ERRORS and (found := answered_time(answer, "EvaluationTimestamp")):
             self._evaluated.setdefault(subject, found)
 
     def handshakes(self) -> Maybe[tuple[Handshake, ...]]:
@@ -106,8 +106,8 @@ class ObservedAnswers:
             item.optional("Action"),
             state,
             parties,
-            moment(item, "RequestedTimestamp"),
-            moment(item, "ExpirationTimestamp"),
+            answered_time(item, "RequestedTimestamp"),
+            answered_time(item, "ExpirationTimestamp"),
         )
         self._handshakes.setdefault(key, made)
 
@@ -121,7 +121,7 @@ class ObservedAnswers:
             state,
             item.optional("FailureReason"),
             item.optional("AccountId"),
-            moment(item, "RequestedTimestamp"),
+            answered_time(item, "RequestedTimestamp"),
         )
         self._creations.setdefault(key, made)
 

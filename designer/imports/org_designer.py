@@ -15,7 +15,7 @@ from designer.imports.facts import (
     PolicyFacts,
 )
 from designer.imports.json_reader import read_json
-from designer.imports.located import Located, Members, each, members_in, policy_text, text_in
+from designer.imports.located import Located, Members, each, located_policy, members_in, text_in
 from designer.model.records import NodeKind, PolicyType
 
 _KINDS = {"root": NodeKind.ROOT, "ou": NodeKind.OU, "account": NodeKind.ACCOUNT}
@@ -90,7 +90,7 @@ def _take_policy(facts: CodeFacts, key: str, policy: Located) -> None:
             key=key,
             name=name,
             type=kind.value if kind else spelled or "unknown",
-            text=policy_text(members.get("content"), policy.place),
+            text=located_policy(members.get("content"), policy.place),
             where=where,
             description=text_in(members.get("description")),
             aws_managed=name in ("FullAWSAccess", "RCPFullAWSAccess"),

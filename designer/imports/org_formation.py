@@ -12,7 +12,7 @@ from dataclasses import replace
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.imports.cloudformation_values import CloudFormationTemplate, ResourceReference
-from designer.imports.code_facts import ROOT, CodeFacts, CodeFiles, beside, logical_id, nothing_found, tags_of
+from designer.imports.code_facts import ROOT, CodeFacts, CodeFiles, logical_id, nothing_found, path_from, tags_of
 from designer.imports.facts import (
     Attachment,
     Extra,
@@ -24,7 +24,7 @@ from designer.imports.facts import (
     PolicyFacts,
     UnknownAttachments,
 )
-from designer.imports.located import Items, Located, Members, Place, Scalar, each, members_in, policy_text, text_in
+from designer.imports.located import Items, Located, Members, Place, Scalar, each, located_policy, members_in, text_in
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeKind, PolicyType, Tags
 
@@ -98,7 +98,7 @@ class _Includes:
         return value
 
     def _follow(self, name: str, path: str, place: Place) -> Located:
-        target = beside(name, path)
+        target = path_from(name, path)
         if target not in self._files.names:
             self._report.unknown(str(place), f"The file {path[:80]} is not among those given, so it is not included.")
             return Members({"!Include": Scalar(path, path, place)}, place)
@@ -220,7 +220,7 @@ class _Collected:
         document = properties.get("PolicyDocument")
         text: Maybe[str] = Missing("The policy has no PolicyDocument.", where)
         if document is not None:
-            text = policy_text(self._template.resolve_all(document), document.place)
+            text = located_policy(self._template.resolve_all(document), document.place)
         given, described = self._text(properties, "PolicyName"), self._text(properties, "Description")
         self._facts.policies.append(
             PolicyFacts(

@@ -11,7 +11,7 @@ import re
 from designer.conversion import ConversionReport
 from designer.edits.compliance import put_programme_list
 from designer.errors import Fault, FormatError
-from designer.formats.loading import Json, load
+from designer.formats.loading import Json, load_json
 from designer.imports.source import SourceFiles
 from designer.model.change import Change
 from designer.model.compliance import ProgrammeList
@@ -37,7 +37,7 @@ def read_lists(data: bytes, source: str, report: ConversionReport) -> tuple[Prog
     Raises:
         FormatError: It has none.
     """
-    value = load(data, source).value
+    value = load_json(data, source).value
     several = value.get("programmes") if isinstance(value, dict) else value
     entries: list[Json] = several if isinstance(several, list) else [value]
     found = [made for index, one in enumerate(entries) if (made := _list(one, f"{source}[{index}]", report))]

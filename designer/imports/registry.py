@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats import native
-from designer.formats.loading import load
+from designer.formats.loading import load_json
 from designer.imports import (
     cli_dump,
     cloudformation,
@@ -98,7 +98,7 @@ def _json_format(files: SourceFiles) -> str:
     if not files.is_single or b"{" not in files.head(files.names[0], 100):
         return ""
     try:
-        value = load(files.read(files.names[0]), files.title).value
+        value = load_json(files.read(files.names[0]), files.title).value
     except FormatError:
         return ""
     if isinstance(value, dict) and (value.get("format") == "orgwright" or {"nodes", "organization"} <= value.keys()):

@@ -8,7 +8,7 @@ from enum import Enum
 
 from designer.conversion import ConversionReport, Outcome
 from designer.differences.change_parts import ChangePart, ChangeParts, PartId
-from designer.differences.matching import MatchedBy, NodePair, match
+from designer.differences.matching import MatchedBy, NodePair, match_designs
 from designer.differences.part_words import PartWords
 from designer.imports.assemble import Assembled
 from designer.imports.updating import update
@@ -41,7 +41,7 @@ class ImportReview:
     """
 
     def __init__(self, design: Organization, imported: Assembled, refused: Collection[NodeId] = ()) -> None:
-        found = match(imported.organization, design)
+        found = match_designs(imported.organization, design)
         self._pairs = {pair.here: pair for pair in found.nodes if not pair.match.certain and pair.here not in refused}
         kept = tuple(pair for pair in found.nodes if pair.match.certain or pair.here not in refused)
         told = ConversionReport()

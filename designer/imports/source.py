@@ -134,7 +134,7 @@ class _SingleFile:
 
     def read(self, name: str, most: int, *, whole: bool = True) -> bytes:
         del name
-        content = files.load(self._path, streams=True)
+        content = files.load_file(self._path, streams=True)
         return content if whole else content[:most]
 
 

@@ -9,7 +9,7 @@ from sys import maxsize
 from typing import NamedTuple
 
 from designer.layout.compact import hang
-from designer.layout.contour import Contour, below, clearance, extent, merged
+from designer.layout.contour import Contour, clearance, contour_below, extent, merged
 from designer.layout.geometry import CardMetrics, Direction, OuRow, Plan, Point, SubtreeShape, column_height
 from designer.layout.layout import Layout
 from designer.layout.placed import NOTHING_PLACED, find_placed
@@ -120,7 +120,7 @@ class Arranger:
             wide += sizes.beside_gap + sizes.beside_width if self._down else sizes.level_gap // 2 + sizes.ou_height
         top: Contour = ((depth, 0, wide),)
         plan = self._below(0 if within else accounts, inside, breadth, depth)
-        contour = below(top, plan.contour, depth, plan.shift) if plan.contour else top
+        contour = contour_below(top, plan.contour, depth, plan.shift) if plan.contour else top
         low, high = extent(contour)
         return SubtreeShape(
             children=node.children,
@@ -191,8 +191,8 @@ class Arranger:
             rows.append(OuRow(first, end, top + drop // 2))
             places += [(shift, top + drop) for shift in shifts]
             anchors = [entries[first + i].anchor + shift for i, shift in enumerate(shifts)]
-            steps = below(steps, ((drop, min(anchors), max(anchors)),), top - depth, 0)
-            steps = below(steps, contour, top - depth + drop, -low)
+            steps = contour_below(steps, ((drop, min(anchors), max(anchors)),), top - depth, 0)
+            steps = contour_below(steps, contour, top - depth + drop, -low)
             top += drop + contour[-1][0]
             first, fewest = end, 1
         spine = -gap if len(rows) > 1 else 0

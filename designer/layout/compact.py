@@ -11,7 +11,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from designer.layout.geometry import CardMetrics, OuRow, Plan, Point, Polyline, SubtreeShape
-from designer.layout.lines import CardLines, comb, tidy
+from designer.layout.lines import CardLines, comb, without_repeats
 
 _MOST_TRIED = 8
 """Heights of columns that are tried below one card."""
@@ -129,4 +129,4 @@ class HangingLines(CardLines):
         first, trunk, header = self._trunk_of(0), self._trunk_of(column), self._d + self._shape.spine
         y, x = self._anchor(ou)
         way = ((first, header), (trunk, header)) if column else ()
-        return tidy(((first, self._out[1]), *way, (trunk, y), (x, y)))
+        return without_repeats(((first, self._out[1]), *way, (trunk, y), (x, y)))

@@ -43,7 +43,7 @@ def merged(placed: Contour, following: Contour, shift: int) -> Contour:
     return tuple(steps)
 
 
-def below(top: Contour, contour: Contour, depth: int, shift: int) -> Contour:
+def contour_below(top: Contour, contour: Contour, depth: int, shift: int) -> Contour:
     """Contour of `top` with `contour` under it, beginning at `depth`."""
     steps = (*top, *((end + depth, low + shift, high + shift) for end, low, high in contour))
     if len(steps) <= MOST_STEPS:

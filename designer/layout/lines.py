@@ -144,7 +144,7 @@ class CardLines:
         row = self._row_of(ou)
         bus, (b, d) = self._buses[row], self._anchor(ou)
         way = [] if row == 0 else [(self._spine, self._buses[0]), (self._spine, bus)]
-        return tidy(self._xy([self._out, (self._out[0], self._buses[0]), *way, (b, bus), (b, d)]))
+        return without_repeats(self._xy([self._out, (self._out[0], self._buses[0]), *way, (b, bus), (b, d)]))
 
     def to_account(self, column: int, row: int) -> Polyline:
         """Line to one stacked account."""
@@ -157,7 +157,7 @@ class CardLines:
             way = self._xy([self._out, (self._out[0], self._buses[0])])
         if column or (self._down and not self._own_trunk):
             way = (*way, *(() if self._down else ((self._buses[0], self._header),)), (trunk, self._header))
-        return tidy((*way, (trunk, y), (x, y)))
+        return without_repeats((*way, (trunk, y), (x, y)))
 
 
 def comb(start: int, bus: int, teeth: list[Point], corner: int) -> list[list[Point]]:
@@ -176,6 +176,6 @@ def comb(start: int, bus: int, teeth: list[Point], corner: int) -> list[list[Poi
     return lines
 
 
-def tidy(line: Polyline) -> Polyline:
+def without_repeats(line: Polyline) -> Polyline:
     """Line without repeated points."""
     return (line[0], *(after for before, after in pairwise(line) if before != after))

@@ -23,7 +23,7 @@ In the window `Ctrl+L` chooses one and `Ctrl+Shift+L` takes it away; `orgwright 
 """
 
 
-def markdown() -> str:
+def lenses_page() -> str:
     """The page."""
     return _HEAD + "".join(map(_row, LENSES))
 
@@ -34,4 +34,4 @@ def _row(lens: Lens) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(markdown())
+    sys.stdout.write(lenses_page())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from designer.access.guards import Guard, guard, limits
+from designer.access.guards import Guard, guard, limits_permissions
 from designer.lenses.action import EXEMPT
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.lenses.choice import TRACE
@@ -29,7 +29,7 @@ def _read(facts: LensFacts, node_id: str) -> LensSteps:
     node = organization.node(NodeId(node_id))
     annotations: dict[NodeId, NodeAnnotation] = {}
     for level in map(organization.node, organization.path(node.id)):
-        names = [organization.policy(p).name for p in level.policies if limits(organization, p)]
+        names = [organization.policy(p).name for p in level.policies if limits_permissions(organization, p)]
         tone = _GUARDS[guard(organization, level)]
         annotations[level.id] = NodeAnnotation(tone, _brief(names), note_role=tone.role)
     hint, tip = "", "Follows the selection; Esc takes it away."

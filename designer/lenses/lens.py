@@ -50,7 +50,7 @@ class LensFacts:
     @property
     def findings(self) -> Sequence[Finding]:
         """Findings that nobody has suppressed; the checks run now where they have not."""
-        return checks.run(self.organization) if self.known_findings is None else self.known_findings
+        return checks.run_checks(self.organization) if self.known_findings is None else self.known_findings
 
     def proving(self) -> Generator[None, None, tuple[GuardrailProof, ...]]:
         """Proofs of the guardrail tests; they are made now, in steps, where nobody has made them."""

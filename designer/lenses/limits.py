@@ -27,7 +27,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
     for number, node in enumerate(organization.nodes.values()):
         alike = (node.policies, node.kind is NodeKind.OU)
         if alike not in known:
-            used = budget.budget(organization, node.policies, ou=node.kind is NodeKind.OU)
+            used = budget.node_budget(organization, node.policies, ou=node.kind is NodeKind.OU)
             known[alike] = NodeAnnotation(_fullness(used.share), line=_line(used))
         annotations[node.id] = known[alike]
         nodes[alike] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from designer.access.guards import Guard, guard, limits
+from designer.access.guards import Guard, guard, limits_permissions
 from designer.model.node_attributes import in_brief
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyId, PolicyType
@@ -40,7 +40,11 @@ def tip(organization: Organization, node: Node, said: str = "") -> str:
     """
     lines = [node.name, *([said] if said else []), *in_brief(node)]
     for level in reversed(organization.path(node.id)):
-        names = [organization.policy(p).name for p in organization.node(level).policies if limits(organization, p)]
+        names = [
+            organization.policy(p).name
+            for p in organization.node(level).policies
+            if limits_permissions(organization, p)
+        ]
         if names:
             where = "Attached here" if level == node.id else f"From {organization.node(level).name}"
             lines.append(f"{where}: {', '.join(names)}")
@@ -67,7 +71,7 @@ def inherited_policies(organization: Organization, node: Node) -> dict[PolicyId,
     """Policies that limit a node from above and are not attached to it as well, and the lowest level that has each."""
     found: dict[PolicyId, NodeId] = {}
     for level in organization.path(node.id)[:-1]:
-        found.update((p, level) for p in organization.node(level).policies if limits(organization, p))
+        found.update((p, level) for p in organization.node(level).policies if limits_permissions(organization, p))
     return {policy: level for policy, level in found.items() if policy not in node.policies}
 
 
@@ -85,7 +89,7 @@ def badge_tip(organization: Organization, node: Node, kind: BadgeKind) -> str:
     if kind is BadgeKind.ANSWER:
         return ""
     of_resources = kind is BadgeKind.RESOURCES
-    own = [organization.policy(p) for p in node.policies if limits(organization, p)]
+    own = [organization.policy(p) for p in node.policies if limits_permissions(organization, p)]
     names = [p.name for p in own if (p.type is PolicyType.RESOURCE_CONTROL_POLICY) is of_resources]
     lines = [f"{counted(len(names), 'RCP' if of_resources else 'SCP')} attached here", ", ".join(names)]
     if not of_resources and guard(organization, node) is Guard.ALLOW_LIST:

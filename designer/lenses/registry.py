@@ -72,11 +72,11 @@ def choice_of(organization: Organization, text: str) -> LensChoice:
     return LensChoice(lens.id, lens.subject.find(organization, subject) if lens.subject else "")
 
 
-def read(facts: LensFacts, choice: LensChoice) -> LensSteps:
+def read_lens(facts: LensFacts, choice: LensChoice) -> LensSteps:
     """Answer of a lens, step by step."""
     return by_id(choice.lens).read(facts, choice.subject)
 
 
 def read_now(organization: Organization, choice: LensChoice) -> LensResult:
     """Answer of a lens on an organization, at once."""
-    return finish(read(LensFacts(organization), choice))
+    return finish(read_lens(LensFacts(organization), choice))

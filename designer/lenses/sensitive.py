@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from designer.access.ceilings import Ceiling, Ceilings
-from designer.compliance.sensitive_actions import SensitiveActions, SensitiveGroup, known
+from designer.compliance.sensitive_actions import SensitiveActions, SensitiveGroup, known_actions
 from designer.errors import EditError
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
@@ -26,7 +26,7 @@ EXEMPT = STATE_TONES[State.EXEMPT]
 
 def _read(facts: LensFacts, subject: str) -> LensSteps:
     organization, catalogue = facts.organization, facts.catalogue
-    listed = known(organization)
+    listed = known_actions(organization)
     names = _actions(listed, subject)
     indices = (catalogue.index(name) for name in names)
     mask = sum({1 << index for index in indices if index is not None})
@@ -69,13 +69,13 @@ def _actions(listed: SensitiveActions, subject: str) -> tuple[str, ...]:
 
 def _name(organization: Organization, subject: str) -> str:
     """Group inside a sentence: "leaving and closing"."""
-    group = next((one for one in known(organization).groups if one.id == subject), None)
+    group = next((one for one in known_actions(organization).groups if one.id == subject), None)
     return f"{group.title[:1].lower()}{group.title[1:]}" if group else "all groups"
 
 
 def _offered(facts: LensFacts, text: str) -> Sequence[str]:
     words = text.lower().split()
-    groups = known(facts.organization).groups
+    groups = known_actions(facts.organization).groups
     searched = {
         _EVERY: "all sensitive actions",
         **{one.id: f"sensitive actions {one.id} {one.title}" for one in groups},
@@ -85,7 +85,7 @@ def _offered(facts: LensFacts, text: str) -> Sequence[str]:
 
 def _find(organization: Organization, text: str) -> str:
     wanted = text.strip().casefold()
-    groups = known(organization).groups
+    groups = known_actions(organization).groups
     found = next((one.id for one in groups if wanted in (one.id.casefold(), one.title.casefold())), "")
     if wanted != _EVERY and not found:
         raise EditError(f"There is no group {text}. It is {_EVERY}, {', '.join(one.id for one in groups)}.")
@@ -93,7 +93,7 @@ def _find(organization: Organization, text: str) -> str:
 
 
 def _is_there(organization: Organization, subject: str) -> bool:
-    return subject == _EVERY or any(_has_id(one, subject) for one in known(organization).groups)
+    return subject == _EVERY or any(_has_id(one, subject) for one in known_actions(organization).groups)
 
 
 def _has_id(group: SensitiveGroup, subject: str) -> bool:

@@ -11,7 +11,7 @@ from designer.model.records import Policy, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.packing.cover import shortened
+from designer.policy.packing.cover import shortened_actions
 from designer.policy.packing.packing import USUAL_PACKING, Load, PackingOptions, packing
 from designer.policy.packing.parts import DocumentDraft, StatementDraft, draft, written
 from designer.policy.packing.proof import Proof
@@ -23,7 +23,9 @@ def deny_text(actions: int, catalogue: Catalogue) -> str:
     """Document that denies actions, as bits over the catalogue; in wildcards of today's names where it is long."""
     listed = action_names(actions, catalogue)
     text = _deny(listed)
-    return text if fits(text, PolicyType.SERVICE_CONTROL_POLICY) else _deny(shortened(listed, catalogue).actions)
+    return (
+        text if fits(text, PolicyType.SERVICE_CONTROL_POLICY) else _deny(shortened_actions(listed, catalogue).actions)
+    )
 
 
 def action_names(actions: int, catalogue: Catalogue) -> list[str]:

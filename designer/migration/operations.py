@@ -132,12 +132,12 @@ class CreatePolicy(AwsOperation):
 
     def change(self, organization: Organization) -> Change:
         """Put it into the library."""
-        refuse(edits.policy_name_refusal(organization, None, self.policy.name))
+        refuse_operation(edits.policy_name_refusal(organization, None, self.policy.name))
         quota = quotas.load().types[self.policy.type]
         same = sum(one.type is self.policy.type and not one.aws_managed for one in organization.policies.values())
         if quota.policies is not None and same >= quota.policies:
             raise EditError(f"An AWS organization holds at most {quota.policies:,} {quota.plural}.")
-        refuse(_unreadable(self.policy) or _too_long(self.policy))
+        refuse_operation(_unreadable(self.policy) or _too_long(self.policy))
         builder = ChangeBuilder(organization)
         builder.put_policy(self.policy)
         return builder.change(f"Create {self.policy.name}")
@@ -182,9 +182,9 @@ class UpdatePolicy(AwsOperation):
         """Replace the record."""
         before = organization.policy(self.policy)
         if before.name != self.name:
-            refuse(edits.policy_name_refusal(organization, self.policy, self.name))
+            refuse_operation(edits.policy_name_refusal(organization, self.policy, self.name))
         after = replace(before, name=self.name, description=self.description, text=self.text, unknown=None)
-        refuse(_unreadable(after) or _too_long(after))
+        refuse_operation(_unreadable(after) or _too_long(after))
         builder = ChangeBuilder(organization)
         builder.put_policy(after)
         return builder.change(f"Update {before.name}")
@@ -255,7 +255,7 @@ class EnablePolicyType(AwsOperation):
         return replace(self.call(organization), operation="DisablePolicyType")
 
 
-def refuse(reason: str) -> None:
+def refuse_operation(reason: str) -> None:
     """Raise EditError with a reason, unless it is empty."""
     if reason:
         raise EditError(reason)

@@ -21,9 +21,9 @@ from designer.migration.new_accounts import new_account_words, new_accounts
 from designer.migration.operations import AwsOperation, DetachPolicy, UpdatePolicy
 from designer.migration.plan import MigrationPlan, NewAccount, PlannedStep, RefusedOperation
 from designer.migration.promises import StepPromises, marked_tests
-from designer.migration.safety import AccountPaths, SafetyCheck, UnsafeAccounts, place_of
+from designer.migration.safety import AccountPaths, SafetyCheck, UnsafeAccounts, shared_facts
 from designer.migration.step_effects import effects_between, number_of_accounts, touched_accounts
-from designer.migration.target import MigrationTarget, is_reached, target_of
+from designer.migration.target import MigrationTarget, aligned_target, is_reached
 from designer.migration.work import Work, work_between
 from designer.model.change import Change
 from designer.model.organization import Organization
@@ -43,7 +43,7 @@ def planning(
         with_tests: True to hold each step to the guardrail tests of the later design that are marked for migrations.
     """
     sides = _with_policies_of_aws(sides)
-    target = target_of(sides)
+    target = aligned_target(sides)
     tests = marked_tests(sides.after, target.twins) if with_tests else ()
     promises = StepPromises(sides.before, target.organization, tests, catalogue)
     planner = _Planner(sides.before, target, catalogue, promises)
@@ -259,7 +259,7 @@ class _Planner:
         places: dict[object, tuple[LevelPath, ...]] = {}
         found: dict[NodeId, tuple[LevelPath, ...]] = {}
         for account in accounts:
-            place = place_of(self._state, account)
+            place = shared_facts(self._state, account)
             if place not in places:
                 places[place] = tuple(self._paths.of(stage, account) for stage in STAGES.values())
             found[account] = places[place]

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from designer.access.level_masks import asks_for_place, rcps_apply, scps_apply
 from designer.access.question import policies_of
-from designer.access.rcp_levels import as_scps
+from designer.access.rcp_levels import level_as_scps
 from designer.differences.effects import STAGES
 from designer.differences.versions import Version
 from designer.differences.witnesses import meanings
@@ -115,7 +115,7 @@ class AccountPaths:
             policies = policies_of(self.organization, node_id, _TYPES[stage])
             named = tuple(sorted(NamedPolicy(one.name, one.text, gap=one.gap) for one in policies))
             level = Level("", named)
-            self._levels[key] = level if stage is Stage.SCP else as_scps(level)
+            self._levels[key] = level if stage is Stage.SCP else level_as_scps(level)
         return self._levels[key]
 
 
@@ -180,7 +180,7 @@ class SafetyCheck:
         places: dict[object, list[NodeId]] = {}
         for account in accounts:
             if all(account in side.organization.nodes for side in sides):
-                places.setdefault(tuple(place_of(side.organization, account) for side in sides), []).append(account)
+                places.setdefault(tuple(shared_facts(side.organization, account) for side in sides), []).append(account)
         found: dict[_Paths, list[NodeId]] = {}
         for together in places.values():
             before, now, after = (side.of(stage, together[0]) for side in sides)
@@ -222,7 +222,7 @@ def _unproved(before: LevelPath, now: LevelPath, after: LevelPath) -> tuple[Brea
     """The ways in which a state may not be safe, as far as the statements alone tell."""
     if now in (before, after):
         return ()
-    one, mine, other = (shape(path) for path in (before, now, after))
+    one, mine, other = (_shape(path) for path in (before, now, after))
     found = () if mine.is_narrower(one) or mine.is_narrower(other) else (Breach.WIDER,)
     return found if one.joined(other).is_narrower(mine) else (*found, Breach.NARROWER)
 
@@ -243,7 +243,7 @@ def movement(before: LevelPath, after: LevelPath) -> Movement:
     """Change between two paths of one account."""
     if before == after:
         return Movement.NOTHING
-    one, other = shape(before), shape(after)
+    one, other = _shape(before), _shape(after)
     if one.is_narrower(other) and other.is_narrower(one):
         return Movement.NOTHING
     if other.is_narrower(one):
@@ -251,7 +251,7 @@ def movement(before: LevelPath, after: LevelPath) -> Movement:
     return Movement.WIDER if one.is_narrower(other) else Movement.OTHER
 
 
-def shape(path: LevelPath) -> _Shape:
+def _shape(path: LevelPath) -> _Shape:
     """The statements of a path by what they mean; what is unknown is like nothing else."""
     denies: set[object] = set()
     levels: list[frozenset[object]] = []
@@ -271,7 +271,7 @@ def _level_shape(level: Level) -> tuple[frozenset[object], frozenset[object]]:
     return frozenset(denied | gaps), frozenset(allowed | gaps)
 
 
-def place_of(organization: Organization, account: NodeId) -> object:
+def shared_facts(organization: Organization, account: NodeId) -> object:
     """The facts that accounts with the same path share."""
     exempt = organization.is_management_account(account)
     return organization.parent(account), organization.node(account).policies, exempt

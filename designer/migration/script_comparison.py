@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from designer.differences.effects import STAGES
 from designer.migration.plan import MigrationPlan
-from designer.migration.script_reading import one_line
+from designer.migration.script_reading import comment_text
 from designer.model.organization import Organization
 from designer.model.records import RCP_FULL_AWS_ACCESS, NodeId, NodeKind, Policy, PolicyType, managed_as
 
@@ -69,7 +69,7 @@ def _policy(before: Organization, policy: Policy) -> Iterator[str]:
     managed = managed_as(policy)
     one = shlex.quote(policy.aws_id)
     if managed is None and policy.unknown is None:
-        words = " ".join(map(shlex.quote, (one_line(f"the text of {policy.name}"), *_spellings(policy.text))))
+        words = " ".join(map(shlex.quote, (comment_text(f"the text of {policy.name}"), *_spellings(policy.text))))
         yield f"told {words} organizations describe-policy --policy-id {one} --query Policy.Content"
     if managed != RCP_FULL_AWS_ACCESS:  # AWS attaches it itself, and a design need not say so
         targets = [before.node(node).aws_id for node in before.walk() if node in before.targets(policy.id)]
@@ -105,4 +105,4 @@ def _children(before: Organization, node_id: NodeId) -> Iterator[str]:
 def _same(words: str, ids: Iterable[str], listing: str) -> str:
     """A line that stops the script unless AWS lists just these ids; empty ones are none of AWS's yet."""
     known = " ".join(filter(None, ids))
-    return f"same {shlex.quote(one_line(words))} {shlex.quote(known)} organizations {listing}"
+    return f"same {shlex.quote(comment_text(words))} {shlex.quote(known)} organizations {listing}"

@@ -111,7 +111,7 @@ def query(text: str) -> str:
     return shlex.quote(text)
 
 
-def one_line(text: str) -> str:
+def comment_text(text: str) -> str:
     """Text in one line that steers no terminal, for a comment or a title."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 

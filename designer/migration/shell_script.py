@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from designer.migration.operations import ArgumentValue, Call
 from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.script_comparison import comparison
-from designer.migration.script_reading import as_policy, equal, one_line, query, read_back
-from designer.migration.step_words import effect_words, summary_words
+from designer.migration.script_reading import as_policy, comment_text, equal, query, read_back
+from designer.migration.step_words import step_effect_words, summary_words
 from designer.model.records import PolicyId
 from designer.words import plain
 from resources import FOLDER
@@ -48,7 +48,7 @@ def shell_script(plan: MigrationPlan) -> str:
     body = "\n".join(_Script(plan).lines())
     settings = plan.sides.before.settings
     values = {
-        "@TITLE@": one_line(f"{settings.name}: {summary_words(plan)}"),
+        "@TITLE@": comment_text(f"{settings.name}: {summary_words(plan)}"),
         "@ORGANIZATION@": shlex.quote(settings.aws_id),
         "@PLAN@": hashlib.sha256(body.encode()).hexdigest()[:16],
         "@MISSING@": shlex.quote(", ".join(_missing(plan))),
@@ -83,9 +83,9 @@ class _Script:
         if not self._plan.safe:
             yield "# NOT EVERY STEP IS SAFE: read the plan as text first."
         for refused in self._plan.refused:
-            yield f"# REFUSED: {refused.call.operation}: {one_line(refused.reason)}"
+            yield f"# REFUSED: {refused.call.operation}: {comment_text(refused.reason)}"
         for note in self._plan.notes:
-            yield f"# LEFT TO YOU: {one_line(note)}"
+            yield f"# LEFT TO YOU: {comment_text(note)}"
         if self._plan.steps:
             checks = list(comparison(self._plan))
             yield f"if first {len(checks)}; then"
@@ -99,20 +99,20 @@ class _Script:
 
     def _step(self, step: PlannedStep) -> Iterator[str]:
         for unsafe in step.unsafe:
-            yield f"# NOT SAFE for {len(unsafe.accounts)} accounts: {one_line(unsafe.breach.value)}"
+            yield f"# NOT SAFE for {len(unsafe.accounts)} accounts: {comment_text(unsafe.breach.value)}"
         for proof in step.broken:
-            yield f"# BREAKS THE TEST {one_line(proof.test)}: {one_line(proof.reason)}"
+            yield f"# BREAKS THE TEST {comment_text(proof.test)}: {comment_text(proof.reason)}"
         if step.bridge:
-            yield f"# BRIDGE: {one_line(step.bridge)}"
-        title = f"{step.call.operation}: {step.label} ({effect_words(step)})"
-        yield f"if step {step.number} {shlex.quote(one_line(title))}; then"
+            yield f"# BRIDGE: {comment_text(step.bridge)}"
+        title = f"{step.call.operation}: {step.label} ({step_effect_words(step)})"
+        yield f"if step {step.number} {shlex.quote(comment_text(title))}; then"
         yield from (f"    {line}" for line in self._calls(step))
         if step.rollback is not None:
             call = step.rollback
             command = f"aws {call.service} {_hyphened(call.operation)}"
-            yield f"    # back: {command} --cli-input-json {one_line(self._json(call))}"
+            yield f"    # back: {command} --cli-input-json {comment_text(self._json(call))}"
         if step.lost:
-            yield f"    # not back: {one_line(step.lost)}"
+            yield f"    # not back: {comment_text(step.lost)}"
         yield "    finish"
         yield "fi"
 

@@ -8,7 +8,7 @@ from designer.model.organization import Organization
 from designer.words import counted
 
 
-def effect_words(step: PlannedStep) -> str:
+def step_effect_words(step: PlannedStep) -> str:
     """Effect of a step: "takes permissions from 12 accounts"."""
     parts = [_part(way, number) for way, number in step.effects if way is not Movement.NOTHING]
     return " and ".join(parts) if parts else "changes no account's permissions"
@@ -45,7 +45,7 @@ def unsafe_words(organization: Organization, unsafe: UnsafeAccounts) -> str:
     return f"In {where}, {unsafe.request.action} on {unsafe.request.resource} is {unsafe.breach.value}."
 
 
-def choice_words(unsafe: UnsafeAccounts) -> str:
+def step_choice_words(unsafe: UnsafeAccounts) -> str:
     """Choice that a person has at a step that is not safe."""
     if unsafe.breach is Breach.WIDER:
         return "Make it when nobody works in these accounts, or attach a policy that denies the action until the end."

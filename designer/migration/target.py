@@ -31,7 +31,7 @@ class MigrationTarget:
     notes: tuple[str, ...] = ()
 
 
-def target_of(sides: Alignment) -> MigrationTarget:
+def aligned_target(sides: Alignment) -> MigrationTarget:
     """The target for two aligned designs."""
     before, after = sides.before, sides.after
     twins: dict[NodeId, NodeId] = {}

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from designer import edits
 from designer.edits.change_builder import ChangeBuilder
 from designer.errors import EditError
-from designer.migration.operations import ArgumentValue, AwsOperation, Call, node_id_of, policy_id_of, refuse, tag_list
+from designer.migration.operations import (
+    ArgumentValue,
+    AwsOperation,
+    Call,
+    node_id_of,
+    policy_id_of,
+    refuse_operation,
+    tag_list,
+)
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import DelegatedAdministrator, Node, NodeId, NodeKind, Policy, PolicyId, Tags
@@ -27,11 +35,11 @@ class CreateNode(AwsOperation):
 
     def change(self, organization: Organization) -> Change:
         """Add it with the policies that AWS attaches to whatever is new."""
-        refuse(edits.add_refusal(organization, self.parent, self.node.kind))
+        refuse_operation(edits.add_refusal(organization, self.parent, self.node.kind))
         if self.node.kind is NodeKind.OU:
-            refuse(name_refusal(organization, self.parent, self.node.name))
+            refuse_operation(name_refusal(organization, self.parent, self.node.name))
         else:
-            refuse(_email_refusal(organization, self.node))
+            refuse_operation(_email_refusal(organization, self.node))
         builder = ChangeBuilder(organization)
         builder.put(replace(self.node, policies=builder.default_policies()))
         parent = organization.node(self.parent)
@@ -69,7 +77,7 @@ class RenameOu(AwsOperation):
         """Rename it; no sibling may have the name."""
         parent = organization.parent(self.node)
         assert parent is not None, "the root is no OU"
-        refuse(name_refusal(organization, parent, self.name))
+        refuse_operation(name_refusal(organization, parent, self.name))
         return edits.rename(organization, self.node, self.name)
 
     def call(self, organization: Organization) -> Call:

@@ -44,7 +44,7 @@ from designer.model.records import (
     PolicyType,
     managed_as,
 )
-from designer.policy.language.document import Effect, Grammar, read
+from designer.policy.language.document import Effect, Grammar, read_policy_text
 
 if TYPE_CHECKING:  # networkx takes long to import, and only a migration needs it
     import networkx as nx
@@ -253,7 +253,7 @@ def _rank(operation: AwsOperation, before: Organization, after: Organization) ->
 def _denies_only(policy: Policy | None) -> bool:
     if policy is None or policy.type is not PolicyType.SERVICE_CONTROL_POLICY:
         return True
-    statements = read(policy.text, Grammar.SCP).statements
+    statements = read_policy_text(policy.text, Grammar.SCP).statements
     return all(statement.effect is Effect.DENY for statement in statements)
 
 

@@ -182,7 +182,7 @@ def characters(text: str) -> int:
     return len(_BLANKS.sub("", text))
 
 
-def name_fault(kind: IdentityKind, name: str) -> str:
+def iam_name_fault(kind: IdentityKind, name: str) -> str:
     """Fault that AWS would find with a name."""
     most = load().kinds[kind].name
     if not name:
@@ -216,7 +216,7 @@ def path_fault(path: str) -> str:
     return ""
 
 
-def description_fault(description: str) -> str:
+def iam_description_fault(description: str) -> str:
     """Fault that AWS would find with the description of a role or a policy."""
     most = load().description
     if len(description) > most:

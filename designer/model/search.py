@@ -14,7 +14,7 @@ from designer.model.node_attributes import searched_words
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, Policy, PolicyId
 from designer.policy.catalog.patterns import compile_action
-from designer.policy.language.document import Statement, read
+from designer.policy.language.document import Statement, read_policy_text
 
 SEARCH_STEP = 500
 """Nodes of one step: well below a millisecond once their words are known."""
@@ -105,7 +105,7 @@ def _speaks_of(statements: tuple[Statement, ...], action: str) -> bool:
 
 def _policy_words(policy: Policy) -> tuple[str, tuple[Statement, ...]]:
     grammar = GRAMMARS.get(policy.type)
-    statements = read(policy.text, grammar).statements if grammar and not policy.aws_managed else ()
+    statements = read_policy_text(policy.text, grammar).statements if grammar and not policy.aws_managed else ()
     words = [policy.name, policy.id, policy.description]
     for statement in statements:
         words += [statement.sid, *statement.actions]

@@ -108,7 +108,7 @@ def policy_share(
             return _NOTHING
         if named and not any(map(_hangs_on_facts, named)):
             return _share_of_plain(text, asked, partition)
-    keys = asked_keys(text, grammar, asked.action.lower())
+    keys = policy_keys(text, grammar, asked.action.lower())
     facts = tuple(fact for fact in known() if fact[0] in keys) if keys else ()
     return _share(text, grammar, facts, asked, catalogue, partition=partition)
 
@@ -158,7 +158,7 @@ def _of_plain_resources(statement: Statement, asked: AskedActions, partition: st
 
 
 @lru_cache(maxsize=32_768)
-def asked_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]:
+def policy_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]:
     """The lower-case keys of which a policy asks, in conditions and in the variables of its resources.
 
     With an action, in small letters, only those of the statements on it.

@@ -29,7 +29,7 @@ from designer.principals.policy_shares import (
     EVERY_ACTION,
     AskedActions,
     PolicyShare,
-    asked_keys,
+    policy_keys,
     policy_share,
     reached_by_rcps,
     says_nothing,
@@ -283,7 +283,7 @@ class PrincipalSieves:
             policies = {node: policies_of(self._organization, node, kind) for node in path}
             texts = {policy.text for attached in policies.values() for policy in attached}
             action = self._asked.action.lower()
-            keys = frozenset().union(*(asked_keys(text, SIEVE_GRAMMARS[stage], action) for text in texts))
+            keys = frozenset().union(*(policy_keys(text, SIEVE_GRAMMARS[stage], action) for text in texts))
             found = self._guarding[stage, account] = policies, keys
         return found
 

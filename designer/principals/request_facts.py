@@ -13,7 +13,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
-from designer.policy.matching.facts import Facts, FactSource, facts
+from designer.policy.matching.facts import Facts, FactSource, context_facts
 from designer.principals.policy_shares import AskedActions
 from designer.principals.resource_shares import RoleOf
 
@@ -112,7 +112,9 @@ class RequestFacts:
             known |= {f"aws:PrincipalTag/{key}": value for key, value in principal.record.tags}
         if principal.kind is AccountPrincipalKind.ROLE:
             known |= OF_ROLES
-        return facts({key: value for key, value in known.items() if key.lower() not in self._given} | self._context)
+        return context_facts(
+            {key: value for key, value in known.items() if key.lower() not in self._given} | self._context
+        )
 
     def of_account(self, account: NodeId) -> Facts:
         """Facts of all requests from an account, whoever makes them."""
@@ -120,7 +122,7 @@ class RequestFacts:
         if found is None:
             known = self._account(account)[0]
             told = {key: value for key, value in known.items() if key.lower() not in self._given} | self._context
-            found = self._of_accounts[account] = facts(told)
+            found = self._of_accounts[account] = context_facts(told)
         return found
 
     def _account(self, account: NodeId) -> tuple[dict[str, Values], NodeId | None]:

@@ -26,14 +26,14 @@ from designer.policy.matching import arns
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.matching.statement import compile_plain
 from designer.principals.administration import allow_administration
-from designer.principals.policy_shares import AskedActions, asked_keys, says_nothing
+from designer.principals.policy_shares import AskedActions, policy_keys, says_nothing
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.resource_shares import ASSUME_ROLE, RoleOf
 from designer.principals.sieve_level import PrincipalAnswer, SieveStage
 from designer.principals.trust import (
     Trusted,
-    asks_for_nothing,
     is_readable,
+    is_unconditional,
     session_root,
     tells_no_callers_apart,
     trusted_by,
@@ -215,8 +215,8 @@ class RoleChains:
                 self.unread.append(name)
                 continue
             trusted = trusted_by((role,))
-            simple, alike = free and asks_for_nothing(role.trust), free and tells_no_callers_apart(role.trust)
-            keys = asked_keys(role.trust, Grammar.TRUST, _ACTION) if alike and trusted.everyone else frozenset()
+            simple, alike = free and is_unconditional(role.trust), free and tells_no_callers_apart(role.trust)
+            keys = policy_keys(role.trust, Grammar.TRUST, _ACTION) if alike and trusted.everyone else frozenset()
             arn = self._general.arn(account, principal)
             callers = self._count_candidates(trusted)
             yield _Target(name, RoleOf(account, role), arn, trusted, simple, alike, keys, callers)

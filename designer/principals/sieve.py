@@ -16,7 +16,7 @@ from designer.identity.account_principals import AccountPrincipal, AccountPrinci
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
-from designer.policy.evaluation.explanation import titled
+from designer.policy.evaluation.explanation import title_in_policy
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
 from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
@@ -290,7 +290,7 @@ class Sieve:
 
     def _title(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> str:
         alone = sum(len(share.allows) + len(share.denies) for found, share in level.policies if found is policy) == 1
-        title = titled(policy.name, one.statement, alone=alone)
+        title = title_in_policy(policy.name, one.statement, alone=alone)
         group, slash, _ = policy.id.removeprefix("group/").partition("/")
         if policy.id.startswith("group/") and slash:
             return f"{title} of the group {group}"

@@ -85,7 +85,7 @@ def is_readable(trust: str) -> bool:
     return _on_taking(trust) is not None
 
 
-def asks_for_nothing(trust: str) -> bool:
+def is_unconditional(trust: str) -> bool:
     """True where a trust policy only allows the taking of the role, and no statement on it has a condition."""
     on_it = _on_taking(trust)
     return on_it is not None and all(_only_allows(one) and not one.conditions for one in on_it)

@@ -22,7 +22,7 @@ _BASIS = {Basis.DECLARED: "declared", Basis.CEILING: "possible"}
 
 def actions(subject: ReportSubject) -> ReportSection:
     """Every account with the state of some sensitive actions."""
-    found = sensitive_actions.known(subject.organization)
+    found = sensitive_actions.known_actions(subject.organization)
     states: dict[Ceiling, tuple[ReportCell, ...]] = {}
     for ceiling in subject.all_ceilings.values():  # accounts with equal paths share one
         if ceiling not in states:
@@ -33,12 +33,12 @@ def actions(subject: ReportSubject) -> ReportSection:
     return ReportSection("actions", "Accounts and sensitive actions", (lead,), (table,))
 
 
-def guardrails(subject: ReportSubject) -> ReportSection:
+def tests_section(subject: ReportSubject) -> ReportSection:
     """Every guardrail test with its state and the reason, as `orgwright prove` says it."""
     organization = subject.organization
     rows = tuple(
         (
-            cell(words.sentence(organization, test)),
+            cell(words.promise_words(organization, test)),
             cell(proof.state.value, "denied" if proof.state.fails else ""),
             cell(f"{len(proof.accounts):,} of {counted(proof.covered, 'account')}"),
             cell(proof.reason),
@@ -71,7 +71,7 @@ def problems(subject: ReportSubject) -> ReportSection:
     return ReportSection("problems", "Problems", (() if loud else ("No problems.",)), tuple(tables))
 
 
-def responsibility(subject: ReportSubject) -> ReportSection:
+def responsibility_section(subject: ReportSubject) -> ReportSection:
     """Every account with the keeper of each layer, as `orgwright responsibility` says it."""
     table = service_classes.load()
     duties = Duties(subject.organization, subject.ceilings, table)

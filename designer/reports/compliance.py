@@ -46,7 +46,7 @@ _EVIDENCE_TONES = {
 }
 
 
-def programmes(subject: ReportSubject) -> ReportSection:
+def programmes_section(subject: ReportSubject) -> ReportSection:
     """Coverage of accounts by programmes, what is out of scope, what stays with the customer, and the lists."""
     found, table = subject.checklists, programme_facts.load()
     lead = [f"Programmes of {table.date}. {table.notice} {lists.load().notice}"]
@@ -148,7 +148,7 @@ def _lists(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> Rep
             cell(one.source),
             cell(one.note),
         )
-        for one in lists.known(subject.organization).all
+        for one in lists.known_programmes(subject.organization).all
         if not wanted or one.id in wanted
     )
     columns = ("Programme", "Services", "As of", "Age", "Confidence", "Source", "Note")
@@ -332,4 +332,4 @@ def _proofs(subject: ReportSubject, policy: Policy) -> Iterator[str]:
             denied |= statement_mask(statement, subject.catalogue)
     for test, proof in zip(subject.organization.settings.tests, subject.proofs, strict=True):
         if test.promise is Promise.NEVER and any(denied & subject.catalogue.search(one) for one in test.actions):
-            yield f"{proof.state.value}: {words.sentence(subject.organization, test)}"
+            yield f"{proof.state.value}: {words.promise_words(subject.organization, test)}"

@@ -15,7 +15,7 @@ from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import Node, NodeId, NodeKind, Policy
 from designer.reports.contents import ReportCell, ReportSection, ReportTable, ReportText, cell
-from designer.reports.structure import own_policies
+from designer.reports.structure import policies_of_ones_own
 from designer.reports.subject import ReportSubject
 from designer.words import counted
 
@@ -33,7 +33,7 @@ _SIGNS = (
 )
 
 
-def guardrails(subject: ReportSubject) -> ReportSection:
+def guardrails_table(subject: ReportSubject) -> ReportSection:
     """Table of accounts by the guardrails that reach the most of them."""
     organization = subject.organization
     known = [
@@ -119,7 +119,7 @@ def _facts(subject: ReportSubject, node_id: NodeId, known: dict[tuple[int, int],
 
 def _policies(subject: ReportSubject, node: Node) -> str:
     types = quotas.load().types
-    return ", ".join(f"{one.name} ({types[one.type].short})" for one in own_policies(subject, node))
+    return ", ".join(f"{one.name} ({types[one.type].short})" for one in policies_of_ones_own(subject, node))
 
 
 def _permissions(subject: ReportSubject, ceiling: Ceiling) -> str:

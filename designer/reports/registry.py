@@ -13,20 +13,20 @@ from designer.reports.summary import summary
 
 SECTIONS: Mapping[str, Callable[[ReportSubject], ReportSection]] = {
     "summary": summary,
-    "tree": structure.tree,
+    "tree": structure.tree_section,
     "accounts": structure.accounts,
-    "guardrails": nodes.guardrails,
+    "guardrails": nodes.guardrails_table,
     "actions": answers.actions,
     "nodes": nodes.pages,
-    "policies": structure.policies,
-    "tests": answers.guardrails,
+    "policies": structure.policies_section,
+    "tests": answers.tests_section,
     "problems": answers.problems,
-    "responsibility": answers.responsibility,
+    "responsibility": answers.responsibility_section,
     "identities": nodes.identities,
-    "programmes": compliance.programmes,
+    "programmes": compliance.programmes_section,
     "agreements": compliance.agreements,
     "evidence": compliance.evidence,
-    "limits": structure.limits,
+    "limits": structure.limits_section,
     "glossary": answers.glossary,
 }
 

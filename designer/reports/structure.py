@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.budget import TypeUse, uses
+from designer.budget import TypeUse, node_uses
 from designer.checks.policy_text import policy_text
 from designer.compliance import delegation
 from designer.compliance.responsibility import owner_of
@@ -21,17 +21,17 @@ from designer.reports.subject import ReportSubject
 _SHOWN = 6
 
 
-def tree(subject: ReportSubject) -> ReportSection:
+def tree_section(subject: ReportSubject) -> ReportSection:
     """Every node in outline order, with what is attached and inherited."""
     organization = subject.organization
     rows = []
     for node_id in organization.walk():
         node = organization.node(node_id)
-        attached = own_policies(subject, node)
+        attached = policies_of_ones_own(subject, node)
         above = {
             one.id
             for level in organization.path(node_id)[:-1]
-            for one in own_policies(subject, organization.node(level))
+            for one in policies_of_ones_own(subject, organization.node(level))
         }
         inherited = len(above.difference(one.id for one in attached))
         accounts = organization.accounts_below(node_id) if node.kind is not NodeKind.ACCOUNT else "-"
@@ -76,7 +76,7 @@ def _services(subject: ReportSubject) -> ReportTable:
     return ReportTable("services", "Services with trusted access", columns, rows)
 
 
-def policies(subject: ReportSubject) -> ReportSection:
+def policies_section(subject: ReportSubject) -> ReportSection:
     """Every policy of one's own: where it is attached, which accounts it reaches, its text."""
     organization = subject.organization
     own = [policy for policy in organization.policies.values() if not policy.aws_managed]
@@ -101,14 +101,14 @@ def policies(subject: ReportSubject) -> ReportSection:
     return ReportSection("policies", "Policies", (), (table,), tuple(texts))
 
 
-def limits(subject: ReportSubject) -> ReportSection:
+def limits_section(subject: ReportSubject) -> ReportSection:
     """Slots and characters of nodes that have policies of their own."""
     organization = subject.organization
     rows = [
         _limit(subject, node, use)
         for node in organization.walk()
-        if own_policies(subject, organization.node(node))
-        for use in uses(organization, node)
+        if policies_of_ones_own(subject, organization.node(node))
+        for use in node_uses(organization, node)
         if use.slots.used
     ]
     columns = ("Node", "Type", "Slots used", "Kept for others", "Slots", "Fullest document", "Characters it may have")
@@ -139,7 +139,7 @@ def statement_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, s
         yield statement.sid or f"Statement {number}", f"{actions}: {plainly if everything else phrase}."
 
 
-def own_policies(subject: ReportSubject, node: Node) -> list[Policy]:
+def policies_of_ones_own(subject: ReportSubject, node: Node) -> list[Policy]:
     """Attached policies but those of AWS."""
     attached = map(subject.organization.policy, node.policies)
     return [policy for policy in attached if not policy.aws_managed]
@@ -149,7 +149,9 @@ def _account(subject: ReportSubject, account: NodeId) -> tuple[ReportCell, ...]:
     organization = subject.organization
     node, ceiling = organization.node(account), subject.all_ceilings[account]
     above = [
-        one for level in organization.path(account)[:-1] for one in own_policies(subject, organization.node(level))
+        one
+        for level in organization.path(account)[:-1]
+        for one in policies_of_ones_own(subject, organization.node(level))
     ]
     inherited = dict.fromkeys(f"{one.name} ({kind})" for one in above for kind in [quotas.load().types[one.type].short])
     denied = subject.catalogue.full_mask & ~ceiling.possible
@@ -161,7 +163,7 @@ def _account(subject: ReportSubject, account: NodeId) -> tuple[ReportCell, ...]:
         cell(node.email),
         cell(choice_words(node.state)),
         cell(owner_of(organization, account)),
-        cell(", ".join(one.name for one in own_policies(subject, node))),
+        cell(", ".join(one.name for one in policies_of_ones_own(subject, node))),
         cell(", ".join(inherited)),
         *(cell("★ exempt", "exempt") if ceiling.exempt else cell(mask.bit_count()) for mask in masks),
     )

@@ -82,7 +82,7 @@ DEFAULT = "company"
 """Template that a newcomer sees first."""
 
 
-def names() -> tuple[str, ...]:
+def names_of_templates() -> tuple[str, ...]:
     """The names of all templates, in the order in which they are offered."""
     return tuple(TEMPLATES)
 
@@ -91,7 +91,7 @@ def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile
     """A fresh copy of a template.
 
     Args:
-        name: One of `names`.
+        name: One of `names_of_templates`.
         accounts: Number of accounts of ``scale``, the management account included; no other template takes it.
         seed: Number of the organization that ``scale`` makes; the same numbers always make the same one.
 

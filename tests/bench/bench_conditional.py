@@ -18,11 +18,11 @@ from designer import templates
 from designer.access.assumption import NO_ASSUMPTION, known_facts
 from designer.access.ceilings import Ceilings
 from designer.access.level_masks import scp_partition
-from designer.access.question import levels
+from designer.access.question import path_levels
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
 from designer.policy.catalog.catalogue import load
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 from tests.bench import Result
 from tests.designer.policy.equivalence.oracles import witnesses
@@ -57,7 +57,10 @@ def run() -> Result:
 
 
 def _organizations() -> Iterator[tuple[str, Iterator[Organization]]]:
-    yield "templates", (templates.load(name).organization for name in templates.names() if name != templates.SCALE)
+    yield (
+        "templates",
+        (templates.load(name).organization for name in templates.names_of_templates() if name != templates.SCALE),
+    )
     yield "scale", (templates.load(templates.SCALE, accounts=count).organization for count in (100, 1_000, 10_000))
     corpus = Path(os.environ.get("ORGWRIGHT_CORPUS", "no-corpus"))
     if (corpus / "index.json").exists():
@@ -71,7 +74,7 @@ def _corpus(folder: Path) -> Iterator[Organization]:
         if entry["kind"] != "SCP" or not entry["file"]:
             continue
         text = (folder / entry["file"]).read_text("utf-8")
-        if not read(text, Grammar.SCP).usable:
+        if not read_policy_text(text, Grammar.SCP).usable:
             continue
         own = Policy(PolicyId("own"), "Own", SCP, text)
         full = aws_managed_policies()[0].id
@@ -89,7 +92,7 @@ def _drawn(organization: Organization) -> Iterator[tuple[bool, str]]:
     conditional = [(ceiling, account) for ceiling, account in accounts.items() if ceiling.conditional]
     for ceiling, account in random.sample(conditional, min(CEILINGS, len(conditional))):
         members = catalogue.members(ceiling.conditional)
-        path = levels(organization, account, SCP)
+        path = path_levels(organization, account, SCP)
         world = PossibleRequests.of(known_facts(organization, account, NO_ASSUMPTION), scp_partition(organization))
         for index in random.sample(members, min(ACTIONS, len(members))):
             found = witnesses(path, catalogue.actions[index], world)

@@ -78,7 +78,7 @@ def permissions() -> dict[CodeType, None]:
 
     command = ["permissions", str(ROOT / "resources/templates/company.json"), "--account", "shop-prod"]
     with followed() as entered, contextlib.redirect_stdout(io.StringIO()):
-        status = cli.run(command)
+        status = cli.run_command(command)
     assert status == 0
     return entered
 

@@ -17,7 +17,7 @@ from designer.model.records import PolicyType
 from designer.policy.catalog import catalogue
 from designer.policy.json import text as json_text
 from designer.policy.language import form, form_edits
-from designer.policy.language.document import read
+from designer.policy.language.document import read_policy_text
 from designer.policy.language.grammar import Grammar
 from tests.fuzz import mutations
 from tests.fuzz.bases import bases
@@ -73,7 +73,7 @@ def test_a_policy_text_is_read_checked_and_completed_whatever_it_is(kind: str, o
     random, known = Random(kind), catalogue.load()
     for text in _texts(kind, 1):
         for grammar in Grammar:
-            for fault in read(text, grammar).faults:
+            for fault in read_policy_text(text, grammar).faults:
                 assert 0 <= fault.span.start <= fault.span.end <= len(text)
         for cursor in (0, len(text), *(random.randrange(len(text) + 1) for _ in range(6))):
             for policy_type in (random.choice(list(PolicyType)), PolicyType.SERVICE_CONTROL_POLICY):
@@ -86,13 +86,13 @@ def test_a_policy_text_is_read_checked_and_completed_whatever_it_is(kind: str, o
 
 def _edit(text: str, random: Random) -> None:
     """Every edit of the form gives a text or refuses in words."""
-    statements = form.read(text).statements
+    statements = form.read_forms(text).statements
     for one in statements[:3]:
         value = random.choice(mutations.TEXTS)
         for edit in (
             lambda one=one, value=value: form_edits.set_text(text, one, "Sid", value),
             lambda one=one, value=value: form_edits.add_value(text, one, "Action", value),
-            lambda one=one, value=value: form_edits.add_test(text, one, "StringEquals", value or "k", [value]),
+            lambda one=one, value=value: form_edits.add_condition(text, one, "StringEquals", value or "k", [value]),
             lambda one=one: form_edits.copy_statement(text, one),
             lambda one=one: form_edits.move_statement(text, one, 0) if len(statements) > 1 else text,
             lambda one=one: form_edits.remove_statement(text, one),
@@ -108,12 +108,12 @@ def _edit(text: str, random: Random) -> None:
 def test_what_is_pasted_is_taken_or_refused_in_words(kind: str) -> None:
     for data in islice(mutations.designs(kind, 5, bases()), 10):
         try:
-            taken = fragments.read(data)
+            taken = fragments.read_subtrees(data)
         except FormatError as error:
             str(error).encode()
         else:
             fragments.outline(taken)
-            assert taken.tops == fragments.read(fragments.write(taken)).tops
+            assert taken.tops == fragments.read_subtrees(fragments.write_subtrees(taken)).tops
 
 
 def test_checks_take_any_text(organization: Organization) -> None:

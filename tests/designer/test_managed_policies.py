@@ -63,7 +63,7 @@ def test_a_file_may_give_awss_policies_ids_of_its_own(organization):
 
 
 def test_no_check_asks_for_what_is_there(organization):
-    found = Counter(one.check for one in checks.run(organization))
+    found = Counter(one.check for one in checks.run_checks(organization))
     assert not {"attachments", "gaps", "policy-attached"} & found.keys()
 
 
@@ -90,7 +90,7 @@ def test_what_aws_keeps_cannot_be_detached(organization):
 
 
 def test_a_subtree_comes_back_with_the_one_that_is_there(organization):
-    copied = fragments.read(fragments.write(edits.fragment(organization, [OU])))
+    copied = fragments.read_subtrees(fragments.write_subtrees(edits.fragment(organization, [OU])))
     change = edits.paste(organization, copied, ROOT)
     organization.apply(change)
     assert {FULL, RCP_FULL} == set(organization.policies)

@@ -16,7 +16,7 @@ from designer.model.records import FULL_AWS_ACCESS, NodeKind, PolicyId
 from designer.templates.scale_words import vocabulary
 from resources import FOLDER
 
-FILES = tuple(name for name in templates.names() if name != templates.SCALE)
+FILES = tuple(name for name in templates.names_of_templates() if name != templates.SCALE)
 EVERY = (*FILES, "scale-40", "scale-1500")
 
 
@@ -62,7 +62,7 @@ def depth_of_ous(organization):
 
 
 def test_samples_are_offered_first_and_the_company_is_the_default():
-    assert ("company", "coffee-shop") == templates.names()[:2]
+    assert ("company", "coffee-shop") == templates.names_of_templates()[:2]
     assert "company" == templates.DEFAULT
 
 

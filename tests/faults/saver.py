@@ -28,7 +28,7 @@ def number_of(data: bytes) -> int | None:
 
 
 def main(path: Path) -> None:
-    seen = files.load(path)
+    seen = files.load_file(path)
     number = number_of(seen)
     assert number is not None
     while True:

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from designer import templates
 from designer.__main__ import _Window
 from designer.cli.group import group
-from designer.exports.registry import export, target_of
+from designer.exports.registry import export_design, target_of
 from designer.exports.target import ExportSource
 from designer.formats import native
 from designer.formats.native_file import NativeFile
@@ -67,7 +67,7 @@ def bases() -> dict[str, Files]:
         target = target_of(name)
         if target is None:
             raise LookupError(name)
-        files, _ = export(target, ExportSource.of(templates.load("coffee-shop")))
+        files, _ = export_design(target, ExportSource.of(templates.load("coffee-shop")))
         found[name] = {path: text.encode() for path, text in files.items()}
     return found
 

@@ -33,7 +33,7 @@ _TYPES = (
 )
 _DESIGNS = tuple(data for data in bases() if len(data) < 40_000)
 _FRAGMENTS = tuple(
-    fragments.write(fragments.read(data))
+    fragments.write_subtrees(fragments.read_subtrees(data))
     for data in (native.write(template(name)) for name in ("coffee-shop", "starter"))
 )
 

@@ -24,7 +24,7 @@ from tests.faults.disk import FAULTS, Disk
 from ui.forms import dialogs
 from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
-from ui.state.recovery import abandoned, about, folder
+from ui.state.recovery import abandoned, copy_record, folder
 from ui.state.session import Session
 from ui.window.app import Program
 from ui.window.recovery_dialog import RecoveryDialog
@@ -76,7 +76,7 @@ def left_by_the_dead(name="Unsaved", original=None, base=b""):
     """What a killed program leaves."""
     copy = folder() / f"{next(_numbers):032x}.orgwright"
     copy.write_bytes(design(name))
-    copy.with_suffix(".about").write_bytes(about(original, fingerprint(base)))
+    copy.with_suffix(".about").write_bytes(copy_record(original, fingerprint(base)))
     copy.with_suffix(".lock").touch()
     return copy
 

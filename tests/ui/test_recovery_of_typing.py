@@ -20,7 +20,7 @@ from designer.formats.files import fingerprint
 from designer.templates import load as template
 from ui.forms import dialogs
 from ui.library.guardrail_dialog import GuardrailDialog
-from ui.state.recovery import abandoned, about, folder
+from ui.state.recovery import abandoned, copy_record, folder
 from ui.widgets.drafts import TypedText
 from ui.window.app import Program
 from ui.window.recovery_dialog import RecoveryDialog
@@ -144,7 +144,7 @@ def left_by_the_dead(typed=(TYPED,), original=None):
     copy = folder() / f"{len(typed):032x}.orgwright"
     copy.write_bytes(native.write(template("coffee-shop")))
     base = fingerprint(original.read_bytes() if original else b"")
-    copy.with_suffix(".about").write_bytes(about(original, base, "Coffee Shop", typed))
+    copy.with_suffix(".about").write_bytes(copy_record(original, base, "Coffee Shop", typed))
     return copy
 
 

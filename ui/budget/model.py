@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designer.budget import Budget, budget
+from designer.budget import Budget, node_budget
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
@@ -55,7 +55,7 @@ class FullestModel(RowModel):
             key = (node.policies, node.kind is NodeKind.OU)
             if key not in known:
                 own = any(not organization.policy(one).aws_managed for one in node.policies)
-                known[key] = budget(organization, node.policies, ou=node.kind is NodeKind.OU) if own else None
+                known[key] = node_budget(organization, node.policies, ou=node.kind is NodeKind.OU) if own else None
             used = known[key]
             if used is not None:
                 found.append(Full(node_id, node.kind, node.name, used))

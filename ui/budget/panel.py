@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer import edits
-from designer.budget import CONTROL_TOWER_SLOTS, DocumentUse, TypeUse, uses
+from designer.budget import CONTROL_TOWER_SLOTS, DocumentUse, TypeUse, node_uses
 from designer.edits.common_policies import common_policies
 from designer.model import quotas
 from designer.model.grammars import GRAMMARS
@@ -194,7 +194,7 @@ class NodeBudget(QScrollArea):
         organization = self._session.organization
         node = organization.node(node_id)
         self._node = node_id
-        used = uses(organization, node_id)
+        used = node_uses(organization, node_id)
         self.title.set_text(node.name)
         own = [organization.policy(one) for one in node.policies]
         self.pack_button.setEnabled(

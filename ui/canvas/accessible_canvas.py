@@ -35,4 +35,4 @@ class AccessibleCanvas(Camera):
     def accessible_place(self, node_id: NodeId) -> str:
         """Position of a node among its siblings, and whether a search found it."""
         found = "found" if self.canvas_scene.contents.reports.of(node_id).found else ""
-        return ", ".join(filter(None, (spoken.place(self.session.organization, node_id), found)))
+        return ", ".join(filter(None, (spoken.position_words(self.session.organization, node_id), found)))

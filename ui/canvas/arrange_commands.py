@@ -62,7 +62,7 @@ def _lining_up(view: Camera) -> Iterator[Command]:
         yield Command(
             f"align.{line.value}",
             words,
-            partial(placing.align, view, line),
+            partial(placing.align_cards, view, line),
             needs=Need.REMOVABLE | Need.SEVERAL,
             menus="arrange.align node.align" if line in _AT_HAND else "arrange.align",
         )
@@ -81,7 +81,7 @@ def _tidying(session: Session) -> tuple[Command, ...]:
         Command(
             "place.back",
             "Return to the automatic &place",
-            partial(placing.unplace, session),
+            partial(placing.unplace_cards, session),
             ("Ctrl+Shift+Home",),
             "",
             Need.OPEN | Need.SELECTED_PLACED,

@@ -159,7 +159,7 @@ class LegendBar(QWidget):
 
     def _propose_test(self, entry: LegendEntry, _checked: bool = False) -> None:
         """Let the person make a test that these accounts are answered as they are."""
-        from designer.expectations.proposals import CoveringPatterns, covering, promise_of
+        from designer.expectations.proposals import CoveringPatterns, covering_nodes, promise_of
 
         session, answers = self._lens.session, {answer.value: answer for answer in Answer}
         organization, action = session.organization, session.lens_action
@@ -167,7 +167,7 @@ class LegendBar(QWidget):
         accounts = [node for node in nodes if organization.node(node).kind is NodeKind.ACCOUNT]
         patterns = CoveringPatterns((action,) if action else ())
         answer = answers.get(entry.tone.words, Answer.DENIED)
-        session.requests.ask(NEW_TEST, promise_of(covering(organization, accounts), patterns, answer))
+        session.requests.ask(NEW_TEST, promise_of(covering_nodes(organization, accounts), patterns, answer))
 
     def _tool(self) -> QToolButton:
         button = QToolButton(self)

@@ -39,7 +39,7 @@ def nudge(view: Camera, dx: int, dy: int) -> None:
         view.reveal(next(iter(cards)))
 
 
-def align(view: Camera, line: AlignmentLine) -> None:
+def align_cards(view: Camera, line: AlignmentLine) -> None:
     """Bring the selected cards into line."""
     _place(view, aligned(_cards(view), line), _LINES[line])
 
@@ -49,7 +49,7 @@ def distribute(view: Camera, axis: Axis) -> None:
     _place(view, distributed(_cards(view), axis), _AXES[axis])
 
 
-def unplace(session: Session) -> None:
+def unplace_cards(session: Session) -> None:
     """Let the selected cards return to where the layout puts them."""
     push(session, lambda: edits.unplace(session.organization, session.selection))
 

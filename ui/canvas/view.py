@@ -326,7 +326,7 @@ class CanvasView(ToolCanvas):
         if ghost is None:
             QToolTip.hideText()
             return
-        from designer.differences.ghosts import tip as ghost_tip
+        from designer.differences.ghosts import ghost_tip
 
         QToolTip.showText(at, tooltip_text(ghost_tip(ghost, self.session.organization)), self.viewport())
 

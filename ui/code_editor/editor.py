@@ -143,7 +143,7 @@ class CodeEditor(CodeView):
         if event.reason() is not QContextMenuEvent.Reason.Keyboard:
             self._go_to(event.pos())
         menu = self.createStandardContextMenu()
-        code_menu.complete(menu, self.do)
+        code_menu.complete_menu(menu, self.do)
         self.menuAsked.emit(menu)
         menu.exec(event.globalPos())
         menu.deleteLater()

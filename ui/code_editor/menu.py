@@ -22,7 +22,7 @@ _COMMANDS = (
 )
 
 
-def complete(menu: QMenu, do: Callable[[EditorCommand], None]) -> None:
+def complete_menu(menu: QMenu, do: Callable[[EditorCommand], None]) -> None:
     """Turn Qt's own menu of a text into the editor's."""
     for action in menu.actions():
         # They would be the editor's own, which it has not.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, 
 
 from ui import theme
 from ui.code_editor.editor import CodeEditor
-from ui.code_editor.text import difference
+from ui.code_editor.text import text_difference
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.labels import plain_label
 from ui.widgets.question import asks
@@ -136,7 +136,7 @@ class CodeSearchBar(QWidget):
         after = pattern.sub(self._expanded, before)
         if after != before:
             self.replacing.emit()
-            start, end, new = difference(before, after)
+            start, end, new = text_difference(before, after)
             self._editor.replace(start, end, new, 0)
         self._find_matches()
 

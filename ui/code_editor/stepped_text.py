@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QMimeData
 from PySide6.QtGui import QDropEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QWidget
 
-from ui.code_editor.text import difference, shown, units
+from ui.code_editor.text import shown, text_difference, units
 from ui.code_editor.typing_steps import Caret, TypingSteps
 from ui.widgets.text_box import TextBox
 
@@ -75,7 +75,7 @@ class SteppedText(TextBox):
         before, after = self.shown_text(), shown(text)
         if before == after:
             return False
-        start, end, inserted = difference(before, after)
+        start, end, inserted = text_difference(before, after)
         self.choose_wrapping(inserted)
         cursor = QTextCursor(self.document())
         cursor.setPosition(units(before[:start]))
@@ -96,7 +96,7 @@ class SteppedText(TextBox):
 
     def judge(self, before: str, after: str) -> None:
         """Judge an edit by the person: `steps.edit` tells what it is for the steps."""
-        start, end, inserted = difference(before, after)
+        start, end, inserted = text_difference(before, after)
         caret = self.caret()
         held = self._caret_before or caret
         self.steps.take(before[start:end], inserted, held, caret, now=self.clock(), whole=self._at_once)

@@ -60,7 +60,7 @@ def offset(text: str, wanted: int) -> int:
     return low
 
 
-def difference(before: str, after: str) -> tuple[int, int, str]:
+def text_difference(before: str, after: str) -> tuple[int, int, str]:
     """Smallest single replacement: its start and end in `before`, and what stands there in `after`."""
     shorter = min(len(before), len(after))
     start = _agreeing(shorter, lambda count: before[:count] == after[:count])

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui import theme
 from ui.commands.command import Command
-from ui.commands.conditions import Need, facts
+from ui.commands.conditions import Need, session_facts
 from ui.commands.menus import SUBMENUS, by_section
 from ui.state.session import Session
 from ui.theme.icons import icon
@@ -168,7 +168,7 @@ class WindowActions(QObject):
     def refresh(self, *_: object) -> None:
         """Say again which commands can be done now."""
         session = self._session
-        holds = facts(session)
+        holds = session_facts(session)
         for command_id, action in self._actions.items():
             command = self._commands[command_id]
             action.setEnabled(command.needs in holds and (command.enabled is None or command.enabled()))
@@ -202,7 +202,7 @@ class _DeleteGuard(QObject):
         if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Delete or event.modifiers() & _MODIFIERS:
             return False
         if event.type() is QEvent.Type.ShortcutOverride:
-            stray = Need.REMOVABLE in facts(self._session) and not self._session.deliberate
+            stray = Need.REMOVABLE in session_facts(self._session) and not self._session.deliberate
             event.setAccepted(stray)
             return stray
         if event.type() is QEvent.Type.KeyPress and not self._session.document.read_only:

@@ -14,7 +14,7 @@ from designer.words import whole
 from ui.commands.command import Command
 from ui.commands.conditions import Need
 from ui.commands.requests import TELL_MOVE, MovedNodes
-from ui.commands.tree_commands import place
+from ui.commands.tree_commands import new_place
 from ui.state.session import Session, push
 
 FRAGMENT_MIME = "application/x-orgwright-subtrees+json"
@@ -29,7 +29,7 @@ def commands(session: Session) -> tuple[Command, ...]:
         Command(
             "edit.cut",
             "Cu&t",
-            partial(cut, session),
+            partial(_cut, session),
             ("Ctrl+X",),
             "",
             Need.REMOVABLE,
@@ -49,7 +49,7 @@ def commands(session: Session) -> tuple[Command, ...]:
         Command(
             "edit.paste",
             "&Paste",
-            partial(paste, session),
+            partial(_paste, session),
             ("Ctrl+V",),
             "",
             Need.OPEN,  # asking the clipboard for nodes all the time is slow on some desktops
@@ -66,7 +66,7 @@ def copy(session: Session) -> None:
     session.notices.say(f"Copied {_counted(copied)}")
 
 
-def cut(session: Session) -> None:
+def _cut(session: Session) -> None:
     """Put the selection on the clipboard and take it away."""
     copied = _selected(session)
     parents = {session.organization.parent(node) for node in copied.tops}
@@ -77,7 +77,7 @@ def cut(session: Session) -> None:
         session.notices.say(f"Cut {_counted(copied)} · Ctrl+V puts it elsewhere")
 
 
-def paste(session: Session) -> None:
+def _paste(session: Session) -> None:
     """Put what the clipboard holds into the current OU, or after the current account."""
     data = QApplication.clipboard().mimeData()
     try:
@@ -88,7 +88,7 @@ def paste(session: Session) -> None:
     if copied is None or not copied.tops:
         session.notices.refuse("The clipboard holds no OUs or accounts. Copy some with Ctrl+C first.")
         return
-    parent, index = place(session)
+    parent, index = new_place(session)
     moved = data.hasFormat(CUT_MIME)
     change = push(session, lambda: edits.paste(session.organization, copied, parent, index, moved=moved))
     if change:
@@ -117,7 +117,7 @@ def mime(copied: edits.Fragment) -> QMimeData:
     from designer.formats import fragments  # nobody copies at the start
 
     data = QMimeData()
-    data.setData(FRAGMENT_MIME, QByteArray(fragments.write(copied)))
+    data.setData(FRAGMENT_MIME, QByteArray(fragments.write_subtrees(copied)))
     data.setText(fragments.outline(copied))
     return data
 
@@ -135,9 +135,9 @@ def fragment_of(data: QMimeData | None) -> edits.Fragment | None:
     if data is None:
         return None
     if data.hasFormat(FRAGMENT_MIME):
-        return fragments.read(bytes(data.data(FRAGMENT_MIME).data()))
+        return fragments.read_subtrees(bytes(data.data(FRAGMENT_MIME).data()))
     text = data.text().lstrip() if data.hasText() else ""
-    return fragments.read(whole(text).encode()) if text.startswith("{") else None
+    return fragments.read_subtrees(whole(text).encode()) if text.startswith("{") else None
 
 
 def _selected(session: Session) -> edits.Fragment:

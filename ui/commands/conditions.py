@@ -69,7 +69,7 @@ class Need(Flag):
 NO_NEED = Need(0)
 
 
-def facts(session: Session) -> Need:
+def session_facts(session: Session) -> Need:
     """All that holds of a session now."""
     organization, selection, stack = session.organization, session.selection, session.document.undo_stack
     root, places = organization.root, organization.places

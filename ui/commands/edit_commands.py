@@ -12,7 +12,7 @@ from ui.commands.requests import NAME_NODE, NodeNaming
 from ui.state.session import Session, push
 
 
-def in_bars(session: Session) -> tuple[Command, ...]:
+def toolbar_commands(session: Session) -> tuple[Command, ...]:
     """Commands that the toolbar has: on the history, and a new policy."""
     return (
         Command(
@@ -54,7 +54,7 @@ def commands(session: Session) -> tuple[Command, ...]:
         Command(
             "edit.rename",
             "Re&name",
-            partial(rename, session),
+            partial(_rename, session),
             ("F2",),
             "rename",
             Need.CURRENT,
@@ -63,7 +63,7 @@ def commands(session: Session) -> tuple[Command, ...]:
         Command(
             "edit.duplicate",
             "&Duplicate",
-            partial(duplicate, session),
+            partial(_duplicate, session),
             ("Ctrl+D",),
             "copy",
             Need.REMOVABLE,
@@ -72,7 +72,7 @@ def commands(session: Session) -> tuple[Command, ...]:
         Command(
             "edit.remove",
             "Remo&ve",
-            partial(remove, session),
+            partial(_remove, session),
             ("Del",),
             "trash",
             Need.REMOVABLE,
@@ -91,13 +91,13 @@ def commands(session: Session) -> tuple[Command, ...]:
     )
 
 
-def rename(session: Session) -> None:
+def _rename(session: Session) -> None:
     """Let the name of the current node be typed."""
     if session.current:
         session.requests.ask(NAME_NODE, NodeNaming(session.current))
 
 
-def remove(session: Session) -> None:
+def _remove(session: Session) -> None:
     """Remove the selection with all below it."""
     from ui.commands.programme_notes import endings_note  # not for the start
 
@@ -110,7 +110,7 @@ def remove(session: Session) -> None:
         session.notices.say(said, session.document.undo_stack.indexChanged)
 
 
-def duplicate(session: Session) -> None:
+def _duplicate(session: Session) -> None:
     """Copy the selection beside itself."""
     change = push(session, lambda: edits.duplicate(session.organization, session.selection))
     if change:

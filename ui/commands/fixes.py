@@ -10,17 +10,17 @@ from designer.edits import suppression as suppressing
 from ui.state.session import Session, push
 
 
-def apply_fix(session: Session, finding: Finding, fix: Fix) -> None:
+def push_fix(session: Session, finding: Finding, fix: Fix) -> None:
     """Apply a fix as one undo step."""
     session.document.seal()
     push(session, lambda: checks.apply_fix(session.organization, finding, fix))
     session.document.seal()
 
 
-def unsuppress(session: Session, finding: Finding) -> None:
+def end_suppression(session: Session, finding: Finding) -> None:
     """End every silence that covers a finding."""
-    from designer.checks.suppression import covers
+    from designer.checks.suppression import concerns
 
     for suppression in session.organization.settings.suppressions:
-        if covers(suppression, finding):
+        if concerns(suppression, finding):
             push(session, partial(suppressing.unsuppress, session.organization, suppression))

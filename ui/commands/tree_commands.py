@@ -14,7 +14,7 @@ from designer.model.records import NodeId, NodeKind
 from ui.commands.command import Command
 from ui.commands.conditions import Need
 from ui.commands.requests import NAME_NODE, TELL_MOVE, MovedNodes, NodeNaming
-from ui.state.pending_node import make
+from ui.state.pending_node import make_node
 from ui.state.session import Session, push
 
 
@@ -31,7 +31,7 @@ _SIDEWAYS = {Toward.UP: Toward.LEFT, Toward.LEFT: Toward.UP, Toward.DOWN: Toward
 """Meaning of a key where siblings stand below one another: then the parent is at the left."""
 
 
-def place(session: Session) -> tuple[NodeId, int | None]:
+def new_place(session: Session) -> tuple[NodeId, int | None]:
     """Place of something new: into the current OU or the root, or after the current account."""
     organization = session.organization
     current = session.current or organization.root
@@ -154,7 +154,7 @@ class TreeCommands:
         """Add a node below the current OU, or after the current account, and let its name be typed."""
         session = self._session
         organization = session.organization
-        parent, index = place(session)
+        parent, index = new_place(session)
         add_one = edits.add_ou if kind is NodeKind.OU else edits.add_account
         self._name_new(lambda: add_one(organization, parent, index=index))
 
@@ -188,7 +188,7 @@ class TreeCommands:
 
     def _name_new(self, edit: Callable[[], Change]) -> None:
         """Make a node and let its name be typed, as one step; Esc takes it back."""
-        pending = make(self._session, lambda: self._in_the_clear(edit()))
+        pending = make_node(self._session, lambda: self._in_the_clear(edit()))
         if pending:
             self._session.reveal(pending.node_id)
             self._session.requests.ask(NAME_NODE, NodeNaming(pending.node_id, pending))

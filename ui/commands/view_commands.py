@@ -89,7 +89,7 @@ def _levels(session: Session) -> tuple[Command, ...]:
     )
 
 
-def in_bars(session: Session) -> tuple[Command, ...]:
+def direction_commands(session: Session) -> tuple[Command, ...]:
     """Directions in which the tree may grow."""
     texts = {Direction.TOP_DOWN: "To&p down", Direction.LEFT_RIGHT: "&Left to right", Direction.COMPACT: "In&dented"}
     return tuple(

@@ -107,7 +107,9 @@ def _saved(opened: Files, _window: QMainWindow) -> ComparedDesign | None:
     path = opened.path
     if path is None:
         raise EditError("This design was never saved: there is no file to compare it with.")
-    return ComparedDesign(f"{path.name}, saved", native.read(files.load(path), path.name).organization, is_earlier=True)
+    return ComparedDesign(
+        f"{path.name}, saved", native.read(files.load_file(path), path.name).organization, is_earlier=True
+    )
 
 
 def _file(opened: Files, window: QMainWindow) -> ComparedDesign | None:
@@ -116,7 +118,7 @@ def _file(opened: Files, window: QMainWindow) -> ComparedDesign | None:
     path = dialogs.ask_open(window, opened.path)
     if path is None:
         return None
-    return ComparedDesign(path.name, native.read(files.load(path), path.name).organization, is_earlier=False)
+    return ComparedDesign(path.name, native.read(files.load_file(path), path.name).organization, is_earlier=False)
 
 
 def _version(opened: Files, window: QMainWindow) -> ComparedDesign | None:

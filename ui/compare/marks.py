@@ -39,7 +39,7 @@ _GHOSTS = {
 }
 
 
-def picture(
+def compared_picture(
     sides: Alignment, side: ComparedSide, *, open_is_later: bool, refused: Collection[NodeId] = ()
 ) -> DesignPicture:
     """Picture of two designs for the canvas.

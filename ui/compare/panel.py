@@ -15,7 +15,7 @@ from designer.differences.alignment import Alignment, align
 from designer.differences.comparison import Differences, comparing_sides
 from designer.differences.decisions import Decidable, Decisions, DifferenceState, key_of
 from designer.differences.report import DifferenceEntry, DifferenceReport, reporting
-from designer.differences.structure import structure
+from designer.differences.structure import structure_changes
 from designer.differences.taking import TakableDifferences
 from designer.lenses.annotation import Asker, NodeAnnotation
 from designer.model.change import Change
@@ -40,7 +40,7 @@ from ui.compare.decided import DecidedReport
 from ui.compare.decision_bar import DecisionBar
 from ui.compare.difference_list import DifferenceList
 from ui.compare.head import CompareHead
-from ui.compare.marks import marks, picture, structure_marks, unchanged
+from ui.compare.marks import compared_picture, marks, structure_marks, unchanged
 from ui.compare.rows import choice_rows, list_rows
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
@@ -270,7 +270,7 @@ class ComparePanel(QWidget):
         if self._found is not None:
             refused = self._decided.refused_nodes() if self._decided is not None else frozenset[NodeId]()
             return marks(self._found, here, refused)
-        return structure_marks(self._sides, structure(self._sides), here) if self._sides is not None else None
+        return structure_marks(self._sides, structure_changes(self._sides), here) if self._sides is not None else None
 
     def show_side(self, side: ComparedSide) -> None:
         """Show another part of the comparison on the canvas."""
@@ -290,7 +290,7 @@ class ComparePanel(QWidget):
             self._picture = None
         else:
             refused = self._decided.refused_nodes() if self._decided is not None else frozenset[NodeId]()
-            self._picture = picture(sides, self.head.side, open_is_later=other.is_earlier, refused=refused)
+            self._picture = compared_picture(sides, self.head.side, open_is_later=other.is_earlier, refused=refused)
 
     # Acting
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.differences.account_effects import AccountEffect
-from designer.expectations.proposals import case_of_request, covering, covering_patterns, promise_of
+from designer.expectations.proposals import case_of_request, covering_nodes, covering_patterns, promise_of
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
@@ -30,9 +30,9 @@ def proposed_test(
     accounts = [account for account in effect.accounts if account in organization.nodes]
     if accounts and denied and not allowed:
         patterns = covering_patterns(denied, catalogue)
-        return promise_of(covering(organization, accounts), patterns, Answer.DENIED, covers)
+        return promise_of(covering_nodes(organization, accounts), patterns, Answer.DENIED, covers)
     if covers is CoveredRequests.RESOURCES:
         patterns = covering_patterns(catalogue.match(witness.request.action), catalogue)
         answer = Answer.CONDITIONAL if allowed else Answer.DENIED
-        return promise_of(covering(organization, accounts), patterns, answer, covers)
+        return promise_of(covering_nodes(organization, accounts), patterns, answer, covers)
     return case_of_request(witness.account, witness.request, allowed=allowed)

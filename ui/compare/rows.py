@@ -90,7 +90,7 @@ def _entry_row(section: str, one: DecidedEntry) -> Row:
 def choice_rows(chosen: Sequence[DecidedEntry]) -> Iterator[Row]:
     """The details of what is chosen: those of one difference, else the names of several."""
     if len(chosen) == 1:
-        yield from detail_rows(chosen[0].entry)
+        yield from entry_detail_rows(chosen[0].entry)
     elif chosen:
         yield Row(RowContent(f"{len(chosen):,} differences chosen", heading=True), id="chosen", selectable=False)
         for number, one in enumerate(chosen[:_MOST_LINES]):
@@ -100,7 +100,7 @@ def choice_rows(chosen: Sequence[DecidedEntry]) -> Iterator[Row]:
         yield from _rest(len(chosen) - _MOST_LINES, "difference")
 
 
-def detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
+def entry_detail_rows(entry: DifferenceEntry) -> Iterator[Row]:
     """The details of an entry: what comes and goes, the services, and the request that shows it."""
     sign, sign_role = _SIGNS[entry.sign]
     about = RowContent(f"{entry.title}: {entry.about}", icon=sign, icon_role=sign_role, wrapped=True)

@@ -15,7 +15,7 @@ from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 
 
-def note_rows(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[Row]:
+def compliance_note_rows(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[Row]:
     """Sentences on what a row stands for."""
     for number, (words, icon) in enumerate(_sentences(known, node, value)):
         yield Row(RowContent(words, icon=icon, wrapped=True), words, number, selectable=False)

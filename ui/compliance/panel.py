@@ -15,8 +15,8 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui import theme
 from ui.compliance.acts import ComplianceActs
-from ui.compliance.note import note_rows
-from ui.compliance.rows import DutyOf, MarkedNode, compliance_rows, overview_rows
+from ui.compliance.note import compliance_note_rows
+from ui.compliance.rows import DutyOf, MarkedNode, compliance_rows, programme_overview_rows
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
@@ -136,7 +136,7 @@ class CompliancePanel(QWidget):
 
     def _tell_all(self, organization: Organization) -> None:
         """Say which nodes stand under programmes, while none is selected."""
-        rows = list(overview_rows(organization))
+        rows = list(programme_overview_rows(organization))
         self.name.set_text("Programmes of this design" if rows else "")
         self._stack.setCurrentIndex(1 if rows else 0)
         self.empty.say("Compliance", "Choose an OU or an account to put it under a programme, such as HIPAA.")
@@ -154,7 +154,9 @@ class CompliancePanel(QWidget):
         row, node = self.list.rows.row(self.list.currentIndex()), self._session.current
         value = row.value if row is not None else None
         known = self._known
-        self.note.rows.show(list(note_rows(known, node, value)) if known is not None and node is not None else [])
+        self.note.rows.show(
+            list(compliance_note_rows(known, node, value)) if known is not None and node is not None else []
+        )
         self.note.scrollToTop()
         acts = self._acts.of(node, value) if node is not None else ()
         if any(button.hasFocus() for button in self.buttons) and [one.words for one in acts] != self._offered_acts:

@@ -106,7 +106,7 @@ def compliance_rows(
     yield from _section("What you still must do", duties)
 
 
-def overview_rows(organization: Organization) -> Iterator[Row]:
+def programme_overview_rows(organization: Organization) -> Iterator[Row]:
     """Nodes that name a programme, by programme: what there is to choose while nothing is selected."""
     marked = marked_accounts(organization)
     named = [node for node in organization.walk() if organization.node(node).programmes] if marked else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.compliance.sensitive_actions import OWN_GROUP, SensitiveActions, known, load
+from designer.compliance.sensitive_actions import OWN_GROUP, SensitiveActions, known_actions, load
 from designer.edits.compliance import put_sensitive_action, reset_sensitive_action
 from designer.model.change import Change
 from designer.model.compliance import SensitiveAction, SensitiveState
@@ -83,13 +83,13 @@ class SensitiveActionsDialog(QDialog):
     def _tell(self, _change: object = None) -> None:
         organization = self._session.organization
         self.list.rows.show(list(sensitive_rows(organization, self.search.text())))
-        listed = known(organization)
+        listed = known_actions(organization)
         self.about.setText(f"List of {listed.date}, confidence {listed.confidence}. {listed.source}")
         self._tell_row()
 
     def _tell_row(self) -> None:
         action, writes = self._action, not self._session.document.read_only
-        place = known(self._session.organization).place(action) if action else None
+        place = known_actions(self._session.organization).place(action) if action else None
         self.add_button.setEnabled(writes)
         self.show_button.setEnabled(writes and place is not None)
         self.show_button.setText("Not in the table" if place is not None and place[1] else "Show in the table")
@@ -109,7 +109,7 @@ class SensitiveActionsDialog(QDialog):
         if row is None or row.value is None:
             return
         action = str(row.value)
-        if known(self._session.organization).place(action) is not None:
+        if known_actions(self._session.organization).place(action) is not None:
             self._place(
                 SensitiveAction(action, SensitiveState.LEFT_OUT, _own_group(self._session.organization, action))
             )
@@ -121,7 +121,7 @@ class SensitiveActionsDialog(QDialog):
     def _show(self) -> None:
         """Have a column of the table for the action, or none any more."""
         organization, action = self._session.organization, self._action
-        place = known(organization).place(action)
+        place = known_actions(organization).place(action)
         if place is not None:
             state = SensitiveState.LISTED if place[1] else SensitiveState.SHOWN
             self._place(SensitiveAction(action, state, _own_group(organization, action)))
@@ -133,7 +133,7 @@ class SensitiveActionsDialog(QDialog):
         push(self._session, lambda: reset_sensitive_action(self._session.organization, self._action))
 
     def _ask(self) -> None:
-        groups = [(group.id, group.title) for group in known(self._session.organization).groups]
+        groups = [(group.id, group.title) for group in known_actions(self._session.organization).groups]
         own = [] if any(group == OWN_GROUP for group, _ in groups) else [(OWN_GROUP, OWN_GROUP)]
 
         def edit(values: Mapping[str, str]) -> Change:
@@ -160,7 +160,7 @@ class SensitiveActionsDialog(QDialog):
 def sensitive_rows(organization: Organization, text: str) -> Iterator[Row]:
     """Actions of the program and of the design, group by group; those that are not on the list unticked."""
     words = text.lower().split()
-    listed, ours = known(organization), load()
+    listed, ours = known_actions(organization), load()
     titles = {group.id: group.title for group in (*ours.groups, *listed.groups)}
     for one in _own(organization).values():
         if ours.place(one.action) is None:  # its group may have no other

@@ -14,7 +14,7 @@ from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.records import FeatureSet, NodeId
 from ui import theme
-from ui.delegation.rows import note_rows, runners, service_rows
+from ui.delegation.rows import delegation_note_rows, delegation_rows, runners
 from ui.state.session import Session
 from ui.widgets.buttons import act_button, push_button
 from ui.widgets.dialog_size import give_size
@@ -110,7 +110,7 @@ class DelegationDialog(QDialog):
         return str(row.id) if row is not None and row.value is not None else ""
 
     def _tell(self, _change: object = None) -> None:
-        rows = list(service_rows(self._session.organization))
+        rows = list(delegation_rows(self._session.organization))
         self.list.rows.show(rows)
         self.empty.setVisible(not rows)
         self._split.setVisible(bool(rows))
@@ -130,7 +130,7 @@ class DelegationDialog(QDialog):
         organization, service = self._session.organization, self._service
         row = self.list.rows.row(self.list.currentIndex())
         value = row.value if row is not None else None
-        self.note.rows.show(list(note_rows(value)))
+        self.note.rows.show(list(delegation_note_rows(value)))
         trusted = service in organization.settings.trusted_services
         writes = not self._session.document.read_only
         everything = organization.settings.feature_set is FeatureSet.ALL

@@ -13,7 +13,7 @@ from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 
 
-def service_rows(organization: Organization) -> Iterator[Row]:
+def delegation_rows(organization: Organization) -> Iterator[Row]:
     """All rows, each with the principal of its service as id; the value of one that is needed and lacks is the need."""
     settings = organization.settings
     needs = {one.principal: one for one in missing_trust(organization)}
@@ -59,7 +59,7 @@ def runners(organization: Organization, principal: str) -> tuple[NodeId, ...]:
     return tuple(one.account for one in organization.settings.delegated_administrators if one.service == principal)
 
 
-def note_rows(value: object) -> Iterator[Row]:
+def delegation_note_rows(value: object) -> Iterator[Row]:
     """Sentences on the service of a row."""
     table = load()
     if isinstance(value, TrustNeed):

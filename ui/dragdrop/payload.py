@@ -146,7 +146,7 @@ class DraggedNodes(DragPayload):
         if not copies:
             return edits.move_refusal(self.organization, self._moving, parent)
         if self._extent is None:
-            self._extent = edits.extent(self.organization, self.nodes)
+            self._extent = edits.copied_size(self.organization, self.nodes)
         return edits.extent_refusal(self.organization, self._extent, parent)
 
     def _changes_nothing(self, parent: NodeId, index: int | None) -> bool:
@@ -161,7 +161,7 @@ class DraggedNodes(DragPayload):
         """Gains and losses at a place: policies at once, actions as soon as they are known."""
         if self._preview is None:
             return ""
-        from designer.differences.words import action_counts, policy_counts, policy_names  # only for who drags
+        from designer.differences.words import action_counts, changed_policy_names, policy_counts  # only for who drags
 
         policies = self._preview.policies(parent)
         counts = policy_counts(self.organization, policies)
@@ -169,7 +169,7 @@ class DraggedNodes(DragPayload):
         said = _COUNTING if changed is None else action_counts(changed)
         actions = "" if changed is not None and not changed and not policies else said
         first = " · ".join(filter(None, (counts, actions))) or "same policies from above"
-        names = policy_names(self.organization, policies)
+        names = changed_policy_names(self.organization, policies)
         programmes = self._programmes.words(parent) if self._programmes is not None else ""
         duties = self._analyses.duties_of_move(parent) if self._analyses is not None else ""
         locked = self._administrators.words(parent) if self._administrators is not None and not than else ""

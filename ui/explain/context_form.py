@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.access.keys import AskedKey, Editor, described, regions
+from designer.access.keys import AskedKey, Editor, added_key, regions
 from designer.policy.catalog.catalogue import action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import Values
@@ -93,7 +93,7 @@ class ContextForm(QWidget):
         self._asked, self._assumed = asked, assumed
         shown = {key.name.lower(): key for key in asked}
         for name in self._added:
-            shown.setdefault(name.lower(), described(name))
+            shown.setdefault(name.lower(), added_key(name))
         for name in [n for n, row in self._rows.items() if shown.get(n) != row.key]:
             self._drop(name)
         for place, (name, key) in enumerate(shown.items()):

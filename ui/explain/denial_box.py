@@ -95,7 +95,7 @@ class _Field(TextBox):
             super().keyPressEvent(event)
 
 
-def inquiry_of(organization: Organization, denial: Denial) -> Inquiry:
+def denial_inquiry(organization: Organization, denial: Denial) -> Inquiry:
     """The question that a message answers.
 
     Raises:

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
-from designer.access.denial import Denial, beside
+from designer.access.denial import Denial, reason_of_aws
 from designer.access.keys import asked_keys
-from designer.access.principal_choices import CallerKind, Inquiry, caller_of, put
+from designer.access.principal_choices import CallerKind, Inquiry, caller_of, ready_question
 from designer.access.question import Question
 from designer.access.what_if_values import WhatIfAnswer, what_if_answers
 from designer.errors import EditError
@@ -30,7 +30,7 @@ from ui import theme
 from ui.commands.requests import NEW_TEST, show_policy
 from ui.explain.answer import AnswerView
 from ui.explain.context_form import ContextForm, keys_for
-from ui.explain.denial_box import DenialBox, inquiry_of, policy_name
+from ui.explain.denial_box import DenialBox, denial_inquiry, policy_name
 from ui.explain.form import QuestionForm
 from ui.explain.page import ExplainPage, column_of
 from ui.explain.path_marks import PathMarks
@@ -223,7 +223,9 @@ class ExplainTab(QWidget):
         inquiry = self.form.inquiry()
         organization = self._session.organization
         assumed = self._assumed()
-        keys = asked_keys(put(organization, replace(inquiry, context=assumed))) if inquiry is not None else ()
+        keys = (
+            asked_keys(ready_question(organization, replace(inquiry, context=assumed))) if inquiry is not None else ()
+        )
         self.context.show_keys(keys, assumed=frozenset(key.lower() for key in assumed))
         if inquiry is None:
             self.more.set_words("")
@@ -356,7 +358,7 @@ class ExplainTab(QWidget):
     def _take_denial(self, denial: Denial) -> None:
         self._denial = None
         try:
-            inquiry = inquiry_of(self._session.organization, denial)
+            inquiry = denial_inquiry(self._session.organization, denial)
         except EditError as error:
             self.denial.say(str(error), SeverityStyle.ERROR)
             self.form.show_action(denial.action)
@@ -373,7 +375,7 @@ class ExplainTab(QWidget):
         left_out = (
             " The encoded part of the message is left out: AWS alone can read it." if self._denial.encoded else ""
         )
-        self.denial.say(f"{beside(self._denial, self._explanation)}{named}{left_out}")
+        self.denial.say(f"{reason_of_aws(self._denial, self._explanation)}{named}{left_out}")
 
     def _propose_test(self) -> None:
         """Let the person make a test that this question is answered as it is."""

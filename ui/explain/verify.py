@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.access.question import Question
-from designer.access.verify import COMMAND, SIMULATION_FILE, Agreement, Export, compare, export
+from designer.access.verify import COMMAND, SIMULATION_FILE, Agreement, Export, compare_with_aws, simulation_input
 from designer.errors import EditError, OrgwrightError
 from designer.formats import files
 from ui import theme
@@ -107,7 +107,7 @@ class VerifyDialog(QDialog):
 
     def _prepare(self) -> None:
         try:
-            self._export = export(self._question)
+            self._export = simulation_input(self._question)
         except EditError as error:
             self._why_not.say(str(error), SeverityStyle.WARNING)
         for widget in (self.copy, self.save, self.answer):
@@ -133,7 +133,7 @@ class VerifyDialog(QDialog):
             self._result.say("")
             return
         try:
-            found = compare(self._question, text)
+            found = compare_with_aws(self._question, text)
         except EditError as error:
             self._result.say(str(error), SeverityStyle.WARNING)
             return

@@ -72,7 +72,7 @@ class PictureCopy(QObject):
 def _largest(sheet: Sheet) -> float | None:
     for scale in SCALES:
         try:
-            png.check(sheet, scale, png.MOST_COPIED)
+            png.check_size(sheet, scale, png.MOST_COPIED)
         except EditError:
             continue
         return scale

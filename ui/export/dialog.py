@@ -310,9 +310,9 @@ class ExportDialog(QDialog):
         options, message = self.form.options, ""
         try:
             if self.form.target.picture is Picture.PNG:
-                png.check(sheet, options.scale or 1.0)
+                png.check_size(sheet, options.scale or 1.0)
             elif self.form.target.picture is Picture.PDF:
-                pdf.check(pdf.tiling(sheet, options.paper, options.scale))
+                pdf.check_pages(pdf.tiling(sheet, options.paper, options.scale))
         except EditError as error:
             message = str(error)
         if message:
@@ -364,9 +364,9 @@ class ExportDialog(QDialog):
     def _suggest(self) -> None:
         """Offer a file name after the design and the part of it."""
         organization, opened = self._session.organization, self._files.path
-        name = opened.name.split(".")[0] if opened else dialogs.file_name(organization.settings.name)
+        name = opened.name.split(".")[0] if opened else dialogs.suggested_file_name(organization.settings.name)
         if self.form.part:
-            name = f"{name}-{dialogs.file_name(organization.node(self._top).name)}"
+            name = f"{name}-{dialogs.suggested_file_name(organization.node(self._top).name)}"
         target = self.form.target
         if target.export is not None:
             name = f"{name}-copy" if target.is_copy else name if target.suffix else f"{name}-{target.name}"
@@ -392,4 +392,4 @@ def printers() -> list[str]:
     """Printers of this computer; Qt's printing is loaded when somebody prints."""
     from ui.export import printer
 
-    return printer.names()
+    return printer.printer_names()

@@ -214,7 +214,7 @@ def _band(bands: Sequence[tuple[float, float]], middle: float) -> int:
     return next((at for at, (_, end) in enumerate(bands) if middle < end), len(bands) - 1)
 
 
-def check(tiles: Tiling) -> None:
+def check_pages(tiles: Tiling) -> None:
     """Refuse to print a whole book.
 
     Raises:
@@ -234,7 +234,7 @@ def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0)
         EditError: It takes too many pages.
     """
     tiles = tiling(sheet, paper, scale)
-    check(tiles)
+    check_pages(tiles)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)

@@ -36,7 +36,7 @@ def pixels(sheet: Sheet, scale: float) -> QSize:
     return QSize(max(1, round(sheet.size.width() * scale)), max(1, round(sheet.size.height() * scale)))
 
 
-def check(sheet: Sheet, scale: float, most: int = MOST_PIXELS) -> None:
+def check_size(sheet: Sheet, scale: float, most: int = MOST_PIXELS) -> None:
     """Refuse a picture that is too large.
 
     Raises:
@@ -58,7 +58,7 @@ def encode(sheet: Sheet, scale: float) -> ProgressSteps[bytes]:
     Raises:
         EditError: It is too large.
     """
-    check(sheet, scale)
+    check_size(sheet, scale)
     size = pixels(sheet, scale)
     parts = [b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", struct.pack(">IIBBBBB", size.width(), size.height(), 8, 2, 0, 0, 0))]
     resolution = round(_DOTS_PER_METRE * scale)
@@ -85,7 +85,7 @@ def image(sheet: Sheet, scale: float, most: int = MOST_COPIED) -> ProgressSteps[
     Raises:
         EditError: It is too large.
     """
-    check(sheet, scale, most)
+    check_size(sheet, scale, most)
     size = pixels(sheet, scale)
     return (yield from _painted(sheet, scale, size, 0, size.height()))
 

@@ -20,7 +20,7 @@ SENDING = 0.5
 """From this share on pages go to the printer, and cancelling has to wait."""
 
 
-def names() -> list[str]:
+def printer_names() -> list[str]:
     """Printers that the system knows, the usual one first."""
     usual = QPrinterInfo.defaultPrinterName()
     return sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: (name != usual, name.lower()))

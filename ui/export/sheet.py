@@ -34,13 +34,13 @@ from ui.export.signs import signs_on
 from ui.export.subject import (
     Subject,
     clean,
-    counts,
     credit_words,
     day_words,
     paper_annotations,
     policy_names,
+    sheet_counts,
     shown_nodes,
-    titled,
+    subject_titles,
     version_words,
 )
 from ui.widgets.job import ProgressSteps
@@ -114,8 +114,8 @@ class Sheet:
         yield 0.9
         signed = frozenset(n for n in self._shown if self._is_signed(n))
         self._signs = signs_on(organization, self._shown, signed, collapsed)
-        self._counts = counts(organization, self._top)
-        self.title = titled(organization, self._top)
+        self._counts = sheet_counts(organization, self._top)
+        self.title = subject_titles(organization, self._top)
         self._label(subject)
 
     def relabelled(self, version: str, author: str) -> Sheet:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from designer.access.guards import Guard, guard, limits
+from designer.access.guards import Guard, guard, limits_permissions
 from designer.lenses.annotation import Tone
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyType
@@ -62,7 +62,9 @@ def signs_on(
 
 
 def _limiting(organization: Organization, node: Node) -> list[Policy]:
-    return [organization.policy(policy_id) for policy_id in node.policies if limits(organization, policy_id)]
+    return [
+        organization.policy(policy_id) for policy_id in node.policies if limits_permissions(organization, policy_id)
+    ]
 
 
 class SignEntry(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from designer.access.guards import limits
+from designer.access.guards import limits_permissions
 from designer.layout import Density, Direction
 from designer.lenses.annotation import NodeAnnotation
 from designer.lenses.lens import LensResult
@@ -95,7 +95,7 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_NAMES]) + more
 
 
-def titled(organization: Organization, top: NodeId) -> str:
+def subject_titles(organization: Organization, top: NodeId) -> str:
     """Name of the organization, and the path from it to what is drawn."""
     whole = organization.settings.name or organization.node(organization.root).name
     return _BELOW.join([clean(whole), *(clean(organization.node(n).name) for n in organization.path(top)[1:])])
@@ -106,7 +106,7 @@ def version_words(text: str) -> str:
     return f"Version {text}" if text[0].isdigit() else text
 
 
-def counts(organization: Organization, top: NodeId) -> list[str]:
+def sheet_counts(organization: Organization, top: NodeId) -> list[str]:
     """Counts in the title block."""
     nodes = list(organization.walk(top))
     kinds = Counter(organization.node(node_id).kind for node_id in nodes)
@@ -120,7 +120,11 @@ def counts(organization: Organization, top: NodeId) -> list[str]:
 
 def policy_names(organization: Organization, node_id: NodeId) -> list[str]:
     """Names of the policies on a node, without those that AWS attaches to every node by itself."""
-    return [clean(organization.policy(p).name) for p in organization.node(node_id).policies if limits(organization, p)]
+    return [
+        clean(organization.policy(p).name)
+        for p in organization.node(node_id).policies
+        if limits_permissions(organization, p)
+    ]
 
 
 def day_words(subject: Subject) -> str:

@@ -65,7 +65,7 @@ def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
 
     Whether a file of that name may be replaced is not asked here: the save asks, about the name with its suffix.
     """
-    suggested = str(near) if near else f"{file_name(title)}.json"
+    suggested = str(near) if near else f"{suggested_file_name(title)}.json"
     name, _ = QFileDialog.getSaveFileName(
         parent, "Save the organization", suggested, FILE_FILTER, options=QFileDialog.Option.DontConfirmOverwrite
     )
@@ -75,7 +75,7 @@ def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
     return path if path.suffix else path.with_suffix(".json")
 
 
-def file_name(title: str) -> str:
+def suggested_file_name(title: str) -> str:
     """File name made of a title."""
     kept = "".join(letter if letter.isalnum() or letter in " -_" else "-" for letter in title).strip(" -")
     return kept.replace(" ", "-").lower() or "organization"
@@ -252,7 +252,7 @@ def show_crash(report: str, *, copied: bool) -> None:
     _listing(QApplication.activeWindow(), "Unexpected error", text, report)
 
 
-def about(parent: QWidget, catalogue: Catalogue) -> None:
+def show_about(parent: QWidget, catalogue: Catalogue) -> None:
     """Show version, catalogue date and licences."""
     from importlib.metadata import version
 

@@ -28,7 +28,7 @@ from ui import theme
 from ui.guardrail_tests.form_texts import (
     conditions_text,
     context_text,
-    listed,
+    entries_in,
     place_text,
     places_text,
     read_conditions,
@@ -280,10 +280,10 @@ class GuardrailTestForm(QWidget):
             made,
             nodes=read_places(organization, self.places.text(), gone),
             except_nodes=read_places(organization, self.except_places.text(), gone),
-            actions=listed(self.patterns.text()),
-            exceptions=listed(self.exceptions.text()),
-            principals=listed(self.callers.text()),
-            resources=listed(self.resources.text()),
+            actions=entries_in(self.patterns.text()),
+            exceptions=entries_in(self.exceptions.text()),
+            principals=entries_in(self.callers.text()),
+            resources=entries_in(self.resources.text()),
             when=read_conditions(self.when.toPlainText()),
         )
         catalogue = load()
@@ -303,7 +303,9 @@ class GuardrailTestForm(QWidget):
             account in organization.nodes and organization.node(account).kind is not NodeKind.ACCOUNT
         ):
             raise EditError("A request is made in one account: name it.")
-        actions, callers, resources = (listed(field.text()) for field in (self.patterns, self.callers, self.resources))
+        actions, callers, resources = (
+            entries_in(field.text()) for field in (self.patterns, self.callers, self.resources)
+        )
         for named, what in ((actions, "action"), (callers, "caller"), (resources, "resource")):
             if len(named) > 1 or any(pattern in one for one in named for pattern in ("*", "?") if what == "action"):
                 raise EditError(f"A request has one {what}.")

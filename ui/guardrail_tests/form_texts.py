@@ -25,7 +25,7 @@ EVERYWHERE = "the whole organization"
 """The root as a place."""
 
 
-def listed(text: str) -> tuple[str, ...]:
+def entries_in(text: str) -> tuple[str, ...]:
     """Entries of a text with commas, blanks or line breaks between them."""
     return tuple(dict.fromkeys(part for part in re.split(r"[,\s]+", text) if part))
 

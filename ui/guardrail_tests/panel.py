@@ -165,7 +165,7 @@ class GuardrailTestsPanel(QWidget):
 
     def _row(self, test: GuardrailTest, proof: GuardrailProof | None) -> Row:
         organization = self._session.organization
-        say = words.sentence(organization, test)
+        say = words.promise_words(organization, test)
         if proof is None:
             content = RowContent(say, secondary="Being proved…", icon="refresh", wrapped=True)
             return Row(content, id=test.id, value=test.id, searched=say.lower())

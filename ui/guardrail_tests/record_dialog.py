@@ -10,7 +10,7 @@ from designer.access.denial import parse_denial
 from designer.edits.guardrail_tests import add_tests
 from designer.errors import OrgwrightError
 from designer.expectations.recorded import LevelComparison, beside_aws, case_of_denial, case_of_details
-from designer.formats.loading import load
+from designer.formats.loading import load_json
 from designer.model.guardrail_tests import GuardrailTest
 from designer.words import counted
 from ui import theme
@@ -118,7 +118,7 @@ class RecordDialog(QDialog):
             allowed = self.expectation.currentIndex() == 0
             return [case_of_denial(organization, parse_denial(text), allowed=allowed)], []
         source = "the pasted text"
-        requests = read_details(load(text.encode("utf-8", "replace"), source).value, source)
+        requests = read_details(load_json(text.encode("utf-8", "replace"), source).value, source)
         tests = [case_of_details(organization, request) for request in requests]
         pairs = zip(requests, tests, strict=True)
         return tests, [level for request, test in pairs for level in beside_aws(organization, request, test)]

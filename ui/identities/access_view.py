@@ -13,7 +13,7 @@ from designer.principals.principal_sieves import PrincipalSieves
 from designer.words import capital, counted
 from ui import theme
 from ui.commands.requests import SHOW_ANSWER
-from ui.identities.sieve_rows import SievePicture, picture, stage_words
+from ui.identities.sieve_rows import SievePicture, sieve_picture, stage_words
 from ui.identities.sieve_view import SieveView
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
@@ -120,7 +120,7 @@ class AccessView(QWidget):
         grants = ", ".join(["own", *groups[:2]]) if record is not None else "everything"
         if len(groups) > 2:
             grants += f" and {len(groups) - 2:,} more"
-        shown = picture(sieves.of(account, principal), organization, catalogue, grants)
+        shown = sieve_picture(sieves.of(account, principal), organization, catalogue, grants)
         nothing = not shown.granted
         self.title.setText("" if nothing else f"Left of {counted(shown.granted, 'action')}")
         self.title.setVisible(not nothing)

@@ -21,7 +21,7 @@ from ui.widgets.rows import RowContent
 _MOST = 200
 
 
-def policies(organization: Organization, name: str, do: Do, typed: str) -> Sequence[Pick]:
+def policy_choices(organization: Organization, name: str, do: Do, typed: str) -> Sequence[Pick]:
     """Policies that a permission set could have: its own, AWS's, and any that accounts have by name."""
     one = center_of(organization).permission_set(name)
     held = {reference.casefold() for reference in one.attached} if one is not None else set()
@@ -36,7 +36,7 @@ def policies(organization: Organization, name: str, do: Do, typed: str) -> Seque
     return found
 
 
-def boundaries(organization: Organization, name: str, do: Do, typed: str) -> Sequence[Pick]:
+def boundary_choices(organization: Organization, name: str, do: Do, typed: str) -> Sequence[Pick]:
     """Policies that could bound a permission set, and none."""
     one = center_of(organization).permission_set(name)
     found = []
@@ -49,7 +49,7 @@ def boundaries(organization: Organization, name: str, do: Do, typed: str) -> Seq
     return found
 
 
-def members(organization: Organization, ref: CenterRef, do: Do, typed: str) -> Sequence[Pick]:
+def member_choices(organization: Organization, ref: CenterRef, do: Do, typed: str) -> Sequence[Pick]:
     """Users that a group could have, or groups that a user could join."""
     center, words = center_of(organization), typed.lower().split()
     found: list[Pick] = []

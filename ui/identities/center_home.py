@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ui import theme
 from ui.identities.center_rows import CenterKind, CenterRef
 from ui.identities.center_view import CenterView
-from ui.identities.overview import overview_accounts, overview_rows
+from ui.identities.overview import account_overview_rows, overview_accounts
 from ui.state.session import Session
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
@@ -56,7 +56,7 @@ class CenterHome(QWidget):
     def show_now(self) -> None:
         """Show what is known now; the accounts first, where nothing is known of Identity Center."""
         organization = self._session.organization
-        rows = list(overview_rows(organization))
+        rows = list(account_overview_rows(organization))
         self.overview.rows.show(rows)
         self.pages.set_words(("Identity Center", f"Accounts {len(rows):,}" if rows else "Accounts"))
         if not self._is_chosen:

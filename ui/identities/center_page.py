@@ -34,7 +34,7 @@ from ui.identities.center_rows import (
     grantee_ref,
     is_there,
     member_rows,
-    policy_rows,
+    set_policy_rows,
 )
 from ui.identities.center_words import people_words
 from ui.identities.facts import set_facts
@@ -184,7 +184,7 @@ class CenterPage(QWidget):
         if tab == "Given":
             return given_rows(organization, self.ref)
         if tab == "Policies" and one is not None:
-            return policy_rows(one)
+            return set_policy_rows(one)
         return account_rows(organization, self.ref.name) if tab == "Accounts" else member_rows(center, self.ref)
 
     def _line(self) -> str:
@@ -313,11 +313,11 @@ class CenterPage(QWidget):
             self.assigning.begin(below, self.ref)
         elif adds == _ATTACH:
             self.assigning.pick(
-                below, "Which policy?", partial(center_choices.policies, organization, self.ref.name, self._do)
+                below, "Which policy?", partial(center_choices.policy_choices, organization, self.ref.name, self._do)
             )
         else:
             self.assigning.pick(
-                below, "Who is in it?", partial(center_choices.members, organization, self.ref, self._do)
+                below, "Who is in it?", partial(center_choices.member_choices, organization, self.ref, self._do)
             )
 
     def _do(self, edit: Callable[[], Change]) -> None:
@@ -364,7 +364,7 @@ class CenterPage(QWidget):
         """Menu of what can be done with what is shown."""
         menu = QMenu(self)
         if self.ref.kind is CenterKind.SET:
-            find = partial(center_choices.boundaries, self._session.organization, self.ref.name, self._do)
+            find = partial(center_choices.boundary_choices, self._session.organization, self.ref.name, self._do)
             add_entry(
                 menu, "Boundary…", lambda: self.assigning.pick(self.head.more, "Which policy is the boundary?", find)
             )

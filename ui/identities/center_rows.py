@@ -216,7 +216,7 @@ def member_rows(center: IdentityCenter, ref: CenterRef) -> Iterator[Row]:
             )
 
 
-def policy_rows(one: PermissionSet) -> Iterator[Row]:
+def set_policy_rows(one: PermissionSet) -> Iterator[Row]:
     """Policies of a permission set."""
     if one.inline:
         held = SetPolicy(one.name)

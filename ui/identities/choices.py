@@ -134,7 +134,7 @@ def managed_policies(organization: Organization, account: NodeId | None, typed: 
         yield f"arn:{partition}:iam::aws:policy/{name}", "Managed by AWS"
 
 
-def text_of(inside: AccountIdentities, reference: str) -> str | None:
+def known_policy_text(inside: AccountIdentities, reference: str) -> str | None:
     """Text of a managed policy; None where it is not known."""
     known = find_identity(inside, IdentityRef(IdentityKind.POLICY, reference))
-    return known.text if isinstance(known, ManagedPolicy) else aws_managed.text_of(reference)
+    return known.text if isinstance(known, ManagedPolicy) else aws_managed.managed_policy_text(reference)

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from designer import completion
-from designer.edits.identities_policies import DocumentPlace, document_text, edit_document, policy_title
+from designer.edits.identities_policies import DocumentPlace, edit_document, policy_title, text_at
 from designer.edits.identities_trust import TRUST_TEMPLATES
-from designer.edits.permission_sets import PermissionSetText, edit_set_text, set_text
+from designer.edits.permission_sets import PermissionSetText, edit_set_text, inline_policy_text
 from designer.identity import aws_managed
 from designer.model import iam_quotas
 from designer.model.change import Change
@@ -20,7 +20,7 @@ from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 from designer.policy.json import text as json_text
 from designer.policy.json.text import TEMPLATE, TextFault, line_column
-from designer.policy.language.document import read
+from designer.policy.language.document import read_policy_text
 from designer.policy.language.elements import Grammar
 from designer.words import capital
 from ui import theme
@@ -133,7 +133,7 @@ class DocumentEditor(QWidget):
         self.templates.hide()
         self.size_meter.hide()
         self.code.setReadOnly(True)
-        self.code.set_text(aws_managed.text_of(reference) or "")
+        self.code.set_text(aws_managed.managed_policy_text(reference) or "")
         self.code.set_faults(())
         self.faults.rows.show([])
         self.faults.hide()
@@ -200,7 +200,7 @@ class DocumentEditor(QWidget):
         if place is None:
             return
         text = self.code.text()
-        found = [_fault(one) for one in read(text, place.grammar).faults]
+        found = [_fault(one) for one in read_policy_text(text, place.grammar).faults]
         typed = self.code.typed_span
         shown = [one for one in found if typed is None or not typed[0] <= one.start <= typed[1]]
         self.code.set_faults(shown)
@@ -234,7 +234,11 @@ class DocumentEditor(QWidget):
 
 def _text(organization: Organization, place: _Place) -> str | None:
     """The text at a place; None where there is nothing any more."""
-    return set_text(organization, place) if isinstance(place, PermissionSetText) else document_text(organization, place)
+    return (
+        inline_policy_text(organization, place)
+        if isinstance(place, PermissionSetText)
+        else text_at(organization, place)
+    )
 
 
 def _edited(organization: Organization, place: _Place, text: str) -> Change:

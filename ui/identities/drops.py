@@ -74,7 +74,7 @@ def _into_group(
 
     def edit() -> Change:
         steps = [lambda ref=ref: join_group(organization, account, ref.name, target.name) for ref in wanted]
-        return together(organization, steps, words)
+        return one_change(organization, steps, words)
 
     return IdentityDrop(words, "" if wanted else refusals[0], edit)
 
@@ -89,12 +89,12 @@ def _onto_holder(
 
     def edit() -> Change:
         steps = [lambda ref=ref: attach_managed(organization, account, target, ref.name) for ref in wanted]
-        return together(organization, steps, words)
+        return one_change(organization, steps, words)
 
     return IdentityDrop(words, "" if wanted else refusals[0], edit)
 
 
-def together(organization: Organization, steps: Sequence[Callable[[], Change]], label: str) -> Change:
+def one_change(organization: Organization, steps: Sequence[Callable[[], Change]], label: str) -> Change:
     """Edits one after the other, as one change.
 
     Raises:

@@ -69,7 +69,7 @@ class Fact:
     asks: str = ""
 
 
-def facts(organization: Organization, account: NodeId, subject: Subject) -> tuple[Fact, ...]:
+def subject_facts(organization: Organization, account: NodeId, subject: Subject) -> tuple[Fact, ...]:
     """The facts of a subject; none where it is gone."""
     inside = organization.identities.get(account)
     if inside is None:
@@ -163,7 +163,7 @@ def _hours(count: int | None) -> str:
 
 def _other_facts(inside: AccountIdentities, record: NamedIdentity) -> Iterator[Fact]:
     if isinstance(record, IamGroup):
-        yield Fact("Members", counted(len(identities.members(inside, record.name)), "user"))
+        yield Fact("Members", counted(len(identities.group_members(inside, record.name)), "user"))
     if isinstance(record, ManagedPolicy):
         yield Fact(
             "Attached to", counted(len(identities.policy_holders(inside, record.name)), "identity", "identities")

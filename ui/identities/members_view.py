@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from designer.edits.identities import members, policy_holders
+from designer.edits.identities import group_members, policy_holders
 from designer.model.identities import (
     AccountIdentities,
     IamGroup,
@@ -50,7 +50,7 @@ class MembersView(QWidget):
         """Show the members of a group, or the holders of a policy."""
         is_group = isinstance(record, IamGroup)
         found: tuple[PolicyHolder, ...]
-        found = members(inside, record.name) if is_group else policy_holders(inside, record.name)
+        found = group_members(inside, record.name) if is_group else policy_holders(inside, record.name)
         self.list.setAccessibleName(f"Members of {record.name}" if is_group else f"Who has {record.name}")
         self.list.rows.show([_row(one, record.name, is_group=is_group) for one in found])
         self.list.setVisible(bool(found))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipals
 from designer.identity.credentials import Credentials, credentials_of, mfa_trap
 from designer.model.records import NodeId
-from designer.policy.language.document import read
+from designer.policy.language.document import read_policy_text
 from designer.policy.language.elements import Grammar
 from designer.principals.credential_sieve import sieve_with
 from designer.principals.sieve import Sieve
@@ -78,7 +78,7 @@ class MfaView(QWidget):
         """Names of policies, each with a sentence on a statement that hits or misses others than it seems to."""
         held = AccountPrincipals(self._design.organization.identities[account]).held(principal)
         for policy in (*(held.identity or ()), *(held.boundary or ())):
-            for statement in read(policy.text, Grammar.IDENTITY).statements if policy.text else ():
+            for statement in read_policy_text(policy.text, Grammar.IDENTITY).statements if policy.text else ():
                 if sentence := mfa_trap(statement):
                     yield policy.name, sentence
 

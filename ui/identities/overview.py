@@ -14,7 +14,7 @@ from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 
 
-def overview_rows(organization: Organization) -> Iterator[Row]:
+def account_overview_rows(organization: Organization) -> Iterator[Row]:
     """One row an account, in the order of the outline; the ids are those of the accounts."""
     for account in overview_accounts(organization):
         inside = organization.identities[account]

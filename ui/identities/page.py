@@ -28,7 +28,7 @@ from ui import theme
 from ui.identities import choices
 from ui.identities.access_view import AccessView
 from ui.identities.assume_view import AssumeView
-from ui.identities.facts import facts
+from ui.identities.facts import subject_facts
 from ui.identities.facts_strip import FactsStrip
 from ui.identities.members_view import MembersView
 from ui.identities.mfa_view import MfaView
@@ -36,7 +36,7 @@ from ui.identities.page_head import PageHead, PageTabs
 from ui.identities.pending import PendingIdentity
 from ui.identities.policies_view import HeldPolicy, PoliciesView
 from ui.identities.rows import IDENTITY_GLYPHS, ROOT_USER, Subject
-from ui.identities.subject import Opened, principal_of, second_line
+from ui.identities.subject import Opened, record_principal, subject_line
 from ui.identities.subject_edits import SubjectEdits
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
@@ -206,14 +206,14 @@ class SubjectPage(QWidget):
         self.head.show_subject(
             IDENTITY_GLYPHS[opened.kind] if opened.kind is not None else "lock",
             made_of or (policy_title(record.name) if record is not None else "Root user"),
-            "Role that assignments of Identity Center make" if made_of else second_line(record),
+            "Role that assignments of Identity Center make" if made_of else subject_line(record),
         )
         self.head.description.reread(getattr(record, "description", ""))
         self.set_button.setVisible(bool(made_of))
         self.attach_button.setVisible(record is not None and not isinstance(record, ManagedPolicy) and not made_of)
         self.attach_button.setEnabled(not fixed)
         self.head.more.setVisible(record is not None and not made_of)
-        shown = facts(self._design.organization, opened.account, opened.subject)
+        shown = subject_facts(self._design.organization, opened.account, opened.subject)
         self.strip.show_facts(shown, editable=not fixed)
         self._strip_host.setVisible(bool(shown))
         self._show_tab(opened, record)
@@ -239,7 +239,9 @@ class SubjectPage(QWidget):
             self.editor.open_document(DocumentPlace(opened.account, opened.subject), goes_back=False)
         elif tab in self._of_principals:
             view = self._of_principals[tab]
-            view.show_principal(opened.account, principal_of(record))  # first: a view that comes to be seen shows it
+            view.show_principal(
+                opened.account, record_principal(record)
+            )  # first: a view that comes to be seen shows it
             self._stack.setCurrentWidget(view)
         elif tab == "Policies" and record is not None and not isinstance(record, ManagedPolicy):
             if not self._is_writing():
@@ -357,7 +359,7 @@ class SubjectPage(QWidget):
             self.editor.open_document(DocumentPlace(opened.account, held.holder, held.inline))
         elif find_identity(inside, IdentityRef(IdentityKind.POLICY, held.reference)) is not None:
             self.editor.open_document(DocumentPlace(opened.account, IdentityRef(IdentityKind.POLICY, held.reference)))
-        elif choices.text_of(inside, held.reference) is None:
+        elif choices.known_policy_text(inside, held.reference) is None:
             self._session.notices.say(f"The text of {policy_title(held.reference)} is not known.")
             return
         else:

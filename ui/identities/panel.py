@@ -18,9 +18,9 @@ from ui import theme
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
 from ui.identities.center_home import CenterHome
 from ui.identities.center_words import given_words
-from ui.identities.drops import IdentityDrop, drop_on, together
+from ui.identities.drops import IdentityDrop, drop_on, one_change
 from ui.identities.page import SubjectPage
-from ui.identities.pending import make
+from ui.identities.pending import make_identity
 from ui.identities.rows import (
     CENTER,
     IDENTITY_GLYPHS,
@@ -337,7 +337,7 @@ class IdentitiesPanel(QWidget):
             IdentityKind.POLICY: partial(identities.add_managed_policy, organization, account),
         }
         self._session.document.seal()
-        pending = make(self._session, account, edits[kind])
+        pending = make_identity(self._session, account, edits[kind])
         if pending is not None:
             self.go_to(pending.ref)
             self.page.name_new(pending)
@@ -359,7 +359,7 @@ class IdentitiesPanel(QWidget):
         whom = f"{first.kind} {first.name}" if len(refs) == 1 else f"{len(refs):,} of the {TITLES[first.kind].lower()}"
         label = f"Delete {whom}"
         self._session.document.seal()
-        push(self._session, lambda: together(organization, steps, label))
+        push(self._session, lambda: one_change(organization, steps, label))
 
     def _drop_on(self, refs: tuple[IdentityRef, ...], target: IdentityRef) -> IdentityDrop | None:
         account = self._account

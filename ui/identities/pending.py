@@ -42,7 +42,7 @@ class PendingIdentity:
         self._session.document.amend(change)
 
 
-def make(session: Session, account: NodeId, edit: Callable[[], Change]) -> PendingIdentity | None:
+def make_identity(session: Session, account: NodeId, edit: Callable[[], Change]) -> PendingIdentity | None:
     """Make something as a step that its name can join; None, and the reason is told, where that is refused."""
     change = push(session, lambda: _joinable(edit()))
     return PendingIdentity(session, account, added_identities(change)[0]) if change else None

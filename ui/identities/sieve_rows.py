@@ -107,7 +107,7 @@ class SievePicture:
         return f"{'; '.join([f'{self.granted:,} granted', *taken])}; {self.left:,} left."
 
 
-def picture(sieve: Sieve, organization: Organization, catalogue: Catalogue, title: str) -> SievePicture:
+def sieve_picture(sieve: Sieve, organization: Organization, catalogue: Catalogue, title: str) -> SievePicture:
     """The picture of a sieve of all actions; `title` says where the grants come from."""
     limited = catalogue.limited_mask
     first, *others = sieve.levels

@@ -40,7 +40,7 @@ class Opened:
         return find_identity(inside, self.subject)
 
 
-def principal_of(record: NamedIdentity | None) -> AccountPrincipal:
+def record_principal(record: NamedIdentity | None) -> AccountPrincipal:
     """The principal that a record is; the root user for None."""
     if isinstance(record, IamUser):
         return AccountPrincipal(AccountPrincipalKind.USER, record)
@@ -49,7 +49,7 @@ def principal_of(record: NamedIdentity | None) -> AccountPrincipal:
     return AccountPrincipal(AccountPrincipalKind.ROOT)
 
 
-def second_line(record: NamedIdentity | None) -> str:
+def subject_line(record: NamedIdentity | None) -> str:
     """Kind of a record, and the little that is known beside its facts."""
     if record is None:
         return "Can do everything that no SCP or RCP takes away"

@@ -121,7 +121,7 @@ class Recognition(Stopping):
         try:
             return RecognisedSource(self._path, files, registry.recognised(files), None, "", report)
         except FormatError as error:
-            addition = additions.recognised(files)
+            addition = additions.recognised_addition(files)
             problem = "" if addition else " ".join(fault.message for fault in error.faults)
             return RecognisedSource(self._path, files, None, addition, problem, report)
 
@@ -300,7 +300,7 @@ class LiveReadingJob(Stopping):
             keep=folder_inside(self._folder),
             progress=lambda noun, done, every: tell((noun, done, every)),
         )
-        return additions.joined(
+        return additions.joined_changes(
             reading.adders([number for one in design.accounts() if (number := design.node(one).aws_id)])
         )
 

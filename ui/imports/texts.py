@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from designer.aws.inside_reading import InsideWish
 from designer.errors import EditError, FormatError
 from designer.formats import files
-from designer.imports.dump_script import DEFAULT_ROLE, dump_script
+from designer.imports.dump_script import DEFAULT_ROLE, script_text
 from ui import theme
 from ui.forms import dialogs
 from ui.widgets.buttons import push_button, style_tabs
@@ -115,7 +115,7 @@ class TextsDialog(QDialog):
             return f"{self._wish.role_policy}\n"
         role = (self._wish.role or DEFAULT_ROLE) if self.inside.isChecked() else ""
         try:
-            return dump_script(mask_emails=self.masks.isChecked(), tags=self.tags.isChecked(), role=role)
+            return script_text(mask_emails=self.masks.isChecked(), tags=self.tags.isChecked(), role=role)
         except EditError as error:
             return f"# {error}\n"
 

@@ -20,7 +20,7 @@ from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import menu_text
-from ui.widgets.popup_list import ROWS, PopupList, beside
+from ui.widgets.popup_list import ROWS, PopupList, corner_beside
 from ui.widgets.row_model import VALUE_ROLE, Row, RowModel, WordFilter
 from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox
@@ -201,7 +201,7 @@ class AttachPopup(QFrame):
     def open_beside(self, place: QRect) -> None:
         """Open under a place of the screen, or over it where there is no room below."""
         self.resize(self.sizeHint())
-        self.move(beside(place, self.size(), self.screen().availableGeometry()))
+        self.move(corner_beside(place, self.size(), self.screen().availableGeometry()))
         self.show()
         self._search.setFocus(Qt.FocusReason.PopupFocusReason)
 

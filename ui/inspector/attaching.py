@@ -32,7 +32,7 @@ def ask_to_attach(session: Session, parent: QWidget) -> AttachPopup | None:
     who = _who(organization, nodes)
     none = ("No policy to attach", "Every policy of the enabled types is attached here.")
     popup = AttachPopup(candidates(organization, nodes), Wording(f"Attach a policy to {who}", none, makes=True), parent)
-    popup.chosen.connect(lambda policy: attach(session, policy, nodes))
+    popup.chosen.connect(lambda policy: attach_step(session, policy, nodes))
     popup.newAsked.connect(lambda name: offer_new(session, parent, popup.pos(), name))
     return popup
 
@@ -45,16 +45,16 @@ def ask_to_detach(session: Session, parent: QWidget) -> AttachPopup | None:
     none = ("No policy to detach", "What is inherited can only be detached where it comes from.")
     wording = Wording(f"Detach a policy from {_who(organization, nodes)}", none)
     popup = AttachPopup(detachables(organization, nodes), wording, parent)
-    popup.chosen.connect(lambda policy: detach(session, policy, nodes))
+    popup.chosen.connect(lambda policy: detach_step(session, policy, nodes))
     return popup
 
 
-def attach(session: Session, policy: PolicyId, nodes: Sequence[NodeId]) -> None:
+def attach_step(session: Session, policy: PolicyId, nodes: Sequence[NodeId]) -> None:
     """Attach a policy to nodes as one step, or say why not."""
     _announce_change(session, push(session, lambda: edits.attach(session.organization, policy, nodes)))
 
 
-def detach(session: Session, policy: PolicyId, nodes: Sequence[NodeId]) -> None:
+def detach_step(session: Session, policy: PolicyId, nodes: Sequence[NodeId]) -> None:
     """Detach a policy from nodes as one step, or say why not."""
     _announce_change(session, push(session, lambda: edits.detach(session.organization, policy, nodes)))
 

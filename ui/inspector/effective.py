@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QStackedLayout, QVBoxLayout, QWidget
 
-from designer.declarative import SHAPES, Effective, effective, enabled_types, remarks, validity
+from designer.declarative import SHAPES, Effective, effective_policy, enabled_types, remarks, validity
 from designer.model import quotas
 from designer.model.records import NodeKind, PolicyType
 from ui.commands.requests import show_policy
@@ -73,7 +73,7 @@ class EffectivePanel(QWidget):
         node_id = self._session.current or organization.root
         node = organization.node(node_id)
         kind = self._kind
-        found = effective(organization, node_id, kind)
+        found = effective_policy(organization, node_id, kind)
         self._found = found
         quota = quotas.load().types[kind]
         self._whose.set_text(node.name if node.kind is NodeKind.ACCOUNT else f"for an account placed in {node.name}")

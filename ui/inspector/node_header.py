@@ -65,7 +65,7 @@ class NodeHeader(QWidget):
         management = organization.is_management_account(node.id)
         self._show_glyph(node_look(node.kind, management=management).glyph)
         self._name.set_text(node.name)
-        self._line.set_text(second_line(organization, node))
+        self._line.set_text(_second_line(organization, node))
         is_account = node.kind is NodeKind.ACCOUNT
         self._exempt.setVisible(management)
         self._planned.setVisible(is_account and not node.aws_id)
@@ -90,7 +90,7 @@ class NodeHeader(QWidget):
         self._line.set_font(theme.secondary_font())
 
 
-def second_line(organization: Organization, node: Node) -> str:
+def _second_line(organization: Organization, node: Node) -> str:
     """Id and address of an account, or how much an OU holds."""
     if node.kind is NodeKind.ACCOUNT:
         return " · ".join(in_brief(node) if node.aws_id else ["planned", *in_brief(node)])

@@ -15,9 +15,9 @@ from designer.steps import finish
 from ui import theme
 from ui.commands.requests import show_policy
 from ui.inspector import shared_values as shared
-from ui.inspector.attaching import ask_to_attach, attach, detach
+from ui.inspector.attaching import ask_to_attach, attach_step, detach_step
 from ui.inspector.attribute_fields import AttributeFields
-from ui.inspector.several_lists import alike_rows, policy_rows
+from ui.inspector.several_lists import alike_rows, common_policy_rows
 from ui.inspector.shared_values import Alike, Sets, Shared
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -175,7 +175,7 @@ class SeveralPage(QScrollArea):
         self._form.setVisible(self._attributes.show_rows(self._form, found))
         self._attached.set_count(f"{len(found.policies):,}")
         self._attach.setEnabled(editable)
-        self._policies.rows.show(policy_rows(organization, found.policies, len(self._nodes)))
+        self._policies.rows.show(common_policy_rows(organization, found.policies, len(self._nodes)))
         if self._again:
             self._attributes.reread(found)
         else:
@@ -198,14 +198,14 @@ class SeveralPage(QScrollArea):
         """Attach to all a policy that some have; detach one that all have."""
         if self._shared is not None:
             policy, count = self._shared.policies[row]
-            (detach if count == len(self._nodes) else attach)(self._session, policy, self._nodes)
+            (detach_step if count == len(self._nodes) else attach_step)(self._session, policy, self._nodes)
             following = [one for one, _ in self._shared.policies]
             if policy in following:  # its place follows its count
                 self._policies.setCurrentIndex(self._policies.rows.index(following.index(policy), 0))
 
     def _detach_policy(self, row: int) -> None:
         if self._shared is not None:
-            detach(self._session, self._shared.policies[row][0], self._nodes)
+            detach_step(self._session, self._shared.policies[row][0], self._nodes)
 
     def _open_policy(self, row: int) -> None:
         if self._shared is not None:

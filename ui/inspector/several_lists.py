@@ -17,7 +17,7 @@ from ui.widgets.rows import RowContent
 _NAMED = 3
 
 
-def policy_rows(organization: Organization, policies: Sequence[tuple[PolicyId, int]], nodes: int) -> list[Row]:
+def common_policy_rows(organization: Organization, policies: Sequence[tuple[PolicyId, int]], nodes: int) -> list[Row]:
     """Rows of the policies that are attached to some of the nodes: a full box where it is on all."""
     rows = []
     for policy_id, count in policies:

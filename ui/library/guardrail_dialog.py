@@ -7,7 +7,16 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QScrollArea, QVBo
 
 from designer import edits, guardrails
 from designer.errors import EditError
-from designer.guardrails import Companion, Guardrail, build, companions, find, insert_with, programmes, update
+from designer.guardrails import (
+    Companion,
+    Guardrail,
+    build,
+    companions,
+    find_guardrail,
+    insert_with,
+    programmes,
+    update_link,
+)
 from designer.guardrails.programmes import Programme
 from designer.model import quotas
 from designer.model.change import Change
@@ -99,7 +108,7 @@ class GuardrailDialog(QDialog):
         link = session.organization.policy(policy_id).guardrail if policy_id else None
         self.list.setVisible(link is None)
         if link is not None:
-            self._show(find(link.id), dict(link.values))
+            self._show(find_guardrail(link.id), dict(link.values))
         else:
             self.list.choose(next(iter(guardrails.load())))
             self.list.search.setFocus()
@@ -218,7 +227,7 @@ class GuardrailDialog(QDialog):
     def _show_form(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]]) -> None:
         self._clear_form()
         if guardrail.id == programmes.IN_SCOPE:
-            self.programme = ProgrammeForm(self._catalogue, programmes.known(self._session.organization))
+            self.programme = ProgrammeForm(self._catalogue, programmes.known_programmes(self._session.organization))
             self.programme.chosen.connect(self._take_programme)
             self._holder.addWidget(self.programme)
         self.form = GuardrailForm(guardrail, values, self._catalogue)
@@ -259,7 +268,7 @@ class GuardrailDialog(QDialog):
             raise EditError("Choose a guardrail.")
         values = self.form.values()
         if self._policy_id is not None:
-            return update(organization, self._policy_id, values)
+            return update_link(organization, self._policy_id, values)
         beside = self._companions if self.protect.isChecked() else ()
         return insert_with(organization, self._guardrail, values, self._targets, beside)
 

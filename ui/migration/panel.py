@@ -21,8 +21,8 @@ from designer.model.records import NodeId
 from ui import theme
 from ui.commands.requests import CHOOSE_COMPARED, PLAN_MIGRATION, ComparedDesign, ComparedWith
 from ui.forms import dialogs
-from ui.migration.rows import detail_rows, step_rows
-from ui.migration.step_picture import StepPicture, accounts_of, marks, places_of, step_picture
+from ui.migration.rows import step_detail_rows, step_rows
+from ui.migration.step_picture import StepPicture, accounts_of, places_of, step_marks, step_picture
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
@@ -187,7 +187,7 @@ class MigrationPanel(QWidget):
 
     def _show_detail(self, index: QModelIndex) -> None:
         step, plan = self._step(index), self._plan
-        self.detail.rows.show(list(detail_rows(plan, step)) if step is not None and plan is not None else [])
+        self.detail.rows.show(list(step_detail_rows(plan, step)) if step is not None and plan is not None else [])
         self.detail.scrollToTop()
         self._look_at(step)
 
@@ -209,7 +209,9 @@ class MigrationPanel(QWidget):
         step, picture = self._step(self.list.currentIndex()), self._picture
         if step is None or picture is None:
             return None
-        return picture.marks if self.canvas_switch.current else marks(step, self._session.organization, self._own_id)
+        return (
+            picture.marks if self.canvas_switch.current else step_marks(step, self._session.organization, self._own_id)
+        )
 
     # Acting
 

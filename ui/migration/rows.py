@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from designer.migration.operations import ArgumentValue
 from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.safety import Movement
-from designer.migration.step_words import choice_words, effect_words, short_effect_words, unsafe_words
+from designer.migration.step_words import short_effect_words, step_choice_words, step_effect_words, unsafe_words
 from ui.theme import Role
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
@@ -67,17 +67,17 @@ def _step(step: PlannedStep) -> RowContent:
 
 
 def _tip(step: PlannedStep) -> str:
-    return f"{step.number}. {step.label}\n{step.call.operation}: {effect_words(step)}"
+    return f"{step.number}. {step.label}\n{step.call.operation}: {step_effect_words(step)}"
 
 
-def detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
+def step_detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
     """The details of a step: what it does, what is not safe, its call and the call that takes it back."""
     icon, role = _EFFECTS[way_of(step)]
     icon = "unchanged" if way_of(step) is Movement.NOTHING else icon
-    words = f"This {effect_words(step)}."
+    words = f"This {step_effect_words(step)}."
     yield Row(RowContent(words, icon=icon, icon_role=role, wrapped=True), words, "effect", selectable=False)
     for number, unsafe in enumerate(step.unsafe):
-        sentence = f"Not safe. {unsafe_words(plan.sides.before, unsafe)} {choice_words(unsafe)}"
+        sentence = f"Not safe. {unsafe_words(plan.sides.before, unsafe)} {step_choice_words(unsafe)}"
         content = RowContent(sentence, icon="error", icon_role=Role.DENIED, wrapped=True)
         yield Row(content, sentence, ("unsafe", number), selectable=False)
     for number, proof in enumerate(step.broken):

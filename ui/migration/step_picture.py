@@ -65,7 +65,7 @@ def step_picture(plan: MigrationPlan, step: PlannedStep) -> StepPicture:
         for one, number in found.items()
         if one in here.nodes
     }
-    return StepPicture(DesignPicture(here, coming, annotations), {**ahead, **marks(step, here)})
+    return StepPicture(DesignPicture(here, coming, annotations), {**ahead, **step_marks(step, here)})
 
 
 def _numbers(
@@ -86,7 +86,7 @@ def _numbers(
                 yield by_aws_id[value], step.number
 
 
-def marks(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> Mapping[NodeId, NodeAnnotation]:
+def step_marks(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> Mapping[NodeId, NodeAnnotation]:
     """Signs for one step on the cards of a design: accounts that it touches, and what it is made at.
 
     Args:

@@ -20,7 +20,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.evaluation.explanation import Applies, Explanation, LevelExplanation, StatementExplanation
 from designer.policy.evaluation.outcome import Answer, Stage
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.language.wording import statement_title
 from ui import theme
 from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, SHOW_WHO_CAN, show_policy
@@ -193,7 +193,7 @@ class LadderView(QWidget):
 
 def statement_span(organization: Organization, policy: PolicyId, statement: int) -> tuple[int, int]:
     """Place of a statement in its policy's text; (0, 0) where it is not there any more."""
-    document = read(organization.policy(policy).text, Grammar.SCP)
+    document = read_policy_text(organization.policy(policy).text, Grammar.SCP)
     span = next((s.span for s in document.statements if s.index == statement), None)
     return (span.start, span.end) if span else (0, 0)
 

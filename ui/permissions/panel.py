@@ -26,7 +26,7 @@ from designer.access.reasons import Cause, Reason
 from designer.lenses.node_summary import short_count
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.states import State
 from ui import theme
 from ui.commands.requests import show_policy
@@ -289,7 +289,11 @@ class PermissionsTab(QWidget):
         organization = self._session.organization
         attached = dict.fromkeys(p for level in organization.path(node_id) for p in organization.node(level).policies)
         policies = [organization.policy(policy_id) for policy_id in attached]
-        return [p.id for p in policies if is_scp(p) and p.unknown is None and not read(p.text, Grammar.SCP).usable]
+        return [
+            p.id
+            for p in policies
+            if is_scp(p) and p.unknown is None and not read_policy_text(p.text, Grammar.SCP).usable
+        ]
 
     def _say_unlimited(self, cause: Cause) -> None:
         if cause is Cause.EXEMPT:

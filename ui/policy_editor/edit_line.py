@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from designer.differences.effects import EffectGroup, Effects
-from designer.differences.words import actions_named, effect_place, effect_verb, effects_sentence, together
+from designer.differences.words import actions_named, effect_place, effect_verb, effects_sentence, grouped
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
 from ui import theme
@@ -111,7 +111,7 @@ class EditBar(QWidget):
             known = bool(found and found.groups)
             yield LinePart("" if known else _NOTHING_READ, Role.SECONDARY, icon="rename")
         if found is not None and found.groups:
-            for number, group in enumerate(together(found.groups)):
+            for number, group in enumerate(grouped(found.groups)):
                 yield from _clause(group, self._catalogue, first=not number)
             if self._edit.duties:
                 yield LinePart("   ·   ", Role.SECONDARY, begins=True)

@@ -173,9 +173,9 @@ class EditReport(QObject):
         menu.popup(self.bar.test.mapToGlobal(self.bar.test.rect().bottomLeft()))
 
     def _propose_test_of(self, group: EffectGroup, _checked: bool = False) -> None:
-        from designer.expectations.proposals import covering, covering_patterns, promise_of
+        from designer.expectations.proposals import covering_nodes, covering_patterns, promise_of
 
-        places = covering(self._session.organization, group.accounts)
+        places = covering_nodes(self._session.organization, group.accounts)
         patterns = covering_patterns(group.actions, self._analyses.catalogue)
         covers = CoveredRequests.CALLERS if group.stage is Stage.SCP else CoveredRequests.RESOURCES
         self._session.requests.ask(NEW_TEST, promise_of(places, patterns, group.change.after, covers))

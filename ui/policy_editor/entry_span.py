@@ -6,7 +6,7 @@ import json
 import re
 
 from designer.policy.catalog.patterns import compile_action
-from designer.policy.language.document import read
+from designer.policy.language.document import read_policy_text
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
@@ -22,7 +22,7 @@ def entry_span(text: str, start: int, end: int, action: str) -> tuple[int, int]:
     """
     if not action:
         return start, end
-    within = (one for one in read(text).statements if start <= one.span.start and one.span.end <= end)
+    within = (one for one in read_policy_text(text).statements if start <= one.span.start and one.span.end <= end)
     for statement in within:
         span = statement.spans.get("NotAction" if statement.not_action else "Action")
         entries = _STRING.finditer(text, span.start, span.end) if span is not None else ()

@@ -14,7 +14,7 @@ from designer.checks.finding import BY_THE_READER
 from designer.model.grammars import GRAMMARS
 from designer.model.records import Policy
 from designer.policy.json.text import TEMPLATE, TextFault, line_column
-from designer.policy.language.document import read
+from designer.policy.language.document import read_policy_text
 from ui import theme
 from ui.code_editor.faults import EditorFault
 from ui.state.analyses import Analyses
@@ -135,7 +135,11 @@ def is_in(fault: EditorFault, typed: tuple[int, int] | None) -> bool:
 def text_faults(policy: Policy) -> list[EditorFault]:
     """Faults of the text of a policy by itself."""
     grammar = GRAMMARS.get(policy.type)
-    faults = read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
+    faults = (
+        read_policy_text(policy.text, grammar).faults
+        if grammar
+        else declarative.read_declarative(policy.text, policy.type).faults
+    )
     return [EditorFault(one.span.start, one.span.end, one.message, _weight(one)) for one in faults]
 
 

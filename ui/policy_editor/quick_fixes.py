@@ -13,7 +13,7 @@ from designer.checks import Finding
 from designer.checks.finding import Fix
 from designer.model.records import Policy
 from ui.code_editor.editor import CodeEditor
-from ui.commands.fixes import apply_fix
+from ui.commands.fixes import push_fix
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role
@@ -57,7 +57,7 @@ class QuickFixes(QObject):
         for finding, fix in self.here():
             action = QAction(icon("advice", Role.ACCENT), menu_text(fix.label), parent)
             action.setToolTip(tooltip_text(finding.message))
-            action.triggered.connect(partial(apply_fix, self._session, finding, fix))
+            action.triggered.connect(partial(push_fix, self._session, finding, fix))
             yield action
 
     def _offer(self) -> None:

@@ -286,10 +286,10 @@ class StatementFields(QScrollArea):
     def _edit_of_key(self, row: ConditionRow, text: str, form: Form) -> str:
         at, key = self.rows.index(row), row.typed_key
         if key and at < len(form.tests):
-            return form_edits.change_test(text, form, form.tests[at], row.operator, key)
+            return form_edits.change_condition(text, form, form.tests[at], row.operator, key)
         if not key or not row.values.is_pending:
             raise EditError("A condition needs a key and a value.")
-        return form_edits.add_test(text, form, row.operator, key, [row.values.pending_entry[1]])
+        return form_edits.add_condition(text, form, row.operator, key, [row.values.pending_entry[1]])
 
     def _edit_of_value(self, row: ConditionRow, text: str, form: Form) -> str:
         at, (entry, typed) = self.rows.index(row), row.values.pending_entry
@@ -326,7 +326,7 @@ class StatementFields(QScrollArea):
             self.wanted.emit(lambda text, form: make(text, form, form.tests[at]))
 
     def _change_test(self, row: ConditionRow, operator: str, key: str) -> None:
-        self._on_test(row, lambda text, form, test: form_edits.change_test(text, form, test, operator, key))
+        self._on_test(row, lambda text, form, test: form_edits.change_condition(text, form, test, operator, key))
 
     def _begin_condition(self) -> None:
         self._drafts = 1
@@ -336,7 +336,7 @@ class StatementFields(QScrollArea):
     def _write_condition(self, row: ConditionRow, operator: str, key: str, value: str) -> None:
         """Write the condition that was begun; where it is refused, it stays as it was typed."""
         self._drafts, self._beginning, self._refusal = 0, True, ""
-        self.wanted.emit(lambda text, form: form_edits.add_test(text, form, operator, key, [value]))
+        self.wanted.emit(lambda text, form: form_edits.add_condition(text, form, operator, key, [value]))
         self._beginning = False
         if self._refusal:
             self._drafts = 1

@@ -106,7 +106,7 @@ class StatementForm(QWidget):
         if self._policy is None or policy.id != self._policy.id:
             self._index = 0
         self._policy, self._editable = policy, editable
-        self._forms = reading.read(policy.text)
+        self._forms = reading.read_forms(policy.text)
         self._index = max(0, min(self._index, len(self._forms.statements) - 1))
         self._show()
 
@@ -203,7 +203,7 @@ class StatementForm(QWidget):
         """Edit of the shown statement, made for a moment, in the text as it is by then."""
         organization = self._session.organization
         policy = organization.policies.get(self._policy.id) if self._policy is not None else None
-        statements = reading.read(policy.text).statements if policy is not None else ()
+        statements = reading.read_forms(policy.text).statements if policy is not None else ()
         if policy is None or not self._index < len(statements):
             raise EditError("The statement is gone.")
         text = make(policy.text, statements[self._index])

@@ -161,14 +161,14 @@ class ThisEdit(QObject):
         self._pause.start()
 
     def _compare(self) -> None:
-        from designer.policy.language.document import read
+        from designer.policy.language.document import read_policy_text
 
         self._pause.stop()
         policy, base = self._policy, self.base
         if policy is None or base is None or not self.differs:
             self.changed.emit()
             return
-        self._half_typed = not read(policy.text, GRAMMARS[policy.type]).usable
+        self._half_typed = not read_policy_text(policy.text, GRAMMARS[policy.type]).usable
         if self._half_typed or self._compared == (base, policy.text):
             self.changed.emit()
             return

@@ -25,7 +25,7 @@ from designer.edits.suppression import REASON_LENGTH, suppress
 from designer.errors import EditError
 from designer.model.organization import Organization
 from ui import theme
-from ui.commands.fixes import apply_fix, unsuppress
+from ui.commands.fixes import end_suppression, push_fix
 from ui.state.session import Session, push
 from ui.theme.icons import pixmap
 from ui.widgets.buttons import push_button
@@ -141,7 +141,7 @@ class ProblemDetail(QScrollArea):
         check = checks.by_id()[finding.check]
         editable = not self._session.document.read_only
         self._message.say(finding.message, Look(finding.severity.value))
-        place = place_of(self._session.organization, finding)
+        place = _place_of(self._session.organization, finding)
         self._place_words = place
         self._place.setToolTip(tooltip_text(place))
         self._place.setVisible(bool(place))
@@ -173,7 +173,7 @@ class ProblemDetail(QScrollArea):
     def _button(self, finding: Finding, fix: Fix, number: int) -> QPushButton:
         button = push_button(menu_text(fix.label, 44), look="" if number else "primary")
         button.setToolTip(tooltip_text(fix.label))
-        button.clicked.connect(partial(apply_fix, self._session, finding, fix))
+        button.clicked.connect(partial(push_fix, self._session, finding, fix))
         self._fixes.insertWidget(number, button)
         return button
 
@@ -197,7 +197,7 @@ class ProblemDetail(QScrollArea):
     def _unhush(self) -> None:
         finding = self._finding
         if finding is not None:
-            unsuppress(self._session, finding)
+            end_suppression(self._session, finding)
 
     def _open_source(self) -> None:
         if self._finding is not None:
@@ -212,7 +212,7 @@ def _shorten(button: QPushButton, words: str, room: int, most: int = 120) -> Non
     button.setText(menu_text(metrics.elidedText(one_line(words), Qt.TextElideMode.ElideMiddle, room - frame), most))
 
 
-def place_of(organization: Organization, finding: Finding) -> str:
+def _place_of(organization: Organization, finding: Finding) -> str:
     """Place of a finding in words; the policy first."""
     parts = []
     if finding.policy in organization.policies and finding.policy is not None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QTreeVie
 from designer.checks import Finding, Severity
 from designer.words import counted
 from ui import theme
-from ui.commands.fixes import apply_fix, unsuppress
+from ui.commands.fixes import end_suppression, push_fix
 from ui.commands.requests import SHOW_IDENTITY, SHOW_PANEL, IdentityPlace, show_policy
 from ui.problems.detail import ProblemDetail
 from ui.problems.model import Group, ProblemsModel
@@ -245,10 +245,10 @@ class ProblemsPanel(QWidget):
         if isinstance(row, Finding) and not self._session.document.read_only:
             for fix in row.fixes:
                 action = add_entry(menu, menu_text(fix.label))
-                action.triggered.connect(partial(apply_fix, self._session, row, fix))
+                action.triggered.connect(partial(push_fix, self._session, row, fix))
             add_line(menu)
             if row.suppressed:
-                add_entry(menu, "Show it again").triggered.connect(partial(unsuppress, self._session, row))
+                add_entry(menu, "Show it again").triggered.connect(partial(end_suppression, self._session, row))
             else:
                 add_entry(menu, "Silence…").triggered.connect(
                     lambda: QTimer.singleShot(0, self, self._detail.suppression.open)

@@ -51,7 +51,7 @@ class ReportDialog(QDialog):
         self._path = Path()
         design = replace(files.file, organization=session.organization.copy())
         known = catalogue.load()
-        source = files.path.name if files.path is not None else f"{dialogs.file_name(self._title)}.json"
+        source = files.path.name if files.path is not None else f"{dialogs.suggested_file_name(self._title)}.json"
         today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
         self._draft = ReportDraft(design, source, today, known.date, {})
         self._left_out: set[str] = set()
@@ -179,7 +179,7 @@ class ReportDialog(QDialog):
     def _ask(self) -> Path | None:
         """Place that the person chooses: a file of the kind, or a folder; None for none."""
         folder = settings.export_folder() or (self._near.parent if self._near is not None else Path())
-        name = f"{dialogs.file_name(self._title)}-report"
+        name = f"{dialogs.suggested_file_name(self._title)}-report"
         if self.kind.data is None:
             chosen = QFileDialog.getExistingDirectory(self, "Folder for the tables", str(folder))
             return Path(chosen) if chosen else None

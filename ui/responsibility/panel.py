@@ -11,7 +11,7 @@ from designer.compliance.responsibility import Basis, LayerDuty, Responsibility,
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
-from ui.responsibility.rows import LayerDelegate, layer_rows, service_rows
+from ui.responsibility.rows import LayerDelegate, layer_rows, layer_service_rows
 from ui.responsibility.service_note import ServiceNote
 from ui.responsibility.what_if import WhatIf
 from ui.state.analyses import Analyses
@@ -165,7 +165,7 @@ class ResponsibilityPanel(QWidget):
         if duty is None:
             self.services.rows.show([])
             return
-        rows = list(service_rows(duty, self.what_if.denied, self._analyses.catalogue.services))
+        rows = list(layer_service_rows(duty, self.what_if.denied, self._analyses.catalogue.services))
         self.layer_about.setText(
             f"{duty.layer.about}. Untick a service to see what would go if nobody could start it."
             if rows

@@ -75,7 +75,7 @@ def layer_rows(before: Responsibility, after: Responsibility) -> Iterator[Row]:
         yield Row(content, tip, new.layer.id, row, accessible=spoken)
 
 
-def service_rows(before: LayerDuty, denied: Collection[str], startable: Collection[str]) -> Iterator[Row]:
+def layer_service_rows(before: LayerDuty, denied: Collection[str], startable: Collection[str]) -> Iterator[Row]:
     """A row for each service that is not AWS's alone in a layer, the customer's first; ticked while it can be started.
 
     Args:

@@ -48,7 +48,7 @@ def node(
     return ", ".join([*parts, *annotation_words(annotation)])
 
 
-def place(organization: Organization, node_id: NodeId) -> str:
+def position_words(organization: Organization, node_id: NodeId) -> str:
     """Position of a node: "Level 3, in Workloads"; empty for the root."""
     parent = organization.parent(node_id)
     if parent is None:

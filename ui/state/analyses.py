@@ -302,7 +302,9 @@ class Analyses(QObject):
         self._settle.stop()
         self._found = []
         self._proved = tuple(self.proofs.known.values())
-        self._checking.start(map(self._found.extend, checks.steps(self._document.organization, self._proved)), first=0)
+        self._checking.start(
+            map(self._found.extend, checks.check_steps(self._document.organization, self._proved)), first=0
+        )
 
     def _check_proofs(self) -> None:
         """Run the checks again where the tests are proved otherwise than they took them."""

@@ -89,7 +89,7 @@ class Autosave(QObject):
         self._timer.stop()
         self._job.stop()
         if self._begun:
-            recovery.remove(self.copy)
+            recovery.remove_copy(self.copy)
             self._begun = False
 
     def adopt(self, work: Abandoned, lock: LockFile) -> None:
@@ -132,7 +132,7 @@ class Autosave(QObject):
             self._have_place()
             self._begun = True
             work = self._work()
-            about = recovery.about(self._original, self._base, work.content, work.typed)
+            about = recovery.copy_record(self._original, self._base, work.content, work.typed)
             files.save(self.copy.with_suffix(".about"), about, private=True)
             parts = map(encoded, work.parts)
             saved = yield from files.save_in_parts(self.copy, parts, private=True)

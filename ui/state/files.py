@@ -67,7 +67,7 @@ class OpenedDesign:
         Raises:
             FormatError: It cannot be read.
         """
-        data = files.load(path)
+        data = files.load_file(path)
         return cls(native.read(data, path.name), path, fingerprint(data))
 
 
@@ -158,7 +158,7 @@ class Files(QObject):
 
     def parts(self) -> Iterator[str]:
         """Text of the file in parts; the document may change before the last is taken."""
-        return native.parts(self.file)
+        return native.file_parts(self.file)
 
     def _unsaved_work(self) -> UnsavedWork:
         """Work as it is now, with what is typed in fields as if it had been taken over."""
@@ -221,7 +221,7 @@ class Files(QObject):
         if lock is None:
             raise FormatError(str(work.copy), (Fault("Another window has taken up this work, or dropped it."),))
         try:
-            file = native.read(files.load(work.copy), work.copy.name)
+            file = native.read(files.load_file(work.copy), work.copy.name)
             self.show(OpenedDesign(file, work.original, work.base, unlike_file=True))
         except BaseException:
             lock.release(keep_file=True)

@@ -50,7 +50,7 @@ class PendingNode:
             self._session.select(self._selection)
 
 
-def make(session: Session, edit: Callable[[], Change]) -> PendingNode | None:
+def make_node(session: Session, edit: Callable[[], Change]) -> PendingNode | None:
     """Make a node as a step that its name can join; None, and the reason is told, where that is refused."""
     before = session.selection
     change = push(session, lambda: _joinable(edit()))

@@ -74,7 +74,7 @@ class Abandoned:
     def discard(self) -> None:
         """Remove the copy for good, unless another program has taken it."""
         if lock := self.claim():
-            remove(self.copy)
+            remove_copy(self.copy)
             lock.release()
 
 
@@ -106,7 +106,7 @@ def lock_of(copy: Path) -> LockFile:
     return LockFile(copy.with_suffix(".lock"))
 
 
-def about(original: Path | None, base: Fingerprint, content: str = "", typed: Sequence[TypedText] = ()) -> bytes:
+def copy_record(original: Path | None, base: Fingerprint, content: str = "", typed: Sequence[TypedText] = ()) -> bytes:
     """Record about a copy, as JSON.
 
     Args:
@@ -132,7 +132,7 @@ def _as_pairs(typed: Sequence[TypedText]) -> Iterator[tuple[str, str]]:
         room -= len(where) + len(text)
 
 
-def remove(copy: Path) -> None:
+def remove_copy(copy: Path) -> None:
     """Remove a copy, and what goes with it but for its lock; what cannot be removed is offered again."""
     from designer.formats import drafts  # there are none at most starts
 
@@ -162,7 +162,7 @@ def abandoned() -> list[Abandoned]:
             if work := _described(copy):
                 found.append(work)
             else:
-                remove(copy)
+                remove_copy(copy)
         except OSError:
             pass  # it may be there the next time
         finally:

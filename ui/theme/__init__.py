@@ -91,4 +91,4 @@ def heading_font() -> QFont:
 
 def code_font() -> QFont:
     """Monospace font of policies."""
-    return fonts.code_font(_theme.metrics)
+    return fonts.code_font_for(_theme.metrics)

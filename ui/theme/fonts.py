@@ -27,7 +27,7 @@ _TABULAR = QFont.Tag("tnum")
 """Figures of one width: ids and counts stand in columns, and what changes in place moves nothing beside it."""
 
 
-def load() -> None:
+def load_fonts() -> None:
     """Make the families known to Qt, for as long as the application lives."""
     for name in _FILES:
         QFontDatabase.addApplicationFont(str(FOLDER / "fonts" / name))
@@ -70,7 +70,7 @@ class Fonts:
         return cls(text, secondary, name, heading)
 
 
-def code_font(metrics: Metrics) -> QFont:
+def code_font_for(metrics: Metrics) -> QFont:
     """Font of policies, as large as the text around it."""
     font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     font.setFamilies([CODE, *font.families()])

@@ -100,7 +100,7 @@ class Theme(QObject):
     def _adopt(self, app: QApplication) -> None:
         self._app = app
         self._system_font = app.font()
-        fonts.load()
+        fonts.load_fonts()
         self._system_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         font = fonts.interface_font(self._system_font)
         self.metrics = Metrics.of(font)

@@ -29,7 +29,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.who_can.principal_tree import PrincipalTree
-from ui.who_can.rows import ANSWER_ORDER, counts, sections
+from ui.who_can.rows import ANSWER_ORDER, answer_counts, sections
 from ui.who_can.way_page import WayPage
 from ui.widgets.buttons import push_button
 from ui.widgets.chip import Chip
@@ -236,7 +236,7 @@ class WhoCanPanel(QWidget):
 
     def _show(self, ways: AccessWays) -> None:
         self.ways = self._known = ways
-        numbers = counts(ways.found)
+        numbers = answer_counts(ways.found)
         for answer, chip in self.chips.items():
             chip.set_text(f"{numbers[answer]:,} {answer.value}")
             chip.setVisible(bool(numbers[answer]))
@@ -273,4 +273,4 @@ class WhoCanPanel(QWidget):
 
     def count(self, answer: Answer) -> int:
         """Number of principals with an answer."""
-        return counts(self.ways.found)[answer] if self.ways is not None else 0
+        return answer_counts(self.ways.found)[answer] if self.ways is not None else 0

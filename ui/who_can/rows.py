@@ -52,7 +52,7 @@ _KEYS = {
 """Keys that have a word of their own; others are named as policies spell them."""
 
 
-def name_of(one: PrincipalWay) -> str:
+def principal_name(one: PrincipalWay) -> str:
     """Name of a principal."""
     return shown_name(one.access.principal.title)
 
@@ -63,12 +63,12 @@ def shown_name(title: str) -> str:
     return permission_set_of(name) or name
 
 
-def place_of(organization: Organization, name: PrincipalId) -> str:
+def account_name(organization: Organization, name: PrincipalId) -> str:
     """Name of the account of a principal."""
     return organization.node(name.account).name
 
 
-def counts(found: Iterable[PrincipalWay]) -> dict[Answer, int]:
+def answer_counts(found: Iterable[PrincipalWay]) -> dict[Answer, int]:
     """Number of principals with each answer."""
     numbers = dict.fromkeys(ANSWER_ORDER, 0)
     for one in found:
@@ -104,7 +104,7 @@ def sections(
 def _has_words(one: PrincipalWay, organization: Organization, parts: Sequence[str]) -> bool:
     if not parts:
         return True
-    text = f"{name_of(one)} {organization.node(one.access.account).name}".lower()
+    text = f"{principal_name(one)} {organization.node(one.access.account).name}".lower()
     return all(part in text for part in parts)
 
 
@@ -133,9 +133,9 @@ def _row(one: PrincipalWay, organization: Organization, place: str, row_id: Hash
     why = because(one, organization)
     kind = _KINDS[one.access.kind]
     below = f"{kind}, {place}" if one.access.principal.record is not None else place
-    content = RowContent(name_of(one), below, icon=style.value, icon_role=style.role, bold=True, trailing=why)
-    spoken = f"{style.value}, {name_of(one)}, {kind}, {place}, {why}"
-    return Row(content, sentence(one), id=row_id, value=one, accessible=spoken)
+    content = RowContent(principal_name(one), below, icon=style.value, icon_role=style.role, bold=True, trailing=why)
+    spoken = f"{style.value}, {principal_name(one)}, {kind}, {place}, {why}"
+    return Row(content, reason_sentence(one), id=row_id, value=one, accessible=spoken)
 
 
 def _row_below(one: PrincipalWay, organization: Organization) -> Row:
@@ -143,10 +143,12 @@ def _row_below(one: PrincipalWay, organization: Organization) -> Row:
     place = organization.node(one.access.account).name
     path = path_text(organization, one.access.account)
     content = RowContent(place, icon="account", icon_role=Role.ACCOUNT)
-    return Row(content, path, id=(one.way[0], one.access.kind), value=one, accessible=f"{name_of(one)} in {path}")
+    return Row(
+        content, path, id=(one.way[0], one.access.kind), value=one, accessible=f"{principal_name(one)} in {path}"
+    )
 
 
-def sentence(one: PrincipalWay) -> str:
+def reason_sentence(one: PrincipalWay) -> str:
     """The reason in full."""
     if len(one.way) == 1:
         return one.access.answer.sentence

@@ -17,7 +17,7 @@ from ui import theme
 from ui.commands.requests import SHOW_ANSWER, SHOW_IDENTITY, IdentityPlace
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.who_can.rows import MFA, name_of, sentence, shown_name
+from ui.who_can.rows import MFA, principal_name, reason_sentence, shown_name
 from ui.who_can.way_rows import way_stops
 from ui.who_can.way_view import WayView
 from ui.widgets.buttons import push_button
@@ -116,7 +116,7 @@ class WayPage(QWidget):
             return
         ways, _, one = self._shown
         to_action = self.aim.current == _ACTION
-        self.title.set_text(f"How {name_of(one) if one.access.principal.record else 'the root user'} gets there")
+        self.title.set_text(f"How {principal_name(one) if one.access.principal.record else 'the root user'} gets there")
         way, end, about = self._to_action(one) if to_action else self._to_administration(ways, one)
         self.about.setText(about)
         self._others = islice(ways.chains.ways(way[0], way[-1]), _MOST_WAYS) if len(way) > 1 else iter(())
@@ -159,7 +159,7 @@ class WayPage(QWidget):
 
     def _to_action(self, one: PrincipalWay) -> tuple[tuple[PrincipalId, ...], Answer, str]:
         roles = len(one.way) - 1
-        words = f"{counted(roles, 'role')}, the shortest way. {sentence(one)}" if roles else sentence(one)
+        words = f"{counted(roles, 'role')}, the shortest way. {reason_sentence(one)}" if roles else reason_sentence(one)
         return one.way, one.answer, words
 
     def _to_administration(self, ways: AccessWays, one: PrincipalWay) -> tuple[tuple[PrincipalId, ...], Answer, str]:

@@ -12,7 +12,7 @@ from designer.principals.access_ways import AccessWays, takings
 from designer.principals.role_chains import PrincipalId
 from designer.principals.role_taking import RoleTaking, TakingPart
 from designer.principals.sieve import NOT_NEEDED
-from ui.who_can.rows import EXTERNAL_ID, MFA, PRINCIPAL_GLYPHS, key_words, place_of, shown_name
+from ui.who_can.rows import EXTERNAL_ID, MFA, PRINCIPAL_GLYPHS, account_name, key_words, shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _stop(ways: AccessWays, name: PrincipalId, conditions: tuple[WayCondition, .
     kind, _, rest = name.title.partition("/")
     kind = f"{kind} of a permission set" if permission_set_of(rest.rpartition("/")[2]) else kind
     glyph = PRINCIPAL_GLYPHS[nodes[name]["principal"].kind] if name in nodes else "lock"
-    place = f"{kind if rest else 'root user'} in {place_of(ways.organization, name)}"
+    place = f"{kind if rest else 'root user'} in {account_name(ways.organization, name)}"
     return WayStop(name, shown_name(name.title), place, glyph, conditions)
 
 

@@ -13,7 +13,7 @@ from ui import theme
 from ui.theme import AnswerStyle
 from ui.theme.icons import pixmap
 from ui.widgets.labels import plain_label
-from ui.widgets.popup_list import ROWS, PopupList, beside
+from ui.widgets.popup_list import ROWS, PopupList, corner_beside
 from ui.widgets.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.rows import RowContent
 
@@ -147,7 +147,7 @@ class ChoicePopup(QFrame):
         self.view.setCurrentIndex(self._model.index(0))
         self._show_help_of_current()
         growth = 0 if self._aside else max(0, self.view.height() + _NOTE - self.height())
-        self.move(beside(token, self.size(), self.screen().availableGeometry(), growth=growth))
+        self.move(corner_beside(token, self.size(), self.screen().availableGeometry(), growth=growth))
         self.show()
 
     def _show_help_of_current(self) -> None:

@@ -47,7 +47,7 @@ class PopupList(QListView):
         return by is not None
 
 
-def beside(place: QRect, size: QSize, room: QRect, *, growth: int = 0) -> QPoint:
+def corner_beside(place: QRect, size: QSize, room: QRect, *, growth: int = 0) -> QPoint:
     """Corner of something of a size below a place, or above it where there is no room below; never outside.
 
     Args:

@@ -138,7 +138,7 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
     def about() -> None:
         from ui.forms import dialogs
 
-        dialogs.about(parts.window, parts.analyses.catalogue)
+        dialogs.show_about(parts.window, parts.analyses.catalogue)
 
     return (
         Command("help.shortcuts", "&Keyboard shortcuts", shortcuts, ("F1",), "help", menus="help"),

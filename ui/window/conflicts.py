@@ -26,7 +26,7 @@ def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> b
     Saving the side writes the file without conflicts; until then nothing on the disk differs.
     """
     try:
-        data = files.load(path)
+        data = files.load_file(path)
         found = conflict_sides(path, data)
     except OrgwrightError:
         return False

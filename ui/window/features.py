@@ -85,8 +85,14 @@ FEATURES = (
     Feature("files", lambda p: file_commands(p.session, p.filing, p.window)),
     Feature("clipboard", lambda p: clipboard.commands(p.session)),
     Feature("tree", lambda p: _tree(p).commands(), in_bars=lambda p: _tree(p).in_bars()),
-    Feature("edit", lambda p: edit_commands.commands(p.session), in_bars=lambda p: edit_commands.in_bars(p.session)),
-    Feature("view", lambda p: view_commands.commands(p.session), in_bars=lambda p: view_commands.in_bars(p.session)),
+    Feature(
+        "edit", lambda p: edit_commands.commands(p.session), in_bars=lambda p: edit_commands.toolbar_commands(p.session)
+    ),
+    Feature(
+        "view",
+        lambda p: view_commands.commands(p.session),
+        in_bars=lambda p: view_commands.direction_commands(p.session),
+    ),
     Feature("selection", lambda p: selection_commands.commands(p.session, p.analyses)),
     Feature("canvas", lambda p: canvas.commands(p.canvas)),
     Feature("outline", lambda p: outline.commands(p.session, p.docks.outline), outline.DOCK),

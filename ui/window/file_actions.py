@@ -218,7 +218,7 @@ def _on_disk(path: Path, conflict: Conflict, here: Organization) -> dialogs.Disk
     if conflict is Conflict.GONE:
         return dialogs.DiskContent("")
     try:
-        there = native.read(files.load(path), path.name).organization
+        there = native.read(files.load_file(path), path.name).organization
     except OrgwrightError:
         return dialogs.DiskContent("What it holds cannot be read as a design.")
     unlike = list(islice(differences(there, here), _MOST_DIFFERENCES))

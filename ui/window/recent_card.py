@@ -52,10 +52,10 @@ class RecentCard(StartCard):
         except (OSError, ValueError):
             self.show_state(FileState("not there any more", str(self.path.parent), missing=True), None)
             return True
-        known = thumbnails.facts(self.path)
+        known = thumbnails.file_counts(self.path)
         words = contents(known.ous, known.accounts) if known else why_not
         when = age(written, datetime.now())  # noqa: DTZ005 - as above
-        self.show_state(FileState(words, when, known.problems if known else None), thumbnails.tree(self.path))
+        self.show_state(FileState(words, when, known.problems if known else None), thumbnails.tree_picture(self.path))
         return known is not None and known.problems is not None
 
     def show_state(self, state: FileState, image: QImage | None) -> None:

@@ -41,7 +41,7 @@ class RecentMenu(QMenu):
         files = [path for path in settings.recent_files() if path.is_file()]
         for path in files:
             action = add_entry(self, menu_text(f"{path.name}  —  {path.parent.name or path.parent}"))
-            action.setIcon(QIcon(QPixmap(thumbnails.picture(path))))
+            action.setIcon(QIcon(QPixmap(thumbnails.menu_picture(path))))
             action.setToolTip(tooltip_text(str(path)))
             action.triggered.connect(partial(self._choose, path))
         if not files:

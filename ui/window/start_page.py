@@ -44,7 +44,7 @@ from ui.window.start_cards import (
 _WIDE = 1104
 """Width of the page's column, in pixels at 13 px text."""
 
-_OFFERED = tuple(name for name in templates.names() if name != templates.SCALE)
+_OFFERED = tuple(name for name in templates.names_of_templates() if name != templates.SCALE)
 
 
 class StartPage(WindowPage):

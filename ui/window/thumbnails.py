@@ -99,7 +99,7 @@ def study(path: Path) -> Generator[None, None, str]:
     try:
         if path.stat().st_size > LARGEST_STUDIED:
             return "large: seen once it is opened"
-        data = files.load(path)
+        data = files.load_file(path)
         yield
         file = native.read(data, path.name)
     except (OSError, OrgwrightError):
@@ -113,7 +113,7 @@ def study(path: Path) -> Generator[None, None, str]:
     return ""
 
 
-def facts(path: Path) -> Facts | None:
+def file_counts(path: Path) -> Facts | None:
     """Counts of a file as it is on the disk now; None where they are not known."""
     place = _places(path).get(_FACTS)
     try:
@@ -126,7 +126,7 @@ def facts(path: Path) -> Facts | None:
         return None
 
 
-def tree(path: Path) -> QImage | None:
+def tree_picture(path: Path) -> QImage | None:
     """Picture of a file's tree as it is on the disk now, in the theme now worn; None where there is none."""
     place = _places(path).get("dark" if theme.current().dark else "light")
     try:
@@ -141,9 +141,9 @@ def tree(path: Path) -> QImage | None:
     return image
 
 
-def picture(path: Path) -> QImage:
+def menu_picture(path: Path) -> QImage:
     """Picture of a file for a menu; the sign of a file where there is none."""
-    tokens, found = theme.current(), tree(path)
+    tokens, found = theme.current(), tree_picture(path)
     image = _background(tokens)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -240,7 +240,7 @@ def _count_problems(organization: Organization) -> Generator[None, None, int]:
     from designer import checks  # nobody has asked yet at the start
 
     count = 0
-    for portion in checks.steps(organization, ()):
+    for portion in checks.check_steps(organization, ()):
         count += sum(found.severity is not checks.Severity.ADVICE and not found.suppressed for found in portion)
         yield
     return count
@@ -264,7 +264,7 @@ def _kept(path: Path, organization: Organization, layout: Layout, made: Facts) -
 
 
 def _problems(path: Path) -> int | None:
-    known = facts(path)
+    known = file_counts(path)
     return known.problems if known else None
 
 

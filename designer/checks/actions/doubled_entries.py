@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from designer.checks.finding import IAM_GUIDE, Check, Severity, TextFinding
-from designer.checks.fixes import remove
+from designer.checks.fixes import without_entry
 from designer.checks.policy_text import PolicyText, element_of
 from designer.policy.catalog.patterns import compile_action
 
@@ -20,15 +20,15 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
             same = statement.actions[index].lower() == other.lower()
             said = "stands here twice" if same else f"is part of {other} in the same list"
             span = view.entry(statement, element, index)
-            yield TextFinding(f"{statement.actions[index]} {said}.", span, remove(view, span, "Remove it"))
+            yield TextFinding(f"{statement.actions[index]} {said}.", span, without_entry(view, span, "Remove it"))
         element = element_of(statement, "Resource")
         for index, other in _repeated(statement.resources):
             span = view.entry(statement, element, index)
-            yield TextFinding(f"{other} stands here twice.", span, remove(view, span, "Remove it"))
+            yield TextFinding(f"{other} stands here twice.", span, without_entry(view, span, "Remove it"))
         for condition in statement.conditions:
             for index, other in _repeated(condition.values):
                 span = view.condition_value(condition, index)
-                yield TextFinding(f"{other} stands here twice.", span, remove(view, span, "Remove it"))
+                yield TextFinding(f"{other} stands here twice.", span, without_entry(view, span, "Remove it"))
 
 
 def _covered(actions: Sequence[str]) -> Iterator[tuple[int, str]]:

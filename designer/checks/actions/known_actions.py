@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.actions.uses import REFERENCE, is_pattern, uses
+from designer.checks.actions.uses import REFERENCE, entry_uses, is_pattern
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
@@ -13,7 +13,7 @@ from designer.checks.wording import meant, nearest
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     catalogue = view.catalogue
-    for use in uses(view):
+    for use in entry_uses(view):
         of_service = catalogue.service_range(use.service)
         if is_pattern(use) or not of_service or catalogue.index(use.text) is not None:
             continue

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.actions.uses import REFERENCE, ActionUse, uses
+from designer.checks.actions.uses import REFERENCE, ActionUse, entry_uses
 from designer.checks.finding import Check, Fix, Replacement, Severity, TextFinding
-from designer.checks.fixes import quoted
+from designer.checks.fixes import json_string
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     strangers: dict[str, list[ActionUse]] = {}
-    for use in uses(view):
+    for use in entry_uses(view):
         if not view.catalogue.service_range(use.service):
             strangers.setdefault(use.service.lower(), []).append(use)
     for service, found in strangers.items():
@@ -33,9 +33,9 @@ def _renamed(view: PolicyText, found: list[ActionUse], service: str) -> tuple[Fi
     if not service or not any(view.catalogue.match(f"{service}:{use.name}") for use in found):
         return ()
     changes = tuple(
-        Replacement(span, view.source(span), quoted(f"{service}:{use.name}"))
+        Replacement(span, view.source(span), json_string(f"{service}:{use.name}"))
         for use, span in ((use, use.span(view)) for use in found)
-        if view.source(span) == quoted(use.text)
+        if view.source(span) == json_string(use.text)
     )
     return (Fix(f"Replace {found[0].service} by {service}", changes),) if changes else ()
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.actions.uses import REFERENCE, is_pattern, uses
+from designer.checks.actions.uses import REFERENCE, entry_uses, is_pattern
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     catalogue = view.catalogue
-    for use in uses(view):
+    for use in entry_uses(view):
         if is_pattern(use) and catalogue.service_range(use.service) and not catalogue.match(use.text):
             message = f"{use.text} matches no action in the list of {catalogue.date}."
             yield TextFinding(message, use.span(view))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.actions.uses import ActionUse, uses
+from designer.checks.actions.uses import ActionUse, entry_uses
 from designer.checks.finding import RCPS, USER_GUIDE, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.evaluation.decision import rcp_services
@@ -13,7 +13,7 @@ from designer.policy.evaluation.decision import rcp_services
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     reached = rcp_services()
     strangers: dict[str, list[ActionUse]] = {}
-    for use in uses(view):
+    for use in entry_uses(view):
         known = view.catalogue.service_range(use.service)
         if known and use.service.lower() not in reached.services:
             strangers.setdefault(use.service.lower(), []).append(use)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple, NotRequired, TypedDict, cast
 
-from designer.checks.actions.uses import ActionUse, uses
+from designer.checks.actions.uses import ActionUse, entry_uses
 from designer.checks.finding import Check, Fix, Severity, TextFinding
 from designer.checks.fixes import add_actions
 from designer.checks.policy_text import PolicyText, denies
@@ -72,7 +72,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for rename in renames(view.catalogue):
         for statement in view.statements:
             if view.mask(statement) & rename.mask and not statement.not_action:
-                mine = [use for use in uses(view) if use.statement is statement]
+                mine = [use for use in entry_uses(view) if use.statement is statement]
                 yield from _in_statement(view, statement, mine, rename)
 
 

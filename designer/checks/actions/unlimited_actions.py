@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.actions.uses import ActionUse, uses
+from designer.checks.actions.uses import ActionUse, entry_uses
 from designer.checks.finding import Check, Severity, TextFinding
-from designer.checks.fixes import remove
+from designer.checks.fixes import without_entry
 from designer.checks.policy_text import PolicyText, denies
 from designer.policy.catalog.unlimited_actions import is_unlimited
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
-    for use in uses(view):
+    for use in entry_uses(view):
         if denies(use.statement) and not use.statement.not_action and _only_unlimited(view, use):
             span = use.span(view)
             message = f"This Deny does not stop {use.text}: AWS carries it out whatever policies say."
-            yield TextFinding(message, span, remove(view, span, "Remove it"))
+            yield TextFinding(message, span, without_entry(view, span, "Remove it"))
 
 
 def _only_unlimited(view: PolicyText, use: ActionUse) -> bool:

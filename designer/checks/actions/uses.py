@@ -31,7 +31,7 @@ class ActionUse(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def uses(view: PolicyText) -> tuple[ActionUse, ...]:
+def entry_uses(view: PolicyText) -> tuple[ActionUse, ...]:
     """Every entry with a service; what is against the language is left to its own check."""
     return tuple(_uses(view))
 

@@ -22,7 +22,7 @@ def is_of_actions(use: KeyUse) -> bool:
     return use.key is not None and use.name not in _EVERYWHERE and not use.key.name.lower().startswith("aws:principal")
 
 
-def split(view: PolicyText, use: KeyUse) -> tuple[list[str], list[str]] | None:
+def split_by_key(view: PolicyText, use: KeyUse) -> tuple[list[str], list[str]] | None:
     """The statement's actions that carry the key, and those that do not; None where nobody can tell."""
     mask = view.mask(use.statement)
     if use.statement.not_action or mask.bit_count() > _MOST or not mask:

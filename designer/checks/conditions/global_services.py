@@ -10,7 +10,7 @@ from typing import NamedTuple, TypedDict, cast
 
 from designer.checks.conditions.uses import KeyUse, uses
 from designer.checks.finding import USER_GUIDE, Check, Fix, Replacement, Severity, TextFinding
-from designer.checks.fixes import quoted
+from designer.checks.fixes import json_string
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
 from designer.policy.json.text import JsonArray, Span
@@ -78,7 +78,7 @@ def _exempted(view: PolicyText, use: KeyUse, caught: list[GlobalService]) -> tup
     value = view.element(use.statement, "NotAction")
     if not isinstance(value, JsonArray) or not value.items:
         return ()
-    added = "".join(f", {quoted(f'{one.service}:*')}" for one in caught)
+    added = "".join(f", {json_string(f'{one.service}:*')}" for one in caught)
     end = value.items[-1].span.end
     return (Fix("Leave these services out", (Replacement(Span(end, end), "", added),)),)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.actions.uses import REFERENCE
-from designer.checks.conditions.carried_keys import is_of_actions, split
+from designer.checks.conditions.carried_keys import is_of_actions, split_by_key
 from designer.checks.conditions.uses import uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
@@ -14,7 +14,7 @@ from designer.checks.wording import listed
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
-        found = split(view, use) if is_of_actions(use) else None
+        found = split_by_key(view, use) if is_of_actions(use) else None
         if found is None or found[0]:
             continue
         effect = "always met" if use.compiled.when_absent else "never met"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.carried_keys import carries_always, is_of_actions, resource_carries, split
+from designer.checks.conditions.carried_keys import carries_always, is_of_actions, resource_carries, split_by_key
 from designer.checks.conditions.uses import OPERATORS_PAGE, KeyUse, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
@@ -18,7 +18,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
             continue
         if _is_one_exception_of_several(use):
             continue
-        found = split(view, use)
+        found = split_by_key(view, use)
         if found is None or not found[0]:
             continue
         carrying, lacking = found

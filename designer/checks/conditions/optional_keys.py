@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.carried_keys import is_of_actions, split
+from designer.checks.conditions.carried_keys import is_of_actions, split_by_key
 from designer.checks.conditions.uses import OPERATORS_PAGE, KeyUse, other_operator, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
@@ -38,7 +38,7 @@ def _message(view: PolicyText, use: KeyUse) -> str:
         if use.name != _MFA_AGE or use.has("aws:multifactorauthpresent"):
             return ""
         return f"Requests without MFA carry no {use.condition.key}, so this does not deny them. {right} does."
-    found = split(view, use) if is_of_actions(use) else None
+    found = split_by_key(view, use) if is_of_actions(use) else None
     if found is None or not all(found):
         return ""
     lacking = found[1]

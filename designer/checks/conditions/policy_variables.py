@@ -10,7 +10,7 @@ from designer.checks.policy_text import PolicyText, element_of
 from designer.checks.wording import meant, nearest
 from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
 from designer.policy.json.text import Span
-from designer.policy.language.templates import Template, parse, variables_of
+from designer.policy.language.templates import Template, parse_template, variables_of
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
@@ -35,7 +35,7 @@ def _values(view: PolicyText) -> Iterator[tuple[Span, str]]:
 
 
 def _parsed(value: str) -> Template:
-    return parse(value, wildcards=True, variables=True)
+    return parse_template(value, wildcards=True, variables=True)
 
 
 def _fault(key: str) -> str:

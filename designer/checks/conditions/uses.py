@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from designer.checks.finding import IAM_GUIDE, Fix, Replacement
-from designer.checks.fixes import put_text, quoted
+from designer.checks.fixes import json_string, put_text
 from designer.checks.policy_text import PolicyText, denies
 from designer.policy.catalog.context_keys import ContextKey, documented_key
 from designer.policy.json.text import JsonObject, Span
@@ -104,10 +104,10 @@ def one_more(view: PolicyText, use: KeyUse, operator: str, test: tuple[str, str]
     if not isinstance(operators, JsonObject):
         return ()
     key, value = test
-    added, at = f"{quoted(key)}: {quoted(value)}", operators.span.start + 1
+    added, at = f"{json_string(key)}: {json_string(value)}", operators.span.start + 1
     same = next((member for member in operators.members if member.key.lower() == operator.lower()), None)
     if same is None:
-        added = f"{quoted(operator)}: {{{added}}}"
+        added = f"{json_string(operator)}: {{{added}}}"
     elif not isinstance(same.value, JsonObject) or any(one.key.lower() == key.lower() for one in same.value.members):
         return ()
     else:

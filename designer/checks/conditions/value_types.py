@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.checks.conditions.uses import KEYS_PAGE, KeyUse, family, uses
 from designer.checks.conditions.value_shapes import Shape, shape
 from designer.checks.finding import Check, Fix, Severity, TextFinding
-from designer.checks.fixes import put_text, quoted
+from designer.checks.fixes import json_string, put_text
 from designer.checks.policy_text import PolicyText
 from designer.policy.language.placeholders import placeholder
 from designer.policy.matching.values import network
@@ -60,7 +60,7 @@ def _fixes(view: PolicyText, use: KeyUse, index: int, found: Shape) -> tuple[Fix
     operator, values = use.compiled.operator, use.condition.values
     span = view.condition_value(use.condition, index)
     right = found.right(values[index], operator is not None and operator.wildcards)
-    if right and view.source(span) == quoted(values[index]):
+    if right and view.source(span) == json_string(values[index]):
         return (put_text(view, span, right),)
     other = found.other_key
     if not other or use.has(other.lower()) or any(shape(other.lower(), value) for value in values):

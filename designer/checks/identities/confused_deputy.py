@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from designer.checks.account_context import AccountContext
 from designer.checks.finding import IAM_GUIDE, Check, Finding, IdentityRecord, Severity
-from designer.checks.identities.deputy_services import listed_in_docs, page_of
+from designer.checks.identities.deputy_services import page_of, services_in_docs
 from designer.checks.identities.parts import asking_fix, keys_asked, title, trusting
 from designer.checks.wording import listed
 
@@ -45,5 +45,5 @@ CHECK = Check(
     f"{IAM_GUIDE}confused-deputy.html",
     fix="Asks for the number of the account, where it has one.",
     records=_records,
-    more=listed_in_docs(),
+    more=services_in_docs(),
 )

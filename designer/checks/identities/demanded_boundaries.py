@@ -11,7 +11,7 @@ from designer.checks.identities.grants import BITS, EVERYTHING_BIT, of_principal
 from designer.model.identities import AccountIdentities
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
-from designer.policy.language.document import Effect, Grammar, read
+from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.satisfiability.masks import action_matches
 
 _KEY = "iam:permissionsboundary"
@@ -59,7 +59,7 @@ def _demanded(text: str) -> str:
     """The boundary without which an SCP denies to make principals; empty where it does not ask for one."""
     if _KEY not in text.lower():
         return ""
-    document = read(text, Grammar.SCP)
+    document = read_policy_text(text, Grammar.SCP)
     for statement in document.statements if document.usable else ():
         if statement.effect is not Effect.DENY or not any(action_matches(statement, action) for action in MAKING):
             continue

@@ -41,7 +41,7 @@ def page_of(service: str) -> str | None:
     return PAGES.get(service.removesuffix(DOMAIN)) if service.endswith(DOMAIN) else None
 
 
-def listed_in_docs() -> str:
+def services_in_docs() -> str:
     """The services with their pages, for the documentation."""
     rows = (f"| `{name}{DOMAIN}` | {f'[AWS]({page})' if page else 'none cited'} |" for name, page in PAGES.items())
     return "\n".join(("| Service | Page |", "|---|---|", *rows))

@@ -159,7 +159,7 @@ ESCALATION_WAYS = (
 )
 
 
-def listed_in_docs() -> str:
+def ways_in_docs() -> str:
     """The ways with their pages, for the documentation."""
     rows = (
         f"| {' + '.join(f'`{one}`' for one in way.actions)} | {way.gain} | [AWS]({way.source}) |"

@@ -15,7 +15,7 @@ from designer.checks.identities.escalation_ways import ACTIONS
 from designer.checks.inside import RecordMemory
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipals
 from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, IdentityPart, ManagedPolicy
-from designer.policy.language.document import Effect, Grammar, read
+from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.satisfiability.masks import action_matches, is_conditional
 
@@ -53,7 +53,7 @@ def allows_everything(text: str) -> bool:
 @lru_cache(maxsize=65_536)
 def grants(text: str) -> Grants:
     """Grants of one policy."""
-    document = read(text, Grammar.IDENTITY)
+    document = read_policy_text(text, Grammar.IDENTITY)
     allowed = denied = 0
     for statement in document.statements if document.usable else ():
         if statement.effect is Effect.ALLOW and is_conditional(statement):

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from designer.checks.account_context import AccountContext
 from designer.checks.finding import IAM_GUIDE, Check, Finding, IdentityRecord, Severity
 from designer.checks.identities.parts import places, title
-from designer.policy.language.document import read
+from designer.policy.language.document import read_policy_text
 
 
 def _records(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     for place, text in places(record, around.node):
-        document = read(text, place.grammar)
+        document = read_policy_text(text, place.grammar)
         if document.usable:
             continue
         fault = document.faults[0].message if document.faults else "It cannot be read."

@@ -10,13 +10,13 @@ from designer.checks.finding import Check, Finding, Severity
 from designer.checks.fixes import edit
 from designer.checks.wording import listed
 from designer.edits.identity_center import unassign
-from designer.identity.aws_managed import is_aws_managed, text_of
+from designer.identity.aws_managed import is_aws_managed, managed_policy_text
 from designer.model.change import Change
 from designer.model.identity_center import AccessAssignment, PermissionSet
 from designer.model.organization import Organization
 from designer.model.records import AccountState, NodeId
 from designer.policy.catalog.catalogue import Catalogue, load
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.satisfiability.masks import masks
 
 
@@ -37,12 +37,12 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
 
 def _given(one: PermissionSet, catalogue: Catalogue) -> int | None:
     """Actions that a permission set may allow, without those that nothing limits; None where not all is known."""
-    texts = [text_of(reference) if is_aws_managed(reference) else None for reference in one.attached]
+    texts = [managed_policy_text(reference) if is_aws_managed(reference) else None for reference in one.attached]
     if one.inline:
         texts.append(one.inline)
     allowed, kept = 0, catalogue.full_mask
     for text in texts:
-        document = read(text, Grammar.IDENTITY) if text is not None else None
+        document = read_policy_text(text, Grammar.IDENTITY) if text is not None else None
         if document is None or not document.usable:
             return None
         found = masks(document, catalogue)

@@ -8,7 +8,7 @@ from designer.checks.account_context import AccountContext
 from designer.checks.finding import IAM_GUIDE, Check, Finding, OfAccount, Severity
 from designer.checks.identities.grants import allows_everything
 from designer.checks.identities.parts import title
-from designer.identity.aws_managed import text_of
+from designer.identity.aws_managed import managed_policy_text
 from designer.model.identities import AccountIdentities, IamRole, IamUser
 from designer.model.organization import Organization
 
@@ -22,7 +22,7 @@ def _look_inside(around: AccountContext, inside: AccountIdentities) -> Iterator[
     limited = [one for one in bearers if one.boundary]
     texts = {policy.name.casefold(): policy.text for policy in inside.policies} if limited else {}
     for one in limited:
-        text = texts.get(one.boundary.casefold()) or text_of(one.boundary)
+        text = texts.get(one.boundary.casefold()) or managed_policy_text(one.boundary)
         if text and allows_everything(text):
             name = one.boundary.rpartition("/")[2]
             message = f"The boundary of {title(one)}, {name}, allows everything, so it limits nothing."

@@ -6,13 +6,13 @@ import json
 
 from designer.checks.finding import Fix, IdentityRecord
 from designer.checks.fixes import edit
-from designer.edits.identities_policies import DocumentPlace, document_places, document_text, edit_document
+from designer.edits.identities_policies import DocumentPlace, document_places, edit_document, text_at
 from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.identities import IamRole, IdentityRef, ManagedPolicy, RootUser, ref_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 
 _OF_AWS = ("/aws-service-role/", "/aws-reserved/")
 """Paths of roles that AWS alone makes and changes."""
@@ -61,7 +61,7 @@ def trusting(record: IdentityRecord) -> tuple[Statement, ...]:
 
 def allowing(text: str, grammar: Grammar = Grammar.IDENTITY) -> tuple[Statement, ...]:
     """The Allow statements of a policy that can be used."""
-    document = read(text, grammar)
+    document = read_policy_text(text, grammar)
     return tuple(one for one in document.statements if one.effect is Effect.ALLOW) if document.usable else ()
 
 
@@ -78,7 +78,7 @@ def text_fix(label: str, place: DocumentPlace, before: str, after: str) -> Fix:
     """Fix that replaces a document, while it is the one that was looked at."""
 
     def change(organization: Organization) -> Change:
-        if document_text(organization, place) != before:
+        if text_at(organization, place) != before:
             raise EditError("The policy has changed since this was found; wait for the checks to look again.")
         return edit_document(organization, place, after)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.access.ceilings import Ceilings
 from designer.checks.account_context import AccountContext
 from designer.checks.finding import IAM_GUIDE, Check, Finding, OfAccount, Severity
-from designer.checks.identities.escalation_ways import ESCALATION_WAYS, EscalationWay, listed_in_docs
+from designer.checks.identities.escalation_ways import ESCALATION_WAYS, EscalationWay, ways_in_docs
 from designer.checks.identities.grants import BITS, EVERYTHING_BIT, PrincipalGrants, mask, of_principals
 from designer.checks.wording import listed
 from designer.model.identities import AccountIdentities
@@ -62,5 +62,5 @@ CHECK = Check(
     "is allowed on every resource, without conditions, and stopped by no boundary and no SCP, is reported.",
     f"{IAM_GUIDE}access_policies_boundaries.html",
     accounts=_accounts,
-    more=listed_in_docs(),
+    more=ways_in_docs(),
 )

@@ -12,7 +12,7 @@ from designer.checks.policy_text import PolicyText
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     of_json = frozenset(view.parsed.faults)
-    for fault in declarative.read(view.text, view.type).faults:
+    for fault in declarative.read_declarative(view.text, view.type).faults:
         if fault not in of_json:
             yield marked(fault)
 

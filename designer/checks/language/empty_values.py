@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.checks.finding import Check, Fix, Severity
-from designer.checks.fixes import remove
+from designer.checks.fixes import without_entry
 from designer.checks.language.faults import SYNTAX, of_rule
 from designer.checks.policy_text import PolicyText
 from designer.policy.json.text import JsonObject, TextFault
@@ -16,7 +16,7 @@ def _drop(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     if "Condition" not in path or not isinstance(view.value(*path), JsonObject):
         return ()
     member = view.member_of(path)
-    return remove(view, member.key_span, "Remove what is empty") if member else ()
+    return without_entry(view, member.key_span, "Remove what is empty") if member else ()
 
 
 CHECK = Check(

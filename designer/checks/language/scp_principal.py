@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.checks.finding import SCPS, Check, Fix, Severity
-from designer.checks.fixes import remove
+from designer.checks.fixes import without_entry
 from designer.checks.language.faults import SYNTAX, of_rule
 from designer.checks.policy_text import PolicyText
 from designer.policy.json.text import TextFault
@@ -11,7 +11,7 @@ from designer.policy.language.element_reader import PRINCIPAL
 
 
 def _drop(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
-    return remove(view, fault.span, "Remove it")
+    return without_entry(view, fault.span, "Remove it")
 
 
 CHECK = Check(

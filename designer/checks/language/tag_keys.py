@@ -13,7 +13,7 @@ from designer.model.records import PolicyType
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
-    root = declarative.read(view.text, view.type).root if view.type is PolicyType.TAG_POLICY else None
+    root = declarative.read_declarative(view.text, view.type).root if view.type is PolicyType.TAG_POLICY else None
     tags = dict(root.children).get("tags") if root is not None else None
     seen: dict[str, str] = {}
     for key, block in tags.children if tags is not None else ():

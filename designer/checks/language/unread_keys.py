@@ -10,7 +10,7 @@ from designer.checks.policy_text import PolicyText
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
-    for fault in declarative.read(view.text, view.type).unread:
+    for fault in declarative.read_declarative(view.text, view.type).unread:
         yield TextFinding(fault.message, fault.span)
 
 

@@ -82,7 +82,7 @@ class Paths:
     def policies(self) -> Iterator[tuple[Policy, PolicyText]]:
         """Policies with statements that are attached somewhere and can be read; AWS's own are left out."""
         for policy in self.organization.policies.values():
-            if policy.type not in GRAMMARS or policy.aws_managed or not applies(self.organization, policy.type):
+            if policy.type not in GRAMMARS or policy.aws_managed or not _applies(self.organization, policy.type):
                 continue
             view = policy_text(policy.text, policy.type)
             if view.document.usable and self.targets(policy.id):
@@ -132,7 +132,7 @@ class Paths:
         return self._of_type[key]
 
 
-def applies(organization: Organization, kind: PolicyType) -> bool:
+def _applies(organization: Organization, kind: PolicyType) -> bool:
     """True when policies of a type limit anybody."""
     if kind is PolicyType.SERVICE_CONTROL_POLICY:
         return scps_apply(organization)

@@ -28,7 +28,7 @@ def _policies(organization: Organization) -> OfPolicy:
     def check(policy: Policy) -> Iterator[Finding]:
         if policy.type is not PolicyType.BEDROCK_POLICY:
             return
-        root = declarative.read(policy.text, policy.type).root
+        root = declarative.read_declarative(policy.text, policy.type).root
         reached = _reached(organization, policy.id)
         where = f"in {counted(reached, 'account')}" if reached else "wherever the policy is attached"
         reach = f"All calls to Bedrock fail {where}"

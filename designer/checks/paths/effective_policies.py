@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from designer.checks.finding import Check, Finding, OfNode, Severity
-from designer.declarative import OperatorOutcome, OperatorStep, effective, enabled_types, validity, words
+from designer.declarative import OperatorOutcome, OperatorStep, effective_policy, enabled_types, validity, words
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, PolicyId, PolicyType
@@ -56,7 +56,7 @@ def _of_type(organization: Organization, node: Node, kind: PolicyType) -> tuple[
 
 
 def _look(organization: Organization, node: Node, kind: PolicyType) -> _Known:
-    found = effective(organization, node.id, kind)
+    found = effective_policy(organization, node.id, kind)
     steps = tuple(
         (" / ".join(setting.path), step)
         for setting in found.settings
@@ -66,7 +66,7 @@ def _look(organization: Organization, node: Node, kind: PolicyType) -> _Known:
     faults = validity.faults(kind, found.document)
     above = organization.parent(node.id)
     if faults and above is not None:
-        before = validity.faults(kind, effective(organization, above, kind).document)
+        before = validity.faults(kind, effective_policy(organization, above, kind).document)
         faults = tuple(fault for fault in faults if fault not in before)
     return _Known(node.id, steps, faults)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
-from designer.checks.paths.reach import PathLevel, below, each_step
+from designer.checks.paths.reach import PathLevel, each_step, reached_words
 from designer.checks.wording import listed
 from designer.model.organization import Organization
 from designer.model.records import Node
@@ -37,7 +37,7 @@ def _nodes(organization: Organization) -> OfNode:
     def report(node: Node, lost: str) -> Finding:
         needed = any(name in lost for name in _NEEDED)
         why = "no one there can repair permissions" if needed else "people there cannot look after the account"
-        message = f"{node.name} puts {lost} out of reach for {below(organization, node)}, so {why}."
+        message = f"{node.name} puts {lost} out of reach for {reached_words(organization, node)}, so {why}."
         return CHECK.finding(message, node=node.id, severity=Severity.WARNING if needed else Severity.ADVICE)
 
     return each_step(organization, judge, report)

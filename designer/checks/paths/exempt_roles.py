@@ -221,7 +221,7 @@ def _guarded(paths: Paths, together: list[RoleExemption]) -> Fix:
     values = {"roles": roles, "exempt_roles": roles}
     return edit(
         f"Add the guardrail {_GUARDRAIL}",
-        lambda design: guardrails.insert(design, guardrails.find(_GUARDRAIL), values, nodes=upper),
+        lambda design: guardrails.insert(design, guardrails.find_guardrail(_GUARDRAIL), values, nodes=upper),
     )
 
 

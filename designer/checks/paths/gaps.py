@@ -9,7 +9,7 @@ from designer.checks.finding import Check, Finding, Fix, OfNode, Severity
 from designer.checks.fixes import edit
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, FeatureSet, Node, NodeKind, PolicyId, PolicyType
-from designer.policy.language.document import Effect, Grammar, read
+from designer.policy.language.document import Effect, Grammar, read_policy_text
 
 
 def _nodes(organization: Organization) -> OfNode:
@@ -21,7 +21,7 @@ def _nodes(organization: Organization) -> OfNode:
         """True when SCPs stand here and none allows anything; one that cannot be read might."""
         policies = [organization.policy(policy) for policy in attached]
         texts = [policy.text for policy in policies if policy.type is PolicyType.SERVICE_CONTROL_POLICY]
-        documents = [read(text, Grammar.SCP) for text in texts]
+        documents = [read_policy_text(text, Grammar.SCP) for text in texts]
         return bool(documents) and not any(
             not document.usable or any(statement.effect is Effect.ALLOW for statement in document.statements)
             for document in documents

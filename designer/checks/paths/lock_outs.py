@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from designer.access.level_masks import scps_apply
 from designer.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
-from designer.checks.paths.reach import active_accounts, below
+from designer.checks.paths.reach import active_accounts, reached_words
 from designer.model.organization import Organization
 from designer.model.records import Node, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
-from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.satisfiability.masks import is_conditional, statement_mask
 
 
@@ -22,7 +22,7 @@ def _nodes(organization: Organization) -> OfNode:
         """The policy that denies everything to everyone; empty where none does."""
         for policy in map(organization.policy, attached):
             if policy.type is PolicyType.SERVICE_CONTROL_POLICY:
-                document = read(policy.text, Grammar.SCP)
+                document = read_policy_text(policy.text, Grammar.SCP)
                 if document.usable and any(map(_denies_all, document.statements)):
                     return policy.name
         return ""
@@ -35,8 +35,8 @@ def _nodes(organization: Organization) -> OfNode:
         name = known[node.policies]
         if name and active_accounts(organization, node):
             message = (
-                f"{node.name}: {name} denies everything to everyone in {below(organization, node)}, and nobody is "
-                "exempt who could repair anything. Exempt a role by a condition ArnNotLike aws:PrincipalArn."
+                f"{node.name}: {name} denies everything to everyone in {reached_words(organization, node)}, and nobody "
+                "is exempt who could repair anything. Exempt a role by a condition ArnNotLike aws:PrincipalArn."
             )
             yield CHECK.finding(message, node=node.id)
 

@@ -63,7 +63,7 @@ def active_accounts(organization: Organization, node: Node) -> int:
     )
 
 
-def below(organization: Organization, node: Node) -> str:
+def reached_words(organization: Organization, node: Node) -> str:
     """Whom it concerns, in words."""
     if node.kind is NodeKind.ACCOUNT:
         return "the account"

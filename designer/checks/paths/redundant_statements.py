@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
-from designer.checks.fixes import remove
+from designer.checks.fixes import without_entry
 from designer.checks.paths.along import Levels, Paths, Piece
 from designer.checks.paths.placing import placed
 from designer.checks.policy_text import PolicyText, label
@@ -61,7 +61,7 @@ def _finding(
     ]
     verb = "denies" if piece.denies else "allows"
     message = f"What this statement {verb}, {listed(names)} {verb} already wherever this policy stands."
-    fixes = remove(view, piece.statement.span, "Remove the statement")
+    fixes = without_entry(view, piece.statement.span, "Remove the statement")
     return placed(CHECK, policy, view, view.head(piece.statement), message, fixes=fixes)
 
 

@@ -9,7 +9,7 @@ from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.level_masks import scps_apply
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
 from designer.checks.wording import listed
-from designer.compliance.sensitive_actions import known
+from designer.compliance.sensitive_actions import known_actions
 from designer.model.organization import Organization
 from designer.model.records import AccountState, NodeId
 from designer.policy.catalog.catalogue import load
@@ -27,7 +27,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
     if not scps_apply(organization):
         return
     catalogue = load()
-    indices = (catalogue.index(action) for action in known(organization).chosen)
+    indices = (catalogue.index(action) for action in known_actions(organization).chosen)
     sensitive = sum({1 << index for index in indices if index is not None})
     ceilings = Ceilings(organization, catalogue)
     alike: dict[Ceiling, list[NodeId]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.checks.finding import Check, Finding, OfNode, Severity
-from designer.checks.paths.reach import PathLevel, below, each_step
+from designer.checks.paths.reach import PathLevel, each_step, reached_words
 from designer.model.organization import Organization
 from designer.model.records import Node
 from designer.policy.catalog.catalogue import load
@@ -24,8 +24,8 @@ def _nodes(organization: Organization) -> OfNode:
 
     def report(node: Node, _lost: str) -> Finding:
         message = (
-            f"{node.name} takes {_ACTION} from {below(organization, node)}: services such as Auto Scaling, load "
-            "balancers and Config fail when they are first used. Leave it out of the Deny, or allow it."
+            f"{node.name} takes {_ACTION} from {reached_words(organization, node)}: services such as Auto Scaling, "
+            "load balancers and Config fail when they are first used. Leave it out of the Deny, or allow it."
         )
         return CHECK.finding(message, node=node.id)
 

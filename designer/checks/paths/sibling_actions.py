@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple, TypedDict, cast
 
-from designer.checks.actions.uses import ActionUse, uses
+from designer.checks.actions.uses import ActionUse, entry_uses
 from designer.checks.finding import IAM_GUIDE, STATEMENTS, Check, Finding, Fix, OfPolicy, Severity
 from designer.checks.fixes import add_actions
 from designer.checks.paths.along import Paths, Piece
@@ -85,7 +85,7 @@ def _policies(organization: Organization) -> OfPolicy:
 def _gaps(view: PolicyText, number: int) -> tuple[_Gap, ...]:
     """The actions that a statement guards without their siblings."""
     statement = next(one for one in view.statements if one.index == number)
-    mine = [use for use in uses(view) if use.statement is statement]
+    mine = [use for use in entry_uses(view) if use.statement is statement]
     if not _guards(statement) or len(mine) < len(statement.actions):
         return ()
     mask = view.mask(statement)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
-from designer.checks.resources.shapes import SOURCE, arns, asked, service_of
+from designer.checks.resources.shapes import SOURCE, arns, asked, shape_service
 from designer.checks.wording import listed
 
 
@@ -15,13 +15,13 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
         actions = asked(view, statement)
         if actions is None:
             continue
-        services = dict.fromkeys(service_of(shape) for one in actions for shape in one.shapes)
+        services = dict.fromkeys(shape_service(shape) for one in actions for shape in one.shapes)
         if not services or "*" in services:
             continue
         for index, arn in arns(statement):
-            if service_of(arn) not in services:
+            if shape_service(arn) not in services:
                 own = dict.fromkeys(one.action.partition(":")[0] for one in actions)
-                message = f"The actions of this statement ({listed(own)}) work on no resource of {service_of(arn)}."
+                message = f"The actions of this statement ({listed(own)}) work on no resource of {shape_service(arn)}."
                 yield TextFinding(message, view.entry(statement, "Resource", index))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.checks.finding import Check, Fix, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
-from designer.checks.resources.shapes import SOURCE, ActionShapes, arns, asked, overlaps, service_of, shown
+from designer.checks.resources.shapes import SOURCE, ActionShapes, arns, asked, overlaps, shape_service, shape_text
 from designer.checks.wording import listed, verb
 from designer.policy.json.text import Span
 from designer.policy.language.document import Statement
@@ -25,12 +25,12 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 def _idle_arns(view: PolicyText, statement: Statement, actions: list[ActionShapes]) -> Iterator[TextFinding]:
     shapes = tuple(dict.fromkeys(shape for one in actions for shape in one.shapes))
-    services = {service_of(shape) for shape in shapes}
+    services = {shape_service(shape) for shape in shapes}
     for index, arn in arns(statement):
-        if service_of(arn) not in services or any(overlaps(arn, shape) for shape in shapes):
+        if shape_service(arn) not in services or any(overlaps(arn, shape) for shape in shapes):
             continue
-        example = next(one for one in actions if service_of(arn) in map(service_of, one.shapes))
-        kinds = [shown(shape) for shape in example.shapes]
+        example = next(one for one in actions if shape_service(arn) in map(shape_service, one.shapes))
+        kinds = [shape_text(shape) for shape in example.shapes]
         message = f"{example.action} works on {listed(kinds, 'or', 2)}, which this cannot match."
         span = view.entry(statement, "Resource", index)
         yield TextFinding(message, span, _with_objects(view, span, arn, shapes))
@@ -53,7 +53,7 @@ def _idle_actions(view: PolicyText, statement: Statement, actions: list[ActionSh
     if not idle:
         return
     names = [one.action for _, one in idle]
-    kinds = [shown(shape) for _, one in idle for shape in one.shapes]
+    kinds = [shape_text(shape) for _, one in idle for shape in one.shapes]
     what = f"{listed(names)} {verb(names, 'works', 'work')} on {listed(kinds, 'or', 2)}"
     message = f"{what}, and Resource has none of that kind."
     yield TextFinding(message, view.entry(statement, "Action", idle[0][0]))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from designer.checks.policy_text import PolicyText
 from designer.policy.catalog.catalogue import action_details, details
 from designer.policy.language.document import Statement
-from designer.policy.language.placeholders import filled
+from designer.policy.language.placeholders import filled_pattern
 
 _MOST = 3_000
 """Actions of a statement that are looked at; a statement about more says nothing of its resources."""
@@ -79,7 +79,7 @@ def shapes(action: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(_shape(kind.arn) for kind in kinds), *root]))
 
 
-def service_of(shape: str) -> str:
+def shape_service(shape: str) -> str:
     """The service of an ARN or of a shape."""
     parts = shape.split(":", 3)
     return parts[2] if len(parts) > 2 else ""
@@ -92,7 +92,7 @@ def overlaps(pattern: str, shape: str) -> bool:
     AWS lets a ``*`` that ends a segment run across colons. No resource has a name for which that would matter, so here
     it stays inside its segment.
     """
-    mine, its = filled(pattern).split(":", 5), shape.split(":", 5)
+    mine, its = filled_pattern(pattern).split(":", 5), shape.split(":", 5)
     mine += ["*"] * (len(its) - len(mine))
     return all(map(_meet, reversed(mine), reversed(its)))  # the resource differs most often
 
@@ -143,6 +143,6 @@ def _fits(a: str, b: str) -> bool:
     return a in "*?" or b in "*?" or a == b
 
 
-def shown(shape: str) -> str:
+def shape_text(shape: str) -> str:
     """A shape as a person writes it."""
     return shape.replace(_WITHOUT_SLASH, "*")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
 from designer.expectations.proof import GuardrailProof, ProofState
-from designer.expectations.words import sentence
+from designer.expectations.words import promise_words
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.words import short
@@ -28,7 +28,7 @@ def _findings(organization: Organization, proofs: Sequence[GuardrailProof]) -> I
         if test is None or proof.state not in _STATES:
             continue
         severity, words = _STATES[proof.state]
-        message = f"“{short(sentence(organization, test), 200)}” {words}. {proof.reason}"
+        message = f"“{short(promise_words(organization, test), 200)}” {words}. {proof.reason}"
         accounts = [one for one in proof.accounts if one in organization.nodes]
         places: list[NodeId | None] = [*_places(organization, accounts)]
         places = places or [one for one in test.nodes[:1] if one in organization.nodes] or [None]

@@ -21,19 +21,19 @@ def _check(policy: Policy) -> Iterator[Finding]:
         return
     found = guardrails.standing(policy)
     if found is Standing.OUTDATED:
-        version = guardrails.find(policy.guardrail.id).version
+        version = guardrails.find_guardrail(policy.guardrail.id).version
         message = (
             f"The guardrail {policy.guardrail.id} is at version {version}, this policy was made of version "
             f"{policy.guardrail.version}. Making it anew keeps its values and replaces what was changed by hand."
         )
-        anew = Fix("Make it of the newer version", edit=partial(guardrails.update, policy_id=policy.id))
+        anew = Fix("Make it of the newer version", edit=partial(guardrails.update_link, policy_id=policy.id))
         yield CHECK.finding(message, policy=policy.id, fixes=(anew,))
     elif found is Standing.CHANGED:
         message = (
             f"It was made of the guardrail {policy.guardrail.id} and changed by hand since. Make it anew, or unlink it "
             "so that it goes its own way."
         )
-        anew = Fix("Make it of the guardrail again", edit=partial(guardrails.update, policy_id=policy.id))
+        anew = Fix("Make it of the guardrail again", edit=partial(guardrails.update_link, policy_id=policy.id))
         own = Fix("Unlink it", edit=partial(guardrails.unlink, policy_id=policy.id))
         yield CHECK.finding(message, policy=policy.id, severity=Severity.ADVICE, fixes=(anew, own))
 

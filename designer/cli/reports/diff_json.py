@@ -12,7 +12,7 @@ from designer.differences.effect_witness import EffectWitness
 from designer.differences.policy_changes import PolicyChange
 from designer.differences.structure import StructureChange
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.packing.cover import shortened
+from designer.policy.packing.cover import shortened_actions
 
 
 def write(found: Differences) -> None:
@@ -61,7 +61,7 @@ class _ActionLists:
         names = [self._catalogue.actions[index] for index in self._catalogue.members(part << place.start)]
         if len(names) == len(place) > 1:
             return [f"{service}:*"]
-        return names if len(names) <= _MOST_NAMES else shortened(names, self._catalogue).actions
+        return names if len(names) <= _MOST_NAMES else shortened_actions(names, self._catalogue).actions
 
 
 def _structure(found: Differences, change: StructureChange) -> dict[str, RecordValue]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from designer.checks import Finding, Severity
-from designer.formats.loading import Json, load
+from designer.formats.loading import Json, load_json
 from designer.formats.positions import FaultPath as Steps
 from designer.formats.positions import LineIndex, json_path, locate
 from designer.model.organization import Organization
@@ -80,7 +80,7 @@ class CheckReport:
 
 def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[Placed]:
     """Each finding with its place in the file that the design was read from."""
-    loaded = load(data, source)
+    loaded = load_json(data, source)
     nodes, policies = _indices(loaded.value, "nodes"), _indices(loaded.value, "policies")
     found = [(_shortened(finding), _steps(finding, nodes, policies, loaded.value)) for finding in findings]
     offsets = locate(loaded.text, [steps for _, steps in found if steps])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from designer import checks
 from designer.cli.reports.findings import CheckReport, Placed
-from designer.cli.reports.junit_text import attribute, content
+from designer.cli.reports.junit_text import xml_attribute, xml_content
 
 
 def write(report: CheckReport) -> str:
@@ -20,7 +20,7 @@ def write(report: CheckReport) -> str:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f"<testsuites {counts}>",
-        f"  <testsuite name={attribute(f'orgwright check {report.source}')} {counts}>",
+        f"  <testsuite name={xml_attribute(f'orgwright check {report.source}')} {counts}>",
         *cases,
         "  </testsuite>",
         "</testsuites>",
@@ -33,11 +33,11 @@ def _cases(report: CheckReport) -> Iterator[str]:
     for entry in (*report.placed, *report.silenced):
         by_check.setdefault(entry.finding.check, []).append(entry)
     for check in checks.by_id().values():
-        head = f"    <testcase classname={attribute(check.id)} name="
+        head = f"    <testcase classname={xml_attribute(check.id)} name="
         for entry in by_check.get(check.id, ()):
-            yield f"{head}{attribute(_name(report, entry))}>{_outcome(report, entry)}</testcase>"
+            yield f"{head}{xml_attribute(_name(report, entry))}>{_outcome(report, entry)}</testcase>"
         if check.id not in by_check:
-            yield f"{head}{attribute(check.title)}/>"
+            yield f"{head}{xml_attribute(check.title)}/>"
 
 
 def _name(report: CheckReport, entry: Placed) -> str:
@@ -49,11 +49,11 @@ def _outcome(report: CheckReport, entry: Placed) -> str:
     finding = entry.finding
     place = f"{report.source}:{entry.line} {entry.path}" if entry.line else report.source
     if finding.suppressed:
-        return f"<skipped message={attribute(f'Silenced: {finding.suppressed}')}/>"
+        return f"<skipped message={xml_attribute(f'Silenced: {finding.suppressed}')}/>"
     if _fails(report, entry):
-        message = attribute(report.sentence(finding))
-        return f'<failure type="{finding.severity.value}" message={message}>{content(place)}</failure>'
-    return f"<system-out>{content(f'{finding.severity.value}: {place}')}</system-out>"
+        message = xml_attribute(report.sentence(finding))
+        return f'<failure type="{finding.severity.value}" message={message}>{xml_content(place)}</failure>'
+    return f"<system-out>{xml_content(f'{finding.severity.value}: {place}')}</system-out>"
 
 
 def _fails(report: CheckReport, entry: Placed) -> bool:

@@ -11,12 +11,12 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """Characters that XML 1.0 cannot hold, not even escaped."""
 
 
-def attribute(text: str) -> str:
+def xml_attribute(text: str) -> str:
     """A text as the value of an attribute, with its quotes."""
     return quoteattr(_held(text))
 
 
-def content(text: str) -> str:
+def xml_content(text: str) -> str:
     """A text between two tags."""
     return escape(_held(text))
 

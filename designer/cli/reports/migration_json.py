@@ -9,7 +9,7 @@ from designer.migration.bridge_policies import action_names
 from designer.migration.operations import Call
 from designer.migration.plan import MigrationPlan, NewAccount, PlannedStep
 from designer.migration.safety import UnsafeAccounts
-from designer.migration.step_words import choice_words, effect_words, unsafe_words
+from designer.migration.step_words import step_choice_words, step_effect_words, unsafe_words
 from designer.policy.catalog.catalogue import load
 
 
@@ -47,7 +47,7 @@ def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
         "number": step.number,
         **_call(step.call),
         "accounts": [plan.sides.own_id(one) for one in step.accounts],
-        "effect": effect_words(step),
+        "effect": step_effect_words(step),
         "rollback": None if step.rollback is None else _call(step.rollback),
         "reversible": step.rollback is not None,
         "lost": step.lost,
@@ -69,7 +69,7 @@ def _violation(plan: MigrationPlan, step: PlannedStep, unsafe: UnsafeAccounts) -
         "accounts": [plan.sides.own_id(one) for one in unsafe.accounts],
         "reason": unsafe_words(plan.sides.before, unsafe),
         "witness": None if unsafe.request is None else request_record(unsafe.request),
-        "choice": choice_words(unsafe),
+        "choice": step_choice_words(unsafe),
     }
 
 

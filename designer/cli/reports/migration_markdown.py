@@ -6,7 +6,7 @@ from designer.cli.common import say
 from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.migration_text import arguments_text
 from designer.migration.plan import MigrationPlan
-from designer.migration.step_words import choice_words, effect_words, summary_words, unsafe_words
+from designer.migration.step_words import step_choice_words, step_effect_words, summary_words, unsafe_words
 
 
 def write_markdown_plan(plan: MigrationPlan) -> None:
@@ -16,7 +16,7 @@ def write_markdown_plan(plan: MigrationPlan) -> None:
         for one in step.unsafe:
             say(
                 f"- **Step {step.number} is not safe.** {escaped(unsafe_words(plan.sides.before, one))} "
-                f"{escaped(choice_words(one))}"
+                f"{escaped(step_choice_words(one))}"
             )
         for proof in step.broken:
             say(f"- **Step {step.number} breaks the test {escaped(proof.test)}.** {escaped(proof.reason)}")
@@ -37,7 +37,7 @@ def write_markdown_plan(plan: MigrationPlan) -> None:
             f"{step.number}",
             f"{step.call.operation}{bridge}",
             arguments_text(step.call),
-            effect_words(step),
+            step_effect_words(step),
             back,
         )
         say(f"| {' | '.join(map(escaped, cells))} |")

@@ -7,7 +7,13 @@ import json
 from designer.cli.common import say
 from designer.migration.operations import Call
 from designer.migration.plan import MigrationPlan
-from designer.migration.step_words import choice_words, effect_words, rollback_words, summary_words, unsafe_words
+from designer.migration.step_words import (
+    rollback_words,
+    step_choice_words,
+    step_effect_words,
+    summary_words,
+    unsafe_words,
+)
 
 
 def write_text_plan(plan: MigrationPlan) -> None:
@@ -18,10 +24,10 @@ def write_text_plan(plan: MigrationPlan) -> None:
         say(f"      {arguments_text(step.call)}")
         if step.bridge:
             say(f"      {step.bridge}")
-        say(f"      It {effect_words(step)}.")
+        say(f"      It {step_effect_words(step)}.")
         say(f"      It {rollback_words(step)}")
         for one in step.unsafe:
-            say(f"      NOT SAFE: {unsafe_words(plan.sides.before, one)} {choice_words(one)}")
+            say(f"      NOT SAFE: {unsafe_words(plan.sides.before, one)} {step_choice_words(one)}")
         for proof in step.broken:
             say(f"      BREAKS A TEST: {proof.test}: {proof.reason}")
     for refused in plan.refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.cli.reports.junit_text import attribute, content
+from designer.cli.reports.junit_text import xml_attribute, xml_content
 from designer.cli.reports.proofs import ProofReport
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.guardrail_tests import GuardrailTest
@@ -16,7 +16,7 @@ def write(report: ProofReport) -> str:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f"<testsuites {counts}>",
-        f"  <testsuite name={attribute(f'orgwright prove {report.source}')} {counts}>",
+        f"  <testsuite name={xml_attribute(f'orgwright prove {report.source}')} {counts}>",
         *(_case(report, test, proof) for test, proof in report.rows()),
         "  </testsuite>",
         "</testsuites>",
@@ -25,11 +25,13 @@ def write(report: ProofReport) -> str:
 
 
 def _case(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> str:
-    head = f"    <testcase classname={attribute(test.id)} name={attribute(report.sentence(test))}"
+    head = f"    <testcase classname={xml_attribute(test.id)} name={xml_attribute(report.sentence(test))}"
     if proof.state.fails:
         where = f"{report.places(proof)}: {', '.join(proof.accounts[:20])}"
-        failure = f'<failure type="{proof.state.value}" message={attribute(proof.reason)}>{content(where)}</failure>'
+        failure = (
+            f'<failure type="{proof.state.value}" message={xml_attribute(proof.reason)}>{xml_content(where)}</failure>'
+        )
         return f"{head}>{failure}</testcase>"
     if proof.state is ProofState.EXPIRED:
-        return f"{head}><skipped message={attribute(proof.reason)}/></testcase>"
-    return f"{head}><system-out>{content(f'{proof.state.value}: {proof.reason}')}</system-out></testcase>"
+        return f"{head}><skipped message={xml_attribute(proof.reason)}/></testcase>"
+    return f"{head}><system-out>{xml_content(f'{proof.state.value}: {proof.reason}')}</system-out></testcase>"

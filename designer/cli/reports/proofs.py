@@ -38,7 +38,7 @@ class ProofReport:
 
     def sentence(self, test: GuardrailTest) -> str:
         """The promise in words."""
-        return words.sentence(self.organization, test)
+        return words.promise_words(self.organization, test)
 
     def places(self, proof: GuardrailProof) -> str:
         """Accounts for which the state of a test holds: "12 accounts", "1 of 4 accounts"."""

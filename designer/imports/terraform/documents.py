@@ -11,9 +11,17 @@ from collections.abc import Iterator
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.imports.facts import Missing
-from designer.imports.located import Place, plain
+from designer.imports.located import Place, plain_value
 from designer.imports.terraform.bodies import HclBlock, HclBody
-from designer.imports.terraform.values import Locals, Scope, TerraformValue, encoded, of_json, pairs, text_of
+from designer.imports.terraform.values import (
+    Locals,
+    Scope,
+    TerraformValue,
+    encoded_value,
+    of_json,
+    pairs,
+    template_text,
+)
 
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
 _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
@@ -61,7 +69,7 @@ def policy_document(body: HclBody, scope: Scope) -> TerraformValue:
         statements += [_statement(inner, names) for inner, names in _blocks(body, "statement", scope)]
         for text in _list(_get(body, "override_policy_documents", scope)):
             statements = _overridden(statements, _statements_of(text))
-        return encoded(made | {"Statement": statements})
+        return encoded_value(made | {"Statement": statements})
     except _GapError as error:
         return error.gap
 
@@ -71,7 +79,7 @@ def of_yaml(text: str, place: Place) -> TerraformValue:
     from designer.imports.yaml_reader import read_yaml
 
     try:
-        found = of_json(plain(read_yaml(text.encode("utf-8", "replace"), place.file, ConversionReport())))
+        found = of_json(plain_value(read_yaml(text.encode("utf-8", "replace"), place.file, ConversionReport())))
     except FormatError as error:
         return Missing(error.faults[0].message, str(place))
     return found
@@ -147,7 +155,7 @@ def _short(values: list[TerraformValue]) -> TerraformValue:
 
 def _unescaped(value: TerraformValue) -> TerraformValue:
     """Text with policy variables as AWS writes them; this data source takes ``&{…}`` for ``${…}``."""
-    text = text_of(value)
+    text = template_text(value)
     if isinstance(text, Missing):
         raise _GapError(text)
     return text.replace("&{", "${")

@@ -19,15 +19,15 @@ from designer.imports.terraform.values import (
     MAX_TEXT,
     TerraformReference,
     TerraformValue,
-    encoded,
+    encoded_value,
     first_gap,
     of_key,
-    text_of,
+    template_text,
 )
 
 
 def _text(value: TerraformValue) -> str:
-    found = text_of(value)
+    found = template_text(value)
     if isinstance(found, Missing):
         raise TypeError(found.reason)
     return found
@@ -53,7 +53,7 @@ def _same(value: TerraformValue) -> str:
     """Something by which equal values are found."""
     if isinstance(value, TerraformReference):
         return f"{value.address}.{value.path}"
-    found = encoded(value)
+    found = encoded_value(value)
     return found if isinstance(found, str) else str(id(value))
 
 
@@ -205,7 +205,7 @@ FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "indent": lambda count, text: _text(text).replace("\n", "\n" + " " * min(_number(count), 200)),
     "join": _join,
     "jsondecode": _jsondecode,
-    "jsonencode": encoded,
+    "jsonencode": encoded_value,
     "keys": lambda value: [of_key(key, Place("")) for key in sorted(_object(value))],
     "length": _length,
     "lookup": _lookup,

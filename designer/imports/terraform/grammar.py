@@ -30,7 +30,7 @@ _RANKS = {"||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4}
 _RANKS |= {"+": 5, "-": 5, "*": 6, "/": 6, "%": 6}
 
 
-def parse(text: str, file: str) -> HclBody:
+def parse_body(text: str, file: str) -> HclBody:
     """Body of a file.
 
     Raises:
@@ -45,7 +45,7 @@ def template(text: str, file: str, line: int = 1) -> Expression:
     Raises:
         FormatError: Something in ``${…}`` or ``%{…}`` is no HCL.
     """
-    return templates.whole(Parser(text, file, line))
+    return templates.whole_template(Parser(text, file, line))
 
 
 class Parser:
@@ -184,7 +184,7 @@ class Parser:
             place = self.place()
             self.at = sign.end()
             self.skip()
-            left = operators.binary(sign[0], left, self._binary(_RANKS[sign[0]] + 1, lines=lines), place)
+            left = operators.binary_operation(sign[0], left, self._binary(_RANKS[sign[0]] + 1, lines=lines), place)
 
     def _unary(self, *, lines: bool) -> Expression:
         place = self.place()
@@ -242,7 +242,7 @@ class Parser:
             self.refuse("The text ends where a value is needed.")
         here = self.text[self.at]
         if here == '"':
-            return templates.quoted(self)
+            return templates.quoted_template(self)
         if found := _HEREDOC.match(self.text, self.at):
             return self._heredoc(found)
         if found := _NUMBER.match(self.text, self.at):
@@ -265,7 +265,7 @@ class Parser:
         if name in _WORDS:
             return operators.literal(_WORDS[name])
         self.skip(lines=lines)
-        return self._call(name, place) if self.takes("(") else operators.name_of(name, place)
+        return self._call(name, place) if self.takes("(") else operators.first_name(name, place)
 
     def _heredoc(self, found: re.Match[str]) -> Expression:
         line = self.place().line + 1
@@ -316,7 +316,7 @@ class Parser:
             if not self.takes(",") and not self.text.startswith((closing, "\n"), self.at):
                 self.refuse(f"A comma or {closing} is needed here.")
             self.skip()
-        return operators.listed(items) if opening == "[" else operators.mapped(members, place)
+        return operators.list_expression(items) if opening == "[" else operators.mapped(members, place)
 
     def _member(self) -> tuple[Expression, Expression]:
         mark = self.at

@@ -38,7 +38,7 @@ def expression_of(value: Located) -> Expression:
         pairs = [(_text(key, value.place), expression_of(inner)) for key, inner in value.members.items()]
         return operators.mapped(pairs, value.place)
     if isinstance(value, Items):
-        return operators.listed([expression_of(item) for item in value.items])
+        return operators.list_expression([expression_of(item) for item in value.items])
     return _text(value.value, value.place) if isinstance(value.value, str) else operators.literal(value.value)
 
 
@@ -86,6 +86,6 @@ def _address(value: Scalar) -> Expression:
         return operators.literal(Missing(error.faults[0].message, str(value.place)))
 
 
-def variables_of(root: Located) -> Mapping[str, Expression]:
+def tfvars(root: Located) -> Mapping[str, Expression]:
     """Values of a ``.tfvars.json`` file."""
     return {name: expression_of(value) for name, value in members_in(root).items()}

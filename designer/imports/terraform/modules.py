@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
-from designer.imports.code_facts import PARTITION, CodeFiles, beside
+from designer.imports.code_facts import PARTITION, CodeFiles, path_from
 from designer.imports.facts import Missing
 from designer.imports.located import Place
 from designer.imports.terraform import documents
@@ -26,7 +26,7 @@ from designer.imports.terraform.values import (
     key_of,
     of_key,
     shown_key,
-    text_of,
+    template_text,
 )
 from designer.imports.terraform.variable_types import with_defaults
 from designer.steps import checkpoint
@@ -327,7 +327,7 @@ class Module:
         attributes, where = block.body.attributes, str(block.place)
         given = worked_out(attributes["source"], self, block.place) if "source" in attributes else ""
         source = given if isinstance(given, str) else ""
-        folder = beside(f"{self.folder}/x" if self.folder else "x", source)
+        folder = path_from(f"{self.folder}/x" if self.folder else "x", source)
         name = block.labels[0]
         if not source.startswith(".") or folder not in self.project.bodies:
             gap = Missing(f"The module {name} comes from {short(source, 80) or 'elsewhere'}, which is not here.", where)
@@ -359,16 +359,16 @@ class Module:
         return list(made.values()) if "count" in attributes else made[""]
 
     def _of_file(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
-        text = text_of(arguments[0]) if arguments else ""
+        text = template_text(arguments[0]) if arguments else ""
         if isinstance(text, Missing):
             return text
         if name == "yamldecode":
             return documents.of_yaml(text, place)
         if name == "fileset":
             return self._fileset(text, arguments[1:], place)
-        path = beside("x", text)
+        path = path_from("x", text)
         if path not in self.project.files.names:  # not by path.module, but from where Terraform is run
-            path = beside(f"{self.root}/x" if self.root else "x", text)
+            path = path_from(f"{self.root}/x" if self.root else "x", text)
         if name == "fileexists":
             return path in self.project.files.names
         if path not in self.project.files.names:
@@ -392,7 +392,7 @@ class Module:
         pattern = arguments[0] if arguments else ""
         if not isinstance(pattern, str) or "**" in pattern or "{" in pattern:
             return Missing("This pattern of files is not worked out here.", str(place))
-        home = beside("x", folder)
+        home = path_from("x", folder)
         prefix = f"{home}/" if home else ""
         inner = (name.removeprefix(prefix) for name in self.project.files.names if name.startswith(prefix))
         depth = pattern.count("/")

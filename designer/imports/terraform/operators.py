@@ -21,7 +21,7 @@ from designer.imports.terraform.values import (
     is_namespace,
     key_of,
     pairs,
-    text_of,
+    template_text,
 )
 
 _NUMBERS: dict[str, Callable[[float, float], float | bool]] = {
@@ -40,7 +40,7 @@ def literal(value: TerraformValue) -> Expression:
     return lambda _scope: value
 
 
-def name_of(name: str, place: Place) -> Expression:
+def first_name(name: str, place: Place) -> Expression:
     """The first name of a traversal."""
     return lambda scope: scope.name(name, place)
 
@@ -103,7 +103,7 @@ def negated(sign: str, inner: Expression, place: Place) -> Expression:
     return work_out
 
 
-def binary(sign: str, left: Expression, right: Expression, place: Place) -> Expression:
+def binary_operation(sign: str, left: Expression, right: Expression, place: Place) -> Expression:
     """An operator between two expressions."""
 
     def work_out(scope: Scope) -> TerraformValue:
@@ -136,7 +136,7 @@ def conditional(test: Expression, yes: Expression, no: Expression, place: Place)
     return work_out
 
 
-def listed(items: Sequence[Expression]) -> Expression:
+def list_expression(items: Sequence[Expression]) -> Expression:
     """``[a, b]``."""
     return lambda scope: [item(scope) for item in items]
 
@@ -211,14 +211,14 @@ class Loop:
         return items if self.key is None else members
 
 
-def joined(parts: Sequence[Expression], place: Place) -> Expression:
+def joined_template(parts: Sequence[Expression], place: Place) -> Expression:
     """Template of several parts: one text."""
 
     def work_out(scope: Scope) -> TerraformValue:
         made: list[str] = []
         length = 0
         for part in parts:
-            text = text_of(part(scope), place)
+            text = template_text(part(scope), place)
             if isinstance(text, Missing):
                 return text if text.where else Missing(text.reason, str(place))
             made.append(text)
@@ -238,7 +238,7 @@ def repeated(names: tuple[str, ...], source: Expression, body: Expression, place
         texts = loop(scope)
         if isinstance(texts, Missing):
             return texts
-        return joined([literal(text) for text in texts] if isinstance(texts, list) else [], place)(scope)
+        return joined_template([literal(text) for text in texts] if isinstance(texts, list) else [], place)(scope)
 
     return work_out
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.formats.loading import MAX_BYTES
-from designer.imports.code_facts import CodeFiles, beside, nothing_found
+from designer.imports.code_facts import CodeFiles, nothing_found, path_from
 from designer.imports.facts import Missing, OrganizationFacts
 from designer.imports.json_reader import read_json
 from designer.imports.located import Located, Members, Place
@@ -100,7 +100,7 @@ def _body(files: CodeFiles, name: str, report: ConversionReport, *, is_only: boo
         root = _json(files, name, report, is_only=is_only)
         return json_syntax.body_of(root) if isinstance(root, Members) else None
     try:
-        return grammar.parse(_text(files, name), name)
+        return grammar.parse_body(_text(files, name), name)
     except FormatError as error:
         if is_only:
             raise
@@ -118,7 +118,7 @@ def _called_folders(bodies: dict[str, list[HclBody]]) -> Iterator[str]:
             source = block.body.attributes.get("source")
             value = source(_NoNames()) if source is not None else ""
             if isinstance(value, str) and value.startswith("."):
-                yield beside(f"{folder}/x" if folder else "x", value)
+                yield path_from(f"{folder}/x" if folder else "x", value)
 
 
 class _NoNames:
@@ -151,9 +151,9 @@ def _variables(files: CodeFiles, folder: str, report: ConversionReport) -> dict[
             continue
         try:
             if name.endswith(".json"):
-                expressions = dict(json_syntax.variables_of(read_json(files.read(name), name, report)))
+                expressions = dict(json_syntax.tfvars(read_json(files.read(name), name, report)))
             else:
-                expressions = grammar.parse(_text(files, name), name).attributes
+                expressions = grammar.parse_body(_text(files, name), name).attributes
         except FormatError as error:
             _tell(error, name, report)
             continue

@@ -23,7 +23,7 @@ from designer.imports.facts import (
     UnknownAttachments,
 )
 from designer.imports.located import Place
-from designer.imports.terraform.values import TerraformReference, TerraformValue, first_gap, text_of
+from designer.imports.terraform.values import TerraformReference, TerraformValue, first_gap, template_text
 from designer.model.records import AccountState, NodeKind, PolicyType, Tags
 
 PREFIX = "aws_organizations_"
@@ -294,7 +294,7 @@ class ResourceCollector:
         return self._id(value, where, lambda text: text.startswith("p-"))
 
     def _id(self, value: TerraformValue, where: str, fits: Callable[[str], bool]) -> str | Missing:
-        text = text_of(value) if value is not None else ""
+        text = template_text(value) if value is not None else ""
         if isinstance(text, Missing):
             return text
         return text if fits(text) else Missing(f'"{text[:40]}" is no id.', where)
@@ -315,7 +315,7 @@ def _key(resource: ResourceValues) -> str:
 
 def _text(values: Mapping[str, TerraformValue], name: str, where: str) -> Maybe[str]:
     value = values.get(name)
-    text = "" if value is None else text_of(value)
+    text = "" if value is None else template_text(value)
     return Missing(text.reason, text.where or where) if isinstance(text, Missing) else text
 
 
@@ -336,5 +336,5 @@ def _tags(values: Mapping[str, TerraformValue], where: str) -> Maybe[Tags]:
         return Missing(gap.reason, gap.where or where)
     if not isinstance(value, dict):
         return ()
-    texts = [(key, text_of(inner)) for key, inner in value.items()]
+    texts = [(key, template_text(inner)) for key, inner in value.items()]
     return tags_of((key, text) for key, text in texts if isinstance(text, str))

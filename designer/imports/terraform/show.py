@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from designer.imports.facts import Missing
-from designer.imports.located import Located, Members, each, members_in, plain, text_in
+from designer.imports.located import Located, Members, each, members_in, plain_value, text_in
 from designer.imports.terraform.resources import PREFIX, ResourceValues
 from designer.imports.terraform.values import TerraformReference, TerraformValue, of_json
 
@@ -100,7 +100,7 @@ def _expressions(module: Located | None, prefix: str) -> Iterator[tuple[tuple[st
 
 
 def _values(attributes: Located | None) -> dict[str, TerraformValue]:
-    return {key: of_json(plain(value)) for key, value in members_in(attributes).items()}
+    return {key: of_json(plain_value(value)) for key, value in members_in(attributes).items()}
 
 
 def _without_keys(address: str) -> str:

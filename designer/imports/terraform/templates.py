@@ -45,7 +45,7 @@ class TemplateParser(Protocol):
         """Names of a loop, past the word ``in``."""
 
 
-def whole(parser: TemplateParser) -> Expression:
+def whole_template(parser: TemplateParser) -> Expression:
     """Template of all that a parser reads."""
     parts, stop = _parts(parser, is_quoted=False)
     if stop:
@@ -53,7 +53,7 @@ def whole(parser: TemplateParser) -> Expression:
     return _one(parts, parser)
 
 
-def quoted(parser: TemplateParser) -> Expression:
+def quoted_template(parser: TemplateParser) -> Expression:
     """Template between quotes, at the offset of a parser."""
     parser.at += 1
     parts, stop = _parts(parser, is_quoted=True)
@@ -67,7 +67,7 @@ def quoted(parser: TemplateParser) -> Expression:
 def _one(parts: list[Expression], parser: TemplateParser) -> Expression:
     if len(parts) == 1:
         return parts[0]
-    return operators.joined(parts, parser.place()) if parts else operators.literal("")
+    return operators.joined_template(parts, parser.place()) if parts else operators.literal("")
 
 
 def _parts(parser: TemplateParser, *, is_quoted: bool) -> tuple[list[Expression], str]:

@@ -124,11 +124,11 @@ def index(value: TerraformValue, key: TerraformValue, place: Place) -> Terraform
         if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(value):
             return value[number]
         return Missing("The list has no such item.", str(place))
-    text = text_of(key)
+    text = template_text(key)
     return attribute(value, text if isinstance(text, str) else "", place)
 
 
-def text_of(value: TerraformValue, place: Place | None = None) -> str | Missing:
+def template_text(value: TerraformValue, place: Place | None = None) -> str | Missing:
     """Value in a text, as templates show it."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -147,7 +147,7 @@ def key_of(value: TerraformValue, place: Place) -> str | Missing:
     """Key of a member; an id that AWS fills may be one, too, and is marked, so that no text is made of it."""
     if isinstance(value, TerraformReference):
         return f"{_MARK}{value.address}{_MARK}{value.path}"
-    return text_of(value, place)
+    return template_text(value, place)
 
 
 def of_key(key: str, place: Place) -> TerraformValue:
@@ -188,7 +188,7 @@ def _first_gap(value: TerraformValue, steps: Iterator[int], depth: int) -> Missi
     return Missing("A whole resource is no value.") if is_namespace(value) else None
 
 
-def encoded(value: TerraformValue) -> str | Missing:
+def encoded_value(value: TerraformValue) -> str | Missing:
     """JSON of a value."""
     gap = first_gap(value)
     if gap is not None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.fuzzy_match import Fit, match
+from designer.policy.catalog.fuzzy_match import Fit, fuzzy_match
 
 _MOST = 60
 """More suggestions than this nobody reads."""
@@ -52,7 +52,7 @@ def _by_letters(catalogue: Catalogue, word: str) -> Iterator[int]:
     """
     service = word.partition(":")[0]
     places = catalogue.service_range(service) if ":" in word else range(len(catalogue.actions))
-    fitting = ((match(word, catalogue.actions[place]), place) for place in places)
+    fitting = ((fuzzy_match(word, catalogue.actions[place]), place) for place in places)
     near = [(fit.fit, fit.spread, place) for fit, place in fitting if fit is not None and fit.fit <= Fit.HUMPS]
     return (place for *_, place in sorted(near))
 

@@ -39,7 +39,7 @@ _FEWEST_LETTERS = 3
 """With fewer letters nearly every name has them somewhere."""
 
 
-def match(wanted: str, name: str) -> FuzzyMatch | None:
+def fuzzy_match(wanted: str, name: str) -> FuzzyMatch | None:
     """The best way in which a name fits what is typed; None where it does not. Case does not count."""
     low = name.lower()
     if len(wanted) > len(low):  # as a whole text is that was pasted; small letters are never fewer

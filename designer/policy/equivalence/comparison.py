@@ -20,7 +20,7 @@ from designer.policy.evaluation.compiled_statements import compile_path
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Grammar, Statement
-from designer.policy.language.templates import parse, static
+from designer.policy.language.templates import parse_template, static
 from designer.policy.matching.automaton import PatternAutomaton, reaching, text_tokens
 from designer.policy.matching.request import Level, Request, Stages
 from designer.policy.matching.statement import CompiledStatement, compile_policy, names_a_service
@@ -84,10 +84,10 @@ _Signature = tuple[int, ...]
 
 def compare(first: LevelPath, second: LevelPath, catalogue: Catalogue) -> Comparison:
     """Compare two paths of SCPs."""
-    return finish(comparing(first, second, catalogue))
+    return finish(comparing_paths(first, second, catalogue))
 
 
-def comparing(first: LevelPath, second: LevelPath, catalogue: Catalogue) -> Generator[None, None, Comparison]:
+def comparing_paths(first: LevelPath, second: LevelPath, catalogue: Catalogue) -> Generator[None, None, Comparison]:
     """The same as `compare` in steps, one for each kind of actions, for whoever must not wait."""
     for policy in (policy for level in (*first, *second) for policy in level.policies):
         compile_policy(policy.text, Grammar.SCP)  # remembered; one at a time
@@ -291,7 +291,7 @@ def _comparing_unlisted(
     unsettled: list[str] = []
     for service, names in patterns.items():
         yield
-        texts = [static(parse(name, wildcards=True, variables=False)) or () for name in sorted(names)]
+        texts = [static(parse_template(name, wildcards=True, variables=False)) or () for name in sorted(names)]
         found = yield from reaching(PatternAutomaton(map(text_tokens, texts)), shortest=1, colons=False, limit=_NAMES)
         complete = found.complete
         for name in found.by_matching.values():

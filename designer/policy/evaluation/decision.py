@@ -189,7 +189,7 @@ def own_policies_exempt(asked: PreparedRequest) -> Exempt | None:
     return None
 
 
-def own_policies(stage: Stage, stages: Stages) -> tuple[NamedPolicy, ...] | None:
+def stage_policies(stage: Stage, stages: Stages) -> tuple[NamedPolicy, ...] | None:
     """The policies of one of the caller's stages."""
     if stage is Stage.IDENTITY:
         return stages.identity
@@ -197,7 +197,7 @@ def own_policies(stage: Stage, stages: Stages) -> tuple[NamedPolicy, ...] | None
 
 
 def _own_outcome(stage: Stage, stages: Stages, asked: PreparedRequest, exempt: Exempt | None) -> StageOutcome:
-    policies = own_policies(stage, stages)
+    policies = stage_policies(stage, stages)
     if exempt is None and policies is None:
         return _NOT_GIVEN if stage is Stage.BOUNDARY else _NO_SESSION if stage is Stage.SESSION else _NOT_ASKED
     if exempt is not None or policies is None:

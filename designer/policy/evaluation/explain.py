@@ -56,9 +56,9 @@ def explain(request: Request, stages: Stages) -> Explanation:
     decision = asking.decision
     said = tuple(asking.stage(outcome) for outcome in decision.outcomes)
     answer = _of_decision(decision)
-    sentence = sentences.answer(decision, blocked_by(decision))
+    sentence = sentences.answer_sentence(decision, blocked_by(decision))
     if answer is Answer.UNKNOWN:
-        sentence = guardrail_sentences.not_known(decision.gaps, {})
+        sentence = guardrail_sentences.unknown_reason(decision.gaps, {})
     return asking.whole(answer, said, sentence, {})
 
 
@@ -81,7 +81,7 @@ def explain_guardrails(
     asking = _Asking(request, stages, unsaid, design_names)
     said = (asking.stage(asking.decision.scp), asking.stage(asking.decision.rcp))
     answer = worst(stage.answer for stage in said)
-    sentence = guardrail_sentences.whole(answer, said, names, _unknown(answer, said))
+    sentence = guardrail_sentences.whole_reason(answer, said, names, _unknown(answer, said))
     return asking.whole(answer, said, sentence, names)
 
 
@@ -154,9 +154,9 @@ class _Asking:
         else:
             answer = Answer.ALLOWED if outcome.result is Result.ALLOWED else Answer.DENIED
         if self._unsaid is None and answer is not Answer.UNKNOWN:
-            sentence = sentences.stage(outcome)
+            sentence = sentences.stage_sentence(outcome)
         else:
-            sentence = guardrail_sentences.stage(outcome.stage, answer, outcome.exempt)
+            sentence = guardrail_sentences.stage_reason(outcome.stage, answer, outcome.exempt)
         return StageExplanation(outcome.stage, answer, outcome.exempt, sentence, levels)
 
     def _level(self, stage: Stage, matched: MatchedStatements, level: CompiledStatements) -> LevelExplanation:
@@ -167,9 +167,9 @@ class _Asking:
         if answer is Answer.UNKNOWN:
             sentence = guardrail_sentences.unknown_level(matched.gaps)
         elif self._unsaid is None:
-            sentence = sentences.level(stage, matched)
+            sentence = sentences.level_sentence(stage, matched)
         else:
-            sentence, unknown = guardrail_sentences.level(answer, statements, unread=matched.unread)
+            sentence, unknown = guardrail_sentences.level_reason(answer, statements, unread=matched.unread)
         told = tuple(statement for statement in statements if statement.concerned)
         return LevelExplanation(level.id, answer, sentence, policies, told, unknown)
 

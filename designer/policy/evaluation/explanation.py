@@ -141,10 +141,10 @@ class StatementExplanation:
     @property
     def title(self) -> str:
         """Statement and policy: "OnlyEurope in RegionDeny"; the policy alone where nothing else tells more."""
-        return titled(self.policy, self.source, alone=self.alone)
+        return title_in_policy(self.policy, self.source, alone=self.alone)
 
 
-def titled(policy: str, source: Statement, *, alone: bool) -> str:
+def title_in_policy(policy: str, source: Statement, *, alone: bool) -> str:
     """The title of a statement of a policy."""
     return policy if alone and not source.sid else f"{statement_title(source)} in {policy}"
 

@@ -34,7 +34,9 @@ def keys_phrase(keys: Iterable[str]) -> str:
     return some([_KEY_WORDS.get(key.lower(), key) for key in keys], "and")
 
 
-def level(answer: Answer, statements: Iterable[StatementExplanation], *, unread: bool) -> tuple[str, tuple[str, ...]]:
+def level_reason(
+    answer: Answer, statements: Iterable[StatementExplanation], *, unread: bool
+) -> tuple[str, tuple[str, ...]]:
     """Reason for the answer of a level, and what that depends on."""
     said = tuple(statements)
     denying, may_deny = those(said, Applies.YES, denies=True), those(said, Applies.MAYBE, denies=True)
@@ -105,12 +107,12 @@ _SAYS = {
 }
 
 
-def stage(which: Stage, answer: Answer, exempt: Exempt | None) -> str:
+def stage_reason(which: Stage, answer: Answer, exempt: Exempt | None) -> str:
     """Sentence on SCPs or RCPs together, or on why they say nothing."""
     return _EXEMPT[which].get(exempt, exempt.value) if exempt else _SAYS[answer]
 
 
-def whole(
+def whole_reason(
     answer: Answer, stages: tuple[StageExplanation, ...], names: Mapping[str, str], unknown: tuple[str, ...]
 ) -> str:
     """Reason for the answer.
@@ -127,7 +129,9 @@ def whole(
         return _denied(stages, names)
     if answer is Answer.UNKNOWN:
         levels = (level for one in stages for level in one.levels)
-        return not_known([(level.id, policy.gap) for level in levels for policy in level.policies if policy.gap], names)
+        return unknown_reason(
+            [(level.id, policy.gap) for level in levels for policy in level.policies if policy.gap], names
+        )
     scp, rcp = stages
     told = (
         scp.sentence
@@ -137,7 +141,7 @@ def whole(
     return told if rcp.exempt else f"{told} The RCPs of the resource's owner let it through, too."
 
 
-def not_known(gaps: Iterable[tuple[str, str]], names: Mapping[str, str]) -> str:
+def unknown_reason(gaps: Iterable[tuple[str, str]], names: Mapping[str, str]) -> str:
     """Reason for an answer that is unknown, and what to do.
 
     Args:

@@ -10,11 +10,11 @@ from designer.policy.evaluation.compiled_statements import CompiledStatements, c
 from designer.policy.evaluation.decision import (
     CALLER_STAGES,
     STAGE_GRAMMARS,
-    own_policies,
     own_policies_exempt,
     rcp_exempt,
     rcp_levels,
     scp_exempt,
+    stage_policies,
 )
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.templates import Context, Template, variables_of
@@ -39,7 +39,7 @@ def active_levels(
         Stage.RESOURCE: None if stages.resource is None else (stages.resource,)
     }
     if own_policies_exempt(asked) is None:
-        given |= {stage: own_policies(stage, stages) for stage in CALLER_STAGES}
+        given |= {stage: stage_policies(stage, stages) for stage in CALLER_STAGES}
     for stage, policies in given.items():
         if policies is not None:
             only = Level(stage.value, policies)

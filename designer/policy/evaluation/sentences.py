@@ -78,7 +78,7 @@ def statement(source: Statement, applies: bool, failing: Sequence[str], conditio
     return f"{_capital(title)} {effect_phrase(source)} it{because}."
 
 
-def level(stage: Stage, said: MatchedStatements) -> str:
+def level_sentence(stage: Stage, said: MatchedStatements) -> str:
     """Sentence on one level."""
     if said.deny:
         return f"{some(said.deny, 'and')} {'denies' if len(said.deny) == 1 else 'deny'} it."
@@ -89,7 +89,7 @@ def level(stage: Stage, said: MatchedStatements) -> str:
     return f"No {_ONE[stage]} here allows it." if stage in _ONE else f"Nothing in {NAMES[stage]} allows it."
 
 
-def stage(outcome: StageOutcome) -> str:
+def stage_sentence(outcome: StageOutcome) -> str:
     """Sentence on one kind of policies."""
     name = NAMES[outcome.stage]
     if outcome.exempt is not None:
@@ -110,7 +110,7 @@ def stage(outcome: StageOutcome) -> str:
     return f"Nothing in {name} allows it."
 
 
-def answer(decision: Decision, obstacles: Sequence[Obstacle]) -> str:
+def answer_sentence(decision: Decision, obstacles: Sequence[Obstacle]) -> str:
     """The whole answer in one sentence."""
     if decision.result is Result.ALLOWED:
         if decision.scp.exempt is Exempt.UNLIMITED_ACTION:

@@ -18,7 +18,7 @@ from designer.policy.evaluation.explanation import (
     EntryNote,
     Reference,
     StatementExplanation,
-    titled,
+    title_in_policy,
 )
 from designer.policy.evaluation.missing import missing_of
 from designer.policy.evaluation.open_points import OpenPoint, sorted_points
@@ -27,7 +27,7 @@ from designer.policy.language.document import Effect, Statement
 from designer.policy.language.plain_sentences import NO_NAMES, DesignNames, open_phrase
 from designer.policy.language.templates import Values, resolve, variables_of
 from designer.policy.matching import arns
-from designer.policy.matching.conditions import CompiledCondition, Quantifier, matches_value, missing_keys, texts_of
+from designer.policy.matching.conditions import CompiledCondition, Quantifier, key_values, matches_value, missing_keys
 from designer.policy.matching.principals import Match, match_entry
 from designer.policy.matching.request import NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledStatement, names_a_service
@@ -87,7 +87,7 @@ def explain_statement(
         source,
         applies,
         _answer(applies, denies=compiled.denies),
-        f"{titled(policy.name, source, alone=alone)}{':' if compiled.denies else ''} {phrase}."
+        f"{title_in_policy(policy.name, source, alone=alone)}{':' if compiled.denies else ''} {phrase}."
         if applies is Applies.MAYBE
         else _settled(source, elements, conditions, applies=applies is Applies.YES),
         concerned=acts,
@@ -261,7 +261,7 @@ def _condition(compiled: CompiledCondition, asked: PreparedRequest) -> Condition
     actual = asked.context.get(compiled.key)
     holds = compiled.holds(asked.context)
     missing = tuple(missing_keys(compiled, asked.context))
-    texts = () if actual is None else texts_of(actual)
+    texts = () if actual is None else key_values(actual)
     entries = tuple(
         EntryNote(text, any(matches_value(compiled, number, value, asked.context) for value in texts))
         for number, text in enumerate(compiled.source.values)

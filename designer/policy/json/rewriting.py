@@ -85,7 +85,7 @@ def set_value(text: str, path: _Path, value: Plain) -> TextEdit:
     )
 
 
-def rename(text: str, path: _Path, key: str) -> TextEdit:
+def rename_key(text: str, path: _Path, key: str) -> TextEdit:
     """Give a member another key.
 
     Raises:
@@ -138,7 +138,7 @@ def add_entry(text: str, path: _Path, value: Plain, at: int | None = None) -> Te
     return _put(text, owner, at, _spelled(value, style, _inner_indent(text, owner, style)), style)
 
 
-def remove(text: str, path: _Path) -> TextEdit:
+def remove_part(text: str, path: _Path) -> TextEdit:
     """Take a member or an entry out, with its comma; a value that stands for a list of one leaves an empty list.
 
     Raises:

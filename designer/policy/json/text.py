@@ -52,7 +52,7 @@ __all__ = [
     "minified",
     "minified_length",
     "parse",
-    "plain",
+    "plain_json",
     "pretty",
     "string_text",
 ]
@@ -104,13 +104,13 @@ def is_json(text: str) -> bool:
     return True
 
 
-def plain(value: JsonValue) -> Plain:
+def plain_json(value: JsonValue) -> Plain:
     """The value as `json.loads` would give it."""
     match value:
         case JsonObject():
-            return {member.key: plain(member.value) for member in value.members}
+            return {member.key: plain_json(member.value) for member in value.members}
         case JsonArray():
-            return [plain(item) for item in value.items]
+            return [plain_json(item) for item in value.items]
         case JsonNumber():
             return _number(value.text)
         case _:

@@ -54,7 +54,7 @@ def without_trailing_marks(content: str) -> str:
     return content[:end].rstrip()
 
 
-def quote(text: str) -> str:
-    """A piece of the text inside a sentence, shortened."""
-    shown = text if len(text) <= 40 else f"{text[:40]}…"
+def quote(text: str, most: int = 40) -> str:
+    """A piece of the text inside a sentence, shortened to so many characters."""
+    shown = text if len(text) <= most else f"{text[:most]}…"
     return f"“{shown}”"

@@ -16,12 +16,12 @@ from functools import lru_cache
 from designer.policy.language.elements import Condition, Effect, Grammar, PolicyDocument, Principals, Statement
 from designer.policy.language.grammar import read_document
 
-__all__ = ["Condition", "Effect", "Grammar", "PolicyDocument", "Principals", "Statement", "read"]
+__all__ = ["Condition", "Effect", "Grammar", "PolicyDocument", "Principals", "Statement", "read_policy_text"]
 
 _SHORT = 64 * 1024
 
 
-def read(text: str, kind: Grammar = Grammar.SCP) -> PolicyDocument:
+def read_policy_text(text: str, kind: Grammar = Grammar.SCP) -> PolicyDocument:
     """Read a policy text; never raises. The same text gives the same document, as long as it is remembered."""
     return (_read_short if len(text) <= _SHORT else _read_long)(text, kind)
 

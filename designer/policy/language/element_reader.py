@@ -19,6 +19,7 @@ from designer.policy.json.text import (
     Span,
     TextFault,
 )
+from designer.policy.json.tokens import quote
 from designer.policy.language.elements import Condition
 
 STRUCTURE, CAPITALS, VERSION, EMPTY = "policy-structure", "capitals", "policy-version", "empty-values"
@@ -90,7 +91,7 @@ class ElementReader:
         enough = self.counts[FaultSeverity.ERROR] >= MAX_FAULTS
         close = [] if enough else get_close_matches(member.key[:40], names, 1, 0.75)
         hint = f"did you mean {close[0]}?" if close else f"{place} takes {self.offered(names)}."
-        self.error(f"There is no element {quote(member.key)} here: {hint}", member.key_span)
+        self.error(f"There is no element {quoted_text(member.key)} here: {hint}", member.key_span)
         return close[0] if close else ""
 
     def offered(self, names: tuple[str, ...]) -> str:
@@ -134,12 +135,12 @@ class ElementReader:
             self.error(f'{operator.key} takes an object of keys such as {{"aws:PrincipalArn": "…"}}.', keys.span)
             return
         if not keys.members:
-            self.warning(f"{quote(operator.key)} compares nothing: it is always met.", keys.span, EMPTY)
+            self.warning(f"{quoted_text(operator.key)} compares nothing: it is always met.", keys.span, EMPTY)
         for member in keys.members:
             values = tuple(self._condition_values(member.value, nested=False))
             if isinstance(member.value, JsonArray) and not member.value.items:
                 self.warning(
-                    f"{quote(member.key)} is compared with nothing: write at least one value.",
+                    f"{quoted_text(member.key)} is compared with nothing: write at least one value.",
                     member.value.span,
                     EMPTY,
                 )
@@ -175,7 +176,6 @@ def first_character(value: JsonValue) -> Span:
     return Span(value.span.start, value.span.start + 1)
 
 
-def quote(text: str) -> str:
+def quoted_text(text: str) -> str:
     """A text of the policy inside a sentence, shortened."""
-    shown = text if len(text) <= 60 else f"{text[:60]}…"
-    return f"“{shown}”"
+    return quote(text, most=60)

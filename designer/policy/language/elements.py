@@ -1,4 +1,4 @@
-"""Parts of a policy document: frozen values that `document.read` builds and everything else reads."""
+"""Parts of a policy document: frozen values that `document.read_policy_text` builds and everything else reads."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ class Forms:
     is_sound: bool
 
 
-def read(text: str) -> Forms:
+def read_forms(text: str) -> Forms:
     """The statements of a policy text as forms; never raises."""
     parsed = parse(text)
     faults = [fault.span for fault in parsed.faults if fault.rule != TEMPLATE]

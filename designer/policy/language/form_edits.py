@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 
 from designer.errors import EditError
 from designer.policy.json import rewriting
-from designer.policy.json.text import TEMPLATE, JsonArray, JsonObject, Plain, find, parse, plain
-from designer.policy.language.form import Entries, Form, Test, read
+from designer.policy.json.text import TEMPLATE, JsonArray, JsonObject, Plain, find, parse, plain_json
+from designer.policy.language.form import Entries, Form, Test, read_forms
 
 _ORDER = ("Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource", "Condition")
 _BROKEN = "This part of the text cannot be read as it stands; correct it in the text first."
@@ -24,7 +24,7 @@ def set_text(text: str, form: Form, name: str, value: str) -> str:
         after = None if name == "Sid" else _before(name)
         return rewriting.add_member(text, form.path, name, value, after).of(text) if value else text
     path = (*form.path, name)
-    return (rewriting.set_value(text, path, value) if value else rewriting.remove(text, path)).of(text)
+    return (rewriting.set_value(text, path, value) if value else rewriting.remove_part(text, path)).of(text)
 
 
 def switch(text: str, form: Form, name: str, to: str) -> str:
@@ -33,7 +33,7 @@ def switch(text: str, form: Form, name: str, to: str) -> str:
     if to in form.names:
         raise EditError(f"There is a {to} already: a statement holds one of the two, take one out in the text first.")
     if name in form.names:
-        return rewriting.rename(text, (*form.path, name), to).of(text)
+        return rewriting.rename_key(text, (*form.path, name), to).of(text)
     return rewriting.add_member(text, form.path, to, [], _before(to)).of(text)
 
 
@@ -61,10 +61,10 @@ def set_entry(text: str, form: Form, entries: Entries, index: int, value: str) -
 def remove_entry(text: str, form: Form, entries: Entries, index: int) -> str:
     """Take an entry out; the list stays, if empty."""
     _require(form)
-    return rewriting.remove(text, (*entries.path, index)).of(text)
+    return rewriting.remove_part(text, (*entries.path, index)).of(text)
 
 
-def add_test(text: str, form: Form, operator: str, key: str, values: Sequence[str]) -> str:
+def add_condition(text: str, form: Form, operator: str, key: str, values: Sequence[str]) -> str:
     """One more condition."""
     _require(form)
     tests = (*form.path, "Condition")
@@ -93,10 +93,10 @@ def remove_test(text: str, form: Form, test: Test) -> str:
         if not isinstance(owner, JsonObject) or len(owner.members) > 1:
             break
         path = path[:-1]
-    return rewriting.remove(text, path).of(text)
+    return rewriting.remove_part(text, path).of(text)
 
 
-def change_test(text: str, form: Form, test: Test, operator: str, key: str) -> str:
+def change_condition(text: str, form: Form, test: Test, operator: str, key: str) -> str:
     """Give a condition another operator or another key; its values stay."""
     _require(form)
     tests = (*form.path, "Condition")
@@ -107,20 +107,20 @@ def change_test(text: str, form: Form, test: Test, operator: str, key: str) -> s
         raise EditError(f"There is a condition {operator} of {key} already.")
     owner = find(root, (*tests, test.operator))
     if operator == test.operator:
-        return rewriting.rename(text, test.entries.path, key).of(text)
+        return rewriting.rename_key(text, test.entries.path, key).of(text)
     alone = isinstance(owner, JsonObject) and len(owner.members) == 1
     if alone and find(root, (*tests, operator)) is None:
-        text = rewriting.rename(text, (*tests, test.operator), operator).of(text)
+        text = rewriting.rename_key(text, (*tests, test.operator), operator).of(text)
         renamed = (*tests, operator, test.key)
-        return rewriting.rename(text, renamed, key).of(text) if key != test.key else text
+        return rewriting.rename_key(text, renamed, key).of(text) if key != test.key else text
     value = find(root, test.entries.path)
     if value is None:
         raise EditError(_BROKEN)
     if isinstance(find(root, (*tests, operator)), JsonObject):
-        text = rewriting.add_member(text, (*tests, operator), key, plain(value)).of(text)
+        text = rewriting.add_member(text, (*tests, operator), key, plain_json(value)).of(text)
     else:
-        text = rewriting.add_member(text, tests, operator, {key: plain(value)}, (test.operator,)).of(text)
-    return rewriting.remove(text, test.entries.path if not alone else (*tests, test.operator)).of(text)
+        text = rewriting.add_member(text, tests, operator, {key: plain_json(value)}, (test.operator,)).of(text)
+    return rewriting.remove_part(text, test.entries.path if not alone else (*tests, test.operator)).of(text)
 
 
 # ---- edits of the list of statements ---------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def add_statement(text: str, *, principal: bool) -> str:
 def copy_statement(text: str, form: Form) -> str:
     """A copy behind a statement, with a Sid of its own."""
     _sound(text)
-    sids = {one.sid for one in read(text).statements}
+    sids = {one.sid for one in read_forms(text).statements}
     text = rewriting.copy_entry(text, ("Statement",), form.index).of(text)
     if not form.sid:
         return text
@@ -151,7 +151,7 @@ def remove_statement(text: str, form: Form) -> str:
     _sound(text)
     if len(form.path) == 1:
         return rewriting.set_value(text, form.path, []).of(text)
-    return rewriting.remove(text, form.path).of(text)
+    return rewriting.remove_part(text, form.path).of(text)
 
 
 def move_statement(text: str, form: Form, to: int) -> str:

@@ -1,6 +1,7 @@
 """Grammar of a policy document: JSON values into statements, and the rules of each kind of policy.
 
-`document.read` is the face of this module. One table says what a kind of policy allows; all faults are found at once.
+`document.read_policy_text` is the face of this module. One table says what a kind of policy allows; all faults are
+found at once.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from designer.policy.language.element_reader import (
     Element,
     ElementReader,
     first_character,
-    quote,
+    quoted_text,
 )
 from designer.policy.language.elements import Effect, Grammar, PolicyDocument, Principals, Statement
 from designer.policy.language.placeholders import placeholder
@@ -249,18 +250,24 @@ class _Reader(ElementReader):
         prefix, colon, action = entry.partition(":")
         if not colon:
             self.error(
-                f"{quote(entry)} names no service: an action is written service:Name, such as s3:GetObject.",
+                f"{quoted_text(entry)} names no service: an action is written service:Name, such as s3:GetObject.",
                 span,
                 ACTION_FORM,
             )
         elif "*" in prefix or "?" in prefix:
             self.warning(
-                f"{quote(entry)} matches no action: the service before the colon takes no wildcard.", span, ACTION_FORM
+                f"{quoted_text(entry)} matches no action: the service before the colon takes no wildcard.",
+                span,
+                ACTION_FORM,
             )
         elif not action:
-            self.warning(f"{quote(entry)} matches no action: its name is missing after the colon.", span, ACTION_FORM)
+            self.warning(
+                f"{quoted_text(entry)} matches no action: its name is missing after the colon.", span, ACTION_FORM
+            )
         else:
-            self.warning(f"{quote(entry)} matches no action: it has a character that no action has.", span, ACTION_FORM)
+            self.warning(
+                f"{quoted_text(entry)} matches no action: it has a character that no action has.", span, ACTION_FORM
+            )
 
     def resources(self, elements: dict[str, Element], name: str, first: Span) -> tuple[str, ...]:
         if name not in elements:
@@ -274,7 +281,7 @@ class _Reader(ElementReader):
         for entry, span in entries:
             if not entry.startswith(("arn:", "*", "$")):
                 self.warning(
-                    f'{quote(entry)} is no ARN: write "*", or an ARN such as arn:aws:s3:::bucket/*.',
+                    f'{quoted_text(entry)} is no ARN: write "*", or an ARN such as arn:aws:s3:::bucket/*.',
                     span,
                     RESOURCE_FORM,
                 )
@@ -302,7 +309,8 @@ class _Reader(ElementReader):
         if isinstance(value, JsonString):
             if value.value != "*":
                 self.error(
-                    f'Principal is "*" or an object: write {{"AWS": {quote(value.value)}}} for this one.', value.span
+                    f'Principal is "*" or an object: write {{"AWS": {quoted_text(value.value)}}} for this one.',
+                    value.span,
                 )
             yield ("*" if value.value == "*" else "AWS", value.value)
             return
@@ -322,7 +330,7 @@ class _Reader(ElementReader):
         for statement in statements:
             if statement.sid and statement.sid in seen and self.rules.plain_sids:
                 self.error(
-                    f"Another statement has the Sid {quote(statement.sid)}: each must differ.",
+                    f"Another statement has the Sid {quoted_text(statement.sid)}: each must differ.",
                     statement.spans["Sid"],
                     DOUBLED_SID,
                 )

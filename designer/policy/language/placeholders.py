@@ -34,7 +34,7 @@ _PLACE = re.compile(
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
-def filled(text: str) -> str:
+def filled_pattern(text: str) -> str:
     """A text with a star for each place to be filled and for each policy variable: it may become anything."""
     return _VARIABLE.sub("*", _PLACE.sub("*", text))
 

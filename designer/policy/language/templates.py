@@ -56,7 +56,7 @@ _VARIABLE = re.compile(r"\$\{(?:([*?$])|([^{},']+)(?:,\s*'([^']*)'\s*)?)\}")
 _WILDCARD = re.compile(r"[*?]+")
 
 
-def parse(text: str, *, wildcards: bool, variables: bool) -> Template:
+def parse_template(text: str, *, wildcards: bool, variables: bool) -> Template:
     """Read a pattern or a condition value; what is no wildcard or variable is plain text."""
     if not variables or "${" not in text:
         return _join(_pieces(text, wildcards=wildcards))
@@ -128,7 +128,7 @@ def resolve(template: Template, context: Context) -> Static | None:
     return tuple(pieces)
 
 
-def plain(pieces: Static) -> str:
+def plain_template(pieces: Static) -> str:
     """The text of a template whose wildcards are only characters."""
     return "".join(piece if isinstance(piece, str) else piece.value for piece in pieces)
 
@@ -138,7 +138,7 @@ def matcher(pieces: Static) -> Matcher:
     """Compile a static template to a test of a whole text; wildcards run across every character."""
     pieces = static(_join(list(pieces))) or ()
     if not any(isinstance(piece, Wild) for piece in pieces):
-        return plain(pieces).__eq__
+        return plain_template(pieces).__eq__
     if Wild.ONE in pieces:
         return _with_single_wildcards(pieces)
     return _with_stars(_chunks(pieces))
@@ -157,7 +157,7 @@ def _chunks(pieces: Static) -> list[Static]:
 
 def _with_stars(chunks: list[Static]) -> Matcher:
     """Texts between stars, each searched for once, from the left: linear in text and pattern."""
-    prefix, *middles, suffix = (plain(chunk) for chunk in chunks)
+    prefix, *middles, suffix = (plain_template(chunk) for chunk in chunks)
     middles = [middle for middle in middles if middle]
     if not middles and not suffix:
         return lambda text: text.startswith(prefix)

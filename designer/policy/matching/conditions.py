@@ -22,8 +22,8 @@ from designer.policy.language.templates import (
     Template,
     Values,
     matcher,
-    parse,
-    plain,
+    parse_template,
+    plain_template,
     resolve,
     static,
     variables_of,
@@ -63,12 +63,12 @@ class ConditionOperator:
 
 
 def _equals(statics: Sequence[Static]) -> Matcher:
-    texts = frozenset(map(plain, statics))
+    texts = frozenset(map(plain_template, statics))
     return texts.__contains__
 
 
 def _equals_ignoring_case(statics: Sequence[Static]) -> Matcher:
-    texts = frozenset(plain(pieces).lower() for pieces in statics)
+    texts = frozenset(plain_template(pieces).lower() for pieces in statics)
     return lambda text: text.lower() in texts
 
 
@@ -81,12 +81,12 @@ def _arn_like(statics: Sequence[Static]) -> Matcher:
 
 
 def _binary(statics: Sequence[Static]) -> Matcher:
-    wanted = frozenset(values.binary(plain(pieces)) for pieces in statics) - {None}
+    wanted = frozenset(values.binary(plain_template(pieces)) for pieces in statics) - {None}
     return lambda text: values.binary(text) in wanted
 
 
 def _ip(statics: Sequence[Static]) -> Matcher:
-    networks = [net for net in (values.network(plain(pieces)) for pieces in statics) if net is not None]
+    networks = [net for net in (values.network(plain_template(pieces)) for pieces in statics) if net is not None]
     ranges = [(net.version, int(net.network_address), int(net.broadcast_address)) for net in networks]
 
     def matches(text: str) -> bool:
@@ -103,7 +103,7 @@ def _ordered(read: Read, relation: Callable[[Fraction, Fraction], bool]) -> Call
     """The operators of numbers and dates: the key's value stands in a relation to a listed one."""
 
     def compile_values(statics: Sequence[Static]) -> Matcher:
-        listed = [value for value in (read(plain(pieces)) for pieces in statics) if value is not None]
+        listed = [value for value in (read(plain_template(pieces)) for pieces in statics) if value is not None]
 
         def matches(text: str) -> bool:
             value = read(text)
@@ -128,7 +128,7 @@ def _any(tests: Sequence[Matcher]) -> Matcher:
 
 
 def _bool(statics: Sequence[Static]) -> Matcher:
-    texts = frozenset(plain(pieces).lower() for pieces in statics) & _BOOLEANS
+    texts = frozenset(plain_template(pieces).lower() for pieces in statics) & _BOOLEANS
     return lambda text: text.lower() in texts
 
 
@@ -255,7 +255,7 @@ def compile_condition(condition: Condition, *, variables: bool) -> CompiledCondi
     if operator is None or quantifier is None:
         return CompiledCondition(condition, key, None, Quantifier.NONE, if_exists, False, (), False, _never)
     templates = tuple(
-        parse(value, wildcards=operator.wildcards, variables=variables and operator.variables)
+        parse_template(value, wildcards=operator.wildcards, variables=variables and operator.variables)
         for value in condition.values
     )
     when_absent = _when_absent(operator, quantifier, if_exists=if_exists)
@@ -310,7 +310,7 @@ def _test(
     gather = all if quantifier is Quantifier.ALL else any
 
     def holds_for_set(context: Context) -> bool:
-        texts = texts_of(context.get(key, ()))
+        texts = key_values(context.get(key, ()))
         if not texts:
             return when_absent
         return gather(match(text, context) is not negated for text in texts)
@@ -318,7 +318,7 @@ def _test(
     return holds_for_set
 
 
-def texts_of(value: Values) -> tuple[str, ...]:
+def key_values(value: Values) -> tuple[str, ...]:
     """The values of a key for a set operator; empty texts only are AWS's "null data set", like no values."""
     texts = (value,) if isinstance(value, str) else value
     return texts if any(texts) else ()

@@ -17,6 +17,6 @@ NO_FACTS: FactSource = tuple
 """Nothing is known."""
 
 
-def facts(context: Mapping[str, Values]) -> Facts:
+def context_facts(context: Mapping[str, Values]) -> Facts:
     """A context as facts."""
     return tuple(sorted((key.lower(), value) for key, value in context.items()))

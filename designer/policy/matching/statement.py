@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from designer.policy.catalog.patterns import compile_wildcard
 from designer.policy.json.text import is_json
-from designer.policy.language.document import Effect, Grammar, PolicyDocument, Statement, read
+from designer.policy.language.document import Effect, Grammar, PolicyDocument, Statement, read_policy_text
 from designer.policy.language.plain_reader import read_plain
-from designer.policy.language.templates import Matcher, Template, parse, static, variables_of
+from designer.policy.language.templates import Matcher, Template, parse_template, static, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, compile_condition
 from designer.policy.matching.principals import Match, match_principals
@@ -111,7 +111,7 @@ def compile_policy(text: str, grammar: Grammar, *, as_written: bool = False) -> 
 
 
 def _compile(text: str, grammar: Grammar, *, as_written: bool) -> CompiledPolicy:
-    document = read(text, grammar)
+    document = read_policy_text(text, grammar)
     return CompiledPolicy(
         document, grammar, document.statements if document.usable or (as_written and is_json(text)) else ()
     )
@@ -178,15 +178,15 @@ def names_a_service(pattern: str) -> bool:
 
 def resource_template(text: str, *, variables: bool) -> Template:
     """A resource pattern; variables count only behind its fifth colon, in front of it they are plain text."""
-    template = parse(text, wildcards=True, variables=variables)
+    template = parse_template(text, wildcards=True, variables=variables)
     if not variables_of(template):
         return template
     segments = arns.split_template(template)
     if len(segments) == arns.SEGMENTS and not any(variables_of(segment) for segment in segments[:-1]):
         return template
     head, tail = _after_colons(text, arns.SEGMENTS - 1)
-    fixed = parse(head, wildcards=True, variables=False)
-    return (*fixed, *parse(tail, wildcards=True, variables=True))
+    fixed = parse_template(head, wildcards=True, variables=False)
+    return (*fixed, *parse_template(tail, wildcards=True, variables=True))
 
 
 def _after_colons(text: str, count: int) -> tuple[str, str]:

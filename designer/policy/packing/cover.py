@@ -92,7 +92,7 @@ class Shortened:
     wider: tuple[str, ...]
 
 
-def shortened(actions: Sequence[str], catalogue: Catalogue) -> Shortened:
+def shortened_actions(actions: Sequence[str], catalogue: Catalogue) -> Shortened:
     """Replace names by wildcards that match exactly the same actions of the catalogue, where that is shorter.
 
     A wildcard ends a word of the name where it can, and is as narrow as its names allow. Names that are not in the
@@ -166,7 +166,7 @@ def _cuts(name: str) -> list[int]:
     return [0] + [found.start() for found in re.finditer(r"(?<=[a-z0-9])(?=[A-Z])", name)] + [len(name)]
 
 
-def widened(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
+def uncovered(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
     """The patterns of a list that nothing of the other list covers."""
     old = [action.lower() for action in before]
     return tuple(new for new in after if not any(action_covers(action, new.lower()) for action in old))

@@ -18,7 +18,7 @@ from designer.policy.packing.bins import boxes
 from designer.policy.packing.parts import VERSION_MEMBER, DocumentDraft, StatementDraft, draft, written
 from designer.policy.packing.proof import Proof, Proving, Refusal, as_scps, both, prove_level
 from designer.policy.packing.rewrites import CAUTIOUS, StatementRewrite
-from designer.policy.packing.tidying import RewriteStep, laid_out, rewriting, squeezed
+from designer.policy.packing.tidying import RewriteStep, in_layout_of, rewriting, squeezed
 from designer.steps import finish
 
 
@@ -216,7 +216,7 @@ class _Work:
         if not self.options.squeeze:
             like = max(before, key=lambda one: ("\n" in one.strip(), len(one)))
             unchanged = len(homes) == 1 and squeezed(before[0]) == text
-            text = before[0] if unchanged else laid_out(text, like, most=self.room)
+            text = before[0] if unchanged else in_layout_of(text, like, most=self.room)
         return Packed(text, homes, changed=len(homes) > 1 or text != before[0])
 
     def proved(self, packed: Sequence[Packed], unread: frozenset[int]) -> Proving:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonValue, compact, find, parse, string_text
-from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 
 VERSION_MEMBER = f'"Version":"{VERSION_WITH_VARIABLES}",'
@@ -80,7 +80,7 @@ class StatementDraft:
             resources=self.resources if resources is None else tuple(resources),
             sid=self.sid if sid is None else sid,
             condition=self.condition if condition is None else condition,
-            conditions=self.conditions if condition is None else condition_keys(condition),
+            conditions=self.conditions if condition is None else condition_meaning(condition),
         )
         return replace(changed, written=_written(changed))
 
@@ -131,7 +131,7 @@ def written(
 @lru_cache(maxsize=256)
 def draft(text: str, grammar: Grammar, home: int = 0) -> DocumentDraft | str:
     """Read a document; a sentence instead where AWS would refuse it, for then nobody can say what it means."""
-    document = read(text, grammar)
+    document = read_policy_text(text, grammar)
     root = parse(text).root
     if not document.usable or not isinstance(root, JsonObject):
         return "AWS would refuse its text, so nothing can be proved about it. Correct it first."
@@ -163,7 +163,7 @@ def _part(item: JsonValue, statement: Statement, home: int) -> StatementDraft:
     )
 
 
-def condition_keys(condition: str) -> frozenset[ConditionKey]:
+def condition_meaning(condition: str) -> frozenset[ConditionKey]:
     """Meaning of the text of a ``Condition``."""
     root = parse(condition).root if condition else None
     if not isinstance(root, JsonObject):

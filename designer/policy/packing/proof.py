@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import Comparison, Different, Equivalent, Undecided, comparing
+from designer.policy.equivalence.comparison import Comparison, Different, Equivalent, Undecided, comparing_paths
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS, without_principal
 from designer.policy.language.document import Grammar
 from designer.policy.matching.request import Level, NamedPolicy
@@ -65,12 +65,12 @@ def prove_level(
 ) -> Proving:
     """Compare all policies of a level; ``today_only`` accepts a difference for actions that AWS may add."""
     first, second = levels(before, after)
-    return _settled((yield from comparing(first, second, catalogue)), catalogue, today_only=today_only)
+    return _settled((yield from comparing_paths(first, second, catalogue)), catalogue, today_only=today_only)
 
 
 def prove_path(before: Sequence[Level], after: Sequence[Level], catalogue: Catalogue) -> Proving:
     """Compare two paths."""
-    return _settled((yield from comparing(tuple(before), tuple(after), catalogue)), catalogue, today_only=False)
+    return _settled((yield from comparing_paths(tuple(before), tuple(after), catalogue)), catalogue, today_only=False)
 
 
 def prove_parts(
@@ -86,7 +86,7 @@ def prove_parts(
     found = Proof(catalogue.date)
     for beside in ((FULL_ACCESS,), ()):
         first, second = levels(*((*beside, text) for text in texts))
-        one = _settled((yield from comparing(first, second, catalogue)), catalogue, today_only=today_only)
+        one = _settled((yield from comparing_paths(first, second, catalogue)), catalogue, today_only=today_only)
         if isinstance(one, Refusal):
             return one
         found = both(found, one)

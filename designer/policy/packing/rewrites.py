@@ -14,8 +14,8 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import JsonArray, JsonObject, JsonValue, parse
 from designer.policy.language.document import Effect
 from designer.policy.matching.conditions import OPERATORS, Quantifier, parse_operator
-from designer.policy.packing.cover import action_covers, resource_covers, shortened, widened, without_covered
-from designer.policy.packing.parts import StatementDraft, condition_keys
+from designer.policy.packing.cover import action_covers, resource_covers, shortened_actions, uncovered, without_covered
+from designer.policy.packing.parts import StatementDraft, condition_meaning
 from designer.words import short
 
 
@@ -67,7 +67,7 @@ class Proposal:
 Finder = Callable[[Sequence[StatementDraft], Catalogue], Iterator[Proposal]]
 
 
-def called(part: StatementDraft, place: int) -> str:
+def _called(part: StatementDraft, place: int) -> str:
     """A statement's name in a sentence."""
     return short(part.sid, 100) or f"statement {place + 1}"
 
@@ -79,7 +79,7 @@ def _entries(parts: Sequence[StatementDraft], _catalogue: Catalogue) -> Iterator
         gone = [*_missing(part.actions, actions), *_missing(part.resources, resources)]
         if gone:
             after = part.rewritten(actions=actions, resources=resources)
-            words = f"{called(part, place)}: leave out {_listed(gone)}, which other entries of the list cover."
+            words = f"{_called(part, place)}: leave out {_listed(gone)}, which other entries of the list cover."
             yield Proposal(StatementRewrite.ENTRIES, (place,), (after,), (), _sentence(words))
 
 
@@ -98,7 +98,7 @@ def _covered(parts: Sequence[StatementDraft], _catalogue: Catalogue) -> Iterator
     for place, part in enumerate(parts):
         for other, wide in enumerate(parts):
             if other != place and _covers(wide, part) and (other < place or not _covers(part, wide)):
-                words = f"{called(part, place)} goes: {called(wide, other)} says the same and more."
+                words = f"{_called(part, place)} goes: {_called(wide, other)} says the same and more."
                 yield Proposal(
                     StatementRewrite.COVERED,
                     (place,),
@@ -174,7 +174,7 @@ def _merged(parts: Sequence[StatementDraft], places: Sequence[int], joined: Stat
     sids = [parts[place].sid for place in places]
     named = next((sid for sid in sids if sid), "")
     after = joined.rewritten(sid=named)
-    words = f"{_listed([called(parts[place], place) for place in places], 6)} become one statement"
+    words = f"{_listed([_called(parts[place], place) for place in places], 6)} become one statement"
     words += f", {short(named, 100)}." if named else "."
     lost = tuple(sid for sid in sids if sid and sid != named)
     return Proposal(StatementRewrite.MERGE, tuple(places), (after,), (), _sentence(words), lost=lost)
@@ -214,7 +214,7 @@ def _values_joined(conditions: Sequence[str], operator: str, key: str) -> str:
         return ""
     joined = f"[{','.join(values)}]" if len(values) > 1 else next(iter(values))
     text = conditions[0][: span[0]] + joined + conditions[0][span[1] :]
-    return text if len(condition_keys(text)) == len(condition_keys(conditions[0])) else ""
+    return text if len(condition_meaning(text)) == len(condition_meaning(conditions[0])) else ""
 
 
 def _span(text: str, operator: str, key: str) -> tuple[int, int] | None:
@@ -248,7 +248,7 @@ def _redundant(parts: Sequence[StatementDraft], catalogue: Catalogue) -> Iterato
         for place in range(len(parts)):
             beside = _may_stand_in(parts, place, catalogue)
             if beside:
-                words = f"{called(parts[place], place)} goes: {_listed([called(parts[n], n) for n in beside], 6)} "
+                words = f"{_called(parts[place], place)} goes: {_listed([_called(parts[n], n) for n in beside], 6)} "
                 words += "decide the same without it."
                 sid = parts[place].sid
                 yield Proposal(
@@ -286,12 +286,12 @@ def _mask(part: StatementDraft, catalogue: Catalogue) -> int:
 
 def _wildcards(parts: Sequence[StatementDraft], catalogue: Catalogue) -> Iterator[Proposal]:
     for place, part in enumerate(parts):
-        found = shortened(part.actions, catalogue)
+        found = shortened_actions(part.actions, catalogue)
         if len(",".join(found.actions)) + 2 * len(found.actions) < len(",".join(part.actions)) + 2 * len(part.actions):
-            wider = widened(part.actions, found.wider)
+            wider = uncovered(part.actions, found.wider)
             effect = _FUTURE[part.effect, part.not_action]
             words = (
-                f"{called(part, place)}: {_listed(wider)} for {len(part.actions) - len(found.actions) + len(wider)} "
+                f"{_called(part, place)}: {_listed(wider)} for {len(part.actions) - len(found.actions) + len(wider)} "
             )
             words += f"actions by name. {effect}"
             after = part.rewritten(actions=found.actions)

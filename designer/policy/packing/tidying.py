@@ -91,10 +91,10 @@ def tidying(
     )
     if isinstance(proof, Refusal):
         return Tidied(text, steps, proof)
-    return Tidied(laid_out(after.text, text), steps, proof)
+    return Tidied(in_layout_of(after.text, text), steps, proof)
 
 
-def laid_out(text: str, like: str, most: int | None = None) -> str:
+def in_layout_of(text: str, like: str, most: int | None = None) -> str:
     """A document in the layout of another, unless it would be longer so than that or than ``most``."""
     if "\n" not in like.strip():
         return text

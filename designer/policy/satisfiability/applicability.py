@@ -122,7 +122,7 @@ def rests_on_names(statement: CompiledStatement, action: str, partition: str = "
     match = resource_match(statement, action, partition)
     settled = match.sure if statement.source.not_resource else not match.possible
     return settled and any(
-        kept_by_name(widened(template), shape)
+        kept_by_name(_widened(template), shape)
         for shape in resource_shapes(action, partition)
         for template in statement.resources
     )
@@ -185,13 +185,13 @@ def match_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
     fixed = [pieces for pieces in map(static, templates) if pieces is not None]
     if shape == "*":
         star = any(arns.compile_pattern(pieces)("*") for pieces in fixed)
-        return ResourceMatch(star, any(arns.compile_pattern(widened(template))("*") for template in templates))
+        return ResourceMatch(star, any(arns.compile_pattern(_widened(template))("*") for template in templates))
     if shape.endswith(BUCKET):
         templates = tuple(template for template in templates if not names_an_object(template))
         fixed = [pieces for pieces in fixed if not names_an_object(pieces)]
     if any(may_cover(pieces, shape) and covers(arns.compile_pattern(pieces), shape) for pieces in fixed):
         return ResourceMatch(sure=True, possible=True)
-    return ResourceMatch(sure=False, possible=any(meets(widened(template), shape) for template in templates))
+    return ResourceMatch(sure=False, possible=any(meets(_widened(template), shape) for template in templates))
 
 
 _NO_MATCH = ResourceMatch(sure=False, possible=False)
@@ -205,7 +205,7 @@ def names_an_object(template: Template) -> bool:
     return any(isinstance(piece, str) and "/" in piece for piece in arns.split_template(template)[-1])
 
 
-def widened(template: Template) -> Static:
+def _widened(template: Template) -> Static:
     """A pattern with ``*`` where it has policy variables."""
     return tuple(piece if isinstance(piece, str | Wild) else Wild.ANY for piece in template)
 

@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.policy.catalog.context_keys import ContextKey, documented_key
-from designer.policy.language.templates import Matcher, Static, Values, plain, static
+from designer.policy.language.templates import Matcher, Static, Values, plain_template, static
 from designer.policy.matching import arns, values
 from designer.policy.matching.automaton import Token, text_tokens
 from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier
 from designer.policy.satisfiability.action_facts import ALWAYS
-from designer.policy.satisfiability.domains import PLAIN, TEXTS, exploring_key, family
+from designer.policy.satisfiability.domains import PLAIN, TEXTS, exploring_key, value_type
 from designer.policy.satisfiability.origin import RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, fitting_text, meets
 from designer.steps import finish
@@ -79,7 +79,7 @@ def _holds_present(condition: CompiledCondition) -> bool:
 
 def is_text(condition: CompiledCondition) -> bool:
     """True when a condition compares texts, ARNs among them."""
-    return condition.operator is not None and family(condition.operator) == TEXTS
+    return condition.operator is not None and value_type(condition.operator) == TEXTS
 
 
 def _is_plain(condition: CompiledCondition) -> bool:
@@ -105,7 +105,7 @@ _READS: dict[str, Callable[[str], object]] = {
     "Date": values.moment,
     "IpAddress": values.address,
 }
-"""By the names of the operators' families (see `domains.family`)."""
+"""By the names of the operators' families (see `domains.value_type`)."""
 
 
 def can_be(key: str, value: Values, families: Collection[str]) -> bool:
@@ -142,7 +142,7 @@ def _tried(conditions: Sequence[CompiledCondition], key: str, documented: Contex
         text for value in domain.values if value is not None for text in ((value,) if isinstance(value, str) else value)
     }
     tried = [*domain.values, *singles, *((text,) for text in singles)]
-    families = {family(condition.operator) for condition in conditions if condition.operator}
+    families = {value_type(condition.operator) for condition in conditions if condition.operator}
     fitting = [value for value in tried if value is not None and _fits(key, documented, value, families)]
     found = {_together(conditions, key, value) for value in fitting}
     if not domain.complete or not found:
@@ -230,7 +230,7 @@ def tokens_of(operator: ConditionOperator, pieces: Static) -> list[Token]:
     if operator.name.startswith("Arn"):
         return arns.arn_tokens(pieces)
     if not operator.wildcards:
-        pieces = (plain(pieces),)
+        pieces = (plain_template(pieces),)
     return text_tokens(pieces, ignore_case="IgnoreCase" in operator.name)
 
 
@@ -238,7 +238,7 @@ def _compatible(wanted: Sequence[_Test], unwanted: Sequence[_Test]) -> bool:
     """True when one text may match all that is wanted and nothing that is unwanted."""
     listed = next((test for test in wanted if test.operator.name == "StringEquals"), None)
     if listed:
-        texts = [plain(pieces) for pieces in listed.patterns]
+        texts = [plain_template(pieces) for pieces in listed.patterns]
         return any(
             all(test.matches(text) for test in wanted) and not any(test.matches(text) for test in unwanted)
             for text in texts

@@ -14,7 +14,7 @@ from itertools import chain, combinations, islice, pairwise
 from math import comb
 from typing import NamedTuple
 
-from designer.policy.language.templates import Static, Values, Wild, plain, static
+from designer.policy.language.templates import Static, Values, Wild, plain_template, static
 from designer.policy.matching import arns, values
 from designer.policy.matching.automaton import PatternAutomaton, Token, reaching, text_tokens
 from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier
@@ -59,7 +59,7 @@ def exploring_resources(patterns: tuple[Static, ...]) -> Generator[None, None, R
     if not kept:
         machine = PatternAutomaton([*(arns.arn_tokens(pieces) for pieces in patterns), _ANY_ARN])
         found = yield from reaching(machine, needed=len(patterns), limit=_STATES)
-        guesses = () if found.complete else tuple(filled(pieces, star) for pieces in patterns for star in ("x", ""))
+        guesses = () if found.complete else tuple(_filled(pieces, star) for pieces in patterns for star in ("x", ""))
         kept.append(Resources((*found.by_matching.values(), *guesses, "*"), found.complete))
     return kept[0]
 
@@ -70,7 +70,7 @@ def _kept_resources(_patterns: tuple[Static, ...]) -> list[Resources]:
     return []
 
 
-def filled(pieces: Static, star: str) -> str:
+def _filled(pieces: Static, star: str) -> str:
     """A text that a pattern matches."""
     return "".join(piece if isinstance(piece, str) else star if piece is Wild.ANY else "x" for piece in pieces)
 
@@ -108,7 +108,7 @@ def _single_values(conditions: Sequence[CompiledCondition]) -> Generator[None, N
     families: dict[str, list[CompiledCondition]] = {}
     for condition in conditions:
         if condition.operator is not None:
-            families.setdefault(family(condition.operator), []).append(condition)
+            families.setdefault(value_type(condition.operator), []).append(condition)
     found: dict[str, None] = {}
     complete = len(families) <= 1
     for name, members in families.items():
@@ -121,7 +121,7 @@ def _single_values(conditions: Sequence[CompiledCondition]) -> Generator[None, N
     return list(found or {"x": None}), complete
 
 
-def family(operator: ConditionOperator) -> str:
+def value_type(operator: ConditionOperator) -> str:
     """The type of an operator's values."""
     for name in _FAMILIES:
         if name in operator.name:
@@ -143,11 +143,11 @@ def _texts(conditions: Sequence[CompiledCondition]) -> Generator[None, None, tup
     """Strings and ARNs: by the automaton of all patterns; plain values of StringEquals need none."""
     listed = _statics(conditions)
     if all(operator.name in PLAIN for operator, _ in listed):
-        texts = [plain(pieces) for _, pieces in listed]
+        texts = [plain_template(pieces) for _, pieces in listed]
         return [*dict.fromkeys(texts), _another(texts)], True
     machine = PatternAutomaton([_tokens(operator, pieces) for operator, pieces in listed])
     found = yield from reaching(machine, shortest=1, limit=_STATES)
-    guesses = () if found.complete else tuple(filled(pieces, star) for _, pieces in listed for star in ("x", ""))
+    guesses = () if found.complete else tuple(_filled(pieces, star) for _, pieces in listed for star in ("x", ""))
     ordered = sorted(found.by_matching.items(), key=lambda item: (not item[0], len(item[1])))
     return [*(text for _, text in ordered), *guesses, ""], found.complete
 
@@ -173,7 +173,7 @@ def _ordered(
 ) -> tuple[list[str], bool]:
     """Numbers and dates: every listed one, one between each two, one beyond both ends, and what is none."""
     points = sorted(
-        {value for value in (read(plain(pieces)) for _, pieces in _statics(conditions)) if value is not None}
+        {value for value in (read(plain_template(pieces)) for _, pieces in _statics(conditions)) if value is not None}
     )
     between = [(low + high) / 2 for low, high in pairwise(points)]
     ends = [points[0] - 1, points[-1] + 1] if points else [Fraction(1)]
@@ -202,7 +202,7 @@ def _booleans(_conditions: Sequence[CompiledCondition]) -> tuple[list[str], bool
 
 
 def _binaries(conditions: Sequence[CompiledCondition]) -> tuple[list[str], bool]:
-    texts = [plain(pieces) for _, pieces in _statics(conditions)]
+    texts = [plain_template(pieces) for _, pieces in _statics(conditions)]
     return [*dict.fromkeys(texts), "b3RoZXI=", "?"], "b3RoZXI=" not in texts
 
 
@@ -210,7 +210,7 @@ def _addresses(conditions: Sequence[CompiledCondition]) -> tuple[list[str], bool
     """The first address of every stretch that the listed ranges cut the addresses into, and what is none."""
     starts = {(4, 0), (6, 0)}
     for _, pieces in _statics(conditions):
-        network = values.network(plain(pieces))
+        network = values.network(plain_template(pieces))
         if network is not None:
             starts.add((network.version, int(network.network_address)))
             behind = int(network.broadcast_address) + 1

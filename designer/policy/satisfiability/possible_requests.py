@@ -17,7 +17,7 @@ from designer.policy.matching.request import Request
 from designer.policy.satisfiability.action_facts import Presence, action_facts
 from designer.policy.satisfiability.applicability import BUCKET, names_an_object
 from designer.policy.satisfiability.condition_truth import caller_shapes, can_be, is_text, tokens_of
-from designer.policy.satisfiability.domains import Domain, Resources, exploring_key, family
+from designer.policy.satisfiability.domains import Domain, Resources, exploring_key, value_type
 from designer.policy.satisfiability.origin import (
     ACCOUNT_KEY,
     CALLER_ARN_KEY,
@@ -140,7 +140,7 @@ class PossibleRequests:
             values, complete = yield from self._callers(conditions)
             return Domain((*values, *absent), complete)
         domain = yield from exploring_key(tuple(conditions))
-        families = {family(condition.operator) for condition in conditions if condition.operator}
+        families = {value_type(condition.operator) for condition in conditions if condition.operator}
         every = [value for value in domain.values if value is not None]
         every += [value[0] for value in every if isinstance(value, tuple) and len(value) == 1]
         every += [(value,) for value in every if isinstance(value, str)]

@@ -12,7 +12,7 @@ from designer import edits
 from designer.access.assumption import Assumption
 from designer.access.ceilings import Ceilings
 from designer.access.explain_action import explain_action
-from designer.access.question import levels as path_levels
+from designer.access.question import path_levels
 from designer.access.reasons import Cause, partition, reason_for
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load

@@ -10,7 +10,7 @@ from designer.access.ceilings import Ceilings
 from designer.access.explain_action import explain_action
 from designer.access.explain_request import explain_request
 from designer.access.principal_choices import Inquiry
-from designer.access.question import ask, levels
+from designer.access.question import ask, path_levels
 from designer.access.reach import answers
 from designer.access.reasons import partition, reason_for
 from designer.model.records import NodeId, PolicyType
@@ -57,7 +57,7 @@ def test_requests_stay_inside_the_ceiling(organization, action, rng):
     account = NodeId("account")
     ceiling = Ceilings(organization, catalogue).of(account)
     bit = 1 << catalogue.index(action)
-    path = levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY)
+    path = path_levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY)
     for _ in range(40):
         result = evaluate(requests.draw(action, KEYS, VALUES, rng), Stages(scps=path)).result
         if ceiling.sure & bit:

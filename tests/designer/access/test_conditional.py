@@ -8,7 +8,7 @@ from designer import templates
 from designer.access.assumption import NO_ASSUMPTION, known_facts
 from designer.access.ceilings import Ceilings
 from designer.access.level_masks import scp_partition
-from designer.access.question import levels
+from designer.access.question import path_levels
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
@@ -26,7 +26,7 @@ def test_open_answers_of_the_templates_have_a_request_of_each_kind(name):
     catalogue, random = load(), Random(1)
     accounts = {ceiling: account for account, ceiling in Ceilings(organization, catalogue).all_accounts().items()}
     for ceiling, account in accounts.items():
-        path = levels(organization, account, SCP)
+        path = path_levels(organization, account, SCP)
         world = PossibleRequests.of(known_facts(organization, account, NO_ASSUMPTION), scp_partition(organization))
         members = catalogue.members(ceiling.conditional)
         for index in random.sample(members, min(5, len(members))):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.access.denial import Denial, DeniedBy, beside, parse_denial
+from designer.access.denial import Denial, DeniedBy, parse_denial, reason_of_aws
 from designer.access.explain_request import explain_request
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of
 from designer.errors import EditError
@@ -135,4 +135,4 @@ def test_awss_reason_is_told_beside_the_designs(denied_by, explicit, said):
     design = template("company").organization
     action = "organizations:LeaveOrganization"
     verdict = explain_request(design, Inquiry(NodeId("acc-shop-prod"), action))[1]
-    assert said in beside(Denial(ANN, action, "", denied_by, explicit), verdict)
+    assert said in reason_of_aws(Denial(ANN, action, "", denied_by, explicit), verdict)

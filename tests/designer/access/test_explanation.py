@@ -19,7 +19,7 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.explanation import Reference
 from designer.policy.evaluation.outcome import Answer, Result, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.templates import load as template
 from tests.designer.access.building import document, one_path
 
@@ -219,7 +219,7 @@ def test_every_part_of_an_explanation_refers_to_what_the_organization_holds(comp
                 scps = [policy for policy in company.node(NodeId(level.id)).policies if is_scp(company.policy(policy))]
                 assert scps == [policy.id for policy in level.policies]
                 for policy in level.policies:
-                    statements = read(company.policy(policy.id).text, Grammar.SCP).statements
+                    statements = read_policy_text(company.policy(policy.id).text, Grammar.SCP).statements
                     assert [statement.index for statement in statements] == [s.source.index for s in policy.statements]
                     assert {(level.id, policy.id)} == {s.reference[:2] for s in policy.statements}
                 assert {*level.told} <= {*level.statements}

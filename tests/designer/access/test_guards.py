@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from designer import edits
-from designer.access.guards import Guard, PolicySign, guard, limits, policy_sign, services_first
+from designer.access.guards import Guard, PolicySign, guard, limits_permissions, policy_sign, services_first
 from designer.model.records import FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType
 from designer.templates import load
 
@@ -55,10 +55,10 @@ def test_half_typed_text_is_no_allow_of_everything(organization):
 
 
 def test_only_policies_that_limit_and_that_a_person_attached_count(organization):
-    assert not limits(organization, FULL_AWS_ACCESS)
+    assert not limits_permissions(organization, FULL_AWS_ACCESS)
     change = edits.create_policy(organization, PolicyType.TAG_POLICY)
     organization.apply(change)
-    assert not limits(organization, edits.added_policies(change)[0])
+    assert not limits_permissions(organization, edits.added_policies(change)[0])
 
 
 SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from designer.access.explain_request import explain_request
-from designer.access.keys import Editor, asked_keys, described, regions
-from designer.access.principal_choices import Inquiry, put
+from designer.access.keys import Editor, added_key, asked_keys, regions
+from designer.access.principal_choices import Inquiry, ready_question
 from designer.access.what_if_values import what_if_answers
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer
@@ -19,7 +19,7 @@ def company():
 
 
 def keys(company, account, action):
-    return {key.name: key for key in asked_keys(put(company, Inquiry(NodeId(account), action)))}
+    return {key.name: key for key in asked_keys(ready_question(company, Inquiry(NodeId(account), action)))}
 
 
 def test_only_keys_that_statements_of_the_action_read_are_offered(company):
@@ -44,9 +44,9 @@ def test_values_that_policies_name_are_offered(company):
 
 
 def test_an_added_key_is_spelled_as_aws_does():
-    assert ("aws:SourceIp", Editor.ADDRESS) == (described("AWS:sourceip").name, described("AWS:sourceip").editor)
-    assert "aws:PrincipalTag/Team" == described("aws:principaltag/Team").name
-    assert described("aws:TagKeys").multivalued
+    assert ("aws:SourceIp", Editor.ADDRESS) == (added_key("AWS:sourceip").name, added_key("AWS:sourceip").editor)
+    assert "aws:PrincipalTag/Team" == added_key("aws:principaltag/Team").name
+    assert added_key("aws:TagKeys").multivalued
 
 
 def test_regions_come_from_a_dated_list():

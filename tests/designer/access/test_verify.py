@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from designer.access.principal_choices import CallerKind, Inquiry, put
-from designer.access.verify import Agreement, compare, export
+from designer.access.principal_choices import CallerKind, Inquiry, ready_question
+from designer.access.verify import Agreement, compare_with_aws, simulation_input
 from designer.errors import EditError
 from designer.model.records import NodeId
 from designer.templates import load as template
@@ -22,7 +22,7 @@ def company():
 @pytest.fixture
 def question(company):
     context = {"aws:RequestedRegion": "us-east-1", "aws:TagKeys": ("a", "b"), "aws:MultiFactorAuthPresent": "true"}
-    return put(company, Inquiry(NodeId("acc-shop-prod"), "sqs:SendMessage", name="Dev", context=context))
+    return ready_question(company, Inquiry(NodeId("acc-shop-prod"), "sqs:SendMessage", name="Dev", context=context))
 
 
 def result(decision, allowed=None, action="sqs:SendMessage", **more):
@@ -33,7 +33,7 @@ def result(decision, allowed=None, action="sqs:SendMessage", **more):
 
 
 def test_the_export_holds_the_scps_level_by_level_root_first(question, company):
-    content = json.loads(export(question).text)
+    content = json.loads(simulation_input(question).text)
     assert ["root", "ou-workloads", "ou-prod", "acc-shop-prod"] == [level.id for level in question.stages.scps]
     levels = content["OrderedOrganizationPolicyInputList"]
     for node_id, level in zip(company.path(NodeId("acc-shop-prod")), levels, strict=True):
@@ -43,7 +43,9 @@ def test_the_export_holds_the_scps_level_by_level_root_first(question, company):
 
 
 def test_the_export_tells_what_is_known_with_its_type(question):
-    entries = {entry["ContextKeyName"]: entry for entry in json.loads(export(question).text)["ContextEntries"]}
+    entries = {
+        entry["ContextKeyName"]: entry for entry in json.loads(simulation_input(question).text)["ContextEntries"]
+    }
     assert {
         "ContextKeyName": "aws:TagKeys",
         "ContextKeyValues": ["a", "b"],
@@ -55,7 +57,7 @@ def test_the_export_tells_what_is_known_with_its_type(question):
 
 
 def test_the_script_writes_the_file_and_runs_the_command(question):
-    exported = export(question)
+    exported = simulation_input(question)
     first, *middle, end, command, last = exported.script.split("\n")
     assert (exported.text.rstrip("\n"), "ORGWRIGHT", "") == ("\n".join(middle), end, last)
     assert "simulate-custom-policy.input.json" in first
@@ -72,20 +74,20 @@ def test_the_script_writes_the_file_and_runs_the_command(question):
 )
 def test_where_no_scp_has_a_say_there_is_nothing_to_verify(company, account, caller, why):
     with pytest.raises(EditError, match=why):
-        export(put(company, Inquiry(NodeId(account), "s3:GetObject", caller=caller)))
+        simulation_input(ready_question(company, Inquiry(NodeId(account), "s3:GetObject", caller=caller)))
 
 
 def test_a_policy_that_aws_would_refuse_is_named():
     design = one_path({"root": ["broken"]}, {"a": ["broken"]}, {"broken": "{"})
     with pytest.raises(EditError, match="broken"):
-        export(put(design, Inquiry(NodeId("a"), "s3:GetObject")))
+        simulation_input(ready_question(design, Inquiry(NodeId("a"), "s3:GetObject")))
 
 
 def test_more_levels_than_aws_takes_are_refused():
     allow = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
     design = one_path({f"l{n}": ["all"] for n in range(7)}, {"a": ["all"]}, {"all": allow})
     with pytest.raises(EditError, match="at most 7 levels; this path has 8"):
-        export(put(design, Inquiry(NodeId("a"), "s3:GetObject")))
+        simulation_input(ready_question(design, Inquiry(NodeId("a"), "s3:GetObject")))
 
 
 @pytest.mark.parametrize(
@@ -99,12 +101,15 @@ def test_more_levels_than_aws_takes_are_refused():
     ],
 )
 def test_the_answers_agree_or_not(question, decision, allowed, agreement):
-    assert agreement is compare(question, result(decision, allowed)).agreement
+    assert agreement is compare_with_aws(question, result(decision, allowed)).agreement
 
 
 def test_what_differs_is_said_in_words(question):
-    assert "AWS disagrees: it says that the request is allowed" in compare(question, result("allowed", True)).sentence
-    assert any("not alike" in note for note in compare(question, result("implicitDeny", False)).notes)
+    assert (
+        "AWS disagrees: it says that the request is allowed"
+        in compare_with_aws(question, result("allowed", True)).sentence
+    )
+    assert any("not alike" in note for note in compare_with_aws(question, result("implicitDeny", False)).notes)
 
 
 @pytest.mark.parametrize(
@@ -120,4 +125,4 @@ def test_what_differs_is_said_in_words(question):
 )
 def test_what_is_no_answer_is_refused_in_words(question, answer, said):
     with pytest.raises(EditError, match=said):
-        compare(question, answer)
+        compare_with_aws(question, answer)

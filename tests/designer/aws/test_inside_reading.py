@@ -27,7 +27,7 @@ from designer.cli.group import group
 from designer.conversion import ConversionReport
 from designer.formats import native
 from designer.imports import additions
-from designer.imports.additions import joined
+from designer.imports.additions import joined_changes
 from designer.imports.dump_script import DEFAULT_ROLE
 from designer.imports.source import never_stops, open_source
 from designer.model.organization import Organization
@@ -89,7 +89,7 @@ def read(folder: Path | None) -> tuple[Organization, list[str]]:
     report, design = ConversionReport(), plain_company()
     wish = InsideWish(DEFAULT_ROLE)
     reading = InsideReading(None, OWN, "aws", wish, report, stop=never_stops, pause=lambda _seconds: None, keep=folder)
-    design.apply(joined(reading.adders([OWN, THERE]))(design, None, "2026-11-27", report))
+    design.apply(joined_changes(reading.adders([OWN, THERE]))(design, None, "2026-11-27", report))
     return design, list(map(str, report))
 
 
@@ -127,7 +127,7 @@ def test_what_is_kept_can_be_imported_as_a_dump_and_holds_no_secret(tmp_path: Pa
     live, _ = read(folder)
     report, design = ConversionReport(), plain_company()
     source = open_source(folder, report)
-    addition = additions.recognised(source)
+    addition = additions.recognised_addition(source)
     assert addition is not None
     assert addition.name == "iam"
     design.apply(addition.read(source, report)(design, None, "2026-11-27", report))
@@ -192,7 +192,7 @@ def test_an_answer_without_its_list_is_never_an_empty_list(tmp_path: Path) -> No
     assert {"Users", "Groups", "PermissionSets", "AccountAssignments", "entitlements"} <= facts.incomplete
     assert any("list-users failed: AnswerWithoutItsList" in str(entry) for entry in report)
     assert ["list-instances.json"] == [path.name for path in tmp_path.rglob("*.json")]
-    assert not artifact.read(Proxy(), report).parts
+    assert not artifact.read_live_artifact(Proxy(), report).parts
 
 
 @pytest.mark.parametrize("error", [KeyError("x"), TypeError("x"), AttributeError("x"), ResponseParserError("x")])

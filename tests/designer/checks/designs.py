@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from designer.checks import Finding, apply_fix, run
+from designer.checks import Finding, apply_fix, run_checks
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,
@@ -114,7 +114,7 @@ class GoodDesign(NamedTuple):
 
 def of_check(check: str, organization: Organization) -> list[Finding]:
     """What one check finds."""
-    return [one for one in run(organization) if one.check == check]
+    return [one for one in run_checks(organization) if one.check == check]
 
 
 def judge_bad(row: BadDesign) -> None:

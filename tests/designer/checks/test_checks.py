@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from designer import templates
-from designer.checks import Check, Finding, Severity, by_id, run, steps
+from designer.checks import Check, Finding, Severity, by_id, check_steps, run_checks
 from designer.checks.registry import checks
 from designer.formats import native
 from designer.formats.native_file import NativeFile
@@ -38,7 +38,7 @@ def organization(value: object) -> Organization:
 
 
 def findings(value: object) -> list[Finding]:
-    return list(run(organization(value)))
+    return list(run_checks(organization(value)))
 
 
 def node(index: int, **members: object) -> Callable[[dict], None]:
@@ -169,17 +169,17 @@ def test_a_finding_in_a_policy_has_its_path_line_and_span() -> None:
     assert '"s3:GetObjekt"' == content.splitlines()[found.line - 1][found.column - 1 :]
 
 
-@pytest.mark.parametrize("name", [name for name in templates.names() if name != templates.SCALE])
+@pytest.mark.parametrize("name", [name for name in templates.names_of_templates() if name != templates.SCALE])
 def test_what_we_ship_passes_every_check(name: str) -> None:
-    assert () == run(templates.load(name).organization)
+    assert () == run_checks(templates.load(name).organization)
 
 
 @given(files())
 def test_any_design_can_be_checked_worst_findings_first_and_in_portions(file: NativeFile) -> None:
-    found = run(file.organization)
+    found = run_checks(file.organization)
     ranks = [list(Severity).index(finding.severity) for finding in found]
     assert sorted(ranks) == ranks
-    portions = [finding for step in steps(file.organization) for finding in step]
+    portions = [finding for step in check_steps(file.organization) for finding in step]
     assert sorted(portions, key=Finding.sort_key) == list(found)
 
 
@@ -188,8 +188,8 @@ def test_an_edit_of_a_policy_is_seen_by_the_next_run() -> None:
     before = design.policy(PolicyId("deny-leave"))
     change = Change("Type", policies={before.id: Swap(before, replace(before, text="{"))})
     with design.tentatively(change):
-        assert {"json-syntax"} == {finding.check for finding in run(design)}
-    assert () == run(design)
+        assert {"json-syntax"} == {finding.check for finding in run_checks(design)}
+    assert () == run_checks(design)
 
 
 @pytest.mark.parametrize("check", by_id().values(), ids=lambda check: check.id)

@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from designer.checks import by_id
-from designer.checks.docs import markdown
+from designer.checks.docs import checks_page
 
 PAGE = Path(__file__).parents[3] / "docs" / "checks.md"
 
 
 def test_the_page_is_current() -> None:
-    current = markdown() == PAGE.read_text("utf-8")
+    current = checks_page() == PAGE.read_text("utf-8")
     assert current, "run: python -m designer.checks.docs > docs/checks.md"
 
 
 def test_the_page_names_every_check_once() -> None:
-    lines = markdown().splitlines()
+    lines = checks_page().splitlines()
     assert [1] * len(by_id()) == [lines.count(f"### {name}") for name in by_id()]

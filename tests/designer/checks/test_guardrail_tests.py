@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from designer.checks import Severity, run, steps
+from designer.checks import Severity, check_steps, run_checks
 from designer.checks.suppression import suppression_of
 from designer.edits.suppression import suppress
 from designer.model.organization import Organization
@@ -22,7 +22,7 @@ def with_tests(design: Organization, *tests: object) -> Organization:
 
 def found(design: Organization, today: str = ""):
     """Severity, node and first words of what is found of the tests."""
-    mine = [one for one in run(design, today) if one.check == "guardrail-tests"]
+    mine = [one for one in run_checks(design, today) if one.check == "guardrail-tests"]
     return [(one.severity, one.node, one.message.rpartition("” ")[2].partition(".")[0]) for one in mine]
 
 
@@ -52,12 +52,12 @@ def test_a_test_that_has_expired_is_no_finding():
 
 def test_it_can_be_silenced():
     design = with_tests(organization(), promise(**NEVER, in_=["ou-lab"]))
-    (finding,) = [one for one in run(design) if one.check == "guardrail-tests"]
+    (finding,) = [one for one in run_checks(design) if one.check == "guardrail-tests"]
     design.apply(suppress(design, suppression_of(finding, "until the audit")))
-    assert [] == [one.check for one in run(design) if one.check in ("guardrail-tests", "unused-silence")]
+    assert [] == [one.check for one in run_checks(design) if one.check in ("guardrail-tests", "unused-silence")]
 
 
 def test_proofs_that_are_known_are_not_made_again():
     design = with_tests(organization(), promise(**NEVER, in_=["ou-lab"]))
-    told = [one for step in steps(design, ()) for one in step]
+    told = [one for step in check_steps(design, ()) for one in step]
     assert [] == [one.check for one in told if one.check == "guardrail-tests"]

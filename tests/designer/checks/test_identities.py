@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from designer.checks import registry, run, suppression_for
+from designer.checks import registry, run_checks, suppression_for
 from designer.checks.identities.escalation_ways import ACTIONS, ESCALATION_WAYS
-from designer.checks.inside import steps
+from designer.checks.inside import inside_steps
 from designer.edits.identities import add_user
 from designer.edits.identity_center import put_center
 from designer.edits.suppression import suppress
@@ -479,7 +479,7 @@ def test_a_silence_of_one_principal_leaves_the_others() -> None:
     first, _ = of_check("console-mfa", organization)
     organization.apply(suppress(organization, suppression_for(first, "A person without a phone.")))
     assert [one.principal for one in of_check("console-mfa", organization)] == ["user/ben"]
-    assert [one.check for one in run(organization) if one.check == "unused-silence"] == []
+    assert [one.check for one in run_checks(organization) if one.check == "unused-silence"] == []
 
 
 def test_an_edit_looks_only_at_what_it_touches() -> None:
@@ -492,9 +492,9 @@ def test_an_edit_looks_only_at_what_it_touches() -> None:
 
     counting = [replace(check, records=look)]
     organization = inside(*(IamUser(f"user-{number}") for number in range(100)))
-    list(steps(organization, counting))
+    list(inside_steps(organization, counting))
     assert len(looked) == 101
     looked.clear()
     organization.apply(add_user(organization, SHOP, "new"))
-    list(steps(organization, counting))
+    list(inside_steps(organization, counting))
     assert looked == ["new"]

@@ -5,7 +5,7 @@ import json
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from designer.checks import apply_fix, run, text_findings
+from designer.checks import apply_fix, run_checks, text_findings
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy
 from designer.policy.catalog.catalogue import load
@@ -51,7 +51,7 @@ def test_a_needless_statement_can_go(upper: dict, lower: dict, repeats: bool) ->
     below = {**lower, "Statement": [*statements(lower), *denied]} if repeats else lower  # else few have a needless one
     texts = {"w": json.dumps(upper), "n": json.dumps(below)}
     organization = design(site("root", "w", site("ou", "n", site("acc-a"))), texts)
-    fixable = [one for one in run(organization) if one.check == "redundant-statements" and one.fixes]
+    fixable = [one for one in run_checks(organization) if one.check == "redundant-statements" and one.fixes]
     assume(fixable)
     before = levels(organization, "acc-a")
     organization.apply(apply_fix(organization, fixable[0]))
@@ -65,6 +65,6 @@ def test_an_entry_that_another_covers_can_go(text: str) -> None:
     found = [one for step in text_findings(policy) for one in step if one.check == "doubled-entries" and one.fixes]
     assume(found)
     organization = design(site("root", str(POLICY)), {str(POLICY): text})
-    (seen, *_) = (one for one in run(organization) if one.check == "doubled-entries" and one.fixes)
+    (seen, *_) = (one for one in run_checks(organization) if one.check == "doubled-entries" and one.fixes)
     organization.apply(apply_fix(organization, seen))
     assert not differs(compare_policies(text, organization.policy(POLICY).text, load()))

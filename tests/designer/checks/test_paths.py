@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from designer.checks import run, steps
+from designer.checks import check_steps, run_checks
 from designer.checks.paths.sibling_actions import table
 from designer.model.organization import Organization
 from tests.designer.checks.designs import BadDesign, GoodDesign, design, judge_bad, judge_good, site, suspended
@@ -300,7 +300,7 @@ def test_a_statement_is_only_needless_if_it_is_so_wherever_its_policy_stands() -
     half = site("root", "", site("x", "w", site("acc-a", "n")), site("acc-b", "n"))
     both = site("root", "", site("x", "w", site("acc-a", "n")), site("acc-b", "w n"))
     found = [
-        [one.check for one in run(design(root, {"w": S3, "n": READS})) if one.check == "redundant-statements"]
+        [one.check for one in run_checks(design(root, {"w": S3, "n": READS})) if one.check == "redundant-statements"]
         for root in (half, both)
     ]
     assert [[], ["redundant-statements"]] == found
@@ -308,13 +308,15 @@ def test_a_statement_is_only_needless_if_it_is_so_wherever_its_policy_stands() -
 
 def test_a_policy_that_cannot_be_read_makes_nothing_needless() -> None:
     broken = json.dumps({"Statement": [deny("s3:*") | {"Effect": "Denied"}]})
-    assert [] == [one for one in run(path("w", "n", "", w=broken, n=READS)) if one.check == "redundant-statements"]
+    assert [] == [
+        one for one in run_checks(path("w", "n", "", w=broken, n=READS)) if one.check == "redundant-statements"
+    ]
 
 
 def test_a_thousand_equal_accounts_are_judged_once_and_in_portions() -> None:
     accounts = [site(f"acc-{i}", "n") for i in range(1_000)]
     organization = design(site("root", "", site("ou", "w", *accounts)), {"w": S3, "n": READS})
-    portions = list(steps(organization))
+    portions = list(check_steps(organization))
     found = [one for portion in portions for one in portion]
     assert 1 == sum(one.check == "redundant-statements" for one in found)
     assert max(map(len, portions)) <= 250

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from designer.checks import apply_fix, run, run_all, suppression_for
+from designer.checks import apply_fix, run_all, run_checks, suppression_for
 from designer.cli.group import group
 from designer.edits.suppression import suppress, unsuppress
 from designer.errors import EditError
@@ -35,12 +35,12 @@ def suppressed(organization: Organization, *wanted: Suppression) -> Organization
 
 
 def places(organization: Organization) -> list[tuple[str, str]]:
-    return [(one.check, one.statement) for one in run(organization)]
+    return [(one.check, one.statement) for one in run_checks(organization)]
 
 
 def test_a_finding_is_silenced_where_it_is_and_nowhere_else() -> None:
     organization = slipped()
-    first = next(one for one in run(organization) if one.statement == "2")
+    first = next(one for one in run_checks(organization) if one.statement == "2")
     suppressed(organization, suppression_for(first, REASON))
     assert [("known-actions", "One"), ("known-actions", "Three"), ("policy-attached", "")] == places(organization)
     assert [("2", REASON)] == [(one.statement, one.suppressed) for one in run_all(organization) if one.suppressed]
@@ -57,13 +57,13 @@ def test_a_finding_is_silenced_where_it_is_and_nowhere_else() -> None:
     ],
 )  # fmt: skip
 def test_what_a_silence_leaves_out_stands_for_any(silence: Suppression, left: list[str]) -> None:
-    assert left == [one.check for one in run(suppressed(slipped(), silence))]
+    assert left == [one.check for one in run_checks(suppressed(slipped(), silence))]
 
 
 def test_a_silence_that_silences_nothing_is_a_hint_and_its_fix_removes_it() -> None:
     stale = Suppression("known-actions", REASON, policy=PolicyId("q"))
     organization = suppressed(slipped(), stale)
-    (found,) = [one for one in run(organization) if one.check == "unused-silence"]
+    (found,) = [one for one in run_checks(organization) if one.check == "unused-silence"]
     assert (PolicyId("q"), "advice", True) == (found.policy, found.severity.value, REASON in found.message)
     change = apply_fix(organization, found)
     organization.apply(change)
@@ -75,7 +75,7 @@ def test_a_silence_of_what_is_gone_or_never_was_is_a_hint_too() -> None:
     gone = (Suppression("known-actions", REASON, NodeId("ou-gone")), Suppression("no-such-check", REASON))
     settings = replace(organization.settings, suppressions=gone)
     organization = Organization(organization.nodes.values(), organization.policies.values(), settings)
-    messages = [one.message for one in run(organization) if one.check == "unused-silence"]
+    messages = [one.message for one in run_checks(organization) if one.check == "unused-silence"]
     assert [True, True] == [any(word in one for one in messages) for word in ("known-actions", "no check no-such")]
 
 

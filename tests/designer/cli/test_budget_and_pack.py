@@ -7,7 +7,7 @@ import json
 import pytest
 
 from designer import edits
-from designer.cli import run
+from designer.cli import run_command
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.model.records import PolicyId
@@ -37,7 +37,7 @@ def design(tmp_path):
 
 
 def test_the_budget_lists_the_fullest_nodes_first(design, capsys):
-    assert 0 == run(["budget", design])
+    assert 0 == run_command(["budget", design])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("node")
     assert lines[1].startswith("Workloads/Prod")
@@ -47,10 +47,10 @@ def test_the_budget_lists_the_fullest_nodes_first(design, capsys):
 
 
 def test_the_budget_is_read_by_programs(design, capsys):
-    assert 0 == run(["budget", design, "--format", "json", "--node", "Prod"])
+    assert 0 == run_command(["budget", design, "--format", "json", "--node", "Prod"])
     (node,) = json.loads(capsys.readouterr().out)["nodes"]
     assert (4, 10, 6, 0, False) == tuple(node[key] for key in ("slots", "slotsMost", "free", "inherited", "over"))
-    assert 0 == run(["budget", design, "--format", "csv", "--all"])
+    assert 0 == run_command(["budget", design, "--format", "csv", "--all"])
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert 9 == len(rows)
     assert "4" == rows[0]["slots"]
@@ -61,7 +61,7 @@ def test_a_limit_that_is_passed_is_a_finding(tmp_path, capsys):
     organization.apply(edits.set_reserved_slots(organization, SCP, 9))
     path = tmp_path / "full.json"
     path.write_bytes(native.write(NativeFile(organization)))
-    assert 1 == run(["budget", str(path)])
+    assert 1 == run_command(["budget", str(path)])
     out = capsys.readouterr().out
     assert "2/10 !" in out
     assert "1 limit passed" in out
@@ -72,28 +72,28 @@ def test_a_limit_that_reserved_slots_pass_is_found_without_being_asked_for(tmp_p
     organization.apply(edits.set_reserved_slots(organization, SCP, 10))
     path = tmp_path / "reserved.json"
     path.write_bytes(native.write(NativeFile(organization)))
-    assert 1 == run(["budget", str(path)])
+    assert 1 == run_command(["budget", str(path)])
     shown = capsys.readouterr().out
-    assert 1 == run(["budget", str(path), "--all"])
+    assert 1 == run_command(["budget", str(path), "--all"])
     assert {line.split()[0] for line in shown.splitlines() if " ! " in line} == {
         line.split()[0] for line in capsys.readouterr().out.splitlines() if " ! " in line
     }
 
 
 def test_a_design_on_standard_output_stands_there_alone(design, capfdbinary):
-    assert 0 == run(["pack", design, "-o", "-"])
+    assert 0 == run_command(["pack", design, "-o", "-"])
     written = capfdbinary.readouterr()
     assert native.read(written.out, "out").organization.node(PROD).policies
     assert b"documents become 3" in written.err
 
 
 def test_a_budget_of_nothing_says_so(tmp_path, capsys):
-    assert 0 == run(["budget", designed(tmp_path / "empty.json")])
+    assert 0 == run_command(["budget", designed(tmp_path / "empty.json")])
     assert "every slot is free" in capsys.readouterr().out
 
 
 def test_packing_tells_what_it_would_do_and_writes_nothing(design, capsys):
-    assert 1 == run(["pack", design, "--dry-run"])
+    assert 1 == run_command(["pack", design, "--dry-run"])
     out = capsys.readouterr().out
     assert "Workloads/Prod, SCPs: 4 documents become 3" in out
     assert "(from A, B)" in out
@@ -104,8 +104,8 @@ def test_packing_tells_what_it_would_do_and_writes_nothing(design, capsys):
 
 def test_packing_writes_a_design_that_needs_no_packing(design, tmp_path, capsys):
     packed = str(tmp_path / "packed.json")
-    assert 0 == run(["pack", design, "-o", packed])
-    assert 0 == run(["pack", packed, "--dry-run"])
+    assert 0 == run_command(["pack", design, "-o", packed])
+    assert 0 == run_command(["pack", packed, "--dry-run"])
     assert "Nothing to pack." in capsys.readouterr().out
     organization = native.read((tmp_path / "packed.json").read_bytes(), "packed").organization
     assert ["FullAWSAccess", "Prod guardrails", "C"] == [
@@ -114,19 +114,19 @@ def test_packing_writes_a_design_that_needs_no_packing(design, tmp_path, capsys)
 
 
 def test_a_step_that_is_not_wanted_is_left_out(design, capsys):
-    run(["pack", design, "--dry-run", "--node", "Prod"])
+    run_command(["pack", design, "--dry-run", "--node", "Prod"])
     out = capsys.readouterr().out
     key = out[out.index("[merge:") + 1 : out.index("]")]
-    assert 1 == run(["pack", design, "--dry-run", "--without", key])
+    assert 1 == run_command(["pack", design, "--dry-run", "--without", key])
     assert key not in capsys.readouterr().out
 
 
 def test_shared_policies_are_moved_up_or_copied_when_asked(design, capsys):
-    assert 1 == run(["pack", design, "--dry-run", "--move-up"])
+    assert 1 == run_command(["pack", design, "--dry-run", "--move-up"])
     out = capsys.readouterr().out
     assert "Workloads: C is attached to Workloads, and detached from 2 OUs below." in out
     assert "put there later get it at once" in out
-    assert 1 == run(["pack", design, "--dry-run", "--copy-shared"])
+    assert 1 == run_command(["pack", design, "--dry-run", "--copy-shared"])
     assert "4 documents become 2" in capsys.readouterr().out
 
 
@@ -137,14 +137,14 @@ def test_what_cannot_be_proved_is_a_finding(tmp_path, capsys):
     for node in (PROD, TEST):
         file.organization.apply(edits.detach(file.organization, PolicyId("FullAWSAccess"), [node]))
     (tmp_path / "allow.json").write_bytes(native.write(file))
-    assert 1 == run(["pack", design, "--dry-run", "--move-up"])
+    assert 1 == run_command(["pack", design, "--dry-run", "--move-up"])
     out = capsys.readouterr().out
     assert "Not done: A is the last SCP of Prod and Test" in out
     assert "1 place could not be proved" in out
 
 
 def test_packing_asks_where_to_write(design, capsys):
-    assert 2 == run(["pack", design])
-    assert 2 == run(["pack", design, "--dry-run", "-o", "x.json"])
-    assert 2 == run(["pack", design, "--dry-run", "--node", "Nowhere"])
+    assert 2 == run_command(["pack", design])
+    assert 2 == run_command(["pack", design, "--dry-run", "-o", "x.json"])
+    assert 2 == run_command(["pack", design, "--dry-run", "--node", "Nowhere"])
     assert "Nowhere" in capsys.readouterr().err

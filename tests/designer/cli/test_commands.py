@@ -46,7 +46,7 @@ def put(path: Path, value: object) -> Path:
 
 def test_new_lists_every_template() -> None:
     listed = run("new", "--list")
-    assert list(templates.names()) == [line.split()[0] for line in listed.stdout.splitlines()]
+    assert list(templates.names_of_templates()) == [line.split()[0] for line in listed.stdout.splitlines()]
 
 
 def test_new_never_replaces_a_file_unasked(company: Path) -> None:
@@ -372,7 +372,7 @@ def test_findings_about_what_the_file_leaves_out_have_no_line() -> None:
     value = small()
     value["organization"]["awsId"] = "x"
     data = as_bytes(value)
-    placed = {p.finding.check: p for p in in_file(data, "x", checks.run(native.read(data, "x").organization))}
+    placed = {p.finding.check: p for p in in_file(data, "x", checks.run_checks(native.read(data, "x").organization))}
     assert ("$.nodes[0]", 10) == placed["identities"][1:3]
 
 

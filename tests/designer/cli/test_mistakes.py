@@ -63,7 +63,7 @@ def test_it_is_told_where_no_log_can_be_written(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_interruption_is_status_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(check, "check", _Broken(KeyboardInterrupt()))
-    assert 130 == cli.run(["check"])
+    assert 130 == cli.run_command(["check"])
     assert "" == "".join(capsys.readouterr()).strip()
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from designer.cli import run
+from designer.cli import run_command
 from designer.edits import compliance
 from designer.formats import native
 from designer.formats.native_file import NativeFile
@@ -41,7 +41,7 @@ def clean(tmp_path):
 
 
 def test_programs_read_every_account(design, capsys):
-    assert 1 == run(["programmes", design, "--format", "json", *DAY])
+    assert 1 == run_command(["programmes", design, "--format", "json", *DAY])
     found = json.loads(capsys.readouterr().out)
     (programme,) = found["programmes"]
     assert (programme["id"], programme["kind"], programme["list"]["old"]) == ("pci-dss", "certification", True)
@@ -56,7 +56,7 @@ def test_programs_read_every_account(design, capsys):
 
 
 def test_a_table_names_services_and_duties(design, capsys):
-    assert 1 == run(["programmes", design, *DAY])
+    assert 1 == run_command(["programmes", design, *DAY])
     said = capsys.readouterr().out
     assert "PCI DSS (certification), 2 accounts" in said
     assert "List of 2022-07-15, old" in said
@@ -66,26 +66,26 @@ def test_a_table_names_services_and_duties(design, capsys):
 
 
 def test_a_row_for_each_account_and_programme(design, capsys):
-    assert 1 == run(["programmes", design, "--format", "csv", *DAY])
+    assert 1 == run_command(["programmes", design, "--format", "csv", *DAY])
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [(one["account"], one["programme"]) for one in rows] == [("acc-shop", "pci-dss"), ("acc-bank", "pci-dss")]
     assert rows[0]["undecided"] == rows[0]["out of scope"] != "0"
 
 
 def test_nothing_open_is_no_finding(clean, capsys):
-    assert 0 == run(["programmes", clean, *DAY])
+    assert 0 == run_command(["programmes", clean, *DAY])
     assert "Business Associate Addendum: active 2" in capsys.readouterr().out
 
 
 def test_a_programme_that_nobody_stands_under_is_wrong_use(design, capsys):
-    assert 2 == run(["programmes", design, "--programme", "soc"])
+    assert 2 == run_command(["programmes", design, "--programme", "soc"])
     assert "there are: pci-dss" in capsys.readouterr().err
 
 
 def test_what_ends_for_an_account_that_leaves(clean, capsys):
-    assert 0 == run(["programmes", clean, "--leaving", "Shop", "--format", "json", *DAY])
+    assert 0 == run_command(["programmes", clean, "--leaving", "Shop", "--format", "json", *DAY])
     (loss,) = json.loads(capsys.readouterr().out)["leaving"]
     assert loss["account"] == "acc-shop"
     assert "ends" in loss["ends"]
-    assert 0 == run(["programmes", clean, "--leaving", "Trial", *DAY])
+    assert 0 == run_command(["programmes", clean, "--leaving", "Trial", *DAY])
     assert "Leaving:" not in capsys.readouterr().out

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from designer import edits
-from designer.cli import run
+from designer.cli import run_command
 from designer.compliance.service_classes import load
 from designer.formats import native
 from designer.formats.native_file import NativeFile
@@ -27,7 +27,7 @@ def design(tmp_path):
 
 
 def test_programs_read_every_layer(design, capsys):
-    assert 0 == run(["responsibility", design, "--account", SHOP, "--format", "json"])
+    assert 0 == run_command(["responsibility", design, "--account", SHOP, "--format", "json"])
     found = json.loads(capsys.readouterr().out)
     assert list(found) == ["account", "basis", "layers", "unclassified", "catalogue"]
     assert found["basis"] == "declared"
@@ -39,9 +39,9 @@ def test_programs_read_every_layer(design, capsys):
 
 
 def test_a_denied_service_leaves_no_duty_to_patch(design, capsys):
-    assert 0 == run(["responsibility", design, "--account", SHOP, "--deny", "EC2", "--format", "json"])
+    assert 0 == run_command(["responsibility", design, "--account", SHOP, "--deny", "EC2", "--format", "json"])
     assert json.loads(capsys.readouterr().out)["layers"]["guest_os"]["who"] == "aws"
-    assert 0 == run(["responsibility", design, "--account", SHOP, "--deny", "ec2"])
+    assert 0 == run_command(["responsibility", design, "--account", SHOP, "--deny", "ec2"])
     said = capsys.readouterr().out
     assert "Guest OS and patching: no more because of EC2; you → AWS." in said
     assert "What runs already goes on running." in said
@@ -49,7 +49,7 @@ def test_a_denied_service_leaves_no_duty_to_patch(design, capsys):
 
 
 def test_each_cell_has_its_reason_source_and_confidence_and_is_no_formula(design, capsys):
-    assert 0 == run(["responsibility", design, "--account", SHOP, "--format", "csv"])
+    assert 0 == run_command(["responsibility", design, "--account", SHOP, "--format", "csv"])
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert len(rows) == 2 * len(load().layers) + 1
     patching = next(row for row in rows if row["layer"] == "guest_os" and row["service"] == "ec2")
@@ -60,5 +60,5 @@ def test_each_cell_has_its_reason_source_and_confidence_and_is_no_formula(design
 
 
 def test_a_service_that_nobody_knows_is_refused_with_what_is_near(design, capsys):
-    assert 2 == run(["responsibility", design, "--account", SHOP, "--deny", "dynamo"])
+    assert 2 == run_command(["responsibility", design, "--account", SHOP, "--deny", "dynamo"])
     assert "Did you mean dynamodb?" in capsys.readouterr().err

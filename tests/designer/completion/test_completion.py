@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import templates
-from designer.completion import MOST_SUGGESTIONS, Completion, SuggestionKind, complete, hover, locate, services
+from designer.completion import MOST_SUGGESTIONS, Completion, SuggestionKind, complete, hover, locate_cursor, services
 from designer.model.records import PolicyType
 from designer.policy.catalog import catalogue as actions
 from designer.policy.json.text import parse
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 
 SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
 TAG, AI = PolicyType.TAG_POLICY, PolicyType.AISERVICES_OPT_OUT_POLICY
@@ -343,7 +343,7 @@ def test_a_whole_statement_can_be_made_of_suggestions():
     marked = marked.replace("|", "").replace("]}]", "], |}]", 1)
     text = taken(marked, steps[6]).replace("|", "")
 
-    document = read(text.replace("{", '{"Version":"2012-10-17",', 1), Grammar.SCP)
+    document = read_policy_text(text.replace("{", '{"Version":"2012-10-17",', 1), Grammar.SCP)
 
     assert () == document.faults
     assert ("s3:PutObject",) == tuple(document.statements[0].actions)
@@ -356,7 +356,7 @@ PIECES = st.lists(st.sampled_from([*'{}[],:"x\n\\ ', '"Statement"', '"Action"', 
 def test_no_text_and_no_cursor_make_it_fail(text, offset, kind):
     offset = min(offset, len(text))
 
-    cursor = locate(text, offset)
+    cursor = locate_cursor(text, offset)
     found = complete(text, offset, kind, actions.load(), COMPANY)
     hover(text, offset, actions.load(), COMPANY)
 
@@ -384,7 +384,7 @@ DOCUMENT = json.dumps(
 @pytest.mark.parametrize("offset", range(0, len(DOCUMENT), 3))
 def test_taking_a_suggestion_in_a_sound_policy_leaves_it_sound(offset):
     found = complete(DOCUMENT, offset, SCP, actions.load(), COMPANY)
-    token = locate(DOCUMENT, offset).span
+    token = locate_cursor(DOCUMENT, offset).span
     if token.start == token.end:
         return  # between tokens something would be missing around it
     for suggestion in found.suggestions[:5]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer import edits
-from designer.compliance.sensitive_actions import OWN_GROUP, known, load
+from designer.compliance.sensitive_actions import OWN_GROUP, known_actions, load
 from designer.edits.compliance import put_sensitive_action
 from designer.errors import EditError
 from designer.lenses.registry import choice_of, read_now
@@ -25,7 +25,7 @@ def placed(organization, *places):
 
 
 def test_a_design_without_places_of_its_own_has_the_list_of_the_program():
-    assert known(company()) is load()
+    assert known_actions(company()) is load()
 
 
 def test_an_action_is_struck_off_shown_and_added():
@@ -36,7 +36,7 @@ def test_an_action_is_struck_off_shown_and_added():
         SensitiveAction(GET),
         SensitiveAction("s3:PutObject", SensitiveState.SHOWN, "Ours"),
     )
-    found = known(organization)
+    found = known_actions(organization)
     assert found.place(STOP) is None
     assert (found.place("cloudtrail:DeleteTrail")[0].id, found.place("cloudtrail:DeleteTrail")[1]) == ("logging", True)
     assert (found.place(GET)[0].title, found.place(GET)[1]) == (OWN_GROUP, False)
@@ -48,7 +48,7 @@ def test_the_table_of_accounts_has_the_columns_of_the_design():
     organization = placed(company(), SensitiveAction(GET, SensitiveState.SHOWN), SensitiveAction(STOP))
     (section,) = report_on(organization, catalogue.load(), "a.json", "2026-11-27", {"actions"}).sections
     columns = section.tables[0].columns[1:]
-    assert columns == known(organization).chosen
+    assert columns == known_actions(organization).chosen
     assert GET in columns
     assert STOP not in columns
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.declarative import SHAPES, InheritanceOperator, read
+from designer.declarative import SHAPES, InheritanceOperator, read_declarative
 from designer.declarative.shapes import ANY
 from designer.edits import starter_text
 from designer.model.records import PolicyType
@@ -225,7 +225,7 @@ BAD = {
 
 @pytest.mark.parametrize(("kind", "content"), GOOD.values(), ids=GOOD)
 def test_what_aws_accepts_has_no_fault(kind, content):
-    document = read(json.dumps(content), kind)
+    document = read_declarative(json.dumps(content), kind)
 
     assert () == document.faults
     assert document.usable
@@ -235,19 +235,19 @@ def test_what_aws_accepts_has_no_fault(kind, content):
 def test_what_is_wrong_is_said_where_it_stands(kind, content, where, says):
     text = json.dumps(content)
 
-    told = [(text[fault.span.start : fault.span.end], fault.message) for fault in read(text, kind).faults]
+    told = [(text[fault.span.start : fault.span.end], fault.message) for fault in read_declarative(text, kind).faults]
 
     assert any(where == place and says in message for place, message in told), told
 
 
 @pytest.mark.parametrize("kind", SHAPES, ids=lambda kind: kind.value)
 def test_a_new_policy_of_every_type_begins_without_a_fault(kind):
-    assert () == read(starter_text(kind), kind).faults
+    assert () == read_declarative(starter_text(kind), kind).faults
 
 
 @pytest.mark.parametrize("text", ["", "[]", '"tags"', "{", "nonsense", '{"tags": ]}'])
 def test_text_that_is_no_policy_is_a_fault_and_not_usable(text):
-    document = read(text, TAG)
+    document = read_declarative(text, TAG)
 
     assert document.faults
     assert not document.usable
@@ -255,7 +255,7 @@ def test_text_that_is_no_policy_is_a_fault_and_not_usable(text):
 
 @given(st.text(max_size=80), st.sampled_from(sorted(SHAPES, key=lambda kind: kind.value)))
 def test_no_text_makes_the_reading_fail(text, kind):
-    document = read(text, kind)
+    document = read_declarative(text, kind)
 
     assert all(0 <= fault.span.start <= fault.span.end <= len(text) for fault in document.faults)
 
@@ -265,14 +265,14 @@ def test_every_type_but_the_two_that_are_decided_has_a_shape():
 
 
 def test_a_control_names_single_operators_or_all_of_them():
-    document = read('{"tags": {"@@operators_allowed_for_child_policies": ["@@append", "@@remove"]}}', TAG)
+    document = read_declarative('{"tags": {"@@operators_allowed_for_child_policies": ["@@append", "@@remove"]}}', TAG)
 
     assert document.root is not None
     assert {InheritanceOperator.APPEND, InheritanceOperator.REMOVE} == document.root.children[0][1].allowed
 
 
 def test_a_warning_leaves_a_policy_usable():
-    document = read('{"tags": {"t": {"colour": {"@@assign": "red"}}}}', TAG)
+    document = read_declarative('{"tags": {"t": {"colour": {"@@assign": "red"}}}}', TAG)
 
     assert [FaultSeverity.WARNING] == [fault.severity for fault in document.faults]
     assert document.usable
@@ -290,10 +290,10 @@ def test_an_operator_may_stand_wherever_a_key_could_and_is_told_of_in_words(kind
         text = {"@@assign": "x"}
         for key in reversed(path):
             text = {key: text}
-        faults = read(json.dumps(text), kind).faults
+        faults = read_declarative(json.dumps(text), kind).faults
         assert all(fault.message.endswith(".") for fault in faults), path
 
 
 def test_an_operator_in_place_of_a_name_of_ones_own_is_named():
-    (fault,) = read('{"tags": {"@@assign": "x"}}', TAG).faults
+    (fault,) = read_declarative('{"tags": {"@@assign": "x"}}', TAG).faults
     assert fault.message == "@@assign stands where keys with names of your own belong."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.declarative import Effective, effective, enabled_types, words
+from designer.declarative import Effective, effective_policy, enabled_types, words
 from designer.edits import attach, create_policy, enable_policy_type
 from designer.errors import EditError
 from designer.model.change import Change
@@ -48,7 +48,7 @@ def test_example_1_a_lower_policy_assigns_other_values_and_more_settings():
         tag_key={"@@assign": "Team"}, tag_value={"@@assign": ["Lab"]}, enforced_for={"@@assign": ["dynamodb:table"]}
     )
 
-    found = effective(with_policies((ROOT, BASE), (WORKLOADS, lower)), SHOP, TAG)
+    found = effective_policy(with_policies((ROOT, BASE), (WORKLOADS, lower)), SHOP, TAG)
 
     assert {"tag_key": "Team", "tag_value": ["Lab"], "enforced_for": ["dynamodb:table"]} == settings_of(found)
 
@@ -56,7 +56,7 @@ def test_example_1_a_lower_policy_assigns_other_values_and_more_settings():
 def test_example_2_a_lower_policy_appends():
     lower = tag(tag_value={"@@append": ["Sales", "Web"]}, enforced_for={"@@append": ["redshift:*"]})
 
-    found = effective(with_policies((ROOT, BASE), (WORKLOADS, lower)), SHOP, TAG)
+    found = effective_policy(with_policies((ROOT, BASE), (WORKLOADS, lower)), SHOP, TAG)
 
     assert {"tag_key": "Team", "tag_value": ["Web", "Data", "Sales"], "enforced_for": ["redshift:*"]} == settings_of(
         found
@@ -68,8 +68,8 @@ def test_example_3_removing_takes_named_values_and_a_list_without_values_is_no_s
     lowest = tag(tag_value={"@@remove": ["Web", "Sales"]}, enforced_for={"@@remove": ["redshift:*", "dynamodb:table"]})
     organization = with_policies((ROOT, BASE), (WORKLOADS, middle), (SHOP, lowest))
 
-    assert {"tag_key": "Team", "tag_value": ["Data"]} == settings_of(effective(organization, SHOP, TAG))
-    assert ["Web", "Data", "Sales"] == settings_of(effective(organization, TRIAL, TAG))["tag_value"]
+    assert {"tag_key": "Team", "tag_value": ["Data"]} == settings_of(effective_policy(organization, SHOP, TAG))
+    assert ["Web", "Data", "Sales"] == settings_of(effective_policy(organization, TRIAL, TAG))["tag_value"]
 
 
 def test_example_4_what_a_higher_policy_locks_is_passed_over_without_an_error():
@@ -80,7 +80,7 @@ def test_example_4_what_a_higher_policy_locks_is_passed_over_without_an_error():
     lower = tag(tag_key={"@@assign": "TEAM"}, tag_value={"@@append": ["Data"], "@@remove": ["Web"]})
     organization = with_policies((ROOT, locking), (WORKLOADS, lower))
 
-    found = effective(organization, SHOP, TAG)
+    found = effective_policy(organization, SHOP, TAG)
 
     assert {"tag_key": "Team", "tag_value": ["Web", "Data"]} == settings_of(found)
     told = [words(organization, step) for setting in found.settings for step in setting.steps]
@@ -93,7 +93,7 @@ def test_example_5_controls_on_one_node_leave_what_both_leave():
     second = tag(tag_value={"@@operators_allowed_for_child_policies": ["@@append", "@@remove"]})
     lower = tag(tag_value={"@@append": ["Data"], "@@remove": ["Web"]})
 
-    found = effective(with_policies((ROOT, first), (ROOT, second), (PROD, lower)), SHOP, TAG)
+    found = effective_policy(with_policies((ROOT, first), (ROOT, second), (PROD, lower)), SHOP, TAG)
 
     assert {"tag_value": ["Web", "Data"]} == settings_of(found)
 
@@ -103,7 +103,7 @@ def test_example_6_of_two_policies_on_a_node_the_one_attached_first_assigns():
     second = tag(tag_key={"@@assign": "team"})
     organization = with_policies((ROOT, first), (ROOT, second))
 
-    found = effective(organization, SHOP, TAG)
+    found = effective_policy(organization, SHOP, TAG)
 
     assert {"tag_key": "TEAM", "tag_value": ["Web"]} == settings_of(found)
     told = words(organization, found.settings[0].steps[1])
@@ -115,7 +115,7 @@ def test_a_lock_is_never_lifted_further_down():
     lifting = tag(tag_value={"@@operators_allowed_for_child_policies": ["@@all"]})
     lower = tag(tag_value={"@@assign": ["Data"]})
 
-    found = effective(with_policies((ROOT, locking), (WORKLOADS, lifting), (SHOP, lower)), SHOP, TAG)
+    found = effective_policy(with_policies((ROOT, locking), (WORKLOADS, lifting), (SHOP, lower)), SHOP, TAG)
 
     assert {"tag_value": ["Web"]} == settings_of(found)
 
@@ -124,7 +124,7 @@ def test_a_lock_binds_lower_levels_and_not_its_own():
     locking = tag(tag_value={"@@operators_allowed_for_child_policies": ["@@none"], "@@assign": ["Web"]})
     beside = tag(tag_value={"@@append": ["Data"]})
 
-    found = effective(with_policies((ROOT, locking), (ROOT, beside)), SHOP, TAG)
+    found = effective_policy(with_policies((ROOT, locking), (ROOT, beside)), SHOP, TAG)
 
     assert {"tag_value": ["Web", "Data"]} == settings_of(found)
 
@@ -139,7 +139,7 @@ def test_a_locked_container_takes_no_new_keys_and_its_settings_may_still_change(
     lower = {"tags": {"team": {"tag_value": {"@@assign": ["Data"]}}, "cost": {"tag_key": {"@@assign": "Cost"}}}}
     organization = with_policies((ROOT, locking), (WORKLOADS, lower))
 
-    found = effective(organization, SHOP, TAG)
+    found = effective_policy(organization, SHOP, TAG)
 
     assert {"team": {"tag_key": "Team", "tag_value": ["Data"]}} == found.document["tags"]
     lost = next(setting for setting in found.settings if setting.path == ("tags", "cost"))
@@ -150,7 +150,7 @@ def test_a_locked_container_takes_no_new_keys_and_its_settings_may_still_change(
 
 
 def test_an_empty_list_that_is_assigned_stays():
-    found = effective(with_policies((ROOT, tag(tag_value={"@@assign": []}))), SHOP, TAG)
+    found = effective_policy(with_policies((ROOT, tag(tag_value={"@@assign": []}))), SHOP, TAG)
 
     assert {"tag_value": []} == settings_of(found)
 
@@ -162,7 +162,7 @@ def test_appending_to_a_single_value_is_passed_over():
         kind=PolicyType.SECURITYHUB_CSPM_POLICY,
     )
 
-    found = effective(organization, SHOP, PolicyType.SECURITYHUB_CSPM_POLICY)
+    found = effective_policy(organization, SHOP, PolicyType.SECURITYHUB_CSPM_POLICY)
 
     assert {"free": "one"} == found.document
     assert "only lists grow" in words(organization, found.settings[0].steps[1])
@@ -171,7 +171,7 @@ def test_appending_to_a_single_value_is_passed_over():
 def test_a_policy_that_aws_would_refuse_is_left_out_and_named():
     organization = with_policies((ROOT, BASE), (WORKLOADS, '{"tags": {"team": {"tag_key": "TEAM"}}}'))
 
-    found = effective(organization, SHOP, TAG)
+    found = effective_policy(organization, SHOP, TAG)
 
     assert "Team" == settings_of(found)["tag_key"]
     assert [(WORKLOADS, "b")] == [(one.node, one.policy) for one in found.unread]
@@ -179,7 +179,7 @@ def test_a_policy_that_aws_would_refuse_is_left_out_and_named():
 
 
 def test_the_management_account_is_reached_as_any_other():
-    found = effective(with_policies((ROOT, BASE)), PAYER, TAG)
+    found = effective_policy(with_policies((ROOT, BASE)), PAYER, TAG)
 
     assert "Team" == settings_of(found)["tag_key"]
 
@@ -187,14 +187,14 @@ def test_the_management_account_is_reached_as_any_other():
 def test_a_type_that_is_not_enabled_says_so():
     organization = with_policies((ROOT, BASE))
 
-    assert effective(organization, SHOP, TAG).enabled
+    assert effective_policy(organization, SHOP, TAG).enabled
     assert (TAG,) == enabled_types(organization)
-    assert not effective(organization, SHOP, PolicyType.BACKUP_POLICY).enabled
+    assert not effective_policy(organization, SHOP, PolicyType.BACKUP_POLICY).enabled
 
 
 def test_scps_do_not_merge():
     with pytest.raises(EditError, match="every level"):
-        effective(company(), SHOP, SCP)
+        effective_policy(company(), SHOP, SCP)
 
 
 VALUES = st.lists(st.sampled_from("abc"), max_size=2)
@@ -214,7 +214,7 @@ def test_once_locked_a_setting_stays_as_it_is_for_everything_below(attached):
     locked = tag(tag_value={"@@assign": ["fixed"], "@@operators_allowed_for_child_policies": ["@@none"]})
     lower = [(node, tag(tag_value=setting)) for node, setting in attached if node is not ROOT]
 
-    found = effective(with_policies((ROOT, locked), *lower), SHOP, TAG)
+    found = effective_policy(with_policies((ROOT, locked), *lower), SHOP, TAG)
 
     assert {"tag_value": ["fixed"]} == settings_of(found)
 
@@ -222,9 +222,9 @@ def test_once_locked_a_setting_stays_as_it_is_for_everything_below(attached):
 @given(st.lists(st.tuples(st.sampled_from([ROOT, WORKLOADS, PROD, SHOP]), CONTROLLED), max_size=5))
 def test_a_policy_further_down_another_branch_changes_nothing(attached):
     here = [(node, tag(tag_value=setting)) for node, setting in attached]
-    before = effective(with_policies(*here), SHOP, TAG)
+    before = effective_policy(with_policies(*here), SHOP, TAG)
 
-    after = effective(with_policies(*here, (TRIAL, tag(tag_value={"@@assign": ["elsewhere"]}))), SHOP, TAG)
+    after = effective_policy(with_policies(*here, (TRIAL, tag(tag_value={"@@assign": ["elsewhere"]}))), SHOP, TAG)
 
     assert before.document == after.document
 
@@ -233,7 +233,7 @@ def test_working_it_out_changes_nothing():
     organization = with_policies((ROOT, BASE))
     nodes, policies = dict(organization.nodes), dict(organization.policies)
 
-    effective(organization, SHOP, TAG)
+    effective_policy(organization, SHOP, TAG)
 
     assert (nodes, policies) == (dict(organization.nodes), dict(organization.policies))
     assert isinstance(enable_policy_type(company(), TAG), Change)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from designer.declarative import effective, read, remarks, validity, words
+from designer.declarative import effective_policy, read_declarative, remarks, validity, words
 from designer.model.records import PolicyType
 from tests.designer.building import ROOT, SHOP, WORKLOADS
 from tests.designer.declarative.test_effective import tag, with_policies
@@ -30,7 +30,7 @@ def hub(on: list[str], off: list[str], **features: object) -> dict[str, object]:
 
 
 def told(kind: PolicyType, *attached: object) -> str:
-    found = effective(with_policies(*attached, kind=kind), SHOP, kind)
+    found = effective_policy(with_policies(*attached, kind=kind), SHOP, kind)
     return " ".join(remarks(kind, found.document))
 
 
@@ -106,7 +106,7 @@ def test_policy_keys_that_differ_in_capitals_are_told_and_do_not_merge():
     lower = {"tags": {"Team": {"tag_key": {"@@assign": "Team"}}}}
     organization = with_policies((ROOT, tag(tag_key={"@@assign": "team"})), (WORKLOADS, lower))
 
-    found = effective(organization, SHOP, TAG)
+    found = effective_policy(organization, SHOP, TAG)
 
     assert {"team", "Team"} == set(found.document["tags"])
     assert "team and Team differ in capitals only" in " ".join(remarks(TAG, found.document))
@@ -120,7 +120,7 @@ def test_a_setting_below_a_locked_key_counts_and_is_told_as_open():
     lower = tag(tag_value={"@@assign": ["b"]})
     organization = with_policies((ROOT, locked), (WORKLOADS, lower))
 
-    (setting,) = effective(organization, SHOP, TAG).settings
+    (setting,) = effective_policy(organization, SHOP, TAG).settings
 
     assert ["b"] == setting.value
     assert [False, True] == [step.unsure is not None for step in setting.steps]
@@ -136,8 +136,8 @@ def test_policies_that_are_right_one_by_one_may_merge_into_an_invalid_one():
     }
     organization = with_policies((ROOT, hub(["eu-west-1"], [])), (WORKLOADS, taken), kind=HUB)
 
-    assert () == validity.faults(HUB, effective(organization, ROOT, HUB).document)
-    (fault,) = validity.faults(HUB, effective(organization, SHOP, HUB).document)
+    assert () == validity.faults(HUB, effective_policy(organization, ROOT, HUB).document)
+    (fault,) = validity.faults(HUB, effective_policy(organization, SHOP, HUB).document)
     assert 'securityhub has no "enable_in_regions"' in fault
 
 
@@ -164,12 +164,12 @@ def test_a_feature_of_guardduty_needs_the_foundational_one_in_its_own_block():
     region = guardduty(**{"eu-west-1": {"s3_data_events": ON}})
     organization = with_policies((ROOT, on), (WORKLOADS, off), kind=GUARDDUTY)
 
-    assert () == validity.faults(GUARDDUTY, effective(organization, ROOT, GUARDDUTY).document)
-    (fault,) = validity.faults(GUARDDUTY, effective(organization, SHOP, GUARDDUTY).document)
+    assert () == validity.faults(GUARDDUTY, effective_policy(organization, ROOT, GUARDDUTY).document)
+    (fault,) = validity.faults(GUARDDUTY, effective_policy(organization, SHOP, GUARDDUTY).document)
     assert "guardduty / enablement / default has s3_data_events on, but not foundational" in fault
 
     beside = with_policies((ROOT, on), (WORKLOADS, region), kind=GUARDDUTY)
-    (fault,) = validity.faults(GUARDDUTY, effective(beside, SHOP, GUARDDUTY).document)
+    (fault,) = validity.faults(GUARDDUTY, effective_policy(beside, SHOP, GUARDDUTY).document)
     assert "eu-west-1 has s3_data_events on, but not foundational" in fault
 
 
@@ -187,7 +187,7 @@ def test_a_feature_of_guardduty_needs_the_foundational_one_in_its_own_block():
 )
 @pytest.mark.parametrize("kind", [TAG, GUARDDUTY, HUB, CSPM, BEDROCK])
 def test_no_text_breaks_the_remarks(kind, text):
-    read(text, kind)
+    read_declarative(text, kind)
     try:
         document = json.loads(text)
     except ValueError:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from designer.conversion import ConversionReport
 from designer.differences.change_parts import ChangeParts, PartId, PartKind
-from designer.differences.matching import match
+from designer.differences.matching import match_designs
 from designer.imports.assemble import Assembled
 from designer.imports.updating import update
 from designer.model.change import Change
@@ -45,7 +45,7 @@ def design(*below: Node) -> Organization:
 
 
 def updated_by(ours: Organization, theirs: Organization) -> Change:
-    return update(ours, Assembled(theirs, frozenset()), match(theirs, ours), ConversionReport())
+    return update(ours, Assembled(theirs, frozenset()), match_designs(theirs, ours), ConversionReport())
 
 
 def after(ours: Organization, change: Change) -> Organization:

@@ -10,7 +10,7 @@ from designer import edits
 from designer.differences.alignment import align
 from designer.differences.decisions import Decisions, DifferenceState, key_of
 from designer.differences.policy_changes import policy_changes
-from designer.differences.structure import structure
+from designer.differences.structure import structure_changes
 from designer.differences.taking import TakableDifferences
 from designer.model.node_attributes import EMAIL
 from tests.designer.building import BANK, DENY_LEAVE, PROD, SANDBOX, SHOP, TEST, company
@@ -32,7 +32,7 @@ def offered():
 
 def differences(other, here, *, forth=True):
     sides = align(other, here).turned() if forth else align(other, here)
-    return [*structure(sides), *policy_changes(sides)], TakableDifferences(sides, open_is_before=forth)
+    return [*structure_changes(sides), *policy_changes(sides)], TakableDifferences(sides, open_is_before=forth)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from designer import edits, templates
 from designer.access.assumption import Assumption
 from designer.access.ceilings import Ceilings
-from designer.access.question import levels
+from designer.access.question import path_levels
 from designer.differences.answer_changes import AnswerChange, Conditions, EffectDirection
 from designer.differences.effects import PolicyEffects, comparing
 from designer.differences.stage_comparison import sorting
@@ -115,10 +115,10 @@ def test_groups_are_what_the_ceilings_say_before_and_after(case):
 @given(edited())
 def test_where_nothing_is_said_no_request_is_decided_differently(case):
     organization, policy, text = case
-    before = {account: levels(organization, account, SCP) for account in organization.accounts()}
+    before = {account: path_levels(organization, account, SCP) for account in organization.accounts()}
     found = effects(organization, policy, text)
     with organization.tentatively(edits.edit_policy_text(organization, policy, text)):
-        after = {account: levels(organization, account, SCP) for account in organization.accounts()}
+        after = {account: path_levels(organization, account, SCP) for account in organization.accounts()}
     for account in organization.accounts():
         if account in found.changed or organization.is_management_account(account) or not found.readable:
             continue

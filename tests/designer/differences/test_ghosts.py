@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from designer import edits
 from designer.differences.alignment import align
-from designer.differences.ghosts import GhostReason, ghosts, tip, with_ghosts
-from designer.differences.structure import StructureKind, structure
+from designer.differences.ghosts import GhostReason, ghost_tip, ghosts, with_ghosts
+from designer.differences.structure import StructureKind, structure_changes
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.templates import load
@@ -46,7 +46,7 @@ def test_there_is_one_ghost_for_each_node_that_stands_elsewhere_and_the_rest_of_
     sides = align(before, after)
     found = ghosts(sides, of_later=of_later)
     kinds = {StructureKind.MOVED, StructureKind.ADDED if of_later else StructureKind.REMOVED}
-    assert {one.node for one in structure(sides) if one.kind in kinds} == {one.node for one in found}
+    assert {one.node for one in structure_changes(sides) if one.kind in kinds} == {one.node for one in found}
     here = sides.before if of_later else sides.after
     tree = with_ghosts(here, found)
     made = {one.id for one in found}
@@ -63,7 +63,7 @@ def test_an_account_that_moved_was_where_it_stood_among_its_siblings(designs):
     assert (PROD, GhostReason.WAS_HERE) == (ghost.parent, ghost.reason)
     tree = with_ghosts(after, [ghost])
     assert ghost.id == tree.node(PROD).children[place]
-    assert "shop-prod was here. It is in Regulated now." == tip(ghost, after)
+    assert "shop-prod was here. It is in Regulated now." == ghost_tip(ghost, after)
 
 
 def test_an_ou_that_moved_has_one_ghost_and_brings_what_is_below_it(designs):
@@ -96,7 +96,7 @@ def test_the_earlier_design_has_ghosts_of_what_comes_and_of_what_moves_to_a_plac
         SHOP: (REGULATED, GhostReason.GOES_HERE),
         NodeId("acc-orders"): (PROD, GhostReason.COMES),
     } == {node: (one.parent, one.reason) for node, one in found.items()}
-    assert "orders is new here. It is in the later design alone." == tip(found[NodeId("acc-orders")], before)
+    assert "orders is new here. It is in the later design alone." == ghost_tip(found[NodeId("acc-orders")], before)
 
 
 def test_a_ghost_that_an_edit_made_needless_is_left_out(designs):

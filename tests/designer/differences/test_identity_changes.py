@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from designer import edits
 from designer.cli.group import group
 from designer.differences.alignment import align
-from designer.differences.structure import StructureKind, structure
+from designer.differences.structure import StructureKind, structure_changes
 from designer.differences.taking import TakableDifferences
 from designer.formats import native
 from designer.formats.native_file import NativeFile
@@ -29,7 +29,7 @@ def with_inside(identities: AccountIdentities | None) -> Organization:
 
 
 def changes(before: AccountIdentities | None, after: AccountIdentities | None) -> tuple[dict, dict] | None:
-    found = structure(align(with_inside(before), with_inside(after)))
+    found = structure_changes(align(with_inside(before), with_inside(after)))
     if not found:
         return None
     (one,) = found
@@ -88,7 +88,7 @@ def test_a_change_inside_is_taken_by_itself(forth: bool) -> None:
     before, after = with_inside(FIRST), with_inside(inside(user("ben")))
     after.apply(edits.rename(after, SHOP, "Market"))
     sides = align(before, after)
-    change = next(one for one in structure(sides) if one.inside)
+    change = next(one for one in structure_changes(sides) if one.inside)
     here, there = (sides.before, after) if forth else (after, sides.before)
     name = here.node(SHOP).name
     here.apply(TakableDifferences(sides, open_is_before=forth).taking([change]))

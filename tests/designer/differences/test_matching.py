@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from designer.differences.matching import MatchedBy, match
+from designer.differences.matching import MatchedBy, match_designs
 from designer.model.organization import Organization
 from designer.model.records import (
     Node,
@@ -51,7 +51,7 @@ def of_shop(shop: Node, ours: Node | None = None) -> tuple[str, MatchedBy, bool]
     """The pair of the shop as an import has it, with ids of its own."""
     there = renumbered(edited(company(), shop))
     here = edited(company(), ours) if ours else company()
-    found = {pair.there: pair for pair in match(there, here).nodes}.get(NodeId(f"x-{SHOP}"))
+    found = {pair.there: pair for pair in match_designs(there, here).nodes}.get(NodeId(f"x-{SHOP}"))
     return (found.here, found.match.by, found.match.certain) if found else None
 
 
@@ -75,10 +75,10 @@ def test_an_account_is_matched_by_the_first_ground_that_holds(theirs, ours, expe
 
 def test_an_id_of_the_design_counts_unless_aws_says_otherwise():
     planned = replace(OURS, aws_id="", email="")
-    pairs = {pair.there: pair for pair in match(company(), edited(company(), planned)).nodes}
+    pairs = {pair.there: pair for pair in match_designs(company(), edited(company(), planned)).nodes}
     assert (SHOP, MatchedBy.DESIGN_ID, False) == (pairs[SHOP].here, pairs[SHOP].match.by, pairs[SHOP].match.certain)
     moved = edited(company(), planned, replace(company().node(NodeId("acc-bank")), aws_id=OURS.aws_id))
-    pairs = {pair.there: pair for pair in match(company(), moved).nodes}
+    pairs = {pair.there: pair for pair in match_designs(company(), moved).nodes}
     assert ("acc-bank", MatchedBy.AWS_ID) == (pairs[SHOP].here, pairs[SHOP].match.by)
 
 
@@ -88,7 +88,7 @@ def test_two_accounts_of_one_name_are_matched_by_nothing_less_than_an_address():
     here = edited(
         company(), replace(OURS, aws_id="", email=""), twin, replace(parent, children=(*parent.children, twin.id))
     )
-    assert NodeId(f"x-{SHOP}") not in {pair.there for pair in match(renumbered(company()), here).nodes}
+    assert NodeId(f"x-{SHOP}") not in {pair.there for pair in match_designs(renumbered(company()), here).nodes}
 
 
 def test_policies_are_matched_by_id_aws_id_and_name_within_their_type():
@@ -96,26 +96,26 @@ def test_policies_are_matched_by_id_aws_id_and_name_within_their_type():
     deny = ours.policy(DENY_LEAVE)
     known = edited(ours, replace(deny, aws_id="p-12345678"))
     theirs = renumbered(edited(ours, replace(deny, name="Renamed", aws_id="p-12345678")))
-    assert DENY_LEAVE == match(theirs, known).policies_here()[PolicyId(f"x-{DENY_LEAVE}")]
+    assert DENY_LEAVE == match_designs(theirs, known).policies_here()[PolicyId(f"x-{DENY_LEAVE}")]
     other_type = renumbered(edited(ours, replace(deny, type=PolicyType.TAG_POLICY)))
     nodes = [replace(node, policies=()) for node in other_type.nodes.values()]
     other_type = Organization(nodes, other_type.policies.values(), other_type.settings)
-    assert PolicyId(f"x-{DENY_LEAVE}") not in match(other_type, ours).policies_here()
+    assert PolicyId(f"x-{DENY_LEAVE}") not in match_designs(other_type, ours).policies_here()
 
 
 @given(organizations())
 def test_a_design_is_matched_with_itself_whatever_happens_to_its_ids(organization: Organization) -> None:
-    mine = match(organization, organization)
+    mine = match_designs(organization, organization)
     assert {one: one for one in organization.nodes} == mine.nodes_here()
     assert {one: one for one in organization.policies} == mine.policies_here()
     assert all(pair.match.certain for pair in mine.nodes)
-    for one, other in match(renumbered(organization), organization).nodes_here().items():
+    for one, other in match_designs(renumbered(organization), organization).nodes_here().items():
         assert organization.node(other).name == organization.node(NodeId(one.removeprefix("x-"))).name
 
 
 @given(organizations(), organizations())
 def test_matching_is_one_to_one_and_the_same_from_both_sides(one: Organization, other: Organization) -> None:
-    forth, back = match(one, other), match(other, one)
+    forth, back = match_designs(one, other), match_designs(other, one)
     assert {(pair.there, pair.here, pair.match) for pair in forth.nodes} == {
         (pair.here, pair.there, pair.match) for pair in back.nodes
     }
@@ -132,7 +132,9 @@ def test_an_ou_that_was_renamed_is_known_by_its_accounts_but_not_for_certain():
         return Organization([root, ou, *accounts, *more], aws_managed_policies(), Settings("Acme"))
 
     def pair(there: Organization, here: Organization) -> list[tuple[str, bool]]:
-        return [(one.match.by.value, one.match.certain) for one in match(there, here).nodes if one.there == "Data"]
+        return [
+            (one.match.by.value, one.match.certain) for one in match_designs(there, here).nodes if one.there == "Data"
+        ]
 
     assert [("the accounts in it", False)] == pair(company("Data"), company("Data Platform"))
     c = Node(NodeId("Other"), NodeKind.OU, "Other", aws_id="ou-ab12-11111111")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from designer import edits
 from designer.access.ceilings import Ceilings
 from designer.differences.move_preview import ActionChanges, Moving, Policies
-from designer.differences.words import action_counts, policy_counts, policy_names
+from designer.differences.words import action_counts, changed_policy_names, policy_counts
 from designer.edits.rules import topmost
 from designer.model.organization import Organization
 from designer.model.records import (
@@ -179,7 +179,7 @@ def test_few_words_say_it():
     moving = Moving(organization, CATALOGUE, [NodeId("shop")])
     policies = moving.policies(NodeId("locked"))
     assert "+2 / \N{MINUS SIGN}1 SCPs" == policy_counts(organization, policies)
-    assert "+ No-S3, Mfa \N{MINUS SIGN} Soft" == policy_names(organization, policies)
+    assert "+ No-S3, Mfa \N{MINUS SIGN} Soft" == changed_policy_names(organization, policies)
     assert "3 actions lost, 1 gained" == action_counts(ActionChanges(lost=0b111, gained=0b1))
     assert "1 action newly conditional, as far as the policies can be read" == action_counts(
         ActionChanges(narrowed=1, complete=False)
@@ -192,4 +192,4 @@ def test_few_words_say_it():
 def test_many_policies_are_counted_and_not_named():
     organization = company()
     many = Policies(tuple(map(PolicyId, ("no-s3", "mfa", "soft", "s3-only"))))
-    assert "" == policy_names(organization, many)
+    assert "" == changed_policy_names(organization, many)

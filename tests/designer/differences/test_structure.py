@@ -13,7 +13,7 @@ from designer import edits
 from designer.differences.alignment import align
 from designer.differences.policy_changes import PolicyChangeKind, policy_changes, statement_changes
 from designer.differences.statement_details import value_changes
-from designer.differences.structure import StructureKind, structure
+from designer.differences.structure import StructureKind, structure_changes
 from designer.model.node_attributes import EMAIL
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType, Unknown
@@ -30,7 +30,7 @@ def copied(organization: Organization) -> Organization:
 
 
 def changes(before, after):
-    return [(one.kind.value, one.node, one.before, one.after) for one in structure(align(before, after))]
+    return [(one.kind.value, one.node, one.before, one.after) for one in structure_changes(align(before, after))]
 
 
 @settings(max_examples=60, deadline=None)
@@ -40,7 +40,7 @@ def test_the_structure_of_one_design_after_edits_and_before_is_its_mirror(before
     for one in edited:
         after.apply(one.attempt(after))
     there, back = (
-        {(one.kind, sides.own_id(one.node)) for one in structure(sides) if not one.settings}
+        {(one.kind, sides.own_id(one.node)) for one in structure_changes(sides) if not one.settings}
         for sides in (align(before, after), align(after, before))
     )
     turned = {StructureKind.ADDED: StructureKind.REMOVED, StructureKind.REMOVED: StructureKind.ADDED}

@@ -12,7 +12,7 @@ from designer import edits
 from designer.differences.alignment import align
 from designer.differences.decisions import key_of
 from designer.differences.policy_changes import policy_changes
-from designer.differences.structure import structure
+from designer.differences.structure import structure_changes
 from designer.differences.taking import TakableDifferences
 from designer.errors import EditError
 from designer.model.node_attributes import EMAIL
@@ -34,7 +34,7 @@ def sided(other, here, *, forth):
 
 
 def told(sides):
-    return [*structure(sides), *policy_changes(sides)]
+    return [*structure_changes(sides), *policy_changes(sides)]
 
 
 @settings(max_examples=50, deadline=None)
@@ -165,7 +165,7 @@ def test_an_attachment_that_is_refused_does_not_come_with_a_new_node():
     other.apply(edits.attach(other, DENY_ROOT, [ou]))
     sides = sided(other, here, forth=True)
     found, every = TakableDifferences(sides, open_is_before=True), told(sides)
-    here.apply(found.taking(structure(sides), [one for one in every if one not in structure(sides)]))
+    here.apply(found.taking(structure_changes(sides), [one for one in every if one not in structure_changes(sides)]))
     assert "Labs" == here.node(ou).name
     assert frozenset() == here.targets(DENY_ROOT)
 
@@ -180,7 +180,7 @@ def test_types_of_policies_that_come_and_go_bring_and_take_what_aws_attaches_and
     here = with_types(company(), PolicyType.RESOURCE_CONTROL_POLICY)
     other = with_types(company(), PolicyType.TAG_POLICY)
     sides = sided(other, here, forth=False)
-    types = next(one for one in structure(sides) if one.settings)
+    types = next(one for one in structure_changes(sides) if one.settings)
     here.apply(TakableDifferences(sides, open_is_before=False).taking([types]))
     assert PolicyType.RESOURCE_CONTROL_POLICY not in here.settings.policy_types
     assert not any(RCP_FULL_AWS_ACCESS in node.policies for node in here.nodes.values())
@@ -195,10 +195,10 @@ def test_an_address_that_another_account_still_has_is_refused_in_words():
     other.apply(edits.set_attribute(other, [two], EMAIL, "a@example.com"))
     sides = sided(other, here, forth=True)
     found = TakableDifferences(sides, open_is_before=True)
-    moved = next(d for d in structure(sides) if d.node == two)
+    moved = next(d for d in structure_changes(sides) if d.node == two)
     with pytest.raises(EditError, match=r"Two accounts would have the e-mail address a@example\.com"):
         found.taking([moved])
-    here.apply(found.taking(structure(sides)))
+    here.apply(found.taking(structure_changes(sides)))
     assert_invariants(here)
 
 
@@ -208,7 +208,7 @@ def test_a_node_that_was_added_comes_or_goes(forth):
     added = edits.add_account(other if forth else open_one, open_one.root, "orders")
     (other if forth else open_one).apply(added)
     sides = sided(other, open_one, forth=forth)
-    (change,) = structure(sides)
+    (change,) = structure_changes(sides)
     open_one.apply(TakableDifferences(sides, open_is_before=forth).taking([change]))
     assert forth is (NodeId(change.node) in open_one.nodes)
 
@@ -226,6 +226,6 @@ def test_what_an_import_calls_otherwise_is_taken_under_the_ids_of_the_open_desig
         facts = replace(facts, management_account=NodeId("elsewhere"))
     other = Organization(nodes, named.policies.values(), replace(facts, delegated_administrators=()))
     sides = align(other, open_one).turned()
-    renamed = [one for one in structure(sides) if one.node == account]
+    renamed = [one for one in structure_changes(sides) if one.node == account]
     open_one.apply(TakableDifferences(sides, open_is_before=True).taking(renamed))
     assert "other" == open_one.node(account).name

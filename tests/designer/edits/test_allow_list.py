@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from designer import edits
 from designer.access.ceilings import Ceilings
 from designer.differences.impact import impacts
-from designer.edits.allow_list import ESSENTIAL, allow_list, chosen_already, lacking, mask_of, order_of_work, text_of
+from designer.edits.allow_list import (
+    ESSENTIAL,
+    allow_list,
+    allow_list_text,
+    chosen_already,
+    lacking,
+    mask_of,
+    order_of_work,
+)
 from designer.model.records import FULL_AWS_ACCESS, FeatureSet
 from designer.policy.catalog.catalogue import load
 from designer.templates.scale import large_organization
@@ -166,7 +174,7 @@ def test_every_service_fits_into_one_list():
     found = allow_list(organization, PROD, CATALOGUE.services, CATALOGUE)
     organization.apply(found.change)
     assert CATALOGUE.full_mask == Ceilings(organization, CATALOGUE).of(SHOP).possible
-    assert text_of(["b", "a"]) == text_of(["a", "b"])
+    assert allow_list_text(["b", "a"]) == allow_list_text(["a", "b"])
 
 
 def test_levels_without_an_allow_are_told_above_and_below(organization):

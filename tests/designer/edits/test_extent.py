@@ -14,4 +14,4 @@ def test_subtrees_are_as_much_in_place_as_cut_loose(data):
     organization = data.draw(organizations())
     below = [node_id for node_id in organization.walk() if node_id != organization.root]
     nodes = data.draw(st.lists(st.sampled_from(below), max_size=4)) if below else []
-    assert edits.extent_of(edits.fragment(organization, nodes)) == edits.extent(organization, nodes)
+    assert edits.extent_of(edits.fragment(organization, nodes)) == edits.copied_size(organization, nodes)

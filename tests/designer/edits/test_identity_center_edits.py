@@ -9,7 +9,7 @@ import pytest
 
 from designer import edits
 from designer.differences.alignment import align
-from designer.differences.structure import structure
+from designer.differences.structure import structure_changes
 from designer.edits.identity_center import (
     add_center_group,
     add_center_user,
@@ -274,7 +274,7 @@ def test_what_is_given_limits_no_account() -> None:
 
 def test_a_comparison_tells_what_differs_and_no_more() -> None:
     before, after = with_changes(), assigned()
-    (change,) = structure(align(before, after))
+    (change,) = structure_changes(align(before, after))
     assert change.settings
     assert set(change.after) == {"accessAssignments"}
     told = change.after["accessAssignments"]

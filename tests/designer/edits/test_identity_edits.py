@@ -181,9 +181,9 @@ def test_every_document_has_a_place_a_grammar_and_a_limit():
     assert [6144, 8192, 5120] == [place.most_characters for place in places]
     for place in places:
         organization.apply(identities_policies.edit_document(organization, place, '{"half'))
-        assert '{"half' == identities_policies.document_text(organization, place)
+        assert '{"half' == identities_policies.text_at(organization, place)
     gone = DocumentPlace(SHOP, TILLS, "inline-2")
-    assert None is identities_policies.document_text(organization, gone)
+    assert None is identities_policies.text_at(organization, gone)
     assert "any more" in refusal(identities_policies.edit_document, organization, gone, "")
 
 

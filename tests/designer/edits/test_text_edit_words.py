@@ -8,7 +8,7 @@ import pytest
 
 from designer.edits.text_edit_words import text_edit_words
 from designer.policy.language import form_edits
-from designer.policy.language.form import read
+from designer.policy.language.form import read_forms
 
 
 def statement(sid, *actions):
@@ -29,7 +29,7 @@ TEXT = json.dumps(
 
 
 def form(index):
-    return read(TEXT).statements[index]
+    return read_forms(TEXT).statements[index]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer.edits import edit_policy_text
-from designer.expectations.coverage import covered_actions, covering
+from designer.expectations.coverage import covered_actions, covering_statement
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.expectations.surroundings import Surroundings
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
@@ -111,7 +111,7 @@ def requests(design: Organization, account: NodeId, test: GuardrailTest, count: 
 
 def is_covered(test: GuardrailTest, request: Request) -> bool:
     """True when a test is about a request of its actions, whoever is exempt from policies."""
-    stages = Stages(scps=(covering(test).denied,))
+    stages = Stages(scps=(covering_statement(test).denied,))
     return evaluate(replace(request, in_management_account=False), stages).scp.result is not Result.ALLOWED
 
 

@@ -13,7 +13,7 @@ from designer.expectations.proposals import (
     CoveringNodes,
     CoveringPatterns,
     case_of_request,
-    covering,
+    covering_nodes,
     covering_patterns,
     promise_of,
     promise_of_inquiry,
@@ -48,15 +48,15 @@ def test_covering_nodes_stand_for_exactly_the_accounts(organization, data):
     free = organization.settings.management_account
     every = [account for account in organization.accounts() if account != free]
     wanted = data.draw(st.sets(st.sampled_from(every))) if every else set()
-    assert wanted == accounts_of(organization, covering(organization, wanted)) - {free}
+    assert wanted == accounts_of(organization, covering_nodes(organization, wanted)) - {free}
 
 
 def test_all_accounts_are_the_whole_organization_and_most_of_an_ou_is_that_but_some(organization):
-    assert CoveringNodes((organization.root,)) == covering(organization, organization.accounts())
+    assert CoveringNodes((organization.root,)) == covering_nodes(organization, organization.accounts())
     prod = set(organization.accounts(PROD))
-    assert CoveringNodes((PROD,)) == covering(organization, prod)
-    assert CoveringNodes((PROD,), (SHOP,)) == covering(organization, prod - {SHOP})
-    assert CoveringNodes((SHOP,)) == covering(organization, [SHOP])
+    assert CoveringNodes((PROD,)) == covering_nodes(organization, prod)
+    assert CoveringNodes((PROD,), (SHOP,)) == covering_nodes(organization, prod - {SHOP})
+    assert CoveringNodes((SHOP,)) == covering_nodes(organization, [SHOP])
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_request_becomes_a_case_without_what_follows_from_its_caller():
 
 def test_a_promise_of_what_is_denied_is_proved_at_once(organization):
     test = promise_of(
-        covering(organization, organization.accounts(PROD)),
+        covering_nodes(organization, organization.accounts(PROD)),
         CoveringPatterns(("organizations:LeaveOrganization",)),
         Answer.DENIED,
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from designer.conversion import ConversionReport
-from designer.exports.registry import export, target_of
+from designer.exports.registry import export_design, target_of
 from designer.exports.target import ExportedFiles, ExportSource
 from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
@@ -100,7 +100,7 @@ def exported(name: str, file: NativeFile, day: str = "") -> tuple[ExportedFiles,
     """Files and report of one target."""
     target = target_of(name)
     assert target is not None
-    return export(target, ExportSource.of(file, day))
+    return export_design(target, ExportSource.of(file, day))
 
 
 def lines(report: ConversionReport) -> list[str]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from designer import templates
 from designer.conversion import ConversionReport
 from designer.exports import yaml_text
-from designer.exports.names import LegalNames, camel_case, file_name, identifier
+from designer.exports.names import LegalNames, camel_case, identifier, safe_file_name
 from designer.exports.registry import TARGETS, export_in_steps, target_of
 from designer.exports.target import ExportSource
 from designer.formats import registry as formats
@@ -93,7 +93,7 @@ def test_a_detached_full_access_is_said(name: str) -> None:
     assert "Note: OU Workloads (ou-work): It has no FullAWSAccess" in said
 
 
-@pytest.mark.parametrize("rule", [identifier("x"), camel_case("OU"), file_name])
+@pytest.mark.parametrize("rule", [identifier("x"), camel_case("OU"), safe_file_name])
 def test_names_are_legal_and_differ_in_any_case_of_letters(rule: object) -> None:
     report = ConversionReport()
     names = LegalNames(report, ["taken"], joint="N")

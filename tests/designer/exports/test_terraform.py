@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from designer.conversion import Outcome
 from designer.exports import hcl as languages
-from designer.exports.hcl import Address, Block, Encoded, Expression, literal
+from designer.exports.hcl import Address, Block, Encoded, Expression, hcl_literal
 from designer.formats.native_file import NativeFile
 from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
@@ -162,7 +162,7 @@ def test_a_document_survives_that_terraform_normalizes_texts() -> None:
 @given(texts)
 def test_no_text_is_a_template_in_the_json_form_either(text: str) -> None:
     [block] = json.loads(terraform_json([], [Block("a", (), {"b": text, "c": Encoded({text: text})})]))["a"]
-    assert literal(text) == block["b"]
+    assert hcl_literal(text) == block["b"]
     assert not re.search(r"(?<!\$)\$\{|(?<!%)%\{", block["c"].replace("$${", "").replace("%%{", ""))
 
 
@@ -179,7 +179,7 @@ def test_hostile_names_stay_names(suffix: str) -> None:
     loads = read if suffix == ".tf" else json.loads
     ous = loads(written[f"organization{suffix}"])["resource"]["aws_organizations_organizational_unit"]
 
-    wanted = set(NAMES) if suffix == ".tf" else set(map(literal, NAMES))
+    wanted = set(NAMES) if suffix == ".tf" else set(map(hcl_literal, NAMES))
     assert wanted == {body["name"] for body in ous.values()}
     assert wanted == set(chain.from_iterable(body["tags"] for body in ous.values()))
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", label) for label in ous)

@@ -80,7 +80,7 @@ def found(language: str, file: NativeFile) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["small", "hostile", *templates.names()])
+@pytest.mark.parametrize("name", ["small", "hostile", *templates.names_of_templates()])
 def test_the_samples_have_no_other_attributes(language: str, name: str) -> None:
     file = {"small": design, "hostile": hostile}.get(name, lambda: templates.load(name))()
     assert [] == found(language, file)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.formats.documents import MAX_NESTING, indented
+from designer.formats.documents import MAX_NESTING, indented_json
 
 _VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text()),
@@ -17,7 +17,7 @@ _VALUES = st.recursive(
 
 @given(_VALUES)
 def test_the_lines_are_those_of_the_library(value: object) -> None:
-    assert json.dumps(value, ensure_ascii=False, indent=2) == indented(value)
+    assert json.dumps(value, ensure_ascii=False, indent=2) == indented_json(value)
 
 
 def nested(levels: int, inner: object) -> object:
@@ -29,12 +29,12 @@ def nested(levels: int, inner: object) -> object:
 @pytest.mark.parametrize("inner", [1, "x", [], {}])
 def test_what_is_nested_too_deeply_is_refused(inner: object) -> None:
     just = nested(MAX_NESTING, inner)
-    assert indented(just) is not None
+    assert indented_json(just) is not None
     beyond = nested(MAX_NESTING + 1, inner)
-    assert indented(beyond) is None
-    assert indented(nested(50_000, 1)) is None
+    assert indented_json(beyond) is None
+    assert indented_json(nested(50_000, 1)) is None
 
 
 def test_numbers_that_json_cannot_hold_are_refused() -> None:
     with pytest.raises(ValueError, match="JSON"):
-        indented([float("nan")])
+        indented_json([float("nan")])

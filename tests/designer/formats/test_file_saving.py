@@ -21,7 +21,7 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "design.json"
     files.save(path, b"one")
     files.save(path, b"two")
-    assert b"two" == files.load(path)
+    assert b"two" == files.load_file(path)
     assert [path] == list(tmp_path.iterdir())
 
 
@@ -61,7 +61,7 @@ def test_the_old_content_survives_a_failure_while_writing(tmp_path: Path, monkey
 )
 def test_what_cannot_be_read_is_said_in_words(tmp_path: Path, name: str, words: str) -> None:
     with pytest.raises(FormatError, match="cannot be read") as refused:
-        files.load(tmp_path / name)
+        files.load_file(tmp_path / name)
     assert words in str(refused.value)
 
 
@@ -81,7 +81,7 @@ def test_a_file_that_may_not_be_touched_is_left_alone(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     path.chmod(0)
     with pytest.raises(FormatError, match="not allowed to read"):
-        files.load(path)
+        files.load_file(path)
     with pytest.raises(FormatError, match="not allowed to write"):
         files.save(path, b"new")
 
@@ -91,7 +91,7 @@ def test_a_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
     with pytest.raises(FormatError, match="limit"):
-        files.load(path)
+        files.load_file(path)
 
 
 def test_what_is_saved_in_parts_takes_the_place_of_the_old_at_the_last_step(tmp_path):

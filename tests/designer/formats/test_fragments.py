@@ -25,7 +25,7 @@ def other() -> Organization:
 
 def test_subtrees_come_back_as_they_were(organization):
     copied = edits.fragment(organization, [WORKLOADS, SANDBOX])
-    back = fragments.read(fragments.write(copied))
+    back = fragments.read_subtrees(fragments.write_subtrees(copied))
     assert copied.tops == back.tops
     assert copied.nodes == back.nodes
     assert {policy.id for policy in copied.policies} == {policy.id for policy in back.policies}
@@ -35,12 +35,12 @@ def test_every_sample_survives_the_clipboard():
     for name in ("company", "coffee-shop", "landing-zone"):
         organization = template(name).organization
         copied = edits.fragment(organization, organization.node(organization.root).children)
-        back = fragments.read(fragments.write(copied))
+        back = fragments.read_subtrees(fragments.write_subtrees(copied))
         assert copied.nodes == back.nodes
 
 
 def test_policies_are_brought_along_and_are_not_brought_twice(organization, other):
-    copied = fragments.read(fragments.write(edits.fragment(organization, [WORKLOADS])))
+    copied = fragments.read_subtrees(fragments.write_subtrees(edits.fragment(organization, [WORKLOADS])))
     (workloads,) = done(other, edits.paste(other, copied, other.root))
     assert "Root(Workloads(Prod(Shop Bank) Test(Trial)))" == outline(other)
     assert "Deny leave" == other.policy(other.node(workloads).policies[1]).name
@@ -52,23 +52,23 @@ def test_a_sample_pasted_into_itself_brings_no_policy_a_second_time():
     organization = template("company").organization
     before = set(organization.policies)
     tops = [n for n in organization.node(organization.root).children if organization.node(n).kind is NodeKind.OU]
-    copied = fragments.read(fragments.write(edits.fragment(organization, tops)))
+    copied = fragments.read_subtrees(fragments.write_subtrees(edits.fragment(organization, tops)))
     done(organization, edits.paste(organization, copied, organization.root))
     assert before == set(organization.policies)
 
 
 def test_another_policy_of_the_same_name_is_renamed(organization, other):
-    copied = fragments.read(fragments.write(edits.fragment(organization, [WORKLOADS])))
+    copied = fragments.read_subtrees(fragments.write_subtrees(edits.fragment(organization, [WORKLOADS])))
     done(other, edits.paste(other, copied, other.root))
     done(organization, edits.edit_policy_text(organization, DENY_LEAVE, '{"Statement": []}'))
-    changed = fragments.read(fragments.write(edits.fragment(organization, [WORKLOADS])))
+    changed = fragments.read_subtrees(fragments.write_subtrees(edits.fragment(organization, [WORKLOADS])))
     done(other, edits.paste(other, changed, other.root))
     assert {"Deny leave", "Deny leave 2"} <= {policy.name for policy in other.policies.values()}
     assert "Workloads copy" in outline(other)
 
 
 def test_what_was_cut_keeps_its_identity_where_it_is_still_free(organization):
-    copied = fragments.read(fragments.write(edits.fragment(organization, [SHOP])))
+    copied = fragments.read_subtrees(fragments.write_subtrees(edits.fragment(organization, [SHOP])))
     (copy,) = done(organization, edits.paste(organization, copied, SANDBOX, moved=True))
     assert ("", "") == (organization.node(copy).aws_id, organization.node(copy).email)
     done(organization, edits.remove(organization, [SHOP, copy]))
@@ -88,11 +88,11 @@ def test_others_read_an_outline(organization):
 @pytest.mark.parametrize("data", [b"", b"hello", b"[1]", b'{"format": "orgwright"}', b"\xff\xfe", b'{"nodes": 1}'])
 def test_anything_else_on_the_clipboard_is_refused_in_words(data):
     with pytest.raises(FormatError, match="The clipboard"):
-        fragments.read(data)
+        fragments.read_subtrees(data)
 
 
 def test_a_node_called_like_the_root_is_no_trouble():
     root, ou = Node(ROOT, NodeKind.ROOT, "Root", (NodeId("x"),)), Node(NodeId("x"), NodeKind.OU, "X")
     organization = Organization([root, ou], aws_managed_policies(), Settings("O"))
     copied = edits.fragment(organization, [NodeId("x")])
-    assert copied.nodes == fragments.read(fragments.write(copied)).nodes
+    assert copied.nodes == fragments.read_subtrees(fragments.write_subtrees(copied)).nodes

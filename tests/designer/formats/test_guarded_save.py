@@ -110,7 +110,7 @@ def test_a_circle_of_links_is_refused_in_words(tmp_path: Path) -> None:
     two.symlink_to(one)
     for refused in (
         lambda: files.save(one, b"new"),
-        lambda: files.load(one),
+        lambda: files.load_file(one),
         lambda: files.fingerprint_on_disk(one),
         lambda: files.save(one / "design.json", b"new", expected=ABSENT),
     ):

@@ -196,7 +196,7 @@ def test_the_parts_of_a_file_are_of_the_moment_when_the_first_was_taken() -> Non
     file = native.read(COMPANY.read_bytes(), "company")
     organization = file.organization
     whole = native.write(file)
-    parts = native.parts(file)
+    parts = native.file_parts(file)
     text = next(parts)
     first, second, *_ = organization.accounts()
     organization.apply(edits.rename(organization, first, "Elsewhere"))

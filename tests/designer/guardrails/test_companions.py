@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.guardrails import companions, find, insert, insert_with
+from designer.guardrails import companions, find_guardrail, insert, insert_with
 from designer.model.records import PolicyId
 from tests.designer.building import PROD, SHOP, WORKLOADS, company
 
@@ -14,14 +14,14 @@ def ids(found):
 
 
 def test_who_exempts_the_break_glass_role_is_offered_its_protection():
-    found = companions(company(), find("deny-vpn-connections"), {})
+    found = companions(company(), find_guardrail("deny-vpn-connections"), {})
 
     assert ["protect-break-glass"] == ids(found)
     assert "OrgwrightBreakGlass" == found[0].protects
 
 
 def test_another_exempt_role_is_protected_as_a_role_of_the_platform():
-    (found,) = companions(company(), find("deny-vpn-connections"), {"exempt_roles": (MEDIC,)})
+    (found,) = companions(company(), find_guardrail("deny-vpn-connections"), {"exempt_roles": (MEDIC,)})
 
     assert ("protect-platform-roles", {"roles": (MEDIC,)}, "Medic") == (
         found.guardrail.id,
@@ -31,15 +31,15 @@ def test_another_exempt_role_is_protected_as_a_role_of_the_platform():
 
 
 def test_what_protects_a_role_leaves_nothing_to_offer():
-    assert () == companions(company(), find("protect-break-glass"), {})
-    assert () == companions(company(), find("deny-leave-organization"), {})
-    assert () == companions(company(), find("deny-vpn-connections"), {"exempt_roles": ()})
+    assert () == companions(company(), find_guardrail("protect-break-glass"), {})
+    assert () == companions(company(), find_guardrail("deny-leave-organization"), {})
+    assert () == companions(company(), find_guardrail("deny-vpn-connections"), {"exempt_roles": ()})
 
 
 def test_protection_counts_where_it_holds():
     organization = company()
-    organization.apply(insert(organization, find("protect-break-glass"), {}, nodes=[PROD]))
-    guardrail = find("deny-vpn-connections")
+    organization.apply(insert(organization, find_guardrail("protect-break-glass"), {}, nodes=[PROD]))
+    guardrail = find_guardrail("deny-vpn-connections")
 
     assert [] == ids(companions(organization, guardrail, {}))
     assert [] == ids(companions(organization, guardrail, {}, [SHOP]))
@@ -50,13 +50,13 @@ def test_protection_counts_where_it_holds():
 def test_a_perimeter_that_leaves_out_a_tag_is_offered_the_protection_of_the_tag():
     values = {"organization": ("o-a1b2c3d4e5",)}
 
-    assert ["protect-perimeter-tags"] == ids(companions(company(), find("perimeter-identities"), values))
-    assert ["protect-break-glass"] == ids(companions(company(), find("perimeter-resources"), values))
+    assert ["protect-perimeter-tags"] == ids(companions(company(), find_guardrail("perimeter-identities"), values))
+    assert ["protect-break-glass"] == ids(companions(company(), find_guardrail("perimeter-resources"), values))
 
 
 def test_guardrail_and_companion_are_one_step_and_close_the_hole():
     organization = company()
-    guardrail = find("deny-vpn-connections")
+    guardrail = find_guardrail("deny-vpn-connections")
     taken = companions(organization, guardrail, {}, [WORKLOADS])
 
     change = insert_with(organization, guardrail, {}, [WORKLOADS], taken)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from designer.guardrails import build, find, load
+from designer.guardrails import build, find_guardrail, load
 from designer.model.records import FULL_AWS_ACCESS_TEXT, PolicyType
 from designer.policy.catalog import catalogue
 from designer.policy.catalog.catalogue import AccessLevel
@@ -280,7 +280,7 @@ RESOURCES_OF_ANOTHER = [
 
 
 def decide(case: Case, context: Mapping[str, str], principal: str = ""):
-    guardrail, principal = find(case.guardrail), principal or case.principal
+    guardrail, principal = find_guardrail(case.guardrail), principal or case.principal
     policy = NamedPolicy(guardrail.id, build(guardrail, values_of(guardrail)))
     full = NamedPolicy("FullAWSAccess", FULL_AWS_ACCESS_TEXT)
     scp = guardrail.type is PolicyType.SERVICE_CONTROL_POLICY
@@ -312,7 +312,7 @@ def test_a_guardrail_of_some_resources_leaves_the_others(guardrail, action, reso
 
 @pytest.mark.parametrize("case", CONDITIONAL, ids=lambda case: f"{case.guardrail} {case.action}")
 def test_every_exempt_role_is_exempt(case):
-    guardrail = find(case.guardrail)
+    guardrail = find_guardrail(case.guardrail)
     roles = guardrail.defaults.get("exempt_roles", ())
     if case.action == "sts:AssumeRole":
         roles = guardrail.defaults["principals"]
@@ -340,7 +340,7 @@ def test_control_tower_can_go_on_where_its_own_things_are_protected():
 
 def test_a_frozen_account_changes_nothing_in_its_services_and_still_reads():
     actions = catalogue.load()
-    guardrail = find("freeze")
+    guardrail = find_guardrail("freeze")
     patterns: Any = guardrail.document["Statement"]
     denied = 0
     for pattern in patterns[0]["Action"]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from designer.guardrails import build, find, load
+from designer.guardrails import build, find_guardrail, load
 from designer.policy.catalog import catalogue
 from designer.policy.evaluation.outcome import Result
 from tests.designer.guardrails.test_denials import ACCOUNT, STRANGER, Case, arn, bucket, decide, role
@@ -158,7 +158,9 @@ def unrecorded(guardrail: str) -> Iterator[str]:
     for row in RECORDED.get(guardrail, []):
         for action in row["actions"].split():
             recorded |= actions.match(action)
-    for statement in json.loads(build(find(guardrail), values_of(find(guardrail)))).get("Statement", []):
+    for statement in json.loads(build(find_guardrail(guardrail), values_of(find_guardrail(guardrail)))).get(
+        "Statement", []
+    ):
         entries = statement.get("Action", []) if statement["Effect"] == "Deny" else []
         for entry in [entries] if isinstance(entries, str) else entries:
             if not actions.match(entry) & recorded and (guardrail, entry) not in TRIED_ELSEWHERE:

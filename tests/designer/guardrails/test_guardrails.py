@@ -14,7 +14,18 @@ from designer.edits import duplicate_policy, edit_policy_text, enable_policy_typ
 from designer.errors import EditError
 from designer.formats import fragments, native
 from designer.formats.native_file import NativeFile
-from designer.guardrails import Guardrail, Standing, build, find, insert, load, programmes, standing, unlink, update
+from designer.guardrails import (
+    Guardrail,
+    Standing,
+    build,
+    find_guardrail,
+    insert,
+    load,
+    programmes,
+    standing,
+    unlink,
+    update_link,
+)
 from designer.guardrails import links as links_module
 from designer.model import quotas
 from designer.model.records import PolicyId, PolicyType
@@ -79,7 +90,7 @@ def test_titles_are_commands_in_one_style():
 def test_each_is_a_policy_that_the_checks_have_nothing_against(guardrail):
     organization = with_guardrail(guardrail)
 
-    found = [finding for finding in checks.run(organization) if finding.policy == guardrail.id]
+    found = [finding for finding in checks.run_checks(organization) if finding.policy == guardrail.id]
 
     # An allow-list counts once FullAWSAccess is detached, which is for its builder to say.
     wrong = [one for one in found if one.severity is not checks.Severity.ADVICE and one.check != "allow-lists"]
@@ -132,23 +143,23 @@ def test_an_exempt_role_is_not_denied(guardrail):
 
 
 def test_values_go_into_lists_and_texts_and_a_condition_without_values_goes():
-    without = json.loads(build(find("require-tags"), {"tag": ("owner",), "exempt_roles": ()}))
+    without = json.loads(build(find_guardrail("require-tags"), {"tag": ("owner",), "exempt_roles": ()}))
     statement = without["Statement"][0]
 
     assert {"Null": {"aws:RequestTag/owner": "true"}} == statement["Condition"]
-    alone = json.loads(build(find("deny-access-keys"), {"exempt_roles": ()}))["Statement"][0]
+    alone = json.loads(build(find_guardrail("deny-access-keys"), {"exempt_roles": ()}))["Statement"][0]
     assert "Condition" not in alone
 
 
 def test_services_become_patterns_of_their_actions():
-    document = json.loads(build(find("deny-services"), {"services": ("braket", "braket", "gamelift")}))
+    document = json.loads(build(find_guardrail("deny-services"), {"services": ("braket", "braket", "gamelift")}))
 
     assert ["braket:*", "gamelift:*"] == document["Statement"][0]["Action"]
 
 
 @pytest.mark.parametrize("tag", ["{{tag}}", "{{exempt_roles}}", "{{unknown}}", '"quoted"', "\\1", "\x00"])
 def test_a_value_that_looks_like_a_place_is_taken_as_it_is_written(tag):
-    statement = json.loads(build(find("require-tags"), {"tag": (tag,)}))["Statement"][0]
+    statement = json.loads(build(find_guardrail("require-tags"), {"tag": (tag,)}))["Statement"][0]
 
     assert {f"aws:RequestTag/{tag}": "true"} == statement["Condition"]["Null"]
 
@@ -156,7 +167,7 @@ def test_a_value_that_looks_like_a_place_is_taken_as_it_is_written(tag):
 def test_the_regions_of_every_partition_are_known_as_such():
     regions = ("eusc-de-east-1", "us-gov-west-1", "cn-north-1", "us-iso-east-1", "unspecified")
 
-    statement = json.loads(build(find("deny-regions"), {"regions": regions}))["Statement"][0]
+    statement = json.loads(build(find_guardrail("deny-regions"), {"regions": regions}))["Statement"][0]
 
     assert list(regions) == statement["Condition"]["StringNotEquals"]["aws:RequestedRegion"]
 
@@ -182,26 +193,26 @@ def test_the_regions_of_every_partition_are_known_as_such():
 )
 def test_a_wrong_value_is_refused_in_words(guardrail, given, says):
     with pytest.raises(EditError, match=says):
-        build(find(guardrail), given)
+        build(find_guardrail(guardrail), given)
 
 
 def test_too_many_values_for_one_policy_are_refused_with_the_limit():
     many = tuple(f"arn:aws:iam::{number:012}:role/Somebody" for number in range(400))
 
     with pytest.raises(EditError, match="AWS takes 10,240"):
-        build(find("quarantine"), {"exempt_roles": many})
+        build(find_guardrail("quarantine"), {"exempt_roles": many})
 
 
 def test_an_unknown_guardrail_is_named_with_those_near():
     with pytest.raises(EditError, match="did you mean deny-root-user"):
-        find("deny-root-usr")
+        find_guardrail("deny-root-usr")
 
 
 # ---- links
 
 
 def test_a_policy_keeps_its_guardrail_through_the_file():
-    organization = with_guardrail(find("deny-regions"), regions=("eu-north-1",))
+    organization = with_guardrail(find_guardrail("deny-regions"), regions=("eu-north-1",))
     policy = organization.policy(PolicyId("deny-regions"))
 
     again = native.read(native.write(NativeFile(organization)), "again").organization.policy(policy.id)
@@ -212,19 +223,19 @@ def test_a_policy_keeps_its_guardrail_through_the_file():
 
 
 def test_a_policy_changed_by_hand_is_told_and_can_be_made_anew():
-    organization = with_guardrail(find("deny-leave-organization"))
+    organization = with_guardrail(find_guardrail("deny-leave-organization"))
     policy_id = PolicyId("deny-leave-organization")
     text = organization.policy(policy_id).text
 
     organization.apply(edit_policy_text(organization, policy_id, text.replace("Leave", "Close")))
     assert Standing.CHANGED is standing(organization.policy(policy_id))
 
-    organization.apply(update(organization, policy_id))
+    organization.apply(update_link(organization, policy_id))
     assert text == organization.policy(policy_id).text
 
 
 def test_a_copy_of_a_policy_is_made_of_the_same_guardrail():
-    organization = with_guardrail(find("deny-regions"), regions=("eu-north-1",))
+    organization = with_guardrail(find_guardrail("deny-regions"), regions=("eu-north-1",))
 
     organization.apply(duplicate_policy(organization, PolicyId("deny-regions")))
 
@@ -234,22 +245,24 @@ def test_a_copy_of_a_policy_is_made_of_the_same_guardrail():
 
 
 def test_a_policy_copied_into_another_design_keeps_its_guardrail():
-    here, there = with_guardrail(find("deny-regions"), regions=("eu-north-1",)), company()
+    here, there = with_guardrail(find_guardrail("deny-regions"), regions=("eu-north-1",)), company()
 
-    there.apply(paste(there, fragments.read(fragments.write(fragment(here, [WORKLOADS]))), there.root))
+    there.apply(
+        paste(there, fragments.read_subtrees(fragments.write_subtrees(fragment(here, [WORKLOADS]))), there.root)
+    )
 
     assert Standing.CURRENT is standing(there.policy(PolicyId("deny-regions")))
     assert here.policy(PolicyId("deny-regions")).guardrail == there.policy(PolicyId("deny-regions")).guardrail
 
 
 def test_a_node_that_is_named_twice_is_one_node():
-    change = insert(company(), find("quarantine"), {}, nodes=[SHOP, SHOP])
+    change = insert(company(), find_guardrail("quarantine"), {}, nodes=[SHOP, SHOP])
 
     assert "Attach quarantine to Shop" == change.label
 
 
 def test_white_space_is_no_change():
-    organization = with_guardrail(find("deny-leave-organization"))
+    organization = with_guardrail(find_guardrail("deny-leave-organization"))
     policy_id = PolicyId("deny-leave-organization")
 
     organization.apply(
@@ -261,40 +274,40 @@ def test_white_space_is_no_change():
 
 @pytest.mark.parametrize("text", ["", "[" * 100_000, "{", "null", "\ud800"])
 def test_whatever_is_typed_into_a_linked_policy_is_told_as_changed(text):
-    policy = with_guardrail(find("deny-leave-organization")).policy(PolicyId("deny-leave-organization"))
+    policy = with_guardrail(find_guardrail("deny-leave-organization")).policy(PolicyId("deny-leave-organization"))
 
     assert Standing.CHANGED is standing(replace(policy, text=text))
 
 
 def test_a_newer_version_in_the_catalogue_is_told_and_taken(monkeypatch):
-    organization = with_guardrail(find("deny-regions"), regions=("eu-north-1",))
+    organization = with_guardrail(find_guardrail("deny-regions"), regions=("eu-north-1",))
     policy_id = PolicyId("deny-regions")
-    newer = {**load(), "deny-regions": replace(find("deny-regions"), version=2)}
+    newer = {**load(), "deny-regions": replace(find_guardrail("deny-regions"), version=2)}
     monkeypatch.setattr(links_module, "load", lambda: newer)
-    monkeypatch.setattr(links_module, "find", newer.__getitem__)
+    monkeypatch.setattr(links_module, "find_guardrail", newer.__getitem__)
 
     assert Standing.OUTDATED is standing(organization.policy(policy_id))
-    organization.apply(update(organization, policy_id))
+    organization.apply(update_link(organization, policy_id))
 
     assert Standing.CURRENT is standing(organization.policy(policy_id))
     assert ("eu-north-1",) == dict(organization.policy(policy_id).guardrail.values)["regions"]
 
 
 def test_a_policy_can_go_its_own_way():
-    organization = with_guardrail(find("deny-leave-organization"))
+    organization = with_guardrail(find_guardrail("deny-leave-organization"))
     policy_id = PolicyId("deny-leave-organization")
 
     organization.apply(unlink(organization, policy_id))
 
     assert Standing.OWN is standing(organization.policy(policy_id))
     with pytest.raises(EditError, match="no guardrail"):
-        update(organization, policy_id)
+        update_link(organization, policy_id)
 
 
 def test_a_second_copy_gets_a_name_of_its_own():
-    organization = with_guardrail(find("quarantine"))
+    organization = with_guardrail(find_guardrail("quarantine"))
 
-    organization.apply(insert(organization, find("quarantine"), {}))
+    organization.apply(insert(organization, find_guardrail("quarantine"), {}))
 
     assert {"quarantine", "quarantine 2"} <= {policy.name for policy in organization.policies.values()}
 
@@ -308,7 +321,9 @@ def test_an_ou_kept_to_a_programme_lets_no_other_service_through(programme):
     kept = programmes.load().administrative
     organization = company()
 
-    change = insert(organization, find(programmes.IN_SCOPE), {"services": programme.services}, nodes=[WORKLOADS])
+    change = insert(
+        organization, find_guardrail(programmes.IN_SCOPE), {"services": programme.services}, nodes=[WORKLOADS]
+    )
     assert programmes.leaks(organization, actions, WORKLOADS, [*programme.services, *kept])
     organization.apply(change)
 
@@ -340,13 +355,13 @@ def test_every_programme_says_where_its_list_comes_from(programme):
 
 
 def test_the_checks_tell_of_a_policy_changed_by_hand_and_put_it_right():
-    organization = with_guardrail(find("deny-leave-organization"))
+    organization = with_guardrail(find_guardrail("deny-leave-organization"))
     policy_id = PolicyId("deny-leave-organization")
     text = organization.policy(policy_id).text
     organization.apply(edit_policy_text(organization, policy_id, text.replace("Leave", "Close")))
 
-    (found,) = [finding for finding in checks.run(organization) if finding.check == "guardrail-version"]
+    (found,) = [finding for finding in checks.run_checks(organization) if finding.check == "guardrail-version"]
     organization.apply(checks.apply_fix(organization, found, found.fixes[0]))
 
     assert text == organization.policy(policy_id).text
-    assert "guardrail-version" not in {finding.check for finding in checks.run(organization)}
+    assert "guardrail-version" not in {finding.check for finding in checks.run_checks(organization)}

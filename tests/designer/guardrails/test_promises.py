@@ -7,7 +7,7 @@ import pytest
 from designer import edits
 from designer.expectations.proof import ProofState
 from designer.expectations.prover import Prover
-from designer.guardrails import Guardrail, find, insert_with, load
+from designer.guardrails import Guardrail, find_guardrail, insert_with, load
 from designer.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import load as load_catalogue
 from designer.templates import load as template
@@ -35,7 +35,7 @@ def test_the_tests_of_a_guardrail_hold_where_it_is_attached(guardrail: Guardrail
 def test_it_fails_when_the_guardrail_goes_and_is_one_step_with_it() -> None:
     organization = template("company").organization.copy()
     before = organization.copy()
-    change = insert_with(organization, find("deny-root-user"), {}, [PROD])
+    change = insert_with(organization, find_guardrail("deny-root-user"), {}, [PROD])
     organization.apply(change)
     made = organization.settings.tests[-1]
     prover = Prover(organization, load_catalogue())
@@ -52,5 +52,5 @@ def test_a_guardrail_on_an_empty_ou_brings_no_test_that_would_promise_nothing() 
     organization.apply(edits.add_ou(organization, NodeId("root"), "Empty"))
     empty = next(one.id for one in organization.nodes.values() if one.name == "Empty")
     before = organization.settings.tests
-    organization.apply(insert_with(organization, find("deny-root-user"), {}, [empty]))
+    organization.apply(insert_with(organization, find_guardrail("deny-root-user"), {}, [empty]))
     assert before == organization.settings.tests

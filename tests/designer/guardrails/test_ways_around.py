@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from designer.guardrails import find, load
+from designer.guardrails import find_guardrail, load
 from designer.policy.catalog import catalogue
 from designer.policy.evaluation.outcome import Result
 from tests.designer.guardrails.test_denials import MODEL, Case, arn, bucket, decide, role
@@ -362,7 +362,7 @@ STAYS = [
 def test_the_twin_of_a_denied_action_is_denied(guardrail, action):
     assert action in catalogue.load().actions
     assert Result.EXPLICITLY_DENIED is decide(Case(guardrail, action), {})
-    for exempt in find(guardrail).defaults.get("exempt_roles", ()):
+    for exempt in find_guardrail(guardrail).defaults.get("exempt_roles", ()):
         assert Result.ALLOWED is decide(Case(guardrail, action), {}, f"role/{exempt.rpartition('/')[2]}")
 
 
@@ -398,7 +398,7 @@ NO_COMMITMENT = {
 
 def test_every_ai_service_of_the_catalogue_is_decided():
     actions = catalogue.load()
-    listed = set(find("deny-ai-services").defaults["services"])
+    listed = set(find_guardrail("deny-ai-services").defaults["services"])
     looking_like_it = {prefix for prefix in actions.services if _AI_WORDS.search(actions.service_title(prefix))}
 
     assert set() == listed - set(actions.services)
@@ -407,7 +407,7 @@ def test_every_ai_service_of_the_catalogue_is_decided():
 
 def test_every_action_that_buys_a_commitment_is_decided():
     actions = catalogue.load()
-    denied = set(find("deny-commitments").document["Statement"][0]["Action"])
+    denied = set(find_guardrail("deny-commitments").document["Statement"][0]["Action"])
     buying = re.compile(
         r":(Purchase\w+|(Create|Update|Extend|Accept|Modify)\w*(Reservation|Reserved\w+|SavingsPlan|TrainingPlan)\w*)$"
     )
@@ -432,7 +432,7 @@ def test_every_guardrail_that_leaves_out_a_tag_keeps_others_from_setting_it():
 
 @pytest.mark.parametrize("guardrail", FOLLOWED)
 def test_a_guardrail_of_launches_says_that_service_linked_roles_launch_past_it(guardrail):
-    assert "service-linked roles" in find(guardrail).breaks
+    assert "service-linked roles" in find_guardrail(guardrail).breaks
 
 
 OPEN = [
@@ -458,4 +458,4 @@ OPEN = [
 @pytest.mark.parametrize(("guardrail", "action", "words"), OPEN)
 def test_what_a_guardrail_leaves_open_is_said(guardrail, action, words):
     assert Result.ALLOWED is decide(Case(guardrail, action), {})
-    assert words in find(guardrail).breaks
+    assert words in find_guardrail(guardrail).breaks

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from designer.aws import artifact as live
-from designer.cli import run
+from designer.cli import run_command
 from designer.compliance.artifact import kind_by_id, kind_of
 from designer.conversion import ConversionReport
 from designer.edits.compliance import put_artifact
@@ -82,7 +82,7 @@ def test_a_folder_of_answers_comes_into_a_design(design, answers, capsys):
         reports={"reports": [SOC]},
         versions={"reports": [SOC, OLDER]},
     )
-    assert 0 == run(["import", folder, "--into", str(design), "--date", "2026-11-20"])
+    assert 0 == run_command(["import", folder, "--into", str(design), "--date", "2026-11-20"])
     found = records(design)
     of_all, of_shop = found.agreements
     assert (of_all.scope, of_all.account, of_all.start) == (AgreementScope.ORGANIZATION, None, "2026-02-03")
@@ -100,19 +100,19 @@ def test_a_folder_of_answers_comes_into_a_design(design, answers, capsys):
 
 def test_a_single_file_is_recognised_and_needs_a_design(design, answers, capsys):
     folder = answers(agreements={"customerAgreements": [OF_ALL]})
-    assert 2 == run(["import", f"{folder}/agreements.json", "-o", "new.json"])
+    assert 2 == run_command(["import", f"{folder}/agreements.json", "-o", "new.json"])
     assert "--into" in capsys.readouterr().err
-    assert 0 == run(["import", f"{folder}/agreements.json", "--as", "artifact", "--into", str(design)])
+    assert 0 == run_command(["import", f"{folder}/agreements.json", "--as", "artifact", "--into", str(design)])
 
 
 def test_an_empty_list_needs_the_account_that_asked(design, answers, capsys):
     folder = answers(agreements={"customerAgreements": []})
-    assert 1 == run(["import", folder, "--into", str(design)])
+    assert 1 == run_command(["import", folder, "--into", str(design)])
     assert "--account" in capsys.readouterr().err
-    assert 0 == run(["import", folder, "--into", str(design), "--account", "Shop"])
+    assert 0 == run_command(["import", folder, "--into", str(design), "--account", "Shop"])
     (reading,) = records(design).readings
     assert (reading.part, reading.account) == (ArtifactPart.AGREEMENTS, SHOP_ID)
-    assert 2 == run(["import", folder, "--into", str(design), "--account", "Bank"])
+    assert 2 == run_command(["import", folder, "--into", str(design), "--account", "Bank"])
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_an_empty_list_needs_the_account_that_asked(design, answers, capsys):
 )
 def test_what_does_not_come_through_is_told(design, answers, capsys, change, words):
     folder = answers(agreements={"customerAgreements": [{**OF_SHOP, **change}]})
-    assert 1 == run(["import", folder, "--into", str(design)])
+    assert 1 == run_command(["import", folder, "--into", str(design)])
     assert words in capsys.readouterr().err
     records(design)  # it can be read again
 
@@ -139,11 +139,11 @@ def test_what_does_not_come_through_is_told(design, answers, capsys, change, wor
 def test_agreements_of_another_organization_stay_out():
     organization, told = company(), ConversionReport()
     from designer import edits
-    from designer.imports.artifact_answers import ArtifactFacts, take_answer
+    from designer.imports.artifact_answers import ArtifactFacts, take_artifact_answer
 
     organization.apply(edits.set_organization_aws_id(organization, "o-otherorgid1"))
     facts = ArtifactFacts()
-    take_answer(facts, {"customerAgreements": [OF_ALL]}, "a.json", told)
+    take_artifact_answer(facts, {"customerAgreements": [OF_ALL]}, "a.json", told)
     organization.apply(update_artifact(organization, facts, None, "", told))
     assert organization.settings.compliance.agreements == ()
     assert "o-exampleorgid" in str(next(iter(told)))
@@ -151,9 +151,9 @@ def test_agreements_of_another_organization_stay_out():
 
 def test_an_agreement_that_is_not_listed_any_more_is_told(design, answers, capsys):
     folder = answers(agreements={"customerAgreements": [OF_ALL, OF_SHOP]})
-    assert 0 == run(["import", folder, "--into", str(design)])
+    assert 0 == run_command(["import", folder, "--into", str(design)])
     answers(agreements={"customerAgreements": [{**OF_ALL, "arn": OF_SHOP["arn"]}]})
-    assert 1 == run(["import", folder, "--into", str(design)])
+    assert 1 == run_command(["import", folder, "--into", str(design)])
     assert "does not list it any more" in capsys.readouterr().err
     assert len(records(design).agreements) == 2
 
@@ -180,7 +180,7 @@ class Client:
 def test_artifact_is_read_live_and_what_aws_refuses_is_unknown():
     pytest.importorskip("botocore")
     told, organization = ConversionReport(), company()
-    facts = live.read(Client(), told)
+    facts = live.read_live_artifact(Client(), told)
     organization.apply(update_artifact(organization, facts, PAYER, "2026-11-20", told))
     found = organization.settings.compliance
     assert [one.start for one in found.agreements] == ["2026-02-03", "2026-02-03"]
@@ -193,7 +193,7 @@ def test_reading_again_is_one_step_that_undo_takes_back():
     organization, before = company(), company()
     change = put_artifact(organization, [], [], [])
     assert not change
-    facts = live.read(Client(), ConversionReport()) if pytest.importorskip("botocore") else None
+    facts = live.read_live_artifact(Client(), ConversionReport()) if pytest.importorskip("botocore") else None
     change = update_artifact(organization, facts, PAYER, "2026-11-20", ConversionReport())
     organization.apply(change)
     organization.apply(change.inverse())
@@ -204,7 +204,7 @@ def test_a_list_of_ones_own_comes_in(design, tmp_path, capsys):
     path = tmp_path / "lists.json"
     entry = {"id": "PCI-DSS", "asOf": "2026-11-01", "source": "Copied by hand", "services": ["s3", "EC2", "nosuch"]}
     path.write_text(json.dumps({"programmes": [entry, {"id": "hipaa", "services": ["s3"]}]}), "utf-8")
-    assert 1 == run(["import", str(path), "--as", "programmes", "--into", str(design)])
+    assert 1 == run_command(["import", str(path), "--as", "programmes", "--into", str(design)])
     said = capsys.readouterr().err
     assert "no asOf and no source" in said
     assert "nosuch" in said
@@ -217,7 +217,7 @@ def test_a_list_has_no_service_that_can_be_none(design, tmp_path, capsys):
     entry = {"id": "ours", "asOf": "2026-11-01", "source": "x" * 6000, "services": ["s3", " ", "x" * 201, 3]}
     longer = {"id": "x" * 201, "asOf": "2026-11-01", "source": "x", "services": ["s3"]}
     path.write_text(json.dumps({"programmes": [entry, longer]}), "utf-8")
-    assert 1 == run(["import", str(path), "--as", "programmes", "--into", str(design)])
+    assert 1 == run_command(["import", str(path), "--as", "programmes", "--into", str(design)])
     said = capsys.readouterr().err
     assert "3 entries of its services" in said
     assert "Its id has 201 characters" in said
@@ -228,5 +228,5 @@ def test_a_list_has_no_service_that_can_be_none(design, tmp_path, capsys):
 def test_the_list_of_the_program_itself_can_be_edited_and_read(design):
     from resources import FOLDER
 
-    assert 1 == run(["import", str(FOLDER / "compliance.json"), "--as", "programmes", "--into", str(design)])
+    assert 1 == run_command(["import", str(FOLDER / "compliance.json"), "--as", "programmes", "--into", str(design)])
     assert len(records(design).lists) == 15  # one has no date

@@ -203,7 +203,7 @@ def test_unknown_attachments_stand_in_the_design_and_are_said_by_permissions_and
     (stand_in,) = design.node(NodeId("ou-a")).policies
     assert Unknown.ATTACHMENTS is design.policy(stand_in).unknown
     assert not Ceilings(design, load()).of(NodeId("acc-x")).complete
-    assert ["unknown-policies"] == [one.check for one in checks.run(design) if one.policy == stand_in]
+    assert ["unknown-policies"] == [one.check for one in checks.run_checks(design) if one.policy == stand_in]
 
 
 def test_a_policy_whose_text_is_missing_is_unknown_but_for_awss_own():

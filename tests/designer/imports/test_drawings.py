@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from designer import templates
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
-from designer.exports.deployment import called, titled
+from designer.exports.deployment import node_words, policy_words
 from designer.formats.native_file import NativeFile
 from designer.imports import registry
 from designer.imports.drawings.csv_list import read_list
@@ -94,8 +94,8 @@ def untold(name: str, file: NativeFile) -> list[str]:
     found = []
     for node_id, mine, theirs in zip(before.walk(), rows(before, name), rows(after, name), strict=True):
         node = before.node(node_id)
-        told = any(called(node) in line for line in lines)
-        told_of_policies = any(titled(before.policy(one)) in line for one in node.policies for line in lines)
+        told = any(node_words(node) in line for line in lines)
+        told_of_policies = any(policy_words(before.policy(one)) in line for one in node.policies for line in lines)
         if (*mine[:2], shown(name, node.name), *mine[3:5]) != theirs[:5] or (node.name != theirs[2] and not told):
             found.append(f"{mine[:5]} is {theirs[:5]}")
         if mine[5] != theirs[5] and not told_of_policies:

@@ -14,7 +14,7 @@ from designer.conversion import ConversionReport
 from designer.errors import EditError
 from designer.imports.assemble import assemble
 from designer.imports.cli_dump import read_dump
-from designer.imports.dump_script import dump_script
+from designer.imports.dump_script import script_text
 from designer.imports.iam_files import read_iam
 from designer.imports.identity_center_answers import read_center_answers
 from designer.imports.source import open_source
@@ -71,7 +71,7 @@ class Fake:
 
     def run(self, *args: str, version: str = "2.31.0", **options: bool) -> subprocess.CompletedProcess[str]:
         script = self.folder / "dump.sh"
-        script.write_text(dump_script(mask_emails=options.pop("mask_emails", False), **options))
+        script.write_text(script_text(mask_emails=options.pop("mask_emails", False), **options))
         path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
         env = {"PATH": path, "FAKE": str(self.folder), "DUMP_PAUSE": "0", "VERSION": version, "HOME": str(self.folder)}
         command = [*self.shell, str(script), str(self.out), *args]
@@ -273,5 +273,5 @@ def test_what_lies_inside_is_dumped_beside_through_a_role(fake: Fake) -> None:
 
 def test_a_role_that_none_can_have_makes_no_script() -> None:
     with pytest.raises(EditError, match="No role"):
-        dump_script(mask_emails=False, role="x; rm -rf /")
-    assert "assume-role" not in dump_script(mask_emails=False)
+        script_text(mask_emails=False, role="x; rm -rf /")
+    assert "assume-role" not in script_text(mask_emails=False)

@@ -8,7 +8,7 @@ import pytest
 
 from designer import templates
 from designer.conversion import ConversionReport
-from designer.exports.registry import export, target_of
+from designer.exports.registry import export_design, target_of
 from designer.exports.target import ExportSource
 from designer.imports import registry
 from designer.imports.source import open_source
@@ -30,7 +30,7 @@ def source(name: str, folder: Path) -> Path:
     file = templates.load("scale", accounts=ACCOUNTS, seed=2)
     if name == "cli-dump":
         return write(folder, answers(file.organization))
-    files, _ = export(target_of(name), ExportSource.of(file))
+    files, _ = export_design(target_of(name), ExportSource.of(file))
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")

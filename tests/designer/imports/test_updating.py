@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from designer.conversion import ConversionReport
-from designer.differences.matching import match
+from designer.differences.matching import match_designs
 from designer.imports.assemble import Assembled
 from designer.imports.gaps import Gap
 from designer.imports.updating import update
@@ -38,7 +38,7 @@ def updated(design: Organization, new: Organization, *gaps: Gap, **more: object)
     """The design after the update, and what was said; the change can be undone."""
     report = ConversionReport()
     read = Assembled(new, frozenset(gaps), **more)
-    change = update(design, read, match(new, design), report)
+    change = update(design, read, match_designs(new, design), report)
     after = design.copy()
     after.apply(change)
     before = after.copy()

@@ -67,7 +67,7 @@ def test_title_and_question_name_the_subject(organization, lens):
 
 @pytest.mark.skipif(not DOCS.is_file(), reason="a checkout without the documents")
 def test_the_page_of_lenses_is_that_of_the_table():
-    current = DOCS.read_text(encoding="utf-8") == docs.markdown()
+    current = DOCS.read_text(encoding="utf-8") == docs.lenses_page()
     assert current, "run: python -m designer.lenses.docs > docs/lenses.md"
 
 

@@ -123,7 +123,12 @@ def test_a_copy_has_what_its_row_says_and_what_is_moved_has_all(attribute: AnyAt
     copy = next(made_of(edits.duplicate(made, [node.id]), kind))
     assert (attribute.of(node) if attribute.copied else attribute.default) == attribute.of(copy)
     there = organization()
-    moved = edits.paste(there, fragments.read(fragments.write(edits.fragment(made, [node.id]))), there.root, moved=True)
+    moved = edits.paste(
+        there,
+        fragments.read_subtrees(fragments.write_subtrees(edits.fragment(made, [node.id]))),
+        there.root,
+        moved=True,
+    )
     assert attribute.of(node) == attribute.of(next(made_of(moved, kind)))
 
 

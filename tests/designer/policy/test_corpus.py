@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from designer.policy.catalog.catalogue import load
-from designer.policy.json.text import parse, plain
-from designer.policy.language.document import Grammar, read
+from designer.policy.json.text import parse, plain_json
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.satisfiability.masks import masks
 
 CORPUS = Path(os.environ.get("ORGWRIGHT_CORPUS", "no-corpus"))
@@ -33,11 +33,11 @@ def test_valid_documents_have_no_syntax_error_and_their_values(documents):
         parsed = parse(text)
         assert valid is (not parsed.faults), name
         if valid:
-            assert json.loads(text) == plain(parsed.root), name
+            assert json.loads(text) == plain_json(parsed.root), name
 
 
 def test_every_document_is_read_and_valid_ones_are_usable(documents):
-    refused = {name for name, kind, text, valid in documents if valid and not read(text, kind).usable}
+    refused = {name for name, kind, text, valid in documents if valid and not read_policy_text(text, kind).usable}
     # A role's trust policy filed among resource control policies: AWS would refuse it as one.
     assert {"Shared-Issuers.json"} == {name.rpartition("__")[2] for name in refused}
 
@@ -45,6 +45,6 @@ def test_every_document_is_read_and_valid_ones_are_usable(documents):
 def test_every_document_has_masks(documents):
     catalogue = load()
     for _, kind, text, _ in documents:
-        found = masks(read(text, kind), catalogue)
+        found = masks(read_policy_text(text, kind), catalogue)
         assert found.allow_sure == found.allow_sure & found.allow_any
         assert found.keep_any == found.keep_any & found.keep_sure

@@ -10,7 +10,7 @@ from designer.identity.credentials import CredentialKind, mfa_trap
 from designer.model.identities import AccountIdentities
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.credential_sieve import by_credentials, sieve_with
 from designer.principals.policy_shares import EVERY_ACTION, AskedActions
@@ -144,7 +144,7 @@ def test_a_kind_that_the_principal_cannot_have_is_refused() -> None:
     ],
 )
 def test_traps_of_policies_that_ask_for_mfa(effect: str, operator: str, value: str, told: str) -> None:
-    one = read(document(statement(effect, "s3:*", **on(operator, value))), Grammar.IDENTITY).statements[0]
+    one = read_policy_text(document(statement(effect, "s3:*", **on(operator, value))), Grammar.IDENTITY).statements[0]
     assert told in mfa_trap(one)
     assert bool(mfa_trap(one)) is bool(told)
 

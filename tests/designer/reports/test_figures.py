@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from designer import templates
-from designer.cli import run
+from designer.cli import run_command
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.model import quotas
@@ -42,7 +42,7 @@ def told(design, capsys):
 
     def ask(command, *options):
         capsys.readouterr()
-        run([command, str(design[1]), *options, "--format", "json"])
+        run_command([command, str(design[1]), *options, "--format", "json"])
         return json.loads(capsys.readouterr().out)
 
     return ask

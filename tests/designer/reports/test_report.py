@@ -12,7 +12,7 @@ from importlib.resources import files
 import pytest
 
 from designer import checks, edits
-from designer.cli import run
+from designer.cli import run_command
 from designer.compliance import sensitive_actions
 from designer.edits import compliance
 from designer.edits.change_builder import ChangeBuilder
@@ -101,7 +101,7 @@ def test_every_sensitive_action_is_in_the_catalogue_once():
 def test_accounts_have_the_numbers_that_permissions_has(design, capsys):
     rows = {row["Id"]: row for row in table(report(sample()), "accounts")}
     for account in ("acc-shop-prod", "acc-payments-prod", "acc-acme-management"):
-        run(["permissions", str(design), "--account", account, "--format", "json"])
+        run_command(["permissions", str(design), "--account", account, "--format", "json"])
         said = json.loads(capsys.readouterr().out)
         row = rows[account]
         if said["exempt"]:
@@ -113,7 +113,7 @@ def test_accounts_have_the_numbers_that_permissions_has(design, capsys):
 
 def test_sensitive_actions_have_the_states_that_permissions_says(design, capsys):
     rows = {row["Account"]: row for row in table(report(sample(), {"actions"}), "actions")}
-    run(["permissions", str(design), "--account", "acc-shop-prod", "--format", "json"])
+    run_command(["permissions", str(design), "--account", "acc-shop-prod", "--format", "json"])
     actions = json.loads(capsys.readouterr().out)["actions"]
     for action in sensitive_actions.load().chosen:
         assert rows["Workloads/Prod/shop-prod"][action].split()[1] == actions[action]["answer"]
@@ -126,7 +126,7 @@ def test_layers_have_the_keepers_that_responsibility_says(design, capsys):
         ("payments-prod", "Workloads/Regulated/payments-prod"),
         ("intranet-old", "Suspended/intranet-old"),
     ):
-        run(["responsibility", str(design), "--account", account, "--format", "json"])
+        run_command(["responsibility", str(design), "--account", account, "--format", "json"])
         said = json.loads(capsys.readouterr().out)
         keepers = zip(rows[path][3:-1], said["layers"].values(), strict=True)
         for text, layer in keepers:
@@ -142,7 +142,7 @@ def test_problems_and_tests_are_those_of_the_commands(design, capsys):
     found = report(organization)
     loud = [one.message for one in checks.run_all(organization) if not one.suppressed]
     assert sorted(row["Problem"] for row in table(found, "problems")) == sorted(loud)
-    run(["prove", str(design), "--format", "json", "--date", DAY])
+    run_command(["prove", str(design), "--format", "json", "--date", DAY])
     said = json.loads(capsys.readouterr().out)
     proved = said if isinstance(said, list) else said["tests"]
     assert [row["State"] for row in table(found, "tests")] == [one["state"] for one in proved]
@@ -163,7 +163,7 @@ def test_a_policy_is_told_statement_by_statement():
 
 def test_markdown_draws_a_small_tree(design, tmp_path):
     out = tmp_path / "out.md"
-    assert 0 == run(["report", str(design), "-o", str(out), "--sections", "tree", "--date", DAY])
+    assert 0 == run_command(["report", str(design), "-o", str(out), "--sections", "tree", "--date", DAY])
     (chart,) = re.findall("```mermaid\n(.*?)```", out.read_text("utf-8"), re.DOTALL)
     assert "flowchart" in chart
     assert "payments-prod" in chart
@@ -173,17 +173,17 @@ def test_markdown_draws_a_small_tree(design, tmp_path):
 def test_two_runs_with_one_day_give_the_same_bytes(design, tmp_path, name):
     first, second = tmp_path / f"1-{name}", tmp_path / f"2-{name}"
     for out in (first, second):
-        assert 0 == run(["report", str(design), "-o", str(out), "--date", DAY])
+        assert 0 == run_command(["report", str(design), "-o", str(out), "--date", DAY])
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_only_the_sections_that_are_asked_for(design, tmp_path, capsys):
     out = tmp_path / "out.md"
-    assert 0 == run(["report", str(design), "-o", str(out), "--sections", "glossary, tree", "--date", DAY])
+    assert 0 == run_command(["report", str(design), "-o", str(out), "--sections", "glossary, tree", "--date", DAY])
     assert re.findall("^## (.*)", out.read_text("utf-8"), re.MULTILINE) == ["Tree", "Glossary"]
-    assert 2 == run(["report", str(design), "-o", str(out), "--sections", "trees"])
+    assert 2 == run_command(["report", str(design), "-o", str(out), "--sections", "trees"])
     assert "There is no section trees" in capsys.readouterr().err
-    assert 2 == run(["report", str(design), "-o", str(tmp_path / "out.pdf")])
+    assert 2 == run_command(["report", str(design), "-o", str(tmp_path / "out.pdf")])
 
 
 def test_a_page_asks_nobody_and_runs_nothing_but_its_own_script(hostile):
@@ -226,7 +226,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(hostile):
 
 def test_a_folder_has_a_file_for_each_table(design, tmp_path):
     out = tmp_path / "out.csv"
-    assert 0 == run(["report", str(design), "-o", str(out), "--sections", "tree,glossary", "--date", DAY])
+    assert 0 == run_command(["report", str(design), "-o", str(out), "--sections", "tree,glossary", "--date", DAY])
     assert {path.name for path in out.glob("*.csv")} == {"about.csv", "tree.csv", "glossary.csv"}
     about = dict(csv.reader(io.StringIO((out / "about.csv").read_text("utf-8"))))
     assert about["Made"] == DAY
@@ -235,7 +235,7 @@ def test_a_folder_has_a_file_for_each_table(design, tmp_path):
 
 
 def test_the_design_is_never_written_over(design):
-    assert 2 == run(["report", str(design), "-o", str(design)])
+    assert 2 == run_command(["report", str(design), "-o", str(design)])
 
 
 def test_a_thousand_accounts_fit_into_a_page():
@@ -323,7 +323,7 @@ def regulated():
 def test_programmes_have_the_figures_that_the_command_says(regulated, tmp_path, capsys):
     path = tmp_path / "regulated.json"
     path.write_bytes(native.write(NativeFile(regulated)))
-    run(["programmes", str(path), "--format", "json", "--date", DAY])
+    run_command(["programmes", str(path), "--format", "json", "--date", DAY])
     said = {one["id"]: one for one in json.loads(capsys.readouterr().out)["programmes"]}
     found = report(regulated, {"programmes", "agreements", "evidence"})
     rows = {row["Account"]: row for row in table(found, "coverage")}

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer import edits
-from designer.budget import uses
+from designer.budget import node_uses
 from designer.templates.scale import large_organization
 from tests.designer.building import PROD, SCP, TEST, WORKLOADS, company
 from ui.budget.model import FullestModel
@@ -79,7 +79,7 @@ def test_slots_are_kept_for_others_in_one_step(qtbot, panel, session):
     organization = session.document.organization
     assert ((SCP, 2),) == organization.settings.reserved_slots
     assert 1 == session.document.undo_stack.count()
-    assert 2 == uses(organization, WORKLOADS)[0].reserved
+    assert 2 == node_uses(organization, WORKLOADS)[0].reserved
     session.document.undo_stack.undo()
     assert "none" == panel.node.reserve.currentText()
 

@@ -17,7 +17,7 @@ from ui.canvas.cards.surface import CardState
 from ui.canvas.tools.rename import RenameEditor
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.mime import POLICY_MIME
-from ui.state.pending_node import make
+from ui.state.pending_node import make_node
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -420,7 +420,9 @@ def test_a_name_being_typed_is_for_its_own_document(view, organization):
 
 
 def test_a_name_being_typed_for_what_an_undo_takes_away_is_given_up(view):
-    made = make(view.session, lambda: edits.add_ou(view.session.document.organization, NodeId("sandbox"), "New OU"))
+    made = make_node(
+        view.session, lambda: edits.add_ou(view.session.document.organization, NodeId("sandbox"), "New OU")
+    )
     view.begin_rename(made.node_id, pending=made)
     QTest.keyClicks(editor(view), "other")
     view.session.document.undo_stack.undo()  # as the toolbar does, which takes no keys

@@ -10,7 +10,7 @@ texts = st.text(st.sampled_from('ab{}[]",\\\n\r\u2029\ud800\xa0é漢😀 '), max
 
 @given(texts, texts)
 def test_a_difference_turns_one_text_into_the_other_and_is_small(before: str, after: str):
-    start, end, inserted = code_text.difference(before, after)
+    start, end, inserted = code_text.text_difference(before, after)
     assert after == before[:start] + inserted + before[end:]
     assert not inserted or start == end or inserted[0] != before[start]
 

@@ -15,7 +15,7 @@ from designer.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.cards.items import rectf
-from ui.commands.conditions import Need, facts
+from ui.commands.conditions import Need, session_facts
 from ui.commands.requests import COMPARE_WITH, SHOW_SIDE, ComparedDesign, ComparedSide, show_policy
 from ui.compare.panel import ComparePanel
 from ui.policy_editor.panel import EditorPanel
@@ -166,7 +166,7 @@ def test_nothing_is_edited_while_the_other_design_is_looked_at(compared, session
     said = []
     session.notices.refused.connect(said.append)
     count = session.document.undo_stack.count()
-    assert Need.OPEN not in facts(session)
+    assert Need.OPEN not in session_facts(session)
     assert push(session, lambda: edits.rename(session.organization, PROD, "Production")) is None
     start, end = middle(area, SHOP), middle(area, REGULATED)
     click(area, start)
@@ -179,7 +179,7 @@ def test_nothing_is_edited_while_the_other_design_is_looked_at(compared, session
     assert count == session.document.undo_stack.count()
     assert {LOOKED_AT} == set(said)
     session.requests.ask(SHOW_SIDE, ComparedSide.BOTH)
-    assert Need.OPEN in facts(session)
+    assert Need.OPEN in session_facts(session)
 
 
 def test_what_is_typed_while_the_other_design_is_looked_at_is_kept_and_leads_back_with_words(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from designer.compliance.sensitive_actions import OWN_GROUP, known, load
+from designer.compliance.sensitive_actions import OWN_GROUP, known_actions, load
 from ui.compliance.fields_dialog import FieldsDialog
 from ui.compliance.sensitive_dialog import SensitiveActionsDialog
 
@@ -42,22 +42,22 @@ def test_every_action_of_the_program_stands_there_once(dialog):
 def test_what_is_unticked_is_not_sensitive_and_comes_back_by_a_tick(dialog, session):
     before = session.organization.settings
     dialog.list.switched.emit(place(dialog, STOP))
-    assert known(session.organization).place(STOP) is None
+    assert known_actions(session.organization).place(STOP) is None
     assert STOP in shown(dialog)
     dialog.list.switched.emit(place(dialog, STOP))
     assert session.organization.settings == before
     session.document.undo_stack.undo()
-    assert known(session.organization).place(STOP) is None
+    assert known_actions(session.organization).place(STOP) is None
 
 
 def test_an_action_gets_a_column_of_the_table_and_the_programs_place_again(dialog, session):
     choose(dialog, STOP)
     assert dialog.show_button.text() == "Not in the table"
     dialog.show_button.click()
-    assert known(session.organization).place(STOP)[1] is False
+    assert known_actions(session.organization).place(STOP)[1] is False
     assert dialog.show_button.text() == "Show in the table"
     dialog.reset_button.click()
-    assert known(session.organization) is load()
+    assert known_actions(session.organization) is load()
     assert not dialog.reset_button.isEnabled()
 
 
@@ -67,9 +67,9 @@ def test_an_action_of_ones_own_is_added_and_stays_in_sight_when_it_is_struck_off
     (fields,) = dialog.findChildren(FieldsDialog)
     assert fields.inputs["action"].text() == GET
     fields.done_button.click()
-    assert known(session.organization).place(GET)[0].title == OWN_GROUP
+    assert known_actions(session.organization).place(GET)[0].title == OWN_GROUP
     dialog.list.switched.emit(place(dialog, GET))
-    assert known(session.organization).place(GET) is None
+    assert known_actions(session.organization).place(GET) is None
     assert shown(dialog) == [GET]
     dialog.list.switched.emit(place(dialog, GET))
-    assert known(session.organization).place(GET)[0].title == OWN_GROUP
+    assert known_actions(session.organization).place(GET)[0].title == OWN_GROUP

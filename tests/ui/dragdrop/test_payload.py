@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption
-from designer.differences.impact import difference
+from designer.differences.impact import ceiling_difference
 from designer.edits.compliance import mark
 from designer.model.records import NodeId
 from designer.templates import load as template
@@ -169,7 +169,7 @@ def test_files_and_words_are_not_ours(session):
 
 def test_subtrees_are_written_only_for_who_asks(session, monkeypatch):
     written = []
-    monkeypatch.setattr("designer.formats.fragments.write", lambda copied: written.append(copied) or b"{}")
+    monkeypatch.setattr("designer.formats.fragments.write_subtrees", lambda copied: written.append(copied) or b"{}")
     data = nodes_data(session, "Workloads")
     assert data.hasFormat(NODE_MIME)
     payloads.of_data(session, None, data).over(node(session, "Sandbox"))
@@ -292,7 +292,7 @@ def done(session, analyses, what, target):
     organization = session.document.organization
     before = {account: analyses.ceiling(account) for account in organization.accounts()}
     payloads.drop(session, what.over(target))
-    found = [difference(before[account], analyses.ceiling(account)) for account in organization.accounts()]
+    found = [ceiling_difference(before[account], analyses.ceiling(account)) for account in organization.accounts()]
     session.document.undo_stack.undo()
     lost = gained = 0
     for one in found:

@@ -107,7 +107,7 @@ def paper(monkeypatch, tmp_path):
         made.append((name, device))
         return device
 
-    monkeypatch.setattr(printer, "names", lambda: ["Upstairs", "Cellar"])
+    monkeypatch.setattr(printer, "printer_names", lambda: ["Upstairs", "Cellar"])
     monkeypatch.setattr(printer, "opened", opened)
     yield tmp_path / "printed.pdf"
     made.clear()
@@ -337,7 +337,7 @@ def pages(path):
 
 
 def test_without_a_printer_a_pdf_is_offered_instead(desk, monkeypatch):
-    monkeypatch.setattr(printer, "names", list)
+    monkeypatch.setattr(printer, "printer_names", list)
     dialog = desk.open("printer")
     assert not dialog.export_button.isEnabled()
     assert "A PDF can be printed" in dialog.form._printer_note.text()
@@ -392,7 +392,7 @@ def test_what_has_gone_to_the_printer_cannot_be_cancelled(large, paper):
 
 
 def test_a_printer_that_is_gone_is_told(desk, monkeypatch):
-    monkeypatch.setattr(printer, "names", lambda: ["Attic"])
+    monkeypatch.setattr(printer, "printer_names", lambda: ["Attic"])
     dialog = desk.open("printer")
     dialog.export()
     assert "no printer Attic any more" in dialog.form._size_note.text()

@@ -16,7 +16,7 @@ from designer.formats.guardrail_tests import read_test
 from designer.model.guardrail_tests import Promise
 from designer.model.records import NodeId, PolicyId
 from ui.guardrail_tests.dialog import GuardrailTestDialog
-from ui.guardrail_tests.form_texts import conditions_text, listed, read_conditions
+from ui.guardrail_tests.form_texts import conditions_text, entries_in, read_conditions
 from ui.guardrail_tests.freezing import freeze_current
 from ui.guardrail_tests.panel import GuardrailTestsPanel
 from ui.guardrail_tests.record_dialog import RecordDialog
@@ -173,7 +173,7 @@ def test_a_changed_test_keeps_what_the_form_does_not_show(qtbot, session, analys
 def test_conditions_and_lists_are_written_as_they_are_read():
     block = (("StringNotEquals", (("aws:RequestedRegion", ("eu-west-1", "eu-central-1")), ("aws:x", ("1",)))),)
     assert block == read_conditions(conditions_text(block))
-    assert ("s3:*", "ec2:Run*") == listed(" s3:*,\n ec2:Run*, s3:* ")
+    assert ("s3:*", "ec2:Run*") == entries_in(" s3:*,\n ec2:Run*, s3:* ")
 
 
 def test_freezing_pins_what_an_ou_may_do_today(session, analyses):

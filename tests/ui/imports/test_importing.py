@@ -17,7 +17,7 @@ from designer.aws.calls import SignInError
 from designer.differences.change_parts import PartKind
 from designer.formats import native
 from designer.formats.native_file import NativeFile
-from designer.imports.dump_script import dump_script
+from designer.imports.dump_script import script_text
 from designer.imports.review import ImportReview
 from designer.model.organization import Organization
 from designer.model.records import (
@@ -358,11 +358,11 @@ def test_nodes_that_may_be_others_are_denied_and_listed_as_new(page, qtbot, wind
 def test_the_script_and_the_policy_are_copied_and_saved(page, qtbot, tmp_path, monkeypatch):
     page.start.script_button.click()
     dialog = page.findChild(TextsDialog)
-    assert dump_script(mask_emails=False) == dialog.text() == dialog.view.toPlainText()
+    assert script_text(mask_emails=False) == dialog.text() == dialog.view.toPlainText()
     dialog.masks.setChecked(True)
     dialog.tags.setChecked(False)
     dialog.copy_button.click()
-    assert dump_script(mask_emails=True, tags=False) == QApplication.clipboard().text()
+    assert script_text(mask_emails=True, tags=False) == QApplication.clipboard().text()
     dialog.tabs.setCurrentIndex(POLICY)
     path = tmp_path / "policy.json"
     monkeypatch.setattr("ui.imports.texts.QFileDialog.getSaveFileName", lambda *_args: (str(path), ""))

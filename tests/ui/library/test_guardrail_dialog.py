@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from designer import edits
-from designer.guardrails import Standing, find, insert, programmes, standing
+from designer.guardrails import Standing, find_guardrail, insert, programmes, standing
 from designer.model.records import GuardrailLink, PolicyId, PolicyType
 from ui.commands.requests import OPEN_POLICY
 from ui.library.guardrail_dialog import GuardrailDialog, give_values, keep_to_programme
@@ -199,7 +199,10 @@ def test_a_type_that_is_not_enabled_is_refused_where_it_would_be_attached(qtbot,
 
 def test_a_linked_policy_gets_other_values(qtbot, open_dialog, session):
     organization = session.document.organization
-    push(session, lambda: insert(organization, find("deny-regions"), {"regions": ("eu-north-1",)}, name="Regions"))
+    push(
+        session,
+        lambda: insert(organization, find_guardrail("deny-regions"), {"regions": ("eu-north-1",)}, name="Regions"),
+    )
     policy_id = next(policy.id for policy in organization.policies.values() if policy.name == "Regions")
     dialog = open_dialog(policy_id)
     assert "eu-north-1" == statement(dialog)["Condition"]["StringNotEquals"]["aws:RequestedRegion"]
@@ -240,7 +243,7 @@ def test_a_guardrail_that_this_catalogue_does_not_know_is_said_and_opens_nothing
 def test_it_goes_with_the_design_it_was_opened_over(qtbot, session, open_dialog):
     from designer.templates import load as template
 
-    change = insert(session.document.organization, find("deny-leave-organization"), {})
+    change = insert(session.document.organization, find_guardrail("deny-leave-organization"), {})
     session.document.push(change)
     (policy,) = edits.added_policies(change)
     dialog = open_dialog(policy)

@@ -23,7 +23,7 @@ KEPT = 6
 
 def content(organization):
     """All that is undone and saved, as the bytes of a file."""
-    return encoded("".join(native.parts(NativeFile(organization))))
+    return encoded("".join(native.file_parts(NativeFile(organization))))
 
 
 def difference(one, other):

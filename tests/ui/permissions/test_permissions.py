@@ -14,7 +14,7 @@ from designer.model.guardrail_tests import Promise
 from designer.model.records import PolicyType, Unknown
 from designer.policy.catalog.catalogue import AccessLevel
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.language.document import read
+from designer.policy.language.document import read_policy_text
 from ui.commands.requests import NEW_TEST, OPEN_POLICY
 from ui.permissions.rule_note import RuleNote
 from ui.window.inspector import DETAILS, PERMISSIONS
@@ -166,7 +166,7 @@ def test_the_ladder_has_a_rung_for_each_level_and_its_lines_open_the_statement(t
     opened = []
     session.requests.answer(OPEN_POLICY, opened.append)
     tab.ladder.view.activated.emit(rows_of(tab.ladder)[place])
-    span = read(organization.policy(policy).text).statements[1].span
+    span = read_policy_text(organization.policy(policy).text).statements[1].span
     assert (policy, span.start, span.end) == (opened[0].policy, opened[0].start, opened[0].end)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from designer.policy.language.document import read
+from designer.policy.language.document import read_policy_text
 from ui.commands.requests import show_policy
 from ui.policy_editor.entry_span import entry_span
 
@@ -27,14 +27,14 @@ TEXT = """{"Version": "2012-10-17", "Statement": [
     ],
 )
 def test_the_entry_that_names_an_action(statement, action, entry):
-    span = read(TEXT).statements[statement].span
+    span = read_policy_text(TEXT).statements[statement].span
     start, end = entry_span(TEXT, span.start, span.end, action)
     assert entry == TEXT[start:end]
 
 
 @pytest.mark.parametrize("action", ["", "sns:Publish"])
 def test_without_one_it_is_the_statement(action):
-    span = read(TEXT).statements[0].span
+    span = read_policy_text(TEXT).statements[0].span
     assert (span.start, span.end) == entry_span(TEXT, span.start, span.end, action)
 
 
@@ -44,7 +44,7 @@ def test_what_cannot_be_read_is_shown_as_it_is():
 
 def test_a_reason_leads_to_the_action_and_selects_nothing(editor, open_policy, session):
     policy = open_policy(TEXT)
-    span = read(TEXT).statements[0].span
+    span = read_policy_text(TEXT).statements[0].span
     show_policy(session.requests, policy, span.start, span.end, "s3:DeleteBucket")
     assert '"s3:DeleteBucket"' == editor.code.revealed_text
     assert not editor.code.textCursor().hasSelection()

@@ -6,7 +6,7 @@ import pytest
 
 from designer import templates
 from designer.checks import Severity
-from designer.compliance.sensitive_actions import known
+from designer.compliance.sensitive_actions import known_actions
 from designer.lenses.choice import LensChoice
 from designer.lenses.registry import read_now
 from designer.model import quotas
@@ -17,7 +17,7 @@ from designer.reports.registry import report_on
 from designer.words import counted
 from ui.budget.panel import BudgetPanel, TypeBudget
 from ui.compliance.panel import CompliancePanel
-from ui.identities.overview import overview_accounts, overview_rows
+from ui.identities.overview import account_overview_rows, overview_accounts
 from ui.responsibility.panel import ResponsibilityPanel
 
 DAY = "2026-11-27"
@@ -74,7 +74,7 @@ def test_lenses_say_what_the_tables_do(clinic, session):
     organization = session.organization
     programmes = read_now(organization, LensChoice("programmes")).annotations
     sensitive = read_now(organization, LensChoice("sensitive", "leaving")).annotations
-    chosen = next(group for group in known(organization).groups if group.id == "leaving").chosen
+    chosen = next(group for group in known_actions(organization).groups if group.id == "leaving").chosen
     for row in clinic["coverage"]:
         account = next(one for one in organization.accounts() if row["Account"].endswith(name(session, one)))
         cells = [cell for column, cell in row.items() if column != "Account" and cell != "-"]
@@ -109,7 +109,7 @@ def shop(session):
 
 def test_the_panel_of_identities_counts_what_the_report_does(shop, session):
     organization = session.organization
-    listed = {row.id: row.content for row in overview_rows(organization)}
+    listed = {row.id: row.content for row in account_overview_rows(organization)}
     assert len(listed) == len(shop["identities"]) > 0
     for account, row in zip(overview_accounts(organization), shop["identities"], strict=True):
         words = listed[account].secondary

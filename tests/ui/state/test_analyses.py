@@ -6,7 +6,7 @@ from datetime import date
 
 from designer import edits
 from designer.access.ceilings import Ceilings
-from designer.checks import Severity, run
+from designer.checks import Severity, run_checks
 from designer.expectations.prover import Prover
 from designer.model.node_attributes import NOTES
 from designer.model.records import PolicyId
@@ -22,7 +22,7 @@ def test_checks_run_by_themselves_after_an_edit(analyses, qtbot):
     analyses.check_now()
     with qtbot.waitSignal(analyses.findingsChanged, timeout=10_000):
         break_a_policy(analyses)
-    assert run(analyses.document.organization) == analyses.findings
+    assert run_checks(analyses.document.organization) == analyses.findings
     assert analyses.counts.of_policy(PolicyId("region-deny")).errors
     assert {PolicyId("region-deny")} == {f.policy for f in analyses.findings if f.severity is Severity.ERROR}
 
@@ -33,7 +33,7 @@ def test_an_edit_in_the_middle_of_a_run_starts_it_anew(analyses, qtbot):
     with qtbot.waitSignal(analyses.findingsChanged, timeout=10_000):
         analyses.document.undo_stack.undo()
         break_a_policy(analyses)
-    assert run(analyses.document.organization) == analyses.findings
+    assert run_checks(analyses.document.organization) == analyses.findings
 
 
 def test_another_organization_starts_without_the_findings_of_the_last(analyses):
@@ -44,7 +44,7 @@ def test_another_organization_starts_without_the_findings_of_the_last(analyses):
     assert () == analyses.findings
     assert 0 == analyses.counts.of_policy(PolicyId("region-deny")).problems
     analyses.check_now()
-    assert run(analyses.document.organization) == analyses.findings
+    assert run_checks(analyses.document.organization) == analyses.findings
 
 
 def test_permissions_are_told_only_when_they_can_differ(analyses, qtbot):

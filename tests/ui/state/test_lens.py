@@ -15,7 +15,7 @@ from designer.lenses.choice import LensChoice
 from designer.lenses.lens import NODES_A_STEP
 from designer.lenses.limits import NEARLY_FULL, ROOM
 from designer.lenses.policy import ATTACHED, REACHED
-from designer.lenses.registry import LENSES, read
+from designer.lenses.registry import LENSES, read_lens
 from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load as catalogue
 from designer.states import State
@@ -223,7 +223,7 @@ def widest(organization):
 def test_a_reading_in_steps_counts_what_it_marks(large, lens):
     large.analyses.check_now()
     subject = widest(large.organization) if lens.id == "policy" else lens.subject.example if lens.subject else ""
-    steps = read(large.lens.facts, LensChoice(lens.id, subject))
+    steps = read_lens(large.lens.facts, LensChoice(lens.id, subject))
     taken = 0
     try:
         while True:
@@ -267,7 +267,7 @@ def test_the_limits_used_are_those_of_each_node_alone(large):
     large.lens.finish()
     organization, annotations = large.organization, large.lens.reading.annotations
     for node_id, node in organization.nodes.items():
-        used = budget.budget(organization, node.policies)
+        used = budget.node_budget(organization, node.policies)
         _, slots = used.slots[0]
         assert annotations[node_id].line.startswith(f"{slots.used}/{slots.most} ")
         assert (annotations[node_id].tone == ROOM) == (used.share < NEARLY_FULL)

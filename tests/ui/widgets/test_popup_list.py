@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
 
-from ui.widgets.popup_list import POPUP_GAP, PopupList, beside
+from ui.widgets.popup_list import POPUP_GAP, PopupList, corner_beside
 
 ROOM = QRect(100, 50, 1000, 600)
 SIZE = QSize(300, 200)
@@ -31,13 +31,13 @@ def rows(qtbot):
     ],
 )
 def test_a_list_opens_below_its_place_else_above_it_and_always_in_the_room(place, corner):
-    assert corner == beside(place, SIZE, ROOM)
+    assert corner == corner_beside(place, SIZE, ROOM)
 
 
 def test_what_may_grow_opens_above_where_it_would_grow_out_of_the_room():
     place = QRect(200, 400, 80, 20)
-    assert 419 + POPUP_GAP == beside(place, SIZE, ROOM).y()
-    assert 400 - POPUP_GAP - 200 == beside(place, SIZE, ROOM, growth=60).y()
+    assert 419 + POPUP_GAP == corner_beside(place, SIZE, ROOM).y()
+    assert 400 - POPUP_GAP - 200 == corner_beside(place, SIZE, ROOM, growth=60).y()
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def begin_empty(window, keys, qtbot, program):
     keys.press(KEY.Key_N, modifiers=CTRL)
     page = window.findChild(StartPage)
     qtbot.waitUntil(lambda: page.isActiveWindow() and page.focusWidget() is not None)
-    names = [name for name in templates.names() if name != templates.SCALE]
+    names = [name for name in templates.names_of_templates() if name != templates.SCALE]
     keys.press(*[KEY.Key_Right] * names.index("empty"), KEY.Key_Return)
     qtbot.waitUntil(lambda: not window.session.document.organization.ou_count)
     window.activateWindow()  # as every window manager does when a dialog closes

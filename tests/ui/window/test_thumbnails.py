@@ -64,7 +64,7 @@ def test_a_comparison_on_the_canvas_leaves_the_picture_that_of_the_open_design(d
     layout = Arranger(METRICS[Density.COMFORTABLE]).arrange(session.shown.tree, frozenset(), Direction.TOP_DOWN, None)
     assert {node_id for node_id, _ in layout.cards()} > set(session.organization.nodes)
     thumbnails.keep(design, session, layout)
-    assert is_drawn(thumbnails.picture(design))
+    assert is_drawn(thumbnails.menu_picture(design))
 
 
 def kept():
@@ -82,21 +82,21 @@ def is_drawn(image):
 
 
 def test_a_kept_picture_shows_the_tree_in_the_theme_that_is_worn(design, qapp):
-    assert not is_drawn(thumbnails.picture(design))
+    assert not is_drawn(thumbnails.menu_picture(design))
     keep(design)
-    light = thumbnails.picture(design)
+    light = thumbnails.menu_picture(design)
     assert is_drawn(light)
     theme.apply(qapp, Scheme.DARK)
-    assert is_drawn(thumbnails.picture(design))
-    assert light != thumbnails.picture(design)
+    assert is_drawn(thumbnails.menu_picture(design))
+    assert light != thumbnails.menu_picture(design)
 
 
 def test_a_picture_of_an_older_state_is_not_shown_and_gives_way(design):
     keep(design)
     os.utime(design, ns=(1, 1))
-    assert not is_drawn(thumbnails.picture(design))
+    assert not is_drawn(thumbnails.menu_picture(design))
     keep(design)
-    assert is_drawn(thumbnails.picture(design))
+    assert is_drawn(thumbnails.menu_picture(design))
     assert 3 == len(kept())
 
 
@@ -105,7 +105,7 @@ def test_a_part_that_is_shown_alone_does_not_stand_for_the_file(design, tmp_path
     other.write_bytes(design.read_bytes())
     keep(design)
     keep(other, focus="Workloads")
-    assert thumbnails.picture(design) == thumbnails.picture(other)
+    assert thumbnails.menu_picture(design) == thumbnails.menu_picture(other)
 
 
 def test_accounts_are_seen_where_the_window_has_them_in_the_cards_of_ous(design, tmp_path):
@@ -113,7 +113,7 @@ def test_accounts_are_seen_where_the_window_has_them_in_the_cards_of_ous(design,
     other.write_bytes(design.read_bytes())
     keep(design)
     keep(other, density=Density.DENSE)
-    assert thumbnails.picture(design) == thumbnails.picture(other)
+    assert thumbnails.menu_picture(design) == thumbnails.menu_picture(other)
 
 
 def test_only_so_many_are_kept_and_the_oldest_go(tmp_path, monkeypatch):
@@ -123,8 +123,8 @@ def test_only_so_many_are_kept_and_the_oldest_go(tmp_path, monkeypatch):
         path.write_text("{}")
         keep(path)
     assert 9 == len(kept())
-    assert is_drawn(thumbnails.picture(tmp_path / "4.json"))
-    assert not is_drawn(thumbnails.picture(tmp_path / "0.json"))
+    assert is_drawn(thumbnails.menu_picture(tmp_path / "4.json"))
+    assert not is_drawn(thumbnails.menu_picture(tmp_path / "0.json"))
 
 
 @pytest.mark.parametrize("data", [b"", b"nonsense", b"\x89PNG\r\n\x1a\n" + bytes(300_000)])
@@ -132,8 +132,8 @@ def test_a_spoilt_picture_is_the_sign_of_a_file(design, data):
     keep(design)
     for place in thumbnails._places(design).values():
         place.write_bytes(data)
-    assert not is_drawn(thumbnails.picture(design))
-    assert thumbnails.facts(design) is None
+    assert not is_drawn(thumbnails.menu_picture(design))
+    assert thumbnails.file_counts(design) is None
 
 
 def test_a_cache_that_cannot_be_written_disturbs_nobody(design, monkeypatch, tmp_path):
@@ -141,13 +141,13 @@ def test_a_cache_that_cannot_be_written_disturbs_nobody(design, monkeypatch, tmp
     blocked.mkdir()
     monkeypatch.setattr(thumbnails, "_folder", lambda: blocked / "gone")
     keep(design)
-    assert not is_drawn(thumbnails.picture(design))
+    assert not is_drawn(thumbnails.menu_picture(design))
 
 
 def test_a_file_that_is_gone_has_no_picture(tmp_path):
     keep(tmp_path / "gone.json")
     assert [] == kept()
-    assert not is_drawn(thumbnails.picture(tmp_path / "gone.json"))
+    assert not is_drawn(thumbnails.menu_picture(tmp_path / "gone.json"))
 
 
 def test_saving_and_closing_make_the_picture_and_unsaved_work_makes_none(window, design):
@@ -157,10 +157,10 @@ def test_saving_and_closing_make_the_picture_and_unsaved_work_makes_none(window,
     organization = window.session.document.organization
     window.session.document.push(edits.rename(organization, next(organization.accounts()), "Renamed"))
     QTest.keyClick(window.canvas, Qt.Key.Key_S, CONTROL)
-    assert is_drawn(thumbnails.picture(design))
+    assert is_drawn(thumbnails.menu_picture(design))
     os.utime(design, ns=(1, 1))
     window.close()
-    assert is_drawn(thumbnails.picture(design))
+    assert is_drawn(thumbnails.menu_picture(design))
 
 
 def test_the_lists_of_files_show_the_pictures(window, design, qtbot):

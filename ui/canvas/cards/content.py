@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from designer.access.guards import Guard, guard, limits
+from designer.access.guards import Guard, guard, limits_permissions
 from designer.layout import Rect
 from designer.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
 from designer.lenses.node_summary import BadgeKind, hidden_count, inherited_policies, second_lines, short_count
@@ -313,7 +313,7 @@ class CardContents:
     def _counts(self, node: Node) -> dict[BadgeKind, str]:
         """Counts of policies on a node and above it, without those that AWS attaches to every node by itself."""
         organization = self.organization
-        own = {p for p in node.policies if limits(organization, p)}
+        own = {p for p in node.policies if limits_permissions(organization, p)}
         resources = sum(organization.policy(p).type is PolicyType.RESOURCE_CONTROL_POLICY for p in own)
         found = {BadgeKind.RESOURCES: resources, BadgeKind.DIRECT: len(own) - resources}
         if node.kind is not NodeKind.ACCOUNT:  # what an account inherits is what its OU shows; its id needs the room

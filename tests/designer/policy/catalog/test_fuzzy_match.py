@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.policy.catalog.fuzzy_match import Fit, match
+from designer.policy.catalog.fuzzy_match import Fit, fuzzy_match
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from designer.policy.catalog.fuzzy_match import Fit, match
     ],
 )
 def test_how_well_a_name_fits(wanted, name, fit):
-    found = match(wanted, name)
+    found = fuzzy_match(wanted, name)
     assert fit is (found.fit if found else None)
 
 
@@ -36,18 +36,18 @@ def test_how_well_a_name_fits(wanted, name, fit):
 def test_a_text_that_is_pasted_is_looked_for_in_few_steps(name, most):
     """No pattern is made of it: with as many letters that took seconds."""
     profile = Profile()
-    profile.runcall(match, "x" * 100_000 + "y", name)
+    profile.runcall(fuzzy_match, "x" * 100_000 + "y", name)
     assert sum(entry.callcount for entry in profile.getstats()) < most
 
 
 @given(st.text("sdDeEbB:3", min_size=1, max_size=6), st.text("sdDeEbB:3Xx", min_size=1, max_size=12))
 def test_the_marked_letters_are_those_typed_in_their_order(wanted, name):
-    found = match(wanted, name)
+    found = fuzzy_match(wanted, name)
     if found is not None:
         assert sorted(set(found.places)) == list(found.places)
         assert wanted.lower() == "".join(name[place] for place in found.places).lower()
 
 
 def test_many_letters_are_matched_at_once():
-    assert match("a" * 400, "aA" * 400) is not None
-    assert match("aB" * 29, "aAbB" * 200 + "c") is not None
+    assert fuzzy_match("a" * 400, "aA" * 400) is not None
+    assert fuzzy_match("aB" * 29, "aAbB" * 200 + "c") is not None

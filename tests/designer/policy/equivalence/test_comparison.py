@@ -11,7 +11,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import Different, Equivalent, Undecided, compare
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
-from designer.policy.language.templates import matcher, parse, static
+from designer.policy.language.templates import matcher, parse_template, static
 from designer.policy.matching.automaton import PatternAutomaton, reaching, text_tokens
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.steps import finish
@@ -272,7 +272,7 @@ def test_a_path_is_equivalent_to_itself_with_full_levels_and_repeated_policies(l
 
 @given(st.lists(st.text("ab*?", max_size=5), min_size=1, max_size=4), st.text("abc", max_size=6))
 def test_reachable_texts_cover_every_text(patterns, sample):
-    pieces = [static(parse(pattern, wildcards=True, variables=False)) for pattern in patterns]
+    pieces = [static(parse_template(pattern, wildcards=True, variables=False)) for pattern in patterns]
     found = finish(reaching(PatternAutomaton(map(text_tokens, pieces))))
     assert found.complete
 

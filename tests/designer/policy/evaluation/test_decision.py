@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.cli.requests import answer, parse_line, read_case
+from designer.cli.requests import answer_line, parse_line, read_case
 from designer.policy.evaluation.decision import evaluate, rcp_services
 from designer.policy.evaluation.outcome import Decision, Result, blocked_by
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
@@ -17,7 +17,7 @@ from tests.designer.policy.decisions import TABLE, line
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
 def test_request_is_decided_as_aws_does(case):
-    said = answer(read_case(parse_line(line(case))))
+    said = answer_line(read_case(parse_line(line(case))))
     found = {"decision": said["decision"], "scp": said["scp"]["result"], "rcp": said["rcp"]["result"]}
     found |= {name: said[name] for name in ("missingContext", "blockedBy") if name in case["expected"]}
     assert case["expected"] == found

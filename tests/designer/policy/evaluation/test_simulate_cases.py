@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from designer.cli.requests import answer, parse_line, read_case
+from designer.cli.requests import answer_line, parse_line, read_case
 
 FILE = Path(os.environ.get("ORGWRIGHT_SIMULATE_CASES", "simulate.jsonl"))
 
@@ -16,7 +16,7 @@ def test_every_request_is_decided_as_the_evaluators_agree():
     differing = []
     for line in FILE.read_text("utf-8").splitlines():
         expected = json.loads(line)["expected"]
-        said = answer(read_case(parse_line(line)))
+        said = answer_line(read_case(parse_line(line)))
         found = {"decision": said["decision"], "scp": said["scp"]["result"], "rcp": said["rcp"]["result"]}
         if found != expected:
             differing.append((said["id"], expected, found))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.policy.json import rewriting
-from designer.policy.json.text import JsonArray, JsonObject, find, parse, plain
+from designer.policy.json.text import JsonArray, JsonObject, find, parse, plain_json
 from tests.designer.policy.strategies import json_values, policy_texts
 
 KEYS = st.text('abAB/:é" \\', min_size=1, max_size=4)
@@ -56,8 +56,8 @@ def reads_as(expected, rewrite, text):
     """The text after an edit is valid and says what is expected, with the members in their order."""
     parsed = parse(rewrite.of(text))
     assert () == parsed.faults
-    assert expected == plain(parsed.root)
-    assert json.dumps(expected) == json.dumps(plain(parsed.root))
+    assert expected == plain_json(parsed.root)
+    assert json.dumps(expected) == json.dumps(plain_json(parsed.root))
 
 
 @given(laid_out(), st.data(), json_values())
@@ -81,7 +81,7 @@ def test_a_member_or_entry_is_removed(given_text, data):
     path = data.draw(st.sampled_from(list(places(value))))
     expected = copy.deepcopy(value)
     del at(expected, path[:-1])[path[-1]]
-    reads_as(expected, rewriting.remove(text, path), text)
+    reads_as(expected, rewriting.remove_part(text, path), text)
 
 
 @given(laid_out(), st.data(), json_values())
@@ -103,7 +103,7 @@ def test_a_member_is_added_and_removed(given_text, data, new):
     rewrite = rewriting.add_member(text, path, "new key", new, after)
     reads_as(whole, rewrite, text)
     added = rewrite.of(text)
-    reads_as(value, rewriting.remove(added, (*path, "new key")), added)
+    reads_as(value, rewriting.remove_part(added, (*path, "new key")), added)
 
 
 @given(laid_out(), st.data(), json_values())
@@ -116,7 +116,7 @@ def test_an_entry_is_added_and_removed(given_text, data, new):
     rewrite = rewriting.add_entry(text, ("List",), new, place)
     reads_as(expected, rewrite, text)
     added = rewrite.of(text)
-    reads_as(value, rewriting.remove(added, ("List", place)), added)
+    reads_as(value, rewriting.remove_part(added, ("List", place)), added)
 
 
 @given(laid_out(), st.data())
@@ -153,7 +153,7 @@ def test_a_key_is_renamed_and_its_value_stays(given_text, data):
     value, text = given_text
     key = data.draw(st.sampled_from(list(value)))
     expected = {("new key" if name == key else name): one for name, one in value.items()}
-    reads_as(expected, rewriting.rename(text, (key,), "new key"), text)
+    reads_as(expected, rewriting.rename_key(text, (key,), "new key"), text)
 
 
 STYLES = [
@@ -193,7 +193,7 @@ def test_a_place_that_is_not_there_is_a_key_error(path):
     with pytest.raises(KeyError):
         rewriting.set_value('{"a": [1]}', path, 2)
     with pytest.raises(KeyError):
-        rewriting.remove('{"a": [1]}', path)
+        rewriting.remove_part('{"a": [1]}', path)
 
 
 @given(policy_texts())
@@ -204,6 +204,6 @@ def test_every_statement_of_a_policy_can_be_taken_out_and_put_back(text):
     if not isinstance(found, JsonArray):
         return
     for index, item in enumerate(found.items):
-        shorter = rewriting.remove(text, ("Statement", index)).of(text)
-        again = rewriting.add_entry(shorter, ("Statement",), plain(item), index).of(shorter)
-        assert plain(root) == plain(parse(again).root)
+        shorter = rewriting.remove_part(text, ("Statement", index)).of(text)
+        again = rewriting.add_entry(shorter, ("Statement",), plain_json(item), index).of(shorter)
+        assert plain_json(root) == plain_json(parse(again).root)

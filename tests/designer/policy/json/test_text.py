@@ -14,7 +14,7 @@ from designer.policy.json.text import (
     minified,
     minified_length,
     parse,
-    plain,
+    plain_json,
     pretty,
 )
 from tests.designer.policy.strategies import broken_texts, json_values
@@ -48,7 +48,7 @@ def test_valid_text_gives_the_values_of_json_loads(value, indent, ascii_only):
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     parsed = parse(text)
     assert () == parsed.faults
-    assert json.loads(text) == plain(parsed.root)
+    assert json.loads(text) == plain_json(parsed.root)
 
 
 @given(broken_texts() | st.text() | st.text("{}[],:\"\\/*#'0-9.eE+truefalsn \n", max_size=40))
@@ -110,7 +110,9 @@ def test_reading_goes_on_after_each_fault():
     text = '{\n  "Version": 2012-10-17,\n  Statement: [{"Effect" "Deny" "Action": [\'s3:*\',]}]\n}'
     lines = [line_column(text, fault.span.start) for fault in parse(text).faults]
     assert [(2, 14), (3, 3), (3, 16), (3, 30), (3, 43), (3, 49)] == lines
-    assert {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": ["s3:*"]}]} == plain(parse(text).root)
+    assert {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": ["s3:*"]}]} == plain_json(
+        parse(text).root
+    )
 
 
 def test_positions_of_keys_and_values_are_kept():

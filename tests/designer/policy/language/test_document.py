@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from designer.model.records import FULL_AWS_ACCESS_TEXT, RCP_FULL_AWS_ACCESS_TEXT
 from designer.policy.json.text import MAX_FAULTS, FaultSeverity, Span
-from designer.policy.language.document import Condition, Effect, Grammar, Principals, read
+from designer.policy.language.document import Condition, Effect, Grammar, Principals, read_policy_text
 from tests.designer.policy.strategies import broken_texts, policies, policy_texts
 
 
@@ -18,7 +18,7 @@ def marked(text: str, kind: Grammar, severity: FaultSeverity) -> list[tuple[str,
     """The marked text (at most its first 12 characters) and the first words of each fault of a severity."""
     return [
         (text[slice(*fault.span)][:12], " ".join(fault.message.split()[:3]))
-        for fault in read(text, kind).faults
+        for fault in read_policy_text(text, kind).faults
         if fault.severity is severity
     ]
 
@@ -33,7 +33,7 @@ def warnings(text: str, kind: Grammar = Grammar.SCP) -> list[tuple[str, str]]:
 
 @given(policies())
 def test_statements_are_read_as_written(source):
-    document = read(json.dumps(source, indent=1))
+    document = read_policy_text(json.dumps(source, indent=1))
     assert document.usable
     members = source["Statement"] if isinstance(source["Statement"], list) else [source["Statement"]]
     assert len(members) == len(document.statements)
@@ -50,7 +50,7 @@ def test_statements_are_read_as_written(source):
 
 @given(policy_texts())
 def test_spans_hold_the_values_of_the_elements(text):
-    for statement in read(text).statements:
+    for statement in read_policy_text(text).statements:
         whole = json.loads(text[slice(*statement.span)])
         assert set(whole) == set(statement.spans)
         for name, span in statement.spans.items():
@@ -60,17 +60,17 @@ def test_spans_hold_the_values_of_the_elements(text):
 @given(broken_texts() | st.text() | st.sampled_from(["0", '"a"', "null", "[[]]", '{"Statement": [[{}]]}']))
 def test_no_text_is_too_bad_to_read(text):
     for kind in Grammar:
-        document = read(text, kind)
+        document = read_policy_text(text, kind)
         assert document.usable is all(fault.severity is FaultSeverity.WARNING for fault in document.faults)
 
 
 def test_the_same_text_gives_the_same_document():
-    assert read(FULL_AWS_ACCESS_TEXT) is read(FULL_AWS_ACCESS_TEXT)
+    assert read_policy_text(FULL_AWS_ACCESS_TEXT) is read_policy_text(FULL_AWS_ACCESS_TEXT)
 
 
 def test_awss_own_policies_have_no_faults():
-    assert () == read(FULL_AWS_ACCESS_TEXT).faults
-    assert () == read(RCP_FULL_AWS_ACCESS_TEXT, Grammar.RCP).faults
+    assert () == read_policy_text(FULL_AWS_ACCESS_TEXT).faults
+    assert () == read_policy_text(RCP_FULL_AWS_ACCESS_TEXT, Grammar.RCP).faults
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_awss_own_policies_have_no_faults():
     ],
 )
 def test_the_language_of_scps_since_september_2025_is_accepted(statement):
-    assert () == read(policy(statement)).faults
+    assert () == read_policy_text(policy(statement)).faults
 
 
 def test_condition_values_are_texts_as_aws_compares_them():
@@ -92,7 +92,7 @@ def test_condition_values_are_texts_as_aws_compares_them():
         '{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"a": true}, '
         '"NumericEquals": {"b": [1, 2.50]}, "StringEquals": {"c": "x", "d": ["y", "z"]}}}'
     )
-    (statement,) = read(text).statements
+    (statement,) = read_policy_text(text).statements
     found = [(condition.operator, condition.key, condition.values) for condition in statement.conditions]
     assert [
         ("Bool", "a", ("true",)),
@@ -148,7 +148,7 @@ DENY = '"Effect": "Deny", "Action": "s3:*", "Resource": "*"'
 def test_what_aws_refuses_in_an_scp_is_an_error_at_its_place(text, expected):
     text = text.replace("DENY", DENY)
     assert expected == errors(text)
-    assert not read(text).usable
+    assert not read_policy_text(text).usable
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_what_aws_refuses_in_an_scp_is_an_error_at_its_place(text, expected):
 def test_what_aws_accepts_but_nobody_means_is_a_warning(text, expected):
     text = text.replace("DENY", DENY)
     assert expected == warnings(text)
-    assert read(text).usable
+    assert read_policy_text(text).usable
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_rcps_only_deny_everyone_named_services(statement, expected):
 
 def test_principals_are_read_where_a_policy_has_them():
     text = policy('{"Effect": "Allow", "Principal": {"AWS": ["1", "2"], "Service": "x.y"}, "Action": "sts:AssumeRole"}')
-    document = read(text, Grammar.TRUST)
+    document = read_policy_text(text, Grammar.TRUST)
     assert () == document.faults
     (statement,) = document.statements
     assert Principals(False, (("AWS", "1"), ("AWS", "2"), ("Service", "x.y"))) == statement.principals
@@ -210,12 +210,12 @@ def test_a_trust_policy_has_no_resource():
 
 
 def test_misspelled_elements_are_still_shown():
-    (statement,) = read(policy('{"effect": "deny", "actions": ["s3:*"], "Resources": "*"}')).statements
+    (statement,) = read_policy_text(policy('{"effect": "deny", "actions": ["s3:*"], "Resources": "*"}')).statements
     assert (Effect.DENY, ("s3:*",), ("*",)) == (statement.effect, statement.actions, statement.resources)
 
 
 def test_text_that_does_not_parse_shows_what_can_be_read_and_reports_nothing_as_missing():
-    document = read('{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*"')
+    document = read_policy_text('{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*"')
     assert not document.usable
     assert [("s3:*",)] == [statement.actions for statement in document.statements]
     assert all("never closed" in fault.message for fault in document.faults)
@@ -223,19 +223,19 @@ def test_text_that_does_not_parse_shows_what_can_be_read_and_reports_nothing_as_
 
 def test_ten_thousand_statements_are_read():
     members = (f'{{"Sid": "S{number}", {DENY}}}' for number in range(10_000))
-    document = read(policy(*members))
+    document = read_policy_text(policy(*members))
     assert document.usable
     assert 10_000 == len(document.statements)
 
 
 def test_only_so_many_faults_are_told_but_none_is_forgotten():
     actions = '"*:*", ' * 5_000 + '"s3"'
-    document = read(policy(f'{{"Effect": "Deny", "Action": [{actions}], "Resource": "*"}}'))
+    document = read_policy_text(policy(f'{{"Effect": "Deny", "Action": [{actions}], "Resource": "*"}}'))
     assert not document.usable
     assert MAX_FAULTS + 1 == len(document.faults)
 
 
 def test_an_unknown_element_is_answered_with_those_the_kind_of_policy_has():
-    (fault,) = read(policy(f'{{{DENY}, "Comment": "x"}}')).faults
+    (fault,) = read_policy_text(policy(f'{{{DENY}, "Comment": "x"}}')).faults
     expected = "a statement takes Sid, Effect, Action, NotAction, Resource, NotResource or Condition."
     assert f"There is no element “Comment” here: {expected}" == fault.message

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.errors import EditError
-from designer.policy.json.text import parse, plain
+from designer.policy.json.text import parse, plain_json
 from designer.policy.language import form, form_edits
 from tests.designer.policy.strategies import broken_texts, policies
 
@@ -31,13 +31,13 @@ TEXT = """{
 
 
 def read(text: str, index: int = 0) -> form.Form:
-    return form.read(text).statements[index]
+    return form.read_forms(text).statements[index]
 
 
 def statement(text: str, index: int = 0) -> dict:
     parsed = parse(text)
     assert () == parsed.faults
-    return plain(parsed.root)["Statement"][index]
+    return plain_json(parsed.root)["Statement"][index]
 
 
 def test_fields_show_what_has_the_usual_shape_and_the_rest_stays_json():
@@ -71,17 +71,17 @@ EDITS = [
     (lambda t, f: form_edits.remove_entry(t, f, f.lists[0], 0), lambda s: s["Action"].pop(0)),
     (lambda t, f: form_edits.remove_entry(t, f, f.lists[1], 0), lambda s: s.update(Resource=[])),
     (lambda t, f: form_edits.switch(t, f, "Action", "NotAction"), lambda s: s.update(NotAction=s.pop("Action"))),
-    (lambda t, f: form_edits.add_test(t, f, "Bool", "aws:ViaAWSService", ["true"]),
+    (lambda t, f: form_edits.add_condition(t, f, "Bool", "aws:ViaAWSService", ["true"]),
      lambda s: s["Condition"]["Bool"].update({"aws:ViaAWSService": "true"})),
-    (lambda t, f: form_edits.add_test(t, f, "ArnLike", "aws:PrincipalArn", ["a", "b"]),
+    (lambda t, f: form_edits.add_condition(t, f, "ArnLike", "aws:PrincipalArn", ["a", "b"]),
      lambda s: s["Condition"].update(ArnLike={"aws:PrincipalArn": ["a", "b"]})),
     (lambda t, f: form_edits.remove_test(t, f, f.tests[0]), lambda s: s["Condition"]["StringEquals"].pop(REGION)),
     (lambda t, f: form_edits.remove_test(t, f, f.tests[2]), lambda s: s["Condition"].pop("Bool")),
-    (lambda t, f: form_edits.change_test(t, f, f.tests[2], "BoolIfExists", "aws:SecureTransport"),
+    (lambda t, f: form_edits.change_condition(t, f, f.tests[2], "BoolIfExists", "aws:SecureTransport"),
      lambda s: s["Condition"].update(BoolIfExists=s["Condition"].pop("Bool"))),
-    (lambda t, f: form_edits.change_test(t, f, f.tests[0], "StringEquals", "aws:Other"),
+    (lambda t, f: form_edits.change_condition(t, f, f.tests[0], "StringEquals", "aws:Other"),
      lambda s: moved(s["Condition"], "StringEquals", REGION, "StringEquals", "aws:Other")),
-    (lambda t, f: form_edits.change_test(t, f, f.tests[1], "Bool", "aws:PrincipalTag/a"),
+    (lambda t, f: form_edits.change_condition(t, f, f.tests[1], "Bool", "aws:PrincipalTag/a"),
      lambda s: moved(s["Condition"], "StringEquals", TAG, "Bool", TAG)),
     (lambda t, f: form_edits.add_to(t, f, f.tests[2].entries, "true"),
      lambda s: s["Condition"].update(Bool={"aws:SecureTransport": [False, "true"]})),
@@ -111,16 +111,16 @@ def test_statements_are_added_copied_moved_and_taken_out():
 
 def test_a_single_statement_without_a_list_is_a_list_of_one():
     text = '{"Statement":{"Sid":"A","Effect":"Deny","Action":"a:b","Resource":"*"}}'
-    assert 2 == len(plain(parse(form_edits.add_statement(text, principal=False)).root)["Statement"])
+    assert 2 == len(plain_json(parse(form_edits.add_statement(text, principal=False)).root)["Statement"])
     assert ["A", "A2"] == [
-        one["Sid"] for one in plain(parse(form_edits.copy_statement(text, read(text))).root)["Statement"]
+        one["Sid"] for one in plain_json(parse(form_edits.copy_statement(text, read(text))).root)["Statement"]
     ]
-    assert {"Statement": []} == plain(parse(form_edits.remove_statement(text, read(text))).root)
+    assert {"Statement": []} == plain_json(parse(form_edits.remove_statement(text, read(text))).root)
 
 
 def test_a_statement_with_a_fault_is_not_edited_and_its_neighbours_are():
     text = TEXT.replace('"Resource": "*"}', '"Resource": *}')
-    assert [True, False] == [one.is_sound for one in form.read(text).statements]
+    assert [True, False] == [one.is_sound for one in form.read_forms(text).statements]
     with pytest.raises(EditError):
         form_edits.set_text(text, read(text, 1), "Sid", "New")
     with pytest.raises(EditError):
@@ -132,23 +132,23 @@ def test_a_statement_with_a_fault_is_not_edited_and_its_neighbours_are():
 
 def test_places_of_a_template_do_not_hinder():
     text = TEXT.replace('"iam:*"', "${actions}")
-    assert [True, True] == [one.is_sound for one in form.read(text).statements]
+    assert [True, True] == [one.is_sound for one in form.read_forms(text).statements]
     assert ("${actions}",) == read(text, 1).entries("NotAction").values
     assert "${actions}" in form_edits.set_text(text, read(text, 1), "Effect", "Deny")
 
 
 def test_what_is_there_already_is_not_written_twice():
     with pytest.raises(EditError):
-        form_edits.add_test(TEXT, read(TEXT), "Bool", "aws:SecureTransport", ["true"])
+        form_edits.add_condition(TEXT, read(TEXT), "Bool", "aws:SecureTransport", ["true"])
     with pytest.raises(EditError):
-        form_edits.change_test(TEXT, read(TEXT), read(TEXT).tests[0], "StringEquals", "aws:PrincipalTag/a")
+        form_edits.change_condition(TEXT, read(TEXT), read(TEXT).tests[0], "StringEquals", "aws:PrincipalTag/a")
 
 
 @given(policies(), st.sampled_from([None, 2, "\t"]))
 def test_every_part_of_a_statement_is_in_its_form(policy, indent):
     text = json.dumps(policy, indent=indent)
     wanted = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
-    for one, found in zip(wanted, form.read(text).statements, strict=True):
+    for one, found in zip(wanted, form.read_forms(text).statements, strict=True):
         keys = {*(e.name for e in found.lists), *(part.name for part in found.unshown)}
         keys |= {name for name in ("Sid", "Effect", "Principal") if name in found.names}
         keys |= {"Condition"} if found.tests or "Condition" in found.names else set()
@@ -158,7 +158,7 @@ def test_every_part_of_a_statement_is_in_its_form(policy, indent):
 
 @given(broken_texts() | st.text())
 def test_no_text_makes_it_raise(text):
-    for one in form.read(text).statements:
+    for one in form.read_forms(text).statements:
         assert one.title
 
 
@@ -175,4 +175,4 @@ def test_a_key_is_never_made_to_stand_twice():
     with pytest.raises(EditError, match="NotAction already"):
         form_edits.switch(both, read(both), "Action", "NotAction")
     with pytest.raises(EditError, match="correct it in the text"):
-        form_edits.add_test(listed, read(listed), "StringEquals", "aws:PrincipalAccount", ["111122223333"])
+        form_edits.add_condition(listed, read(listed), "StringEquals", "aws:PrincipalAccount", ["111122223333"])

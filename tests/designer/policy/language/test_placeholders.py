@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.policy.json.text import parse, plain
+from designer.policy.json.text import parse, plain_json
 from designer.policy.language.placeholders import PlaceholderKind, fill, placeholders, refusal, template_statements
 
 TEMPLATE = """{
@@ -95,7 +95,7 @@ def test_what_is_filled_in_is_read_back_as_it_was_typed(value):
     filled = fill(TEMPLATE, {"${bucket_name}": value})
     parsed = parse(filled)
     assert () == parsed.faults
-    resource = plain(parsed.root)["Statement"][0]["Resource"]
+    resource = plain_json(parsed.root)["Statement"][0]["Resource"]
     assert f"arn:${{PARTITION}}:s3:::{value.strip()}/${{aws:username}}" == resource
 
 

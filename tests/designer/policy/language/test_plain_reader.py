@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.policy.json.values import Span
-from designer.policy.language.document import Grammar, Statement, read
+from designer.policy.language.document import Grammar, Statement, read_policy_text
 from designer.policy.language.plain_reader import read_plain
 
 KINDS = [Grammar.IDENTITY, Grammar.TRUST]
@@ -77,7 +77,7 @@ def test_what_the_fast_reader_reads_is_read_alike_and_without_an_error(kind: Gra
     text = data.draw(documents(kind))
     plain = read_plain(text, kind)
     if plain is not None:
-        document = read(text, kind)
+        document = read_policy_text(text, kind)
         assert document.usable
         assert plain.version == document.version
         assert bare(plain.statements) == bare(document.statements)

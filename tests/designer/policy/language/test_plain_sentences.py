@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from designer.policy.language.document import Grammar, read
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase, spared_phrase
 from designer.policy.matching.request import PreparedRequest, Request
 from designer.policy.matching.statement import compile_statement
@@ -25,7 +25,7 @@ def statement(conditions, *, effect="Deny", **more):
     if "NotResource" in more:
         del body["Resource"]
     text = json.dumps({"Version": "2012-10-17", "Statement": [body]})
-    document = read(text, Grammar.SCP)
+    document = read_policy_text(text, Grammar.SCP)
     assert document.usable, document.faults
     return document.statements[0]
 

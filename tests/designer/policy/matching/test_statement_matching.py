@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.policy.language.document import Grammar, Principals
-from designer.policy.language.templates import matcher, parse, static
+from designer.policy.language.templates import matcher, parse_template, static
 from designer.policy.matching.arns import compile_pattern
 from designer.policy.matching.principals import Match, PrincipalKind, match_principals, principal_of
 from designer.policy.matching.request import PreparedRequest, Request
@@ -163,7 +163,7 @@ def simple_match(pattern, text):
 
 @given(LETTERS, st.text("ab:*?", max_size=10))
 def test_wildcards_match_by_their_definition(pattern, text):
-    pieces = static(parse(pattern, wildcards=True, variables=False))
+    pieces = static(parse_template(pattern, wildcards=True, variables=False))
     assert simple_match(pattern, text) == matcher(pieces)(text)
 
 
@@ -188,13 +188,15 @@ def simple_arn_match(pattern, text, colons=0):
 )
 def test_arn_patterns_match_by_their_definition(segments, parts):
     pattern, arn = ":".join(segments), ":".join(parts)
-    pieces = static(parse(pattern, wildcards=True, variables=False))
+    pieces = static(parse_template(pattern, wildcards=True, variables=False))
     assert simple_arn_match(pattern, arn) == compile_pattern(pieces)(arn)
 
 
 @pytest.mark.parametrize("text", ["${" + " " * 100_000, "${a" * 50_000, "${a,'" * 50_000, "${a," + " " * 100_000])
 def test_pathological_variables_take_bounded_time(text):
-    assert text == "".join(piece for piece in parse(text, wildcards=False, variables=True) if isinstance(piece, str))
+    assert text == "".join(
+        piece for piece in parse_template(text, wildcards=False, variables=True) if isinstance(piece, str)
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import Different
 from designer.policy.json.text import minified
-from designer.policy.language.document import read
+from designer.policy.language.document import read_policy_text
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.packing import Load, PackingOptions, pack
 from designer.policy.packing.proof import Proof
@@ -58,7 +58,7 @@ def test_a_tidied_document_means_the_same_and_is_never_longer(document, indent):
     text = shown(document, indent)
     tidied = tidy(text, CATALOGUE)
     assert isinstance(tidied.proof, Proof)
-    assert read(tidied.text).usable
+    assert read_policy_text(tidied.text).usable
     assert len(tidied.text) <= len(text)
     assert len(minified(tidied.text)) <= len(minified(text))
     assert not isinstance(compare_policies(text, tidied.text, CATALOGUE), Different)
@@ -103,7 +103,7 @@ def test_packed_documents_say_the_same_together(documents, room):
     assert sum(len(minified(text)) for text in after) <= sum(len(minified(text)) for text in texts) + slack
     fits = [len(minified(text)) <= room for text in (*after, *texts)]
     assert all(fits[: len(after)]) or not all(fits[len(after) :])
-    assert all(read(text).usable for text in after)
+    assert all(read_policy_text(text).usable for text in after)
     assert answers(documents) == answers([json.loads(text) for text in after])
     assert packed == pack(load_, CATALOGUE)
     again = pack(Load([NamedPolicy(str(number), text) for number, text in enumerate(after)], room), CATALOGUE)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
-from designer.policy.language.document import read
-from designer.policy.language.templates import parse, static
+from designer.policy.language.document import read_policy_text
+from designer.policy.language.templates import parse_template, static
 from designer.policy.matching.arns import arn_tokens
 from designer.policy.matching.request import Level, NamedPolicy, Stages
 from designer.policy.satisfiability.action_facts import Presence, action_facts
@@ -36,7 +36,7 @@ def statement(action="*", resource="*", **conditions):
 
 
 def told(made, action):
-    (read_statement,) = read(json.dumps({"Version": "2012-10-17", "Statement": [made]})).statements
+    (read_statement,) = read_policy_text(json.dumps({"Version": "2012-10-17", "Statement": [made]})).statements
     sure, possible = action_masks(read_statement, action, load(), HERE)
     in_catalogue = load().index(action)
     if in_catalogue is not None:
@@ -265,7 +265,7 @@ def test_a_guard_of_regions_of_another_partition_does_not_surely_deny_services_o
     made = statement(StringNotLike={REGION: regions})
     text = json.dumps({"Version": "2012-10-17", "Statement": [made]})
     place = RequestOrigin(requests.ACCOUNT, partition_of([text]))
-    found = action_masks(read(text).statements[0], "iam:CreateUser", load(), place)
+    found = action_masks(read_policy_text(text).statements[0], "iam:CreateUser", load(), place)
     assert (0, 1) == tuple(map(int, found))
 
 
@@ -358,7 +358,7 @@ SOME = (
 @given(denies(), st.sampled_from(SOME), st.integers(0, 2**32))
 def test_no_request_is_against_what_is_said_of_all(made, action, seed):
     text = json.dumps({"Version": "2012-10-17", "Statement": [_ALL, made]})
-    document = read(text)
+    document = read_policy_text(text)
     place = RequestOrigin(requests.ACCOUNT, partition_of([text]))
     sure, possible = action_masks(document.statements[1], action, load(), place) if document.usable else (0, 1)
     stages, rng = Stages(scps=(Level("root", (NamedPolicy("own", text),)),)), random.Random(seed)
@@ -382,7 +382,7 @@ SHAPES = (
 @given(st.text("arnws:*?/i1uex-", max_size=14), st.sampled_from(SHAPES), st.booleans())
 def test_meeting_a_shape_segment_by_segment_is_meeting_it(tail, shape, behind):
     text = f"arn:aws:ec2:*:*:{tail}" if behind else f"arn:{tail}"
-    pieces = static(parse(text, wildcards=True, variables=False)) or ()
+    pieces = static(parse_template(text, wildcards=True, variables=False)) or ()
     tokens = arn_tokens(pieces, runs_on=runs_on(pieces, shape))
     expected = common_text(tokens, shape_tokens(shape)) is not None
     assert expected is meets(pieces, shape)
@@ -392,6 +392,6 @@ def test_meeting_a_shape_segment_by_segment_is_meeting_it(tail, shape, behind):
 def test_names_that_a_shape_cannot_tell_apart_meet_it_alike(name, segment):
     """The name of a pattern beside the name of a shape, character by character."""
     shape = f"arn:aws:s3:::{segment}"
-    pieces = static(parse(f"arn:aws:s3:::{name}", wildcards=True, variables=False)) or ()
+    pieces = static(parse_template(f"arn:aws:s3:::{name}", wildcards=True, variables=False)) or ()
     expected = common_text(arn_tokens(pieces, runs_on=runs_on(pieces, shape)), shape_tokens(shape)) is not None
     assert expected is meets(pieces, shape)

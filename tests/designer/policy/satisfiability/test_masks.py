@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.policy.catalog.catalogue import load
-from designer.policy.language.document import Effect, Grammar, read
+from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.satisfiability.masks import (
     Masks,
     action_masks,
@@ -17,7 +17,7 @@ from tests.designer.policy.strategies import ACTIONS, policies, policy_texts, st
 
 
 def document(*members: dict[str, object]):
-    return read(json.dumps({"Version": "2012-10-17", "Statement": members}))
+    return read_policy_text(json.dumps({"Version": "2012-10-17", "Statement": members}))
 
 
 def actions(mask: int) -> set[str]:
@@ -37,7 +37,7 @@ def test_a_statements_mask_agrees_with_matching_one_action(statement, action):
 
 @given(policy_texts(), st.sampled_from(ACTIONS))
 def test_masks_say_what_the_statements_say(text, action):
-    policy = read(text)
+    policy = read_policy_text(text)
     assert policy.usable
     found = masks(policy, load())
     applies = [(statement.effect, *action_masks(statement, action, load())) for statement in policy.statements]
@@ -57,14 +57,14 @@ def test_a_statement_applies_to_what_it_names_at_most(statement, action):
 
 @given(policies())
 def test_what_is_sure_is_possible(policy):
-    found = masks(read(json.dumps(policy)), load())
+    found = masks(read_policy_text(json.dumps(policy)), load())
     assert found.allow_sure == found.allow_sure & found.allow_any
     assert found.keep_any == found.keep_any & found.keep_sure
 
 
 @given(policies(plain=True))
 def test_without_conditions_and_resources_nothing_is_uncertain(policy):
-    found = masks(read(json.dumps(policy)), load())
+    found = masks(read_policy_text(json.dumps(policy)), load())
     assert found.allow_sure == found.allow_any
     assert found.keep_sure == found.keep_any
 
@@ -72,7 +72,7 @@ def test_without_conditions_and_resources_nothing_is_uncertain(policy):
 def test_an_unusable_policy_allows_and_denies_nothing():
     full = load().full_mask
     for text in ("", "{", '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*"}}'):
-        policy = read(text)
+        policy = read_policy_text(text)
         assert not policy.usable
         assert Masks(0, 0, full, full) == masks(policy, load())
 
@@ -96,7 +96,7 @@ def test_a_resource_list_with_a_star_is_no_condition():
 def test_a_principal_other_than_everyone_is_a_condition():
     texts = ['"*"', '{"AWS": "*"}', '{"AWS": "111122223333"}', '{"Service": "*"}']
     template = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Principal": %s}}'
-    found = [is_conditional(read(template % text, Grammar.RESOURCE).statements[0]) for text in texts]
+    found = [is_conditional(read_policy_text(template % text, Grammar.RESOURCE).statements[0]) for text in texts]
     assert [False, False, True, True] == found
 
 
