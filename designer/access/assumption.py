@@ -15,7 +15,7 @@ from designer.policy.matching.facts import Facts, context_facts
 from designer.policy.matching.principals import principal_of
 
 _REGION = "aws:RequestedRegion"
-MFA = "aws:MultiFactorAuthPresent"
+_MFA = "aws:MultiFactorAuthPresent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def known_facts(organization: Organization, node_id: NodeId, assumption: Assumpt
     if assumption.region:
         context[_REGION] = assumption.region
     if assumption.mfa is not None:
-        context[MFA] = "true" if assumption.mfa else "false"
+        context[_MFA] = "true" if assumption.mfa else "false"
     return context_facts(_replaced(context, dict(assumption.context)))
 
 

@@ -63,7 +63,7 @@ class Agreement(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class AwsComparison:
     """Two answers side by side, in words."""
 
     agreement: Agreement
@@ -151,7 +151,7 @@ _OURS = {
 }
 
 
-def compare_with_aws(question: Question, answer: str) -> Comparison:
+def compare_with_aws(question: Question, answer: str) -> AwsComparison:
     """AWS's answer beside what the SCPs of the question say.
 
     Raises:
@@ -167,7 +167,7 @@ def compare_with_aws(question: Question, answer: str) -> Comparison:
     allowed = by_organization if isinstance(by_organization, bool) else theirs == "allowed"
     notes = list(_remarks(question, found, theirs, ours, by_organization))
     if allowed is (ours == "allowed"):
-        return Comparison(Agreement.SAME, f"AWS agrees: by the SCPs the request is {_short(ours)}.", tuple(notes))
+        return AwsComparison(Agreement.SAME, f"AWS agrees: by the SCPs the request is {_short(ours)}.", tuple(notes))
     told = (
         f"AWS disagrees: it says that the request is {_short('allowed' if allowed else theirs)}, "
         f"Orgwright says {_WORDS[ours]}."
@@ -176,7 +176,7 @@ def compare_with_aws(question: Question, answer: str) -> Comparison:
         "Compare the statements that AWS lists under MatchedStatements with the levels shown here, and check that "
         "nothing was changed in between. If it stays, please report it: it is a fault of Orgwright."
     )
-    return Comparison(Agreement.OTHER, told, (*notes, hint))
+    return AwsComparison(Agreement.OTHER, told, (*notes, hint))
 
 
 def _short(decision: str) -> str:

@@ -24,7 +24,7 @@ from designer.imports.operations import Operation
 from designer.model.records import PolicyType
 from designer.words import counted
 
-Question: TypeAlias = tuple[Operation, str]
+_Question: TypeAlias = tuple[Operation, str]
 _Progress: TypeAlias = Callable[[int, int], None]
 """Told of the calls that are answered and of those that are expected by now."""
 
@@ -39,8 +39,8 @@ _NOTHING_THERE = {
     "InvalidInputException",  # a policy type that this partition does not know
 }
 _MAY_BE_NOTHING = {Operation.LIST_POLICIES, Operation.DESCRIBE_RESOURCE_POLICY, Operation.LIST_INVALID}
-_ORGANIZATION: Question = (Operation.DESCRIBE_ORGANIZATION, "")
-_FIRST: tuple[Question, ...] = (
+_ORGANIZATION: _Question = (Operation.DESCRIBE_ORGANIZATION, "")
+_FIRST: tuple[_Question, ...] = (
     (Operation.LIST_ROOTS, ""),
     (Operation.LIST_TRUSTED, ""),
     (Operation.LIST_ADMINISTRATORS, ""),
@@ -88,7 +88,7 @@ class LiveReading:
         self._holders: list[str] = []
         self._organization = ""
         self._refused: dict[Operation, str] = {}
-        self._answers: dict[Question, list[dict[str, Json]]] = {}
+        self._answers: dict[_Question, list[dict[str, Json]]] = {}
 
     def facts(self) -> OrganizationFacts:
         """All that AWS tells.
@@ -109,10 +109,10 @@ class LiveReading:
         self._tell_age()
         return self._collector.facts()
 
-    def _answer(self, question: Question) -> dict[str, Json]:
+    def _answer(self, question: _Question) -> dict[str, Json]:
         return self._calls.answer(*question)
 
-    def _rounds(self) -> Iterator[Iterable[Question]]:
+    def _rounds(self) -> Iterator[Iterable[_Question]]:
         """Questions in rounds: each hangs on the answers of the rounds before. Long chains of pages come first."""
         yield [_ORGANIZATION]
         self._tell_organization(self._organization)
@@ -133,7 +133,7 @@ class LiveReading:
             own = [key for key, managed in policies.items() if not managed]
             yield [(Operation.LIST_TAGS, key) for key in dict.fromkeys((*self._holders, *accounts, *own))]
 
-    def _below(self, holder: str) -> Iterator[Question]:
+    def _below(self, holder: str) -> Iterator[_Question]:
         """Questions about what a root or an OU holds, which are asked once."""
         if holder not in self._holders:
             self._holders.append(holder)
@@ -172,7 +172,7 @@ class LiveReading:
     def _items(self, operation: Operation, subject: str = "") -> list[dict[str, Json]]:
         return self._answers.get((operation, subject), [])
 
-    def _ask(self, workers: Workers[Question, dict[str, Json]], questions: Iterable[Question]) -> None:
+    def _ask(self, workers: Workers[_Question, dict[str, Json]], questions: Iterable[_Question]) -> None:
         """Ask a round, and below each OU that it finds."""
         self._put(workers, questions)
         for question, found in workers.answers():
@@ -184,7 +184,7 @@ class LiveReading:
                 self._keep_and_take(question, found)
                 self._put(workers, self._following(question))
 
-    def _put(self, workers: Workers[Question, dict[str, Json]], questions: Iterable[Question]) -> None:
+    def _put(self, workers: Workers[_Question, dict[str, Json]], questions: Iterable[_Question]) -> None:
         waiting = list(questions)
         while waiting:
             question = waiting.pop(0)
@@ -197,7 +197,7 @@ class LiveReading:
                 self._take(question, kept)
                 waiting += self._following(question)
 
-    def _following(self, question: Question) -> list[Question]:
+    def _following(self, question: _Question) -> list[_Question]:
         """Questions that the answer to one raises at once."""
         operation, subject = question
         if operation is Operation.LIST_INVALID:
@@ -206,7 +206,7 @@ class LiveReading:
             return []
         return [below for ou in self._ids(operation, subject) for below in self._below(ou)]
 
-    def _keep_and_take(self, question: Question, members: dict[str, Json]) -> None:
+    def _keep_and_take(self, question: _Question, members: dict[str, Json]) -> None:
         plain = cast("dict[str, Json]", json.loads(json.dumps(members, default=_moment)))
         if question == _ORGANIZATION:
             self._require_same_organization(plain)
@@ -221,7 +221,7 @@ class LiveReading:
                 f"{self._keep} keeps answers of the organization {before}; this is {now}. Name another folder."
             )
 
-    def _note_age(self, question: Question) -> None:
+    def _note_age(self, question: _Question) -> None:
         path = self._file(question)
         if path is not None:
             answered = path.stat().st_mtime
@@ -265,7 +265,7 @@ class LiveReading:
                     "Read once more: accounts may have come or gone meanwhile.",
                 )
 
-    def _take(self, question: Question, members: dict[str, Json]) -> None:
+    def _take(self, question: _Question, members: dict[str, Json]) -> None:
         operation, subject = question
         listed = members.get(operation.member)
         if question == _ORGANIZATION:
@@ -274,7 +274,7 @@ class LiveReading:
         self._collector.take(operation, subject, members, _called(question))
         self._step()
 
-    def _refuse(self, question: Question, code: str) -> None:
+    def _refuse(self, question: _Question, code: str) -> None:
         operation, subject = question
         if code in _NOTHING_THERE and operation in _MAY_BE_NOTHING:
             self._collector.take_empty(operation, subject, _called(question))
@@ -287,12 +287,12 @@ class LiveReading:
         self._done += 1
         self._progress(self._done, self._expected)
 
-    def _file(self, question: Question) -> Path | None:
+    def _file(self, question: _Question) -> Path | None:
         operation, subject = question
         name = f"{operation.command}-{subject}.json" if subject else f"{operation.command}.json"
         return self._keep / name if self._keep else None
 
-    def _kept(self, question: Question) -> dict[str, Json] | None:
+    def _kept(self, question: _Question) -> dict[str, Json] | None:
         path = self._file(question)
         try:
             value: Json = json.loads(path.read_bytes()) if path and path.exists() else None
@@ -300,7 +300,7 @@ class LiveReading:
             return None
         return value if isinstance(value, dict) and question[0].member in value else None
 
-    def _store(self, question: Question, members: dict[str, Json]) -> None:
+    def _store(self, question: _Question, members: dict[str, Json]) -> None:
         path = self._file(question)
         if path is None:
             return
@@ -316,7 +316,7 @@ def _organization_id(members: dict[str, Json]) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _called(question: Question) -> str:
+def _called(question: _Question) -> str:
     operation, subject = question
     return f"{operation.command} {subject}" if subject else operation.command
 

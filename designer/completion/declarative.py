@@ -9,7 +9,7 @@ from designer.completion.cursor import Cursor
 from designer.completion.option import CompletionOption
 from designer.completion.suggestion import SuggestionKind
 from designer.declarative.document import CONTROL, InheritanceOperator
-from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, SHAPES, Content, Leaf, Unread
+from designer.declarative.shapes import ANY, DEFAULT_KEY, EVERY_REGION, SHAPES, Content, Leaf, Unread
 from designer.model.records import PolicyType
 
 _SAYS = {
@@ -43,7 +43,7 @@ def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) 
         for key in content:
             if key != ANY and key not in there:
                 yield CompletionOption(key, *_about(content[key]), SuggestionKind.ELEMENT, '{"|"}')
-        if SHAPES[kind].regional and DEFAULT in content:
+        if SHAPES[kind].regional and DEFAULT_KEY in content:
             regions_left = (region for region in regions() if region.id not in there)
             yield from (
                 CompletionOption(region.id, region.name, _REGION_BLOCK, SuggestionKind.ELEMENT, '{"|"}')

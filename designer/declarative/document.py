@@ -11,7 +11,17 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import lru_cache
 
-from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, REGION_NAME, SHAPES, Content, Leaf, Table, Unread
+from designer.declarative.shapes import (
+    ANY,
+    DEFAULT_KEY,
+    EVERY_REGION,
+    REGION_NAME,
+    SHAPES,
+    Content,
+    Leaf,
+    Table,
+    Unread,
+)
 from designer.model.records import PolicyType
 from designer.policy.json.text import (
     FaultSeverity,
@@ -228,7 +238,7 @@ def _first(source: JsonObject) -> Span:
 
 
 def _is_regional(key: str) -> bool:
-    return key == DEFAULT or REGION_NAME.fullmatch(key) is not None
+    return key == DEFAULT_KEY or REGION_NAME.fullmatch(key) is not None
 
 
 def _is_region(text: str) -> bool:

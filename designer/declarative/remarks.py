@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from designer.declarative.inheritance import MemberPath
-from designer.declarative.shapes import DEFAULT, EVERY_REGION, REGION_NAME, SHAPES
+from designer.declarative.shapes import DEFAULT_KEY, EVERY_REGION, REGION_NAME, SHAPES
 from designer.model.records import PolicyType
 from designer.policy.json.text import Plain
 
@@ -89,17 +89,19 @@ def _blocks(value: Plain, path: MemberPath) -> Iterator[str]:
     if not isinstance(value, dict):
         return
     own = {key: below for key, below in value.items() if REGION_NAME.fullmatch(key)}
-    default = value.get(DEFAULT)
+    default = value.get(DEFAULT_KEY)
     features = list(default) if isinstance(default, dict) else []
-    for region, block in own.items() if DEFAULT in value else ():
+    for region, block in own.items() if DEFAULT_KEY in value else ():
         lost = [key for key in features if not isinstance(block, dict) or key not in block]
-        left = f"; of {DEFAULT}, {_listed(lost)} {'does' if len(lost) == 1 else 'do'} not hold there" if lost else ""
-        yield f"{_at((*path, region))}: takes the place of {DEFAULT} in {region}{left}."
-    if own and DEFAULT not in value:
+        left = (
+            f"; of {DEFAULT_KEY}, {_listed(lost)} {'does' if len(lost) == 1 else 'do'} not hold there" if lost else ""
+        )
+        yield f"{_at((*path, region))}: takes the place of {DEFAULT_KEY} in {region}{left}."
+    if own and DEFAULT_KEY not in value:
         verb = "is" if len(own) == 1 else "are"
         yield f"{_at(path)}: only {_listed(own)} {verb} managed; other Regions stay as they are."
     for key, below in value.items():
-        if key not in own and key != DEFAULT:
+        if key not in own and key != DEFAULT_KEY:
             yield from _blocks(below, (*path, key))
 
 

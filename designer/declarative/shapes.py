@@ -16,7 +16,7 @@ from designer.model.records import PolicyType
 
 ANY = "*"
 """As a key of a table: any name that the author chooses."""
-DEFAULT, EVERY_REGION = "default", "ALL_SUPPORTED"
+DEFAULT_KEY, EVERY_REGION = "default", "ALL_SUPPORTED"
 FOUNDATIONAL, ENABLED = "foundational", "enabled"
 """The feature of GuardDuty without which AWS takes no other, and the status of one that is on."""
 REGION_NAME = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
@@ -197,10 +197,10 @@ SHAPES: Mapping[PolicyType, TypeShape] = {
     ),
     PolicyType.GUARDDUTY_POLICY: TypeShape(
         "guardduty",
-        Table({"enablement": {DEFAULT: _GUARDDUTY, ANY: _GUARDDUTY}}, ("enablement",)),
+        Table({"enablement": {DEFAULT_KEY: _GUARDDUTY, ANY: _GUARDDUTY}}, ("enablement",)),
         "orgs_manage_policies_guardduty_syntax",
         regional=True,
-        start={"enablement": {DEFAULT: {}}},
+        start={"enablement": {DEFAULT_KEY: {}}},
     ),
     PolicyType.SECURITYHUB_CSPM_POLICY: TypeShape(
         "",

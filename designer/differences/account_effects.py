@@ -14,7 +14,7 @@ from typing import NamedTuple
 from designer.differences.answer_changes import CHANGES, AnswerChange, Conditions
 from designer.differences.effect_witness import EffectWitness, WitnessSearch
 from designer.differences.effects import STAGES
-from designer.differences.stage_comparison import Masks, StageComparison, sorting
+from designer.differences.stage_comparison import ChangedActions, StageComparison, sorting
 from designer.differences.versions import Version
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -188,7 +188,7 @@ class _PathDifferences:
 
 
 def _together(
-    found: Iterable[tuple[tuple[NodeId, ...], Masks]], order: Mapping[NodeId, int]
+    found: Iterable[tuple[tuple[NodeId, ...], ChangedActions]], order: Mapping[NodeId, int]
 ) -> list[tuple[ActionSets, tuple[NodeId, ...]]]:
     """Accounts by what changes for them, in outline order."""
     by_sets: dict[ActionSets, list[NodeId]] = {}
@@ -198,7 +198,7 @@ def _together(
     return [(sets, tuple(sorted(accounts, key=order.__getitem__))) for sets, accounts in by_sets.items()]
 
 
-def _sets(masks: Masks) -> ActionSets:
+def _sets(masks: ChangedActions) -> ActionSets:
     gained = lost = widened = narrowed = 0
     for change, mask in zip(CHANGES, masks, strict=True):
         if not mask or change.is_open or Answer.UNKNOWN in change[:2]:

@@ -16,7 +16,7 @@ from designer import edits
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.level_masks import asks_for_place
 from designer.differences.answer_changes import CHANGES, AnswerChange
-from designer.differences.stage_comparison import Alike, Masks, StageComparison, sorting
+from designer.differences.stage_comparison import AlikeAccounts, ChangedActions, StageComparison, sorting
 from designer.differences.versions import Version
 from designer.differences.witnesses import Evidence
 from designer.model.change import Change
@@ -92,7 +92,7 @@ Comparing: TypeAlias = Generator[Effects | None, None, Effects]
 def comparing(
     before: Version,
     after: Version,
-    alike: Alike,
+    alike: AlikeAccounts,
     stages: Iterable[Stage] = (Stage.SCP, Stage.RCP),
     *,
     same_tree: bool = False,
@@ -154,7 +154,7 @@ class PolicyEffects:
         )
         self._earlier = earlier
         self._before = self._version(earlier)
-        self._alike: dict[bool, Alike] = {}
+        self._alike: dict[bool, AlikeAccounts] = {}
 
     def comparing(self, text: str) -> Comparing:
         """Compare a text with the earlier one."""
@@ -189,7 +189,7 @@ def _joined(work: Iterable[StageComparison], total: int, *, complete: bool) -> E
     readable = True
     for one in work:
         readable = readable and one.readable
-        by_masks: dict[Masks, list[NodeId]] = {}
+        by_masks: dict[ChangedActions, list[NodeId]] = {}
         for together, masks in one.found:
             if any(masks):
                 by_masks.setdefault(masks, []).extend(together)

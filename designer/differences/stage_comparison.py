@@ -40,10 +40,10 @@ TOO_MUCH = "The conditions are too many to compare exactly."
 NOT_KNOWN = "A policy on the path is not known."
 NOT_READ = "A policy on the path cannot be read."
 
-Masks: TypeAlias = tuple[int, ...]
+ChangedActions: TypeAlias = tuple[int, ...]
 """For each of `CHANGES` the actions of one account that change so, as bits over the catalogue."""
 
-Alike: TypeAlias = Sequence[tuple[NodeId, ...]]
+AlikeAccounts: TypeAlias = Sequence[tuple[NodeId, ...]]
 """Accounts beside each other with the same policies, for which one answer holds in both versions."""
 
 
@@ -67,7 +67,7 @@ class StageComparison:
     stage: Stage
     most: int
     same_tree: bool = False
-    found: list[tuple[tuple[NodeId, ...], Masks]] = field(default_factory=list)
+    found: list[tuple[tuple[NodeId, ...], ChangedActions]] = field(default_factory=list)
     readable: bool = True
     witnesses: Witnesses = field(init=False)
 
@@ -79,9 +79,9 @@ class StageComparison:
         """True when anything is conditional in both versions, and touched."""
         return any(any(masks[_FIRST:_LAST]) for _, masks in self.found)
 
-    def gathering(self, alike: Alike) -> Generator[None, None, None]:
+    def gathering(self, alike: AlikeAccounts) -> Generator[None, None, None]:
         """Compare the ceilings of accounts."""
-        known: dict[tuple[int, int, Touched], Masks] = {}
+        known: dict[tuple[int, int, Touched], ChangedActions] = {}
         for start in range(0, len(alike), _TURN):
             self._compare(alike[start : start + _TURN], known)
             yield
@@ -137,7 +137,7 @@ class StageComparison:
                 found = found or version.is_alone(account)
         return found
 
-    def _compare(self, part: Alike, known: dict[tuple[int, int, Touched], Masks]) -> None:
+    def _compare(self, part: AlikeAccounts, known: dict[tuple[int, int, Touched], ChangedActions]) -> None:
         ceilings: list[list[Ceiling]] = []
         attached: list[list[AttachedPolicies]] = []
         for version in (self.before, self.after):
@@ -158,7 +158,7 @@ class StageComparison:
                 self.found.append((accounts, masks))
 
 
-def sorting(before: Version, after: Version, accounts: Iterable[NodeId]) -> Generator[None, None, Alike]:
+def sorting(before: Version, after: Version, accounts: Iterable[NodeId]) -> Generator[None, None, AlikeAccounts]:
     """Put accounts together that have the same parent and policies, in steps."""
     found: dict[object, list[NodeId]] = {}
     alone: dict[object, bool] = {}
@@ -188,7 +188,7 @@ def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tupl
 _NOTHING = (0,) * len(CHANGES)
 
 
-def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> Masks:
+def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> ChangedActions:
     maybe_before, maybe_after = before.conditional, after.conditional
     both = maybe_before & maybe_after
     looser, tighter = (touched.looser & both, touched.tighter & both) if touched is not UNTOUCHED else (0, 0)

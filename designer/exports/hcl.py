@@ -18,7 +18,7 @@ from designer.formats.loading import Json
 from designer.words import CONTROLS, inert_json, whole
 
 
-class Expression(NamedTuple):
+class HclExpression(NamedTuple):
     """Expression: bare in HCL, ``"${…}"`` in JSON."""
 
     expression: str
@@ -40,7 +40,7 @@ class Encoded(NamedTuple):
     document: Json
 
 
-HclValue: TypeAlias = "str | bool | Expression | Address | Encoded | list[HclValue] | dict[str, HclValue]"
+HclValue: TypeAlias = "str | bool | HclExpression | Address | Encoded | list[HclValue] | dict[str, HclValue]"
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _key(key: str) -> str:
 
 
 def _expression(value: HclValue | Json, indent: str) -> str:
-    if isinstance(value, Expression | Address):
+    if isinstance(value, HclExpression | Address):
         return value[0]
     if isinstance(value, Encoded):
         encoded = json.dumps(value.document, ensure_ascii=False)
@@ -158,7 +158,7 @@ def _members(block: Block) -> dict[str, Json]:
 
 
 def _json(value: HclValue) -> Json:
-    if isinstance(value, Expression):
+    if isinstance(value, HclExpression):
         return f"${{{value.expression}}}"
     if isinstance(value, Address):
         return value.name

@@ -20,7 +20,7 @@ from designer.exports.deployment import (
     tell_bare,
     tell_root,
 )
-from designer.exports.hcl import Address, Block, Encoded, Expression, HclValue, hcl, terraform_json
+from designer.exports.hcl import Address, Block, Encoded, HclExpression, HclValue, hcl, terraform_json
 from designer.exports.names import LegalNames, bare_id, identifier
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
 from designer.model.observed import OrganizationPart
@@ -145,17 +145,17 @@ class _Resources:
         ignored = self._ignored(tags)
         return (Block("lifecycle", (), {"ignore_changes": [Address(name) for name in ignored]}),) if ignored else ()
 
-    def _asked_email(self, node: Node, label: str) -> Expression:
+    def _asked_email(self, node: Node, label: str) -> HclExpression:
         """A variable for an address that the design does not know: none is invented."""
         name = f"email_{label}"
         self._report.unknown(
             node_words(node), f"It has no e-mail address: Terraform asks for var.{name}.", "Give it one."
         )
         self._variables.append(Block("variable", (name,), {"type": Address("string")}))
-        return Expression(f"var.{name}")
+        return HclExpression(f"var.{name}")
 
-    def _parent_of(self, node: Node) -> Expression:
-        return Expression(self._id_of(self._deployment.parent(node)))
+    def _parent_of(self, node: Node) -> HclExpression:
+        return HclExpression(self._id_of(self._deployment.parent(node)))
 
     def _id_of(self, node: Node) -> str:
         if node.kind is NodeKind.ROOT:
@@ -171,7 +171,7 @@ class _Resources:
             label = names.give(identifier("service"), wish, node_words(node))
             if node.aws_id and self._deployment.organization.settings.aws_id:
                 self._import(_DELEGATION, label, f"{node.aws_id}/{service}")
-            body: dict[str, HclValue] = {"account_id": Expression(self._id_of(node)), "service_principal": service}
+            body: dict[str, HclValue] = {"account_id": HclExpression(self._id_of(node)), "service_principal": service}
             yield Block("resource", (_DELEGATION, label), body)
 
     def _policy(self, policy: Policy) -> Block:
@@ -200,8 +200,8 @@ class _Resources:
                     self._import(_ATTACHMENT, label, f"{node.aws_id}:{policy.aws_id}")
                     imported += 1
                 body: dict[str, HclValue] = {
-                    "policy_id": Expression(f"{_POLICY}.{self._labels[policy.id]}.id"),
-                    "target_id": Expression(self._id_of(node)),
+                    "policy_id": HclExpression(f"{_POLICY}.{self._labels[policy.id]}.id"),
+                    "target_id": HclExpression(self._id_of(node)),
                 }
                 yield Block("resource", (_ATTACHMENT, label), body)
         tell_bare(self._deployment.bare_nodes(), "Terraform", self._report)

@@ -27,7 +27,7 @@ Fingerprint: TypeAlias = str
 ABSENT: Fingerprint = ""
 """There is no file."""
 
-UNKNOWN: Fingerprint = "unknown"
+UNKNOWN_CONTENT: Fingerprint = "unknown"
 """Nobody knows the content any more: it is like no other."""
 
 _CANNOT_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF}

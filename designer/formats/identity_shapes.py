@@ -22,7 +22,7 @@ AttachedNames: TypeAlias = Annotated[
 
 Boundary: TypeAlias = Annotated[str, Field(description="The managed policy that is the boundary, as among attached.")]
 
-Document: TypeAlias = Annotated[dict[str, object], Field(description="The policy document.")]
+_Document: TypeAlias = Annotated[dict[str, object], Field(description="The policy document.")]
 
 Typed: TypeAlias = Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]
 
@@ -32,7 +32,7 @@ class InlinePolicyShape(TypedDict):
     """A policy that is a part of one user, group or role."""
 
     name: IdentityName
-    document: NotRequired[Document]
+    document: NotRequired[_Document]
     text: NotRequired[Typed]
 
 
@@ -43,7 +43,7 @@ class ManagedPolicyShape(TypedDict):
     name: IdentityName
     path: NotRequired[IdentityPath]
     description: NotRequired[str]
-    document: NotRequired[Document]
+    document: NotRequired[_Document]
     text: NotRequired[Typed]
 
 
@@ -97,7 +97,7 @@ class IamGroupShape(TypedDict):
 class TrustShape(TypedDict):
     """The trust policy of a role: a document or, if it is none, a text."""
 
-    document: NotRequired[Document]
+    document: NotRequired[_Document]
     text: NotRequired[Typed]
 
 

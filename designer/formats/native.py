@@ -40,7 +40,7 @@ from designer.model.records import GuardrailLink, Node, NodeId, Policy, PolicyId
 T = TypeVar("T")
 
 _MARK = "orgwright"
-VERSION = 1
+_VERSION = 1
 
 
 def read(data: bytes, source: str) -> NativeFile:
@@ -124,10 +124,10 @@ def _members(value: Json, source: str) -> dict[str, Json]:
 def _newer(members: dict[str, Json]) -> str:
     """Sentence about a version that this one does not know; empty for version 1."""
     version = members.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version <= VERSION:
+    if not isinstance(version, int) or isinstance(version, bool) or version <= _VERSION:
         return ""
     return (
-        f"The file was written by a newer Orgwright (file version {version}; this program knows version {VERSION}). "
+        f"The file was written by a newer Orgwright (file version {version}; this program knows version {_VERSION}). "
         "It can be looked at but not saved, since some of it may not be shown."
     )
 
@@ -162,7 +162,7 @@ def file_parts(file: NativeFile) -> Iterator[str]:
     tests, compliance = _tests(organization.settings), _compliance(organization.settings)
     center = _identity_center(organization.settings)
     layout, inside = _layout(file.layout, organization), _identities(organization)
-    yield f'{{\n  "format": "{_MARK}",\n  "version": {VERSION},'
+    yield f'{{\n  "format": "{_MARK}",\n  "version": {_VERSION},'
     yield f'\n  "organization": {settings},\n  "nodes": '
     yield from _listed([_node(*node) for node in some] for some in _batches(_walked(records, root), 200))
     yield ',\n  "policies": '

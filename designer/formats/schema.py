@@ -260,7 +260,7 @@ class FileShape(TypedDict):
 
 FILE_ADAPTER: TypeAdapter[FileShape] = TypeAdapter(FileShape)
 NODES_ADAPTER: TypeAdapter[list[WholeNodeShape]] = TypeAdapter(list[WholeNodeShape])
-POLICIES: TypeAdapter[list[PolicyShape]] = TypeAdapter(list[PolicyShape])
+POLICIES_ADAPTER: TypeAdapter[list[PolicyShape]] = TypeAdapter(list[PolicyShape])
 
 
 class _Untitled(GenerateJsonSchema):
@@ -283,7 +283,11 @@ def json_schema() -> str:
 
 def stored_shape() -> str:
     """The shape as `validators` reads it, kept in ``resources/file_shape.json``."""
-    made = {"file": FILE_ADAPTER.core_schema, "nodes": NODES_ADAPTER.core_schema, "policies": POLICIES.core_schema}
+    made = {
+        "file": FILE_ADAPTER.core_schema,
+        "nodes": NODES_ADAPTER.core_schema,
+        "policies": POLICIES_ADAPTER.core_schema,
+    }
     parts = {part: _plain(core_schema) for part, core_schema in made.items()}
     return json.dumps({"pydantic_core": pydantic_core.__version__, "parts": parts}, indent=1, ensure_ascii=False) + "\n"
 

@@ -40,7 +40,7 @@ def validator(part: Part) -> ShapeValidator:
     adapters: dict[Part, ShapeValidator] = {
         "file": schema.FILE_ADAPTER,
         "nodes": schema.NODES_ADAPTER,
-        "policies": schema.POLICIES,
+        "policies": schema.POLICIES_ADAPTER,
     }
     return adapters[part]
 

@@ -24,11 +24,11 @@ ASIDE = 300
 NEAREST = 2
 """Channels that are tried on either side."""
 
-Search = Callable[[Rect], Iterable[Rect]]
+ObstacleSearch = Callable[[Rect], Iterable[Rect]]
 """The cards that meet a rectangle, but for the two that the line joins and what is below the second."""
 
 
-def detour(way: Polyline, start: Point, level: int, joined: tuple[Rect, Rect], search: Search) -> Polyline:
+def detour(way: Polyline, start: Point, level: int, joined: tuple[Rect, Rect], search: ObstacleSearch) -> Polyline:
     """Line clear of other cards, where there is a simple one; else the line as it is.
 
     Args:
@@ -84,7 +84,7 @@ def _channels(cards: Sequence[Rect], depths: Point, room: Point, child: Rect) ->
         yield from near[: 2 * NEAREST]
 
 
-def with_gaps(way: Polyline, search: Search) -> list[Polyline]:
+def with_gaps(way: Polyline, search: ObstacleSearch) -> list[Polyline]:
     """Line in pieces that leave out the cards it passes behind; one that lies over its end hides nothing of it."""
     x, y = way[-1]
     hidden = [card for card in _behind(way, search) if not _grown(card).holds(x, y)]
@@ -119,7 +119,7 @@ def _covered(a: Point, b: Point, cards: Sequence[Rect]) -> Iterator[tuple[Point,
         yield ((a[0], first), (a[0], last)) if upright else ((first, a[1]), (last, a[1]))
 
 
-def _behind(way: Polyline, search: Search) -> Iterator[Rect]:
+def _behind(way: Polyline, search: ObstacleSearch) -> Iterator[Rect]:
     """Cards that a line passes behind."""
     for a, b in pairwise(way):
         stretch = Rect(min(a[0], b[0]), min(a[1], b[1]), abs(a[0] - b[0]) + 1, abs(a[1] - b[1]) + 1)

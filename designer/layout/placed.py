@@ -14,7 +14,7 @@ from designer.layout.geometry import CardMetrics, Direction, Point, Rect, Subtre
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Offset
 
-Placed: TypeAlias = dict[NodeId, dict[NodeId, Point]]
+PlacesByParent: TypeAlias = dict[NodeId, dict[NodeId, Point]]
 """Places from the card of the parent, by parent and node."""
 
 
@@ -28,7 +28,7 @@ class Placements(NamedTuple):
         shapes: The subtrees that were shown then.
     """
 
-    below: Placed
+    below: PlacesByParent
     extents: dict[NodeId, Rect]
     places: Mapping[NodeId, Offset]
     shapes: Mapping[NodeId, SubtreeShape]

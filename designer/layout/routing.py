@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from designer.layout.detour import Search, detour, with_gaps
+from designer.layout.detour import ObstacleSearch, detour, with_gaps
 from designer.layout.elbow import elbow
 from designer.layout.geometry import Direction, Edges, Polyline, Rect
-from designer.layout.placed import Placed
+from designer.layout.placed import PlacesByParent
 from designer.layout.positions import CardPositions
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -79,7 +79,7 @@ class Router:
             self._over = [self._layout.subtree(node_id) for node_id in self._placed]
         return self._over
 
-    def _raised(self, parent: NodeId) -> Search:
+    def _raised(self, parent: NodeId) -> ObstacleSearch:
         """Search for the cards that lie over what has an automatic place, but for the ends of the lines from a card."""
 
         def search(area: Rect) -> Iterator[Rect]:
@@ -89,7 +89,7 @@ class Router:
         return search
 
 
-def router(layout: CardPositions, organization: Organization, placed: Placed) -> Router | None:
+def router(layout: CardPositions, organization: Organization, placed: PlacesByParent) -> Router | None:
     """Router of the lines of a layout; None where too many cards were placed."""
     nodes = [node_id for here in placed.values() for node_id in here]
     return Router(layout, organization, nodes) if len(nodes) <= MOST_ROUTED else None
@@ -120,7 +120,7 @@ def routed(layout: CardPositions, organization: Organization, child: NodeId, car
     return detour(way, (x, above.y + above.h), level, (above, card), search)
 
 
-def _others(layout: CardPositions, organization: Organization, child: NodeId) -> Search:
+def _others(layout: CardPositions, organization: Organization, child: NodeId) -> ObstacleSearch:
     """Search for the cards that a line to a card may meet: neither end of it, nor what is below."""
     parent = organization.parent(child)
 

@@ -10,7 +10,7 @@ from designer.access.assumption import Assumption
 from designer.access.reach import Decided, answers
 from designer.access.reasons import Cause
 from designer.errors import EditError
-from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone
+from designer.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, EXEMPT, UNKNOWN, NodeAnnotation, Tone
 from designer.lenses.choice import WHO_CAN
 from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
 from designer.model.organization import Organization
@@ -18,11 +18,6 @@ from designer.model.records import NodeId
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
-from designer.states import State
-
-ALLOWED, CONDITIONAL, DENIED, EXEMPT, UNKNOWN = (
-    STATE_TONES[state] for state in (State.ALLOWED, State.CONDITIONAL, State.DENIED, State.EXEMPT, State.UNKNOWN)
-)
 
 COMMON_ACTIONS = (
     "organizations:LeaveOrganization",

@@ -61,6 +61,10 @@ STATE_TONES = {
 }
 """The tone of each state: whatever shows an answer on a card shows it so."""
 
+ALLOWED, CONDITIONAL, DENIED, EXEMPT, UNKNOWN = (
+    STATE_TONES[state] for state in (State.ALLOWED, State.CONDITIONAL, State.DENIED, State.EXEMPT, State.UNKNOWN)
+)
+
 
 class CardOutline(Enum):
     """Outline of a card by what becomes of its node between two designs, so that no colour is needed to tell it."""

@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from designer.access.guards import Guard, guard, limits_permissions
-from designer.lenses.action import EXEMPT
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import EXEMPT, NodeAnnotation, Tone, ToneColour
 from designer.lenses.choice import TRACE
 from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
 from designer.model import lookup

@@ -6,17 +6,14 @@ from collections import Counter
 
 from designer.expectations.lock_outs import AccountAccess, finding_lock_outs
 from designer.expectations.prover import Prover
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import EXEMPT, UNKNOWN, NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps
 from designer.model.records import NodeId
-from designer.states import State
 from designer.words import counted
 
 LOCKED = Tone(ToneColour.DENIED, "lock", "nobody can repair it")
 LAST = Tone(ToneColour.CONDITIONAL, "problems", "one last way in")
-_UNKNOWN = Tone(ToneColour.QUIET, "unknown", State.UNKNOWN.value)
 REACHABLE = Tone(ToneColour.ALLOWED, "allowed", "can be repaired")
-EXEMPT_TONE = Tone(ToneColour.EXEMPT, "exempt", State.EXEMPT.value)
 
 
 def _read(facts: LensFacts, _subject: str) -> LensSteps:
@@ -25,9 +22,9 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
     annotations: dict[NodeId, NodeAnnotation] = {one.account: _annotation(one) for one in found}
     management = organization.settings.management_account
     if management is not None:
-        annotations[management] = NodeAnnotation(EXEMPT_TONE)
+        annotations[management] = NodeAnnotation(EXEMPT)
     counts = Counter(one.tone for one in annotations.values())
-    tones = (LOCKED, LAST, _UNKNOWN, REACHABLE, EXEMPT_TONE)
+    tones = (LOCKED, LAST, UNKNOWN, REACHABLE, EXEMPT)
     entries = tuple(LegendEntry(tone, counts[tone]) for tone in tones if counts[tone])
     return LensResult("Who could still repair an account?", entries, annotations)
 
@@ -39,7 +36,7 @@ def _annotation(access: AccountAccess) -> NodeAnnotation:
         caller = access.last[0].caller.rpartition(":")[2]
         return NodeAnnotation(LAST, line=f"only {caller}")
     if access.open:
-        return NodeAnnotation(_UNKNOWN)
+        return NodeAnnotation(UNKNOWN)
     return NodeAnnotation(REACHABLE, line=f"{counted(len(access.closed), 'way')} closed" if access.closed else "")
 
 

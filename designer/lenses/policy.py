@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
-from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import EXEMPT, NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
 from designer.model import lookup, quotas
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
-from designer.states import State
 
 ATTACHED = Tone(ToneColour.ACCENT, "attach", "attached")
 REACHED = Tone(ToneColour.OU, "policy", "inherited")
-_EXEMPT = STATE_TONES[State.EXEMPT]
 
 
 def _offered(facts: LensFacts, text: str) -> list[str]:
@@ -39,7 +37,7 @@ def _read(facts: LensFacts, policy_id: str) -> LensSteps:
     targets = organization.targets(policy.id)
     annotations: dict[NodeId, NodeAnnotation] = {}
     counts: Counter[Tone] = Counter()
-    attached, reached, free = (NodeAnnotation(tone) for tone in (ATTACHED, REACHED, _EXEMPT))
+    attached, reached, free = (NodeAnnotation(tone) for tone in (ATTACHED, REACHED, EXEMPT))
     nodes = organization.nodes
     stack = [(organization.root, False)]
     while stack:
@@ -62,10 +60,10 @@ def _read(facts: LensFacts, policy_id: str) -> LensSteps:
     if management in annotations and not limits_management:
         tone = annotations[management].tone
         counts[tone or REACHED] -= 1
-        counts[_EXEMPT] += 1
+        counts[EXEMPT] += 1
         annotations[management] = free
     entries = [LegendEntry(ATTACHED, counts[ATTACHED]), LegendEntry(REACHED, counts[REACHED])]
-    entries += [LegendEntry(_EXEMPT, counts[_EXEMPT])] if counts[_EXEMPT] else []
+    entries += [LegendEntry(EXEMPT, counts[EXEMPT])] if counts[EXEMPT] else []
     return LensResult(f"Where is {policy.name} attached?", tuple(entries), annotations)
 
 

@@ -6,18 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from designer.lenses.action import ACTION_SUBJECT
-from designer.lenses.annotation import STATE_TONES, NodeAnnotation
+from designer.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, UNKNOWN, NodeAnnotation
 from designer.lenses.choice import PRINCIPALS
 from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.policy.evaluation.outcome import Answer
-from designer.states import State
 from designer.words import counted
-
-ALLOWED, CONDITIONAL, DENIED, UNKNOWN = (
-    STATE_TONES[state] for state in (State.ALLOWED, State.CONDITIONAL, State.DENIED, State.UNKNOWN)
-)
 
 _TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.UNKNOWN: UNKNOWN, Answer.DENIED: DENIED}
 """Tones by answer; of an account that of the first answer which one of its principals has."""

@@ -6,18 +6,22 @@ from collections import Counter
 
 from designer.compliance.programme_facts import facts_of, marks_at, marks_of
 from designer.compliance.scope import ProgrammeScope, ProgrammeScopes
-from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import (
+    EXEMPT,
+    UNKNOWN,
+    NodeAnnotation,
+    Tone,
+    ToneColour,
+)
 from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
 from designer.model.records import NodeId, NodeKind
 from designer.states import State
 
 KEPT = Tone(ToneColour.ALLOWED, "allowed", "only in scope")
 PARTLY = Tone(ToneColour.CONDITIONAL, "conditional", "out of scope possible")
-_UNKNOWN = STATE_TONES[State.UNKNOWN]
-_EXEMPT = STATE_TONES[State.EXEMPT]
 NO_PROGRAMME = Tone(ToneColour.QUIET, "remove", "without a programme")
 
-_TONES = {State.ALLOWED: KEPT, State.CONDITIONAL: PARTLY, State.UNKNOWN: _UNKNOWN, State.EXEMPT: _EXEMPT}
+_TONES = {State.ALLOWED: KEPT, State.CONDITIONAL: PARTLY, State.UNKNOWN: UNKNOWN, State.EXEMPT: EXEMPT}
 _WORST = (State.CONDITIONAL, State.UNKNOWN, State.EXEMPT, State.ALLOWED)
 
 
@@ -40,7 +44,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
             named = ", ".join(one.title if one else own for one, own in zip(titles, here, strict=True))
             annotations[node] = NodeAnnotation(line=named)
     entries = tuple(
-        LegendEntry(tone, counts[tone]) for tone in (KEPT, PARTLY, _UNKNOWN, _EXEMPT, NO_PROGRAMME) if counts[tone]
+        LegendEntry(tone, counts[tone]) for tone in (KEPT, PARTLY, UNKNOWN, EXEMPT, NO_PROGRAMME) if counts[tone]
     )
     return LensResult("Programmes: is only what is in scope possible?", entries, annotations, f"As of {day}")
 

@@ -8,20 +8,23 @@ from collections.abc import Sequence
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.compliance.sensitive_actions import SensitiveActions, SensitiveGroup, known_actions
 from designer.errors import EditError
-from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import (
+    EXEMPT,
+    UNKNOWN,
+    NodeAnnotation,
+    Tone,
+    ToneColour,
+)
 from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from designer.states import State
 
 _EVERY = "all"
 """Subject of all groups together."""
 
-DENIED = Tone(ToneColour.DENIED, "denied", "all denied")
+ALL_DENIED = Tone(ToneColour.DENIED, "denied", "all denied")
 SOME = Tone(ToneColour.CONDITIONAL, "conditional", "some possible")
-ALLOWED = Tone(ToneColour.ALLOWED, "allowed", "all allowed")
-_UNKNOWN = STATE_TONES[State.UNKNOWN]
-EXEMPT = STATE_TONES[State.EXEMPT]
+ALL_ALLOWED = Tone(ToneColour.ALLOWED, "allowed", "all allowed")
 
 
 def _read(facts: LensFacts, subject: str) -> LensSteps:
@@ -39,11 +42,11 @@ def _read(facts: LensFacts, subject: str) -> LensSteps:
         if ceiling not in told:
             told[ceiling] = _annotation(ceiling, mask)
         annotation = annotations[account] = told[ceiling]
-        counts[annotation.tone or _UNKNOWN] += 1
+        counts[annotation.tone or UNKNOWN] += 1
         if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     entries = tuple(
-        LegendEntry(tone, counts[tone]) for tone in (DENIED, SOME, ALLOWED, _UNKNOWN, EXEMPT) if counts[tone]
+        LegendEntry(tone, counts[tone]) for tone in (ALL_DENIED, SOME, ALL_ALLOWED, UNKNOWN, EXEMPT) if counts[tone]
     )
     hint = f"{mask.bit_count():,} sensitive actions · list of {listed.date}"
     return LensResult(
@@ -56,10 +59,10 @@ def _annotation(ceiling: Ceiling, mask: int) -> NodeAnnotation:
     if ceiling.exempt:
         return NodeAnnotation(EXEMPT, line="exempt")
     if not ceiling.known and possible:
-        return NodeAnnotation(_UNKNOWN, line="unknown")
+        return NodeAnnotation(UNKNOWN, line="unknown")
     if not possible:
-        return NodeAnnotation(DENIED, line="none possible")
-    tone = ALLOWED if ceiling.sure & mask == mask else SOME
+        return NodeAnnotation(ALL_DENIED, line="none possible")
+    tone = ALL_ALLOWED if ceiling.sure & mask == mask else SOME
     return NodeAnnotation(tone, line=f"{possible:,} of {every:,} possible")
 
 

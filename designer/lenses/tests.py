@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from designer.expectations.proof import GuardrailProof, ProofState
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import EXEMPT, NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from designer.states import State
 
 _COLOURS = {
     ProofState.FAILED: (ToneColour.DENIED, "error"),
@@ -21,7 +20,6 @@ _COLOURS = {
 
 TONES = {state: Tone(colour, glyph, state.value) for state, (colour, glyph) in _COLOURS.items()}
 UNCOVERED = Tone(ToneColour.QUIET, "info", "no test")
-TESTS_EXEMPT = Tone(ToneColour.EXEMPT, "exempt", State.EXEMPT.value)
 
 
 def _read(facts: LensFacts, _subject: str) -> LensSteps:
@@ -44,9 +42,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
         about[node_id] = tests
         annotations[node_id] = found = _annotation(organization, node_id, tests, states)
         legend[found.tone or UNCOVERED] += 1
-    entries = tuple(
-        LegendEntry(tone, legend[tone]) for tone in (*TONES.values(), UNCOVERED, TESTS_EXEMPT) if legend[tone]
-    )
+    entries = tuple(LegendEntry(tone, legend[tone]) for tone in (*TONES.values(), UNCOVERED, EXEMPT) if legend[tone])
     return LensResult(_title(proofs), entries, annotations)
 
 
@@ -57,7 +53,7 @@ def _annotation(
     counts = {state: (tests & mask).bit_count() for state, mask in states.items() if tests & mask}
     if not counts:
         exempt = organization.is_management_account(node_id)
-        return NodeAnnotation(TESTS_EXEMPT if exempt else UNCOVERED)
+        return NodeAnnotation(EXEMPT if exempt else UNCOVERED)
     worst, number = next(iter(counts.items()))
     line = f"{number:,} {worst.value}" + (f" of {sum(counts.values()):,}" if len(counts) > 1 else "")
     return NodeAnnotation(TONES[worst], line=line)

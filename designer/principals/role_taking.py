@@ -29,7 +29,7 @@ from designer.principals.sieve import Sieve
 from designer.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage
 
 MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
-EXTERNAL_ID = "sts:ExternalId"
+_EXTERNAL_ID = "sts:ExternalId"
 
 
 class TakingPart(StrEnum):
@@ -109,7 +109,7 @@ def role_taking(
     arn = PrincipalSieves(organization, catalogue).arn(*caller)
     asked = {level.stage: _asked_keys(sieve, level.stage, principal_of(arn)) for level in sieve.levels}
     parts = [*_parts(sieve, caller[1])]
-    for part, keys in ((TakingPart.MFA, MFA_KEYS), (TakingPart.EXTERNAL_ID, frozenset({EXTERNAL_ID.lower()}))):
+    for part, keys in ((TakingPart.MFA, MFA_KEYS), (TakingPart.EXTERNAL_ID, frozenset({_EXTERNAL_ID.lower()}))):
         asking = [stage for stage, found in asked.items() if found & keys]
         if not asking:
             continue

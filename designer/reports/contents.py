@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from designer.states import State
 
-EMPTY = "-"
+EMPTY_CELL = "-"
 """Text of a cell that says nothing."""
 
 
@@ -128,7 +128,7 @@ def cell(value: object, tone: str = "", depth: int = 0) -> ReportCell:
     """Cell of a value: numbers with separators, nothing as "-"."""
     number = value if isinstance(value, int) else None
     text = str(value) if number is None else f"{number:,}"
-    return ReportCell(text or EMPTY, tone, depth, number)
+    return ReportCell(text or EMPTY_CELL, tone, depth, number)
 
 
 def state_cell(state: State) -> ReportCell:

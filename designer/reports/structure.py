@@ -15,7 +15,7 @@ from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyType
 from designer.policy.language.document import Effect
 from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.reports.chart import drawing
-from designer.reports.contents import EMPTY, ReportCell, ReportSection, ReportTable, ReportText, cell
+from designer.reports.contents import EMPTY_CELL, ReportCell, ReportSection, ReportTable, ReportText, cell
 from designer.reports.subject import ReportSubject
 
 _SHOWN = 6
@@ -175,7 +175,7 @@ def _limit(subject: ReportSubject, node: NodeId, use: TypeUse) -> tuple[ReportCe
         cell(subject.path(node)),
         cell(quotas.load().types[use.kind].short),
         cell(use.slots.used, "denied" if use.over else ""),
-        cell(use.reserved or EMPTY),
+        cell(use.reserved or EMPTY_CELL),
         cell(use.slots.most or "no limit"),
         cell(fullest.size.used if fullest else "-"),
         cell(fullest.size.most or "no limit" if fullest else "-"),

@@ -6,7 +6,7 @@ import io
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from designer.reports.contents import EMPTY, OrganizationReport, ReportCell, ReportTable
+from designer.reports.contents import EMPTY_CELL, OrganizationReport, ReportCell, ReportTable
 from designer.spreadsheet import csv_line
 from designer.words import plain
 
@@ -52,7 +52,7 @@ def _add_sheet(sheet: Worksheet, table: ReportTable, bold: Format) -> None:
         for column, one in enumerate(row):
             if one.number is not None:
                 sheet.write_number(number, column, one.number)
-            elif one.text != EMPTY:
+            elif one.text != EMPTY_CELL:
                 sheet.write_string(number, column, plain(one.text)[:_CELL])
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(1, number), len(table.columns) - 1)
@@ -68,4 +68,4 @@ def _value(one: ReportCell) -> str:
     """Cell as programs read it: a number without separators, nothing as nothing."""
     if one.number is not None:
         return str(one.number)
-    return "" if one.text == EMPTY else one.text
+    return "" if one.text == EMPTY_CELL else one.text

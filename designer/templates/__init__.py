@@ -19,7 +19,7 @@ SCALE = "scale"
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class _Template:
     """One way to start.
 
     Attributes:
@@ -35,41 +35,41 @@ class Template:
     sample: bool = False
 
 
-def _table(*templates: Template) -> Mapping[str, Template]:
+def _table(*templates: _Template) -> Mapping[str, _Template]:
     return MappingProxyType({template.name: template for template in templates})
 
 
 TEMPLATES = _table(
-    Template(
+    _Template(
         "company",
         "Company",
         "The sample: a company of 28 accounts, with 15 SCPs that allow, limit and deny.",
         sample=True,
     ),
-    Template(
+    _Template(
         "coffee-shop",
         "Coffee shop",
         "A small business of six accounts, with the users, groups and roles of its cashiers.",
         sample=True,
     ),
-    Template(
+    _Template(
         "regulated",
         "Regulated clinic",
         "Health and card data stay in services that HIPAA and PCI DSS cover.",
         sample=True,
     ),
-    Template(
+    _Template(
         "starter",
         "Starter",
         "Security, Workloads and Sandbox, and three SCPs that every organization needs.",
     ),
-    Template(
+    _Template(
         "landing-zone",
         "Landing zone",
         "OUs, shared accounts and guardrails like those AWS Control Tower sets up.",
     ),
-    Template("empty", "Empty", "The root and a management account, as AWS makes them."),
-    Template(
+    _Template("empty", "Empty", "The root and a management account, as AWS makes them."),
+    _Template(
         SCALE,
         "Large organization",
         "A made-up group of companies with 300 SCPs and as many accounts as you ask for, to try your own size.",
@@ -78,7 +78,7 @@ TEMPLATES = _table(
 )
 """Every template, samples first in the order in which they are offered."""
 
-DEFAULT = "company"
+DEFAULT_TEMPLATE = "company"
 """Template that a newcomer sees first."""
 
 

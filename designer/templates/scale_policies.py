@@ -16,8 +16,8 @@ from typing import TypeAlias
 from designer.model.records import Policy, PolicyId, PolicyType
 from designer.templates.scale_words import Vocabulary
 
-Conditions: TypeAlias = Mapping[str, Mapping[str, str | list[str]]]
-Statement: TypeAlias = dict[str, object]
+_Conditions: TypeAlias = Mapping[str, Mapping[str, str | list[str]]]
+_Statement: TypeAlias = dict[str, object]
 
 SHORTEST, LONGEST = 300, 5_000
 """Characters of a made-up SCP."""
@@ -70,7 +70,7 @@ class _PolicyShape:
     role: ScpRole
     share: int
     description: str
-    statements: Callable[[Random, Vocabulary], Sequence[Statement]]
+    statements: Callable[[Random, Vocabulary], Sequence[_Statement]]
 
 
 def _policy(rng: Random, words: Vocabulary, shape: _PolicyShape, number: int) -> Policy:
@@ -84,23 +84,23 @@ def _policy(rng: Random, words: Vocabulary, shape: _PolicyShape, number: int) ->
 
 
 def _statement(
-    sid: str, effect: str, actions: Sequence[str], resource: str | list[str] = "*", condition: Conditions | None = None
-) -> Statement:
+    sid: str, effect: str, actions: Sequence[str], resource: str | list[str] = "*", condition: _Conditions | None = None
+) -> _Statement:
     listed = sorted(actions, key=str.lower)
-    statement: Statement = {"Sid": sid, "Effect": effect, "Action": listed, "Resource": resource}
+    statement: _Statement = {"Sid": sid, "Effect": effect, "Action": listed, "Resource": resource}
     if condition:
         statement["Condition"] = condition
     return statement
 
 
 def _deny(
-    sid: str, actions: Sequence[str], resource: str | list[str] = "*", condition: Conditions | None = None
-) -> Statement:
+    sid: str, actions: Sequence[str], resource: str | list[str] = "*", condition: _Conditions | None = None
+) -> _Statement:
     return _statement(sid, "Deny", actions, resource, condition)
 
 
-def _deny_others(sid: str, actions: Sequence[str], condition: Conditions | None = None) -> Statement:
-    statement: Statement = {"Sid": sid, "Effect": "Deny", "NotAction": sorted(actions), "Resource": "*"}
+def _deny_others(sid: str, actions: Sequence[str], condition: _Conditions | None = None) -> _Statement:
+    statement: _Statement = {"Sid": sid, "Effect": "Deny", "NotAction": sorted(actions), "Resource": "*"}
     if condition:
         statement["Condition"] = condition
     return statement
@@ -132,26 +132,26 @@ def _roles(rng: Random, most: int = 3) -> list[str]:
     return [f"arn:aws:iam::*:role/meridian/{role}" for role in sorted(_some(rng, _ROLES, 1, most))]
 
 
-def _unless_roles(rng: Random) -> Conditions:
+def _unless_roles(rng: Random) -> _Conditions:
     return {"ArnNotLike": {"aws:PrincipalArn": _roles(rng)}}
 
 
-def _region_deny(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _region_deny(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     regions = sorted(_some(rng, words.regions, 2, 6))
     escape = list(words.global_actions) + _whole(_some(rng, words.services, 0, 6))
-    condition: Conditions = {
+    condition: _Conditions = {
         "StringNotEquals": {"aws:RequestedRegion": regions},
         "ArnNotLike": {"aws:PrincipalArn": _roles(rng)},
     }
     return [_deny_others("OnlyTheseRegions", sorted(set(escape)), condition)]
 
 
-def _service_deny(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _service_deny(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     services = [service for service in words.services if service not in words.everyday_services]
     return [_deny("NotInUseHere", _whole(_some(rng, services, 12, 60)))]
 
 
-def _action_deny(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _action_deny(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     services = rng.sample(sorted(words.actions), rng.randint(2, 6))
     return [
         _deny(f"Keep{_title(service)}", _actions(rng, words, service, 14), condition=_sometimes(rng, _unless_roles))
@@ -159,7 +159,7 @@ def _action_deny(rng: Random, words: Vocabulary) -> Sequence[Statement]:
     ]
 
 
-def _sometimes(rng: Random, condition: Callable[[Random], Conditions], chance: float = 0.4) -> Conditions | None:
+def _sometimes(rng: Random, condition: Callable[[Random], _Conditions], chance: float = 0.4) -> _Conditions | None:
     return condition(rng) if rng.random() < chance else None
 
 
@@ -167,7 +167,7 @@ def _title(service: str) -> str:
     return "".join(part.capitalize() for part in service.split("-"))
 
 
-def _role_protection(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _role_protection(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     actions = [f"iam:{action}" for action in _ROLE_ACTIONS if rng.random() < 0.8] or ["iam:DeleteRole"]
     names = [f"arn:aws:iam::*:role/{rng.choice(words.units).lower().replace(' ', '-')}-{s}-*" for s in _roles_of(rng)]
     return [
@@ -202,25 +202,25 @@ def _roles_of(rng: Random) -> list[str]:
     return _some(rng, ("deploy", "audit", "operate", "scan"), 1, 3)
 
 
-def _approved_services(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _approved_services(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     approved = set(words.everyday_services) | set(_some(rng, words.services, 10, 60))
     return [_deny_others("OnlyApprovedServices", _whole(sorted(approved)), _sometimes(rng, _unless_roles, 0.3))]
 
 
-def _allow_list(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _allow_list(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     allowed = set(words.everyday_services) | set(_some(rng, words.services, 5, 50))
     statements = [_statement("AllowList", "Allow", _whole(sorted(allowed)))]
     if rng.random() < 0.5:
-        here: Conditions = {"StringEquals": {"aws:RequestedRegion": sorted(_some(rng, words.regions, 1, 4))}}
+        here: _Conditions = {"StringEquals": {"aws:RequestedRegion": sorted(_some(rng, words.regions, 1, 4))}}
         more = sorted(set(_some(rng, words.services, 3, 10)) - allowed)
         statements += [_statement("OnlyInSomeRegions", "Allow", _whole(more), condition=here)] if more else []
     return statements
 
 
-def _tag_rule(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _tag_rule(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     key = rng.choice(("cost-center", "owner", "environment", "data-classification"))
-    missing: Conditions = {"Null": {f"aws:RequestTag/{key}": "true"}}
-    foreign: Conditions = {
+    missing: _Conditions = {"Null": {f"aws:RequestTag/{key}": "true"}}
+    foreign: _Conditions = {
         "StringNotEquals": {"aws:ResourceTag/owner": rng.choice(words.people), "aws:PrincipalTag/role": "operator"}
     }
     service = rng.choice(("ec2", "rds", "dynamodb", "ecs", "sqs", "sns", "states", "secretsmanager"))
@@ -244,7 +244,7 @@ _CREATING = (
 )
 
 
-def _compute_rule(rng: Random, _words: Vocabulary) -> Sequence[Statement]:
+def _compute_rule(rng: Random, _words: Vocabulary) -> Sequence[_Statement]:
     instance = "arn:aws:ec2:*:*:instance/*"
     sizes = sorted(f"{family}.*" for family in _some(rng, ("t3", "t4g", "m6i", "m7g", "c7g", "r7g", "i4i"), 2, 4))
     rules = [
@@ -261,7 +261,7 @@ def _compute_rule(rng: Random, _words: Vocabulary) -> Sequence[Statement]:
     return _kept(rng, rules)
 
 
-def _data_rule(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _data_rule(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     buckets = [f"arn:aws:s3:::meridian-{domain.lower()}-*" for domain in _some(rng, words.domains, 2, 8)]
     rules = [
         _deny("Buckets", _actions(rng, words, "s3", 12), sorted(buckets), _sometimes(rng, _unless_roles, 0.7)),
@@ -273,9 +273,9 @@ def _data_rule(rng: Random, words: Vocabulary) -> Sequence[Statement]:
     return _kept(rng, rules)
 
 
-def _network_rule(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _network_rule(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     offices = [f"{rng.randint(11, 99)}.{rng.randint(1, 250)}.0.0/16" for _ in range(rng.randint(1, 4))]
-    outside: Conditions = {"NotIpAddress": {"aws:SourceIp": offices}, "Bool": {"aws:ViaAWSService": "false"}}
+    outside: _Conditions = {"NotIpAddress": {"aws:SourceIp": offices}, "Bool": {"aws:ViaAWSService": "false"}}
     rules = [
         _deny("Gateways", ["ec2:AttachInternetGateway", "ec2:CreateInternetGateway", "ec2:CreateNatGateway"]),
         _deny("Peering", ["ec2:AcceptVpcPeeringConnection", "ec2:CreateVpcPeeringConnection", "ec2:CreateVpn*"]),
@@ -285,11 +285,11 @@ def _network_rule(rng: Random, words: Vocabulary) -> Sequence[Statement]:
     return _kept(rng, rules)
 
 
-def _kept(rng: Random, rules: list[Statement]) -> list[Statement]:
+def _kept(rng: Random, rules: list[_Statement]) -> list[_Statement]:
     return [rule for rule in rules if rng.random() < 0.75] or rules[:2]
 
 
-def _detection(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _detection(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     services = rng.sample(("cloudtrail", "config", "guardduty", "securityhub", "macie2", "detective"), 3)
     return [
         _deny(f"{_title(service)}StaysOn", _actions(rng, words, service, 12), condition=_unless_roles(rng))
@@ -297,7 +297,7 @@ def _detection(rng: Random, words: Vocabulary) -> Sequence[Statement]:
     ]
 
 
-def _stay(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _stay(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     return [
         _deny("StayInTheOrganization", ["account:CloseAccount", "organizations:LeaveOrganization"]),
         _deny("NoLongTermKeys", ["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:CreateUser"]),
@@ -305,17 +305,17 @@ def _stay(rng: Random, words: Vocabulary) -> Sequence[Statement]:
     ]
 
 
-def _sign_in(rng: Random, words: Vocabulary) -> Sequence[Statement]:
+def _sign_in(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     services = rng.sample(sorted(words.actions), 2)
     actions = [action for service in services for action in _actions(rng, words, service, 10)]
-    root: Conditions = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}
+    root: _Conditions = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}
     return [
         _deny("NoRootUser", actions, "*", root),
         _deny("SignedInWithMfa", actions[:6], "*", {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}),
     ]
 
 
-def _quarantine(rng: Random, _words: Vocabulary) -> Sequence[Statement]:
+def _quarantine(rng: Random, _words: Vocabulary) -> Sequence[_Statement]:
     left = ["account:Get*", "billing:Get*", "ce:Get*", "health:Describe*", "support:*"]
     reading = [f"{service}:List*" for service in _some(rng, ("ec2", "iam", "lambda", "rds", "s3"), 1, 3)]
     return [_deny_others("NothingMoves", left), _deny("NoReading", reading, condition=_unless_roles(rng))]

@@ -63,7 +63,7 @@ def depth_of_ous(organization):
 
 def test_samples_are_offered_first_and_the_company_is_the_default():
     assert ("company", "coffee-shop") == templates.names_of_templates()[:2]
-    assert "company" == templates.DEFAULT
+    assert "company" == templates.DEFAULT_TEMPLATE
 
 
 @pytest.mark.parametrize("template", templates.TEMPLATES.values(), ids=lambda template: template.name)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from designer import edits
 from designer.errors import FormatError
 from designer.formats import native
-from designer.formats.files import UNKNOWN, ConflictError, fingerprint
+from designer.formats.files import UNKNOWN_CONTENT, ConflictError, fingerprint
 from designer.formats.locks import LockFile
 from designer.templates import load as template
 from tests.faults.disk import FAULTS, Disk
@@ -156,7 +156,7 @@ def test_a_copy_of_an_older_version_that_knows_no_base_asks(make_files, tmp_path
     copy = left_by_the_dead()
     copy.with_suffix(".about").write_text(json.dumps({"original": str(path)}))
     [work] = abandoned()
-    assert UNKNOWN == work.base
+    assert UNKNOWN_CONTENT == work.base
     files = make_files()
     files.recover(work)
     with pytest.raises(ConflictError):

@@ -16,8 +16,8 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.plain import tooltip_text
 
-SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
-MOST_WIDE, LEAST_WIDE = 180.0, 28.0
+_SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+_MOST_WIDE, LEAST_WIDE = 180.0, 28.0
 _PAD = 8.0
 _GAP = 7.0
 
@@ -83,7 +83,7 @@ class Breadcrumb(QWidget):
             painter.drawText(QPointF(box.x(), baseline), name)
             if not last:
                 painter.setPen(tokens.placeholder)
-                painter.drawText(QPointF(box.right() + _GAP, baseline), SIGN)
+                painter.drawText(QPointF(box.right() + _GAP, baseline), _SIGN)
         painter.end()
 
     @staticmethod
@@ -164,7 +164,7 @@ class Breadcrumb(QWidget):
         path: Sequence[NodeId] = organization.path(session.top if current is None else current)
         names = [" ".join(organization.node(node_id).name[:400].split()) for node_id in path]
         fonts = [theme.font()] * (len(path) - 1) + [theme.name_font()]
-        between = 2 * _GAP + QFontMetricsF(theme.font()).horizontalAdvance(SIGN)
+        between = 2 * _GAP + QFontMetricsF(theme.font()).horizontalAdvance(_SIGN)
         widths = [QFontMetricsF(font).horizontalAdvance(name) for font, name in zip(fonts, names, strict=True)]
         whole = " / ".join(names)
         self._ask_for_room(widths, between)  # whoever gives it has this one read again first
@@ -188,7 +188,7 @@ class Breadcrumb(QWidget):
 
     def _ask_for_room(self, widths: Sequence[float], between: float) -> None:
         """Say how much room the path needs, where that is another one."""
-        wanted = round(sum(min(width, MOST_WIDE) for width in widths) + between * (len(widths) - 1) + 2 * _PAD) + 2
+        wanted = round(sum(min(width, _MOST_WIDE) for width in widths) + between * (len(widths) - 1) + 2 * _PAD) + 2
         if wanted != self.wanted:
             self.wanted = wanted
             self.grown.emit()
@@ -201,7 +201,7 @@ _MORE = "\N{HORIZONTAL ELLIPSIS}"
 def _left_out(widths: Sequence[float], between: float, room: float) -> int:
     """Number of upper levels left out, so that those behind keep a part that can be read, and the last one its name."""
     for out in range(len(widths)):
-        least = sum(min(width, LEAST_WIDE) for width in widths[out:-1]) + min(widths[-1], MOST_WIDE)
+        least = sum(min(width, LEAST_WIDE) for width in widths[out:-1]) + min(widths[-1], _MOST_WIDE)
         ahead = _MORE_WIDE + between if out else 0.0
         if ahead + least + between * (len(widths) - out - 1) <= room:
             return out
@@ -210,7 +210,7 @@ def _left_out(widths: Sequence[float], between: float, room: float) -> int:
 
 def _shares(widths: Sequence[float], between: float, room: float) -> list[float]:
     """Width of each level: levels above the last give way, the widest of them first, and the last one at the end."""
-    shares = [min(width, MOST_WIDE) for width in widths]
+    shares = [min(width, _MOST_WIDE) for width in widths]
     excess = sum(shares) + between * (len(shares) - 1) - room
     above, last = sorted(range(len(shares) - 1), key=lambda n: -shares[n]), [len(shares) - 1]
     for levels, floor in ((above, LEAST_WIDE), (above, 0.0), (last, LEAST_WIDE)):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
 from ui import theme
 from ui.widgets.labels import plain_label
 
-MOST_WIDE = 420
+_MOST_WIDE = 420
 _BESIDE, _ABOVE = 18, 8
 
 
@@ -80,11 +80,11 @@ class Caption(QFrame):
         for label in labels:
             label.setWordWrap(False)
         self.ensurePolished()
-        wide = self.sizeHint().width() > MOST_WIDE
+        wide = self.sizeHint().width() > _MOST_WIDE
         for label in labels:
             label.setWordWrap(wide)
         if wide:
-            self.resize(MOST_WIDE, self._column.totalHeightForWidth(MOST_WIDE))
+            self.resize(_MOST_WIDE, self._column.totalHeightForWidth(_MOST_WIDE))
         else:
             self.resize(self.sizeHint())
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from designer.policy.evaluation.explanation import Explanation
 from ui import theme
 from ui.explain.headline import Headline
-from ui.explain.rows import UNKNOWN, ExplainRow, RowStyle
+from ui.explain.rows import UNKNOWN_VALUE, ExplainRow, RowStyle
 from ui.explain.tree import ExplainModel
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
@@ -237,9 +237,9 @@ def _painted(index: Index) -> AnswerRow:
         has_place=row.look is RowStyle.STATEMENT,
         strong=row.look in (RowStyle.HEAD, RowStyle.LEVEL),
         small=row.look in (RowStyle.DETAIL, RowStyle.NOTE),
-        role=Role.CONDITIONAL if row.sign == UNKNOWN else Role.SECONDARY,
+        role=Role.CONDITIONAL if row.sign == UNKNOWN_VALUE else Role.SECONDARY,
     )
 
 
-_INKS = {UNKNOWN: Role.CONDITIONAL, AnswerStyle.DENIED.sign: Role.DENIED}
+_INKS = {UNKNOWN_VALUE: Role.CONDITIONAL, AnswerStyle.DENIED.sign: Role.DENIED}
 """Colours of the characters before a detail."""

@@ -28,7 +28,7 @@ from ui.widgets.plain import tooltip_text
 from ui.widgets.question import asks
 from ui.widgets.suggest_field import question_field
 
-NOT_KNOWN, NOT_THERE = "Not known", "Not in the request"
+_NOT_KNOWN, NOT_THERE = "Not known", "Not in the request"
 _FLAGS = (("Yes", "true"), ("No", "false"))
 _KEY = re.compile(r"[\w-]+:\S+")
 
@@ -302,14 +302,14 @@ class _KeyChoice(ChoiceField):
         self.setEditable(key.editor is not Editor.FLAG)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         known = "" if key.known is None else f"{_shown(key)}  ({source})"
-        self.addItem(known or NOT_KNOWN, Said())
+        self.addItem(known or _NOT_KNOWN, Said())
         self.addItem(NOT_THERE, Said(absent=True))
         self.insertSeparator(2)
         for label, value in _offers(key):
             self.addItem(label, Said(value))
         line = self.lineEdit()
         if line is not None:
-            line.setPlaceholderText(known or NOT_KNOWN.lower())
+            line.setPlaceholderText(known or _NOT_KNOWN.lower())
             asks(line)
             line.setClearButtonEnabled(True)
             line.textEdited.connect(lambda text: self.said.emit(Said(text.strip())))

@@ -218,7 +218,7 @@ def _others_row(places: _Places, others: list[StatementExplanation]) -> ExplainR
 
 # ---- statements -----------------------------------------------------------------------------------------------------
 
-MATCHES, MATCHES_NOT, UNKNOWN = "✓", "✕", "?"
+MATCHES, MATCHES_NOT, UNKNOWN_VALUE = "✓", "✕", "?"
 
 
 def _statement_row(places: _Places, said: StatementExplanation) -> ExplainRow:
@@ -256,7 +256,7 @@ def _statement_words(said: StatementExplanation) -> str:
 def _element_rows(said: StatementExplanation) -> Iterator[ExplainRow]:
     for element in said.elements:
         hidden = element.name in ("Resource", "NotResource") and RESOURCE in said.unknown
-        sign = UNKNOWN if hidden else MATCHES if element.matches else MATCHES_NOT
+        sign = UNKNOWN_VALUE if hidden else MATCHES if element.matches else MATCHES_NOT
         words = f"It names {_listed(e.text for e in element.entries)}." if hidden else _sentence(element.sentence)
         yield ExplainRow(element.name, RowStyle.DETAIL, element.name, words, sign=sign, asks=RESOURCE if hidden else "")
 
@@ -265,7 +265,7 @@ def _condition_rows(said: StatementExplanation) -> Iterator[ExplainRow]:
     open_keys = {key.lower() for key in said.unknown}
     for number, condition in enumerate(said.conditions):
         asked = [key for key in condition.missing if key.lower() in open_keys]
-        sign = UNKNOWN if asked else MATCHES if condition.holds else MATCHES_NOT
+        sign = UNKNOWN_VALUE if asked else MATCHES if condition.holds else MATCHES_NOT
         yield ExplainRow(
             f"condition {number}",
             RowStyle.DETAIL,
@@ -297,7 +297,7 @@ def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatI
             RowStyle.DETAIL,
             "The resource" if key == RESOURCE else key,
             "Say which one it is." if key == RESOURCE else _outlook(outlook.get(key.lower(), ())),
-            sign=UNKNOWN,
+            sign=UNKNOWN_VALUE,
             asks=key,
         )
         for key in explanation.unknown

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
-from ui.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN, ExplainRow, RowStyle
+from ui.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN_VALUE, ExplainRow, RowStyle
 from ui.widgets.plain import tooltip_text
 from ui.widgets.row_model import VALUE_ROLE
 from ui.widgets.rows import Index
@@ -101,7 +101,7 @@ class ExplainModel(QAbstractItemModel):
         return node.below
 
 
-_SPOKEN = {MATCHES: "matches", MATCHES_NOT: "does not match", UNKNOWN: "not known"}
+_SPOKEN = {MATCHES: "matches", MATCHES_NOT: "does not match", UNKNOWN_VALUE: "not known"}
 
 
 def _tip(row: ExplainRow) -> Iterator[str]:

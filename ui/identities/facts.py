@@ -26,7 +26,7 @@ from designer.model.identity_center import PermissionSet
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.words import counted
-from ui.identities.rows import Subject
+from ui.identities.rows import IdentitySubject
 from ui.theme import Role
 
 _HOURS = (1, 2, 4, 8, 12)
@@ -69,7 +69,7 @@ class Fact:
     asks: str = ""
 
 
-def subject_facts(organization: Organization, account: NodeId, subject: Subject) -> tuple[Fact, ...]:
+def subject_facts(organization: Organization, account: NodeId, subject: IdentitySubject) -> tuple[Fact, ...]:
     """The facts of a subject; none where it is gone."""
     inside = organization.identities.get(account)
     if inside is None:

@@ -35,7 +35,7 @@ from ui.identities.mfa_view import MfaView
 from ui.identities.page_head import PageHead, PageTabs
 from ui.identities.pending import PendingIdentity
 from ui.identities.policies_view import HeldPolicy, PoliciesView
-from ui.identities.rows import IDENTITY_GLYPHS, ROOT_USER, Subject
+from ui.identities.rows import IDENTITY_GLYPHS, ROOT_USER, IdentitySubject
 from ui.identities.subject import Opened, record_principal, subject_line
 from ui.identities.subject_edits import SubjectEdits
 from ui.state.analyses import Analyses
@@ -184,7 +184,7 @@ class SubjectPage(QWidget):
 
     # Showing
 
-    def show_subject(self, account: NodeId, subject: Subject) -> None:
+    def show_subject(self, account: NodeId, subject: IdentitySubject) -> None:
         """Show something inside an account."""
         opened = Opened(account, subject)
         if opened != self._opened:

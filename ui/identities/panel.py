@@ -28,8 +28,8 @@ from ui.identities.rows import (
     ROOT_USER,
     TITLES,
     IdentityRows,
+    IdentitySubject,
     SectionId,
-    Subject,
     part_of,
     those_beside,
 )
@@ -65,7 +65,7 @@ class IdentitiesPanel(QWidget):
         super().__init__()
         self._session = session
         self._account: NodeId | None = None
-        self._subjects: dict[NodeId, Subject | SectionId] = {}
+        self._subjects: dict[NodeId, IdentitySubject | SectionId] = {}
         self._leads = True
         self._name = ElidedLabel()
         self._name.set_font(theme.heading_font())
@@ -216,7 +216,7 @@ class IdentitiesPanel(QWidget):
             self._make_current(index)
         self._show_page(account, subject)
 
-    def _show_page(self, account: NodeId, subject: Subject | SectionId) -> None:
+    def _show_page(self, account: NodeId, subject: IdentitySubject | SectionId) -> None:
         """Show the page of something, or of a whole section; of a section that is gone, that of the root user."""
         self._subjects[account] = subject
         of_one = subject if isinstance(subject, IdentityRef) else ROOT_USER if subject == ROOT_USER else None

@@ -35,7 +35,7 @@ ROOT_USER: Literal["root"] = "root"
 _End: TypeAlias = tuple[str, str, Role]
 """Words at the end of a row, the sign before them, and its colour."""
 
-Subject: TypeAlias = IdentityRef | Literal["root"]
+IdentitySubject: TypeAlias = IdentityRef | Literal["root"]
 """Something inside an account that a page can be about."""
 
 LINKED: Literal["linked"] = "linked"
@@ -214,7 +214,7 @@ def part_of(section: object) -> IdentityPart | None:
     return PARTS[section] if isinstance(section, IdentityKind) else None
 
 
-def those_beside(sections: Iterable[Section], subject: Subject | None) -> tuple[IdentityRef, ...]:
+def those_beside(sections: Iterable[Section], subject: IdentitySubject | None) -> tuple[IdentityRef, ...]:
     """Those beside one in its section: first what follows it, then what comes before, the nearest first."""
     for section in sections:
         rows = [row.id for row in section.rows]

@@ -17,7 +17,7 @@ from designer.model.identities import (
 )
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from ui.identities.rows import Subject
+from ui.identities.rows import IdentitySubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Opened:
     """Subject of a page: an account, and something inside it."""
 
     account: NodeId
-    subject: Subject
+    subject: IdentitySubject
 
     @property
     def kind(self) -> IdentityKind | None:

@@ -22,7 +22,7 @@ from ui.theme.icons import icon
 from ui.widgets.plain import tooltip_text
 from ui.widgets.rows import Index
 
-KEY, VALUE, REMOVE = range(3)
+KEY_COLUMN, VALUE_COLUMN, REMOVE = range(3)
 MIXED = "Mixed"
 
 
@@ -103,7 +103,7 @@ class TagModel(QAbstractTableModel):
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         if self._session.document.read_only or index.column() == REMOVE:
             return flags
-        if self.is_last(index) and index.column() == VALUE and not self._new_key:
+        if self.is_last(index) and index.column() == VALUE_COLUMN and not self._new_key:
             return flags
         return flags | Qt.ItemFlag.ItemIsEditable
 
@@ -132,7 +132,7 @@ class TagModel(QAbstractTableModel):
         if self.is_last(index):
             return self._add(index, text)
         old = self._rows[row]
-        if index.column() == KEY:
+        if index.column() == KEY_COLUMN:
             done = text == old.key or self._rename(index, old, text)
         elif old.value is None and not text:
             return False  # opened and left: what is mixed stays mixed
@@ -154,7 +154,9 @@ class TagModel(QAbstractTableModel):
                 raise EditError(f"There is a tag {text} already. Edit its value instead.")
             return edits.set_tag(organization, nodes, text, "")
         key = self._rows[index.row()].key
-        return self._rekeyed(key, text) if index.column() == KEY else edits.set_tag(organization, nodes, key, text)
+        return (
+            self._rekeyed(key, text) if index.column() == KEY_COLUMN else edits.set_tag(organization, nodes, key, text)
+        )
 
     def _add(self, index: Index, text: str) -> bool:
         """The key of a new tag makes it at once, without a value; the row becomes the tag's, a new one follows."""
@@ -196,9 +198,9 @@ class TagModel(QAbstractTableModel):
         if index.column() == REMOVE:
             return "", False
         if self.is_last(index):
-            return ("Add a tag", True) if index.column() == KEY else ("", True)
+            return ("Add a tag", True) if index.column() == KEY_COLUMN else ("", True)
         row = self._rows[index.row()]
-        if index.column() == KEY:
+        if index.column() == KEY_COLUMN:
             return row.key, False
         return (MIXED, True) if row.value is None else (row.value, False)
 
@@ -285,7 +287,7 @@ class TagModel(QAbstractTableModel):
 
     def _set_wrong(self, wrong: tuple[QPersistentModelIndex, str] | None) -> None:
         self._wrong = wrong
-        self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows), VALUE))
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows), VALUE_COLUMN))
 
     def _push(self, edit: Callable[[], Change]) -> bool:
         try:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
-from ui.inspector.tags_model import REMOVE, VALUE, TagModel
+from ui.inspector.tags_model import REMOVE, VALUE_COLUMN, TagModel
 from ui.widgets.rows import Index
 
 _OWN_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -93,7 +93,7 @@ class TagView(QTableView):
         super().closeEditor(editor, hint)
         steps = (QStyledItemDelegate.EndEditHint.EditNextItem, QStyledItemDelegate.EndEditHint.EditPreviousItem)
         if had_keys and not self._leaving and added.isValid() and hint not in steps:
-            self.setCurrentIndex(self._tags.index(added.row(), VALUE))  # which opens it
+            self.setCurrentIndex(self._tags.index(added.row(), VALUE_COLUMN))  # which opens it
 
     def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
         """Keep the keys in the table where the row goes in which one types."""

@@ -19,7 +19,7 @@ from PySide6.QtCore import QDateTime, QStandardPaths
 
 from designer.errors import FormatError
 from designer.formats import files
-from designer.formats.files import ABSENT, UNKNOWN, Fingerprint
+from designer.formats.files import ABSENT, UNKNOWN_CONTENT, Fingerprint
 from designer.formats.locks import LockFile
 from designer.words import whole
 from ui.widgets.drafts import TypedText
@@ -189,7 +189,7 @@ def _described(copy: Path) -> Abandoned | None:
         return None
     saved_at = QDateTime.fromSecsSinceEpoch(int(found.st_mtime))
     work = _about(Abandoned(copy, None, ABSENT, saved_at))
-    if work.original and not work.typed and _now(work.original) == _now(copy) != UNKNOWN:
+    if work.original and not work.typed and _now(work.original) == _now(copy) != UNKNOWN_CONTENT:
         return None  # killed when it had just been saved
     return work
 
@@ -199,7 +199,7 @@ def _about(work: Abandoned) -> Abandoned:
     place = work.copy.with_suffix(".about")
     try:
         described = json.loads(_short_text(place))
-        original, base = described["original"], described.get("base", UNKNOWN)
+        original, base = described["original"], described.get("base", UNKNOWN_CONTENT)
         content = described.get("content", "")
         content = content if isinstance(content, str) else ""
         if isinstance(original, str) and isinstance(base, str) and "\0" not in original:
@@ -232,4 +232,4 @@ def _now(path: Path) -> Fingerprint:
     try:
         return files.fingerprint_on_disk(path)
     except FormatError:
-        return UNKNOWN
+        return UNKNOWN_CONTENT

@@ -16,7 +16,7 @@ SERVICE = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
 INTERFACE = "org.freedesktop.portal.Settings"
 
-Setting = tuple[str, str]
+_Setting = tuple[str, str]
 
 
 def _is_none(factor: object) -> bool:
@@ -27,7 +27,7 @@ def _is_none(factor: object) -> bool:
         return False
 
 
-WISHES: Mapping[Setting, Callable[[object], bool]] = {
+WISHES: Mapping[_Setting, Callable[[object], bool]] = {
     ("org.freedesktop.appearance", "reduced-motion"): lambda value: value == 1,
     ("org.gnome.desktop.interface", "enable-animations"): lambda value: value is False,
     ("org.kde.kdeglobals.KDE", "AnimationDurationFactor"): _is_none,
@@ -46,7 +46,7 @@ class PortalMotion(QObject):
 
     def __init__(self, bus: QDBusConnection, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wanted: set[Setting] = set()
+        self._wanted: set[_Setting] = set()
         self._bus = bus
         if not bus.isConnected():
             return
@@ -62,18 +62,18 @@ class PortalMotion(QObject):
             case [str(space), str(key), value]:
                 self._learn((space, key), value)
 
-    def _ask(self, setting: Setting) -> None:
+    def _ask(self, setting: _Setting) -> None:
         call = QDBusMessage.createMethodCall(SERVICE, PATH, INTERFACE, "Read")
         call.setArguments(list(setting))
         answer = QDBusPendingCallWatcher(self._bus.asyncCall(call), self)
         answer.finished.connect(lambda done: self._take(setting, done))
 
-    def _take(self, setting: Setting, answer: QDBusPendingCallWatcher) -> None:
+    def _take(self, setting: _Setting, answer: QDBusPendingCallWatcher) -> None:
         if not answer.isError():
             self._learn(setting, *answer.reply().arguments()[:1])
         answer.deleteLater()
 
-    def _learn(self, setting: Setting, value: object = None) -> None:
+    def _learn(self, setting: _Setting, value: object = None) -> None:
         while isinstance(value, QDBusVariant):  # an answer is wrapped twice
             value = value.variant()
         asks = WISHES.get(setting)

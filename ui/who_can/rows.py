@@ -40,12 +40,12 @@ _KINDS = {
 _MOST, _MOST_BELOW = 1_000, 5_000
 """Rows in the list, and rows of accounts below those of equal roles; typing narrows it."""
 
-MFA, EXTERNAL_ID = "MFA", "an external id"
+MFA_WORDS, EXTERNAL_ID_WORDS = "MFA", "an external id"
 
 _KEYS = {
-    "aws:multifactorauthpresent": MFA,
-    "aws:multifactorauthage": MFA,
-    "sts:externalid": EXTERNAL_ID,
+    "aws:multifactorauthpresent": MFA_WORDS,
+    "aws:multifactorauthage": MFA_WORDS,
+    "sts:externalid": EXTERNAL_ID_WORDS,
     "aws:requestedregion": "the Region",
     "aws:sourceip": "the address",
 }

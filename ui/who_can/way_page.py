@@ -17,7 +17,7 @@ from ui import theme
 from ui.commands.requests import SHOW_ANSWER, SHOW_IDENTITY, IdentityPlace
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.who_can.rows import MFA, principal_name, reason_sentence, shown_name
+from ui.who_can.rows import MFA_WORDS, principal_name, reason_sentence, shown_name
 from ui.who_can.way_rows import way_stops
 from ui.who_can.way_view import WayView
 from ui.widgets.buttons import push_button
@@ -152,7 +152,7 @@ class WayPage(QWidget):
         stops = way_stops(ways, self._analyses.catalogue, way)
         self.view.show_way(stops, end)
         notes = [_CHAINED] if len(way) > 2 else []
-        if len(way) > 2 and any(one.words.endswith(MFA) for stop in stops for one in stop.conditions):
+        if len(way) > 2 and any(one.words.endswith(MFA_WORDS) for stop in stops for one in stop.conditions):
             notes.insert(0, _MFA_ONCE)
         self.note.setText(" ".join(notes))
         self.note.setVisible(bool(notes))

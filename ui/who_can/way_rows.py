@@ -12,7 +12,7 @@ from designer.principals.access_ways import AccessWays, takings
 from designer.principals.role_chains import PrincipalId
 from designer.principals.role_taking import RoleTaking, TakingPart
 from designer.principals.sieve import NOT_NEEDED
-from ui.who_can.rows import EXTERNAL_ID, MFA, PRINCIPAL_GLYPHS, account_name, key_words, shown_name
+from ui.who_can.rows import EXTERNAL_ID_WORDS, MFA_WORDS, PRINCIPAL_GLYPHS, account_name, key_words, shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,15 @@ def _stop(ways: AccessWays, name: PrincipalId, conditions: tuple[WayCondition, .
 _WORDS = {
     (TakingPart.POLICIES, Answer.ALLOWED): "its policies let it",
     (TakingPart.TRUST, Answer.ALLOWED): "the role trusts it",
-    (TakingPart.MFA, Answer.CONDITIONAL): f"asks for {MFA}",
-    (TakingPart.EXTERNAL_ID, Answer.CONDITIONAL): f"asks for {EXTERNAL_ID}",
+    (TakingPart.MFA, Answer.CONDITIONAL): f"asks for {MFA_WORDS}",
+    (TakingPart.EXTERNAL_ID, Answer.CONDITIONAL): f"asks for {EXTERNAL_ID_WORDS}",
 }
 """Words by part and answer; other parts that allow are left out: an SCP that does so is no news."""
 
 
 def _conditions(taking: RoleTaking) -> Iterator[WayCondition]:
     """The parts that matter; MFA and an external id are told by themselves, and other keys by the part that asks."""
-    others = [word for word in key_words(taking.answer.depends_on) if word not in (MFA, EXTERNAL_ID)]
+    others = [word for word in key_words(taking.answer.depends_on) if word not in (MFA_WORDS, EXTERNAL_ID_WORDS)]
     for one in taking.parts:
         words = _WORDS.get((one.part, one.answer)) if one.sentence != NOT_NEEDED else None
         if one.answer is Answer.UNKNOWN:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
-LEAST = 3
+_LEAST = 3
 """A beginning or an end of fewer letters is not worth an ellipsis."""
 
 Fits = Callable[[str], bool]
@@ -22,7 +22,7 @@ def common_ends(names: Iterable[str]) -> tuple[str, str]:
         return "", ""
     start = _common_start(known)
     end = _common_start(name[len(start) :][::-1] for name in known)[::-1]
-    return start if len(start) >= LEAST else "", end if len(end) >= LEAST else ""
+    return start if len(start) >= _LEAST else "", end if len(end) >= _LEAST else ""
 
 
 def shortened(name: str, common: tuple[str, str], fits: Fits) -> str:

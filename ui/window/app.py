@@ -49,7 +49,7 @@ ALL_GARBAGE_MS = 300_000
 NEVER = 1_000_000
 """So many collections of what is young pass before Python looks through everything by itself."""
 
-BESIDE = QPoint(32, 32)
+_BESIDE = QPoint(32, 32)
 """Another window stands this far from the one that asked for it."""
 
 _EMPTY = "empty"
@@ -104,7 +104,7 @@ class Program:
             dialogs.show_error(window, f"{path.name if path else _EMPTY} was not opened", error)
             return
         other = self.open(opened)
-        other.move(window.pos() + BESIDE)
+        other.move(window.pos() + _BESIDE)
         if path:
             settings.remember_file(path)
 
@@ -202,7 +202,7 @@ class Program:
             unused = window.files.path is None and not window.files.worth_copying
             place = shown or (window if unused else self.open(OpenedDesign(templates.load(_EMPTY))))
             if place not in (window, shown):
-                place.move(window.pos() + BESIDE * number)
+                place.move(window.pos() + _BESIDE * number)
             try:
                 place.filing.recover(work)
                 typed += [(place, work)] * bool(work.typed)

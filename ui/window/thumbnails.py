@@ -58,7 +58,7 @@ _FACTS = "facts"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FileCounts:
     """Counts of a saved design; `problems` is None where nobody has looked."""
 
     ous: int
@@ -78,7 +78,7 @@ def keep(path: Path, session: Session, layout: Layout, problems: int | None = No
         problems: Number of errors and warnings, where they are known.
     """
     organization = session.organization
-    made = Facts(organization.ou_count, organization.account_count, problems)
+    made = FileCounts(organization.ou_count, organization.account_count, problems)
     places = _places(path)
     if not places or (all(place.exists() for place in places.values()) and problems in (None, _problems(path))):
         return
@@ -109,11 +109,13 @@ def study(path: Path) -> Generator[None, None, str]:
     layout = _laid_out(organization, frozenset(file.layout.collapsed), Direction(file.layout.direction))
     yield
     problems = yield from _count_problems(organization)
-    yield from _kept(path, organization, layout, Facts(organization.ou_count, organization.account_count, problems))
+    yield from _kept(
+        path, organization, layout, FileCounts(organization.ou_count, organization.account_count, problems)
+    )
     return ""
 
 
-def file_counts(path: Path) -> Facts | None:
+def file_counts(path: Path) -> FileCounts | None:
     """Counts of a file as it is on the disk now; None where they are not known."""
     place = _places(path).get(_FACTS)
     try:
@@ -121,7 +123,7 @@ def file_counts(path: Path) -> Facts | None:
             return None
         found = json.loads(place.read_bytes())
         problems = found["problems"]
-        return Facts(int(found["ous"]), int(found["accounts"]), None if problems is None else int(problems))
+        return FileCounts(int(found["ous"]), int(found["accounts"]), None if problems is None else int(problems))
     except (OSError, ValueError, TypeError, LookupError):
         return None
 
@@ -246,7 +248,7 @@ def _count_problems(organization: Organization) -> Generator[None, None, int]:
     return count
 
 
-def _kept(path: Path, organization: Organization, layout: Layout, made: Facts) -> Generator[None, None, None]:
+def _kept(path: Path, organization: Organization, layout: Layout, made: FileCounts) -> Generator[None, None, None]:
     """Write what is kept of a file, in steps."""
     places = _places(path)
     try:

@@ -20,7 +20,7 @@ from designer.policy.matching.conditions import CompiledCondition, compile_condi
 from designer.policy.matching.principals import Match, match_principals
 from designer.policy.matching.request import PreparedRequest
 
-Test = Callable[[PreparedRequest], bool]
+_Test = Callable[[PreparedRequest], bool]
 
 WITH_PRINCIPALS = frozenset({Grammar.RCP, Grammar.RESOURCE, Grammar.TRUST})
 """Grammars in which a Principal element counts; elsewhere it is a fault, and names nobody less."""
@@ -48,10 +48,10 @@ class CompiledStatement:
     denies: bool
     acts: Matcher
     resources: tuple[Template, ...]
-    on: Test
+    on: _Test
     names: Callable[[PreparedRequest], Match]
     conditions: tuple[CompiledCondition, ...]
-    applies: Test
+    applies: _Test
 
 
 class CompiledPolicy:
@@ -196,7 +196,7 @@ def _after_colons(text: str, count: int) -> tuple[str, str]:
     return text[: len(text) - len(tail)], tail
 
 
-def _resource_test(statement: Statement, templates: Sequence[Template]) -> Test:
+def _resource_test(statement: Statement, templates: Sequence[Template]) -> _Test:
     negated = statement.not_resource
     if any(arns.matches_everything(template) for template in templates):
         return _never if negated else _always
@@ -248,8 +248,8 @@ def _principal_test(statement: Statement, grammar: Grammar, *, denies: bool) -> 
 
 
 def _all_tests(
-    on: Test, names: Callable[[PreparedRequest], Match] | None, conditions: Sequence[CompiledCondition]
-) -> Test:
+    on: _Test, names: Callable[[PreparedRequest], Match] | None, conditions: Sequence[CompiledCondition]
+) -> _Test:
     """Resource, principal, conditions as one closure; the parts that always hold are left out."""
     holding = [condition.holds for condition in conditions]
     if names is None and not holding:

@@ -16,7 +16,7 @@ from designer.policy.language.templates import VERSION_WITH_VARIABLES
 VERSION_MEMBER = f'"Version":"{VERSION_WITH_VARIABLES}",'
 """Text before the statements of a document that has nothing else."""
 
-ConditionKey = tuple[str, str, frozenset[str]]
+_ConditionKey = tuple[str, str, frozenset[str]]
 """Operator and key in small letters, and the values: conditions with the same mean the same."""
 
 
@@ -45,7 +45,7 @@ class StatementDraft:
     resources: tuple[str, ...]
     not_resource: bool
     condition: str
-    conditions: frozenset[ConditionKey]
+    conditions: frozenset[_ConditionKey]
     principal: str
     written: str
     home: int = 0
@@ -163,7 +163,7 @@ def _part(item: JsonValue, statement: Statement, home: int) -> StatementDraft:
     )
 
 
-def condition_meaning(condition: str) -> frozenset[ConditionKey]:
+def condition_meaning(condition: str) -> frozenset[_ConditionKey]:
     """Meaning of the text of a ``Condition``."""
     root = parse(condition).root if condition else None
     if not isinstance(root, JsonObject):

@@ -64,7 +64,7 @@ class Proposal:
         return f"{self.rewrite.value}:{blake2s(texts.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"
 
 
-Finder = Callable[[Sequence[StatementDraft], Catalogue], Iterator[Proposal]]
+_Finder = Callable[[Sequence[StatementDraft], Catalogue], Iterator[Proposal]]
 
 
 def _called(part: StatementDraft, place: int) -> str:
@@ -313,7 +313,7 @@ def _sids(parts: Sequence[StatementDraft], _catalogue: Catalogue) -> Iterator[Pr
             yield Proposal(StatementRewrite.SIDS, (place,), (part.rewritten(sid=""),), (), words, lost=(part.sid,))
 
 
-FINDERS: dict[StatementRewrite, Finder] = {
+FINDERS: dict[StatementRewrite, _Finder] = {
     StatementRewrite.ENTRIES: _entries,
     StatementRewrite.COVERED: _covered,
     StatementRewrite.MERGE: _merge,

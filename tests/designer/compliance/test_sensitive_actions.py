@@ -8,8 +8,9 @@ from designer import edits
 from designer.compliance.sensitive_actions import OWN_GROUP, known_actions, load
 from designer.edits.compliance import put_sensitive_action
 from designer.errors import EditError
+from designer.lenses.annotation import EXEMPT
 from designer.lenses.registry import choice_of, read_now
-from designer.lenses.sensitive import ALLOWED, DENIED, EXEMPT, SOME
+from designer.lenses.sensitive import ALL_ALLOWED, ALL_DENIED, SOME
 from designer.model.compliance import SensitiveAction, SensitiveState
 from designer.policy.catalog import catalogue
 from designer.reports.registry import report_on
@@ -74,8 +75,8 @@ def test_the_lens_tells_what_is_left_of_a_group_in_each_account():
     told = {node: (one.tone, one.line) for node, one in found.annotations.items()}
     assert told[PAYER] == (EXEMPT, "exempt")
     assert told[SHOP] == (SOME, "1 of 2 possible")
-    assert told[next(organization.accounts(TEST))] == (DENIED, "none possible")
+    assert told[next(organization.accounts(TEST))] == (ALL_DENIED, "none possible")
     assert found.title == "Sensitive actions, ours: what do SCPs leave?"
-    assert read_now(company(), choice_of(company(), "sensitive=all")).annotations[SHOP].tone == ALLOWED
+    assert read_now(company(), choice_of(company(), "sensitive=all")).annotations[SHOP].tone == ALL_ALLOWED
     with pytest.raises(EditError, match="no group nothing"):
         choice_of(organization, "sensitive=nothing")

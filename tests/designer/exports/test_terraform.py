@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from designer.conversion import Outcome
 from designer.exports import hcl as languages
-from designer.exports.hcl import Address, Block, Encoded, Expression, hcl_literal
+from designer.exports.hcl import Address, Block, Encoded, HclExpression, hcl_literal
 from designer.formats.native_file import NativeFile
 from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
@@ -167,7 +167,7 @@ def test_no_text_is_a_template_in_the_json_form_either(text: str) -> None:
 
 
 def test_names_are_bare_in_hcl_and_references_are_templates_in_json() -> None:
-    block = Block("a", (), {"b": Expression("c.d"), "e": Address("c.d")})
+    block = Block("a", (), {"b": HclExpression("c.d"), "e": Address("c.d")})
     assert "b = c.d\n  e = c.d\n" in hcl([], [block])
     assert [{"b": "${c.d}", "e": "c.d"}] == json.loads(terraform_json([], [block]))["a"]
 

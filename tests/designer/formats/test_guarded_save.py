@@ -13,7 +13,7 @@ import pytest
 
 from designer.errors import FormatError
 from designer.formats import drafts, files
-from designer.formats.files import ABSENT, UNKNOWN, Conflict, ConflictError, fingerprint
+from designer.formats.files import ABSENT, UNKNOWN_CONTENT, Conflict, ConflictError, fingerprint
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of POSIX")
 root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
@@ -42,7 +42,7 @@ def test_what_is_expected_is_replaced(path: Path) -> None:
         (fingerprint(b"seen"), b"theirs", Conflict.CHANGED),
         (fingerprint(b"seen"), None, Conflict.GONE),
         (ABSENT, b"theirs", Conflict.EXISTS),
-        (UNKNOWN, b"theirs", Conflict.CHANGED),
+        (UNKNOWN_CONTENT, b"theirs", Conflict.CHANGED),
     ],
 )
 def test_what_nobody_has_seen_is_never_replaced(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from designer.lenses.annotation import EXEMPT
 from designer.lenses.choice import LensChoice
-from designer.lenses.lock_outs import EXEMPT_TONE, LAST, LOCKED, REACHABLE
+from designer.lenses.lock_outs import LAST, LOCKED, REACHABLE
 from designer.lenses.registry import read_now
 from tests.designer.expectations.promised import deny, organization, policy
 
@@ -14,5 +15,5 @@ def test_an_account_says_whether_anybody_gets_in_and_who_alone():
     design = organization({"shut": policy(deny("*")), "spares": policy(deny("*", **glass))}, attached=attached)
     found = read_now(design, LensChoice("lock-outs"))
     tones = {node_id: one.tone for node_id, one in found.annotations.items()}
-    assert {"acc-shop": LOCKED, "acc-lab": LAST, "acc-bank": REACHABLE, "acc-main": EXEMPT_TONE} == tones
+    assert {"acc-shop": LOCKED, "acc-lab": LAST, "acc-bank": REACHABLE, "acc-main": EXEMPT} == tones
     assert "only role/Glass" == found.annotations["acc-lab"].line

@@ -1,8 +1,8 @@
 """The lens that counts who really can, account by account."""
 
 from designer.edits.identity_center import add_center_group, add_permission_set, assign, entitle
+from designer.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, UNKNOWN
 from designer.lenses.choice import LensChoice
-from designer.lenses.principals import ALLOWED, CONDITIONAL, DENIED, UNKNOWN
 from designer.lenses.registry import read_now
 from designer.model.identity_center import CenterGroup, Entitlement, Grantee, GranteeKind, PermissionSet
 from tests.designer.building import BANK, PROD, SHOP, WORKLOADS

@@ -5,9 +5,10 @@ from __future__ import annotations
 from designer.edits.guardrail_tests import add_test
 from designer.expectations.proof import ProofState
 from designer.formats.guardrail_tests import read_test
+from designer.lenses.annotation import EXEMPT
 from designer.lenses.choice import LensChoice
 from designer.lenses.registry import read_now
-from designer.lenses.tests import TESTS_EXEMPT, TONES
+from designer.lenses.tests import TONES
 from designer.templates import load
 
 
@@ -19,7 +20,7 @@ def test_a_failing_test_colours_its_accounts_and_all_above_them():
     failed, proved = TONES[ProofState.FAILED], TONES[ProofState.PROVED]
     by_name = {organization.node(node_id).name: one for node_id, one in found.annotations.items()}
     assert {"shop-prod", "Prod", "Workloads", "Root"} <= {name for name, one in by_name.items() if one.tone == failed}
-    assert (proved, TESTS_EXEMPT) == (by_name["shop-test"].tone, by_name["Acme Management"].tone)
+    assert (proved, EXEMPT) == (by_name["shop-test"].tone, by_name["Acme Management"].tone)
     assert "1 failed of 7" == by_name["shop-prod"].line
     assert {"failed": 7, "proved": 31, "exempt": 1} == {entry.tone.words: entry.count for entry in found.entries}
     assert "1 of 10 tests fail" == found.title

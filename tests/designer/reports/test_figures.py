@@ -15,7 +15,7 @@ from designer.model import quotas
 from designer.model.lookup import path_text
 from designer.model.records import PolicyType
 from designer.policy.catalog import catalogue
-from designer.reports.contents import EMPTY
+from designer.reports.contents import EMPTY_CELL
 from designer.reports.registry import report_on
 
 DAY = "2026-11-27"
@@ -53,7 +53,7 @@ LIMITS = ("Slots used", "Kept for others", "Slots", "Fullest document", "Charact
 
 def number(text):
     """Number of a cell: 0 where it says nothing, None where it says that there is no limit."""
-    return None if text == "no limit" else int(text.replace(",", "").replace(EMPTY, "0"))
+    return None if text == "no limit" else int(text.replace(",", "").replace(EMPTY_CELL, "0"))
 
 
 def test_the_summary_counts_what_check_and_prove_find(design, told):

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from designer import edits
-from designer.lenses.action import EXEMPT
+from designer.lenses.annotation import EXEMPT
 from designer.lenses.choice import TRACE, LensChoice
 from designer.lenses.inherited import DENYING, LISTING, PASSING
 from designer.lenses.node_summary import BadgeKind, badge_tip, tip

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from designer import edits
 from designer.model.node_attributes import NOTES
 from tests.ui.seen import part
-from ui.inspector.tags_model import KEY, REMOVE, VALUE
+from ui.inspector.tags_model import KEY_COLUMN, REMOVE, VALUE_COLUMN
 
 SHOP, ANNA = "acc-shop-prod", "acc-dev-anna"
 
@@ -158,14 +158,14 @@ def test_the_management_account_is_named_with_one_button(details, session, organ
 def test_tags_are_added_edited_renamed_and_removed_in_place(details, session, organization, qtbot):
     tags = details.attributes.field("tags").model
     before = organization.node(SHOP).tags
-    tags.setData(tags.index(tags.rowCount() - 1, KEY), "team")
+    tags.setData(tags.index(tags.rowCount() - 1, KEY_COLUMN), "team")
     assert (*before, ("team", "")) == organization.node(SHOP).tags
-    tags.setData(tags.index(len(before), VALUE), "blue")
-    tags.setData(tags.index(0, KEY), "proprietor")
+    tags.setData(tags.index(len(before), VALUE_COLUMN), "blue")
+    tags.setData(tags.index(0, KEY_COLUMN), "proprietor")
     assert (("proprietor", before[0][1]), *before[1:], ("team", "blue")) == organization.node(SHOP).tags
     details.attributes.field("tags").view.clicked.emit(tags.index(0, REMOVE))
     assert (*before[1:], ("team", "blue")) == organization.node(SHOP).tags
-    details.attributes.field("tags").view.setCurrentIndex(tags.index(0, KEY))
+    details.attributes.field("tags").view.setCurrentIndex(tags.index(0, KEY_COLUMN))
     tags.remove(len(before) - 1)
     assert before[1:] == organization.node(SHOP).tags
 
@@ -173,7 +173,7 @@ def test_tags_are_added_edited_renamed_and_removed_in_place(details, session, or
 def test_enter_removes_a_tag_at_its_cross_and_edits_only_what_can_be_edited(details, organization, qtbot):
     view, tags = details.attributes.field("tags").view, details.attributes.field("tags").model
     before, last = organization.node(SHOP).tags, tags.rowCount() - 1
-    for column in (VALUE, REMOVE):  # where a key has to be written first, and where there is no cross
+    for column in (VALUE_COLUMN, REMOVE):  # where a key has to be written first, and where there is no cross
         view.setCurrentIndex(tags.index(last, column))
         qtbot.keyClick(view, Qt.Key.Key_Return)
         assert view.state() is not view.State.EditingState
@@ -185,7 +185,7 @@ def test_enter_removes_a_tag_at_its_cross_and_edits_only_what_can_be_edited(deta
 def test_a_refused_tag_keeps_what_was_typed_until_escape(details, organization, qtbot):
     tags = details.attributes.field("tags").model
     before = organization.node(SHOP).tags
-    new = tags.index(tags.rowCount() - 1, KEY)
+    new = tags.index(tags.rowCount() - 1, KEY_COLUMN)
     tags.setData(new, "bad#key")
     assert "bad#key" == new.data(Qt.ItemDataRole.DisplayRole) == new.data(Qt.ItemDataRole.EditRole)
     assert "'#' in bad#key" in details.attributes.field("tags").message.text()
@@ -197,9 +197,9 @@ def test_a_refused_tag_keeps_what_was_typed_until_escape(details, organization, 
 
 def test_a_key_twice_is_refused(details, organization):
     tags = details.attributes.field("tags").model
-    tags.setData(tags.index(tags.rowCount() - 1, KEY), "owner")
+    tags.setData(tags.index(tags.rowCount() - 1, KEY_COLUMN), "owner")
     assert "already" in details.attributes.field("tags").message.text()
-    tags.setData(tags.index(1, KEY), "owner")
+    tags.setData(tags.index(1, KEY_COLUMN), "owner")
     assert "stands twice" in details.attributes.field("tags").message.text()
 
 
@@ -210,7 +210,7 @@ def test_the_tag_model_keeps_qts_rules(details, session, organization):
         details.attributes.field("tags").model, QAbstractItemModelTester.FailureReportingMode.Warning
     )
     tags = details.attributes.field("tags").model
-    tags.setData(tags.index(tags.rowCount() - 1, KEY), "team")
+    tags.setData(tags.index(tags.rowCount() - 1, KEY_COLUMN), "team")
     tags.remove(0)
     session.select([SHOP, ANNA])
     session.document.undo_stack.undo()

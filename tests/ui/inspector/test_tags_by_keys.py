@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer import edits
 from tests.ui.jobs import is_busy
-from ui.inspector.tags_model import KEY, VALUE
+from ui.inspector.tags_model import KEY_COLUMN, VALUE_COLUMN
 
 KEYS, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 SHOP, OTHERS = "acc-shop-prod", ("acc-dev-anna", "acc-shop-test")
@@ -32,7 +32,7 @@ def begin(window, nodes):
     page = window.parts.docks.inspector.several if len(nodes) > 1 else window.parts.docks.inspector.details
     view, model = page.attributes.field("tags").view, page.attributes.field("tags").model
     view.setFocus()
-    view.setCurrentIndex(model.index(len(model.rows), KEY))
+    view.setCurrentIndex(model.index(len(model.rows), KEY_COLUMN))
     assert isinstance(QApplication.focusWidget(), QLineEdit)
     return page
 
@@ -60,7 +60,7 @@ def test_a_key_is_followed_by_its_value_and_nothing_else_is_touched(window, coun
     tags, notes, name = before[SHOP]
     assert {**before, SHOP: ((*tags, ("team", "platform")), notes, name)} == records(window)
     assert page.attributes.field("tags").view.hasFocus()
-    assert (count, VALUE) == (
+    assert (count, VALUE_COLUMN) == (
         page.attributes.field("tags").view.currentIndex().row(),
         page.attributes.field("tags").view.currentIndex().column(),
     )
@@ -107,7 +107,7 @@ def test_a_save_leads_from_the_key_to_the_value(window, tmp_path):
 def test_another_key_stays_in_its_row(window):
     with_tags(window, SHOP, 3)
     page = begin(window, [SHOP])
-    page.attributes.field("tags").view.setCurrentIndex(page.attributes.field("tags").model.index(1, KEY))
+    page.attributes.field("tags").view.setCurrentIndex(page.attributes.field("tags").model.index(1, KEY_COLUMN))
     type_in("team")
     press(KEYS.Key_Tab)
     type_in("platform")
@@ -123,7 +123,7 @@ def test_who_clicks_elsewhere_stays_there(window):
     assert page.attributes.field("notes").hasFocus()
 
 
-@pytest.mark.parametrize("cell", [KEY, VALUE])
+@pytest.mark.parametrize("cell", [KEY_COLUMN, VALUE_COLUMN])
 def test_the_keys_stay_in_the_table_when_the_open_row_goes(window, cell):
     with_tags(window, SHOP, 3)
     page = begin(window, [SHOP])
@@ -139,7 +139,7 @@ def test_a_cell_stays_at_its_tag_whatever_happens_around_it(window):
     page = begin(window, [SHOP])
     model: QAbstractItemModel = page.attributes.field("tags").model
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
-    page.attributes.field("tags").view.setCurrentIndex(model.index(2, VALUE))
+    page.attributes.field("tags").view.setCurrentIndex(model.index(2, VALUE_COLUMN))
     type_in("mine")
     document = window.session.document
     document.push(edits.remove_tag(document.organization, (SHOP,), "key0"))
@@ -167,14 +167,14 @@ def test_an_open_cell_goes_with_its_nodes_and_no_other_opens(window, nodes, othe
     assert before == records(window)
 
 
-@pytest.mark.parametrize("elsewhere", [None, (0, VALUE), (3, KEY)])
+@pytest.mark.parametrize("elsewhere", [None, (0, VALUE_COLUMN), (3, KEY_COLUMN)])
 def test_a_refused_key_is_opened_again_and_one_escape_drops_it(window, elsewhere):
     """Also where the keys have gone to another cell meanwhile, whose Esc is its own."""
     with_tags(window, SHOP, 3)
     before = records(window)
     page, drafts = begin(window, [SHOP]), window.session.drafts
     tags = page.attributes.field("tags")
-    tags.view.setCurrentIndex(tags.model.index(1, KEY))
+    tags.view.setCurrentIndex(tags.model.index(1, KEY_COLUMN))
     type_in("bad#key")
     press(KEYS.Key_Return)
     if elsewhere is not None:

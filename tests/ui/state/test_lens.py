@@ -9,8 +9,7 @@ from designer import budget, edits
 from designer.access.assumption import Assumption
 from designer.access.explain_action import explain_action
 from designer.access.reasons import reason_for
-from designer.lenses.action import ALLOWED, DENIED, EXEMPT
-from designer.lenses.annotation import STATE_TONES, NodeAnnotation
+from designer.lenses.annotation import ALLOWED, DENIED, EXEMPT, STATE_TONES, NodeAnnotation
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import NODES_A_STEP
 from designer.lenses.limits import NEARLY_FULL, ROOM

@@ -134,7 +134,7 @@ def test_counts_age_and_problems_come_once_the_page_is_seen(start, saved, qtbot)
     card = part(shown(start()), RecentCard, "starter.json")
     qtbot.waitUntil(lambda: "3 OUs · 3 accounts, today" in card.accessibleName())
     assert "no problems" in card.accessibleName()
-    assert thumbnails.file_counts(card.path) == thumbnails.Facts(3, 3, 0)
+    assert thumbnails.file_counts(card.path) == thumbnails.FileCounts(3, 3, 0)
 
 
 def test_what_cannot_be_shown_says_why(start, saved, qtbot, monkeypatch):

@@ -33,7 +33,7 @@ LABEL_ROOM = 26
 
 WIDEST_LABEL = 150.0
 
-SIGN, LEAST_SIGN = 11.0, 7.0
+_SIGN, LEAST_SIGN = 11.0, 7.0
 """Size of a sign in pixels, and of one on a single card; what is smaller has none."""
 
 GLYPH_ROOM = 13
@@ -173,7 +173,7 @@ class Overview:
             middle = box.center()
             x = middle.x() - (style.count.width(text) - (GLYPH_ROOM if glyph else 0)) / 2
             if glyph:
-                paint_icon(painter, glyph, QRectF(x - GLYPH_ROOM, middle.y() - SIGN / 2, SIGN, SIGN), ink)
+                paint_icon(painter, glyph, QRectF(x - GLYPH_ROOM, middle.y() - _SIGN / 2, _SIGN, _SIGN), ink)
             painter.drawText(QPointF(x, style.count.baseline(middle.y())), text)
 
     def _paint_signs(self, painter: QPainter, shown: QRectF) -> None:
@@ -283,7 +283,7 @@ class Overview:
             for rect in rects if glyph else ():
                 if not seen.intersects(rect):
                     continue
-                side = min(SIGN, rect.height() * scale - 1)
+                side = min(_SIGN, rect.height() * scale - 1)
                 rows = max(1, round(rect.height() / pitch)) if side >= LEAST_SIGN and rect != decides_only else 0
                 for row in range(min(apart, rows) // 2, rows, apart):
                     x, y = rect.center().x() * scale, (rect.y() + row * pitch + high / 2) * scale
@@ -291,7 +291,7 @@ class Overview:
 
     def _fitting_signs(self, region: Rect, scale: float) -> list[Sign]:
         """Signs of a region, where cards are large enough for some."""
-        if not self._annotations or self._style.sizes.account_width * scale < SIGN + 2:
+        if not self._annotations or self._style.sizes.account_width * scale < _SIGN + 2:
             return []
         return [sign for node_id in self._layout.containers(region) for sign in self._signs_of(node_id, scale, region)]
 
