@@ -7,12 +7,11 @@ from dataclasses import replace
 from designer.edits.identities_draft import IdentitiesDraft
 from designer.edits.rules import require
 from designer.errors import EditError
-from designer.model import iam_quotas, quotas
+from designer.model import iam_quotas
 from designer.model.change import Change
 from designer.model.identities import (
     AccessKey,
     AccountIdentities,
-    IamGroup,
     IamRole,
     IamUser,
     IdentityKind,
@@ -138,33 +137,3 @@ def describe_identity(organization: Organization, account: NodeId, ref: Identity
         raise EditError(f"AWS keeps no description of a {ref.kind}.")
     draft.put(ref, replace(record, description=description))
     return draft.change(f"Describe {record.name}", f"describe-{ref.kind}:{account}/{record.name}")
-
-
-def set_path(organization: Organization, account: NodeId, ref: IdentityRef, path: str) -> Change:
-    """Replace the path in front of a name.
-
-    Raises:
-        EditError: AWS would refuse it.
-    """
-    require(iam_quotas.path_fault(path))
-    draft = IdentitiesDraft(organization, account)
-    record = draft.record(ref)
-    draft.put(ref, replace(record, path=path))
-    return draft.change(f"Put {record.name} under {path}")
-
-
-def set_identity_tags(
-    organization: Organization, account: NodeId, ref: IdentityRef, tags: tuple[tuple[str, str], ...]
-) -> Change:
-    """Replace all tags of a user or role.
-
-    Raises:
-        EditError: It has none, too many, a key twice, or one that AWS does not take.
-    """
-    require(quotas.tags_fault(tags))
-    draft = IdentitiesDraft(organization, account)
-    record = draft.holder(ref)
-    if isinstance(record, IamGroup):
-        raise EditError("AWS gives groups no tags.")
-    draft.put(ref, replace(record, tags=tags))
-    return draft.change(f"Tag {record.name}")

@@ -27,13 +27,8 @@ class Tagged(NamedTuple):
     value: str
 
 
-def document(head: Iterable[str], value: object) -> str:
-    """Text of a file: comments of the head, one line each, and a value of mappings, sequences and scalars."""
-    return "".join(yaml_lines(head, value))
-
-
 def yaml_lines(head: Iterable[str], value: object) -> Iterator[str]:
-    """The same text line by line, for a large value."""
+    """Lines of a file: comments of the head, one each, and a value of mappings, sequences and scalars."""
     yield from (f"# {line}\n" for line in head)
     yield from _lines(value, 0)
 

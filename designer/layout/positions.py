@@ -220,11 +220,6 @@ class CardPositions:
         )
         return {n: Rect(x + dx, y + dy, wide, high) for n, (dx, dy) in placed.items() if n not in self._shapes}
 
-    def is_placed(self, node_id: NodeId) -> bool:
-        """True when a shown node was placed by hand."""
-        parent = self._organization.parent(node_id)
-        return parent is not None and node_id in self._placed.get(parent, ())
-
     def stack(self, parent: NodeId) -> Stack | None:
         """Account columns below a node, with the slots that placed accounts left; None where there are none."""
         return self._frame(parent).stack if parent in self._shapes else None

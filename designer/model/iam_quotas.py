@@ -75,7 +75,6 @@ class IamQuotas:
         kinds: Limits by kind.
         managed_characters: Characters of a managed policy, without white space.
         trust_characters: Characters of a trust policy, without white space.
-        path: Most characters of a path.
         description: Most characters of a description.
         groups_per_user: Most groups of one user.
         keys_per_user: Most access keys of one user.
@@ -89,7 +88,6 @@ class IamQuotas:
     kinds: Mapping[IdentityKind, KindLimits]
     managed_characters: int
     trust_characters: RaisedLimit
-    path: int
     description: int
     groups_per_user: int
     keys_per_user: int
@@ -122,7 +120,6 @@ class _Shape(TypedDict):
     kinds: dict[str, _KindShape]
     managedCharacters: int
     trustCharacters: tuple[int, int]
-    path: int
     description: int
     groupsPerUser: int
     keysPerUser: int
@@ -141,7 +138,6 @@ def load() -> IamQuotas:
         {IdentityKind(kind): _limits(shape) for kind, shape in data["kinds"].items()},
         data["managedCharacters"],
         RaisedLimit(*data["trustCharacters"]),
-        data["path"],
         data["description"],
         data["groupsPerUser"],
         data["keysPerUser"],
@@ -172,7 +168,6 @@ def _limits(shape: _KindShape) -> KindLimits:
 _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]+")
 """``[\\w+=,.@-]+`` of the API, where a word is of ASCII letters."""
 
-_PATH = re.compile(r"/|/[!-~]+/")
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
@@ -204,15 +199,6 @@ def permission_set_name_fault(name: str) -> str:
         return f"The name of a permission set has at most {most} characters; this one has {len(name)}."
     if not _NAME.fullmatch(name):
         return "The name of a permission set is made of plain letters, digits and + = , . @ _ -."
-    return ""
-
-
-def path_fault(path: str) -> str:
-    """Fault that AWS would find with a path."""
-    if len(path) > load().path:
-        return f"A path has at most {load().path} characters; this one has {len(path)}."
-    if not _PATH.fullmatch(path):
-        return "A path begins and ends with a slash, as in /teams/shop/, and holds plain signs without spaces."
     return ""
 
 

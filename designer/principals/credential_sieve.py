@@ -15,7 +15,6 @@ from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import EVERY_ACTION, AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.sieve import Sieve
-from designer.principals.sieve_level import PrincipalAnswer
 
 
 def sieve_with(
@@ -82,17 +81,3 @@ def _row(principal: AccountPrincipal, kind: CredentialKind | None) -> Credential
             + (f" It can have {kinds}." if kinds else " AWS does not document MFA in requests of the root user.")
         )
     return CREDENTIALS[kind]
-
-
-def by_credentials(
-    organization: Organization,
-    catalogue: Catalogue,
-    principal: tuple[NodeId, AccountPrincipal],
-    asked: AskedActions,
-    context: Mapping[str, Values] | None = None,
-) -> list[tuple[Credentials, PrincipalAnswer]]:
-    """The answer to one action with each kind of credentials that a principal can have: a policy that asks for MFA."""
-    return [
-        (row, sieve_with(organization, catalogue, principal, row.kind, asked, context=context).answer())
-        for row in credentials_of(principal[1].kind)
-    ]

@@ -78,9 +78,6 @@ TEMPLATES = _table(
 )
 """Every template, samples first in the order in which they are offered."""
 
-DEFAULT_TEMPLATE = "company"
-"""Template that a newcomer sees first."""
-
 
 def names_of_templates() -> tuple[str, ...]:
     """The names of all templates, in the order in which they are offered."""

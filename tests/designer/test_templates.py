@@ -61,9 +61,8 @@ def depth_of_ous(organization):
     )
 
 
-def test_samples_are_offered_first_and_the_company_is_the_default():
+def test_samples_are_offered_first():
     assert ("company", "coffee-shop") == templates.names_of_templates()[:2]
-    assert "company" == templates.DEFAULT_TEMPLATE
 
 
 @pytest.mark.parametrize("template", templates.TEMPLATES.values(), ids=lambda template: template.name)

@@ -16,6 +16,7 @@ from designer.edits.identities import add_role
 from designer.formats import native
 from designer.model.records import PolicyType
 from designer.templates import load as template
+from tests.ui.panels import make_panels
 from tests.ui.seen import part, recent_menu
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
@@ -46,7 +47,7 @@ def saving_window(qtbot, qapp, monkeypatch, folder):
     window.resize(1500, 1000)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    window.parts.docks.complete()
+    make_panels(window)
     begin(window, folder)
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)

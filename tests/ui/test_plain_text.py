@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.ui import hostile
+from tests.ui.panels import make_panels
 from ui import theme
 from ui.commands.requests import EXPLAIN_REQUEST, SHOW_ANSWER, show_policy
 from ui.forms import dialogs
@@ -69,7 +70,7 @@ def window(qtbot, qapp, spy, tmp_path, monkeypatch):
     window.resize(1280, 800)
     window.show()
     qtbot.waitActive(window)
-    window.parts.docks.complete()
+    make_panels(window)
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
     if shiboken6.isValid(window):

@@ -19,7 +19,6 @@ from ui.widgets.plain import elided, menu_text, tooltip_text
 
 _WIDEST = 190
 _LEAST = 76
-_QUIET = frozenset({"none", "not known", "no group", "no password"})
 
 
 class FactsStrip(QWidget):

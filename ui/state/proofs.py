@@ -58,11 +58,6 @@ class Proofs(QObject):
         return self._known
 
     @property
-    def fresh(self) -> bool:
-        """True when `known` is about the document as it is."""
-        return not (self._settle.isActive() or self._job.running)
-
-    @property
     def seconds(self) -> float:
         """Time from the beginning of the last run to its end."""
         return self._seconds

@@ -24,7 +24,9 @@ from ui.widgets.buttons import push_button
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.segments import Segments
 
-_ACTION, _ADMINISTRATION = range(2)
+_ACTION = 0
+"""Place of the aim that is an action; the other is administration."""
+
 _MOST_WAYS = 9
 """Ways to one role that are shown one after the other."""
 

@@ -26,11 +26,6 @@ def tooltip_text(text: str) -> str:
     return "\n".join(map(_broken, cut.translate(_SEEN).splitlines()))
 
 
-def shown_text(text: str) -> str:
-    """Text for a field that is only read: one line, with what acts unseen shown."""
-    return " ".join(text.translate(_SEEN).split())
-
-
 def _broken(line: str) -> str:
     if len(line) <= _TIP_COLUMNS:
         return line

@@ -165,12 +165,6 @@ class Docks(QObject):
         if self._waits:
             self._making.start(self._steps(), first=0)
 
-    def complete(self) -> None:
-        """Make every panel now."""
-        self._waits = False
-        for name in self.places:
-            self.panel(name)
-
     def panel(self, name: str) -> QWidget:
         """The panel of a name, made now where it is missing."""
         place = self.places[name]

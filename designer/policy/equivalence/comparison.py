@@ -26,7 +26,6 @@ from designer.policy.matching.request import Level, Request, Stages
 from designer.policy.matching.statement import CompiledStatement, compile_policy, names_a_service
 from designer.policy.satisfiability.alike import alike
 from designer.policy.satisfiability.possible_requests import PossibleRequests
-from designer.steps import finish
 
 _CLASSES = 2_000
 _NAMES = 5_000
@@ -82,13 +81,8 @@ _Signature = tuple[int, ...]
 """Numbers of the statements that name an action."""
 
 
-def compare(first: LevelPath, second: LevelPath, catalogue: Catalogue) -> Comparison:
-    """Compare two paths of SCPs."""
-    return finish(comparing_paths(first, second, catalogue))
-
-
 def comparing_paths(first: LevelPath, second: LevelPath, catalogue: Catalogue) -> Generator[None, None, Comparison]:
-    """The same as `compare` in steps, one for each kind of actions, for whoever must not wait."""
+    """Compare two paths of SCPs, in steps, one for each kind of actions."""
     for policy in (policy for level in (*first, *second) for policy in level.policies):
         compile_policy(policy.text, Grammar.SCP)  # remembered; one at a time
         yield

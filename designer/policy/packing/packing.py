@@ -19,7 +19,6 @@ from designer.policy.packing.parts import VERSION_MEMBER, DocumentDraft, Stateme
 from designer.policy.packing.proof import Proof, Proving, Refusal, as_scps, both, prove_level
 from designer.policy.packing.rewrites import CAUTIOUS, StatementRewrite
 from designer.policy.packing.tidying import RewriteStep, in_layout_of, rewriting, squeezed
-from designer.steps import finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,6 @@ class Packing:
     stays: tuple[tuple[int, str], ...]
     proof: Proof | Refusal
     fewest: bool
-
-
-def pack(load: Load, catalogue: Catalogue, options: PackingOptions = USUAL_PACKING) -> Packing:
-    """Pack documents; see `packing`."""
-    return finish(packing(load, catalogue, options))
 
 
 def packing(

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import minified, pretty
-from designer.policy.language.document import Grammar
-from designer.policy.packing.parts import DocumentDraft, StatementDraft, draft
+from designer.policy.packing.parts import DocumentDraft, StatementDraft
 from designer.policy.packing.proof import Proof, Refusal, prove_parts
-from designer.policy.packing.rewrites import CAUTIOUS, FINDERS, Proposal, StatementRewrite
-from designer.steps import finish
+from designer.policy.packing.rewrites import FINDERS, Proposal, StatementRewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,56 +40,6 @@ class RewriteStep:
     def done(self) -> bool:
         """True when it was done."""
         return not self.refusal and not self.left_out
-
-
-@dataclass(frozen=True, slots=True)
-class Tidied:
-    """A document as rewritten.
-
-    Attributes:
-        text: In the layout it had: lines where it had lines and is not longer so.
-        steps: Rewrites that were done, refused and left out.
-        proof: That it means the same; a refusal says why the text is as it was.
-    """
-
-    text: str
-    steps: tuple[RewriteStep, ...]
-    proof: Proof | Refusal
-
-
-def tidy(
-    text: str,
-    catalogue: Catalogue,
-    grammar: Grammar = Grammar.SCP,
-    *,
-    rewrites: Collection[StatementRewrite] = CAUTIOUS,
-    without: Collection[str] = (),
-) -> Tidied:
-    """Rewrite a document; ``without`` names steps that are not wanted, by their keys."""
-    return finish(tidying(text, catalogue, grammar, rewrites=rewrites, without=without))
-
-
-def tidying(
-    text: str,
-    catalogue: Catalogue,
-    grammar: Grammar = Grammar.SCP,
-    *,
-    rewrites: Collection[StatementRewrite] = CAUTIOUS,
-    without: Collection[str] = (),
-) -> Generator[None, None, Tidied]:
-    """The same as `tidy` in steps."""
-    before = draft(text, grammar)
-    if isinstance(before, str):
-        return Tidied(text, (), Refusal(before))
-    after, steps = yield from rewriting(before, catalogue, rewrites, without)
-    if after is before:
-        return Tidied(text, steps, Proof(catalogue.date))
-    proof = yield from prove_parts(
-        before.parts, after.parts, catalogue, head=before.language, today_only=any(s.wider for s in steps if s.done)
-    )
-    if isinstance(proof, Refusal):
-        return Tidied(text, steps, proof)
-    return Tidied(in_layout_of(after.text, text), steps, proof)
 
 
 def in_layout_of(text: str, like: str, most: int | None = None) -> str:

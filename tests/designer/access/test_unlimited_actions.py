@@ -15,11 +15,12 @@ from designer.differences.move_preview import Moving
 from designer.model.records import NodeId, Settings
 from designer.policy.catalog.catalogue import load
 from designer.policy.catalog.unlimited_actions import UNLIMITED_ACTIONS
-from designer.policy.equivalence.comparison import Equivalent, compare
+from designer.policy.equivalence.comparison import Equivalent
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Answer, Exempt, Result, Stage
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.designer.access.building import document, one_path
+from tests.designer.policy.at_once import compare
 from tests.designer.policy.strategies import policy_texts
 
 ACTIONS = ("sts:GetCallerIdentity", "STS:getsessiontoken", "cognito-idp:SignUp", "cognito-idp:GetClientToken")

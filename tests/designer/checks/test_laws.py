@@ -9,10 +9,11 @@ from designer.checks import apply_fix, run_checks, text_findings
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy
 from designer.policy.catalog.catalogue import load
-from designer.policy.equivalence.comparison import Different, compare
+from designer.policy.equivalence.comparison import Different
 from designer.policy.matching.request import Level, NamedPolicy
 from tests.designer.checks.designs import design, site
 from tests.designer.checks.snippets import POLICY, SCP
+from tests.designer.policy.at_once import compare
 from tests.designer.policy.equivalence.oracles import compare_policies
 from tests.designer.policy.packing.oracle import related
 from tests.designer.policy.strategies import policy_texts

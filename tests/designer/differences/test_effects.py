@@ -21,11 +21,12 @@ from designer.differences.words import card_words, effect_sentence, effects_sent
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyType, Unknown
 from designer.policy.catalog.catalogue import load
-from designer.policy.equivalence.comparison import Different, compare
+from designer.policy.equivalence.comparison import Different
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.steps import finish
 from tests.designer.access.building import document
 from tests.designer.differences.test_move_preview import TEXTS, statement
+from tests.designer.policy.at_once import compare
 from tests.designer.strategies import organizations
 
 CATALOGUE = load()

@@ -110,7 +110,7 @@ def test_names_are_legal_and_differ_in_any_case_of_letters(rule: object) -> None
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.BaseLoader])
 @given(st.text(max_size=12) | st.sampled_from(NAMES))
 def test_yaml_reads_a_text_as_it_was(loader: type, text: str) -> None:
-    written = yaml_text.document(["a"], {text: [text, {text: text}, [[text]]]})
+    written = "".join(yaml_text.yaml_lines(["a"], {text: [text, {text: text}, [[text]]]}))
     assert {text: [text, {text: text}, [[text]]]} == yaml.load(written, loader)
 
 
@@ -123,7 +123,7 @@ def test_yaml_quotes_what_some_reader_takes_for_something_else(text: str) -> Non
 
 def test_yaml_of_empty_and_of_other_values() -> None:
     value = {"a": [], "b": {}, "c": None, "d": True, "e": 1, "x" * 2000: {"y": [{"z": 1}]}, "": ""}
-    assert value == yaml.safe_load(yaml_text.document([], value))
+    assert value == yaml.safe_load("".join(yaml_text.yaml_lines([], value)))
 
 
 def test_the_page_about_exports_names_every_target() -> None:

@@ -12,7 +12,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.matching.request import NamedPolicy
-from designer.principals.credential_sieve import by_credentials, sieve_with
+from designer.principals.credential_sieve import credentials_of, sieve_with
 from designer.principals.policy_shares import EVERY_ACTION, AskedActions
 from designer.principals.sieve import Sieve
 from tests.designer.building import SHOP
@@ -43,8 +43,12 @@ def answers(*statements: dict[str, object], principal: str = "user/ana") -> dict
     text = document(*statements)
     identities = inside(user("ana", text), roles=(role("deploy", text),))
     found = AccountPrincipals(identities).find(principal)
-    rows = by_credentials(company_with(identities), load(), (SHOP, found), READ)
-    return {row.kind.value: answer.answer.value for row, answer in rows}
+    return {
+        row.kind.value: sieve_with(company_with(identities), load(), (SHOP, found), row.kind, READ)
+        .answer()
+        .answer.value
+        for row in credentials_of(found.kind)
+    }
 
 
 @pytest.mark.parametrize(

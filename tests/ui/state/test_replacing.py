@@ -23,6 +23,7 @@ from designer.formats.native_file import NativeFile
 from designer.lenses.choice import LensChoice
 from designer.model.records import NodeKind
 from designer.templates import load as template
+from tests.ui.panels import make_panels
 from tests.ui.seen import part, recent_menu
 from ui.forms import dialogs
 from ui.state import settings
@@ -50,7 +51,7 @@ def window(qtbot, program, tmp_path, monkeypatch):
     window.canvas.set_animated(False)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    window.parts.docks.complete()
+    make_panels(window)
     yield window
     if isValid(window):
         window.close()

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.lenses.choice import LensChoice
 from designer.templates import load as template
+from tests.ui.panels import make_panels
 from ui import theme
 from ui.budget.panel import BudgetPanel
 from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
@@ -114,7 +115,7 @@ def test_panels_that_come_later_move_nothing_and_take_no_keys(early, qtbot):
     early.canvas.setFocus()
     before = places(early)
     QApplication.instance().installEventFilter(watch)
-    early.parts.docks.complete()
+    make_panels(early)
     QApplication.processEvents()
     assert set(PANELS) == made(early)
     assert before == places(early)

@@ -13,11 +13,11 @@ from designer.policy.equivalence.comparison import (
     Undecided,
     _side,
     _unread,
-    compare,
 )
 from designer.policy.equivalence.search import ComparedPath, Search, deciding
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.satisfiability.possible_requests import PossibleRequests
+from tests.designer.policy.at_once import compare
 
 _FULL = NamedPolicy(
     "FullAWSAccess", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer.policy.catalog.catalogue import load
-from designer.policy.equivalence.comparison import Different, Equivalent, Undecided, compare
+from designer.policy.equivalence.comparison import Different, Equivalent, Undecided
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.templates import matcher, parse_template, static
@@ -16,6 +16,7 @@ from designer.policy.matching.automaton import PatternAutomaton, reaching, text_
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.steps import finish
 from tests.designer.policy import strategies
+from tests.designer.policy.at_once import compare
 from tests.designer.policy.equivalence.oracles import Witnesses, compare_policies, witnesses
 from tests.designer.policy.evaluation.test_decision import LEVELS
 

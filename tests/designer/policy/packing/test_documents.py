@@ -9,9 +9,10 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.language.document import Grammar
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.bins import boxes
-from designer.policy.packing.packing import Load, PackingOptions, pack
+from designer.policy.packing.packing import Load, PackingOptions
 from designer.policy.packing.proof import Proof
 from designer.policy.packing.rewrites import StatementRewrite
+from tests.designer.policy.at_once import pack
 
 CATALOGUE = load()
 FULL = NamedPolicy("Full", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}')

@@ -10,10 +10,10 @@ from designer.policy.equivalence.comparison import Different
 from designer.policy.json.text import minified
 from designer.policy.language.document import read_policy_text
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.packing.packing import Load, PackingOptions, pack
+from designer.policy.packing.packing import Load, PackingOptions
 from designer.policy.packing.proof import Proof
 from designer.policy.packing.rewrites import StatementRewrite
-from designer.policy.packing.tidying import tidy
+from tests.designer.policy.at_once import pack, tidy
 from tests.designer.policy.equivalence.oracles import compare_policies
 from tests.designer.policy.packing.oracle import ACTIONS, answers, related
 from tests.designer.policy.strategies import policy_texts

@@ -9,7 +9,7 @@ from designer.policy.json.text import pretty
 from designer.policy.language.document import Grammar
 from designer.policy.packing.proof import Proof, Refusal
 from designer.policy.packing.rewrites import StatementRewrite
-from designer.policy.packing.tidying import tidy
+from tests.designer.policy.at_once import tidy
 
 CATALOGUE = load()
 REGIONS = {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1"]}}
