@@ -26,12 +26,11 @@ from designer.policy.evaluation.explanation import (
     PolicyExplanation,
     Reference,
     StageExplanation,
-    StatementExplanation,
     headline,
 )
 from designer.policy.evaluation.open_points import OpenPoint
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
-from designer.policy.evaluation.statement_explanation import Unsaid, explain_statement, unique_keys
+from designer.policy.evaluation.statement_explanation import Unsaid, explain_policy, unique_keys
 from designer.policy.language.plain_sentences import DesignNames
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import EVERYTHING, NamedPolicy, PreparedRequest
@@ -170,23 +169,9 @@ class _Telling:
 
     def _policy(self, level: SieveLevel, name: str, policy: NamedPolicy) -> PolicyExplanation:
         compiled = compile_policy(policy.text, SIEVE_GRAMMARS[level.stage])
-        alone = len(compiled.statements) == 1
-        statements: list[StatementExplanation] = [
-            explain_statement(
-                _STAGES[level.stage],
-                Reference(name, policy.id or None, one.source.index),
-                policy,
-                one,
-                self._asked,
-                unsaid=self._unsaid,
-                alone=alone,
-                names=self._names,
-            )
-            for one in compiled.statements
-        ]
-        document, gap = compiled.document, policy.gap
-        if not gap and not document.usable and level.node is None:
-            gap = f"what {policy.name} says, which cannot be read,"
-        return PolicyExplanation(
-            policy.name, policy.id or None, document.usable, document.faults, tuple(statements), gap
+        told = explain_policy(
+            _STAGES[level.stage], name, policy, compiled, self._asked, unsaid=self._unsaid, names=self._names
         )
+        if not told.gap and not told.usable and level.node is None:
+            return replace(told, gap=f"what {policy.name} says, which cannot be read,")
+        return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -36,6 +36,7 @@ from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
 from ui.widgets.plain import tooltip_text
 from ui.widgets.row_model import VALUE_ROLE, Row
 from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.scroll_area import scroll_down_only
 from ui.widgets.size_meter import SizeMeter
 from ui.widgets.split import shared_room
 
@@ -163,9 +164,7 @@ class NodeBudget(QScrollArea):
         self.shared.taken.connect(lambda row: self.moveUpAsked.emit(self._node, self._movable[row]))
         self._movable: tuple[PolicyId, ...] = ()
         self._build()
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_down_only(self)
 
     def _build(self) -> None:
         metrics = theme.metrics()

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.compliance.sensitive_actions import OWN_GROUP, SensitiveActions, known_actions, load
 from designer.edits.compliance import put_sensitive_action, reset_sensitive_action
 from designer.model.change import Change
 from designer.model.compliance import SensitiveAction, SensitiveState
 from designer.model.organization import Organization
-from ui import theme
 from ui.compliance.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
-from ui.widgets.buttons import act_button, push_button
-from ui.widgets.dialog_size import give_size
+from ui.widgets.buttons import act_button
 from ui.widgets.flat_list import Rows, boxed
 from ui.widgets.labels import plain_label
+from ui.widgets.list_dialog import ListDialog
 from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox
-from ui.widgets.wrapping_row import WrappingRow
 
 _ABOUT = (
     "The report, the lens and the checks read this list. Untick what is not sensitive here; the table of all accounts "
@@ -30,7 +27,7 @@ _ABOUT = (
 )
 
 
-class SensitiveActionsDialog(QDialog):
+class SensitiveActionsDialog(ListDialog):
     """Shows and edits; each tick is one step that can be undone.
 
     Args:
@@ -39,11 +36,12 @@ class SensitiveActionsDialog(QDialog):
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Sensitive actions")
+        super().__init__("Sensitive actions", parent)
         self._session = session
         self._make()
-        self._build()
+        acts = (self.add_button, self.show_button, self.reset_button)
+        self.lay_out(_ABOUT, (self.search,), (self.list,), acts, self.about)
+        self.give_room(620, 640)
         session.document.changed.connect(self._tell)
         session.document.reset.connect(self.reject)
         self._tell()
@@ -58,25 +56,6 @@ class SensitiveActionsDialog(QDialog):
         self.show_button = act_button("Show in the table", self._show)
         self.reset_button = act_button("As the program has it", self._reset)
         self.about = plain_label(look="small", wrap=True)
-        self.close_button = push_button("Close", look="primary")
-        self.close_button.setDefault(True)
-        self.close_button.clicked.connect(self.accept)
-
-    def _build(self) -> None:
-        metrics = theme.metrics()
-        last = QHBoxLayout()
-        last.addWidget(self.about, 1)
-        last.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        margin = 2 * metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(metrics.margin)
-        column.addWidget(plain_label(_ABOUT, wrap=True, look="quiet"))
-        column.addWidget(self.search)
-        column.addWidget(self.list, 1)
-        column.addWidget(WrappingRow((self.add_button, self.show_button, self.reset_button), sides=0, ends=0))
-        column.addLayout(last)
-        give_size(self, QSize(metrics.scaled(620), metrics.scaled(640)))
 
     # Telling
 

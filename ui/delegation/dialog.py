@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from designer import edits
 from designer.compliance.delegation import TrustNeed, load
@@ -16,16 +16,14 @@ from designer.model.records import FeatureSet, NodeId
 from ui import theme
 from ui.delegation.rows import delegation_note_rows, delegation_rows, runners
 from ui.state.session import Session
-from ui.widgets.buttons import act_button, push_button
-from ui.widgets.dialog_size import give_size
+from ui.widgets.buttons import act_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import Rows
 from ui.widgets.form import InlineMessage
-from ui.widgets.labels import plain_label
+from ui.widgets.list_dialog import ListDialog
 from ui.widgets.picker import Pick, Picker
 from ui.widgets.plain import menu_text
 from ui.widgets.rows import RowContent
-from ui.widgets.wrapping_row import WrappingRow
 
 _ABOUT = (
     "A service with trusted access sees the organization and may work in its accounts. It is run from the management "
@@ -35,7 +33,7 @@ _PICKER = 380
 _MOST_PICKS = 200
 
 
-class DelegationDialog(QDialog):
+class DelegationDialog(ListDialog):
     """Shows and edits; each button is one step that can be undone.
 
     Args:
@@ -45,8 +43,7 @@ class DelegationDialog(QDialog):
     """
 
     def __init__(self, session: Session, account: NodeId | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Trusted access and delegated administrators")
+        super().__init__("Trusted access and delegated administrators", parent)
         self._session = session
         self._account = account
         self._make()
@@ -71,35 +68,19 @@ class DelegationDialog(QDialog):
         self.delegate_button = act_button("Delegate to…", self._choose_account, "account")
         self.end_button = act_button("End delegation", self._end)
         self.distrust_button = act_button("Stop trusting", self._distrust)
-        self.close_button = push_button("Close", look="primary")
-        self.close_button.setDefault(True)
-        self.close_button.clicked.connect(self.accept)
         self._services = Picker("Service, e.g. GuardDuty", self._offered_services, self, "Type its principal.")
         self._accounts = Picker("Account that runs it", self._offered_accounts, self, "Type the name of an account.")
 
     def _build(self) -> None:
-        metrics = theme.metrics()
         split = QSplitter()
         split.setChildrenCollapsible(False)
         split.addWidget(self.list)
         split.addWidget(self.note)
         split.setSizes([3_000, 2_000])  # shared in this proportion, whatever room there is
         acts = (self.add_button, self.trust_button, self.delegate_button, self.end_button, self.distrust_button)
-        last = QHBoxLayout()
-        last.addWidget(self.message, 1)
-        last.addStretch(0)
-        last.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        margin = 2 * metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(metrics.margin)
-        column.addWidget(plain_label(_ABOUT, wrap=True, look="quiet"))
-        column.addWidget(self.empty, 1)
-        column.addWidget(split, 1)
-        column.addWidget(WrappingRow(acts, sides=0, ends=0))
-        column.addLayout(last)
+        self.lay_out(_ABOUT, (), (self.empty, split), acts, self.message)
+        self.give_room(760, 520)
         self._split = split
-        give_size(self, QSize(metrics.scaled(760), metrics.scaled(520)))
 
     # Telling
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.explain.answer import AnswerView
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.scroll_area import scroll_down_only
 
 _EMPTY = 240
 """Height at which the invitation shows all of itself, in pixels at the usual text size."""
@@ -41,10 +42,7 @@ class ExplainPage(QScrollArea):
         column.addWidget(self._empty)
         column.addWidget(answer)
         column.addStretch(1)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_down_only(self, holds_fields=True)
         self.setWidget(self._page)
         # Once the answer has its height: the area follows its page when the events of the layout have been handled.
         self._soon = QTimer(self, singleShot=True, interval=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer.expectations import words
 from designer.expectations.proof import GuardrailProof, ProofWitness
@@ -23,6 +23,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.form import KeyValueForm
 from ui.widgets.labels import SectionHeader, plain_label
 from ui.widgets.plain import tooltip_text
+from ui.widgets.scroll_area import scroll_down_only
 
 _USUAL = {
     "aws:principalarn",
@@ -78,9 +79,7 @@ class GuardrailTestDetail(QScrollArea):
         self._remove.clicked.connect(self.removeAsked)
         self._contents = self._body()
         self.setWidget(self._contents)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_down_only(self)
         self.setMinimumWidth(240)
         self.setAccessibleName("The test in full")
         self.show_test(None)

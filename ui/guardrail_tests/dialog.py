@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer.edits.guardrail_tests import add_test, change_test, test_refusal
 from designer.errors import EditError
@@ -25,6 +25,7 @@ from ui.widgets.drafts import TypedText
 from ui.widgets.form import InlineMessage
 from ui.widgets.job import Job
 from ui.widgets.labels import hairline, plain_label
+from ui.widgets.scroll_area import scroll_down_only
 from ui.widgets.severity import SeverityStyle
 
 _SETTLE_MS = 200
@@ -102,10 +103,7 @@ class GuardrailTestDialog(QDialog):
     def _scrolled(self) -> QScrollArea:
         """The form in a room that may be lower than it."""
         area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_down_only(area, holds_fields=True)
         area.setWidget(self.form)
         return area
 

@@ -44,6 +44,7 @@ from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import hairline
 from ui.widgets.menus import add_entry
+from ui.widgets.scroll_area import scroll_down_only
 
 if TYPE_CHECKING:  # made when a document is first opened
     from ui.identities.document_editor import DocumentEditor
@@ -135,9 +136,7 @@ class SubjectPage(QWidget):
             inner.addWidget(widget)
         inner.addWidget(self._stack, 1)
         scroll = QScrollArea()  # in a low window the parts below each other need more than there is
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_down_only(scroll)
         scroll.setWidget(body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.imports.aws_card import AwsCard
@@ -16,6 +16,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.glyph import Glyph
 from ui.widgets.labels import plain_label
 from ui.widgets.menus import add_entry
+from ui.widgets.scroll_area import scroll_down_only
 
 _SOURCES = (
     ("cli-dump", "AWS CLI dump", "Folder or zip of answers", "json"),
@@ -50,10 +51,7 @@ class ImportStart(QScrollArea):
         self.script_button.clicked.connect(self.scriptAsked)
         for card in self.cards.cards:
             card.clicked.connect(partial(self._ask_what, card))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll_down_only(self, holds_fields=True)
         self.setProperty("clear", True)
         host = QWidget()
         column = QVBoxLayout(host)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits
@@ -17,6 +16,7 @@ from ui.inspector.attribute_fields import AttributeFields
 from ui.state.session import Session, push
 from ui.widgets.form import KeyValueForm
 from ui.widgets.labels import SectionHeader
+from ui.widgets.scroll_area import scroll_down_only
 
 
 class DetailsTab(QScrollArea):
@@ -26,10 +26,7 @@ class DetailsTab(QScrollArea):
         super().__init__()
         self._session = session
         self._node: NodeId | None = None
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_down_only(self, holds_fields=True)
         self._name = TextField(session)
         self._attributes = AttributeFields(session, (one for one in NODE_ATTRIBUTES if one.edited), at_once=True)
         self._assemble()

@@ -21,6 +21,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import SectionHeader
 from ui.widgets.plain import menu_text, tooltip_text
+from ui.widgets.scroll_area import scroll_down_only
 from ui.widgets.severity import SeverityStyle
 from ui.widgets.switch import Switch
 
@@ -39,10 +40,7 @@ class OrganizationPage(QScrollArea):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_down_only(self, holds_fields=True)
         self._name = TextField(session)
         self._aws_id = TextField(session, "planned; o-a1b2c3d4e5 once it exists")
         self._features = ChoiceField()

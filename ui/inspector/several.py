@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -26,6 +25,7 @@ from ui.widgets.flat_list import FlatList
 from ui.widgets.form import KeyValueForm
 from ui.widgets.job import Job
 from ui.widgets.labels import SectionHeader
+from ui.widgets.scroll_area import scroll_down_only
 
 AT_ONCE = 1_000
 """So many nodes are read without a break: nothing flickers."""
@@ -45,10 +45,7 @@ class SeveralPage(QScrollArea):
         self._alike: tuple[Alike, ...] = ()
         self._job = Job(self)
         self._reads_fields = False
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_down_only(self, holds_fields=True)
         self._policies = FlatList("Attached policies", boxes=True)
         self._sets = FlatList("Sets of permissions")
         shareable = (attribute for attribute in NODE_ATTRIBUTES if attribute.edited and not attribute.unique)

@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -31,6 +30,7 @@ from ui.theme.icons import pixmap
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 from ui.widgets.plain import menu_text, one_line, tooltip_text
+from ui.widgets.scroll_area import scroll_down_only
 from ui.widgets.severity import SeverityStyle as Look
 
 
@@ -68,9 +68,7 @@ class ProblemDetail(QScrollArea):
             link.setProperty("inline", True)  # in line with the text
         self._contents = self._body()
         self.setWidget(self._contents)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_down_only(self)
         self.setMinimumWidth(240)
         self.setAccessibleName("The problem in full")
         self.show_finding(None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer.policy.evaluation.outcome import Answer
@@ -22,6 +21,7 @@ from ui.who_can.way_rows import way_stops
 from ui.who_can.way_view import WayView
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.scroll_area import scroll_down_only
 from ui.widgets.segments import Segments
 
 _ACTION = 0
@@ -88,10 +88,7 @@ class WayPage(QWidget):
         column.addLayout(links)
         column.addStretch(1)
         scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll_down_only(scroll, holds_fields=True)
         scroll.setWidget(self._body)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

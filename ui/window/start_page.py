@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QMainWindow,
     QMenu,
@@ -31,6 +30,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.job import Job
 from ui.widgets.labels import plain_label
 from ui.widgets.menus import add_entry, add_line
+from ui.widgets.scroll_area import scroll_down_only
 from ui.widgets.window_page import WindowPage
 from ui.window.recent_card import RecentCard
 from ui.window.start_cards import (
@@ -132,10 +132,7 @@ class StartPage(WindowPage):
         row.addWidget(middle, 1_000)
         row.addStretch(1)
         area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll_down_only(area, holds_fields=True)
         area.setWidget(host)
         area.setProperty("clear", True)
         host.setAutoFillBackground(False)

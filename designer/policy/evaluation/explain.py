@@ -17,8 +17,6 @@ from designer.policy.evaluation.explanation import (
     Applies,
     Explanation,
     LevelExplanation,
-    PolicyExplanation,
-    Reference,
     StageExplanation,
     StatementExplanation,
     headline,
@@ -36,18 +34,16 @@ from designer.policy.evaluation.outcome import (
     StageOutcome,
     blocked_by,
 )
-from designer.policy.evaluation.statement_explanation import Unsaid, explain_statement, unique_keys
+from designer.policy.evaluation.statement_explanation import Unsaid, explain_policy, unique_keys
 from designer.policy.language.plain_sentences import NO_NAMES, DesignNames
 from designer.policy.matching.principals import PrincipalKind
 from designer.policy.matching.request import (
     EVERYTHING,
-    NamedPolicy,
     PreparedRequest,
     Request,
     Stages,
     without_documented_resource,
 )
-from designer.policy.matching.statement import CompiledPolicy
 
 
 def explain(request: Request, stages: Stages) -> Explanation:
@@ -160,7 +156,10 @@ class _Asking:
         return StageExplanation(outcome.stage, answer, outcome.exempt, sentence, levels)
 
     def _level(self, stage: Stage, matched: MatchedStatements, level: CompiledStatements) -> LevelExplanation:
-        policies = tuple(self._policy(stage, level.id, policy, compiled) for policy, compiled in level.policies)
+        policies = tuple(
+            explain_policy(stage, level.id, policy, compiled, self._asked, unsaid=self._unsaid, names=self._names)
+            for policy, compiled in level.policies
+        )
         statements = [statement for policy in policies for statement in policy.statements]
         answer = _level_answer(statements, unread=matched.unread, unknown=bool(matched.gaps))
         unknown: tuple[str, ...] = ()
@@ -172,26 +171,6 @@ class _Asking:
             sentence, unknown = guardrail_sentences.level_reason(answer, statements, unread=matched.unread)
         told = tuple(statement for statement in statements if statement.concerned)
         return LevelExplanation(level.id, answer, sentence, policies, told, unknown)
-
-    def _policy(self, stage: Stage, level: str, policy: NamedPolicy, compiled: CompiledPolicy) -> PolicyExplanation:
-        alone = len(compiled.statements) == 1
-        statements = tuple(
-            explain_statement(
-                stage,
-                Reference(level, policy.id or None, statement.source.index),
-                policy,
-                statement,
-                self._asked,
-                unsaid=self._unsaid,
-                alone=alone,
-                names=self._names,
-            )
-            for statement in compiled.statements
-        )
-        document = compiled.document
-        return PolicyExplanation(
-            policy.name, policy.id or None, document.usable, document.faults, statements, policy.gap
-        )
 
     # ---- the whole
 

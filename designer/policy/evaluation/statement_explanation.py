@@ -16,6 +16,7 @@ from designer.policy.evaluation.explanation import (
     ConditionNote,
     ElementNote,
     EntryNote,
+    PolicyExplanation,
     Reference,
     StatementExplanation,
     title_in_policy,
@@ -30,7 +31,7 @@ from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, Quantifier, key_values, matches_value, missing_keys
 from designer.policy.matching.principals import Match, match_entry
 from designer.policy.matching.request import NamedPolicy, PreparedRequest
-from designer.policy.matching.statement import CompiledStatement, names_a_service
+from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, names_a_service
 from designer.policy.satisfiability.applicability import resource_match, rests_on_names
 
 RESOURCE = "the resource"
@@ -54,6 +55,35 @@ class Unsaid:
     def pending(self, keys: Iterable[str]) -> list[str]:
         """Those of some absent keys that the request may have."""
         return [key for key in keys if key.lower() not in self.absent]
+
+
+def explain_policy(
+    stage: Stage,
+    level: str,
+    policy: NamedPolicy,
+    compiled: CompiledPolicy,
+    asked: PreparedRequest,
+    *,
+    unsaid: Unsaid | None,
+    names: DesignNames,
+) -> PolicyExplanation:
+    """Explanation of a policy of a level, statement by statement; see `explain_statement`."""
+    alone = len(compiled.statements) == 1
+    statements = tuple(
+        explain_statement(
+            stage,
+            Reference(level, policy.id or None, one.source.index),
+            policy,
+            one,
+            asked,
+            unsaid=unsaid,
+            alone=alone,
+            names=names,
+        )
+        for one in compiled.statements
+    )
+    document = compiled.document
+    return PolicyExplanation(policy.name, policy.id or None, document.usable, document.faults, statements, policy.gap)
 
 
 def explain_statement(

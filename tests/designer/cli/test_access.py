@@ -18,6 +18,7 @@ from tests.designer.principals.accounts import (
     allow,
     company_with,
     document,
+    here,
     inside,
     role,
     statement,
@@ -25,7 +26,7 @@ from tests.designer.principals.accounts import (
     user,
 )
 
-ANA = f"arn:aws:iam::{NUMBER}:user/ana"
+ANA = here("user/ana")
 
 
 @pytest.fixture
@@ -123,7 +124,7 @@ def test_equal_roles_of_several_accounts_are_told_once(tmp_path: Path) -> None:
 
 
 def test_files_of_iam_are_read_into_a_design(design: Path, tmp_path: Path) -> None:
-    listed = [{"UserName": "new", "Arn": f"arn:aws:iam::{NUMBER}:user/new", "UserPolicyList": [], "GroupList": []}]
+    listed = [{"UserName": "new", "Arn": here("user/new"), "UserPolicyList": [], "GroupList": []}]
     details = {"UserDetailList": listed, "GroupDetailList": [], "RoleDetailList": [], "Policies": []}
     source = tmp_path / "details.json"
     source.write_text(json.dumps(details), "utf-8")
@@ -202,7 +203,7 @@ def test_who_can_names_the_accounts_that_are_known_in_part(tmp_path: Path) -> No
 
 def test_who_can_asks_the_policy_of_the_resource(design: Path, tmp_path: Path) -> None:
     policy = tmp_path / "bucket.json"
-    one = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{NUMBER}:role/deploy"}, "Action": "s3:GetObject"}
+    one = {"Effect": "Allow", "Principal": {"AWS": here("role/deploy")}, "Action": "s3:GetObject"}
     policy.write_text(document({**one, "Resource": "arn:aws:s3:::box/*"}), "utf-8")
     arguments = ("who-can", design, "--action", "s3:GetObject", "--format", "json", "--resource-policy", policy)
     found = json.loads(run(*arguments, "--resource", "arn:aws:s3:::box/key").stdout)
@@ -215,14 +216,14 @@ def test_who_can_asks_the_policy_of_the_resource(design: Path, tmp_path: Path) -
 def test_who_can_become_a_role_tells_the_way(tmp_path: Path) -> None:
     first = role(
         "first",
-        allow("sts:AssumeRole", f"arn:aws:iam::{NUMBER}:role/last"),
-        trusts=document(trust(f"arn:aws:iam::{NUMBER}:user/ana")),
+        allow("sts:AssumeRole", here("role/last")),
+        trusts=document(trust(here("user/ana"))),
     )
     external = {"StringEquals": {"sts:ExternalId": "abc-1"}}
-    last = role("last", allow("*"), trusts=document(trust(f"arn:aws:iam::{NUMBER}:role/first", **external)))
+    last = role("last", allow("*"), trusts=document(trust(here("role/first"), **external)))
     path = tmp_path / "design.json"
     path.write_bytes(native.write(NativeFile(company_with(inside(user("ana"), user("ben"), roles=(first, last))))))
-    arn = f"arn:aws:iam::{NUMBER}:role/last"
+    arn = here("role/last")
     found = json.loads(run("who-can", path, "--become", arn, "--format", "json").stdout)
     assert found[0] == {
         "account": "acc-shop",
@@ -230,7 +231,7 @@ def test_who_can_become_a_role_tells_the_way(tmp_path: Path) -> None:
         "kind": "user",
         "answer": "conditional",
         "dependsOn": ["sts:ExternalId"],
-        "way": [ANA, f"arn:aws:iam::{NUMBER}:role/first", arn],
+        "way": [ANA, here("role/first"), arn],
     }
     assert [one["principal"].rpartition(":")[2] for one in found] == ["user/ana", "role/first"]
     told = run("who-can", path, "--become", "administration", "--context", "sts:ExternalId=abc-1").stdout
@@ -242,13 +243,13 @@ def test_who_can_become_a_role_tells_the_way(tmp_path: Path) -> None:
 
 def test_access_tells_what_taking_a_role_exchanges(tmp_path: Path) -> None:
     asks = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
-    deploy = role("deploy", allow("ec2:RunInstances"), trusts=document(trust(f"arn:aws:iam::{NUMBER}:root", **asks)))
+    deploy = role("deploy", allow("ec2:RunInstances"), trusts=document(trust(here("root"), **asks)))
     ana = user("ana", allow(["s3:GetObject", "sts:AssumeRole"]))
     path = tmp_path / "design.json"
     path.write_bytes(native.write(NativeFile(company_with(inside(ana, roles=(deploy,))))))
     arguments = ("access", path, "--account", "Shop", "--principal", "ana", "--assume", "role/deploy")
     found = json.loads(run(*arguments, "--credentials", "keys", "--format", "json").stdout)
-    assert (found["answer"], found["role"]) == ("denied", f"arn:aws:iam::{NUMBER}:role/deploy")
+    assert (found["answer"], found["role"]) == ("denied", here("role/deploy"))
     assert {one["part"]: one["answer"] for one in found["parts"]} == {
         "own policies": "allowed",
         "SCPs": "allowed",

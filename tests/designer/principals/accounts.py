@@ -7,10 +7,21 @@ from dataclasses import replace
 from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, InlinePolicy, ManagedPolicy
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy, PolicyId
-from tests.designer.building import DENY_LEAVE, SHOP, company
+from tests.designer.building import DENY_LEAVE, PAYER, SHOP, company
 
-NUMBER = "222222222222"
+NUMBER, PAYERS = "222222222222", "111111111111"
+"""Numbers of the accounts Shop and Payer."""
 EMPTY: Mapping[NodeId, AccountIdentities] = {}
+
+
+def here(name: str) -> str:
+    """ARN of a principal of the account Shop: ``user/ana``."""
+    return f"arn:aws:iam::{NUMBER}:{name}"
+
+
+def there(name: str) -> str:
+    """ARN of a principal of the account Payer."""
+    return f"arn:aws:iam::{PAYERS}:{name}"
 
 
 def document(*statements: dict[str, object]) -> str:
@@ -69,3 +80,14 @@ def company_with(
     policies: list[Policy] = [one for one in plain.policies.values() if one.id != DENY_LEAVE]
     policies.append(replace(plain.policy(PolicyId(DENY_LEAVE)), text=scp or allow("*")))
     return Organization(plain.nodes.values(), policies, plain.settings, identities={SHOP: identities, **others})
+
+
+def chain_of_roles(last_may: str, *others: IamUser, scp: str = "", **conditions: dict[str, str]) -> Organization:
+    """The user ana may become the role first, and that the role last in another account, which may do something.
+
+    Conditions are those of the trust policy of the last one; ben and the others stand beside ana.
+    """
+    first = role("first", allow("sts:AssumeRole", there("role/last")), trusts=document(trust(here("user/ana"))))
+    last = role("last", last_may, trusts=document(trust(here("role/first"), **conditions)))
+    shop = inside(user("ana"), user("ben"), *others, roles=(first,))
+    return company_with(shop, scp, {PAYER: inside(roles=(last,))})

@@ -12,27 +12,19 @@ from designer.principals.role_taking import TakingPart
 from designer.steps import finish
 from tests.designer.building import PAYER, SHOP
 from tests.designer.principals.accounts import (
-    NUMBER,
     allow,
+    chain_of_roles,
     company_with,
     document,
-    inside,
-    role,
     statement,
-    trust,
     user,
 )
 
 ACTION = "s3:DeleteBucket"
-FIRST, LAST = f"arn:aws:iam::{NUMBER}:role/first", "arn:aws:iam::111111111111:role/last"
 
 
 def ways(last_may: str = "", scp: str = "", **conditions: dict[str, str]) -> AccessWays:
-    """The user ana may become first, which may become last in another account, which may delete buckets."""
-    first = role("first", allow("sts:AssumeRole", LAST), trusts=document(trust(f"arn:aws:iam::{NUMBER}:user/ana")))
-    last = role("last", last_may or allow(ACTION), trusts=document(trust(FIRST, **conditions)))
-    shop = inside(user("ana"), user("ben"), user("own", allow(ACTION)), roles=(first,))
-    design = company_with(shop, scp, {PAYER: inside(roles=(last,))})
+    design = chain_of_roles(last_may or allow(ACTION), user("own", allow(ACTION)), scp=scp, **conditions)
     return finish(access_ways(design, load(), AskedActions(ACTION)))
 
 

@@ -31,10 +31,10 @@ from designer.principals.principal_sieves import PrincipalSieves
 from designer.states import State
 from tests.designer.building import SHOP
 from tests.designer.principals.accounts import (
-    NUMBER,
     allow,
     company_with,
     document,
+    here,
     inside,
     role,
     statement,
@@ -43,7 +43,7 @@ from tests.designer.principals.accounts import (
 )
 from tests.designer.principals.test_sieve import accounts, guardrails
 
-DEPLOY = f"arn:aws:iam::{NUMBER}:role/deploy"
+DEPLOY = here("role/deploy")
 
 
 def explained(
@@ -86,7 +86,7 @@ def test_a_group_and_a_condition_are_told_with_their_keys() -> None:
 
 
 def test_the_trust_policy_is_a_stage_where_a_role_is_taken() -> None:
-    trusts = document(trust(f"arn:aws:iam::{NUMBER}:user/ben"))
+    trusts = document(trust(here("user/ben")))
     organization = company_with(inside(user("ana", allow("*")), roles=(role("deploy", trusts=trusts),)))
     found = explained(organization, "sts:AssumeRole", DEPLOY)
     stage = found.stage(Stage.RESOURCE)
@@ -132,7 +132,7 @@ def test_a_policy_of_the_resource_and_of_a_session_are_asked_where_they_are_give
     organization = company_with(inside(user("ana")))
     one = {
         "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{NUMBER}:user/ana"},
+        "Principal": {"AWS": here("user/ana")},
         "Action": "s3:*",
         "Resource": "*",
     }

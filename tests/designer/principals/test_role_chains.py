@@ -19,26 +19,21 @@ from designer.principals.role_taking import role_taking
 from tests.designer.building import PAYER, SHOP
 from tests.designer.principals.accounts import (
     NUMBER,
+    PAYERS,
     allow,
+    chain_of_roles,
     company_with,
     document,
+    here,
     inside,
     role,
     statement,
+    there,
     trust,
     user,
 )
 
-PAYERS = "111111111111"
 ADMIN = allow("*")
-
-
-def here(name: str) -> str:
-    return f"arn:aws:iam::{NUMBER}:{name}"
-
-
-def there(name: str) -> str:
-    return f"arn:aws:iam::{PAYERS}:{name}"
 
 
 def may(arn: str) -> str:
@@ -53,10 +48,7 @@ ANA, FIRST, LAST = PrincipalId(SHOP, "user/ana"), PrincipalId(SHOP, "role/first"
 
 
 def chain(scp: str = "", **conditions: dict[str, str]) -> RoleChains:
-    """The user ana may become first, which may become the administrator last in another account."""
-    first = role("first", may(there("role/last")), trusts=document(trust(here("user/ana"))))
-    last = role("last", ADMIN, trusts=document(trust(here("role/first"), **conditions)))
-    return chains(inside(user("ana"), user("ben"), roles=(first,)), inside(roles=(last,)), scp)
+    return RoleChains(chain_of_roles(ADMIN, scp=scp, **conditions), load())
 
 
 def test_the_shortest_way_to_administration_leads_over_roles_and_accounts() -> None:

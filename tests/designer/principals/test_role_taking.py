@@ -23,22 +23,22 @@ from designer.principals.role_taking import RoleTaking, TakingPart, exchange, ro
 from tests.designer.building import PAYER, SHOP
 from tests.designer.principals.accounts import (
     NUMBER,
+    PAYERS,
     allow,
     company_with,
     document,
+    here,
     inside,
     role,
     statement,
+    there,
     trust,
     user,
 )
 from tests.designer.principals.test_sieve import accounts, documents
 
-PAYERS = "111111111111"
-ANA = f"arn:aws:iam::{NUMBER}:user/ana"
-BOSS = f"arn:aws:iam::{PAYERS}:user/boss"
-ACCOUNT = f"arn:aws:iam::{NUMBER}:root"
-MAY = allow("sts:AssumeRole", f"arn:aws:iam::{NUMBER}:role/*")
+ANA, BOSS, ACCOUNT = here("user/ana"), there("user/boss"), here("root")
+MAY = allow("sts:AssumeRole", here("role/*"))
 MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 
 
@@ -85,7 +85,7 @@ def test_a_boundary_does_not_limit_a_user_whom_the_trust_policy_names() -> None:
 
 
 def test_a_boundary_limits_a_role_whom_the_trust_policy_names() -> None:
-    trusts = document(trust(f"arn:aws:iam::{NUMBER}:role/first"))
+    trusts = document(trust(here("role/first")))
     roles = (role("first", boundary="Edge"), role("deploy", trusts=trusts))
     organization = company_with(inside(roles=roles, policies=(ManagedPolicy("Edge", allow("s3:*")),)))
     assert [one.part for one in taking(organization, "role/first").failed] == [TakingPart.BOUNDARY]
@@ -115,7 +115,7 @@ def test_a_role_never_brings_mfa_along() -> None:
 
 
 def test_a_trust_policy_that_names_nobody_of_the_kind_lets_nobody_take_the_role() -> None:
-    found = taking(shop(allow("*"), trusts=document(trust(f"arn:aws:iam::{NUMBER}:user/ben"))), "user/ana")
+    found = taking(shop(allow("*"), trusts=document(trust(here("user/ben")))), "user/ana")
     assert [one.part for one in found.failed] == [TakingPart.TRUST]
     assert found.answer.sentence == "The trust policy of deploy does not allow it to user/ana."
 
@@ -153,7 +153,7 @@ def across(caller: tuple[str, ...], trusts: str, scp: str = "") -> Organization:
 
 
 def test_another_account_needs_both_sides() -> None:
-    may = allow("sts:AssumeRole", f"arn:aws:iam::{PAYERS}:role/deploy")
+    may = allow("sts:AssumeRole", there("role/deploy"))
     for trusts in (document(trust(ANA)), document(trust(NUMBER))):
         assert taking(across((may,), trusts), "user/ana", of=PAYER).answer.answer is Answer.ALLOWED
         found = taking(across((), trusts), "user/ana", of=PAYER)
@@ -203,7 +203,7 @@ def test_mfa_is_asked_for_also_of_one_whose_own_policies_let_it_take_nothing() -
 
 
 def test_conditions_of_the_trust_policy_on_the_caller_are_settled() -> None:
-    only = {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{NUMBER}:user/a*"}}
+    only = {"ArnLike": {"aws:PrincipalArn": here("user/a*")}}
     organization = company_with(
         inside(user("ana", MAY), user("ben", MAY), roles=(role("deploy", trusts=document(trust(ACCOUNT, **only))),))
     )
@@ -228,7 +228,7 @@ def test_an_unreadable_trust_policy_is_no_answer() -> None:
 
 
 def test_unread_policies_of_the_caller_are_no_answer_unless_the_trust_policy_is_enough() -> None:
-    for named, expected in ((ACCOUNT, Answer.UNKNOWN), (f"arn:aws:iam::{NUMBER}:user/ben", Answer.DENIED)):
+    for named, expected in ((ACCOUNT, Answer.UNKNOWN), (here("user/ben"), Answer.DENIED)):
         roles = (role("deploy", trusts=document(trust(named))),)
         unread = AccountIdentities(users=(user("ana"),), roles=roles, unknown=(IdentityPart.USERS,))
         assert taking(company_with(unread), "user/ana").answer.answer is expected
@@ -239,7 +239,7 @@ def test_unread_policies_of_the_caller_are_no_answer_unless_the_trust_policy_is_
 
 def test_the_role_of_a_question_is_found_by_its_arn() -> None:
     organization = shop(trusts=document(trust(ANA)))
-    sieves = PrincipalSieves(organization, load(), AskedActions("sts:AssumeRole", f"arn:aws:iam::{NUMBER}:role/deploy"))
+    sieves = PrincipalSieves(organization, load(), AskedActions("sts:AssumeRole", here("role/deploy")))
     ana = sieves.principals(SHOP).find("user/ana")
     assert sieves.of(SHOP, ana).answer().answer is Answer.ALLOWED
     some = PrincipalSieves(organization, load(), AskedActions("sts:AssumeRole"))
