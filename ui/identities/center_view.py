@@ -6,15 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QTreeView
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QMenu, QStackedWidget
 
 from designer.edits import identity_center as edits
 from designer.edits.identity_center import center_of
 from designer.model.change import Change
 from designer.model.identity_center import CenterGroup, CenterUser, IdentityCenter, PermissionSet
-from ui import theme
 from ui.identities.center_page import CenterPage
 from ui.identities.center_rows import (
     CENTER_GLYPHS,
@@ -25,6 +23,7 @@ from ui.identities.center_rows import (
     grantee_of,
     is_there,
 )
+from ui.identities.section_tree import SectionTree
 from ui.identities.tree_and_page import TreeAndPage
 from ui.state.session import Session, push
 from ui.theme.icons import icon
@@ -32,64 +31,11 @@ from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import enter
 from ui.widgets.menus import add_entry, add_line
-from ui.widgets.rows import RowDelegate
 from ui.widgets.search_box import SearchBox
 from ui.widgets.section_model import Section, SectionModel, matching
-from ui.widgets.tree_view import TreeView
 
-_INDENT = 12
 _MOST_OPEN = 400
 _NEW = (CenterKind.SET, CenterKind.GROUP, CenterKind.USER)
-
-
-class CenterTree(TreeView):
-    """The tree.
-
-    Signals:
-        removalAsked(): Del was pressed.
-        namingAsked(): F2 was pressed.
-        newAsked(): Ins was pressed.
-        entered(): Return was pressed.
-    """
-
-    removalAsked = Signal()
-    namingAsked = Signal()
-    newAsked = Signal()
-    entered = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.quiet_chevrons = True
-        self.setAccessibleName("Permission sets, groups and users of Identity Center")
-        self.setItemDelegate(RowDelegate(self))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
-        self.setIndentation(theme.metrics().scaled(_INDENT))
-        self._doings = {
-            Qt.Key.Key_Delete: self.removalAsked,
-            Qt.Key.Key_F2: self.namingAsked,
-            Qt.Key.Key_Insert: self.newAsked,
-            Qt.Key.Key_Return: self.entered,
-            Qt.Key.Key_Enter: self.entered,
-        }
-
-    def event(self, event: QEvent) -> bool:
-        """Keep keys from the tree of the organization that mean something here."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and Qt.Key(event.key()) in self._doings:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        asked = self._doings.get(Qt.Key(event.key()))
-        if asked is not None:
-            asked.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class CenterView(QStackedWidget):
@@ -109,7 +55,7 @@ class CenterView(QStackedWidget):
         self.new_button = push_button("New", "add")
         self.new_button.clicked.connect(self.open_new_menu)
         self.model = SectionModel(self)
-        self.tree = CenterTree()
+        self.tree = SectionTree("Permission sets, groups and users of Identity Center")
         self.tree.setModel(self.model)
         self.page = CenterPage(session)
         self._split = TreeAndPage(self.search, self.new_button, self.tree, self.page, self.page.back)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractItemView, QTreeView
+from PySide6.QtWidgets import QAbstractItemView
 
 from designer.model.identities import IdentityKind, IdentityRef
 from designer.words import counted
@@ -24,20 +23,15 @@ from ui.dragdrop.caption import Caption
 from ui.dragdrop.pill import drag_with_pill
 from ui.identities.drops import IdentityDrop, dragged_data, dragged_refs
 from ui.identities.rows import IDENTITY_GLYPHS
+from ui.identities.section_tree import SectionTree
 from ui.state.session import Session
 from ui.widgets.row_model import VALUE_ROLE
-from ui.widgets.rows import RowDelegate
-from ui.widgets.tree_view import TreeView
-
-_INDENT = 12
 
 _OPENS_MS = 600
 """Milliseconds after which a closed section opens under what is dragged."""
 
-_KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Insert, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
-
-class IdentityTree(TreeView):
+class IdentityTree(SectionTree):
     """The view.
 
     Args:
@@ -45,39 +39,22 @@ class IdentityTree(TreeView):
         drop: Effect of letting go of some things on a row; None where it means nothing.
 
     Signals:
-        removalAsked(): Del was pressed.
-        namingAsked(): F2 was pressed.
-        newAsked(): Ins was pressed.
-        entered(): Return was pressed.
         dropped(IdentityDrop): Something was let go.
     """
 
-    removalAsked = Signal()
-    namingAsked = Signal()
-    newAsked = Signal()
-    entered = Signal()
     dropped = Signal(object)
 
     def __init__(
         self, session: Session, drop: Callable[[tuple[IdentityRef, ...], IdentityRef], IdentityDrop | None]
     ) -> None:
-        super().__init__()
+        super().__init__("Users, groups, roles and policies of the account")
         self._session = session
         self._drop_on = drop
         self._target = QPersistentModelIndex()
         self._drop: IdentityDrop | None = None
         self._dragged: tuple[tuple[IdentityRef, ...], QPoint] | None = None
         self._caption: Caption | None = None
-        self.quiet_chevrons = True
-        self.setAccessibleName("Users, groups, roles and policies of the account")
-        self.setItemDelegate(RowDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
-        self.setIndentation(theme.metrics().scaled(_INDENT))
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(False)
@@ -91,26 +68,6 @@ class IdentityTree(TreeView):
         found = sorted(self.selectedIndexes(), key=lambda index: (index.parent().row(), index.row()))
         values = (index.data(VALUE_ROLE) for index in found)
         return tuple(value for value in values if isinstance(value, IdentityRef))
-
-    def event(self, event: QEvent) -> bool:
-        """Keep keys from the tree of the organization that mean something here."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        said = {
-            Qt.Key.Key_Delete: self.removalAsked,
-            Qt.Key.Key_F2: self.namingAsked,
-            Qt.Key.Key_Insert: self.newAsked,
-            Qt.Key.Key_Return: self.entered,
-            Qt.Key.Key_Enter: self.entered,
-        }.get(Qt.Key(event.key()))
-        if said is not None:
-            said.emit()
-        else:
-            super().keyPressEvent(event)
 
     # Drags
 
