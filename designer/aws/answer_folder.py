@@ -53,7 +53,7 @@ class AnswerFolder:
         """
         return cast("ServiceClient", _KeepingClient(self, make, below))
 
-    def tell_age(self, report: ConversionReport) -> None:
+    def report_age(self, report: ConversionReport) -> None:
         """Say since when answers are there; after a day they may be others by now."""
         if not self._used:
             return

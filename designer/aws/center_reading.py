@@ -104,7 +104,7 @@ class CenterReading:
         self._taken(_pages(client, "list-users", IdentityStoreId=store), "list-users", "Users")
         groups = self._taken(_pages(client, "list-groups", IdentityStoreId=store), "list-groups", "Groups")
         if groups:
-            self._facts.told.add("GroupMemberships")
+            self._facts.answered.add("GroupMemberships")
         for one in (one for members in groups for one in _records(members.get("Groups"))):
             key = str(one.get("GroupId"))
             pages = _pages(client, "list-group-memberships", IdentityStoreId=store, GroupId=key)
@@ -115,7 +115,7 @@ class CenterReading:
         listed = self._taken(pages, "list-permission-sets", "PermissionSets", "AccountAssignments")
         sets = [one for members in listed for one in _texts(members.get("PermissionSets"))]
         if listed:
-            self._facts.told.add("AccountAssignments")
+            self._facts.answered.add("AccountAssignments")
         workers: Workers[str, list[ClientAnswer]] = Workers(
             min(SETS_AT_ONCE, max(1, len(sets))), lambda one: list(self._ask(instance, one)), self._stop
         )
@@ -156,7 +156,7 @@ class CenterReading:
         pages = pages_of(client, "list-applications", "nextToken")
         found = self._taken(pages, "list-applications", "entitlements")
         if found:
-            self._facts.told.add("entitlements")
+            self._facts.answered.add("entitlements")
         for one in (one for members in found for one in _records(members.get("applications"))):
             arn = str(one.get("applicationArn"))
             pages = pages_of(client, "list-entitlements", "nextToken", applicationArn=arn, filter={"principalRole": {}})

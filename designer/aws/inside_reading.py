@@ -110,7 +110,7 @@ class InsideReading:
             found += self._inside(numbers)
         if self._wish.artifact:
             found.append(self._artifact())
-        self._answers.tell_age(self._report)
+        self._answers.report_age(self._report)
         return tuple(found)
 
     def _inside(self, numbers: Sequence[str]) -> list[Adder]:
@@ -124,21 +124,21 @@ class InsideReading:
             clients, self._report, stop=self._stop, progress=self._counting("permission set")
         ).facts()
 
-        def add_inside(design: Organization, _account: NodeId | None, _day: str, told: ConversionReport) -> Change:
-            return update_identities(design, facts, None, told)
+        def add_inside(design: Organization, _account: NodeId | None, _day: str, losses: ConversionReport) -> Change:
+            return update_identities(design, facts, None, losses)
 
-        def add_people(design: Organization, _account: NodeId | None, _day: str, told: ConversionReport) -> Change:
-            return update_identity_center(design, people, told)
+        def add_people(design: Organization, _account: NodeId | None, _day: str, losses: ConversionReport) -> Change:
+            return update_identity_center(design, people, losses)
 
-        return [add_inside, add_people] if people.told else [add_inside]
+        return [add_inside, add_people] if people.answered else [add_inside]
 
     def _artifact(self) -> Adder:
         client = self._answers.client(lambda: artifact.client_of(self._profile))
         facts = artifact.read_live_artifact(client, self._report, self._stop)
 
-        def add(design: Organization, _account: NodeId | None, day: str, told: ConversionReport) -> Change:
+        def add(design: Organization, _account: NodeId | None, day: str, losses: ConversionReport) -> Change:
             account = next((one for one in design.accounts() if design.node(one).aws_id == self._own), None)
-            return update_artifact(design, facts, account, day, told)
+            return update_artifact(design, facts, account, day, losses)
 
         return add
 

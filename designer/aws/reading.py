@@ -106,7 +106,7 @@ class LiveReading:
         finally:
             workers.close()
         self._compare_places()
-        self._tell_age()
+        self._report_age()
         return self._collector.facts()
 
     def _answer(self, question: _Question) -> dict[str, Json]:
@@ -228,7 +228,7 @@ class LiveReading:
             self._oldest = answered if self._oldest is None else min(answered, self._oldest)
             self._reused += 1
 
-    def _tell_age(self) -> None:
+    def _report_age(self) -> None:
         """Say since when kept answers are there; after a day they may be of another organization than today's."""
         if self._oldest is None:
             return

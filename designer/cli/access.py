@@ -10,7 +10,7 @@ from typing import NamedTuple
 import click
 
 from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_csv, write_json
-from designer.cli.exchange import Taker, tell_exchange
+from designer.cli.exchange import Taker, print_exchange
 from designer.cli.policy_files import load_policy, policy_file
 from designer.errors import EditError
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
@@ -93,7 +93,7 @@ def access(
         raise EditError("Session policies limit the sessions of users and roles, not the root user.")
     catalogue = load()
     if assume:
-        tell_exchange(Taker(organization, node_id, found, kind, session), assume, context_of(pairs), style)
+        print_exchange(Taker(organization, node_id, found, kind, session), assume, context_of(pairs), style)
         return
     if pairs:
         raise click.UsageError("--context goes with --assume.")

@@ -38,7 +38,7 @@ class WayThere(NamedTuple):
     way: tuple[str, ...]
 
 
-def tell_takers(organization: Organization, target: str, context: Mapping[str, Values], style: str) -> None:
+def print_takers(organization: Organization, target: str, context: Mapping[str, Values], style: str) -> None:
     """Write who can become the role that an ARN names, or an administrator.
 
     Raises:

@@ -117,7 +117,7 @@ def say(text: str, *, err: bool = False) -> None:
     click.echo(plain(text), err=err)
 
 
-def tell_conversion(report: ConversionReport) -> None:
+def print_conversion(report: ConversionReport) -> None:
     """Show the entries of an import or export on standard error, the gravest first; ``--report`` has them all."""
     lines = [str(entry) for entry in report.alike()]
     for line in lines[:_ENTRIES_SHOWN]:

@@ -46,7 +46,7 @@ class _Report(NamedTuple):
     catalogue: Catalogue
 
 
-def tell_exchange(taker: Taker, target: str, context: Mapping[str, Values], style: str) -> None:
+def print_exchange(taker: Taker, target: str, context: Mapping[str, Values], style: str) -> None:
     """Write the answer to the taking of a role, and the exchange.
 
     Raises:

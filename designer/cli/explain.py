@@ -60,13 +60,13 @@ def explain(
         if style == "json":
             write_json(_request_record(inquiry, question, explanation))
         else:
-            _tell_request(organization, inquiry, question, explanation)
+            _print_request(organization, inquiry, question, explanation)
         return
     explanation = explain_action(organization, catalogue, node_id, action)
     if style == "json":
         write_json(_record(node_id, explanation))
     else:
-        _tell_action(organization, node_id, explanation)
+        _print_action(organization, node_id, explanation)
 
 
 def _caller(organization: Organization, account: NodeId, principal: str) -> tuple[CallerKind, str]:
@@ -78,16 +78,16 @@ def _caller(organization: Organization, account: NodeId, principal: str) -> tupl
     return caller_of(principal) if principal else (CallerKind.ROLE, "")
 
 
-def _tell_action(organization: Organization, node_id: NodeId, explanation: Explanation) -> None:
+def _print_action(organization: Organization, node_id: NodeId, explanation: Explanation) -> None:
     say(f"{explanation.action} for {path_text(organization, node_id)} ({node_id}): {explanation.state.value}")
     say(explanation.sentence)
     for number, level in enumerate(explanation.stage(Stage.SCP).levels, 1):
         node = organization.node(NodeId(level.id))
         say("")
-        _tell_level(f"{number}. {node.name} ({node.kind.value})", level, [said.sentence for said in level.told])
+        _print_level(f"{number}. {node.name} ({node.kind.value})", level, [said.sentence for said in level.relevant])
 
 
-def _tell_level(title: str, level: LevelExplanation, statements: Iterable[str]) -> None:
+def _print_level(title: str, level: LevelExplanation, statements: Iterable[str]) -> None:
     say(f"{title}: {level.answer.value}")
     say(f"   {level.sentence}")
     for statement in statements:
@@ -124,7 +124,7 @@ def _level_record(level: LevelExplanation) -> dict[str, object]:
                 "answer": statement.answer.value if statement.answer else None,
                 "reason": statement.sentence,
             }
-            for statement in level.told
+            for statement in level.relevant
         ],
     }
 
@@ -132,17 +132,17 @@ def _level_record(level: LevelExplanation) -> dict[str, object]:
 # ---- one request
 
 
-def _tell_request(organization: Organization, inquiry: Inquiry, question: Question, explanation: Explanation) -> None:
+def _print_request(organization: Organization, inquiry: Inquiry, question: Question, explanation: Explanation) -> None:
     place = path_text(organization, inquiry.account)
     on = f" on {inquiry.resource}" if inquiry.resource else ""
     say(f"{explanation.action}{on} for {place} ({inquiry.account}): {explanation.state.value}")
     say(explanation.sentence)
-    for stage in explanation.told:
+    for stage in explanation.relevant_stages:
         say(f"\n{_TITLES[stage.stage]}: {stage.sentence}")
         for number, level in enumerate(stage.levels, 1):
-            told = list(map(_told, level.told))
+            told = list(map(_told, level.relevant))
             if level.id in question.names:
-                _tell_level(f"{number}. {question.names[level.id]}", level, told)
+                _print_level(f"{number}. {question.names[level.id]}", level, told)
             for sentence in told if level.id not in question.names else ():
                 say(f"   - {sentence}")
     if explanation.unknown:
@@ -185,7 +185,7 @@ def _request_record(inquiry: Inquiry, question: Question, explanation: Explanati
                 "reason": stage.sentence,
                 "levels": _levels(explanation, stage.stage),
             }
-            for stage in explanation.told
+            for stage in explanation.relevant_stages
         ],
         **decision_record(question.request, question.stages),
         "openPoints": [point.value for point in explanation.open_points],

@@ -13,10 +13,10 @@ from designer.cli.common import (
     json_text,
     keep_input,
     load_design,
+    print_conversion,
     replacing,
     save_bytes,
     say,
-    tell_conversion,
 )
 from designer.exports.folder import write_folder
 from designer.exports.registry import TARGETS, target_of
@@ -77,7 +77,7 @@ def export(
         save_bytes(out, next(iter(files.values())).encode(), expected=expected)
     if report:
         save_bytes(report, f"{json_text(told.as_json())}\n".encode())
-    tell_conversion(told)
+    print_conversion(told)
     if out != STANDARD:
         number = f": {counted(len(files), 'file')}" if len(files) > 1 else ""
         say(f"Wrote {out}{number}.", err=True)

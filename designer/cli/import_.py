@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from designer.cli.common import STANDARD, is_input, json_text, load_design, save_bytes, say, tell_conversion
+from designer.cli.common import STANDARD, is_input, json_text, load_design, print_conversion, save_bytes, say
 from designer.conversion import ConversionReport
 from designer.errors import EditError, Fault, FormatError, OrgwrightError
 from designer.formats import files, native
@@ -95,20 +95,20 @@ def import_(
     target, is_update = _target(out, into, report, force=force)
     _check_use(source, name, account, inside=identities or role is not None)
     expected = files.fingerprint_on_disk(target) if is_update else None
-    told = ConversionReport()
+    losses = ConversionReport()
     today = (day.date() if day else date.today()).isoformat()  # noqa: DTZ011 - the day on the person's own calendar
     if with_artifact:
-        file = _live_artifact(source, profile, _named(into), today, told)
+        file = _live_artifact(source, profile, _named(into), today, losses)
     elif str(source) == "aws" and not source.exists():
-        file = _result(into, _live(profile, told, tags=not no_tags, keep=keep), told)
+        file = _result(into, _live(profile, losses, tags=not no_tags, keep=keep), losses)
         if identities or role:
-            _read_inside(file.organization, profile, _wish(role), keep, told)
+            _read_inside(file.organization, profile, _wish(role), keep, losses)
     else:
-        added = _added(source, name, into, account, day=today, told=told)
-        file = added or _result(into, _read(source, name, told), told)
+        added = _added(source, name, into, account, day=today, losses=losses)
+        file = added or _result(into, _read(source, name, losses), losses)
     save_bytes(target, native.write(file), expected=expected)
-    _tell(file, told, target, report)
-    if not told.is_complete:
+    _print_result(file, losses, target, report)
+    if not losses.is_complete:
         ctx.exit(1)
 
 
@@ -134,11 +134,11 @@ def _check_use(source: Path, name: str | None, account: str | None, *, inside: b
         raise click.UsageError("--account is for the formats iam and artifact alone.")
 
 
-def _tell(file: NativeFile, told: ConversionReport, target: Path, report: Path | None) -> None:
+def _print_result(file: NativeFile, losses: ConversionReport, target: Path, report: Path | None) -> None:
     """Tell what was written, and what did not come through: in words, and as JSON where that is asked for."""
     if report is not None:
-        save_bytes(report, f"{json_text(told.as_json())}\n".encode())
-    tell_conversion(told)
+        save_bytes(report, f"{json_text(losses.as_json())}\n".encode())
+    print_conversion(losses)
     if target != STANDARD:
         say(f"Wrote {target}: {_counts(file.organization)}.", err=True)
 
@@ -169,20 +169,20 @@ def _keep(path: Path, *, force: bool) -> None:
         raise EditError(f"{path} is there already. Write to another file, or say --force.")
 
 
-def _read(source: Path, name: str | None, told: ConversionReport) -> Assembled:
+def _read(source: Path, name: str | None, losses: ConversionReport) -> Assembled:
     if not source.exists():
         raise FormatError(str(source), (Fault("There is no such file or folder."),))
-    opened = open_source(source, told)
+    opened = open_source(source, losses)
     importer = registry.by_name(name) if name else registry.recognised(opened)
     if importer is None:
         raise click.UsageError(f"There is no format {name}.")
     if not name:
         say(f"This is {importer.title}.", err=True)
-    return importer.read(opened, told)
+    return importer.read(opened, losses)
 
 
-def _result(into: Path | None, read: Assembled, told: ConversionReport) -> NativeFile:
-    return NativeFile(read.organization) if into is None else _updated(into, read, told)
+def _result(into: Path | None, read: Assembled, losses: ConversionReport) -> NativeFile:
+    return NativeFile(read.organization) if into is None else _updated(into, read, losses)
 
 
 def _named(into: Path | None) -> Path:
@@ -194,7 +194,7 @@ def _named(into: Path | None) -> Path:
 
 
 def _added(
-    source: Path, name: str | None, into: Path | None, account: str | None, *, day: str, told: ConversionReport
+    source: Path, name: str | None, into: Path | None, account: str | None, *, day: str, losses: ConversionReport
 ) -> NativeFile | None:
     """The design with what a source adds to it; None where the source is an organization itself."""
     from designer.imports import additions
@@ -209,14 +209,14 @@ def _added(
         addition = additions.by_name(_IAM)
     if addition is None:
         return None
-    told.add(seen.entries)
-    add = addition.read(opened, told)
+    losses.add(seen.entries)
+    add = addition.read(opened, losses)
     file = load_design(_named(into))
     node_id = find_account(file.organization, account) if account else None
-    return _applied(file, add(file.organization, node_id, day, told))
+    return _applied(file, add(file.organization, node_id, day, losses))
 
 
-def _live_artifact(source: Path, profile: str | None, into: Path, day: str, told: ConversionReport) -> NativeFile:
+def _live_artifact(source: Path, profile: str | None, into: Path, day: str, losses: ConversionReport) -> NativeFile:
     """The design with what AWS Artifact tells the account of a profile."""
     from designer.aws import artifact
     from designer.aws.session import sign_in
@@ -229,8 +229,8 @@ def _live_artifact(source: Path, profile: str | None, into: Path, day: str, told
     identity, _ = sign_in(profile)
     say(f"Reading AWS Artifact as {identity.arn} of account {identity.account}.", err=True)
     account = find_account(file.organization, identity.account)
-    facts = artifact.read_live_artifact(artifact.client_of(profile), told)
-    return _applied(file, update_artifact(file.organization, facts, account, day, told))
+    facts = artifact.read_live_artifact(artifact.client_of(profile), losses)
+    return _applied(file, update_artifact(file.organization, facts, account, day, losses))
 
 
 def _applied(file: NativeFile, change: Change) -> NativeFile:
@@ -238,7 +238,7 @@ def _applied(file: NativeFile, change: Change) -> NativeFile:
     return file
 
 
-def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path | None) -> Assembled:
+def _live(profile: str | None, losses: ConversionReport, *, tags: bool, keep: Path | None) -> Assembled:
     """The organization that a profile can read; who reads which one is said before anything else is read."""
     import threading
 
@@ -253,7 +253,7 @@ def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path
     cancelled = threading.Event()
     calls = Calls(client, Pace(), cancelled)
     reading = LiveReading(
-        calls, "aws", told, tags=tags, keep=keep, progress=_progress(), on_organization=_tell_organization
+        calls, "aws", losses, tags=tags, keep=keep, progress=_progress(), on_organization=_print_organization
     )
     try:
         facts = reading.facts()
@@ -263,11 +263,11 @@ def _live(profile: str | None, told: ConversionReport, *, tags: bool, keep: Path
         cancelled.set()
         raise click.Abort from None
     say(f"{counted(calls.made, 'call')}.", err=True)
-    return assemble(facts, told)
+    return assemble(facts, losses)
 
 
 def _read_inside(
-    design: Organization, profile: str | None, wish: InsideWish, keep: Path | None, told: ConversionReport
+    design: Organization, profile: str | None, wish: InsideWish, keep: Path | None, losses: ConversionReport
 ) -> None:
     """Put what a role in each account can read of its inside into the design."""
     import threading
@@ -284,7 +284,7 @@ def _read_inside(
         "",
         design.settings.partition or "aws",
         wish,
-        told,
+        losses,
         stop=never_stops,
         pause=cancelled.wait,
         keep=folder_inside(keep) if keep else None,
@@ -297,7 +297,7 @@ def _read_inside(
     except KeyboardInterrupt:
         cancelled.set()
         raise click.Abort from None
-    design.apply(joined_changes(adders)(design, None, "", told))
+    design.apply(joined_changes(adders)(design, None, "", losses))
     say(f"Read what lies inside {counted(reading.read, 'account')} of {len(numbers):,}.", err=True)
 
 
@@ -309,7 +309,7 @@ def _sign_in_again(error: OrgwrightError, profile: str | None, keep: Path | None
     return EditError(f"{error} Sign in again: {login_command(profile)}.{again}")
 
 
-def _tell_organization(aws_id: str) -> None:
+def _print_organization(aws_id: str) -> None:
     say(f"The organization is {aws_id}." if aws_id else "Which organization this is, AWS does not tell.", err=True)
 
 
@@ -317,21 +317,21 @@ def _progress(noun: str = "answers", every: int = 50) -> Callable[[int, int], No
     """Line of progress on a terminal, at most every so many answers; nothing elsewhere."""
     shown = sys.stderr.isatty()
 
-    def tell(done: int, expected: int) -> None:
+    def print_progress(done: int, expected: int) -> None:
         if shown and (done % every == 0 or done == expected):
             click.echo(f"\r{done:,} of {expected:,} {noun}", nl=done == expected, err=True)
 
-    return tell
+    return print_progress
 
 
-def _updated(into: Path, read: Assembled, told: ConversionReport) -> NativeFile:
+def _updated(into: Path, read: Assembled, losses: ConversionReport) -> NativeFile:
     """The design of a file, updated by what was read."""
     from designer.differences.matching import match_designs
     from designer.imports.updating import update
 
     file = load_design(into)
     design = file.organization
-    change = update(design, read, match_designs(read.organization, design), told)
+    change = update(design, read, match_designs(read.organization, design), losses)
     design.apply(change)
     return replace(file, organization=design)
 

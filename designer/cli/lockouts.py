@@ -38,7 +38,7 @@ def lockouts(ctx: click.Context, design: Path, *, style: str, everything: bool) 
             [_row(organization, one) for one in found],
         )
     else:
-        _tell(organization, found, everything=everything)
+        _print(organization, found, everything=everything)
     if any(one.locked for one in found):
         ctx.exit(1)
 
@@ -63,7 +63,7 @@ def _row(organization: Organization, access: AccountAccess) -> list[str]:
     return [access.account, path_text(organization, access.account), *ways, "; ".join(access.spared), last]
 
 
-def _tell(organization: Organization, found: tuple[AccountAccess, ...], *, everything: bool) -> None:
+def _print(organization: Organization, found: tuple[AccountAccess, ...], *, everything: bool) -> None:
     """A line an account with something to say, its exemptions below, and one line that counts."""
     for access in found:
         if not (everything or access.closed or access.open or access.last):

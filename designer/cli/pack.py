@@ -68,7 +68,7 @@ def pack(
     kinds = [_TYPES[name] for name in types] or list(GRAMMARS)
     refused = changed = 0
 
-    def tell(lines: Iterable[str]) -> None:
+    def print_lines(lines: Iterable[str]) -> None:
         for line in lines:
             say(line, err=out == STANDARD)  # there, the design alone
 
@@ -77,11 +77,11 @@ def pack(
 
     raised: Iterable[MoveToParent | NodePacking] = _moves_up(organization, nodes, catalogue) if raises else ()
     for found in chain(raised, _packings(organization, nodes, kinds, pack_one)):
-        tell(_told(organization, found, asked=bool(names)))
+        print_lines(_told(organization, found, asked=bool(names)))
         refused += isinstance(found.proof, Refusal)
         changed += bool(found.change)
         organization.apply(found.change)
-    tell([_summary(changed, refused, dry_run=dry_run)])
+    print_lines([_summary(changed, refused, dry_run=dry_run)])
     if out is not None:
         from designer.formats import native
 
@@ -115,13 +115,13 @@ def _packings(
 
 def _told(organization: Organization, found: MoveToParent | NodePacking, *, asked: bool) -> Iterator[str]:
     return (
-        _tell_move(organization, found)
+        _move_lines(organization, found)
         if isinstance(found, MoveToParent)
         else _report_lines(organization, found, asked=asked)
     )
 
 
-def _tell_move(organization: Organization, found: MoveToParent) -> Iterator[str]:
+def _move_lines(organization: Organization, found: MoveToParent) -> Iterator[str]:
     yield f"{path_text(organization, found.node)}: {found.words}"
     if isinstance(found.proof, Proof):
         yield f"  {found.proof.scope} {found.later}"

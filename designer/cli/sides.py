@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from designer.cli.common import STANDARD, load_bytes, say, tell_conversion
+from designer.cli.common import STANDARD, load_bytes, print_conversion, say
 from designer.conversion import ConversionReport
 from designer.formats import native
 from designer.formats.conflict_sides import ConflictSides, conflict_sides
@@ -29,8 +29,8 @@ def read_side(text: str) -> Organization:
     elif path != STANDARD and path.exists() and (path.is_dir() or zipfile.is_zipfile(path)):
         from designer.imports.source import open_source  # many readers, which a design needs not
 
-        told = ConversionReport()
-        return _imported(open_source(path, told), told)
+        losses = ConversionReport()
+        return _imported(open_source(path, losses), losses)
     else:
         data = load_bytes(path)
     return _design(data, text)
@@ -66,11 +66,11 @@ def _seems_native(data: bytes) -> bool:
     return b'"orgwright"' in data[:4096] or (b'"nodes"' in data and b'"organization"' in data) or not data.strip()
 
 
-def _imported(source: SourceFiles, told: ConversionReport) -> Organization:
+def _imported(source: SourceFiles, losses: ConversionReport) -> Organization:
     from designer.imports import registry
 
     importer = registry.recognised(source)
     say(f"{source.title}: this is {importer.title}.", err=True)
-    read = importer.read(source, told)
-    tell_conversion(told)
+    read = importer.read(source, losses)
+    print_conversion(losses)
     return read.organization

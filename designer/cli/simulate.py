@@ -72,7 +72,7 @@ def simulate(
     if style == "json":
         write_json(_record(question, explanation))
     else:
-        _tell(question, explanation)
+        _print(question, explanation)
 
 
 def _answer_all(ctx: click.Context, found: Answers) -> None:
@@ -102,16 +102,16 @@ def _record(question: Question, explanation: Explanation) -> dict[str, object]:
     }
 
 
-def _tell(question: Question, explanation: Explanation) -> None:
+def _print(question: Question, explanation: Explanation) -> None:
     say(explanation.sentence)
-    for stage in explanation.told:
+    for stage in explanation.relevant_stages:
         if stage.exempt is not None and not (question.stages.scps or question.stages.rcps):
             continue
         if stage.levels or stage.stage.value in {"scp", "rcp"}:
             say(f"\n{stage.sentence}")
         for level in stage.levels:
             say(f"  {question.names.get(level.id, level.id)}: {level.sentence}")
-            for statement in level.told:
+            for statement in level.relevant:
                 say(f"    - {statement.policy}: {statement.sentence}")
     if explanation.missing:
         say(f"\nNot said, and it may matter: {', '.join(explanation.missing)}. Give it with --context KEY=VALUE.")

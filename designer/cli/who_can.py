@@ -62,10 +62,10 @@ def who_can(
     if become:
         if resource or policy:
             raise click.UsageError("--become asks for a role, not for --resource or --resource-policy.")
-        from designer.cli.becoming import tell_takers  # which brings networkx
+        from designer.cli.becoming import print_takers  # which brings networkx
 
         with collector_paused():
-            tell_takers(with_center_roles(load_design(design).organization), become, context_of(pairs), style)
+            print_takers(with_center_roles(load_design(design).organization), become, context_of(pairs), style)
         return
     if "*" in action or "?" in action or not all(action.partition(":")):
         raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")

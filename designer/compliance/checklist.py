@@ -31,18 +31,18 @@ class DutyStatus:
 
     Attributes:
         duty: The duty.
-        told: State that somebody has written down; None where nobody has.
+        record: State that somebody has written down; None where nobody has.
         owner: Team that has it, as written down; else the owner that all accounts share; may be empty.
     """
 
     duty: ProgrammeDuty
-    told: CustomerDuty | None
+    record: CustomerDuty | None
     owner: str
 
     @property
     def words(self) -> str:
         """State in words: "open", "done", "not known"."""
-        return self.told.state.value if self.told else "not known"
+        return self.record.state.value if self.record else "not known"
 
 
 @dataclass(frozen=True, slots=True)

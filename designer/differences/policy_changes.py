@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from designer.differences.alignment import Alignment
-from designer.differences.structure import Told, told
+from designer.differences.structure import FileValue, file_value
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy, PolicyId, PolicyType
 
@@ -75,8 +75,8 @@ class PolicyChange:
     name: str
     type: PolicyType
     statements: tuple[StatementChange, ...] = ()
-    before: Mapping[str, Told] | None = None
-    after: Mapping[str, Told] | None = None
+    before: Mapping[str, FileValue] | None = None
+    after: Mapping[str, FileValue] | None = None
     attached: tuple[NodeId, ...] = ()
     detached: tuple[NodeId, ...] = ()
 
@@ -172,10 +172,10 @@ _FACTS = {
 }
 
 
-def _unlike(before: Policy, after: Policy) -> dict[str, tuple[Told, Told]]:
+def _unlike(before: Policy, after: Policy) -> dict[str, tuple[FileValue, FileValue]]:
     """Facts beside the text that differ, by their keys in a file."""
     unlike = [name for name in _FACTS if getattr(before, name) != getattr(after, name)]
-    return {_FACTS[name]: (told(getattr(before, name)), told(getattr(after, name))) for name in unlike}
+    return {_FACTS[name]: (file_value(getattr(before, name)), file_value(getattr(after, name))) for name in unlike}
 
 
 def _text(policy: Policy | None) -> str:

@@ -16,7 +16,7 @@ from designer.differences.action_words import ServiceCount, actions_phrase, by_s
 from designer.differences.comparison import Differences
 from designer.differences.policy_changes import PolicyChange, PolicyChangeKind, StatementChangeKind
 from designer.differences.statement_details import short_change, value_changes
-from designer.differences.structure import StructureChange, StructureKind, Told
+from designer.differences.structure import FileValue, StructureChange, StructureKind
 from designer.differences.witness_words import WitnessWords, witness_words
 from designer.model import quotas
 from designer.model.lookup import path_text
@@ -223,7 +223,7 @@ def _attribute_lines(change: StructureChange) -> Iterator[DifferenceLine]:
                 yield DifferenceLine(sign, f"{_NOUNS.get(key, key)}: {said}")
 
 
-def _told(value: Told) -> str:
+def _told(value: FileValue) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} = {_told(one)}" for key, one in value.items())
     if isinstance(value, list):

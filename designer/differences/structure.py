@@ -21,7 +21,7 @@ from designer.model.records import Node, NodeId, Settings
 
 R = TypeVar("R", ComplianceRecords, IdentityCenter)
 
-Told: TypeAlias = "str | int | bool | list[Told] | Mapping[str, Told] | None"
+FileValue: TypeAlias = "str | int | bool | list[FileValue] | Mapping[str, FileValue] | None"
 """A value as files and reports write it."""
 
 
@@ -52,8 +52,8 @@ class StructureChange:
 
     kind: StructureKind
     node: NodeId
-    before: Told
-    after: Told
+    before: FileValue
+    after: FileValue
     settings: bool = False
     probable: bool = False
     inside: bool = False
@@ -90,13 +90,14 @@ def _of(sides: Alignment, node_id: NodeId) -> Iterator[StructureChange]:
         yield StructureChange(StructureKind.RENAMED, node_id, before.name, after.name, probable=probable)
     unlike = [one for one in NODE_ATTRIBUTES if getattr(before, one.name) != getattr(after, one.name)]
     if unlike:
-        values = ({one.key: told(getattr(side, one.name)) for one in unlike} for side in (before, after))
+        values = ({one.key: file_value(getattr(side, one.name)) for one in unlike} for side in (before, after))
         yield StructureChange(StructureKind.CHANGED, node_id, next(values), next(values), probable=probable)
 
 
-def _whole(node: Node, parent: NodeId | None) -> dict[str, Told]:
+def _whole(node: Node, parent: NodeId | None) -> dict[str, FileValue]:
     """All that is known of a node."""
-    said = {one.key: told(getattr(node, one.name)) for one in NODE_ATTRIBUTES if one.default != getattr(node, one.name)}
+    given = [one for one in NODE_ATTRIBUTES if one.default != getattr(node, one.name)]
+    said = {one.key: file_value(getattr(node, one.name)) for one in given}
     return {"kind": node.kind.value, "name": node.name, "parent": parent, **said}
 
 
@@ -106,7 +107,7 @@ def _inside(sides: Alignment, account: NodeId) -> Iterator[StructureChange]:
     if before is after or before == after or account not in sides.before.nodes:
         return
     was, now = identity_changes(before, after)
-    yield StructureChange(StructureKind.CHANGED, account, told(was), told(now), inside=True)
+    yield StructureChange(StructureKind.CHANGED, account, file_value(was), file_value(now), inside=True)
 
 
 _KEYS = {"suppressions": "silenced", "aws_id": "awsId", "identity_center": "accessAssignments"}
@@ -118,7 +119,7 @@ def _settings(sides: Alignment) -> Iterator[StructureChange]:
     unlike = [field.name for field in fields(Settings) if getattr(before, field.name) != getattr(after, field.name)]
     if not unlike:
         return
-    said: list[dict[str, Told]] = [{}, {}]
+    said: list[dict[str, FileValue]] = [{}, {}]
     for name in unlike:
         one, other = getattr(before, name), getattr(after, name)
         if name == "tests":
@@ -126,7 +127,7 @@ def _settings(sides: Alignment) -> Iterator[StructureChange]:
         elif name in {"compliance", "identity_center"}:
             one, other = _fewer(one, other), _fewer(other, one)
         key = _KEYS.get(name) or _camel(name)
-        said[0][key], said[1][key] = told(one), told(other)
+        said[0][key], said[1][key] = file_value(one), file_value(other)
     yield StructureChange(StructureKind.CHANGED, sides.after.root, said[0], said[1], settings=True)
 
 
@@ -150,7 +151,7 @@ def _camel(name: str) -> str:
     return first + "".join(map(str.capitalize, others))
 
 
-def told(value: object) -> Told:
+def file_value(value: object) -> FileValue:
     """Value of a record as files write it: pairs of tags are an object, other tuples lists."""
     if value is None or isinstance(value, str | bool | int):
         return value
@@ -158,9 +159,11 @@ def told(value: object) -> Told:
         return str(value.value)
     if isinstance(value, tuple):
         pairs = all(isinstance(one, tuple) and len(one) == 2 for one in value)
-        return {str(told(one[0])): told(one[1]) for one in value} if pairs and value else [told(one) for one in value]
+        if pairs and value:
+            return {str(file_value(one[0])): file_value(one[1]) for one in value}
+        return [file_value(one) for one in value]
     if isinstance(value, Mapping):
-        return {str(key): told(one) for key, one in value.items()}
+        return {str(key): file_value(one) for key, one in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: told(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: file_value(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{type(value)} is no value of a record")

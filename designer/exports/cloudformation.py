@@ -20,8 +20,8 @@ from designer.exports.deployment import (
     deployment_of,
     node_words,
     policy_words,
-    tell_bare,
-    tell_root,
+    report_bare_nodes,
+    report_root,
 )
 from designer.exports.names import LegalNames, camel_case, safe_file_name
 from designer.exports.stacks import ROOT_ID, Link, StackParameter, StackResource, StackTemplate, split_stacks
@@ -167,12 +167,12 @@ def _is_instruction(value: Json) -> bool:
     return False
 
 
-def _tell(deployment: Deployment, report: ConversionReport) -> None:
+def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
     """Tell of what a stack has no place for."""
     title = "CloudFormation"
     settings = deployment.organization.settings
-    tell_root(deployment.root, title, report)
-    tell_bare(deployment.bare_nodes(), title, report)
+    report_root(deployment.root, title, report)
+    report_bare_nodes(deployment.bare_nodes(), title, report)
     if deployment.management:
         report.lost(
             node_words(deployment.management),
@@ -190,7 +190,7 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
 def _stacks(source: ExportSource, report: ConversionReport) -> Generator[None, None, dict[str, StackTemplate]]:
     """Stacks in the order to make them, by the start of their file names."""
     deployment = deployment_of(source, report)
-    _tell(deployment, report)
+    _report_losses(deployment, report)
     yield
     stacks = yield from split_stacks(_Resources(deployment, report).all())
     if any(resource.identifier for stack in stacks for resource in stack.resources):

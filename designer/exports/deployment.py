@@ -119,13 +119,13 @@ def deployment_of(source: ExportSource, report: ConversionReport) -> Deployment:
         else:
             nodes.append(node)
     deployment = Deployment(organization, tuple(nodes))
-    _tell_design_only(source, report)
-    _tell_policies(deployment, report)
-    _tell_unknown(deployment, report)
+    _report_design_only(source, report)
+    _report_policies(deployment, report)
+    _report_unknown(deployment, report)
     return deployment
 
 
-def _tell_design_only(source: ExportSource, report: ConversionReport) -> None:
+def _report_design_only(source: ExportSource, report: ConversionReport) -> None:
     """Tell of what stands in a design alone, and neither AWS nor any tool knows."""
     organization = source.organization
     settings = organization.settings
@@ -158,7 +158,7 @@ _UNKNOWN = {
 }
 
 
-def _tell_unknown(deployment: Deployment, report: ConversionReport) -> None:
+def _report_unknown(deployment: Deployment, report: ConversionReport) -> None:
     for part in deployment.organization.settings.unknown:
         if what := _UNKNOWN.get(part):
             report.unknown(
@@ -168,7 +168,7 @@ def _tell_unknown(deployment: Deployment, report: ConversionReport) -> None:
             )
 
 
-def _tell_policies(deployment: Deployment, report: ConversionReport) -> None:
+def _report_policies(deployment: Deployment, report: ConversionReport) -> None:
     for policy in deployment.organization.policies.values():
         if policy.unknown is Unknown.TEXT and not _is_of_aws(policy):
             report.unknown(
@@ -214,13 +214,13 @@ def policy_words(policy: Policy) -> str:
     return f"policy {short(policy.name)} ({short(policy.id)})"
 
 
-def tell_resource_policy(deployment: Deployment, title: str, report: ConversionReport) -> None:
+def report_resource_policy(deployment: Deployment, title: str, report: ConversionReport) -> None:
     """Tell of the organization's resource policy, where a target has no place for it."""
     if deployment.organization.settings.resource_policy is not None:
         report.lost("", f"The organization's resource policy: {title} has no place for it.", "Put it there by hand.")
 
 
-def tell_bare(nodes: Iterable[Node], title: str, report: ConversionReport) -> None:
+def report_bare_nodes(nodes: Iterable[Node], title: str, report: ConversionReport) -> None:
     """Tell of nodes that a target leaves with FullAWSAccess, though the design has it detached."""
     for node in nodes:
         where = node_words(node)
@@ -231,7 +231,7 @@ def tell_bare(nodes: Iterable[Node], title: str, report: ConversionReport) -> No
             report.lost(where, f"AWS attaches FullAWSAccess when it is made, and {title} does not detach it.", advice)
 
 
-def tell_root(root: Node, title: str, report: ConversionReport) -> None:
+def report_root(root: Node, title: str, report: ConversionReport) -> None:
     """Tell of what the root has and a target has no place for."""
     if root.aws_id:
         report.note(node_words(root), f"Its AWS id is not written: {title} finds the root by itself.")

@@ -20,8 +20,8 @@ from designer.exports.deployment import (
     deployment_of,
     node_words,
     policy_words,
-    tell_resource_policy,
-    tell_root,
+    report_resource_policy,
+    report_root,
 )
 from designer.exports.names import LegalNames, safe_file_name
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined_text
@@ -83,14 +83,14 @@ class _Configuration:
         if self._deployment.management:
             yield self._deployment.management.id, "Management"
         else:
-            self._tell_missing("Management")
+            self._report_missing("Management")
         for node in self._deployment.members:
             if name := wanted.pop(_NO_LETTER.sub("", node.name.lower()), None):
                 yield node.id, name
         for name in wanted.values():
-            self._tell_missing(name)
+            self._report_missing(name)
 
-    def _tell_missing(self, name: str) -> None:
+    def _report_missing(self, name: str) -> None:
         self._report.unknown(
             "accounts-config.yaml",
             f"{_TITLE} asks for the account {name}, and the design has none that is called so.",
@@ -199,10 +199,10 @@ def _compact(document: Json) -> str:
     return inert_json(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
 
 
-def _tell(deployment: Deployment, report: ConversionReport) -> None:
+def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
     settings = deployment.organization.settings
-    tell_root(deployment.root, _TITLE, report)
-    tell_resource_policy(deployment, _TITLE, report)
+    report_root(deployment.root, _TITLE, report)
+    report_resource_policy(deployment, _TITLE, report)
     if any([*(one.aws_id for one in deployment.ous), *(one.aws_id for one in deployment.policies)]):
         report.note("", f"The AWS ids of OUs and policies are not written: {_TITLE} finds these by name.")
     for node in deployment.ous:
@@ -219,7 +219,7 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     deployment = deployment_of(source, report)
-    _tell(deployment, report)
+    _report_losses(deployment, report)
     yield
     found = _Configuration(deployment, report)
     configurations = {

@@ -17,9 +17,9 @@ from designer.exports.deployment import (
     deployment_of,
     node_words,
     policy_words,
-    tell_bare,
-    tell_resource_policy,
-    tell_root,
+    report_bare_nodes,
+    report_resource_policy,
+    report_root,
 )
 from designer.exports.names import LegalNames, camel_case, is_logical_id
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined_text
@@ -143,11 +143,11 @@ def _resource(kind: str, properties: Mapping[str, object]) -> Mapping[str, objec
     return {"Type": kind, **({"Properties": properties} if properties else {})}
 
 
-def _tell(deployment: Deployment, report: ConversionReport) -> None:
+def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
     settings = deployment.organization.settings
-    tell_root(deployment.root, _TITLE, report)
-    tell_resource_policy(deployment, _TITLE, report)
-    tell_bare(deployment.bare_nodes(), _TITLE, report)
+    report_root(deployment.root, _TITLE, report)
+    report_resource_policy(deployment, _TITLE, report)
+    report_bare_nodes(deployment.bare_nodes(), _TITLE, report)
     others = [kind.value for kind in deployment.enabled_types if kind is not PolicyType.SERVICE_CONTROL_POLICY]
     if others:
         report.lost("", f"The enabled policy types {', '.join(others)}.", "Enable them by hand.")
@@ -163,7 +163,7 @@ def _tell(deployment: Deployment, report: ConversionReport) -> None:
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     deployment = deployment_of(source, report)
-    _tell(deployment, report)
+    _report_losses(deployment, report)
     yield
     template = {
         "AWSTemplateFormatVersion": "2010-09-09-OC",

@@ -17,8 +17,8 @@ from designer.exports.deployment import (
     deployment_of,
     node_words,
     policy_words,
-    tell_bare,
-    tell_root,
+    report_bare_nodes,
+    report_root,
 )
 from designer.exports.hcl import Address, Block, Encoded, HclExpression, HclValue, hcl, terraform_json
 from designer.exports.names import LegalNames, bare_id, identifier
@@ -95,7 +95,7 @@ class _Resources:
         newer = [kind.value for kind in self._deployment.enabled_types if kind not in _EVERY_PROVIDER]
         if newer:
             self._report.note("", f"{', '.join(newer)}: these types need a recent version of the AWS provider.")
-        tell_root(self._deployment.root, "Terraform", self._report)
+        report_root(self._deployment.root, "Terraform", self._report)
         if settings.aws_id:
             self._import(_ORGANIZATION, "this", settings.aws_id)
         ignored = [name for part, name in _LISTS.items() if part in settings.unknown and name in body]
@@ -204,7 +204,7 @@ class _Resources:
                     "target_id": HclExpression(self._id_of(node)),
                 }
                 yield Block("resource", (_ATTACHMENT, label), body)
-        tell_bare(self._deployment.bare_nodes(), "Terraform", self._report)
+        report_bare_nodes(self._deployment.bare_nodes(), "Terraform", self._report)
         if imported:
             self._report.note(
                 "imports",

@@ -48,13 +48,13 @@ class Addition(NamedTuple):
 def joined_changes(adders: Sequence[Adder]) -> Adder:
     """One maker of several changes, each of the design that those before it leave."""
 
-    def add(design: Organization, account: NodeId | None, day: str, told: ConversionReport) -> Change:
+    def add(design: Organization, account: NodeId | None, day: str, losses: ConversionReport) -> Change:
         if not adders:
             return Change("Nothing")
-        change = adders[0](design, account, day, told)
+        change = adders[0](design, account, day, losses)
         for later in adders[1:]:
             with design.tentatively(change):
-                following = later(design, account, day, told)
+                following = later(design, account, day, losses)
             change = change.then(following)
         return change
 
@@ -80,15 +80,15 @@ def _read_inside(files: SourceFiles, report: ConversionReport) -> Adder:
 
     adders: list[Adder] = []
     if people is not None:
-        adders.append(lambda design, _account, _day, told: update_identity_center(design, people, told))
+        adders.append(lambda design, _account, _day, losses: update_identity_center(design, people, losses))
     if facts is not None:
-        adders.append(lambda design, account, _day, told: update_identities(design, facts, account, told))
+        adders.append(lambda design, account, _day, losses: update_identities(design, facts, account, losses))
     return joined_changes(adders)
 
 
 def _read_artifact(files: SourceFiles, report: ConversionReport) -> Adder:
     facts = artifact_answers.read_artifact(files, report)
-    return lambda design, account, day, told: artifact_answers.update_artifact(design, facts, account, day, told)
+    return lambda design, account, day, losses: artifact_answers.update_artifact(design, facts, account, day, losses)
 
 
 def _read_lists(files: SourceFiles, report: ConversionReport) -> Adder:

@@ -146,8 +146,8 @@ class AnswerCollector:
 
     def facts(self) -> OrganizationFacts:
         """All that is known, and the gaps in it."""
-        self._tell_cuts()
-        some_missing = self._tell_tree_gaps() or any(one in _TREE for one, _, _ in self._log.cut())
+        self._report_cuts()
+        some_missing = self._report_tree_gaps() or any(one in _TREE for one, _, _ in self._log.cut())
         organization = self._organization
         gone = self._log.missing(Operation.DESCRIBE_ORGANIZATION)
         nodes = tuple(replace(node, tags=self._tags_of(node.key)) for node in self._nodes)
@@ -186,7 +186,7 @@ class AnswerCollector:
             elif isinstance(value, list):
                 self._report.lost(place, "This should be an object.")
 
-    def _tell_cuts(self) -> None:
+    def _report_cuts(self) -> None:
         for operation, subject, where in self._log.cut():
             of = f" for {subject}" if subject else ""
             self._report.unknown(
@@ -195,7 +195,7 @@ class AnswerCollector:
                 "Ask again without --max-items and --no-paginate.",
             )
 
-    def _tell_tree_gaps(self) -> bool:
+    def _report_tree_gaps(self) -> bool:
         """Say where nodes may be missing, and whether any are."""
         holders = {node.key: node for node in self._nodes if node.kind is not NodeKind.ACCOUNT}
         by_parent, some = Operation.LIST_ACCOUNTS_FOR_PARENT, False

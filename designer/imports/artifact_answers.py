@@ -218,7 +218,7 @@ def update_artifact(
                 "", "No agreement tells which account asked, so nothing is missing for sure.", "Name it with --account."
             )
     agreements = tuple(_placed(design, facts.agreements, report))
-    _tell_gone(design, agreements, askers, report)
+    _report_gone(design, agreements, askers, report)
     return put_artifact(design, agreements, facts.reports, readings)
 
 
@@ -243,7 +243,7 @@ def _placed(
             )
 
 
-def _tell_gone(
+def _report_gone(
     design: Organization, read: tuple[CustomerAgreement, ...], askers: set[str], report: ConversionReport
 ) -> None:
     """Say which agreements an earlier reading had and this one has not."""

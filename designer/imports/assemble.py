@@ -15,7 +15,7 @@ from designer.conversion import ConversionReport
 from designer.formats.documents import normalised
 from designer.imports.facts import Maybe, Missing, NodeFacts, OrganizationFacts, PolicyFacts
 from designer.imports.gaps import Gap, Gaps
-from designer.imports.pending import tell_pending
+from designer.imports.pending import report_pending
 from designer.imports.structure import Structure, called, structure
 from designer.model import quotas
 from designer.model.observed import OrganizationPart
@@ -98,11 +98,11 @@ class _Assembly:
         children = self._structure.children()
         nodes = [self._node(node, children.get(key, ()), attached[key]) for key, node in self._structure.nodes.items()]
         settings = self._settings(types)
-        self._tell_shared_addresses(nodes)
+        self._report_shared_addresses(nodes)
         for extra in self._facts.extras:
             self._report.lost(extra.where, f"{extra.what} has no place in a design.")
-        self._gaps.tell(self._report)
-        tell_pending(settings, self._facts.source, self._report)
+        self._gaps.report(self._report)
+        report_pending(settings, self._facts.source, self._report)
         organization = Organization(nodes, self._policies.values(), settings)
         facts = self._facts
         return Assembled(organization, self._gaps.fields, facts.some_nodes_missing, facts.unlisted_types)
@@ -128,7 +128,7 @@ class _Assembly:
             self._policy_ids.setdefault(facts.key, managed)
             return
         if facts.key in self._policy_ids:
-            self._tell_second(facts, kind)
+            self._report_second(facts, kind)
             return
         own = PolicyId("") if facts.design_id in self._policies else PolicyId(facts.design_id)
         policy_id = managed or own or self._slugs.policy(made.name)
@@ -153,7 +153,7 @@ class _Assembly:
             return replace(policy, unknown=Unknown.TEXT)
         return replace(policy, text=normalised(text) or text)
 
-    def _tell_second(self, facts: PolicyFacts, kind: PolicyType) -> None:
+    def _report_second(self, facts: PolicyFacts, kind: PolicyType) -> None:
         first = self._policies[self._policy_ids[facts.key]]
         text = "" if isinstance(facts.text, Missing) else normalised(facts.text) or facts.text
         if (first.name, first.type, first.text) != (_called(facts), kind, text):
@@ -289,7 +289,7 @@ class _Assembly:
         node = self._structure.nodes.get(key)
         return node is not None and node.kind is NodeKind.ACCOUNT
 
-    def _tell_shared_addresses(self, nodes: Iterable[Node]) -> None:
+    def _report_shared_addresses(self, nodes: Iterable[Node]) -> None:
         owners: dict[str, Node] = {}
         for node in nodes:
             if node.email and (first := owners.setdefault(node.email.lower(), node)) is not node:

@@ -70,7 +70,7 @@ class _Stacks:
         for template in self._made:
             for name in template.export_names():
                 self._exports.setdefault(name, template)
-        self._tell_ids()
+        self._give_ids()
         return self._made
 
     def _make(
@@ -126,7 +126,7 @@ class _Stacks:
                 return found[0]
         return ""
 
-    def _tell_ids(self) -> None:
+    def _give_ids(self) -> None:
         """Give AWS ids to resources that lists name: of the template that a list is called after, or the only one."""
         for name, identifiers in self._lists.items():
             path = PurePosixPath(name)

@@ -58,7 +58,7 @@ class Gaps:
         """Remember a field of which the source does not speak, without telling of it."""
         self._fields.add(gap)
 
-    def tell(self, report: ConversionReport) -> None:
+    def report(self, report: ConversionReport) -> None:
         """Report the gaps."""
         for (what, reason), places in self._found.items():
             if len(places) <= _SINGLY:

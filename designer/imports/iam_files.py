@@ -78,7 +78,7 @@ class AccountFacts:
 
     Attributes:
         users: By name; and so on.
-        told: Lists of the authorization details that were told, by their keys.
+        answered: Lists of the authorization details that were told, by their keys.
         whole: False while pages of the details are missing.
         root: The root user.
         credentials: Credentials of users by name.
@@ -89,7 +89,7 @@ class AccountFacts:
     groups: dict[str, IamGroup] = field(default_factory=dict)
     roles: dict[str, IamRole] = field(default_factory=dict)
     policies: dict[str, ManagedPolicy] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
     whole: bool = False
     root: RootUser = field(default_factory=RootUser)
     credentials: dict[str, UserCredentials] = field(default_factory=dict)
@@ -127,7 +127,7 @@ def read_iam(files: SourceFiles, report: ConversionReport) -> dict[str, AccountF
     if len(found) == 2 and "" in found:
         raise FormatError(files.title, (Fault("Of some files nothing tells the account: read them one by one."),))
     for number, facts in found.items():
-        if facts.told and not facts.whole:
+        if facts.answered and not facts.whole:
             report.unknown(
                 f"account {number}" if number else "", "The last page of the authorization details is missing."
             )
@@ -213,7 +213,7 @@ class _Reading:
     def answer(self, value: Mapping[str, Json]) -> None:
         """Take over one answer."""
         facts = self._facts
-        facts.told.update(key for key in _DETAILS if isinstance(value.get(key), list))
+        facts.answered.update(key for key in _DETAILS if isinstance(value.get(key), list))
         if any(isinstance(value.get(key), list) for key in _DETAILS):
             facts.whole = facts.whole or not value.get("IsTruncated")
         for one in self._named(value, "UserDetailList", "UserName"):

@@ -82,11 +82,11 @@ def _by_account(
 def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountIdentities:
     """Identities inside an account, with facts."""
     before = before or AccountIdentities(unknown=tuple(IdentityPart))
-    known = {_PARTS[key] for key in facts.told} if facts.whole else set()
+    known = {_PARTS[key] for key in facts.answered} if facts.whole else set()
     if facts.reported:
         known.add(IdentityPart.CREDENTIALS)
     users = _listed(facts, "UserDetailList", before.users, facts.users.values())
-    if facts.reported and "UserDetailList" not in facts.told:
+    if facts.reported and "UserDetailList" not in facts.answered:
         names = {user.name for user in users}
         users += [IamUser(name, one.path) for name, one in facts.credentials.items() if name not in names]
     earlier = {user.name: user for user in before.users}
@@ -102,7 +102,7 @@ def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountId
 
 def _listed(facts: AccountFacts, key: str, before: Iterable[_Record], told: Iterable[_Record]) -> list[_Record]:
     """A list as told; while pages of it are missing, what was known stays where they tell nothing else."""
-    if key not in facts.told:
+    if key not in facts.answered:
         return list(before)
     if facts.whole:
         return list(told)

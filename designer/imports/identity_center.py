@@ -56,7 +56,7 @@ class _Update:
         self._facts = facts
         self._report = report
         self._before = center_of(design)
-        self._told = {part for part, members in _PARTS.items() if members & facts.told}
+        self._told = {part for part, members in _PARTS.items() if members & facts.answered}
         self._accounts = {design.node(one).aws_id: one for one in design.accounts() if design.node(one).aws_id}
         self._sets = _names(one.name or key for key, one in facts.sets.items())
         self._set_names = dict(zip(facts.sets, self._sets, strict=True))
@@ -94,7 +94,7 @@ class _Update:
                 groups.setdefault(user, []).append(name)
         names = self._people[GranteeKind.USER]
         earlier = {one.aws_id: one for one in self._before.users}
-        tells_members = "GroupMemberships" in self._facts.told
+        tells_members = "GroupMemberships" in self._facts.answered
         return tuple(
             CenterUser(
                 names[key],

@@ -55,7 +55,7 @@ class CenterFacts:
         members: (group, user) by ids.
         assignments: Permission set, kind of the grantee (USER, GROUP), its id, and number of the account.
         entitlements: Kind and id of the grantee, number of the account, name of the role.
-        told: Parts of which an answer told, as in the members of answers.
+        answered: Parts of which an answer told, as in the members of answers.
         incomplete: Those of which AWS refused a part.
     """
 
@@ -65,7 +65,7 @@ class CenterFacts:
     members: list[tuple[str, str]] = field(default_factory=list)
     assignments: list[tuple[str, str, str, str]] = field(default_factory=list)
     entitlements: list[tuple[str, str, str, str]] = field(default_factory=list)
-    told: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
     incomplete: set[str] = field(default_factory=set)
 
 
@@ -86,7 +86,7 @@ def read_center_answers(files: SourceFiles, report: ConversionReport) -> CenterF
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
                 take_center_answer(facts, one, name, report)
-    if not facts.told:
+    if not facts.answered:
         raise FormatError(files.title, (Fault("No file here is an answer about IAM Identity Center."),))
     return facts
 
@@ -111,7 +111,7 @@ def take_center_answer(facts: CenterFacts, answer: Mapping[str, Json], where: st
     for member, take in _TAKERS.items():
         if member in answer and (member not in {"Users", "Groups"} or _is_of_store(answer[member])):
             take(taking, answer)
-            facts.told.add(member)
+            facts.answered.add(member)
     if any(member in answer for member in _OF_SET):
         taking.of_set(answer)
 
@@ -160,7 +160,7 @@ class _Taking:
             found.inline = normalised(text) or text
         if "PermissionsBoundary" in answer:
             found.boundary = _boundary(answer["PermissionsBoundary"])
-        self._facts.told.add("PermissionSet")
+        self._facts.answered.add("PermissionSet")
 
     def users(self, answer: Mapping[str, Json]) -> None:
         for one in _records(answer["Users"]):

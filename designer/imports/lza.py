@@ -240,7 +240,7 @@ class _Configuration:
             if ou is not None:
                 found.append((ou, str(one.place)))
             else:
-                self._tell_gap(one, kind, f"The OU {short(path)} is unknown.")
+                self._report_gap(one, kind, f"The OU {short(path)} is unknown.")
         return found
 
     def _target_accounts(self, targets: Mapping[str, Located], kind: PolicyType) -> list[tuple[str, str]]:
@@ -249,10 +249,10 @@ class _Configuration:
             if text_in(one) in self._accounts:
                 found.append((_account_key(text_in(one)), str(one.place)))
             else:
-                self._tell_gap(one, kind, f"The account {short(text_in(one))} is not among the accounts.")
+                self._report_gap(one, kind, f"The account {short(text_in(one))} is not among the accounts.")
         return found
 
-    def _tell_gap(self, value: Located, kind: PolicyType, reason: str) -> None:
+    def _report_gap(self, value: Located, kind: PolicyType, reason: str) -> None:
         gap = Missing(reason, str(value.place))
         if isinstance(value, Scalar) and unknown_in(value.text):
             self._facts.unknown_attachments.append(UnknownAttachments(kind, None, gap))

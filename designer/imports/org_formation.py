@@ -185,7 +185,7 @@ class _Collected:
 
     def _take_root(self, name: str, properties: Members) -> None:
         self._attach(self._facts.root(str(properties.place)), properties)
-        self._tell_others(name, properties)
+        self._report_others(name, properties)
 
     def _take_ou(self, name: str, properties: Members) -> None:
         self._take_node(name, NodeKind.OU, "OrganizationalUnitName", properties)
@@ -213,7 +213,7 @@ class _Collected:
             )
         )
         self._attach(name, properties)
-        self._tell_others(name, properties)
+        self._report_others(name, properties)
 
     def _take_policy(self, name: str, properties: Members) -> None:
         where = str(properties.place)
@@ -275,7 +275,7 @@ class _Collected:
             return found
         return tags_of((key, text_in(one)) for key, one in members_in(found).items())
 
-    def _tell_others(self, name: str, properties: Members) -> None:
+    def _report_others(self, name: str, properties: Members) -> None:
         for member in properties.members:
             if member not in _KEPT:
                 place = properties.members[member].place

@@ -19,7 +19,7 @@ _ACTIONS = {
 }
 
 
-def tell_pending(settings: Settings, source: str, report: ConversionReport) -> None:
+def report_pending(settings: Settings, source: str, report: ConversionReport) -> None:
     """Report what is under way; of each kind a few one by one, then their number."""
     for sentences in (
         [_handshake(one) for one in settings.handshakes],

@@ -44,12 +44,12 @@ class ImportReview:
         found = match_designs(imported.organization, design)
         self._pairs = {pair.here: pair for pair in found.nodes if not pair.match.certain and pair.here not in refused}
         kept = tuple(pair for pair in found.nodes if pair.match.certain or pair.here not in refused)
-        told = ConversionReport()
-        self.parts = ChangeParts(design, update(design, imported, replace(found, nodes=kept), told))
+        losses = ConversionReport()
+        self.parts = ChangeParts(design, update(design, imported, replace(found, nodes=kept), losses))
         self.words = PartWords(self.parts)
         self._ids = (design.settings.aws_id, imported.organization.settings.aws_id)
         self.report = ConversionReport()
-        self.report.add(tuple(entry for entry in told if entry.outcome is not Outcome.NOTE))
+        self.report.add(tuple(entry for entry in losses if entry.outcome is not Outcome.NOTE))
 
     @property
     def is_same_organization(self) -> bool:

@@ -95,7 +95,7 @@ def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -
 
     explanation = explain_action(facts.organization, facts.catalogue, account, name, facts.assumption)
     for level in (level for stage in explanation.stages for level in stage.levels if level.id == node_id):
-        deciding = [told for told in level.told if told.answer is level.answer]
+        deciding = [told for told in level.relevant if told.answer is level.answer]
         each = dict.fromkeys(f"{one.policy}: {one.phrase or level.answer.value}" for one in deciding)
         return "; ".join(each) or level.sentence
     return ""

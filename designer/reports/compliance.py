@@ -124,7 +124,7 @@ def _duties(found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
             cell(status.duty.text),
             cell(status.words),
             cell(status.owner),
-            cell(status.told.note if status.told else ""),
+            cell(status.record.note if status.record else ""),
             cell(status.duty.confidence),
             cell(one.facts.page if one.facts else ""),
         )

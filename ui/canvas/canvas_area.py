@@ -60,7 +60,7 @@ class CanvasArea(QWidget):
         self.setFocusProxy(self.view)
         self.strip.needed.connect(self._show_strip)
         session.focusChanged.connect(self._show_focus)
-        session.requests.answer(TELL_EDIT, self._tell_edit)
+        session.requests.answer(TELL_EDIT, self._show_edit)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
         session.document.reset.connect(self._update_hint)
@@ -98,7 +98,7 @@ class CanvasArea(QWidget):
             self.legend = LegendBar(lens, self.strip)
             self.strip.hang(self.legend)
 
-    def _tell_edit(self, note: EditNote | None) -> None:
+    def _show_edit(self, note: EditNote | None) -> None:
         """Say what an edit did; the line is made for the first one."""
         if self.edit_summary is None and note is not None:
             from ui.canvas.edit_summary import EditSummary
@@ -106,7 +106,7 @@ class CanvasArea(QWidget):
             self.edit_summary = EditSummary(self._session, self.strip)
             self.strip.hang(self.edit_summary)
         if self.edit_summary is not None:
-            self.edit_summary.tell(note)
+            self.edit_summary.show_note(note)
             self.strip.share_room()
 
     def _show_focus(self) -> None:

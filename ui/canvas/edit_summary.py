@@ -30,8 +30,8 @@ class EditSummary(QWidget):
         self.hide()
         session.annotationsChanged.connect(self._show)
 
-    def tell(self, note: EditNote | None) -> None:
-        """Tell of another edit; None for none."""
+    def show_note(self, note: EditNote | None) -> None:
+        """Show another edit; None for none."""
         self._note = note
         if note is not None:
             self.line.show_parts(note.parts, note.sentence)

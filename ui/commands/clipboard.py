@@ -13,7 +13,7 @@ from designer.model.records import NodeId
 from designer.words import whole
 from ui.commands.command import Command
 from ui.commands.conditions import Need
-from ui.commands.requests import TELL_MOVE, MovedNodes
+from ui.commands.requests import ANNOUNCE_MOVE, MovedNodes
 from ui.commands.tree_commands import new_place
 from ui.state.session import Session, push
 
@@ -97,10 +97,10 @@ def _paste(session: Session) -> None:
         session.select(pasted)
         origin = NodeId(bytes(data.data(CUT_MIME).data()).decode(errors="replace")) if moved else None
         if origin is not None and origin in session.organization.nodes and origin != parent:
-            _tell_move(session, pasted, origin, change.label)
+            _announce_move(session, pasted, origin, change.label)
 
 
-def _tell_move(session: Session, pasted: tuple[NodeId, ...], origin: NodeId, label: str) -> None:
+def _announce_move(session: Session, pasted: tuple[NodeId, ...], origin: NodeId, label: str) -> None:
     """Tell of the programmes and duties that begin and end for nodes that were cut elsewhere."""
     from ui.commands.programme_notes import moved_programmes  # not for the start
 
@@ -109,7 +109,7 @@ def _tell_move(session: Session, pasted: tuple[NodeId, ...], origin: NodeId, lab
     said = " · ".join((label, *words))
     if said != label:
         session.notices.say(said, session.document.undo_stack.indexChanged)
-    session.requests.ask(TELL_MOVE, MovedNodes(pasted, origin, said))
+    session.requests.ask(ANNOUNCE_MOVE, MovedNodes(pasted, origin, said))
 
 
 def mime(copied: edits.Fragment) -> QMimeData:

@@ -145,7 +145,7 @@ DECIDE: FeatureRequest[DifferenceAct] = FeatureRequest("decide on differences")
 PLAN_MIGRATION: FeatureRequest[ComparedDesign] = FeatureRequest("plan a migration")
 """Plan the way between the open design and another one, from the earlier of them to the later."""
 
-TELL_MOVE: FeatureRequest[MovedNodes] = FeatureRequest("tell what a move did")
+ANNOUNCE_MOVE: FeatureRequest[MovedNodes] = FeatureRequest("tell what a move did")
 """Tell which duties began and ended with a move, as soon as it is known, behind what was told."""
 
 SHOW_START_PAGE: FeatureRequest[None] = FeatureRequest("show the start page")

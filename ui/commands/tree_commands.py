@@ -13,7 +13,7 @@ from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
 from ui.commands.command import Command
 from ui.commands.conditions import Need
-from ui.commands.requests import NAME_NODE, TELL_MOVE, MovedNodes, NodeNaming
+from ui.commands.requests import ANNOUNCE_MOVE, NAME_NODE, MovedNodes, NodeNaming
 from ui.state.pending_node import make_node
 from ui.state.session import Session, push
 
@@ -273,5 +273,5 @@ def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: i
         session.notices.say(" · ".join((change.label, *words)), session.document.undo_stack.indexChanged)
     origin = origins.pop()
     if change and not origins and origin is not None and origin != parent:
-        session.requests.ask(TELL_MOVE, MovedNodes(movers, origin, " · ".join((change.label, *words))))
+        session.requests.ask(ANNOUNCE_MOVE, MovedNodes(movers, origin, " · ".join((change.label, *words))))
     return change

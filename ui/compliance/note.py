@@ -39,7 +39,7 @@ def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[t
             yield f"Its usual period: {value.item.family.usual or 'not known'}.", "info"
             yield f"Source: {value.item.family.source}. Confidence {value.item.family.confidence}.", "link-out"
         case DutyOf():
-            told = value.status.told
+            told = value.status.record
             if told is not None and told.note:
                 yield told.note, "note"
             yield f"Confidence {value.status.duty.confidence}. Tick it when it is done.", "info"

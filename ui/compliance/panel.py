@@ -47,7 +47,7 @@ class CompliancePanel(QWidget):
         self._offered_acts: list[str] = []
         self._make()
         self._build()
-        self._seen = WhenSeen(self, self._tell)
+        self._seen = WhenSeen(self, self._update)
         session.selectionChanged.connect(self._seen.ask)
         session.document.changed.connect(self._forget)
         session.document.reset.connect(self._forget)
@@ -62,7 +62,7 @@ class CompliancePanel(QWidget):
         self.list = Rows("Compliance", boxes=True)
         self.list.switched.connect(self._switch)
         self.list.taken.connect(self._take)
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._tell_row())
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
         self.note = Rows("Details of the entry")
         self.buttons = [push_button("") for _ in range(_ACTS)]
         for number, button in enumerate(self.buttons):
@@ -108,7 +108,7 @@ class CompliancePanel(QWidget):
     def _today(self) -> str:
         return QDate.currentDate().toString(Qt.DateFormat.ISODate)
 
-    def _tell(self) -> None:
+    def _update(self) -> None:
         session = self._session
         organization, node = session.organization, session.current
         self.name.set_text(organization.node(node).name if node is not None else "")
@@ -116,7 +116,7 @@ class CompliancePanel(QWidget):
         self.add_button.setVisible(node is not None)
         self.add_button.setEnabled(writes)
         if node is None:
-            self._tell_all(organization)
+            self._update_all(organization)
             return
         if self._known is None:
             self._known = NodeProgrammes(organization, self._analyses.catalogue, self._today)
@@ -132,16 +132,16 @@ class CompliancePanel(QWidget):
         self.list.rows.show(list(compliance_rows(organization, node, found, self._today)))
         if found and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.list.rows.index(1, 0))
-        self._tell_row()
+        self._update_row()
 
-    def _tell_all(self, organization: Organization) -> None:
+    def _update_all(self, organization: Organization) -> None:
         """Say which nodes stand under programmes, while none is selected."""
         rows = list(programme_overview_rows(organization))
         self.name.set_text("Programmes of this design" if rows else "")
         self._stack.setCurrentIndex(1 if rows else 0)
         self.empty.say("Compliance", "Choose an OU or an account to put it under a programme, such as HIPAA.")
         self.list.rows.show(rows)
-        self._tell_row()
+        self._update_row()
 
     def _take(self, place: int) -> None:
         """Go to a node of the overview."""
@@ -150,7 +150,7 @@ class CompliancePanel(QWidget):
             self._session.select([row.value.node])
             self._session.reveal(row.value.node)
 
-    def _tell_row(self) -> None:
+    def _update_row(self) -> None:
         row, node = self.list.rows.row(self.list.currentIndex()), self._session.current
         value = row.value if row is not None else None
         known = self._known
@@ -180,7 +180,7 @@ class CompliancePanel(QWidget):
         row, node = self.list.rows.row(self.list.rows.index(place, 0)), self._session.current
         if row is None or node is None or not isinstance(row.value, DutyOf):
             return
-        one, told = row.value, row.value.status.told
+        one, told = row.value, row.value.status.record
         done = told is None or told.state is DutyState.OPEN
         duty = CustomerDuty(
             told.node if told is not None else one.programme.mark.node,

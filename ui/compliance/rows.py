@@ -216,8 +216,8 @@ def _evidence(one: NodeProgramme, item: EvidenceItem) -> Row:
 
 def _duty(one: NodeProgramme, status: DutyStatus) -> Row:
     """A duty in full, with its box: it is what somebody has to read."""
-    done = status.told is not None and status.told.state is DutyState.DONE
-    day = f" {status.told.day[:10]}" if status.told is not None and status.told.day else ""
+    done = status.record is not None and status.record.state is DutyState.DONE
+    day = f" {status.record.day[:10]}" if status.record is not None and status.record.day else ""
     about = " · ".join((f"{status.words}{day}", status.owner or "no owner", one.title))
     row = boxed(status.duty.text, about, done)
     content = replace(row.content, wrapped=True)

@@ -42,16 +42,16 @@ class SensitiveActionsDialog(ListDialog):
         acts = (self.add_button, self.show_button, self.reset_button)
         self.lay_out(_ABOUT, (self.search,), (self.list,), acts, self.about)
         self.give_room(620, 640)
-        session.document.changed.connect(self._tell)
+        session.document.changed.connect(self._update)
         session.document.reset.connect(self.reject)
-        self._tell()
+        self._update()
 
     def _make(self) -> None:
         self.search = SearchBox("Find an action")
-        self.search.textChanged.connect(self._tell)
+        self.search.textChanged.connect(self._update)
         self.list = Rows("Sensitive actions", boxes=True)
         self.list.switched.connect(self._switch)
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._tell_row())
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
         self.add_button = act_button("Add an action…", self._ask, "add")
         self.show_button = act_button("Show in the table", self._show)
         self.reset_button = act_button("As the program has it", self._reset)
@@ -59,14 +59,14 @@ class SensitiveActionsDialog(ListDialog):
 
     # Telling
 
-    def _tell(self, _change: object = None) -> None:
+    def _update(self, _change: object = None) -> None:
         organization = self._session.organization
         self.list.rows.show(list(sensitive_rows(organization, self.search.text())))
         listed = known_actions(organization)
         self.about.setText(f"List of {listed.date}, confidence {listed.confidence}. {listed.source}")
-        self._tell_row()
+        self._update_row()
 
-    def _tell_row(self) -> None:
+    def _update_row(self) -> None:
         action, writes = self._action, not self._session.document.read_only
         place = known_actions(self._session.organization).place(action) if action else None
         self.add_button.setEnabled(writes)

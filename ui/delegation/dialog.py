@@ -48,16 +48,16 @@ class DelegationDialog(ListDialog):
         self._account = account
         self._make()
         self._build()
-        session.document.changed.connect(self._tell)
+        session.document.changed.connect(self._update)
         session.document.reset.connect(self.reject)
-        self._tell()
+        self._update()
         self._choose_first()
 
     # Parts
 
     def _make(self) -> None:
         self.list = Rows("Services")
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._tell_row())
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
         self.empty = EmptyState(
             "key", "No service has trusted access", "Services that you add here stand in the design."
         )
@@ -90,14 +90,14 @@ class DelegationDialog(ListDialog):
         row = self.list.rows.row(self.list.currentIndex())
         return str(row.id) if row is not None and row.value is not None else ""
 
-    def _tell(self, _change: object = None) -> None:
+    def _update(self, _change: object = None) -> None:
         rows = list(delegation_rows(self._session.organization))
         self.list.rows.show(rows)
         self.empty.setVisible(not rows)
         self._split.setVisible(bool(rows))
         if rows and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.list.rows.index(1, 0))
-        self._tell_row()
+        self._update_row()
 
     def _choose_first(self) -> None:
         """Make the first service of the account current, where it runs one."""
@@ -107,7 +107,7 @@ class DelegationDialog(ListDialog):
             self.list.setCurrentIndex(self.list.rows.index_of(mine))
         self.list.setFocus()
 
-    def _tell_row(self) -> None:
+    def _update_row(self) -> None:
         organization, service = self._session.organization, self._service
         row = self.list.rows.row(self.list.currentIndex())
         value = row.value if row is not None else None

@@ -263,7 +263,7 @@ class ExplainTab(QWidget):
         plain = inquiry == Inquiry(inquiry.account, inquiry.action) and not said and not self._inquiry.absent
         self._marks.show_answer(self._inquiry, self._explanation, plain=plain)
         self._kept.start()
-        self._tell_denial()
+        self._update_denial()
         self.answered.emit()
 
     def _take_lens_action(self) -> None:
@@ -366,7 +366,7 @@ class ExplainTab(QWidget):
         self._denial = denial
         self._fill(inquiry)
 
-    def _tell_denial(self) -> None:
+    def _update_denial(self) -> None:
         """Say how the message of AWS and this answer go together."""
         if self._denial is None or self._explanation is None:
             return

@@ -98,7 +98,7 @@ def explain_rows(
         outlook: By unknown key, in small letters, what the answer would be with its values.
     """
     places = _Places(organization, question)
-    stages = [stage for stage in explanation.told if _matters(stage)]
+    stages = [stage for stage in explanation.relevant_stages if _matters(stage)]
     alone = len(stages) == 1 and stages[0].levels  # the headline says what its own row would
     rows = [
         *(_level_row(places, level) for stage in stages for level in stage.levels if alone),
@@ -161,7 +161,7 @@ def _stage_row(places: _Places, stage: StageExplanation) -> ExplainRow:
 
 def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
     others = [statement for statement in level.statements if not statement.concerned]
-    rows = [_statement_row(places, statement) for statement in level.told]
+    rows = [_statement_row(places, statement) for statement in level.relevant]
     rows += [
         ExplainRow(
             f"unread {policy.name}",
@@ -175,7 +175,7 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
     ]
     if others:
         rows.append(_others_row(places, others))
-    named = next((said for said in level.told if said.answer is level.answer and _link(level, said)), None)
+    named = next((said for said in level.relevant if said.answer is level.answer and _link(level, said)), None)
     return ExplainRow(
         level.id,
         RowStyle.LEVEL,

@@ -46,7 +46,7 @@ class VerifyDialog(QDialog):
         self._prepare()
 
     @property
-    def told(self) -> str:
+    def result(self) -> str:
         """Result of comparing."""
         return " ".join(part for part in (self._result.text(), self._remarks.text()) if part)
 

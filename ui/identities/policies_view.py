@@ -60,8 +60,8 @@ class PoliciesView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.list = Rows("Policies that have a say")
-        self.list.taken.connect(lambda place: self._tell(self.opened, place))
-        self.list.dropped.connect(lambda place: self._tell(self.removalAsked, place))
+        self.list.taken.connect(lambda place: self._emit_policy(self.opened, place))
+        self.list.dropped.connect(lambda place: self._emit_policy(self.removalAsked, place))
         self.empty = EmptyState(
             "file", "No policies", "Attach one, or drag a policy onto its row in the list.", "Attach policy…"
         )
@@ -84,7 +84,7 @@ class PoliciesView(QWidget):
         row = self.list.rows.row(self.list.currentIndex())
         return row.value if row is not None and isinstance(row.value, HeldPolicy) else None
 
-    def _tell(self, signal: SignalInstance, place: int) -> None:
+    def _emit_policy(self, signal: SignalInstance, place: int) -> None:
         row = self.list.rows.rows[place]
         if isinstance(row.value, HeldPolicy):
             signal.emit(row.value)

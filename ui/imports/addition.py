@@ -91,22 +91,22 @@ class AdditionPage(QWidget):
             self.show_read(None)
             self.taken.emit(_counts(change), read)
 
-    def _change(self, told: ConversionReport) -> Change:
+    def _change(self, losses: ConversionReport) -> Change:
         assert self._read is not None
         today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
-        return self._read.add(self._session.organization, self._account, today, told)
+        return self._read.add(self._session.organization, self._account, today, losses)
 
     def _show(self) -> None:
         """Say what of it fits the design as it is now."""
         if self._read is None:
             return
-        told, refusal, change = ConversionReport(), "", None
+        losses, refusal, change = ConversionReport(), "", None
         try:
-            change = self._change(told)
+            change = self._change(losses)
         except EditError as error:
             refusal = str(error).removesuffix(": name it with --account.")
         whole = ConversionReport()
-        whole.add((*self._read.report.entries, *told.entries))
+        whole.add((*self._read.report.entries, *losses.entries))
         self.message.say(refusal)
         self.report.show_report(whole, f"{_counts(change)}." if change is not None else "")
         self.report.list.setVisible(bool(whole))

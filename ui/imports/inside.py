@@ -74,10 +74,10 @@ class InsidePanel(QWidget):
         """Words for what is taken: "with 12 of inside"; empty for nothing."""
         return f"with {counted(self.number, 'addition')}" if self.is_taken else ""
 
-    def _change(self, design: Organization, told: ConversionReport) -> Change:
+    def _change(self, design: Organization, losses: ConversionReport) -> Change:
         assert self._add is not None
         try:
-            return self._add(design, None, QDate.currentDate().toString(Qt.DateFormat.ISODate), told)
+            return self._add(design, None, QDate.currentDate().toString(Qt.DateFormat.ISODate), losses)
         except EditError as error:
-            told.lost("", str(error))
+            losses.lost("", str(error))
             return Change("Nothing")

@@ -280,7 +280,7 @@ class ImportPage(WindowPage):
         else:
             self._see(self.start)
             self.start.aws.show_error(_words(error))
-        self._tell_out_of_sight("The import has ended with an error")
+        self._notify_out_of_sight("The import has ended with an error")
 
     def _on_read(self, read: ReadOrganization | ReadAddition | None) -> None:
         from ui.imports.reading import ReadAddition
@@ -300,7 +300,7 @@ class ImportPage(WindowPage):
             self._stack.addWidget(self.addition)
         self._see(self.addition)
         self.addition.show_read(read)
-        self._tell_out_of_sight("The import has read all")
+        self._notify_out_of_sight("The import has read all")
 
     def _on_added(self, words: str, read: ReadAddition) -> None:
         remember_taken(self._files.path, read.name, read.title, f"took {words}", read.report)
@@ -324,9 +324,9 @@ class ImportPage(WindowPage):
             self.into.choose(UPDATE if can_update else NEW)
         self._see(self.result)
         self.result.show_read(read, updates=self.into.current == UPDATE)
-        self._tell_out_of_sight("The import has read all")
+        self._notify_out_of_sight("The import has read all")
 
-    def _tell_out_of_sight(self, words: str) -> None:
+    def _notify_out_of_sight(self, words: str) -> None:
         if not self.isVisible():
             self._session.notices.say(f"{words}: File, Import shows it")
 

@@ -90,14 +90,14 @@ class SourcePage(QWidget):
     def show_looking(self, path: Path) -> None:
         """Say that a path is looked at."""
         self.source = None
-        self._tell(path, "", "Looking what it is…", "info")
+        self._describe(path, "", "Looking what it is…", "info")
         self.format.setEnabled(False)
         self.read_button.setEnabled(False)
 
     def show_failure(self, path: Path, words: str) -> None:
         """Say that nothing can be read there."""
         self.source = None
-        self._tell(path, "", words, "problems", Role.CONDITIONAL)
+        self._describe(path, "", words, "problems", Role.CONDITIONAL)
         self.format.setEnabled(False)
         self.read_button.setEnabled(False)
         self.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -118,13 +118,13 @@ class SourcePage(QWidget):
         self.format.setCurrentIndex(names.index(found) + 1 if found in names else 0)
         self.read_button.setEnabled(self.format.currentIndex() > 0)
         if known is None:
-            self._tell(source.path, count, source.problem, "problems", Role.CONDITIONAL)
+            self._describe(source.path, count, source.problem, "problems", Role.CONDITIONAL)
         else:
             other = next((title for name, title in self._formats if name == wanted), "")
             not_that = f", not {other}" if wanted and wanted != known.name else ""
             verb = "This is" if source.importer is not None else "These are"
             adds = "" if source.importer is not None else " They add to the open design."
-            self._tell(source.path, count, f"{verb} {known.title}{not_that}.{adds}", "allowed")
+            self._describe(source.path, count, f"{verb} {known.title}{not_that}.{adds}", "allowed")
         (self.read_button if self.read_button.isEnabled() else self.format).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, words: str) -> None:
@@ -132,7 +132,7 @@ class SourcePage(QWidget):
         self.says.setText(words)
         self._sign.show_icon("problems", Role.CONDITIONAL)
 
-    def _tell(self, path: Path, count: str, words: str, glyph: str, role: Role = Role.SECONDARY) -> None:
+    def _describe(self, path: Path, count: str, words: str, glyph: str, role: Role = Role.SECONDARY) -> None:
         self.path.set_text(str(path))
         self.count.setText(count)
         self.count.setVisible(bool(count))

@@ -299,7 +299,7 @@ class GuardrailDialog(QDialog):
         self.preview.set_text(text)
         self._size.set_size(minified_length(text), limit, "minified")
         self.add_button.setEnabled(not self._session.document.read_only)
-        self._tell_test(change, values)
+        self._add_test(change, values)
 
     def _offer_protection(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]]) -> None:
         """Offer the guardrails that protect what this one leaves out, where nothing does yet."""
@@ -311,7 +311,7 @@ class GuardrailDialog(QDialog):
         self.protect.setToolTip("This guardrail leaves it out, and nothing there protects it yet.")
         self.protect.setVisible(bool(self._companions))
 
-    def _tell_test(self, change: Change, values: dict[str, tuple[str, ...]]) -> None:
+    def _add_test(self, change: Change, values: dict[str, tuple[str, ...]]) -> None:
         """Test a guardrail of a programme where it would be attached."""
         organization = self._session.organization
         nodes = self._targets

@@ -66,7 +66,7 @@ def ladder_rows(organization: Organization, explanation: Explanation) -> list[La
         single = _single(level)
         rows.append(_level_row(level, name, single))
         if single is None:
-            rows.extend(_statement_row(statement) for statement in level.told if _matters(level, statement))
+            rows.extend(_statement_row(statement) for statement in level.relevant if _matters(level, statement))
     return rows
 
 
@@ -77,14 +77,18 @@ def _matters(level: LevelExplanation, statement: StatementExplanation) -> bool:
 
 def _single(level: LevelExplanation) -> StatementExplanation | None:
     """The statement that says the same as its level."""
-    return level.told[0] if len(level.told) == 1 and level.answer not in (Answer.CONDITIONAL, Answer.UNKNOWN) else None
+    return (
+        level.relevant[0]
+        if len(level.relevant) == 1 and level.answer not in (Answer.CONDITIONAL, Answer.UNKNOWN)
+        else None
+    )
 
 
 def _level_row(level: LevelExplanation, name: str, single: StatementExplanation | None) -> LadderRow:
     answer, node = AnswerStyle(level.answer.value), NodeId(level.id)
     if single is None:
         # The level need not say first what a statement below says with its conditions.
-        said = any(statement.answer is level.answer for statement in level.told)
+        said = any(statement.answer is level.answer for statement in level.relevant)
         return LadderRow(answer, name, "" if said else level.sentence, node)
     return LadderRow(answer, name, level.sentence, node, *_leads(single), single.policy)
 

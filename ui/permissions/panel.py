@@ -223,9 +223,9 @@ class PermissionsTab(QWidget):
             return
         self._node = node_id
         self._count()
-        self._tell_place(node_id)
+        self._update_place(node_id)
         self._unread.show_policies(self._unreadable(node_id))
-        self._tell_found()
+        self._update_found()
         if self._asked:
             self._reveal_asked()
         elif self._action:
@@ -278,7 +278,7 @@ class PermissionsTab(QWidget):
             row, column = (0, 2 + place) if in_one_row else (1, place)
             self._chip_grid.addWidget(self._chips[answer], row, column)
 
-    def _tell_place(self, node_id: NodeId) -> None:
+    def _update_place(self, node_id: NodeId) -> None:
         node = self._session.organization.node(node_id)
         self._place.setVisible(node.kind is not NodeKind.ACCOUNT)
         self._place.set_text(f"For an account placed in {node.name}")
@@ -318,13 +318,13 @@ class PermissionsTab(QWidget):
     def _filter(self, text: str) -> None:
         self._model.set_text(text)
         self._tree.show_found(filtering=bool(text.strip()))
-        self._tell_found()
+        self._update_found()
 
     def _choose_answers(self) -> None:
         self._model.set_answers(frozenset(answer for answer, chip in self._chips.items() if chip.isChecked()))
-        self._tell_found()
+        self._update_found()
 
-    def _tell_found(self) -> None:
+    def _update_found(self) -> None:
         self._results.setCurrentIndex(0 if self._model.shown() else 1)
         typed = self._typed()
         unknown = bool(typed) and self._analyses.catalogue.index(typed) is None

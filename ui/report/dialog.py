@@ -59,13 +59,13 @@ class ReportDialog(QDialog):
         self._writing = ThreadJob(self, "write report")
         self._make()
         self._build()
-        self._making.progressed.connect(self._tell)
-        self._making.finished.connect(self._tell)
+        self._making.progressed.connect(self._update)
+        self._making.finished.connect(self._update)
         self._writing.finished.connect(self._save)
         self._writing.failed.connect(self._fail)
         session.document.reset.connect(self.reject)
         self._making.start(lambda tell: make_sections(self._draft, known, tell))
-        self._tell()
+        self._update()
 
     @property
     def _title(self) -> str:
@@ -75,7 +75,7 @@ class ReportDialog(QDialog):
 
     def _make(self) -> None:
         self.kinds = Segments("Kind of report", [kind.title for kind in REPORT_KINDS])
-        self.kinds.chosen.connect(lambda _place: self._tell())
+        self.kinds.chosen.connect(lambda _place: self._update())
         self.about = plain_label(look="quiet", wrap=True)
         self.sections = Rows("Sections", boxes=True)
         self.sections.switched.connect(self._switch)
@@ -125,7 +125,7 @@ class ReportDialog(QDialog):
         """Report of some of the sections, as far as they are made."""
         return self._draft.report(wanted)
 
-    def _tell(self, _told: object = None) -> None:
+    def _update(self, _told: object = None) -> None:
         made = self._draft.sections
         self.about.setText(self.kind.about)
         rows = []
@@ -160,7 +160,7 @@ class ReportDialog(QDialog):
 
     def _switch(self, place: int) -> None:
         self._left_out ^= {tuple(SECTIONS)[place]}
-        self._tell()
+        self._update()
 
     # Writing
 
@@ -173,8 +173,8 @@ class ReportDialog(QDialog):
             return
         kind, report, design = self.kind, self.report(self.wanted), self._draft.design
         self._path = path
-        self._writing.start(lambda _tell: kind.contents(report, design))
-        self._tell()
+        self._writing.start(lambda _update: kind.contents(report, design))
+        self._update()
 
     def _ask(self) -> Path | None:
         """Place that the person chooses: a file of the kind, or a folder; None for none."""
@@ -209,7 +209,7 @@ class ReportDialog(QDialog):
         self.accept()
 
     def _fail(self, error: OrgwrightError) -> None:
-        self._tell()
+        self._update()
         dialogs.show_error(self, f"{self._path.name} was not written", error)
 
     def done(self, result: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui.commands.command import Command
 from ui.commands.dock import RIGHT, Dock, Maker
-from ui.commands.requests import TELL_MOVE, MovedNodes
+from ui.commands.requests import ANNOUNCE_MOVE, MovedNodes
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -29,12 +29,12 @@ DOCK = Dock(
 def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
     """No command; answers when nodes have moved by keys, or have been cut and pasted."""
 
-    def tell_move(moved: MovedNodes) -> None:
-        def tell(duties: str) -> None:
+    def announce(moved: MovedNodes) -> None:
+        def say(duties: str) -> None:
             if duties:
                 session.notices.say(f"{moved.said} · {duties}", session.document.undo_stack.indexChanged)
 
-        analyses.tell_move(moved.nodes, moved.origin, tell)
+        analyses.announce_move(moved.nodes, moved.origin, say)
 
-    session.requests.answer(TELL_MOVE, tell_move)
+    session.requests.answer(ANNOUNCE_MOVE, announce)
     return ()

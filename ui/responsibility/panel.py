@@ -52,19 +52,19 @@ class ResponsibilityPanel(QWidget):
         self.name = ElidedLabel()
         self.name.set_font(theme.name_font())
         self.basis = Segments("Services that count", ("Possible", "In use"))
-        self.basis.chosen.connect(lambda _place: self._tell())
+        self.basis.chosen.connect(lambda _place: self._update())
         self.about = plain_label(look="quiet", wrap=True)
         self.layers = Rows("Layers and who keeps them")
         self.layers.setItemDelegate(LayerDelegate(self.layers))
-        self.layers.selectionModel().currentChanged.connect(lambda *_: self._tell_layer())
+        self.layers.selectionModel().currentChanged.connect(lambda *_: self._update_layer())
         self.layer_about = plain_label(look="quiet", wrap=True)
         self.layer_about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.services = Rows("Services that leave a part of the layer to you", boxes=True)
         self.services.switched.connect(self._switch)
-        self.services.selectionModel().currentChanged.connect(self._tell_service)
+        self.services.selectionModel().currentChanged.connect(self._update_service)
         self.note = ServiceNote(service_classes.load())
         self.what_if = WhatIf(self._session, self._analyses)
-        self.what_if.changed.connect(self._tell)
+        self.what_if.changed.connect(self._update)
         self.empty = EmptyState("duty-shared", "Who answers for what", MODEL)
         gets_keys_first(self.layers)
 
@@ -118,11 +118,11 @@ class ResponsibilityPanel(QWidget):
         if node is None:
             self.empty.say("Who answers for what", f"{MODEL} Choose an account or an OU to see who keeps what in it.")
         else:
-            self._tell()
+            self._update()
 
     # Telling
 
-    def _tell(self) -> None:
+    def _update(self) -> None:
         node = self._shown
         if node is None:
             return
@@ -140,7 +140,7 @@ class ResponsibilityPanel(QWidget):
         if not self.layers.currentIndex().isValid():
             self.layers.setCurrentIndex(self.layers.rows.index_of("guest_os"))
         self.what_if.show_change(node, self._before, after)
-        self._tell_layer()
+        self._update_layer()
 
     def _about(self, found: Responsibility, kind: NodeKind) -> str:
         table = service_classes.load()
@@ -160,7 +160,7 @@ class ResponsibilityPanel(QWidget):
         found = self._before
         return next((one for one in found.layers if row and one.layer.id == row.id), None) if found else None
 
-    def _tell_layer(self) -> None:
+    def _update_layer(self) -> None:
         duty = self._duty()
         if duty is None:
             self.services.rows.show([])
@@ -173,9 +173,9 @@ class ResponsibilityPanel(QWidget):
         )
         self.services.rows.show(rows)
         self.services.setVisible(bool(rows))
-        self._tell_service(self.services.currentIndex())
+        self._update_service(self.services.currentIndex())
 
-    def _tell_service(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
+    def _update_service(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
         row, duty = self.services.rows.row(index), self._duty()
         self.note.show_service(str(row.id) if row is not None else "", duty.layer.id if duty is not None else "")
 

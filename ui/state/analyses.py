@@ -169,18 +169,18 @@ class Analyses(QObject):
         """
         return self._moved_duties.words(parent) if self._moved_duties is not None else ""
 
-    def tell_move(self, nodes: Iterable[NodeId], origin: NodeId, tell: Callable[[str], None]) -> None:
+    def announce_move(self, nodes: Iterable[NodeId], origin: NodeId, say: Callable[[str], None]) -> None:
         """Tell, as soon as it is known, which duties began and ended for nodes that have moved here from a parent."""
         from designer.differences.move_preview import Moving
 
         self._moving = Moving(self._document.organization, self.catalogue, nodes)
         self._moved_duties = None
-        self._preview_job.start(self._telling(self._moving, origin, tell), first=0)
+        self._preview_job.start(self._announcing(self._moving, origin, say), first=0)
 
-    def _telling(self, moving: Moving, origin: NodeId, tell: Callable[[str], None]) -> Iterator[None]:
+    def _announcing(self, moving: Moving, origin: NodeId, say: Callable[[str], None]) -> Iterator[None]:
         yield from self._previewing(moving)
         if self._moved_duties is not None:
-            tell(self._moved_duties.words(origin, back=True))
+            say(self._moved_duties.words(origin, back=True))
 
     def _previewing(self, moving: Moving) -> Iterator[None]:
         while not moving.step():

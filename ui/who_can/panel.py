@@ -67,7 +67,7 @@ class WhoCanPanel(QWidget):
         self._known: AccessWays | None = None  # as long as the design stays what it is
         self._job = Job(self)
         self._job.finished.connect(self._show)
-        self._job.progressed.connect(self._tell_progress)
+        self._job.progressed.connect(self._show_progress)
         catalogue = analyses.catalogue
         self.action = question_field(
             "Action", lambda text: suggest_actions(catalogue, text) if text.strip() else COMMON_ACTIONS, at_once=True
@@ -227,7 +227,7 @@ class WhoCanPanel(QWidget):
 
     # Telling
 
-    def _tell_progress(self, done: float) -> None:
+    def _show_progress(self, done: float) -> None:
         self.note.setText(f"Working it out… {100 * done:.0f} %")
         self.progress.setValue(round(100 * done))
         self.progress.setVisible(True)

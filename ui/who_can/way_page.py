@@ -51,7 +51,7 @@ class WayPage(QWidget):
         self.title.set_font(theme.name_font())
         self.about = plain_label(wrap=True, look="quiet")
         self.aim = Segments("What the way leads to", ("The action", "Administration"))
-        self.aim.chosen.connect(lambda _place: self._tell())
+        self.aim.chosen.connect(lambda _place: self._update())
         self.view = WayView()
         self.next = push_button("Next way", look="link")
         self.next.clicked.connect(self._show_next)
@@ -108,9 +108,9 @@ class WayPage(QWidget):
         self._shown = ways, asked, one
         self._body.show()
         self.aim.set_words((asked.action, "Administration"))
-        self._tell()
+        self._update()
 
-    def _tell(self) -> None:
+    def _update(self) -> None:
         if self._shown is None:
             return
         ways, _, one = self._shown
@@ -135,7 +135,7 @@ class WayPage(QWidget):
         found = next(self._others, None)
         if found is None:
             only = self._number == 1
-            self._tell()
+            self._update()
             self.next.setText("No other way" if only else "Next way")
             return
         self._number += 1

@@ -154,7 +154,7 @@ class ChoicePopup(QFrame):
         choice = self.current
         told = self._aside(choice) if self._aside is not None and choice is not None else None
         if self._aside is not None:
-            self.beside.tell(told)
+            self.beside.show_aside(told)
             self.note.hide()
             if (layout := self.layout()) is not None:
                 layout.activate()  # or the popup stays as high as its last rows needed
@@ -197,8 +197,8 @@ class _AsidePanel(QWidget):
         row.addWidget(self._today, 1)
         column.addLayout(row)
 
-    def tell(self, told: Aside | None) -> None:
-        """Tell of another row; nothing hides it."""
+    def show_aside(self, told: Aside | None) -> None:
+        """Show what is said of another row; nothing hides it."""
         self.setVisible(told is not None)
         if told is None:
             return

@@ -67,7 +67,7 @@ class SectionModel(QAbstractItemModel):
             places.update({row.id: (number, place) for place, row in enumerate(section.rows)})
         if places == self._places:
             old, self._sections = self._sections, sections
-            self._tell_of_contents(old)
+            self._emit_changes(old)
             return
         self.layoutAboutToBeChanged.emit()
         kept = self.persistentIndexList()
@@ -123,7 +123,7 @@ class SectionModel(QAbstractItemModel):
         row = self.row(index)
         return None if row is None else row_data(row, role)
 
-    def _tell_of_contents(self, old: Sequence[Section]) -> None:
+    def _emit_changes(self, old: Sequence[Section]) -> None:
         for number, (before, after) in enumerate(zip(old, self._sections, strict=True)):
             head = self.createIndex(number, 0, 0)
             if before.head != after.head:

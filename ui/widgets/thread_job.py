@@ -30,7 +30,7 @@ _OLDER_EACH = 30
 
 @dataclass(slots=True)
 class _Run:
-    told: queue.SimpleQueue[object] = field(default_factory=queue.SimpleQueue)
+    messages: queue.SimpleQueue[object] = field(default_factory=queue.SimpleQueue)
     result: object = None
     error: BaseException | None = None
     ended: threading.Event = field(default_factory=threading.Event)
@@ -81,11 +81,11 @@ class ThreadJob(QObject):
         self._looks += 1
         gc.collect(0 if self._looks % _OLDER_EACH else 1)
         ended = run.ended.is_set()  # asked first: all that was told is in the queue then
-        told: list[object] = []
-        while not run.told.empty():
-            told.append(run.told.get())
-        if told:
-            self.progressed.emit(told[-1])
+        messages: list[object] = []
+        while not run.messages.empty():
+            messages.append(run.messages.get())
+        if messages:
+            self.progressed.emit(messages[-1])
         if not ended or self._run is not run:
             return
         self.stop()
@@ -100,7 +100,7 @@ class ThreadJob(QObject):
 def _do(run: _Run, work: Callable[[Callable[[object], None]], object]) -> None:
     with _collector.left_to_the_window():
         try:
-            run.result = work(run.told.put)
+            run.result = work(run.messages.put)
         except BaseException as error:  # noqa: BLE001  # told, or raised again, where the window looks
             run.error = error
         run.ended.set()  # before the search may begin again: the less this thread does then, the better

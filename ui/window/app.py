@@ -258,7 +258,7 @@ def main(path: Path | None = None) -> int:
     settled.start()
     if until := os.environ.get("ORGWRIGHT_STARTED"):  # the start benchmark ends the program then
         moment = window.filled if until == "filled" else window.canvas.painted
-        moment.connect(lambda: _tell_started(app))
+        moment.connect(lambda: _announce_start(app))
     status = app.exec()
     sys.excepthook, sys.unraisablehook = sys.__excepthook__, sys.__unraisablehook__  # no dialog is answered any more
     program.let_go()
@@ -293,7 +293,7 @@ def _collect_when_left(state: Qt.ApplicationState) -> None:
         gc.collect()
 
 
-def _tell_started(app: QApplication) -> None:
+def _announce_start(app: QApplication) -> None:
     print("started", flush=True)  # noqa: T201 - to the benchmark
     app.quit()
 

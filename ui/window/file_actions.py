@@ -25,7 +25,7 @@ from ui.state.files import Files, OpenedDesign
 from ui.state.recovery import Abandoned
 from ui.state.session import Session
 from ui.window.conflicts import open_side
-from ui.window.read_only import tell_read_only
+from ui.window.read_only import say_read_only
 
 K = TypeVar("K")
 
@@ -81,7 +81,7 @@ class Filing:
                 dialogs.show_error(self._window, f"{path.name} was not opened", error)
             return
         settings.remember_file(path)
-        tell_read_only(self._session)
+        say_read_only(self._session)
 
     def show(self, file: NativeFile, *, unsaved: bool = False) -> None:
         """Show a document without a file in this window, after asking for unsaved work.
@@ -92,7 +92,7 @@ class Filing:
         """
         if self.may_leave():
             self._files.show(OpenedDesign(file, unlike_file=unsaved))
-            tell_read_only(self._session)
+            say_read_only(self._session)
 
     def recover(self, work: Abandoned) -> None:
         """Take up the work of a program that died, in this window.
@@ -101,7 +101,7 @@ class Filing:
             FormatError: It cannot be read, or another window has it; what this one shows is untouched.
         """
         self._files.recover(work)
-        tell_read_only(self._session)
+        say_read_only(self._session)
 
     def save(self) -> bool:
         """Save, and ask where to for a document without a file; whether it is saved."""

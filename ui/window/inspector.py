@@ -156,7 +156,7 @@ class InspectorPanel(QWidget):
             self.several.show_selection()
         self._bar.setVisible(len(selection) == 1)
         self._show_page()
-        self._tell_head()
+        self._update_head()
 
     def _show_page(self, *_: object) -> None:
         """Bring the page to the front that the selection asks for, made when it is first needed."""
@@ -173,9 +173,9 @@ class InspectorPanel(QWidget):
     def _on_document_changed(self, change: Change) -> None:
         if len(self._session.selection) > 1:
             self.several.follow(change)
-        self._tell_head()
+        self._update_head()
 
-    def _tell_head(self) -> None:
+    def _update_head(self) -> None:
         organization = self._session.organization
         nodes = organization.nodes
         selection = [node_id for node_id in self._session.selection if node_id in nodes]

@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.analyses.stop()  # until the window is seen
         if document.read_only:
-            QTimer.singleShot(0, self, self._tell_read_only)
+            QTimer.singleShot(0, self, self._say_read_only)
 
     def _assemble(self) -> WindowParts:
         session, analyses = self.session, self.analyses
@@ -261,10 +261,10 @@ class MainWindow(QMainWindow):
     def _show_editor(self, place: PolicyPlace) -> None:
         self._passing_editor.show(place.policy)
 
-    def _tell_read_only(self) -> None:
-        from ui.window.read_only import tell_read_only
+    def _say_read_only(self) -> None:
+        from ui.window.read_only import say_read_only
 
-        tell_read_only(self.session)
+        say_read_only(self.session)
 
     def _node_menu(self, position: QPoint) -> None:
         selected = len(self.session.selection)

@@ -81,7 +81,7 @@ class StatusLine(QStatusBar):
         selected = len(self._session.selection)
         self._selected.setText(f"{selected:,} selected" if selected > 1 else "")
 
-    def _tell_problems(self) -> None:
+    def _update_problems(self) -> None:
         count, errors = self._analyses.counts.everywhere
         if count:
             glyph, role = ("error", Role.DENIED) if errors else ("problems", Role.CONDITIONAL)
@@ -96,7 +96,7 @@ class StatusLine(QStatusBar):
         self._problems.setToolTip(f"{' and '.join(parts) or text}. Click to show the problems")
         self._problems.setIcon(icon(glyph, role))
 
-    def _tell_tests(self) -> None:
+    def _update_tests(self) -> None:
         """Say whether the guardrail tests hold, where there are any."""
         proofs = self._analyses.proofs
         count, failing = len(proofs.known), proofs.failing
@@ -106,7 +106,7 @@ class StatusLine(QStatusBar):
         self._tests.setIcon(icon("error" if failing else "tests", Role.DENIED if failing else Role.ALLOWED))
         self._tests.setToolTip(f"{text}. Click to show the guardrail tests")
 
-    def _tell_saved(self) -> None:
+    def _update_saved(self) -> None:
         if self._session.document.read_only:
             text = "Read only"
         elif self._files.missing:
@@ -124,16 +124,16 @@ class StatusLine(QStatusBar):
 
     def complete(self) -> None:
         """Say, once the window is seen, what is wrong, whether it is saved, and how old the catalogue is."""
-        self._analyses.findingsChanged.connect(self._tell_problems)
-        self._analyses.proofs.changed.connect(self._tell_tests)
+        self._analyses.findingsChanged.connect(self._update_problems)
+        self._analyses.proofs.changed.connect(self._update_tests)
         for signal in (self._files.modifiedChanged, self._files.pathChanged, self._files.autosave.troubleChanged):
-            signal.connect(self._tell_saved)
-        self._tell_problems()
-        self._tell_tests()
-        self._tell_saved()
-        self._tell_catalogue()
+            signal.connect(self._update_saved)
+        self._update_problems()
+        self._update_tests()
+        self._update_saved()
+        self._update_catalogue()
 
-    def _tell_catalogue(self) -> None:
+    def _update_catalogue(self) -> None:
         catalogue = self._analyses.catalogue
         self._catalogue.setText(f"{len(catalogue.actions):,} actions, catalogue of {catalogue.date[:10]}")
 

@@ -66,11 +66,11 @@ def _json(files: CodeFiles, name: str, report: ConversionReport, *, is_only: boo
     except FormatError as error:
         if is_only:
             raise
-        _tell(error, name, report)
+        _report_error(error, name, report)
         return None
 
 
-def _tell(error: FormatError, name: str, report: ConversionReport) -> None:
+def _report_error(error: FormatError, name: str, report: ConversionReport) -> None:
     fault = error.faults[0]
     place = f"{name}:{fault.line}" if fault.line else name
     report.unknown(place, f"The file cannot be read, so that what it holds is unknown: {fault.message}")
@@ -104,7 +104,7 @@ def _body(files: CodeFiles, name: str, report: ConversionReport, *, is_only: boo
     except FormatError as error:
         if is_only:
             raise
-        _tell(error, name, report)
+        _report_error(error, name, report)
         return None
 
 
@@ -155,7 +155,7 @@ def _variables(files: CodeFiles, folder: str, report: ConversionReport) -> dict[
             else:
                 expressions = grammar.parse_body(_text(files, name), name).attributes
         except FormatError as error:
-            _tell(error, name, report)
+            _report_error(error, name, report)
             continue
         found |= {key: worked_out(value, _NoNames(), Place(name)) for key, value in expressions.items()}
     return found

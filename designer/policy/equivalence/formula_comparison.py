@@ -104,7 +104,7 @@ class FormulaComparison:
         for one, other, part in self._unlike(first, second, mask):
             action = self._action(part)
             standing = known.standing_for(one, other, action)
-            trial = self._telling(one, other, standing, known)
+            trial = self._first_difference(one, other, standing, known)
             if trial is not None:
                 resource = trial.request.resource if _is_alike(standing, action) else "*"
                 yield replace(trial.request, action=action, resource=resource)
@@ -145,7 +145,7 @@ class FormulaComparison:
         key = known.key(one, other, action)
         if key not in known.settled:
             yield
-            trial: _Trial | bool | None = self._telling(one, other, action, known)
+            trial: _Trial | bool | None = self._first_difference(one, other, action, known)
             if trial is None and not unread:
                 trial = yield from self._settling(one, other, action, known)
             if isinstance(trial, _Trial):
@@ -173,7 +173,7 @@ class FormulaComparison:
                 return trial
         return None
 
-    def _telling(self, one: AnyFormula, other: AnyFormula, action: str, known: _World) -> _Trial | None:
+    def _first_difference(self, one: AnyFormula, other: AnyFormula, action: str, known: _World) -> _Trial | None:
         """The first of those requests that may show a difference which does.
 
         A plain one, those that showed another difference, and those to which one of the statements applies.

@@ -134,7 +134,7 @@ class StatementExplanation:
         return self.source.effect is Effect.DENY
 
     @property
-    def told(self) -> str:
+    def clause(self) -> str:
         """Title and phrase as a clause: "RegionDeny: allowed only in eu-west-1"; only where it has a phrase."""
         return f"{self.title}{':' if self.denies else ''} {self.phrase}"
 
@@ -170,7 +170,7 @@ class LevelExplanation:
         answer: Its answer alone.
         sentence: The reason, in words.
         policies: Policies attached to it, in attach order.
-        told: The statements that speak of the action, in the order in which they are told.
+        relevant: The statements that speak of the action, in the order in which they are told.
         unknown: Keys on which its answer depends.
     """
 
@@ -178,7 +178,7 @@ class LevelExplanation:
     answer: Answer
     sentence: str
     policies: tuple[PolicyExplanation, ...]
-    told: tuple[StatementExplanation, ...]
+    relevant: tuple[StatementExplanation, ...]
     unknown: tuple[str, ...] = ()
 
     @property
@@ -200,7 +200,7 @@ class LevelExplanation:
     @property
     def deciding(self) -> Reference:
         """The place that its answer rests on."""
-        found = (statement.reference for statement in self.told if statement.answer is self.answer)
+        found = (statement.reference for statement in self.relevant if statement.answer is self.answer)
         gaps = (Reference(self.id, policy.id) for policy in self.policies if policy.gap)
         return next(gaps if self.answer is Answer.UNKNOWN else found, Reference(self.id))
 
@@ -251,7 +251,7 @@ class Explanation:
         return next(said for said in self.stages if said.stage is stage)
 
     @property
-    def told(self) -> tuple[StageExplanation, ...]:
+    def relevant_stages(self) -> tuple[StageExplanation, ...]:
         """The stages that say more than the whole does: none for an action that no policy limits."""
         return tuple(stage for stage in self.stages if stage.exempt is not Exempt.UNLIMITED_ACTION)
 

@@ -62,7 +62,7 @@ def _conditional(
 def _some_told(statements: list[StatementExplanation], verb: str) -> list[str]:
     """Statements that are open, each with its phrase; many by their names."""
     if len(statements) <= _FEW:
-        return [statement.told for statement in statements]
+        return [statement.clause for statement in statements]
     policies = list(dict.fromkeys(statement.policy for statement in statements))
     does = verb if len(policies) > 1 else {"deny it": "denies it", "allow it": "allows it"}[verb]
     return [f"{some(policies, 'and')} {does} in some cases: it hangs on {keys_phrase(_hangs(statements))}"]

@@ -102,7 +102,7 @@ def test_the_ladder_says_why_a_statement_does_not_apply():
     explanation = explain_action(
         organization(), load(), NodeId("A"), "ec2:RunInstances", Assumption(region="eu-west-1")
     )
-    sentences = [statement.sentence for statement in explanation.levels[0].told]
+    sentences = [statement.sentence for statement in explanation.levels[0].relevant]
     assert any("RegionDeny (OnlyEurope) does not apply" in sentence for sentence in sentences)
 
 

@@ -222,7 +222,7 @@ def test_every_part_of_an_explanation_refers_to_what_the_organization_holds(comp
                     statements = read_policy_text(company.policy(policy.id).text, Grammar.SCP).statements
                     assert [statement.index for statement in statements] == [s.source.index for s in policy.statements]
                     assert {(level.id, policy.id)} == {s.reference[:2] for s in policy.statements}
-                assert {*level.told} <= {*level.statements}
+                assert {*level.relevant} <= {*level.statements}
 
 
 @given(texts=levels)

@@ -146,7 +146,7 @@ def design() -> Organization:
 def read(clients: Clients) -> tuple[IdentityCenter, list[str]]:
     report, found = ConversionReport(), design()
     facts = CenterReading(clients, report, stop=lambda: None).facts()
-    if facts.told:
+    if facts.answered:
         found.apply(update_identity_center(found, facts, report))
     return center_of(found), list(map(str, report))
 
@@ -205,7 +205,7 @@ def test_no_instance_in_a_region_is_no_empty_identity_center() -> None:
             return type("Client", (), {"list_instances": staticmethod(lambda: {"Instances": []})})
 
     report = ConversionReport()
-    assert set() == CenterReading(Nothing(), report, stop=lambda: None).facts().told
+    assert set() == CenterReading(Nothing(), report, stop=lambda: None).facts().answered
     assert ["There is none in this Region." in line for line in map(str, report)] == [True]
 
 

@@ -78,7 +78,7 @@ def test_a_group_and_a_condition_are_told_with_their_keys() -> None:
     assert (found.answer, found.unknown) == (Answer.CONDITIONAL, ("aws:MultiFactorAuthPresent",))
     (own,) = found.stage(Stage.IDENTITY).levels
     assert own.unknown == ("aws:MultiFactorAuthPresent",)
-    assert own.told[0].phrase == "allows it only with MFA"
+    assert own.relevant[0].phrase == "allows it only with MFA"
     with_mfa = explained(
         company_with(inside(user("ana", asks))), "s3:GetObject", context={"aws:MultiFactorAuthPresent": "true"}
     )
