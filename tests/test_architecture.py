@@ -118,6 +118,47 @@ def is_handed_on(value):
     return is_variable or (isinstance(value, ast.Attribute) and ast.unparse(value).startswith("ids."))
 
 
+MOST_LINES, MOST_LINES_OF_A_FUNCTION, DEEPEST = 400, 50, 3
+"""What a reader can hold: lines of a file, lines of a function with its docstring, blocks within blocks in it."""
+
+BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match)
+
+
+def test_files_and_functions_are_short_and_shallow():
+    functions = [
+        (f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}", node)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(read(path)))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    assert [] == [path for path in SOURCES if len(read(path).splitlines()) > MOST_LINES]
+    assert [] == [name for name, node in functions if node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION]
+    assert [] == [name for name, node in functions if depth(node.body) > DEEPEST]
+
+
+def test_the_depth_of_a_function_is_that_of_its_blocks():
+    """An `elif` is as deep as its `if`, and what is defined inside is counted for itself."""
+    text = "if a:\n for b in c:\n  with d: pass\nelif e:\n pass\nelse:\n def f():\n  if g: pass"
+    assert 3 == depth(ast.parse(text).body)
+    assert 2 == depth(ast.parse("match a:\n case 1:\n  if b: pass\ntry: pass\nexcept E: pass").body)
+
+
+def depth(body):
+    """Blocks within blocks of some statements."""
+    return max((1 + depth_within(node) if isinstance(node, BLOCKS) else 0 for node in body), default=0)
+
+
+def depth_within(block):
+    """Blocks within blocks of what a block holds; an `elif` stands beside it, not in it."""
+    parts = [part for name in ("body", "finalbody", "handlers", "cases") for part in getattr(block, name, [])]
+    inner = [
+        one for part in parts for one in (part.body if isinstance(part, ast.ExceptHandler | ast.match_case) else [part])
+    ]
+    others = getattr(block, "orelse", [])
+    is_elif = isinstance(block, ast.If) and len(others) == 1 and isinstance(others[0], ast.If)
+    return max(depth(inner), depth(others) - is_elif)
+
+
 def test_imports_stand_in_one_place_or_say_why():
     assert [] == [path for path in SOURCES if re.search(r"if TYPE_CHECKING:\s*$", read(path), re.MULTILINE)]
 
