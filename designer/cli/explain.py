@@ -140,7 +140,7 @@ def _print_request(organization: Organization, inquiry: Inquiry, question: Quest
     for stage in explanation.relevant_stages:
         say(f"\n{_TITLES[stage.stage]}: {stage.sentence}")
         for number, level in enumerate(stage.levels, 1):
-            told = list(map(_told, level.relevant))
+            told = list(map(_in_words, level.relevant))
             if level.id in question.names:
                 _print_level(f"{number}. {question.names[level.id]}", level, told)
             for sentence in told if level.id not in question.names else ():
@@ -162,7 +162,7 @@ _TITLES = {
 }
 
 
-def _told(said: StatementExplanation) -> str:
+def _in_words(said: StatementExplanation) -> str:
     """The sentence of a statement, with the name of its policy where it does not name it."""
     return said.sentence if said.policy in said.sentence else f"{said.policy}: {said.sentence}"
 

@@ -77,7 +77,7 @@ def pack(
 
     raised: Iterable[MoveToParent | NodePacking] = _moves_up(organization, nodes, catalogue) if raises else ()
     for found in chain(raised, _packings(organization, nodes, kinds, pack_one)):
-        print_lines(_told(organization, found, asked=bool(names)))
+        print_lines(_lines(organization, found, asked=bool(names)))
         refused += isinstance(found.proof, Refusal)
         changed += bool(found.change)
         organization.apply(found.change)
@@ -113,7 +113,7 @@ def _packings(
                 yield pack_one(node_id, kind)
 
 
-def _told(organization: Organization, found: MoveToParent | NodePacking, *, asked: bool) -> Iterator[str]:
+def _lines(organization: Organization, found: MoveToParent | NodePacking, *, asked: bool) -> Iterator[str]:
     return (
         _move_lines(organization, found)
         if isinstance(found, MoveToParent)

@@ -168,14 +168,14 @@ def _answer_line(line: bytes) -> dict[str, _Json]:
     try:
         fields = parse_line(text)
     except FormatError as error:
-        return {"id": None, "error": _told(error)}
+        return {"id": None, "error": _in_words(error)}
     try:
         return answer_line(read_case(fields))
     except FormatError as error:
-        return {"id": fields.get("id"), "error": _told(error)}
+        return {"id": fields.get("id"), "error": _in_words(error)}
 
 
-def _told(error: FormatError) -> str:
+def _in_words(error: FormatError) -> str:
     return " ".join(str(fault) for fault in error.faults)
 
 

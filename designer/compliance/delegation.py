@@ -193,10 +193,10 @@ class MovedAdministrators:
             return ""
         known = self._words.get(parent)
         if known is None:
-            known = self._words[parent] = self._told(parent)
+            known = self._words[parent] = self._in_words(parent)
         return known
 
-    def _told(self, parent: NodeId) -> str:
+    def _in_words(self, parent: NodeId) -> str:
         organization = self._organization
         if move_refusal(organization, self._nodes, parent):
             return ""

@@ -185,10 +185,10 @@ class MovedDuties:
             return ""
         known = self._words.get((parent, back))
         if known is None:
-            known = self._words[parent, back] = self._told(parent, changes, back=back)
+            known = self._words[parent, back] = self._in_words(parent, changes, back=back)
         return known
 
-    def _told(self, parent: NodeId, changes: DutyChanges, *, back: bool) -> str:
+    def _in_words(self, parent: NodeId, changes: DutyChanges, *, back: bool) -> str:
         organization = self._organization
         if declared_services(organization, parent):
             return ""

@@ -117,10 +117,10 @@ class MovedProgrammes:
         """
         known = self._words.get((target, back))
         if known is None:
-            known = self._words[target, back] = self._told(target, back=back)
+            known = self._words[target, back] = self._in_words(target, back=back)
         return known
 
-    def _told(self, target: NodeId, *, back: bool) -> str:
+    def _in_words(self, target: NodeId, *, back: bool) -> str:
         gained: dict[str, ProgrammeFacts] = {}
         lost: dict[str, ProgrammeFacts] = {}
         for one in self._kinds:

@@ -85,7 +85,7 @@ class ServiceStarts:
         """Services that bring a duty where some actions are possible, each with the layers it has no say in."""
         known = self._known.get(possible)
         if known is None:
-            known = self._known[possible] = self._told(self.bits(possible))
+            known = self._known[possible] = self._counting(self.bits(possible))
         return known
 
     def bits(self, possible: int) -> CountingBits:
@@ -102,7 +102,7 @@ class ServiceStarts:
         whole = started & ~idle
         return CountingBits(whole, changed & ~whole)
 
-    def _told(self, bits: CountingBits) -> dict[str, frozenset[str]]:
+    def _counting(self, bits: CountingBits) -> dict[str, frozenset[str]]:
         services = self.table.services
         counting: dict[str, frozenset[str]] = {}
         for place, prefix in enumerate(self.prefixes):

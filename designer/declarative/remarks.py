@@ -67,12 +67,12 @@ def _lists(value: Plain, path: MemberPath) -> Iterator[str]:
         return
     on, off = _regions(value, ENABLE), _regions(value, DISABLE)
     if on or off:
-        yield f"{_at(path)}: {_told(on, off)}"
+        yield f"{_at(path)}: {_in_words(on, off)}"
     for key, below in value.items():
         yield from _lists(below, (*path, key))
 
 
-def _told(on: tuple[str, ...], off: tuple[str, ...]) -> str:
+def _in_words(on: tuple[str, ...], off: tuple[str, ...]) -> str:
     won = [region for region in on if region not in off]
     if EVERY_REGION in off:
         return f"off in every Region; {DISABLE} wins."

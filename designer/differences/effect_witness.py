@@ -85,10 +85,10 @@ class WitnessSearch:
         for request in _plainer(self._whole(evidence)):
             before, after = (self._decided(version, evidence.account, request) for version in self._versions)
             if (before.result is Result.ALLOWED) is not (after.result is Result.ALLOWED):
-                return self._told(evidence.account, request, before, after)
+                return self._witness_of(evidence.account, request, before, after)
         return None
 
-    def _told(self, account: NodeId, request: Request, before: Decision, after: Decision) -> EffectWitness:
+    def _witness_of(self, account: NodeId, request: Request, before: Decision, after: Decision) -> EffectWitness:
         denied = before if after.result is Result.ALLOWED else after
         (obstacle, *_) = blocked_by(denied)
         one, other = (obstacle if each is denied else self._allowing(each, obstacle) for each in (before, after))

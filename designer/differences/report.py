@@ -219,15 +219,15 @@ def _about(found: Differences, change: StructureChange) -> str:
 def _attribute_lines(change: StructureChange) -> Iterator[DifferenceLine]:
     for sign, side in (("-", change.before), ("+", change.after)):
         for key, value in side.items() if isinstance(side, dict) else ():
-            if said := _told(value):
+            if said := _in_words(value):
                 yield DifferenceLine(sign, f"{_NOUNS.get(key, key)}: {said}")
 
 
-def _told(value: FileValue) -> str:
+def _in_words(value: FileValue) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} = {_told(one)}" for key, one in value.items())
+        return ", ".join(f"{key} = {_in_words(one)}" for key, one in value.items())
     if isinstance(value, list):
-        return ", ".join(_told(one) for one in value)
+        return ", ".join(_in_words(one) for one in value)
     return "" if value is None else " ".join(str(value).splitlines())
 
 

@@ -185,7 +185,7 @@ def remove_identity(
         having = policy_holders(draft.inside, record.name)
         if having and not detach_everywhere:
             raise EditError(
-                f"{record.name} is attached to {_told(having)}. AWS deletes a policy only after it is detached."
+                f"{record.name} is attached to {_in_words(having)}. AWS deletes a policy only after it is detached."
             )
         draft.map_holders(lambda one: _with_renamed_policy(one, record.name, ""))
     if ref.kind is IdentityKind.GROUP:
@@ -250,6 +250,6 @@ def _with_renamed_policy(one: PolicyHolder, policy: str, name: str) -> PolicyHol
     return replace(one, attached=attached)
 
 
-def _told(records: tuple[NamedIdentity, ...]) -> str:
+def _in_words(records: tuple[NamedIdentity, ...]) -> str:
     names = ", ".join(one.name for one in records[:3])
     return f"{names} and {len(records) - 3:,} more" if len(records) > 3 else names

@@ -59,7 +59,7 @@ class _Update:
             if policy_id not in self._policies:
                 self._policies[policy_id] = policy_slugs.policy(policy.name)
         self._there_by_here = {here: there for there, here in self._nodes.items()}
-        self._tell_uncertain(matching)
+        self._report_uncertain(matching)
 
     def change(self) -> Change:
         """Put it together."""
@@ -88,7 +88,7 @@ class _Update:
             identities={key: Swap(inside, None) for key, inside in design.identities.items() if key not in nodes},
         )
 
-    def _tell_uncertain(self, matching: Matching) -> None:
+    def _report_uncertain(self, matching: Matching) -> None:
         for pair in matching.nodes:
             if not pair.match.certain:
                 self._report.note(

@@ -93,8 +93,8 @@ def explain_principal(
     unsaid = Unsaid(not resource, inquiry.absent, scp_partition(organization))
     bounded = any(level.stage is SieveStage.BOUNDARY for level in sieve.levels)
     prepared = PreparedRequest(question.request, bounded=bounded)
-    telling = _Telling(sieve, prepared, unsaid, design_names(organization))
-    return question, telling.whole(principal, guardrails)
+    explaining = _SieveExplanation(sieve, prepared, unsaid, design_names(organization))
+    return question, explaining.whole(principal, guardrails)
 
 
 def known_principal(organization: Organization, inquiry: Inquiry, question: Question) -> AccountPrincipal | None:
@@ -110,7 +110,7 @@ def known_principal(organization: Organization, inquiry: Inquiry, question: Ques
         return None
 
 
-class _Telling:
+class _SieveExplanation:
     """A sieve ready to be told."""
 
     def __init__(self, sieve: Sieve, asked: PreparedRequest, unsaid: Unsaid, names: DesignNames) -> None:

@@ -57,7 +57,7 @@ class SensitiveActionsDialog(ListDialog):
         self.reset_button = act_button("As the program has it", self._reset)
         self.about = plain_label(look="small", wrap=True)
 
-    # Telling
+    # Showing
 
     def _update(self, _change: object = None) -> None:
         organization = self._session.organization

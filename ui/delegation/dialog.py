@@ -82,7 +82,7 @@ class DelegationDialog(ListDialog):
         self.give_room(760, 520)
         self._split = split
 
-    # Telling
+    # Showing
 
     @property
     def _service(self) -> str:

@@ -41,14 +41,14 @@ class HistoryPanel(QWidget):
         """Steps that were done, taken back steps faded; the step that a save kept says so."""
         row, done = index.row(), self._stack.index()
         return RowContent(
-            title=self._told(row - 1) or str(index.data(Qt.ItemDataRole.DisplayRole)),
+            title=self._label(row - 1) or str(index.data(Qt.ItemDataRole.DisplayRole)),
             icon="file" if row == 0 else "redo" if row > done else "allowed",
             icon_role=Role.SECONDARY if row <= done else Role.EDGE,
             trailing="saved" if row == self._stack.cleanIndex() and row else "",
             faded=row > done,
         )
 
-    def _told(self, step: int) -> str:
+    def _label(self, step: int) -> str:
         """Effect of a step on the text of a policy, found when it is first seen; empty for any other step."""
         change = self._document.step(step)
         if change is None or not change.merge_key.startswith(TEXT_EDIT):

@@ -109,7 +109,7 @@ class ReportDialog(QDialog):
         column.addLayout(buttons)
         give_size(self, QSize(metrics.scaled(860), metrics.scaled(560)))
 
-    # Telling
+    # Showing
 
     @property
     def kind(self) -> ReportKind:

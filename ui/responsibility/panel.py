@@ -120,7 +120,7 @@ class ResponsibilityPanel(QWidget):
         else:
             self._update()
 
-    # Telling
+    # Showing
 
     def _update(self) -> None:
         node = self._shown

@@ -225,7 +225,7 @@ class WhoCanPanel(QWidget):
         self.page.clear()
         self._read()
 
-    # Telling
+    # Showing
 
     def _show_progress(self, done: float) -> None:
         self.note.setText(f"Working it out… {100 * done:.0f} %")
