@@ -18,7 +18,7 @@ from designer.words import counted
 from ui.state.node_looks import NODE_LOOKS
 from ui.theme import Role
 from ui.widgets.flat_list import boxed
-from ui.widgets.row_model import Row
+from ui.widgets.row_model import Row, section_rows
 from ui.widgets.rows import RowContent
 
 _MOST = 200
@@ -93,17 +93,19 @@ def compliance_rows(
     organization: Organization, node: NodeId, found: Sequence[NodeProgramme], day: str
 ) -> Iterator[Row]:
     """All rows of a node that stands under programmes."""
-    yield from _section("Programmes", [_programme(organization, node, one, day) for one in found])
+    yield from section_rows("Programmes", [_programme(organization, node, one, day) for one in found])
     out = services_out(found)
-    yield from _section("Possible, and out of scope", [_service(one) for one in out[:_MOST]], len(out))
+    yield from section_rows("Possible, and out of scope", [_service(one) for one in out[:_MOST]], len(out))
     if len(out) > _MOST:
         yield Row(RowContent(f"and {len(out) - _MOST:,} more", faded=True), id="more", selectable=False)
     asked = [_asked(one) for one in found if one.agreement is not None]
     kept = organization.settings.compliance.agreements if organization.settings.compliance else ()
-    yield from _section("Agreements", [*asked, *[_agreement(organization, one, day) for one in kept]])
-    yield from _section("Evidence from AWS Artifact", [_evidence(one, item) for one in found for item in one.evidence])
+    yield from section_rows("Agreements", [*asked, *[_agreement(organization, one, day) for one in kept]])
+    yield from section_rows(
+        "Evidence from AWS Artifact", [_evidence(one, item) for one in found for item in one.evidence]
+    )
     duties = [_duty(one, status) for one in found for status in one.duties]
-    yield from _section("What you still must do", duties)
+    yield from section_rows("What you still must do", duties)
 
 
 def programme_overview_rows(organization: Organization) -> Iterator[Row]:
@@ -138,13 +140,6 @@ def services_out(found: Sequence[NodeProgramme]) -> list[ServiceOutOfScope]:
         open_one = next((service for service, _ in pairs if service.accepted is None), pairs[0][0])
         services.append(ServiceOutOfScope(open_one, tuple(one for _, one in pairs)))
     return sorted(services, key=lambda one: one.service.accepted is not None)
-
-
-def _section(title: str, rows: Sequence[Row], count: int | None = None) -> Iterator[Row]:
-    if rows:
-        number = len(rows) if count is None else count
-        yield Row(RowContent(title, trailing=f"{number:,}", heading=True), id=title, selectable=False)
-        yield from rows
 
 
 def list_words(one: NodeProgramme, day: str) -> str:

@@ -17,8 +17,7 @@ from ui.widgets.buttons import act_button
 from ui.widgets.flat_list import Rows, boxed
 from ui.widgets.labels import plain_label
 from ui.widgets.list_dialog import ListDialog
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.row_model import Row, section_rows
 from ui.widgets.search_box import SearchBox
 
 _ABOUT = (
@@ -150,10 +149,7 @@ def sensitive_rows(organization: Organization, text: str) -> Iterator[Row]:
             for action in _members(organization, group, (ours, listed))
             if all(word in f"{action} {title}".lower() for word in words)
         ]
-        if rows:
-            heading = RowContent(title, trailing=f"{len(rows):,}", heading=True)
-            yield Row(heading, id=f"heading {group}", selectable=False)
-            yield from rows
+        yield from section_rows(title, rows)
 
 
 def _members(organization: Organization, group: str, lists: tuple[SensitiveActions, ...]) -> Iterator[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from designer.compliance.delegation import TrustNeed, load, missing_trust, service_name
 from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui.theme import Role
-from ui.widgets.row_model import Row
+from ui.widgets.row_model import Row, section_rows
 from ui.widgets.rows import RowContent
 
 
@@ -17,21 +17,14 @@ def delegation_rows(organization: Organization) -> Iterator[Row]:
     """All rows, each with the principal of its service as id; the value of one that is needed and lacks is the need."""
     settings = organization.settings
     needs = {one.principal: one for one in missing_trust(organization)}
-    yield from _section("Needed, and without trusted access", [_needed(one) for one in needs.values()])
-    yield from _section(
+    yield from section_rows("Needed, and without trusted access", [_needed(one) for one in needs.values()])
+    yield from section_rows(
         "Trusted access",
         [_trusted(organization, principal) for principal in sorted(settings.trusted_services, key=_by_name)],
     )
     if OrganizationPart.TRUSTED_SERVICES in settings.unknown:
         words = "The import could not read which services have trusted access."
         yield Row(RowContent(words, icon="unknown", wrapped=True), words, "unknown", selectable=False)
-
-
-def _section(title: str, rows: Sequence[Row]) -> Iterator[Row]:
-    if rows:
-        heading = RowContent(title, trailing=f"{len(rows):,}", heading=True)
-        yield Row(heading, id=f"heading {title}", selectable=False)
-        yield from rows
 
 
 def _by_name(principal: str) -> str:

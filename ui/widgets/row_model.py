@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, TypeAlias
@@ -61,6 +61,14 @@ class Row:
         """Text that a screen reader says."""
         content = self.content
         return self.accessible or ", ".join(filter(None, (content.title, content.secondary, content.trailing)))
+
+
+def section_rows(title: str, rows: Sequence[Row], count: int | None = None) -> Iterator[Row]:
+    """Rows below a heading that counts them; nothing without rows. `count` is their number where not all are there."""
+    if rows:
+        number = len(rows) if count is None else count
+        yield Row(RowContent(title, trailing=f"{number:,}", heading=True), id=f"heading {title}", selectable=False)
+        yield from rows
 
 
 class RowModel(QAbstractListModel):
