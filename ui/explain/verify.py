@@ -46,7 +46,7 @@ class VerifyDialog(QDialog):
         self._prepare()
 
     @property
-    def result(self) -> str:
+    def outcome(self) -> str:
         """Result of comparing."""
         return " ".join(part for part in (self._result.text(), self._remarks.text()) if part)
 

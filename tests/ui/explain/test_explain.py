@@ -444,12 +444,12 @@ def test_the_question_is_exported_and_awss_answer_compared(tab, tmp_path):
     found = {"EvalActionName": "sqs:SendMessage", "EvalDecision": "explicitDeny"}
     found["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": False}
     dialog.answer.setPlainText(json.dumps({"EvaluationResults": [found]}))
-    assert dialog.result.startswith("AWS agrees")
+    assert dialog.outcome.startswith("AWS agrees")
     found["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": True}
     dialog.answer.setPlainText(json.dumps({"EvaluationResults": [found]}))
-    assert dialog.result.startswith("AWS disagrees")
+    assert dialog.outcome.startswith("AWS disagrees")
     dialog.answer.setPlainText("nothing")
-    assert "not JSON" in dialog.result
+    assert "not JSON" in dialog.outcome
 
 
 def test_where_no_scp_has_a_say_the_dialog_says_so(tab):
