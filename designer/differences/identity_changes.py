@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from designer.model.identities import AccountIdentities, IdentityKind, NamedIdentity, RootUser, named_identities
 
-Record: TypeAlias = NamedIdentity | RootUser
+_Record: TypeAlias = NamedIdentity | RootUser
 Fields: TypeAlias = dict[str, object]
 
 
@@ -36,7 +36,7 @@ def identity_changes(
     return sides
 
 
-def _records(inside: AccountIdentities | None) -> Iterator[tuple[str, Record]]:
+def _records(inside: AccountIdentities | None) -> Iterator[tuple[str, _Record]]:
     if inside is None:
         return
     if inside.root != RootUser():
@@ -45,7 +45,7 @@ def _records(inside: AccountIdentities | None) -> Iterator[tuple[str, Record]]:
         yield from ((f"{kind}/{one.name}", one) for one in named_identities(inside, kind))
 
 
-def _differing(record: Record, other: Record | None) -> Fields:
+def _differing(record: _Record, other: _Record | None) -> Fields:
     """Fields of a record that the other has otherwise; without another, those that say something."""
     names = [one.name for one in fields(record)]
     if other is not None:

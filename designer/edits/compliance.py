@@ -35,7 +35,7 @@ from designer.model.slugs import slug
 from designer.words import counted, short
 
 T = TypeVar("T")
-Record: TypeAlias = (
+_Record: TypeAlias = (
     CustomerAgreement
     | EvidenceReport
     | ArtifactReading
@@ -266,7 +266,7 @@ _PLACES = {
 # ---- parts -----------------------------------------------------------------------------------------------------------
 
 
-def _limits(record: Record) -> dict[str, int]:
+def _limits(record: _Record) -> dict[str, int]:
     """Most characters of each text of a record, or of each of its texts."""
     texts = [one.name for one in fields(record) if isinstance(getattr(record, one.name), str | tuple)]
     return {name: _WORDS.get(name, LONGEST_TEXT) for name in texts}

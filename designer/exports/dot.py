@@ -11,7 +11,7 @@ from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gat
 from designer.model.records import NodeId, NodeKind
 from designer.words import plain
 
-SHAPES = {NodeKind.ROOT: "box3d", NodeKind.OU: "folder", NodeKind.ACCOUNT: "box"}
+DOT_SHAPES = {NodeKind.ROOT: "box3d", NodeKind.OU: "folder", NodeKind.ACCOUNT: "box"}
 _ODD_BREAKS = re.compile(r"[\r\u2028\u2029]+")
 _BREAKS = re.compile(r"[\r\n\u2028\u2029]+")
 
@@ -47,7 +47,7 @@ def _lines(source: ExportSource, names: Mapping[NodeId, str]) -> Iterator[str]:
         tip = _text(*(f"{key}: {line}" for key, value in node_details(node).items() for line in value.split("\n")))
         style = ', style="rounded,bold"' if organization.is_management_account(node_id) else ""
         label = _text(*label_lines(organization, node))
-        yield f"  {name} [shape={SHAPES[node.kind]}, label={label}, tooltip={tip}{style}];"
+        yield f"  {name} [shape={DOT_SHAPES[node.kind]}, label={label}, tooltip={tip}{style}];"
     yield ""
     for node_id, name in names.items():
         yield from (f"  {name} -> {names[child]};" for child in organization.node(node_id).children)

@@ -21,7 +21,7 @@ from designer.words import counted, plain
 _MAX_NODES = 450
 _MAX_CHARACTERS = 40_000
 
-SHAPES = {NodeKind.ROOT: ('[["', '"]]'), NodeKind.OU: ('("', '")'), NodeKind.ACCOUNT: ('["', '"]')}
+MERMAID_SHAPES = {NodeKind.ROOT: ('[["', '"]]'), NodeKind.OU: ('("', '")'), NodeKind.ACCOUNT: ('["', '"]')}
 _UNSAFE = re.compile(r"[^\w .,:/@()+=·…-]")
 
 
@@ -48,7 +48,7 @@ class _Charts:
 
     def _node(self, node_id: NodeId) -> str:
         node = self._organization.node(node_id)
-        opening, closing = SHAPES[node.kind]
+        opening, closing = MERMAID_SHAPES[node.kind]
         label = "<br/>".join(_text(line) for line in label_lines(self._organization, node))
         management = ":::management" if self._organization.is_management_account(node_id) else ""
         return f"  {self._names[node_id]}{opening}{label}{closing}{management}"

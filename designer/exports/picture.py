@@ -14,7 +14,7 @@ from designer.model.organization import Organization
 from designer.model.records import DEFAULT_POLICY, Node, NodeId, NodeKind, PolicyType
 from designer.words import plain, short
 
-MANAGEMENT = " (management account)"
+MANAGEMENT_SIGN = " (management account)"
 """End of the management account's name in a picture."""
 
 LOST_IN_PICTURES = "policy documents, settings, notes and tests"
@@ -42,7 +42,7 @@ def _prefixed(node: Node) -> str:
 
 def picture_title(organization: Organization, node: Node) -> str:
     """Name of a node, and the sign of the management account."""
-    management = MANAGEMENT if organization.is_management_account(node.id) else ""
+    management = MANAGEMENT_SIGN if organization.is_management_account(node.id) else ""
     return f"{_drawn(node.name)}{management}"
 
 

@@ -12,16 +12,16 @@ from designer.formats.documents import indented_parts
 from designer.formats.format import Format
 from designer.formats.loading import Json
 from designer.formats.native_file import NativeFile
-from designer.formats.tree import AT_ONCE, LOST_IN_TREES, attributes
+from designer.formats.tree import LOST_IN_TREES, NODES_AT_ONCE, attributes
 
 
-def parts(file: NativeFile) -> Iterator[str]:
+def _parts(file: NativeFile) -> Iterator[str]:
     """Organization as networkx's node-link JSON, in parts, without networkx: importing it takes as long as writing."""
     organization = file.organization
     nodes: list[Json] = []
     edges: list[Json] = []
     for number, node_id in enumerate(organization.walk()):
-        if not number % AT_ONCE:
+        if not number % NODES_AT_ONCE:
             yield ""
         node = organization.node(node_id)
         members = attributes(organization, node)
@@ -38,5 +38,5 @@ FORMAT = Format(
     title="networkx node-link graph",
     suffixes=(".node-link.json",),
     loses=LOST_IN_TREES,
-    parts=parts,
+    parts=_parts,
 )

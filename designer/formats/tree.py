@@ -20,16 +20,16 @@ from designer.model.records import Node, NodeId, NodeKind
 LOST_IN_TREES = "policy documents, settings, notes, layout and tests"
 """Parts of a design for which a view of the tree for other programs has no place."""
 
-AT_ONCE = 200
+NODES_AT_ONCE = 200
 """Nodes of which the members are made in some two milliseconds."""
 
 
-def parts(file: NativeFile) -> Iterator[str]:
+def _parts(file: NativeFile) -> Iterator[str]:
     """Organization as nested JSON, in parts; a design that was read has at most a hundred levels."""
     organization = file.organization
     done: dict[NodeId, Json] = {}
     for number, node_id in enumerate(reversed(list(organization.walk()))):
-        if not number % AT_ONCE:
+        if not number % NODES_AT_ONCE:
             yield ""
         node = organization.node(node_id)
         members = attributes(organization, node)
@@ -69,5 +69,5 @@ FORMAT = Format(
     title="Nested tree (D3)",
     suffixes=(".tree.json",),
     loses=LOST_IN_TREES,
-    parts=parts,
+    parts=_parts,
 )

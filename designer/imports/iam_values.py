@@ -12,7 +12,7 @@ from designer.formats.loading import Json
 AWS_OWN = re.compile(r"arn:[^:]*:iam::aws:policy/")
 """Beginning of the ARN of a policy of AWS's own."""
 
-LONGEST_TEXT = 1000
+LONGEST_VALUE = 1000
 """Characters of a name, a path or an ARN, many times what IAM gives; a longer one is taken for none."""
 
 _LONGEST_TIME = 100
@@ -37,7 +37,7 @@ def moment_of(cell: str | None) -> str:
 def word_of(one: Mapping[str, object], key: str) -> str:
     """Name, path or ARN that a record says; "" where it says none, or one longer than any."""
     value = one.get(key)
-    return value if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
+    return value if isinstance(value, str) and len(value) <= LONGEST_VALUE else ""
 
 
 def time_of(one: Mapping[str, Json], key: str) -> str:

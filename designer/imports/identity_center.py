@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from designer.conversion import ConversionReport
 from designer.edits.identity_center import center_of, put_center
-from designer.imports.iam_values import LONGEST_TEXT, reference_of
+from designer.imports.iam_values import LONGEST_VALUE, reference_of
 from designer.imports.identity_center_answers import CenterFacts, SetFacts
 from designer.model.change import Change
 from designer.model.identity_center import (
@@ -33,7 +33,7 @@ _PARTS = {
 }
 """Members of answers that tell of each part."""
 
-_LONGEST_NAME = LONGEST_TEXT - 10
+_LONGEST_NAME = LONGEST_VALUE - 10
 """Characters of a name, so that a number fits behind it."""
 
 
@@ -138,7 +138,7 @@ class _Update:
         found = (
             Entitlement(self._grantee(kind, key), account, role)
             for kind, key, number, role in self._facts.entitlements
-            if role and len(role) <= LONGEST_TEXT and (account := self._account(number)) is not None
+            if role and len(role) <= LONGEST_VALUE and (account := self._account(number)) is not None
         )
         return tuple(dict.fromkeys(found))
 

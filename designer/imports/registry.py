@@ -151,7 +151,7 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("drawio", "a draw.io drawing of ours", drawio.is_drawio, _by_facts(drawio.read_drawio)),
     Importer("mermaid", "a Mermaid flowchart of ours", mermaid.is_mermaid, _by_facts(mermaid.read_mermaid)),
     Importer("dot", "a graph of ours for Graphviz", dot.is_dot, _by_facts(dot.read_dot)),
-    Importer("csv", "a CSV list of nodes", csv_list.is_list, _by_facts(csv_list.read_list)),
+    Importer("csv", "a CSV list of nodes", csv_list.is_csv_list, _by_facts(csv_list.read_list)),
 )
 """In the order in which they are asked."""
 

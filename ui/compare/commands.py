@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -47,43 +48,31 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
             session.requests.ask(SHOW_PANEL, "compare")
 
     session.requests.answer(CHOOSE_COMPARED, choose)
-    sides = tuple(
+    begun = tuple(
         Command(
-            f"compare.side.{side.value}",
+            f"compare.{what.value}",
             text,
-            partial(session.requests.ask, SHOW_SIDE, side),
-            (keys,),
-            needs=Need.COMPARED,
+            partial(choose, what),
+            icon="compare" if what is ComparedWith.SAVED else "",
+            enabled=(lambda: opened.path is not None) if what is not ComparedWith.FILE else None,
+            settles=True,
             menus="organization.compare",
         )
-        for side, (text, keys) in _SIDES.items()
+        for what, text in _TEXTS.items()
     )
-    acts = tuple(
-        Command(
-            f"compare.{act.value}",
-            text,
-            partial(session.requests.ask, DECIDE, act),
-            needs=Need.COMPARED,
-            menus="organization.compare",
-        )
-        for act, text in _ACTS.items()
-    )
-    return (
-        tuple(
-            Command(
-                f"compare.{what.value}",
-                text,
-                partial(choose, what),
-                icon="compare" if what is ComparedWith.SAVED else "",
-                enabled=(lambda: opened.path is not None) if what is not ComparedWith.FILE else None,
-                settles=True,
-                menus="organization.compare",
-            )
-            for what, text in _TEXTS.items()
-        )
-        + sides
-        + acts
-    )
+    return (*begun, *_on_compared(session))
+
+
+def _on_compared(session: Session) -> Iterator[Command]:
+    """Commands on the comparison that is shown: its sides, then what is done with differences."""
+    ask = session.requests.ask
+    for side, (text, keys) in _SIDES.items():
+        show = partial(ask, SHOW_SIDE, side)
+        name = f"compare.side.{side.value}"
+        yield Command(name, text, show, (keys,), needs=Need.COMPARED, menus="organization.compare")
+    for act, text in _ACTS.items():
+        decide = partial(ask, DECIDE, act)
+        yield Command(f"compare.{act.value}", text, decide, needs=Need.COMPARED, menus="organization.compare")
 
 
 _SIDES = {

@@ -21,7 +21,7 @@ _DELIMITERS = ",;\t"
 """Signs between cells: ours, that of spreadsheets where a comma stands in numbers, and that of copied cells."""
 
 
-def is_list(files: CodeFiles) -> bool:
+def is_csv_list(files: CodeFiles) -> bool:
     """True for one table with the columns that a list of nodes needs."""
     return len(files.names) == 1 and bool(_delimiter(files.head(files.names[0]).decode("utf-8-sig", "replace")))
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
 from designer.conversion import ConversionReport
-from designer.exports.dot import SHAPES
+from designer.exports.dot import DOT_SHAPES
 from designer.formats.loading import decoded, refuse
 from designer.imports.code_facts import CodeFiles, only_name
 from designer.imports.drawings.drawn import Drawn, DrawnNode, label_parts
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_KINDS = {shape: kind.value for kind, shape in SHAPES.items()}
+_KINDS = {shape: kind.value for kind, shape in DOT_SHAPES.items()}
 _DEFAULTS = frozenset(("graph", "node", "edge"))
 _HEAD = re.compile(rb"\bdigraph\b[^{]*\{")
 

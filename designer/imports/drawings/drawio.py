@@ -15,7 +15,7 @@ from xml.parsers import expat
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.exports.drawio import CARD_ID, MANAGEMENT_STYLE
-from designer.exports.picture import MANAGEMENT
+from designer.exports.picture import MANAGEMENT_SIGN
 from designer.formats.loading import decoded, refuse
 from designer.imports.code_facts import CodeFiles, only_name
 from designer.imports.drawings.drawn import Drawn, DrawnNode, drawn_policies
@@ -144,7 +144,7 @@ def _node(card: _Element) -> DrawnNode:
     return DrawnNode(
         key=key,
         kind=card.get("kind"),
-        name=name.removesuffix(MANAGEMENT) if is_management else name,
+        name=name.removesuffix(MANAGEMENT_SIGN) if is_management else name,
         where=card.where,
         design_id=key.removeprefix(CARD_ID) if key.startswith(CARD_ID) else "",
         is_management=is_management,

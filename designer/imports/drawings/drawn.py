@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
-from designer.exports.picture import MANAGEMENT, type_word
+from designer.exports.picture import MANAGEMENT_SIGN, type_word
 from designer.imports.code_facts import CodeFacts
 from designer.imports.facts import Attachment, Maybe, Missing, NodeFacts, OrganizationFacts, Placement, PolicyFacts
 from designer.model.node_attributes import (
@@ -194,7 +194,7 @@ def label_parts(lines: Sequence[str], *, is_management: bool) -> tuple[str, str,
     name, *rest = lines or [""]
     aws_id = rest.pop(0) if rest and rest[0].partition(" ")[0] not in _TYPES else ""
     policies = drawn_policies(" ".join(rest))
-    return (name.removesuffix(MANAGEMENT) if is_management else name), aws_id, policies
+    return (name.removesuffix(MANAGEMENT_SIGN) if is_management else name), aws_id, policies
 
 
 def drawn_policies(text: str) -> tuple[DrawnPolicy, ...]:

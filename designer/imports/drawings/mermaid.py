@@ -12,7 +12,7 @@ from html import unescape
 from pathlib import PurePosixPath
 
 from designer.conversion import ConversionReport
-from designer.exports.mermaid import SHAPES
+from designer.exports.mermaid import MERMAID_SHAPES
 from designer.formats.loading import decoded, refuse
 from designer.imports.code_facts import CodeFiles
 from designer.imports.drawings.drawn import Drawn, DrawnNode, label_parts
@@ -31,7 +31,7 @@ _EDGE = re.compile(r"\s*(\w+)\s*-->\s*(\w+)\s*;?\s*", re.ASCII)
 _QUIET = re.compile(r"\s*(?:%%.*|classDef .*|(?:flowchart|graph)\s+\w+\s*)?")
 _BREAK = re.compile(r"<br\s*/?>")
 _ENTITY = re.compile(r"#(\d{1,7}|[a-z]{1,20});", re.ASCII)
-_KINDS = {shape: kind.value for kind, shape in SHAPES.items()}
+_KINDS = {shape: kind.value for kind, shape in MERMAID_SHAPES.items()}
 _NUMBERED = re.compile(r"(.*?)(?:-(\d{1,6}))?", re.ASCII)
 _SINGLY = 10
 

@@ -23,7 +23,7 @@ from designer.imports.terraform.values import (
     Scope,
     TerraformReference,
     TerraformValue,
-    key_of,
+    key_text,
     of_key,
     shown_key,
     template_text,
@@ -300,7 +300,7 @@ class Module:
         if isinstance(value, list):
             made: dict[str, TerraformValue] = {}
             for item in value:
-                text = key_of(item, block.place)
+                text = key_text(item, block.place)
                 if isinstance(text, Missing):
                     return text
                 made[text] = item

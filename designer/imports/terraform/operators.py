@@ -19,7 +19,7 @@ from designer.imports.terraform.values import (
     first_gap,
     index,
     is_namespace,
-    key_of,
+    key_text,
     pairs,
     template_text,
 )
@@ -147,7 +147,7 @@ def mapped(members: Sequence[tuple[Expression, Expression]], place: Place) -> Ex
     def work_out(scope: Scope) -> TerraformValue:
         made: dict[str, TerraformValue] = {}
         for key, value in members:
-            name = key_of(key(scope), place)
+            name = key_text(key(scope), place)
             if isinstance(name, Missing):
                 return name
             made[name] = value(scope)
@@ -198,7 +198,7 @@ class Loop:
             if self.key is None:
                 items.append(self.value(inner))
                 continue
-            name = key_of(self.key(inner), self.place)
+            name = key_text(self.key(inner), self.place)
             if isinstance(name, Missing):
                 return name
             made = self.value(inner)

@@ -143,7 +143,7 @@ def template_text(value: TerraformValue, place: Place | None = None) -> str | Mi
     return Missing("This should be a text.", str(place) if place else "")
 
 
-def key_of(value: TerraformValue, place: Place) -> str | Missing:
+def key_text(value: TerraformValue, place: Place) -> str | Missing:
     """Key of a member; an id that AWS fills may be one, too, and is marked, so that no text is made of it."""
     if isinstance(value, TerraformReference):
         return f"{_MARK}{value.address}{_MARK}{value.path}"

@@ -118,7 +118,7 @@ def add_member(text: str, path: _Path, key: str, value: Plain, after: Sequence[s
     return _put(text, owner, at, f"{string_text(key)}{style.colon}{_spelled(value, style, inner)}", style)
 
 
-def add_entry(text: str, path: _Path, value: Plain, at: int | None = None) -> TextEdit:
+def add_item(text: str, path: _Path, value: Plain, at: int | None = None) -> TextEdit:
     """Give a list one more entry; a value that is no list becomes one.
 
     Args:

@@ -41,14 +41,14 @@ def add_value(text: str, form: Form, name: str, value: str) -> str:
     """One more entry of an element."""
     _require(form)
     if name in form.names:
-        return rewriting.add_entry(text, (*form.path, name), value).of(text)
+        return rewriting.add_item(text, (*form.path, name), value).of(text)
     return rewriting.add_member(text, form.path, name, [value], _before(name)).of(text)
 
 
 def add_to(text: str, form: Form, entries: Entries, value: str) -> str:
     """One more entry of a list that is there."""
     _require(form)
-    return rewriting.add_entry(text, entries.path, value).of(text)
+    return rewriting.add_item(text, entries.path, value).of(text)
 
 
 def set_entry(text: str, form: Form, entries: Entries, index: int, value: str) -> str:
@@ -132,7 +132,7 @@ def add_statement(text: str, *, principal: bool) -> str:
     statement: Plain = {"Effect": "Deny", **everybody, "Action": [], "Resource": "*"}
     root = _sound(text)
     if "Statement" in {member.key for member in root.members}:
-        return rewriting.add_entry(text, ("Statement",), statement).of(text)
+        return rewriting.add_item(text, ("Statement",), statement).of(text)
     return rewriting.add_member(text, (), "Statement", [statement]).of(text)
 
 

@@ -113,7 +113,7 @@ def test_an_entry_is_added_and_removed(given_text, data, new):
     place = data.draw(st.integers(0, len(owner)))
     expected = copy.deepcopy(value)
     expected["List"].insert(place, new)
-    rewrite = rewriting.add_entry(text, ("List",), new, place)
+    rewrite = rewriting.add_item(text, ("List",), new, place)
     reads_as(expected, rewrite, text)
     added = rewrite.of(text)
     reads_as(value, rewriting.remove_part(added, ("List", place)), added)
@@ -170,7 +170,7 @@ STYLES = [
 
 @pytest.mark.parametrize(("before", "after"), STYLES)
 def test_a_new_entry_is_laid_out_as_its_neighbours(before, after):
-    assert after == rewriting.add_entry(before, ("a",), "y").of(before)
+    assert after == rewriting.add_item(before, ("a",), "y").of(before)
 
 
 def test_a_new_member_goes_where_it_belongs_in_the_indent_of_the_others():
@@ -184,7 +184,7 @@ def test_a_new_member_goes_where_it_belongs_in_the_indent_of_the_others():
 
 def test_what_is_odd_elsewhere_in_the_text_stays_as_typed():
     text = '{"Version": "2012-10-17", // ours\n "Statement": [{"Effect" : "Deny", "Acton": \'x\', "Action": "a:b"}], }'
-    after = rewriting.add_entry(text, ("Statement", 0, "Action"), "c:d").of(text)
+    after = rewriting.add_item(text, ("Statement", 0, "Action"), "c:d").of(text)
     assert text.replace('"a:b"', '["a:b", "c:d"]') == after
 
 
@@ -205,5 +205,5 @@ def test_every_statement_of_a_policy_can_be_taken_out_and_put_back(text):
         return
     for index, item in enumerate(found.items):
         shorter = rewriting.remove_part(text, ("Statement", index)).of(text)
-        again = rewriting.add_entry(shorter, ("Statement",), plain_json(item), index).of(shorter)
+        again = rewriting.add_item(shorter, ("Statement",), plain_json(item), index).of(shorter)
         assert plain_json(root) == plain_json(parse(again).root)
