@@ -30,9 +30,9 @@ def _places(view: PolicyText) -> Iterator[tuple[Span, str]]:
     """Places with their spans, which few values have to be looked up for."""
     for statement in view.statements:
         for name, values in (("Action", statement.actions), ("Resource", statement.resources)):
-            for index, value in enumerate(values):
-                if place := placeholder(value):
-                    yield view.entry(statement, element_of(statement, name), index), place
+            places = [(index, place) for index, value in enumerate(values) if (place := placeholder(value))]
+            element = element_of(statement, name)
+            yield from ((view.entry(statement, element, index), place) for index, place in places)
     for use in uses(view):
         for index, value in enumerate(use.condition.values):
             if place := placeholder(value):

@@ -18,7 +18,7 @@ from ui.state.session import Session
 SAME_SCALE = 0.95
 """Part of its scale that a picture keeps at least when its cards become wider, so that names are whole."""
 
-NEARLY, CLOSER = 0.9, 0.5
+NEARLY_WHOLE, CLOSER = 0.9, 0.5
 """Scale from which on cards come nearer to each other, to so much of their gap, so that everything is seen at 100 %."""
 
 SIGNS = 12
@@ -92,7 +92,7 @@ class CardFitting:
 
     def _closer(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics] | None:
         """The same with cards nearer to each other, where everything fits at its natural size then; None where not."""
-        if found.scale < NEARLY:
+        if found.scale < NEARLY_WHOLE:
             return None
         closer = sizes._replace(sibling_gap=round(sizes.sibling_gap * CLOSER))
         tried = fitted(self._session.shown.tree, self._shown(), {found.density: closer}, room)
