@@ -85,7 +85,7 @@ class FormulaComparison:
         return shown, left_open
 
     def _of_part(
-        self, one: Formula, other: Formula, part: int, known: _World, *, unread: bool
+        self, one: AnyFormula, other: AnyFormula, part: int, known: _World, *, unread: bool
     ) -> Generator[None, None, tuple[int, int]]:
         """The same for actions that have two formulas."""
         shown = left_open = 0
@@ -129,9 +129,11 @@ class FormulaComparison:
                 if one != other and (part := actions & asked):
                     yield one, other, part
 
-    def _unlike_of_few(self, first: Path, second: Path, mask: int) -> Iterator[tuple[Formula, Formula, int]]:
+    def _unlike_of_few(
+        self, first: LevelPath, second: LevelPath, mask: int
+    ) -> Iterator[tuple[AnyFormula, AnyFormula, int]]:
         """The same for few actions, of which each is looked up: the formulas of all others are not worked out."""
-        parts: dict[tuple[Formula, Formula], int] = {}
+        parts: dict[tuple[AnyFormula, AnyFormula], int] = {}
         for bit in _bits(mask & self._catalogue.limited_mask):
             pair = self._formulas.of_action(first, bit), self._formulas.of_action(second, bit)
             if pair[0] != pair[1]:
@@ -225,7 +227,7 @@ class _World:
         self._formulas = formulas
         self._catalogue = catalogue
         self.settled: dict[_Key, bool | None] = {}
-        self.parts: dict[tuple[Formula, Formula, int, Way], tuple[int, int]] = {}
+        self.parts: dict[tuple[AnyFormula, AnyFormula, int, Way], tuple[int, int]] = {}
         self._found: dict[_Key, Request | str] = {}
         self._asked: dict[frozenset[int], AskedFacts] = {}
         self._standing: dict[tuple[AskedFacts, object], str] = {}

@@ -79,13 +79,13 @@ class PathFormulas:
         self._unread: set[int] = set()
         everything = PathFormula(frozenset(), frozenset())
         self._paths: dict[tuple[int, ...], ActionFormulas] = {(): {everything: catalogue.limited_mask}}
-        self._of_actions: dict[int, dict[tuple[int, ...], Formula]] = {}
+        self._of_actions: dict[int, dict[tuple[int, ...], AnyFormula]] = {}
 
     def of(self, path: Iterable[Level]) -> ActionFormulas:
         """The actions that policies limit by their formulas on a path, root first."""
         return self._of(tuple(map(self._level, path)))
 
-    def of_action(self, path: Iterable[Level], bit: int) -> Formula:
+    def of_action(self, path: Iterable[Level], bit: int) -> AnyFormula:
         """The formula on a path of one action that policies limit, as a bit over the catalogue."""
         known = self._of_actions.setdefault(bit, {(): PathFormula(frozenset(), frozenset())})
         return self._of_action(tuple(map(self._level, path)), bit, known)
@@ -116,7 +116,7 @@ class PathFormulas:
             found = self._paths[levels] = _crossed(above, own)
         return found
 
-    def _of_action(self, levels: tuple[int, ...], bit: int, known: dict[tuple[int, ...], Formula]) -> Formula:
+    def _of_action(self, levels: tuple[int, ...], bit: int, known: dict[tuple[int, ...], AnyFormula]) -> AnyFormula:
         if levels not in known:
             own = next(formula for formula, actions in self._by_level[levels[-1]].items() if actions & bit)
             known[levels] = joined(self._of_action(levels[:-1], bit, known), own)
