@@ -42,7 +42,7 @@ def summary(subject: ReportSubject) -> ReportSection:
         ReportTable("risks", "Risks", ("Severity", "Problem", "Where"), tuple(_risks(subject))),
         ReportTable("unknown", "Not known", ("What", "What follows"), gaps),
     )
-    return ReportSection("summary", "Summary", (sentence, NOTICE), tables)
+    return ReportSection("summary", "Summary", (sentence, NOTICE), tuple(one for one in tables if one.rows))
 
 
 def _numbers(subject: ReportSubject) -> Iterator[tuple[str, int]]:
