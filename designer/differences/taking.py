@@ -121,7 +121,7 @@ class TakableDifferences:
         for one in refused:
             if taken & self._own(one) or bound & self.parts_of(one):
                 raise EditError(
-                    f"This cannot be taken without {self._title(one)}, which you refused. Decide on that again first."
+                    f"This cannot be taken without {self._title(one)}, which you refused. Reopen that first."
                 )
 
     def _title(self, difference: AnyDifference) -> str:

@@ -82,7 +82,7 @@ _SIDES = {
 }
 _ACTS = {
     DifferenceAct.TAKE: "&Take the chosen differences",
-    DifferenceAct.REFUSE: "&Refuse the chosen differences, or decide again",
+    DifferenceAct.REFUSE: "&Refuse the chosen differences, or reopen them",
     DifferenceAct.TAKE_REST: "Take all differences that are to be &decided",
 }
 _TEXTS = {

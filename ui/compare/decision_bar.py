@@ -46,7 +46,7 @@ class DecisionBar(QWidget):
         self.take_button.setToolTip("Make this design like the other one there (Space)")
         self.take_button.setEnabled(ready and bool(states))
         self.take_button.setVisible(decided_on)
-        self.refuse_button.setText(f"Decide{several} again" if again else f"Refuse{several}")
+        self.refuse_button.setText(f"Reopen{several}" if again else f"Refuse{several}")
         why = "The refusal is taken back" if again else "This design stays as it is there, also when all else is taken"
         self.refuse_button.setToolTip(f"{why} (Del)")
         self.refuse_button.setEnabled(bool(states))

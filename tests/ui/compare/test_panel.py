@@ -223,11 +223,11 @@ def test_the_head_says_how_much_is_decided(compared):
     assert {"2 to decide", "1 refused", "1 taken"} == told(compared)
 
 
-def test_a_refused_difference_is_shown_so_and_can_be_asked_for_again(compared, session):
+def test_a_refused_difference_is_shown_so_and_can_be_reopened(compared, session):
     refuse(compared, "orders")
     assert "refused" == states(compared)["orders"]
     assert 0 == session.document.undo_stack.count()
-    assert "Decide again" == compared.bar.refuse_button.text()
+    assert "Reopen" == compared.bar.refuse_button.text()
     compared.bar.refuse_button.click()
     assert "" == states(compared)["orders"]
     assert {"4 to decide"} == told(compared)
@@ -315,7 +315,7 @@ def test_what_needs_something_refused_is_not_taken(panel, session):
     session.notices.refused.connect(said.append)
     choose(panel, "trial-lab")
     panel.bar.take_button.click()
-    assert ["This cannot be taken without Labs, which you refused. Decide on that again first."] == said
+    assert ["This cannot be taken without Labs, which you refused. Reopen that first."] == said
     assert 0 == session.document.undo_stack.count()
 
 
