@@ -21,7 +21,7 @@ from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
 from designer.principals.equal_roles import equal_roles, role_and_answer, role_name
 from designer.principals.policy_shares import AskedActions
-from designer.principals.who_can import PrincipalAccess
+from designer.principals.who_can import AccessKind, PrincipalAccess
 from designer.principals.who_can import who_can as find_principals
 from designer.words import counted
 
@@ -174,17 +174,21 @@ def _as_table(organization: Organization, found: list[PrincipalAccess]) -> None:
 
 def _tell_equal(organization: Organization, groups: Sequence[Sequence[PrincipalAccess]], words: int) -> None:
     """Roles that are answered alike in several accounts, such as those of a permission set, a line each."""
-    width = max((len(role_name(group[0])) for group in groups), default=0)
-    for number, group in enumerate(groups):
+    names = [_equal_name(group[0]) for group in groups]
+    width = max(map(len, names), default=0)
+    for number, (group, name) in enumerate(zip(groups, names, strict=True)):
         if not number:
             say("In several accounts")
         first = group[0]
         places = _named([path_text(organization, one.account) for one in group])
         count = counted(len(group), "account")
-        say(
-            f"  {first.answer.answer.value:{words}}  {role_name(first):{width}}  {first.answer.sentence} "
-            f"({count}: {places})"
-        )
+        say(f"  {first.answer.answer.value:{words}}  {name:{width}}  {first.answer.sentence} ({count}: {places})")
+
+
+def _equal_name(one: PrincipalAccess) -> str:
+    """Name of a role in every account, and the way in where that is by Identity Center."""
+    by_center = one.kind in (AccessKind.ASSIGNMENT, AccessKind.ENTITLEMENT)
+    return f"{one.kind} {role_name(one)}" if by_center else role_name(one)
 
 
 def _named(names: Sequence[str]) -> str:

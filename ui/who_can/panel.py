@@ -200,7 +200,6 @@ class WhoCanPanel(QWidget):
             return
         self._job.stop()
         self.note.setText("Stopped: who can is not known.")
-        self.progress.setVisible(False)
         self.stop_button.setText("Work it out")
 
     def finish(self) -> None:
@@ -230,7 +229,6 @@ class WhoCanPanel(QWidget):
     def _show_progress(self, done: float) -> None:
         self.note.setText(f"Working it out… {100 * done:.0f} %")
         self.progress.setValue(round(100 * done))
-        self.progress.setVisible(True)
         self.stop_button.setText("Stop")
         self._work.setVisible(True)
 
