@@ -82,8 +82,8 @@ def _read(facts: LensFacts, action: str) -> LensSteps:
     )
 
 
-def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -> str:
-    """Policies that decide at a node, and what they say of the action: "RegionDeny: allowed only in eu-west-1".
+def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -> Sequence[str]:
+    """Policies that decide at a node, and what each says of the action: "RegionDeny: allowed only in eu-west-1".
 
     Args:
         facts: The lens reads them.
@@ -97,8 +97,8 @@ def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -
     for level in (level for stage in explanation.stages for level in stage.levels if level.id == node_id):
         deciding = [told for told in level.relevant if told.answer is level.answer]
         each = dict.fromkeys(f"{one.policy}: {one.phrase or level.answer.value}" for one in deciding)
-        return "; ".join(each) or level.sentence
-    return ""
+        return tuple(each) or (level.sentence,)
+    return ()
 
 
 def _tally(

@@ -79,8 +79,8 @@ class LensResult:
         annotations: Annotations of nodes.
         hint: Hint for reading it; empty for none.
         tip: Use of it on screen; means nothing on paper.
-        decided_by: Words for what decides at a node that is said to decide, found when they are asked for; None for
-            the names of what is attached there.
+        decided_by: Words for each policy that decides at a node, found when they are asked for; None for the names of
+            what is attached there.
     """
 
     title: str
@@ -88,7 +88,7 @@ class LensResult:
     annotations: Mapping[NodeId, NodeAnnotation]
     hint: str = ""
     tip: str = ""
-    decided_by: Callable[[NodeId], str] | None = field(default=None, compare=False, repr=False)
+    decided_by: Callable[[NodeId], Sequence[str]] | None = field(default=None, compare=False, repr=False)
 
 
 LensSteps: TypeAlias = Generator[None, None, LensResult]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -12,7 +13,9 @@ from ui import theme
 from ui.canvas.cards.style import CanvasStyle, FontType
 from ui.widgets.plain import with_breaks, without_breaks
 
-WIDTH = 210.0
+_WIDTHS = (210.0, 260.0, 310.0)
+"""Widths of the block, of which the least is taken at which all is told."""
+
 _PAD = 12.0
 _MOST = 8
 _TRIED = 24
@@ -32,13 +35,14 @@ class DecidingNode(NamedTuple):
     """Name of a node that decides, and what makes the words for how, when it is one of those that are told."""
 
     name: str
-    words: Callable[[], str]
+    words: Callable[[], Sequence[str]]
 
 
 class _Told(NamedTuple):
-    """Names of nodes that decide alike, and how."""
+    """Places of nodes that decide alike, their names, and how."""
 
-    names: list[str]
+    nodes: tuple[int, ...]
+    names: str
     words: str
 
 
@@ -54,20 +58,22 @@ class DecidingBlock:
     """The block, in units drawn for text of 13 px.
 
     Attributes:
+        width: Size that it takes.
         height: Size that it takes.
     """
 
-    def __init__(self, style: CanvasStyle, told: Sequence[_Told], count: int, lines: int = _MOST_LINES[0]) -> None:
+    def __init__(self, style: CanvasStyle, told: Sequence[_Told], count: int, width: float, lines: int) -> None:
         self._style = style
+        self.width = width
         self._head = FontType(theme.name_font())
         self._line = FontType(theme.secondary_font())
-        room = WIDTH - 2 * _PAD
+        room = width - 2 * _PAD
         self._lines: list[_Line] = []
-        for names, words in told[:_MOST]:
-            called = _wrapped(self._line, ", ".join(names), room, 2)
+        for _, names, words in told[:_MOST]:
+            called = _wrapped(self._line, names, room, 2)
             self._lines += [_Line(text, is_name=True, gap=0 if place else _GAP) for place, text in enumerate(called)]
             self._lines += map(_Line, _wrapped(self._line, words, room, lines))
-        more = count - sum(len(names) for names, _ in told[:_MOST])
+        more = count - len({node for nodes, _, _ in told[:_MOST] for node in nodes})
         if more > 0:
             self._lines.append(_Line(f"and {more:,} more"))
         gaps = sum(line.gap for line in self._lines)
@@ -78,7 +84,7 @@ class DecidingBlock:
         style = self._style
         painter.setPen(style.hairline)
         painter.setBrush(style.card)
-        painter.drawRoundedRect(QRectF(0, 0, WIDTH, self.height), style.radius, style.radius)
+        painter.drawRoundedRect(QRectF(0, 0, self.width, self.height), style.radius, style.radius)
         painter.setPen(style.text)
         painter.setFont(self._head.font)
         painter.drawText(QPointF(_PAD, _PAD + self._head.ascent), "What decides")
@@ -105,21 +111,24 @@ def placed_block(
     """
     covered = list(taken)
     told = _joined(decisions[:_TRIED])
-    for lines in _MOST_LINES:
-        block = DecidingBlock(style, told, len(decisions), lines)
-        place = free_corner(room, QRectF(0, 0, WIDTH * scale, block.height * scale), covered)
+    for lines, width in product(_MOST_LINES, _WIDTHS):
+        block = DecidingBlock(style, told, len(decisions), width, lines)
+        place = free_corner(room, QRectF(0, 0, width * scale, block.height * scale), covered)
         if place is not None:
             return block, place
     return None
 
 
-def _joined(decisions: Iterable[DecidingNode]) -> list[_Told]:
-    """Nodes with their words, those that say the same together, in the order in which they stand."""
-    told: dict[str, _Told] = {}
-    for place, decision in enumerate(decisions):
-        words = decision.words()
-        told.setdefault(words or str(place), _Told([], words)).names.append(decision.name)
-    return list(told.values())
+def _joined(decisions: Sequence[DecidingNode]) -> list[_Told]:
+    """Nodes with their words, each policy told once for all at which it says the same, in the order of the nodes."""
+    nodes_of: dict[tuple[str, int], list[int]] = {}
+    for node, decision in enumerate(decisions):
+        for words in decision.words() or ("",):
+            nodes_of.setdefault((words, node if not words else -1), []).append(node)
+    told: dict[tuple[int, ...], list[str]] = {}
+    for (words, _), nodes in nodes_of.items():
+        told.setdefault(tuple(nodes), []).append(words)
+    return [_Told(n, ", ".join(decisions[one].name for one in n), "; ".join(words)) for n, words in told.items()]
 
 
 def free_corner(room: QRectF, size: QRectF, taken: Iterable[QRectF]) -> QRectF | None:

@@ -8,7 +8,7 @@ of paper have frames of their own, and parts of the chart in them (`frame`, `cha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -219,10 +219,12 @@ class Sheet:
             found.append(DecidingNode(clean(self._organization.node(node_id).name), partial(self._decided_by, node_id)))
         return found
 
-    def _decided_by(self, node_id: NodeId) -> str:
+    def _decided_by(self, node_id: NodeId) -> Sequence[str]:
         """Policies that decide at a node; those attached there where nobody knows better."""
         told = self._reading.decided_by if self._reading is not None else None
-        return clean(told(node_id)) if told is not None else ", ".join(policy_names(self._organization, node_id))
+        if told is None:
+            return [", ".join(policy_names(self._organization, node_id))]
+        return [clean(words) for words in told(node_id)]
 
     def _answers(self, reading: LensResult) -> list[tuple[Tone, int]]:
         """Answers of a lens with their counts in what is drawn."""

@@ -473,6 +473,8 @@ def test_what_decides_stands_in_a_free_corner_and_over_nothing(organization):
     assert "What decides" in written
     assert any("RegionDeny: allowed only in" in line for line in written)
     assert "Quarantine: denied" in written
+    assert 1 == sum(line.startswith("RegionDeny: ") for line in written)  # once, for all at which it decides
+    assert {"Workloads, Policy Staging", "Prod, Regulated"} <= set(written)
     assert not any(line.endswith(("-", "/")) or "…" in line for line in written)  # names are whole, and all is told
     assert not any("attached:" in line or "DenyLeaveOrganization" in line for line in written)
     assert "What decides" not in texts(svg(organization))
