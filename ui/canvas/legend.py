@@ -67,14 +67,14 @@ class LegendBar(QWidget):
         return self._title.text()
 
     def fit(self, room: int) -> None:
-        """Take at most so many pixels: the hint gives way first, then answers, then the question."""
+        """Take at most so many pixels: the hint gives way first, then the question, which the toolbar has, too."""
         self._given = room
         fixed = self._close.sizeHint().width() + 4
         title = min(theme.metrics().scaled(_WIDEST_TITLE), theme.text_width(theme.name_font(), self.title) + 8)
         wide = [button.sizeHint().width() + 2 for button in self.buttons]
         shown = len(wide)
         self._fill_menu(shown)
-        while shown and fixed + title + sum(wide[:shown]) + self._more_width(shown) > room:
+        while shown and fixed + sum(wide[:shown]) + self._more_width(shown) > room:
             shown -= 1
         self._fill_menu(shown)
         for number, button in enumerate(self.buttons):

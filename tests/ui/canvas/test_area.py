@@ -17,6 +17,7 @@ from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
+from ui.widgets.labels import ElidedLabel
 from ui.widgets.notifier import Notifier
 
 
@@ -150,6 +151,17 @@ def test_answers_without_room_are_in_the_menu_of_the_legend(window):
     assert legend.width() <= 360
     legend.more.menu().actions()[-1].trigger()
     assert (window.session.document.organization.settings.management_account,) == window.session.selection
+
+
+def test_the_question_gives_way_before_an_answer_does(window):
+    """The button of the lens says it, too."""
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    legend = window._area.legend
+    legend.fit(1000)
+    legend.fit(legend.width() - legend.findChild(ElidedLabel).width() + 20)
+    assert [button.isVisible() for button in legend.buttons] == [True] * 4
+    assert legend.more.isHidden()
 
 
 def named(window, name):
