@@ -52,6 +52,7 @@ class Version:
         self._resources = ResourceCeilings(organization, catalogue)
         self._policies: dict[tuple[PolicyType, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
         self._levels: dict[Stage, dict[NodeId, Level]] = {stage: {} for stage in _TYPES}
+        self._some_ask: bool | None = None
         self._asking: dict[tuple[PolicyId, ...], bool] = {}
         self._partition: str | None = None
 
@@ -94,8 +95,12 @@ class Version:
         """True when the answers of an account may differ from those of one beside it with the same policies."""
         if self._assumption.principal:
             return True
-        nodes = self.organization.nodes
-        return any(self._ask_for_place(nodes[level].policies) for level in self.organization.path(node_id))
+        organization = self.organization
+        if self._some_ask is None:
+            scps = (one for one in organization.policies.values() if is_scp(one))
+            self._some_ask = any(asks_for_place(one.text) for one in scps)
+        nodes = organization.nodes
+        return self._some_ask and any(self._ask_for_place(nodes[one].policies) for one in organization.path(node_id))
 
     def _ask_for_place(self, policies: tuple[PolicyId, ...]) -> bool:
         """True when SCPs among some policies ask for what an account is of."""

@@ -134,10 +134,12 @@ class FormulaComparison:
     ) -> Iterator[tuple[AnyFormula, AnyFormula, int]]:
         """The same for few actions, of which each is looked up: the formulas of all others are not worked out."""
         parts: dict[tuple[AnyFormula, AnyFormula], int] = {}
-        for bit in _bits(mask & self._catalogue.limited_mask):
-            pair = self._formulas.of_action(first, bit), self._formulas.of_action(second, bit)
-            if pair[0] != pair[1]:
-                parts[pair] = parts.get(pair, 0) | bit
+        bits = list(_bits(mask & self._catalogue.limited_mask))
+        formulas = self._formulas
+        sides = (formulas.of_actions(path, bits) for path in (first, second))
+        for bit, one, other in zip(bits, *sides, strict=True):
+            if one != other:
+                parts[one, other] = parts.get((one, other), 0) | bit
         yield from ((*pair, part) for pair, part in parts.items())
 
     def _differs(

@@ -85,10 +85,13 @@ class PathFormulas:
         """The actions that policies limit by their formulas on a path, root first."""
         return self._of(tuple(map(self._level, path)))
 
-    def of_action(self, path: Iterable[Level], bit: int) -> AnyFormula:
-        """The formula on a path of one action that policies limit, as a bit over the catalogue."""
-        known = self._of_actions.setdefault(bit, {(): PathFormula(frozenset(), frozenset())})
-        return self._of_action(tuple(map(self._level, path)), bit, known)
+    def of_actions(self, path: Iterable[Level], bits: Iterable[int]) -> list[AnyFormula]:
+        """The formulas on a path of actions that policies limit, each as a bit over the catalogue."""
+        levels = tuple(map(self._level, path))
+        return [
+            self._of_action(levels, bit, self._of_actions.setdefault(bit, {(): PathFormula(frozenset(), frozenset())}))
+            for bit in bits
+        ]
 
     def is_unread(self, *paths: Iterable[Level]) -> bool:
         """True where a policy of some paths cannot be read: what it means is in no formula."""
