@@ -5,7 +5,7 @@ It makes no panel: a page is empty until somebody fills it, and `wanted` says wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -153,6 +153,7 @@ class PanelGroup(QWidget):
         self.more = icon_button("more", "More panels")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(QMenu(self.more))
+        self.more.menu().aboutToShow.connect(self._list)
         self.more.hide()
         self._row.addWidget(self.more)
         self._head.installEventFilter(self)
@@ -280,17 +281,16 @@ class PanelGroup(QWidget):
         if hidden:
             hidden = self.bar.beyond(room - self.more.sizeHint().width())
         self.bar.hide_tabs(hidden)
-        self.more.menu().clear()
-        if hidden:
-            self._list(hidden)
         self.more.setVisible(bool(hidden))
 
-    def _list(self, hidden: Iterable[int]) -> None:
+    def _list(self) -> None:
         """Offer the tabs that have no room in the menu behind them."""
-        from ui.widgets.menus import add_entry  # at the start all have room
+        from ui.widgets.menus import add_entry  # nobody opens one at the start
 
-        for tab in hidden:
-            add_entry(self.more.menu(), self.bar.tabText(tab), partial(self._choose, tab))
+        self.more.menu().clear()
+        for tab in range(self.bar.count()):
+            if not self.bar.isTabVisible(tab):
+                add_entry(self.more.menu(), self.bar.tabText(tab), partial(self._choose, tab))
 
     def _choose(self, tab: int) -> None:
         self.bar.setTabVisible(tab, True)
