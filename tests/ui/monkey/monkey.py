@@ -24,6 +24,7 @@ NONE, CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
 )
+HELD = {CTRL: Qt.Key.Key_Control, SHIFT: Qt.Key.Key_Shift, ALT: Qt.Key.Key_Alt}
 LEFT = Qt.MouseButton.LeftButton
 
 NAMES = ("Prod", "a", "", "Dev Test", "x" * 60, "Sandbox 2", "Security", "9", "-", "o.k.")
@@ -121,7 +122,18 @@ class Monkey:
         return active if active is not None and active.isVisible() else self.window
 
     def key(self, key, keys=NONE):
-        """Press a key and let it go."""
+        """Press a key and let it go.
+
+        With a popup open, what is held comes alone before: QTest holds it itself, and then sends the key to the window
+        of a popup that it may have ended (status 139, on PySide 6.11: Alt+Down over a list that closes by Alt).
+        """
+        if keys is not NONE and QApplication.activePopupWidget() is not None:
+            for held, alone in HELD.items():
+                if keys & held:
+                    self._click(alone)
+        self._click(key, keys)
+
+    def _click(self, key, keys=NONE):
         top = self.top()
         QTest.keyClick(self.handle(top) or QApplication.focusWidget() or top, key, keys)
 
