@@ -39,6 +39,7 @@ class Judge:
         self.watch = watch
         self._document = None
         self._first = b""
+        self._begun = 0
         self._looked_at = None
 
     def look(self):
@@ -65,12 +66,15 @@ class Judge:
             self._ask(lambda: assert_invariants(document.organization), "the organization is sound")
         if not document.read_only:
             stack.setIndex(0)
+            begun = self._begun
             QApplication.processEvents()
             self._same(self._first, content(document.organization), "undone to the start")
-            stack.setIndex(stack.count())
-            stack.setIndex(at)
-            QApplication.processEvents()
-            self._same(now, content(document.organization), "undone and done again")
+            if self._begun == begun:  # the program has not asked meanwhile whether to read a changed file again
+                stack.setIndex(stack.count())
+                stack.setIndex(at)
+                QApplication.processEvents()
+            if self._begun == begun:
+                self._same(now, content(document.organization), "undone and done again")
         self.saved()
 
     def saved(self):
@@ -96,6 +100,7 @@ class Judge:
             self._hold(len(dialogs) < KEPT, f"{len(dialogs)} closed {name} were never deleted")
 
     def _begin(self):
+        self._begun += 1
         self._first = content(self.window.session.document.organization)
 
     def _same(self, before, after, what):
