@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from designer.differences.listing import differences, holds_all_of
@@ -140,7 +140,7 @@ class Filing:
             return
         drafts = self._session.drafts
         if not drafts.commit():  # ask when what is typed is corrected or dropped: until then nothing is saved either
-            drafts.changed.connect(self.changed_on_disk, Qt.ConnectionType.SingleShotConnection)
+            drafts.changed.connect(self._ask_soon, Qt.ConnectionType.SingleShotConnection)
             return
         self._asking = True
         try:
@@ -161,6 +161,10 @@ class Filing:
         except OrgwrightError as error:
             self._files.keep()
             dialogs.show_error(self._window, f"{path.name} was not read again", error)
+
+    def _ask_soon(self) -> None:
+        """Ask when all have heard what is announced now: a panel that shows another node drops what was typed in it."""
+        QTimer.singleShot(0, self._window, self.changed_on_disk)
 
     def lost_on_disk(self) -> None:
         """The file is gone: say so, and that its content is here."""

@@ -13,6 +13,7 @@ from designer.formats.native_file import NativeFile
 from designer.templates import load as template
 from ui.commands.requests import show_policy
 from ui.forms import dialogs
+from ui.forms.fields import TextField
 
 SHOP, TEST = "acc-shop-prod", "acc-shop-test"
 
@@ -92,3 +93,20 @@ def test_another_file_is_shown_from_its_start(window, placed, tmp_path):
     other.write_bytes(placed.read_bytes())
     window.files.open(other)
     assert (((), None), None, None) == tuple(place(window)[what] for what in ("selection", "focus", "policy"))
+
+
+def test_the_question_about_the_disk_waits_until_all_show_what_was_selected(window, placed, qtbot):
+    """A refused text keeps the question back; selecting another node drops it, while panels are told one by one."""
+    window.session.select([SHOP])
+    shown = window.session.organization.node(SHOP).name
+    name = next(one for one in window.findChildren(TextField) if one.text() == shown and one.isVisible())
+    name.setFocus()
+    name.selectAll()
+    QTest.keyClicks(name, "a<b")
+    written(placed, lambda organization: edits.remove(organization, [TEST]))
+    window.files.changedOnDisk.emit()
+    assert TEST in window.session.organization.nodes
+    window.session.select([TEST], TEST)
+    assert TEST in window.session.organization.nodes
+    qtbot.waitUntil(lambda: TEST not in window.session.organization.nodes)
+    assert window.session.current is None
