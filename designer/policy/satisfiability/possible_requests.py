@@ -166,7 +166,7 @@ class PossibleRequests:
             if not kept:
                 machine = PatternAutomaton([*touching, tokens])
                 kept.append((yield from reaching(machine, needed=len(touching), limit=_STATES)))
-            (texts,) = kept
+            texts = kept[0]  # another job may have looked for them, too, between the steps of this one
             complete = complete and texts.complete
             guesses = [fitting_text(one, shape) for one in patterns if not texts.complete or tuple(one) not in touching]
             guesses += [] if texts.complete else [common_text(tokens, tokens)]
