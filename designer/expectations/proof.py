@@ -27,10 +27,22 @@ class ProofState(Enum):
         return self in {ProofState.FAILED, ProofState.EMPTY}
 
     @property
+    def code(self) -> str:
+        """The state in JSON, which programs read: it stays, whatever the word is that people read."""
+        return _CODES.get(self, self.value)
+
+    @property
     def meaning(self) -> str:
         """The meaning in a sentence."""
         return _MEANINGS[self]
 
+
+_CODES = {
+    ProofState.EMPTY: "vacuous",
+    ProofState.UNDECIDED: "open",
+    ProofState.OUTDATED: "stale",
+    ProofState.EXPIRED: "skipped",
+}
 
 _MEANINGS = {
     ProofState.FAILED: "A request breaks the promise.",

@@ -30,7 +30,7 @@ def _record(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> 
     return {
         "id": test.id,
         "say": report.sentence(test),
-        "state": proof.state.value,
+        "state": proof.state.code,
         "severity": test.urgency.value,
         "accounts": list(proof.accounts),
         "covered": proof.covered,

@@ -46,7 +46,7 @@ def test_a_design_that_cannot_be_read_is_refused_with_the_place_of_the_fault(tmp
 def test_json_gives_a_witness_that_simulate_decides_alike(tmp_path: Path) -> None:
     path = company_with(tmp_path, LEAVE, STOP, NOTHING, OLD)
     records = {one["id"]: one for one in json.loads(run("prove", path, "--format", "json").stdout)}
-    assert {"leave": "proved", "stop": "failed", "nothing": "empty", "old": "expired"} == {
+    assert {"leave": "proved", "stop": "failed", "nothing": "vacuous", "old": "skipped"} == {
         key: one["state"] for key, one in records.items()
     }
     assert all({"id", "state", "accounts", "witness", "reason"} <= one.keys() for one in records.values())
