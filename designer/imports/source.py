@@ -193,17 +193,19 @@ def _folder_names(folder: Path, report: ConversionReport) -> Iterator[str]:
     home = folder.resolve()
     for here, folders, names in folder.walk() if hasattr(folder, "walk") else _walk(folder):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
-        for name in names:
-            path = here / name
+        for path in (here / name for name in names if not name.startswith(".")):
             relative = path.relative_to(folder).as_posix()
-            if name.startswith("."):
-                continue
-            if not Path(os.path.realpath(path)).is_relative_to(home):  # `resolve` raises where links go in a circle
-                report.lost(relative, "A link leads out of the folder, so it is not read.")
-            elif not path.exists():
-                report.lost(relative, "A link leads nowhere, so it is not read.")
+            if refusal := _link_refusal(path, home):
+                report.lost(relative, refusal)
             elif stat.S_ISREG(path.stat().st_mode):
                 yield relative
+
+
+def _link_refusal(path: Path, home: Path) -> str:
+    """Reason why a file of a folder is not read, since it is a link that leads elsewhere; "" where it is read."""
+    if not Path(os.path.realpath(path)).is_relative_to(home):  # `resolve` raises where links go in a circle
+        return "A link leads out of the folder, so it is not read."
+    return "" if path.exists() else "A link leads nowhere, so it is not read."
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
