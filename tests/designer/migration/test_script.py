@@ -391,17 +391,20 @@ def drifted(server: Server, before: Organization, what: str) -> str:
         case "policy":
             made = server.aws.create_policy(Name="Else", Type=SCP.value, Description="", Content=scp("Deny", ["sns:*"]))
             return f"the policies of the type {SCP.value}: AWS has {made['Policy']['PolicySummary']['Id']}, too"
-        case "account":
+        case "unit":
             made = server.aws.create_organizational_unit(ParentId=root.aws_id, Name="Else")["OrganizationalUnit"]["Id"]
+            return f"AWS has {made}, too"
+        case "account":
+            other = next(one for one in before.nodes.values() if one.kind is not NodeKind.ACCOUNT and one != parent)
             number = before.node(account).aws_id
-            server.aws.move_account(AccountId=number, SourceParentId=parent.aws_id, DestinationParentId=made)
-            return f"AWS has {made}, too" if parent.id == root.id else f"AWS has not {number}"
+            server.aws.move_account(AccountId=number, SourceParentId=parent.aws_id, DestinationParentId=other.aws_id)
+            return number  # missing at the one, or new at the other: which is compared first is the tree's order
         case _:
             server.aws.disable_policy_type(RootId=root.aws_id, PolicyType=SCP.value)
             return f"the enabled policy types: AWS has not {SCP.value}"
 
 
-@pytest.mark.parametrize("what", ["text", "attachment", "policy", "account", "type"])
+@pytest.mark.parametrize("what", ["text", "attachment", "policy", "unit", "account", "type"])
 def test_it_begins_nothing_where_aws_is_not_as_the_earlier_design_says(
     server: Server, tmp_path: Path, what: str
 ) -> None:
