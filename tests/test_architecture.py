@@ -102,7 +102,7 @@ def public_names(path):
     """
     for node in ast.parse(read(path)).body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
-            is_command = path.parent.name == "cli" and path.stem.rstrip("_") == node.name.rstrip("_")
+            is_command = path.parent.parent.name == "cli" and path.stem.rstrip("_") == node.name.rstrip("_")
             names = [] if is_command else [node.name]
         elif isinstance(node, ast.Assign | ast.AnnAssign) and not is_handed_on(node.value):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]

@@ -14,7 +14,7 @@ from designer.aws.client_answers import ServiceClient, pages_of
 from designer.compliance.artifact import family_of
 from designer.conversion import ConversionReport
 from designer.errors import EditError
-from designer.imports.artifact_answers import ArtifactFacts, take_artifact_answer
+from designer.imports.api.artifact_answers import ArtifactFacts, take_artifact_answer
 from designer.imports.source import never_stops
 from designer.model.compliance import EvidenceReport
 

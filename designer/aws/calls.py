@@ -17,7 +17,7 @@ from typing import Protocol, cast
 from designer.aws.pace import Pace
 from designer.errors import OrgwrightError
 from designer.formats.loading import Json
-from designer.imports.operations import Operation
+from designer.imports.api.operations import Operation
 
 ATTEMPTS = 12
 """Tries of a call that AWS throttles or that breaks on its way."""

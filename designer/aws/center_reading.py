@@ -9,7 +9,7 @@ from designer.aws.client_answers import ClientAnswer, ServiceClient, answer_of, 
 from designer.aws.workers import Workers
 from designer.conversion import ConversionReport
 from designer.formats.loading import Json
-from designer.imports.identity_center_answers import CenterFacts, take_center_answer
+from designer.imports.iam.identity_center_answers import CenterFacts, take_center_answer
 
 SETS_AT_ONCE = 4
 """Permission sets that are asked about at once: AWS answers some 20 such calls a second."""

@@ -15,9 +15,9 @@ from designer.aws.identity_reading import IdentityReading
 from designer.aws.session import ORGANIZATION_ACTIONS, read_policy
 from designer.conversion import ConversionReport
 from designer.imports.additions import Adder
-from designer.imports.artifact_answers import update_artifact
-from designer.imports.identities import update_identities
-from designer.imports.identity_center import update_identity_center
+from designer.imports.api.artifact_answers import update_artifact
+from designer.imports.iam.identities import update_identities
+from designer.imports.iam.identity_center import update_identity_center
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId

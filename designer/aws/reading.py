@@ -17,10 +17,10 @@ from designer.aws.workers import Workers
 from designer.conversion import ConversionReport
 from designer.errors import EditError
 from designer.formats.loading import Json
-from designer.imports.answers import AnswerCollector
+from designer.imports.api.answers import AnswerCollector
+from designer.imports.api.observed_answers import effective_types, errors_subject
+from designer.imports.api.operations import Operation
 from designer.imports.facts import OrganizationFacts
-from designer.imports.observed_answers import effective_types, errors_subject
-from designer.imports.operations import Operation
 from designer.model.records import PolicyType
 from designer.words import counted
 

@@ -12,7 +12,7 @@ from designer.aws.calls import Calls, OrganizationsClient, RefusedError, SignInE
 from designer.aws.client_answers import broken_answers
 from designer.aws.pace import Pace
 from designer.errors import EditError
-from designer.imports.operations import Operation
+from designer.imports.api.operations import Operation
 
 ORGANIZATION_ACTIONS = (
     "organizations:DescribeOrganization",

@@ -1,7 +1,7 @@
 """Registry of the checks: one check, one module, found where it lies.
 
-A group is a package below this one, and a check is whatever module of it has a ``CHECK``. So a new check is one new
-file. Groups are imported one by one, so that a window that has just started stays alive meanwhile.
+A group is a package below this one, and a check is whatever module in it, or in its folders, has a ``CHECK``. So a new
+check is one new file. Groups are imported one by one, so that a window that has just started stays alive meanwhile.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 from designer.checks.finding import Check
@@ -52,8 +52,10 @@ def modules() -> Iterator[ModuleType]:
 @lru_cache(maxsize=32)
 def of_group(group: ModuleType) -> tuple[Check, ...]:
     """Checks of a group, by id: those of the modules in it, or its own where it is no package."""
-    inside = [import_module(f"{group.__name__}.{one.name}") for one in iter_modules(getattr(group, "__path__", ()))]
-    found: list[Check] = [module.CHECK for module in (group, *inside) if hasattr(module, "CHECK")]
+    inside = walk_packages(getattr(group, "__path__", ()), f"{group.__name__}.")
+    found: list[Check] = [
+        module.CHECK for module in (group, *(import_module(one.name) for one in inside)) if hasattr(module, "CHECK")
+    ]
     return tuple(sorted(found, key=lambda check: check.id))
 
 

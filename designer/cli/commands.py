@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from keyword import iskeyword
 
 COMMANDS: Mapping[str, str] = {
@@ -34,8 +35,13 @@ COMMANDS: Mapping[str, str] = {
 }
 """Each command with its line of help."""
 
+_FOLDERS = ("access", "checks", "changes", "files")
+"""Folders with the modules of commands."""
+
 
 def module_of(command: str) -> str:
-    """Name of the module of a command, and of the command in it: its own, made one that Python takes."""
+    """Full name of the module of a command; its last part is the command in it, by its own name as Python takes it."""
     name = command.replace("-", "_")
-    return f"{name}_" if iskeyword(name) else name
+    name = f"{name}_" if iskeyword(name) else name
+    places = (f"designer.cli.{folder}.{name}" for folder in _FOLDERS)
+    return next(place for place in places if find_spec(place) is not None)

@@ -45,7 +45,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = module_of(cmd_name)
-        command = getattr(importlib.import_module(f"designer.cli.{name}"), name)
+        command = getattr(importlib.import_module(name), name.rpartition(".")[2])
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -6,16 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from designer.conversion import ConversionReport
-from designer.imports import (
-    artifact_answers,
-    iam_collect_identities,
-    iam_files,
-    identity_center_answers,
-    programme_lists,
-)
-from designer.imports.code_facts import only_name
-from designer.imports.identities import update_identities
-from designer.imports.identity_center import update_identity_center
+from designer.imports import programme_lists
+from designer.imports.api import artifact_answers
+from designer.imports.code.code_facts import only_name
+from designer.imports.iam import iam_collect_identities, iam_files, identity_center_answers
+from designer.imports.iam.identities import update_identities
+from designer.imports.iam.identity_center import update_identity_center
 from designer.imports.source import SourceFiles
 from designer.model.change import Change
 from designer.model.organization import Organization

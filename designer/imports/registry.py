@@ -11,20 +11,13 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats import native
 from designer.formats.loading import load_json
-from designer.imports import (
-    cli_dump,
-    cloudformation,
-    control_tower,
-    exchange,
-    iam_collect,
-    lza,
-    org_designer,
-    org_formation,
-)
-from designer.imports.assemble import Assembled, assemble
-from designer.imports.code_facts import only_name
-from designer.imports.drawings import csv_list, dot, drawio, mermaid
+from designer.imports.api import cli_dump
+from designer.imports.assembly.assemble import Assembled, assemble
+from designer.imports.code import cloudformation, control_tower, lza, org_formation
+from designer.imports.code.code_facts import only_name
+from designer.imports.drawings import csv_list, dot, drawio, exchange, mermaid, org_designer
 from designer.imports.facts import OrganizationFacts
+from designer.imports.iam import iam_collect
 from designer.imports.source import SourceFiles
 from designer.imports.terraform import reader as terraform
 

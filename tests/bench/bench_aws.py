@@ -15,7 +15,7 @@ from designer.aws.calls import Calls
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
 from designer.conversion import ConversionReport
-from designer.imports.assemble import assemble
+from designer.imports.assembly.assemble import assemble
 from tests.bench import Result
 from tests.designer.aws import moto_organization
 from tests.designer.aws.moto_organization import Network, Truth

@@ -13,8 +13,8 @@ from time import process_time
 
 from designer.conversion import ConversionReport
 from designer.formats.native import NativeFile, write
-from designer.imports.iam_files import read_iam
-from designer.imports.identities import update_identities
+from designer.imports.iam.iam_files import read_iam
+from designer.imports.iam.identities import update_identities
 from designer.imports.source import open_source
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies

@@ -23,11 +23,12 @@ from designer.exports.target import ExportSource
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from tests.designer.building import company
-from tests.designer.imports import test_artifact_answers, test_iam_collect_identities, test_identity_center
+from tests.designer.imports.api import test_artifact_answers
+from tests.designer.imports.api.test_cli_dump import dumped_design
+from tests.designer.imports.drawings.test_org_designer import TEXT as ORG_DESIGNER
 from tests.designer.imports.dumps import answers, busy
-from tests.designer.imports.test_cli_dump import dumped_design
-from tests.designer.imports.test_iam_collect import collected
-from tests.designer.imports.test_org_designer import TEXT as ORG_DESIGNER
+from tests.designer.imports.iam import test_iam_collect_identities, test_identity_center
+from tests.designer.imports.iam.test_iam_collect import collected
 from tests.fuzz import commands, mutations, outputs
 from tests.fuzz.bases import inhabited
 

@@ -34,7 +34,7 @@ from ui.imports.texts import TextsDialog
 from ui.library.guardrail_dialog import GuardrailDialog
 from ui.report.dialog import ReportDialog
 from ui.state.recovery import Abandoned, folder
-from ui.widgets.window_page import WindowPage
+from ui.widgets.containers.window_page import WindowPage
 from ui.window.recovery_dialog import RecoveryDialog
 from ui.window.shortcut_sheet import ShortcutSheet
 from ui.window.start_page import StartPage

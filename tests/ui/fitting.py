@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.display.labels import ElidedLabel
 
 _SLACK = 2
 """Pixels by which fonts and styles round otherwise."""

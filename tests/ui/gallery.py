@@ -30,17 +30,17 @@ from ui.code_editor.faults import EditorFault
 from ui.theme import AnswerStyle, Role, Scheme
 from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, push_button, style_tabs
-from ui.widgets.chip import Chip
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.form import KeyValueForm
-from ui.widgets.labels import ElidedLabel, SectionHeader, hairline, plain_label
-from ui.widgets.notifier import Notifier
-from ui.widgets.row_model import Row, RowModel
-from ui.widgets.rows import RowContent, RowDelegate
-from ui.widgets.search_box import SearchBox
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.size_meter import SizeMeter
-from ui.widgets.tree_view import TreeView
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, SectionHeader, hairline, plain_label
+from ui.widgets.display.notifier import Notifier
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.size_meter import SizeMeter
+from ui.widgets.fields.form import KeyValueForm
+from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent, RowDelegate
+from ui.widgets.item_views.tree_view import TreeView
 
 POLICY = {
     "Version": "2012-10-17",

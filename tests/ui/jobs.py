@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from ui.widgets.job import Job
+from ui.widgets.jobs.job import Job
 
 
 def is_busy(part: QObject) -> bool:

@@ -21,7 +21,7 @@ from designer.templates import load as template
 from ui.forms import dialogs
 from ui.library.guardrail_dialog import GuardrailDialog
 from ui.state.recovery import abandoned, copy_record, folder
-from ui.widgets.drafts import TypedText
+from ui.widgets.fields.drafts import TypedText
 from ui.window.app import Program
 from ui.window.recovery_dialog import RecoveryDialog
 

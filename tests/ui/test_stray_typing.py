@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlai
 from designer import edits
 from designer.model.records import NodeKind
 from ui.commands.requests import show_policy
-from ui.widgets.notifier import Notifier
+from ui.widgets.display.notifier import Notifier
 
 POPUPS = pytest.mark.qt_log_ignore("does not support", extend=True)
 """The platform of the tests says so of every popup."""

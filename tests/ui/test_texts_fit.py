@@ -15,10 +15,10 @@ from tests.ui.leaving import saving_window
 from ui import theme
 from ui.commands.requests import show_policy
 from ui.library.guardrail_dialog import GuardrailDialog
-from ui.widgets.chip import chip_size
-from ui.widgets.dialog_size import room_on
-from ui.widgets.rows import CONTENT_ROLE
-from ui.widgets.wrapped_text import row_width
+from ui.widgets.containers.dialog_size import room_on
+from ui.widgets.display.chip import chip_size
+from ui.widgets.display.wrapped_text import row_width
+from ui.widgets.item_views.rows import CONTENT_ROLE
 from ui.window.features import DOCKS
 
 SIZES = [(900, 600), (1280, 800)]

@@ -21,9 +21,9 @@ from ui.budget.pack_form import indented
 from ui.budget.preview_dialog import PreviewDialog
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.form import InlineMessage
-from ui.widgets.labels import SectionHeader, hairline, plain_label
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.labels import SectionHeader, hairline, plain_label
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
 
 
 def show_assistant(parent: QWidget, session: Session, analyses: Analyses) -> None:

@@ -19,11 +19,11 @@ from designer.words import counted
 from ui.budget.pack_form import indented
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.check_list import CheckList, CheckOption
-from ui.widgets.flat_list import Rows, boxed
-from ui.widgets.labels import SectionHeader
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.display.labels import SectionHeader
+from ui.widgets.fields.check_list import CheckList, CheckOption
+from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _NAMED = 3
 _SERVICES = 6

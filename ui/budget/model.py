@@ -10,9 +10,9 @@ from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from ui.state.node_looks import node_look
-from ui.widgets.row_model import Row, RowModel
-from ui.widgets.rows import RowContent
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent
 
 _MOST = 500
 """Nodes that are listed: the fullest ones."""

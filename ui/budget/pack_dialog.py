@@ -21,10 +21,10 @@ from ui.budget.preview_dialog import PreviewDialog
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
-from ui.widgets.form import InlineMessage
-from ui.widgets.job import with_progress
-from ui.widgets.labels import SectionHeader, hairline, plain_label
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.labels import SectionHeader, hairline, plain_label
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.jobs.job import with_progress
 
 
 def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:

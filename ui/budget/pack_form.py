@@ -16,10 +16,10 @@ from designer.policy.packing.tidying import RewriteStep
 from designer.words import counted
 from ui import theme
 from ui.theme import Role
-from ui.widgets.flat_list import Rows, boxed
-from ui.widgets.labels import SectionHeader, plain_label
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.display.labels import SectionHeader, plain_label
+from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 
 def indented(header: SectionHeader) -> SectionHeader:

@@ -28,17 +28,17 @@ from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import FlatList
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.containers.split import shared_room
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, SectionHeader, plain_label
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.job import Job
-from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
-from ui.widgets.plain import tooltip_text
-from ui.widgets.row_model import VALUE_ROLE, Row
-from ui.widgets.rows import RowContent, RowDelegate
-from ui.widgets.scroll_area import scroll_down_only
-from ui.widgets.size_meter import SizeMeter
-from ui.widgets.split import shared_room
+from ui.widgets.item_views.flat_list import FlatList
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row
+from ui.widgets.item_views.rows import RowContent, RowDelegate
+from ui.widgets.jobs.job import Job
 
 _SETTLE_MS = 150
 

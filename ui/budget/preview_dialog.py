@@ -9,8 +9,8 @@ from designer.model.change import Change
 from ui import theme
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.dialog_size import give_size
-from ui.widgets.job import Job
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.jobs.job import Job
 
 
 class PreviewDialog(QDialog):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from designer.model.records import NodeId
 from ui.state.session import Session
-from ui.widgets.announcing import announce
+from ui.widgets.display.announcing import announce
 
 if TYPE_CHECKING:  # the tree is imported when a tool asks for it
     from ui.canvas.accessibility_tree import CanvasAccessible

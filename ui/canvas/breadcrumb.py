@@ -14,7 +14,7 @@ from ui.dragdrop.drag_session import DropLocation, Drops
 from ui.dragdrop.payload import DragPayload, Drop
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.plain import tooltip_text
+from ui.widgets.display.plain import tooltip_text
 
 _SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 _MOST_WIDE, LEAST_WIDE = 180.0, 28.0

@@ -8,8 +8,8 @@ from designer.lenses.annotation import Asker
 from ui import theme
 from ui.commands.requests import EditNote
 from ui.state.session import Session
-from ui.widgets.labels import plain_label
-from ui.widgets.parts_line import PartsLine
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.parts_line import PartsLine
 
 
 class EditSummary(QWidget):

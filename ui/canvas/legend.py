@@ -17,11 +17,11 @@ from ui.commands.requests import NEW_TEST
 from ui.state.lens import CurrentLens
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.display.announcing import announce
+from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.display.plain import menu_text, tooltip_text
 from ui.widgets.menus import add_entry
-from ui.widgets.plain import menu_text, tooltip_text
 
 _WIDEST_TITLE = 300
 _LEAST_TITLE = 60

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.canvas.view import CanvasView
-from ui.widgets.job import Job
+from ui.widgets.jobs.job import Job
 
 _SIZE = QSize(260, 170)
 _INSET = 9

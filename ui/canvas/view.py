@@ -37,7 +37,7 @@ from ui.state.accessible_text import annotation_words
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session
-from ui.widgets.plain import tooltip_text
+from ui.widgets.display.plain import tooltip_text
 
 if TYPE_CHECKING:  # imported when designs are compared
     from designer.differences.ghosts import Ghost

@@ -14,7 +14,7 @@ from ui import theme
 from ui.canvas.view import CanvasView
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.question import asks
+from ui.widgets.fields.question import asks
 
 if TYPE_CHECKING:  # imported when the map is first wanted
     from ui.canvas.minimap import Minimap

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 
 from ui.code_editor.editor import CodeEditor
-from ui.widgets.choice_popup import Aside, ChoicePopup, Choices, CompletionItem
+from ui.widgets.fields.choice_popup import Aside, ChoicePopup, Choices, CompletionItem
 
 _ASK_MS = 30
 """Keys that follow each other faster than this are answered together."""

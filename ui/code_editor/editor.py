@@ -31,7 +31,7 @@ from ui.code_editor import painting as code_painting
 from ui.code_editor import shortcuts
 from ui.code_editor.shortcuts import EditorCommand
 from ui.code_editor.view import CodeView
-from ui.widgets.plain import tooltip_text
+from ui.widgets.display.plain import tooltip_text
 
 if TYPE_CHECKING:  # made when it is first wanted
     from ui.code_editor.line_field import LineField

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.severity import SeverityStyle
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ui import theme
 from ui.code_editor.faults import EditorFault
 from ui.code_editor.layout import LEADING
 from ui.theme.icons import paint_icon
-from ui.widgets.plain import tooltip_text
+from ui.widgets.display.plain import tooltip_text
 
 _PAD = 8
 _FOLD = 12

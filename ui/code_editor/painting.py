@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QTextEdit
 from ui import theme
 from ui.code_editor.faults import EditorMarker
 from ui.code_editor.layout import LEADING
-from ui.widgets.plain import elided, one_line
+from ui.widgets.display.plain import elided, one_line
 
 Lines = Sequence[tuple[QTextBlock, QRectF]]
 _Hint = Callable[[int], str]

@@ -13,9 +13,9 @@ from ui import theme
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.text import text_difference
 from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.labels import plain_label
-from ui.widgets.question import asks
-from ui.widgets.search_box import SearchBox
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.question import asks
+from ui.widgets.fields.search_box import SearchBox
 
 _SETTLE_MS = 60
 _LONGEST = 400_000

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.code_editor.text import shown, text_difference, units
 from ui.code_editor.typing_steps import Caret, TypingSteps
-from ui.widgets.text_box import TextBox
+from ui.widgets.fields.text_box import TextBox
 
 _Key = QKeySequence.StandardKey
 

@@ -12,7 +12,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from ui.state.pending_node import PendingNode
 from ui.state.requests import FeatureRequest, Requests
-from ui.widgets.parts_line import LinePart
+from ui.widgets.display.parts_line import LinePart
 
 if TYPE_CHECKING:  # most designs have no tests: the start does without these records
     from designer.model.guardrail_tests import GuardrailTest

@@ -10,7 +10,7 @@ from designer.differences.decisions import DifferenceState
 from ui import theme
 from ui.compare.decided import DecidedEntry
 from ui.widgets.buttons import push_button
-from ui.widgets.wrapping_row import WrappingRow
+from ui.widgets.containers.wrapping_row import WrappingRow
 
 
 class DecisionBar(QWidget):

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from designer.differences.decisions import DifferenceState
 from ui.compare.decided import DecidedEntry
-from ui.widgets.flat_list import Rows
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.flat_list import Rows
 
 
 class DifferenceList(Rows):

@@ -14,11 +14,11 @@ from ui.commands.requests import CHOOSE_COMPARED, IMPORT, ComparedDesign, Compar
 from ui.compare.rows import DECISIONS
 from ui.state.requests import Requests
 from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.chip import Chip
-from ui.widgets.labels import ElidedLabel, plain_label
+from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.labels import ElidedLabel, plain_label
+from ui.widgets.fields.segments import Segments
 from ui.widgets.menus import add_entry
-from ui.widgets.segments import Segments
-from ui.widgets.wrapping_row import WrappingRow
 
 _LOW = 560
 """Height of the panel below which the list has the room of the summary, in pixels at 13 px of text."""

@@ -46,11 +46,11 @@ from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session, push
 from ui.state.shown_design import DesignPicture
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.job import ASKED_S, Job
-from ui.widgets.labels import hairline
-from ui.widgets.split import shared_room
+from ui.widgets.containers.split import shared_room
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import hairline
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.jobs.job import ASKED_S, Job
 
 _PAUSE_MS = 300
 """Comparing begins anew when nothing was edited for so long."""

@@ -11,8 +11,8 @@ from designer.differences.witness_words import WitnessWords
 from designer.words import counted
 from ui.compare.decided import DecidedEntry, DecidedSection
 from ui.theme import AnswerStyle, Role
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _SIGNS = {
     DifferenceSign.ADDED: ("add", Role.ACCENT),

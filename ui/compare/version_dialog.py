@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QStackedWidget, QVBoxLa
 
 from designer.formats.revisions import FileVersion, versions
 from ui import theme
-from ui.widgets.dialog_size import give_size
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.labels import plain_label
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
-from ui.widgets.thread_job import ThreadJob
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import plain_label
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.jobs.thread_job import ThreadJob
 
 
 class VersionDialog(QDialog):

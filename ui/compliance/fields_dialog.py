@@ -13,11 +13,11 @@ from designer.model.change import Change
 from ui import theme
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.dialog_size import give_size
-from ui.widgets.drafts import TypedText
-from ui.widgets.form import InlineMessage, KeyValueForm
-from ui.widgets.labels import plain_label
-from ui.widgets.question import asks
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.drafts import TypedText
+from ui.widgets.fields.form import InlineMessage, KeyValueForm
+from ui.widgets.fields.question import asks
 
 
 class DialogField(NamedTuple):

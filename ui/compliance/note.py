@@ -11,8 +11,8 @@ from designer.model.compliance import CustomerAgreement
 from designer.model.records import NodeId
 from designer.words import counted
 from ui.compliance.rows import AgreementOf, DutyOf, EvidenceOf, ServiceOutOfScope
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 
 def compliance_note_rows(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[Row]:

@@ -20,15 +20,15 @@ from ui.compliance.rows import DutyOf, MarkedNode, compliance_rows, programme_ov
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
+from ui.widgets.containers.split import shared_room
+from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.labels import ElidedLabel, hairline, plain_label
-from ui.widgets.picker import Pick, Picker
-from ui.widgets.rows import RowContent
-from ui.widgets.split import shared_room
-from ui.widgets.when_seen import WhenSeen
-from ui.widgets.wrapping_row import WrappingRow
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.jobs.when_seen import WhenSeen
 
 _ACTS = 3
 _PICKER = 340

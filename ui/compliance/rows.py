@@ -17,9 +17,9 @@ from designer.states import State
 from designer.words import counted
 from ui.state.node_looks import NODE_LOOKS
 from ui.theme import Role
-from ui.widgets.flat_list import boxed
-from ui.widgets.row_model import Row, section_rows
-from ui.widgets.rows import RowContent
+from ui.widgets.item_views.flat_list import boxed
+from ui.widgets.item_views.row_model import Row, section_rows
+from ui.widgets.item_views.rows import RowContent
 
 _MOST = 200
 """Services out of scope that are listed."""

@@ -14,11 +14,11 @@ from designer.model.organization import Organization
 from ui.compliance.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
 from ui.widgets.buttons import act_button
-from ui.widgets.flat_list import Rows, boxed
-from ui.widgets.labels import plain_label
-from ui.widgets.list_dialog import ListDialog
-from ui.widgets.row_model import Row, section_rows
-from ui.widgets.search_box import SearchBox
+from ui.widgets.containers.list_dialog import ListDialog
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.item_views.row_model import Row, section_rows
 
 _ABOUT = (
     "The report, the lens and the checks read this list. Untick what is not sensitive here; the table of all accounts "

@@ -17,13 +17,13 @@ from ui import theme
 from ui.delegation.rows import delegation_note_rows, delegation_rows, runners
 from ui.state.session import Session
 from ui.widgets.buttons import act_button
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.form import InlineMessage
-from ui.widgets.list_dialog import ListDialog
-from ui.widgets.picker import Pick, Picker
-from ui.widgets.plain import menu_text
-from ui.widgets.rows import RowContent
+from ui.widgets.containers.list_dialog import ListDialog
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.plain import menu_text
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.picker import Pick, Picker
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.rows import RowContent
 
 _ABOUT = (
     "A service with trusted access sees the organization and may work in its accounts. It is run from the management "

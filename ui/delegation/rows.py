@@ -9,8 +9,8 @@ from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui.theme import Role
-from ui.widgets.row_model import Row, section_rows
-from ui.widgets.rows import RowContent
+from ui.widgets.item_views.row_model import Row, section_rows
+from ui.widgets.item_views.rows import RowContent
 
 
 def delegation_rows(organization: Organization) -> Iterator[Row]:

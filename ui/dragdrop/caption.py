@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.widgets.labels import plain_label
+from ui.widgets.display.labels import plain_label
 
 _MOST_WIDE = 420
 _BESIDE, _ABOVE = 18, 8

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDrag, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
-from ui.widgets.chip import chip_size, paint_chip
+from ui.widgets.display.chip import chip_size, paint_chip
 
 _WIDEST = 260
 _BESIDE_POINTER = QPoint(-14, -10)

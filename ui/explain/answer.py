@@ -24,10 +24,10 @@ from ui.explain.rows import UNKNOWN_VALUE, ExplainRow, RowStyle
 from ui.explain.tree import ExplainModel
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
-from ui.widgets.answer_rows import PAD, AnswerRow, AnswerRowDelegate, first_line, title_height
-from ui.widgets.row_model import VALUE_ROLE
-from ui.widgets.rows import Index
-from ui.widgets.tree_view import TreeView
+from ui.widgets.item_views.answer_rows import PAD, AnswerRow, AnswerRowDelegate, first_line, title_height
+from ui.widgets.item_views.row_model import VALUE_ROLE
+from ui.widgets.item_views.rows import Index
+from ui.widgets.item_views.tree_view import TreeView
 
 _Hint = QAbstractItemView.ScrollHint
 

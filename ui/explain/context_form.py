@@ -22,11 +22,11 @@ from ui import theme
 from ui.forms.fields import ChoiceField
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
-from ui.widgets.form import InlineMessage
-from ui.widgets.labels import ElidedLabel
-from ui.widgets.plain import tooltip_text
-from ui.widgets.question import asks
-from ui.widgets.suggest_field import question_field
+from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.question import asks
+from ui.widgets.fields.suggest_field import question_field
 
 _NOT_KNOWN, NOT_THERE = "Not known", "Not in the request"
 _FLAGS = (("Yes", "true"), ("No", "false"))

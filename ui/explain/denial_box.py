@@ -14,10 +14,10 @@ from designer.model.organization import Organization
 from designer.policy.matching import arns
 from designer.policy.matching.principals import principal_of
 from ui import theme
-from ui.widgets.form import InlineMessage
-from ui.widgets.question import asks
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.text_box import TextBox
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.question import asks
+from ui.widgets.fields.text_box import TextBox
 
 
 class DenialBox(QWidget):

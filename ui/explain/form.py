@@ -19,10 +19,10 @@ from designer.policy.catalog.catalogue import Catalogue, action_details, details
 from designer.policy.matching.request import EVERYTHING, without_documented_resource
 from ui.forms.fields import ChoiceField
 from ui.state.session import Session
-from ui.widgets.form import InlineMessage, KeyValueForm
-from ui.widgets.plain import tooltip_text
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.suggest_field import question_field
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage, KeyValueForm
+from ui.widgets.fields.suggest_field import question_field
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")

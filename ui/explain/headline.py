@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import theme
+from ui.explain.terms import explained
 from ui.theme import AnswerStyle
 from ui.theme.icons import centred, paint_icon
-from ui.widgets.labels import plain_label
-from ui.widgets.plain import tooltip_text
-from ui.widgets.terms import explained
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import tooltip_text
 
 _ROUND = 6
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.explain.answer import AnswerView
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.scroll_area import scroll_down_only
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.empty_state import EmptyState
 
 _EMPTY = 240
 """Height at which the invitation shows all of itself, in pixels at the usual text size."""

@@ -41,11 +41,11 @@ from ui.explain.verify import VerifyDialog
 from ui.explain.words import question_words
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.button_row import ButtonRow
 from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.fold import Fold
-from ui.widgets.labels import hairline
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.containers.button_row import ButtonRow
+from ui.widgets.containers.fold import Fold
+from ui.widgets.display.labels import hairline
+from ui.widgets.display.severity import SeverityStyle
 
 _SETTLE_MS = 1500
 """A question that stands this long is worth keeping."""

@@ -11,8 +11,8 @@ from designer.access.principal_choices import Inquiry
 from designer.model.organization import Organization
 from ui.explain.recent_questions import recent_questions
 from ui.explain.words import question_words
+from ui.widgets.display.plain import menu_text
 from ui.widgets.menus import add_entry
-from ui.widgets.plain import menu_text
 
 
 def questions_menu(parent: QWidget, organization: Organization, ask: Callable[[Inquiry], object]) -> QMenu:

@@ -13,11 +13,11 @@ from designer.errors import EditError, OrgwrightError
 from designer.formats import files
 from ui import theme
 from ui.widgets.buttons import push_button
-from ui.widgets.form import InlineMessage
-from ui.widgets.labels import SectionHeader, plain_label
-from ui.widgets.question import asks
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.text_box import TextBox
+from ui.widgets.display.labels import SectionHeader, plain_label
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.question import asks
+from ui.widgets.fields.text_box import TextBox
 
 _LOOKS = {Agreement.SAME: SeverityStyle.ADVICE, Agreement.OTHER: SeverityStyle.ERROR}
 

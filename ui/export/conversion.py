@@ -16,7 +16,7 @@ from designer.formats import files as disk
 from designer.formats.files import Fingerprint
 from designer.formats.format import encoded
 from ui.state.files import Files
-from ui.widgets.job import ASKED_S, Job, ProgressSteps
+from ui.widgets.jobs.job import ASKED_S, Job, ProgressSteps
 
 
 class Converted(NamedTuple):

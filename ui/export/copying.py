@@ -13,7 +13,7 @@ from ui.export.sheet import Sheet
 from ui.state.files import Files
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
-from ui.widgets.job import ASKED_S, Job, ProgressSteps
+from ui.widgets.jobs.job import ASKED_S, Job, ProgressSteps
 
 SCALES = (2.0, 1.0, 0.5, 0.25, 0.1)
 """The first that gives no more pixels than the clipboard bears is taken."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 
 from ui import theme
 from ui.canvas.cards.style import CanvasStyle, FontType
-from ui.widgets.plain import with_breaks, without_breaks
+from ui.widgets.display.plain import with_breaks, without_breaks
 
 _WIDTHS = (210.0, 260.0, 310.0)
 """Widths of the block, of which the least is taken at which all is told."""

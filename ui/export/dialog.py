@@ -31,9 +31,9 @@ from ui.state.files import Files
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.dialog_size import give_size
-from ui.widgets.job import Job, ProgressSteps
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.jobs.job import Job, ProgressSteps
 
 
 def show_export(

@@ -17,9 +17,9 @@ from ui.export.sheet import Sheet
 from ui.export.targets import Target
 from ui.state import settings
 from ui.widgets.buttons import push_button
-from ui.widgets.form import KeyValueForm
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.switch import Switch
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import KeyValueForm
+from ui.widgets.fields.switch import Switch
 
 _PAPERS = {
     Paper.FITTED: "One page of the chart's own size",

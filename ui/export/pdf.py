@@ -16,7 +16,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 from designer.errors import EditError
 from ui.export.frame import PageFrame
 from ui.export.sheet import Sheet
-from ui.widgets.job import ProgressSteps
+from ui.widgets.jobs.job import ProgressSteps
 
 POINT = 0.75
 """A canvas unit at 100 %, in points: 96 of them are an inch."""

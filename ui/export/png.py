@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from designer.errors import EditError
 from ui.export.sheet import Sheet
-from ui.widgets.job import ProgressSteps
+from ui.widgets.jobs.job import ProgressSteps
 
 MOST_PIXELS = 200_000_000
 """Larger pictures are refused: hardly a viewer opens them."""

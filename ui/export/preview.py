@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui import theme
 from ui.export.pdf import MOST_PAGES, Paper, Tiling, page_steps
 from ui.export.sheet import PAPER, Sheet
-from ui.widgets.job import Job, ProgressSteps
+from ui.widgets.jobs.job import Job, ProgressSteps
 
 _FINE = 600
 """Sheets of more cards are drawn as plain rectangles: nothing on the cards would be seen."""

@@ -14,7 +14,7 @@ from designer.errors import EditError
 from ui.export import pdf
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet
-from ui.widgets.job import ProgressSteps
+from ui.widgets.jobs.job import ProgressSteps
 
 SENDING = 0.5
 """From this share on pages go to the printer, and cancelling has to wait."""

@@ -23,7 +23,7 @@ from ui.export import pdf, png, svg
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet
 from ui.export.subject import Subject
-from ui.widgets.job import ProgressSteps
+from ui.widgets.jobs.job import ProgressSteps
 
 
 class Picture(Enum):

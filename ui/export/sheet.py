@@ -43,7 +43,7 @@ from ui.export.subject import (
     subject_titles,
     version_words,
 )
-from ui.widgets.job import ProgressSteps
+from ui.widgets.jobs.job import ProgressSteps
 
 _MARGIN = 24.0
 """White around the frame, in canvas units."""

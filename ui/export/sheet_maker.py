@@ -13,7 +13,7 @@ from ui.export.subject import Subject, clean
 from ui.state.files import Files
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
-from ui.widgets.job import ASKED_S, Job, ProgressSteps
+from ui.widgets.jobs.job import ASKED_S, Job, ProgressSteps
 
 
 class Shown(NamedTuple):

@@ -15,7 +15,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from ui.export.sheet import Sheet
-from ui.widgets.job import ProgressSteps
+from ui.widgets.jobs.job import ProgressSteps
 
 _SILENT = re.compile(
     rb' (?:(?:fill|stroke)-opacity="1"|vector-effect="none"|font-style="normal"'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.completion import Completion, SuggestionKind
-from ui.widgets.choice_popup import CompletionItem
+from ui.widgets.fields.choice_popup import CompletionItem
 
 _GLYPHS = {
     SuggestionKind.ELEMENT: "json",

@@ -22,12 +22,12 @@ from ui import theme
 from ui.forms import dialogs
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
-from ui.widgets.chip import Chip
-from ui.widgets.labels import plain_label
-from ui.widgets.row_model import Row, RowModel, WordFilter
-from ui.widgets.rows import RowContent, RowDelegate
-from ui.widgets.search_box import SearchBox, step_into
-from ui.widgets.wrapping_row import filter_row
+from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.search_box import SearchBox, step_into
+from ui.widgets.item_views.row_model import Row, RowModel, WordFilter
+from ui.widgets.item_views.rows import RowContent, RowDelegate
 
 MOST_ENTRIES = 1_000
 """Rows that are shown; a file has all."""

@@ -28,9 +28,9 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted, short
 from ui import theme
 from ui.theme import Role, icons
-from ui.widgets.drafts import TypedText
-from ui.widgets.labels import plain_label
-from ui.widgets.text_box import TextBox
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.drafts import TypedText
+from ui.widgets.fields.text_box import TextBox
 
 _MARK, _LOGO = 32, 56
 _COMPARE = "Compare…"

@@ -19,9 +19,9 @@ from ui import theme
 from ui.code_editor.stepped_text import SteppedText
 from ui.code_editor.typing_steps import TextTrace
 from ui.state.session import Session
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.fields.form import InlineMessage
 from ui.widgets.focus import leaves_undo
-from ui.widgets.form import InlineMessage
-from ui.widgets.plain import tooltip_text
 
 _Edit = Callable[[str], Change]
 

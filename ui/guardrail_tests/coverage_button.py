@@ -15,9 +15,9 @@ from designer.words import short
 from ui.commands.requests import show_policy
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.job import Job
+from ui.widgets.display.plain import menu_text, tooltip_text
+from ui.widgets.jobs.job import Job
 from ui.widgets.menus import add_entry
-from ui.widgets.plain import menu_text, tooltip_text
 
 _MOST = 24
 """Entries of the list; more would not fit a small screen."""

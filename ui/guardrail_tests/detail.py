@@ -19,11 +19,11 @@ from ui.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.chip import Chip
-from ui.widgets.form import KeyValueForm
-from ui.widgets.labels import SectionHeader, plain_label
-from ui.widgets.plain import tooltip_text
-from ui.widgets.scroll_area import scroll_down_only
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.labels import SectionHeader, plain_label
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.fields.form import KeyValueForm
 
 _USUAL = {
     "aws:principalarn",

@@ -20,13 +20,13 @@ from ui.guardrail_tests.form import GuardrailTestForm
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.dialog_size import give_size
-from ui.widgets.drafts import TypedText
-from ui.widgets.form import InlineMessage
-from ui.widgets.job import Job
-from ui.widgets.labels import hairline, plain_label
-from ui.widgets.scroll_area import scroll_down_only
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.labels import hairline, plain_label
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.drafts import TypedText
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.jobs.job import Job
 
 _SETTLE_MS = 200
 

@@ -36,11 +36,11 @@ from ui.guardrail_tests.form_texts import (
     read_places,
 )
 from ui.state.session import Session
-from ui.widgets.form import KeyValueForm
-from ui.widgets.labels import plain_label
-from ui.widgets.question import asks
-from ui.widgets.suggest_field import SuggestField, question_field
-from ui.widgets.text_box import TextBox
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.form import KeyValueForm
+from ui.widgets.fields.question import asks
+from ui.widgets.fields.suggest_field import SuggestField, question_field
+from ui.widgets.fields.text_box import TextBox
 
 _CALLERS, _RESOURCES = CoveredRequests.CALLERS, CoveredRequests.RESOURCES
 _PROMISES = (

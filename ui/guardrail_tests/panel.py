@@ -20,16 +20,16 @@ from ui.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.chip import Chip
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
+from ui.widgets.containers.split import shared_room
+from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.plain import tooltip_text
-from ui.widgets.row_model import VALUE_ROLE, Row
-from ui.widgets.rows import RowContent
-from ui.widgets.search_box import SearchBox, step_into
-from ui.widgets.split import shared_room
-from ui.widgets.wrapping_row import filter_row
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row
+from ui.widgets.item_views.rows import RowContent
 
 _NARROW = 760
 """Pixels below which the detail stands below the list where there is the height."""

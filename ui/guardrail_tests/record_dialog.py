@@ -17,13 +17,13 @@ from ui import theme
 from ui.commands.requests import SHOW_PANEL, SHOW_TEST
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.dialog_size import give_size
-from ui.widgets.drafts import TypedText
-from ui.widgets.form import InlineMessage
-from ui.widgets.labels import plain_label
-from ui.widgets.question import asks
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.text_box import TextBox
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.drafts import TypedText
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.question import asks
+from ui.widgets.fields.text_box import TextBox
 
 
 class RecordDialog(QDialog):

@@ -12,7 +12,7 @@ from ui import theme
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.rows import Index, RowContent, RowDelegate
+from ui.widgets.item_views.rows import Index, RowContent, RowDelegate
 
 
 class HistoryPanel(QWidget):

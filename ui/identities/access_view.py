@@ -20,15 +20,15 @@ from ui.state.center_design import CenterDesign
 from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
-from ui.widgets.chip import Chip
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.labels import hairline, plain_label
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
-from ui.widgets.search_box import SearchBox
-from ui.widgets.when_seen import WhenSeen
-from ui.widgets.wrapping_row import filter_row
+from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import hairline, plain_label
+from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.jobs.when_seen import WhenSeen
 
 _MOST = 500
 """Actions in the list; typing narrows it."""

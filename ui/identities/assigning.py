@@ -18,8 +18,8 @@ from ui import theme
 from ui.identities.center_rows import CENTER_GLYPHS, CenterKind, CenterRef, grantee_of, grantee_ref
 from ui.identities.center_words import place_words
 from ui.state.session import Session, push
-from ui.widgets.picker import Pick, Picker
-from ui.widgets.rows import RowContent
+from ui.widgets.fields.picker import Pick, Picker
+from ui.widgets.item_views.rows import RowContent
 
 _WIDE = 360
 _MOST = 200

@@ -22,14 +22,14 @@ from ui.identities.rows import SERVICE_LINKED
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.theme import AnswerStyle
-from ui.widgets.choice_button import ChoiceButton
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.labels import plain_label
-from ui.widgets.picker import Pick, Picker
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
-from ui.widgets.segments import Segments
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.choice_button import ChoiceButton
+from ui.widgets.fields.picker import Pick, Picker
+from ui.widgets.fields.segments import Segments
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _MOST = 300
 _MOST_ROLES = 200

@@ -15,8 +15,8 @@ from designer.model.organization import Organization
 from ui.identities.center_rows import CenterKind, CenterRef, SetPolicy
 from ui.identities.choices import Do, managed_policies, policy_content
 from ui.identities.rows import SERVICE_LINKED
-from ui.widgets.picker import Pick
-from ui.widgets.rows import RowContent
+from ui.widgets.fields.picker import Pick
+from ui.widgets.item_views.rows import RowContent
 
 _MOST = 200
 

@@ -9,10 +9,10 @@ from ui.identities.center_rows import CenterKind, CenterRef
 from ui.identities.center_view import CenterView
 from ui.identities.overview import account_overview_rows, overview_accounts
 from ui.state.session import Session
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.labels import hairline
-from ui.widgets.segments import Segments
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import hairline
+from ui.widgets.fields.segments import Segments
+from ui.widgets.item_views.flat_list import Rows
 
 _CENTER, _ACCOUNTS = range(2)
 

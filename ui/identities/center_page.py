@@ -43,11 +43,11 @@ from ui.identities.page_head import PageHead, PageTabs
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.labels import hairline
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import hairline
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.row_model import Row
 from ui.widgets.menus import add_entry, add_line
-from ui.widgets.row_model import Row
 
 if TYPE_CHECKING:  # made when a policy is first opened
     from ui.identities.document_editor import DocumentEditor

@@ -26,9 +26,9 @@ from designer.words import counted
 from ui.commands.requests import IdentityPlace
 from ui.identities.center_words import place_words
 from ui.theme import Role
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
-from ui.widgets.section_model import Section
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.item_views.section_model import Section
 
 
 class CenterKind(Enum):

@@ -28,11 +28,11 @@ from ui.identities.tree_and_page import TreeAndPage
 from ui.state.session import Session, push
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.focus import enter
+from ui.widgets.item_views.section_model import Section, SectionModel, matching
 from ui.widgets.menus import add_entry, add_line
-from ui.widgets.search_box import SearchBox
-from ui.widgets.section_model import Section, SectionModel, matching
 
 _MOST_OPEN = 400
 _NEW = (CenterKind.SET, CenterKind.GROUP, CenterKind.USER)

@@ -24,8 +24,8 @@ from designer.model.identities import (
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui.theme import Role
-from ui.widgets.picker import Pick
-from ui.widgets.rows import RowContent
+from ui.widgets.fields.picker import Pick
+from ui.widgets.item_views.rows import RowContent
 
 _Edit = Callable[[], Change]
 Do = Callable[[_Edit], None]

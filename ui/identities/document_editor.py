@@ -33,15 +33,15 @@ from ui.forms.completion_items import completion_items
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.choice_popup import Aside, Choices, CompletionItem
-from ui.widgets.flat_list import FlatList
-from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.display.labels import ElidedLabel, hairline
+from ui.widgets.display.plain import menu_text
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.size_meter import SizeMeter
+from ui.widgets.fields.choice_popup import Aside, Choices, CompletionItem
+from ui.widgets.item_views.flat_list import FlatList
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 from ui.widgets.menus import add_entry
-from ui.widgets.plain import menu_text
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.size_meter import SizeMeter
 
 _MOST_FAULTS = 4
 

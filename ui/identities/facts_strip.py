@@ -14,8 +14,8 @@ from ui import theme
 from ui.identities.facts import Fact
 from ui.theme import Role
 from ui.theme.icons import paint_icon
+from ui.widgets.display.plain import elided, menu_text, tooltip_text
 from ui.widgets.menus import add_entry
-from ui.widgets.plain import elided, menu_text, tooltip_text
 
 _WIDEST = 190
 _LEAST = 76

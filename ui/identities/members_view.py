@@ -15,10 +15,10 @@ from designer.model.identities import (
     ref_of,
 )
 from ui.identities.rows import IDENTITY_GLYPHS
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _NO_MEMBERS = ("Nobody is in this group", "Drag users onto it, or choose it at Belongs to on the page of a user.")
 _NO_HOLDERS = ("Attached to nobody", "Drag it onto a user, group or role, or choose Attach policy on their page.")

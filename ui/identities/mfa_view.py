@@ -18,10 +18,10 @@ from ui import theme
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.theme import AnswerStyle, Role
-from ui.widgets.flat_list import Rows
-from ui.widgets.labels import plain_label
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.display.labels import plain_label
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _HEAD = "What is left with each kind of credentials"
 _NO_DEVICE = "No MFA device is registered: only the rows without MFA can happen."

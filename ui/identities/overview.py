@@ -10,8 +10,8 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.words import counted
 from ui.theme import Role
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 
 def account_overview_rows(organization: Organization) -> Iterator[Row]:

@@ -42,9 +42,9 @@ from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import hairline
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.labels import hairline
 from ui.widgets.menus import add_entry
-from ui.widgets.scroll_area import scroll_down_only
 
 if TYPE_CHECKING:  # made when a document is first opened
     from ui.identities.document_editor import DocumentEditor

@@ -13,9 +13,9 @@ from ui.forms.fields import TextField
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
-from ui.widgets.glyph import GlyphBadge
-from ui.widgets.labels import ElidedLabel, hairline
-from ui.widgets.segments import Segments
+from ui.widgets.display.glyph import GlyphBadge
+from ui.widgets.display.labels import ElidedLabel, hairline
+from ui.widgets.fields.segments import Segments
 
 
 class PageHead(QWidget):

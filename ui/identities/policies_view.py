@@ -21,10 +21,10 @@ from designer.model.identities import (
     ref_of,
 )
 from ui.theme import Role
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 
 @dataclass(frozen=True, slots=True)

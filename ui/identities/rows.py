@@ -25,9 +25,9 @@ from designer.model.identities import (
 )
 from designer.words import counted
 from ui.theme import Role
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
-from ui.widgets.section_model import Section
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.item_views.section_model import Section
 
 ROOT_USER: Literal["root"] = "root"
 """Stands for the root user, which has no name."""

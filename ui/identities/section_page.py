@@ -25,11 +25,11 @@ from designer.model.identities import (
 from designer.words import counted
 from ui import theme
 from ui.widgets.buttons import icon_button
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.labels import ElidedLabel, hairline, plain_label
-from ui.widgets.row_model import Row
-from ui.widgets.section_model import Section
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.section_model import Section
 
 _EMPTY = {
     IdentityKind.USER: ("No users", "Choose New to make one: it can do nothing yet."),

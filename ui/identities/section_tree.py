@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
 
 from ui import theme
-from ui.widgets.rows import RowDelegate
-from ui.widgets.tree_view import TreeView
+from ui.widgets.item_views.rows import RowDelegate
+from ui.widgets.item_views.tree_view import TreeView
 
 _INDENT = 12
 

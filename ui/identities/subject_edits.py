@@ -16,8 +16,8 @@ from ui.identities import choices
 from ui.identities.policies_view import HeldPolicy
 from ui.identities.subject import Opened
 from ui.state.session import Session, push
-from ui.widgets.picker import Pick, Picker
-from ui.widgets.rows import RowContent
+from ui.widgets.fields.picker import Pick, Picker
+from ui.widgets.item_views.rows import RowContent
 
 _WIDE = 340
 

@@ -25,7 +25,7 @@ from ui.identities.drops import IdentityDrop, dragged_data, dragged_refs
 from ui.identities.rows import IDENTITY_GLYPHS
 from ui.identities.section_tree import SectionTree
 from ui.state.session import Session
-from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.item_views.row_model import VALUE_ROLE
 
 _OPENS_MS = 600
 """Milliseconds after which a closed section opens under what is dragged."""

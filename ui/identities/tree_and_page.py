@@ -7,8 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QToolButton, QTreeView, QVBoxLayout, QWidget
 
 from ui import theme
+from ui.widgets.fields.search_box import SearchBox, padded, step_into
 from ui.widgets.focus import enter, gets_keys_first
-from ui.widgets.search_box import SearchBox, padded, step_into
 
 _SIDE_BY_SIDE = 560
 """Width from which both stand side by side, in pixels at 13 px of text."""

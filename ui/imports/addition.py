@@ -17,9 +17,9 @@ from ui.imports.addition_rows import addition_rows
 from ui.imports.reading import ReadAddition
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.flat_list import Rows
-from ui.widgets.form import InlineMessage
-from ui.widgets.labels import ElidedLabel, plain_label
+from ui.widgets.display.labels import ElidedLabel, plain_label
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.item_views.flat_list import Rows
 
 
 class AdditionPage(QWidget):

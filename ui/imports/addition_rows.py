@@ -10,8 +10,8 @@ from designer.model.identities import AccountIdentities
 from designer.model.organization import Organization
 from designer.model.records import Settings
 from designer.words import counted
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _PARTS = (("users", "user", ""), ("groups", "group", ""), ("roles", "role", ""), ("policies", "policy", "policies"))
 

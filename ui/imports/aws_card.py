@@ -27,9 +27,9 @@ from designer.words import counted
 from ui import theme
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.glyph import Glyph
-from ui.widgets.labels import ElidedLabel, hairline, plain_label
-from ui.widgets.thread_job import ThreadJob
+from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.jobs.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # boto3 is imported in a thread, once the page is open
     from designer.aws.inside_reading import InsideWish

@@ -12,9 +12,9 @@ from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.words import counted
 from ui.imports.addition_rows import addition_rows
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
-from ui.widgets.search_box import padded
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.fields.search_box import padded
+from ui.widgets.item_views.flat_list import Rows
 
 
 class InsidePanel(QWidget):

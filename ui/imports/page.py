@@ -24,11 +24,11 @@ from ui.state.analyses import Analyses
 from ui.state.files import Files
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.window_page import WindowPage
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import enter
-from ui.widgets.labels import plain_label
-from ui.widgets.segments import Segments
-from ui.widgets.thread_job import ThreadJob
-from ui.widgets.window_page import WindowPage
+from ui.widgets.jobs.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # imported when something is read
     from designer.aws.session import Access

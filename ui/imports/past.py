@@ -11,8 +11,8 @@ from designer.conversion import ConversionReport, Outcome
 from designer.words import capital
 from ui import theme
 from ui.state.past_imports import PastImport, past_imports, remember_import
-from ui.widgets.glyph import Glyph
-from ui.widgets.labels import ElidedLabel, plain_label
+from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.labels import ElidedLabel, plain_label
 
 _ICONS = {"aws": "import", "cli-dump": "json", "terraform": "layout-compact", "cloudformation": "template", "lza": "ou"}
 _ICONS |= {"org-formation": "layout-top-down", "iam": "group", "artifact": "note", "programmes": "lock"}

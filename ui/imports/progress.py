@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 from designer.words import counted
 from ui import theme
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import plain_label
+from ui.widgets.display.labels import plain_label
 
 
 class ProgressPage(QWidget):

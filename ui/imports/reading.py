@@ -20,7 +20,7 @@ from designer.conversion import ConversionReport
 from designer.errors import EditError, Fault, FormatError
 from designer.imports import additions, registry
 from designer.imports.additions import Adder, Addition
-from designer.imports.assemble import Assembled, assemble
+from designer.imports.assembly.assemble import Assembled, assemble
 from designer.imports.registry import Importer
 from designer.imports.source import SourceFiles, open_source
 from designer.model.organization import Organization

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBo
 from designer.conversion import ConversionReport, Outcome
 from designer.differences.part_effects import effect_words
 from designer.errors import EditError
-from designer.imports.review import ImportReview
+from designer.imports.assembly.review import ImportReview
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -25,10 +25,10 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.widgets.buttons import push_button, style_tabs
-from ui.widgets.glyph import Glyph
-from ui.widgets.labels import ElidedLabel, plain_label
-from ui.widgets.split import shared_room
-from ui.widgets.thread_job import ThreadJob
+from ui.widgets.containers.split import shared_room
+from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.labels import ElidedLabel, plain_label
+from ui.widgets.jobs.thread_job import ThreadJob
 
 _DIFFERENCES, _INSIDE, _REPORT = range(3)
 

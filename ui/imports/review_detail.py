@@ -14,7 +14,7 @@ from designer.differences.change_parts import ChangePart, PartId, PartKind
 from designer.differences.effects import EffectGroup, Effects
 from designer.differences.part_words import Difference
 from designer.differences.words import evidence_sentence, heading
-from designer.imports.review import ImportReview, uncertain_words
+from designer.imports.assembly.review import ImportReview, uncertain_words
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import capital, counted
 from ui import theme
@@ -22,9 +22,9 @@ from ui.imports.review_effects import ReviewEffects
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import plain_label
-from ui.widgets.row_model import Row, RowModel
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.display.labels import plain_label
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent, RowDelegate
 
 _MOST_GROUPS = 40
 _MOST_LINES = 400

@@ -10,9 +10,9 @@ from designer.access.assumption import Assumption
 from designer.differences.change_parts import PartId
 from designer.differences.effects import Effects
 from designer.differences.part_effects import PartEffects
-from designer.imports.review import ImportReview
+from designer.imports.assembly.review import ImportReview
 from designer.policy.catalog.catalogue import Catalogue
-from ui.widgets.job import Job
+from ui.widgets.jobs.job import Job
 
 
 class ReviewEffects(QObject):

@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.differences.change_parts import ChangePart, PartId, PartKind
 from designer.differences.part_effects import Turn, effect_words
-from designer.imports.review import ImportReview, ReviewGroup
+from designer.imports.assembly.review import ImportReview, ReviewGroup
 from ui.imports.review_effects import ReviewEffects
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows, boxed
-from ui.widgets.labels import plain_label
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
-from ui.widgets.search_box import SearchBox, step_into
-from ui.widgets.wrapping_row import filter_row
+from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.search_box import SearchBox, step_into
+from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _LATER_MS = 80
 """Milliseconds after which effects that were found are shown, together."""

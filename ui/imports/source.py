@@ -12,8 +12,8 @@ from ui import theme
 from ui.imports.reading import RecognisedSource
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.glyph import Glyph
-from ui.widgets.labels import ElidedLabel, plain_label
+from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.labels import ElidedLabel, plain_label
 
 
 class SourcePage(QWidget):

@@ -13,10 +13,10 @@ from ui.imports.aws_card import AwsCard
 from ui.imports.cards import CardRows, SourceCard
 from ui.imports.past import PastImports
 from ui.widgets.buttons import push_button
-from ui.widgets.glyph import Glyph
-from ui.widgets.labels import plain_label
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.labels import plain_label
 from ui.widgets.menus import add_entry
-from ui.widgets.scroll_area import scroll_down_only
 
 _SOURCES = (
     ("cli-dump", "AWS CLI dump", "Folder or zip of answers", "json"),

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 from designer.aws.inside_reading import InsideWish
 from designer.errors import EditError, FormatError
 from designer.formats import files
-from designer.imports.dump_script import DEFAULT_ROLE, script_text
+from designer.imports.api.dump_script import DEFAULT_ROLE, script_text
 from ui import theme
 from ui.forms import dialogs
 from ui.widgets.buttons import push_button, style_tabs
-from ui.widgets.dialog_size import give_size
-from ui.widgets.labels import plain_label
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.display.labels import plain_label
 
 SCRIPT, POLICY, ROLE_POLICY = range(3)
 

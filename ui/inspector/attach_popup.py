@@ -18,12 +18,12 @@ from ui import theme
 from ui.state.node_looks import policy_glyph
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.plain import menu_text
-from ui.widgets.popup_list import ROWS, PopupList, corner_beside
-from ui.widgets.row_model import VALUE_ROLE, Row, RowModel, WordFilter
-from ui.widgets.rows import RowContent
-from ui.widgets.search_box import SearchBox
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.plain import menu_text
+from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.item_views.popup_list import ROWS, PopupList, corner_beside
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel, WordFilter
+from ui.widgets.item_views.rows import RowContent
 
 _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 

@@ -14,11 +14,11 @@ from ui.inspector.attached_view import AttachedView
 from ui.inspector.attaching import ask_to_attach, attach_new, offer_new
 from ui.state.session import Session
 from ui.theme.icons import icon
-from ui.widgets.button_row import ButtonRow
 from ui.widgets.buttons import push_button
-from ui.widgets.form import InlineMessage
+from ui.widgets.containers.button_row import ButtonRow
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
 from ui.widgets.menus import add_entry, add_line
-from ui.widgets.severity import SeverityStyle
 
 
 class PoliciesTab(QWidget):

@@ -18,8 +18,8 @@ from ui.dragdrop import mime as drag_data
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
 from ui.theme import Role
-from ui.widgets.row_model import Row, RowModel
-from ui.widgets.rows import Index, RowContent
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import Index, RowContent
 
 _ROOM = 4
 """Pixels around a policy without a description."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui.inspector.attached_model import Attached, AttachedModel
-from ui.widgets.rows import RowDelegate, action_rect, row_content
+from ui.widgets.item_views.rows import RowDelegate, action_rect, row_content
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 

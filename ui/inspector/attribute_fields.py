@@ -25,8 +25,8 @@ from ui.inspector.shared_values import Shared, SharedValue
 from ui.inspector.tags import TagTable
 from ui.inspector.tags_model import MIXED
 from ui.state.session import Session, push
-from ui.widgets.form import InlineMessage, KeyValueForm
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage, KeyValueForm
 
 
 class AttributeField(Protocol):

@@ -14,9 +14,9 @@ from ui.forms.fields import TextField
 from ui.inspector import shared_values as shared
 from ui.inspector.attribute_fields import AttributeFields
 from ui.state.session import Session, push
-from ui.widgets.form import KeyValueForm
-from ui.widgets.labels import SectionHeader
-from ui.widgets.scroll_area import scroll_down_only
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.labels import SectionHeader
+from ui.widgets.fields.form import KeyValueForm
 
 
 class DetailsTab(QScrollArea):

@@ -15,14 +15,14 @@ from ui.commands.requests import show_policy
 from ui.inspector.effective_model import PLACE_ROLE, EffectiveModel
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.search_box import padded
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.form import InlineMessage
-from ui.widgets.labels import ElidedLabel
-from ui.widgets.rows import RowDelegate
-from ui.widgets.search_box import padded
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.tree_view import TreeView
+from ui.widgets.item_views.rows import RowDelegate
+from ui.widgets.item_views.tree_view import TreeView
 
 
 class EffectivePanel(QWidget):

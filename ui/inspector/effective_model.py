@@ -11,8 +11,8 @@ from designer.declarative import Effective, OperatorOutcome, Setting, words
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.json.text import Plain
-from ui.widgets.plain import tooltip_text
-from ui.widgets.rows import CONTENT_ROLE, RowContent
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent
 
 PLACE_ROLE = Qt.ItemDataRole.UserRole
 """For what a policy did: the policy and the node where it is attached."""

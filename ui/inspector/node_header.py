@@ -11,9 +11,9 @@ from designer.words import counted
 from ui import theme
 from ui.state.node_looks import node_look
 from ui.theme import AnswerStyle, Role
-from ui.widgets.chip import Chip
-from ui.widgets.glyph import GlyphBadge
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.glyph import GlyphBadge
+from ui.widgets.display.labels import ElidedLabel
 
 _TINTED = frozenset({Role.ROOT, Role.OU, Role.ACCOUNT, Role.MANAGEMENT})
 

@@ -18,12 +18,12 @@ from ui.commands.requests import SHOW_DELEGATION
 from ui.forms.fields import ChoiceField, TextField
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.form import InlineMessage, KeyValueForm
-from ui.widgets.labels import SectionHeader
-from ui.widgets.plain import menu_text, tooltip_text
-from ui.widgets.scroll_area import scroll_down_only
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.switch import Switch
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.labels import SectionHeader
+from ui.widgets.display.plain import menu_text, tooltip_text
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage, KeyValueForm
+from ui.widgets.fields.switch import Switch
 
 _ALWAYS = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 """The types that are offered whether enabled or not: they limit what accounts may do. The others are a list to open."""

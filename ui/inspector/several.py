@@ -21,11 +21,11 @@ from ui.inspector.shared_values import Alike, Sets, Shared
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.flat_list import FlatList
-from ui.widgets.form import KeyValueForm
-from ui.widgets.job import Job
-from ui.widgets.labels import SectionHeader
-from ui.widgets.scroll_area import scroll_down_only
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.labels import SectionHeader
+from ui.widgets.fields.form import KeyValueForm
+from ui.widgets.item_views.flat_list import FlatList
+from ui.widgets.jobs.job import Job
 
 AT_ONCE = 1_000
 """So many nodes are read without a break: nothing flickers."""

@@ -11,8 +11,8 @@ from designer.model.organization import Organization
 from designer.model.records import PolicyId, PolicyType
 from ui.inspector.shared_values import Alike
 from ui.theme import Role
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _NAMED = 3
 

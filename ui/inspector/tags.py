@@ -12,7 +12,7 @@ from ui.inspector.shared_values import TagRow
 from ui.inspector.tags_model import TagModel
 from ui.inspector.tags_view import TagView
 from ui.state.session import Session
-from ui.widgets.form import InlineMessage
+from ui.widgets.fields.form import InlineMessage
 
 
 class TagTable(QWidget):

@@ -19,8 +19,8 @@ from ui.inspector.shared_values import TagRow, shared_tags
 from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.plain import tooltip_text
-from ui.widgets.rows import Index
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.item_views.rows import Index
 
 KEY_COLUMN, VALUE_COLUMN, REMOVE = range(3)
 MIXED = "Mixed"

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.inspector.tags_model import REMOVE, VALUE_COLUMN, TagModel
-from ui.widgets.rows import Index
+from ui.widgets.item_views.rows import Index
 
 _OWN_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
 

@@ -11,10 +11,10 @@ from ui import theme
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
-from ui.widgets.choice_button import ChoiceButton
+from ui.widgets.fields.choice_button import ChoiceButton
 
 if TYPE_CHECKING:  # imported when the list is first wanted
-    from ui.widgets.picker import Picker
+    from ui.widgets.fields.picker import Picker
 
 _WIDTH = 420
 
@@ -37,7 +37,7 @@ class LensButton(ChoiceButton):
         """The list under the button; made when it is first wanted."""
         if self._picker is None:
             from ui.lenses.picks import LensPicks
-            from ui.widgets.picker import Picker
+            from ui.widgets.fields.picker import Picker
 
             self._picker = Picker(
                 "Action or policy, e.g. s3:DeleteBucket",

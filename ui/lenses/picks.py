@@ -11,8 +11,8 @@ from designer.lenses.lens import Lens
 from designer.lenses.registry import LENSES
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
-from ui.widgets.picker import Pick
-from ui.widgets.rows import RowContent
+from ui.widgets.fields.picker import Pick
+from ui.widgets.item_views.rows import RowContent
 
 
 class LensPicks:

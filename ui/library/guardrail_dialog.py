@@ -31,13 +31,13 @@ from ui.library.guardrail_list import GuardrailList
 from ui.library.programme_form import ProgrammeForm
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.dialog_size import give_size
-from ui.widgets.drafts import TypedText
-from ui.widgets.form import InlineMessage
-from ui.widgets.labels import hairline, plain_label
-from ui.widgets.plain import menu_text
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.size_meter import SizeMeter
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.display.labels import hairline, plain_label
+from ui.widgets.display.plain import menu_text
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.size_meter import SizeMeter
+from ui.widgets.fields.drafts import TypedText
+from ui.widgets.fields.form import InlineMessage
 
 _SETTLE_MS = 150
 

@@ -11,10 +11,10 @@ from designer.access.keys import regions
 from designer.guardrails import Guardrail, Parameter, ParameterKind, fault
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
-from ui.widgets.check_list import CheckList, CheckOption
-from ui.widgets.form import InlineMessage, KeyValueForm
-from ui.widgets.labels import plain_label
-from ui.widgets.plain import tooltip_text
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.fields.check_list import CheckList, CheckOption
+from ui.widgets.fields.form import InlineMessage, KeyValueForm
 
 _LINES = 4
 _ROWS = 6

@@ -12,12 +12,12 @@ from designer.guardrails import Guardrail, load
 from designer.model import quotas
 from designer.model.records import PolicyType
 from ui import theme
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.plain import tooltip_text
-from ui.widgets.row_model import SEARCH_ROLE, VALUE_ROLE, WordFilter
-from ui.widgets.rows import CONTENT_ROLE, RowContent, RowDelegate
-from ui.widgets.search_box import SearchBox
-from ui.widgets.tree_view import TreeView
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.item_views.row_model import SEARCH_ROLE, VALUE_ROLE, WordFilter
+from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent, RowDelegate
+from ui.widgets.item_views.tree_view import TreeView
 
 
 class GuardrailList(QWidget):

@@ -18,9 +18,9 @@ from ui.state.analyses import Analyses
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session
 from ui.theme import Role
-from ui.widgets.row_model import SEARCH_ROLE, VALUE_ROLE, Row, RowModel
-from ui.widgets.rows import Index, RowContent
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.item_views.row_model import SEARCH_ROLE, VALUE_ROLE, Row, RowModel
+from ui.widgets.item_views.rows import Index, RowContent
 
 _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 

@@ -18,12 +18,12 @@ from ui.state.session import Session, push
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.fields.search_box import SearchBox, padded, step_into
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.row_model import VALUE_ROLE, WordFilter
+from ui.widgets.item_views.rows import RowDelegate
 from ui.widgets.menus import add_entry, add_line
-from ui.widgets.row_model import VALUE_ROLE, WordFilter
-from ui.widgets.rows import RowDelegate
-from ui.widgets.search_box import SearchBox, padded, step_into
 
 FIRST_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 """Offered for a new policy whether they are enabled or not; the others stand in a menu of their own until they are."""

@@ -9,9 +9,9 @@ from designer.guardrails import programmes
 from designer.guardrails.programmes import Programme, Programmes
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
-from ui.widgets.form import InlineMessage
-from ui.widgets.labels import plain_label
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
 
 _NAMED = 8
 

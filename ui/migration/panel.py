@@ -28,13 +28,13 @@ from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
 from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
+from ui.widgets.containers.split import shared_room
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.job import ASKED_S, Job
-from ui.widgets.labels import ElidedLabel, hairline, plain_label
-from ui.widgets.segments import Segments
-from ui.widgets.split import shared_room
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.jobs.job import ASKED_S, Job
 
 
 class MigrationPanel(QWidget):

@@ -10,8 +10,8 @@ from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.safety import Movement
 from designer.migration.step_words import short_effect_words, step_choice_words, step_effect_words, unsafe_words
 from ui.theme import Role
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _MOST_LINES = 400
 _EFFECTS = {

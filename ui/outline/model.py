@@ -36,9 +36,9 @@ from ui.state import accessible_text as spoken
 from ui.state.node_looks import node_look
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
-from ui.widgets.name_elision import common_ends
-from ui.widgets.plain import tooltip_text
-from ui.widgets.rows import CONTENT_ROLE, Index, RowContent
+from ui.widgets.display.name_elision import common_ends
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1

@@ -28,10 +28,10 @@ from ui.outline.tree import INSET, OutlineTree
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session
+from ui.widgets.fields.search_box import SearchBox, padded
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.job import Job
-from ui.widgets.rows import Index, RowDelegate
-from ui.widgets.search_box import SearchBox, padded
+from ui.widgets.item_views.rows import Index, RowDelegate
+from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where it is used
     from designer.model.search import Finder
@@ -266,7 +266,7 @@ class OutlinePanel(QWidget):
         self._show_folds()
         self._show_selection()
         if not self._model.rowCount() and self._stack.count() == 1:
-            from ui.widgets.empty_state import EmptyState  # nobody has searched at the start
+            from ui.widgets.display.empty_state import EmptyState  # nobody has searched at the start
 
             self._stack.addWidget(EmptyState("search", "Nothing matches", "Names, ids, e-mails and tags are searched."))
         self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)

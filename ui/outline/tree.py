@@ -17,7 +17,7 @@ from ui.dragdrop.payload import DragPayload, Drop
 from ui.outline.model import ID_ROLE, RECORD_ROLE
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.tree_view import TreeView
+from ui.widgets.item_views.tree_view import TreeView
 
 INSET = 8
 """Room at either side of the rows, in pixels at 13 px of text: they stand below the search box."""

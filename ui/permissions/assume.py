@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.state.analyses import Analyses
-from ui.widgets.choice_button import ChoiceButton
+from ui.widgets.fields.choice_button import ChoiceButton
 
 if TYPE_CHECKING:  # imported when the form is first wanted
     from ui.permissions.assume_form import AssumeForm

@@ -11,10 +11,10 @@ from designer.policy.language.templates import Values
 from ui import theme
 from ui.state.analyses import Analyses
 from ui.widgets.buttons import push_button
-from ui.widgets.form import InlineMessage, KeyValueForm
-from ui.widgets.labels import plain_label
-from ui.widgets.question import asks
-from ui.widgets.text_box import TextBox
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.form import InlineMessage, KeyValueForm
+from ui.widgets.fields.question import asks
+from ui.widgets.fields.text_box import TextBox
 
 _CALLERS = {
     "Anybody": "",

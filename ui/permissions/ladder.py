@@ -26,13 +26,13 @@ from ui import theme
 from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, SHOW_WHO_CAN, show_policy
 from ui.state.session import Session
 from ui.theme import AnswerStyle, Role
-from ui.widgets.answer_rows import AnswerRow, AnswerRowDelegate
 from ui.widgets.buttons import icon_button
-from ui.widgets.chip import Chip
-from ui.widgets.labels import ElidedLabel
-from ui.widgets.plain import tooltip_text
-from ui.widgets.row_model import VALUE_ROLE, Row, RowModel
-from ui.widgets.rows import Index, RowContent
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.item_views.answer_rows import AnswerRow, AnswerRowDelegate
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
+from ui.widgets.item_views.rows import Index, RowContent
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from designer.access.reasons import Reason
 from designer.policy.catalog.catalogue import AccessLevel, Catalogue
 from designer.policy.evaluation.outcome import Answer
 from ui.theme import AnswerStyle
-from ui.widgets.plain import tooltip_text
-from ui.widgets.row_model import VALUE_ROLE
-from ui.widgets.rows import CONTENT_ROLE, Index, RowContent
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.item_views.row_model import VALUE_ROLE
+from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent
 
 
 class RowKind(Enum):

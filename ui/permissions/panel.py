@@ -37,14 +37,14 @@ from ui.permissions.tree import PermissionTree
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.chip import Chip
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.form import InlineMessage
-from ui.widgets.labels import ElidedLabel
-from ui.widgets.plain import menu_text, tooltip_text
-from ui.widgets.search_box import SearchBox
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.split import shared_room
+from ui.widgets.containers.split import shared_room
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.display.plain import menu_text, tooltip_text
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.search_box import SearchBox
 
 _CHIP_GAP = 4
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")

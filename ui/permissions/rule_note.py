@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ui import theme
 from ui.state import settings
 from ui.widgets.buttons import icon_button
-from ui.widgets.labels import plain_label
+from ui.widgets.display.labels import plain_label
 
 RULE = (
     "SCPs never grant: the policies inside the account must still do that. Every level from the root to the account "

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 from designer.policy.catalog.catalogue import AccessLevel
 from ui.permissions.model import ActionRow, LevelRow, PermissionsModel, ServiceRow
 from ui.permissions.rows import PermissionDelegate
-from ui.widgets.row_model import VALUE_ROLE
-from ui.widgets.rows import Index
+from ui.widgets.item_views.row_model import VALUE_ROLE
+from ui.widgets.item_views.rows import Index
 
 _FEW = 60
 """A filter that leaves this many actions or fewer shows them all at once."""

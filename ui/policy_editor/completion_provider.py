@@ -14,7 +14,7 @@ from ui.forms.completion_items import completion_items
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
-from ui.widgets.choice_popup import Aside, Choices, CompletionItem
+from ui.widgets.fields.choice_popup import Aside, Choices, CompletionItem
 
 if TYPE_CHECKING:  # completion must not wait for it
     from designer.access.ceilings import Ceiling

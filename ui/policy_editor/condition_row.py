@@ -14,9 +14,9 @@ from designer.policy.matching.conditions import IF_EXISTS, OPERATORS, parse_oper
 from ui import theme
 from ui.forms.fields import ChoiceField
 from ui.widgets.buttons import icon_button
-from ui.widgets.choice_popup import CompletionItem as Offer
-from ui.widgets.entry_list import EntryList
-from ui.widgets.suggest_field import SuggestField
+from ui.widgets.fields.choice_popup import CompletionItem as Offer
+from ui.widgets.fields.entry_list import EntryList
+from ui.widgets.fields.suggest_field import SuggestField
 
 _QUANTIFIERS = ("", "ForAnyValue", "ForAllValues")
 _NO_QUANTIFIER = "one value"

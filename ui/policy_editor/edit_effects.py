@@ -19,8 +19,8 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import AnswerStyle
-from ui.widgets.row_model import Row, RowModel
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent, RowDelegate
 
 _ACTIONS = 6
 _ACCOUNTS = 40

@@ -17,8 +17,8 @@ from ui.policy_editor.this_edit import Since, ThisEdit
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import plain_label
-from ui.widgets.parts_line import LinePart, PartsLine
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.parts_line import LinePart, PartsLine
 
 _ROOM_FOR_ALL = 560
 """With less the word before what is compared with gives way to the line."""

@@ -23,9 +23,9 @@ from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role
-from ui.widgets.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.display.plain import menu_text
 from ui.widgets.menus import add_entry
-from ui.widgets.plain import menu_text
 
 if TYPE_CHECKING:  # made with the first edit
     from designer.differences.effects import EffectGroup, Effects

@@ -18,10 +18,10 @@ from designer.policy.language.document import read_policy_text
 from ui import theme
 from ui.code_editor.faults import EditorFault
 from ui.state.analyses import Analyses
-from ui.widgets.labels import plain_label
-from ui.widgets.row_model import Row, RowModel
-from ui.widgets.rows import RowContent, RowDelegate
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent, RowDelegate
 
 PLACES = "places-to-fill"
 """The check that repeats what the text itself says of the places of a template."""

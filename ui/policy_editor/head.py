@@ -12,9 +12,9 @@ from ui.policy_editor.targets import PolicyTargets
 from ui.policy_editor.views import ViewSwitch
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
-from ui.widgets.chip import Chip
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.menus import add_entry
-from ui.widgets.size_meter import SizeMeter
 
 _NAME = (110, 200)
 """Least width in pixels of a short name, and of a long one."""

@@ -38,9 +38,9 @@ from ui.policy_editor.views import SWITCH_VIEW_KEYS, EditorViews, View
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import hairline
 from ui.widgets.focus import enter, gets_keys_first
-from ui.widgets.labels import hairline
 
 if TYPE_CHECKING:  # made when it is first wanted
     from ui.policy_editor.statement_form import StatementForm

@@ -20,9 +20,9 @@ from designer.policy.language.placeholders import (
 )
 from ui import theme
 from ui.widgets.buttons import push_button
-from ui.widgets.form import InlineMessage
-from ui.widgets.labels import plain_label
-from ui.widgets.plain import tooltip_text
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.fields.form import InlineMessage
 
 _MOST = 40
 _ROWS_SHOWN = 3

@@ -18,7 +18,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.plain import menu_text, tooltip_text
+from ui.widgets.display.plain import menu_text, tooltip_text
 
 _MOST = 8
 

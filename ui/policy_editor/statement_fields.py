@@ -25,10 +25,10 @@ from ui.policy_editor.condition_row import ConditionRow
 from ui.theme import AnswerStyle
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
-from ui.widgets.choice_popup import CompletionItem as Offer
-from ui.widgets.drafts import Drafts
-from ui.widgets.entry_list import EntryList
-from ui.widgets.labels import plain_label
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.choice_popup import CompletionItem as Offer
+from ui.widgets.fields.drafts import Drafts
+from ui.widgets.fields.entry_list import EntryList
 
 _MISSING = "choose…"
 _PROMPTS = {"Action": "Add an action or a pattern", "Resource": "Add an ARN, or *"}

@@ -26,10 +26,10 @@ from ui.forms.fields import ChoiceField
 from ui.policy_editor.statement_fields import Edit, StatementFields, effect_icon
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
-from ui.widgets.choice_popup import CompletionItem as Offer
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import hairline
+from ui.widgets.fields.choice_popup import CompletionItem as Offer
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.labels import hairline
 from ui.widgets.menus import add_entry
 
 _RARER = ("copy", "up", "down")

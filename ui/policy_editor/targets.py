@@ -13,8 +13,8 @@ from designer.model.records import NodeId, PolicyId
 from ui import theme
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import plain_label
-from ui.widgets.plain import menu_text, tooltip_text
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import menu_text, tooltip_text
 
 _MOST_TARGETS = 12
 """Links that are made at most; the other targets are counted."""

@@ -17,7 +17,7 @@ from designer.model.records import Policy, PolicyId
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.job import Job
+from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # what compares is imported with the first edit
     from designer.differences.effects import Comparing, Effects, PolicyEffects

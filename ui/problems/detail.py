@@ -28,10 +28,10 @@ from ui.commands.fixes import end_suppression, push_fix
 from ui.state.session import Session, push
 from ui.theme.icons import pixmap
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import plain_label
-from ui.widgets.plain import menu_text, one_line, tooltip_text
-from ui.widgets.scroll_area import scroll_down_only
-from ui.widgets.severity import SeverityStyle as Look
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import menu_text, one_line, tooltip_text
+from ui.widgets.display.severity import SeverityStyle as Look
 
 
 class ProblemDetail(QScrollArea):

@@ -17,10 +17,10 @@ from designer.model.records import NodeId, PolicyId
 from ui.state.analyses import Analyses
 from ui.state.node_looks import NodeLook, node_look
 from ui.theme import Role
-from ui.widgets.plain import tooltip_text
-from ui.widgets.row_model import VALUE_ROLE
-from ui.widgets.rows import CONTENT_ROLE, Index, RowContent
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.item_views.row_model import VALUE_ROLE
+from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent
 
 MOST_FINDINGS = 1_000
 """Policies and nodes that are listed at most, the worst ones; of more a filter finds the rest."""

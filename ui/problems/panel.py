@@ -23,19 +23,19 @@ from ui.problems.model import Group, ProblemsModel
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
-from ui.widgets.chip import Chip
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.containers.split import shared_room
+from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import menu_text
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.labels import plain_label
+from ui.widgets.item_views.row_model import VALUE_ROLE
+from ui.widgets.item_views.rows import RowDelegate
+from ui.widgets.item_views.tree_view import TreeView
 from ui.widgets.menus import add_entry, add_line
-from ui.widgets.plain import menu_text
-from ui.widgets.row_model import VALUE_ROLE
-from ui.widgets.rows import RowDelegate
-from ui.widgets.search_box import SearchBox, step_into
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.split import shared_room
-from ui.widgets.tree_view import TreeView
-from ui.widgets.wrapping_row import filter_row
 
 _CHIPS = {
     Severity.ERROR: ("error", AnswerStyle.DENIED),

@@ -25,12 +25,12 @@ from ui.state import settings
 from ui.state.files import Files
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.dialog_size import give_size
-from ui.widgets.flat_list import Rows, boxed
-from ui.widgets.labels import plain_label
-from ui.widgets.segments import Segments
-from ui.widgets.split import shared_room
-from ui.widgets.thread_job import ThreadJob
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.containers.split import shared_room
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.segments import Segments
+from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.jobs.thread_job import ThreadJob
 
 
 class ReportDialog(QDialog):

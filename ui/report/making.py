@@ -11,8 +11,8 @@ from designer.reports.contents import OrganizationReport, ReportSection
 from designer.reports.registry import SECTIONS
 from designer.reports.subject import ReportSubject
 from designer.words import counted
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _MOST_LEAD = 300
 """Characters of a paragraph that the preview shows."""

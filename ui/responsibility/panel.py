@@ -16,13 +16,13 @@ from ui.responsibility.service_note import ServiceNote
 from ui.responsibility.what_if import WhatIf
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.flat_list import Rows
+from ui.widgets.containers.split import shared_room
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.labels import ElidedLabel, hairline, plain_label
-from ui.widgets.segments import Segments
-from ui.widgets.split import shared_room
-from ui.widgets.when_seen import WhenSeen
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.jobs.when_seen import WhenSeen
 
 _NOTHING = "No service counts here, so there is nothing to keep."
 

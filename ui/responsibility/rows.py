@@ -15,10 +15,10 @@ from designer.compliance.service_classes import Who
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
-from ui.widgets.answer_bar import segments
-from ui.widgets.flat_list import boxed
-from ui.widgets.row_model import VALUE_ROLE, Row
-from ui.widgets.rows import Index, RowContent, RowDelegate, paint_row_surface
+from ui.widgets.display.answer_bar import segments
+from ui.widgets.item_views.flat_list import boxed
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row
+from ui.widgets.item_views.rows import Index, RowContent, RowDelegate, paint_row_surface
 
 _BAR = 92
 _BAR_HEIGHT = 4

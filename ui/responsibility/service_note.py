@@ -10,7 +10,7 @@ from designer.compliance.service_classes import ServiceTable
 from ui import theme
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import ElidedLabel, hairline
+from ui.widgets.display.labels import ElidedLabel, hairline
 
 _WEB = "https://"
 

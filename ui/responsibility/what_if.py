@@ -17,10 +17,10 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.flat_list import FlatList
-from ui.widgets.labels import hairline, plain_label
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
+from ui.widgets.display.labels import hairline, plain_label
+from ui.widgets.item_views.flat_list import FlatList
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 
 class WhatIf(QWidget):

@@ -13,11 +13,11 @@ from designer.model.search import Finder
 from ui import theme
 from ui.canvas.canvas_area import CanvasArea
 from ui.state.session import Session
-from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
-from ui.widgets.job import Job
-from ui.widgets.labels import plain_label
-from ui.widgets.search_box import SearchBox
+from ui.widgets.display.announcing import announce
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.jobs.job import Job
 
 _WIDTH = 340
 _SETTLE_MS = 60

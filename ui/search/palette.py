@@ -24,9 +24,9 @@ from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session
-from ui.widgets.job import FIRST_SLICE_S, Job
-from ui.widgets.picker import Pick, Picker
-from ui.widgets.rows import RowContent
+from ui.widgets.fields.picker import Pick, Picker
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.jobs.job import FIRST_SLICE_S, Job
 
 _WIDTH = 560
 _MOST_NODES, _MOST_POLICIES, _MOST_QUESTIONS = 8, 6, 8

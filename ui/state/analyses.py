@@ -16,7 +16,7 @@ from designer.model.change import Change
 from designer.model.records import NodeId, PolicyId, PolicyType
 from ui.state.document import Document
 from ui.state.proofs import Proofs
-from ui.widgets.job import Job
+from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where they are used
     from designer.access.assumption import Assumption

@@ -15,8 +15,8 @@ from designer.formats.format import encoded
 from designer.formats.locks import LockFile
 from ui.state import recovery
 from ui.state.recovery import Abandoned
-from ui.widgets.drafts import TypedText
-from ui.widgets.job import Job
+from ui.widgets.fields.drafts import TypedText
+from ui.widgets.jobs.job import Job
 
 AUTOSAVE_MS = 2_000
 """Unsaved work is copied this long after the last change."""

@@ -32,7 +32,7 @@ from designer.words import counted
 from ui.state.autosave import Autosave, UnsavedWork
 from ui.state.recovery import Abandoned
 from ui.state.session import Session
-from ui.widgets.drafts import TypedText
+from ui.widgets.fields.drafts import TypedText
 
 _SETTLE_MS = 150
 """Programs write in steps; a change on the disk is looked at when it has settled."""

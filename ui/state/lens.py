@@ -12,7 +12,7 @@ from designer.lenses.choice import TRACE, WHO_CAN, LensChoice
 from designer.model.records import NodeId
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.job import SLICE_S, Job
+from ui.widgets.jobs.job import SLICE_S, Job
 
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
     from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from designer.model.change import Change
 from designer.model.ids import GuardrailTestId
 from ui.state.document import Document
-from ui.widgets.job import Job
+from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where they are used
     from designer.expectations.proof import GuardrailProof

@@ -22,7 +22,7 @@ from designer.formats import files
 from designer.formats.files import ABSENT, UNKNOWN_CONTENT, Fingerprint
 from designer.formats.locks import LockFile
 from designer.words import whole
-from ui.widgets.drafts import TypedText
+from ui.widgets.fields.drafts import TypedText
 
 SUFFIX = ".orgwright"
 

@@ -22,7 +22,7 @@ from ui.state.notices import Notices
 from ui.state.opening import initially_collapsed
 from ui.state.requests import Requests
 from ui.state.shown_design import ShownDesign
-from ui.widgets.drafts import Drafts
+from ui.widgets.fields.drafts import Drafts
 
 
 class Session(QObject):

@@ -32,16 +32,16 @@ from ui.who_can.principal_tree import PrincipalTree
 from ui.who_can.rows import ANSWER_ORDER, answer_counts, sections
 from ui.who_can.way_page import WayPage
 from ui.widgets.buttons import push_button
-from ui.widgets.chip import Chip
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import hairline, plain_label
+from ui.widgets.fields.form import KeyValueForm
+from ui.widgets.fields.question import asks
+from ui.widgets.fields.search_box import SearchBox, step_into
+from ui.widgets.fields.suggest_field import question_field
 from ui.widgets.focus import gets_keys_first, goes_down
-from ui.widgets.form import KeyValueForm
-from ui.widgets.job import ASKED_S, Job
-from ui.widgets.labels import hairline, plain_label
-from ui.widgets.question import asks
-from ui.widgets.search_box import SearchBox, step_into
-from ui.widgets.suggest_field import question_field
-from ui.widgets.wrapping_row import filter_row
+from ui.widgets.jobs.job import ASKED_S, Job
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")

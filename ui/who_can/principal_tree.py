@@ -9,10 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
 
 from ui import theme
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowDelegate
-from ui.widgets.section_model import Section, SectionModel
-from ui.widgets.tree_view import TreeView
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowDelegate
+from ui.widgets.item_views.section_model import Section, SectionModel
+from ui.widgets.item_views.tree_view import TreeView
 
 _INDENT = 16
 _LEAST_ROWS = 2

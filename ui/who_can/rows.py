@@ -16,9 +16,9 @@ from designer.principals.sieve_level import SieveStage
 from designer.principals.who_can import AccessKind
 from designer.words import counted
 from ui.theme import AnswerStyle, Role
-from ui.widgets.row_model import Row
-from ui.widgets.rows import RowContent
-from ui.widgets.section_model import Section
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.item_views.section_model import Section
 
 ANSWER_ORDER = (Answer.ALLOWED, Answer.CONDITIONAL, Answer.UNKNOWN, Answer.DENIED)
 """Answers in the order of the list: whoever can stands first."""

@@ -20,9 +20,9 @@ from ui.who_can.rows import MFA_WORDS, principal_name, reason_sentence, shown_na
 from ui.who_can.way_rows import way_stops
 from ui.who_can.way_view import WayView
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import ElidedLabel, hairline, plain_label
-from ui.widgets.scroll_area import scroll_down_only
-from ui.widgets.segments import Segments
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.fields.segments import Segments
 
 _ACTION = 0
 """Place of the aim that is an action; the other is administration."""

@@ -13,10 +13,10 @@ from ui import theme
 from ui.theme import AnswerStyle
 from ui.theme.icons import paint_icon
 from ui.who_can.way_rows import WayCondition, WayStop
-from ui.widgets.glyph import Glyph
-from ui.widgets.labels import plain_label
-from ui.widgets.plain import elided, tooltip_text
-from ui.widgets.wrapping_row import WrappingRow
+from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import elided, tooltip_text
 
 _HIGH = 44
 _ARROW = 36

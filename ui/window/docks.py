@@ -20,8 +20,8 @@ from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.requests import FeatureRequest
 from ui.state.session import Session
-from ui.widgets.job import Job
-from ui.widgets.panel_group import PanelGroup
+from ui.widgets.containers.panel_group import PanelGroup
+from ui.widgets.jobs.job import Job
 from ui.window.panel_state import SIDES, PanelState
 
 if TYPE_CHECKING:  # panels are imported when they are made, the rail when the window is first narrow

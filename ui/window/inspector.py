@@ -19,8 +19,8 @@ from ui.inspector.node_header import NodeHeader
 from ui.inspector.organization_page import OrganizationPage
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.widgets.display.labels import hairline
 from ui.widgets.focus import gets_keys_first, goes_down
-from ui.widgets.labels import hairline
 
 if TYPE_CHECKING:  # a page is imported when it is first shown: the window does not wait for what nobody sees yet
     from ui.explain.panel import ExplainTab

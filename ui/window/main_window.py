@@ -31,8 +31,8 @@ from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
+from ui.widgets.display.plain import one_line
 from ui.widgets.focus import WindowKeys, go_on
-from ui.widgets.plain import one_line
 from ui.window.bars import MenuCorner, Toolbar, fill_menus, put_corner
 from ui.window.docks import Docks
 from ui.window.features import DOCKS, WARM, commands
@@ -40,7 +40,7 @@ from ui.window.parts import WindowParts
 from ui.window.status_bar import StatusLine
 
 if TYPE_CHECKING:  # imported when they are first wanted: the first paint needs none of them
-    from ui.widgets.notifier import Notifier
+    from ui.widgets.display.notifier import Notifier
     from ui.window.file_actions import Filing
     from ui.window.passing_editor import PassingEditor
 
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
 
     @cached_property
     def _notifier(self) -> Notifier:
-        from ui.widgets.notifier import Notifier
+        from ui.widgets.display.notifier import Notifier
 
         return Notifier(self, self._status.geometry)
 

@@ -13,7 +13,7 @@ from designer.words import counted
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import paint_icon
-from ui.widgets.plain import tooltip_text
+from ui.widgets.display.plain import tooltip_text
 from ui.window.start_cards import StartCard
 
 

@@ -13,10 +13,10 @@ from ui.forms import dialogs
 from ui.state.recovery import Abandoned
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.flat_list import FlatList, boxed
-from ui.widgets.labels import plain_label
-from ui.widgets.plain import one_line
-from ui.widgets.row_model import Row
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import one_line
+from ui.widgets.item_views.flat_list import FlatList, boxed
+from ui.widgets.item_views.row_model import Row
 
 _WORDS = (
     "This work was not saved. Each piece opens in a window, and is saved when you save it. What you leave out is kept "

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QV
 from ui import theme
 from ui.commands.command import Command
 from ui.commands.menus import MENUS
-from ui.widgets.labels import plain_label
-from ui.widgets.search_box import SearchBox
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.search_box import SearchBox
 
 _COLUMNS = 3
 _WIDE = 1040

@@ -27,11 +27,11 @@ from ui.state import settings
 from ui.state.session import Session
 from ui.theme import icons
 from ui.widgets.buttons import push_button
-from ui.widgets.job import Job
-from ui.widgets.labels import plain_label
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.containers.window_page import WindowPage
+from ui.widgets.display.labels import plain_label
+from ui.widgets.jobs.job import Job
 from ui.widgets.menus import add_entry, add_line
-from ui.widgets.scroll_area import scroll_down_only
-from ui.widgets.window_page import WindowPage
 from ui.window.recent_card import RecentCard
 from ui.window.start_cards import (
     ARROW_STEPS,

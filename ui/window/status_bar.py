@@ -12,8 +12,8 @@ from ui.state.files import Files
 from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.labels import plain_label
-from ui.widgets.plain import tooltip_text
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import tooltip_text
 
 
 class StatusLine(QStatusBar):

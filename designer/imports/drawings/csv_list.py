@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats.loading import decoded, refuse
-from designer.imports.code_facts import CodeFiles, only_name
+from designer.imports.code.code_facts import CodeFiles, only_name
 from designer.imports.drawings.drawn import Drawn, DrawnNode, DrawnPolicy
 from designer.imports.facts import OrganizationFacts, Placement
 from designer.model.node_attributes import NODE_ATTRIBUTES

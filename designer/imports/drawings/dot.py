@@ -14,7 +14,7 @@ from typing import NamedTuple, NoReturn
 from designer.conversion import ConversionReport
 from designer.exports.dot import DOT_SHAPES
 from designer.formats.loading import decoded, refuse
-from designer.imports.code_facts import CodeFiles, only_name
+from designer.imports.code.code_facts import CodeFiles, only_name
 from designer.imports.drawings.drawn import Drawn, DrawnNode, label_parts
 from designer.imports.facts import OrganizationFacts, Placement
 from designer.model.node_attributes import NODE_ATTRIBUTES

@@ -17,7 +17,7 @@ from designer.errors import Fault, FormatError
 from designer.exports.drawio import CARD_ID, MANAGEMENT_STYLE
 from designer.exports.picture import MANAGEMENT_SIGN
 from designer.formats.loading import decoded, refuse
-from designer.imports.code_facts import CodeFiles, only_name
+from designer.imports.code.code_facts import CodeFiles, only_name
 from designer.imports.drawings.drawn import Drawn, DrawnNode, drawn_policies
 from designer.imports.facts import OrganizationFacts, Placement
 from designer.model.node_attributes import NODE_ATTRIBUTES

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.exports.picture import MANAGEMENT_SIGN, type_word
-from designer.imports.code_facts import CodeFacts
+from designer.imports.code.code_facts import CodeFacts
 from designer.imports.facts import Attachment, Maybe, Missing, NodeFacts, OrganizationFacts, Placement, PolicyFacts
 from designer.model.node_attributes import (
     AWS_ID,

@@ -14,11 +14,11 @@ from pathlib import PurePosixPath
 from designer.conversion import ConversionReport
 from designer.exports.mermaid import MERMAID_SHAPES
 from designer.formats.loading import decoded, refuse
-from designer.imports.code_facts import CodeFiles
+from designer.imports.code.code_facts import CodeFiles
+from designer.imports.code.located import members_in, text_in
+from designer.imports.code.yaml_reader import read_yaml
 from designer.imports.drawings.drawn import Drawn, DrawnNode, label_parts
 from designer.imports.facts import OrganizationFacts, Placement
-from designer.imports.located import members_in, text_in
-from designer.imports.yaml_reader import read_yaml
 from designer.model.node_attributes import AWS_ID
 from designer.steps import checkpoint
 from designer.words import counted, short, whole

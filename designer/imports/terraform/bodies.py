@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from designer.imports.located import Place
+from designer.imports.code.located import Place
 from designer.imports.terraform.values import Expression
 
 

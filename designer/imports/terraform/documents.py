@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
+from designer.imports.code.located import Place, plain_value
 from designer.imports.facts import Missing
-from designer.imports.located import Place, plain_value
 from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.values import (
     Locals,
@@ -76,7 +76,7 @@ def policy_document(body: HclBody, scope: Scope) -> TerraformValue:
 
 def of_yaml(text: str, place: Place) -> TerraformValue:
     """Value of a YAML text."""
-    from designer.imports.yaml_reader import read_yaml
+    from designer.imports.code.yaml_reader import read_yaml
 
     try:
         found = of_json(plain_value(read_yaml(text.encode("utf-8", "replace"), place.file, ConversionReport())))

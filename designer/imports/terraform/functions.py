@@ -12,8 +12,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 
+from designer.imports.code.located import Place
 from designer.imports.facts import Missing
-from designer.imports.located import Place
 from designer.imports.terraform.values import (
     MAX_ITEMS,
     MAX_TEXT,

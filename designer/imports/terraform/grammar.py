@@ -11,7 +11,7 @@ from bisect import bisect_right
 from typing import NoReturn
 
 from designer.errors import Fault, FormatError
-from designer.imports.located import Place
+from designer.imports.code.located import Place
 from designer.imports.terraform import operators, templates
 from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.values import Expression

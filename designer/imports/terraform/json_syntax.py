@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from designer.errors import FormatError
+from designer.imports.code.located import Items, Located, Members, Place, Scalar, each, members_in
 from designer.imports.facts import Missing
-from designer.imports.located import Items, Located, Members, Place, Scalar, each, members_in
 from designer.imports.terraform import operators
 from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.grammar import Parser, template

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
-from designer.imports.code_facts import PARTITION, CodeFiles, path_from
+from designer.imports.code.code_facts import PARTITION, CodeFiles, path_from
+from designer.imports.code.located import Place
 from designer.imports.facts import Missing
-from designer.imports.located import Place
 from designer.imports.terraform import documents
 from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.functions import FUNCTIONS

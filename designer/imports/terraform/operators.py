@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from designer.imports.code.located import Place
 from designer.imports.facts import Missing
-from designer.imports.located import Place
 from designer.imports.terraform.values import (
     MAX_ITEMS,
     MAX_TEXT,

@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.formats.loading import MAX_BYTES
-from designer.imports.code_facts import CodeFiles, nothing_found, path_from
+from designer.imports.code.code_facts import CodeFiles, nothing_found, path_from
+from designer.imports.code.json_reader import read_json
+from designer.imports.code.located import Located, Members, Place
 from designer.imports.facts import Missing, OrganizationFacts
-from designer.imports.json_reader import read_json
-from designer.imports.located import Located, Members, Place
 from designer.imports.terraform import grammar, json_syntax, show
 from designer.imports.terraform.bodies import HclBody
 from designer.imports.terraform.modules import Instance, Module, Project, worked_out

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from designer.conversion import ConversionReport
-from designer.imports.code_facts import CodeFacts, feature_set_of, is_aws_id, tags_of
+from designer.imports.code.code_facts import CodeFacts, feature_set_of, is_aws_id, tags_of
+from designer.imports.code.located import Place
 from designer.imports.facts import (
     Attachment,
     Delegation,
@@ -22,7 +23,6 @@ from designer.imports.facts import (
     PolicyFacts,
     UnknownAttachments,
 )
-from designer.imports.located import Place
 from designer.imports.terraform.values import TerraformReference, TerraformValue, first_gap, template_text
 from designer.model.records import AccountState, NodeKind, PolicyType, Tags
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from designer.imports.code.located import Located, Members, each, members_in, plain_value, text_in
 from designer.imports.facts import Missing
-from designer.imports.located import Located, Members, each, members_in, plain_value, text_in
 from designer.imports.terraform.resources import PREFIX, ResourceValues
 from designer.imports.terraform.values import TerraformReference, TerraformValue, of_json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NoReturn, Protocol
 
-from designer.imports.located import Place
+from designer.imports.code.located import Place
 from designer.imports.terraform import operators
 from designer.imports.terraform.values import Expression
 

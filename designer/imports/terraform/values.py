@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from designer.formats.loading import Json
+from designer.imports.code.located import Place
 from designer.imports.facts import Missing
-from designer.imports.located import Place
 from designer.words import short
 
 MAX_ITEMS = 100_000

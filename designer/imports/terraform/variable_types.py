@@ -5,8 +5,8 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/type-cons
 
 from __future__ import annotations
 
+from designer.imports.code.located import Place
 from designer.imports.facts import Missing
-from designer.imports.located import Place
 from designer.imports.terraform.values import Expression, TerraformValue
 
 _OF = "of"

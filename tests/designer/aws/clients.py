@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from botocore import exceptions, parsers
 
-from designer.imports.operations import Operation
+from designer.imports.api.operations import Operation
 from designer.model.organization import Organization
 from tests.designer.imports.dumps import Style, answers
 

@@ -18,7 +18,7 @@ from designer.aws.center_reading import CenterReading
 from designer.cli.group import group
 from designer.conversion import ConversionReport
 from designer.edits.identity_center import center_of
-from designer.imports.identity_center import update_identity_center
+from designer.imports.iam.identity_center import update_identity_center
 from designer.model.identity_center import (
     AccessAssignment,
     CenterPart,

@@ -20,8 +20,8 @@ from designer.aws.session import Identity
 from designer.cli.group import group
 from designer.conversion import ConversionReport
 from designer.formats import native
-from designer.imports.dump_script import DEFAULT_ROLE
-from designer.imports.identities import update_identities
+from designer.imports.api.dump_script import DEFAULT_ROLE
+from designer.imports.iam.identities import update_identities
 from designer.model.identities import AccountIdentities, IdentityPart
 from designer.model.organization import Organization
 from tests.designer.aws.moto_identities import READ_ONLY, mocked_aws

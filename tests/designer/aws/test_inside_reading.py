@@ -28,7 +28,7 @@ from designer.conversion import ConversionReport
 from designer.formats import native
 from designer.imports import additions
 from designer.imports.additions import joined_changes
-from designer.imports.dump_script import DEFAULT_ROLE
+from designer.imports.api.dump_script import DEFAULT_ROLE
 from designer.imports.source import never_stops, open_source
 from designer.model.organization import Organization
 from tests.designer.aws.moto_identities import mocked_aws

@@ -14,7 +14,7 @@ from designer.aws.calls import OPTIONAL, Calls, SignInError
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
 from designer.conversion import ConversionReport
-from designer.imports.assemble import assemble
+from designer.imports.assembly.assemble import assemble
 from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from tests.designer.aws.moto_organization import Network, Truth, client, make, truth_of

@@ -28,15 +28,15 @@ from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
 from designer.conversion import ConversionReport
 from designer.errors import EditError
-from designer.imports.assemble import assemble
-from designer.imports.operations import Operation
+from designer.imports.api.operations import Operation
+from designer.imports.assembly.assemble import assemble
 from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import NodeKind, PolicyType, Unknown
 from tests.designer.aws.clients import Client, Faulty, refusal
 from tests.designer.cli.test_commands import run
+from tests.designer.imports.api.test_cli_dump import dumped_design
 from tests.designer.imports.dumps import busy, described, real_organizations
-from tests.designer.imports.test_cli_dump import dumped_design
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from designer.checks import registry, run_checks, suppression_for
-from designer.checks.identities.escalation_ways import ACTIONS, ESCALATION_WAYS
+from designer.checks.identities.escalation.escalation_ways import ACTIONS, ESCALATION_WAYS
 from designer.checks.inside import inside_steps
 from designer.edits.identities import add_user
 from designer.edits.identity_center import put_center

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from designer import __main__, cli
-from designer.cli import check, group
+from designer.cli import group
+from designer.cli.checks import check
 
 
 class _Broken(click.Command):

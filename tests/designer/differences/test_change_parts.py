@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from designer.conversion import ConversionReport
 from designer.differences.change_parts import ChangeParts, PartId, PartKind
 from designer.differences.matching import match_designs
-from designer.imports.assemble import Assembled
-from designer.imports.updating import update
+from designer.imports.assembly.assemble import Assembled
+from designer.imports.assembly.updating import update
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import (

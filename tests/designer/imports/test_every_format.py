@@ -19,9 +19,9 @@ from designer.formats.native_file import NativeFile
 from designer.imports import additions, registry
 from designer.imports.source import open_source
 from tests.designer.building import company
-from tests.designer.imports.code_sources import malformed
+from tests.designer.imports.code.code_sources import malformed
+from tests.designer.imports.code.test_control_tower import FILES as CONTROL_TOWER
 from tests.designer.imports.terraform.test_show import STATE
-from tests.designer.imports.test_control_tower import FILES as CONTROL_TOWER
 from tests.fuzz.sources import bases
 
 SOUND = bases() | {

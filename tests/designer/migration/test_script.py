@@ -22,7 +22,7 @@ from designer.aws.calls import Calls
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
 from designer.conversion import ConversionReport
-from designer.imports.assemble import assemble
+from designer.imports.assembly.assemble import assemble
 from designer.migration.operations import Call
 from designer.migration.plan import RefusedOperation
 from designer.migration.shell_script import shell_script

@@ -13,7 +13,7 @@ from ui.budget.panel import BudgetPanel, TypeBudget
 from ui.commands.requests import OPEN_POLICY
 from ui.state.document import Document
 from ui.state.session import Session
-from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.item_views.row_model import VALUE_ROLE
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
-from ui.widgets.labels import ElidedLabel
-from ui.widgets.notifier import Notifier
+from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.display.notifier import Notifier
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from ui.canvas.view_framing import BORDER, ROOM_AROUND, around, framed, into_sig
 from ui.commands.requests import EXPLAIN_REQUEST, show_policy
 from ui.search.find_bar import FindBar
 from ui.state.files import OpenedDesign
-from ui.widgets.name_elision import ELLIPSIS
+from ui.widgets.display.name_elision import ELLIPSIS
 from ui.window.commands import offer_tour
 from ui.window.main_window import MainWindow
 from ui.window.tour.offer import TourOffer

@@ -16,7 +16,7 @@ from ui.dragdrop.caption import Caption
 from ui.dragdrop.drag_session import DragSession
 from ui.dragdrop.mime import NODE_MIME, SOURCE_MIME
 from ui.dragdrop.payload import DraggedNodes
-from ui.widgets.notifier import Notifier
+from ui.widgets.display.notifier import Notifier
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 PLAIN = Qt.KeyboardModifier.NoModifier

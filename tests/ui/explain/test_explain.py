@@ -27,10 +27,10 @@ from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY, SHOW_ANSWER
 from ui.explain.recent_questions import MOST_QUESTIONS, recent_questions, remember_question
 from ui.explain.rows import RowStyle
+from ui.explain.terms import TERMS, terms_in
 from ui.state.lens import CurrentLens
 from ui.state.session import push
 from ui.theme import AnswerStyle
-from ui.widgets.terms import TERMS, terms_in
 from ui.window.inspector import EXPLAIN, PERMISSIONS
 
 # Popups ask for more than the platform without a screen can do.

@@ -32,7 +32,7 @@ from ui.export.render import Picture, PictureOptions, encode, picture_for, rende
 from ui.export.sheet import PAPER, Sheet, Subject, clean
 from ui.export.targets import DIALOG_TARGETS
 from ui.theme import Scheme
-from ui.widgets.job import Job
+from ui.widgets.jobs.job import Job
 
 TEXT = "{http://www.w3.org/2000/svg}text"
 AUTHOR = "Ada <ada@example.com>"

@@ -17,8 +17,8 @@ from designer.aws.calls import SignInError
 from designer.differences.change_parts import PartKind
 from designer.formats import native
 from designer.formats.native_file import NativeFile
-from designer.imports.dump_script import script_text
-from designer.imports.review import ImportReview
+from designer.imports.api.dump_script import script_text
+from designer.imports.assembly.review import ImportReview
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,

@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from designer.aws import artifact, inside_reading
 from designer.aws.answer_folder import folder_inside
 from designer.aws.calls import RefusedError
+from tests.designer.imports.api.test_artifact_answers import SOC
 from tests.designer.imports.dumps import MASTER
-from tests.designer.imports.test_artifact_answers import SOC
 from tests.ui.imports.readings import PAYER, SHOP, at_aws, design, signed_in
 from ui.imports.aws_card import kept_folder
 from ui.imports.page import NEW

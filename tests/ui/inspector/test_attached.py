@@ -14,7 +14,7 @@ from ui.inspector.attach_popup import candidates, detachables
 from ui.inspector.attached_model import Attached, Heading, attached_rows
 from ui.inspector.attaching import ask_to_attach, ask_to_detach, attach_new
 from ui.library.model import PoliciesModel
-from ui.widgets.form import InlineMessage
+from ui.widgets.fields.form import InlineMessage
 from ui.window.inspector import POLICIES
 
 SHOP, ANNA, WORKLOADS = "acc-shop-prod", "acc-dev-anna", "ou-workloads"

@@ -11,7 +11,7 @@ from designer.model.node_attributes import EMAIL, NODE_ATTRIBUTES, NOTES, STATE,
 from designer.steps import finish
 from ui.inspector import shared_values as shared
 from ui.inspector.attribute_fields import AttributeFields
-from ui.widgets.form import KeyValueForm
+from ui.widgets.fields.form import KeyValueForm
 
 SHOP, ANNA, WORKLOADS = "acc-shop-prod", "acc-dev-anna", "ou-workloads"
 CONTACT = replace(EMAIL, unique=False, rule=lambda _organization, _node, value: "No." if value == "nobody" else "")

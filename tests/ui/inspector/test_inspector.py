@@ -13,7 +13,7 @@ from designer.model.node_attributes import AWS_ID, STATE
 from designer.model.records import AccountState, NodeKind, PolicyType
 from tests.ui.seen import part
 from ui.commands.requests import SHOW_ANSWER
-from ui.widgets.switch import Switch
+from ui.widgets.fields.switch import Switch
 from ui.window.inspector import DETAILS, PERMISSIONS, POLICIES
 
 SHOP, ANNA, MANAGEMENT = "acc-shop-prod", "acc-dev-anna", "acc-management"

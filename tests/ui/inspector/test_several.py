@@ -169,7 +169,7 @@ def test_thousands_of_nodes_are_read_between_events(inspector, session, organiza
 def test_what_was_cut_short_when_the_page_was_hidden_is_read_when_it_is_shown(inspector, session, qtbot, monkeypatch):
     session.document.replace(large_organization(2 * AT_ONCE, 60))
     with monkeypatch.context() as slow:
-        slow.setattr("ui.widgets.job.perf_counter", lambda: inf)  # every slice is one step
+        slow.setattr("ui.widgets.jobs.job.perf_counter", lambda: inf)  # every slice is one step
         session.select(tuple(session.document.organization.nodes))
         page = inspector.several
         assert is_busy(page)

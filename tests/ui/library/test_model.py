@@ -7,8 +7,8 @@ import pytest
 from designer import edits
 from designer.model.records import PolicyType
 from ui.library.model import PoliciesModel
-from ui.widgets.rows import CONTENT_ROLE
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.item_views.rows import CONTENT_ROLE
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from ui.outline.model import ID_ROLE
 from ui.outline.panel import OutlinePanel
 from ui.state.document import Document
 from ui.state.session import Session
-from ui.widgets import job
-from ui.widgets.rows import CONTENT_ROLE
-from ui.widgets.search_box import SearchBox
+from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.item_views.rows import CONTENT_ROLE
+from ui.widgets.jobs import job
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from designer.policy.catalog.catalogue import AccessLevel, load
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
 from ui.permissions.model import ActionRow, PermissionsModel
-from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.item_views.row_model import VALUE_ROLE
 
 ORGANIZATION = template("company").organization
 MODES = QAbstractItemModelTester.FailureReportingMode

@@ -15,7 +15,7 @@ from ui.commands.requests import show_policy
 from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.panel import EditorPanel
 from ui.policy_editor.views import View
-from ui.widgets.size_meter import SizeMeter
+from ui.widgets.display.size_meter import SizeMeter
 
 
 @pytest.fixture

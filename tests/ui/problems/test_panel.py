@@ -20,9 +20,9 @@ from ui.problems import model as problems
 from ui.problems.model import Group
 from ui.problems.panel import ProblemsPanel
 from ui.theme import AnswerStyle
-from ui.widgets.chip import Chip
-from ui.widgets.row_model import VALUE_ROLE
-from ui.widgets.severity import SeverityStyle
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.item_views.row_model import VALUE_ROLE
 
 EMPTY = '{"Version": "2012-10-17", "Statement": []}'
 SLIP = json.dumps(

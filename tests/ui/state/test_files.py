@@ -23,7 +23,7 @@ from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
 from ui.state.recovery import abandoned, folder
 from ui.state.session import Session
-from ui.widgets import job
+from ui.widgets.jobs import job
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -19,8 +19,8 @@ from designer.model.records import NodeId, PolicyType
 from designer.policy.evaluation.outcome import Answer
 from ui.commands.requests import SHOW_IDENTITY, SHOW_WHO_REALLY_CAN, IdentityPlace
 from ui.who_can.panel import WhoCanPanel
-from ui.widgets.labels import plain_label
-from ui.widgets.row_model import Row
+from ui.widgets.display.labels import plain_label
+from ui.widgets.item_views.row_model import Row
 
 PROD, TEST = NodeId("acc-shop-prod"), NodeId("acc-shop-test")
 ACTION = "iam:ListUsers"

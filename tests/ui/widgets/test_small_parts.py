@@ -19,22 +19,22 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.theme import DARK, LIGHT, AnswerStyle, Role, Scheme, contrast
-from ui.widgets.answer_bar import paint_answer_bar, segments
 from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.chip import Chip
-from ui.widgets.choice_popup import CompletionItem
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.form import InlineMessage, KeyValueForm
-from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
-from ui.widgets.notifier import Notifier
-from ui.widgets.plain import menu_text, one_line, tooltip_text
-from ui.widgets.row_model import Row, RowModel
-from ui.widgets.rows import RowContent, RowDelegate, paint_row, row_height
-from ui.widgets.search_box import SearchBox
-from ui.widgets.severity import SeverityStyle
-from ui.widgets.size_meter import SizeMeter
-from ui.widgets.suggest_field import SuggestField, question_field
-from ui.widgets.tree_view import TreeView
+from ui.widgets.display.answer_bar import paint_answer_bar, segments
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, SectionHeader, plain_label
+from ui.widgets.display.notifier import Notifier
+from ui.widgets.display.plain import menu_text, one_line, tooltip_text
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.size_meter import SizeMeter
+from ui.widgets.fields.choice_popup import CompletionItem
+from ui.widgets.fields.form import InlineMessage, KeyValueForm
+from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.fields.suggest_field import SuggestField, question_field
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent, RowDelegate, paint_row, row_height
+from ui.widgets.item_views.tree_view import TreeView
 
 HOSTILE = "<b>bold</b> & <img src=x>\nsecond line"
 

@@ -7,7 +7,7 @@ from designer.model.identities import RootUser
 from designer.model.records import NodeId
 from ui.commands.dock import RIGHT
 from ui.identities.rows import ROOT_USER
-from ui.widgets.row_model import VALUE_ROLE
+from ui.widgets.item_views.row_model import VALUE_ROLE
 
 SHOP = NodeId("acc-shop-prod")
 

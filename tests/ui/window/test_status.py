@@ -14,7 +14,7 @@ from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files
 from ui.state.session import Session
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.display.empty_state import EmptyState
 from ui.window.status_bar import StatusLine
 
 

@@ -13,8 +13,8 @@ from designer.templates import load as template
 from ui.forms import dialogs
 from ui.state import recovery
 from ui.state.files import OpenedDesign
-from ui.widgets.notifier import Notifier
-from ui.widgets.rows import CONTENT_ROLE
+from ui.widgets.display.notifier import Notifier
+from ui.widgets.item_views.rows import CONTENT_ROLE
 from ui.window.app import Program
 from ui.window.main_window import MainWindow
 from ui.window.recovery_dialog import RecoveryDialog

@@ -16,7 +16,7 @@ from designer.words import counted
 from ui.canvas.cards.measures import CardMeasures
 from ui.canvas.cards.reports import NodeReport, NodeReports
 from ui.canvas.cards.style import CanvasStyle
-from ui.widgets.name_elision import common_ends
+from ui.widgets.display.name_elision import common_ends
 
 BADGE_GAP = 2
 

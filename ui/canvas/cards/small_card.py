@@ -22,7 +22,7 @@ from ui.canvas.cards.surface import (
     severity,
 )
 from ui.theme.icons import paint_icon
-from ui.widgets.name_elision import ELLIPSIS
+from ui.widgets.display.name_elision import ELLIPSIS
 
 PROBLEM = 12
 """Side of the square in the corner of a card on which something is wrong."""

@@ -19,7 +19,7 @@ from ui import theme
 from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
 from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS, NodeLook
 from ui.theme import Tokens
-from ui.widgets.name_elision import shortened
+from ui.widgets.display.name_elision import shortened
 
 DRAWN_FOR_PX = 13
 """The text size the default layout metrics are drawn for."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.layout import Rect
 from ui.canvas.far.overview import Overview
-from ui.widgets.job import Job
+from ui.widgets.jobs.job import Job
 
 SOON_MS = 100
 """The far picture of a new layout is made ready this long after it: what is in sight comes first."""

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.widgets.announcing import announce
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import plain_label
+from ui.widgets.display.announcing import announce
+from ui.widgets.display.labels import plain_label
 
 _DIMMED = {False: 14, True: 50}
 """Share by which the rest of the window steps back, of 255, in the light and in the dark theme."""

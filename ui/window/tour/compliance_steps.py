@@ -16,8 +16,8 @@ from ui.compliance.panel import CompliancePanel
 from ui.compliance.rows import AgreementOf, DutyOf, EvidenceOf, ServiceOutOfScope
 from ui.responsibility.panel import ResponsibilityPanel
 from ui.responsibility.rows import LayerRow
-from ui.widgets.flat_list import Rows
-from ui.widgets.row_model import Row
+from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.row_model import Row
 from ui.window.parts import WindowParts
 from ui.window.tour.steps import Spot, TourStep, Watch, file_menu
 

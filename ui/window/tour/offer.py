@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from ui import theme
 from ui.commands.dock import RIGHT
 from ui.state.session import Session
-from ui.widgets.announcing import announce
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import plain_label
+from ui.widgets.display.announcing import announce
+from ui.widgets.display.labels import plain_label
 from ui.window.docks import Docks
 
 _WORDS = "Six stops, two minutes: draw, attach a policy, ask who can, see why. The menu Help has them at any time."

@@ -7,7 +7,7 @@ import pytest
 from designer.errors import FormatError
 from designer.imports.terraform.reader import is_terraform, read_terraform
 from designer.model.records import Unknown
-from tests.designer.imports.code_sources import Imported, MemoryFiles, imported, malformed, try_malformed
+from tests.designer.imports.code.code_sources import Imported, MemoryFiles, imported, malformed, try_malformed
 
 MAIN = """\
 terraform {

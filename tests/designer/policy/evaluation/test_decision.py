@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.cli.requests import answer_line, parse_line, read_case
+from designer.cli.access.requests import answer_line, parse_line, read_case
 from designer.policy.evaluation.decision import evaluate, rcp_services
 from designer.policy.evaluation.outcome import Decision, Result, blocked_by
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages

@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given
 
-from designer.cli.requests import parse_line, read_case
+from designer.cli.access.requests import parse_line, read_case
 from designer.policy.evaluation.compiled_statements import statement_label
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.explain import explain

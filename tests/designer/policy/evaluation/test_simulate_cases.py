@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from designer.cli.requests import answer_line, parse_line, read_case
+from designer.cli.access.requests import answer_line, parse_line, read_case
 
 FILE = Path(os.environ.get("ORGWRIGHT_SIMULATE_CASES", "simulate.jsonl"))
 

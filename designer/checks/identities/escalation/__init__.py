@@ -1,0 +1,1 @@
+"""Ways for a principal to get more permissions than it was given."""

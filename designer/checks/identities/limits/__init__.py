@@ -1,0 +1,1 @@
+"""AWS's limits and rules for what lies inside an account."""

@@ -1,0 +1,214 @@
+"""``orgwright access``: actions that one principal of an account can do, and the policies that take others away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from designer.cli.access.exchange import Taker, print_exchange
+from designer.cli.access.policy_files import load_policy, policy_file
+from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_csv, write_json
+from designer.errors import EditError
+from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
+from designer.identity.center_roles import with_center_roles
+from designer.identity.credentials import CredentialKind, mfa_trap
+from designer.model.lookup import find_account, path_text
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue, load
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.document import Grammar
+from designer.policy.language.wording import statement_title
+from designer.policy.matching import arns
+from designer.policy.matching.statement import compile_policy
+from designer.principals.credential_sieve import sieve_with
+from designer.principals.principal_sieves import PrincipalSieves
+from designer.principals.sieve import Sieve
+from designer.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage, SieveStep
+from designer.words import counted
+
+
+class AccessReport(NamedTuple):
+    """The sieve of a principal, and the actions asked for with the answer to each, in the order of their names."""
+
+    organization: Organization
+    account: NodeId
+    principal: str
+    sieve: Sieve
+    answers: dict[str, PrincipalAnswer]
+    catalogue: Catalogue
+
+
+@click.command("access")
+@design_argument
+@account_option
+@click.option("--principal", required=True, help="ARN, or user/NAME, role/NAME or root.")
+@click.option("--action", "glob", metavar="GLOB", help="Only actions that match, such as s3:Delete*.")
+@click.option(
+    "--credentials",
+    type=click.Choice([kind.value for kind in CredentialKind]),
+    help="Kind of the credentials: what policies that ask for MFA see of them.",
+)
+@click.option(
+    "--session",
+    "sessions",
+    multiple=True,
+    type=policy_file,
+    help="File with a session policy, which limits; repeat it for more.",
+)
+@click.option("--assume", metavar="ARN", help="What if it takes this role: may it, and what is lost and gained.")
+@click.option(
+    "--context", "pairs", multiple=True, metavar="KEY=VALUE", help="With --assume: a key, such as sts:ExternalId."
+)
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+def access(
+    *,
+    design: Path,
+    account: str,
+    principal: str,
+    glob: str | None,
+    credentials: str | None,
+    sessions: tuple[Path, ...],
+    assume: str | None,
+    pairs: tuple[str, ...],
+    style: str,
+) -> None:
+    """The actions that a user, role or root user can do: its policies, its boundary, the SCPs and RCPs, and why.
+
+    The policies of resources are not asked; one that names the principal may allow more.
+    """
+    organization = with_center_roles(load_design(design).organization)
+    node_id = find_account(organization, account)
+    if node_id not in organization.identities:
+        name = path_text(organization, node_id)
+        raise EditError(f"The design does not say what lies inside {name}: read it with import --as iam.")
+    found = _principal(organization, node_id, principal)
+    kind = CredentialKind(credentials) if credentials else None
+    session = tuple(load_policy(one, Grammar.IDENTITY) for one in sessions) or None
+    if session and found.kind is AccountPrincipalKind.ROOT:
+        raise EditError("Session policies limit the sessions of users and roles, not the root user.")
+    catalogue = load()
+    if assume:
+        print_exchange(Taker(organization, node_id, found, kind, session), assume, context_of(pairs), style)
+        return
+    if pairs:
+        raise click.UsageError("--context goes with --assume.")
+    sieve = sieve_with(organization, catalogue, (node_id, found), kind, session=session)
+    _WRITERS[style](_report(organization, (node_id, found), sieve, glob, catalogue))
+
+
+def _principal(organization: Organization, account: NodeId, text: str) -> AccountPrincipal:
+    number, named = organization.node(account).aws_id, arns.account_of(text)
+    if number and named and number != named:
+        raise EditError(f"{text} is of account {named}, and {path_text(organization, account)} is {number}.")
+    return AccountPrincipals(organization.identities[account]).find(text)
+
+
+def _report(
+    organization: Organization,
+    principal: tuple[NodeId, AccountPrincipal],
+    sieve: Sieve,
+    glob: str | None,
+    catalogue: Catalogue,
+) -> AccessReport:
+    wanted = catalogue.search(glob) if glob else catalogue.full_mask
+    if not wanted:
+        raise EditError(f"No action in the list of {catalogue.date} matches {glob}.")
+    by_index = {index: answer for mask, answer in sieve.answers() for index in catalogue.members(mask & wanted)}
+    answers = {catalogue.actions[index]: by_index[index] for index in sorted(by_index)}
+    arn = PrincipalSieves(organization, catalogue).arn(*principal)
+    return AccessReport(organization, principal[0], arn, sieve, answers, catalogue)
+
+
+def _as_json(report: AccessReport) -> None:
+    write_json(
+        {
+            "account": report.account,
+            "principal": report.principal,
+            "complete": report.sieve.complete,
+            "sieve": [_step(step) for step in report.sieve.steps()],
+            "actions": {
+                action: {
+                    "answer": found.answer.value,
+                    "stage": found.stage.value,
+                    "reason": found.sentence,
+                    "policy": found.policy or None,
+                    "statement": found.statement,
+                }
+                for action, found in report.answers.items()
+            },
+        }
+    )
+
+
+def _step(step: SieveStep) -> dict[str, object]:
+    level = {} if step.node is None else {"level": step.node}
+    return {"stage": step.stage.value, **level, "left": step.left, "taken": step.taken}
+
+
+def _as_csv(report: AccessReport) -> None:
+    head = ("account", "principal", "action", "answer", "stage", "level", "reason", "policy", "statement")
+    write_csv(head, _rows(report))
+
+
+def _rows(report: AccessReport) -> Iterator[list[str]]:
+    for action, found in report.answers.items():
+        statement = "" if found.statement is None else str(found.statement)
+        place = [report.account, report.principal, action, found.answer.value, found.stage.value, found.node or ""]
+        yield [*place, found.sentence, found.policy, statement]
+
+
+def _as_table(report: AccessReport) -> None:
+    organization = report.organization
+    counts = Counter(found.answer for found in report.answers.values())
+    told = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in Answer if counts[answer])
+    say(f"{report.principal} of {path_text(organization, report.account)}: {told}.")
+    if report.sieve.gap:
+        say(f"Not known: {report.sieve.gap.rstrip(',')}.")
+    for trap in _traps(report.sieve):
+        say(f"Note: {trap}")
+    for step in report.sieve.steps():
+        name = f"{_TITLES[step.stage]}{f' at {organization.node(step.node).name}' if step.node else ''}"
+        taken = f"takes {counted(step.taken, 'action')}" if step.taken else "takes nothing that is left"
+        if step.stage is SieveStage.IDENTITY:
+            taken = f"of {counted(step.left + step.taken, 'action')} of the list of {report.catalogue.date}"
+        say(f"  {step.left:>7,}  {name}: {taken}")
+    shown = {action: found for action, found in report.answers.items() if found.answer is not Answer.DENIED}
+    few = len(report.answers) <= _FEW
+    width = max(map(len, report.answers if few else shown), default=0)
+    for action, found in (report.answers if few else shown).items() if few or len(shown) <= _FEW else ():
+        say(f"{action:{width}}  {found.answer.value:{len(Answer.CONDITIONAL.value)}}  {found.sentence}")
+    if not few:
+        say("--action 's3:*' lists the actions of a service with the reason of each; --format csv or json lists all.")
+
+
+def _traps(sieve: Sieve) -> Iterator[str]:
+    """Statements that ask for MFA and hit or miss others than they seem to, once each."""
+    told: set[str] = set()
+    policies = ((policy, SIEVE_GRAMMARS[level.stage]) for level in sieve.levels for policy, _ in level.policies)
+    for policy, grammar in policies:
+        for one in compile_policy(policy.text, grammar).statements:
+            title = f"{statement_title(one.source)} in {policy.name}"
+            trap = mfa_trap(one.source)
+            if trap and title not in told:
+                told.add(title)
+                yield f"{title}: {trap}"
+
+
+_FEW = 1000
+
+_TITLES = {
+    SieveStage.IDENTITY: "Its policies",
+    SieveStage.BOUNDARY: "Permissions boundary",
+    SieveStage.SESSION: "Session policies",
+    SieveStage.SCP: "SCPs",
+    SieveStage.RCP: "RCPs",
+    SieveStage.RESOURCE: "Policy of the resource",
+    SieveStage.TRUST: "Trust policy",
+}
+
+_WRITERS: dict[str, Callable[[AccessReport], None]] = {"json": _as_json, "csv": _as_csv, "table": _as_table}

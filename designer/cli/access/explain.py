@@ -1,0 +1,192 @@
+"""``orgwright explain``: why an account may or may not do one action, level by level.
+
+Without a resource, caller or context it answers for every request at once; with any of them, for that request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from designer.access.explain_action import explain_action
+from designer.access.principal_choices import CallerKind, Inquiry, caller_of
+from designer.access.question import Question
+from designer.cli.access.requests import decision_record
+from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_json
+from designer.identity.center_roles import with_center_roles
+from designer.model.lookup import find_account, path_text
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.explanation import Explanation, LevelExplanation, StatementExplanation
+from designer.policy.evaluation.outcome import Stage
+from designer.policy.matching.principals import principal_of
+from designer.principals.explain_principal import explain_principal
+
+
+@click.command("explain")
+@design_argument
+@account_option
+@click.option("--action", required=True, help="One action, such as s3:DeleteBucket.")
+@click.option("--resource", default="", help="ARN of what the action works on; * for none.")
+@click.option("--principal", default="", help="ARN of the caller; without one, some role of the account.")
+@click.option(
+    "--context", "pairs", multiple=True, metavar="KEY=VALUE", help="A context key; repeat it for more values."
+)
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def explain(
+    *, design: Path, account: str, action: str, resource: str, principal: str, pairs: tuple[str, ...], style: str
+) -> None:
+    """The answer to an action for an account, with reasons: what each level says, from the root to the account.
+
+    With a resource, a principal or context the exact request is explained, and what its answer depends on. Of a
+    principal that the design knows its own policies, groups and boundary are asked, too, and the trust policy of a role
+    that it takes.
+    """
+    if "*" in action or "?" in action or not all(action.partition(":")):
+        raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")
+    context = context_of(pairs)
+    organization = with_center_roles(load_design(design).organization)
+    catalogue = load()
+    node_id = find_account(organization, account)
+    if catalogue.index(action) is None:
+        say(f"Note: {action} is not in the list of actions of {catalogue.date}.", err=True)
+    if resource or principal or context:
+        caller, name = _caller(organization, node_id, principal)
+        inquiry = Inquiry(node_id, action, resource, caller, name, context=context)
+        question, explanation = explain_principal(organization, catalogue, inquiry)
+        if style == "json":
+            write_json(_request_record(inquiry, question, explanation))
+        else:
+            _print_request(organization, inquiry, question, explanation)
+        return
+    explanation = explain_action(organization, catalogue, node_id, action)
+    if style == "json":
+        write_json(_record(node_id, explanation))
+    else:
+        _print_action(organization, node_id, explanation)
+
+
+def _caller(organization: Organization, account: NodeId, principal: str) -> tuple[CallerKind, str]:
+    """Kind and name of the caller; one of another account comes from outside, as far as this account is concerned."""
+    number = organization.node(account).aws_id
+    caller = principal_of(principal)
+    if principal and caller.account != number:
+        return CallerKind.OUTSIDE, principal
+    return caller_of(principal) if principal else (CallerKind.ROLE, "")
+
+
+def _print_action(organization: Organization, node_id: NodeId, explanation: Explanation) -> None:
+    say(f"{explanation.action} for {path_text(organization, node_id)} ({node_id}): {explanation.state.value}")
+    say(explanation.sentence)
+    for number, level in enumerate(explanation.stage(Stage.SCP).levels, 1):
+        node = organization.node(NodeId(level.id))
+        say("")
+        _print_level(f"{number}. {node.name} ({node.kind.value})", level, [said.sentence for said in level.relevant])
+
+
+def _print_level(title: str, level: LevelExplanation, statements: Iterable[str]) -> None:
+    say(f"{title}: {level.answer.value}")
+    say(f"   {level.sentence}")
+    for statement in statements:
+        say(f"   - {statement}")
+
+
+def _record(node_id: NodeId, explanation: Explanation) -> dict[str, object]:
+    deciding = explanation.deciding[0] if explanation.deciding else None
+    return {
+        "account": node_id,
+        "action": explanation.action,
+        "answer": explanation.answer.value,
+        "reason": explanation.sentence,
+        "node": deciding.node if deciding else None,
+        "policy": deciding.policy if deciding else None,
+        "statement": deciding.statement if deciding else None,
+        "levels": _levels(explanation, Stage.SCP),
+    }
+
+
+def _levels(explanation: Explanation, stage: Stage) -> list[dict[str, object]]:
+    return [_level_record(level) for told in explanation.stages if told.stage is stage for level in told.levels]
+
+
+def _level_record(level: LevelExplanation) -> dict[str, object]:
+    return {
+        "node": level.id,
+        "answer": level.answer.value,
+        "reason": level.sentence,
+        "statements": [
+            {
+                "policy": statement.reference.policy,
+                "statement": statement.reference.statement,
+                "answer": statement.answer.value if statement.answer else None,
+                "reason": statement.sentence,
+            }
+            for statement in level.relevant
+        ],
+    }
+
+
+# ---- one request
+
+
+def _print_request(organization: Organization, inquiry: Inquiry, question: Question, explanation: Explanation) -> None:
+    place = path_text(organization, inquiry.account)
+    on = f" on {inquiry.resource}" if inquiry.resource else ""
+    say(f"{explanation.action}{on} for {place} ({inquiry.account}): {explanation.state.value}")
+    say(explanation.sentence)
+    for stage in explanation.relevant_stages:
+        say(f"\n{_TITLES[stage.stage]}: {stage.sentence}")
+        for number, level in enumerate(stage.levels, 1):
+            told = list(map(_in_words, level.relevant))
+            if level.id in question.names:
+                _print_level(f"{number}. {question.names[level.id]}", level, told)
+            for sentence in told if level.id not in question.names else ():
+                say(f"   - {sentence}")
+    if explanation.unknown:
+        keys = ", ".join(explanation.unknown)
+        say(f"\nThe answer depends on: {keys}. Say it with --context KEY=VALUE or --resource ARN.")
+    for point in explanation.open_points:
+        say(f"\nNote: {point.value}")
+
+
+_TITLES = {
+    Stage.SCP: "SCP",
+    Stage.RCP: "RCP",
+    Stage.RESOURCE: "POLICY OF THE RESOURCE",
+    Stage.IDENTITY: "OWN POLICIES",
+    Stage.BOUNDARY: "PERMISSIONS BOUNDARY",
+    Stage.SESSION: "SESSION POLICIES",
+}
+
+
+def _in_words(said: StatementExplanation) -> str:
+    """The sentence of a statement, with the name of its policy where it does not name it."""
+    return said.sentence if said.policy in said.sentence else f"{said.policy}: {said.sentence}"
+
+
+def _request_record(inquiry: Inquiry, question: Question, explanation: Explanation) -> dict[str, object]:
+    return {
+        **_record(inquiry.account, explanation),
+        "request": {
+            "principal": question.request.principal,
+            "resource": question.request.resource,
+            "resourceAccount": question.request.resource_account,
+            "context": dict(question.request.context),
+        },
+        "dependsOn": list(explanation.unknown),
+        "rcpLevels": _levels(explanation, Stage.RCP),
+        "stages": [
+            {
+                "stage": stage.stage.value,
+                "answer": stage.answer.value,
+                "reason": stage.sentence,
+                "levels": _levels(explanation, stage.stage),
+            }
+            for stage in explanation.relevant_stages
+        ],
+        **decision_record(question.request, question.stages),
+        "openPoints": [point.value for point in explanation.open_points],
+    }

@@ -1,0 +1,204 @@
+"""``orgwright who-can``: the principals of all accounts that can do one action, and what stands in others' way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from designer.cli.access.policy_files import load_policy, policy_file
+from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
+from designer.formats.native import collector_paused
+from designer.identity.center_roles import with_center_roles
+from designer.model.identities import IdentityPart
+from designer.model.lookup import path_text
+from designer.model.organization import Organization
+from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.document import Grammar
+from designer.policy.language.templates import Values
+from designer.principals.equal_roles import equal_roles, role_and_answer, role_name
+from designer.principals.policy_shares import AskedActions
+from designer.principals.who_can import AccessKind, PrincipalAccess
+from designer.principals.who_can import who_can as find_principals
+from designer.words import counted
+
+
+@click.command("who-can")
+@design_argument
+@click.option("--action", default="", help="One action, such as s3:DeleteBucket.")
+@click.option(
+    "--become",
+    metavar="ARN",
+    default="",
+    help="Who can become this role, over as many roles as it takes; administration: who can become an administrator.",
+)
+@click.option("--resource", default="", help="ARN of what the action works on; without one, some resource.")
+@click.option("--resource-policy", "policy", type=policy_file, help="File with the policy of that resource.")
+@click.option(
+    "--context", "pairs", multiple=True, metavar="KEY=VALUE", help="A context key; repeat it for more values."
+)
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+def who_can(
+    *,
+    design: Path,
+    action: str,
+    become: str,
+    resource: str,
+    policy: Path | None,
+    pairs: tuple[str, ...],
+    style: str,
+) -> None:
+    """The root users, users and roles of all accounts that can do an action, on what that depends, and who cannot.
+
+    With --become instead of --action, the users and roles that can become a role, and the way there.
+
+    The policy of the resource is asked where it is given; without, one that names a principal may allow more.
+    """
+    if bool(action) is bool(become):
+        raise click.UsageError("Say either --action ACTION or --become ARN.")
+    if become:
+        if resource or policy:
+            raise click.UsageError("--become asks for a role, not for --resource or --resource-policy.")
+        from designer.cli.access.becoming import print_takers  # which brings networkx
+
+        with collector_paused():
+            print_takers(with_center_roles(load_design(design).organization), become, context_of(pairs), style)
+        return
+    if "*" in action or "?" in action or not all(action.partition(":")):
+        raise click.UsageError(f"{action} is not one action: write it as service:Name, such as s3:DeleteBucket.")
+    if policy and not resource:
+        raise click.UsageError("A policy of a resource needs --resource ARN.")
+    context = context_of(pairs)
+    with collector_paused():
+        _tell_principals(design, AskedActions(action, resource), policy, context, style)
+
+
+def _tell_principals(
+    design: Path, asked: AskedActions, policy: Path | None, context: Mapping[str, Values], style: str
+) -> None:
+    """Answer for every principal, and write the answers."""
+    organization = with_center_roles(load_design(design).organization)
+    catalogue = load()
+    action = asked.action
+    index = catalogue.index(action)
+    if index is None:
+        say(f"Note: {action} is not in the list of actions of {catalogue.date}.", err=True)
+    else:
+        action = catalogue.actions[index]
+    grammar = Grammar.TRUST if action.lower() == "sts:assumerole" else Grammar.RESOURCE
+    given = load_policy(policy, grammar) if policy else None
+    asked = asked._replace(action=action)
+    found = list(find_principals(organization, catalogue, asked, context, resource_policy=given))
+    dark = organization.account_count - len(organization.identities)
+    if dark:
+        say(f"Note: the design does not say what lies inside {counted(dark, 'account')}.", err=True)
+    for note in _partly_known(organization):
+        say(f"Note: {note}", err=True)
+    _WRITERS[style](organization, found)
+
+
+def _partly_known(organization: Organization) -> Iterator[str]:
+    """Accounts of which some part is not known, for each set of parts one sentence."""
+    accounts: dict[tuple[IdentityPart, ...], list[str]] = {}
+    for account in organization.accounts():
+        inside = organization.identities.get(account)
+        unknown = tuple(part for part in inside.unknown if part is not IdentityPart.CREDENTIALS) if inside else ()
+        if unknown:
+            accounts.setdefault(unknown, []).append(path_text(organization, account))
+    for parts, names in accounts.items():
+        yield f"the {' and '.join(part.value for part in parts)} of {_named(names)} are not known."
+
+
+_NAMED = 5
+
+
+def _as_json(_organization: Organization, found: list[PrincipalAccess]) -> None:
+    write_json(
+        [
+            {
+                "account": one.account,
+                "principal": one.arn,
+                "kind": one.kind.value,
+                "answer": one.answer.answer.value,
+                "stage": one.answer.stage.value,
+                "dependsOn": list(one.answer.depends_on),
+            }
+            for one in found
+        ]
+    )
+
+
+def _as_csv(_organization: Organization, found: list[PrincipalAccess]) -> None:
+    head = ("account", "principal", "kind", "answer", "stage", "dependsOn", "reason")
+    write_csv(
+        head,
+        (
+            [
+                one.account,
+                one.arn,
+                one.kind.value,
+                one.answer.answer.value,
+                one.answer.stage.value,
+                " ".join(one.answer.depends_on),
+                one.answer.sentence,
+            ]
+            for one in found
+        ),
+    )
+
+
+def _as_table(organization: Organization, found: list[PrincipalAccess]) -> None:
+    """Those who can, surely or in some requests; of the others their number, by what stands in the way.
+
+    Roles that are answered alike in several accounts are told once, before the accounts.
+    """
+    able = [one for one in found if one.answer.answer is not Answer.DENIED]
+    words = max((len(one.answer.answer.value) for one in able), default=0)
+    groups = equal_roles(able, role_and_answer)
+    _tell_equal(organization, [group for group in groups if len(group) > 1], words)
+    alone = [group[0] for group in groups if len(group) == 1]
+    width = max((len(one.principal.title) for one in alone), default=0)
+    account = None
+    for one in alone:
+        if one.account != account:
+            account = one.account
+            say(f"{path_text(organization, account)} ({account})")
+        say(f"  {one.answer.answer.value:{words}}  {one.principal.title:{width}}  {one.answer.sentence}")
+    denied = Counter(one.answer.stage.value for one in found if one.answer.answer is Answer.DENIED)
+    stages = ", ".join(f"{number:,} by {stage}" for stage, number in denied.most_common())
+    say(f"{counted(denied.total(), 'principal')} cannot: {stages}." if denied else "Nobody is denied it.")
+
+
+def _tell_equal(organization: Organization, groups: Sequence[Sequence[PrincipalAccess]], words: int) -> None:
+    """Roles that are answered alike in several accounts, such as those of a permission set, a line each."""
+    names = [_equal_name(group[0]) for group in groups]
+    width = max(map(len, names), default=0)
+    for number, (group, name) in enumerate(zip(groups, names, strict=True)):
+        if not number:
+            say("In several accounts")
+        first = group[0]
+        places = _named([path_text(organization, one.account) for one in group])
+        count = counted(len(group), "account")
+        say(f"  {first.answer.answer.value:{words}}  {name:{width}}  {first.answer.sentence} ({count}: {places})")
+
+
+def _equal_name(one: PrincipalAccess) -> str:
+    """Name of a role in every account, and the way in where that is by Identity Center."""
+    by_center = one.kind in (AccessKind.ASSIGNMENT, AccessKind.ENTITLEMENT)
+    return f"{one.kind} {role_name(one)}" if by_center else role_name(one)
+
+
+def _named(names: Sequence[str]) -> str:
+    """Some names, and how many more there are."""
+    rest = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{rest}"
+
+
+_WRITERS: dict[str, Callable[[Organization, list[PrincipalAccess]], None]] = {
+    "json": _as_json,
+    "csv": _as_csv,
+    "table": _as_table,
+}

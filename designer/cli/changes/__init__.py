@@ -1,0 +1,1 @@
+"""Commands that compare designs, plan a change or make one."""

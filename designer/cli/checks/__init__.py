@@ -1,0 +1,1 @@
+"""Commands that judge a design: checks, proofs, limits, duties."""

@@ -1,0 +1,1 @@
+"""Commands that read and write designs for other programs and for readers."""

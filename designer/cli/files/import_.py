@@ -1,0 +1,347 @@
+"""``orgwright import``: read another program's files into a design, and say what did not come through."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from designer.cli.common import STANDARD, is_input, json_text, load_design, print_conversion, save_bytes, say
+from designer.conversion import ConversionReport
+from designer.errors import EditError, Fault, FormatError, OrgwrightError
+from designer.formats import files, native
+from designer.formats.native_file import NativeFile
+from designer.imports import registry
+from designer.imports.assembly.assemble import Assembled
+from designer.imports.source import never_stops, open_source
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeKind, Unknown
+from designer.words import counted
+
+if TYPE_CHECKING:  # boto3 is imported when AWS is asked
+    from designer.aws.inside_reading import InsideWish
+
+_IAM, _ARTIFACT, _LISTS = "iam", "artifact", "programmes"
+_INTO = {
+    _IAM: "what lies inside accounts",
+    _ARTIFACT: "agreements and reports of AWS Artifact",
+    _LISTS: "lists of services in scope of your own",
+}
+"""Formats that tell of a design that is there, and are none."""
+
+_NAMES = [*(one.name for one in registry.IMPORTERS), *_INTO]
+_TITLES = [
+    *(f"{one.name} ({one.title})" for one in registry.IMPORTERS),
+    *(f"{name} ({title})" for name, title in _INTO.items()),
+]
+
+
+@click.command("import", epilog=f"Formats: {', '.join(_TITLES)}.")
+@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="The design to write; - for output.")
+@click.option("--as", "name", type=click.Choice(_NAMES), help="The format; by default it is recognised.")
+@click.option("--into", type=click.Path(path_type=Path), help="Update this design: its notes and plans stay.")
+@click.option("--account", help="For iam and artifact: the account of the files, where they do not tell it.")
+@click.option(
+    "--artifact", "with_artifact", is_flag=True, help="For aws: AWS Artifact instead, into the design of --into."
+)
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="For artifact: day of the answers; today by default."
+)
+@click.option("--report", type=click.Path(path_type=Path), help="Write what is lost or unknown as JSON; - for output.")
+@click.option("--profile", help="For aws: the profile of the AWS CLI; by default what the environment says.")
+@click.option("--no-tags", is_flag=True, help="For aws: leave the tags away, most of the calls.")
+@click.option("--identities", is_flag=True, help="For aws: read what lies inside accounts, too, through a role.")
+@click.option("--role", help="The role to take in each account; OrganizationAccountAccessRole if none is named.")
+@click.option("--keep", type=click.Path(path_type=Path), help="For aws: keep the answers here; another run goes on.")
+@click.option("--show-policy", is_flag=True, help="Print the least IAM policy that reading aws needs, and leave.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    source: Path | None,
+    *,
+    out: Path | None,
+    name: str | None,
+    into: Path | None,
+    account: str | None,
+    with_artifact: bool,
+    day: datetime | None,
+    report: Path | None,
+    profile: str | None,
+    no_tags: bool,
+    identities: bool,
+    role: str | None,
+    keep: Path | None,
+    show_policy: bool,
+    force: bool,
+) -> None:
+    """Read SOURCE, a file, folder or zip archive, into a design; or, by the word aws, the organization itself.
+
+    What did not come through is told on standard error, and the exit status is 1 where anything is lost, changed or
+    unknown. With --into and without -o the design is updated in its place.
+    """
+    if show_policy:
+        _show_policy(with_artifact=with_artifact, with_identities=identities or role is not None)
+        return
+    if source is None:
+        raise click.UsageError("Name what to read: a file, a folder, a zip archive, or aws.")
+    target, is_update = _target(out, into, report, force=force)
+    _check_use(source, name, account, inside=identities or role is not None)
+    expected = files.fingerprint_on_disk(target) if is_update else None
+    losses = ConversionReport()
+    today = (day.date() if day else date.today()).isoformat()  # noqa: DTZ011 - the day on the person's own calendar
+    if with_artifact:
+        file = _live_artifact(source, profile, _named(into), today, losses)
+    elif str(source) == "aws" and not source.exists():
+        file = _result(into, _live(profile, losses, tags=not no_tags, keep=keep), losses)
+        if identities or role:
+            _read_inside(file.organization, profile, _wish(role), keep, losses)
+    else:
+        added = _added(source, name, into, account, day=today, losses=losses)
+        file = added or _result(into, _read(source, name, losses), losses)
+    save_bytes(target, native.write(file), expected=expected)
+    _print_result(file, losses, target, report)
+    if not losses.is_complete:
+        ctx.exit(1)
+
+
+def _target(out: Path | None, into: Path | None, report: Path | None, *, force: bool) -> tuple[Path, bool]:
+    """File to write, and True where it is the design that is updated; no file that is there is lost for it."""
+    target = out or into
+    if target is None:
+        raise click.UsageError("Name the design to write with -o, or the one to update with --into.")
+    if report == STANDARD == target:
+        raise click.UsageError("Design and report cannot both go to standard output.")
+    is_update = into is not None and is_input(into, target)
+    _keep(target, force=force or is_update)
+    if report is not None:
+        _keep(report, force=force)
+    return target, is_update
+
+
+def _check_use(source: Path, name: str | None, account: str | None, *, inside: bool) -> None:
+    """Refuse options that mean nothing for a source."""
+    if inside and str(source) != "aws":
+        raise click.UsageError("--identities and --role are for the source aws; files of IAM are read by --as iam.")
+    if account is not None and (name or _IAM) not in (_IAM, _ARTIFACT):
+        raise click.UsageError("--account is for the formats iam and artifact alone.")
+
+
+def _print_result(file: NativeFile, losses: ConversionReport, target: Path, report: Path | None) -> None:
+    """Tell what was written, and what did not come through: in words, and as JSON where that is asked for."""
+    if report is not None:
+        save_bytes(report, f"{json_text(losses.as_json())}\n".encode())
+    print_conversion(losses)
+    if target != STANDARD:
+        say(f"Wrote {target}: {_counts(file.organization)}.", err=True)
+
+
+def _show_policy(*, with_artifact: bool, with_identities: bool) -> None:
+    """Print what the caller needs and, for what lies inside accounts, what the role in each of them needs."""
+    from designer.aws import artifact
+    from designer.aws.session import ORGANIZATION_ACTIONS, read_policy
+
+    if not with_identities:
+        click.echo(read_policy(artifact.ARTIFACT_ACTIONS if with_artifact else ORGANIZATION_ACTIONS))
+        return
+    say("The first policy is for whoever reads, the second for the role in each member account.", err=True)
+    wish = _wish(None)
+    click.echo(wish.caller_policy)
+    click.echo(wish.role_policy)
+
+
+def _wish(role: str | None) -> InsideWish:
+    from designer.aws.inside_reading import InsideWish
+    from designer.imports.api.dump_script import DEFAULT_ROLE
+
+    return InsideWish(role or DEFAULT_ROLE)
+
+
+def _keep(path: Path, *, force: bool) -> None:
+    if path != STANDARD and path.exists() and not force:
+        raise EditError(f"{path} is there already. Write to another file, or say --force.")
+
+
+def _read(source: Path, name: str | None, losses: ConversionReport) -> Assembled:
+    if not source.exists():
+        raise FormatError(str(source), (Fault("There is no such file or folder."),))
+    opened = open_source(source, losses)
+    importer = registry.by_name(name) if name else registry.recognised(opened)
+    if importer is None:
+        raise click.UsageError(f"There is no format {name}.")
+    if not name:
+        say(f"This is {importer.title}.", err=True)
+    return importer.read(opened, losses)
+
+
+def _result(into: Path | None, read: Assembled, losses: ConversionReport) -> NativeFile:
+    return NativeFile(read.organization) if into is None else _updated(into, read, losses)
+
+
+def _named(into: Path | None) -> Path:
+    if into is None:
+        raise click.UsageError(
+            "This tells of accounts, agreements or lists, and of no organization: name the design with --into."
+        )
+    return into
+
+
+def _added(
+    source: Path, name: str | None, into: Path | None, account: str | None, *, day: str, losses: ConversionReport
+) -> NativeFile | None:
+    """The design with what a source adds to it; None where the source is an organization itself."""
+    from designer.imports import additions
+    from designer.model.lookup import find_account
+
+    if not source.exists() or (name is not None and additions.by_name(name) is None):
+        return None
+    seen = ConversionReport()
+    opened = open_source(source, seen)
+    addition = additions.recognised_addition(opened) if name is None else additions.by_name(name)
+    if addition is None and account is not None:
+        addition = additions.by_name(_IAM)
+    if addition is None:
+        return None
+    losses.add(seen.entries)
+    add = addition.read(opened, losses)
+    file = load_design(_named(into))
+    node_id = find_account(file.organization, account) if account else None
+    return _applied(file, add(file.organization, node_id, day, losses))
+
+
+def _live_artifact(source: Path, profile: str | None, into: Path, day: str, losses: ConversionReport) -> NativeFile:
+    """The design with what AWS Artifact tells the account of a profile."""
+    from designer.aws import artifact
+    from designer.aws.session import sign_in
+    from designer.imports.api.artifact_answers import update_artifact
+    from designer.model.lookup import find_account
+
+    if str(source) != "aws":
+        raise click.UsageError("--artifact goes with aws; files of AWS Artifact are read with --as artifact.")
+    file = load_design(into)
+    identity, _ = sign_in(profile)
+    say(f"Reading AWS Artifact as {identity.arn} of account {identity.account}.", err=True)
+    account = find_account(file.organization, identity.account)
+    facts = artifact.read_live_artifact(artifact.client_of(profile), losses)
+    return _applied(file, update_artifact(file.organization, facts, account, day, losses))
+
+
+def _applied(file: NativeFile, change: Change) -> NativeFile:
+    file.organization.apply(change)
+    return file
+
+
+def _live(profile: str | None, losses: ConversionReport, *, tags: bool, keep: Path | None) -> Assembled:
+    """The organization that a profile can read; who reads which one is said before anything else is read."""
+    import threading
+
+    from designer.aws.calls import Calls, CancelledError, SignInError
+    from designer.aws.pace import Pace
+    from designer.aws.reading import LiveReading
+    from designer.aws.session import sign_in
+    from designer.imports.assembly.assemble import assemble
+
+    identity, client = sign_in(profile)
+    say(f"Reading as {identity.arn} of account {identity.account}.", err=True)
+    cancelled = threading.Event()
+    calls = Calls(client, Pace(), cancelled)
+    reading = LiveReading(
+        calls, "aws", losses, tags=tags, keep=keep, progress=_progress(), on_organization=_print_organization
+    )
+    try:
+        facts = reading.facts()
+    except SignInError as error:
+        raise _sign_in_again(error, profile, keep) from None
+    except (KeyboardInterrupt, CancelledError):
+        cancelled.set()
+        raise click.Abort from None
+    say(f"{counted(calls.made, 'call')}.", err=True)
+    return assemble(facts, losses)
+
+
+def _read_inside(
+    design: Organization, profile: str | None, wish: InsideWish, keep: Path | None, losses: ConversionReport
+) -> None:
+    """Put what a role in each account can read of its inside into the design."""
+    import threading
+
+    from designer.aws.answer_folder import folder_inside
+    from designer.aws.calls import SignInError
+    from designer.aws.inside_reading import InsideReading
+    from designer.imports.additions import joined_changes
+
+    cancelled = threading.Event()
+    numbers = [number for one in design.accounts() if (number := design.node(one).aws_id)]
+    reading = InsideReading(
+        profile,
+        "",
+        design.settings.partition or "aws",
+        wish,
+        losses,
+        stop=never_stops,
+        pause=cancelled.wait,
+        keep=folder_inside(keep) if keep else None,
+        progress=lambda noun, done, every: _progress(f"{noun}s", 10)(done, every),
+    )
+    try:
+        adders = reading.adders(numbers)
+    except SignInError as error:
+        raise _sign_in_again(error, profile, keep) from None
+    except KeyboardInterrupt:
+        cancelled.set()
+        raise click.Abort from None
+    design.apply(joined_changes(adders)(design, None, "", losses))
+    say(f"Read what lies inside {counted(reading.read, 'account')} of {len(numbers):,}.", err=True)
+
+
+def _sign_in_again(error: OrgwrightError, profile: str | None, keep: Path | None) -> EditError:
+    """Refusal of a sign-in that has ended, with the command that renews it."""
+    from designer.aws.session import login_command
+
+    again = f" Then run this again with --keep {keep}: it goes on." if keep else ""
+    return EditError(f"{error} Sign in again: {login_command(profile)}.{again}")
+
+
+def _print_organization(aws_id: str) -> None:
+    say(f"The organization is {aws_id}." if aws_id else "Which organization this is, AWS does not tell.", err=True)
+
+
+def _progress(noun: str = "answers", every: int = 50) -> Callable[[int, int], None]:
+    """Line of progress on a terminal, at most every so many answers; nothing elsewhere."""
+    shown = sys.stderr.isatty()
+
+    def print_progress(done: int, expected: int) -> None:
+        if shown and (done % every == 0 or done == expected):
+            click.echo(f"\r{done:,} of {expected:,} {noun}", nl=done == expected, err=True)
+
+    return print_progress
+
+
+def _updated(into: Path, read: Assembled, losses: ConversionReport) -> NativeFile:
+    """The design of a file, updated by what was read."""
+    from designer.differences.matching import match_designs
+    from designer.imports.assembly.updating import update
+
+    file = load_design(into)
+    design = file.organization
+    change = update(design, read, match_designs(read.organization, design), losses)
+    design.apply(change)
+    return replace(file, organization=design)
+
+
+def _counts(organization: Organization) -> str:
+    ous = sum(node.kind is NodeKind.OU for node in organization.nodes.values())
+    own = sum(
+        not policy.aws_managed and policy.unknown is not Unknown.ATTACHMENTS
+        for policy in organization.policies.values()
+    )
+    return (
+        f"{counted(organization.account_count, 'account')}, {counted(ous, 'OU')}, {counted(own, 'policy', 'policies')}"
+    )

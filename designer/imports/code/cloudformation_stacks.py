@@ -1,0 +1,194 @@
+"""Stacks of a source: its templates, the stacks nested in them, and the AWS ids that are listed beside them.
+
+A nested stack is its template with what its parent hands it; a template may be nested twice. Files such as CDK's cloud
+assembly has them are found by what their parent calls them, never fetched. A list for a change set of type IMPORT, as
+``aws cloudformation create-change-set --resources-to-import`` takes it, tells AWS ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import PurePosixPath
+
+from designer.conversion import ConversionReport
+from designer.errors import FormatError
+from designer.imports.code.cloudformation_values import CloudFormationTemplate
+from designer.imports.code.code_facts import CodeFiles, path_from
+from designer.imports.code.json_reader import read_json
+from designer.imports.code.located import Items, Located, Members, members_in, text_in
+from designer.imports.facts import Missing
+from designer.words import short
+
+NESTED = "AWS::CloudFormation::Stack"
+
+_SUFFIXES = (".yaml", ".yml", ".json", ".template")
+_MAX_DEPTH = 10
+_MAX_STACKS = 1_000
+_MAX_RESOURCES = 100_000
+"""Resources of all stacks together from which on no more are nested."""
+
+_MAX_TEXTS = 100
+
+
+def template_names(files: CodeFiles) -> list[str]:
+    """Files that may be templates; a file that was named itself needs no ending."""
+    return [name for name in files.names if name.endswith(_SUFFIXES) or len(files.names) == 1]
+
+
+def stacks_of(files: CodeFiles, report: ConversionReport) -> list[CloudFormationTemplate]:
+    """All stacks, each before those nested in it, with what they export to each other.
+
+    Raises:
+        FormatError: The only file cannot be read.
+    """
+    return _Stacks(files, report).all()
+
+
+class _Stacks:
+    """Stacks of one source."""
+
+    def __init__(self, files: CodeFiles, report: ConversionReport) -> None:
+        self._report = report
+        self._exports: dict[str, CloudFormationTemplate] = {}
+        self._roots: dict[str, Members] = {}
+        self._lists: dict[str, dict[str, str]] = {}
+        self._made: list[CloudFormationTemplate] = []
+        self._resources = 0
+        for name in template_names(files):
+            value = _read(files, name, report)
+            if isinstance(value, Members) and isinstance(value.get("Resources"), Members):
+                self._roots[name] = value
+            elif identifiers := _identifiers(value):
+                self._lists[name] = identifiers
+
+    def all(self) -> list[CloudFormationTemplate]:
+        """All of them."""
+        nested = {child for name in self._roots for _, _, child in self._nested_files(name) if child != name}
+        for name in [one for one in self._roots if one not in nested] or list(self._roots):
+            self._make(name, name, {}, depth=0)
+        for template in self._made:
+            for name in template.export_names():
+                self._exports.setdefault(name, template)
+        self._give_ids()
+        return self._made
+
+    def _make(
+        self, name: str, label: str, arguments: Mapping[str, tuple[CloudFormationTemplate, Located]], depth: int
+    ) -> CloudFormationTemplate:
+        template = CloudFormationTemplate(label, self._roots[name], self._exports, self._report)
+        template.arguments.update(arguments)
+        self._made.append(template)
+        self._resources += len(template.resources)
+        for logical_id, resource, child in self._nested_files(name):
+            if not child:
+                self._report.unknown(
+                    str(resource.place), f"The template of the nested stack {short(logical_id)} is not among the files."
+                )
+            elif depth >= _MAX_DEPTH or len(self._made) >= _MAX_STACKS or self._resources > _MAX_RESOURCES:
+                self._report.unknown(
+                    str(resource.place), f"The stack {short(logical_id)} is nested too deeply, so it is left out."
+                )
+            elif self._is_made(template, logical_id, resource):
+                handed = members_in(members_in(resource.get("Properties")).get("Parameters"))
+                given = {key: (template, value) for key, value in handed.items()}
+                label_below = f"{child} as {logical_id} of {label}"
+                template.nested[logical_id] = self._make(child, label_below, given, depth + 1)
+        return template
+
+    def _is_made(self, template: CloudFormationTemplate, logical_id: str, resource: Members) -> bool:
+        condition = text_in(resource.get("Condition"))
+        answer = template.is_made(condition, resource.place) if condition else True
+        if answer is False:
+            self._report.note(str(resource.place), f"The stack {short(logical_id)} is not deployed: {condition} fails.")
+        elif isinstance(answer, Missing):
+            self._report.unknown(
+                str(resource.place),
+                f"The stack {short(logical_id)} is deployed only if {condition} holds; it is taken in. {answer.reason}",
+            )
+        return answer is not False
+
+    def _nested_files(self, name: str) -> Iterator[tuple[str, Members, str]]:
+        """Logical id and resource of each nested stack of a template, with its file, "" where it is not here."""
+        for logical_id, resource in members_in(self._roots[name].get("Resources")).items():
+            if isinstance(resource, Members) and text_in(resource.get("Type")) == NESTED:
+                yield logical_id, resource, self._file_of(name, resource)
+
+    def _file_of(self, name: str, resource: Members) -> str:
+        said = text_in(members_in(resource.get("Metadata")).get("aws:asset:path"))
+        url = members_in(resource.get("Properties")).get("TemplateURL")
+        for path in filter(None, (said, *islice(_texts(url), _MAX_TEXTS))):
+            if (near := path_from(name, path)) in self._roots:
+                return near
+            last = PurePosixPath(path).name
+            found = [one for one in self._roots if PurePosixPath(one).name == last and one != name]
+            if last and len(found) == 1:
+                return found[0]
+        return ""
+
+    def _give_ids(self) -> None:
+        """Give AWS ids to resources that lists name: of the template that a list is called after, or the only one."""
+        for name, identifiers in self._lists.items():
+            path = PurePosixPath(name)
+            called = path.stem.removeprefix("import-")
+            stacks = [one for one in self._made if _plain_name(one.file) == (path.parent.as_posix(), called)]
+            for logical_id, aws_id in identifiers.items():
+                fitting = [one for one in stacks or self._made if logical_id in one.resources]
+                if len(fitting) == 1:
+                    fitting[0].ids[logical_id] = aws_id
+                else:
+                    what = "several templates have it" if fitting else "no template has it"
+                    self._report.note(name, f"The id of {short(logical_id)} is not taken over: {what}.")
+
+
+def _plain_name(file: str) -> tuple[str, str]:
+    path = PurePosixPath(file)
+    return path.parent.as_posix(), path.name.removesuffix(path.suffix).removesuffix(".template")
+
+
+def _read(files: CodeFiles, name: str, report: ConversionReport) -> Located | None:
+    """Value in a file; None where it is no template and no list of ids, which only a file of its own makes an error."""
+    data = files.read(name)
+    single = len(files.names) == 1
+    if b"Resource" not in data and not single:
+        return None
+    try:
+        if data.lstrip()[:1] in (b"{", b"["):
+            return read_json(data, name, report)
+        from designer.imports.code.yaml_reader import read_yaml
+
+        return read_yaml(data, name, report)
+    except FormatError as error:
+        if single:
+            raise
+        fault = error.faults[0]
+        report.unknown(f"{name}:{fault.line}" if fault.line else name, f"The file cannot be read: {fault.message}")
+        return None
+
+
+def _identifiers(value: Located | None) -> dict[str, str]:
+    """AWS ids by logical ids of a list for an import; none for any other value."""
+    found: dict[str, str] = {}
+    for one in value.items if isinstance(value, Items) else ():
+        entry = members_in(one)
+        for identifier in members_in(entry.get("ResourceIdentifier")).values():
+            if logical_id := text_in(entry.get("LogicalResourceId")):
+                found[logical_id] = text_in(identifier)
+    return found
+
+
+def _texts(value: Located | None) -> Iterator[str]:
+    """Text of an address, or the texts that its functions put together, the last one first."""
+    if value is None:
+        return
+    if text := text_in(value):
+        yield text
+    parts = (
+        list(members_in(value).values())
+        if isinstance(value, Members)
+        else list(value.items)
+        if isinstance(value, Items)
+        else []
+    )
+    for part in reversed(parts):
+        yield from _texts(part)

@@ -1,0 +1,274 @@
+"""Landing Zone Accelerator: the folder of its configuration, with the policy files that it names.
+
+OUs are paths of names below ``Root``; accounts are known by LZA's names for them. LZA detaches FullAWSAccess where a
+policy's strategy is ``allow-list``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from designer.conversion import ConversionReport
+from designer.errors import FormatError
+from designer.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, nothing_found, path_from
+from designer.imports.code.located import Located, Members, Place, Scalar, each, members_in, text_in
+from designer.imports.code.lza_replacements import Replacements, unknown_in
+from designer.imports.facts import (
+    Attachment,
+    Extra,
+    Maybe,
+    Missing,
+    NodeFacts,
+    OrganizationFacts,
+    Placement,
+    PolicyFacts,
+    UnknownAttachments,
+)
+from designer.model.records import NodeKind, PolicyType
+from designer.words import short
+
+_ORGANIZATION = "organization-config.yaml"
+_ACCOUNTS = "accounts-config.yaml"
+_GLOBAL = "global-config.yaml"
+_REPLACEMENTS = "replacements-config.yaml"
+_ROOT_NAME = "Root"
+_MANAGEMENT = "Management"
+_POLICIES = {
+    "serviceControlPolicies": PolicyType.SERVICE_CONTROL_POLICY,
+    "resourceControlPolicies": PolicyType.RESOURCE_CONTROL_POLICY,
+    "taggingPolicies": PolicyType.TAG_POLICY,
+    "backupPolicies": PolicyType.BACKUP_POLICY,
+    "chatbotPolicies": PolicyType.CHATBOT_POLICY,
+    "declarativePolicies": PolicyType.DECLARATIVE_POLICY_EC2,
+}
+_READ = {"enable", "organizationalUnits", "organizationalUnitIds", *_POLICIES}
+_ACCOUNT_MEMBERS = {"name", "email", "organizationalUnit", "warm"}
+
+
+def is_lza(files: CodeFiles) -> bool:
+    """True for a folder with LZA's configuration of the organization."""
+    return any(PurePosixPath(name).name == _ORGANIZATION for name in files.names)
+
+
+def read_lza(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
+    """Facts of the configuration that lies highest.
+
+    Raises:
+        FormatError: There is none, or it is no YAML.
+    """
+    found = [name for name in files.names if PurePosixPath(name).name == _ORGANIZATION]
+    found.sort(key=lambda name: (name.count("/"), name))
+    if not found:
+        raise nothing_found(files.title, f"there is no {_ORGANIZATION}", [])
+    for other in found[1:]:
+        report.lost(other, f"This is another configuration; {found[0]} is read.")
+    return _Configuration(files, found[0], report).facts()
+
+
+class _Configuration:
+    def __init__(self, files: CodeFiles, name: str, report: ConversionReport) -> None:
+        self._files = files
+        self._name = name
+        self._report = report
+        self._facts = CodeFacts(files.title, report)
+        self._replacements = Replacements(report)
+        self._ous: dict[str, str] = {}
+        self._accounts: set[str] = set()
+
+    def facts(self) -> OrganizationFacts:
+        """All of it."""
+        if (config := self._read(path_from(self._name, _REPLACEMENTS), is_needed=False)) is not None:
+            self._replacements.take_replacements(config)
+        if (config := self._read(path_from(self._name, _GLOBAL), is_needed=False)) is not None:
+            self._replacements.take_global(config)
+        config = self._read(self._name, is_needed=True)
+        organization = members_in(config)
+        if "organizationalUnits" not in organization and "serviceControlPolicies" not in organization:
+            raise nothing_found(self._facts.source, f"{self._name} has no organizationalUnits", list(organization))
+        self._facts.partition = self._replacements.partition
+        self._facts.root(self._name)
+        if text_in(organization.get("enable")) == "false":
+            self._report.note(
+                self._name, "LZA does not manage this organization (enable: false); it is read all the same."
+            )
+        self._take_ous(organization)
+        self._take_accounts()
+        for member, kind in _POLICIES.items():
+            for policy in each(organization.get(member)):
+                self._take_policy(policy, kind)
+        for member, value in organization.items():
+            if member not in _READ and not member.startswith("."):
+                self._facts.extras.append(Extra(member, str(value.place)))
+        gap = Missing("The configuration does not say it.", self._name)
+        self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
+        return self._facts.facts()
+
+    def _read(self, name: str, *, is_needed: bool) -> Located | None:
+        from designer.imports.code.yaml_reader import read_yaml
+
+        if name not in self._files.names:
+            return None
+        text = self._files.read(name).decode("utf-8", "surrogateescape")
+        data = self._replacements.of_config(text).encode("utf-8", "surrogateescape")
+        try:
+            return read_yaml(data, name, self._report)
+        except FormatError as error:
+            if is_needed:
+                raise
+            fault = error.faults[0]
+            self._report.unknown(f"{name}:{fault.line}" if fault.line else name, f"It cannot be read: {fault.message}")
+            return None
+
+    def _take_ous(self, organization: Mapping[str, Located]) -> None:
+        ids = {
+            text_in(members_in(one).get("name")): text_in(members_in(one).get("id"))
+            for one in each(organization.get("organizationalUnitIds"))
+        }
+        for one in each(organization.get("organizationalUnits")):
+            path = text_in(members_in(one).get("name")).strip("/")
+            where = str(one.place)
+            if not path or unknown_in(path):
+                self._report.unknown(where, "The name of an OU is unknown; it is left out.")
+                continue
+            if path == _ROOT_NAME:
+                continue
+            if text_in(members_in(one).get("ignore")) == "true":
+                self._report.note(where, f"LZA leaves the OU {path} alone (ignore: true).")
+            above, _, name = path.rpartition("/")
+            self._ous[path] = where
+            aws_id = ids.get(path, "")
+            self._facts.nodes.append(NodeFacts(key=path, kind=NodeKind.OU, name=name, where=where, aws_id=aws_id))
+            self._facts.placements.append(Placement(path, above or ROOT, where))
+            for other in members_in(one):
+                if other not in ("name", "ignore"):
+                    self._facts.extras.append(Extra(f"{other} of the OU {path}", where))
+
+    def _take_accounts(self) -> None:
+        name = path_from(self._name, _ACCOUNTS)
+        config = members_in(self._read(name, is_needed=True))
+        if not config:
+            self._report.unknown(self._name, f"There is no {_ACCOUNTS} beside it, so that the accounts are unknown.")
+        ids = {
+            text_in(members_in(one).get("email")).lower(): text_in(members_in(one).get("accountId"))
+            for one in each(config.get("accountIds"))
+        }
+        for member in ("mandatoryAccounts", "workloadAccounts"):
+            for one in each(config.get(member)):
+                self._take_account(one, ids)
+        for member, value in config.items():
+            if member not in ("mandatoryAccounts", "workloadAccounts", "accountIds") and not member.startswith("."):
+                self._facts.extras.append(Extra(f"{member} of {_ACCOUNTS}", str(value.place)))
+
+    def _take_account(self, account: Located, ids: dict[str, str]) -> None:
+        members, where = members_in(account), str(account.place)
+        name, email = text_in(members.get("name")), text_in(members.get("email"))
+        if not name or unknown_in(name):
+            self._report.unknown(where, "The name of an account is unknown; it is left out.")
+            return
+        hole = unknown_in(email)
+        address: Maybe[str] = Missing(f"{{{{ {hole} }}}} is replaced when LZA runs.", where) if hole else email
+        self._accounts.add(name)
+        self._facts.nodes.append(
+            NodeFacts(
+                key=_account_key(name),
+                kind=NodeKind.ACCOUNT,
+                name=name,
+                where=where,
+                aws_id=ids.get(email.lower(), "") if email else "",
+                email=address,
+            )
+        )
+        if name == _MANAGEMENT:
+            self._facts.management_account = _account_key(name)
+        path = self._ou(text_in(members.get("organizationalUnit")), where)
+        if path is not None:
+            self._facts.placements.append(Placement(_account_key(name), path, where))
+        for other, value in members.items():
+            if other not in _ACCOUNT_MEMBERS:
+                self._facts.extras.append(Extra(f"{other} of the account {name}", str(value.place)))
+
+    def _ou(self, path: str, where: str) -> str | None:
+        """Key of an OU; None where the path tells none."""
+        path = path.strip("/")
+        if path in ("", _ROOT_NAME):
+            return ROOT if path else None
+        if path in self._ous:
+            return path
+        alike = [ou for ou in self._ous if ou.rpartition("/")[2] == path]
+        if len(alike) == 1:
+            self._report.changed(where, f"There is no OU {path}; {alike[0]} is taken, whose name ends so.")
+            return alike[0]
+        self._report.unknown(where, f"The OU {short(path)} is not among the organizationalUnits.")
+        return None
+
+    def _take_policy(self, policy: Located, kind: PolicyType) -> None:
+        if not isinstance(policy, Members):
+            self._report.lost(str(policy.place), "This should be a policy.")
+            return
+        where, name = str(policy.place), text_in(policy.get("name"))
+        if text_in(policy.get("type")) == "awsManaged":
+            self._report.lost(where, f"The policy {name} is AWS's own; attach it by hand.")
+            return
+        file = text_in(policy.get("policy"))
+        key = f"{kind.value} {name or where}"
+        self._facts.policies.append(
+            PolicyFacts(
+                key=key,
+                name=name or PurePosixPath(file).stem or "policy",
+                type=kind.value,
+                text=self._text(file, policy.place),
+                where=where,
+                description=text_in(policy.get("description")),
+            )
+        )
+        targets = members_in(policy.get("deploymentTargets"))
+        nodes = [*self._target_ous(targets, kind), *self._target_accounts(targets, kind)]
+        for node, place in nodes:
+            self._facts.attachments.append(Attachment(key, node, place))
+            if text_in(policy.get("strategy")) == "allow-list":
+                self._facts.without_default.add((kind.value, node))
+        for other, value in targets.items():
+            if other not in ("organizationalUnits", "accounts") and each(value):
+                self._facts.extras.append(Extra(f"{other} of the policy {name}", str(value.place)))
+
+    def _target_ous(self, targets: Mapping[str, Located], kind: PolicyType) -> list[tuple[str, str]]:
+        found = []
+        for one in each(targets.get("organizationalUnits")):
+            path = text_in(one)
+            ou = None if unknown_in(path) else self._ou(path, str(one.place))
+            if ou is not None:
+                found.append((ou, str(one.place)))
+            else:
+                self._report_gap(one, kind, f"The OU {short(path)} is unknown.")
+        return found
+
+    def _target_accounts(self, targets: Mapping[str, Located], kind: PolicyType) -> list[tuple[str, str]]:
+        found = []
+        for one in each(targets.get("accounts")):
+            if text_in(one) in self._accounts:
+                found.append((_account_key(text_in(one)), str(one.place)))
+            else:
+                self._report_gap(one, kind, f"The account {short(text_in(one))} is not among the accounts.")
+        return found
+
+    def _report_gap(self, value: Located, kind: PolicyType, reason: str) -> None:
+        gap = Missing(reason, str(value.place))
+        if isinstance(value, Scalar) and unknown_in(value.text):
+            self._facts.unknown_attachments.append(UnknownAttachments(kind, None, gap))
+        else:
+            self._report.lost(str(value.place), f"A policy is attached to something that is not here. {reason}")
+
+    def _text(self, file: str, place: Place) -> Maybe[str]:
+        name = path_from(self._name, file)
+        if not file or name not in self._files.names:
+            return Missing(f"The file {short(file) or 'of the policy'} is not among those given.", str(place))
+        try:
+            text = self._files.read(name).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return Missing("Its file is no text in UTF-8.", name)
+        return self._replacements.of_policy(text, name)
+
+
+def _account_key(name: str) -> str:
+    return f"account {name}"

@@ -1,0 +1,67 @@
+"""Panels behind tabs: those in sight are whole, from the first one on, whichever is in front."""
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtWidgets import QApplication
+
+from ui.widgets.containers.panel_group import PanelGroup
+
+TITLES = ("Inspector", "Identities", "Compare", "Migration", "Duties", "Compliance")
+
+
+@pytest.fixture
+def group(hosted):
+    group = PanelGroup("Details", QSize(200, 100))
+    for title in TITLES:
+        group.add(title.lower(), title)
+    return hosted(group, 296, 400)
+
+
+def places(group):
+    QApplication.processEvents()
+    bar = group.bar
+    return [bar.tabRect(tab) for tab in range(bar.count()) if bar.isTabVisible(tab)]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_tabs_in_sight_stand_side_by_side_from_the_edge_on(group, title):
+    group.bring(title.lower())
+    edges = [(place.left(), place.right() + 1) for place in places(group)]
+    assert 0 == edges[0][0]
+    assert edges[-1][1] <= group.bar.width()
+    assert [end for _, end in edges[:-1]] == [start for start, _ in edges[1:]]
+
+
+def test_no_tab_is_cut_after_the_group_was_wide_and_is_narrow_again(group):
+    group.bring("compliance")
+    group.resize(700, 400)
+    assert len(TITLES) == len(places(group))
+    group.resize(296, 400)
+    edges = places(group)
+    assert 0 == edges[0].left()
+    assert edges[-1].right() < group.bar.width()
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("width", [40, 120, 296, 420, 700])
+def test_a_row_of_tabs_that_has_found_its_places_asks_for_no_others(group, title, width):
+    group.resize(width, 400)
+    group.bring(title.lower())
+    for _ in range(5):
+        QApplication.processEvents()
+    turns = Layouts()
+    group.window().installEventFilter(turns)
+    group.bar.parentWidget().installEventFilter(turns)
+    for _ in range(5):
+        QApplication.processEvents()
+    assert 0 == turns.count
+
+
+class Layouts(QObject):
+    """Turns of layouts that were asked for."""
+
+    count = 0
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        self.count += event.type() is QEvent.Type.LayoutRequest
+        return False

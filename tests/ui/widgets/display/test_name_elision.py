@@ -1,0 +1,57 @@
+"""Names that are too long: what tells one from its siblings is kept."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.widgets.display.name_elision import ELLIPSIS, common_ends, shortened
+
+NAMES = ("acme-workloads-payments-prod", "acme-workloads-search-prod", "acme-workloads-warehouse-prod")
+
+
+def within(letters):
+    return lambda text: len(text) <= letters
+
+
+@pytest.mark.parametrize(
+    ("names", "ends"),
+    [
+        (NAMES, ("acme-workloads-", "-prod")),
+        (("shop-prod", "shop-test"), ("shop-", "")),
+        (("one",), ("", "")),
+        (("ab", "ac"), ("", "")),
+        ((), ("", "")),
+        (("shop", "shop"), ("", "")),
+        (("shop-prod", "shop-prod-eu"), ("shop-prod", "")),
+    ],
+)
+def test_what_siblings_have_in_common_is_a_beginning_and_an_end_of_some_letters(names, ends):
+    assert ends == common_ends(names)
+
+
+@pytest.mark.parametrize(
+    ("letters", "shown"),
+    [
+        (26, "acme-workloa…payments-prod"),
+        (14, "…payments-prod"),
+        (12, "…payments…od"),
+        (10, "…payments…"),
+        (8, "…pay…ts…"),
+    ],
+)
+def test_what_is_common_goes_first(letters, shown):
+    assert shown == shortened(NAMES[0], common_ends(NAMES), within(letters))
+
+
+def test_a_name_without_likeness_is_shortened_in_its_middle():
+    assert "paymen…d-017" == shortened("payments-prod-017", ("", ""), within(12))
+
+
+@given(st.lists(st.text("abc-", min_size=1, max_size=20), min_size=1, max_size=6), st.integers(3, 25))
+def test_a_shortened_name_fits_and_says_that_it_is_shortened(names, letters):
+    name = names[0]
+    found = shortened(name, common_ends(names), within(letters))
+    assert len(found) <= max(letters, 3)
+    assert ELLIPSIS in found

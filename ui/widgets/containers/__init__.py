@@ -1,0 +1,1 @@
+"""Containers: rows, pages, panels and dialogs that arrange other widgets."""

@@ -1,0 +1,315 @@
+"""Panel group: panels behind one row of tabs, one of them in front; where it folds, the row stays when it is closed.
+
+It makes no panel: a page is empty until somebody fills it, and `wanted` says when that is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import theme
+from ui.theme import Role
+from ui.theme.icons import icon
+from ui.widgets.buttons import icon_button, style_tabs
+from ui.widgets.display.labels import hairline
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.focus import ends_panel
+
+_BEFORE = 6
+"""Room before the chevron."""
+
+_UNLIMITED = 16_777_215
+"""QWIDGETSIZE_MAX, which PySide does not name."""
+
+
+class PanelTabs(QTabBar):
+    """Tabs that also tell of a press on the one that is in front.
+
+    Signals:
+        pressed(int, bool): A tab was pressed by mouse or key, and whether it was in front already.
+    """
+
+    pressed = Signal(int, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panels")  # without a line of its own: the group has one from edge to edge
+        self.setDocumentMode(True)
+        self.setExpanding(False)
+        self.setDrawBase(False)
+        self.setUsesScrollButtons(False)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        style_tabs(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Size of any one tab: the others are in a menu where there is no room for them."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def beyond(self, room: int) -> list[int]:
+        """Tabs for which there is no room: the last ones, but not the one in front.
+
+        Args:
+            room: Width in pixels.
+        """
+        room -= self.tabSizeHint(self.currentIndex()).width()
+        found = []
+        for tab in range(self.count()):
+            if tab != self.currentIndex():
+                room -= self.tabSizeHint(tab).width()
+                if room < 0:
+                    found.append(tab)
+        return found
+
+    def hide_tabs(self, hidden: Collection[int]) -> None:
+        """Hide some tabs, and show the others from the first one on."""
+        for tab in range(self.count()):
+            if self.isTabVisible(tab) is (tab in hidden):
+                self.setTabVisible(tab, tab not in hidden)
+        if self._is_scrolled():
+            self._scroll_back()
+
+    def _is_scrolled(self) -> bool:
+        """True where the first tab in sight is cut although there is room for it."""
+        places = [self.tabRect(tab) for tab in range(self.count()) if self.isTabVisible(tab)]
+        return bool(places) and places[0].left() < 0 and places[-1].right() - places[0].left() < self.width()
+
+    def _scroll_back(self) -> None:
+        """Show the tabs from the first one on: those in sight have room.
+
+        Qt scrolls to the tab in front before others are hidden, and stays there. Found on Qt 6.11: in a narrow bar
+        of six tabs go to the last one and hide those between; the first one is cut. Each call asks the layout for its
+        turn, which asks to fit the tabs again: it is for tabs that are cut alone.
+        """
+        self.setUsesScrollButtons(True)
+        self.setUsesScrollButtons(False)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        before, at = self.currentIndex(), self.tabAt(event.position().toPoint())
+        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton and at >= 0:
+            self.pressed.emit(at, at == before)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit(self.currentIndex(), True)
+        else:
+            super().keyPressEvent(event)
+
+
+class PanelGroup(QWidget):
+    """Tabs, and the panel in front.
+
+    Args:
+        name: Name of the tabs for a screen reader.
+        least: The least size of each panel.
+        folds: True where the tabs stay when the group is closed, with a chevron to open it.
+
+    Signals:
+        wanted(str): A panel is to be seen that nobody has made.
+        turned(): Another panel is in front.
+        foldAsked(bool): The person wants the group open, or closed.
+    """
+
+    wanted = Signal(str)
+    turned = Signal()
+    foldAsked = Signal(bool)
+
+    def __init__(self, name: str, least: QSize, *, folds: bool = False) -> None:
+        super().__init__()
+        self._names: list[str] = []
+        self._pages: dict[str, QWidget] = {}
+        self._panels: dict[str, QWidget] = {}
+        self._least = least
+        self._folds = folds
+        self._open = True
+        self.bar = PanelTabs()
+        self.bar.setAccessibleName(name)
+        self._stack = QStackedWidget()
+        self._head = QWidget()
+        self._row = QHBoxLayout(self._head)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._chevron = icon_button("chevron-up", "Open the panels") if folds else None
+        if self._chevron is not None:
+            self._row.addSpacing(_BEFORE)
+            self._row.addWidget(self._chevron)
+            self._chevron.clicked.connect(lambda: self.foldAsked.emit(not self._open))
+        self._row.addWidget(self.bar, 1)
+        self._tools: list[QWidget] = []
+        self.more = icon_button("more", "More panels")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(QMenu(self.more))
+        self.more.menu().aboutToShow.connect(self._list)
+        self.more.hide()
+        self._row.addWidget(self.more)
+        self._head.installEventFilter(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if folds:
+            column.addWidget(hairline())
+        column.addWidget(self._head)
+        self._line = hairline()
+        column.addWidget(self._line)
+        column.addWidget(self._stack, 1)
+        self.bar.currentChanged.connect(self._turn)
+        self.bar.pressed.connect(self._on_pressed)
+        self._head.setFixedHeight(theme.metrics().tab)
+
+    def add(self, name: str, title: str, about: str = "") -> None:
+        """Add a panel that is made later; its tab has a tip on what it shows."""
+        page = QWidget()
+        page.setMinimumSize(self._least)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        ends_panel(page)
+        self._names.append(name)
+        self._pages[name] = page
+        self._stack.addWidget(page)
+        self.bar.setTabToolTip(self.bar.addTab(title), tooltip_text(about) if about else "")
+        self._show_head()
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put something at the end of the row of tabs, where it stays whatever is in front."""
+        self._tools.append(tool)
+        self._row.addWidget(tool)
+
+    def add_foot(self, foot: QWidget) -> None:
+        """Show something below the panels, whichever is in front."""
+        column = self.layout()
+        assert column is not None
+        column.addWidget(foot)
+        foot.show()
+
+    def fill(self, name: str, panel: QWidget) -> None:
+        """Put a panel that was made into its page."""
+        page = self._pages[name].layout()
+        assert page is not None
+        panel.setMinimumSize(self._least)
+        page.addWidget(panel)
+        panel.show()  # a layout would do it in the next turn, and keys that are meant for it come in this one
+        self._panels[name] = panel
+        for bar in panel.findChildren(QTabBar):
+            style_tabs(bar)
+
+    def panel(self, name: str) -> QWidget | None:
+        """A panel; None while it is not made."""
+        return self._panels.get(name)
+
+    @property
+    def front(self) -> str:
+        """Name of the panel in front."""
+        return self._names[self.bar.currentIndex()]
+
+    def bring(self, name: str) -> None:
+        """Bring a panel to the front of the others."""
+        self.bar.setTabVisible(self._names.index(name), True)
+        self.bar.setCurrentIndex(self._names.index(name))
+
+    def rename(self, name: str, title: str) -> None:
+        """Show other words on a tab."""
+        self.bar.setTabText(self._names.index(name), title)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the tabs into a head that is wider or narrower."""
+        if watched is self._head and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    @property
+    def is_open(self) -> bool:
+        """True while the panel in front can be seen, if the group can."""
+        return self._open
+
+    def set_open(self, opened: bool) -> None:
+        """Open the group, or close it: all of it, or to its tabs where it folds."""
+        self._open = opened
+        if not self._folds:
+            self.setVisible(opened)
+        else:
+            self._fold()
+        self.want()
+
+    def want(self) -> None:
+        """Say which panel is to be seen and not made."""
+        if self._open and self.isVisible() and self.front not in self._panels:
+            self.wanted.emit(self.front)
+
+    def uncover(self, field: QWidget) -> None:
+        """Bring the panel with a field to the front, in an open group."""
+        for name, panel in self._panels.items():
+            if panel.isAncestorOf(field):
+                self.bring(name)
+                self.foldAsked.emit(True)
+
+    def _fold(self) -> None:
+        self._stack.setVisible(self._open)
+        self._line.setVisible(self._open)
+        self.bar.setProperty("folded", not self._open)
+        self.bar.style().unpolish(self.bar)
+        self.bar.style().polish(self.bar)
+        self.setMaximumHeight(_UNLIMITED if self._open else self._head.height() + 1)
+        vertical = QSizePolicy.Policy.Preferred if self._open else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+        if self._chevron is not None:
+            words = "Close the panels" if self._open else "Open the panels"
+            self._chevron.setIcon(icon("chevron-down" if self._open else "chevron-up", Role.SECONDARY))
+            self._chevron.setToolTip(words)
+            self._chevron.setAccessibleName(words)
+
+    def _fit(self) -> None:
+        """Show the tabs that fit in whole, and the others in a menu."""
+        room = self._head.width() - sum(tool.sizeHint().width() for tool in self._tools)
+        if self._chevron is not None:
+            room -= self._chevron.sizeHint().width() + _BEFORE
+        hidden = self.bar.beyond(room)
+        if hidden:
+            hidden = self.bar.beyond(room - self.more.sizeHint().width())
+        self.bar.hide_tabs(hidden)
+        self.more.setVisible(bool(hidden))
+
+    def _list(self) -> None:
+        """Offer the tabs that have no room in the menu behind them."""
+        from ui.widgets.menus import add_entry  # nobody opens one at the start
+
+        self.more.menu().clear()
+        for tab in range(self.bar.count()):
+            if not self.bar.isTabVisible(tab):
+                add_entry(self.more.menu(), self.bar.tabText(tab), partial(self._choose, tab))
+
+    def _choose(self, tab: int) -> None:
+        self.bar.setTabVisible(tab, True)
+        self.bar.setCurrentIndex(tab)
+        if self._folds and not self._open:
+            self.foldAsked.emit(True)
+
+    def _show_head(self) -> None:
+        several = len(self._names) > 1 or self._folds
+        self._head.setVisible(several)
+        self._line.setVisible(several)
+
+    def _turn(self, index: int) -> None:
+        self._stack.setCurrentIndex(index)
+        self._fit()
+        self.want()
+        self.turned.emit()
+
+    def _on_pressed(self, _index: int, was_in_front: bool) -> None:
+        """A press on a tab opens a folded group; one on the tab in front closes an open one."""
+        if self._folds and (not self._open or was_in_front):
+            self.foldAsked.emit(not self._open)

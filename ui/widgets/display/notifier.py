@@ -1,0 +1,137 @@
+"""Notice at the bottom of a widget for what happened or was refused; it goes by itself, and stays while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFontMetrics, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from ui import theme
+from ui.theme.icons import pixmap
+from ui.widgets.buttons import icon_button
+from ui.widgets.display.announcing import announce
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.severity import SeverityStyle
+
+_SHORTEST_MS, _MS_A_CHARACTER = 4000, 55
+_WIDEST = 760
+_EDGE = 6
+
+
+class Notifier(QFrame):
+    """Notice over its host, replaced by the next; the host needs to know nothing of it.
+
+    Args:
+        host: Widget that it lies over.
+        room: The part of the host in which notes stand; all of it for None.
+    """
+
+    def __init__(self, host: QWidget, room: Callable[[], QRect] | None = None) -> None:
+        super().__init__(host)
+        self._host = host
+        self._room = room or host.rect
+        self._severity = SeverityStyle.ADVICE
+        self._icon = QLabel()
+        self._words = plain_label(wrap=True)
+        close = icon_button("close", "Dismiss")
+        close.clicked.connect(self.clear)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(10, 2, 4, 2)
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+        row.addWidget(close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear)
+        self.setObjectName("notifier")
+        self.hide()
+        host.installEventFilter(self)
+        theme.service().changed.connect(self._apply_style)
+
+    def refuse(self, sentence: str) -> None:
+        """Say why something was refused."""
+        self._show(sentence, SeverityStyle.ERROR)
+
+    def say(self, sentence: str) -> None:
+        """Say that something happened."""
+        self._show(sentence, SeverityStyle.ADVICE)
+
+    def take_back(self, sentence: str) -> None:
+        """Take a note away if it is the one that is shown."""
+        if self.text() == sentence:
+            self.clear()
+
+    def clear(self) -> None:
+        """Take the note away."""
+        self.hide()
+
+    def text(self) -> str:
+        """Sentence shown; empty while there is none."""
+        return "" if self.isHidden() else self._words.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the host's size."""
+        if event.type() is QEvent.Type.Resize:
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._start()
+        super().leaveEvent(event)
+
+    def _show(self, sentence: str, severity: SeverityStyle) -> None:
+        self._severity = severity
+        self._words.setText(sentence)
+        self.setAccessibleName(sentence)
+        self._apply_style()
+        self.show()
+        self.place()
+        self.raise_()
+        self._start()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        announce(self, sentence, urgent=severity is not SeverityStyle.ADVICE)
+
+    def _start(self) -> None:
+        if self.isVisible():
+            self._timer.start(max(_SHORTEST_MS, _MS_A_CHARACTER * len(self._words.text())))
+
+    def place(self) -> None:
+        """Move to where there is room now."""
+        if self.isHidden():
+            return
+        room = self._room()
+        words = QFontMetrics(self._words.font()).horizontalAdvance(self._words.text())
+        width = min(words + 110, theme.metrics().scaled(_WIDEST), max(120, room.width() - 2 * _EDGE))
+        self.resize(width, self.height())
+        self._row.activate()  # the words know their height when they have their width
+        height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
+        height = max(height, room.height())
+        self.setGeometry(room.x() + _EDGE, room.y() + room.height() - height, width, height)
+
+    def _apply_style(self) -> None:
+        tokens = theme.current()
+        colour = tokens.colour(self._severity.role)
+        side = round(theme.metrics().icon * self.devicePixelRatioF())
+        shown = pixmap(self._severity.icon, colour, QSize(side, side)).copy()
+        shown.setDevicePixelRatio(self.devicePixelRatioF())
+        self._icon.setPixmap(shown)
+        self.setStyleSheet(
+            f"#notifier {{ background: {tokens.card.name()}; border: 1px solid {tokens.control_border.name()};"
+            f" border-left: 3px solid {colour.name()}; border-radius: 6px; }}"
+            f" #notifier QLabel {{ background: transparent; color: {tokens.text.name()}; }}"
+        )

@@ -1,0 +1,221 @@
+"""Completion popup under the token or field that is being typed: never has the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.theme import AnswerStyle
+from ui.theme.icons import pixmap
+from ui.widgets.display.labels import plain_label
+from ui.widgets.item_views.popup_list import ROWS, PopupList, corner_beside
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
+from ui.widgets.item_views.rows import RowContent
+
+_WIDTH = 400
+_ASIDE = 240
+_NOTE = 60
+"""Room for the sentence of any row, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionItem:
+    """Text that may be written, with its help.
+
+    Attributes:
+        label: Words that are shown.
+        detail: Quiet words at the end of the row.
+        note: A sentence shown for the current row.
+        glyph: Name of an icon.
+        insert: Text that replaces the token.
+        cursor: Place of the cursor in it then.
+        more: True to ask again at once.
+        marked: Places of the letters of the label that were typed.
+        faded: True for what is hardly meant.
+        code: True where the label is code.
+    """
+
+    label: str
+    detail: str
+    note: str
+    glyph: str
+    insert: str
+    cursor: int
+    more: bool
+    marked: tuple[int, ...] = ()
+    faded: bool = False
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Texts that may be written in place of the characters from `start` to `end`."""
+
+    start: int
+    end: int
+    rows: Sequence[CompletionItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Text on the current row beside the list.
+
+    Attributes:
+        title: Its name.
+        lines: Sentences about it.
+        answer: Answer of today; None where nobody knows.
+        today: The answer in words.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    answer: AnswerStyle | None = None
+    today: str = ""
+
+
+def _row(item: CompletionItem) -> Row:
+    content = RowContent(
+        item.label, trailing=item.detail, icon=item.glyph, marked=item.marked, faded=item.faded, code=item.code
+    )
+    return Row(content, value=item)
+
+
+class ChoicePopup(QFrame):
+    """List, and what is told of its current row: below it, or beside it where there is more; never has the keyboard.
+
+    Args:
+        editor: Field that has it.
+        as_wide_as_its_field: True where it takes the width of what it is shown at.
+        aside: Tells of a row what stands beside the list.
+    """
+
+    def __init__(
+        self,
+        editor: QWidget,
+        *,
+        as_wide_as_its_field: bool = False,
+        aside: Callable[[CompletionItem], Aside | None] | None = None,
+    ) -> None:
+        super().__init__(editor, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setObjectName("popup")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._own_width = not as_wide_as_its_field
+        self._wide = _WIDTH
+        self._aside = aside
+        self._token = QRect()
+        self._model = RowModel(self)
+        self.items: Sequence[CompletionItem] = ()
+        self.view = PopupList("What may be written here", self._model)
+        self.view.setUniformItemSizes(True)
+        self.view.selectionModel().currentChanged.connect(self._show_help_of_current)
+        self.note = plain_label(wrap=True, look="small")
+        self.note.setContentsMargins(10, 4, 10, 6)
+        self.beside = _AsidePanel()
+        self.beside.hide()
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view)
+        column.addWidget(self.note)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        row.addLayout(column, 1)
+        row.addWidget(self.beside)
+
+    @property
+    def current(self) -> CompletionItem | None:
+        """Row that Enter writes."""
+        choice = self.view.currentIndex().data(VALUE_ROLE)
+        return choice if isinstance(choice, CompletionItem) else None
+
+    def show_at(self, rows: Sequence[CompletionItem], token: QRect) -> None:
+        """Show rows below a place on the screen, or above it where there is no room."""
+        self._wide = _WIDTH if self._own_width else token.width()
+        self._token = token
+        self.items = rows
+        self._model.replace([_row(item) for item in rows])
+        self.view.setFixedHeight(min(len(rows), ROWS) * theme.metrics().row + 2)
+        self.beside.least = 0
+        self.view.setCurrentIndex(self._model.index(0))
+        self._show_help_of_current()
+        growth = 0 if self._aside else max(0, self.view.height() + _NOTE - self.height())
+        self.move(corner_beside(token, self.size(), self.screen().availableGeometry(), growth=growth))
+        self.show()
+
+    def _show_help_of_current(self) -> None:
+        choice = self.current
+        told = self._aside(choice) if self._aside is not None and choice is not None else None
+        if self._aside is not None:
+            self.beside.show_aside(told)
+            self.note.hide()
+            if (layout := self.layout()) is not None:
+                layout.activate()  # or the popup stays as high as its last rows needed
+            self.resize(self._wide + (_ASIDE if told is not None else 0), self._height())
+            return
+        self.note.setText(choice.note if choice is not None else "")
+        self.note.setVisible(bool(self.note.text()))
+        self.adjustSize()
+        self.resize(self._wide, self.height())
+
+    def _height(self) -> int:
+        """As high as the list, or what is beside it if that is more; while it is open it grows, and then stays."""
+        list_height = self.view.height() + 2
+        if self.beside.isHidden():
+            return list_height
+        self.beside.least = max(self.beside.least, self.beside.heightForWidth(_ASIDE))
+        return max(list_height, self.beside.least + 2)
+
+
+class _AsidePanel(QWidget):
+    """A name, sentences, and at the bottom the answer of today."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.least = 0
+        self.setFixedWidth(_ASIDE)
+        self._title = plain_label(wrap=True, look="name")
+        self._text = plain_label(wrap=True, look="small")
+        self._today = plain_label(wrap=True, look="small")
+        self._icon = QLabel()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(4)
+        column.addWidget(self._title)
+        column.addWidget(self._text)
+        column.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._icon)
+        row.addWidget(self._today, 1)
+        column.addLayout(row)
+
+    def show_aside(self, told: Aside | None) -> None:
+        """Show what is said of another row; nothing hides it."""
+        self.setVisible(told is not None)
+        if told is None:
+            return
+        self._title.setText(told.title)
+        self._text.setText("\n".join(told.lines))
+        self._text.setVisible(bool(told.lines))
+        self._today.setText(told.today)
+        self._today.setVisible(bool(told.today))
+        self._icon.setVisible(told.answer is not None)
+        if told.answer is not None:
+            colour = theme.current().colour(told.answer.role)
+            side = round(theme.metrics().icon * self.devicePixelRatioF())
+            drawn = pixmap(told.answer.value, colour, QSize(side, side))
+            drawn.setDevicePixelRatio(self.devicePixelRatioF())
+            self._icon.setPixmap(drawn)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, 0, 1, self.height(), theme.current().hairline)

@@ -1,0 +1,185 @@
+"""Line edit with suggestions: what is typed counts, and a row of the list when it was chosen.
+
+``QCompleter`` is not used: this list has the sentence of its current row below the rows; a completer makes its popup
+as high as the rows alone. Found here, on Qt 6.11: after `popup.setViewportMargins(0, 0, 0, 40)` the last rows are cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLineEdit
+
+from ui.widgets.fields.choice_popup import ChoicePopup, CompletionItem
+from ui.widgets.fields.question import asks
+
+_Key = Qt.Key
+
+
+class SuggestField(QLineEdit):
+    """Field where Enter takes what is typed, or the row that the arrows went to.
+
+    In a field for an entry Tab takes the first row, Enter is the field's own, and Esc leaves what was typed. In a field
+    that is part of a question these keys do what they do in any line, unless they choose a row or close the list; Enter
+    closes it and does the rest, too.
+
+    Args:
+        name: Its name, for those who do not see it.
+        offers: Options for a text.
+        question: True for a part of a question.
+        at_once: True where a click into the empty field offers something.
+
+    Signals:
+        taken(str): A text was decided on.
+        chosen(str): A row of the list was.
+        left(): Esc was pressed where there was no list to close.
+    """
+
+    taken = Signal(str)
+    chosen = Signal(str)
+    left = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        offers: Callable[[str], Sequence[CompletionItem]],
+        *,
+        question: bool = False,
+        at_once: bool = False,
+    ) -> None:
+        super().__init__()
+        self._offers = offers
+        self._question = question
+        self._at_once = at_once
+        self._popup: ChoicePopup | None = None
+        self.setAccessibleName(name)
+        if question:
+            asks(self)
+        else:
+            self.setPlaceholderText(name)
+        self.textEdited.connect(lambda _text: self.ask())
+
+    @property
+    def popup(self) -> ChoicePopup:
+        """List, made when it is first wanted."""
+        if self._popup is None:
+            self._popup = ChoicePopup(self, as_wide_as_its_field=self._question)
+            self._popup.view.clicked.connect(lambda _index: self._choose())
+        return self._popup
+
+    @property
+    def is_open(self) -> bool:
+        """True while the list is shown."""
+        return self._popup is not None and self._popup.isVisible()
+
+    @property
+    def suggestions(self) -> list[str]:
+        """Suggestions that are offered now."""
+        return [item.label for item in self.popup.items] if self.is_open else []
+
+    def ask(self) -> None:
+        """Show what may be written; nothing where there is nothing to choose."""
+        rows = [] if self.isReadOnly() else self._offers(self.text())
+        if not rows or [row.label for row in rows] == [self.text()]:
+            self.close_list()
+            return
+        self.popup.show_at(rows, QRect(self.mapToGlobal(self.rect().topLeft()), self.size()))
+        self.popup.view.setCurrentIndex(QModelIndex())
+
+    def close_list(self) -> None:
+        """Close the list."""
+        if self._popup is not None:
+            self._popup.hide()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the window while it is wanted here, and Tab while it takes a row."""
+        if isinstance(event, QKeyEvent):
+            if event.type() is QEvent.Type.ShortcutOverride and event.key() == _Key.Key_Escape and self._has_use():
+                event.accept()
+                return True
+            if event.type() is QEvent.Type.KeyPress and event.key() == _Key.Key_Tab and self.is_open:
+                if self.popup.current is None and not self._question:
+                    self.popup.view.step(1)
+                if self.popup.current is not None:
+                    self._choose()
+                    return True
+                self.close_list()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, controlled = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if self.is_open and self.popup.view.goes(event):
+            return
+        chooses = self.is_open and self.popup.current is not None
+        if key == _Key.Key_Down or (key == _Key.Key_Space and controlled):
+            self.ask()
+        elif key in (_Key.Key_Return, _Key.Key_Enter):
+            self._enter(event, chooses)
+        elif key == _Key.Key_Escape and self._has_use():
+            self._escape()
+        else:
+            if key in (_Key.Key_Return, _Key.Key_Enter):
+                self.close_list()  # what is typed was meant: nothing may lie over the answer
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._at_once and not self.text() and event.button() == Qt.MouseButton.LeftButton:
+            self.ask()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._question and event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.ShortcutFocusReason):
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.close_list()
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.close_list()
+        super().hideEvent(event)
+
+    def _has_use(self) -> bool:
+        return self.is_open or (not self._question and bool(self.text()))
+
+    def _enter(self, event: QKeyEvent, chooses: bool) -> None:
+        if chooses:
+            self._choose()
+            return
+        self.close_list()
+        if self._question:
+            super().keyPressEvent(event)
+        else:
+            self.taken.emit(self.text().strip())
+
+    def _escape(self) -> None:
+        if self.is_open:
+            self.close_list()
+        else:
+            self.left.emit()
+
+    def _choose(self) -> None:
+        """Write the current row; what goes on behind it is asked for at once."""
+        choice = self.popup.current
+        if choice is None:
+            return
+        self.setText(choice.label)
+        if choice.more:
+            self.ask()
+            return
+        self.close_list()
+        if choice.cursor == len(choice.insert):
+            self.taken.emit(choice.label)
+            self.chosen.emit(choice.label)
+
+
+def question_field(name: str, suggest: Callable[[str], Sequence[str]], *, at_once: bool = False) -> SuggestField:
+    """A field of a question, with texts as suggestions."""
+
+    def offers(typed: str) -> list[CompletionItem]:
+        return [CompletionItem(text, "", "", "", text, len(text), more=False) for text in suggest(typed)]
+
+    return SuggestField(name, offers, question=True, at_once=at_once)

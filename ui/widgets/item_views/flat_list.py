@@ -1,0 +1,128 @@
+"""Lists of painted rows that may have boxes: as high as their rows, or with the room there is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QListView, QSizePolicy, QStyle
+
+from ui import theme
+from ui.theme import Role
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import Index, RowContent, RowDelegate, action_rect
+
+_ROWS_SHOWN = 10
+_LEAST_ROWS = 2
+
+
+def boxed(title: str, secondary: str, on: bool, tip: str = "", trailing: str = "") -> Row:
+    """A row with a box."""
+    content = RowContent(
+        title,
+        secondary,
+        icon="check-all" if on else "check-none",
+        icon_role=Role.ACCENT if on else Role.SECONDARY,
+        trailing=trailing,
+    )
+    state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+    return Row(content, tip or "\n".join(filter(None, (title, secondary))), state=state)
+
+
+class FlatList(QListView):
+    """As high as its rows, up to some: the form around it scrolls.
+
+    Signals:
+        taken(int): A row was clicked, or Return pressed on it.
+        switched(int): The box of a row was clicked, or Space pressed on it.
+        dropped(int): Del was pressed on a row, or its button.
+    """
+
+    taken = Signal(int)
+    switched = Signal(int)
+    dropped = Signal(int)
+
+    _TAKES: ClassVar = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Delete}
+
+    def __init__(self, name: str, *, boxes: bool = False) -> None:
+        super().__init__()
+        self._boxes = boxes
+        self.rows = RowModel(self)
+        self.setModel(self.rows)
+        self.setItemDelegate(RowDelegate(self))
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        # Rows that wrap are laid out again when the width changes, by a scroll bar, too: `QListView::resizeEvent` of
+        # Qt 6.11 does so in a list from above only where words wrap.
+        self.setWordWrap(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.rows.layoutChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        shown = min(self.rows.rowCount(), _ROWS_SHOWN)
+        return QSize(160, sum(self.sizeHintForRow(row) for row in range(shown)) + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        # Del would remove the nodes, and Return make one: in the list they are the list's.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in self._TAKES:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and event.reason() is not Qt.FocusReason.MouseFocusReason:
+            self.setCurrentIndex(self.rows.index(0, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        said = {
+            Qt.Key.Key_Return: self.taken,
+            Qt.Key.Key_Enter: self.taken,
+            Qt.Key.Key_Space: self.switched,
+            Qt.Key.Key_Delete: self.dropped,
+        }.get(Qt.Key(event.key()))
+        if row >= 0 and said is not None:
+            said.emit(row)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and index.isValid():
+            at = event.position().toPoint()
+            row = self.rows.row(index)
+            if row is not None and row.content.action and self.action_rect(index).contains(at):
+                self.dropped.emit(index.row())
+                return
+            on_box = self._boxes and self.box_rect(index).contains(at)
+            (self.switched if on_box else self.taken).emit(index.row())
+
+    def action_rect(self, index: Index) -> QRect:
+        """Place of the button of a row that takes away what it stands for."""
+        return action_rect(self.visualRect(index), self.layoutDirection())
+
+    def box_rect(self, index: Index) -> QRect:
+        """Place of the box of a row."""
+        row = self.visualRect(index)
+        side = theme.metrics().icon + theme.metrics().margin + theme.metrics().gap // 2
+        return QStyle.visualRect(self.layoutDirection(), row, QRect(row.left(), row.top(), side, row.height()))
+
+
+class Rows(FlatList):
+    """A list that takes the room there is, and scrolls."""
+
+    def __init__(self, name: str, *, boxes: bool = False) -> None:
+        super().__init__(name, boxes=boxes)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSelectionMode(FlatList.SelectionMode.SingleSelection)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, _LEAST_ROWS * theme.metrics().two_line_row)

@@ -1,0 +1,396 @@
+"""Rows of lists and trees, painted: an icon, one or two lines, a badge at the end.
+
+A model says what a row says, by `CONTENT_ROLE`; one delegate draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ui import theme
+from ui.theme import Role
+from ui.theme.icons import centred, paint_icon
+from ui.widgets.display.chip import chip_size, paint_chip
+from ui.widgets.display.name_elision import shortened
+from ui.widgets.display.plain import elided, one_line
+
+if TYPE_CHECKING:  # the first paint has no badge of it
+    from ui.widgets.display.severity import SeverityStyle
+
+_State = QStyle.StateFlag
+OWN_SURFACE = "ownSurface"
+"""Property of a view that paints the surface of its rows itself, wider than the items."""
+
+CONTENT_ROLE = Qt.ItemDataRole.UserRole + 100
+"""Gives the `RowContent` of an index."""
+
+_NARROWEST = 120
+_MOST_AT_END = 0.55
+_MOST_SHOWN = 400
+"""Letters of a name that are looked at to shorten it."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class RowContent:
+    """Content of one row; all texts are plain.
+
+    Attributes:
+        title: The first line.
+        secondary: The second line; empty makes a row of one line.
+        icon: Name of an icon; empty for none.
+        icon_role: Its colour.
+        tinted: True when the icon stands on its tinted square, as on a card (kinds and answers have one).
+        bold: True when the title is a name.
+        trailing: Quiet words at the end, such as a count.
+        sign: Name of an icon before them; empty for none.
+        sign_role: Its colour.
+        badge: Words in a pill at the end.
+        badge_severity: Its colours and sign; neutral and without one for None.
+        secondary_role: The colour of the second line.
+        faded: True when the row is shown as out of use.
+        wrapped: True when the title takes as many lines as it needs.
+        action: Name of the icon of a button at the end, which shows where the mouse or the keyboard is.
+        heading: True when it opens a group: small, quiet, at the bottom of the row, in the colour of the second line.
+        room: Pixels that the row is higher than its lines need.
+        marked: Places of the title's letters that stand out, such as those that were typed.
+        code: True where the title is code.
+        common: Beginning and end of the title that its neighbours have too: of a name without room, what differs stays.
+            None for a title that is cut at its end.
+        dense: True in a tree of many levels: a lower row with a smaller glyph and less between.
+    """
+
+    title: str
+    secondary: str = ""
+    icon: str = ""
+    icon_role: Role = Role.SECONDARY
+    tinted: bool = False
+    bold: bool = False
+    trailing: str = ""
+    sign: str = ""
+    sign_role: Role = Role.SECONDARY
+    badge: str = ""
+    badge_severity: SeverityStyle | None = None
+    secondary_role: Role = Role.SECONDARY
+    faded: bool = False
+    wrapped: bool = False
+    action: str = ""
+    heading: bool = False
+    room: int = 0
+    marked: tuple[int, ...] = ()
+    code: bool = False
+    common: tuple[str, str] | None = None
+    dense: bool = False
+
+
+class _Spacing(NamedTuple):
+    """Widths in pixels: before a row's glyph, of it, after it; before what stands at the end of the row, and after."""
+
+    before: int
+    icon: int
+    gap: int
+    end_gap: int
+    after: int
+
+
+def _spacing(content: RowContent) -> _Spacing:
+    metrics = theme.metrics()
+    if content.dense:
+        after = 14 if content.trailing else 4
+        return _Spacing(*(metrics.scaled(wide) for wide in (8, 14, 6, 5, after)))
+    return _Spacing(metrics.margin, metrics.icon, metrics.gap, metrics.gap, metrics.margin)
+
+
+def row_height(content: RowContent) -> int:
+    """Height of a row whose title is one line."""
+    metrics = theme.metrics()
+    if content.dense:
+        return metrics.tree_row
+    return (metrics.two_line_row if content.secondary else metrics.row) + content.room
+
+
+def action_rect(row: QRect, direction: Qt.LayoutDirection) -> QRect:
+    """Place of the button at the end of a row."""
+    side = row.height()
+    logical = QRect(row.right() - side - theme.metrics().gap // 2, row.top(), side, side)
+    return QStyle.visualRect(direction, row, logical)
+
+
+def paint_row_surface(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """The surface under a row: selected, under the mouse, with the keyboard's ring."""
+    tokens = theme.current()
+    selected = bool(option.state & _State.State_Selected)
+    hovered = bool(option.state & _State.State_MouseOver)
+    ringed = bool(option.state & _State.State_HasFocus and option.state & _State.State_KeyboardFocusChange)
+    if not selected and not hovered and not ringed:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(tokens.accent, 1.5) if ringed else Qt.PenStyle.NoPen)
+    if selected or hovered:
+        painter.setBrush(tokens.selection if selected else tokens.hover)
+    radius = theme.metrics().control_radius
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(4, 1, -4, -1), radius, radius)
+    painter.restore()
+
+
+def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    """Draw a row into `option.rect`, mirrored where the layout runs from right to left."""
+    if not option.widget or not option.widget.property(OWN_SURFACE):
+        paint_row_surface(painter, option)
+    painter.save()
+    painter.setLayoutDirection(option.direction)
+    if content.heading:
+        _paint_heading(painter, option, content)
+    elif content.wrapped:
+        _paint_wrapped(painter, option, content)
+    else:
+        _paint_short(painter, option, content)
+    painter.restore()
+
+
+def row_content(index: Index) -> RowContent:
+    """Content that the model gives for a row; the bare text of a model that knows no rows."""
+    content = index.data(CONTENT_ROLE)
+    return content if isinstance(content, RowContent) else RowContent(str(index.data(Qt.ItemDataRole.DisplayRole)))
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws rows.
+
+    Args:
+        parent: The view.
+        content: Content of a row; for models of Qt, which cannot be asked for it.
+    """
+
+    def __init__(self, parent: QWidget, content: Callable[[Index], RowContent] = row_content) -> None:
+        super().__init__(parent)
+        self._content = content
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        content = self._content(index)
+        if content.heading and not index.flags() & Qt.ItemFlag.ItemIsSelectable:
+            option.state &= ~(_State.State_Selected | _State.State_MouseOver | _State.State_HasFocus)
+        paint_row(painter, option, content)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        content = self._content(index)
+        if content.wrapped:
+            from ui.widgets.display.wrapped_text import row_width
+
+            view = option.widget
+            width = row_width(view, index) if isinstance(view, QAbstractItemView) else _NARROWEST
+            return QSize(width, _wrapped_height(content, width, option.direction))
+        # Rows take the width of their view and shorten their texts: a wide hint would only make it scroll.
+        return QSize(_NARROWEST, row_height(content))
+
+
+def _paint_short(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    spacing = _spacing(content)
+    left, right = float(spacing.before), float(option.rect.width() - spacing.after)
+    if content.action and option.state & (_State.State_MouseOver | _State.State_Selected):
+        button = action_rect(option.rect, option.direction)
+        paint_icon(painter, content.action, centred(QRectF(button), theme.metrics().icon), theme.current().secondary)
+        right -= button.width() + theme.metrics().gap // 2
+    left += _paint_glyph(painter, option, content, left)
+    right -= _paint_end(painter, option, content, right)
+    _paint_lines(painter, option, content, left, max(left, right))
+
+
+def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    metrics = theme.metrics()
+    font = theme.secondary_font()
+    font.setWeight(font.Weight.DemiBold)
+    painter.setFont(font)
+    painter.setPen(theme.current().colour(content.secondary_role))
+    area = option.rect.adjusted(metrics.margin, 0, -metrics.margin, -4)
+    width = theme.text_width(font, content.trailing)
+    bottom = Qt.AlignmentFlag.AlignBottom
+    title = elided(painter, content.title, area.width() - width - metrics.gap)
+    painter.drawText(area, Qt.AlignmentFlag.AlignLeading | bottom, title)
+    painter.setFont(theme.secondary_font())
+    painter.drawText(area, Qt.AlignmentFlag.AlignTrailing | bottom, content.trailing)
+
+
+def _paint_wrapped(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    from ui.widgets.display.wrapped_text import laid_out, paint_wrapped
+
+    tokens, metrics = theme.current(), theme.metrics()
+    left, width = _wrapped_room(content, option.rect.width())
+    layout, height = laid_out(content.title, _wrapped_font(content), width, option.direction)
+    area = QRectF(_placed(option, left, width))
+    top = option.rect.top() + metrics.gap
+    if content.icon:
+        icon, first = QRectF(_placed(option, metrics.margin, metrics.icon)), QFontMetrics(theme.font()).height()
+        place = QRectF(icon.left(), top + (first - metrics.icon) / 2, metrics.icon, metrics.icon)
+        paint_icon(painter, content.icon, place, tokens.colour(content.icon_role))
+    if content.badge:
+        _paint_badge(painter, option, content, option.rect.width() - metrics.margin)
+    painter.setPen(tokens.text)
+    paint_wrapped(painter, QPointF(area.left(), top), layout)
+    if content.secondary:
+        under = QRectF(area.left(), top + height, area.width(), _under_height())
+        _paint_under(painter, option, content, under)
+
+
+def _paint_under(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, under: QRectF) -> None:
+    """The second line below a title of many lines, and at its end what stands at the end of other rows."""
+    tokens, font = theme.current(), theme.secondary_font()
+    taken = theme.text_width(font, content.trailing) + theme.metrics().gap if content.trailing else 0
+    if 0 < taken < under.width() * _MOST_AT_END:
+        painter.setFont(font)
+        painter.setPen(tokens.secondary)
+        painter.drawText(under, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing, content.trailing)
+        mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+        under = under.adjusted(taken if mirrored else 0, 0, 0 if mirrored else -taken, 0)
+    _paint_line(painter, under, one_line(content.secondary), font, tokens.colour(content.secondary_role))
+
+
+def _wrapped_room(content: RowContent, width: int) -> tuple[float, float]:
+    """Beginning and width of the lines of a title, beside its icon and its badge, in a row of some width."""
+    metrics = theme.metrics()
+    left = metrics.margin + (metrics.icon + metrics.gap if content.icon else 0)
+    end = _badge_size(content, width).width() + metrics.gap if content.badge else 0
+    return left, max(40.0, width - left - metrics.margin - end)
+
+
+def _wrapped_font(content: RowContent) -> QFont:
+    return theme.name_font() if content.bold else theme.font()
+
+
+def _under_height() -> int:
+    return QFontMetrics(theme.secondary_font()).height() + 2
+
+
+def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
+    from ui.widgets.display.wrapped_text import laid_out
+
+    _, height = laid_out(content.title, _wrapped_font(content), _wrapped_room(content, width)[1], direction)
+    return round(height) + (_under_height() if content.secondary else 0) + 2 * theme.metrics().gap
+
+
+def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRect:
+    """A part of the row, given as if the layout ran from left to right."""
+    logical = QRect(option.rect.left() + round(left), option.rect.top(), round(width), option.rect.height())
+    return QStyle.visualRect(option.direction, option.rect, logical)
+
+
+def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float) -> float:
+    if not content.icon:
+        return 0
+    measures, spacing = theme.metrics(), _spacing(content)
+    tokens = theme.current()
+    side = measures.glyph_square if content.tinted else spacing.icon
+    rect = QRectF(_placed(option, left, side))
+    square = centred(rect, side)
+    if content.tinted:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.role_tint(content.icon_role))
+        painter.drawRoundedRect(square, measures.control_radius, measures.control_radius)
+    ink = tokens.colour(Role.EDGE if content.faded else content.icon_role)
+    paint_icon(painter, content.icon, centred(square, spacing.icon), ink)
+    return side + spacing.gap
+
+
+def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
+    """The badge and, where the name keeps room, the quiet words at the end; says how much room they took."""
+    tokens = theme.current()
+    taken = _paint_badge(painter, option, content, right) if content.badge else 0.0
+    most = option.rect.width() * _MOST_AT_END
+    if content.trailing:
+        font = theme.secondary_font()
+        width = QFontMetrics(font).horizontalAdvance(content.trailing) + 2
+        if taken and taken + width > most:
+            return taken
+        painter.setFont(font)
+        painter.setPen(tokens.secondary)
+        rect = QRectF(_placed(option, right - taken - width, width))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, content.trailing)
+        taken += width + _spacing(content).end_gap
+        if content.sign:
+            side = theme.metrics().icon
+            place = QRectF(_placed(option, right - taken - side, side))
+            paint_icon(painter, content.sign, centred(place, side), tokens.colour(content.sign_role))
+            taken += side + _spacing(content).end_gap
+    return taken
+
+
+def _badge_size(content: RowContent, width: int) -> QSize:
+    """Size of the badge of a row of some width, to which it leaves its part."""
+    severity = content.badge_severity
+    size = chip_size(content.badge, severity.icon if severity is not None else "")
+    size.setWidth(min(size.width(), max(size.height(), round(width * _MOST_AT_END))))
+    return size
+
+
+def _paint_badge(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
+    """The badge, in the middle of the row's height; says how much room it took."""
+    tokens, severity = theme.current(), content.badge_severity
+    size = _badge_size(content, option.rect.width())
+    rect = QRectF(_placed(option, right - size.width(), size.width()))
+    rect = QRectF(rect.left(), rect.center().y() - size.height() / 2, size.width(), size.height())
+    ink = tokens.colour(severity.role) if severity is not None else tokens.account
+    tint = severity.tint(tokens) if severity is not None else tokens.account_tint
+    glyph = severity.icon if severity is not None else ""
+    paint_chip(painter, rect, content.badge, ink, tint, glyph=glyph, direction=option.direction)
+    return float(size.width() + theme.metrics().gap)
+
+
+def _paint_lines(
+    painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float, right: float
+) -> None:
+    tokens = theme.current()
+    ink = tokens.secondary if content.faded else tokens.text
+    rect = QRectF(_placed(option, left, right - left))
+    title = theme.code_font() if content.code else theme.name_font() if content.bold else theme.font()
+    if not content.secondary:
+        _paint_line(painter, rect, _title(content, title, rect.width()), title, ink)
+        if content.marked:
+            _paint_marked(painter, rect, content, title)
+        return
+    small = theme.secondary_font()
+    first, second = QFontMetrics(title).height(), QFontMetrics(small).height()
+    top = rect.center().y() - (first + second) / 2
+    over = QRectF(rect.left(), top, rect.width(), first)
+    under = QRectF(rect.left(), top + first, rect.width(), second)
+    _paint_line(painter, over, _title(content, title, over.width()), title, ink)
+    _paint_line(painter, under, one_line(content.secondary), small, tokens.colour(content.secondary_role))
+
+
+def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QFont) -> None:
+    """Draw the marked letters of a title again, in the colour that stands out, over those that are there."""
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(one_line(content.title), Qt.TextElideMode.ElideRight, rect.width())
+    if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        return
+    painter.setPen(theme.current().accent)
+    for place in content.marked:
+        if place < len(shown) and shown[: place + 1] == content.title[: place + 1]:
+            left = rect.left() + metrics.horizontalAdvance(shown[:place])
+            letter = QRectF(left, rect.top(), metrics.horizontalAdvance(shown[place]) + 1, rect.height())
+            painter.drawText(letter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown[place])
+
+
+def _title(content: RowContent, font: QFont, width: float) -> str:
+    """Title in a width: cut at its end, or, of a name with neighbours, without what it has in common with them."""
+    # Code keeps its blanks.
+    whole = " ".join(content.title.expandtabs(2).splitlines()) if content.code else one_line(content.title)
+    metrics = QFontMetricsF(font)
+    if content.common is None or metrics.horizontalAdvance(whole) <= width:
+        return whole
+    return shortened(whole[:_MOST_SHOWN], content.common, lambda part: metrics.horizontalAdvance(part) <= width)
+
+
+def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:
+    painter.setFont(font)
+    painter.setPen(colour)
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)

@@ -1,0 +1,141 @@
+"""Job: long work in slices between events, so that the window never waits for it.
+
+Work is an iterator: each step is a moment's work. It may yield how much is done, from 0 to 1, and return a result. All
+jobs share one `frame_budget`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from time import perf_counter
+from types import GeneratorType
+from typing import TypeAlias, TypeVar
+
+from PySide6.QtCore import QMetaMethod, QObject, QTimer, Signal
+
+from designer.errors import OrgwrightError
+from ui.widgets.jobs.frame_budget import frame_budget
+
+SLICE_S = 0.003
+"""Seconds after which the window has its turn: a frame has room for two such jobs and its painting."""
+
+FIRST_SLICE_S = 0.006
+"""Seconds that are taken at once when a job starts: what is small is done then, so that nothing flickers."""
+
+ASKED_S = 0.1
+"""Seconds that may be taken at once for what a person has just asked for."""
+
+Result = TypeVar("Result")
+ProgressSteps: TypeAlias = Generator[float, None, Result]
+"""Work that yields how much of it is done, from 0 to 1."""
+
+_HALF = 60
+"""Steps of work after which it counts as half done, where nobody knows how many there are."""
+
+
+class Job(QObject):
+    """Steps of one work at a time; another work takes its place.
+
+    Stopping closes the work: a generator is left at its last step, with its `finally` run.
+
+    Args:
+        parent: Whose end is the end of the job too.
+        one_step: True when each step has a turn of its own, since it takes long.
+
+    Signals:
+        advanced(): A slice was done.
+        progressed(float): So much is done, from 0 to 1, for work that tells it.
+        finished(object): The work is at its end; what its steps returned.
+        failed(OrgwrightError): It ended with what a person can put right. Raised instead where nobody listens.
+    """
+
+    advanced = Signal()
+    progressed = Signal(float)
+    finished = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject, *, one_step: bool = False) -> None:
+        super().__init__(parent)
+        self._one_step = one_step
+        self._steps: Iterator[object] | None = None
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(lambda: self._go_on(SLICE_S))
+
+    @property
+    def running(self) -> bool:
+        """True while there is work left."""
+        return self._steps is not None
+
+    def start(self, steps: Iterator[object], first: float = FIRST_SLICE_S) -> None:
+        """Begin a work, with a first slice of some seconds at once; 0 for none."""
+        self.stop()
+        self._steps = steps
+        self._timer.start()
+        if first:
+            self._go_on(first, at_once=True)
+
+    def stop(self) -> None:
+        """Leave the work where it is."""
+        self._timer.stop()
+        steps, self._steps = self._steps, None
+        if isinstance(steps, GeneratorType) and not steps.gi_running:
+            steps.close()
+
+    def finish(self) -> None:
+        """Do what is left, at once."""
+        while self._steps is not None:
+            self._go_on(SLICE_S)
+
+    def steps_left(self) -> Iterator[None]:
+        """Do what is left in slices, for other work that waits for it and lets the window live."""
+        while self._steps is not None:
+            yield
+            self._go_on(SLICE_S)
+
+    def _go_on(self, seconds: float, *, at_once: bool = False) -> None:
+        steps = self._steps
+        if steps is None:
+            return
+        try:
+            with frame_budget.taken(self, seconds, at_once=at_once) as until:
+                done = self._take(steps, until)
+        except StopIteration as end:
+            self._end(steps)
+            self.advanced.emit()
+            self.finished.emit(end.value)
+        except OrgwrightError as error:
+            self._end(steps)
+            if not self.isSignalConnected(QMetaMethod.fromSignal(self.failed)):
+                raise
+            self.failed.emit(error)
+        else:
+            if self._steps is not steps:
+                return  # a step stopped this work, or began another
+            if isinstance(done, float):
+                self.progressed.emit(done)
+            self.advanced.emit()
+
+    def _take(self, steps: Iterator[object], until: float) -> object:
+        """Take steps up to a time, at least one; the result is that of the last."""
+        done = next(steps)
+        while not (self._one_step or perf_counter() >= until or self._steps is not steps):
+            done = next(steps)
+        return done
+
+    def _end(self, steps: Iterator[object]) -> None:
+        if self._steps is steps:
+            self._timer.stop()
+            self._steps = None
+
+
+def with_progress(steps: Generator[None, None, Result]) -> ProgressSteps[Result]:
+    """Work that cannot say how much is done, with a share that comes ever closer to the whole."""
+    taken = 0
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            result: Result = stop.value
+            return result
+        taken += 1
+        yield taken / (taken + _HALF)
