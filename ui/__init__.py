@@ -2,7 +2,7 @@
 
 PySide replaces Python's own import, to find modules that ask for its ``__feature__``: after it is imported, it reads
 the source of every further module. Nothing here asks, so Python's own import comes back. Found here, on PySide 6.11:
-after `import PySide6.QtCore` and `from json.tool import main`, ``linecache.cache`` holds the text of `json/tool.py`.
+after `import PySide6.QtCore` and `from json.tool import main`, ``linecache.cache`` holds the text of ``json/tool.py``.
 """
 
 import builtins

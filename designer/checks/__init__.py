@@ -1,8 +1,11 @@
 """Checks of what AWS would refuse, and of what works otherwise than it looks: one check, one module.
 
+A check looks at texts, at nodes, at policies or at the whole, in portions, so that a run after an edit costs little. A
+`Finding` carries `Fix`es; what was silenced stays in the settings, with a reason.
+
 `run_checks` is what the command line and the tests use; `check_steps` does the same in small portions for a window that
-must stay alive; `text_findings` looks at one policy's text alone, for an editor. `apply_fix` puts a finding right.
-The checks themselves are imported when they first run, and their texts (`table.by_id`) when somebody asks for them.
+must stay alive; `text_findings` looks at one policy's text alone, for an editor. `apply_fix` puts a finding right. The
+checks themselves are imported when they first run, and their texts (`registry.py`) when somebody asks for them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Guardrails: a catalogue of policies with parameters, and what becomes of them in an organization.
 
-`catalogue` holds them, `builder` makes policies of them, `links` keeps a policy and its guardrail together,
-`companions` finds the guardrails that protect what one leaves out, `programmes` knows which services a regulation
+`catalogue.py` holds them, `builder.py` makes policies of them, `links.py` keeps a policy and its guardrail together,
+`companions.py` finds the guardrails that protect what one leaves out, `programmes.py` knows which services a regulation
 covers.
 """
 

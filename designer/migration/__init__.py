@@ -1,1 +1,13 @@
-"""Migration: an order of single operations that leads from one design to another, with each step proved."""
+"""Migration: an order of single operations that leads from one design to another, with each step proved.
+
+`work.py` lists the operations between two aligned designs and what must wait for what, as a networkx graph;
+`planner.py` makes one after the other on a copy, those that tighten first. `safety.py` holds each state between the two
+designs: nobody may do more than one of them allows, or less than both, told by the statements and else by a search that
+asks three paths at once (`designer/policy/equivalence/formulas.py`). Where nothing goes on, `bridges.py` proposes steps
+of which nothing stays, proved like any other and taken back where they do not help; `new_accounts.py` tells what no
+order can help.
+
+A `MigrationPlan` (`plan.py`) knows the edit that each step is. The script (`shell_script.py`) begins with a comparison
+of AWS with the earlier design (`script_comparison.py`), on which every proof rests, notes in its journal when it begins
+to make something, and reads back each call.
+"""

@@ -1,1 +1,6 @@
-"""Answers of AWS's API: what its calls say of an organization, collected to facts, and the dumps that hold them."""
+"""Answers of AWS's API: what its calls say of an organization, collected to facts, and the dumps that hold them.
+
+`answers.py` collects them, wherever they come from; `answer_log.py` knows which call was answered, cut or refused. What
+AWS tells of a moment (`observed_answers.py`) is kept by AWS ids and limits nobody. `cli_dump.py` reads a folder of
+answers, as `dump_script.py` or a live reading (`designer/aws`) writes it.
+"""
