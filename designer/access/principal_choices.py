@@ -10,13 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from designer.access.level_masks import scp_partition
 from designer.access.question import PLANNED, Question, account_with, ask
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+from designer.policy.evaluation.statement_explanation import Unsaid
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.request import EVERYTHING, Stages
+from designer.policy.satisfiability.condition_truth import caller_shapes
+from designer.policy.satisfiability.origin import RequestOrigin
 
 STRANGER = "000000000001"
 """Stands for the number of an account outside the organization."""
@@ -26,8 +30,9 @@ OTHER_ORGANIZATION = "o-anotherone"
 
 
 class CallerKind(Enum):
-    """Kind of caller."""
+    """Kind of caller; `ANY` is a role, user or root user of the account, whichever."""
 
+    ANY = "anybody"
     ROLE = "role"
     USER = "user"
     ROOT = "root user"
@@ -43,8 +48,8 @@ class Inquiry:
         account: The caller's account; the resource's for a caller from outside.
         action: One action.
         resource: ARN; empty: some resource, which one is not said.
-        caller: Kind of caller.
-        name: Name of the role or user with its path, or an ARN; empty: any.
+        caller: Kind of caller; with a name, `ANY` becomes a role.
+        name: Name of the role or user with its path, or an ARN; empty: any of its kind.
         resource_account: AWS id of the resource's owner, where neither ARN nor account tells it.
         context: Other known facts.
         absent: Keys, in small letters, that the request is known not to have.
@@ -53,11 +58,15 @@ class Inquiry:
     account: NodeId
     action: str
     resource: str = ""
-    caller: CallerKind = CallerKind.ROLE
+    caller: CallerKind = CallerKind.ANY
     name: str = ""
     resource_account: str = ""
     context: Mapping[str, Values] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.name and self.caller is CallerKind.ANY:
+            object.__setattr__(self, "caller", CallerKind.ROLE)
 
 
 def ready_question(organization: Organization, inquiry: Inquiry) -> Question:
@@ -65,7 +74,7 @@ def ready_question(organization: Organization, inquiry: Inquiry) -> Question:
     number = organization.node(inquiry.account).aws_id or PLANNED
     outside = inquiry.caller is CallerKind.OUTSIDE
     principal = arn_of(inquiry.caller, inquiry.name, number)
-    if not inquiry.name and inquiry.caller is CallerKind.ROLE:
+    if not inquiry.name and inquiry.caller in (CallerKind.ANY, CallerKind.ROLE):
         principal = ""  # some role: policies cannot know its name
     told = {key.lower() for key in inquiry.context}
     assumed = _assumed(inquiry.caller, principal)
@@ -83,6 +92,35 @@ def ready_question(organization: Organization, inquiry: Inquiry) -> Question:
         question = _from_outside(organization, question, {key.lower() for key in context})
     kept = {key: value for key, value in question.request.context.items() if key.lower() not in inquiry.absent}
     return replace(question, request=replace(question.request, context=kept))
+
+
+def unsaid_of(organization: Organization, inquiry: Inquiry) -> Unsaid:
+    """Parts of an inquiry's request that may be true though it does not say them.
+
+    AWS puts ``aws:AssumedRoot`` into requests of root sessions alone and ``aws:username`` into those of IAM users
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+    """
+    partition = scp_partition(organization)
+    place = RequestOrigin(organization.node(inquiry.account).aws_id, partition)
+    shapes = () if inquiry.name or inquiry.caller not in _NAMELESS else caller_shapes(place)
+    return Unsaid(
+        not inquiry.resource,
+        inquiry.absent | _NEVER.get(inquiry.caller, frozenset()),
+        partition,
+        tuple(shape for shape in shapes if _NAMELESS[inquiry.caller] in shape),
+    )
+
+
+_NAMELESS = {CallerKind.ANY: ":", CallerKind.ROLE: ":role/", CallerKind.USER: ":user/"}
+"""Kinds of callers that need no name, and the part by which the shapes of their ARNs are told from others."""
+
+_NEVER = {
+    CallerKind.ROLE: frozenset({"aws:assumedroot", "aws:username"}),
+    CallerKind.SERVICE_LINKED: frozenset({"aws:assumedroot", "aws:username"}),
+    CallerKind.USER: frozenset({"aws:assumedroot"}),
+    CallerKind.ROOT: frozenset({"aws:username"}),
+}
+"""Keys that no request of a kind of callers has."""
 
 
 def arn_of(caller: CallerKind, name: str, number: str) -> str:

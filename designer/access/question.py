@@ -109,9 +109,10 @@ def caller_context(organization: Organization, account: NodeId, principal: str) 
     if organization.node(account).aws_id:
         known["aws:PrincipalAccount"] = organization.node(account).aws_id
     caller = principal_of(principal)
-    if caller.kind in {PrincipalKind.ROOT, PrincipalKind.USER, PrincipalKind.ROLE}:
+    named = caller.kind in {PrincipalKind.USER, PrincipalKind.ROLE} and caller.name
+    if named or caller.kind is PrincipalKind.ROOT:
         known["aws:PrincipalArn"] = principal
-    if caller.kind is PrincipalKind.USER:
+    if caller.kind is PrincipalKind.USER and caller.name:
         known["aws:username"] = caller.name
     return known
 

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from designer.access.keys import AskedKey, Editor, RegionKey, regions
-from designer.access.principal_choices import Inquiry
+from designer.access.principal_choices import CallerKind, Inquiry, arn_of, caller_of
+from designer.access.question import PLANNED
+from designer.model.organization import Organization
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.wording import some
+from designer.policy.satisfiability.action_facts import ALWAYS
+from designer.policy.satisfiability.origin import CALLER_ARN_KEY
 
 _MOST = 12
 _OTHERS = {
@@ -44,28 +48,48 @@ class WhatIfAnswer:
         return ", or ".join(parts)
 
 
-def what_if_answers(inquiry: Inquiry, key: AskedKey, decide: Callable[[Inquiry], Answer]) -> tuple[WhatIfAnswer, ...]:
+def what_if_answers(
+    organization: Organization, inquiry: Inquiry, key: AskedKey, decide: Callable[[Inquiry], Answer]
+) -> tuple[WhatIfAnswer, ...]:
     """The answers for what an unknown key may hold, those that settle it first; each tried, none guessed.
 
     Args:
+        organization: The design.
         inquiry: The question.
         key: The key.
         decide: The answer to a question.
     """
     found: dict[Answer, WhatIfAnswer] = {}
-    for value in key.values[:_MOST] if key.editor is not Editor.FLAG else ("true", "false"):
+    for value in _named(inquiry.caller, key):
         said = decide(_with(inquiry, key, value))
         before = found.get(said, WhatIfAnswer(said))
         found[said] = replace(before, values=(*before.values, value))
-    other = _other(key)
+    other = _other_caller(organization, inquiry) if key.name.lower() == CALLER_ARN_KEY else _other(key)
     if other:
         said = decide(_with(inquiry, key, other))
         found[said] = replace(found.get(said, WhatIfAnswer(said)), other=other)
-    absent = replace(inquiry, absent=inquiry.absent | {key.name.lower()})
-    said = decide(absent)
-    found[said] = replace(found.get(said, WhatIfAnswer(said)), absent=True)
+    if key.name.lower() not in ALWAYS or inquiry.caller is CallerKind.OUTSIDE:
+        said = decide(replace(inquiry, absent=inquiry.absent | {key.name.lower()}))
+        found[said] = replace(found.get(said, WhatIfAnswer(said)), absent=True)
     order = (Answer.ALLOWED, Answer.DENIED, Answer.CONDITIONAL, Answer.UNKNOWN)
     return tuple(found[one] for one in order if one in found)
+
+
+_SOMEBODY = "somebody-else"
+"""Name of a role or user that no policy names."""
+
+
+def _other_caller(organization: Organization, inquiry: Inquiry) -> str:
+    return arn_of(inquiry.caller, _SOMEBODY, organization.node(inquiry.account).aws_id or PLANNED)
+
+
+def _named(caller: CallerKind, key: AskedKey) -> tuple[str, ...]:
+    """Values that the policies name, of the caller's ARN those of its kind."""
+    if key.editor is Editor.FLAG:
+        return "true", "false"
+    if key.name.lower() != CALLER_ARN_KEY or caller not in (CallerKind.ROLE, CallerKind.USER):
+        return key.values[:_MOST]
+    return tuple(value for value in key.values if caller_of(value)[0] is caller)[:_MOST]
 
 
 def _with(inquiry: Inquiry, key: AskedKey, value: str) -> Inquiry:

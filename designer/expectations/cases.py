@@ -17,7 +17,7 @@ def case_inquiry(case: RequestCase) -> Inquiry:
     arn = (
         case.principal if case.principal.startswith("arn:") or not case.principal else f"arn:aws:iam:::{case.principal}"
     )
-    caller, name = caller_of(arn) if arn else (CallerKind.ROLE, "")
+    caller, name = caller_of(arn) if arn else (CallerKind.ANY, "")
     context = {key: value for key, value in case.context if value is not None}
     absent = frozenset(key.lower() for key, value in case.context if value is None)
     return Inquiry(case.account, case.action, case.resource, caller, name, context=context, absent=absent)

@@ -151,8 +151,8 @@ def _context(told: Mapping[str, Values]) -> CaseContext:
 
 
 def _principal(organization: Organization, inquiry: Inquiry) -> str:
-    """Caller as a case writes it; empty for some role."""
-    if inquiry.caller is CallerKind.ROLE and not inquiry.name:
+    """Caller as a case writes it; empty for anybody of the account."""
+    if inquiry.caller is CallerKind.ANY:
         return ""
     if inquiry.caller is CallerKind.ROOT:
         return "root"

@@ -17,6 +17,9 @@ UNCONFIRMED = "A request was found that the decision engine decides otherwise: n
 
 # ---- the promise ----------------------------------------------------------------------------------------------------
 
+_NAMELESS = {"": "somebody", "role/": "some role", "user/": "some user"}
+"""Callers of cases that have no name, in words."""
+
 
 def promise_words(organization: Organization, test: GuardrailTest) -> str:
     """Promise of a test in words: what somebody wrote, else what its parts say."""
@@ -27,7 +30,7 @@ def promise_sentence(organization: Organization, test: GuardrailTest) -> str:
     """The promise that the parts of a test make: "Nobody under Workloads can organizations:LeaveOrganization"."""
     if test.case is not None:
         case = test.case
-        who = case.principal.rpartition(":")[2] or "somebody"
+        who = _NAMELESS.get(case.principal) or case.principal.rpartition(":")[2]
         answer = "allowed" if case.allowed else "denied"
         return f"{case.action} by {who} in {_name(organization, case.account)} is {answer}"
     actions = _listed(["do anything" if one == "*" else one for one in test.actions], "or")

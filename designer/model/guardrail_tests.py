@@ -47,7 +47,7 @@ class RequestCase:
     Attributes:
         account: The caller's account.
         action: One action.
-        principal: ARN of the caller, or ``role/Name``; empty for some role of the account.
+        principal: ARN of the caller, or ``role/Name``; ``role/`` for some role, empty for anybody of the account.
         resource: ARN; empty where none is named.
         context: Facts of the request besides.
         allowed: True where it shall be allowed, False where denied.

@@ -10,8 +10,7 @@ from dataclasses import replace
 
 from designer.access.design_names import design_names
 from designer.access.explain_request import explain_request
-from designer.access.level_masks import scp_partition
-from designer.access.principal_choices import CallerKind, Inquiry
+from designer.access.principal_choices import CallerKind, Inquiry, unsaid_of
 from designer.access.question import Question
 from designer.errors import EditError
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
@@ -90,7 +89,7 @@ def explain_principal(
     asked = AskedActions(inquiry.action, resource)
     sieves = PrincipalSieves(organization, catalogue, asked, context, session=session, resource_policy=resource_policy)
     sieve = sieves.of(inquiry.account, principal)
-    unsaid = Unsaid(not resource, inquiry.absent, scp_partition(organization))
+    unsaid = replace(unsaid_of(organization, inquiry), resource=not resource)
     bounded = any(level.stage is SieveStage.BOUNDARY for level in sieve.levels)
     prepared = PreparedRequest(question.request, bounded=bounded)
     explaining = _SieveExplanation(sieve, prepared, unsaid, design_names(organization))

@@ -39,6 +39,7 @@ class _Caller:
 
 
 _CALLERS = (
+    _Caller(CallerKind.ANY, "Anybody in the account", "", ""),
     _Caller(CallerKind.ROLE, "A role", "any role", "Name of the role, with its path; empty for any role"),
     _Caller(CallerKind.USER, "An IAM user", "any user", "Name of the user, with its path; empty for any user"),
     _Caller(CallerKind.ROOT, "The root user", "", ""),
@@ -55,6 +56,8 @@ _CALLERS = (
         "ARN of the caller, * for an anonymous one; empty for any role of another organization's account",
     ),
 )
+
+_WITHOUT_NAME = (CallerKind.ANY, CallerKind.ROOT)
 
 
 class QuestionForm(QWidget):
@@ -107,7 +110,7 @@ class QuestionForm(QWidget):
             action=action,
             resource=self._named_resource(),
             caller=caller,
-            name="" if caller is CallerKind.ROOT else self.name.text().strip(),
+            name="" if caller in _WITHOUT_NAME else self.name.text().strip(),
             resource_account=self._owner_number(),
         )
 
@@ -136,6 +139,18 @@ class QuestionForm(QWidget):
         self.account.setText("" if account is None else _account_text(self._organization, account))
         self.account.setCursorPosition(0)
         self._changed()
+
+    def ask_caller(self) -> bool:
+        """Go to what is not said of who asks, its kind or its name; False where both are."""
+        kind = self.caller.currentData()
+        if kind is CallerKind.ANY:
+            self.caller.setFocus()
+            self.caller.showPopup()
+            return True
+        if kind in _WITHOUT_NAME or self.name.text():
+            return False
+        self.name.setFocus()
+        return True
 
     def ask_account(self, wanted: bool) -> None:
         """Have a row for the account, where nothing else on screen names it."""
@@ -280,7 +295,7 @@ class QuestionForm(QWidget):
             self._say(self.action, "")
         self._show_resource_hints(action)
         caller = _CALLERS[self.caller.currentIndex()]
-        self._form.set_row_visible(self.name, caller.kind is not CallerKind.ROOT)
+        self._form.set_row_visible(self.name, caller.kind not in _WITHOUT_NAME)
         self.name.setPlaceholderText(caller.name)
         self.name.setToolTip(tooltip_text(caller.hint))
 

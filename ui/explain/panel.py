@@ -285,7 +285,8 @@ class ExplainTab(QWidget):
         def decide(inquiry: Inquiry) -> Answer:
             return explain_principal(organization, load(), inquiry)[1].answer
 
-        return {name: what_if_answers(self._inquiry, rows[name].key, decide) for name in unknown if name in rows}
+        asked = [(name, rows[name].key) for name in unknown if name in rows]
+        return {name: what_if_answers(organization, self._inquiry, key, decide) for name, key in asked}
 
     def _lead(self, row: ExplainRow) -> None:
         """Go where a row of the answer leads."""
@@ -298,14 +299,11 @@ class ExplainTab(QWidget):
 
     def _ask_for(self, key: str) -> None:
         """Go to the field for a fact on which the answer hangs."""
-        named = bool(self.form.name.text()) or not self.form.name.isVisibleTo(self)
         self.more.set_open(True)
         if key == RESOURCE:
             self.form.resource.setFocus()
             self.form.resource.ask()
-        elif key.lower() == _PRINCIPAL and not named:
-            self.form.name.setFocus()
-        else:
+        elif key.lower() != _PRINCIPAL or not self.form.ask_caller():
             self.context.add_key(key)
 
     def _fill(self, inquiry: Inquiry) -> None:

@@ -6,6 +6,7 @@ from designer.access.principal_choices import CallerKind, Inquiry
 from designer.model.organization import Organization
 
 _ANY = {
+    CallerKind.ANY: "any caller",
     CallerKind.ROLE: "a role",
     CallerKind.USER: "a user",
     CallerKind.ROOT: "the root user",

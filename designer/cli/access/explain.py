@@ -31,7 +31,7 @@ from designer.principals.explain_principal import explain_principal
 @account_option
 @click.option("--action", required=True, help="One action, such as s3:DeleteBucket.")
 @click.option("--resource", default="", help="ARN of what the action works on; * for none.")
-@click.option("--principal", default="", help="ARN of the caller; without one, some role of the account.")
+@click.option("--principal", default="", help="ARN of the caller; without one, anybody of the account.")
 @click.option(
     "--context", "pairs", multiple=True, metavar="KEY=VALUE", help="A context key; repeat it for more values."
 )
@@ -75,7 +75,7 @@ def _caller(organization: Organization, account: NodeId, principal: str) -> tupl
     caller = principal_of(principal)
     if principal and caller.account != number:
         return CallerKind.OUTSIDE, principal
-    return caller_of(principal) if principal else (CallerKind.ROLE, "")
+    return caller_of(principal) if principal else (CallerKind.ANY, "")
 
 
 def _print_action(organization: Organization, node_id: NodeId, explanation: Explanation) -> None:

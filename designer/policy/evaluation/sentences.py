@@ -63,6 +63,12 @@ def condition(compiled: CompiledCondition, actual: Values | None, missing: Seque
     return f"{known}, so “{phrase}” {outcome}"
 
 
+def condition_on_kind(compiled: CompiledCondition, *, holds: bool) -> str:
+    """Reason for which a condition on the caller's ARN holds or not, whatever the name of such a caller."""
+    outcome = "holds" if holds else "does not hold"
+    return f"“{condition_phrase(compiled.source)}” {outcome}, whatever the caller of this kind is called"
+
+
 def _shown(actual: Values) -> str:
     if isinstance(actual, str):
         return cut(actual) or "empty"

@@ -33,6 +33,8 @@ from designer.policy.matching.principals import Match, match_entry
 from designer.policy.matching.request import NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, names_a_service
 from designer.policy.satisfiability.applicability import resource_match, rests_on_names
+from designer.policy.satisfiability.condition_truth import condition_truth
+from designer.policy.satisfiability.origin import ANYWHERE, CALLER_ARN_KEY
 
 RESOURCE = "the resource"
 """Stands among the unknown keys for a resource that was not named."""
@@ -46,15 +48,24 @@ class Unsaid:
         resource: True when the request's ``*`` stands for "some resource".
         absent: Keys, in small letters, that are known not to be in the request.
         partition: AWS's partition in the resource's ARN; empty where it is open.
+        callers: Shapes of the caller's ARN, where its name is not said but its kind is; empty: any text.
     """
 
     resource: bool = False
     absent: frozenset[str] = frozenset()
     partition: str = ""
+    callers: tuple[str, ...] = ()
 
     def pending(self, keys: Iterable[str]) -> list[str]:
         """Those of some absent keys that the request may have."""
         return [key for key in keys if key.lower() not in self.absent]
+
+    def settles(self, condition: CompiledCondition, missing: Iterable[str]) -> bool | None:
+        """Outcome of a condition on the caller's ARN, whoever of the kind it is; None where it hangs on the name."""
+        if not self.callers or condition.key != CALLER_ARN_KEY or {key.lower() for key in missing} != {CALLER_ARN_KEY}:
+            return None
+        truth = condition_truth((condition,), ANYWHERE, callers=self.callers)
+        return None if truth.can_hold and truth.can_fail else truth.can_hold
 
 
 def explain_policy(
@@ -101,7 +112,7 @@ def explain_statement(
     source = compiled.source
     acts = compiled.acts(asked.action)
     elements = list(_elements(stage, compiled, asked, unsaid, acts=acts))
-    conditions = tuple(_condition(condition, asked) for condition in compiled.conditions) if acts else ()
+    conditions = tuple(_condition(one, asked, unsaid) for one in compiled.conditions) if acts else ()
     missing = tuple(missing_of(compiled, asked)) if acts else ()
     applies = Applies.YES if acts and compiled.applies(asked) else Applies.NO
     unknown: tuple[str, ...] = ()
@@ -287,16 +298,20 @@ def _open_points(
 # ---- conditions -----------------------------------------------------------------------------------------------------
 
 
-def _condition(compiled: CompiledCondition, asked: PreparedRequest) -> ConditionNote:
+def _condition(compiled: CompiledCondition, asked: PreparedRequest, unsaid: Unsaid | None) -> ConditionNote:
     actual = asked.context.get(compiled.key)
-    holds = compiled.holds(asked.context)
     missing = tuple(missing_keys(compiled, asked.context))
+    settled = None if unsaid is None else unsaid.settles(compiled, missing)
+    holds = compiled.holds(asked.context) if settled is None else settled
     texts = () if actual is None else key_values(actual)
     entries = tuple(
         EntryNote(text, any(matches_value(compiled, number, value, asked.context) for value in texts))
         for number, text in enumerate(compiled.source.values)
     )
     points = sorted_points(_condition_points(compiled, actual, texts, asked))
+    if settled is not None:
+        sentence = sentences.condition_on_kind(compiled, holds=holds)
+        return ConditionNote(compiled.source, holds, actual, entries, (), points, sentence)
     sentence = sentences.condition(compiled, actual, missing, holds=holds)
     return ConditionNote(compiled.source, holds, actual, entries, missing, points, sentence)
 

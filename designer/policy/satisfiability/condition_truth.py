@@ -6,6 +6,7 @@ with wildcards it is proven from the patterns, or left open: a doubtful answer i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -44,7 +45,10 @@ class ConditionTruth(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def condition_truth(
-    conditions: tuple[CompiledCondition, ...], place: RequestOrigin, regions: tuple[str, ...] = ()
+    conditions: tuple[CompiledCondition, ...],
+    place: RequestOrigin,
+    regions: tuple[str, ...] = (),
+    callers: tuple[str, ...] = (),
 ) -> ConditionTruth:
     """Find out whether conditions on one key can hold and can fail.
 
@@ -52,6 +56,7 @@ def condition_truth(
         conditions: All on one key.
         place: Known facts of the caller.
         regions: The only Regions that requests can name, for conditions on aws:RequestedRegion; empty: any.
+        callers: The shapes of the callers' ARNs, for conditions on aws:PrincipalArn; empty: those of the place.
     """
     when_absent = all(condition.when_absent for condition in conditions)
     key = conditions[0].key
@@ -68,7 +73,7 @@ def condition_truth(
     elif key not in _SHAPED and all(map(_is_plain, fixed)):
         can_hold, can_fail = _tried(fixed, key, documented)
     else:
-        can_hold, can_fail = _proven(fixed, documented, shapes_of(key, place))
+        can_hold, can_fail = _proven(fixed, documented, (callers if key in _SHAPED else ()) or shapes_of(key, place))
     return ConditionTruth(can_hold, can_fail or len(fixed) < len(asking), when_absent)
 
 
@@ -215,7 +220,21 @@ def _some(test: _Test, shapes: tuple[str, ...]) -> bool:
         for pieces in test.patterns
         if shapes in ((ANY_TEXT,), (SOME_TEXT,)) or not is_service_linked(pieces)
         for shape in shapes
+        if not _ends_in_no_name(pieces, shape)
     )
+
+
+_OF_NAMES = re.compile(r":(?:iam|sts)::[^:]*:(?:role|user|federated-user)/\*")
+"""Shapes of callers that have a name."""
+
+
+def _ends_in_no_name(pieces: Static, shape: str) -> bool:
+    """True when a pattern ends in a text with a colon, and a shape in the name of a caller, which has none.
+
+    So ``arn:aws:iam::*:root`` is no role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
+    """
+    last = pieces[-1] if pieces else ""
+    return isinstance(last, str) and ":" in last.rpartition("/")[2] and _OF_NAMES.search(shape) is not None
 
 
 def is_service_linked(pieces: Static) -> bool:

@@ -233,3 +233,97 @@ def test_what_is_settled_for_all_requests_is_settled_for_one(texts):
     for whole, single in zip(every.levels, one.stage(Stage.SCP).levels, strict=True):
         if whole.answer is not Answer.CONDITIONAL:
             assert single.answer in (whole.answer, Answer.CONDITIONAL)
+
+
+# ---- callers of whom only the kind is known
+
+CALLERS = {
+    CallerKind.ROLE: ("Admin", "ops/Admin", "Reader", "root"),
+    CallerKind.USER: ("Admin", "ops/Admin", "root"),
+    CallerKind.ROOT: ("",),
+}
+OF_CALLERS = st.sampled_from(
+    [
+        "arn:aws:iam::*:root",
+        "arn:aws:iam::111111111111:root",
+        "arn:aws:iam::222222222222:role/*",
+        "arn:aws:iam::*:role/*",
+        "arn:aws:iam::*:role/*Admin",
+        "arn:aws:iam::*:user/*",
+        "arn:aws:iam::*:*",
+        "*",
+    ]
+)
+of_callers = st.fixed_dictionaries(
+    {
+        "Effect": st.sampled_from(["Allow", "Deny"]),
+        "Action": st.just("*"),
+        "Resource": st.just("*"),
+        "Condition": st.fixed_dictionaries(
+            {},
+            optional={
+                operator: st.fixed_dictionaries({"aws:PrincipalArn": st.lists(OF_CALLERS, min_size=1, max_size=2)})
+                for operator in ("ArnLike", "ArnNotLike", "StringLike", "StringNotLikeIfExists")
+            }
+            | {"Null": st.fixed_dictionaries({"aws:AssumedRoot": st.sampled_from(["true", "false"])})}
+            | {"Bool": st.fixed_dictionaries({"aws:AssumedRoot": st.just("true")})},
+        ),
+    }
+)
+
+
+def of_one_account(statements):
+    design = organization([statements, [{"Effect": "Allow", "Action": "*", "Resource": "*"}]])
+    nodes = [replace(n, aws_id="111111111111") if n.id == "account" else n for n in design.nodes.values()]
+    return type(design)(nodes, design.policies.values(), design.settings)
+
+
+@given(statements=st.lists(of_callers, min_size=1, max_size=3))
+def test_an_answer_for_a_kind_of_callers_holds_for_each_of_them(statements):
+    design = of_one_account(statements)
+
+    def asked(kind, name="", **told):
+        return explain_request(design, Inquiry(NodeId("account"), "s3:GetObject", RESOURCES[0], kind, name, **told))[1]
+
+    everybody = set()
+    for kind, names in CALLERS.items():
+        each = {asked(kind, name).answer for name in names}
+        everybody |= each
+        whole = asked(kind)
+        assert whole.answer is Answer.CONDITIONAL or each == {whole.answer}
+        if kind is not CallerKind.ROOT:
+            assert "aws:AssumedRoot" not in whole.unknown
+    anybody = asked(CallerKind.ANY).answer
+    assert anybody is Answer.CONDITIONAL or everybody == {anybody}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        (CallerKind.ROLE, Answer.ALLOWED),
+        (CallerKind.USER, Answer.ALLOWED),
+        (CallerKind.ROOT, Answer.CONDITIONAL),  # on aws:AssumedRoot
+        (CallerKind.ANY, Answer.CONDITIONAL),
+    ],
+)
+def test_a_deny_of_the_root_user_is_no_matter_for_roles_and_users(kind, answer):
+    only_root = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}, "Null": {"aws:AssumedRoot": "true"}}
+    statement = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": only_root}
+    found = explain_request(of_one_account([statement]), Inquiry(NodeId("account"), "s3:GetObject", "*", kind))[1]
+    assert answer is found.answer
+    assert answer is Answer.CONDITIONAL or not found.unknown
+
+
+@pytest.mark.parametrize("kind", [CallerKind.ROLE, CallerKind.USER])
+def test_a_deny_of_some_names_leaves_it_open_whom_a_nameless_caller_is(kind):
+    statement = {
+        "Effect": "Deny",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::*:{kind.value}/Admin"}},
+    }
+    design = of_one_account([{**statement}])
+    inquiry = Inquiry(NodeId("account"), "s3:GetObject", "*", kind)
+    found = explain_request(design, inquiry)[1]
+    assert (Answer.CONDITIONAL, ("aws:PrincipalArn",)) == (found.answer, found.unknown)
+    assert Answer.DENIED is explain_request(design, replace(inquiry, name="Admin"))[1].answer

@@ -6,7 +6,7 @@ import pytest
 
 from designer.access.explain_request import explain_request
 from designer.access.keys import Editor, added_key, asked_keys, regions
-from designer.access.principal_choices import Inquiry, ready_question
+from designer.access.principal_choices import CallerKind, Inquiry, ready_question
 from designer.access.what_if_values import what_if_answers
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer
@@ -53,10 +53,32 @@ def test_regions_come_from_a_dated_list():
     assert {"us-east-1", "eu-central-1", "eusc-de-east-1", "cn-north-1"} <= {region.id for region in regions()}
 
 
-def test_what_if_answers_are_tried_for_named_values_for_another_and_for_none(company):
+def test_what_if_answers_are_tried_for_named_values_and_for_another(company):
     inquiry = Inquiry(NodeId("acc-shop-prod"), "sqs:SendMessage", name="Dev")
     question, _ = explain_request(company, inquiry)
     region = next(key for key in asked_keys(question) if key.editor is Editor.REGION)
-    allowed, denied = what_if_answers(inquiry, region, lambda one: explain_request(company, one)[1].answer)
+    allowed, denied = what_if_answers(company, inquiry, region, lambda one: explain_request(company, one)[1].answer)
     assert (Answer.ALLOWED, {"eu-central-1", "eu-west-1"}) == (allowed.answer, set(allowed.values))
-    assert (Answer.DENIED, "us-east-1", True) == (denied.answer, denied.other, denied.absent)
+    assert (Answer.DENIED, "us-east-1", False) == (denied.answer, denied.other, denied.absent)
+
+
+@pytest.mark.parametrize(
+    ("caller", "other"),
+    [(CallerKind.ROLE, "role/somebody-else"), (CallerKind.USER, "user/somebody-else")],
+)
+def test_an_unknown_name_of_a_caller_is_tried_with_callers_of_its_kind_alone(company, caller, other):
+    inquiry = Inquiry(NodeId("acc-card-vault"), "s3:DeleteBucket", caller=caller)
+    question, _ = explain_request(company, inquiry)
+    arn = next(key for key in asked_keys(question) if key.name == "aws:PrincipalArn")
+    assert any(value.endswith(":root") for value in arn.values)
+    tried = []
+    what_if_answers(company, inquiry, arn, lambda one: tried.append(one) or Answer.DENIED)
+    names = [one.context["aws:PrincipalArn"] for one in tried]
+    assert f"arn:aws:iam::689900112233:{other}" == names[-1]
+    assert {caller.value} == {name.rpartition(":")[2].partition("/")[0] for name in names}
+
+
+def test_only_a_key_that_requests_may_lack_is_tried_without_it(company):
+    inquiry = Inquiry(NodeId("acc-shop-prod"), "s3:DeleteBucket", caller=CallerKind.ROLE, name="Dev")
+    found = what_if_answers(company, inquiry, added_key("aws:MultiFactorAuthPresent"), lambda _: Answer.DENIED)
+    assert [True] == [one.absent for one in found]

@@ -95,7 +95,12 @@ def test_a_plain_question_becomes_a_promise(organization, answer, promise):
     ("inquiry", "case"),
     [
         (Inquiry(SHOP, "s3:GetObject", caller=CallerKind.ROOT), RequestCase(SHOP, "s3:GetObject", "root")),
-        (Inquiry(SHOP, "s3:GetObject", name="/ops/Deploy"), RequestCase(SHOP, "s3:GetObject", "role/ops/Deploy")),
+        (Inquiry(SHOP, "s3:GetObject", caller=CallerKind.ROLE), RequestCase(SHOP, "s3:GetObject", "role/")),
+        (Inquiry(SHOP, "s3:GetObject", caller=CallerKind.USER), RequestCase(SHOP, "s3:GetObject", "user/")),
+        (
+            Inquiry(SHOP, "s3:GetObject", caller=CallerKind.ROLE, name="/ops/Deploy"),
+            RequestCase(SHOP, "s3:GetObject", "role/ops/Deploy"),
+        ),
         (
             Inquiry(SHOP, "s3:GetObject", caller=CallerKind.USER, name="anna"),
             RequestCase(SHOP, "s3:GetObject", "user/anna"),
