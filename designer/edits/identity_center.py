@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from designer.edits.change_builder import ChangeBuilder
-from designer.edits.rules import require
+from designer.edits.rules import length_refusal, require
 from designer.errors import EditError
 from designer.model import iam_quotas
 from designer.model.change import Change
@@ -26,6 +26,7 @@ from designer.model.identity_center import (
     IdentityCenter,
     PermissionSet,
 )
+from designer.model.lengths import LONGEST_NAME
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
@@ -284,6 +285,7 @@ def entitle(organization: Organization, made: Entitlement) -> Change:
     knows = inside is not None and IdentityPart.ROLES not in inside.unknown
     if inside is not None and knows and not any(one.name.casefold() == made.role.casefold() for one in inside.roles):
         raise EditError(f"{organization.node(account).name} has no role {made.role}: an entitlement needs one.")
+    require(length_refusal(made, {"role": LONGEST_NAME}))
     if made in center.entitlements:
         return put_center(organization, organization.settings.identity_center, f"Entitle {made.grantee.name}")
     entitlements = (*center.entitlements, made)
@@ -343,6 +345,8 @@ def _swapped(records: tuple[R, ...], before: R, after: R) -> tuple[R, ...]:
 def _name_refusal(records: tuple[CenterUser, ...] | tuple[CenterGroup, ...], name: str, what: str) -> str:
     if not name.strip():
         return f"A {what} needs a name."
+    if len(name) > LONGEST_NAME:
+        return f"The name of a {what} may have {LONGEST_NAME:,} characters, and this has {len(name):,}."
     taken = any(one.name.casefold() == name.casefold() for one in records)
     return f"There is a {what} {name} in Identity Center already." if taken else ""
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from designer.edits.change_builder import ChangeBuilder
 from designer.edits.policy_types import write_policy_types
-from designer.edits.rules import account_refusal, require
+from designer.edits.rules import account_refusal, length_refusal, require
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
+from designer.model.lengths import LONGEST_NAME
 from designer.model.organization import Organization
 from designer.model.records import AccountState, DelegatedAdministrator, FeatureSet, NodeId, PolicyType
 
@@ -18,12 +19,13 @@ def set_organization_name(organization: Organization, name: str) -> Change:
     """Give the organization another name; AWS never sees it.
 
     Raises:
-        EditError: The name is empty.
+        EditError: The name is empty, or longer than a file takes.
     """
     if not name.strip():
         raise EditError("The organization needs a name.")
     builder = ChangeBuilder(organization)
     builder.settings = replace(builder.settings, name=name)
+    require(length_refusal(builder.settings, {"name": LONGEST_NAME}))
     return builder.change(f"Rename organization to {name}", "rename:organization")
 
 

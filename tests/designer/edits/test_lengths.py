@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer import edits
-from designer.edits import compliance
+from designer.edits import compliance, identities, identity_center
 from designer.edits.guardrail_tests import add_test
 from designer.errors import EditError
 from designer.formats import native
@@ -20,8 +20,17 @@ from designer.model.compliance import (
     SensitiveAction,
 )
 from designer.model.guardrail_tests import GuardrailTest, Promise
+from designer.model.identity_center import (
+    CenterGroup,
+    CenterUser,
+    Entitlement,
+    Grantee,
+    GranteeKind,
+    PermissionSet,
+)
 from designer.model.lengths import LONGEST_ID, LONGEST_NAME, LONGEST_PATTERN, LONGEST_TEXT
 from designer.model.node_attributes import NODE_ATTRIBUTES, OWNER, PROGRAMMES, SERVICES, TextAttribute
+from designer.model.records import PolicyType
 from tests.designer.building import SHOP, company
 
 DAY = "2026-11-27"
@@ -117,3 +126,46 @@ def test_every_text_of_a_node_has_a_limit_that_edits_know_or_none():
     texts = [one for one in NODE_ATTRIBUTES if isinstance(one, TextAttribute) and one.longest and one.edited]
     assert texts
     assert [] == [one.name for one in texts if not one.refusal(organization, node, "x" * (one.longest + 1))]
+
+
+USER = Grantee(GranteeKind.USER, "ana")
+NAMES = {
+    "organization": edits.set_organization_name,
+    "OU": lambda organization, name: edits.add_ou(organization, organization.root, name),
+    "account": lambda organization, name: edits.add_account(organization, organization.root, name),
+    "node": lambda organization, name: edits.rename(organization, SHOP, name),
+    "OU between": lambda organization, name: edits.insert_parent(organization, [SHOP], name),
+    "policy": lambda organization, name: edits.create_policy(
+        organization, PolicyType.SERVICE_CONTROL_POLICY, name, "{}"
+    ),
+    "user": lambda organization, name: identities.add_user(organization, SHOP, name),
+    "group": lambda organization, name: identities.add_group(organization, SHOP, name),
+    "role": lambda organization, name: identities.add_role(organization, SHOP, name),
+    "managed policy": lambda organization, name: identities.add_managed_policy(organization, SHOP, name),
+    "user of Identity Center": lambda organization, name: identity_center.add_center_user(
+        organization, CenterUser(name)
+    ),
+    "group of Identity Center": lambda organization, name: identity_center.add_center_group(
+        organization, CenterGroup(name)
+    ),
+    "grantee": lambda organization, name: identity_center.rename_grantee(organization, USER, name),
+    "permission set": lambda organization, name: identity_center.add_permission_set(organization, PermissionSet(name)),
+    "role of an entitlement": lambda organization, name: identity_center.entitle(
+        organization, Entitlement(USER, SHOP, name)
+    ),
+}
+
+
+@pytest.mark.parametrize("make", NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize("length", [LONGEST_NAME, LONGEST_NAME + 1])
+def test_a_name_is_read_again_or_refused_in_words(make, length):
+    organization = company()
+    organization.apply(identity_center.add_center_user(organization, CenterUser(USER.name)))
+    said = ""
+    try:
+        organization.apply(make(organization, "x" * length))
+    except EditError as error:
+        said = str(error)
+    held = "x" * length in native.write(NativeFile(reread(organization))).decode()
+    assert held is not ("characters" in said)
+    assert length <= LONGEST_NAME or not held
