@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -18,6 +19,12 @@ def counted(count: int, one: str, many: str = "") -> str:
 def capital(text: str) -> str:
     """A phrase as the beginning of a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def first_names(names: Sequence[str], shown: int) -> str:
+    """Names, the first few of many: "a, b and 18 more"."""
+    more = len(names) - shown
+    return ", ".join(names[:shown]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def whole(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from designer.compliance import service_classes
 from designer.compliance.responsibility import Basis, DutyChange, LayerDuty, Responsibility
 from designer.compliance.service_classes import Who
 from designer.policy.catalog import catalogue
-from designer.words import counted
+from designer.words import counted, first_names
 
 WHO_WORDS = {Who.AWS: "AWS", Who.CUSTOMER: "you", Who.SHARED: "shared"}
 """The keeper of a layer in a word."""
@@ -82,12 +82,6 @@ def services_listed(prefixes: Iterable[str], shown: int = _SHOWN) -> str:
     known = service_classes.load().services
     order = sorted(prefixes, key=lambda one: (one not in known, commonness(one)))
     return first_names([*map(service_words, order[:shown]), *order[shown:]], shown)
-
-
-def first_names(names: Sequence[str], shown: int = _SHOWN) -> str:
-    """Names, the first few of many."""
-    more = len(names) - shown
-    return ", ".join(names[:shown]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def basis_words(found: Responsibility) -> str:

@@ -296,6 +296,11 @@ class CenterPage(QWidget):
         if is_there(center_of(self._session.organization), self.ref):
             self.head.settle()
 
+    def set_aside(self) -> None:
+        """Make edits of what is typed: something else takes the place of the page."""
+        self._settle()
+        self._leave_document()
+
     def leave(self) -> None:
         """Show nothing any more."""
         self.ref = EVERYTHING_GIVEN

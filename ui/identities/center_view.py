@@ -23,6 +23,7 @@ from ui.identities.center_rows import (
     grantee_of,
     is_there,
 )
+from ui.identities.center_section_page import CenterSectionPage
 from ui.identities.section_tree import SectionTree
 from ui.identities.tree_and_page import TreeAndPage
 from ui.state.session import Session, push
@@ -51,6 +52,7 @@ class CenterView(QStackedWidget):
         self._sections: tuple[Section, ...] = ()
         self._leads = True
         self._was_known = False
+        self._kind: CenterKind | None = None
         self.search = SearchBox("Find")
         self.new_button = push_button("New", "add")
         self.new_button.clicked.connect(self.open_new_menu)
@@ -58,7 +60,12 @@ class CenterView(QStackedWidget):
         self.tree = SectionTree("Permission sets, groups and users of Identity Center")
         self.tree.setModel(self.model)
         self.page = CenterPage(session)
-        self._split = TreeAndPage(self.search, self.new_button, self.tree, self.page, self.page.back)
+        self.section_page = CenterSectionPage()
+        self.pages = QStackedWidget()
+        for page in (self.page, self.section_page):
+            self.pages.addWidget(page)
+        backs = self.page.back, self.section_page.back
+        self._split = TreeAndPage(self.search, self.new_button, self.tree, self.pages, *backs)
         self.empty = EmptyState(
             "group",
             "Nothing is known of Identity Center",
@@ -70,12 +77,13 @@ class CenterView(QStackedWidget):
         self.search.textChanged.connect(self._filter)
         self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
         self.tree.removalAsked.connect(self.remove)
-        self.tree.namingAsked.connect(self.page.ask_name)
+        self.tree.namingAsked.connect(self._ask_name)
         self.tree.newAsked.connect(self.add_alike)
         self.tree.entered.connect(self.enter_page)
         self.tree.customContextMenuRequested.connect(self.open_menu)
         self.tree.clicked.connect(self._open_row)
         self.page.wentTo.connect(self.go_to)
+        self.section_page.wentTo.connect(self.go_to)
         self.page.removalAsked.connect(self.remove)
         self.empty.acted.connect(self._describe)
 
@@ -92,7 +100,7 @@ class CenterView(QStackedWidget):
                 "drawn is taken not to be there.",
                 "" if fixed else "Describe by hand",
             )
-            self._was_known = False
+            self._was_known, self._kind = False, None
             self.page.leave()
             return
         self._sections = tuple(center_sections(center))
@@ -104,12 +112,13 @@ class CenterView(QStackedWidget):
         ref = self.page.ref if is_there(center, self.page.ref) else EVERYTHING_GIVEN
         if ref != self.page.ref:
             self.page.leave()
-        self._make_current(ref)
-        self.page.show_ref(ref)
+        shown = self._kind or ref
+        self._make_current(shown)
+        self._show_page(shown)
 
     def begin_anew(self) -> None:
         """Show another design from its beginning."""
-        self._was_known = False
+        self._was_known, self._kind = False, None
         self.search.clear()
         self.page.leave()
 
@@ -119,11 +128,27 @@ class CenterView(QStackedWidget):
             self.search.clear()
         self._make_current(ref)
         self.tree.scrollTo(self.model.index_of(ref))
-        self.page.show_ref(ref)
+        self._show_page(ref)
         self._split.show_page(shown=True)
 
-    def _make_current(self, ref: CenterRef) -> None:
-        index = self.model.index_of(ref)
+    def _show_page(self, shown: CenterRef | CenterKind) -> None:
+        """Show the page of something, or of a whole section."""
+        if isinstance(shown, CenterRef):
+            self._kind = None
+            self.pages.setCurrentWidget(self.page)
+            self.page.show_ref(shown)
+            self._make_current(shown)
+            return
+        if self._kind is None:
+            self.page.set_aside()  # a name that is taken then leads to whom it names
+        self._kind = shown
+        self.pages.setCurrentWidget(self.section_page)
+        section = next(one for one in self._sections if one.head.id == shown)
+        self.section_page.show_section(section, center_of(self._session.organization))
+        self._make_current(shown)
+
+    def _make_current(self, shown: CenterRef | CenterKind) -> None:
+        index = self.model.index_of(shown)
         if index.isValid() and index != self.tree.currentIndex():
             self._leads = False
             self.tree.setCurrentIndex(index)
@@ -131,13 +156,12 @@ class CenterView(QStackedWidget):
 
     def _on_current_changed(self, index: QModelIndex) -> None:
         row = self.model.row(index) if index.isValid() else None
-        if row is not None and self._leads and isinstance(row.id, CenterRef):
-            self.page.show_ref(row.id)
+        if row is not None and self._leads and isinstance(row.id, CenterRef | CenterKind):
+            self._show_page(row.id)
 
     def _open_row(self, index: QModelIndex) -> None:
-        """A click leads from a row to its page; the head of a section has none."""
-        row = self.model.row(index)
-        if row is not None and isinstance(row.id, CenterRef):
+        """A click leads from a row to its page."""
+        if index.isValid():
             self._split.show_page(shown=True)
 
     def _filter(self, text: str) -> None:
@@ -207,7 +231,7 @@ class CenterView(QStackedWidget):
     def remove(self) -> None:
         """Delete what the page shows, with all that was given of it or to it."""
         ref, organization = self.page.ref, self._session.organization
-        if ref.kind is CenterKind.ALL or not is_there(center_of(organization), ref):
+        if self._kind is not None or ref.kind is CenterKind.ALL or not is_there(center_of(organization), ref):
             return
         self._session.document.seal()
         if ref.kind is CenterKind.SET:
@@ -215,10 +239,14 @@ class CenterView(QStackedWidget):
         else:
             push(self._session, partial(edits.remove_grantee, organization, grantee_of(ref)))
 
+    def _ask_name(self) -> None:
+        if self._kind is None:
+            self.page.ask_name()
+
     def enter_page(self) -> None:
         """Lead from the tree to the page."""
         self._split.show_page(shown=True)
-        enter(self.page)
+        enter(self.pages)
 
 
 def _joinable(change: Change, name: str) -> Change:

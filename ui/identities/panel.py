@@ -16,6 +16,7 @@ from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
+from ui.identities.account_section_page import AccountSectionPage
 from ui.identities.center_home import CenterHome
 from ui.identities.center_words import given_words
 from ui.identities.drops import IdentityDrop, drop_on, one_change
@@ -33,7 +34,6 @@ from ui.identities.rows import (
     part_of,
     those_beside,
 )
-from ui.identities.section_page import SectionPage
 from ui.identities.tree import IdentityTree
 from ui.identities.tree_and_page import TreeAndPage
 from ui.state.analyses import Analyses
@@ -81,7 +81,7 @@ class IdentitiesPanel(QWidget):
         self.tree.setModel(self.model)
         self._design = CenterDesign(session, self)
         self.page = SubjectPage(session, analyses, self._design)
-        self.section_page = SectionPage()
+        self.section_page = AccountSectionPage()
         self.pages = QStackedWidget()
         for page in (self.page, self.section_page):
             self.pages.addWidget(page)

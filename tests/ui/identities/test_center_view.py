@@ -345,3 +345,63 @@ def test_a_group_has_no_description_and_no_session(view):
     view.go_to(CLERKS_REF)
     assert not view.page.head.description.isVisible()
     assert not view.page.strip.isVisible()
+
+
+def click(view, qtbot, row_id):
+    place = view.tree.visualRect(view.model.index_of(row_id)).center()
+    qtbot.mouseClick(view.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def all_of_section(view):
+    assert view.section_page.isVisible()
+    return [(row.content.title, row.content.secondary) for row in view.section_page.list.rows.rows]
+
+
+def test_the_head_of_a_section_leads_to_all_of_it_and_a_row_there_to_one(view, center, qtbot):
+    for make in (
+        lambda: edits.put_into_center_group(center.organization, "ana", "Clerks"),
+        lambda: edits.assign(center.organization, "Till", CLERKS, [SHOP]),
+        lambda: edits.add_permission_set(center.organization, PermissionSet("Idle")),
+    ):
+        center.document.push(make())
+    click(view, qtbot, CenterKind.SET)
+    assert [("Till", "inline policy"), ("Idle", "no policies")] == all_of_section(view)
+    assert "1 of them assigned to nobody" == view.section_page.line.text()
+    click(view, qtbot, CenterKind.GROUP)
+    assert [("Clerks", "Till")] == all_of_section(view)
+    click(view, qtbot, CenterKind.USER)
+    assert [("ana", "Ana Example, in Clerks")] == all_of_section(view)
+    view.section_page.list.taken.emit(0)
+    assert ANA_REF == view.page.ref
+    assert view.page.isVisible()
+    assert view.model.index_of(ANA_REF) == view.tree.currentIndex()
+
+
+def test_a_section_that_is_shown_follows_an_edit_and_loses_nothing_to_del_or_f2(view, center, qtbot):
+    click(view, qtbot, CenterKind.USER)
+    center.document.push(edits.add_center_user(center.organization, CenterUser("tom")))
+    assert [("ana", "Ana Example, in no group"), ("tom", "in no group")] == all_of_section(view)
+    before = write(NativeFile(center.organization))
+    qtbot.keyClick(view.tree, Qt.Key.Key_Delete)
+    qtbot.keyClick(view.tree, Qt.Key.Key_F2)
+    assert before == write(NativeFile(center.organization))
+    assert view.tree.hasFocus()
+
+
+def test_a_name_that_is_typed_is_taken_before_another_page_is_shown(view, center, qtbot):
+    for leave, name in ((CenterKind.GROUP, "Tills"), (ANA_REF, "Boxes")):
+        view.go_to(CenterRef(CenterKind.SET, center_of(center.organization).permission_sets[0].name))
+        view.page.ask_name()
+        qtbot.keyClicks(view.page.name, name)
+        click(view, qtbot, leave)
+        assert [name] == [one.name for one in center_of(center.organization).permission_sets]
+        assert view.model.index_of(leave) == view.tree.currentIndex()
+    assert view.page.isVisible()
+    assert ANA_REF == view.page.ref
+
+
+def test_a_section_of_nothing_says_how_to_begin(view, center, qtbot):
+    center.document.push(edits.remove_grantee(center.organization, CLERKS))
+    click(view, qtbot, CenterKind.GROUP)
+    assert [] == all_of_section(view)
+    assert "No groups" in view.section_page.empty.accessibleName()
