@@ -6,7 +6,7 @@ beside the levels of a design. Shape: botocore's ``iam-toolbox``, 2018-05-10.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn, TypeAlias
 
@@ -23,6 +23,14 @@ _RESULTS = {
     "IMPLICIT_DENY": Result.IMPLICITLY_DENIED,
     "EXPLICIT_DENY": Result.EXPLICITLY_DENIED,
 }
+
+_DENIED = ("EXPLICIT_DENY", "IMPLICIT_DENY")
+
+_TELLING = {"checks", "evaluatedEffect", "matchedPolicies"}
+"""Members of an evaluation, by which it is told from what other programs call so."""
+
+_DEEPEST = 4
+"""Objects and lists around an answer, at most: it is known by its shape, whatever somebody has put it into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +59,15 @@ class AuthorizedRequest:
         resource: ARN; ``*`` where none is named.
         context: Context of the request with that of the resource.
         checks: Answers of the levels.
+        told: False where AWS denied it and tells no checks, as to somebody outside the caller's organization: nothing
+            says then which policies denied it.
     """
 
     action: str
     resource: str
     context: Mapping[str, Values]
     checks: tuple[LevelCheck, ...]
+    told: bool = True
 
     @property
     def allowed(self) -> bool:
@@ -64,34 +75,66 @@ class AuthorizedRequest:
         return all(check.result is Result.ALLOWED for check in self.checks)
 
 
+def tells_details(value: _Plain) -> bool:
+    """True for a JSON value that is such an answer, whole or broken, or that holds one: of a log, or in pages."""
+    return any(_is_evaluation(one) for _, answer in _answers(value) for one in _evaluations(answer))
+
+
 def read_details(value: _Plain, source: str) -> tuple[AuthorizedRequest, ...]:
-    """Evaluations of an answer of the API.
+    """Evaluations of an answer of the API, or of one that is wrapped or stands in pages.
 
     Raises:
         FormatError: It is no such answer; with the place of the fault.
     """
-    if not isinstance(value, dict) or not isinstance(value.get("evaluations"), list):
-        _refuse(source, "This is no answer of GetRequestAuthorizationDetails: it has no list “evaluations”.", "$")
-    shared = _context(value.get("requestContext", {}), source, "$.requestContext")
-    found: list[AuthorizedRequest] = []
-    evaluations = value["evaluations"]
-    for number, one in enumerate(evaluations if isinstance(evaluations, list) else ()):
-        place = f"$.evaluations[{number}]"
-        if not isinstance(one, dict) or not isinstance(one.get("action"), str):
-            _refuse(source, "An evaluation needs an “action”.", place)
-        context = shared | _context(one.get("context", {}), source, f"{place}.context")
-        checks = one.get("checks", [])
-        read = [_check(check, source, f"{place}.checks") for check in (checks if isinstance(checks, list) else ())]
-        resource = one.get("resource")
-        found.append(
-            AuthorizedRequest(
-                str(one["action"]),
-                resource if isinstance(resource, str) and resource else "*",
-                context,
-                tuple(check for check in read if check is not None),
-            )
+    found = [request for place, answer in _answers(value) for request in _requests(answer, source, place)]
+    if not found:
+        _refuse(
+            source,
+            "This is no answer of GetRequestAuthorizationDetails: it has no list “evaluations” with anything in it.",
+            "$",
         )
     return tuple(found)
+
+
+def _answers(value: _Plain, place: str = "$", depth: int = 0) -> Iterator[tuple[str, dict[str, _Plain]]]:
+    """The answers in a value with their places, those in the outermost object or list that holds any."""
+    if isinstance(value, dict) and isinstance(value.get("evaluations"), list):
+        yield place, value
+    elif depth < _DEEPEST and isinstance(value, dict):
+        for key, one in value.items():
+            yield from _answers(one, f"{place}.{key}", depth + 1)
+    elif depth < _DEEPEST and isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _answers(one, f"{place}[{number}]", depth + 1)
+
+
+def _evaluations(answer: dict[str, _Plain]) -> list[_Plain]:
+    evaluations = answer["evaluations"]
+    return evaluations if isinstance(evaluations, list) else []
+
+
+def _is_evaluation(value: _Plain) -> bool:
+    return isinstance(value, dict) and "action" in value and not _TELLING.isdisjoint(value)
+
+
+def _requests(answer: dict[str, _Plain], source: str, place: str) -> Iterator[AuthorizedRequest]:
+    shared = _context(answer.get("requestContext", {}), source, f"{place}.requestContext")
+    for number, one in enumerate(_evaluations(answer)):
+        at = f"{place}.evaluations[{number}]"
+        if not isinstance(one, dict) or not isinstance(one.get("action"), str):
+            _refuse(source, "An evaluation needs an “action”.", at)
+        context = shared | _context(one.get("context", {}), source, f"{at}.context")
+        checks = one.get("checks")
+        listed = checks if isinstance(checks, list) else []
+        read = [_check(check, source, f"{at}.checks") for check in listed]
+        resource = one.get("resource")
+        yield AuthorizedRequest(
+            str(one["action"]),
+            resource if isinstance(resource, str) and resource else "*",
+            context,
+            tuple(check for check in read if check is not None),
+            bool(listed) or one.get("evaluatedEffect") not in _DENIED,
+        )
 
 
 def _check(value: _Plain, source: str, place: str) -> LevelCheck | None:

@@ -41,6 +41,7 @@ class Denial:
         explicit: True when a Deny did it; False for a missing Allow, None where the message does not say.
         policy: ARN of the policy, where AWS names it.
         encoded: True when an encoded authorization message stands beside it.
+        authorization: Id by which AWS tells all of the decision for a day at least; empty where the message has none.
     """
 
     principal: str
@@ -50,6 +51,7 @@ class Denial:
     explicit: bool | None = None
     policy: str = ""
     encoded: bool = False
+    authorization: str = ""
 
     @property
     def region(self) -> str:
@@ -75,6 +77,21 @@ _BECAUSE = re.compile(
 )
 _ENCODED = re.compile(r"encoded authorization failure message", re.IGNORECASE)
 _ENCODED_TAIL = re.compile(r"[.\s]*encoded authorization failure message.*$", re.IGNORECASE | re.DOTALL)
+_AUTHORIZATION = re.compile(
+    r"#/authorization-details/([a-z\d]{1,256})|authorization id:?\s*([a-z\d]{1,256})", re.IGNORECASE
+)
+_AUTHORIZATION_TAIL = re.compile(
+    r"[.,\s]*(?:\bGo to https?://\S*authorization-details/|\b(?:or )?call the GetRequestAuthorizationDetails\b|"
+    r"\bauthorization id:).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Sentence with a link and an id, which AWS writes behind the message of some services. Source:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied-authorization-id.html"""
+
+
+def tells_denial(text: str) -> bool:
+    """True for a text with such a message in it, near its beginning."""
+    return _WHO.search(" ".join(text[:_LONGEST].split())) is not None
 
 
 def parse_denial(text: str) -> Denial:
@@ -85,10 +102,11 @@ def parse_denial(text: str) -> Denial:
     """
     message = " ".join(text[:_LONGEST].replace('\\"', '"').split())
     encoded = bool(_ENCODED.search(message))
-    message = _ENCODED_TAIL.sub("", message)
+    authorization = _AUTHORIZATION.search(message)
+    message = _AUTHORIZATION_TAIL.sub("", _ENCODED_TAIL.sub("", message))
     who = _WHO.search(message)
     if who is None:
-        raise EditError(_no_message(message, encoded=encoded))
+        raise EditError(_no_message(message, encoded=encoded, authorization=_id_in(authorization)))
     rest = message[who.end() :]
     resource = _RESOURCE.match(rest)
     because = _BECAUSE.search(rest)
@@ -100,7 +118,17 @@ def parse_denial(text: str) -> Denial:
         None if because is None else bool(because["explicit"]),
         _unquoted(because["arn"] or "") if because else "",
         encoded,
+        _id_in(authorization),
     )
+
+
+def authorization_command(authorization: str) -> str:
+    """Command with which AWS tells all of a decision, level by level; the id is letters and digits alone."""
+    return f"aws iam-toolbox get-request-authorization-details --authorization-id {authorization}"
+
+
+def _id_in(found: re.Match[str] | None) -> str:
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def _unquoted(text: str) -> str:
@@ -112,7 +140,12 @@ def _kind(because: re.Match[str] | None) -> DeniedBy:
     return next((kind for kind in DeniedBy if kind.value and kind.value.lower() == said), DeniedBy.UNSAID)
 
 
-def _no_message(message: str, *, encoded: bool) -> str:
+def _no_message(message: str, *, encoded: bool, authorization: str) -> str:
+    if authorization:
+        return (
+            "This is the id of a decision, which only AWS knows. Ask it with "
+            f"“{authorization_command(authorization)}”, and paste what it answers."
+        )
     if encoded:
         return (
             "This message only holds an encoded text, which AWS alone can read. Decode it with "

@@ -28,17 +28,49 @@ class LevelComparison:
     Attributes:
         check: AWS's.
         node: The level in the design; None where it has none of that id.
-        result: Answer of the design; None where it has no such level.
+        result: Answer of the design; None where the account has no such level in it.
+        denying: Statements of the design that deny it, as ``policy#sid``.
     """
 
     check: LevelCheck
     node: NodeId | None
     result: Result | None
+    denying: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
         """True when both say the same."""
         return self.result is self.check.result
+
+
+def beside_words(organization: Organization, one: LevelComparison) -> str:
+    """Answers of AWS and of the design at a level, in a sentence that says why they differ, where they do."""
+    theirs = f"AWS {_DID[one.check.result]}"
+    if one.node is None:
+        return f"{theirs}; the design has no {one.check.target or 'such level'}"
+    if one.result is None:
+        return f"{theirs}; in the design the account does not stand below it"
+    if one.agrees:
+        return f"Both: {_ANSWERS[one.result]}"
+    policies = {label.rpartition("#")[0] for label in one.denying}
+    names = ", ".join(
+        sorted(organization.policies[one].name if one in organization.policies else one for one in policies)
+    )
+    by = f" by {', '.join(one.check.statements)}" if one.check.statements else ""
+    ours = f" by {names}" if names else ""
+    return f"{theirs}{by}; the design {_DID[one.result]}{ours}"
+
+
+_DID = {
+    Result.ALLOWED: "allows it",
+    Result.EXPLICITLY_DENIED: "denies it",
+    Result.IMPLICITLY_DENIED: "has no Allow for it",
+}
+_ANSWERS = {
+    Result.ALLOWED: "allowed",
+    Result.EXPLICITLY_DENIED: "denied",
+    Result.IMPLICITLY_DENIED: "denied, as nothing allows it",
+}
 
 
 def case_of_denial(organization: Organization, denial: Denial, *, allowed: bool = True) -> GuardrailTest:
@@ -51,15 +83,21 @@ def case_of_denial(organization: Organization, denial: Denial, *, allowed: bool 
     account = _account(organization, arns.account_of(denial.principal))
     case = RequestCase(account, denial.action, _role(denial.principal), denial.resource, context, allowed)
     say = f"{denial.action} by {case.principal.rpartition(':')[2]} {'is allowed' if allowed else 'stays denied'}"
-    return GuardrailTest(GuardrailTestId(""), say, Promise.CASE, case=case, why="AWS denied it.")
+    why = f"AWS denied it, authorization id {denial.authorization}." if denial.authorization else "AWS denied it."
+    return GuardrailTest(GuardrailTestId(""), say, Promise.CASE, case=case, why=why)
 
 
 def case_of_details(organization: Organization, request: AuthorizedRequest) -> GuardrailTest:
     """Case of a decision of AWS's: all of its context, and what its SCPs and RCPs came to.
 
     Raises:
-        EditError: The caller's account is not in the design.
+        EditError: The caller's account is not in the design, or AWS does not tell what denied the request.
     """
+    if not request.told:
+        raise EditError(
+            f"AWS denied {request.action} and tells no checks: whoever asked it was outside the caller's organization. "
+            "Nothing says whether a policy of the organization denied it."
+        )
     told = {key.lower(): value for key, value in request.context.items()}
     principal = _one(told.get("aws:principalarn", ""))
     number = _one(told.get("aws:principalaccount", "")) or arns.account_of(principal)
@@ -96,17 +134,19 @@ def beside_aws(
     for check in request.checks:
         levels = next(outcome.levels for outcome in decision.outcomes if outcome.stage is check.stage)
         node = next((one.id for one in organization.nodes.values() if one.aws_id == check.target), None)
-        result = next((level.result for level in levels if level.id == node), None)
-        if result is None and node is not None:
-            result = Result.ALLOWED  # the stage has no say here
-        found.append(LevelComparison(check, node, result))
+        here = next((level for level in levels if level.id == node), None)
+        if here is not None:
+            found.append(LevelComparison(check, node, here.result, here.deny))
+        else:  # a stage that has no say allows; a level of another path says nothing
+            found.append(LevelComparison(check, node, None if levels or node is None else Result.ALLOWED))
     return tuple(found)
 
 
 def _account(organization: Organization, number: str) -> NodeId:
     account = account_with(organization, number) if number else None
     if account is None:
-        raise EditError(f"The design has no account {number}." if number else "The caller names no account.")
+        lacks = f"The design has no account {number}: take the design that has it, or give the account this AWS id."
+        raise EditError(lacks if number else "The caller names no account.")
     return account
 
 

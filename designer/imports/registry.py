@@ -44,15 +44,27 @@ def by_name(name: str) -> Importer | None:
     return next((one for one in IMPORTERS if one.name == name), None)
 
 
+_DECISION = "This tells what AWS decided on a request, and of no organization: orgwright record makes a test of it."
+
+
+def importer_of(files: SourceFiles) -> Importer | None:
+    """The importer that knows a source; None for none."""
+    return next((importer for importer in IMPORTERS if importer.recognises(files)), None)
+
+
 def recognised(files: SourceFiles) -> Importer:
     """The importer for a source.
 
     Raises:
         FormatError: It is of no format that can be imported; says what it seems to be.
     """
-    for importer in IMPORTERS:
-        if importer.recognises(files):
-            return importer
+    from designer.imports.decisions import decision_in  # few sources are one
+
+    known = importer_of(files)
+    if known is not None:
+        return known
+    if decision_in(files):
+        raise FormatError(files.title, (Fault(_DECISION),))
     seems = next((title for title, is_it in _OTHERS if is_it(files)), "")
     names = ", ".join(one.name for one in IMPORTERS)
     what = f"This seems to be {seems}, which cannot be imported." if seems else "Nothing here is known."

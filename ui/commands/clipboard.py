@@ -13,7 +13,7 @@ from designer.model.records import NodeId
 from designer.words import whole
 from ui.commands.command import Command
 from ui.commands.conditions import Need
-from ui.commands.requests import ANNOUNCE_MOVE, MovedNodes
+from ui.commands.requests import ANNOUNCE_MOVE, RECORD_DECISION, DecisionText, MovedNodes
 from ui.commands.tree_commands import new_place
 from ui.state.session import Session, push
 
@@ -83,10 +83,12 @@ def _paste(session: Session) -> None:
     try:
         copied = fragment_of(data)
     except FormatError as error:
-        session.notices.refuse(f"The clipboard does not hold OUs or accounts that can be read: {error.faults[0]}")
+        if not _take_decision(session, data):
+            session.notices.refuse(f"The clipboard does not hold OUs or accounts that can be read: {error.faults[0]}")
         return
     if copied is None or not copied.tops:
-        session.notices.refuse("The clipboard holds no OUs or accounts. Copy some with Ctrl+C first.")
+        if not _take_decision(session, data):
+            session.notices.refuse("The clipboard holds no OUs or accounts. Copy some with Ctrl+C first.")
         return
     parent, index = new_place(session)
     moved = data.hasFormat(CUT_MIME)
@@ -98,6 +100,17 @@ def _paste(session: Session) -> None:
         origin = NodeId(bytes(data.data(CUT_MIME).data()).decode(errors="replace")) if moved else None
         if origin is not None and origin in session.organization.nodes and origin != parent:
             _announce_move(session, pasted, origin, change.label)
+
+
+def _take_decision(session: Session, data: QMimeData) -> bool:
+    """Let what AWS decided be kept as a test where the clipboard tells it; False for anything else."""
+    from designer.imports.decisions import tells_decision
+
+    text = data.text() if data is not None and data.hasText() else ""
+    if not tells_decision(text):
+        return False
+    session.requests.ask(RECORD_DECISION, DecisionText(text))
+    return True
 
 
 def _announce_move(session: Session, pasted: tuple[NodeId, ...], origin: NodeId, label: str) -> None:

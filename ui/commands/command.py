@@ -29,6 +29,7 @@ class Command:
             them is in the menu bar.
         after: Id of the command behind which it stands there; empty for behind those contributed before it.
         repeats: Its keys act again while they are held, though they belong to the tree.
+        keywords: Other words by which the palette finds it, with blanks between.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Command:
     settles: bool = False
     menus: str = ""
     after: str = ""
+    keywords: str = ""
 
     @property
     def plain_text(self) -> str:

@@ -76,6 +76,19 @@ class IdentityPlace:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionText:
+    """Text that tells what AWS decided.
+
+    Attributes:
+        text: The text; empty for one that is to be pasted.
+        source: Name of the file that it stands in; empty where it was pasted.
+    """
+
+    text: str = ""
+    source: str = ""
+
+
 class ComparedWith(Enum):
     """Design that the open one can be compared with."""
 
@@ -189,6 +202,12 @@ CHOOSE_ASSUMPTION: FeatureRequest[None] = FeatureRequest("choose what is assumed
 
 NEW_TEST: FeatureRequest[GuardrailTest | None] = FeatureRequest("make a guardrail test")
 """Let the person make a guardrail test: one that is proposed, or, for None, from nothing."""
+
+RECORD_DECISION: FeatureRequest[DecisionText] = FeatureRequest("make a test of a decision")
+"""Let the person make a test of what AWS decided: of a denial's message, or of its own account."""
+
+EXPLAIN_DENIAL: FeatureRequest[str] = FeatureRequest("explain a denial")
+"""Explain the message of a denial, or, where it is empty, let one be pasted."""
 
 LIMIT_TO_PROGRAMME: FeatureRequest[str] = FeatureRequest("limit to a programme")
 """Let the person keep what is selected to the services in scope of a programme, named by its id."""

@@ -1,11 +1,11 @@
-"""The command that asks about one request."""
+"""The commands that ask about one request: an action, or the message of a denial."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from ui.commands.command import Command
-from ui.commands.requests import BEGIN_QUESTION
+from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL
 from ui.state.session import Session
 
 
@@ -14,4 +14,14 @@ def commands(session: Session) -> tuple[Command, ...]:
     ask = partial(session.requests.ask, BEGIN_QUESTION, None)
     return (
         Command("ask.explain", "E&xplain an action…", ask, ("Ctrl+I",), "help", menus="organization.ask node.policies"),
+        Command(
+            "ask.denial",
+            "Explain a &denial by AWS…",
+            partial(session.requests.ask, EXPLAIN_DENIAL, ""),
+            (),
+            "paste",
+            menus="organization.ask",
+            after="ask.explain",
+            keywords="denied AccessDenied message troubleshooter",
+        ),
     )

@@ -45,6 +45,15 @@ class DenialBox(QWidget):
         column.addWidget(self._message)
         self.setFocusProxy(self.text)
 
+    def open(self, text: str = "") -> None:
+        """Show the box with the keys in it, and a message; without one, what it holds is there to be replaced."""
+        self.show()
+        if text:
+            self.text.setPlainText(text)
+        else:
+            self.text.selectAll()
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     @property
     def message(self) -> str:
         """Words of the box about the message."""

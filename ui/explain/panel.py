@@ -339,9 +339,11 @@ class ExplainTab(QWidget):
         if self.denial.isVisibleTo(self):
             self._leave_denial()
             return
-        self.denial.show()
-        self.denial.text.setFocus()
-        self.denial.text.selectAll()
+        self.denial.open()
+
+    def begin_denial(self, text: str) -> None:
+        """Explain a message, or let one be pasted where it is empty."""
+        self.denial.open(text)
 
     def _leave_denial(self) -> None:
         self._denial = None

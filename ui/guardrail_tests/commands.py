@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ui.commands.command import Command
 from ui.commands.conditions import Need
 from ui.commands.dock import BOTTOM, Dock, Maker
-from ui.commands.requests import NEW_TEST, SHOW_TEST
+from ui.commands.requests import NEW_TEST, RECORD_DECISION, SHOW_TEST, DecisionText
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -31,14 +31,15 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
 
         freeze_current(session)
 
-    def record() -> None:
+    def record(told: DecisionText | None = None) -> None:
         from ui.guardrail_tests.record_dialog import RecordDialog
 
-        dialog = RecordDialog(session, window)
+        dialog = RecordDialog(session, window, told)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     session.requests.answer(NEW_TEST, new_test)
+    session.requests.answer(RECORD_DECISION, record)
     return (
         Command("test.new", "New guardrail t&est…", new_test, (), "tests", Need.OPEN, menus="organization.tests"),
         Command(
@@ -49,6 +50,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             "paste",
             Need.OPEN,
             menus="organization.tests",
+            keywords="denial denied AccessDenied Access Troubleshooter authorization GetRequestAuthorizationDetails",
         ),
         Command(
             "test.freeze",
@@ -58,6 +60,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             "lock",
             Need.OPEN,
             menus="organization.tests",
+            keywords="freeze pin keep",
         ),
     )
 

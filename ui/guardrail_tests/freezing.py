@@ -5,7 +5,7 @@ from __future__ import annotations
 from designer.edits.guardrail_tests import add_tests
 from designer.expectations.freezing import frozen
 from designer.policy.catalog.catalogue import load
-from ui.commands.requests import SHOW_PANEL
+from ui.commands.requests import SHOW_PANEL, SHOW_TEST
 from ui.state.session import Session, push
 
 
@@ -19,3 +19,4 @@ def freeze_current(session: Session) -> None:
         session.notices.refuse(f"{name} has no account with permissions that a test could keep as they are.")
     elif push(session, lambda: add_tests(organization, tests, f"Keep {name} as it is")):
         session.requests.ask(SHOW_PANEL, "tests")
+        session.requests.ask(SHOW_TEST, session.organization.settings.tests[-len(tests)].id)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from designer.edits.guardrail_tests import remove_tests
 from designer.expectations import words
 from designer.expectations.proof import GuardrailProof, ProofState
+from designer.model.change import Change, Swap
 from designer.model.guardrail_tests import GuardrailTest
+from designer.model.records import Settings
 from designer.words import counted
 from ui.commands.requests import NEW_TEST, SHOW_TEST
 from ui.guardrail_tests.coverage_button import CoverageButton
@@ -63,7 +65,7 @@ class GuardrailTestsPanel(QWidget):
         self._none.acted.connect(lambda: session.requests.ask(NEW_TEST, None))
         self._lay_out()
         session.requests.answer(SHOW_TEST, self.show_test)
-        session.document.changed.connect(self._show_rows)
+        session.document.changed.connect(self._on_changed)
         session.document.reset.connect(self._show_rows)
         self._proofs.changed.connect(self._show_rows)
         self._show_rows()
@@ -112,14 +114,33 @@ class GuardrailTestsPanel(QWidget):
             self._search.clear()
         for chip in self._chips.values():
             chip.setChecked(True)
+        self._go_to(test)
+
+    def _go_to(self, test: str) -> None:
         row = self._view.rows.index_of(test)
         if row.isValid():
             self._view.setCurrentIndex(row)
             self._view.scrollTo(row)
 
+    def _on_changed(self, change: Change) -> None:
+        """Show the tests after an edit, and go to one that it brought."""
+        self._show_rows()
+        if change.settings is not None and (added := _added(change.settings)):
+            self._go_to(added)
+
+    def _keep_in_view(self) -> None:
+        """Scroll to the current test once the list has its place and its size."""
+        if (row := self._view.currentIndex()).isValid():
+            self._view.scrollTo(row)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._keep_in_view)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The detail stands beside the list, or below it in a narrow dock."""
         super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._keep_in_view)
         upright = self.width() < _NARROW and self.height() > self.width()
         self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
 
@@ -145,7 +166,11 @@ class GuardrailTestsPanel(QWidget):
             if (proof is None or self._chips[proof.state].isChecked()) and all(one in row.searched for one in searched):
                 found.append((_ORDER[proof.state] if proof is not None else len(_ORDER), row))
         rows = [row for _, row in sorted(found, key=lambda one: one[0])]
+        current = self._view.currentIndex()
+        was_seen = current.isValid() and self._view.viewport().rect().intersects(self._view.visualRect(current))
         self._view.rows.show(rows)
+        if was_seen:  # a proof moves its test among the others
+            self._keep_in_view()
         self._name_chips()
         if not tests:
             self._none.say(
@@ -208,3 +233,10 @@ class GuardrailTestsPanel(QWidget):
         test = self._current()
         if test is not None:
             push(self._session, lambda: remove_tests(self._session.organization, [test.id]))
+
+
+def _added(settings: Swap[Settings]) -> str:
+    """Id of the first test that an edit has brought; empty where it brought none."""
+    before = {test.id for test in settings.before.tests} if settings.before is not None else set()
+    after = settings.after.tests if settings.after is not None else ()
+    return next((test.id for test in after if test.id not in before), "")

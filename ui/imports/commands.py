@@ -30,8 +30,11 @@ def commands(
     """
 
     def show(path: Path | None) -> None:
+        from ui.imports.decision import take_decision
         from ui.imports.page import ImportPage
 
+        if path is not None and take_decision(session, path):
+            return
         page = next((one for one in window.findChildren(ImportPage) if not one.is_left), None)
         if page is None:
             page = ImportPage(window, session, files, analyses, show_new)

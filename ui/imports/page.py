@@ -17,6 +17,7 @@ from designer.words import capital
 from ui import theme
 from ui.commands.requests import COMPARE_WITH, SHOW_PANEL, ComparedDesign
 from ui.imports.aws_card import kept_folder
+from ui.imports.decision import take_decision
 from ui.imports.past import remember_taken
 from ui.imports.progress import ProgressPage
 from ui.imports.start import ImportStart
@@ -200,6 +201,9 @@ class ImportPage(WindowPage):
             self._session.notices.refuse("Something is being read: cancel that first.")
             return
         self._end()
+        if take_decision(self._session, path):
+            self.leave()
+            return
         if self.source is None:
             self.source = SourcePage()
             self.source.readAsked.connect(self._read_source)

@@ -158,7 +158,7 @@ class Palette:
 
     @staticmethod
     def _haystack(command: Command) -> str:
-        return f"{command.plain_text} {command.id}".lower()
+        return f"{command.plain_text} {command.id} {command.keywords}".lower()
 
     def _nodes(self, nodes: Iterable[NodeId]) -> Iterator[Pick]:
         organization = self._session.organization

@@ -13,7 +13,7 @@ from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId
 from designer.words import counted
 from ui import theme
-from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_REQUEST, SHOW_ANSWER
+from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.inspector.attached_model import attached_count
 from ui.inspector.node_header import NodeHeader
 from ui.inspector.organization_page import OrganizationPage
@@ -56,6 +56,7 @@ class InspectorPanel(QWidget):
         session.requests.answer(BEGIN_QUESTION, self.begin_question)
         session.requests.answer(SHOW_ANSWER, self._answer)
         session.requests.answer(EXPLAIN_REQUEST, self._explain)
+        session.requests.answer(EXPLAIN_DENIAL, self._explain_denial)
         self._show()
 
     @property
@@ -124,6 +125,13 @@ class InspectorPanel(QWidget):
         session.select([chosen or session.organization.root])
         self.show_tab(EXPLAIN)
         self.explain.begin(choosing_account=chosen is None)
+
+    def _explain_denial(self, text: str) -> None:
+        """Show the tab, which a message leads to its account."""
+        session = self._session
+        session.select([session.current or session.organization.root])
+        self.show_tab(EXPLAIN)
+        self.explain.begin_denial(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import click
 
-from designer.access.authorization_details import read_details
-from designer.access.denial import parse_denial
+from designer.access.denial import authorization_command
 from designer.cli.common import design_argument, load_bytes, load_design, replacing, save_bytes, say
 from designer.edits.guardrail_tests import add_tests
-from designer.expectations.recorded import LevelComparison, beside_aws, case_of_denial, case_of_details
+from designer.expectations.recorded import LevelComparison, beside_words
 from designer.formats import native
-from designer.formats.loading import load_json
-from designer.model.guardrail_tests import GuardrailTest
+from designer.imports.decisions import decision_text, read_decision, recorded
 from designer.model.organization import Organization
 from designer.words import counted
 
@@ -34,36 +32,29 @@ def record(
 ) -> None:
     """Add test cases of a decision to a design; exit status 1 where AWS and the design disagree.
 
-    DECISION is the answer of GetRequestAuthorizationDetails as JSON, or a text with the message of an AccessDenied
-    error; - reads standard input.
+    DECISION is the answer of GetRequestAuthorizationDetails as JSON, or a text or JSON with the message of an
+    AccessDenied error; - reads standard input.
     """
     expected = replacing(design, out or design)
     file = load_design(design)
     data = load_bytes(decision)
-    tests, levels = _cases(file.organization, data, str(decision), allowed=not stays_denied)
+    told = read_decision(decision_text(data), str(decision))
+    cases = recorded(file.organization, told, allowed=not stays_denied)
+    if told.denial is not None and told.denial.authorization:
+        say(f"AWS tells more for a day at least: {authorization_command(told.denial.authorization)}", err=True)
+    levels = cases.levels
     for one in levels:
         say(_level(file.organization, one))
     agreed = sum(one.agrees for one in levels)
     if levels:
         say(f"{agreed:,} of {counted(len(levels), 'level')} agree.")
     if not dry_run:
-        change = add_tests(file.organization, tests, "Record a decision")
+        change = add_tests(file.organization, cases.tests, "Record a decision")
         file.organization.apply(change)
         save_bytes(out or design, native.write(file), expected=expected)
-        say(f"{counted(len(tests), 'case')} added.", err=True)
+        say(f"{counted(len(cases.tests), 'case')} added.", err=True)
     if agreed < len(levels):
         ctx.exit(1)
-
-
-def _cases(
-    organization: Organization, data: bytes, source: str, *, allowed: bool
-) -> tuple[list[GuardrailTest], list[LevelComparison]]:
-    if not data.lstrip().startswith((b"{", b"[")):
-        return [case_of_denial(organization, parse_denial(data.decode("utf-8", "replace")), allowed=allowed)], []
-    requests = read_details(load_json(data, source).value, source)
-    tests = [case_of_details(organization, request) for request in requests]
-    pairs = zip(requests, tests, strict=True)
-    return tests, [level for request, test in pairs for level in beside_aws(organization, request, test)]
 
 
 def _level(organization: Organization, one: LevelComparison) -> str:
@@ -72,4 +63,5 @@ def _level(organization: Organization, one: LevelComparison) -> str:
     ours = one.result.value if one.result is not None else "no such level"
     sids = f" by {', '.join(one.check.statements)}" if one.check.statements else ""
     sign = "agree" if one.agrees else "DIFFER"
-    return f"{sign}: {kind} at {name}: AWS {one.check.result.value}{sids}, design {ours}"
+    line = f"{sign}: {kind} at {name}: AWS {one.check.result.value}{sids}, design {ours}"
+    return line if one.agrees else f"{line} ({beside_words(organization, one)})"

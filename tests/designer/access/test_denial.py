@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -136,3 +137,18 @@ def test_awss_reason_is_told_beside_the_designs(denied_by, explicit, said):
     action = "organizations:LeaveOrganization"
     verdict = explain_request(design, Inquiry(NodeId("acc-shop-prod"), action))[1]
     assert said in reason_of_aws(Denial(ANN, action, "", denied_by, explicit), verdict)
+
+
+@pytest.mark.parametrize("because", ["", " with an explicit deny in a service control policy: " + SCP])
+def test_the_link_and_the_id_behind_a_message_are_kept_and_no_part_of_it(because: str):
+    link = "https://us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#/authorization-details/abc123def"
+    message = f"{WHO} to perform: iam:ListRoles on resource: arn:aws:iam::111122223333:role/*{because}"
+    plain = parse_denial(message)
+    behind = "or call the GetRequestAuthorizationDetails API with the following authorization id: abc123def"
+    for tail in (f"Go to {link} for complete details, {behind}", f"Go to {link} for complete details", behind):
+        told = parse_denial(f"{message}. {tail}")
+        assert "abc123def" == told.authorization
+        assert plain == replace(told, authorization="")
+    for alone in (link, behind):
+        with pytest.raises(EditError, match="--authorization-id abc123def"):
+            parse_denial(alone)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.edits.guardrail_tests import add_test
@@ -232,8 +233,58 @@ def test_aws_s_levels_are_told_beside_those_of_the_design(recording):
     check = {"checkType": "SERVICE_CONTROL_POLICY", "evaluatedEffect": "EXPLICIT_DENY", "targetArn": target}
     one = {"action": "organizations:LeaveOrganization", "checks": [check]}
     recording.text.setPlainText(json.dumps({"requestContext": told, "evaluations": [one]}))
-    assert "agree at 0 of 1 level. They differ at shop-prod." in recording.message.text()
+    assert "AWS and the design agree at 0 of 1 level." == recording.message.text()
+    (row,) = recording.levels.rows.rows
+    assert ("shop-prod", "SCPs · differs") == (row.content.title, row.content.trailing)
+    assert "AWS denies it; the design allows it" == row.content.secondary
+    assert recording.levels.isVisible()
     assert recording.done_button.isEnabled()
+
+
+def test_a_message_with_an_id_tells_the_command_that_asks_aws_and_keeps_the_id(session, recording):
+    link = "https://us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#/authorization-details/abc123def"
+    tail = f"Go to {link} for complete details, or call the GetRequestAuthorizationDetails API with the following "
+    recording.text.setPlainText(f"{DENIAL}. {tail}authorization id: abc123def")
+    assert "--authorization-id abc123def" in recording.more.text()
+    recording.copy_button.click()
+    assert "aws iam-toolbox get-request-authorization-details --authorization-id abc123def" == clipboard_text()
+    recording.done_button.click()
+    assert "AWS denied it, authorization id abc123def." == session.organization.settings.tests[-1].why
+
+
+def clipboard_text():
+    return QApplication.clipboard().text()
+
+
+@pytest.mark.parametrize("is_made", [True, False])
+def test_each_way_of_making_a_test_goes_to_it(qtbot, session, analyses, panel, is_made):
+    """A panel that is open follows any edit that brings a test; one that is told goes there by the request, too."""
+    panel.resize(900, 170)  # room for some of the rows
+    session.select([NodeId("ou-prod")])
+    if is_made:
+        freeze_current(session)
+    else:
+        session.document.push(add_test(session.organization, read_test({**STOPS, "id": "again", "say": "Once more"})))
+    added = session.organization.settings.tests[-2 if is_made else -1].id
+    for _ in range(2):  # before its proof, and with it
+        current = panel.view.currentIndex()
+        assert added == panel.view.rows.row(current).id
+        assert panel.view.viewport().rect().contains(panel.view.visualRect(current).center())
+        analyses.proofs.finish()
+    session.document.undo_stack.undo()
+    session.document.undo_stack.redo()
+    assert added == panel.view.rows.row(panel.view.currentIndex()).id
+
+
+def test_the_current_test_is_in_view_when_the_panel_has_found_its_size(qtbot, session, analyses):
+    panel = GuardrailTestsPanel(session, analyses)
+    qtbot.addWidget(panel)
+    analyses.proofs.finish()
+    panel.show_test(session.organization.settings.tests[-1].id)
+    panel.resize(900, 150)
+    panel.show()
+    rect = panel.view.viewport().rect
+    qtbot.waitUntil(lambda: rect().contains(panel.view.visualRect(panel.view.currentIndex()).center()))
 
 
 def test_a_test_that_was_made_is_gone_to_whatever_is_filtered(session, analyses, panel, dialog):

@@ -1,0 +1,27 @@
+"""Rows of the levels of a decision: AWS's answer of each beside that of the design, those that differ first."""
+
+from __future__ import annotations
+
+from designer.expectations.recorded import LevelComparison, beside_words
+from designer.model.organization import Organization
+from ui.theme import Role
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+
+
+def level_rows(organization: Organization, levels: list[LevelComparison]) -> list[Row]:
+    """A row a level; AWS's order among those that agree, and among those that do not."""
+    return [_row(organization, number, one) for number, one in sorted(enumerate(levels), key=lambda of: of[1].agrees)]
+
+
+def _row(organization: Organization, number: int, one: LevelComparison) -> Row:
+    name = organization.node(one.node).name if one.node is not None else one.check.target or "A level without a name"
+    told = beside_words(organization, one)
+    content = RowContent(
+        name,
+        secondary=told,
+        icon="allowed" if one.agrees else "problems",
+        icon_role=Role.SECONDARY if one.agrees else Role.CONDITIONAL,
+        trailing=f"{one.check.stage.value.upper()}s · {'same' if one.agrees else 'differs'}",
+    )
+    return Row(content, tip=f"{name}: {told}", id=number)
