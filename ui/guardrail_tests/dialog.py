@@ -15,7 +15,7 @@ from designer.model.guardrail_tests import GuardrailTest
 from designer.model.ids import GuardrailTestId
 from designer.words import capital, counted
 from ui import theme
-from ui.commands.requests import SHOW_PANEL, SHOW_TEST
+from ui.commands.requests import RECORD_DECISION, SHOW_PANEL, SHOW_TEST, DecisionText
 from ui.guardrail_tests.form import GuardrailTestForm
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -85,7 +85,12 @@ class GuardrailTestDialog(QDialog):
         self.done_button = push_button("Change test" if self._changes else "Add test", look="primary")
         self.done_button.setDefault(True)
         self.done_button.clicked.connect(self._take)
+        self.decision_button = push_button("From what AWS decided…", look="link")
+        self.decision_button.setToolTip("Paste a denial, or AWS's own account of a decision, and make a test of it")
+        self.decision_button.clicked.connect(self._turn_to_decision)
+        self.decision_button.setVisible(not self._changes)
         buttons = QHBoxLayout()
+        buttons.addWidget(self.decision_button)
         buttons.addStretch(1)
         buttons.addWidget(cancel)
         buttons.addWidget(self.done_button)
@@ -143,6 +148,10 @@ class GuardrailTestDialog(QDialog):
         self.proof.setText(f"{capital(proof.state.value)}{where}. {proof.reason}")
         severity = _SEVERITIES.get(proof.state)
         self.message.say(proof.state.meaning if severity is not None else "", severity or SeverityStyle.ADVICE)
+
+    def _turn_to_decision(self) -> None:
+        self.reject()
+        self._session.requests.ask(RECORD_DECISION, DecisionText())
 
     def _take(self) -> None:
         if self._refusal():

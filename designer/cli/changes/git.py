@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -16,6 +18,11 @@ from designer.words import plain
 
 _PATTERN = "*.orgwright.json"
 _NAME = "orgwright"
+_MOST_NAMED = 6
+_HEAD = 4_096
+_ODD = re.compile(r"[\x00-\x1f\x7f\"\\\ufffd]")
+"""Letters with which a name is not written plainly into a file of attributes."""
+
 _MARK = "# written by orgwright git install"
 
 
@@ -42,9 +49,10 @@ _everywhere = click.option("--global", "everywhere", is_flag=True, help="In all 
 @click.argument("patterns", metavar="[PATTERN]…", nargs=-1)
 @_everywhere
 def install(patterns: tuple[str, ...], *, everywhere: bool) -> None:
-    """Register the text form and the difftool for files that match PATTERN, by default *.orgwright.json.
+    """Register the text form and the difftool for files that match PATTERN.
 
-    Writes Git's settings, and attributes beside them; nothing that is committed.
+    By default these are *.orgwright.json and, in a repository, the designs of other names that Git keeps there. Writes
+    Git's settings, and attributes beside them; nothing that is committed.
     """
     for pattern in patterns:
         if not pattern or pattern.startswith(("#", "!", "-")) or any(letter.isspace() for letter in pattern):
@@ -52,10 +60,12 @@ def install(patterns: tuple[str, ...], *, everywhere: bool) -> None:
     attributes = _attributes(everywhere=everywhere)
     for name, value in _settings().items():
         _run("config", *_scope(everywhere=everywhere), name, value)
-    chosen = patterns or (_PATTERN,)
+    chosen = patterns or (_PATTERN, *(() if everywhere else _kept_designs()))
     kept = [line for line in _lines(attributes) if not _is_ours(line)]
     _write(attributes, [*kept, _MARK, *(f"{pattern} diff={_NAME}" for pattern in chosen)])
-    say(f"Git shows changes of {', '.join(chosen)} in words now: git diff, git log -p, git difftool -t {_NAME}.")
+    more = f" and {len(chosen) - _MOST_NAMED:,} more" if len(chosen) > _MOST_NAMED else ""
+    named = ", ".join(chosen[:_MOST_NAMED]) + more
+    say(f"Git shows changes of {named} in words now: git diff, git log -p, git difftool -t {_NAME}.")
 
 
 @git.command("uninstall")
@@ -94,7 +104,7 @@ def _run(*args: str) -> str:
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().split("\n")[0]
         raise EditError(f"Git says: {said or f'status {done.returncode}'}.")
-    return done.stdout.decode().rstrip("\n")
+    return done.stdout.decode(errors="replace").rstrip("\n")
 
 
 def _attributes(*, everywhere: bool) -> Path:
@@ -107,6 +117,26 @@ def _attributes(*, everywhere: bool) -> Path:
     from os import environ
 
     return Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git" / "attributes"
+
+
+def _kept_designs() -> Iterator[str]:
+    """Patterns of the designs that Git keeps in this repository under names that the usual pattern does not match."""
+    found = revisions.run_git(("rev-parse", "--show-toplevel"), Path())
+    if found.returncode != 0:
+        return  # it has no files beside it
+    top = Path(found.stdout.decode(errors="surrogateescape").rstrip("\n"))
+    for name in _run("ls-files", "-z", "--full-name", "--", ":(top)*.json").split("\0"):
+        if name and not name.endswith(_PATTERN[1:]) and not _ODD.search(name) and _is_design(top / name):
+            yield "/" + re.sub(r"([*?\[])", r"\\\1", name).replace(" ", "?")
+
+
+def _is_design(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:  # deleted, but not for Git yet
+        return False
+    return bool(head.strip()) and native.claims_to_be_native(head)
 
 
 def _lines(attributes: Path) -> list[str]:

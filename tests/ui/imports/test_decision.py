@@ -13,6 +13,7 @@ from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.templates import load as template
 from ui.commands.requests import EXPLAIN_DENIAL, IMPORT, OPEN_WINDOW
+from ui.guardrail_tests.dialog import GuardrailTestDialog
 from ui.guardrail_tests.record_dialog import RecordDialog
 from ui.imports.page import ImportPage
 from ui.window.app import Program
@@ -153,6 +154,14 @@ def test_a_file_that_is_dropped_on_the_dialog_takes_the_place_of_its_text(window
     dialog.read_file(told.parent / "missing.txt")
     assert ("", False) == (dialog.text.toPlainText(), dialog.done_button.isEnabled())
     assert "missing.txt" in dialog.message.text()
+
+
+def test_the_form_of_a_new_test_leads_to_the_dialog(window):
+    window.actions_by_id["test.new"].trigger()
+    form = window.findChild(GuardrailTestDialog)
+    form.decision_button.click()
+    assert not form.isVisible()
+    assert "" == dialog_of(window).text.toPlainText()
 
 
 def test_a_denial_leads_on_to_its_explanation(window):

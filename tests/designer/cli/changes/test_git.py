@@ -108,6 +108,17 @@ def test_installed_it_shows_changes_in_words_until_it_is_uninstalled(repository:
     assert (before, plain) == (git("config", "--local", "--list"), git("diff", "HEAD~1"))
 
 
+def test_designs_of_other_names_that_git_keeps_are_shown_in_words_too(repository: Path) -> None:
+    design = repository.with_name("my [acme].json")
+    design.write_bytes(repository.read_bytes())
+    repository.with_name("other.json").write_text('{"a": 1}')
+    commit("Others")
+    edited(design, lambda o: edits.rename(o, NodeId("ou-prod"), "Live"))
+    assert "org/my?" in run("git", "install").stdout
+    assert "+OU Live in Workloads" in git("diff")
+    assert "other.json" not in Path(".git/info/attributes").read_text()
+
+
 def test_it_is_installed_for_a_user_beside_what_is_there(repository: Path) -> None:
     attributes = Path(os.environ["XDG_CONFIG_HOME"]) / "git" / "attributes"
     attributes.parent.mkdir(parents=True)
