@@ -43,7 +43,7 @@ class LevelComparison:
         return self.result is self.check.result
 
 
-def beside_words(organization: Organization, one: LevelComparison) -> str:
+def beside_words(one: LevelComparison) -> str:
     """Answers of AWS and of the design at a level, in a sentence that says why they differ, where they do."""
     theirs = f"AWS {_DID[one.check.result]}"
     if one.node is None:
@@ -52,10 +52,7 @@ def beside_words(organization: Organization, one: LevelComparison) -> str:
         return f"{theirs}; in the design the account does not stand below it"
     if one.agrees:
         return f"Both: {_ANSWERS[one.result]}"
-    policies = {label.rpartition("#")[0] for label in one.denying}
-    names = ", ".join(
-        sorted(organization.policies[one].name if one in organization.policies else one for one in policies)
-    )
+    names = ", ".join(sorted({label.rpartition("#")[0] for label in one.denying}))
     by = f" by {', '.join(one.check.statements)}" if one.check.statements else ""
     ours = f" by {names}" if names else ""
     return f"{theirs}{by}; the design {_DID[one.result]}{ours}"

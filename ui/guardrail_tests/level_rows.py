@@ -16,7 +16,7 @@ def level_rows(organization: Organization, levels: list[LevelComparison]) -> lis
 
 def _row(organization: Organization, number: int, one: LevelComparison) -> Row:
     name = organization.node(one.node).name if one.node is not None else one.check.target or "A level without a name"
-    told = beside_words(organization, one)
+    told = beside_words(one)
     content = RowContent(
         name,
         secondary=told,

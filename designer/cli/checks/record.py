@@ -64,4 +64,4 @@ def _level(organization: Organization, one: LevelComparison) -> str:
     sids = f" by {', '.join(one.check.statements)}" if one.check.statements else ""
     sign = "agree" if one.agrees else "DIFFER"
     line = f"{sign}: {kind} at {name}: AWS {one.check.result.value}{sids}, design {ours}"
-    return line if one.agrees else f"{line} ({beside_words(organization, one)})"
+    return line if one.agrees else f"{line} ({beside_words(one)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
@@ -69,14 +69,18 @@ def dialog_of(window):
     return dialog
 
 
+def leave(dialog):
+    """Cancel, and let it be gone."""
+    dialog.reject()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def test_a_file_that_is_dropped_or_opened_is_in_the_dialog_and_becomes_a_case(window, told):
     for way in (lambda: drop(window, told), lambda: window.filing.open_path(told)):
         way()
         dialog = dialog_of(window)
         assert "organizations:LeaveOrganization by role/Deploy" in dialog.found.text()
-        dialog.reject()
-        dialog.deleteLater()
-        QApplication.sendPostedEvents(dialog)
+        leave(dialog)
     drop(window, told)
     before = window.session.organization.settings.tests
     dialog_of(window).done_button.click()
@@ -93,9 +97,10 @@ def test_a_program_started_with_such_a_file_shows_it_over_the_sample(qapp, told)
     try:
         QApplication.processEvents()
         assert dialog_of(first).done_button.isEnabled()
-        dialog_of(first).reject()
+        leave(dialog_of(first))
         first.session.requests.ask(OPEN_WINDOW, told)
         assert dialog_of(first).done_button.isEnabled()
+        leave(dialog_of(first))
     finally:
         first.close()
 
@@ -109,14 +114,17 @@ def test_over_a_design_without_the_account_it_says_what_is_missing(window, told)
     dialog = dialog_of(window)
     assert "The design has no account 555566667777" in dialog.message.text()
     assert not dialog.done_button.isEnabled()
-    dialog.reject()
+    leave(dialog)
     start.leave()
 
 
 def test_a_file_that_is_chosen_in_the_import_leaves_it(page, window, told):
     page.start.pathChosen.emit(told, "terraform")
     assert page.is_left
-    assert dialog_of(window).done_button.isEnabled()
+    dialog = dialog_of(window)
+    assert told.read_text() == dialog.text.toPlainText()
+    assert "no account 555566667777" in dialog.message.text()
+    leave(dialog)
 
 
 def test_while_a_newer_file_is_read_only_it_is_shown_and_nothing_can_be_added(window, tmp_path):
@@ -130,6 +138,7 @@ def test_while_a_newer_file_is_read_only_it_is_shown_and_nothing_can_be_added(wi
     dialog = dialog_of(window)
     assert "open for reading only" in dialog.message.text()
     assert not dialog.done_button.isEnabled()
+    leave(dialog)
 
 
 def test_what_is_pasted_on_the_canvas_is_taken_there(window):
@@ -138,9 +147,7 @@ def test_what_is_pasted_on_the_canvas_is_taken_there(window):
         window.actions_by_id["edit.paste"].trigger()
         dialog = dialog_of(window)
         assert text == dialog.text.toPlainText()
-        dialog.reject()
-        dialog.deleteLater()
-        QApplication.sendPostedEvents(dialog)
+        leave(dialog)
 
 
 def test_a_file_that_is_dropped_on_the_dialog_takes_the_place_of_its_text(window, told):
@@ -154,6 +161,7 @@ def test_a_file_that_is_dropped_on_the_dialog_takes_the_place_of_its_text(window
     dialog.read_file(told.parent / "missing.txt")
     assert ("", False) == (dialog.text.toPlainText(), dialog.done_button.isEnabled())
     assert "missing.txt" in dialog.message.text()
+    leave(dialog)
 
 
 def test_the_form_of_a_new_test_leads_to_the_dialog(window):
@@ -162,6 +170,7 @@ def test_the_form_of_a_new_test_leads_to_the_dialog(window):
     form.decision_button.click()
     assert not form.isVisible()
     assert "" == dialog_of(window).text.toPlainText()
+    leave(dialog_of(window))
 
 
 def test_a_denial_leads_on_to_its_explanation(window):
