@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath
@@ -96,8 +97,24 @@ def layer_service_rows(before: LayerDuty, denied: Collection[str], startable: Co
             yield Row(RowContent(name, why, icon="info", trailing=who), tip, prefix, prefix)
 
 
+class _Columns(NamedTuple):
+    """Widths of the columns of all layers, in pixels: bar and owner; 0 where no layer has an owner."""
+
+    bar: int
+    owner: int
+
+
 class LayerDelegate(RowDelegate):
     """Draws a layer: its name and the reason; who keeps it over a bar of services; the owner where there is room."""
+
+    _name = _owner = 0
+
+    def fit(self, rows: Iterable[Row]) -> None:
+        """Measure what is to stand one below the other; names of layers have their room first."""
+        layers = [row.value for row in rows if isinstance(row.value, LayerRow)]
+        name, small = theme.name_font(), theme.secondary_font()
+        self._name = max((theme.text_width(name, row.duty.layer.name) for row in layers), default=0)
+        self._owner = max((theme.text_width(small, row.duty.owner) for row in layers if row.duty.owner), default=0)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(120, theme.metrics().two_line_row)
@@ -109,19 +126,28 @@ class LayerDelegate(RowDelegate):
             return
         paint_row_surface(painter, option)
         metrics = theme.metrics()
-        width = option.rect.width()
-        bar = max(metrics.scaled(_BAR), width // 4)
-        owner = width // 5 if row.duty.owner else 0
-        right = width - metrics.margin
+        bar, owner = self._columns(option.rect.width())
+        right = option.rect.width() - metrics.margin
         painter.save()
         painter.setLayoutDirection(option.direction)
         left = right - bar - (owner + metrics.gap if owner else 0)
-        self._paint_layer(painter, option, row, QRectF(metrics.margin, 0, left - 2 * metrics.margin, 0))
+        self._paint_layer(painter, option, row, QRectF(metrics.margin, 0, left - metrics.margin - metrics.gap, 0))
         self._paint_keeper(painter, option, row, left, bar)
         if owner:
             place = _part(option, right - owner, right)
             _line(painter, place, row.duty.owner, theme.secondary_font(), Role.TEXT)
         painter.restore()
+
+    def _columns(self, width: int) -> _Columns:
+        """Columns in a width: the bar gives way to whole names, down to its least, and then the owner."""
+        metrics = theme.metrics()
+        least = metrics.scaled(_BAR)
+        owner = min(self._owner, width // 5)
+        beside = metrics.gap if owner else 0
+        room = width - 2 * metrics.margin - metrics.gap - self._name - beside
+        bar = max(least, min(width // 4, room - owner))
+        owner = max(0, min(owner, room - bar))
+        return _Columns(bar, owner if owner >= least // 2 or owner == self._owner else 0)
 
     def _paint_layer(self, painter: QPainter, option: QStyleOptionViewItem, row: LayerRow, room: QRectF) -> None:
         name, small = theme.name_font(), theme.secondary_font()

@@ -7,6 +7,7 @@ import pytest
 from designer import edits
 from designer.model.node_attributes import OWNER, SERVICES
 from designer.model.records import NodeId, PolicyType
+from ui import theme
 from ui.responsibility.panel import ResponsibilityPanel
 from ui.responsibility.rows import LayerRow
 
@@ -136,3 +137,14 @@ def test_where_nothing_can_be_started_nothing_is_kept(panel, session):
     assert (found.keeper, found.counts, found.sign) == ("Nothing", "", "duty-none")
     assert "nothing to keep" in panel.layer_about.text()
     assert services(panel) == []
+
+
+@pytest.mark.parametrize("owner", ["", "platform", "the team that keeps the platform of all accounts"])
+def test_names_of_layers_are_whole_beside_bars_and_owners_of_any_length(shown, session, owner):
+    session.document.push(edits.set_attribute(session.organization, [PROD], OWNER, owner))
+    metrics, names = theme.metrics(), [row.value.duty.layer.name for row in shown.layers.rows.rows]
+    for width in (metrics.scaled(380), metrics.scaled(420), metrics.scaled(700)):
+        bar, beside = shown.layers.itemDelegate()._columns(width)
+        room = width - 2 * metrics.margin - metrics.gap - bar - (beside + metrics.gap if beside else 0)
+        assert max(theme.text_width(theme.name_font(), name) for name in names) <= room
+        assert bar >= metrics.scaled(92)
