@@ -114,8 +114,8 @@ class ImportPage(WindowPage):
         head = QHBoxLayout()
         head.setSpacing(metrics.margin)
         head.addLayout(words, 1)
-        head.addWidget(self.into, 0, Qt.AlignmentFlag.AlignBottom)
-        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        for part in (self.into, self.close_button):
+            head.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         self._stack = QStackedWidget()
         for page in (self.start, self.progress):
             self._stack.addWidget(page)

@@ -56,6 +56,12 @@ def drop(window, path):
     window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, no_keys))
 
 
+def test_the_choice_and_the_cross_stand_in_one_line(page):
+    QApplication.processEvents()
+    across = [part.geometry().center().y() for part in (page.into, page.close_button)]
+    assert abs(across[0] - across[1]) <= 1
+
+
 # A live organization
 
 
