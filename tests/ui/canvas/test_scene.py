@@ -24,7 +24,7 @@ from ui.canvas.cards.content import NodeAnnotation
 from ui.canvas.cards.items import EdgesItem
 from ui.canvas.cards.pool import rect_of
 from ui.canvas.cards.style import CanvasStyle
-from ui.canvas.cards.surface import CardState
+from ui.canvas.cards.surface import CardState, paint_surface
 from ui.canvas.scene import CanvasScene
 from ui.state.document import Document
 from ui.state.session import Direction, Session
@@ -454,3 +454,25 @@ def test_a_card_that_is_lower_now_paints_nothing_below_itself_before_its_content
     below = range(20 + ceil(item.boundingRect().bottom()), image.height())
     assert not [y for y in below if any(image.pixel(x, y) for x in range(image.width()))]
     assert any(image.pixel(20 + content.wide // 2, 20 + y) for y in range(low - 3, low + 3))
+
+
+@pytest.mark.parametrize("state", [CardState.SELECTED, CardState.TARGET, CardState.REFUSED])
+@pytest.mark.parametrize("row", [False, True])
+def test_the_bar_of_a_lens_stands_beside_the_outline_of_a_card_as_wide_as_without_it(view, state, row):
+    annotation = NodeAnnotation(STATE_TONES[State.ALLOWED])
+    view.session.set_annotations({NodeId("shop"): annotation})
+    content = replace(view.canvas_scene.content_of(NodeId("shop")), row=row, annotation=annotation)
+    style = view.canvas_scene.canvas_style
+
+    def green(state):
+        """Pixels in the colour of the answer at the left of the card, in the middle of its height."""
+        image = QImage(content.wide, content.high, QImage.Format.Format_ARGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        paint_surface(painter, style, content, state)
+        painter.end()
+        tone = style.tokens.colour(annotation.tone.role)
+        return sum(image.pixelColor(x, content.high // 2) == tone for x in range(8))
+
+    assert green(CardState.PLAIN) >= 2
+    assert green(CardState.PLAIN) == green(state)

@@ -39,6 +39,12 @@ def _border(style: CanvasStyle, state: CardState) -> QPen | None:
     return style.hover_border if state & CardState.HOVERED else None
 
 
+def _inset(style: CanvasStyle, state: CardState) -> float:
+    """Width at the left of a card that its outline takes, in canvas units: the bar of a lens stands beside it."""
+    outlined = state & (CardState.SELECTED | CardState.TARGET | CardState.REFUSED)
+    return style.selected_border.widthF() if outlined else 0.0
+
+
 def paint_surface(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState) -> None:
     """Paint what the content of a card stands on; the frame of a card with rows in it is its item's, but on paper."""
     if content.row:
@@ -64,7 +70,7 @@ def _paint_row_surface(painter: QPainter, style: CanvasStyle, content: CardConte
     if content.outline is not None:
         _paint_outline(painter, style, content, whole, radius)
     elif content.annotation:
-        _paint_bar(painter, style, content.annotation, whole.adjusted(0, 2, 0, -2), 2.5)
+        _paint_bar(painter, style, content.annotation, whole.adjusted(_inset(style, state), 2, 0, -2), 2.5)
 
 
 def paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState) -> None:
@@ -92,7 +98,8 @@ def paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, sta
         _paint_outline(painter, style, content, whole, radius)
     elif content.annotation:
         near = style.paper or painter.transform().m11() >= FULL
-        _paint_bar(painter, style, content.annotation, whole.adjusted(0, 5, 0, -5), 4.5 if near else 6.0)
+        along = whole.adjusted(_inset(style, state), 5, 0, -5)
+        _paint_bar(painter, style, content.annotation, along, 4.5 if near else 6.0)
     if border := _border(style, state):
         painter.setBrush(NO_BRUSH)
         if state & (CardState.SELECTED | CardState.TARGET):
@@ -138,7 +145,7 @@ def _paint_bar(painter: QPainter, style: CanvasStyle, annotation: NodeAnnotation
     for tone, count in shares:
         high = along.height() * count / total
         painter.setBrush(style.tokens.colour(tone.role))
-        painter.drawRoundedRect(QRectF(0, top, wide, high), min(2, high / 2), min(2, high / 2))
+        painter.drawRoundedRect(QRectF(along.left(), top, wide, high), min(2, high / 2), min(2, high / 2))
         top += high
 
 
