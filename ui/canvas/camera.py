@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QEasingCurve,
-    QPoint,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    QSizeF,
-    Qt,
-    QTimer,
-    QVariantAnimation,
-    Signal,
-)
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -43,6 +31,7 @@ class Camera(QGraphicsView):
     Attributes:
         session: Session that is shown.
         canvas_scene: The scene, with its own type.
+        away: True while it is out of sight and keeps what it shows, whatever size it has meanwhile.
 
     Signals:
         viewChanged(): Another part of the scene is shown, or at another scale.
@@ -60,6 +49,8 @@ class Camera(QGraphicsView):
         self.setScene(self.canvas_scene)
         self._painted = False
         self._touched = self._whole = False
+        self.away = False
+        self._seen_size = QSize()
         self._anchors = LayoutAnchors()
         self._animated = True
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -227,14 +218,22 @@ class Camera(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if not self.away:
+            self.follow_size()
+
+    def follow_size(self) -> None:
+        """Fit what is shown into a viewport that is larger or smaller than when it was last seen."""
+        before, self._seen_size = self._seen_size, self.viewport().size()
+        if before == self._seen_size:
+            return
         if self._touched and self._whole:
             self._on_arrangement_changed()
             self._whole = True  # until the person looks at a part
         elif self._touched:
             self._set_scene_rect()
             self._on_view_moved()
-            self._keep_in_sight(event.oldSize())
-            self._use_room(event.oldSize())
+            self._keep_in_sight(before)
+            self._use_room(before)
         elif self._painted:
             self.show_start()
         else:
@@ -249,8 +248,8 @@ class Camera(QGraphicsView):
         current = self.session.current
         if current is None or current not in self.canvas_scene.layout:
             return
-        card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(current))).toAlignedRect()
-        if QRect(QPoint(), before).contains(card) and not self.viewport().rect().contains(card):
+        card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(current)))
+        if QRectF(QPointF(), before.toSizeF()).contains(card) and not QRectF(QPointF(), self._size()).contains(card):
             self._bring_into_view(current)
 
     def _follow_retraced(self, *_: object) -> None:

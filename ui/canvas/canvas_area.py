@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPoint, QSize, QTimer, Signal
+from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import theme
@@ -29,14 +29,20 @@ _LEAST_FOR_STRIP = 680
 """In a lower window the strip gives its room to the cards while it has nothing but a path to show, in pixels."""
 
 
+_KEPT_HEIGHT = 280
+"""Height that the cards keep over panels whose height nobody has chosen, in pixels."""
+
+
 class CanvasArea(QWidget):
     """Central part of the window.
 
     Signals:
+        stripTurned(): The strip was shown, or hidden: another height is wanted.
         menuAsked(QPoint): A context menu for the selection is wanted at this place of the screen.
         detailsAsked(): Someone wants to see the details of the current node.
     """
 
+    stripTurned = Signal()
     menuAsked = Signal(QPoint)
     detailsAsked = Signal()
 
@@ -70,6 +76,11 @@ class CanvasArea(QWidget):
         """Control of the scale, for the bar that somebody puts it into."""
         return ZoomControl(self.view)
 
+    def sizeHint(self) -> QSize:
+        """Size below which no panel of itself leaves the canvas."""
+        strip = 0 if self.strip.isHidden() else self.strip.height()
+        return QSize(self.minimumWidth(), theme.metrics().scaled(_KEPT_HEIGHT) + strip)
+
     def show_lens(self, lens: CurrentLens) -> None:
         """Show the legend of a lens in the strip while it is on; the legend is made for the first one."""
         lens.changed.connect(partial(self._show_legend, lens))
@@ -81,6 +92,13 @@ class CanvasArea(QWidget):
         self._keys = keys
         self._update_hint()
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Keep still while a splitter has moved all of it aside; it gives it its least size there."""
+        super().moveEvent(event)
+        self.view.away = self.geometry().bottom() < 0
+        if not self.view.away:
+            QTimer.singleShot(0, self.view, self.view.follow_size)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_strip()
@@ -89,7 +107,10 @@ class CanvasArea(QWidget):
     def _show_strip(self) -> None:
         """Show the strip while there is room for it, or something in it that nothing else shows."""
         roomy = self.window().height() >= theme.metrics().scaled(_LEAST_FOR_STRIP)
-        self.strip.setVisible(roomy or self.strip.is_needed)
+        shown = roomy or self.strip.is_needed
+        if shown is self.strip.isHidden():
+            self.strip.setVisible(shown)
+            self.stripTurned.emit()
 
     def _show_legend(self, lens: CurrentLens) -> None:
         if self.legend is None:
@@ -104,7 +125,7 @@ class CanvasArea(QWidget):
             from ui.canvas.edit_summary import EditSummary
 
             self.edit_summary = EditSummary(self._session, self.strip)
-            self.strip.hang(self.edit_summary)
+            self.strip.hang(self.edit_summary, told_elsewhere=True)
         if self.edit_summary is not None:
             self.edit_summary.show_note(note)
             self.strip.share_room()

@@ -41,6 +41,7 @@ class CanvasStrip(QWidget):
         super().__init__()
         self.breadcrumb = breadcrumb
         self._bars: list[QWidget] = []
+        self._told_elsewhere: list[QWidget] = []
         self._chips: list[QWidget] = []
         self._key = BadgeKey()
         self.setObjectName("strip")
@@ -52,12 +53,20 @@ class CanvasStrip(QWidget):
 
     @property
     def is_needed(self) -> bool:
-        """True while something beside the path wants to be seen: the path alone may give way to the canvas."""
-        return any(not widget.isHidden() for widget in (*self._bars, *self._chips))
+        """True while something wants to be seen that nothing else tells: the path may give way to the canvas."""
+        wanted = (widget for widget in (*self._bars, *self._chips) if widget not in self._told_elsewhere)
+        return any(not widget.isHidden() for widget in wanted)
 
-    def hang(self, bar: QWidget) -> None:
-        """Have a `StripBar` at the right while it is shown; the last one that came has the room first."""
+    def hang(self, bar: QWidget, *, told_elsewhere: bool = False) -> None:
+        """Have a `StripBar` at the right while it is shown; the last one that came has the room first.
+
+        Args:
+            bar: The bar.
+            told_elsewhere: True where a panel in sight says the same: the strip need not be there for it.
+        """
         self._bars.append(bar)
+        if told_elsewhere:
+            self._told_elsewhere.append(bar)
         bar.setParent(self)
         bar.installEventFilter(self)
         self.share_room()

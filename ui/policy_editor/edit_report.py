@@ -64,7 +64,7 @@ class EditReport(QObject):
         self._findings = findings
         self._wanted = settings.shows_edit_effects()
         self._editable = True
-        self._in_sight = False
+        self._in_sight = self._low = False
         self._annotated: Effects | None = None
         self.edit = ThisEdit(session, analyses, self)
         self.edit.changed.connect(self._show)
@@ -95,6 +95,12 @@ class EditReport(QObject):
         self.edit.show_policy(policy)
         self._show_top()
 
+    def set_low(self, low: bool) -> None:
+        """Take no room above the text before there is something to say, in a panel of little height."""
+        if low is not self._low:
+            self._low = low
+            self._show_top()
+
     def eventFilter(self, code: QObject, event: QEvent) -> bool:
         """Cards have signs while the text is in sight."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
@@ -121,10 +127,10 @@ class EditReport(QObject):
         self._annotate()
 
     def _show_top(self) -> None:
-        """Show the line wherever the text can become another one, so that the first key moves nothing."""
+        """Show the line wherever the text can become another one, and there is room: the first key moves nothing."""
         differs = self.edit.differs
         self._lines.setCurrentIndex(1 if differs and self.bar is not None else 0)
-        self.top.setVisible(differs or (self._editable and self.edit.base is not None))
+        self.top.setVisible(differs or (self._editable and not self._low and self.edit.base is not None))
 
     def _make(self) -> None:
         """Make the line and the list, and import what compares, with the first edit."""

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import edits
@@ -21,6 +21,7 @@ from designer.model.change import Change
 from designer.model.grammars import GRAMMARS
 from designer.model.records import Policy, PolicyId, PolicyType
 from designer.policy.json import text as json_text
+from ui import theme
 from ui.code_editor.completion import Completer
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.search import CodeSearchBar
@@ -44,6 +45,9 @@ from ui.widgets.focus import enter, gets_keys_first
 
 if TYPE_CHECKING:  # made when it is first wanted
     from ui.policy_editor.statement_form import StatementForm
+
+_LOW = 240
+"""Height below which nothing stands above the text that has nothing to say, in pixels."""
 
 NEW_TYPE = PolicyType.SERVICE_CONTROL_POLICY
 
@@ -119,6 +123,10 @@ class EditorPanel(QWidget):
         self._session.document.retraced.connect(self._retrace)
         self._session.document.reset.connect(self._leave)
         self._analyses.findingsChanged.connect(self._show_faults)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.report.set_low(event.size().height() < theme.metrics().scaled(_LOW))
 
     @property
     def code(self) -> CodeEditor:

@@ -7,5 +7,6 @@ once for it, when the window has found its size. A test of the start names what 
 
 A feature has its `Dock` and its `Command`s in its light module ``commands.py``, which is handed what it needs;
 `features.py` has a row for each. Panels stand in a group on each side of the canvas; `panel_state.py` says which sides
-are open, and which gives way in a narrow window.
+are open, which gives way in a narrow window, and whether the bottom has the place of the canvas, which `docks.py` moves
+aside for it. In a low window the bottom is as high as the size hint of the canvas leaves it.
 """

@@ -92,6 +92,14 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
             checked=lambda: docks.state.canvas_only,
             menus="window.sides",
         ),
+        Command(
+            "view.full-bottom",
+            "Panels below at &full height",
+            docks.toggle_full,
+            ("Ctrl+Shift+J",),
+            checked=lambda: docks.state.full,
+            menus="window.sides",
+        ),
         Command("view.map", "M&ap", area.zoom.toggle_map, menus="view.zoom canvas.zoom"),
         *(
             Command(f"panel.{name}", dock.text, show(name), (dock.keys,) if dock.keys else (), menus="window.panels")

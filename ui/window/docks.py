@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from ui import theme
 from ui.commands.dock import BOTTOM, LEFT, RIGHT, Dock, Side
@@ -20,7 +20,8 @@ from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.requests import FeatureRequest
 from ui.state.session import Session
-from ui.widgets.containers.panel_group import PanelGroup
+from ui.widgets.containers.panel_group import PanelGroup, PanelSplitter
+from ui.widgets.focus import enter
 from ui.widgets.jobs.job import Job
 from ui.window.panel_state import SIDES, PanelState
 
@@ -45,6 +46,9 @@ _ROOMIER = {
 }
 """The same while a panel is in front that needs more room, in a window of usual width, and in a narrow one."""
 
+_LOW = f"low {BOTTOM}"
+"""Key of the height of the panels below in a low window; 0 for as much as the canvas leaves them."""
+
 _LEFT_FOR_CANVAS = 480
 """Width that the canvas keeps beside such a panel, as long as nobody has moved its border."""
 
@@ -52,33 +56,6 @@ _NARROW = 1080
 """The left side gives way in a window that is no wider."""
 
 _NAMES = {LEFT: "Organization", RIGHT: "Details", BOTTOM: "Panels below the canvas"}
-
-
-class _Splitter(QSplitter):
-    """Splitter that tells of another size of its own.
-
-    Signals:
-        resized(): It is larger or smaller, and its parts are.
-    """
-
-    resized = Signal()
-
-    def __init__(self, orientation: Qt.Orientation) -> None:
-        super().__init__(orientation)
-        self.setHandleWidth(1)
-        self.setChildrenCollapsible(False)
-
-    @property
-    def room(self) -> int:
-        """Width or height of the parts together, in pixels."""
-        whole = self.width() if self.orientation() is Qt.Orientation.Horizontal else self.height()
-        parts = map(self.widget, range(self.count()))
-        shown = sum(1 for part in parts if part is not None and not part.isHidden())
-        return whole - self.handleWidth() * max(0, shown - 1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resized.emit()
 
 
 class Docks(QObject):
@@ -124,6 +101,7 @@ class Docks(QObject):
         self._sizes: dict[str, int] = {side: scaled(size) for side, size in _FIRST.items()}
         self._sizes |= {f"narrow {side}": scaled(size) for side, size in _NARROWER.items()}
         self._sizes |= {key: scaled(size) for key, size in _ROOMIER.items()}
+        self._sizes[_LOW] = 0
         self._rail: Rail | None = None
         self.groups: dict[Side, PanelGroup] = {side: self._group(side) for side in SIDES}
         for name, place in places.items():
@@ -136,7 +114,8 @@ class Docks(QObject):
         self._restore()
         for group in self.groups.values():
             group.wanted.connect(self._on_wanted)
-            group.turned.connect(self._share)
+            group.turned.connect(self.share)
+        self.groups[BOTTOM].growAsked.connect(self.toggle_full)
         session.requests.coming.connect(self._answer)
 
     @property
@@ -220,6 +199,19 @@ class Docks(QObject):
         self.state.toggle_all()
         self._apply()
 
+    def toggle_full(self) -> None:
+        """Give the panels below the canvas its place, with the keys where it had them, or show it again."""
+        self.state.toggle_full()
+        self._apply()
+        focused = QApplication.focusWidget()
+        if self.state.full and focused is not None and self._canvas.isAncestorOf(focused):
+            enter(self.panel(self.groups[BOTTOM].front))
+
+    def show_canvas(self) -> None:
+        """Show the canvas again where a panel has its place."""
+        if self.state.full:
+            self.toggle_full()
+
     def end_passing(self, name: str) -> bool:
         """Close the side of a panel that was opened for something that is gone, if the panel is still in front.
 
@@ -277,15 +269,16 @@ class Docks(QObject):
 
     def _assemble(self, canvas: QWidget) -> None:
         self.body = QWidget()
+        self._canvas = canvas
         self.body.setFocusProxy(canvas)
-        self._down = _Splitter(Qt.Orientation.Vertical)
-        self._across = _Splitter(Qt.Orientation.Horizontal)
-        for splitter, parts, growing in (
-            (self._down, (canvas, self.groups[BOTTOM]), canvas),
-            (self._across, (self.groups[LEFT], self._down, self.groups[RIGHT]), self._down),
+        self._down = PanelSplitter(Qt.Orientation.Vertical)
+        self._across = PanelSplitter(Qt.Orientation.Horizontal)
+        for splitter, parts, growing, keep in (
+            (self._down, (canvas, self.groups[BOTTOM]), canvas, self._keep_height),
+            (self._across, (self.groups[LEFT], self._down, self.groups[RIGHT]), self._down, self._keep_widths),
         ):
-            splitter.splitterMoved.connect(self._keep_sizes)
-            splitter.resized.connect(self._share)
+            splitter.splitterMoved.connect(keep)
+            splitter.resized.connect(self.share)
             for part in parts:
                 splitter.addWidget(part)
                 splitter.setStretchFactor(splitter.indexOf(part), int(part is growing))
@@ -316,16 +309,28 @@ class Docks(QObject):
         if opened is not self.state.shows(side):
             self.toggle(side)
 
-    def _keep_sizes(self, *_: object) -> None:
-        """Remember how large the open sides are now that the person has moved a border."""
-        for side, group in self.groups.items():
-            if self.state.shows(side) and group.isVisible():
-                self._sizes[self._size_key(side)] = group.height() if side is BOTTOM else group.width()
+    def _keep_widths(self, *_: object) -> None:
+        """Remember how wide the open sides are now that the person has moved a border."""
+        for side in (LEFT, RIGHT):
+            if self.state.shows(side) and self.groups[side].isVisible():
+                self._sizes[self._size_key(side)] = self.groups[side].width()
+
+    def _keep_height(self, *_: object) -> None:
+        """The same of the panels below; a canvas whose border is drawn out again has its place back."""
+        if self.state.full and self._down.sizes()[0]:
+            self.state.full = False
+            self._show_full()
+            self.changed.emit()
+        if self.state.shows(BOTTOM) and not self.state.full:
+            self._sizes[self._size_key(BOTTOM)] = self.groups[BOTTOM].height()
 
     def _size_key(self, side: Side) -> str:
         """Key of a size: there are others for a narrow window, and while a panel is in front that needs more room."""
         room = self.places[self.groups[side].front].room
         key = side if room == "usual" else f"{room} {side}"
+        usual = theme.metrics().scaled(_FIRST[BOTTOM])
+        if side is BOTTOM and self._down.room < usual + self._canvas.sizeHint().height():
+            return _LOW
         return f"narrow {key}" if self.state.narrow and side is not BOTTOM else key
 
     def _apply(self) -> None:
@@ -334,12 +339,18 @@ class Docks(QObject):
         for side, group in self.groups.items():
             group.set_open(self.state.shows(side))
         self._show_rail()
-        self._share()
+        self._show_full()
+        self.share()
         self.changed.emit()
         if focused is not None and self.body.isAncestorOf(focused) and not focused.isVisible():
             self.left.emit()
 
-    def _share(self) -> None:
+    def _show_full(self) -> None:
+        """Let the canvas go out of sight, or not: it is moved aside, where keys that are meant for it still come."""
+        self._down.setCollapsible(0, self.state.full)
+        self.groups[BOTTOM].show_full(self.state.full)
+
+    def share(self) -> None:
         """Give each open side the size that it had, or less for as long as the window has no room for it."""
         for splitter in (self._across, self._down):
             splitter.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
@@ -347,8 +358,16 @@ class Docks(QObject):
         left = self._sizes[self._size_key(LEFT)] if self.state.shows(LEFT) else 0
         right = self._right_within(across - left) if self.state.shows(RIGHT) else 0
         self._across.setSizes([left, max(1, across - left - right), right])
-        below = self._sizes[BOTTOM] if self.state.shows(BOTTOM) else self.groups[BOTTOM].maximumHeight()
-        self._down.setSizes([max(1, down - below), below])
+        below = self._below_within(down)
+        self._down.setSizes([max(int(not self.state.full), down - below), below])
+
+    def _below_within(self, room: int) -> int:
+        """Height of the panels below: what a person has chosen, else as much as leaves the canvas its least."""
+        if not self.state.shows(BOTTOM):
+            return self.groups[BOTTOM].maximumHeight()
+        if self.state.full:
+            return room
+        return self._sizes[self._size_key(BOTTOM)] or room - self._canvas.sizeHint().height()
 
     def _right_within(self, room: int) -> int:
         """Width of the right side: what a person has chosen, else as much as leaves the canvas some of the room."""

@@ -223,10 +223,14 @@ class MainWindow(QMainWindow):
         docks.completed.connect(self.filled)
         docks.changed.connect(self.actions_by_id.show_switches)
         session.requests.coming.connect(self.actions_by_id.complete)  # whoever makes commands answers requests, too
+        self._area.stripTurned.connect(docks.share)
+        session.nodeRevealed.connect(lambda _node: docks.show_canvas())
         docks.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Work in another panel means nothing for the card that was selected before."""
+        """Work in another panel means nothing for the card that was selected before; keys for the canvas show it."""
+        if now is not None and self._area.isAncestorOf(now):
+            self.parts.docks.show_canvas()
         views = (self.canvas, self.parts.docks.outline.view)
         if now not in views:
             self.session.forget_choice()

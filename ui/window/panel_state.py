@@ -20,6 +20,7 @@ class PanelState:
         over: True where the left side is open beside its rail.
         before: Sides that were open before the canvas was shown alone; empty for nothing.
         passing: True where the bottom was opened by something that is shown in it, and may go with that.
+        full: True where the bottom has the place of the canvas, too.
     """
 
     wanted: set[Side] = field(default_factory=lambda: {"left", "right"})
@@ -27,6 +28,7 @@ class PanelState:
     over: bool = False
     before: frozenset[Side] = frozenset()
     passing: bool = False
+    full: bool = False
 
     def shows(self, side: Side) -> bool:
         """True while a side is open."""
@@ -57,6 +59,7 @@ class PanelState:
 
     def close(self, side: Side) -> None:
         """Close a side; where the window is narrow, the rail of the left one stays."""
+        self.full = self.full and side != "bottom"
         if side == "left" and self.narrow:
             self.over = False
         else:
@@ -66,12 +69,18 @@ class PanelState:
         """Open a side that is closed, and close one that is open."""
         (self.close if self.shows(side) else self.open)(side)
 
+    def toggle_full(self) -> None:
+        """Give the bottom the place of the canvas, or give that back."""
+        if not self.full:
+            self.open("bottom")
+        self.full = not self.full
+
     def toggle_all(self) -> None:
         """Close every side, or open again those that were open."""
         if self.canvas_only:
             self.wanted = set(self.before or {"left", "right"})
         else:
-            self.before, self.wanted, self.over = frozenset(self.wanted), set(), False
+            self.before, self.wanted, self.over, self.full = frozenset(self.wanted), set(), False, False
 
     def set_narrow(self, narrow: bool) -> None:
         """Let the left side give way, or come back."""

@@ -5,18 +5,23 @@ from __future__ import annotations
 import sys
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from shiboken6 import isValid
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.lenses.choice import LensChoice
+from designer.model.records import PolicyId
 from designer.templates import load as template
+from tests.ui.canvas.pictures import shows_all
 from tests.ui.panels import make_panels
 from ui import theme
 from ui.budget.panel import BudgetPanel
+from ui.canvas.cards.items import rectf
+from ui.canvas.cards.surface import FULL
 from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
+from ui.commands.requests import show_policy
 from ui.forms import dialogs
 from ui.history.panel import HistoryPanel
 from ui.inspector.effective import EffectivePanel
@@ -279,6 +284,104 @@ def test_a_spoilt_memory_of_panels_opens_those_of_the_first_time(kept):
     window = MainWindow(OpenedDesign(template("empty")))
     assert {"left", "right"} == window.parts.docks.state.wanted
     window.close()
+
+
+# -- a low window
+
+
+@pytest.mark.parametrize("lens", [False, True])
+@pytest.mark.parametrize("height", [600, 582])
+def test_a_policy_in_a_low_window_leaves_the_cards_their_height_with_the_selected_one_in_sight(window, height, lens):
+    window.resize(900, height)
+    QApplication.processEvents()
+    session, canvas = window.session, window.canvas
+    if lens:
+        window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+        window.lens.finish()
+    account = next(n.id for n in session.organization.nodes.values() if n.name == "dev-chiara")
+    session.select([account])
+    show_policy(session.requests, PolicyId("region-deny"))
+    QApplication.processEvents()
+    assert canvas.height() >= theme.metrics().scaled(280)
+    card = canvas.viewportTransform().mapRect(rectf(canvas.canvas_scene.layout.rect(account)))
+    assert QRectF(canvas.viewport().rect()).contains(card)
+    code = window.findChild(EditorPanel).code
+    assert code.height() >= 4 * code.fontMetrics().height()
+
+
+def test_a_height_that_a_person_gives_the_panels_of_a_low_window_stays(window):
+    window.resize(1000, 600)
+    QApplication.processEvents()
+    docks = window.parts.docks
+    docks.bring("editor")
+    QApplication.processEvents()
+    docks._down.moveSplitter(docks._down.height() - 320, 1)
+    chosen = docks.groups["bottom"].height()
+    assert 310 < chosen < 330
+    trigger(window, "view.bottom", "view.bottom")
+    assert chosen == docks.groups["bottom"].height()
+    window.resize(1280, 900)  # and in a higher one the panels have the height of one
+    QApplication.processEvents()
+    assert theme.metrics().scaled(320) == docks.groups["bottom"].height()
+
+
+# -- a panel at full height
+
+
+def test_a_panel_takes_the_place_of_the_canvas_and_gives_it_back_as_it_was(window, qtbot):
+    window.resize(900, 600)
+    docks, canvas = window.parts.docks, window.canvas
+    show_policy(window.session.requests, PolicyId("region-deny"))
+    QApplication.processEvents()
+    canvas.setFocus()
+    before = canvas.scale_factor, canvas.visible_area()
+    trigger(window, "view.full-bottom")
+    group = docks.groups["bottom"]
+    assert group.height() >= docks.body.height() - 1  # the border above it
+    assert canvas.viewport().visibleRegion().isEmpty()
+    assert group.isAncestorOf(QApplication.focusWidget())
+    assert group.grow.isChecked()
+    assert window.actions_by_id["view.full-bottom"].isChecked()
+    qtbot.mouseClick(group.grow, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert not docks.state.full
+    assert before == (canvas.scale_factor, canvas.visible_area())
+
+
+@pytest.mark.parametrize("way", ["key", "find", "reveal", "escape", "only", "border"])
+def test_whatever_wants_the_canvas_shows_it_again(window, qtbot, way):
+    docks, session = window.parts.docks, window.session
+    docks.bring("problems")
+    trigger(window, "view.full-bottom")
+    assert docks.state.full
+    if way == "key":
+        trigger(window, *["panel.next"] * 5)
+    elif way == "find":
+        trigger(window, "edit.find")
+    elif way == "reveal":
+        session.reveal(next(iter(session.organization.nodes)))
+    elif way == "escape":
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    elif way == "only":
+        trigger(window, "view.canvas-only")
+    else:
+        docks._down.moveSplitter(300, 1)
+    QApplication.processEvents()
+    assert not docks.state.full
+    assert window.canvas.viewport().visibleRegion().boundingRect().height() >= theme.metrics().scaled(160)
+
+
+def test_a_window_that_becomes_larger_meanwhile_shows_the_canvas_well_again(window):
+    window.resize(900, 600)
+    QApplication.processEvents()
+    docks = window.parts.docks
+    docks.bring("problems")
+    trigger(window, "view.full-bottom")
+    window.resize(1280, 900)
+    QApplication.processEvents()
+    trigger(window, "view.full-bottom")
+    assert window.canvas.scale_factor >= FULL
+    assert shows_all(window.canvas)
 
 
 # -- a narrow window

@@ -9,11 +9,12 @@ from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QSizePolicy,
+    QSplitter,
     QStackedWidget,
     QTabBar,
     QToolButton,
@@ -32,8 +33,37 @@ from ui.widgets.focus import ends_panel
 _BEFORE = 6
 """Room before the chevron."""
 
+_GROW, _SHRINK = "All the height for the panels", "Show the canvas again"
+
 _UNLIMITED = 16_777_215
 """QWIDGETSIZE_MAX, which PySide does not name."""
+
+
+class PanelSplitter(QSplitter):
+    """Splitter between groups and what they stand around; it tells of another size of its own.
+
+    Signals:
+        resized(): It is larger or smaller, and its parts are.
+    """
+
+    resized = Signal()
+
+    def __init__(self, orientation: Qt.Orientation) -> None:
+        super().__init__(orientation)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+
+    @property
+    def room(self) -> int:
+        """Width or height of the parts together, in pixels."""
+        whole = self.width() if self.orientation() is Qt.Orientation.Horizontal else self.height()
+        parts = map(self.widget, range(self.count()))
+        shown = sum(1 for part in parts if part is not None and not part.isHidden())
+        return whole - self.handleWidth() * max(0, shown - 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class PanelTabs(QTabBar):
@@ -116,17 +146,19 @@ class PanelGroup(QWidget):
     Args:
         name: Name of the tabs for a screen reader.
         least: The least size of each panel.
-        folds: True where the tabs stay when the group is closed, with a chevron to open it.
+        folds: True where the tabs stay when the group is closed, with a chevron to open it, and a button to grow.
 
     Signals:
         wanted(str): A panel is to be seen that nobody has made.
         turned(): Another panel is in front.
         foldAsked(bool): The person wants the group open, or closed.
+        growAsked(): The person wants the group as high as may be, or as it was before.
     """
 
     wanted = Signal(str)
     turned = Signal()
     foldAsked = Signal(bool)
+    growAsked = Signal()
 
     def __init__(self, name: str, least: QSize, *, folds: bool = False) -> None:
         super().__init__()
@@ -143,11 +175,10 @@ class PanelGroup(QWidget):
         self._row = QHBoxLayout(self._head)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
-        self._chevron = icon_button("chevron-up", "Open the panels") if folds else None
-        if self._chevron is not None:
-            self._row.addSpacing(_BEFORE)
-            self._row.addWidget(self._chevron)
-            self._chevron.clicked.connect(lambda: self.foldAsked.emit(not self._open))
+        self._chevron: QToolButton | None = None
+        self.grow: QToolButton | None = None
+        if folds:
+            self._chevron, self.grow = self._fold_buttons()
         self._row.addWidget(self.bar, 1)
         self._tools: list[QWidget] = []
         self.more = icon_button("more", "More panels")
@@ -169,6 +200,17 @@ class PanelGroup(QWidget):
         self.bar.currentChanged.connect(self._turn)
         self.bar.pressed.connect(self._on_pressed)
         self._head.setFixedHeight(theme.metrics().tab)
+
+    def _fold_buttons(self) -> tuple[QToolButton, QToolButton]:
+        """Buttons before the tabs that open and close the group, and give it all the height."""
+        chevron, grow = icon_button("chevron-up", "Open the panels"), icon_button("panel-full", _GROW)
+        chevron.clicked.connect(lambda: self.foldAsked.emit(not self._open))
+        grow.clicked.connect(self.growAsked)
+        grow.setCheckable(True)
+        self._row.addSpacing(_BEFORE)
+        for button in (chevron, grow):
+            self._row.addWidget(button)
+        return chevron, grow
 
     def add(self, name: str, title: str, about: str = "") -> None:
         """Add a panel that is made later; its tab has a tip on what it shows."""
@@ -245,6 +287,14 @@ class PanelGroup(QWidget):
             self._fold()
         self.want()
 
+    def show_full(self, full: bool) -> None:
+        """Say on the button whether the group has all the height."""
+        if self.grow is not None:
+            words = _SHRINK if full else _GROW
+            self.grow.setChecked(full)
+            self.grow.setToolTip(words)
+            self.grow.setAccessibleName(words)
+
     def want(self) -> None:
         """Say which panel is to be seen and not made."""
         if self._open and self.isVisible() and self.front not in self._panels:
@@ -266,7 +316,8 @@ class PanelGroup(QWidget):
         self.setMaximumHeight(_UNLIMITED if self._open else self._head.height() + 1)
         vertical = QSizePolicy.Policy.Preferred if self._open else QSizePolicy.Policy.Fixed
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
-        if self._chevron is not None:
+        if self._chevron is not None and self.grow is not None:
+            self.grow.setVisible(self._open)
             words = "Close the panels" if self._open else "Open the panels"
             self._chevron.setIcon(icon("chevron-down" if self._open else "chevron-up", Role.SECONDARY))
             self._chevron.setToolTip(words)
@@ -275,8 +326,9 @@ class PanelGroup(QWidget):
     def _fit(self) -> None:
         """Show the tabs that fit in whole, and the others in a menu."""
         room = self._head.width() - sum(tool.sizeHint().width() for tool in self._tools)
-        if self._chevron is not None:
-            room -= self._chevron.sizeHint().width() + _BEFORE
+        if self._chevron is not None and self.grow is not None:
+            buttons = (self._chevron, self.grow) if self._open else (self._chevron,)
+            room -= sum(button.sizeHint().width() for button in buttons) + _BEFORE
         hidden = self.bar.beyond(room)
         if hidden:
             hidden = self.bar.beyond(room - self.more.sizeHint().width())
