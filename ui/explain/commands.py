@@ -16,12 +16,11 @@ def commands(session: Session) -> tuple[Command, ...]:
         Command("ask.explain", "E&xplain an action…", ask, ("Ctrl+I",), "help", menus="organization.ask node.policies"),
         Command(
             "ask.denial",
-            "Explain a &denial by AWS…",
+            "Explain a denial by A&WS…",
             partial(session.requests.ask, EXPLAIN_DENIAL, ""),
             (),
             "paste",
-            menus="organization.ask",
-            after="ask.explain",
+            menus="organization.tests",
             keywords="denied AccessDenied message troubleshooter",
         ),
     )
