@@ -29,12 +29,14 @@ class LevelComparison:
         check: AWS's.
         node: The level in the design; None where it has none of that id.
         result: Answer of the design; None where the account has no such level in it.
+        action: Action that was asked for.
         denying: Statements of the design that deny it, as ``policy#sid``.
     """
 
     check: LevelCheck
     node: NodeId | None
     result: Result | None
+    action: str
     denying: tuple[str, ...] = ()
 
     @property
@@ -133,9 +135,10 @@ def beside_aws(
         node = next((one.id for one in organization.nodes.values() if one.aws_id == check.target), None)
         here = next((level for level in levels if level.id == node), None)
         if here is not None:
-            found.append(LevelComparison(check, node, here.result, here.deny))
+            found.append(LevelComparison(check, node, here.result, request.action, here.deny))
         else:  # a stage that has no say allows; a level of another path says nothing
-            found.append(LevelComparison(check, node, None if levels or node is None else Result.ALLOWED))
+            result = None if levels or node is None else Result.ALLOWED
+            found.append(LevelComparison(check, node, result, request.action))
     return tuple(found)
 
 

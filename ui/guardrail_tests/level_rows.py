@@ -11,12 +11,14 @@ from ui.widgets.item_views.rows import RowContent
 
 def level_rows(organization: Organization, levels: list[LevelComparison]) -> list[Row]:
     """A row a level; AWS's order among those that agree, and among those that do not."""
-    return [_row(organization, number, one) for number, one in sorted(enumerate(levels), key=lambda of: of[1].agrees)]
+    several = len({one.action for one in levels}) > 1
+    differing_first = sorted(enumerate(levels), key=lambda of: of[1].agrees)
+    return [_row(organization, number, one, one.action if several else "") for number, one in differing_first]
 
 
-def _row(organization: Organization, number: int, one: LevelComparison) -> Row:
+def _row(organization: Organization, number: int, one: LevelComparison, action: str) -> Row:
     name = organization.node(one.node).name if one.node is not None else one.check.target or "A level without a name"
-    told = beside_words(one)
+    told = ": ".join(filter(None, (action, beside_words(one))))
     content = RowContent(
         name,
         secondary=told,

@@ -18,6 +18,7 @@ from designer.model.organization import Organization
 from designer.words import counted
 from ui import theme
 from ui.commands.requests import EXPLAIN_DENIAL, SHOW_PANEL, SHOW_TEST, DecisionText
+from ui.dragdrop.file_drop import take_file
 from ui.guardrail_tests.level_rows import level_rows
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
@@ -67,6 +68,7 @@ class RecordDialog(QDialog):
         session.document.reset.connect(self.reject)
         self._read()
         give_size(self, QSize(theme.metrics().scaled(640), theme.metrics().scaled(520)))
+        (self.done_button if self.done_button.isEnabled() else self.text).setFocus()
 
     def _make_fields(self) -> None:
         self.text = _DecisionBox()
@@ -121,20 +123,18 @@ class RecordDialog(QDialog):
         column.addLayout(buttons)
 
     def _typed(self) -> list[TypedText]:
-        """Texts that a crash would lose."""
+        """Texts that a crash would lose: a file that was read is still there."""
         text = self.text.toPlainText().strip()
-        return [TypedText("What AWS decided", text)] if text else []
+        return [TypedText("What AWS decided", text)] if text and self._source == _PASTED else []
 
     # ---- the text
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
-            event.acceptProposedAction()
+        take_file(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.read_file(Path(event.mimeData().urls()[0].toLocalFile()))
+        if (path := take_file(event)) is not None:
+            self.read_file(path)
 
     def read_file(self, path: Path) -> None:
         """Show what a file tells, or why it cannot be read."""

@@ -169,13 +169,15 @@ class MainWindow(QMainWindow):
         event.accept()  # no menu over toolbars and tabs: every panel has a command
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
-            event.acceptProposedAction()
+        from ui.dragdrop.file_drop import take_file  # nobody drags at the start
+
+        take_file(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.filing.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
+        from ui.dragdrop.file_drop import take_file
+
+        if (path := take_file(event)) is not None:
+            self.filing.open_path(path)
 
     def _keep_picture(self, path: Path) -> None:
         """Have a small picture of the file for the lists of recent ones."""

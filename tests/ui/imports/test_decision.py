@@ -56,10 +56,11 @@ def told(request, tmp_path):
 def drop(widget, path):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPointF(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
+    offered = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    event = QDropEvent(QPointF(9, 9), offered, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     widget.dropEvent(event)
+    assert event.isAccepted()
+    assert Qt.DropAction.CopyAction is event.dropAction()  # whoever is told of a move may remove the file
 
 
 def dialog_of(window):
