@@ -35,6 +35,10 @@ class State(StrEnum):
         return STATES[self].meaning
 
 
+NEVER_GRANT = "SCPs never grant: policies inside the account must do that."
+"""Said beside answers of SCPs, since "allowed" alone reads as "granted"."""
+
+
 @dataclass(frozen=True, slots=True)
 class StateWords:
     """Row of the table: the sign and the sentence of a state."""
@@ -46,11 +50,12 @@ class StateWords:
 STATES = {
     State.ALLOWED: StateWords(
         "✓",
-        "Every level allows every request, and none denies one. The policies inside the account must still grant it.",
+        "No SCP stands in the way: every level allows every request, and none denies one. SCPs never grant; only "
+        "policies inside the account do.",
     ),
     State.CONDITIONAL: StateWords(
         "◐",
-        "Some requests are allowed and others are denied: it hangs on the Region, on who asks, on the resource or on "
+        "Some requests are allowed and others are denied: it depends on the Region, on who asks, on the resource or on "
         "another condition.",
     ),
     State.DENIED: StateWords(
@@ -60,5 +65,5 @@ STATES = {
         "★",
         "The policies do not apply: SCPs limit neither the management account nor service-linked roles.",
     ),
-    State.UNKNOWN: StateWords("?", "The design does not hold what an answer needs."),
+    State.UNKNOWN: StateWords("?", "The design does not hold what an answer needs, such as the text of a policy."),
 }

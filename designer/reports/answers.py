@@ -15,7 +15,26 @@ from designer.model.records import NodeId
 from designer.reports.contents import ReportCell, ReportSection, ReportTable, cell, state_cell
 from designer.reports.subject import ReportSubject
 from designer.states import State
-from designer.words import counted
+from designer.terms import term_of
+from designer.words import capital, counted
+
+_WORDS = (
+    "SCP",
+    "RCP",
+    "level",
+    "inherited",
+    "allow-list",
+    "guardrail test",
+    "quota",
+    "slot",
+    "delegated administrator",
+    "programme",
+    "in scope",
+    "agreement",
+    "shared responsibility",
+    "shared",
+)
+"""Terms that a report uses."""
 
 _BASIS = {Basis.DECLARED: "declared", Basis.CEILING: "possible"}
 
@@ -93,26 +112,16 @@ def responsibility_section(subject: ReportSubject) -> ReportSection:
     )
     found = ReportTable("responsibility", "", columns, rows)
     classes = _classes(table, Counter(service for one in keepers for service in one.services))
-    return ReportSection("responsibility", "Who answers for what", lead, (found, *((classes,) if classes.rows else ())))
+    return ReportSection(
+        "responsibility", "Shared responsibility", lead, (found, *((classes,) if classes.rows else ()))
+    )
 
 
 def glossary(subject: ReportSubject) -> ReportSection:
     """Words of the report."""
     del subject
     meanings = [(f"{state.sign} {state.value}", state.meaning) for state in State]
-    meanings += [
-        (
-            "SCP",
-            "Service control policy: limits what users and roles of member accounts may do at most. It grants nothing.",
-        ),
-        ("RCP", "Resource control policy: limits at most what may be done to resources of member accounts."),
-        ("Inherited", "Attached to a node above. A request must be allowed at every level and denied at none."),
-        ("Guardrail test", "A promise about accounts, callers and actions, proved for all requests that it covers."),
-        ("Programme", "A certificate of AWS, a law or published requirements that accounts stand under."),
-        ("In scope", "A service that a programme covers, by its dated list."),
-        ("Agreement", "A contract with AWS, accepted in AWS Artifact for an account or for the organization."),
-        ("Shared", "AWS does a part and you the rest, as the service's own page says."),
-    ]
+    meanings += [(capital(name), term_of(name).words) for name in _WORDS]
     rows = tuple((cell(word), cell(meaning)) for word, meaning in meanings)
     return ReportSection("glossary", "Glossary", (), (ReportTable("glossary", "", ("Word", "Meaning"), rows),))
 

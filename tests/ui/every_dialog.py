@@ -38,6 +38,7 @@ from ui.widgets.containers.window_page import WindowPage
 from ui.window.recovery_dialog import RecoveryDialog
 from ui.window.shortcut_sheet import ShortcutSheet
 from ui.window.start_page import StartPage
+from ui.window.words_sheet import WordsSheet
 
 
 def settle():
@@ -123,6 +124,7 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     DelegationDialog: (trigger("organization.services"),),
     SensitiveActionsDialog: (trigger("organization.sensitive"),),
     ShortcutSheet: (trigger("help.shortcuts"),),
+    WordsSheet: (trigger("help.words"),),
     RecoveryDialog: (offer_recovery,),
     StartPage: (lambda window: StartPage(window, window.session).open(),),
     ImportPage: (trigger("file.import"),),

@@ -1,22 +1,30 @@
-"""Badge key: the signs on the cards, with a word each, in the strip while no lens has a legend there."""
+"""Badge key: the signs on the cards, with a word each, in the strip; in a menu while a lens has its legend there."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
 from ui.theme import Role
-from ui.theme.icons import paint_icon
+from ui.theme.icons import icon, paint_icon
+from ui.widgets.buttons import icon_button
 
-_SIGNS = (
-    ("policy-deny", "attached here", Role.SECONDARY),
-    ("policy-allow", "with an allow list", Role.SECONDARY),
-    ("policy-resource", "RCPs", Role.SECONDARY),
-    ("inherited", "inherited", Role.SECONDARY),
-    ("exempt", "exempt", Role.EXEMPT),
+CARD_SIGNS = (
+    ("policy-deny", "SCPs attached", Role.SECONDARY, "Number of SCPs attached to the node itself."),
+    (
+        "policy-allow",
+        "SCP allow-list",
+        Role.SECONDARY,
+        "The same where they allow only what they list: nothing else is possible from there down.",
+    ),
+    ("policy-resource", "RCPs attached", Role.SECONDARY, "Number of RCPs attached to the node itself."),
+    ("inherited", "inherited", Role.SECONDARY, "Number of SCPs and RCPs that come from the levels above."),
+    ("exempt", "exempt", Role.EXEMPT, "The management account, which SCPs and RCPs do not limit."),
 )
+"""Icon, words, colour and meaning of each sign."""
+
 _BESIDE, _BETWEEN = 4, 14
 
 
@@ -26,14 +34,14 @@ class BadgeKey(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self.setAccessibleName("Signs on the cards: " + ", ".join(words for _, words, _ in _SIGNS))
+        self.setAccessibleName("Signs on the cards: " + ", ".join(words for _, words, *_ in CARD_SIGNS))
         theme.service().changed.connect(self._measure)
         self._measure()
 
     def _measure(self) -> None:
         metrics = QFontMetricsF(theme.secondary_font())
-        words = sum(metrics.horizontalAdvance(words) for _, words, _ in _SIGNS)
-        signs = len(_SIGNS) * (theme.metrics().scaled(14) + _BESIDE + _BETWEEN)
+        words = sum(metrics.horizontalAdvance(words) for _, words, *_ in CARD_SIGNS)
+        signs = len(CARD_SIGNS) * (theme.metrics().scaled(14) + _BESIDE + _BETWEEN)
         self.setFixedSize(round(words + signs), round(metrics.height()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -42,7 +50,7 @@ class BadgeKey(QWidget):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         x = 0.0
-        for glyph, words, role in _SIGNS:
+        for glyph, words, role, _ in CARD_SIGNS:
             colour = theme.current().colour(role)
             paint_icon(painter, glyph, QRectF(x, (self.height() - side) / 2, side, side), colour)
             x += side + _BESIDE
@@ -51,3 +59,21 @@ class BadgeKey(QWidget):
             painter.drawText(QRectF(x, 0, wide + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
             x += wide + _BETWEEN
         painter.end()
+
+
+def badge_key_button() -> QToolButton:
+    """Button that shows the same signs in a menu, for a strip that has no room for the line."""
+    button = icon_button("help", "Signs on the cards")
+    button.clicked.connect(lambda: signs_menu(button).popup(button.mapToGlobal(button.rect().bottomLeft())))
+    return button
+
+
+def signs_menu(parent: QWidget) -> QMenu:
+    """Menu of the signs, with a word each; it is gone when it is closed."""
+    from ui.widgets.menus import add_entry  # nobody opens one at the start
+
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for glyph, words, role, _ in CARD_SIGNS:
+        add_entry(menu, words, glyph=icon(glyph, role))
+    return menu

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
-from ui.canvas.badge_key import BadgeKey
+from ui.canvas.badge_key import BadgeKey, badge_key_button
 from ui.canvas.breadcrumb import Breadcrumb
 
 _PAD = 8
@@ -31,6 +31,10 @@ class StripBar(Protocol):
 class CanvasStrip(QWidget):
     """One line of what is said about the canvas, so that nothing has to lie over it.
 
+    Attributes:
+        breadcrumb: The path of the current node.
+        key_button: Shows the signs on the cards, where there is no room for a line of them.
+
     Signals:
         needed(): Something that only the strip shows has come, or gone.
     """
@@ -43,12 +47,12 @@ class CanvasStrip(QWidget):
         self._bars: list[QWidget] = []
         self._told_elsewhere: list[QWidget] = []
         self._chips: list[QWidget] = []
-        self._key = BadgeKey()
+        self._key, self.key_button = BadgeKey(), badge_key_button()
         self.setObjectName("strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.metrics().strip)
         breadcrumb.grown.connect(self.share_room)
-        for part in (breadcrumb, self._key):
+        for part in (breadcrumb, self._key, self.key_button):
             part.setParent(self)
 
     @property
@@ -98,11 +102,15 @@ class CanvasStrip(QWidget):
         shown = [bar for bar in self._bars if not bar.isHidden()]
         part = max(_LEAST_PATH, round(self.width() * _PART_OF_PATH)) if len(shown) <= 1 else _LEAST_PATH
         room = self.width() - min(self.breadcrumb.wanted, part) - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
+        brief = bool(shown) or room <= self._key.width()
+        self._key.setVisible(not brief)
+        self.key_button.setVisible(brief)
+        self.key_button.resize(self.key_button.sizeHint())
+        room -= self.key_button.width() + _PAD if brief else 0
         for number, bar in enumerate(reversed(shown)):
             assert isinstance(bar, StripBar)
             bar.fit(room - _PAD - _LEAST_BAR * (len(shown) - 1 - number))
             room -= bar.width() + _PAD
-        self._key.setVisible(not shown and room > self._key.width())
         self._place()
         self.needed.emit()
 
@@ -112,7 +120,8 @@ class CanvasStrip(QWidget):
         for chip in (chip for chip in self._chips if not chip.isHidden()):
             self._put(chip, left + _PAD)
             left += _PAD + chip.width()
-        for bar in (bar for bar in (self._key, *reversed(self._bars)) if not bar.isHidden()):
+        keys = (self._key, self.key_button)
+        for bar in (bar for bar in (*keys, *reversed(self._bars)) if not bar.isHidden()):
             self._put(bar, right - bar.width())
             right -= bar.width() + _PAD
         self.breadcrumb.setGeometry(left, 0, max(0, right - left), self.height() - 1)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from designer.terms import explained
 from ui import theme
-from ui.explain.terms import explained
 from ui.theme import AnswerStyle
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.labels import plain_label

@@ -22,8 +22,8 @@ from designer.policy.evaluation.guardrail_sentences import NEVER_GRANTS
 from designer.policy.evaluation.outcome import Exempt, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.wording import statement_title
+from designer.terms import terms_in
 from designer.words import capital
-from ui.explain.terms import terms_in
 from ui.theme import AnswerStyle
 
 

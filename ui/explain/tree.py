@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
+from designer.terms import explained
 from ui.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN_VALUE, ExplainRow, RowStyle
-from ui.explain.terms import explained
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.widgets.item_views.rows import Index

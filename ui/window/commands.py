@@ -136,12 +136,17 @@ def side_commands(docks: Docks) -> tuple[Command, ...]:
 
 
 def help_commands(parts: WindowParts) -> tuple[Command, ...]:
-    """Keys, the tour, and what this program is."""
+    """Keys, words, the tour, and what this program is."""
 
     def shortcuts() -> None:
         from ui.window.shortcut_sheet import ShortcutSheet
 
         ShortcutSheet(parts.actions().commands, parts.window).open()
+
+    def words() -> None:
+        from ui.window.words_sheet import WordsSheet
+
+        WordsSheet(parts.docks.places.values(), parts.window).open()
 
     def about() -> None:
         from ui.forms import dialogs
@@ -150,6 +155,7 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
 
     return (
         Command("help.shortcuts", "&Keyboard shortcuts", shortcuts, ("F1",), "help", menus="help"),
+        Command("help.words", "&Words and signs", words, (), "info", menus="help"),
         Command("help.tour", "&Tour", partial(take_tour, parts), (), "play", menus="help"),
         Command(
             "help.identity-tour",

@@ -14,6 +14,7 @@ from designer.layout import Density
 from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
 from ui import theme
+from ui.canvas.badge_key import CARD_SIGNS, BadgeKey, signs_menu
 from ui.canvas.cards.items import rectf
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
@@ -30,7 +31,15 @@ def fonts(qapp):
 def shown(window):
     """Parts of the strip and of the bar below the canvas, and the note, in pixels of the window."""
     area, note = window._area, window.findChild(Notifier)
-    parts = (area.zoom, area.legend, area.breadcrumb, area.focus_bar, window.findChild(FindBar), note)
+    parts = (
+        area.zoom,
+        area.strip.key_button,
+        area.legend,
+        area.breadcrumb,
+        area.focus_bar,
+        window.findChild(FindBar),
+        note,
+    )
     seen = (part for part in parts if part is not None and part.isVisible())
     return {part: QRect(part.mapTo(window, QPoint()), part.size()) for part in seen}
 
@@ -51,7 +60,9 @@ def test_nothing_lies_over_the_canvas_or_over_anything_else(window, qtbot, size)
     window.session.notices.say("Copied 14 OUs and accounts")
     window.resize(*size)
     QApplication.processEvents()
-    assert {area.breadcrumb, area.legend, area.focus_bar, window.findChild(FindBar)} <= shown(window).keys()
+    assert {area.strip.key_button, area.breadcrumb, area.legend, area.focus_bar, window.findChild(FindBar)} <= shown(
+        window
+    ).keys()
     for part, place in shown(window).items():
         assert not place.intersects(canvas(window)), part
         assert window.rect().contains(place), part
@@ -114,6 +125,20 @@ def test_a_legend_leaves_the_path_its_last_name(window, size):
     QApplication.processEvents()
     assert "data-platform-prod" == window._area.breadcrumb.levels[-1][1]
     assert window._area.legend.isVisible()
+
+
+def test_the_signs_on_the_cards_are_explained_with_and_without_a_lens(window):
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    strip = window._area.strip
+    assert not strip.key_button.isVisible()
+    assert any(isinstance(part, BadgeKey) and part.isVisible() for part in strip.children())
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    assert strip.key_button.isVisible()
+    assert [words for _, words, *_ in CARD_SIGNS] == [
+        action.text() for action in signs_menu(strip.key_button).actions()
+    ]
 
 
 def test_what_an_edit_did_stands_above_the_cards_that_say_it(window, qtbot):

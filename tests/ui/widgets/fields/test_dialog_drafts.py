@@ -33,6 +33,7 @@ from ui.library.guardrail_dialog import GuardrailDialog
 from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.fields.search_box import SearchBox
 from ui.window.shortcut_sheet import ShortcutSheet
+from ui.window.words_sheet import WordsSheet
 
 TYPED = "zebra"
 BY_THE_WINDOW = ("recent", "drop", "changed by others", "undo", "redo")
@@ -58,6 +59,7 @@ REQUESTS: dict[type[QWidget], set[str]] = {
     VerifyDialog: {"Answer of AWS's simulator"},
     AllowListDialog: {"Find a service by name or prefix"},
     ShortcutSheet: {"Find a command or a key"},
+    WordsSheet: {"Find a word"},
     ImportPage: {"Role to take in each account"},
     DelegationDialog: {"Service, e.g. GuardDuty", "Account that runs it"},
     SensitiveActionsDialog: {"Find an action"},

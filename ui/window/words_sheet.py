@@ -1,0 +1,104 @@
+"""The sheet of words: signs on the cards, every term of `designer.terms`, and each panel with what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from designer.states import State
+from designer.terms import TERMS
+from ui import theme
+from ui.canvas.badge_key import CARD_SIGNS
+from ui.commands.dock import Dock
+from ui.theme import AnswerStyle, Role
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.search_box import SearchBox
+
+_WIDE, _HIGH = 620, 640
+_NAME = 170
+"""Width of the column of words, in pixels at 13 px of text."""
+
+
+class _Entry(NamedTuple):
+    """A word with its meaning, and the sign that stands for it."""
+
+    name: str
+    words: str
+    icon: str = ""
+    role: Role = Role.SECONDARY
+
+
+class WordsSheet(QDialog):
+    """Sections below each other; typing shows only what matches.
+
+    Args:
+        docks: The panels of the window.
+        parent: Window below it.
+    """
+
+    def __init__(self, docks: Iterable[Dock], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sections = _sections(docks)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Words and signs")
+        self.search = SearchBox("Find a word")
+        self.search.textChanged.connect(self._show)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(2 * theme.metrics().margin,) * 4)
+        column.setSpacing(theme.metrics().margin)
+        column.addWidget(self.search)
+        column.addWidget(self._area, 1)
+        self._show("")
+        give_size(self, QSize(theme.metrics().scaled(_WIDE), theme.metrics().scaled(_HIGH)))
+
+    def _show(self, text: str) -> None:
+        words = text.lower().split()
+        sheet = QWidget()
+        column = QVBoxLayout(sheet)
+        column.setContentsMargins(0, 0, theme.metrics().margin, 0)
+        column.setSpacing(2 * theme.metrics().margin)
+        for title, entries in self._sections.items():
+            found = [one for one in entries if all(word in f"{one.name} {one.words}".lower() for word in words)]
+            if found:
+                column.addWidget(_section(title, found))
+        if not column.count():
+            column.addWidget(plain_label("Nothing matches.", look="quiet"), 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(1)
+        self._area.setWidget(sheet)
+
+
+def _sections(docks: Iterable[Dock]) -> dict[str, list[_Entry]]:
+    states = {state.value for state in State}
+    return {
+        "Answers": [_Entry(one.label, one.meaning, one.value, AnswerStyle(one.value).role) for one in State],
+        "Signs on the cards": [_Entry(words, meaning, icon, role) for icon, words, role, meaning in CARD_SIGNS],
+        "Words": [_Entry(term.name, term.words) for term in TERMS if term.name not in states],
+        "Panels": [_Entry(dock.title, dock.about) for dock in docks],
+    }
+
+
+def _section(title: str, entries: list[_Entry]) -> QWidget:
+    section = QWidget()
+    grid = QGridLayout(section)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(theme.metrics().gap)
+    grid.setVerticalSpacing(theme.metrics().gap)
+    grid.setColumnMinimumWidth(1, theme.metrics().scaled(_NAME))
+    grid.setColumnStretch(2, 1)
+    grid.addWidget(plain_label(title, look="heading"), 0, 0, 1, 3)
+    top = Qt.AlignmentFlag.AlignTop
+    for at, entry in enumerate(entries, 1):
+        if entry.icon:
+            grid.addWidget(Glyph(entry.icon, entry.role), at, 0, top)
+        place = (at, 1, 1, 1) if entry.icon else (at, 0, 1, 2)
+        grid.addWidget(plain_label(entry.name, wrap=True, look="name"), *place, top)
+        grid.addWidget(plain_label(entry.words, wrap=True), at, 2, top)
+    return section
