@@ -175,6 +175,19 @@ def test_a_bar_is_mirrored_from_right_to_left(qapp):
     assert [(LIGHT.allowed.name(), LIGHT.denied.name()), (LIGHT.denied.name(), LIGHT.allowed.name())] == ends
 
 
+def test_what_is_conditional_in_a_bar_is_told_without_its_colour(qapp):
+    def colours_of(counts):
+        image = QImage(100, 10, QImage.Format.Format_RGB32)
+        image.fill(LIGHT.panel)
+        painter = QPainter(image)
+        paint_answer_bar(painter, QRectF(0, 0, 100, 10), counts)
+        painter.end()
+        return {image.pixelColor(x, 5).name() for x in range(10, 90)}
+
+    assert {LIGHT.denied.name()} == colours_of((0, 0, 5))
+    assert len(colours_of((0, 5, 0))) > 1
+
+
 def test_a_size_meter_warns_near_the_limit_and_counts_what_is_too_much(qtbot):
     meter = SizeMeter()
     qtbot.addWidget(meter)

@@ -7,7 +7,7 @@ from enum import IntFlag
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from designer.lenses.annotation import CardOutline, NodeAnnotation
+from designer.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
 from ui.canvas.cards.content import CardContent
 from ui.canvas.cards.style import BASE_MARGIN, NO_BRUSH, NO_PEN, CanvasStyle, FontType
 from ui.theme.icons import paint_icon
@@ -145,7 +145,13 @@ def _paint_bar(painter: QPainter, style: CanvasStyle, annotation: NodeAnnotation
     for tone, count in shares:
         high = along.height() * count / total
         painter.setBrush(style.tokens.colour(tone.role))
-        painter.drawRoundedRect(QRectF(along.left(), top, wide, high), min(2, high / 2), min(2, high / 2))
+        # Broken where it is conditional, so that no colour is needed to tell it from denied.
+        pieces = max(1, min(3, int(high / 5))) if tone.role is ToneColour.CONDITIONAL else 1
+        gap = 2.0 if pieces > 1 else 0.0
+        long = (high - (pieces - 1) * gap) / pieces
+        for piece in range(pieces):
+            part = QRectF(along.left(), top + piece * (long + gap), wide, long)
+            painter.drawRoundedRect(part, min(2, long / 2), min(2, long / 2))
         top += high
 
 

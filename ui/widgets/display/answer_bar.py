@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from ui import theme
 from ui.theme import AnswerStyle
 
 THICKNESS = 6
 _LEAST = 3.0
+_STRIPE, _EVERY = 1.5, 5.0
+"""Width of a stripe, and the distance from one to the next."""
+
 _ORDER = (AnswerStyle.ALLOWED, AnswerStyle.CONDITIONAL, AnswerStyle.DENIED, AnswerStyle.UNKNOWN)
 
 
@@ -45,6 +48,21 @@ def paint_answer_bar(
     at = 0.0
     for answer, width in zip(_ORDER, segments(counts, bar.width()), strict=False):
         left = bar.left() + at if direction is Qt.LayoutDirection.LeftToRight else bar.right() - at - width
-        painter.fillRect(QRectF(left, bar.top(), width, bar.height()), tokens.colour(answer.role))
+        part = QRectF(left, bar.top(), width, bar.height())
+        painter.fillRect(part, tokens.colour(answer.role))
+        if answer is AnswerStyle.CONDITIONAL:
+            _paint_stripes(painter, part, tokens.tint(answer))
         at += width
+    painter.restore()
+
+
+def _paint_stripes(painter: QPainter, part: QRectF, colour: QColor) -> None:
+    """Stripe the part that is conditional, so that no colour is needed to tell it from its neighbours."""
+    painter.save()
+    painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+    painter.setPen(QPen(colour, _STRIPE))
+    lean = part.height() / 2
+    for number in range(int(part.width() // _EVERY) + 1):
+        x = part.left() + (number + 0.5) * _EVERY
+        painter.drawLine(QPointF(x - lean, part.bottom()), QPointF(x + lean, part.top()))
     painter.restore()
