@@ -34,7 +34,7 @@ from ui.widgets.item_views.rows import RowContent
 _MOST = 300
 _MOST_ROLES = 200
 _EXCHANGED = "Permissions are exchanged, not added: the old ones come back when the session ends."
-_PAGES = ("May they?", "Lost", "Gained", "On other terms")
+_PAGES = ("May they?", "Lost", "Gained", "On other conditions")
 _MAY, _LOST, _GAINED, _TERMS = range(4)
 
 
@@ -120,7 +120,7 @@ class AssumeView(QWidget):
         lost, gained = self.exchanged.lost.bit_count(), self.exchanged.gained.bit_count()
         terms = self.exchanged.on_other_terms.bit_count()
         self.headline.setText(_headline(principal.name or "The root user", self.taking.answer.answer))
-        self.pages.set_words(("May they?", f"Lost {lost:,}", f"Gained {gained:,}", f"Other terms {terms:,}"))
+        self.pages.set_words(("May they?", f"Lost {lost:,}", f"Gained {gained:,}", f"Other conditions {terms:,}"))
         self._show_rows()
 
     def ask_role(self) -> None:

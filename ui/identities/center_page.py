@@ -55,15 +55,19 @@ if TYPE_CHECKING:  # made when a policy is first opened
 _ASSIGN, _ATTACH, _ADD, _JOIN = "Assign", "Attach policy", "Add user", "Join group"
 
 _TABS = {
-    CenterKind.ALL: (("Given", _ASSIGN),),
-    CenterKind.SET: (("Given", _ASSIGN), ("Policies", _ATTACH), ("Accounts", _ASSIGN)),
-    CenterKind.GROUP: (("Given", _ASSIGN), ("Members", _ADD)),
-    CenterKind.USER: (("Given", _ASSIGN), ("Groups", _JOIN)),
+    CenterKind.ALL: (("Assignments", _ASSIGN),),
+    CenterKind.SET: (("Assignments", _ASSIGN), ("Policies", _ATTACH), ("Accounts", _ASSIGN)),
+    CenterKind.GROUP: (("Assignments", _ASSIGN), ("Members", _ADD)),
+    CenterKind.USER: (("Assignments", _ASSIGN), ("Groups", _JOIN)),
 }
 """Tabs by kind, each with the words of the button at the top."""
 
 _EMPTY = {
-    "Given": ("attach", "Nothing is given", "A permission set is assigned to a user or group in OUs or accounts."),
+    "Assignments": (
+        "attach",
+        "Nothing is assigned",
+        "A permission set is assigned to a user or group in OUs or accounts.",
+    ),
     "Policies": ("file", "No policies", "The roles that its assignments make can do nothing yet."),
     "Accounts": ("account", "In no account", "AWS makes a role in each account in which it is assigned."),
     "Members": ("group", "Nobody is in this group", "Those who are in it have what it is given."),
@@ -99,8 +103,8 @@ class CenterPage(QWidget):
         self.name.do = self._give_name
         self.tabs = PageTabs({kind: [words for words, _ in tabs] for kind, tabs in _TABS.items()})
         self.strip = FactsStrip()
-        self.list = Rows("What is given")
-        self.empty = EmptyState("attach", "Nothing is given")
+        self.list = Rows("Assignments")
+        self.empty = EmptyState("attach", "Nothing is assigned")
         self.assigning = Assigning(session, self)
         self._build()
         self._connect()
@@ -160,7 +164,7 @@ class CenterPage(QWidget):
             return
         kind, fixed = self.ref.kind, self._session.document.read_only
         self.tabs.show_kind(kind)
-        self.head.show_subject(CENTER_GLYPHS[kind], self.ref.name or "Everything given", self._line())
+        self.head.show_subject(CENTER_GLYPHS[kind], self.ref.name or "All assignments", self._line())
         one = center.permission_set(self.ref.name) if kind is CenterKind.SET else None
         self.head.description.reread(one.description if one is not None else "")
         self.strip.show_facts(tuple(set_facts(self._session.organization, one)) if one else (), editable=not fixed)
@@ -181,7 +185,7 @@ class CenterPage(QWidget):
         organization = self._session.organization
         center = center_of(organization)
         one = center.permission_set(self.ref.name)
-        if tab == "Given":
+        if tab == "Assignments":
             return given_rows(organization, self.ref)
         if tab == "Policies" and one is not None:
             return set_policy_rows(one)
@@ -207,7 +211,7 @@ class CenterPage(QWidget):
         self.tabs.bring(self.ref.kind, words)
 
     def _show_given(self) -> None:
-        self.turn_to("Given")
+        self.turn_to("Assignments")
 
     # The inline policy
 
@@ -239,7 +243,7 @@ class CenterPage(QWidget):
     def _begin_name(self) -> None:
         ref = self.ref
         if ref.kind is CenterKind.ALL:
-            self.name.show_text("Everything given", None)
+            self.name.show_text("All assignments", None)
             return
 
         def rename(name: str) -> Change:

@@ -113,9 +113,14 @@ def center_sections(center: IdentityCenter) -> Iterator[Section]:
     """The tree: all that is given, then permission sets, groups and users."""
     count = len(center.assignments) + len(center.entitlements)
     words = f"{count:,}" if CenterPart.ASSIGNMENTS not in center.unknown else f"{count:,}, others not known"
-    content = RowContent("Everything given", bold=True, icon=CENTER_GLYPHS[CenterKind.ALL], trailing=words, dense=True)
+    content = RowContent("All assignments", bold=True, icon=CENTER_GLYPHS[CenterKind.ALL], trailing=words, dense=True)
     yield Section(
-        Row(content, id=EVERYTHING_GIVEN, accessible=f"Everything given, {words}", searched="everything given")
+        Row(
+            content,
+            id=EVERYTHING_GIVEN,
+            accessible=f"All assignments, {words}",
+            searched="all assignments everything given",
+        )
     )
     ends = _Ends(center)
     for kind, title in _TITLES.items():
@@ -152,7 +157,7 @@ class _Ends:
             count = self._members[ref.name.casefold()]
             return counted(count, "person", "people") if count else "nobody"
         through = any((GranteeKind.GROUP, one.casefold()) in self._given for one in self._groups[ref.name])
-        return "" if through or (GranteeKind.USER, ref.name.casefold()) in self._given else "nothing given"
+        return "" if through or (GranteeKind.USER, ref.name.casefold()) in self._given else "nothing assigned"
 
 
 def _tree_row(ref: CenterRef, ends: _Ends, more: str) -> Row:

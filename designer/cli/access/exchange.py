@@ -125,7 +125,7 @@ def _as_table(report: _Report) -> None:
     for title, mask in (
         ("lost", found.lost),
         ("gained", found.gained),
-        ("on other terms", found.on_other_terms),
+        ("on other conditions", found.on_other_terms),
         ("allowed before and after", found.the_same),
     ):
         names = _names(report, mask)

@@ -66,11 +66,11 @@ def choose(view, typed, qtbot):
 
 
 def test_the_tree_is_identity_center(view):
-    assert {"Everything given": [], "Permission sets": ["Till"], "Groups": ["Clerks"], "Users": ["ana"]} == sections(
+    assert {"All assignments": [], "Permission sets": ["Till"], "Groups": ["Clerks"], "Users": ["ana"]} == sections(
         view
     )
     assert EVERYTHING_GIVEN == view.page.ref
-    assert "Nothing is given" in view.page.empty.accessibleName()
+    assert "Nothing is assigned" in view.page.empty.accessibleName()
     assert "not assigned" == view.model.row(view.model.index_of(TILL_REF)).content.trailing
 
 
