@@ -117,7 +117,7 @@ def unread(names: Sequence[str]) -> str:
 
 def unknown_policy_reason(gaps: Sequence[str]) -> str:
     """Reason for which a policy that is not known leaves a test undecided."""
-    return f"It hangs on {gaps[0]}, which is not known."
+    return f"It depends on {gaps[0]}, which is not known."
 
 
 def broken(organization: Organization, witness: ProofWitness, test: GuardrailTest) -> str:

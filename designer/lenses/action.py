@@ -1,4 +1,4 @@
-"""Answers of all accounts to one action, and the nodes that decide for others."""
+"""Answers of all accounts to one action by their SCPs, and the nodes that limit others."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from designer.model.records import NodeId
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
+from designer.states import NEVER_GRANT
+from designer.words import counted
 
 COMMON_ACTIONS = (
     "organizations:LeaveOrganization",
@@ -69,12 +71,12 @@ def _read(facts: LensFacts, action: str) -> LensSteps:
     for node_id, tones in deciding.items():
         role = next(tone.role for tone in (DENIED, UNKNOWN, CONDITIONAL) if tones[tone])
         own = annotations.get(node_id)
-        words = "decides here" if own is not None else f"decides for {tones.total():,}"
+        words = _limiting(tones, here=own is not None)
         annotations[node_id] = replace(own or NodeAnnotation(), note=words, note_role=role)
     legend = (ALLOWED, CONDITIONAL, DENIED, EXEMPT, *((UNKNOWN,) if counts[UNKNOWN] else ()))
     entries = tuple(LegendEntry(tone, counts[tone]) for tone in legend)
     return LensResult(
-        f"Who can {name}?",
+        f"Where do SCPs allow {name}?",
         entries,
         annotations,
         _hint(catalogue, name, assumption),
@@ -120,8 +122,16 @@ def _tone(decided: Decided) -> Tone:
     return EXEMPT if exempt else _TONES[decided.answer]
 
 
+def _limiting(tones: Counter[Tone], *, here: bool) -> str:
+    """Note of a node whose policies limit accounts: "limits 10 accounts"; of an account itself "limited here"."""
+    if here:
+        return "limited here"
+    verb = "limits" if tones[DENIED] or tones[CONDITIONAL] else "may limit"
+    return f"{verb} {counted(tones.total(), 'account')}"
+
+
 def _hint(catalogue: Catalogue, name: str, assumption: Assumption) -> str:
-    parts = []
+    parts = [NEVER_GRANT]
     if catalogue.index(name) is None:
         parts.append("AWS lists no action of this name.")
     if assumption.words:
@@ -135,9 +145,10 @@ ACTION_SUBJECT = LensSubject("NAME", _EXAMPLE, _find, _offered)
 LENS = Lens(
     id=WHO_CAN,
     icon="principal",
-    question="Who can {}?",
-    title="who can {}",
+    question="Where do SCPs allow {}?",
+    title="where SCPs allow {}",
     read=_read,
     subject=ACTION_SUBJECT,
     in_palette=True,
+    other_words="who can",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 WHO_CAN = "action"
-"""The lens on who can do an action."""
+"""The lens on the accounts in which SCPs leave an action possible."""
 
 PRINCIPALS = "principals"
 """The lens on the users and roles that can do an action."""

@@ -139,6 +139,7 @@ class Lens:
         subject: Subject of the question; None where it needs none.
         follows_selection: True when a window asks it about the selected node.
         in_palette: True when the command palette offers it for what is typed.
+        other_words: Words besides those of the question by which people ask it: "who can".
     """
 
     id: str
@@ -149,6 +150,7 @@ class Lens:
     subject: LensSubject | None = None
     follows_selection: bool = False
     in_palette: bool = False
+    other_words: str = ""
 
     @property
     def example(self) -> str:
@@ -169,10 +171,11 @@ class Lens:
         return self.question.format(self.subject.name(organization, subject) if self.subject else "")
 
     def offered(self, facts: LensFacts, text: str) -> Sequence[str]:
-        """The subjects that a text may mean, alone or behind words of the question: "who can s3:DeleteBucket"."""
+        """The subjects that a text may mean, alone or behind words of the question: "keeps patches"."""
         if self.subject is None:
             return ()
-        own, words = self.question.lower().partition("{}")[0].split(), text.split()
+        words = text.split()
+        own = f"{self.question.partition('{}')[0]} {self.other_words}".lower().split()
         rest = " ".join(dropwhile(lambda word: word.lower() in own, words))
         found = self.subject.offered(facts, text)
         return found or (

@@ -1,4 +1,4 @@
-"""Use of AWS's limits by each node: slots for policies, and characters of the largest one."""
+"""Use of AWS's quotas by each node: slots for policies, and characters of the largest one."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
     for alike, annotation in known.items():
         counts[annotation.tone or ROOM] += nodes[alike]
     entries = tuple(LegendEntry(tone, counts[tone]) for tone in (_FULL, NEARLY, ROOM))
-    kept = ", those kept for others included" if organization.settings.reserved_slots else ""
+    kept = ", reserved ones included" if organization.settings.reserved_slots else ""
     return LensResult(
-        "How much of AWS's limits is used?",
+        "How much of AWS's quotas is used?",
         entries,
         annotations,
-        f"Slots{kept}, and characters of the largest policy · limits of {quotas.load().date}",
+        f"Policies attached to each node{kept}, and size of its largest one · quotas of {quotas.load().date}",
     )
 
 
@@ -53,12 +53,12 @@ def _fullness(share: float) -> Tone:
 
 
 def _line(used: budget.Budget) -> str:
-    """As a card shows it: slots, then how full the largest document is: "3/10 SCPs · 9 %"."""
+    """As a card shows it: slots, then how full the largest document is: "3/10 SCPs · size 9 %"."""
     if not used.slots:
         return "no policies"
     kind, slots = used.slots[0]
     words = f"{slots.used}/{slots.most} {quotas.load().types[kind].short}s"
-    return f"{words} · {100 * used.characters.share:.0f} %" if used.characters else words
+    return f"{words} · size {100 * used.characters.share:.0f} %" if used.characters else words
 
 
-LENS = Lens("budget", "budget", "How much of AWS's limits is used", "limits used", _read)
+LENS = Lens("budget", "budget", "How much of AWS's quotas is used", "quotas used", _read)

@@ -26,7 +26,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
     counts = Counter(one.tone for one in annotations.values())
     tones = (LOCKED, LAST, UNKNOWN, REACHABLE, EXEMPT)
     entries = tuple(LegendEntry(tone, counts[tone]) for tone in tones if counts[tone])
-    return LensResult("Who could still repair an account?", entries, annotations)
+    return LensResult("Lock-outs: who could still repair permissions?", entries, annotations)
 
 
 def _annotation(access: AccountAccess) -> NodeAnnotation:
@@ -40,4 +40,4 @@ def _annotation(access: AccountAccess) -> NodeAnnotation:
     return NodeAnnotation(REACHABLE, line=f"{counted(len(access.closed), 'way')} closed" if access.closed else "")
 
 
-LENS = Lens("lock-outs", "lock", "Which accounts nobody could repair", "lock-outs", _read)
+LENS = Lens("lock-outs", "lock", "Lock-outs: accounts whose permissions nobody could repair", "lock-outs", _read)

@@ -10,6 +10,7 @@ from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, Len
 from designer.model import lookup, quotas
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
+from designer.words import counted
 
 ATTACHED = Tone(ToneColour.ACCENT, "attach", "attached")
 REACHED = Tone(ToneColour.OU, "policy", "inherited")
@@ -69,14 +70,14 @@ def _read(facts: LensFacts, policy_id: str) -> LensSteps:
 
 @lru_cache(maxsize=1024)
 def _reaching(accounts: int) -> NodeAnnotation:
-    return NodeAnnotation(ATTACHED, f"reaches {accounts:,}", note_role=ToneColour.ACCENT)
+    return NodeAnnotation(ATTACHED, f"reaches {counted(accounts, 'account')}", note_role=ToneColour.ACCENT)
 
 
 LENS = Lens(
     id="policy",
     icon="policy",
     question="Where is {} attached?",
-    title="policy {}",
+    title="where {} is attached",
     read=_read,
     subject=LensSubject("NAME", "DenyLeaveOrganization", lookup.find_policy, _offered, _name, _is_there, is_local=True),
 )

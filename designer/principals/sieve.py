@@ -302,7 +302,7 @@ class Sieve:
 NOT_NEEDED = "Not needed: the resource's own policy names the caller."
 """The answer of a caller's own policies where a resource's policy gives past them."""
 
-_PERHAPS_NOT_NEEDED = "Not needed where the resource's own policy names the caller, which hangs on conditions."
+_PERHAPS_NOT_NEEDED = "Not needed where the resource's own policy names the caller, which depends on conditions."
 
 
 def no_policy_sentence(principal: AccountPrincipal, *, some: bool) -> str:

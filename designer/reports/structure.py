@@ -112,8 +112,8 @@ def limits_section(subject: ReportSubject) -> ReportSection:
         if use.slots.used
     ]
     columns = ("Node", "Type", "Slots used", "Kept for others", "Slots", "Fullest document", "Characters it may have")
-    lead = f"Limits of AWS on {quotas.load().date}, for nodes that have policies of their own."
-    return ReportSection("limits", "Limits", (lead,), (ReportTable("limits", "", columns, tuple(rows)),))
+    lead = f"AWS's quotas of {quotas.load().date}, for nodes that have policies of their own."
+    return ReportSection("limits", "Quotas", (lead,), (ReportTable("limits", "", columns, tuple(rows)),))
 
 
 def statement_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, str]]:

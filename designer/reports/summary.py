@@ -96,7 +96,7 @@ def _gaps(subject: ReportSubject) -> Iterator[tuple[str, str]]:
         yield f"Inside of {counted(dark, 'account')}", "Users, roles and policies there were not imported."
     opened = sum(proof.state is ProofState.UNDECIDED for proof in subject.proofs)
     if opened:
-        yield f"Answer of {counted(opened, 'guardrail test')}", "It hangs on a fact that is not stated."
+        yield f"Answer of {counted(opened, 'guardrail test')}", "It depends on a fact that is not stated."
     if not (organization.settings.compliance or ComplianceRecords()).readings:
         yield "Agreements and reports of AWS", "AWS Artifact was not read: only what is typed in is known."
 

@@ -230,7 +230,7 @@ def gallery() -> QMainWindow:
         action.setEnabled(glyph != "redo")
         bar.addAction(action)
     bar.addSeparator()
-    lens = QAction(icon("lens", Role.ACCENT), "Lens: who can s3:DeleteBucket", window)
+    lens = QAction(icon("lens", Role.ACCENT), "Lens: where SCPs allow s3:DeleteBucket", window)
     lens.setCheckable(True)
     lens.setChecked(True)
     bar.addAction(lens)

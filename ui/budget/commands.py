@@ -53,10 +53,10 @@ def _panel() -> Maker:
 
 
 DOCK = Dock(
-    "Budget",
+    "Quotas",
     BOTTOM,
     _panel,
-    "&Budget",
+    "&Quotas",
     "Ctrl+7",
-    about="How much of AWS's limits is used: policies on each node, and their characters",
+    about="How much of AWS's quotas is used: policies attached to each node, and their size",
 )

@@ -126,7 +126,7 @@ class BudgetPanel(QWidget):
 
 
 _KEPT = (
-    "SCP slots of each OU that are kept free for others, such as Control Tower, which usually takes "
+    "SCP slots of each OU that stay free for other tools, such as Control Tower, which usually takes "
     f"{CONTROL_TOWER_SLOTS}. Those it has taken already do not count twice."
 )
 
@@ -158,7 +158,7 @@ class NodeBudget(QScrollArea):
         self.reserve.addItems(
             ["none", *(f"{number} slots" if number > 1 else "1 slot" for number in range(1, most + 1))]
         )
-        self.reserve.setAccessibleName("Slots of each OU kept for others")
+        self.reserve.setAccessibleName("SCP slots of each OU reserved for other tools")
         self.reserve.activated.connect(self._keep)
         self.shared = FlatList("Policies that all children have")
         self.shared.taken.connect(lambda row: self.moveUpAsked.emit(self._node, self._movable[row]))
@@ -170,7 +170,7 @@ class NodeBudget(QScrollArea):
         metrics = theme.metrics()
         head = QHBoxLayout()
         head.setSpacing(metrics.gap)
-        label = plain_label("Kept for others", look="quiet")
+        label = plain_label("Reserved for other tools", look="quiet")
         label.setBuddy(self.reserve)
         for part in (label, self.reserve):
             part.setToolTip(tooltip_text(_KEPT))
@@ -282,7 +282,7 @@ class TypeBudget(QWidget):
 
 
 def _slot_words(use: TypeUse) -> str:
-    parts = [f"{use.reserved} of them kept for others"] if use.reserved else []
+    parts = [f"{use.reserved} of them reserved for other tools"] if use.reserved else []
     parts += [f"{use.inherited} inherited take none"] if use.inherited else []
     return " · ".join(parts)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
+from designer.lenses.annotation import STATE_TONES
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import LegendEntry
 from designer.model.records import NodeKind
@@ -25,6 +26,7 @@ from ui.widgets.menus import add_entry
 
 _WIDEST_TITLE = 300
 _LEAST_TITLE = 60
+_USE = "Click selects these; the right button makes a test of them"
 _BEHIND = "Behind the explanation; leave its tab to see it again."
 
 
@@ -145,7 +147,7 @@ class LegendBar(QWidget):
         button.setIcon(icon(entry.tone.glyph, entry.tone.role))
         words = _words(entry)
         button.setText(words.replace("&", "&&"))
-        button.setToolTip("Select these; the right button makes a test of them")
+        button.setToolTip(tooltip_text("\n".join(filter(None, (_meaning(entry), _USE)))))
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         test = QAction("Make a &test of these…", button)
         test.triggered.connect(partial(self._propose_test, entry))
@@ -175,6 +177,11 @@ class LegendBar(QWidget):
         button.setStyleSheet("QToolButton { padding: 2px 5px; }")
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         return button
+
+
+def _meaning(entry: LegendEntry) -> str:
+    """Meaning of the state that an answer is; empty where it is none."""
+    return next((state.meaning for state, tone in STATE_TONES.items() if tone == entry.tone), "")
 
 
 def _words(entry: LegendEntry) -> str:

@@ -81,7 +81,7 @@ def commands(session: Session) -> tuple[Command, ...]:
         ),
         Command(
             "account.management",
-            "Make it the &management account",
+            "Use as &management account",
             partial(set_management, session),
             (),
             "management",

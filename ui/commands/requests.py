@@ -218,8 +218,8 @@ SHOW_DELEGATION: FeatureRequest[NodeId | None] = FeatureRequest("show trusted se
 SHOW_TEST: FeatureRequest[str] = FeatureRequest("show a guardrail test")
 """Show a guardrail test, by its id, in the list of all."""
 
-SHOW_WHO_CAN: FeatureRequest[str] = FeatureRequest("show who can do an action")
-"""Colour the canvas by who can do an action."""
+SHOW_WHO_CAN: FeatureRequest[str] = FeatureRequest("show where SCPs allow an action")
+"""Colour the canvas by where SCPs allow an action."""
 
 SHOW_WHO_REALLY_CAN: FeatureRequest[str] = FeatureRequest("show which principals can do an action")
 """Colour the canvas by the users and roles that can do an action."""

@@ -79,8 +79,8 @@ class ExplainTab(QWidget):
         self.answer = AnswerView()
         self.denial = DenialBox()
         self.recent = push_button("Recent", "recent", look="link")
-        self.paste = push_button("Denial…", "paste", look="link")
-        self.verify = push_button("Verify…", "compare", look="link")
+        self.paste = push_button("AccessDenied…", "paste", look="link")
+        self.verify = push_button("Ask AWS…", "compare", look="link")
         self.make_test = push_button("Test…", "tests", look="link")
         self.copy = icon_button("copy", "Copy the answer as text")
         self.more = Fold("Resource, context", column_of(self.form.more, self.context))
@@ -133,8 +133,8 @@ class ExplainTab(QWidget):
 
     def _assemble(self) -> None:
         self.recent.setToolTip("Ask again what was asked before")
-        self.paste.setToolTip("Fill the form from a message with which AWS denied something")
-        self.verify.setToolTip("Export this question for AWS's own simulator, and compare its answer")
+        self.paste.setToolTip("Fill the form from an AccessDenied message of AWS")
+        self.verify.setToolTip("Ask AWS's own policy simulator the same question, and compare its answer")
         self.make_test.setToolTip("Make a guardrail test that this stays as it is")
         self.denial.hide()
         whole = QVBoxLayout(self)

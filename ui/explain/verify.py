@@ -29,7 +29,7 @@ class VerifyDialog(QDialog):
         super().__init__(parent)
         self._question = question
         self._export: Export | None = None
-        self.setWindowTitle("Verify with AWS")
+        self.setWindowTitle("Ask AWS's policy simulator")
         self._why_not = InlineMessage()
         self.copy = push_button("Copy the command", "copy", look="primary")
         self.copy.setToolTip("Lines for CloudShell or any other shell: they write the input file and run the command")

@@ -63,10 +63,10 @@ def _effective() -> Maker:
 
 
 EFFECTIVE = Dock(
-    "Effective",
+    "Effective policies",
     BOTTOM,
     _effective,
     "E&ffective policies",
     "Ctrl+8",
-    about="What tag, backup and other policies that merge come to at a node",
+    about="What tag, backup and other management policies come to at a node, merged from the root down",
 )

@@ -50,7 +50,7 @@ class DetailsTab(QScrollArea):
         self._attributes.add_rows(self._form)
         self._management = self._form.add_text("Exempt")
         self._make_management = self._form.add_link("Management")
-        self._make_management.setText("Make it this account")
+        self._make_management.setText("Use as management account")
         self._make_management.clicked.connect(self._name_management)
         self._services = self._form.add_text("Administers")
         self._joined = self._form.add_text("Joined")

@@ -29,10 +29,10 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
     return (
         Command(
             "add.guardrail",
-            "Add a &guardrail…",
+            "Add a &guardrail (ready-made policy)…",
             guardrail,
             ("Ctrl+Shift+G",),
-            "tests",
+            "template",
             Need.OPEN,
             menus="organization.policies",
         ),

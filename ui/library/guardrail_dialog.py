@@ -94,7 +94,7 @@ class GuardrailDialog(QDialog):
         self._companions: tuple[Companion, ...] = ()
         self.form: GuardrailForm | None = None
         self.programme: ProgrammeForm | None = None
-        self.setWindowTitle("Values of a guardrail" if policy_id else "Add a guardrail")
+        self.setWindowTitle("Values of a guardrail" if policy_id else "Add a guardrail, a ready-made policy")
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)

@@ -150,7 +150,7 @@ class LibraryPanel(QWidget):
         from designer.guardrails import unlink  # policies made of guardrails are few, and none at the start
 
         organization = self._session.organization
-        values = add_entry(menu, "Values of its guardrail…", lambda: self._ask_values(policy.id), icon("tests"))
+        values = add_entry(menu, "Values of its guardrail…", lambda: self._ask_values(policy.id), icon("template"))
         own = add_entry(
             menu, "Unlink from its guardrail", lambda: push(self._session, lambda: unlink(organization, policy.id))
         )

@@ -18,7 +18,7 @@ class AssumeButton(ChoiceButton):
     """Says what is assumed; a press opens the form under it."""
 
     def __init__(self, analyses: Analyses, parent: QWidget | None = None) -> None:
-        purpose = "Assume who asks, where and how, in every answer (Ctrl+U)"
+        purpose = "Answer for some requests only: a Region, a caller, MFA, other context keys (Ctrl+U)"
         super().__init__("filter", purpose, parent)
         self._analyses = analyses
         self._form: AssumeForm | None = None
@@ -48,4 +48,4 @@ class AssumeButton(ChoiceButton):
 
     def _update_text(self) -> None:
         words = self._analyses.assumed
-        self.show_choice(f"Assume: {words}" if words else "Assume nothing", accented=bool(words))
+        self.show_choice(f"Requests: {words}" if words else "Any request", accented=bool(words))

@@ -20,6 +20,6 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
 
     ask = partial(session.requests.ask, CHOOSE_ASSUMPTION, None)
     return (
-        Command("assume.choose", "Ass&ume a context…", ask, ("Ctrl+U",), "filter", menus="organization.ask"),
-        Command("assume.none", "Assume nothin&g", clear, menus="organization.ask"),
+        Command("assume.choose", "Ass&ume a request context…", ask, ("Ctrl+U",), "filter", menus="organization.ask"),
+        Command("assume.none", "Clear the assumed conte&xt", clear, menus="organization.ask"),
     )

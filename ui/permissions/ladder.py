@@ -124,7 +124,7 @@ class LadderView(QWidget):
         self._title = ElidedLabel("", Role.SECONDARY)
         exact = icon_button("help", "Explain with a concrete request…")
         exact.clicked.connect(lambda: session.requests.ask(EXPLAIN_REQUEST, self._action))
-        self.show_on_canvas = icon_button("lens", "Show on the canvas who can do it")
+        self.show_on_canvas = icon_button("lens", "Show on the canvas where SCPs allow it")
         self.show_on_canvas.clicked.connect(lambda: session.requests.ask(SHOW_WHO_CAN, self._action))
         self.make_test = icon_button("tests", "Make a guardrail test that this stays as it is…")
         self.make_test.clicked.connect(self._propose_test)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QStackedWidget,
     QToolButton,
@@ -33,14 +34,14 @@ from ui.commands.requests import show_policy
 from ui.permissions.ladder import LadderView
 from ui.permissions.model import PermissionsModel
 from ui.permissions.rule_note import RuleNote
-from ui.permissions.tree import PermissionTree
+from ui.permissions.tree import PermissionTree, captioned
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import menu_text, tooltip_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
@@ -83,7 +84,7 @@ class PermissionsTab(QWidget):
         self._search.returnPressed.connect(self._take_typed)
         self._offer = push_button("", look="link")
         self._offer.clicked.connect(lambda: self._explain(self._search.text().strip()))
-        self._place = ElidedLabel("", theme.Role.SECONDARY)
+        self._place = plain_label(wrap=True, look="small")
         self._unread = UnreadNotice(session)
         self._rule = RuleNote()
         self._assemble()
@@ -126,8 +127,8 @@ class PermissionsTab(QWidget):
         return self._offer
 
     @property
-    def place(self) -> ElidedLabel:
-        """Says for whom the answers are where the node is no account."""
+    def place(self) -> QLabel:
+        """Headline of the counts: that SCPs leave this possible and grant nothing, and to whom."""
         return self._place
 
     @property
@@ -168,6 +169,7 @@ class PermissionsTab(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(metrics.margin, metrics.gap, metrics.gap, metrics.gap)
         head.setSpacing(metrics.gap)
+        head.addWidget(self._place)
         head.addLayout(chips)
         finding = QHBoxLayout()
         finding.setSpacing(_CHIP_GAP)
@@ -175,12 +177,11 @@ class PermissionsTab(QWidget):
         finding.addWidget(self._denied_first)
         head.addLayout(finding)
         head.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignLeading)
-        head.addWidget(self._place)
-        for widget in (self._offer, self._place, self._unread):
+        for widget in (self._offer, self._unread):
             widget.hide()
         self._none = EmptyState("filter", "No action matches", "Try fewer letters, or wildcards such as s3:*Bucket*.")
         self._results = QStackedWidget()
-        self._results.addWidget(self._tree)
+        self._results.addWidget(captioned(self._tree))
         self._results.addWidget(self._none)
         self._split = shared_room(self._results, self._ladder)
         self._ladder.hide()
@@ -265,9 +266,8 @@ class PermissionsTab(QWidget):
         for answer, chip in self._chips.items():
             words = f"{numbers[answer]:,} {answer.value}"
             chip.setAccessibleName(words)
-            chip.setToolTip(
-                tooltip_text(f"{words}\n{State(answer.value).meaning}\nClick to show or hide these actions")
-            )
+            meaning = State(answer.value).meaning
+            chip.setToolTip(tooltip_text(f"{words}\n{meaning}\nClick to show or hide these actions"))
 
     def _arrange_chips(self, *, in_one_row: bool) -> None:
         """Put the last chips below the others where there is no room beside them."""
@@ -280,8 +280,8 @@ class PermissionsTab(QWidget):
 
     def _update_place(self, node_id: NodeId) -> None:
         node = self._session.organization.node(node_id)
-        self._place.setVisible(node.kind is not NodeKind.ACCOUNT)
-        self._place.set_text(f"For an account placed in {node.name}")
+        whom = "" if node.kind is NodeKind.ACCOUNT else f" to an account in {node.name}"
+        self._place.setText(f"What SCPs leave possible{whom}; IAM must grant it.")
 
     def _unreadable(self, node_id: NodeId) -> list[PolicyId]:
         if self._analyses.ceiling(node_id).complete:

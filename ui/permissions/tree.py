@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTreeView, QVBoxLayout, QWidget
 
 from designer.policy.catalog.catalogue import AccessLevel
+from ui import theme
 from ui.permissions.model import ActionRow, LevelRow, PermissionsModel, ServiceRow
 from ui.permissions.rows import PermissionDelegate
+from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.widgets.item_views.rows import Index
 
@@ -222,3 +224,20 @@ class PermissionTree(QTreeView):
                 self.setExpanded(index, True)
                 self._open_levels(service, index)
         self._restoring = False
+
+
+def captioned(tree: PermissionTree) -> QWidget:
+    """The tree under the captions of its columns."""
+    metrics = theme.metrics()
+    captions = QHBoxLayout()
+    captions.setContentsMargins(metrics.margin, 0, metrics.margin, 2)
+    captions.addWidget(plain_label("Service", look="small"), 1)
+    captions.addWidget(plain_label("Actions not denied", look="small"))
+    page = QWidget()
+    page.setFocusProxy(tree)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addLayout(captions)
+    column.addWidget(tree, 1)
+    return page

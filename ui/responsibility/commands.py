@@ -16,13 +16,13 @@ def _panel() -> Maker:
 
 
 DOCK = Dock(
-    "Duties",
+    "Responsibility",
     RIGHT,
     _panel,
-    "&Duties, AWS's and yours",
+    "Share&d responsibility",
     "Ctrl+Shift+8",
     room="roomy",
-    about="Which layers AWS keeps, which you keep, and why",
+    about="AWS's shared responsibility: which layers AWS keeps, which you keep, and why",
 )
 
 

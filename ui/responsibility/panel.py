@@ -66,7 +66,7 @@ class ResponsibilityPanel(QWidget):
         self.note = ServiceNote(service_classes.load())
         self.what_if = WhatIf(self._session, self._analyses)
         self.what_if.changed.connect(self._update)
-        self.empty = EmptyState("duty-shared", "Who answers for what", MODEL)
+        self.empty = EmptyState("duty-shared", "Shared responsibility", MODEL)
         gets_keys_first(self.layers)
 
     def _build(self) -> None:
@@ -117,7 +117,7 @@ class ResponsibilityPanel(QWidget):
                 self.basis.choose(_BASES.index(Basis.DECLARED if declares else Basis.CEILING))
         self._stack.setCurrentIndex(0 if node is None else 1)
         if node is None:
-            self.empty.say("Who answers for what", f"{MODEL} Choose an account or an OU to see who keeps what in it.")
+            self.empty.say("Shared responsibility", f"{MODEL} Choose an account or an OU to see who keeps what in it.")
         else:
             self._update()
 

@@ -108,7 +108,7 @@ def _as_table(organization: Organization, found: list[WayThere]) -> None:
             account = one.name.account
             say(f"{path_text(organization, account)} ({account})")
         way = f" → {' → '.join(one.way[1:])}" if len(one.way) > 1 else ": it is one"
-        hangs = f" (hangs on {', '.join(one.depends_on)})" if one.depends_on else ""
+        hangs = f" (depends on {', '.join(one.depends_on)})" if one.depends_on else ""
         say(f"  {one.answer.value:{words}}  {one.name.title}{way}{hangs}")
     say(f"{counted(len(found), 'principal') if found else 'Nobody'} can.")
 

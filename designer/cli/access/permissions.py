@@ -18,7 +18,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.evaluation.outcome import Answer
-from designer.states import State
+from designer.states import NEVER_GRANT, State
 from designer.words import counted
 
 
@@ -141,6 +141,7 @@ def _head(report: PermissionReport) -> None:
         say(f"{name} ({report.account}): {State.EXEMPT.value}. SCPs do not limit the management account.")
         return
     say(f"{name} ({report.account}): {answers} of {counted(len(report.reasons), 'action')} ({report.catalogue.date}).")
+    say(NEVER_GRANT)
     if not report.ceiling.known:
         say(next((one.sentence for one in report.reasons.values() if one.answer is Answer.UNKNOWN), _ALL_DENIED))
     elif not report.ceiling.complete:

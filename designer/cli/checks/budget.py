@@ -122,7 +122,7 @@ def _as_table(rows: Sequence[BudgetRow]) -> None:
         say("Nothing but what AWS attaches itself: every slot is free. --all lists the nodes.")
         return
     table: list[tuple[str, ...]] = [
-        ("node", "type", "slots", "kept", "inherited", "fullest document", "all", "without white space")
+        ("node", "type", "slots", "reserved", "inherited", "fullest document", "all", "without white space")
     ]
     table += [_line(row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -133,8 +133,8 @@ def _as_table(rows: Sequence[BudgetRow]) -> None:
         ]
         say("  ".join(cells).rstrip())
     places = counted(len({row.node for row in rows}), "node")
-    trouble = f"{counted(over, 'limit')} passed" if over else "no limit passed"
-    say(f"{places}, {trouble}. Limits of AWS on {quotas.load().date}.")
+    trouble = f"{counted(over, 'quota')} exceeded" if over else "no quota exceeded"
+    say(f"{places}, {trouble}. AWS's quotas of {quotas.load().date}.")
 
 
 def _line(row: BudgetRow) -> tuple[str, ...]:

@@ -295,7 +295,7 @@ class _Class:
         if self.question.is_met(results):
             return request
         unknown = [self.variables[name].unknown for name in values if self.variables[name].unknown]
-        self.doubt = f"The answer may hang on {unknown[0]}." if unknown else "A difference could not be confirmed."
+        self.doubt = f"The answer may depend on {unknown[0]}." if unknown else "A difference could not be confirmed."
         return None
 
     def request(self, resource: str, context: dict[str, Values]) -> Request:

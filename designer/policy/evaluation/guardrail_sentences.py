@@ -65,7 +65,7 @@ def _some_told(statements: list[StatementExplanation], verb: str) -> list[str]:
         return [statement.clause for statement in statements]
     policies = list(dict.fromkeys(statement.policy for statement in statements))
     does = verb if len(policies) > 1 else {"deny it": "denies it", "allow it": "allows it"}[verb]
-    return [f"{some(policies, 'and')} {does} in some cases: it hangs on {keys_phrase(_hangs(statements))}"]
+    return [f"{some(policies, 'and')} {does} in some cases: it depends on {keys_phrase(_hangs(statements))}"]
 
 
 _FEW = 2
@@ -101,7 +101,7 @@ _EXEMPT = {
 }
 _SAYS = {
     Answer.ALLOWED: "Every level allows it, and none denies it.",
-    Answer.CONDITIONAL: "It hangs on what is not known of the request.",
+    Answer.CONDITIONAL: "It depends on what is not known of the request.",
     Answer.DENIED: "At least one level stands in the way.",
     Answer.UNKNOWN: "Nothing that is known denies it, but not every policy is known.",
 }
@@ -165,13 +165,13 @@ _MOST_PHRASES = 3
 
 
 def _open(stages: tuple[StageExplanation, ...], unknown: tuple[str, ...]) -> str:
-    """The requests that are allowed, as far as few statements tell; else what the answer hangs on."""
+    """The requests that are allowed, as far as few statements tell; else what the answer depends on."""
     levels = [level for one in stages for level in one.levels if level.answer is Answer.CONDITIONAL]
     denying = [said for level in levels for said in those(level.statements, Applies.MAYBE, denies=True)]
     by_denies = all(those(level.statements, Applies.YES, denies=False) or level.unread for level in levels)
     phrases = list(dict.fromkeys(said.phrase for said in denying))
     if not by_denies or not 0 < len(phrases) <= _MOST_PHRASES:
-        return f"It hangs on {keys_phrase(unknown)}."
+        return f"It depends on {keys_phrase(unknown)}."
     first, *others = phrases
     return f"{capital('; '.join([first, *(_further(phrase, first) for phrase in others)]))}."
 
@@ -203,5 +203,5 @@ def _besides(levels: Iterable[LevelExplanation], *, alone: bool) -> str:
     """Other obstacles that stand in the way of a denied request in some cases."""
     hangs_on = unique_keys(key for level in levels for key in level.unknown)
     if hangs_on:
-        return f" More stands in the way in some cases: that hangs on {keys_phrase(hangs_on)}."
+        return f" More stands in the way in some cases: that depends on {keys_phrase(hangs_on)}."
     return " Nothing else of the organization stands in the way." if alone else ""

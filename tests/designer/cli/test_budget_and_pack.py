@@ -43,7 +43,7 @@ def test_the_budget_lists_the_fullest_nodes_first(design, capsys):
     assert lines[1].startswith("Workloads/Prod")
     assert "4/10" in lines[1]
     assert lines[2].startswith("Workloads/Test")
-    assert lines[-1].startswith("2 nodes, no limit passed.")
+    assert lines[-1].startswith("2 nodes, no quota exceeded.")
 
 
 def test_the_budget_is_read_by_programs(design, capsys):
@@ -64,7 +64,7 @@ def test_a_limit_that_is_passed_is_a_finding(tmp_path, capsys):
     assert 1 == run_command(["budget", str(path)])
     out = capsys.readouterr().out
     assert "2/10 !" in out
-    assert "1 limit passed" in out
+    assert "1 quota exceeded" in out
 
 
 def test_a_limit_that_reserved_slots_pass_is_found_without_being_asked_for(tmp_path, capsys):

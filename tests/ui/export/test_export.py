@@ -22,6 +22,7 @@ from designer.lenses import registry as lenses
 from designer.lenses.registry import LENSES
 from designer.model.change import Change, Swap
 from designer.model.records import NodeKind, PolicyType
+from designer.states import NEVER_GRANT
 from designer.steps import finish
 from designer.templates.scale import large_organization
 from ui import theme
@@ -154,13 +155,13 @@ def seen(organization, lens):
 def test_the_answers_of_a_lens_stand_beside_the_title_with_their_counts(organization):
     reading = seen(organization, "action=s3:DeleteBucket")
     written = texts(svg(organization, reading=reading))
-    assert "Who can s3:DeleteBucket?" in written
+    assert f"Where do SCPs allow s3:DeleteBucket? {NEVER_GRANT}" in written
     for entry in reading.entries:
         assert f"{entry.count:,} {entry.tone.words}" in written
-    assert "decides for 2" in written
-    assert "111122223333 · decides here" in written
+    assert "limits 2 accounts" in written
+    assert "111122223333 · limited here" in written
     assert "777788889999 · allowed" in written
-    assert "Who can s3:DeleteBucket?" not in texts(svg(organization))
+    assert "SCPs allow" not in " ".join(texts(svg(organization)))
 
 
 def test_the_answers_of_a_part_are_counted_in_that_part(organization):
@@ -189,7 +190,7 @@ def test_the_lens_changes_the_cards_and_can_be_read_without_colour(organization)
 
 def test_the_words_of_a_lens_have_room_on_the_cards(organization):
     written = texts(svg(organization, reading=seen(organization, "budget")))
-    assert any(re.fullmatch(r"\d{12} · \d+/10 SCPs · \d+ %", line) for line in written)
+    assert any(re.fullmatch(r"\d{12} · \d+/10 SCPs · size \d+ %", line) for line in written)
     assert not [line for line in written if line.endswith("…")]
 
 

@@ -29,7 +29,7 @@ def answer(analyses, action="ec2:RunInstances"):
 
 
 def test_what_is_chosen_counts_at_once_and_the_button_says_it(analyses, button, qtbot):
-    assert "Assume nothing" == button.text()
+    assert "Any request" == button.text()
     assert Answer.CONDITIONAL is answer(analyses, "ec2:StartInstances")
     form = button.form
     with qtbot.waitSignals([analyses.assumptionChanged, analyses.permissionsChanged]):
@@ -38,7 +38,7 @@ def test_what_is_chosen_counts_at_once_and_the_button_says_it(analyses, button, 
     qtbot.keyClicks(form.name, "Developer")
     form.mfa.setCurrentText("Signed in with MFA")
     assert Assumption("us-east-1", "role/Developer", mfa=True) == analyses.assumption
-    assert "Assume: region us-east-1 · role/Developer · MFA yes" == button.text()
+    assert "Requests: region us-east-1 · role/Developer · MFA yes" == button.text()
     assert Answer.DENIED is answer(analyses, "ec2:StartInstances")
     form.region.setEditText("eu-central-1")
     assert Answer.ALLOWED is answer(analyses, "ec2:StartInstances")
@@ -65,7 +65,7 @@ def test_the_form_shows_what_is_assumed_and_can_assume_nothing(analyses, button,
     )
     qtbot.mouseClick(button.form.findChild(QPushButton), Qt.MouseButton.LeftButton)
     assert NO_ASSUMPTION == analyses.assumption
-    assert "Assume nothing" == button.text()
+    assert "Any request" == button.text()
 
 
 def test_a_role_without_a_name_is_not_assumed_yet(analyses, button):

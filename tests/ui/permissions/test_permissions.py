@@ -228,9 +228,9 @@ def test_a_policy_that_does_not_parse_is_named_and_opened(tab, session, organiza
 
 
 def test_an_ou_stands_for_an_account_placed_there(tab, session):
-    assert not tab.place.isVisible()
+    assert "What SCPs leave possible; IAM must grant it." == tab.place.text()
     session.select(["ou-workloads"])
-    assert "For an account placed in Workloads" == tab.place.text()
+    assert "What SCPs leave possible to an account in Workloads; IAM must grant it." == tab.place.text()
 
 
 def test_a_filter_without_results_says_so(tab):

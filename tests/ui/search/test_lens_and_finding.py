@@ -13,6 +13,7 @@ from designer.model.change import Change, Swap
 from designer.model.guardrail_tests import Promise
 from designer.model.records import NodeId
 from designer.model.search import Finder
+from designer.states import State
 from designer.templates import load as template
 from designer.templates.scale import large_organization
 from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, SHOW_ANSWER
@@ -31,13 +32,15 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     qtbot.keyClicks(button.picker.search, "s3:deletebucket")
     qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
     assert LensChoice("action", "s3:DeleteBucket") == window.lens.choice
-    assert "Lens: who can s3:DeleteBucket" == button.accessibleName() == button.text()
+    assert "Lens: where SCPs allow s3:DeleteBucket" == button.accessibleName() == button.text()
     window.lens.finish()
     legend = window._area.legend
     assert legend.isVisible()
-    assert "Who can s3:DeleteBucket?" == legend.title
+    assert "Where do SCPs allow s3:DeleteBucket?" == legend.title
     exempt = legend.buttons[-1]
     assert "1 exempt" == exempt.text()
+    for state, button in ((State.ALLOWED, legend.buttons[0]), (State.EXEMPT, exempt)):
+        assert " ".join(button.toolTip().split()).startswith(state.meaning)
     qtbot.mouseClick(exempt, Qt.MouseButton.LeftButton)
     assert (window.session.document.organization.settings.management_account,) == window.session.selection
     window.actions_by_id["lens.none"].trigger()
@@ -153,7 +156,7 @@ def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, 
     window.actions_by_id["edit.palette"].trigger()
     qtbot.keyClicks(picker.search, "who deletebucket")
     picker.search.setText("iam:CreateUser")
-    row = next(i for i, pick in enumerate(picker.picks) if pick.content.title == "Who can iam:CreateUser?")
+    row = next(i for i, pick in enumerate(picker.picks) if pick.content.title == "Where do SCPs allow iam:CreateUser?")
     for _ in range(row):
         qtbot.keyClick(picker.search, Qt.Key.Key_Down)
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
@@ -178,7 +181,9 @@ def test_the_palette_offers_nodes_of_that_name_first(window):
     assert len(first) > len(named)  # others hold it in an e-mail or a tag
 
 
-@pytest.mark.parametrize("typed", ["who can s3:deletebucket", "can s3:DeleteBucket", "Who can s3:DeleteBucket?"])
+@pytest.mark.parametrize(
+    "typed", ["who can s3:deletebucket", "SCPs allow s3:DeleteBucket", "Where do SCPs allow s3:DeleteBucket?"]
+)
 def test_the_palette_takes_the_words_of_its_own_questions(window, qtbot, typed):
     field = window.findChild(PaletteField)
     qtbot.mouseClick(field, Qt.MouseButton.LeftButton)

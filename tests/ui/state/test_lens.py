@@ -20,6 +20,7 @@ from designer.policy.catalog.catalogue import load as catalogue
 from designer.states import State
 from designer.templates import load as template
 from designer.templates.scale import large_organization
+from designer.words import counted
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.lens import CurrentLens
@@ -59,7 +60,7 @@ def test_the_counts_of_an_action_are_those_of_the_reasons(setting):
     ]
     expected = (answers.count("allowed"), answers.count("conditional"), answers.count("denied"), 1)
     assert expected == (counts["allowed"], counts["conditional"], counts["denied"], counts["exempt"])
-    assert "Who can s3:DeleteBucket?" == setting.lens.reading.title
+    assert "Where do SCPs allow s3:DeleteBucket?" == setting.lens.reading.title
     assert EXEMPT == setting.session.annotations[organization.settings.management_account].tone
 
 
@@ -77,7 +78,7 @@ def test_the_node_that_decides_says_for_how_many(setting):
     after = setting.counts()
     below = organization.accounts_below(ou)
     assert before["denied"] + below == after["denied"]
-    assert f"decides for {below}" == setting.session.annotations[ou].note
+    assert f"limits {counted(below, 'account')}" == setting.session.annotations[ou].note
     setting.session.document.undo_stack.undo()
     assert before == setting.counts()
 
@@ -92,7 +93,7 @@ def test_every_level_that_decides_says_so(setting):
     explanation = explain_action(organization, catalogue(), shop, "s3:DeleteBucket")
     deciding = [level.id for level in explanation.levels if explanation.decides(level)]
     assert len(deciding) > 1
-    assert all(annotations[level].note.startswith("decides for ") for level in deciding)
+    assert all(annotations[level].note.startswith("limits ") for level in deciding)
     assert "" == annotations[shop].note
 
 
@@ -107,7 +108,7 @@ def test_what_an_account_decides_itself_leaves_its_card_the_words_for_what_it_ha
     setting.lens.choose(DELETE)
     setting.counts()
     said = setting.session.annotations[shop]
-    assert "decides here" == said.note
+    assert "limited here" == said.note
     assert "Region" in said.hangs_on
 
 
@@ -249,7 +250,7 @@ def test_where_a_policy_reaches_is_what_each_path_says(large):
             elif policy in node.policies:
                 assert annotation.tone == ATTACHED
                 assert annotation.note == (
-                    "" if node.kind is NodeKind.ACCOUNT else f"reaches {_below(organization, node):,}"
+                    "" if node.kind is NodeKind.ACCOUNT else f"reaches {counted(_below(organization, node), 'account')}"
                 )
             else:
                 inside = any(policy in organization.node(level).policies for level in organization.path(node.id))

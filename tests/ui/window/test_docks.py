@@ -532,5 +532,5 @@ def test_each_tab_says_what_is_behind_it_before_it_is_pressed(window):
             assert len(group.bar.tabToolTip(tab)) > 20, group.bar.tabText(tab)
     bar = docks.groups["bottom"].bar
     tips = {bar.tabText(tab).split()[0]: bar.tabToolTip(tab) for tab in range(bar.count())}
-    assert "AWS's limits" in tips["Budget"]
-    assert "(Ctrl+7)" in tips["Budget"]
+    assert "AWS's quotas" in tips["Quotas"]
+    assert "(Ctrl+7)" in tips["Quotas"]

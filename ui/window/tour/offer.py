@@ -14,7 +14,9 @@ from ui.widgets.display.announcing import announce
 from ui.widgets.display.labels import plain_label
 from ui.window.docks import Docks
 
-_WORDS = "Six stops, two minutes: draw, attach a policy, ask who can, see why. The menu Help has them at any time."
+_WORDS = (
+    "Six stops, two minutes: draw, attach a policy, ask what is allowed, see why. The menu Help has them at any time."
+)
 
 _LOW = 620
 """Height of the side, in pixels at 13 px of text, below which the offer is its two buttons alone."""

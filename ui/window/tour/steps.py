@@ -205,7 +205,7 @@ TOUR_STEPS: tuple[TourStep, ...] = (
     ),
     TourStep(
         "Ask the whole organization",
-        "Choose a lens, such as s3:DeleteBucket: every account shows its answer, and the node that decides. "
+        "Choose a lens, such as s3:DeleteBucket: every account shows where SCPs allow it, every OU how many it limits. "
         "Ctrl+L opens it.",
         lambda parts: [Spot(parts.part("lens"))],
         _asks_for_action,
