@@ -185,7 +185,7 @@ def evidence_sentence(evidence: Evidence, organization: Organization) -> str:
     denied = [one for one in evidence.obstacles if one.statement] or list(evidence.obstacles)
     by = _obstacle(denied[0], organization) if denied else "a policy"
     when = "now" if evidence.allowed_before else "before"
-    other = "before it was let through" if evidence.allowed_before else "now it is let through"
+    other = "before it was allowed" if evidence.allowed_before else "now it is allowed"
     return f"For example {request.action} by {who} in {name}: {when} {by}, {other}."
 
 

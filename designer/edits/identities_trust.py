@@ -54,7 +54,7 @@ TRUST_TEMPLATES = (
     TrustTemplate(
         "account",
         "This account",
-        "Users and roles here may take it if a policy of theirs lets them.",
+        "Users and roles here may assume it if a policy of theirs lets them.",
         lambda own: _allow({"AWS": f"{own}:root"}),
     ),
     TrustTemplate(
@@ -66,7 +66,7 @@ TRUST_TEMPLATES = (
     TrustTemplate(
         "other",
         "Another account",
-        "Whoever the other account lets may take it.",
+        "Whoever the other account lets may assume it.",
         lambda own: _allow({"AWS": _elsewhere(own)}),
     ),
     TrustTemplate(

@@ -42,7 +42,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
         "How much of AWS's quotas is used?",
         entries,
         annotations,
-        f"Policies attached to each node{kept}, and size of its largest one · quotas of {quotas.load().date}",
+        f"The fuller of two: policies attached{kept}, size of the largest one · quotas of {quotas.load().date}",
     )
 
 
@@ -53,12 +53,13 @@ def _fullness(share: float) -> Tone:
 
 
 def _line(used: budget.Budget) -> str:
-    """As a card shows it: slots, then how full the largest document is: "3/10 SCPs · size 9 %"."""
+    """As a card shows it, whichever is fuller: the slots, "3 of 10 SCPs", or its largest policy, "policy 85% full"."""
     if not used.slots:
         return "no policies"
     kind, slots = used.slots[0]
-    words = f"{slots.used}/{slots.most} {quotas.load().types[kind].short}s"
-    return f"{words} · size {100 * used.characters.share:.0f} %" if used.characters else words
+    if used.characters and used.characters.share > slots.share:
+        return f"policy {used.characters.share:.0%} full"
+    return f"{slots.used} of {slots.most} {quotas.load().types[kind].short}s"
 
 
 LENS = Lens("budget", "budget", "How much of AWS's quotas is used", "quotas used", _read)

@@ -34,11 +34,11 @@ class Full:
 
     @property
     def words(self) -> str:
-        """Such as "3/10 SCPs · longest 25 %"."""
+        """Such as "3 of 10 SCPs · largest policy 25% full"."""
         types = quotas.load().types
-        parts = [f"{use.used}/{use.most} {types[kind].plural}" for kind, use in self.used.slots]
+        parts = [f"{use.used} of {use.most} {types[kind].plural}" for kind, use in self.used.slots]
         if self.used.characters:
-            parts.append(f"longest {self.used.characters.share:.0%}")
+            parts.append(f"largest policy {self.used.characters.share:.0%} full")
         return " · ".join(parts)
 
 
@@ -79,8 +79,8 @@ def _row(full: Full) -> Row:
         full.words,
         icon=look.glyph,
         icon_role=look.role,
-        trailing="" if severity else f"{share:.0%}",
-        badge=f"{share:.0%}" if severity else "",
+        trailing="" if severity else f"{share:.0%} full",
+        badge=f"{share:.0%} full" if severity else "",
         badge_severity=severity,
     )
     return Row(content, id=full.node, value=full, accessible=f"{full.name}, {full.words}")

@@ -192,4 +192,4 @@ class ComplianceActs:
 def _page(address: str) -> tuple[Act, ...]:
     if not address.startswith(_WEB):
         return ()
-    return (Act("Page", lambda: QDesktopServices.openUrl(QUrl(address)), reads=True),)
+    return (Act("AWS's page", lambda: QDesktopServices.openUrl(QUrl(address)), reads=True),)

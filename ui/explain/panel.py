@@ -79,7 +79,7 @@ class ExplainTab(QWidget):
         self.answer = AnswerView()
         self.denial = DenialBox()
         self.recent = push_button("Recent", "recent", look="link")
-        self.paste = push_button("AccessDenied…", "paste", look="link")
+        self.paste = push_button("Denial…", "paste", look="link")
         self.verify = push_button("Ask AWS…", "compare", look="link")
         self.make_test = push_button("Test…", "tests", look="link")
         self.copy = icon_button("copy", "Copy the answer as text")

@@ -303,7 +303,7 @@ def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatI
         for key in explanation.unknown
     )
     yield ExplainRow(
-        "unknown", RowStyle.HEAD, "What would settle it", "", AnswerStyle.CONDITIONAL, rows=rows, opened=True
+        "unknown", RowStyle.HEAD, "What it depends on", "", AnswerStyle.CONDITIONAL, rows=rows, opened=True
     )
 
 

@@ -27,7 +27,7 @@ from ui.widgets.item_views.section_model import Section
 _EMPTY = {
     IdentityKind.USER: ("No users", "Choose New to make one: it can do nothing yet."),
     IdentityKind.GROUP: ("No groups", "Choose New to make one, and drag users onto it."),
-    IdentityKind.ROLE: ("No roles", "Choose New to make one, and say in its trust policy who may take it."),
+    IdentityKind.ROLE: ("No roles", "Choose New to make one, and say in its trust policy who may assume it."),
     IdentityKind.POLICY: ("No policies of the account", "Choose New to write one that can be attached."),
 }
 _NOTHING = ("Nothing here", "")

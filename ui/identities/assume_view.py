@@ -70,7 +70,7 @@ class AssumeView(QWidget):
         self.empty = EmptyState(
             "role",
             "No role is chosen",
-            "See what is lost and gained with a role, and whether it may be taken.",
+            "See what is lost and gained with a role, and whether it may be assumed.",
             "Choose a role…",
         )
         self.empty.acted.connect(self.ask_role)
@@ -189,10 +189,10 @@ def _part_row(number: int, one: PartAnswer) -> Row:
 
 def _headline(name: str, answer: Answer) -> str:
     return {
-        Answer.ALLOWED: f"{name} may take it.",
-        Answer.CONDITIONAL: f"{name} may take it under conditions.",
-        Answer.DENIED: f"{name} may not take it.",
-        Answer.UNKNOWN: f"Nobody knows whether {name} may take it.",
+        Answer.ALLOWED: f"{name} may assume it.",
+        Answer.CONDITIONAL: f"{name} may assume it under conditions.",
+        Answer.DENIED: f"{name} may not assume it.",
+        Answer.UNKNOWN: f"Nobody knows whether {name} may assume it.",
     }[answer]
 
 

@@ -30,7 +30,7 @@ _ANY_NAME = {"role/aws-service-role/": "ecs.amazonaws.com/AWSServiceRoleForECS"}
 
 _HINTS = {"role/": "Developer", "user/": "anna"} | _ANY_NAME
 
-_MFA: dict[str, bool | None] = {"Unknown": None, "Signed in with MFA": True, "Signed in without MFA": False}
+_MFA: dict[str, bool | None] = {"With or without MFA": None, "Signed in with MFA": True, "Signed in without MFA": False}
 
 _WIDTH = 360
 

@@ -155,6 +155,7 @@ class ResponsibilityPanel(QWidget):
         if found.unclassified:
             number = counted(len(found.unclassified), "service")
             parts.append(f"{number} without a class: treat as yours.")
+        parts.append("Bars count services.")
         return " ".join((*parts, f"Table of {table.date}; no legal advice."))
 
     def _duty(self) -> LayerDuty | None:

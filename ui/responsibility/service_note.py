@@ -28,7 +28,7 @@ class ServiceNote(QWidget):
         self._page = ""
         self.words, self.source = ElidedLabel(), ElidedLabel(role=Role.SECONDARY)
         self.source.set_font(theme.secondary_font())
-        self.open_button = push_button("Page", "link-out", look="link")
+        self.open_button = push_button("AWS's page", "link-out", look="link")
         self.open_button.setAccessibleName("Open AWS's page on it")
         self.open_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._page)))
         metrics = theme.metrics()

@@ -91,6 +91,7 @@ def _section(title: str, entries: list[_Entry]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(theme.metrics().gap)
     grid.setVerticalSpacing(theme.metrics().gap)
+    grid.setColumnMinimumWidth(0, theme.metrics().icon)  # also where no sign stands, so that sections line up
     grid.setColumnMinimumWidth(1, theme.metrics().scaled(_NAME))
     grid.setColumnStretch(2, 1)
     grid.addWidget(plain_label(title, look="heading"), 0, 0, 1, 3)

@@ -190,7 +190,7 @@ def test_the_lens_changes_the_cards_and_can_be_read_without_colour(organization)
 
 def test_the_words_of_a_lens_have_room_on_the_cards(organization):
     written = texts(svg(organization, reading=seen(organization, "budget")))
-    assert any(re.fullmatch(r"\d{12} · \d+/10 SCPs · size \d+ %", line) for line in written)
+    assert any(re.fullmatch(r"\d{12} · \d+ of 10 SCPs", line) for line in written)
     assert not [line for line in written if line.endswith("…")]
 
 

@@ -269,7 +269,9 @@ def test_the_limits_used_are_those_of_each_node_alone(large):
     for node_id, node in organization.nodes.items():
         used = budget.node_budget(organization, node.policies)
         _, slots = used.slots[0]
-        assert annotations[node_id].line.startswith(f"{slots.used}/{slots.most} ")
+        fuller = used.characters is not None and used.characters.share > slots.share
+        words = f"policy {used.share:.0%} full" if fuller else f"{slots.used} of {slots.most} SCPs"
+        assert words == annotations[node_id].line
         assert (annotations[node_id].tone == ROOM) == (used.share < NEARLY_FULL)
 
 

@@ -73,7 +73,7 @@ def test_a_role_that_is_taken_leaves_nothing_of_before_and_asks_for_mfa(tour, wi
     panel.page.turn_to("Assume a role")
     panel.page.assume.choose(panel.account, "inventory-specialist")
     assume = panel.page.assume
-    assert "cashier-maria may take it under conditions." == assume.headline.text()
+    assert "cashier-maria may assume it under conditions." == assume.headline.text()
     said = [row.content.secondary for row in assume.list.rows.rows]
     assert "MFA" in said
     assume.pages.buttons[1].click()
