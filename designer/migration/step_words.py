@@ -16,11 +16,13 @@ def step_effect_words(step: PlannedStep) -> str:
 
 def short_effect_words(step: PlannedStep) -> str:
     """Effect of a step where there is little room: "narrower in 12 accounts"."""
-    parts = [f"{_SHORT[way]} in {number:,}" for way, number in step.effects if way is not Movement.NOTHING]
+    parts = [
+        f"{_SHORT[way]} in {counted(number, 'account')}" for way, number in step.effects if way is not Movement.NOTHING
+    ]
     return ", ".join(parts) if parts else "nobody gains or loses"
 
 
-_SHORT = {Movement.NARROWER: "narrower", Movement.WIDER: "wider", Movement.OTHER: "otherwise"}
+_SHORT = {Movement.NARROWER: "narrower", Movement.WIDER: "wider", Movement.OTHER: "changed"}
 
 
 def rollback_words(step: PlannedStep) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from designer.differences.decisions import DifferenceState, key_of
 from designer.differences.report import DifferenceEntry, DifferenceSign
 from designer.differences.witness_words import WitnessWords
-from designer.words import counted
+from designer.words import capital, counted
 from ui.compare.decided import DecidedEntry, DecidedSection
 from ui.theme import AnswerStyle, Role
 from ui.widgets.item_views.row_model import Row
@@ -65,7 +65,9 @@ def list_rows(sections: Iterable[DecidedSection], shown: Collection[DifferenceSt
             more = RowContent(f"and {left:,} more", faded=True)
             yield Row(more, id=(section.title, "more"), selectable=False)
         if note:
-            yield Row(RowContent(note, icon="allowed", wrapped=True), id=(section.title, "note"), selectable=False)
+            yield Row(
+                RowContent(capital(note), icon="allowed", wrapped=True), id=(section.title, "note"), selectable=False
+            )
 
 
 def _entry_row(section: str, one: DecidedEntry) -> Row:

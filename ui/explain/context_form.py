@@ -189,7 +189,7 @@ class ContextForm(QWidget):
         known = sum(
             row.value() is not None or row.said.absent or row.key.known is not None for row in self._rows.values()
         )
-        self.counted.emit(f"{known} of {len(self._rows)}" if self._rows else "nothing more asked")
+        self.counted.emit(f"{known} of {len(self._rows)} given" if self._rows else "nothing more asked")
 
 
 class KeyRow(QWidget):

@@ -9,6 +9,7 @@ from designer.migration.operations import ArgumentValue
 from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.safety import Movement
 from designer.migration.step_words import short_effect_words, step_choice_words, step_effect_words, unsafe_words
+from designer.words import counted
 from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
@@ -61,7 +62,7 @@ def _step(step: PlannedStep) -> RowContent:
         icon=icon,
         icon_role=role,
         bold=True,
-        trailing=f"{len(step.accounts):,}" if step.accounts else "",
+        trailing=counted(len(step.accounts), "account") if step.accounts else "",
         secondary_role=Role.DENIED if step.unsafe or step.broken else Role.SECONDARY,
     )
 
@@ -87,10 +88,10 @@ def step_detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
     if step.is_bridge:
         words = f"A bridge. {step.bridge}"
         yield Row(RowContent(words, icon="info", wrapped=True), words, "bridge", selectable=False)
-    for title, call in (("Call", step.call), ("Taken back by", step.rollback)):
+    for title, call in (("Call", step.call), ("Rolled back by", step.rollback)):
         yield Row(RowContent(title, heading=True), id=title, selectable=False)
         if call is None:
-            words = "Nothing: AWS has no operation that takes it back."
+            words = "Nothing: AWS has no operation that rolls it back."
             yield Row(RowContent(words, icon="lock", wrapped=True), words, (title, "none"), selectable=False)
             continue
         yield Row(

@@ -66,7 +66,7 @@ def test_a_step_tells_its_call_and_what_takes_it_back(planned):
     planned.list.setCurrentIndex(planned.list.rows.index(1, 0))
     told = titles(planned.detail)
     assert "organizations: MoveAccount" in told
-    assert told.index("Call") < told.index("Taken back by")
+    assert told.index("Call") < told.index("Rolled back by")
 
 
 def test_the_cards_that_a_step_touches_are_marked_while_it_is_in_sight(planned, session):
