@@ -65,18 +65,6 @@ def leave_group(organization: Organization, account: NodeId, user: str, group: s
     return draft.change(f"Take {record.name} out of {group}")
 
 
-def change_group(organization: Organization, account: NodeId, user: str, before: str, group: str) -> Change:
-    """Move a user from one group to another, as one step.
-
-    Raises:
-        EditError: See `join_group_refusal`.
-    """
-    left = leave_group(organization, account, user, before)
-    with organization.tentatively(left):
-        joined = join_group(organization, account, user, group)
-    return left.then(joined, f"Move {user} from {before} to {group}")
-
-
 def set_root_user(organization: Organization, account: NodeId, root: RootUser) -> Change:
     """Say of the root user whether it has a password, an MFA device, and how many access keys; None: not known."""
     draft = IdentitiesDraft(organization, account)

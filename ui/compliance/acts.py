@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QUrl
@@ -18,6 +19,7 @@ from designer.edits.compliance import (
     add_agreement,
     change_agreement,
     remove_agreements,
+    remove_programme_list,
     unmark,
     withdraw_acceptance,
 )
@@ -27,7 +29,7 @@ from designer.model.compliance import AcceptedService, AgreementScope, Agreement
 from designer.model.records import NodeId
 from ui.commands.requests import LIMIT_TO_PROGRAMME, show_policy
 from ui.compliance.fields_dialog import DialogField, FieldsDialog
-from ui.compliance.rows import AgreementOf, DutyOf, ServiceOutOfScope
+from ui.compliance.rows import AgreementOf, DutyOf, ServiceOutOfScope, has_own_list
 from ui.state.session import Session, push
 
 _WEB = "https://"
@@ -88,6 +90,9 @@ class ComplianceActs:
             acts.append(Act("Remove", lambda: self._push(lambda: unmark(organization, node, programme))))
         else:
             acts.append(Act("Go there", lambda: self._session.reveal(one.mark.node), reads=True))
+        if has_own_list(organization, programme):
+            drop = partial(remove_programme_list, organization, programme)
+            acts.append(Act("Drop own list", lambda: self._push(drop)))
         return (*acts, *_page(one.facts.page if one.facts is not None else ""))
 
     def _on_service(self, node: NodeId, one: ServiceOutOfScope) -> tuple[Act, ...]:

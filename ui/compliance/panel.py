@@ -30,7 +30,7 @@ from ui.widgets.item_views.flat_list import Rows
 from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.when_seen import WhenSeen
 
-_ACTS = 3
+_ACTS = 4
 _PICKER = 340
 
 

@@ -142,13 +142,20 @@ def services_out(found: Sequence[NodeProgramme]) -> list[ServiceOutOfScope]:
     return sorted(services, key=lambda one: one.service.accepted is not None)
 
 
-def list_words(one: NodeProgramme, day: str) -> str:
+def has_own_list(organization: Organization, programme: str) -> bool:
+    """True where the design has a list of its own of the services in scope of a programme."""
+    records = organization.settings.compliance
+    return records is not None and any(one.programme == programme for one in records.lists)
+
+
+def _list_words(organization: Organization, one: NodeProgramme, day: str) -> str:
     """Age of the list of services: "list of 2022-07-15, old"."""
     listed = one.scope.listed
     if listed is None:
         return "no list of services"
+    own = "own list" if has_own_list(organization, one.mark.programme) else "list"
     age = ", old" if is_old(listed.as_of, day) else ""
-    return f"list of {listed.as_of or 'unknown date'}{age}"
+    return f"{own} of {listed.as_of or 'unknown date'}{age}"
 
 
 def _programme(organization: Organization, node: NodeId, one: NodeProgramme, day: str) -> Row:
@@ -157,7 +164,7 @@ def _programme(organization: Organization, node: NodeId, one: NodeProgramme, day
     kind = f"{one.facts.kind.value} · " if one.facts is not None else "not known to the program · "
     content = RowContent(
         one.title,
-        f"{kind}{here} · {list_words(one, day)}",
+        f"{kind}{here} · {_list_words(organization, one, day)}",
         icon=icon,
         icon_role=role,
         bold=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from designer import completion
-from designer.edits.identities_policies import DocumentPlace, edit_document, policy_title, text_at
+from designer.edits.identities_policies import DocumentPlace, edit_document, policy_title, rename_inline, text_at
 from designer.edits.identities_trust import TRUST_TEMPLATES
 from designer.edits.permission_sets import PermissionSetText, edit_set_text, inline_policy_text
 from designer.identity import aws_managed
@@ -30,6 +31,7 @@ from ui.code_editor.faults import EditorFault
 from ui.code_editor.search import CodeSearchBar
 from ui.code_editor.typing_steps import TextTrace
 from ui.forms.completion_items import completion_items
+from ui.forms.fields import TextField
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
@@ -72,6 +74,10 @@ class DocumentEditor(QWidget):
         self.back.clicked.connect(self.closed)
         self.title = ElidedLabel()
         self.title.set_font(theme.name_font())
+        self.name = TextField(session)
+        self.name.setAccessibleName("Name of the policy")
+        self.name.returnPressed.connect(self.name.commit)
+        self.name.do = self._take_name
         self.size_meter = SizeMeter("characters without blanks")
         self.size_meter.set_brief(True)
         self.templates = push_button("Trust…")
@@ -103,6 +109,7 @@ class DocumentEditor(QWidget):
         row.setContentsMargins(metrics.gap, metrics.gap // 2, metrics.margin, metrics.gap // 2)
         row.setSpacing(metrics.gap)
         row.addWidget(self.back)
+        row.addWidget(self.name, 1)
         row.addWidget(self.title, 1)
         row.addWidget(self.size_meter)
         row.addWidget(self.templates)
@@ -118,8 +125,10 @@ class DocumentEditor(QWidget):
     def open_document(self, place: _Place, *, goes_back: bool = True) -> None:
         """Show a document to be written."""
         if place != self._place:
+            self.settle()
             self.code.folding.unfold_all()
             self.code.reveal(0, 0)
+            self.name.show_text(place.inline if isinstance(place, DocumentPlace) else "", self._renamed)
         self._place = place
         self.back.setVisible(goes_back)
         self._session.document.seal()
@@ -129,6 +138,7 @@ class DocumentEditor(QWidget):
         """Show one of AWS's own policies, which nobody can write."""
         self._place = None
         self.back.setVisible(True)
+        self.name.hide()
         self.title.set_text(f"{policy_title(reference)} of AWS")
         self.templates.hide()
         self.size_meter.hide()
@@ -138,9 +148,26 @@ class DocumentEditor(QWidget):
         self.faults.rows.show([])
         self.faults.hide()
 
+    def settle(self) -> None:
+        """Make an edit of the name that is typed before something else is shown, or say why not."""
+        if self._place is not None:
+            self.name.settle("The name of the policy")
+
     def leave(self) -> None:
         """Show nothing any more."""
+        self.name.forget()
         self._place = None
+
+    def _renamed(self, name: str) -> Change:
+        place = self._place
+        assert isinstance(place, DocumentPlace)
+        return rename_inline(self._session.organization, place.account, place.holder, place.inline, name)
+
+    def _take_name(self, change: Change) -> None:
+        """Rename the policy that is open; the text is found by its name when the step is heard of."""
+        assert isinstance(self._place, DocumentPlace)
+        self._place = replace(self._place, inline=self.name.text())
+        self._session.document.push(change)
 
     def open_templates(self) -> QMenu:
         """Let a trust policy be chosen in place of the text."""
@@ -173,7 +200,7 @@ class DocumentEditor(QWidget):
         text = _text(self._design.organization, place)
         self._differs = text is not None and text != self.code.text()
         if text is None:
-            self._place = None
+            self.leave()
             self.closed.emit()
         else:
             self._show()
@@ -186,7 +213,7 @@ class DocumentEditor(QWidget):
         is_made = _text(self._session.organization, place) is None
         fixed = self._session.document.read_only or _is_of_aws(place) or is_made
         is_trust = isinstance(place, DocumentPlace) and place.is_trust
-        self.title.set_text(place.title if isinstance(place, DocumentPlace) and not is_trust else capital(place.title))
+        self._show_title(place, fixed=fixed)
         self.templates.setVisible(is_trust and not fixed)
         self.size_meter.show()
         note = f"{json_text.minified_length(text):,} minified"
@@ -194,6 +221,18 @@ class DocumentEditor(QWidget):
         self.code.setReadOnly(fixed)
         self.code.set_text(text)
         self._show_faults()
+
+    def _show_title(self, place: _Place, *, fixed: bool) -> None:
+        """Show the name of the document: as a field where it has one that can be changed."""
+        inline = place.inline if isinstance(place, DocumentPlace) and not fixed else ""
+        self.name.setVisible(bool(inline))
+        if isinstance(place, DocumentPlace) and inline:
+            self.name.reread(inline)
+            self.title.set_text(f"of {place.holder.name}")
+        else:
+            is_trust = isinstance(place, DocumentPlace) and place.is_trust
+            is_named = isinstance(place, DocumentPlace) and not is_trust
+            self.title.set_text(place.title if is_named else capital(place.title))
 
     def _show_faults(self) -> None:
         place = self._place

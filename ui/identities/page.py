@@ -265,6 +265,7 @@ class SubjectPage(QWidget):
             self.tabs.bring(self._opened.kind, words)
 
     def _on_turned(self) -> None:
+        self._settle()
         self._close_document()
         self.show_again()
 
@@ -338,6 +339,8 @@ class SubjectPage(QWidget):
     def _settle(self) -> None:
         if self._opened is not None and self._record() is not None:
             self.head.settle()
+            if "editor" in self.__dict__:
+                self.editor.settle()
 
     # Doing
 

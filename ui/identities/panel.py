@@ -305,6 +305,15 @@ class IdentitiesPanel(QWidget):
             push(self._session, partial(identities.describe_inside, self._session.organization, current))
             enter(self)
 
+    def forget_account(self) -> None:
+        """Say that nothing is known of the account that is shown, as before it was drawn or imported."""
+        account = self._account
+        if account is None:
+            return
+        self._session.document.seal()
+        push(self._session, partial(identities.forget_inside, self._session.organization, account))
+        enter(self)
+
     def open_new_menu(self) -> QMenu:
         """Menu of what can be made."""
         menu = QMenu(self)
@@ -390,6 +399,9 @@ class IdentitiesPanel(QWidget):
             known = partial(identities.mark_known, organization, account, part)
             add_line(menu)
             add_entry(menu, f"These are all {part.value}", lambda: push(self._session, known))
+        if known_inside is not None:
+            add_line(menu)
+            add_entry(menu, "Forget all identities", self.forget_account)
         for action in menu.actions():
             action.setEnabled(not self._session.document.read_only)
         menu.popup(self.tree.viewport().mapToGlobal(position))

@@ -166,7 +166,8 @@ def test_groups_hold_users_ten_at_most_and_no_groups():
     assert "at most 10 groups; ana is in 10" in refusal(join, organization, SHOP, "ana", "one-more")
     assert "in tills already" in refusal(join, organization, SHOP, "ana", "TILLS")
     assert "no groups in groups" in identities_facts.join_group_refusal(organization, SHOP, TILLS, "one-more")
-    organization.apply(identities_facts.change_group(organization, SHOP, "ana", "tills", "one-more"))
+    organization.apply(identities_facts.leave_group(organization, SHOP, "ana", "tills"))
+    organization.apply(join(organization, SHOP, "ana", "one-more"))
     assert {"one-more", *(f"g{number}" for number in range(9))} == set(of(organization).users[0].groups)
 
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer.edits.compliance import add_agreement, mark
-from designer.model.compliance import AgreementScope, CustomerAgreement
+from designer.edits.compliance import add_agreement, mark, put_programme_list
+from designer.model.compliance import AgreementScope, CustomerAgreement, ProgrammeList
 from designer.model.records import NodeId
 from ui.compliance.fields_dialog import FieldsDialog
 from ui.compliance.panel import CompliancePanel
@@ -86,6 +86,20 @@ def test_an_account_inherits_and_a_programme_is_taken_where_it_is_named(marked, 
     go(marked, "programme", "hipaa")
     press(marked, "Remove")
     assert session.organization.node(REGULATED).programmes == "pci-dss"
+
+
+def test_a_list_of_ones_own_is_dropped_for_the_one_of_the_program(marked, session):
+    built_in = row(marked, "programme", "hipaa").content
+    own = ProgrammeList("hipaa", "2999-01-01", "Our own copy", ("s3",))
+    session.document.push(put_programme_list(session.organization, own))
+    assert "own list of 2999-01-01" in row(marked, "programme", "hipaa").content.secondary
+    go(marked, "programme", "pci-dss")
+    assert "Drop own list" not in [button.text() for button in marked.buttons if button.isVisible()]
+    go(marked, "programme", "hipaa")
+    press(marked, "Drop own list")
+    assert built_in == row(marked, "programme", "hipaa").content
+    session.document.undo_stack.undo()
+    assert "own list" in row(marked, "programme", "hipaa").content.secondary
 
 
 def test_a_service_out_of_scope_says_why_it_is_possible_and_can_be_accepted(marked, session):

@@ -176,6 +176,43 @@ def test_a_policy_of_ones_own_is_made_and_written_at_once(panel, shop, qtbot):
     assert panel.page.policies.empty.isVisible()
 
 
+def test_a_policy_of_ones_own_is_renamed_where_it_is_written(panel, shop, qtbot):
+    panel.go_to(LEE)
+    page, editor = panel.page, panel.page.editor
+    for name in ("bucket", "queue"):
+        page.edits._add_own(page.opened, name)
+    assert ("queue", "of lee") == (editor.name.text(), editor.title.text())
+    editor.name.selectAll()
+    qtbot.keyClicks(editor.name, "bucket")
+    qtbot.keyClick(editor.name, Qt.Key.Key_Return)
+    assert ["bucket", "queue"] == [one.name for one in inside(shop).users[1].inline]  # refused
+    editor.name.selectAll()
+    qtbot.keyClicks(editor.name, "topics")
+    qtbot.keyClick(editor.name, Qt.Key.Key_Return)
+    assert ["bucket", "topics"] == [one.name for one in inside(shop).users[1].inline]
+    assert DocumentPlace(SHOP, LEE, "topics") == editor.place
+    assert editor.isVisible()
+    editor.code.selectAll()
+    qtbot.keyClicks(editor.code, "x")
+    assert "x" == inside(shop).users[1].inline[1].text
+    editor.back.click()
+    assert ["bucket", "topics"] == [row.content.title for row in page.policies.list.rows.rows]
+
+
+def test_the_name_of_a_policy_of_ones_own_is_taken_when_something_else_is_shown(panel, shop, qtbot):
+    panel.go_to(LEE)
+    panel.page.edits._add_own(panel.page.opened, "bucket")
+    editor = panel.page.editor
+    editor.name.setFocus()
+    editor.name.selectAll()
+    qtbot.keyClicks(editor.name, "topics")
+    panel.go_to(DEPLOY)
+    assert ["topics"] == [one.name for one in inside(shop).users[1].inline]
+    panel.page.turn_to("Trust")
+    assert editor.name.isHidden()
+    assert "Trust policy of Deploy" == editor.title.text()
+
+
 def test_members_are_listed_and_del_takes_one_out(panel, shop):
     panel.go_to(CASHIERS)
     assert ["maria"] == [row.content.title for row in panel.page.members.list.rows.rows]

@@ -54,6 +54,23 @@ def test_nothing_known_is_said_and_can_be_begun_by_hand(panel, shop, qtbot):
     assert panel.empty.isVisible()
 
 
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+def test_all_of_an_account_is_forgotten_and_comes_back_with_undo(panel, shop):
+    before = inside(shop)
+    panel._open_menu(panel.tree.visualRect(panel.model.index_of(ROOT_USER)).center())
+    menu = QApplication.activePopupWidget()
+    (forget,) = (one for one in menu.actions() if one.text() == "Forget all identities")
+    forget.trigger()
+    menu.close()
+    assert SHOP not in shop.organization.identities
+    assert panel.empty.isVisible()
+    assert "Nothing is known of the inside of shop-prod" in panel.empty.accessibleName()
+    assert panel.isAncestorOf(QApplication.focusWidget())
+    shop.document.undo_stack.undo()
+    assert before == inside(shop)
+    assert "maria" in titles(panel)["Users"]
+
+
 @pytest.mark.parametrize("kind", list(IdentityKind))
 def test_a_new_one_is_named_in_the_step_that_made_it(panel, shop, qtbot, kind):
     before = write(NativeFile(shop.organization))
