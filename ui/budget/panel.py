@@ -7,7 +7,6 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QListView,
     QScrollArea,
     QStackedLayout,
     QVBoxLayout,
@@ -36,8 +35,9 @@ from ui.widgets.display.plain import tooltip_text
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import FlatList
+from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row
-from ui.widgets.item_views.rows import RowContent, RowDelegate
+from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.job import Job
 
 _SETTLE_MS = 150
@@ -62,12 +62,8 @@ class BudgetPanel(QWidget):
         self._job = Job(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._read)
-        self.view = QListView()
+        self.view = RowList("Fullest nodes")
         self.view.setModel(self._model)
-        self.view.setItemDelegate(RowDelegate(self.view))
-        self.view.setAccessibleName("Fullest nodes")
-        self.view.setFrameShape(QListView.Shape.NoFrame)
-        self.view.setMouseTracking(True)
         self.view.setUniformItemSizes(True)
         self.view.clicked.connect(self._go)
         self.view.activated.connect(self._go)

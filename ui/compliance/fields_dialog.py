@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from designer.errors import EditError
 from designer.model.change import Change
 from ui import theme
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.dialog_buttons import dialog_buttons
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.drafts import TypedText
@@ -73,7 +74,6 @@ class FieldsDialog(QDialog):
         self.inputs: dict[str, QLineEdit | QComboBox] = {}
         self.message = InlineMessage()
         self.done_button = push_button("OK", look="primary")
-        self.done_button.setDefault(True)
         self.done_button.clicked.connect(self._take)
         self._lay_out(about)
         session.drafts.add_form(self, self._typed, self.edited)
@@ -87,12 +87,6 @@ class FieldsDialog(QDialog):
             made = self._input(field)
             self.inputs[field.key] = made
             form.add_field(field.label, made)
-        cancel = push_button("Cancel")
-        cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.done_button)
         column = QVBoxLayout(self)
         margin = 2 * metrics.margin
         column.setContentsMargins(margin, margin, margin, margin)
@@ -100,7 +94,7 @@ class FieldsDialog(QDialog):
         column.addWidget(plain_label(about, wrap=True, look="quiet"))
         column.addWidget(form)
         column.addWidget(self.message)
-        column.addLayout(buttons)
+        column.addLayout(dialog_buttons(self, self.done_button))
 
     def _input(self, field: DialogField) -> QLineEdit | QComboBox:
         if field.choices:

@@ -113,7 +113,6 @@ class AnswerTree(TreeView):
         self.setUniformRowHeights(False)
         self.setIndentation(_INDENT)
         self.setExpandsOnDoubleClick(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(TreeView.Shape.NoFrame)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.conversion import ConversionEntry, ConversionReport, Outcome
 from designer.errors import FormatError
@@ -26,8 +26,9 @@ from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox, step_into
+from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel, WordFilter
-from ui.widgets.item_views.rows import RowContent, RowDelegate
+from ui.widgets.item_views.rows import RowContent
 
 MOST_ENTRIES = 1_000
 """Rows that are shown; a file has all."""
@@ -154,26 +155,15 @@ class ConversionView(QWidget):
         self.more.setVisible(left > 0)
 
 
-class _EntryList(QListView):
+class _EntryList(RowList):
     """The rows; Ctrl+C copies those that are selected, or all that are shown."""
 
     def __init__(self, everything: Callable[[], str]) -> None:
-        super().__init__()
+        super().__init__("Report")
         self._everything = everything
         self.rows = RowModel(self)
-        self.setItemDelegate(RowDelegate(self))
-        self.setAccessibleName("Report")
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(RowList.SelectionMode.ExtendedSelection)
         self.setMinimumSize(300, 120)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()  # rows of several lines have other heights in another width
 
     def event(self, event: QEvent) -> bool:
         asked = event.type() is QEvent.Type.ShortcutOverride

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from designer.edits.guardrail_tests import add_test, change_test, test_refusal
 from designer.errors import EditError
@@ -20,6 +20,7 @@ from ui.guardrail_tests.form import GuardrailTestForm
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.dialog_buttons import dialog_buttons
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import hairline, plain_label
@@ -80,20 +81,12 @@ class GuardrailTestDialog(QDialog):
         self.sentence = plain_label(wrap=True, look="heading")
         self.message = InlineMessage()
         self.proof = plain_label(wrap=True)
-        cancel = push_button("Cancel")
-        cancel.clicked.connect(self.reject)
         self.done_button = push_button("Change test" if self._changes else "Add test", look="primary")
-        self.done_button.setDefault(True)
         self.done_button.clicked.connect(self._take)
         self.decision_button = push_button("From what AWS decided…", look="link")
         self.decision_button.setToolTip("Paste a denial, or AWS's own account of a decision, and make a test of it")
         self.decision_button.clicked.connect(self._turn_to_decision)
         self.decision_button.setVisible(not self._changes)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.decision_button)
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.done_button)
         column = QVBoxLayout(self)
         margin = metrics.margin
         column.setContentsMargins(margin, margin, margin, margin)
@@ -103,7 +96,7 @@ class GuardrailTestDialog(QDialog):
         column.addWidget(hairline())
         column.addWidget(self.proof)
         column.addWidget(self.message)
-        column.addLayout(buttons)
+        column.addLayout(dialog_buttons(self, self.done_button, self.decision_button))
 
     def _scrolled(self) -> QScrollArea:
         """The form in a room that may be lower than it."""

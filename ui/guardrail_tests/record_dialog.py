@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from designer.access.denial import authorization_command
 from designer.edits.guardrail_tests import add_tests
@@ -22,6 +22,7 @@ from ui.dragdrop.file_drop import take_file
 from ui.guardrail_tests.level_rows import level_rows
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.dialog_buttons import dialog_buttons
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
@@ -97,19 +98,10 @@ class RecordDialog(QDialog):
         self.explain_button.setToolTip("Show why the design denies or allows this request")
         self.explain_button.clicked.connect(self._explain)
         self.done_button = push_button("Add case", look="primary")
-        self.done_button.setDefault(True)
         self.done_button.clicked.connect(self._take)
 
     def _lay_out(self) -> None:
         metrics = theme.metrics()
-        cancel = push_button("Cancel")
-        cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.file_button)
-        buttons.addWidget(self.explain_button)
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.done_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(metrics.margin, metrics.margin, metrics.margin, metrics.margin)
         column.setSpacing(metrics.gap)
@@ -120,7 +112,7 @@ class RecordDialog(QDialog):
         column.addWidget(self.levels, 1)
         column.addWidget(self.more)
         column.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(buttons)
+        column.addLayout(dialog_buttons(self, self.done_button, self.file_button, self.explain_button))
 
     def _typed(self) -> list[TypedText]:
         """Texts that a crash would lose: a file that was read is still there."""

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from itertools import islice
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.differences.change_parts import ChangePart, PartId, PartKind
 from designer.differences.effects import EffectGroup, Effects
@@ -23,8 +22,9 @@ from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.display.labels import plain_label
+from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.rows import RowContent, RowDelegate
+from ui.widgets.item_views.rows import RowContent
 
 _MOST_GROUPS = 40
 _MOST_LINES = 400
@@ -59,7 +59,7 @@ class ReviewDetail(QWidget):
         self.place_button.setToolTip("Leave the import waiting, and show the node; File, Import goes on here")
         self.place_button.clicked.connect(self._ask_place)
         self.rows = RowModel(self)
-        self.list = _Values()
+        self.list = RowList("Values before and after, and effects")
         self.list.setModel(self.rows)
         effects.found.connect(self._on_found)
         metrics = theme.metrics()
@@ -167,22 +167,6 @@ class ReviewDetail(QWidget):
         names = [self._catalogue.actions[index] for index in self._catalogue.members(actions, _MOST_NAMES)]
         left = actions.bit_count() - len(names)
         return f"{', '.join(names)}{f' and {left:,} more' if left > 0 else ''}"
-
-
-class _Values(QListView):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setItemDelegate(RowDelegate(self))
-        self.setAccessibleName("Values before and after, and effects")
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()  # rows of several lines have other heights in another width
 
 
 def value_rows(one: Difference) -> Iterator[Row]:

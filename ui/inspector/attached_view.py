@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ui.inspector.attached_model import Attached, AttachedModel
-from ui.widgets.item_views.rows import RowDelegate, action_rect, row_content
+from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.rows import action_rect, row_content
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
-class AttachedView(QListView):
+class AttachedView(RowList):
     """View of an `AttachedModel`.
 
     Signals:
@@ -24,20 +25,14 @@ class AttachedView(QListView):
     menuAsked = Signal(QModelIndex, QPoint)
 
     def __init__(self, model: AttachedModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Policies of the node", parent)
         self._attached = model
         self.setModel(model)
-        self.setItemDelegate(RowDelegate(self))
-        self.setAccessibleName("Policies of the node")
-        self.setMouseTracking(True)
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setDropIndicatorShown(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QListView.Shape.NoFrame)
 
     def event(self, event: QEvent) -> bool:
         # Del would remove the node and Alt+Up move it: on a policy they are the list's.

@@ -31,6 +31,7 @@ from ui.library.guardrail_list import GuardrailList
 from ui.library.programme_form import ProgrammeForm
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.dialog_buttons import dialog_buttons
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.display.plain import menu_text
@@ -176,18 +177,9 @@ class GuardrailDialog(QDialog):
         policy = self.message.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # so that the buttons keep their place
         self.message.setSizePolicy(policy)
-        cancel = push_button("Cancel")
-        cancel.clicked.connect(self.reject)
         self.add_button = push_button("Take these values" if self._policy_id else "Add", look="primary")
-        self.add_button.setDefault(True)
         self.add_button.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(self.attach)
-        row.addWidget(self.message, 1)
-        row.addWidget(cancel)
-        row.addWidget(self.add_button)
-        return row
+        return dialog_buttons(self, self.add_button, self.attach, self.message, filled=True)
 
     def _show(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]] | None = None) -> None:
         self._guardrail = guardrail

@@ -52,7 +52,6 @@ class GuardrailList(QWidget):
         self.view.setAccessibleName("Guardrails")
         self.view.setModel(self._found)
         self.view.setItemDelegate(RowDelegate(self.view))
-        self.view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.view.setUniformRowHeights(False)  # a title takes the lines that it needs
         self.view.setIndentation(theme.metrics().gap)
         self.view.setRootIsDecorated(False)

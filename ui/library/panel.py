@@ -21,8 +21,8 @@ from ui.widgets.buttons import icon_button
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import SearchBox, padded, step_into
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE, WordFilter
-from ui.widgets.item_views.rows import RowDelegate
 from ui.widgets.menus import add_entry, add_line
 
 FIRST_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
@@ -46,7 +46,6 @@ class LibraryPanel(QWidget):
         new.clicked.connect(lambda: self._menu_of_types(new))
         self._view = _List(self)
         self._view.setModel(self._found)
-        self._view.setItemDelegate(RowDelegate(self._view))
         self._view.opened.connect(self._open)
         self._view.removalAsked.connect(self._remove)
         self._view.customContextMenuRequested.connect(self._menu)
@@ -172,22 +171,19 @@ def _attach_words(count: int) -> str:
     return "Attach to the selected node" if count < 2 else f"Attach to {count:,} selected nodes"
 
 
-class _List(QListView):
+class _List(RowList):
     """The view with the ways of the library set once."""
 
     opened = Signal(QModelIndex)
     removalAsked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Policies of the organization")
+        super().__init__("Policies of the organization", parent)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setFrameShape(QListView.Shape.NoFrame)
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
         self.clicked.connect(self.opened)
 
     def startDrag(self, supported: Qt.DropAction) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QHBoxLayout,
     QListView,
@@ -31,6 +30,7 @@ from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.answer_rows import AnswerRow, AnswerRowDelegate
+from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import Index, RowContent
 
@@ -213,17 +213,12 @@ def _row(row: LadderRow) -> Row:
     )
 
 
-class _LadderList(QListView):
+class _LadderList(RowList):
     def __init__(self, model: RowModel, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(
+            "Levels from the root down", parent, lambda view: AnswerRowDelegate(view, _painted, inset=True)
+        )
         self.setModel(model)
-        self.setItemDelegate(AnswerRowDelegate(self, _painted, inset=True))
-        self.setAccessibleName("Levels from the root down")
-        self.setMouseTracking(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QListView.Shape.NoFrame)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self.activated)
 
@@ -235,10 +230,6 @@ class _LadderList(QListView):
             self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
 
 
 def _painted(index: Index) -> AnswerRow:

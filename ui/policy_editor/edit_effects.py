@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.differences.effects import EffectGroup, Effects
 from designer.differences.words import evidence_sentence, heading
@@ -19,8 +18,9 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import AnswerStyle
+from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.rows import RowContent, RowDelegate
+from ui.widgets.item_views.rows import RowContent
 
 _ACTIONS = 6
 _ACCOUNTS = 40
@@ -50,25 +50,14 @@ class EditEffects(QWidget):
         super().__init__()
         self._catalogue = catalogue
         self.rows = RowModel(self)
-        self.list = QListView()
+        self.list = RowList("What this edit did")
         self.list.setModel(self.rows)
-        self.list.setAccessibleName("What this edit did")
-        self.list.setFrameShape(QListView.Shape.NoFrame)
-        self.list.setResizeMode(QListView.ResizeMode.Adjust)
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setItemDelegate(RowDelegate(self.list))
-        self.list.setMouseTracking(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._choose)
         self.list.activated.connect(self._choose)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
         self.setMinimumWidth(200)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.list.scheduleDelayedItemsLayout()
 
     def show_effects(self, organization: Organization, found: Effects, duties: str = "") -> None:
         """Show other effects, and the duties that begin and end with them, in few words."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer import declarative
 from designer.checks import Finding
@@ -20,8 +19,9 @@ from ui.code_editor.faults import EditorFault
 from ui.state.analyses import Analyses
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.rows import RowContent, RowDelegate
+from ui.widgets.item_views.rows import RowContent
 
 PLACES = "places-to-fill"
 """The check that repeats what the text itself says of the places of a template."""
@@ -49,15 +49,8 @@ class PolicyFindings(QWidget):
         super().__init__()
         self._analyses = analyses
         self._rows = RowModel(self)
-        self._list = QListView()
+        self._list = RowList("What is wrong with this policy")
         self._list.setModel(self._rows)
-        self._list.setAccessibleName("What is wrong with this policy")
-        self._list.setFrameShape(QListView.Shape.NoFrame)
-        self._list.setResizeMode(QListView.ResizeMode.Adjust)  # rows are as high as their width makes them
-        self._list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self._list.setItemDelegate(RowDelegate(self._list))
-        self._list.setMouseTracking(True)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.clicked.connect(self._choose)
         self._list.activated.connect(self._choose)
         self.line = plain_label(_FINE, look="small")
@@ -66,10 +59,6 @@ class PolicyFindings(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._list)
         self.setMinimumWidth(200)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._list.scheduleDelayedItemsLayout()  # what was as high as a narrower list made it keeps no empty room
 
     @property
     def is_empty(self) -> bool:

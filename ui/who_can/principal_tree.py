@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QTreeView
+from PySide6.QtWidgets import QTreeView
 
 from ui import theme
 from ui.widgets.item_views.row_model import Row
@@ -30,8 +30,6 @@ class PrincipalTree(TreeView):
         self.setUniformRowHeights(False)  # accounts have one line
         self.setAccessibleName("Principals with their answers")
         self.setItemDelegate(RowDelegate(self))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QTreeView.Shape.NoFrame)
         self.setIndentation(theme.metrics().scaled(_INDENT))

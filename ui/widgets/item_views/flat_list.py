@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QListView, QSizePolicy, QStyle
+from PySide6.QtWidgets import QSizePolicy, QStyle
 
 from ui import theme
 from ui.theme import Role
+from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.rows import Index, RowContent, RowDelegate, action_rect
+from ui.widgets.item_views.rows import Index, RowContent, action_rect
 
 _ROWS_SHOWN = 10
 _LEAST_ROWS = 2
@@ -30,7 +31,7 @@ def boxed(title: str, secondary: str, on: bool, tip: str = "", trailing: str = "
     return Row(content, tip or "\n".join(filter(None, (title, secondary))), state=state)
 
 
-class FlatList(QListView):
+class FlatList(RowList):
     """As high as its rows, up to some: the form around it scrolls.
 
     Signals:
@@ -46,18 +47,10 @@ class FlatList(QListView):
     _TAKES: ClassVar = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Delete}
 
     def __init__(self, name: str, *, boxes: bool = False) -> None:
-        super().__init__()
+        super().__init__(name)
         self._boxes = boxes
         self.rows = RowModel(self)
         self.setModel(self.rows)
-        self.setItemDelegate(RowDelegate(self))
-        self.setAccessibleName(name)
-        self.setMouseTracking(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        # Rows that wrap are laid out again when the width changes, by a scroll bar, too: `QListView::resizeEvent` of
-        # Qt 6.11 does so in a list from above only where words wrap.
-        self.setWordWrap(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.rows.layoutChanged.connect(self.updateGeometry)
 

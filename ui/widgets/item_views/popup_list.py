@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListView
 
-from ui.widgets.item_views.rows import RowDelegate
+from ui.widgets.item_views.row_list import RowList
 
 ROWS = 9
 """Rows shown at once."""
@@ -18,18 +17,13 @@ _Key = Qt.Key
 _STEPS: dict[int, int] = {_Key.Key_Down: 1, _Key.Key_Up: -1, _Key.Key_PageDown: ROWS - 1, _Key.Key_PageUp: 1 - ROWS}
 
 
-class PopupList(QListView):
+class PopupList(RowList):
     """Rows of a list that pops up: who types keeps the keyboard, and passes the keys on that go through rows."""
 
     def __init__(self, name: str, model: QAbstractItemModel) -> None:
-        super().__init__()
+        super().__init__(name)
         self.setModel(model)
-        self.setItemDelegate(RowDelegate(self))
-        self.setAccessibleName(name)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def step(self, by: int) -> None:
         """Go down, or up; one step beyond an end goes round."""

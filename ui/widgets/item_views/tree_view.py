@@ -31,6 +31,8 @@ class TreeView(QTreeView):
         self.setMouseTracking(True)
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
+        self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.setProperty(OWN_SURFACE, True)
         # Qt keeps the heights it measures first; they must be those of the style sheet. Found here, on Qt 6.11: with
         # `QTreeView { font-size: 30px }`, visualRect() of row 2 begins at 14 before the view is shown, then at 35.
