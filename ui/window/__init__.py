@@ -6,7 +6,8 @@ opened, and commands without a button in the bars are made after the paint, or f
 once for it, when the window has found its size. A test of the start names what must not be imported at the first paint.
 
 A feature has its `Dock` and its `Command`s in its light module ``commands.py``, which is handed what it needs;
-`features.py` has a row for each. Panels stand in a group on each side of the canvas; `panel_state.py` says which sides
-are open, which gives way in a narrow window, and whether the bottom has the place of the canvas, which `docks.py` moves
-aside for it. In a low window the bottom is as high as the size hint of the canvas leaves it.
+`features.py` has a row for each. Panels stand in a group on each side of the canvas (`panel_group.py`);
+`panel_state.py` says which sides are open, which gives way in a narrow window, and whether the bottom has the place of
+the canvas, which `docks.py` moves aside for it. In a low window the bottom is as high as the size hint of the canvas
+leaves it.
 """

@@ -20,9 +20,9 @@ from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.requests import FeatureRequest
 from ui.state.session import Session
-from ui.widgets.containers.panel_group import PanelGroup, PanelSplitter
 from ui.widgets.focus import enter
 from ui.widgets.jobs.job import Job
+from ui.window.panel_group import PanelGroup, PanelSplitter
 from ui.window.panel_state import SIDES, PanelState
 
 if TYPE_CHECKING:  # panels are imported when they are made, the rail when the window is first narrow

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QApplication
 
-from ui.widgets.containers.panel_group import PanelGroup
+from ui.window.panel_group import PanelGroup
 
 TITLES = ("Inspector", "Identities", "Compare", "Migration", "Duties", "Compliance")
 
