@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import grimp
@@ -134,6 +134,15 @@ def test_files_and_functions_are_short_and_shallow():
     assert [] == [path for path in SOURCES if len(read(path).splitlines()) > MOST_LINES]
     assert [] == [name for name, node in functions if node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION]
     assert [] == [name for name, node in functions if depth(node.body) > DEEPEST]
+
+
+MOST_MODULES_OF_A_FOLDER = 35
+"""Names that a reader can look through for the one that they want; more are sorted into folders by their subject."""
+
+
+def test_folders_hold_no_more_modules_than_a_reader_looks_through():
+    counts = Counter(path.parent for path in SOURCES if path.name != "__init__.py")
+    assert [] == [folder for folder, count in counts.items() if count > MOST_MODULES_OF_A_FOLDER]
 
 
 def test_the_depth_of_a_function_is_that_of_its_blocks():
