@@ -118,8 +118,7 @@ class AllowListDialog(PreviewDialog):
     def _finished(self, found: object) -> None:
         assert isinstance(found, AllowList)
         self._found = found
-        self.progress.hide()
-        self.confirm_button.setEnabled(bool(found.change) and not self._session.document.read_only)
+        self._end()
 
     def _refused(self, error: OrgwrightError) -> None:
         assert isinstance(error, EditError)

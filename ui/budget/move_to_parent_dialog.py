@@ -58,5 +58,4 @@ class MoveToParentDialog(PreviewDialog):
             self.message.say(f"Not done. {found.proof.reason}", SeverityStyle.ERROR)
         else:
             self.verdict.setText(f"{AnswerStyle.ALLOWED.sign} {found.proof.scope} {found.later}")
-        self.progress.hide()
-        self.confirm_button.setEnabled(bool(found.change) and not self._session.document.read_only)
+        self._end()

@@ -125,8 +125,7 @@ class PackDialog(PreviewDialog):
         self.before.show_sheets(found.before, most, lambda sheet: kept.get(sheet.name, _share(sheet, most)))
         self.after.show_sheets(found.after, most, sources)
         self.steps.show_steps(found.steps)
-        self.progress.hide()
-        self.confirm_button.setEnabled(bool(found.change) and not self._session.document.read_only)
+        self._end()
         self._show_summary(found)
 
     def _show_summary(self, found: NodePacking) -> None:

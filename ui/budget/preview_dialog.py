@@ -63,6 +63,11 @@ class PreviewDialog(QDialog):
         self.progress.setValue(0)
         self.progress.show()
 
+    def _end(self) -> None:
+        """Show that it is known, and let it be done where there is something to do."""
+        self.progress.hide()
+        self.confirm_button.setEnabled(bool(self.change()) and not self._session.document.read_only)
+
     def _lay_out(self, head: QWidget, body: QLayout, *below: QWidget, size: QSize, least: QSize) -> None:
         """A headline, what is shown, sentences below it, and the buttons; as large as the screen allows."""
         metrics = theme.metrics()

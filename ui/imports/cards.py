@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
+from ui.widgets.fields.card_button import CardButton
 
 
-class SourceCard(QAbstractButton):
+class SourceCard(CardButton):
     """One kind of source.
 
     Args:
@@ -24,16 +25,11 @@ class SourceCard(QAbstractButton):
     """
 
     def __init__(self, name: str, title: str, sentence: str, glyph: str) -> None:
-        super().__init__()
+        super().__init__(title, sentence)
         self.name = name
         self._sentence = sentence
         self._glyph = glyph
-        self.setText(title)
-        self.setAccessibleName(f"{title}. {sentence}")
         self.setToolTip(sentence)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         return QSize(theme.metrics().scaled(220), theme.metrics().scaled(64))
@@ -41,28 +37,8 @@ class SourceCard(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.metrics().scaled(160), self.sizeHint().height())
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paint_content(self, painter: QPainter) -> None:
         tokens, metrics = theme.current(), theme.metrics()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setBrush(tokens.hover if self.underMouse() else tokens.card)
-        painter.setPen(QPen(tokens.accent, 2) if self.hasFocus() else QPen(tokens.card_border, 1))
-        painter.drawRoundedRect(frame, metrics.card_radius, metrics.card_radius)
         side = metrics.scaled(32)
         square = QRectF(metrics.margin, (self.height() - side) / 2, side, side)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -70,7 +46,6 @@ class SourceCard(QAbstractButton):
         painter.drawRoundedRect(square, metrics.control_radius, metrics.control_radius)
         paint_icon(painter, self._glyph, centred(square, metrics.icon + 2), tokens.colour(Role.SECONDARY))
         self._paint_words(painter, square.right() + metrics.margin)
-        painter.end()
 
     def _paint_words(self, painter: QPainter, left: float) -> None:
         tokens = theme.current()

@@ -20,6 +20,7 @@ class PaletteField(QAbstractButton):
         self._keys = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
         self.setAccessibleName(_PLACEHOLDER)
         self.setToolTip(f"Every command, node, policy and action ({self._keys})")
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted again as the pointer comes and goes
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(150)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QEnterEvent,
     QFont,
     QFontMetrics,
     QImage,
     QKeyEvent,
     QPainter,
-    QPaintEvent,
-    QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.theme import Role
+from ui.widgets.fields.card_button import CardButton
 
 ARROW_STEPS = {
     Qt.Key.Key_Left: QPoint(-1, 0),
@@ -33,8 +31,8 @@ ARROW_STEPS = {
 _ELLIPSIS = Qt.TextElideMode.ElideMiddle
 
 
-class StartCard(QAbstractButton):
-    """One choice, by mouse and by keys.
+class StartCard(CardButton):
+    """One choice of the start page.
 
     Signals:
         stepped(QPoint): An arrow key leads on, in this direction.
@@ -47,18 +45,9 @@ class StartCard(QAbstractButton):
     menuAsked = Signal(QPoint)
 
     def __init__(self, name: str, sentence: str, height: int) -> None:
-        super().__init__()
-        self.setText(name)
-        self.describe(sentence)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        super().__init__(name, sentence)
         self._high = theme.metrics().scaled(height)
         self.image: QImage | None = None
-
-    def describe(self, sentence: str) -> None:
-        """Say what it is to whoever cannot see it."""
-        self.setAccessibleName(f"{self.text()}. {sentence}")
 
     def show_image(self, image: QImage | None) -> None:
         """Show a picture, or none."""
@@ -68,19 +57,9 @@ class StartCard(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(theme.metrics().scaled(200), self._high)
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.update()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif key == Qt.Key.Key_Delete:
+        if key == Qt.Key.Key_Delete:
             self.removeAsked.emit()
         elif Qt.Key(key) in ARROW_STEPS:
             self.stepped.emit(ARROW_STEPS[Qt.Key(key)])
@@ -89,31 +68,6 @@ class StartCard(QAbstractButton):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menuAsked.emit(event.globalPos())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self._paint_frame(painter)
-        self.paint_content(painter)
-        painter.end()
-
-    def paint_content(self, painter: QPainter) -> None:
-        """Paint what stands in the frame."""
-        raise NotImplementedError
-
-    def frame(self) -> QRectF:
-        """Place of the card's border."""
-        return QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5)
-
-    def _paint_frame(self, painter: QPainter) -> None:
-        tokens, radius = theme.current(), theme.metrics().card_radius
-        if self.hasFocus():
-            painter.setPen(QPen(tokens.selection, 3))
-            painter.drawRoundedRect(self.frame().adjusted(-1, -1, 1, 1), radius + 1, radius + 1)
-        painter.setBrush(tokens.hover if self.underMouse() else tokens.card)
-        painter.setPen(QPen(tokens.accent, 2) if self.hasFocus() else QPen(tokens.card_border, 1))
-        painter.drawRoundedRect(self.frame(), radius, radius)
 
     @staticmethod
     def paint_line(painter: QPainter, at: QPointF, text: str, room: float, role: Role) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui import theme
@@ -74,7 +74,7 @@ class Chip(QAbstractButton):
         super().__init__(parent)
         self._answer = answer
         self._glyph = glyph or (answer.value if answer is not None else "")
-        self._hovered = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted again as the pointer comes and goes
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -112,8 +112,9 @@ class Chip(QAbstractButton):
         inner = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         border = None
         if self.isCheckable() and not self.isChecked():
-            ink, tint, border = tokens.secondary, tokens.hover if self._hovered else tokens.panel, tokens.control_border
-        elif self.isCheckable() and self._hovered:
+            ink, border = tokens.secondary, tokens.control_border
+            tint = tokens.hover if self.underMouse() else tokens.panel
+        elif self.isCheckable() and self.underMouse():
             border = ink
         paint_chip(
             painter, inner, self.text(), ink, tint, glyph=self._glyph, border=border, direction=self.layoutDirection()
@@ -121,16 +122,6 @@ class Chip(QAbstractButton):
         if self.hasFocus():
             _paint_ring(painter, QRectF(self.rect()), tokens.accent)
         painter.end()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = False
-        self.update()
-        super().leaveEvent(event)
 
     def _colours(self, tokens: Tokens) -> tuple[QColor, QColor]:
         if self._answer is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from ui import theme
@@ -18,7 +18,7 @@ class Switch(QAbstractButton):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hovered = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted again as the pointer comes and goes
         self.setText(text)
         self.setAccessibleName(text)
         self.setToolTip(tooltip_text(text))
@@ -32,16 +32,6 @@ class Switch(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_WIDTH + 60, theme.metrics().row)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = False
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = theme.current()
@@ -59,7 +49,7 @@ class Switch(QAbstractButton):
     def _paint_switch(self, painter: QPainter, place: QRectF) -> None:
         tokens = theme.current()
         track = QRectF(place.left() + 0.5, place.center().y() - _HEIGHT / 2, _WIDTH - 1, _HEIGHT)
-        background = tokens.accent if self.isChecked() else tokens.hover if self._hovered else tokens.panel
+        background = tokens.accent if self.isChecked() else tokens.hover if self.underMouse() else tokens.panel
         edge = tokens.accent if self.isChecked() or self.hasFocus() else tokens.edge
         if not self.isEnabled():
             background, edge = faded(background, tokens.panel), faded(edge, tokens.panel)
