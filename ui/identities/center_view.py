@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
@@ -28,14 +29,11 @@ from ui.identities.section_tree import SectionTree
 from ui.identities.tree_and_page import TreeAndPage
 from ui.state.session import Session, push
 from ui.theme.icons import icon
-from ui.widgets.buttons import push_button
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.focus import enter
-from ui.widgets.item_views.section_model import Section, SectionModel, matching
+from ui.widgets.item_views.row_model import Row
 from ui.widgets.menus import add_entry, add_line
 
-_MOST_OPEN = 400
 _NEW = (CenterKind.SET, CenterKind.GROUP, CenterKind.USER)
 
 
@@ -49,23 +47,19 @@ class CenterView(QStackedWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._sections: tuple[Section, ...] = ()
-        self._leads = True
         self._was_known = False
         self._kind: CenterKind | None = None
-        self.search = SearchBox("Find")
-        self.new_button = push_button("New", "add")
-        self.new_button.clicked.connect(self.open_new_menu)
-        self.model = SectionModel(self)
         self.tree = SectionTree("Permission sets, groups and users of Identity Center")
-        self.tree.setModel(self.model)
         self.page = CenterPage(session)
         self.section_page = CenterSectionPage()
         self.pages = QStackedWidget()
         for page in (self.page, self.section_page):
             self.pages.addWidget(page)
-        backs = self.page.back, self.section_page.back
-        self._split = TreeAndPage(self.search, self.new_button, self.tree, self.pages, *backs)
+        glyphs: dict[Enum, str] = {kind: CENTER_GLYPHS[kind] for kind in _NEW}
+        self._split = TreeAndPage(self.tree, self.pages, (self.page.back, self.section_page.back), glyphs)
+        self.search = self._split.search
+        self.new_button = self._split.new_button
+        self.model = self._split.model
         self.empty = EmptyState(
             "group",
             "Nothing is known of Identity Center",
@@ -74,8 +68,8 @@ class CenterView(QStackedWidget):
         )
         self.addWidget(self.empty)
         self.addWidget(self._split)
-        self.search.textChanged.connect(self._filter)
-        self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
+        self._split.turnedTo.connect(self._show_row)
+        self._split.newAsked.connect(self.add)
         self.tree.removalAsked.connect(self.remove)
         self.tree.namingAsked.connect(self._ask_name)
         self.tree.newAsked.connect(self.add_alike)
@@ -103,17 +97,15 @@ class CenterView(QStackedWidget):
             self._was_known, self._kind = False, None
             self.page.leave()
             return
-        self._sections = tuple(center_sections(center))
-        self.model.show(matching(self._sections, self.search.text()))
+        self._split.show_sections(center_sections(center))
         if not self._was_known:
             self._was_known = True
-            for number, section in enumerate(self.model.sections):
-                self.tree.setExpanded(self.model.index(number, 0), len(section.rows) <= _MOST_OPEN)
+            self._split.open_short()
         ref = self.page.ref if is_there(center, self.page.ref) else EVERYTHING_GIVEN
         if ref != self.page.ref:
             self.page.leave()
         shown = self._kind or ref
-        self._make_current(shown)
+        self._split.make_current(shown)
         self._show_page(shown)
 
     def begin_anew(self) -> None:
@@ -124,10 +116,7 @@ class CenterView(QStackedWidget):
 
     def go_to(self, ref: CenterRef) -> None:
         """Show something else."""
-        if not self.model.index_of(ref).isValid():
-            self.search.clear()
-        self._make_current(ref)
-        self.tree.scrollTo(self.model.index_of(ref))
+        self._split.uncover(ref)
         self._show_page(ref)
         self._split.show_page(shown=True)
 
@@ -137,26 +126,18 @@ class CenterView(QStackedWidget):
             self._kind = None
             self.pages.setCurrentWidget(self.page)
             self.page.show_ref(shown)
-            self._make_current(shown)
+            self._split.make_current(shown)
             return
         if self._kind is None:
             self.page.set_aside()  # a name that is taken then leads to whom it names
         self._kind = shown
         self.pages.setCurrentWidget(self.section_page)
-        section = next(one for one in self._sections if one.head.id == shown)
+        section = next(one for one in self._split.sections if one.head.id == shown)
         self.section_page.show_section(section, center_of(self._session.organization))
-        self._make_current(shown)
+        self._split.make_current(shown)
 
-    def _make_current(self, shown: CenterRef | CenterKind) -> None:
-        index = self.model.index_of(shown)
-        if index.isValid() and index != self.tree.currentIndex():
-            self._leads = False
-            self.tree.setCurrentIndex(index)
-            self._leads = True
-
-    def _on_current_changed(self, index: QModelIndex) -> None:
-        row = self.model.row(index) if index.isValid() else None
-        if row is not None and self._leads and isinstance(row.id, CenterRef | CenterKind):
+    def _show_row(self, row: Row) -> None:
+        if isinstance(row.id, CenterRef | CenterKind):
             self._show_page(row.id)
 
     def _open_row(self, index: QModelIndex) -> None:
@@ -164,26 +145,12 @@ class CenterView(QStackedWidget):
         if index.isValid():
             self._split.show_page(shown=True)
 
-    def _filter(self, text: str) -> None:
-        self.model.show(matching(self._sections, text))
-        if text:
-            self.tree.expandAll()
-
     # Doing
 
     def _describe(self) -> None:
         edit = partial(edits.put_center, self._session.organization, IdentityCenter(), "Describe Identity Center")
         push(self._session, edit)
         enter(self)
-
-    def open_new_menu(self) -> QMenu:
-        """Menu of what can be made."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for kind in _NEW:
-            add_entry(menu, f"New {kind.value}", partial(self.add, kind), icon(CENTER_GLYPHS[kind]))
-        menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
-        return menu
 
     def open_menu(self, position: QPoint) -> QMenu:
         """Menu at a place of the tree."""
@@ -194,8 +161,7 @@ class CenterView(QStackedWidget):
             add_entry(menu, "Rename", self.page.ask_name, icon("rename"))
             add_entry(menu, "Delete", self.remove, icon("trash"))
             add_line(menu)
-        for kind in _NEW:
-            add_entry(menu, f"New {kind.value}", partial(self.add, kind), icon(CENTER_GLYPHS[kind]))
+        self._split.add_new_entries(menu)
         for action in menu.actions():
             action.setEnabled(not self._session.document.read_only)
         menu.popup(self.tree.viewport().mapToGlobal(position))

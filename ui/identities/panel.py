@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.edits import identities
@@ -41,16 +42,11 @@ from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.buttons import push_button
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline
-from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.focus import enter, goes_down
-from ui.widgets.item_views.section_model import Section, SectionModel, matching
+from ui.widgets.item_views.row_model import Row
 from ui.widgets.menus import add_entry, add_line
-
-_MOST_OPEN = 400
-"""Longer sections begin closed: nobody reads them, and the search finds in them."""
 
 
 class IdentitiesPanel(QWidget):
@@ -66,25 +62,23 @@ class IdentitiesPanel(QWidget):
         self._session = session
         self._account: NodeId | None = None
         self._subjects: dict[NodeId, IdentitySubject | SectionId] = {}
-        self._leads = True
         self._name = ElidedLabel()
         self._name.set_font(theme.heading_font())
         self._line = ElidedLabel("", Role.SECONDARY)
         self._line.set_font(theme.secondary_font())
-        self.search = SearchBox("Find")
-        self.new_button = push_button("New", "add")
-        self.new_button.clicked.connect(self.open_new_menu)
-        self.model = SectionModel(self)
         self._rows = IdentityRows()
-        self._sections: tuple[Section, ...] = ()
         self.tree = IdentityTree(session, self._drop_on)
-        self.tree.setModel(self.model)
         self._design = CenterDesign(session, self)
         self.page = SubjectPage(session, analyses, self._design)
         self.section_page = AccountSectionPage()
         self.pages = QStackedWidget()
         for page in (self.page, self.section_page):
             self.pages.addWidget(page)
+        glyphs: dict[Enum, str] = {kind: IDENTITY_GLYPHS[kind] for kind in IdentityKind}
+        self._split = TreeAndPage(self.tree, self.pages, (self.page.back, self.section_page.back), glyphs)
+        self.search = self._split.search
+        self.new_button = self._split.new_button
+        self.model = self._split.model
         self.empty = EmptyState("principal", "Nothing is known")
         self.home = CenterHome(session)
         self._build()
@@ -99,8 +93,6 @@ class IdentitiesPanel(QWidget):
         lines.setSpacing(0)
         lines.addWidget(self._name)
         lines.addWidget(self._line)
-        backs = self.page.back, self.section_page.back
-        self._split = TreeAndPage(self.search, self.new_button, self.tree, self.pages, *backs)
         inside = QWidget()
         whole = QVBoxLayout(inside)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -117,8 +109,8 @@ class IdentitiesPanel(QWidget):
         goes_down(self)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self._filter)
-        self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
+        self._split.turnedTo.connect(self._show_row)
+        self._split.newAsked.connect(self.add)
         self.tree.removalAsked.connect(self.remove)
         self.tree.namingAsked.connect(self.page.ask_name)
         self.tree.newAsked.connect(self.add_alike)
@@ -185,14 +177,13 @@ class IdentitiesPanel(QWidget):
         ]
         self._line.set_text(" · ".join([*filter(None, (node.aws_id or "planned",)), *counts]))
         shown = self._subjects.get(node.id)
-        beside = those_beside(self._sections, shown) if isinstance(shown, IdentityRef) and not other else ()
-        self._sections = tuple(self._rows.sections(inside, given_words(organization, node.id)))
-        self.model.show(matching(self._sections, self.search.text()))
+        beside = those_beside(self._split.sections, shown) if isinstance(shown, IdentityRef) and not other else ()
+        self._split.show_sections(self._rows.sections(inside, given_words(organization, node.id)))
         self.new_button.setEnabled(not self._session.document.read_only)
         self._stack.setCurrentIndex(1)
         if other:
             self.search.clear()
-            self._open_sections()
+            self._split.open_short(LINKED)
             self._split.show_page(shown=False)
         self._show_subject(beside, other=other)
 
@@ -211,9 +202,7 @@ class IdentitiesPanel(QWidget):
         if isinstance(subject, IdentityRef) and find_identity(inside, subject) is None:
             subject = next((one for one in beside if find_identity(inside, one) is not None), ROOT_USER)
             self._subjects[account] = subject
-        index = self.model.index_of(subject)
-        if index.isValid() and (other or index != self.tree.currentIndex()):
-            self._make_current(index)
+        (self._split.uncover if other else self._split.make_current)(subject)
         self._show_page(account, subject)
 
     def _show_page(self, account: NodeId, subject: IdentitySubject | SectionId) -> None:
@@ -224,30 +213,13 @@ class IdentitiesPanel(QWidget):
             self.pages.setCurrentWidget(self.page)
             self.page.show_subject(account, of_one)
             return
-        section = next((one for one in self._sections if one.head.id == subject), None)
+        section = next((one for one in self._split.sections if one.head.id == subject), None)
         if section is None:
             self._show_page(account, ROOT_USER)
             return
         self.page.set_aside()
         self.pages.setCurrentWidget(self.section_page)
         self.section_page.show_section(section, self._design.organization.identities[account])
-
-    def _make_current(self, index: QModelIndex) -> None:
-        """Have a row current whose page is shown anyway."""
-        self._leads = False
-        self.tree.setCurrentIndex(index)
-        self._leads = True
-
-    def _open_sections(self) -> None:
-        """Open what is short enough to be seen at once."""
-        for number, section in enumerate(self.model.sections):
-            index = self.model.index(number, 0)
-            self.tree.setExpanded(index, section.head.id != LINKED and len(section.rows) <= _MOST_OPEN)
-
-    def _filter(self, text: str) -> None:
-        self.model.show(matching(self._sections, text))
-        if text:
-            self.tree.expandAll()
 
     def _begin_anew(self) -> None:
         self._subjects = {}
@@ -260,9 +232,8 @@ class IdentitiesPanel(QWidget):
         if change.identities or change.nodes or change.policies or change.settings is not None:
             self._show()
 
-    def _on_current_changed(self, index: QModelIndex) -> None:
-        row = self.model.row(index) if index.isValid() else None
-        if row is None or self._account is None or not self._leads:
+    def _show_row(self, row: Row) -> None:
+        if self._account is None:
             return
         if isinstance(row.id, IdentityRef | IdentityKind) or row.id in (ROOT_USER, LINKED, CENTER):
             self._show_page(self._account, row.id)
@@ -287,13 +258,7 @@ class IdentitiesPanel(QWidget):
         """Show something else of the account."""
         if self._account is None:
             return
-        index = self.model.index_of(ref)
-        if not index.isValid() and self.search.text():
-            self.search.clear()
-            index = self.model.index_of(ref)
-        if index.isValid():
-            self._make_current(index)
-            self.tree.scrollTo(index)
+        self._split.uncover(ref)
         self._show_page(self._account, ref)
         self._split.show_page(shown=True)
 
@@ -313,15 +278,6 @@ class IdentitiesPanel(QWidget):
         self._session.document.seal()
         push(self._session, partial(identities.forget_inside, self._session.organization, account))
         enter(self)
-
-    def open_new_menu(self) -> QMenu:
-        """Menu of what can be made."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for kind in IdentityKind:
-            add_entry(menu, f"New {kind}", partial(self.add, kind), icon(IDENTITY_GLYPHS[kind]))
-        menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
-        return menu
 
     def add_alike(self) -> None:
         """Make another one of the kind of the current row."""
@@ -389,8 +345,7 @@ class IdentitiesPanel(QWidget):
                 add_entry(menu, "Rename", self.page.ask_name, icon("rename"))
             add_entry(menu, "Delete" if len(refs) < 2 else f"Delete {len(refs):,}", self.remove, icon("trash"))
             add_line(menu)
-        for kind in IdentityKind:
-            add_entry(menu, f"New {kind}", partial(self.add, kind), icon(IDENTITY_GLYPHS[kind]))
+        self._split.add_new_entries(menu)
         part = part_of(row.id) if row is not None else None
         account = self._account
         organization = self._session.organization
