@@ -14,7 +14,7 @@ from typing import IO, Any
 import click
 
 from designer.cli import mistakes
-from designer.cli.commands import COMMANDS, module_of
+from designer.cli.commands import COMMANDS, GROUPS, module_of
 from designer.errors import OrgwrightError
 
 STOPPED = 130
@@ -50,8 +50,10 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        wide = max(map(len, COMMANDS))
+        for one in GROUPS:
+            with formatter.section(one.title):
+                formatter.write_dl([(name.ljust(wide), words) for name, words in one.commands.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

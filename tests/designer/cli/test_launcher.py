@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from designer import __main__ as launcher
-from designer.cli.commands import COMMANDS
+from designer.cli.commands import COMMANDS, GROUPS, module_of
 from tests.designer.formats.designs import as_bytes, small
 
 
@@ -83,6 +85,15 @@ print(status, sorted({"networkx", "pydantic", "PySide6", "designer.model.organiz
     said = python(code)
     assert said.stdout.splitlines()[-1] == "0 []"
     assert [name for name in COMMANDS if name not in said.stdout] == []
+
+
+def test_the_help_lists_each_command_once_below_the_heading_of_its_folder() -> None:
+    shown = python("from designer.__main__ import run; run(['--help'])").stdout
+    parts = [shown.partition(f"{group.title}:\n")[2].partition("\n\n")[0] for group in GROUPS]
+    listed = [re.findall(r"^  ([a-z][a-z-]*)  ", part, re.MULTILINE) for part in parts]
+    assert [list(group.commands) for group in GROUPS] == listed
+    assert len(COMMANDS) == sum(map(len, listed))
+    assert [name for name in COMMANDS if find_spec(module_of(name)) is None] == []
 
 
 def test_a_check_waits_for_neither_networkx_nor_qt(tmp_path: Path) -> None:
