@@ -1,6 +1,7 @@
 """The command line: one command, one module, imported when its command runs, so that help comes at once.
 
-click itself is imported when any command runs, so that the window does not wait for it.
+A new command is a module in the folder of a group, with a function of its name, and a row in `commands.py`. click
+itself is imported when any command runs, so that the window does not wait for it.
 
 Exit status: 0 fine, 1 findings, 2 wrong use or unreadable input. Answers go to standard output, sentences about what
 went wrong to standard error.
