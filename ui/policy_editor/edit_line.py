@@ -16,13 +16,14 @@ from ui import theme
 from ui.policy_editor.this_edit import Since, ThisEdit
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import AnswerStyle, Role
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.parts_line import LinePart, PartsLine
 
 _ROOM_FOR_ALL = 560
 """With less the word before what is compared with gives way to the line."""
 
+_COMPARE = "Compare the whole design with the saved file"
 _COMPARING = "Comparing…"
 _HALF_TYPED = "Half typed: this is what the last readable text does."
 _NOWHERE = "Attached nowhere: it limits nobody yet"
@@ -36,17 +37,23 @@ class EditBar(QWidget):
         revealAsked(): The list of effects is to be shown or hidden.
         revertAsked(): The text of before is wanted again.
         testAsked(): A guardrail test of what it does is wanted.
+        comparisonAsked(): All that differs from the saved file is wanted.
     """
 
     revealAsked = Signal()
     revertAsked = Signal()
     testAsked = Signal()
+    comparisonAsked = Signal()
 
     def __init__(self, edit: ThisEdit, catalogue: Catalogue) -> None:
         super().__init__()
         self._edit = edit
         self._catalogue = catalogue
         self.line = PartsLine()
+        self.line.lead_on(f"Click: {_COMPARE.lower()}")
+        self.line.clicked.connect(self.comparisonAsked)
+        self.compare = icon_button("compare", _COMPARE)
+        self.compare.clicked.connect(self.comparisonAsked)
         self.test = push_button("Test…", look="link")
         self.test.setToolTip("Make a guardrail test of what this edit does")
         self.test.clicked.connect(self.testAsked)
@@ -65,6 +72,7 @@ class EditBar(QWidget):
         row.setSpacing(metrics.gap)
         row.addWidget(plain_label("This edit", look="name"))
         row.addWidget(self.line, 1)
+        row.addWidget(self.compare)
         row.addWidget(self.reveal)
         row.addWidget(self.test)
         self._lead = plain_label("since", look="quiet")

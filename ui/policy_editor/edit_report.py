@@ -146,7 +146,9 @@ class EditReport(QObject):
         self._lines.addWidget(self.bar)
         self.effects = EditEffects(self._analyses.catalogue)
         self.effects.placeChosen.connect(self._go_to)
-        self.effects.comparisonAsked.connect(lambda: self._session.requests.ask(CHOOSE_COMPARED, ComparedWith.SAVED))
+        compare = partial(self._session.requests.ask, CHOOSE_COMPARED, ComparedWith.SAVED)
+        for asker in (self.bar, self.effects):
+            asker.comparisonAsked.connect(compare)
         self.side.addWidget(self.effects)
 
     def _toggle(self) -> None:

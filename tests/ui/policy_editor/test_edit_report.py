@@ -190,6 +190,19 @@ def test_the_last_row_leads_to_the_comparison_with_the_saved_file(panel, session
     assert [ComparedWith.SAVED] == asked
 
 
+def test_the_line_and_its_button_lead_to_the_comparison_too(panel, session):
+    asked = []
+    session.requests.answer(CHOOSE_COMPARED, asked.append)
+    write(session, without(session))
+    sentence = said(panel)
+    bar = panel.report.bar
+    QTest.mouseClick(bar.line, Qt.MouseButton.LeftButton)
+    bar.compare.click()
+    assert 2 * [ComparedWith.SAVED] == asked
+    assert sentence == bar.line.accessibleName()
+    assert "compare the whole design" in bar.line.toolTip()
+
+
 def test_cards_have_signs_while_the_text_is_in_sight(panel, session):
     write(session, without(session))
     said(panel)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
@@ -26,11 +26,18 @@ class LinePart:
 
 
 class PartsLine(QWidget):
-    """Parts side by side on one line; what finds no room is left out as a whole, with the sentence in the tooltip."""
+    """Parts side by side on one line; what finds no room is left out as a whole, with the sentence in the tooltip.
+
+    Signals:
+        clicked(): The line was clicked.
+    """
+
+    clicked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._parts: Sequence[LinePart] = ()
+        self._hint = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_parts(self, parts: Sequence[LinePart], sentence: str) -> None:
@@ -39,7 +46,17 @@ class PartsLine(QWidget):
             self._parts = parts
             self.update()
         self.setAccessibleName(sentence)
-        self.setToolTip(sentence)
+        self.setToolTip("\n".join(filter(None, (sentence, self._hint))))
+
+    def lead_on(self, hint: str) -> None:
+        """Look like something to click, and say in the tooltip where that leads."""
+        self._hint = hint
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
 
     @property
     def wanted(self) -> int:
