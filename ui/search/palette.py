@@ -130,7 +130,7 @@ class Palette:
 
     def _steps(self, text: str, found: _Found) -> Iterator[None]:
         finder = self._finder or Finder(self._session.organization)
-        found.questions = list(self._questions(text))
+        found.questions = [*self._lenses(text.lower().split()), *self._questions(text)]
         yield
         policies: list[PolicyId] = []
         for more in finder.policy_steps(text):
@@ -184,6 +184,13 @@ class Palette:
                 policy.name, icon=policy_glyph(policy), trailing=f"on {places:,} nodes" if places != 1 else "on 1 node"
             )
             yield Pick(content, partial(self._open, policy_id))
+
+    def _lenses(self, words: list[str]) -> Iterator[Pick]:
+        """The lenses that ask about nothing in particular, by their words."""
+        for lens in LENSES:
+            if lens.subject is None and all(word in f"lens: {lens.title} {lens.question}".lower() for word in words):
+                content = RowContent(f"Lens: {lens.question}", icon="lens")
+                yield Pick(content, partial(self._lens.choose, LensChoice(lens.id)))
 
     def _questions(self, text: str) -> Iterator[Pick]:
         facts = self._lens.facts

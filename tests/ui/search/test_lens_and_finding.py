@@ -26,6 +26,18 @@ def content(window, node_id):
     return window.canvas.canvas_scene.contents.of(node_id)
 
 
+def test_the_palette_finds_a_lens_that_asks_about_nothing_in_particular(window):
+    for text, question in (
+        ("lens: tests", "Which guardrail tests hold"),
+        ("lock-outs", "Which accounts nobody could repair"),
+        ("tests hold", "Which guardrail tests hold"),
+    ):
+        picks = window.parts.search.palette.picks(text)
+        found = next(pick for pick in picks if f"Lens: {question}" == pick.content.title)
+    found.run()
+    assert LensChoice("tests") == window.lens.choice
+
+
 def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     button = window.findChild(LensButton)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
