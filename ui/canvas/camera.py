@@ -11,7 +11,7 @@ from designer.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_backdrop
 from ui.canvas.cards.items import rectf
-from ui.canvas.layout_anchor import LayoutAnchors
+from ui.canvas.layout_anchor import LayoutAnchors, kept_within
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import Framed, around, framed, into_grown, into_sight, room_of, start_of
 from ui.state.analyses import Analyses
@@ -31,12 +31,15 @@ class Camera(QGraphicsView):
     Attributes:
         session: Session that is shown.
         canvas_scene: The scene, with its own type.
+        in_gesture: True while the mouse does something with the cards, which stay where they are meanwhile.
         away: True while it is out of sight and keeps what it shows, whatever size it has meanwhile.
 
     Signals:
         viewChanged(): Another part of the scene is shown, or at another scale.
         painted(): The canvas was painted for the first time.
     """
+
+    in_gesture = False
 
     viewChanged = Signal()
     painted = Signal()
@@ -253,8 +256,12 @@ class Camera(QGraphicsView):
             self._bring_into_view(current)
 
     def _follow_retraced(self, *_: object) -> None:
-        """Keep the current node in sight when a step is undone or done again: what it was about is there."""
-        if self.session.current is not None:
+        """Keep in sight what a step was about that is undone or done again; everything, where there is room for it."""
+        cards, view = rectf(self.canvas_scene.layout.bounds), self.visible_area()
+        way = kept_within(QPointF(), cards, view)
+        if view.translated(way).contains(cards) and not way.isNull():
+            self._fly_to(self.scale_factor, self._middle() + way)
+        elif self.session.current is not None:
             self.reveal(self.session.current)
 
     def _use_room(self, before: QSize) -> None:
@@ -366,7 +373,8 @@ class Camera(QGraphicsView):
 
     def _on_relaid(self) -> None:
         """Keep still what the mouse or the keys act on while the layout changes around it."""
-        shift = self._anchors.shift(self.canvas_scene.layout, self.session.organization)
+        view = None if self.in_gesture else self.visible_area()
+        shift = self._anchors.shift(self.canvas_scene.layout, self.session.organization, view)
         self._set_scene_rect()
         self.canvas_scene.view_shift = shift
         self._scroll_by(round(shift.x() * self.scale_factor), round(shift.y() * self.scale_factor))
@@ -375,9 +383,8 @@ class Camera(QGraphicsView):
     def _remember_anchors(self) -> None:
         """Remember the places of the card under the mouse and of the current one."""
         layout = self.canvas_scene.layout
-        self._anchors.hold(
-            (self.canvas_scene.hovered, self.session.current, layout.top), layout, self.session.organization
-        )
+        nodes = (self.canvas_scene.hovered, self.session.current, layout.top)
+        self._anchors.hold(nodes, layout, self.session.organization, self.visible_area())
 
     def _bring_into_view(self, node_id: NodeId) -> None:
         """Scroll until a card stands in sight; from where the view is now, wherever it was flying to."""

@@ -1,15 +1,19 @@
-"""Anchors of a layout change, which keep their place in the view: the cards under the mouse, current and at the top."""
+"""Anchors of a layout change, which keep their place in the view: the cards under the mouse, current and at the top.
+
+Where all cards were in sight, that goes first: one that moves far would leave the others outside of an empty view.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from designer.layout import Layout
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Offset
+from ui.canvas.view_framing import ROOM_AROUND
 
 
 class _Anchor(NamedTuple):
@@ -26,9 +30,11 @@ class LayoutAnchors:
 
     def __init__(self) -> None:
         self._held: list[_Anchor] = []
+        self._saw_all = False
 
-    def hold(self, nodes: Iterable[NodeId | None], layout: Layout, organization: Organization) -> None:
-        """Remember the places of cards."""
+    def hold(self, nodes: Iterable[NodeId | None], layout: Layout, organization: Organization, view: QRectF) -> None:
+        """Remember the places of cards, and whether all are in sight in a view, in canvas units."""
+        self._saw_all = view.contains(_bounds(layout))
         self._held = [
             _Anchor(
                 node_id,
@@ -40,13 +46,40 @@ class LayoutAnchors:
             if node_id is not None and node_id in organization.nodes and node_id in layout
         ]
 
-    def shift(self, layout: Layout, organization: Organization) -> QPointF:
-        """Shift by another layout of the first card that is still where it was in the tree."""
+    def shift(self, layout: Layout, organization: Organization, view: QRectF | None) -> QPointF:
+        """Shift of the view by which the first card that is still where it was in the tree stays where it is seen.
+
+        Args:
+            layout: Another layout.
+            organization: The tree.
+            view: Part of the scene that is seen, which shows all cards again if it did; None to hold the card alone.
+        """
+        shift = self._shift(layout, organization)
+        if view is None or not self._saw_all or shift.isNull():
+            return shift
+        return kept_within(shift, _bounds(layout), view)
+
+    def _shift(self, layout: Layout, organization: Organization) -> QPointF:
         for node_id, parent, places, before in self._held:
             stayed = node_id in layout and organization.parent(node_id) == parent
             if stayed and places == (_places_of(node_id, organization) if organization.places else ()):
                 return QPointF(*layout.rect(node_id)[:2]) - before
         return QPointF()
+
+
+def kept_within(shift: QPointF, cards: QRectF, view: QRectF) -> QPointF:
+    """Shift of a view that is nearest to another one and shows all cards; the same in a direction without room."""
+    room = view.adjusted(ROOM_AROUND, ROOM_AROUND, -ROOM_AROUND, -ROOM_AROUND)
+    x = min(max(shift.x(), cards.right() - room.right()), cards.left() - room.left())
+    y = min(max(shift.y(), cards.bottom() - room.bottom()), cards.top() - room.top())
+    return QPointF(
+        x if cards.width() <= room.width() else shift.x(), y if cards.height() <= room.height() else shift.y()
+    )
+
+
+def _bounds(layout: Layout) -> QRectF:
+    box = layout.bounds
+    return QRectF(box.x, box.y, box.w, box.h)
 
 
 def _places_of(node_id: NodeId, organization: Organization) -> tuple[Offset | None, ...]:

@@ -229,6 +229,8 @@ class TreeCommands:
         else:
             step = 1 if way is Toward.RIGHT else -1
             push(session, lambda: edits.move_among_siblings(organization, movers, step))
+        if session.current in session.organization.nodes:
+            session.nodeRevealed.emit(session.current)  # it may have gone where nobody looks
 
 
 def _move_out(session: Session, movers: tuple[NodeId, ...]) -> None:

@@ -321,13 +321,24 @@ def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> Dra
 
 
 def drop(session: Session, what: Drop) -> None:
-    """Make the change of a drop as one step, or say why not."""
+    """Make the change of a drop as one step, with what has another place in sight, or say why not."""
     if what.refusal:
         session.notices.refuse(what.refusal)
     elif not what.idle:
         change = push(session, what.edit)
         if change and what.selects:
             session.select(edits.added(change))
+        if change and session.current in _children_changed(change):
+            session.nodeRevealed.emit(session.current)
+
+
+def _children_changed(change: Change) -> set[NodeId]:
+    """Children of all parents that have others, or in another order, after a change."""
+    found: set[NodeId] = set()
+    for swap in change.nodes.values():
+        if swap.after is not None and (swap.before is None or swap.before.children != swap.after.children):
+            found.update(swap.after.children)
+    return found
 
 
 def _assuming(analyses: Analyses | None) -> str:

@@ -21,6 +21,7 @@ from ui.canvas.cards.style import LEAST_NAME
 from ui.canvas.cards.surface import FULL
 from ui.canvas.view_framing import BORDER, ROOM_AROUND, around, framed, into_sight
 from ui.commands.requests import EXPLAIN_REQUEST, show_policy
+from ui.dragdrop.payload import DraggedNodes, drop
 from ui.search.find_bar import FindBar
 from ui.state.files import OpenedDesign
 from ui.widgets.display.name_elision import ELLIPSIS
@@ -262,6 +263,57 @@ def test_what_an_undo_leads_back_to_is_in_sight(window):
     view.finish_flight()
     assert root == session.current
     assert QRectF(view.rect()).contains(cards(window._area)[root])
+
+
+def named(window, name):
+    return next(n.id for n in window.session.organization.nodes.values() if n.name == name)
+
+
+def test_all_cards_that_were_in_sight_are_in_sight_when_the_one_at_hand_moves_far(window):
+    """An OU that is collapsed goes up into the first row; held where it was seen it would leave the view empty."""
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    session, view = window.session, window.canvas
+    sandbox = named(window, "Sandbox")
+    session.choose(sandbox)
+    view.canvas_scene.hover(sandbox)
+    for collapsed in (True, False):
+        session.set_collapsed(sandbox, collapsed)
+        QApplication.processEvents()
+        view.finish_flight()
+        assert shows_all(view)
+
+
+def test_all_cards_are_in_sight_again_when_what_had_no_room_beside_them_is_undone(window):
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    session, view = window.session, window.canvas
+    session.choose(named(window, "Sandbox"))
+    for _ in range(6):
+        window.actions_by_id["add.child"].trigger()
+        QApplication.processEvents()
+        session.document.seal()
+        session.choose(named(window, "Sandbox"))
+    assert not shows_all(view)
+    while session.document.undo_stack.canUndo():
+        session.document.undo_stack.undo()
+    view.finish_flight()
+    assert shows_all(view)
+
+
+def test_a_card_that_was_dropped_where_there_is_no_room_is_in_sight(window):
+    window.resize(1000, 600)
+    QApplication.processEvents()
+    session, view = window.session, window.canvas
+    session.set_density(Density.COMFORTABLE)
+    session.reveal(named(window, "ml-trial"))
+    view.finish_flight()
+    shop, sandbox = named(window, "shop-prod"), named(window, "Sandbox")
+    session.choose(shop)
+    view.canvas_scene.hover(sandbox)
+    drop(session, DraggedNodes(session, window.analyses, [shop]).over(sandbox))
+    view.finish_flight()
+    assert QRectF(view.rect()).contains(cards(window._area)[shop])
 
 
 def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
