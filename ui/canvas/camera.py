@@ -384,7 +384,8 @@ class Camera(QGraphicsView):
         """Remember the places of the card under the mouse and of the current one."""
         layout = self.canvas_scene.layout
         nodes = (self.canvas_scene.hovered, self.session.current, layout.top)
-        self._anchors.hold(nodes, layout, self.session.organization, self.visible_area())
+        view = None if self.in_gesture else self.visible_area()
+        self._anchors.hold(nodes, layout, self.session.organization, view)
 
     def _bring_into_view(self, node_id: NodeId) -> None:
         """Scroll until a card stands in sight; from where the view is now, wherever it was flying to."""

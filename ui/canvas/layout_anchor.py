@@ -31,10 +31,22 @@ class LayoutAnchors:
     def __init__(self) -> None:
         self._held: list[_Anchor] = []
         self._saw_all = False
+        self._placed: dict[NodeId, Offset] = {}
 
-    def hold(self, nodes: Iterable[NodeId | None], layout: Layout, organization: Organization, view: QRectF) -> None:
-        """Remember the places of cards, and whether all are in sight in a view, in canvas units."""
-        self._saw_all = view.contains(_bounds(layout))
+    def hold(
+        self, nodes: Iterable[NodeId | None], layout: Layout, organization: Organization, view: QRectF | None
+    ) -> None:
+        """Remember the places of cards, and whether all are in sight.
+
+        Args:
+            nodes: Cards that are to stay where they are seen, the preferred one first.
+            layout: Their places.
+            organization: The tree.
+            view: Part of the scene that is seen; None for as much as was before.
+        """
+        self._placed = dict(organization.places)
+        if view is not None:
+            self._saw_all = view.contains(_bounds(layout))
         self._held = [
             _Anchor(
                 node_id,
@@ -52,10 +64,11 @@ class LayoutAnchors:
         Args:
             layout: Another layout.
             organization: The tree.
-            view: Part of the scene that is seen, which shows all cards again if it did; None to hold the card alone.
+            view: Part of the scene that is seen, which shows all cards again if it did, but for what was placed beyond
+                its border by hand; None to hold the card alone.
         """
         shift = self._shift(layout, organization)
-        if view is None or not self._saw_all or shift.isNull():
+        if view is None or not self._saw_all or self._placed != organization.places:
             return shift
         return kept_within(shift, _bounds(layout), view)
 
@@ -68,13 +81,11 @@ class LayoutAnchors:
 
 
 def kept_within(shift: QPointF, cards: QRectF, view: QRectF) -> QPointF:
-    """Shift of a view that is nearest to another one and shows all cards; the same in a direction without room."""
+    """Shift of a view that is nearest to another one and shows all cards, or is full of them without room for all."""
     room = view.adjusted(ROOM_AROUND, ROOM_AROUND, -ROOM_AROUND, -ROOM_AROUND)
-    x = min(max(shift.x(), cards.right() - room.right()), cards.left() - room.left())
-    y = min(max(shift.y(), cards.bottom() - room.bottom()), cards.top() - room.top())
-    return QPointF(
-        x if cards.width() <= room.width() else shift.x(), y if cards.height() <= room.height() else shift.y()
-    )
+    across = sorted((cards.left() - room.left(), cards.right() - room.right()))
+    down = sorted((cards.top() - room.top(), cards.bottom() - room.bottom()))
+    return QPointF(min(max(shift.x(), across[0]), across[1]), min(max(shift.y(), down[0]), down[1]))
 
 
 def _bounds(layout: Layout) -> QRectF:

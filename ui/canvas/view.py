@@ -117,10 +117,6 @@ class CanvasView(ToolCanvas):
             self._gesture.moved(event.position().toPoint(), event.modifiers())
         event.accept()
 
-    @property
-    def in_gesture(self) -> bool:  # type: ignore[override]  # here it can be true
-        return self._gesture is not None
-
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom_by(1 + event.value(), event.position().toPoint())
@@ -177,6 +173,7 @@ class CanvasView(ToolCanvas):
         self._may_drag = False
         if gesture is not None:
             gesture.released(event.position().toPoint(), event.modifiers())
+        self._remember_anchors()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         position = event.position().toPoint()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
@@ -298,6 +299,26 @@ def test_all_cards_are_in_sight_again_when_what_had_no_room_beside_them_is_undon
     while session.document.undo_stack.canUndo():
         session.document.undo_stack.undo()
     view.finish_flight()
+    assert shows_all(view)
+
+
+def test_an_ou_that_opens_under_a_drag_stays_under_the_pointer_and_all_are_in_sight_after_the_drop(window, qtbot):
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    session, view = window.session, window.canvas
+    shop, sandbox = named(window, "shop-prod"), named(window, "Sandbox")
+    session.set_collapsed(sandbox, True)
+    QApplication.processEvents()
+    viewport, start, over = view.viewport(), *(cards(window._area)[n].center().toPoint() for n in (shop, sandbox))
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    for at in (start + QPoint(12, 12), over - QPoint(4, 0), over):
+        QTest.mouseMove(viewport, at)
+    qtbot.waitUntil(lambda: sandbox not in session.collapsed)
+    assert cards(window._area)[sandbox].contains(over)
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=over)
+    QApplication.processEvents()
+    view.finish_flight()
+    assert sandbox == session.organization.parent(shop)
     assert shows_all(view)
 
 

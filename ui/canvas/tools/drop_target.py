@@ -62,8 +62,9 @@ class CanvasDropTarget:
         scene.insertion.show_place(self._place if drop is not None and meant and not drop.refusal else None)
 
     def open_at_rest(self, target: NodeId) -> bool:
-        """Show the children of a collapsed card."""
+        """Show the children of a collapsed card, which stays under the pointer."""
         session = self._host.session
+        self._host.hold_still(target)
         collapsed = target in session.collapsed
         session.set_collapsed(target, False)
         return collapsed

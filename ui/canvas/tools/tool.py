@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 
+from designer.model.records import NodeId
 from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.state.analyses import Analyses
 
@@ -35,6 +36,10 @@ class ToolCanvas(AccessibleCanvas):
     _may_drag = False
 
     @property
+    def in_gesture(self) -> bool:  # type: ignore[override]  # here it can be true
+        return self._gesture is not None
+
+    @property
     def analyses(self) -> Analyses | None:
         """Answers that tools may show."""
         return self._analyses
@@ -57,6 +62,11 @@ class ToolCanvas(AccessibleCanvas):
             return True
         over = area.childAt(viewport.mapTo(area, position)) if area is not None else None
         return over is not None and over.acceptDrops() and over is not self and not self.isAncestorOf(over)
+
+    def hold_still(self, node_id: NodeId) -> None:
+        """Have a card keep its place in the view over the next change of the layout."""
+        self.canvas_scene.hover(node_id)
+        self._remember_anchors()
 
     def let_go(self) -> None:
         """Give the gesture up to a drag of Qt, which gets the mouse until its end."""
