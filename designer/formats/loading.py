@@ -82,7 +82,7 @@ def load_json(data: bytes, source: str) -> Loaded:
         refuse(source, "The values are nested too deeply to be a design.")
     except ValueError:  # Python's limit on the digits of an integer
         refuse(source, "A number has more digits than can be read.")
-    has_halves = _HALF_CHARACTER.search(text) is not None
+    has_halves = "\\u" in text and _HALF_CHARACTER.search(text) is not None
     if not (collector.doubtful or has_halves):
         return Loaded(value, text, [])
     found = list(islice(_value_faults(value), ENOUGH))

@@ -6,13 +6,13 @@ Managed and inline policies of a user add up with those of its groups; a permiss
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from designer.errors import EditError
 from designer.identity import aws_managed
-from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, IdentityPart, InlinePolicy
+from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, IdentityPart, PolicyHolder
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.request import NamedPolicy
 
@@ -139,10 +139,11 @@ class AccountPrincipals:
         else:
             yield from self._of(group)
 
-    def _of(self, holder: IamUser | IamGroup | IamRole) -> Iterator[NamedPolicy]:
-        yield from map(self._managed, holder.attached)
-        kind = {IamUser: "user", IamGroup: "group", IamRole: "role"}[type(holder)]
-        yield from _inline(f"{kind}/{holder.name}", holder.inline)
+    def _of(self, holder: PolicyHolder) -> Iterator[NamedPolicy]:
+        for reference in holder.attached:
+            yield self._managed(reference)
+        for one in holder.inline:
+            yield NamedPolicy(one.name, one.text, f"{_HOLDERS[type(holder)]}/{holder.name}/{one.name}")
 
     def _managed(self, reference: str) -> NamedPolicy:
         own = self._policies.get(reference.casefold())
@@ -151,5 +152,5 @@ class AccountPrincipals:
         return NamedPolicy(name, text or "", reference, "" if text is not None else f"the text of {name}")
 
 
-def _inline(holder: str, policies: Iterable[InlinePolicy]) -> Iterator[NamedPolicy]:
-    return (NamedPolicy(one.name, one.text, f"{holder}/{one.name}") for one in policies)
+_HOLDERS: dict[type[PolicyHolder], str] = {IamUser: "user", IamGroup: "group", IamRole: "role"}
+"""Whoever has policies of its own, as the ids of these name it."""

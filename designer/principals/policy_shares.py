@@ -103,17 +103,12 @@ def policy_share(
         partition: Of AWS; empty where it is open.
     """
     if asked.action and grammar is Grammar.IDENTITY:
-        named = _statements_on(text, asked.action.lower())
-        if named == ():
-            return _NOTHING
-        if named and not any(map(_hangs_on_facts, named)):
-            return _share_of_plain(text, asked, partition)
+        plain = _share_of_plain(text, asked, partition)
+        if plain is not None:
+            return plain
     keys = policy_keys(text, grammar, asked.action.lower())
     facts = tuple(fact for fact in known() if fact[0] in keys) if keys else ()
     return _share(text, grammar, facts, asked, catalogue, partition=partition)
-
-
-_NOTHING = PolicyShare((), (), usable=True)
 
 
 def says_nothing(text: str, action: str) -> bool:
@@ -125,7 +120,7 @@ def says_nothing(text: str, action: str) -> bool:
 def _statements_on(text: str, action: str) -> tuple[Statement, ...] | None:
     """The statements of an identity policy on an action in small letters; None where it is not plainly right."""
     plain = read_plain(text, Grammar.IDENTITY)
-    return None if plain is None else tuple(one for one in plain.statements if action_matches(one, action))
+    return None if plain is None else tuple([one for one in plain.statements if action_matches(one, action)])
 
 
 def _hangs_on_facts(statement: Statement) -> bool:
@@ -134,15 +129,18 @@ def _hangs_on_facts(statement: Statement) -> bool:
 
 
 @lru_cache(maxsize=32_768)
-def _share_of_plain(text: str, asked: AskedActions, partition: str) -> PolicyShare:
-    """The share of a policy whose statements on the action hang on their resources alone, in every request alike.
+def _share_of_plain(text: str, asked: AskedActions, partition: str) -> PolicyShare | None:
+    """The share of a policy whose statements on the action hang on their resources alone; None for another one.
 
-    Most policies of a large organization are of this kind, and each names other resources: compiling them is not
-    worth it.
+    It is the same in every request. Most policies of a large organization are of this kind, and each names other
+    resources: compiling them is not worth it.
     """
+    named = _statements_on(text, asked.action.lower())
+    if named is None or any(map(_hangs_on_facts, named)):
+        return None
     allows: list[StatementShare] = []
     denies: list[StatementShare] = []
-    for one in _statements_on(text, asked.action.lower()) or ():
+    for one in named:
         sure, possible = _of_plain_resources(one, asked, partition)
         (denies if one.effect is Effect.DENY else allows).append(StatementShare(one, int(possible), int(sure)))
     return PolicyShare(tuple(allows), tuple(denies), usable=True, has_allow=bool(allows))

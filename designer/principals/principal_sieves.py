@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import TypeAlias
 
 from designer.access.design_names import design_names
@@ -90,6 +89,8 @@ class PrincipalSieves:
         self._names = design_names(organization)
         self._full = asked.full(catalogue)
         self._unlimited = asked.unlimited(catalogue)
+        self._taking = asked.mask(ASSUME_ROLE, catalogue)
+        self._bound = {SieveStage.SCP: scps_apply(organization), SieveStage.RCP: rcps_apply(organization)}
         self._guarding: dict[
             tuple[SieveStage, NodeId], tuple[dict[NodeId, tuple[NamedPolicy, ...]], frozenset[str]]
         ] = {}
@@ -125,8 +126,7 @@ class PrincipalSieves:
 
     def guardrails_let_all(self, account: NodeId, stage: SieveStage) -> bool:
         """True where the SCPs, or the RCPs, on the path of an account surely let through all that is asked."""
-        applies = scps_apply if stage is SieveStage.SCP else rcps_apply
-        if not applies(self._organization) or self._organization.is_management_account(account):
+        if not self._is_bound(stage, account):
             return True
         return all(level.sure == self._full for level in self._path(stage, account, NO_FACTS))
 
@@ -154,21 +154,19 @@ class PrincipalSieves:
         resource = self._resource_share(account, principal, owner)
         given = resource.given if resource else self._given_by_trust(account, principal)
         levels = self.of_caller(account, principal, given)
-        organization = self._organization
-        protected = owner and rcps_apply(organization) and not organization.is_management_account(owner)
-        if owner and protected and not principal.is_service_linked:
+        if owner and self._is_bound(SieveStage.RCP, owner) and not principal.is_service_linked:
             levels += self._path(SieveStage.RCP, owner, self._facts.source(account, principal))
         if resource:
             levels.append(resource.level)
         return Sieve(
             tuple(levels),
-            organization,
+            self._organization,
             principal,
             self._catalogue,
             names=self._names,
             full=self._full,
             unlimited=self._unlimited,
-            by_trust=0 if self._role else self._asked.mask(ASSUME_ROLE, self._catalogue),
+            by_trust=0 if self._role else self._taking,
             owner=self._owner_known(account, owner, resource),
             refused=self._refusals(principal),
         )
@@ -183,17 +181,17 @@ class PrincipalSieves:
         """
         held = self.principals(account).held(principal)
         known = self._facts.source(account, principal)
-        organization = self._organization
-        every = (self._full, self._full)
-        own = {SieveStage.IDENTITY: held.identity, SieveStage.BOUNDARY: held.boundary}
         if held.identity is None:
+            every = (self._full, self._full)
             levels = [SieveLevel(SieveStage.IDENTITY, None, (), self._full, self._full, every)]
         else:
-            own[SieveStage.SESSION] = self._session
-            stages = ((stage, policies) for stage, policies in own.items() if policies is not None)
-            levels = [self._level(stage, None, policies, known, given.get(stage, (0, 0))) for stage, policies in stages]
-        bound = scps_apply(organization) and not organization.is_management_account(account)
-        if bound and not principal.is_service_linked:
+            own = zip(CALLER_SIEVES, (held.identity, held.boundary, self._session), strict=True)
+            levels = [
+                self._level(stage, None, policies, known, given.get(stage, (0, 0)))
+                for stage, policies in own
+                if policies is not None
+            ]
+        if self._is_bound(SieveStage.SCP, account) and not principal.is_service_linked:
             levels += self._path(SieveStage.SCP, account, known)
         return levels
 
@@ -238,10 +236,9 @@ class PrincipalSieves:
 
     def _given_by_trust(self, account: NodeId, principal: AccountPrincipal) -> Given:
         """The taking of a role past the caller's own policies, where some role of its account trusts it by name."""
-        taking = self._asked.mask(ASSUME_ROLE, self._catalogue)
-        of_another = self._asked.resource and not (self._role and self._role.account == account)
-        if not taking or of_another:
-            return {}
+        taking = self._taking
+        if not taking or (self._asked.resource and not (self._role and self._role.account == account)):
+            return NOTHING_GIVEN
         trusted = self._trusted.get(account)
         if trusted is None:
             roles = (self._role.role,) if self._role else self._organization.identities[account].roles
@@ -255,11 +252,17 @@ class PrincipalSieves:
 
     def _refusals(self, principal: AccountPrincipal) -> tuple[tuple[int, str], ...]:
         """Actions that no policy can give."""
+        if not self._refused and principal.kind is not AccountPrincipalKind.ROOT:
+            return ()
         refused = [*self._refused, *((ROOT_TAKES_NO_ROLE,) if principal.kind is AccountPrincipalKind.ROOT else ())]
         masks = ((refused_mask(one, self._asked, self._catalogue), one.sentence) for one in refused)
         return tuple((mask, sentence) for mask, sentence in masks if mask)
 
     # ---- SCPs and RCPs
+
+    def _is_bound(self, stage: SieveStage, account: NodeId) -> bool:
+        """True where SCPs, or RCPs, limit an account."""
+        return self._bound[stage] and not self._organization.is_management_account(account)
 
     def _path(self, stage: SieveStage, account: NodeId, known: FactSource) -> tuple[SieveLevel, ...]:
         """The levels of a path; principals whom no policy on it tells apart share them."""
@@ -295,17 +298,14 @@ class PrincipalSieves:
         known: FactSource,
         given: tuple[int, int] = (0, 0),
     ) -> SieveLevel:
-        grammar = SIEVE_GRAMMARS[stage]
-        share = partial(
-            policy_share,
-            grammar=grammar,
-            known=known,
-            asked=self._asked,
-            catalogue=self._catalogue,
-            partition=self._partition,
+        grammar, asked, catalogue, partition = SIEVE_GRAMMARS[stage], self._asked, self._catalogue, self._partition
+        shares = tuple(
+            [
+                (policy, policy_share(policy.text, grammar, known, asked, catalogue, partition=partition))
+                for policy in policies
+            ]
         )
-        shares = tuple((policy, share(policy.text)) for policy in policies)
-        key = (stage, node, given, *(id(one) for _, one in shares), *policies)
+        key = (stage, node, given, *[id(one) for _, one in shares], *policies)
         level = self._levels.get(key)
         if level is None:
             level = self._levels[key] = self._joined(stage, node, shares, given)
@@ -324,8 +324,10 @@ class PrincipalSieves:
         """
         full = self._full
         own = stage in {SieveStage.IDENTITY, SieveStage.BOUNDARY, SieveStage.SESSION}
-        gap = next((policy.gap for policy, _ in shares if policy.gap), "")
-        unread = next((policy.name for policy, share in shares if not share.usable and not policy.gap), "")
+        gap = unread = ""
+        for policy, share in shares:
+            gap = gap or policy.gap
+            unread = unread or (policy.name if not share.usable and not policy.gap else "")
         if own and unread and not gap:
             gap = f"what {unread} says, which cannot be read,"
         allow_sure = allow_any = deny_sure = deny_any = 0

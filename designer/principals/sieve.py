@@ -36,6 +36,9 @@ TRUST = "the role's trust policy"
 """Stands among what an answer depends on for the taking of a role, which its trust policy must allow, too."""
 
 
+_OF_RESOURCE = (SieveStage.RESOURCE, SieveStage.TRUST)
+"""The stages of the resource's own policy."""
+
 _Claim: TypeAlias = tuple[int, Callable[[], PrincipalAnswer]]
 """Actions that a reason would decide, and the answer with the reason."""
 
@@ -81,6 +84,8 @@ class Sieve:
         self._owner = owner
         self._by_trust = by_trust
         self._refused = refused
+        self._narrowing = tuple([level for level in levels if level.sure != full])  # the others have nothing to tell
+        self._of_resource = tuple([level for level in levels if level.stage in _OF_RESOURCE])
         self.sure, self.possible = full & ~by_trust, full
         for mask, _ in refused:
             self.sure &= ~mask
@@ -116,7 +121,7 @@ class Sieve:
 
     def answer(self) -> PrincipalAnswer:
         """The answer to the one action asked about."""
-        return next(self._split())[1]
+        return next(answer for mask, answer in self._claims() if mask & self._full)()
 
     def answers(self) -> Iterator[tuple[int, PrincipalAnswer]]:
         """Disjoint sets of actions with their answer, covering every action."""
@@ -138,17 +143,17 @@ class Sieve:
         for mask, sentence in self._refused:
             yield mask, partial(PrincipalAnswer, Answer.DENIED, SieveStage.IDENTITY, sentence)
         yield self._unlimited, partial(PrincipalAnswer, Answer.ALLOWED, SieveStage.IDENTITY, UNLIMITED_SENTENCE)
-        for level in self.levels:
+        for level in self._narrowing:
             yield from self._settled(level)
         if self._owner is Owner.FOREIGN:
             yield full, self._of_another_account
-        unknown = next((level for level in self.levels if level.gap), None)
+        unknown = next((level for level in self._narrowing if level.gap), None)
         if unknown is not None:
             yield full, partial(self._unknown, unknown)
         if self._owner is Owner.OPEN:
             yield full, self._of_open_owner
         yield self._by_trust, self._of_trust
-        for level in self.levels:
+        for level in self._narrowing:
             yield from self._open(level)
         for level in self._of_resource:  # what it gives past other levels in some requests only
             for policy, one in level.allows:
@@ -176,11 +181,6 @@ class Sieve:
             yield one.mask & reach, partial(self._conditional_deny, level, policy, one)
         for policy, one in level.allows:
             yield one.mask & self._full & ~level.allowed[1], partial(self._conditional_allow, level, policy, one)
-
-    @property
-    def _of_resource(self) -> tuple[SieveLevel, ...]:
-        """The level of the resource's own policy, where it is asked."""
-        return tuple(level for level in self.levels if level.stage in {SieveStage.RESOURCE, SieveStage.TRUST})
 
     def level_answer(self, level: SieveLevel) -> PrincipalAnswer:
         """The answer of one level alone to the one action asked about."""

@@ -19,8 +19,10 @@ from designer.policy.language.elements import Condition, Effect, Grammar, Princi
 _HERE = Span(0, 0)
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?_.-]+")
 _SID = re.compile(r"[A-Za-z0-9]*")
+_TEXT = frozenset((str,))
 _EFFECTS = {"Allow": Effect.ALLOW, "Deny": Effect.DENY}
 _VERSIONS = ("", "2012-10-17", "2008-10-17")
+_OF_POLICY = frozenset(("Version", "Id", "Statement"))
 _PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
 _ELEMENTS = {
     Grammar.IDENTITY: frozenset(
@@ -57,8 +59,8 @@ def read_plain(text: str, kind: Grammar) -> PlainPolicy | None:
     if names is None or "\\u" in text:
         return None
     try:
-        content = _DECODER.decode(text)
-        return _policy(content, kind, names)
+        content, end = _DECODER.raw_decode(text)
+        return None if text[end:].strip(_BLANK) else _policy(content, kind, names)
     except (ValueError, RecursionError):
         return None
 
@@ -71,18 +73,19 @@ def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_int=_Number, parse_float=_Number)
+_BLANK = " \t\n\r"
 
 
 def _policy(content: object, kind: Grammar, names: frozenset[str]) -> PlainPolicy:
     document = _object(content)
-    if not document.keys() <= {"Version", "Id", "Statement"} or type(document.get("Id", "")) is not str:
+    if not document.keys() <= _OF_POLICY or type(document.get("Id", "")) is not str:
         raise _NotPlainError
     version = document.get("Version", "")
     if type(version) is not str or version not in _VERSIONS or ("Version" in document and not version):
         raise _NotPlainError
     listed = document.get("Statement")
     given = listed if isinstance(listed, list) else [listed]
-    statements = tuple(_statement(_object(one), index, kind, names) for index, one in enumerate(given))
+    statements = tuple([_statement(_object(one), index, kind, names) for index, one in enumerate(given)])
     sids = [one.sid for one in statements if one.sid]
     if not statements or len(sids) != len(set(sids)):
         raise _NotPlainError
@@ -97,7 +100,7 @@ def _statement(members: dict[str, object], index: int, kind: Grammar, names: fro
         raise _NotPlainError
     not_action = "NotAction" in members
     actions = _one_of(members, "Action", "NotAction")
-    if not all(map(_is_action, actions)):
+    if not _are_actions(actions):
         raise _NotPlainError
     of_trust = kind is Grammar.TRUST
     conditions = tuple(_conditions(members["Condition"])) if "Condition" in members else ()
@@ -117,9 +120,9 @@ def _statement(members: dict[str, object], index: int, kind: Grammar, names: fro
 
 
 @lru_cache(maxsize=8192)
-def _is_action(text: str) -> bool:
-    """True for an action, or a pattern of some; thousands of policies name the same."""
-    return _ACTION.fullmatch(text) is not None
+def _are_actions(texts: tuple[str, ...]) -> bool:
+    """True for actions, and patterns of some; thousands of policies name the same."""
+    return all(map(_ACTION.fullmatch, texts))
 
 
 def _object(value: object) -> dict[str, object]:
@@ -136,10 +139,11 @@ def _one_of(members: dict[str, object], name: str, negated: str) -> tuple[str, .
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    listed = value if isinstance(value, list) else [value]
-    if not all(type(one) is str for one in listed):
+    if type(value) is str:
+        return (value,)
+    if type(value) is not list or not _TEXT.issuperset(map(type, value)):
         raise _NotPlainError
-    return tuple(listed)
+    return tuple(value)
 
 
 def _principals(members: dict[str, object]) -> Principals:

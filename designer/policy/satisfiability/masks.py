@@ -100,7 +100,13 @@ def action_matches(statement: Statement, action: str) -> bool:
     """True when a statement can match an action, in the catalogue or not; agrees with `statement_mask`."""
     if _matches_no_resource(statement):
         return False
-    return any(compile_action(pattern)(action) for pattern in statement.actions) is not statement.not_action
+    return _is_among(action, statement.actions) is not statement.not_action
+
+
+@lru_cache(maxsize=8192)
+def _is_among(action: str, patterns: tuple[str, ...]) -> bool:
+    """True for an action that one of some patterns names; thousands of statements have the same."""
+    return any(compile_action(pattern)(action) for pattern in patterns)
 
 
 def is_conditional(statement: Statement) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from designer.policy.matching import arns
 from designer.policy.matching.statement import resource_template
@@ -25,28 +26,39 @@ _SHORT = "arn"
 """A pattern that begins so is completed, however few segments it has."""
 
 
+class _FormMatch(NamedTuple):
+    """Match of a form with each shape of an action: bits of those that it surely matches, and of those it may."""
+
+    sure: int
+    possible: int
+
+
 def match_resource_texts(resources: Sequence[str], action: str, partition: str, *, negated: bool) -> ResourceMatch:
     """Match of the resource of every request of an action, and of some request, by patterns without variables."""
-    found = [
-        [_match_form(_form(text, shape), shape) for text in resources] for shape in resource_shapes(action, partition)
-    ]
-    sure = all(any(match.sure for match in matches) for matches in found)
-    possible = any(match.possible for matches in found for match in matches)
-    return ResourceMatch(not possible, not sure) if negated else ResourceMatch(sure, possible)
+    shapes = resource_shapes(action, partition)
+    sure = possible = 0
+    for text in resources:
+        match = _match_form(_form(text, shapes), shapes)
+        sure, possible = sure | match.sure, possible | match.possible
+    always, sometimes = sure == (1 << len(shapes)) - 1, possible != 0
+    return ResourceMatch(not sometimes, not always) if negated else ResourceMatch(always, sometimes)
 
 
 @lru_cache(maxsize=32_768)
-def _match_form(form: str, shape: str) -> ResourceMatch:
-    return match_shape((resource_template(form, variables=False),), shape)
+def _match_form(form: str, shapes: tuple[str, ...]) -> _FormMatch:
+    templates = (resource_template(form, variables=False),)
+    matches = [match_shape(templates, shape) for shape in shapes]
+    sure = sum(match.sure << number for number, match in enumerate(matches))
+    return _FormMatch(sure, sum(match.possible << number for number, match in enumerate(matches)))
 
 
-def _form(text: str, shape: str) -> str:
-    """The form of a pattern: another one that matches the same of a shape.
+def _form(text: str, shapes: tuple[str, ...]) -> str:
+    """The form of a pattern: another one that matches the same of some shapes.
 
-    Long runs of characters that the shape does not name are as short as those that are alike. A wildcard in front of
-    the name may run across segments; then they are not told apart.
+    Long runs of characters that no shape names are as short as those that are alike. A wildcard in front of the name
+    may run across segments; then they are not told apart.
     """
-    in_whole, in_name, run = _runs(shape)
+    in_whole, in_name, run = _runs(shapes)
     front = text.split(":", arns.SEGMENTS - 1)
     name = front.pop()
     if len(front) < arns.SEGMENTS - 1:
@@ -56,12 +68,12 @@ def _form(text: str, shape: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _runs(shape: str) -> tuple[re.Pattern[str], re.Pattern[str], str]:
+def _runs(shapes: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str], str]:
     """Long runs in a whole pattern, and in its last segment, and what takes their place."""
-    most = shape.count("*") + shape.count("?") + 1
-    segments = arns.split(shape)
-    name = segments[-1] if len(segments) == arns.SEGMENTS else ""
-    return _runs_beside(shape + _SHORT, most), _runs_beside(name, most), _FOREIGN * most
+    most = max((shape.count("*") + shape.count("?") for shape in shapes), default=0) + 1
+    split = [arns.split(shape) for shape in shapes]
+    names = [segments[-1] for segments in split if len(segments) == arns.SEGMENTS]
+    return _runs_beside("".join(shapes) + _SHORT, most), _runs_beside("".join(names), most), _FOREIGN * most
 
 
 def _runs_beside(text: str, most: int) -> re.Pattern[str]:

@@ -37,6 +37,14 @@ def test_resources_match_by_their_forms_as_by_themselves(
 
 def test_names_that_differ_in_what_a_shape_does_not_name_have_one_form() -> None:
     one, other = ("arn:aws:s3:::logs-of-team-17/*", "arn:aws:s3:::data-lake-4711/*")
-    assert _form(one, "arn:aws:s3:::*/*") == _form(other, "arn:aws:s3:::*/*") != one
-    table = "arn:aws:dynamodb:*:*:table/*"
-    assert _form("arn:aws:dynamodb:*:*:table/x", table) != _form("arn:aws:dynamodb:*:*:stream/x", table)
+    objects = ("arn:aws:s3:::*/*",)
+    assert _form(one, objects) == _form(other, objects) != one
+    tables = ("arn:aws:dynamodb:*:*:table/*",)
+    assert _form("arn:aws:dynamodb:*:*:table/x", tables) != _form("arn:aws:dynamodb:*:*:stream/x", tables)
+
+
+def test_the_form_of_a_pattern_suits_every_shape_of_an_action() -> None:
+    shapes = ("arn:aws:s3:::*/*", "arn:aws:s3:*:*:accesspoint/*/object/*")
+    one, other = ("arn:aws:s3:::0123456789-0/*", "arn:aws:s3:::0-9876543210/*")
+    assert _form(one, shapes) == _form(other, shapes) != one
+    assert _form("arn:aws:s3:::0123456789/*", shapes) != _form("arn:aws:s3:::accesspoint/*", shapes)
