@@ -9,6 +9,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import TypeAlias
@@ -58,7 +59,8 @@ _PIECES = (
 _WORD = re.compile(rb"[A-Za-z0-9_.-]{2,40}")
 
 
-def bases() -> dict[str, Files]:
+@cache
+def bases() -> Mapping[str, Files]:
     """Sound sources by the name of their format."""
     found = {"cli-dump": {name: _bytes(value) for name, value in answers(busy(dumped_design())).items()}}
     found["iam-collect"] = {name: _bytes(text) for name, text in collected(dumped_design()).items()}

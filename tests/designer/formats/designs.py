@@ -99,22 +99,34 @@ condition_blocks = st.dictionaries(
 )
 
 
+# Made once: what is made within a draw is looked through anew for each design, a fifth of the time of a test.
+_promises = st.sampled_from(Promise)
+_urgencies = st.sampled_from(Urgency)
+_days = st.sampled_from(["", "2027-03-31"])
+_reviews = st.none() | st.builds(Review, words, st.integers(0, 30_000))
+_contexts = st.dictionaries(words, st.none() | words | few_words, max_size=2)
+_patterns = st.lists(some_words, min_size=1, max_size=2)
+_principals = st.sampled_from([(), ("role/A",), ("arn:aws:iam::1:user/*", "root")])
+_resources = st.sampled_from([(), ("*",), ("arn:aws:s3:::a", "arn:aws:s3:::b/*")])
+_covered = st.sampled_from(CoveredRequests)
+
+
 @st.composite
 def guardrail_tests(draw: st.DrawFn, nodes: list[str]) -> GuardrailTest:
     """A test that names some of these nodes, or one that is gone."""
     node_ids = st.sampled_from([NodeId(node) for node in nodes] + [NodeId("gone")])
-    promise = draw(st.sampled_from(Promise))
+    promise = draw(_promises)
     about = {
         "why": draw(words),
         "owner": draw(words),
-        "urgency": draw(st.sampled_from(Urgency)),
-        "expires": draw(st.sampled_from(["", "2027-03-31"])),
+        "urgency": draw(_urgencies),
+        "expires": draw(_days),
         "during_migration": draw(st.booleans()),
-        "reviewed": draw(st.none() | st.builds(Review, words, st.integers(0, 30_000))),
+        "reviewed": draw(_reviews),
     }
     test_id = GuardrailTestId(draw(some_words))
     if promise is Promise.CASE:
-        context = draw(st.dictionaries(words, st.none() | words | few_words, max_size=2))
+        context = draw(_contexts)
         case = RequestCase(
             draw(node_ids), draw(some_words), draw(words), draw(words), tuple(context.items()), draw(st.booleans())
         )
@@ -125,39 +137,54 @@ def guardrail_tests(draw: st.DrawFn, nodes: list[str]) -> GuardrailTest:
         promise,
         tuple(draw(st.lists(node_ids, min_size=1, max_size=2))),
         tuple(draw(st.lists(node_ids, max_size=2))),
-        tuple(draw(st.lists(some_words, min_size=1, max_size=2))),
+        tuple(draw(_patterns)),
         draw(few_words),
-        draw(st.sampled_from([(), ("role/A",), ("arn:aws:iam::1:user/*", "root")])),
-        draw(st.sampled_from([(), ("*",), ("arn:aws:s3:::a", "arn:aws:s3:::b/*")])),
+        draw(_principals),
+        draw(_resources),
         tuple((name, tuple(keys.items())) for name, keys in draw(condition_blocks).items()),
-        draw(st.sampled_from(CoveredRequests)),
+        draw(_covered),
         **about,
     )
 
 
+_policies = st.lists(
+    st.builds(
+        Policy,
+        words.filter(bool).map(PolicyId),
+        words,
+        st.sampled_from(PolicyType),
+        policy_texts,
+        words,
+        st.just(False),
+        words,
+        tags=tag_lists,
+        unknown=st.none() | st.sampled_from(Unknown),
+    ),
+    max_size=5,
+    unique_by=lambda policy: policy.id,
+)
+_ids = st.lists(words.filter(bool), min_size=1, max_size=10, unique=True)
+_kinds = st.sampled_from([NodeKind.OU, NodeKind.ACCOUNT])
+_states = st.sampled_from(AccountState)
+_features = st.sampled_from(FeatureSet)
+_types = st.sets(st.sampled_from(PolicyType))
+_services = st.lists(words, max_size=2)
+_partitions = st.sampled_from(["", "aws", "aws-cn"])
+_resource_policies = st.none() | st.builds(ResourcePolicy, policy_texts, words)
+_handshakes = _few(st.builds(Handshake, words, words, words, _few(st.tuples(words, words)), words, words))
+_creations = _few(st.builds(AccountCreation, *[words] * 6))
+_invalid = _few(st.builds(InvalidEffectivePolicy, words, words, st.none() | _few(_errors), words))
+_unknown = st.sets(st.sampled_from(OrganizationPart))
+_distances = st.integers(-1_000_000, 1_000_000)
+_offsets = st.tuples(_distances, _distances)
+
+
 @st.composite
 def organizations(draw: st.DrawFn) -> Organization:
-    policies = draw(
-        st.lists(
-            st.builds(
-                Policy,
-                words.filter(bool).map(PolicyId),
-                words,
-                st.sampled_from(PolicyType),
-                policy_texts,
-                words,
-                st.just(False),
-                words,
-                tags=tag_lists,
-                unknown=st.none() | st.sampled_from(Unknown),
-            ),
-            max_size=5,
-            unique_by=lambda policy: policy.id,
-        )
-    )
+    policies = draw(_policies)
     managed = [policy for policy in aws_managed_policies() if policy.id not in {p.id for p in policies}]
-    ids = draw(st.lists(words.filter(bool), min_size=1, max_size=10, unique=True))
-    kinds = [NodeKind.ROOT, *(draw(st.sampled_from([NodeKind.OU, NodeKind.ACCOUNT])) for _ in ids[1:])]
+    ids = draw(_ids)
+    kinds = [NodeKind.ROOT, *(draw(_kinds) for _ in ids[1:])]
     above = {
         i: draw(st.sampled_from([j for j in range(i) if kinds[j] is not NodeKind.ACCOUNT])) for i in range(1, len(ids))
     }
@@ -171,7 +198,7 @@ def organizations(draw: st.DrawFn) -> Organization:
             tuple(draw(st.lists(st.sampled_from(attachable), unique=True, max_size=3))),
             draw(words),
             draw(words) if kind is NodeKind.ACCOUNT else "",
-            draw(st.sampled_from(AccountState)) if kind is NodeKind.ACCOUNT else AccountState.ACTIVE,
+            draw(_states) if kind is NodeKind.ACCOUNT else AccountState.ACTIVE,
             draw(tag_lists),
             draw(words),
             draw(words) if kind is NodeKind.ACCOUNT else "",
@@ -184,24 +211,26 @@ def organizations(draw: st.DrawFn) -> Organization:
         draw(words),
         draw(words),
         draw(st.sampled_from([None, *accounts])),
-        draw(st.sampled_from(FeatureSet)),
-        tuple(sorted(draw(st.sets(st.sampled_from(PolicyType))), key=list(PolicyType).index)),
-        tuple(draw(st.lists(words, max_size=2))),
+        draw(_features),
+        tuple(sorted(draw(_types), key=list(PolicyType).index)),
+        tuple(draw(_services)),
         tuple(DelegatedAdministrator(account, draw(words)) for account in accounts[:2]),
-        partition=draw(st.sampled_from(["", "aws", "aws-cn"])),
-        resource_policy=draw(st.none() | st.builds(ResourcePolicy, policy_texts, words)),
-        handshakes=draw(_few(st.builds(Handshake, words, words, words, _few(st.tuples(words, words)), words, words))),
-        account_creations=draw(_few(st.builds(AccountCreation, *[words] * 6))),
-        invalid_effective_policies=draw(
-            _few(st.builds(InvalidEffectivePolicy, words, words, st.none() | _few(_errors), words))
-        ),
-        unknown=tuple(sorted(draw(st.sets(st.sampled_from(OrganizationPart))), key=list(OrganizationPart).index)),
+        partition=draw(_partitions),
+        resource_policy=draw(_resource_policies),
+        handshakes=draw(_handshakes),
+        account_creations=draw(_creations),
+        invalid_effective_policies=draw(_invalid),
+        unknown=tuple(sorted(draw(_unknown), key=list(OrganizationPart).index)),
         tests=tuple(draw(st.lists(guardrail_tests(ids), max_size=2, unique_by=lambda test: test.id))),
     )
-    distances = st.integers(-1_000_000, 1_000_000)
-    places = draw(st.dictionaries(st.sampled_from(ids), st.tuples(distances, distances), max_size=3))
+    places = draw(st.dictionaries(st.sampled_from(ids), _offsets, max_size=3))
     places.pop(ids[0], None)
     return Organization(nodes, [*policies, *managed], settings, {NodeId(one): place for one, place in places.items()})
+
+
+_directions = st.sampled_from(["top-down", "left-right", "compact"])
+_zooms = st.floats(0.1, 10)
+_densities = st.sampled_from(["", "comfortable", "compact", "dense"])
 
 
 @st.composite
@@ -209,9 +238,9 @@ def files(draw: st.DrawFn) -> NativeFile:
     organization = draw(organizations())
     ids = sorted(organization.nodes)
     layout = SavedLayout(
-        draw(st.sampled_from(["top-down", "left-right", "compact"])),
-        draw(st.floats(0.1, 10)),
+        draw(_directions),
+        draw(_zooms),
         tuple(draw(st.lists(st.sampled_from(ids), unique=True))),
-        draw(st.sampled_from(["", "comfortable", "compact", "dense"])),
+        draw(_densities),
     )
     return NativeFile(organization, layout)
