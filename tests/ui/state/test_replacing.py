@@ -25,6 +25,7 @@ from designer.model.records import NodeKind
 from designer.templates import load as template
 from tests.ui.panels import make_panels
 from tests.ui.seen import part, recent_menu
+from tests.ui.turns import delete_what_waits
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import OpenedDesign
@@ -288,6 +289,7 @@ def test_another_organization_is_announced_as_a_whole(window, way, around, tmp_p
     for number, (history, selection) in enumerate(product(HISTORIES, SELECTIONS)):
         with subtests.test(history=history, selection=selection):
             sample, other = tmp_path / f"{number}.json", tmp_path / f"{number}-other.json"
+            delete_what_waits()
             sample.write_bytes(file_of("company"))
             other.write_bytes(file_of("coffee-shop"))
             window.lens.choose(LensChoice())

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from tests.ui.leaving import ACTIONS, KEY, begin, drop_typed, saving_window
+from tests.ui.turns import delete_what_waits
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace, show_policy
 from ui.policy_editor.views import View
 from ui.widgets.fields.question import QUESTION
@@ -234,6 +235,7 @@ def around(qtbot, monkeypatch, tmp_path):
 
 def renew(window, folder, qtbot):
     """The sample again, in a window that has the keys."""
+    delete_what_waits()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     begin(window, folder)
