@@ -1,5 +1,6 @@
 """What holds for every test: no time limits inside hypothesis, no network, a home that is nobody's."""
 
+import builtins
 import gc
 import os
 import socket
@@ -18,6 +19,9 @@ settings.register_profile(
 )
 settings.load_profile("orgwright")
 
+SELDOM = (100_000, 20, 20)
+PLAIN_IMPORT = builtins.__import__
+
 HOME = tempfile.TemporaryDirectory(prefix="orgwright-home-")
 """Home of the whole run and of each program that a test starts; many tests have one of their own besides."""
 
@@ -33,13 +37,17 @@ def pytest_unconfigure():
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """Look for garbage neither while the tests are collected nor, later, in what that has made: all of it stays."""
+    """Look for garbage neither while the tests are collected nor, later, in what that has made: all of it stays.
+
+    And look for it as seldom as the commands do: a fifth of the time of tests without a window were such looks.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.enable()
         gc.freeze()
+        gc.set_threshold(*SELDOM)
 
 
 def pytest_collection_modifyitems(items):
