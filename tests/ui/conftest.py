@@ -10,9 +10,7 @@ import os
 import re
 import sys
 import threading
-import weakref
 from functools import partial
-from itertools import chain, compress
 from pathlib import Path
 
 import pytest
@@ -35,6 +33,7 @@ from tests.ui.parts import (  # noqa: E402, F401 - fixtures for every folder bel
     organization,
 )
 
+USUAL = (700, 10, 10)  # Python's own
 FAILED = pytest.StashKey[bool]()
 GRACE_MS = 2000  # what a thread that was told to stop may still need
 
@@ -56,13 +55,16 @@ def thawed(qapp):
 
 @pytest.fixture(scope="module", autouse=True)
 def frozen(thawed):
-    """Take what was imported and remembered so far out of the garbage collector's sight.
+    """Take what was imported and remembered so far out of the garbage collector's sight, which keeps its looks short.
 
-    It keeps the search for leftovers short, which looks at all that came after it; what can get busy stays in view.
+    It looks as often as in the program: what is in a circle with widgets must not outlive many tests.
     """
+    seldom = gc.get_threshold()
     gc.collect()
-    OLDER.extend(map(weakref.ref, able_to_be_busy(gc.get_objects())))
     gc.freeze()
+    gc.set_threshold(*USUAL)
+    yield
+    gc.set_threshold(*seldom)
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +123,7 @@ def window(qtbot, qapp, monkeypatch):
     window.resize(1280, 800)
     with qtbot.waitSignal(window.filled, timeout=20_000):
         window.show()
-    qtbot.waitActive(window)
+    qtbot.waitUntil(window.isActiveWindow)
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
     if shiboken6.isValid(window):
@@ -224,29 +226,14 @@ def top_level_widgets():
 
 
 def busy_objects():
-    """Every timer, animation and thread that Python can reach and Qt has not deleted, but for the main thread."""
+    """Every timer, animation and thread that Python has a wrapper of and Qt has not deleted, but for the main thread.
+
+    Shiboken knows its wrappers, some thousands; the garbage collector would have to show all that was ever made.
+    """
     main = QThread.currentThread()
-    older = (thing for one in OLDER if (thing := one()) is not None)
-    for thing in chain(able_to_be_busy(gc.get_objects()), older):
-        if shiboken6.isValid(thing) and thing is not main:
+    for thing in shiboken6.getAllValidWrappers():
+        if isinstance(thing, (QTimer, QAbstractAnimation, QThread)) and thing is not main:
             yield thing
-
-
-def able_to_be_busy(things):
-    """Those of a list that can be busy; without a step of Python for each of the others, which are some 100,000."""
-    return compress(things, map(BUSY.__getitem__, map(type, things)))
-
-
-class Busy(dict):
-    """Type -> is it one that can stay busy; asked once a type, since a scan meets some 100,000 objects."""
-
-    def __missing__(self, kind):
-        self[kind] = issubclass(kind, (QTimer, QAbstractAnimation, QThread))
-        return self[kind]
-
-
-BUSY = Busy()
-OLDER: list[weakref.ref[QtCore.QObject]] = []  # what can get busy of all that the garbage collector no longer sees
 
 
 def describe(thing):

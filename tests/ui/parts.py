@@ -51,7 +51,7 @@ def organization(session):
 def editor(qtbot, session, analyses, hosted):
     """The editor, shown in a window that has the keys, without a policy."""
     panel = hosted(EditorPanel(session, analyses), 1100, 700)
-    qtbot.waitActive(panel.window())
+    qtbot.waitUntil(panel.window().isActiveWindow)
     return panel
 
 

@@ -69,7 +69,7 @@ def window(qtbot, qapp, spy, tmp_path, monkeypatch):
     window.canvas.set_animated(False)
     window.resize(1280, 800)
     window.show()
-    qtbot.waitActive(window)
+    qtbot.waitUntil(window.isActiveWindow)
     make_panels(window)
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)

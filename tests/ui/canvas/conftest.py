@@ -67,8 +67,8 @@ def show_area(qtbot):
         qtbot.addWidget(area)
         area.view.set_animated(False)
         area.resize(1300, 700 + area.strip.height())
-        area.show()
-        qtbot.waitExposed(area)
+        with qtbot.waitExposed(area):
+            area.show()
         return area
 
     return shown

@@ -310,8 +310,8 @@ def test_a_window_that_finds_its_size_late_shows_everything(qtbot, session):
     qtbot.addWidget(area)
     for size in ((300, 200), (1300, 700), (2000, 900)):
         area.resize(*size)
-        area.show()
-        qtbot.waitExposed(area)
+        with qtbot.waitExposed(area):
+            area.show()
     assert area.view.visible_area().contains(rectf(area.view.canvas_scene.layout.bounds))
     assert area.view.scale_factor == 1.0
 

@@ -162,8 +162,8 @@ def test_undo_belongs_to_the_window(qtbot):
     action.setShortcut(QKeySequence.StandardKey.Undo)
     action.triggered.connect(lambda: undone.append(editor.text()))
     window.addAction(action)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     window.activateWindow()
     editor.setFocus()
     qtbot.waitUntil(editor.hasFocus)
@@ -194,8 +194,8 @@ def test_escape_and_tab_leave_the_editor(qtbot):
     editor, field = CodeEditor(), QLineEdit()
     layout.addWidget(editor)
     layout.addWidget(field)
-    page.show()
-    qtbot.waitExposed(page)
+    with qtbot.waitExposed(page):
+        page.show()
     page.activateWindow()
     editor.setFocus()
     qtbot.waitUntil(editor.hasFocus)

@@ -43,7 +43,7 @@ def desk(qapp, qtbot):
     made = Desk(window)
     window.resize(700, 400)
     window.show()
-    qtbot.waitActive(window)
+    qtbot.waitUntil(window.isActiveWindow)
     made.editor.setFocus()
     return made
 

@@ -49,7 +49,7 @@ def shop(session):
 @pytest.fixture
 def panel(shop, analyses, hosted, qtbot):
     shown = hosted(IdentitiesPanel(shop, analyses), 720, 800)
-    qtbot.waitActive(shown.window())
+    qtbot.waitUntil(shown.window().isActiveWindow)
     return shown
 
 

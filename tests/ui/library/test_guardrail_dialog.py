@@ -31,7 +31,7 @@ def open_dialog(qtbot, session, window):
     def opened(policy_id: PolicyId | None = None) -> GuardrailDialog:
         dialog = GuardrailDialog(session, window, policy_id)
         dialog.open()
-        qtbot.waitActive(dialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
         return dialog
 
     return opened
@@ -219,7 +219,7 @@ def test_a_selected_ou_is_kept_to_a_programme_by_one_command(qtbot, session, win
 
     keep_to_programme(session, window)
     dialog = window.findChild(GuardrailDialog)
-    qtbot.waitActive(dialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
 
     assert dialog.attach.isChecked()
     assert dialog.programme is not None

@@ -40,8 +40,8 @@ def panel(qtbot, session):
     panel = OutlinePanel(session)
     qtbot.addWidget(panel)
     panel.resize(280, 600)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

@@ -72,7 +72,7 @@ def chained(session):
 @pytest.fixture
 def panel(chained, analyses, hosted, qtbot):
     shown = hosted(WhoCanPanel(chained, analyses), 460, 860)
-    qtbot.waitActive(shown.window())
+    qtbot.waitUntil(shown.window().isActiveWindow)
     return shown
 
 

@@ -46,8 +46,8 @@ def light(qapp):
 
 def shown(qtbot, widget):
     qtbot.addWidget(widget)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     return widget
 
 
@@ -394,7 +394,7 @@ def test_tab_takes_the_first_row_for_an_entry_and_leaves_a_question(qtbot, is_qu
     column.addWidget(QPushButton("Next"))
     shown(qtbot, host)
     host.activateWindow()
-    qtbot.waitActive(host)
+    qtbot.waitUntil(host.isActiveWindow)
     field.setFocus()
     qtbot.keyClicks(field, "s")
     qtbot.keyClick(field, Qt.Key.Key_Tab)

@@ -116,7 +116,7 @@ def test_panels_that_come_later_move_nothing_and_take_no_keys(early, qtbot):
     watch = Watch(early)
     with qtbot.waitSignal(early.canvas.painted):
         early.show()
-    qtbot.waitActive(early)
+    qtbot.waitUntil(early.isActiveWindow)
     early.canvas.setFocus()
     before = places(early)
     QApplication.instance().installEventFilter(watch)

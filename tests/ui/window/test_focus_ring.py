@@ -80,7 +80,7 @@ def test_every_control_of_the_start_page_shows_that_it_has_the_keys(window, qtbo
 def test_every_control_of_the_export_shows_that_it_has_the_keys(window, qtbot):
     dialog = ExportDialog(window.session, window.files, window)
     dialog.show()
-    qtbot.waitActive(dialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
     assert len(tab_order(dialog)) >= 5
     assert silent(dialog) == []
     dialog.close()

@@ -59,7 +59,7 @@ def window(qtbot, monkeypatch):
     window.canvas.set_animated(False)
     window.resize(1480, 940)
     window.show()
-    qtbot.waitActive(window)
+    qtbot.waitUntil(window.isActiveWindow)
     window.canvas.setFocus()
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)

@@ -29,7 +29,7 @@ def test_f1_shows_every_command_with_keys_and_typing_finds_one(qtbot, window):
     window.canvas.setFocus()
     qtbot.keyClick(window.canvas, Qt.Key.Key_F1)
     sheet = window.findChild(ShortcutSheet)
-    qtbot.waitActive(sheet)
+    qtbot.waitUntil(sheet.isActiveWindow)
     assert len(sheet.findChildren(QLabel)) > 100
 
     qtbot.keyClicks(sheet.search, "palette")

@@ -21,8 +21,8 @@ def test_another_look_told_several_times_lays_the_rows_out_once(qtbot):
     model = QStandardItemModel(view)
     model.appendRow(QStandardItem("Only"))
     view.setModel(model)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     QCoreApplication.processEvents()
     layouts.clear()
     for _ in range(3):
