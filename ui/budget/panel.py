@@ -166,7 +166,7 @@ class NodeBudget(QScrollArea):
         metrics = theme.metrics()
         head = QHBoxLayout()
         head.setSpacing(metrics.gap)
-        label = plain_label("Reserved for other tools", look="quiet")
+        label = plain_label("Reserved slots", look="quiet")
         label.setBuddy(self.reserve)
         for part in (label, self.reserve):
             part.setToolTip(tooltip_text(_KEPT))

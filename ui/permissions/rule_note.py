@@ -5,14 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from designer.states import NEVER_GRANT
 from ui import theme
 from ui.state import settings
 from ui.widgets.buttons import icon_button
 from ui.widgets.display.labels import plain_label
 
 RULE = (
-    f"{NEVER_GRANT} Every level from the root to the account must allow an action, and no level may deny it. This "
+    "SCPs never grant. Every level from the root to the account must allow an action, and no level may deny it. This "
     "limits the root user, too; the management account is exempt."
 )
 

@@ -476,3 +476,26 @@ def test_the_bar_of_a_lens_stands_beside_the_outline_of_a_card_as_wide_as_withou
 
     assert green(CardState.PLAIN) >= 2
     assert green(CardState.PLAIN) == green(state)
+
+
+@pytest.mark.parametrize("row", [False, True])
+def test_the_bar_of_what_is_conditional_is_broken_so_that_no_colour_is_needed(view, row):
+    style = view.canvas_scene.canvas_style
+
+    def pieces(state):
+        """Number of pieces of the bar, from top to bottom."""
+        annotation = NodeAnnotation(STATE_TONES[state])
+        view.session.set_annotations({NodeId("shop"): annotation})
+        content = replace(view.canvas_scene.content_of(NodeId("shop")), row=row, annotation=annotation)
+        image = QImage(content.wide, content.high, QImage.Format.Format_ARGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        paint_surface(painter, style, content, CardState.PLAIN)
+        painter.end()
+        tone = style.tokens.colour(annotation.tone.role)
+        inked = [image.pixelColor(1, y) == tone for y in range(content.high)]
+        return sum(now and not before for before, now in zip([False, *inked], inked, strict=False))
+
+    assert {State.ALLOWED: 1, State.DENIED: 1, State.CONDITIONAL: 3} == {
+        state: pieces(state) for state in (State.ALLOWED, State.DENIED, State.CONDITIONAL)
+    }

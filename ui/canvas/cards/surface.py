@@ -144,15 +144,19 @@ def _paint_bar(painter: QPainter, style: CanvasStyle, annotation: NodeAnnotation
     top = along.top()
     for tone, count in shares:
         high = along.height() * count / total
-        painter.setBrush(style.tokens.colour(tone.role))
-        # Broken where it is conditional, so that no colour is needed to tell it from denied.
-        pieces = max(1, min(3, int(high / 5))) if tone.role is ToneColour.CONDITIONAL else 1
-        gap = 2.0 if pieces > 1 else 0.0
-        long = (high - (pieces - 1) * gap) / pieces
-        for piece in range(pieces):
-            part = QRectF(along.left(), top + piece * (long + gap), wide, long)
-            painter.drawRoundedRect(part, min(2, long / 2), min(2, long / 2))
+        _paint_upright(painter, style, QRectF(along.left(), top, wide, high), tone.role)
         top += high
+
+
+def _paint_upright(painter: QPainter, style: CanvasStyle, bar: QRectF, role: str) -> None:
+    """Paint an upright bar; that of something conditional is broken, which tells it from denied without a colour."""
+    painter.setBrush(style.tokens.colour(role))
+    pieces = max(1, min(3, int(bar.height() / 5))) if role == ToneColour.CONDITIONAL else 1
+    gap = 2.0 if pieces > 1 else 0.0
+    long = (bar.height() - (pieces - 1) * gap) / pieces
+    for piece in range(pieces):
+        part = QRectF(bar.left(), bar.top() + piece * (long + gap), bar.width(), long)
+        painter.drawRoundedRect(part, min(2, long / 2), min(2, long / 2))
 
 
 def paint_pin(painter: QPainter, style: CanvasStyle, size: float) -> None:
@@ -182,10 +186,10 @@ def paint_sign(  # noqa: PLR0917 - see paint_card
 def paint_note_mark(painter: QPainter, style: CanvasStyle, content: CardContent) -> None:
     """Paint a bar of its colour in place of a note for which there is no room: its words are in the tool tip."""
     painter.setPen(NO_PEN)
-    painter.setBrush(style.tokens.colour(content.line_role))
     if content.measures.one_line:
-        painter.drawRoundedRect(QRectF(0, 6, 4.5, content.high - 12), 2, 2)
+        _paint_upright(painter, style, QRectF(0, 6, 4.5, content.high - 12), content.line_role)
     else:
+        painter.setBrush(style.tokens.colour(content.line_role))
         painter.drawRoundedRect(QRectF(10, content.high - 4, content.wide - 20, 8), 3, 3)
 
 
