@@ -9,18 +9,19 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import starmap
 from typing import TypeAlias, TypeVar
 
 from designer.differences.account_effects import AccountEffect, GroupDirection, OpenEffect
 from designer.differences.action_words import ServiceCount, actions_phrase, by_service
+from designer.differences.attribute_words import attribute_lines, attributes_changed
 from designer.differences.comparison import Differences
 from designer.differences.policy_changes import PolicyChange, PolicyChangeKind, StatementChangeKind
 from designer.differences.statement_details import short_change, value_changes
-from designer.differences.structure import FileValue, StructureChange, StructureKind
+from designer.differences.structure import StructureChange, StructureKind
 from designer.differences.witness_words import WitnessWords, witness_words
 from designer.model import quotas
 from designer.model.lookup import path_text
-from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
@@ -159,39 +160,19 @@ _SIGNS = {
     StructureKind.RENAMED: DifferenceSign.CHANGED,
     StructureKind.CHANGED: DifferenceSign.CHANGED,
 }
-_NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
-    "managementAccount": "management account",
-    "featureSet": "feature set",
-    "policyTypes": "enabled policy types",
-    "trustedServices": "services with trusted access",
-    "delegatedAdministrators": "delegated administrators",
-    "reservedSlots": "reserved slots",
-    "silenced": "silenced findings",
-    "tests": "guardrail tests",
-    "compliance": "records on compliance",
-    "accessAssignments": "Identity Center",
-    "resourcePolicy": "resource policy",
-    "accountCreations": "account creations",
-    "invalidEffectivePolicies": "invalid effective policies",
-    "unknown": "parts that are not known",
-}
-
-
-_MOST_NOUNS = 12
-"""Most things that are named in one line; what lies inside an account can be many."""
 
 
 def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
     side = _side(found, change.node)
     node = side.node(change.node)
-    lines = tuple(_attribute_lines(change)) if change.kind is StructureKind.CHANGED else ()
+    told = attribute_lines(found.sides, change) if change.kind is StructureKind.CHANGED else ()
     title = "Settings of the organization" if change.settings else node.name
     probable = ", taken for the same by name and place" if change.probable else ""
     return DifferenceEntry(
         _SIGNS[change.kind],
         title,
         f"{_about(found, change)}{probable}",
-        lines,
+        tuple(starmap(DifferenceLine, told)),
         nodes=(change.node,),
         source=change,
     )
@@ -210,25 +191,7 @@ def _about(found: Differences, change: StructureChange) -> str:
         return f"{_place(before, was)} {DifferenceSign.MOVED.value} {_place(after, now)}"
     if change.kind is StructureKind.RENAMED:
         return f"was {change.before}"
-    keys = [key for side in (change.before, change.after) if isinstance(side, dict) for key in side]
-    nouns = [_NOUNS.get(key, str(key)) for key in dict.fromkeys(keys)]
-    more = f" and {len(nouns) - _MOST_NOUNS:,} more" if len(nouns) > _MOST_NOUNS else ""
-    return f"{', '.join(nouns[:_MOST_NOUNS])}{more} changed"
-
-
-def _attribute_lines(change: StructureChange) -> Iterator[DifferenceLine]:
-    for sign, side in (("-", change.before), ("+", change.after)):
-        for key, value in side.items() if isinstance(side, dict) else ():
-            if said := _in_words(value):
-                yield DifferenceLine(sign, f"{_NOUNS.get(key, key)}: {said}")
-
-
-def _in_words(value: FileValue) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} = {_in_words(one)}" for key, one in value.items())
-    if isinstance(value, list):
-        return ", ".join(_in_words(one) for one in value)
-    return "" if value is None else " ".join(str(value).splitlines())
+    return attributes_changed(change)
 
 
 def _side(found: Differences, node: NodeId) -> Organization:
