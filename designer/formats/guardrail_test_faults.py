@@ -27,9 +27,7 @@ def loading_faults(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[
         place: FaultPath = ("tests", index)
         yield from _promise(test, place)
         for key in ("as", "resource"):
-            if key in test and not _is_texts(test[key]):
-                yield LoadingFault((*place, key), "This should be a text, or a list of texts, none of them empty.")
-            elif key in test:
+            if key in test:
                 yield from _patterns(key, test[key], (*place, key))
         yield from _conditions(test.get("when", {}), (*place, "when"))
         expires = test.get("expires", "")
@@ -38,8 +36,12 @@ def loading_faults(tests: Sequence[tuple[int, Mapping[str, Json]]]) -> Iterator[
 
 
 def _patterns(key: str, value: Json, place: FaultPath) -> Iterator[LoadingFault]:
-    """Patterns of callers and of resources that cannot mean anything."""
-    for one in map(str, value if isinstance(value, list) else [value]):
+    """Patterns of callers and of resources that are no texts, or cannot mean anything."""
+    every = value if isinstance(value, list) else [value]
+    if not every or not all(isinstance(one, str) and one for one in every):
+        yield LoadingFault(place, "This should be a text, or a list of texts, none of them empty.")
+        return
+    for one in map(str, every):
         refusal = caller_refusal(one) if key == "as" else resource_refusal(one)
         if refusal:
             yield LoadingFault(place, refusal)
@@ -83,11 +85,6 @@ def _conditions(block: Json, place: FaultPath) -> Iterator[LoadingFault]:
         for key, value in keys.items() if isinstance(keys, dict) else ():
             if not _is_value(value):
                 yield LoadingFault((*place, name, key), "This should be a text, or a list of texts.")
-
-
-def _is_texts(value: Json) -> bool:
-    every = value if isinstance(value, list) else [value]
-    return bool(every) and all(isinstance(one, str) and one for one in every)
 
 
 def _is_value(value: Json) -> bool:

@@ -100,13 +100,14 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
 def build_design(members: dict[str, Json], texts: Sequence[str]) -> tuple[Organization, SavedLayout]:
     """Organization and layout of a value without faults."""
     file = cast("FileShape", members)
-    tests = _tests(cast("list[dict[str, Json]]", file.get("tests", [])))
-    settings = replace(
-        _settings(file["organization"], file.get("silenced", [])),
-        tests=tests,
-        compliance=_compliance(members),
-        identity_center=_identity_center(members),
-    )
+    settings = _settings(file["organization"], file.get("silenced", []))
+    if members.get("tests"):
+        settings = replace(settings, tests=_tests(cast("list[dict[str, Json]]", members["tests"])))
+    if members.get("compliance"):
+        settings = replace(settings, compliance=_compliance(cast("dict[str, Json]", members["compliance"])))
+    if "accessAssignments" in members:
+        center = cast("dict[str, Json]", members["accessAssignments"])
+        settings = replace(settings, identity_center=_identity_center(center))
     policies = [_policy(policy, text) for policy, text in zip(file.get("policies", ()), texts, strict=True)]
     managed = {managed: policy.id for policy in reversed(policies) if (managed := managed_as(policy))}
     managed |= {policy.id: policy.id for policy in policies if policy.id in managed}
@@ -115,7 +116,7 @@ def build_design(members: dict[str, Json], texts: Sequence[str]) -> tuple[Organi
     nodes = _nodes(file["nodes"], settings, managed)
     shape = file.get("layout", {})
     known = {node.id: node.kind for node in nodes}
-    inside = _identities(file)
+    inside = _identities(file) if file.get("identities") else {}
     return Organization(nodes, policies, settings, _places(shape, known), inside), _layout(shape, known)
 
 
@@ -146,34 +147,24 @@ def _settings(organization: OrganizationShape, silenced: Sequence[SuppressionSha
 
 
 def _tests(tests: list[dict[str, Json]]) -> tuple[GuardrailTest, ...]:
-    if not tests:
-        return ()
     from designer.formats.guardrail_tests import read_test
 
     return tuple(map(read_test, tests))
 
 
-def _compliance(members: dict[str, Json]) -> ComplianceRecords | None:
-    shape = members.get("compliance")
-    if not isinstance(shape, dict) or not shape:
-        return None
+def _compliance(shape: dict[str, Json]) -> ComplianceRecords:
     from designer.formats.compliance import read_records
 
     return read_records(shape)
 
 
-def _identity_center(members: dict[str, Json]) -> IdentityCenter | None:
-    shape = members.get("accessAssignments")
-    if not isinstance(shape, dict):
-        return None
+def _identity_center(shape: dict[str, Json]) -> IdentityCenter:
     from designer.formats.identity_center import read_center
 
     return read_center(shape)
 
 
 def _identities(file: FileShape) -> dict[NodeId, AccountIdentities]:
-    if not file.get("identities"):
-        return {}
     from designer.formats.identities import read_identities
 
     return read_identities(file["identities"])

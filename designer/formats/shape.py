@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from itertools import islice
 from typing import Final
 
 from pydantic_core import ErrorDetails, ValidationError
@@ -37,17 +38,13 @@ def loading_faults(value: dict[str, Json], *, unknown_keys: bool = True) -> list
     emptied: dict[str, Json] = {key: [] for key in lists}
     found = list(_invalid("file", {**value, **emptied}, (), unknown_keys=unknown_keys))
     for key, listed in lists.items():
-        found += _of_entries(key, listed, unknown_keys=unknown_keys)
-    return found
-
-
-def _of_entries(key: Part, entries: list[Json], *, unknown_keys: bool) -> list[LoadingFault]:
-    found: list[LoadingFault] = []
-    for start in range(0, len(entries), _AT_ONCE):
-        portion = entries[start : start + _AT_ONCE]
-        found += _invalid(key, portion, (key,), start, unknown_keys=unknown_keys)
-        if len(found) >= ENOUGH:
-            break
+        portions = ((start, listed[start : start + _AT_ONCE]) for start in range(0, len(listed), _AT_ONCE))
+        faults = (
+            fault
+            for start, portion in portions
+            for fault in _invalid(key, portion, (key,), start, unknown_keys=unknown_keys)
+        )
+        found += islice(faults, ENOUGH)
     return found
 
 
