@@ -30,7 +30,7 @@ class _Entry(NamedTuple):
 
 
 class _Split(NamedTuple):
-    """Children of a card by the way they are placed."""
+    """Children of a card by the way they are placed; fields as in `SubtreeShape`, which is one that was kept."""
 
     folded: bool
     beside: NodeId | None
@@ -69,11 +69,12 @@ class Arranger:
             collapsed: Nodes whose children are not shown.
             direction: Direction in which the levels follow each other.
             top: The root or the OU that is shown with what is below it; the root by default.
-            breadth: Most breadth of a row of OUs, where one entry does not need more; None for that of a block in the
-                shape of a screen.
+            breadth: Most breadth of a row of OUs, unless one entry needs more; None for that of a screen-shaped block.
         """
         top = organization.root if top is None else top
         self._turn(direction, breadth)
+        management = organization.settings.management_account
+        stands_beside = management is not None and organization.parent(management) == organization.root
         nodes, known = organization.nodes, self._shapes
         shapes: dict[NodeId, SubtreeShape] = {}
         splits: dict[NodeId, _Split] = {}
@@ -81,7 +82,7 @@ class Arranger:
         for node_id in order:
             node, shape = nodes[node_id], known.get(node_id)
             folded = node_id in collapsed
-            beside = _beside(organization, node_id) if node_id == organization.root and not folded else None
+            beside = management if stands_beside and node_id == organization.root and not folded else None
             if shape is None or shape.children != node.children or shape.folded is not folded or shape.beside != beside:
                 splits[node_id] = split = _split(nodes, node, folded, beside)
                 order.extend(split.ous)
@@ -93,13 +94,15 @@ class Arranger:
             if node_id not in stale:
                 continue
             before = known.get(node_id)
-            split = splits.get(node_id) or _as_split(known[node_id])
-            shapes[node_id] = shape = self._shape(nodes[node_id], split, [shapes[ou] for ou in split.ous])
+            inner = splits.get(node_id) or known[node_id]
+            shapes[node_id] = shape = self._shape(nodes[node_id], inner, [shapes[ou] for ou in inner.ous])
             above = organization.parent(node_id) if node_id != top else None
             if above is not None and (before is None or before.contour != shape.contour):
                 stale.add(above)
         self._shapes = shapes
-        self._placements = find_placed(organization, order, shapes, self.metrics, direction, self._placements)
+        kept, self._placements = self._placements, NOTHING_PLACED
+        if organization.places:
+            self._placements = find_placed(organization, order, shapes, self.metrics, direction, kept)
         return Layout(organization, shapes, self.metrics, direction, top, self._placements)
 
     def _turn(self, direction: Direction, breadth: int | None) -> None:
@@ -110,7 +113,7 @@ class Arranger:
             self._direction, self._breadth = direction, breadth
             self._down = direction is not Direction.LEFT_RIGHT
 
-    def _shape(self, node: Node, split: _Split, inside: list[SubtreeShape]) -> SubtreeShape:
+    def _shape(self, node: Node, split: _Split | SubtreeShape, inside: list[SubtreeShape]) -> SubtreeShape:
         accounts = len(split.accounts)
         breadth, depth = card = self._turned(self.metrics.card(node.kind, accounts))
         within = self.metrics.rows_at if accounts else 0
@@ -224,14 +227,6 @@ class Arranger:
         return limit if (high - low) * 2 > limit * 3 else maxsize
 
 
-def _beside(organization: Organization, node_id: NodeId) -> NodeId | None:
-    """Place of the management account, where it stands beside the root."""
-    management = organization.settings.management_account
-    if management is None or node_id != organization.root or organization.parent(management) != node_id:
-        return None
-    return management
-
-
 def _split(nodes: Mapping[NodeId, Node], node: Node, folded: bool, beside: NodeId | None) -> _Split:
     kinds = [] if folded else [(child, nodes[child].kind) for child in node.children]
     return _Split(
@@ -240,10 +235,6 @@ def _split(nodes: Mapping[NodeId, Node], node: Node, folded: bool, beside: NodeI
         tuple(child for child, kind in kinds if kind is not NodeKind.ACCOUNT),
         tuple(child for child, kind in kinds if kind is NodeKind.ACCOUNT and child != beside),
     )
-
-
-def _as_split(shape: SubtreeShape) -> _Split:
-    return _Split(shape.folded, shape.beside, shape.ous, shape.accounts)
 
 
 def _pack(  # noqa: PLR0917 - one step of `_rows`

@@ -48,15 +48,13 @@ def find_placed(  # noqa: PLR0917 - an arranger asks once
     """Placements now.
 
     Args:
-        organization: The tree.
+        organization: The tree, in which something was placed.
         order: Entries of `shapes`, each after the one that it is in.
         shapes: The subtrees that are shown.
         metrics: Sizes.
         direction: Of the layout.
         before: The same of the layout of before, in the same direction.
     """
-    if not organization.places:
-        return NOTHING_PLACED
     places, known = dict(organization.places), before.shapes
     touched = {node_id for node_id in order if known.get(node_id) is not shapes[node_id]}
     moved = map(organization.parent, _replaced(places, before.places))

@@ -208,7 +208,7 @@ def changing_lens(
 def busy(area: CanvasArea, lens: CurrentLens) -> bool:
     """Whether the canvas is still to show something that a lens says."""
     scene = area.view.canvas_scene
-    return bool(lens._job.running or scene._overviews._job.running or scene._pool._unfinished)
+    return bool(lens._job.running or scene._overviews._job.running or scene._pool._timer.isActive())
 
 
 def dragging(view: CanvasView, organization: Organization) -> Iterator[Callable[[], object]]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QWidget
 
 from designer.model.records import NodeId
 from ui.canvas.camera import Camera
 from ui.state import accessible_text as spoken
-from ui.state.analyses import Analyses
-from ui.state.session import Session
 
 
 class AccessibleCanvas(Camera):
@@ -20,10 +17,6 @@ class AccessibleCanvas(Camera):
     """
 
     menuAsked = Signal(QPoint)
-
-    def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(session, analyses, parent)
-        self._analyses = analyses
 
     def accessible_name(self, node_id: NodeId) -> str:
         """Name of a shown node, with what is wrong with it and what a lens says of it."""

@@ -1,28 +1,11 @@
-"""Backdrop of the canvas: the dot grid, or the far picture that stands for all cards."""
+"""Backdrop of the cards: the dot grid."""
 
 from __future__ import annotations
-
-from collections.abc import Collection
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from designer.model.records import NodeId
 from ui.canvas.cards.style import CanvasStyle
-from ui.canvas.scene import CanvasScene
-
-
-def paint_backdrop(
-    painter: QPainter, scene: CanvasScene, rect: QRectF, scale: float, selection: Collection[NodeId]
-) -> None:
-    """Paint what lies below the cards: dots, blank cards where some are still to come, or the far picture."""
-    painter.fillRect(rect, scene.canvas_style.tokens.canvas)
-    if not scene.far:
-        paint_dots(painter, scene.canvas_style, rect, scale)
-    if scene.far or scene.shows_overview_below:
-        scene.overview.paint(painter, scale, blank=not scene.far)
-    if scene.far:
-        scene.overview.paint_selected(painter, selection, scale)
 
 
 def paint_dots(painter: QPainter, style: CanvasStyle, area: QRectF, scale: float) -> None:

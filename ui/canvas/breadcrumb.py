@@ -167,7 +167,10 @@ class Breadcrumb(QWidget):
         between = 2 * _GAP + QFontMetricsF(theme.font()).horizontalAdvance(_SIGN)
         widths = [QFontMetricsF(font).horizontalAdvance(name) for font, name in zip(fonts, names, strict=True)]
         whole = " / ".join(names)
-        self._ask_for_room(widths, between)  # whoever gives it has this one read again first
+        wanted = round(sum(min(width, _MOST_WIDE) for width in widths) + between * (len(widths) - 1) + 2 * _PAD) + 2
+        if wanted != self.wanted:
+            self.wanted = wanted
+            self.grown.emit()  # whoever gives the room has this one read again first
         room = self.width() - 2 * _PAD
         out = _left_out(widths, between, room)
         if out:
@@ -185,13 +188,6 @@ class Breadcrumb(QWidget):
             x += wide + between
         self.setToolTip("" if " / ".join(shown for _, shown, _ in self._levels) == whole else tooltip_text(whole))
         self.update()
-
-    def _ask_for_room(self, widths: Sequence[float], between: float) -> None:
-        """Say how much room the path needs, where that is another one."""
-        wanted = round(sum(min(width, _MOST_WIDE) for width in widths) + between * (len(widths) - 1) + 2 * _PAD) + 2
-        if wanted != self.wanted:
-            self.wanted = wanted
-            self.grown.emit()
 
 
 _MORE_WIDE = 16.0

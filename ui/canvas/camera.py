@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from designer.layout import Layout
 from designer.model.records import NodeId
 from ui import theme
-from ui.canvas.backdrop import paint_backdrop
+from ui.canvas.backdrop import paint_dots
 from ui.canvas.cards.items import rectf
 from ui.canvas.layout_anchor import LayoutAnchors, kept_within
 from ui.canvas.scene import CanvasScene
-from ui.canvas.view_framing import Framed, around, framed, into_grown, into_sight, room_of, start_of
+from ui.canvas.view_framing import Framed, around, framed, into_grown, into_sight, start_of
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -48,6 +48,7 @@ class Camera(QGraphicsView):
         super().__init__(parent)
         self.setViewport(QWidget())  # its own, as in `TreeView`
         self.session = session
+        self._analyses = analyses
         self.canvas_scene = CanvasScene(session, analyses, self)
         self.setScene(self.canvas_scene)
         self._painted = False
@@ -111,7 +112,7 @@ class Camera(QGraphicsView):
     def fit(self) -> None:
         """Show all cards: at the density at which there is room for them, but never larger than 100 %."""
         self.finish_flight()
-        self._fit_cards()
+        self.canvas_scene.fit_cards(self._size())
         self._fly_to(*self._framed(rectf(self.canvas_scene.layout.bounds)))
         self._whole = self._readable_whole() is not None
 
@@ -126,7 +127,7 @@ class Camera(QGraphicsView):
 
     def show_start(self) -> None:
         """Show the start view of an organization: all of it where that can be read, else its top at a readable size."""
-        self._fit_cards()
+        self.canvas_scene.fit_cards(self._size())
         self._set_scene_rect()
         whole = self._readable_whole()
         self._show_at(*(whole or start_of(self.canvas_scene.layout, self._size(), START)))
@@ -198,7 +199,14 @@ class Camera(QGraphicsView):
         return inverse.mapRect(QRectF(self.viewport().rect()))
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # the stubs say QRect too
-        paint_backdrop(painter, self.canvas_scene, rect, self.scale_factor, self.session.selection)
+        scene, scale = self.canvas_scene, self.scale_factor
+        painter.fillRect(rect, scene.canvas_style.tokens.canvas)
+        if not scene.far:
+            paint_dots(painter, scene.canvas_style, rect, scale)
+        if scene.far or scene.shows_overview_below:  # blank cards where some are still to come
+            scene.overview.paint(painter, scale, blank=not scene.far)
+        if scene.far:
+            scene.overview.paint_selected(painter, self.session.selection, scale)
 
     def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:  # type: ignore[override]  # as above
         if self.canvas_scene.far:
@@ -208,16 +216,12 @@ class Camera(QGraphicsView):
             painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._painted:
-            self._begin_to_paint()
+        if not self._painted:  # only now has the window found its size, in several steps
+            self._painted = True
+            if not self._touched:
+                self.show_start()
+            QTimer.singleShot(0, self.painted.emit)
         super().paintEvent(event)
-
-    def _begin_to_paint(self) -> None:
-        """Show the start view: only now has the window found its size, in several steps."""
-        self._painted = True
-        if not self._touched:
-            self.show_start()
-        QTimer.singleShot(0, self.painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -274,7 +278,7 @@ class Camera(QGraphicsView):
     def _on_arrangement_changed(self) -> None:
         """Show everything, as all has moved; where it cannot be read as a whole, the current node or the start."""
         self.finish_flight()
-        self._fit_cards()
+        self.canvas_scene.fit_cards(self._size())
         current, layout, whole = self.session.current, self.canvas_scene.layout, self._readable_whole()
         self._whole = whole is not None
         if whole is not None:
@@ -288,10 +292,6 @@ class Camera(QGraphicsView):
     def _on_density_changed(self) -> None:
         if self.session.density is not self.canvas_scene.density:  # else it is held as it is
             self._on_arrangement_changed()
-
-    def _fit_cards(self) -> None:
-        room = room_of(self._size())
-        self.canvas_scene.fit_cards(int(room.width()), int(room.height()))
 
     def _size(self) -> QSizeF:
         return self.viewport().size().toSizeF()
@@ -308,7 +308,7 @@ class Camera(QGraphicsView):
             if current is not None and current in self.canvas_scene.layout:
                 self._bring_into_view(current)
             return
-        self._fit_cards()
+        self.canvas_scene.fit_cards(self._size())
         whole = self._readable_whole()
         if whole is not None:
             self._fly_to(*whole)

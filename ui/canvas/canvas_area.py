@@ -102,7 +102,8 @@ class CanvasArea(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_strip()
-        self._place_hint()
+        if self.hint is not None:
+            self._place_hint(self.hint)
 
     def _show_strip(self) -> None:
         """Show the strip while there is room for it, or something in it that nothing else shows."""
@@ -151,12 +152,11 @@ class CanvasArea(QWidget):
             document.changed.connect(self._update_hint)
         if self.hint is not None:
             self.hint.setVisible(wanted)
-            self._place_hint()
+            self._place_hint(self.hint)
 
-    def _place_hint(self) -> None:
-        if self.hint is not None:
-            y = min(self.height() * 2 // 3, self.height() // 2 + 56)
-            self.hint.move((self.width() - self.hint.width()) // 2, y)
+    def _place_hint(self, hint: QWidget) -> None:
+        y = min(self.height() * 2 // 3, self.height() // 2 + 56)
+        hint.move((self.width() - hint.width()) // 2, y)
 
     @staticmethod
     def _show_trace(lens: CurrentLens, again: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -27,6 +27,7 @@ from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
 from ui.canvas.far.exchange import OverviewExchange
 from ui.canvas.far.overview import Overview
+from ui.canvas.view_framing import room_of
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -58,7 +59,6 @@ class CanvasScene(QGraphicsScene):
 
     layout: Layout
     canvas_style: CanvasStyle
-    insertion: InsertionItem
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,12 +75,15 @@ class CanvasScene(QGraphicsScene):
         self.far = False
         self._ratio = 1.0
         self.view_shift = QPointF()
-        self._pool = CardPool(self, self.content_of, self._state, self._draw_lines)
+        self._pool = CardPool(self, self.content_of, self._state, self._lines.draw)
         self._pool.filled.connect(self._show_filled)
         self._overviews = OverviewExchange(self._new_overview, self._seen, self._show_overview, self)
         self._overviews.changed.connect(self.overviewChanged)
         self.card_animation = CardAnimation(self)
         self._apply_style()
+        self._path, self.insertion = PathItem(self.canvas_style), InsertionItem(self.canvas_style)
+        self.addItem(self._path)
+        self.addItem(self.insertion)
         self._fitting = CardFitting(session)
         self._start()
         document = session.document
@@ -148,7 +151,7 @@ class CanvasScene(QGraphicsScene):
         """Draw the lines below a card again, without those to what a gesture has lifted."""
         if parent in self._lines.below:
             self._lines.drop((parent,))
-            self._lines.draw(parent, self.layout, self.canvas_style, lifted)
+            self._lines.draw(parent, lifted)
 
     def show_path_of_current(self, shown: bool) -> None:
         """Show the path from the root to the current card, or hide it during a gesture."""
@@ -185,17 +188,19 @@ class CanvasScene(QGraphicsScene):
                 self._lines.drop([n for n in self._lines.below if n not in near])
             if not self._pool.incomplete:
                 for node_id in self.layout.containers(rect_of(area)):
-                    self._draw_lines(node_id)
+                    self._lines.draw(node_id)
         self.far = far
         self._prepare_overview()
         if not area.isEmpty():
             self._overviews.make_ready_soon()
         self._path.setVisible(not far or bool(self._selected))
 
-    def fit_cards(self, width: int, height: int) -> None:
-        """Choose the density of the cards, and how they are laid out, for a room in pixels; first of all zoom."""
-        if self._fitting.fit(width, height):
-            self._resize_cards()
+    def fit_cards(self, view: QSizeF) -> None:
+        """Choose the density of the cards, and how they are laid out, for a view of a size; first of all zoom."""
+        room = room_of(view)
+        if self._fitting.fit(int(room.width()), int(room.height())):
+            self._clear_items()
+            self._relay()
 
     def hover(self, node_id: NodeId | None) -> None:
         """Highlight the card under the mouse."""
@@ -211,19 +216,19 @@ class CanvasScene(QGraphicsScene):
             self._pool.update_states(touched)
 
     def _apply_style(self) -> None:
-        self.canvas_style = CanvasStyle(theme.current())
+        self.canvas_style = self._lines.style = CanvasStyle(theme.current())
         self.setBackgroundBrush(QColor(self.canvas_style.tokens.canvas))
 
     def _on_theme_changed(self) -> None:
         unit, sizes = self.canvas_style.unit, self.canvas_style.sizes
         self._apply_style()
+        self._path.style = self.insertion.style = self.canvas_style
         if self.canvas_style.unit != unit:
             self._start()
             return
         self._fitting.use(self.canvas_style, sizes)
         self._clear_items()
         self._contents.style = self.canvas_style
-        self._rebuild_fixed()
         self._overviews.replace_at_once()
         self._show_again()
 
@@ -232,13 +237,14 @@ class CanvasScene(QGraphicsScene):
         self._clear_items()
         self._fitting.use(self.canvas_style)
         self._make_contents()
-        self._rebuild_fixed()
         self._relay()
 
     def _make_contents(self) -> None:
         self._contents = CardContents(self._session.shown.organization, self.canvas_style)
-        self._contents.reports.show(self._annotations, self._highlighted)
-        self._show_findings()
+        if self._annotations is not None or self._highlighted is not None:
+            self._contents.reports.show(self._annotations, self._highlighted)
+        if self._analyses is not None and self._analyses.findings:
+            self._show_findings()
 
     def _show_other(self) -> None:
         """Show the other of two designs, or their ghosts: cards of both go from their old places to the new ones."""
@@ -246,20 +252,6 @@ class CanvasScene(QGraphicsScene):
             self._make_contents()
         self._contents.forget_names()
         self._relay()
-
-    def _resize_cards(self) -> None:
-        """Show cards of another size: none of the items and pictures is of use any more."""
-        self._clear_items()
-        self._relay()
-
-    def _rebuild_fixed(self) -> None:
-        for name in ("_path", "insertion"):
-            if hasattr(self, name):
-                self.removeItem(getattr(self, name))
-        self._path = PathItem(self.canvas_style)
-        self.insertion = InsertionItem(self.canvas_style)
-        self.addItem(self._path)
-        self.addItem(self.insertion)
 
     def _prepare_overview(self) -> None:
         if self.far or self.shows_overview_below:
@@ -295,7 +287,8 @@ class CanvasScene(QGraphicsScene):
         if change.places:
             self._fitting.hold()
         if self._fitting.grow(change):
-            self._resize_cards()
+            self._clear_items()
+            self._relay()
         elif change.structural or change.places or change.settings is not None:
             self._relay()
         else:
@@ -310,7 +303,7 @@ class CanvasScene(QGraphicsScene):
         contents.tree = session.shown.tree
         self.card_animation.finish()
         before = getattr(self, "layout", None)
-        self.layout = self._fitting.arrange()
+        self.layout = self._lines.layout = self._fitting.arrange()
         contents.reports.follow(session.collapsed, session.shown.ghost_annotations)
         self._overviews.replace_at_once()
         starts = self._pool.keep_only(self.layout)
@@ -319,24 +312,18 @@ class CanvasScene(QGraphicsScene):
         with self._pool.together():
             self.relaid.emit()
             self._show_again()
-        self._animate({node_id: start + self.view_shift for node_id, start in starts.items()})
+        cards, area = self._pool.cards, rect_of(self._area)
+        seen = [node_id for node_id in starts if node_id in cards and self.layout.rect(node_id).meets(area)]
+        if seen:
+            self.card_animation.start({cards[node_id]: starts[node_id] + self.view_shift for node_id in seen})
 
     def _show_again(self) -> None:
         self.look_at(self._area, self._scale, self._ratio)
         self._show_selection()
         self._refresh()
 
-    def _animate(self, starts: Mapping[NodeId, QPointF]) -> None:
-        """Animate the cards that are seen from their old places."""
-        cards, area = self._pool.cards, rect_of(self._area)
-        seen = (node_id for node_id in starts if node_id in cards and self.layout.rect(node_id).meets(area))
-        self.card_animation.start({cards[node_id]: starts[node_id] for node_id in seen})
-
-    def _draw_lines(self, node_id: NodeId) -> None:
-        """Draw the lines below a card, where they are not there."""
-        self._lines.draw(node_id, self.layout, self.canvas_style)
-
     def _clear_items(self) -> None:
+        """Remove all items: of cards of another size or style none is of use any more."""
         self.card_animation.drop()
         self._pool.clear()
         self._lines.drop(tuple(self._lines.below))
@@ -370,7 +357,7 @@ class CanvasScene(QGraphicsScene):
         routes = (self.layout.route(level) for level in levels if level in self.layout)
         self._path.show_path([route for route in routes if route])
         ghosts = self._session.shown.ghosts.values()
-        self._lines.show_moves(self.layout, self.canvas_style, ghosts, self._selected)
+        self._lines.show_moves(ghosts, self._selected)
         if self.far:
             self.update()
 

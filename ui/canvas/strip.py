@@ -117,14 +117,14 @@ class CanvasStrip(QWidget):
     def _place(self) -> None:
         """Place chips from the left, bars and key from the right, and the path between them."""
         left, right = 0, self.width() - _PAD
+        places: dict[QWidget, int] = {}
         for chip in (chip for chip in self._chips if not chip.isHidden()):
-            self._put(chip, left + _PAD)
+            places[chip] = left + _PAD
             left += _PAD + chip.width()
         keys = (self._key, self.key_button)
         for bar in (bar for bar in (*keys, *reversed(self._bars)) if not bar.isHidden()):
-            self._put(bar, right - bar.width())
+            places[bar] = right - bar.width()
             right -= bar.width() + _PAD
+        for part, x in places.items():
+            part.move(x, (self.height() - 1 - part.height()) // 2)
         self.breadcrumb.setGeometry(left, 0, max(0, right - left), self.height() - 1)
-
-    def _put(self, part: QWidget, x: int) -> None:
-        part.move(x, (self.height() - 1 - part.height()) // 2)

@@ -5,8 +5,8 @@ from ui.canvas.cards.items import rectf
 
 def make_all(scene):
     """Make every item and picture that a scene wants, near and far."""
-    while scene._pool._unfinished:
-        scene._pool.work()
+    while scene._pool._next_step():
+        pass
     far = scene._overviews
     if far._soon.isActive():
         far._begin()

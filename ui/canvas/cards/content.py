@@ -137,13 +137,17 @@ def _role_of_note(annotation: NodeAnnotation) -> str:
 
 
 class _Told(NamedTuple):
-    """Node, and what its card has to tell of it, before anything is fitted into its room."""
+    """Node, and what its card has to tell of it, before anything is fitted into its room.
+
+    Attributes:
+        wordings: Words for the second line, the fullest first, for less and less room.
+    """
 
     node: Node
     report: NodeReport
     name: str
     common: tuple[str, str]
-    line: str
+    wordings: tuple[str, ...]
 
 
 class _Fitted(NamedTuple):
@@ -188,10 +192,10 @@ class CardContents:
         report = self.reports.of(node_id)
         annotation, known = report.annotation, report.problems
         outline = annotation.outline if annotation is not None else None
-        line, role = self._line(node, report, brief=measures.one_line)
+        wordings, role = self._wordings(node, report, brief=measures.one_line)
         room, common = wide - style.unit * (measures.text_left + measures.pad_right), self._common_ends(node)
         fit = self._in_one_line if measures.one_line else self._in_two
-        fitted = fit(_Told(node, report, _plain(node.name), common, line), room, row=row)
+        fitted = fit(_Told(node, report, _plain(node.name), common, wordings), room, row=row)
         return CardContent(
             kind=node.kind,
             name=fitted.name,
@@ -230,7 +234,7 @@ class CardContents:
         type_ = self.style.row if row else self.style.name
         name = type_.shortened(told.name, room - badge, told.common)
         left = room - badge - type_.width(name) - BADGE_GAP
-        annotation, line = told.report.annotation, told.line
+        annotation, line = told.report.annotation, told.wordings[0]
         told_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
         return _Fitted(name, line if self.style.line.width(line) <= left and not told_by_sign else "", counts, badge)
 
@@ -239,11 +243,13 @@ class CardContents:
         style = self.style
         counts, sign = self._at_right(told)
         badge = self._badge_width(counts, sign=sign)
-        if BadgeKind.INHERITED in counts and style.line.width(told.line) > room - badge:
+        if BadgeKind.INHERITED in counts and style.line.width(told.wordings[0]) > room - badge:
             del counts[BadgeKind.INHERITED]
             badge = self._badge_width(counts, sign=False)
         name = style.name.shortened(told.name, room, told.common)
-        return _Fitted(name, style.line.elided(self._fullest(told, room - badge), room - badge), counts, badge)
+        left = room - badge
+        line = next((words for words in told.wordings if style.line.width(words) <= left), told.wordings[-1])
+        return _Fitted(name, style.line.elided(line, left), counts, badge)
 
     def _at_right(self, told: _Told) -> tuple[dict[BadgeKind, str], bool]:
         """Counts at the right of a card, and whether a sign stands in their place; an answer needs their room."""
@@ -253,15 +259,6 @@ class CardContents:
         star = self.organization.is_management_account(node.id) and not answered
         # On an account the sign of a lens takes the place of its glyph.
         return {} if answered else self._counts(node), star or (toned and node.kind is not NodeKind.ACCOUNT)
-
-    def _fullest(self, told: _Told, room: float) -> str:
-        """The fullest words that there is room for: of an answer, or of what a node is."""
-        node, line, annotation = told.node, told.line, told.report.annotation
-        answers = annotation.answers if annotation is not None else ()
-        wordings = answers if line in answers else second_lines(self._holder(node), node)
-        if line not in wordings:
-            return line
-        return next((words for words in wordings if self.style.line.width(words) <= room), wordings[-1])
 
     def _badge_width(self, counts: Mapping[BadgeKind, str], *, sign: bool) -> float:
         """Width of what stands at the right of a card, with the gap to the text."""
@@ -277,29 +274,29 @@ class CardContents:
 
     def line_of(self, node: Node) -> str:
         """Second line of the card of a node, in full."""
-        return self._line(node, self.reports.of(node.id), brief=False)[0]
+        return self._wordings(node, self.reports.of(node.id), brief=False)[0][0]
 
-    def _line(self, node: Node, report: NodeReport, *, brief: bool) -> tuple[str, str]:
-        """Second line of a card, and its colour: what a search or a lens says, else what the node is."""
+    def _wordings(self, node: Node, report: NodeReport, *, brief: bool) -> tuple[tuple[str, ...], str]:
+        """Words for the second line of a card, the fullest first, and its colour.
+
+        They are what a search or a lens says, else what the node is.
+        """
         annotation = report.annotation
         if report.hits:
-            return counted(report.hits, "hit"), ToneColour.ACCENT
+            return (counted(report.hits, "hit"),), ToneColour.ACCENT
         if annotation is not None and annotation.note and node.kind is not NodeKind.ACCOUNT:
-            return annotation.note, _role_of_note(annotation)
+            return (annotation.note,), _role_of_note(annotation)
         if annotation is not None and (annotation.line or annotation.tone):
-            answer = annotation.line or next(iter(annotation.answers), "")
-            return answer, annotation.tone.role if annotation.tone else ""
+            answers = (annotation.line,) if annotation.line else annotation.answers or ("",)
+            return answers, annotation.tone.role if annotation.tone else ""
         if annotation is not None and annotation.note:
-            return annotation.note, _role_of_note(annotation)
+            return (annotation.note,), _role_of_note(annotation)
         if brief and node.kind is not NodeKind.ROOT:
-            return "", ""
+            return ("",), ""
         if brief:
-            return counted(self.organization.accounts_below(node.id), "account"), ""
-        return second_lines(self._holder(node), node)[0], ""
-
-    def _holder(self, node: Node) -> Organization:
-        """The organization, or for a ghost the tree in which it is."""
-        return self.organization if node.id in self.organization.nodes else self.tree
+            return (counted(self.organization.accounts_below(node.id), "account"),), ""
+        known = node.id in self.organization.nodes  # else it is a ghost, which the tree alone has
+        return second_lines(self.organization if known else self.tree, node), ""
 
     def _common_ends(self, node: Node) -> tuple[str, str]:
         """Beginning and end of a name that its siblings have too."""

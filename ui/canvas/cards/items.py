@@ -163,20 +163,20 @@ class PathItem(PaintedItem):
 
     def __init__(self, style: CanvasStyle) -> None:
         super().__init__(Z_PATH)
-        self._style = style
+        self.style = style
         self._path = QPainterPath()
 
     def show_path(self, routes: list[Polyline]) -> None:
         """Show another path, given as the line of each level."""
         self.prepareGeometryChange()
-        self._path = rounded(routes, self._style.sizes.corner)
+        self._path = rounded(routes, self.style.sizes.corner)
         self._bounds = _grown(self._path.controlPointRect()) if routes else QRectF()
         self.update()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         near = painter.worldTransform().m11() >= FULL
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
-        painter.setPen(self._style.path if near else self._style.path_far)
+        painter.setPen(self.style.path if near else self.style.path_far)
         painter.setBrush(NO_BRUSH)
         painter.drawPath(self._path)
 
@@ -186,7 +186,7 @@ class InsertionItem(PaintedItem):
 
     def __init__(self, style: CanvasStyle) -> None:
         super().__init__(Z_MARKS)
-        self._style = style
+        self.style = style
         self._line = (QPointF(), QPointF())
         self.hide()
 
@@ -200,10 +200,10 @@ class InsertionItem(PaintedItem):
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(self._style.path)
+        painter.setPen(self.style.path)
         painter.drawLine(*self._line)
         painter.setPen(NO_PEN)
-        painter.setBrush(self._style.tokens.accent)
+        painter.setBrush(self.style.tokens.accent)
         for end in self._line:
             painter.drawEllipse(end, 4, 4)
 

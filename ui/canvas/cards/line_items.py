@@ -22,17 +22,24 @@ class LineItems:
 
     Args:
         scene: The scene of the items.
+
+    Attributes:
+        layout: Layout of the lines that are drawn from now on.
+        style: Style of them.
     """
+
+    layout: Layout
+    style: CanvasStyle
 
     def __init__(self, scene: QGraphicsScene) -> None:
         self.below: dict[NodeId, EdgesItem] = {}
         self._scene = scene
         self._moves: MovesItem | None = None
 
-    def draw(self, parent: NodeId, layout: Layout, style: CanvasStyle, lifted: Collection[NodeId] = ()) -> None:
+    def draw(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> None:
         """Draw the lines below a card, without those to what is lifted, where they are not there."""
         if parent not in self.below:
-            edges = self.below[parent] = EdgesItem(layout.edges(parent, lifted), style)
+            edges = self.below[parent] = EdgesItem(self.layout.edges(parent, lifted), self.style)
             self._scene.addItem(edges)
 
     def drop(self, parents: Collection[NodeId]) -> None:
@@ -41,20 +48,18 @@ class LineItems:
             if node_id in self.below:
                 self._scene.removeItem(self.below.pop(node_id))
 
-    def show_moves(
-        self, layout: Layout, style: CanvasStyle, ghosts: Collection[Ghost], selected: Collection[NodeId]
-    ) -> None:
+    def show_moves(self, ghosts: Collection[Ghost], selected: Collection[NodeId]) -> None:
         """Show the moves to or from ghosts; the item is made for the first of them, and for each style."""
-        if self._moves is not None and (not ghosts or self._moves.style is not style):
+        if self._moves is not None and (not ghosts or self._moves.style is not self.style):
             self._scene.removeItem(self._moves)
             self._moves = None
         if ghosts and self._moves is None:
             from ui.canvas.cards.moves import MovesItem
 
-            self._moves = MovesItem(style)
+            self._moves = MovesItem(self.style)
             self._scene.addItem(self._moves)
         if self._moves is not None:
-            self._moves.show_moves(layout, ghosts, selected)
+            self._moves.show_moves(self.layout, ghosts, selected)
 
     @property
     def moves(self) -> list[Polyline]:

@@ -57,7 +57,7 @@ def plain_sizes(unit: float, density: Density = Density.COMFORTABLE) -> CardMetr
     """Sizes of cards for a text size, whatever stands on them."""
     plain = METRICS[density]
     grown = {
-        name: _even(getattr(plain, name) * unit)
+        name: round(getattr(plain, name) * unit / 2) * 2  # even, so that middles are whole
         for name in (
             "root_width", "ou_width", "account_width", "beside_width", "ou_height", "account_height", "level_gap",
             "rows_at",
@@ -65,7 +65,3 @@ def plain_sizes(unit: float, density: Density = Density.COMFORTABLE) -> CardMetr
     }  # fmt: skip
     between = plain.row_pitch - plain.account_height
     return plain._replace(row_pitch=grown["account_height"] + between, **grown)
-
-
-def _even(size: float) -> int:
-    return round(size / 2) * 2

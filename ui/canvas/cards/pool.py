@@ -157,29 +157,27 @@ class CardPool(QObject):
         """Share of this frame: for the block, then for what is unfinished; what is left then is for the next frames."""
         with frame_budget.taken(self, share, at_once=at_once) as until:
             yield
-            while self._unfinished and not self._held:
-                self._next_step()
-                if perf_counter() >= until:
-                    break
-        if not self._unfinished:
+            has_time = not self._held
+            while has_time and self._next_step():
+                has_time = perf_counter() < until
+        if has_time:
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start()
 
-    @property
-    def _unfinished(self) -> bool:
-        return bool(self.incomplete or self._stale or self._outdated or self._coming or self._going)
-
-    def _next_step(self) -> None:
-        """Make one content, one picture, one item or one removal, in the order they are needed."""
+    def _next_step(self) -> bool:
+        """Make one content, one picture, one item or one removal, in the order they are needed; False for none left."""
         if self.incomplete:
             self._bring_first()
         elif self._stale:
             self._refresh_content(self._stale.popitem(last=False)[0])
         elif self._outdated:
             self._sharpen(self._outdated.popitem(last=False)[0])
-        else:
+        elif self._coming or self._going:
             self._come_or_go()
+        else:
+            return False
+        return True
 
     def _come_or_go(self) -> None:
         """Add one card that will be seen soon, or remove one that will not."""

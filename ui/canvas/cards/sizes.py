@@ -56,10 +56,13 @@ def sizes_for(
             names[node.kind].append(node.name)
     badge = 26 * unit if measures.container.one_line else 0.0
     head = _around(measures.container, unit)
-    ou = _grown(sizes.ou_width, _widest(style, names[NodeKind.OU]) + head + badge, limit)
     type_ = style.row if sizes.rows_at else style.name
-    widest = max((type_.width(name) for name in _longest(names[NodeKind.ACCOUNT])), default=0.0)
-    account = _grown(sizes.account_width, widest + _around(measures.row, unit), limit)
+    longest_ou, longest_account = (
+        max(map(font.width, _longest(names[kind])), default=0.0)
+        for font, kind in ((style.name, NodeKind.OU), (type_, NodeKind.ACCOUNT))
+    )
+    ou = _grown(sizes.ou_width, longest_ou + head + badge, limit)
+    account = _grown(sizes.account_width, longest_account + _around(measures.row, unit), limit)
     if density is not Density.COMFORTABLE:  # accounts end where their OU does
         indent = 2 * sizes.inset if sizes.rows_at else sizes.account_indent
         ou = max(ou, account + indent)
@@ -82,10 +85,6 @@ def room_for(style: CanvasStyle, sizes: CardMetrics, density: Density, node: Nod
 
 def _around(measures: CardMeasures, unit: float) -> float:
     return (measures.text_left + measures.pad_right) * unit
-
-
-def _widest(style: CanvasStyle, names: list[str]) -> float:
-    return max(map(style.name.width, _longest(names)), default=0.0)
 
 
 def _longest(names: list[str]) -> Iterable[str]:

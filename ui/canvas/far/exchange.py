@@ -53,12 +53,14 @@ class OverviewExchange(QObject):
         if self._current is None or self._outdated:
             before, self._outdated = self._current, False
             self._current = self._make(before)
-            self._leave(before)
+            if before is not None:
+                self._leaving.append(before)
         return self._current
 
     def replace_at_once(self) -> None:
         """Replace the picture whenever it is wanted: what the old one shows is no longer there."""
-        self._leave(self._next)
+        if self._next is not None:
+            self._leaving.append(self._next)
         self._next, self._outdated = None, True
         self._soon.stop()
         self._job.stop()
@@ -70,7 +72,8 @@ class OverviewExchange(QObject):
 
     def replace_when_ready(self) -> None:
         """Replace the picture when the new one is ready: the old one is shown until then."""
-        self._leave(self._next)
+        if self._next is not None:
+            self._leaving.append(self._next)
         self._next = self._make(self.current)
         self._begin()
 
@@ -78,15 +81,12 @@ class OverviewExchange(QObject):
         self._soon.stop()
         self._job.start(self._replacing(self._next or self.current), first=0)
 
-    def _leave(self, overview: Overview | None) -> None:
-        if overview is not None:
-            self._leaving.append(overview)
-
     def _replacing(self, overview: Overview) -> Iterator[None]:
         """Make a picture ready, change to it, and let go of the previous ones, in steps."""
         yield from overview.ahead(*self._seen())
-        if overview is not self.current:
-            self._leave(self._current)
+        before = self.current
+        if overview is not before:
+            self._leaving.append(before)
             self._current, self._next, self._outdated = overview, None, False
             self._shown()
         self.changed.emit()
