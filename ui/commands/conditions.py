@@ -74,6 +74,8 @@ def session_facts(session: Session) -> Need:
     organization, selection, stack = session.organization, session.selection, session.document.undo_stack
     root, places = organization.root, organization.places
     nodes = organization.nodes
+    current = None if session.current is None else organization.node(session.current)
+    account = current is not None and current.kind is NodeKind.ACCOUNT
     holds = {
         Need.OPEN: not session.shown.refusal,
         Need.UNDOABLE: stack.canUndo(),
@@ -88,25 +90,15 @@ def session_facts(session: Session) -> Need:
         Need.FOCUSED: session.focus is not None,
         Need.COMPARED: session.shown.is_compared,
     }
+    if current is not None:
+        holds |= {
+            Need.CURRENT: True,
+            Need.SIBLING: current.kind is not NodeKind.ROOT,
+            Need.HOLDER: bool(current.children),
+            Need.MEMBER: account and len(selection) == 1 and not organization.is_management_account(current.id),
+            Need.FOCUSABLE: (organization.parent(current.id) if account else current.id) != session.top,
+        }
     found = NO_NEED
     for fact in (fact for fact, true in holds.items() if true):
         found |= fact
-    return found | _of_current(session)
-
-
-def _of_current(session: Session) -> Need:
-    """Facts about the current node; none where there is none."""
-    organization, current = session.organization, session.current
-    if current is None:
-        return NO_NEED
-    node, found = organization.node(current), Need.CURRENT
-    account = node.kind is NodeKind.ACCOUNT
-    if node.kind is not NodeKind.ROOT:
-        found |= Need.SIBLING
-    if node.children:
-        found |= Need.HOLDER
-    if account and len(session.selection) == 1 and current != organization.settings.management_account:
-        found |= Need.MEMBER
-    if (organization.parent(current) if account else current) != session.top:
-        found |= Need.FOCUSABLE
     return found

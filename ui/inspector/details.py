@@ -49,6 +49,7 @@ class DetailsTab(QScrollArea):
         self._name.set_message(self._form.add_field("Name", self._name))
         self._attributes.add_rows(self._form)
         self._management = self._form.add_text("Exempt")
+        self._management.setText("SCPs and RCPs do not limit the management account.")
         self._make_management = self._form.add_link("Management")
         self._make_management.setText("Use as management account")
         self._make_management.clicked.connect(self._name_management)
@@ -92,25 +93,19 @@ class DetailsTab(QScrollArea):
     def _show_rest(self, node: Node) -> None:
         organization = self._session.organization
         is_management = organization.is_management_account(node.id)
-        self._management.setText("SCPs and RCPs do not limit the management account.")
         self._form.set_row_visible(self._management, is_management)
         offered = node.kind is NodeKind.ACCOUNT and not is_management and not self._session.document.read_only
         self._form.set_row_visible(self._make_management, offered)
-        self._show_services(node)
-        joined = ", ".join(filter(None, (node.joined_method.capitalize(), node.joined[:10])))
-        self._joined.setText(joined)
-        self._form.set_row_visible(self._joined, bool(joined))
-        self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))
-
-    def _show_services(self, node: Node) -> None:
-        """Show the services that the account administers for the organization."""
-        organization = self._session.organization
         running = [one.service for one in organization.settings.delegated_administrators if one.account == node.id]
         self._form.set_row_visible(self._services, bool(running))
         if running:
             from designer.compliance.delegation import service_name  # few accounts run one, and the start does without
 
             self._services.setText(", ".join(sorted(map(service_name, running))))
+        joined = ", ".join(filter(None, (node.joined_method.capitalize(), node.joined[:10])))
+        self._joined.setText(joined)
+        self._form.set_row_visible(self._joined, bool(joined))
+        self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))
 
     def _on_document_changed(self, change: Change) -> None:
         organization = self._session.organization

@@ -15,8 +15,6 @@ from ui.widgets.display.chip import Chip
 from ui.widgets.display.glyph import GlyphBadge
 from ui.widgets.display.labels import ElidedLabel
 
-_TINTED = frozenset({Role.ROOT, Role.OU, Role.ACCOUNT, Role.MANAGEMENT})
-
 
 class NodeHeader(QWidget):
     """Glyph, name, second line, chips."""
@@ -47,6 +45,7 @@ class NodeHeader(QWidget):
         for chip in (self._planned, self._state, self._exempt):
             first.addWidget(chip)
             chip.hide()
+        self._told: tuple[Node, bool, int] | None = None
         theme.service().changed.connect(self._apply_style)
         self._apply_style()
 
@@ -63,7 +62,12 @@ class NodeHeader(QWidget):
     def show_node(self, organization: Organization, node: Node) -> None:
         """Show one node."""
         management = organization.is_management_account(node.id)
-        self._show_glyph(node_look(node.kind, management=management).glyph)
+        told = (node, management, organization.accounts_below(node.id))
+        if told == self._told:
+            return
+        self._told = told
+        look = node_look(node.kind, management=management)
+        self._glyph.show_icon(look.glyph, look.role)
         self._name.set_text(node.name)
         self._line.set_text(_second_line(organization, node))
         is_account = node.kind is NodeKind.ACCOUNT
@@ -76,14 +80,12 @@ class NodeHeader(QWidget):
 
     def show_text(self, glyph: str, name: str, line: str) -> None:
         """Show something else than a node."""
-        self._show_glyph(glyph)
+        self._told = None
+        self._glyph.show_icon(glyph, Role.ACCOUNT)
         self._name.set_text(name)
         self._line.set_text(line)
         for chip in (self._exempt, self._planned, self._state):
             chip.hide()
-
-    def _show_glyph(self, name: str) -> None:
-        self._glyph.show_icon(name, next((role for role in _TINTED if role.value == name), Role.ACCOUNT))
 
     def _apply_style(self) -> None:
         self._name.set_font(theme.heading_font())

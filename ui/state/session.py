@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 
 from designer.errors import EditError, GoneError
 from designer.layout import Density, Direction
@@ -102,17 +102,16 @@ class Session(QObject):
 
     def choose(self, node_id: NodeId) -> None:
         """Go to one node: it alone is selected, and typing may name it."""
-        self.select((node_id,))
-        self._set_chosen(self.current)
+        self.select((node_id,))  # with no choice, which is made now
+        if self.current is not None:
+            self.chosen = self.current
+            self.document.emit_in_order(self.choiceChanged)
 
     def forget_choice(self) -> None:
         """Let typing name nothing until the person goes to a node again: something else was done."""
-        self._set_chosen(None)
-
-    def _set_chosen(self, node_id: NodeId | None) -> None:
-        if node_id != self.chosen:
-            self.chosen = node_id
-            self._emit(self.choiceChanged)
+        if self.chosen is not None:
+            self.chosen = None
+            self.document.emit_in_order(self.choiceChanged)
 
     @property
     def deliberate(self) -> bool:
@@ -140,7 +139,7 @@ class Session(QObject):
             self.document.seal()
             if current is not None and not self.is_in_focus(current):
                 self.focus_on(None)
-            self._emit(self.selectionChanged)
+            self.document.emit_in_order(self.selectionChanged)
 
     def set_collapsed(self, node_id: NodeId, collapsed: bool) -> None:
         """Hide or show the children of one node; an account has none."""
@@ -154,7 +153,7 @@ class Session(QObject):
         wanted = frozenset(node_id for node_id in collapsed if node_id in nodes and nodes[node_id].children)
         if wanted != self.collapsed:
             self.collapsed = wanted
-            self._emit(self.collapsedChanged)
+            self.document.emit_in_order(self.collapsedChanged)
 
     def expand_all(self) -> None:
         """Hide nothing."""
@@ -202,7 +201,7 @@ class Session(QObject):
             self.set_collapsed(focus, False)
             left = [chosen for chosen in self.selection if self.is_in_focus(chosen)]
             self.select(left or [focus], self.current if self.current in left else None)
-        self._emit(self.focusChanged)
+        self.document.emit_in_order(self.focusChanged)
 
     def is_in_focus(self, node_id: NodeId) -> bool:
         """True when the canvas shows a node, or a collapsed one above it."""
@@ -219,13 +218,13 @@ class Session(QObject):
         """Make the tree grow in another direction."""
         if direction is not self.direction:
             self.direction = direction
-            self._emit(self.directionChanged)
+            self.document.emit_in_order(self.directionChanged)
 
     def set_density(self, density: Density | None) -> None:
         """Give the cards a density, or let it follow the room; what is placed by hand keeps the one it has."""
         if density is not self.density:
             self.density = density
-            self._emit(self.densityChanged)
+            self.document.emit_in_order(self.densityChanged)
 
     @property
     def annotations(self) -> Mapping[NodeId, NodeAnnotation] | None:
@@ -242,18 +241,14 @@ class Session(QObject):
     ) -> None:
         """Annotate nodes in every view; None takes the annotations of this source away. See `NodeAnnotations.put`."""
         if self._annotations.put(annotations, asker):
-            self._emit(self.annotationsChanged)
+            self.document.emit_in_order(self.annotationsChanged)
 
     def highlight(self, nodes: Iterable[NodeId] | None) -> None:
         """Highlight some nodes in every view; None for no difference."""
         highlighted = None if nodes is None else frozenset(nodes)
         if highlighted != self.highlighted:
             self.highlighted = highlighted
-            self._emit(self.annotationsChanged)
-
-    def _emit(self, signal: SignalInstance) -> None:
-        """Emit a signal when the views have followed those of the document."""
-        self.document.emit_in_order(signal)
+            self.document.emit_in_order(self.annotationsChanged)
 
     def _on_organization_replaced(self) -> None:
         """Begin with another organization: nothing that was said of the nodes of the last one holds."""
@@ -271,7 +266,7 @@ class Session(QObject):
         self._annotations.clear()
         self.highlighted = None
         for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.annotationsChanged):
-            self._emit(signal)
+            self.document.emit_in_order(signal)
 
     def _follow_reread(self) -> None:
         """Go on with the same design read again: what is still there stays selected, collapsed and in focus."""
@@ -288,9 +283,9 @@ class Session(QObject):
         self._annotations.clear()
         self.highlighted = None
         if focus != self.focus:
-            self._emit(self.focusChanged)
+            self.document.emit_in_order(self.focusChanged)
         for signal in (self.selectionChanged, self.collapsedChanged, self.annotationsChanged):
-            self._emit(signal)
+            self.document.emit_in_order(signal)
 
     def _on_document_changed(self, change: Change) -> None:
         """Drop removed nodes from the view state.
@@ -312,7 +307,7 @@ class Session(QObject):
         self.collapsed = self.collapsed.difference(gone)
         if self.focus in gone:
             self.focus = None
-            self._emit(self.focusChanged)
+            self.document.emit_in_order(self.focusChanged)
         left = tuple(node_id for node_id in self.selection if node_id not in gone)
         if len(left) != len(self.selection):
             former, current = next((self._before_new[n] for n in gone if n in self._before_new), ((), None))
@@ -322,7 +317,7 @@ class Session(QObject):
             kept = self.current if self.current in left else current if current in self.selection else None
             self.current = kept or next(reversed(self.selection), None)
             self._deliberate = False
-            self._emit(self.selectionChanged)
+            self.document.emit_in_order(self.selectionChanged)
 
 
 def push(

@@ -62,8 +62,9 @@ class GlyphBadge(QWidget):
 
     def show_icon(self, name: str, role: Role | None = None) -> None:
         """Show another one; None keeps the colour."""
-        self._name, self._role = name, role or self._role
-        self.update()
+        before, self._name, self._role = (self._name, self._role), name, role or self._role
+        if before != (self._name, self._role):
+            self.update()
 
     def sizeHint(self) -> QSize:
         side = theme.metrics().glyph_square + 8

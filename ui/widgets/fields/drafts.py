@@ -148,7 +148,7 @@ class Drafts(QObject):
     @property
     def worth_copying(self) -> bool:
         """True when something is typed, be it in a dialog."""
-        return self.pending or self._has_form_texts()
+        return self.pending or bool(self._typed_forms())
 
     def apply(self, stack: ExitStack) -> tuple[TypedText, ...]:
         """Make edits of all that is typed for as long as a stack is open; what no edit takes is returned."""
@@ -157,7 +157,7 @@ class Drafts(QObject):
             for draft in self._living()
             if draft.is_pending() and not draft.is_applied(stack)
         ]
-        return (*left, *(text for form in self._open_forms() for text in form.open_texts))
+        return (*left, *(text for form in self._typed_forms() for text in form.open_texts))
 
     def commit(self) -> bool:
         """Make edits of all that is typed; where one is refused, say why and leave the keys in its field.
@@ -173,11 +173,10 @@ class Drafts(QObject):
                     f"{_named(draft.field)} is not taken over yet. {why} Correct it, or drop it with Esc."
                 )
                 return False
-        for form in self._open_forms():
-            if form.open_texts:
-                form.part.activateWindow()
-                self.refused.emit(f"“{form.part.windowTitle()}” is open, and text is typed in it. Finish or cancel it.")
-                return False
+        for form in self._typed_forms():
+            form.part.activateWindow()
+            self.refused.emit(f"“{form.part.windowTitle()}” is open, and text is typed in it. Finish or cancel it.")
+            return False
         self.look()
         return True
 
@@ -191,19 +190,17 @@ class Drafts(QObject):
 
     def look(self, *_: object) -> None:
         """Check for pending texts, and emit when there are some, and when there are none any more."""
-        now = self.pending, self._has_form_texts()
+        now = self.pending, bool(self._typed_forms())
         if now != self._before:
             self._before = now
             self.changed.emit()
         if any(now):
             self.typed.emit()
 
-    def _has_form_texts(self) -> bool:
-        return any(form.open_texts for form in self._open_forms())
-
-    def _open_forms(self) -> list[_Form]:
+    def _typed_forms(self) -> list[_Form]:
+        """Open dialogs in which something is typed."""
         self._forms = [form for form in self._forms if isValid(form.part)]
-        return self._forms
+        return [form for form in self._forms if form.open_texts]
 
     def _living(self) -> list[_Draft]:
         self._drafts = [draft for draft in self._drafts if isValid(draft.field)]
