@@ -67,6 +67,7 @@ def run() -> Result:
     organization.apply(edits.attach(organization, made, [organization.root]))
     session = Session(Document(organization))
     analyses = Analyses(session.document)
+    analyses.check_soon()
     panel = EditorPanel(session, analyses)
     panel._view = View.TEXT
     panel.resize(1100, 600)

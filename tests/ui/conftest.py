@@ -149,6 +149,7 @@ def analyses(session):
     from ui.state.analyses import Analyses
 
     made = Analyses(session.document)
+    made.check_soon()
     made.document = session.document
     yield made
     made.stop()

@@ -78,6 +78,7 @@ class Desk:
         organization.apply(edits.detach(organization, "deny-leave", [WORKLOADS]))
         self.session = Session(Document(organization))
         self.analyses = Analyses(self.session.document, self.session)
+        self.analyses.check_soon()
         self.said = []
         self.session.notices.said.connect(self.said.append)
 

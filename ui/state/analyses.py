@@ -82,7 +82,6 @@ class Analyses(QObject):
             job.finished.connect(self.previewReady)
         document.changed.connect(self._on_document_changed)
         document.keep_in_step(self._start_again)
-        self._settle.start()
 
     @property
     def catalogue(self) -> Catalogue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -45,7 +46,6 @@ class Autosave(QObject):
         parent: Owner.
 
     Attributes:
-        copy: Path of the copy, whether it exists or not.
         trouble: Reason why no copy can be made, as a sentence; empty while all is well.
 
     Signals:
@@ -59,7 +59,6 @@ class Autosave(QObject):
         self._work = work
         self._original: Path | None = None
         self._base = ABSENT
-        self.copy = recovery.new_copy()
         self._lock: LockFile | None = None
         self.trouble = ""
         self._begun = False
@@ -67,6 +66,11 @@ class Autosave(QObject):
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._timer.timeout.connect(self._begin)
         self._job = Job(self)
+
+    @cached_property
+    def copy(self) -> Path:
+        """Path of the copy, whether it exists or not."""
+        return recovery.new_copy()
 
     def make_place(self) -> None:
         """Make the place of the copy, before there is any work: the person learns early where none can be made."""

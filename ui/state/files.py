@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Self
@@ -175,14 +174,17 @@ class Files(QObject):
         """Let the session show another design, in place of the one before."""
         file = opened.file
         again = bool(self.path and opened.path and files.same(opened.path, self.path))
-        take_over = partial(self._take_over, opened, reread=again)
+
+        def take_over() -> None:
+            self.autosave.work_saved()
+            self._take_over(opened, reread=again)
+
         self._session.document.replace(file.organization, read_only=file.read_only, reread=again, along=take_over)
 
     def _take_over(self, opened: OpenedDesign, *, reread: bool = False) -> None:
         """Stand behind a design that the document holds from now on, and see it as it was left, there or here."""
         self._file, self._unlike_file, self.missing = opened.file, opened.unlike_file, False
         self._typed_earlier: tuple[TypedText, ...] = ()
-        self.autosave.work_saved()
         layout = opened.file.layout
         if not reread:
             self._session.set_direction(Direction(layout.direction))
@@ -298,7 +300,8 @@ class Files(QObject):
 
     def _set_path(self, path: Path | None, base: Fingerprint) -> None:
         self._base = self.known_on_disk = base
-        self._unwatch()
+        if self.path:
+            self._unwatch()
         self.path = path.absolute() if path else None
         self._watch()
         for signal in (self.pathChanged, self.modifiedChanged):

@@ -50,7 +50,6 @@ class Proofs(QObject):
         self._job.finished.connect(self._publish)
         document.changed.connect(self._on_document_changed)
         document.keep_in_step(self._start_again)
-        self._settle.start()
 
     @property
     def known(self) -> Mapping[GuardrailTestId, GuardrailProof]:

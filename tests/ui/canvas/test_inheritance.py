@@ -22,6 +22,7 @@ PROBLEMS = LensChoice("problems")
 @pytest.fixture
 def lens(area, session):
     analyses = Analyses(session.document, area)
+    analyses.check_soon()
     lens = CurrentLens(session, analyses, area)
     area.show_lens(lens)
     yield lens

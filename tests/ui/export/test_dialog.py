@@ -50,6 +50,7 @@ class Desk:
         self.files = Files(self.session, self.owner)
         self.files.show(OpenedDesign(file))
         self.analyses = Analyses(self.session.document, self.owner)
+        self.analyses.check_soon()
         self.lens = CurrentLens(self.session, self.analyses, self.owner)
         self.window = QWidget()
         qtbot.addWidget(self.window)

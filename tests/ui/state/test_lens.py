@@ -34,6 +34,7 @@ class Setting:
         self.session = Session(Document(organization))
         self.organization = organization
         self.analyses = Analyses(self.session.document)
+        self.analyses.check_soon()
         self.lens = CurrentLens(self.session, self.analyses)
 
     def counts(self):

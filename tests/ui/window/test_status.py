@@ -24,7 +24,6 @@ def parts(qtbot):
     file: NativeFile = template("company")
     session = Session(Document(file.organization))
     analyses = Analyses(session.document, session)
-    analyses.stop()
     line = StatusLine(session, analyses, Files(session, session))
     line.complete()
     qtbot.addWidget(line)
