@@ -242,7 +242,8 @@ def _run(cases: int, seed: int, folder: Path) -> int:
     window = MainWindow(OpenedDesign(template("company")))
     window.resize(1500, 950)
     window.show()
-    window.parts.docks.complete()
+    for _ in window.parts.docks.steps():
+        pass
     application.processEvents()
     drops = StrangeDrops(window, folder, seed)
     start = time.monotonic()

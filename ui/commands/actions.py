@@ -21,18 +21,15 @@ from ui.widgets.display.plain import menu_text
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-CommandSource: TypeAlias = tuple[Command, ...] | Callable[[], Iterable[Command]]
-"""Commands, or what makes them when they are due."""
+CommandSource: TypeAlias = Callable[[], Iterable[Command]]
+"""Maker of the commands of one feature, when they are due."""
 
 
 class WindowActions(QObject):
     """The commands of one window as actions, enabled and disabled as the session changes.
 
-    The first paint needs those that have a button in the bars; `complete` makes the others after it. Whoever asks for
-    one of them before gets it, be it by a key.
-
     Args:
-        sources: All that can be done in the window, in the order of the menus; tuples at once, the others when due.
+        sources: All that can be done in the window, in the order of the menus.
         session: Says what can be done now.
         host: The window; its keys act everywhere in it.
     """
@@ -41,11 +38,11 @@ class WindowActions(QObject):
         super().__init__(host)
         self._session = session
         self._host = host
-        self._tree_views: tuple[QWidget, ...] = ()
-        self._sources = list(sources)
-        self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
-        self._add([command for source in self._sources if isinstance(source, tuple) for command in source])
+        self._sections = by_section(command for source in sources for command in source())
+        self._commands = {command.id: command for section in self._sections.values() for command in section}
+        self._actions = {command.id: self._made(command) for command in self._commands.values()}
+        service = theme.service()
         session.selectionChanged.connect(self.refresh)
         session.focusChanged.connect(self.refresh)
         session.shown.changed.connect(self.refresh)
@@ -53,47 +50,19 @@ class WindowActions(QObject):
         session.document.undo_stack.indexChanged.connect(self.refresh)  # after each change, when the history has it
         for switched in (session.directionChanged, session.densityChanged, session.document.reset):
             switched.connect(self.show_switches)
-        for switched in (theme.service().motionChanged, theme.service().changed):
+        for switched in (service.motionChanged, service.changed):
             switched.connect(self.show_switches)
         self.refresh()
         self.show_switches()
-        host.installEventFilter(self)
-
-    def eventFilter(self, _host: QObject, event: QEvent) -> bool:
-        """A key is asked for in the window: it may be that of a command that is missing."""
-        if event.type() is QEvent.Type.ShortcutOverride:
-            self.complete()
-        return False
 
     def __getitem__(self, command_id: str) -> QAction:
         """The action of a command."""
-        if command_id not in self._actions:
-            self.complete()
         return self._actions[command_id]
 
     @property
     def commands(self) -> Mapping[str, Command]:
         """The commands by id, in the order of the menus."""
-        self.complete()
         return self._commands
-
-    def complete(self) -> None:
-        """Make the actions that are missing."""
-        if all(isinstance(source, tuple) for source in self._sources):
-            return
-        self._host.removeEventFilter(self)
-        self._sources = [source if isinstance(source, tuple) else tuple(source()) for source in self._sources]
-        self._add([command for source in self._sources if isinstance(source, tuple) for command in source])
-        self.refresh()
-        self.show_switches()
-
-    def _add(self, commands: list[Command]) -> None:
-        """Put commands into their sections, and make the actions of those that have none."""
-        self._sections = by_section(commands)
-        self._commands = {command.id: command for section in self._sections.values() for command in section}
-        for command in self._commands.values():
-            if command.id not in self._actions:
-                self._actions[command.id] = self._made(command)
 
     def _made(self, command: Command) -> QAction:
         action = QAction(command.text, self._host)
@@ -106,8 +75,6 @@ class WindowActions(QObject):
         if command.in_tree:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.setAutoRepeat(command.repeats)
-            for view in self._tree_views:
-                view.addAction(action)
         if command.group:
             action.setIconVisibleInMenu(False)  # the mark of the chosen one stands there
             self._groups.setdefault(command.group, QActionGroup(self)).addAction(action)
@@ -119,7 +86,6 @@ class WindowActions(QObject):
     def serve_tree(self, *views: QWidget) -> None:
         """Let the keys that belong to the tree act in these widgets, while no name is typed in them."""
         guard = _DeleteGuard(self._session, self)
-        self._tree_views = views
         for view in views:
             view.installEventFilter(guard)
             view.addActions([self._actions[command.id] for command in self._commands.values() if command.in_tree])
@@ -143,7 +109,6 @@ class WindowActions(QObject):
         """
         from ui.widgets.menus import add_line  # nobody opens a menu at the start
 
-        self.complete()
         before = ""
         for section in sections:
             actions = [self._actions[command.id] for command in self._sections[section]]
@@ -182,7 +147,6 @@ class WindowActions(QObject):
             checked = self._commands[command_id].checked
             if checked is not None:
                 action.setChecked(checked())
-        self._actions[f"view.{self._session.direction.value}"].setChecked(True)
 
     def _run(self, command: Command, _checked: bool = False) -> None:
         if not command.settles or self._session.drafts.commit():

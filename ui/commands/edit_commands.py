@@ -12,8 +12,13 @@ from ui.commands.requests import NAME_NODE, NodeNaming
 from ui.state.session import Session, push
 
 
-def toolbar_commands(session: Session) -> tuple[Command, ...]:
-    """Commands that the toolbar has: on the history, and a new policy."""
+def commands(session: Session) -> tuple[Command, ...]:
+    """Commands on the history and on the selected nodes, and a new policy."""
+    return (*_on_history(session), *_on_nodes(session))
+
+
+def _on_history(session: Session) -> tuple[Command, ...]:
+    """Commands on the history, and a new policy."""
     return (
         Command(
             "edit.undo",
@@ -48,7 +53,7 @@ def toolbar_commands(session: Session) -> tuple[Command, ...]:
     )
 
 
-def commands(session: Session) -> tuple[Command, ...]:
+def _on_nodes(session: Session) -> tuple[Command, ...]:
     """Commands on the selected nodes."""
     return (
         Command(

@@ -56,10 +56,10 @@ class TreeCommands:
         self._in_rows = in_rows
 
     def commands(self) -> tuple[Command, ...]:
-        """All that have no button in a bar."""
-        return (*self._building(), *self._moving())
+        """All of them, in the order of the menus."""
+        return (*self._adding(), *self._building(), *self._moving())
 
-    def in_bars(self) -> tuple[Command, ...]:
+    def _adding(self) -> tuple[Command, ...]:
         """Commands that the toolbar has."""
         return (
             Command(

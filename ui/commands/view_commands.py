@@ -18,8 +18,8 @@ _LEVELS = ("&one level", "&two levels", "t&hree levels", "fo&ur levels", "f&ive 
 
 
 def commands(session: Session) -> tuple[Command, ...]:
-    """All that have no button in a bar."""
-    return (*_parts_shown(session), *_levels(session), *_densities(session), *_looks())
+    """All of them, section by section."""
+    return (*_directions(session), *_parts_shown(session), *_levels(session), *_densities(session), *_looks())
 
 
 def _parts_shown(session: Session) -> tuple[Command, ...]:
@@ -89,7 +89,7 @@ def _levels(session: Session) -> tuple[Command, ...]:
     )
 
 
-def direction_commands(session: Session) -> tuple[Command, ...]:
+def _directions(session: Session) -> tuple[Command, ...]:
     """Directions in which the tree may grow."""
     texts = {Direction.TOP_DOWN: "To&p down", Direction.LEFT_RIGHT: "&Left to right", Direction.COMPACT: "In&dented"}
     return tuple(
@@ -101,6 +101,7 @@ def direction_commands(session: Session) -> tuple[Command, ...]:
             f"layout-{direction.value}",
             group="direction",
             menus="view.direction",
+            checked=partial(_has_direction, session, direction),
         )
         for direction, text in texts.items()
     )
@@ -125,6 +126,10 @@ def _densities(session: Session) -> tuple[Command, ...]:
         )
         for density, text in texts.items()
     )
+
+
+def _has_direction(session: Session, direction: Direction) -> bool:
+    return session.direction is direction
 
 
 def _has_density(session: Session, density: Density | None) -> bool:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from ui.commands.command import Command
-from ui.commands.dock import LEFT, Dock
+from ui.commands.dock import LEFT, Dock, Maker
 from ui.commands.requests import SHOW_PANEL
-from ui.outline.panel import OutlinePanel
 from ui.state.session import Session
 
+if TYPE_CHECKING:  # imported when it is made
+    from ui.outline.panel import OutlinePanel
 
-def commands(session: Session, outline: OutlinePanel) -> tuple[Command, ...]:
+
+def _panel() -> Maker:
+    from ui.outline.panel import OutlinePanel
+
+    return OutlinePanel
+
+
+def commands(session: Session, outline: Callable[[], OutlinePanel]) -> tuple[Command, ...]:
     """The commands of an outline."""
 
     def filter_rows() -> None:
         session.requests.ask(SHOW_PANEL, "outline")
-        outline.focus_search()
+        outline().focus_search()
 
     return (
         Command(
@@ -32,7 +43,7 @@ def commands(session: Session, outline: OutlinePanel) -> tuple[Command, ...]:
 DOCK = Dock(
     "Outline",
     LEFT,
-    lambda: OutlinePanel,
+    _panel,
     "&Outline",
     "Ctrl+1",
     "layout-compact",

@@ -1,28 +1,31 @@
-"""The menu bar and the toolbar of a window, filled from the lists of commands."""
+"""The menu bar and the toolbar of a window, filled from the lists of commands after the first paint."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import theme
 from ui.commands.actions import WindowActions
 from ui.commands.menus import MENUS, TOOLBAR
 from ui.commands.requests import CHOOSE_ASSUMPTION, CHOOSE_LENS
-from ui.lenses.button import LensButton
-from ui.permissions.assume import AssumeButton
-from ui.search.palette_field import PaletteField
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
+from ui.widgets.focus import goes_down
+
+if TYPE_CHECKING:  # imported with the buttons, after the first paint
+    from ui.lenses.button import LensButton
+    from ui.permissions.assume import AssumeButton
 
 
-def fill_menus(bar: QMenuBar, actions: WindowActions, open_recent: Callable[[Path], object]) -> None:
+def fill_menus(bar: QMenuBar, actions: Callable[[], WindowActions], open_recent: Callable[[Path], object]) -> None:
     """Add the menus, each filled when it is first opened; at once where the system shows them, which looks for keys.
 
     They are made here, not by `addMenu(title)`: PySide may take what C++ made for deleted while it lives (found here,
@@ -40,9 +43,12 @@ def fill_menus(bar: QMenuBar, actions: WindowActions, open_recent: Callable[[Pat
             menu.aboutToShow.connect(fill)
 
 
-def _fill_menu(menu: QMenu, title: str, actions: WindowActions, open_recent: Callable[[Path], object]) -> None:
+def _fill_menu(
+    menu: QMenu, title: str, commands: Callable[[], WindowActions], open_recent: Callable[[Path], object]
+) -> None:
     if menu.actions():
         return
+    actions = commands()
     actions.fill(menu, MENUS[title])
     if title == "&File":
         from ui.window.recent_menu import RecentMenu
@@ -63,23 +69,32 @@ _CHOICE, _OTHERS = (110, 320), 566
 
 
 class Toolbar(QToolBar):
-    """Toolbar of what is used most: undo, adding, the lens, the assumed context, the direction."""
+    """Toolbar of what is used most: undo, adding, the lens, the assumed context, the direction.
 
-    def __init__(
-        self, actions: WindowActions, lens: CurrentLens, session: Session, analyses: Analyses, parent: QWidget
-    ) -> None:
+    The first paint shows its place; `fill` makes the buttons after it.
+    """
+
+    lens_button: LensButton
+    assume_button: AssumeButton
+
+    def __init__(self, parent: QWidget) -> None:
         super().__init__("Toolbar", parent)
-        self._actions = actions
         self.setObjectName("toolbar")
         self.setMovable(False)
-        self.setFixedHeight(theme.metrics().toolbar)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        goes_down(self)
         self._add_edge()
+
+    def fill(self, actions: WindowActions, lens: CurrentLens, session: Session, analyses: Analyses) -> None:
+        """Make the buttons."""
+        from ui.lenses.button import LensButton
+        from ui.permissions.assume import AssumeButton
+
         for command in actions.entries(TOOLBAR):
             if command is None:
                 self.addSeparator()
             else:
-                self._add_button(command.id)
+                self._add_button(actions[command.id], worded=command.id.startswith("add."))
         self.addSeparator()
         self.lens_button = LensButton(lens, session, analyses, self)
         self.addWidget(self.lens_button)
@@ -93,29 +108,43 @@ class Toolbar(QToolBar):
         self.addWidget(self.assume_button)
         self.addSeparator()
         for command_id in ("view.top-down", "view.left-right", "view.compact"):
-            self._add_button(command_id)
+            self._add_button(actions[command_id])
         self._add_edge()
+        self._share_room()
+        if layout := self.layout():
+            layout.activate()  # all of them are seen at once
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the choices the width that this window has for them at most."""
         super().resizeEvent(event)
+        if self.is_filled:
+            self._share_room()
+
+    @property
+    def is_filled(self) -> bool:
+        """True when the buttons are made."""
+        return hasattr(self, "assume_button")
+
+    def _share_room(self) -> None:
+        """Give the choices the width that this window has for them at most."""
         scaled = theme.metrics().scaled
-        wide = min(scaled(_CHOICE[1]), max(scaled(_CHOICE[0]), (event.size().width() - scaled(_OTHERS)) // 2))
+        wide = min(scaled(_CHOICE[1]), max(scaled(_CHOICE[0]), (self.width() - scaled(_OTHERS)) // 2))
         for button in (self.lens_button, self.assume_button):
             button.set_most(wide)
 
     def _add_edge(self) -> None:
-        """Room at an end; a style sheet's padding of a toolbar counts at all four sides (Qt 6.11)."""
+        """Room at an end; a style sheet's padding of a toolbar counts at all four sides (Qt 6.11).
+
+        It gives the bar its height, buttons or not.
+        """
         edge = QWidget(self)
-        edge.setFixedWidth(theme.metrics().gap - 4)
+        edge.setFixedSize(theme.metrics().gap - 4, theme.metrics().toolbar)
         self.addWidget(edge)
 
-    def _add_button(self, command_id: str) -> None:
+    def _add_button(self, action: QAction, *, worded: bool = False) -> None:
         """A button of the toolbar; only making something is worth words beside the icon."""
-        action = self._actions[command_id]
         self.addAction(action)
         button = self.widgetForAction(action)
-        if isinstance(button, QToolButton) and not command_id.startswith("add."):
+        if isinstance(button, QToolButton) and not worded:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
 
@@ -123,12 +152,14 @@ class MenuCorner(QWidget):
     """End of the menu row: the palette, and a switch for each side of the window."""
 
     def __init__(self, actions: WindowActions, parent: QWidget) -> None:
+        from ui.search.palette_field import PaletteField
+
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, theme.metrics().gap, 0)
         row.setSpacing(2)
         field = PaletteField("Ctrl+K", self)
-        field.clicked.connect(lambda: actions["edit.palette"].trigger())  # noqa: PLW0108 - made later
+        field.clicked.connect(actions["edit.palette"].trigger)
         row.addWidget(field)
         row.addSpacing(theme.metrics().gap)
         for command_id in ("view.left", "view.bottom", "view.right"):
@@ -145,4 +176,6 @@ def put_corner(bar: QMenuBar, toolbar: QToolBar, corner: MenuCorner) -> None:
     if bar.isNativeMenuBar():
         toolbar.addWidget(corner)
     else:
+        goes_down(bar)
         bar.setCornerWidget(corner)
+        corner.show()  # else it waits for a bar that is shown already

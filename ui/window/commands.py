@@ -100,7 +100,7 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
             checked=lambda: docks.state.full,
             menus="window.sides",
         ),
-        Command("view.map", "M&ap", area.zoom.toggle_map, menus="view.zoom canvas.zoom"),
+        Command("view.map", "M&ap", lambda: area.zoom.toggle_map(), menus="view.zoom canvas.zoom"),  # noqa: PLW0108 - made later
         *(
             Command(f"panel.{name}", dock.text, show(name), (dock.keys,) if dock.keys else (), menus="window.panels")
             for name, dock in docks.places.items()

@@ -1,7 +1,7 @@
 """The panels around the canvas: on which side each stands, what is open, and when a panel is made.
 
-The outline is there from the start. Every other panel is imported and made when it is first seen, or when something is
-asked that it answers. After the first paint the ones in sight are made, and those likely to follow are imported.
+A panel is imported and made when it is first seen, or when something is asked that it answers. The first paint shows
+their tabs; after it the ones in sight are made, and those likely to follow are imported.
 """
 
 from __future__ import annotations
@@ -15,17 +15,16 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from ui import theme
 from ui.commands.dock import BOTTOM, LEFT, RIGHT, Dock, Side
-from ui.outline.panel import OutlinePanel
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.requests import FeatureRequest
 from ui.state.session import Session
-from ui.widgets.focus import enter
-from ui.widgets.jobs.job import Job
+from ui.widgets.focus import enter, goes_down
 from ui.window.panel_group import PanelGroup, PanelSplitter
 from ui.window.panel_state import SIDES, PanelState
 
 if TYPE_CHECKING:  # panels are imported when they are made, the rail when the window is first narrow
+    from ui.outline.panel import OutlinePanel
     from ui.window.inspector import InspectorPanel
     from ui.window.rail import Rail
 
@@ -70,14 +69,15 @@ class Docks(QObject):
 
     Attributes:
         state: The sides that are open; `toggle` and its like change it.
+        rail: The icons for the left side; None until the window is narrow.
 
     Signals:
-        completed(): What is in sight is made, and what is likely to follow imported.
+        outlineMade(OutlinePanel): The outline was made, and is `outline` from now on.
         changed(): Another side is open, or closed.
         left(): The panel that had the keys was closed.
     """
 
-    completed = Signal()
+    outlineMade = Signal(object)
     changed = Signal()
     left = Signal()
 
@@ -95,21 +95,18 @@ class Docks(QObject):
         self.places = places
         self._warm = tuple(warm)
         self._waits = True
-        self._making = Job(self, one_step=True)
         self.state = PanelState()
         scaled = theme.metrics().scaled
         self._sizes: dict[str, int] = {side: scaled(size) for side, size in _FIRST.items()}
         self._sizes |= {f"narrow {side}": scaled(size) for side, size in _NARROWER.items()}
         self._sizes |= {key: scaled(size) for key, size in _ROOMIER.items()}
         self._sizes[_LOW] = 0
-        self._rail: Rail | None = None
+        self.rail: Rail | None = None
         self.groups: dict[Side, PanelGroup] = {side: self._group(side) for side in SIDES}
         for name, place in places.items():
             self.groups[place.side].add(
                 name, place.title, f"{place.about} ({place.keys})" if place.keys else place.about
             )
-        self._outline = OutlinePanel(session, analyses)
-        self.groups[LEFT].fill("outline", self._outline)
         self._assemble(canvas)
         self._restore()
         for group in self.groups.values():
@@ -120,8 +117,16 @@ class Docks(QObject):
 
     @property
     def outline(self) -> OutlinePanel:
-        """The outline, which is there from the start."""
-        return self._outline
+        """The outline, made now where it is missing."""
+        from ui.outline.panel import OutlinePanel
+
+        panel = self.panel("outline")
+        assert isinstance(panel, OutlinePanel)
+        return panel
+
+    def keys_in_outline(self) -> bool:
+        """True when keys go to the rows of the outline."""
+        return self.groups[LEFT].panel("outline") is not None and self.outline.has_focus()
 
     @property
     def inspector(self) -> InspectorPanel:
@@ -132,17 +137,17 @@ class Docks(QObject):
         assert isinstance(panel, InspectorPanel)
         return panel
 
-    @property
-    def rail(self) -> Rail | None:
-        """The icons for the left side; None until the window is narrow."""
-        return self._rail
-
     # Making
 
-    def complete_soon(self) -> None:
-        """Make what is in sight in the next idle turns, and import what is likely to follow."""
-        if self._waits:
-            self._making.start(self._steps(), first=0)
+    def steps(self) -> Iterator[None]:
+        """Make what is in sight in steps, and import what is likely to follow."""
+        self._waits = False
+        for group in self.groups.values():
+            group.want()
+            yield
+        for name in self._warm:
+            self.places[name].bring()
+            yield
 
     def panel(self, name: str) -> QWidget:
         """The panel of a name, made now where it is missing."""
@@ -152,17 +157,10 @@ class Docks(QObject):
         if panel is None:
             panel = place.bring()(self._session, self._analyses)
             group.fill(name, panel)
+            if name == "outline":
+                goes_down(panel.parentWidget() or panel)  # Tab comes to it behind its tab, whenever it was made
+                self.outlineMade.emit(panel)
         return panel
-
-    def _steps(self) -> Iterator[None]:
-        self._waits = False
-        for group in self.groups.values():
-            group.want()
-            yield
-        for name in self._warm:
-            self.places[name].bring()
-            yield
-        self.completed.emit()
 
     def _on_wanted(self, name: str) -> None:
         if not self._waits:
@@ -380,16 +378,16 @@ class Docks(QObject):
 
     def _show_rail(self) -> None:
         """Show the rail while it is needed; it is made for the first narrow window."""
-        if self._rail is None and self.state.shows_rail:
+        if self.rail is None and self.state.shows_rail:
             from ui.window.rail import Rail
 
             panels = {name: (place.icon, place.title) for name, place in self.places.items() if place.side == LEFT}
-            self._rail = Rail(panels)
-            self._rail.chosen.connect(self._choose_on_rail)
-            self._row.insertWidget(0, self._rail)
-        if self._rail is not None:
-            self._rail.setVisible(self.state.shows_rail)
-            self._rail.show_open(self.groups[LEFT].front if self.state.shows(LEFT) else "")
+            self.rail = Rail(panels)
+            self.rail.chosen.connect(self._choose_on_rail)
+            self._row.insertWidget(0, self.rail)
+        if self.rail is not None:
+            self.rail.setVisible(self.state.shows_rail)
+            self.rail.show_open(self.groups[LEFT].front if self.state.shows(LEFT) else "")
 
     def _choose_on_rail(self, name: str) -> None:
         """Open a panel beside the rail; close it where it is open."""

@@ -50,13 +50,11 @@ class Feature:
         name: As panels and requests name it.
         commands: Its commands, made with what they need of a window, after the first paint.
         dock: Its panel, where it has one.
-        in_bars: Those of its commands that have a button in the toolbar or the menu row, which the first paint shows.
     """
 
     name: str
     commands: Callable[[WindowParts], Iterable[Command]] = lambda _parts: ()
     dock: Dock | None = None
-    in_bars: Callable[[WindowParts], Iterable[Command]] = lambda _parts: ()
 
 
 def _inspector() -> Maker:
@@ -77,25 +75,17 @@ INSPECTOR = Dock(
 """Details, permissions and explanations are features of their own; the window shows them as one panel."""
 
 
-def _tree(parts: WindowParts) -> TreeCommands:
-    return TreeCommands(parts.session, lambda: parts.canvas.shown_layout, parts.docks.outline.has_focus)
-
-
 FEATURES = (
     Feature("files", lambda p: file_commands(p.session, p.filing, p.window)),
     Feature("clipboard", lambda p: clipboard.commands(p.session)),
-    Feature("tree", lambda p: _tree(p).commands(), in_bars=lambda p: _tree(p).in_bars()),
     Feature(
-        "edit", lambda p: edit_commands.commands(p.session), in_bars=lambda p: edit_commands.toolbar_commands(p.session)
+        "tree", lambda p: TreeCommands(p.session, lambda: p.canvas.shown_layout, p.docks.keys_in_outline).commands()
     ),
-    Feature(
-        "view",
-        lambda p: view_commands.commands(p.session),
-        in_bars=lambda p: view_commands.direction_commands(p.session),
-    ),
+    Feature("edit", lambda p: edit_commands.commands(p.session)),
+    Feature("view", lambda p: view_commands.commands(p.session)),
     Feature("selection", lambda p: selection_commands.commands(p.session, p.analyses)),
     Feature("canvas", lambda p: canvas.commands(p.canvas)),
-    Feature("outline", lambda p: outline.commands(p.session, p.docks.outline), outline.DOCK),
+    Feature("outline", lambda p: outline.commands(p.session, lambda: p.docks.outline), outline.DOCK),
     Feature("library", lambda p: library.commands(p.session, p.window), library.DOCK),
     Feature("inspector", lambda p: inspector.commands(p.session, p.window, p.place_of_current), INSPECTOR),
     Feature("editor", dock=policy_editor.DOCK),
@@ -118,7 +108,7 @@ FEATURES = (
     Feature("imports", lambda p: imports.commands(p.session, p.files, p.analyses, p.window, p.show_unsaved)),
     Feature("export", lambda p: export.commands(p.session, p.files, p.lens, p.window)),
     Feature("report", lambda p: report.commands(p.session, p.files, p.window)),
-    Feature("panels", lambda p: panel_commands(p.session, p.docks, p.area), in_bars=lambda p: side_commands(p.docks)),
+    Feature("panels", lambda p: (*side_commands(p.docks), *panel_commands(p.session, p.docks, p.area))),
     Feature("help", help_commands),
 )
 """Every feature: panels in the order of their tabs, commands in their order in a section of a menu."""
@@ -130,5 +120,5 @@ WARM = ("editor", "library")
 
 
 def commands(parts: WindowParts) -> list[CommandSource]:
-    """The commands of each feature of a window: those in the bars, and what makes the others when they are due."""
-    return [source for f in FEATURES for source in (tuple(f.in_bars(parts)), partial(f.commands, parts))]
+    """Makers of the commands of each feature of a window."""
+    return [partial(feature.commands, parts) for feature in FEATURES]

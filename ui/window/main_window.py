@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -34,6 +35,7 @@ from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.display.plain import one_line
 from ui.widgets.focus import WindowKeys, go_on
+from ui.widgets.jobs.job import Job
 from ui.window.bars import MenuCorner, Toolbar, fill_menus, put_corner
 from ui.window.docks import Docks
 from ui.window.features import DOCKS, WARM, commands
@@ -41,6 +43,7 @@ from ui.window.parts import WindowParts
 from ui.window.status_bar import StatusLine
 
 if TYPE_CHECKING:  # imported when they are first wanted: the first paint needs none of them
+    from ui.outline.panel import OutlinePanel
     from ui.widgets.display.notifier import Notifier
     from ui.window.file_actions import Filing
     from ui.window.passing_editor import PassingEditor
@@ -56,7 +59,7 @@ class MainWindow(QMainWindow):
     """One organization on screen; `parts` has what it is made of.
 
     Signals:
-        filled(): The panels that follow the first paint are all there.
+        filled(): What follows the first paint is all there.
     """
 
     filled = Signal()
@@ -76,22 +79,21 @@ class MainWindow(QMainWindow):
         self._area.show_lens(self.lens)
         self.parts = self._assemble()
         self.setCentralWidget(self.parts.docks.body)
-        self.actions_by_id = WindowActions(commands(self.parts), self.session, self)
-        self.actions_by_id.serve_tree(self.canvas, self.parts.docks.outline.view)
+        self._tree_views: list[QWidget] = [self.canvas]
+        self.installEventFilter(self)  # until the commands are made
         self._area.begin_hint(lambda command_id: self.actions_by_id.commands[command_id].shortcuts[0])
         self._window_keys = WindowKeys(self)
-        fill_menus(self.menuBar(), self.actions_by_id, lambda path: self.filing.open_path(path))  # noqa: PLW0108 - made when it is first wanted
-        toolbar = Toolbar(self.actions_by_id, self.lens, self.session, self.analyses, self)
-        self.addToolBar(toolbar)
-        put_corner(self.menuBar(), toolbar, MenuCorner(self.actions_by_id, self))
+        fill_menus(self.menuBar(), self.parts.actions, lambda path: self.filing.open_path(path))  # noqa: PLW0108 - made when it is first wanted
+        self._toolbar = Toolbar(self)
+        self.addToolBar(self._toolbar)
         self._status = StatusLine(self.session, self.analyses, self.files)
         self.setStatusBar(self._status)
+        self._completing = Job(self, one_step=True)
         self._answer_requests()
         self._connect()
         self._restore()
         self._title()
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.analyses.stop()  # until the window is seen
         if document.read_only:
             QTimer.singleShot(0, self, self._say_read_only)
 
@@ -105,16 +107,21 @@ class MainWindow(QMainWindow):
             files=self.files,
             lens=self.lens,
             area=self._area,
-            docks=self._docks(),
+            docks=Docks(self._area, session, analyses, DOCKS, WARM),
             search=SearchCommands(session, analyses, self.lens, self._area, actions),
             filing=lambda: self.filing,
             actions=actions,
+            fill_bars=self.fill_bars,
         )
 
-    def _docks(self) -> Docks:
-        docks = Docks(self._area, self.session, self.analyses, DOCKS, WARM)
-        docks.groups["bottom"].add_tool(self._area.zoom)
-        return docks
+    @cached_property
+    def actions_by_id(self) -> WindowActions:
+        """The commands, made when one of them is first wanted: by a key, a menu, a request, or for the buttons."""
+        self.removeEventFilter(self)
+        actions = WindowActions(commands(self.parts), self.session, self)
+        actions.serve_tree(*self._tree_views)
+        self.parts.docks.changed.connect(actions.show_switches)
+        return actions
 
     @cached_property
     def filing(self) -> Filing:
@@ -140,6 +147,12 @@ class MainWindow(QMainWindow):
         """The canvas."""
         return self._area.view
 
+    def eventFilter(self, _window: QObject, event: QEvent) -> bool:
+        """A key is asked for before the commands are made: it may be that of one."""
+        if event.type() is QEvent.Type.ShortcutOverride:
+            self.fill_bars()
+        return False
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.files.find_file()
         if self.files.worth_copying and not self.filing.may_leave():
@@ -150,6 +163,7 @@ class MainWindow(QMainWindow):
         self.parts.docks.remember()
         if self.files.path and not self.files.modified:
             self._keep_picture(self.files.path)
+        self._completing.stop()
         self.analyses.stop()
         self.files.close()
         event.accept()
@@ -216,15 +230,12 @@ class MainWindow(QMainWindow):
         self._status.testsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "tests"))
         self._area.menuAsked.connect(self._node_menu)
         self._area.detailsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "inspector"))
-        docks.outline.menuAsked.connect(self._node_menu)
+        docks.outlineMade.connect(self._on_outline_made)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow_focus)
-        self.canvas.painted.connect(self._go_on)
-        docks.completed.connect(self.lens.make_ready)
-        docks.completed.connect(self.filled)
-        docks.changed.connect(self.actions_by_id.show_switches)
-        session.requests.coming.connect(self.actions_by_id.complete)  # whoever makes commands answers requests, too
+        self.canvas.painted.connect(lambda: self._completing.start(self._rest(), first=0))
+        session.requests.coming.connect(self.fill_bars)  # whoever makes commands and buttons answers requests, too
         self._area.stripTurned.connect(docks.share)
         session.nodeRevealed.connect(lambda _node: docks.show_canvas())
         docks.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
@@ -233,11 +244,16 @@ class MainWindow(QMainWindow):
         """Work in another panel means nothing for the card that was selected before; keys for the canvas show it."""
         if now is not None and self._area.isAncestorOf(now):
             self.parts.docks.show_canvas()
-        views = (self.canvas, self.parts.docks.outline.view)
-        if now not in views:
+        if now not in self._tree_views:
             self.session.forget_choice()
         if now is not None:  # else another program has the keys, which gives them back to where they were
-            self.session.follow_keys(in_tree=any(view is now or view.isAncestorOf(now) for view in views))
+            self.session.follow_keys(in_tree=any(view is now or view.isAncestorOf(now) for view in self._tree_views))
+
+    def _on_outline_made(self, outline: OutlinePanel) -> None:
+        """Let the rows be a view of the tree, as the canvas is."""
+        self.actions_by_id.serve_tree(outline.view)
+        self._tree_views.append(outline.view)
+        outline.menuAsked.connect(self._node_menu)
 
     def _begin_on_canvas(self) -> None:
         """Another organization is shown: no field of it has the keys that were in one of the last."""
@@ -258,13 +274,24 @@ class MainWindow(QMainWindow):
         self.analyses.assume(NO_ASSUMPTION)
         self.session.notices.say(f"Nothing is assumed here; “{words}” was for the design before.")
 
-    def _go_on(self) -> None:
-        """The window is seen: give it all its keys, and make the rest of it in idle turns."""
-        QTimer.singleShot(0, self, self.actions_by_id.complete)
-        self.parts.docks.complete_soon()
+    def _rest(self) -> Iterator[None]:
+        """Steps after the first paint: the buttons and keys, the panels in sight, what is likely to be wanted."""
+        yield  # what the person has done meanwhile comes first
+        self.fill_bars()
+        self._status.complete()
+        yield
         self.analyses.check_soon()
-        QTimer.singleShot(0, self, self._status.complete)
-        QTimer.singleShot(0, self, self.files.autosave.make_place)
+        self.files.autosave.make_place()
+        yield from self.parts.docks.steps()
+        self.lens.make_ready()
+        self.filled.emit()
+
+    def fill_bars(self) -> None:
+        """Make the commands with their keys and buttons, where they are missing."""
+        if not self._toolbar.is_filled:
+            self._toolbar.fill(self.actions_by_id, self.lens, self.session, self.analyses)
+            put_corner(self.menuBar(), self._toolbar, MenuCorner(self.actions_by_id, self))
+            self.parts.docks.groups["bottom"].add_tool(self._area.zoom)
 
     def _show_editor(self, place: PolicyPlace) -> None:
         self._passing_editor.show(place.policy)

@@ -28,7 +28,7 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, style_tabs
 from ui.widgets.display.labels import hairline
 from ui.widgets.display.plain import tooltip_text
-from ui.widgets.focus import ends_panel
+from ui.widgets.focus import ends_panel, goes_down
 
 _BEFORE = 6
 """Room before the chevron."""
@@ -109,13 +109,9 @@ class PanelTabs(QTabBar):
         for tab in range(self.count()):
             if self.isTabVisible(tab) is (tab in hidden):
                 self.setTabVisible(tab, tab not in hidden)
-        if self._is_scrolled():
-            self._scroll_back()
-
-    def _is_scrolled(self) -> bool:
-        """True where the first tab in sight is cut although there is room for it."""
         places = [self.tabRect(tab) for tab in range(self.count()) if self.isTabVisible(tab)]
-        return bool(places) and places[0].left() < 0 and places[-1].right() - places[0].left() < self.width()
+        if places and places[0].left() < 0 and places[-1].right() - places[0].left() < self.width():
+            self._scroll_back()  # the first tab in sight is cut although there is room for it
 
     def _scroll_back(self) -> None:
         """Show the tabs from the first one on: those in sight have room.
@@ -188,6 +184,7 @@ class PanelGroup(QWidget):
         self.more.hide()
         self._row.addWidget(self.more)
         self._head.installEventFilter(self)
+        goes_down(self._head)  # tools come later
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -223,7 +220,8 @@ class PanelGroup(QWidget):
         self._pages[name] = page
         self._stack.addWidget(page)
         self.bar.setTabToolTip(self.bar.addTab(title), tooltip_text(about) if about else "")
-        self._show_head()
+        for part in (self._head, self._line):
+            part.setVisible(len(self._names) > 1 or self._folds)
 
     def add_tool(self, tool: QWidget) -> None:
         """Put something at the end of the row of tabs, where it stays whatever is in front."""
@@ -349,11 +347,6 @@ class PanelGroup(QWidget):
         self.bar.setCurrentIndex(tab)
         if self._folds and not self._open:
             self.foldAsked.emit(True)
-
-    def _show_head(self) -> None:
-        several = len(self._names) > 1 or self._folds
-        self._head.setVisible(several)
-        self._line.setVisible(several)
 
     def _turn(self, index: int) -> None:
         self._stack.setCurrentIndex(index)

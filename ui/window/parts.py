@@ -14,7 +14,6 @@ from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
 from ui.commands.requests import NodeNaming
-from ui.lenses.button import LensButton
 from ui.search.commands import SearchCommands
 from ui.state.analyses import Analyses
 from ui.state.files import Files
@@ -44,6 +43,7 @@ class WindowParts:
         search: Commands that find.
         filing: Actions that open and save; made when it is first wanted.
         actions: The commands; made of the parts.
+        fill_bars: Makes the buttons in the bars, where they are missing.
     """
 
     window: QMainWindow
@@ -56,6 +56,7 @@ class WindowParts:
     search: SearchCommands
     filing: Callable[[], Filing]
     actions: Callable[[], WindowActions]
+    fill_bars: Callable[[], None]
 
     @property
     def canvas(self) -> CanvasView:
@@ -65,6 +66,9 @@ class WindowParts:
     def part(self, name: str) -> QWidget:
         """A panel by its name, or the `canvas`, the button of the `lens`, the bar of the `menu`."""
         if name == "lens":
+            from ui.lenses.button import LensButton
+
+            self.fill_bars()
             button = self.window.findChild(LensButton)
             assert button is not None
             return button
@@ -78,7 +82,7 @@ class WindowParts:
 
     def name_node(self, naming: NodeNaming) -> None:
         """Let the name of a node be typed in the outline where that has the keys, else on its card."""
-        view = self.docks.outline if self.docks.outline.has_focus() else self.canvas
+        view = self.docks.outline if self.docks.keys_in_outline() else self.canvas
         view.begin_rename(naming.node, pending=naming.pending)
 
     def show_unsaved(self, file: NativeFile) -> None:
@@ -87,6 +91,6 @@ class WindowParts:
 
     def place_of_current(self) -> QRect:
         """Place of the current node, on the screen: its row or its card."""
-        if self.docks.outline.has_focus():
+        if self.docks.keys_in_outline():
             return self.docks.outline.place_of_current()
         return self.canvas.place_of_current()

@@ -60,10 +60,6 @@ class StatusLine(QStatusBar):
             self.addPermanentWidget(label)
         for button in (self._problems, self._tests, self._uncopied):
             button.hide()  # until there is something to tell
-        session.document.changed.connect(self._count)
-        session.document.reset.connect(self._count)
-        session.selectionChanged.connect(self._count)
-        self._count()
 
     def _label(self) -> QLabel:
         label = QLabel()
@@ -123,7 +119,11 @@ class StatusLine(QStatusBar):
             self._uncopied.setToolTip(tooltip_text(f"A crash would lose unsaved work: {trouble} Save often."))
 
     def complete(self) -> None:
-        """Say, once the window is seen, what is wrong, whether it is saved, and how old the catalogue is."""
+        """Say, once the window is seen, what there is, what is wrong, if it is saved, and how old the catalogue is."""
+        session = self._session
+        for signal in (session.document.changed, session.document.reset, session.selectionChanged):
+            signal.connect(self._count)
+        self._count()
         self._analyses.findingsChanged.connect(self._update_problems)
         self._analyses.proofs.changed.connect(self._update_tests)
         for signal in (self._files.modifiedChanged, self._files.pathChanged, self._files.autosave.troubleChanged):

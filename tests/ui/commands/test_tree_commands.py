@@ -12,7 +12,6 @@ from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind
 from designer.templates import load as template
 from ui.commands.clipboard import FRAGMENT_MIME, fragment_of
 from ui.forms import dialogs
-from ui.outline.panel import OutlinePanel
 from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
 
@@ -144,7 +143,7 @@ def test_another_name_later_is_a_step_of_its_own(window):
 
 def test_making_and_naming_in_the_outline_is_one_step(window, qtbot):
     pick(window, "Regulated")
-    window.findChild(OutlinePanel).view.setFocus()
+    window.parts.docks.outline.view.setFocus()
     press(KEY.Key_Insert)
     QApplication.focusWidget().selectAll()
     write("lab")
@@ -207,7 +206,7 @@ def test_a_child_of_an_account_is_refused_in_words(window, qtbot):
 
 
 def test_the_same_keys_build_in_the_outline_and_tab_leads_on(window, qtbot):
-    view = window.findChild(OutlinePanel).view
+    view = window.parts.docks.outline.view
     press(KEY.Key_Home)
     view.setFocus()
     press(KEY.Key_Insert)
@@ -242,7 +241,7 @@ def test_alt_and_arrows_move_as_it_is_seen(window):
     assert ["Two"] == children(window, "One")
     press(KEY.Key_Up, ALT)
     assert ["One", "Two"] == children(window)[-2:]
-    window.findChild(OutlinePanel).view.setFocus()
+    window.parts.docks.outline.view.setFocus()
     press(KEY.Key_Up, ALT)
     assert ["Two", "One"] == children(window)[-2:]
 

@@ -21,10 +21,11 @@ from ui.budget.panel import BudgetPanel
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.surface import FULL
 from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
-from ui.commands.requests import show_policy
+from ui.commands.requests import CHOOSE_ASSUMPTION, CHOOSE_LENS, show_policy
 from ui.forms import dialogs
 from ui.history.panel import HistoryPanel
 from ui.inspector.effective import EffectivePanel
+from ui.lenses.button import LensButton
 from ui.library.panel import LibraryPanel
 from ui.outline.panel import OutlinePanel
 from ui.policy_editor.panel import EditorPanel
@@ -35,6 +36,7 @@ from ui.window.inspector import InspectorPanel
 from ui.window.main_window import MainWindow
 
 PANELS = {
+    "outline": OutlinePanel,
     "library": LibraryPanel,
     "inspector": InspectorPanel,
     "editor": EditorPanel,
@@ -92,16 +94,43 @@ def trigger(window, *ids):
 
 def seen(window, name):
     """Whether a panel is made and lies open."""
-    panel = window.findChild(PANELS[name]) if name in PANELS else window.parts.docks.outline
+    panel = window.findChild(PANELS[name])
     return panel is not None and panel.isVisible()
 
 
-def test_the_window_is_painted_before_its_other_panels_are_made(early, qtbot):
-    with qtbot.waitSignal(early.canvas.painted):
+def test_the_window_is_painted_before_its_panels_and_buttons_are_made(early, qtbot):
+    seen_first = []
+    early.canvas.painted.connect(lambda: seen_first.append((made(early), early.findChildren(LensButton))))
+    with qtbot.waitSignal(early.filled):
         early.show()
-    assert early.findChild(OutlinePanel)
-    assert not made(early)
-    qtbot.waitUntil(lambda: made(early) == {"inspector"})
+    assert [(set(), [])] == seen_first
+    assert {"outline", "inspector"} == made(early)
+    assert early.findChild(LensButton).isVisible()
+
+
+def test_nothing_moves_when_what_follows_the_first_paint_is_made(early, qtbot):
+    def standing():
+        bars = (early.menuBar(), early.findChild(Toolbar), early.statusBar(), early.canvas)
+        menus = [early.menuBar().actionGeometry(action) for action in early.menuBar().actions()]
+        return [bar.geometry() for bar in bars], menus, places(early), early.canvas.visible_area()
+
+    before = []
+    early.canvas.painted.connect(lambda: before.append(standing()))
+    with qtbot.waitSignal(early.filled):
+        early.show()
+    QApplication.processEvents()
+    assert before == [standing()]
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+@pytest.mark.parametrize(("request_", "opened"), [(CHOOSE_LENS, "picker"), (CHOOSE_ASSUMPTION, "form")])
+def test_what_a_button_answers_is_answered_before_it_is_seen(early, request_, opened):
+    early.show()
+    early.session.requests.ask(request_, None)
+    toolbar = early.findChild(Toolbar)
+    popup = getattr(toolbar.lens_button if opened == "picker" else toolbar.assume_button, opened)
+    assert popup.isVisible()
+    popup.close()
 
 
 def test_what_nobody_sees_is_not_made_by_waiting_or_by_opening_a_file(early, qtbot):
@@ -109,7 +138,7 @@ def test_what_nobody_sees_is_not_made_by_waiting_or_by_opening_a_file(early, qtb
         early.show()
     early.filing.show(template("coffee-shop"))
     QApplication.processEvents()
-    assert {"inspector"} == made(early)
+    assert {"outline", "inspector"} == made(early)
 
 
 def test_panels_that_come_later_move_nothing_and_take_no_keys(early, qtbot):

@@ -92,9 +92,6 @@ NOT_AT_THE_START = {
 }
 """Modules, with all inside them, that the first paint does without: each is imported where it is first used."""
 
-SEEN_AT_ONCE = {"outline", "lenses", "permissions", "search", "inspector"}
-"""Features that have a part in the first paint."""
-
 BELOW = {"window", "canvas", "dragdrop", "forms", "commands", "state", "code_editor", "widgets", "theme"}
 FEATURES = {path.parent.name for path in Path(ui.__file__).parent.glob("*/__init__.py")} - BELOW
 
@@ -173,7 +170,7 @@ def test_the_first_paint_imports_only_what_it_needs(imported):
 
 def test_of_a_feature_that_nobody_sees_yet_only_its_commands_are_imported(imported):
     """In menus and keys, and to know its dock: the rest of its folder comes when it is wanted."""
-    for feature in FEATURES - SEEN_AT_ONCE:
+    for feature in FEATURES:
         inside = {name for name in imported if name.startswith(f"ui.{feature}.")}
         assert {f"ui.{feature}.commands"} == inside
 

@@ -93,12 +93,15 @@ class Job(QObject):
             self._go_on(SLICE_S)
 
     def _go_on(self, seconds: float, *, at_once: bool = False) -> None:
+        """Take steps for so many seconds, at least one."""
         steps = self._steps
         if steps is None:
             return
         try:
             with frame_budget.taken(self, seconds, at_once=at_once) as until:
-                done = self._take(steps, until)
+                done = next(steps)
+                while not (self._one_step or perf_counter() >= until or self._steps is not steps):
+                    done = next(steps)
         except StopIteration as end:
             self._end(steps)
             self.advanced.emit()
@@ -114,13 +117,6 @@ class Job(QObject):
             if isinstance(done, float):
                 self.progressed.emit(done)
             self.advanced.emit()
-
-    def _take(self, steps: Iterator[object], until: float) -> object:
-        """Take steps up to a time, at least one; the result is that of the last."""
-        done = next(steps)
-        while not (self._one_step or perf_counter() >= until or self._steps is not steps):
-            done = next(steps)
-        return done
 
     def _end(self, steps: Iterator[object]) -> None:
         if self._steps is steps:
