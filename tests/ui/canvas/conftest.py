@@ -60,18 +60,21 @@ def session(qtbot, organization):
 
 @pytest.fixture
 def show_area(qtbot):
-    """Show a canvas on a session; nothing glides."""
+    """Show a canvas on a session, in one size after the other; nothing glides. It stays until the test is over."""
+    areas = []
 
-    def shown(session):
+    def shown(session, *sizes):
         area = CanvasArea(session)
+        areas.append(area)
         qtbot.addWidget(area)
         area.view.set_animated(False)
-        area.resize(1300, 700 + area.strip.height())
-        with qtbot.waitExposed(area):
+        for size in sizes or ((1300, 700 + area.strip.height()),):
+            area.resize(*size)
             area.show()
         return area
 
-    return shown
+    yield shown
+    areas.clear()
 
 
 @pytest.fixture

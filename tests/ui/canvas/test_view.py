@@ -13,7 +13,6 @@ from designer.templates.scale import large_organization
 from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.canvas.camera import LEAST, MOST
-from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.cards.items import rectf
 from ui.canvas.keyboard_navigation import ArrowKey, step
 from ui.state.document import Document
@@ -305,13 +304,8 @@ def test_the_card_that_is_collapsed_or_opened_stays_where_it_is(view):
         assert (seen_at(view, node_id) - before).manhattanLength() <= 1
 
 
-def test_a_window_that_finds_its_size_late_shows_everything(qtbot, session):
-    area = CanvasArea(session)
-    qtbot.addWidget(area)
-    for size in ((300, 200), (1300, 700), (2000, 900)):
-        area.resize(*size)
-        with qtbot.waitExposed(area):
-            area.show()
+def test_a_window_that_finds_its_size_late_shows_everything(show_area, session):
+    area = show_area(session, (300, 200), (1300, 700), (2000, 900))
     assert area.view.visible_area().contains(rectf(area.view.canvas_scene.layout.bounds))
     assert area.view.scale_factor == 1.0
 
