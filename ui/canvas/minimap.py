@@ -119,7 +119,10 @@ class Minimap(QWidget):
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._go(event.position())
+        if self.rect().contains(event.position().toPoint()):
+            self._go(event.position())
+        else:
+            super().mousePressEvent(event)  # a popup that is pressed beside closes
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
