@@ -39,7 +39,7 @@ class _Caller:
 
 
 _CALLERS = (
-    _Caller(CallerKind.ANY, "Anybody in the account", "", ""),
+    _Caller(CallerKind.ANY, "Anyone in the account", "", ""),
     _Caller(CallerKind.ROLE, "A role", "any role", "Name of the role, with its path; empty for any role"),
     _Caller(CallerKind.USER, "An IAM user", "any user", "Name of the user, with its path; empty for any user"),
     _Caller(CallerKind.ROOT, "The root user", "", ""),

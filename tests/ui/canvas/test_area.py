@@ -6,8 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
@@ -192,15 +191,6 @@ def test_the_question_gives_way_before_an_answer_does(window):
 
 def named(window, name):
     return next(n.id for n in window.session.document.organization.nodes.values() if n.name == name)
-
-
-def test_a_press_beside_the_map_closes_it_and_moves_nothing(window):
-    minimap = window._area.zoom.minimap
-    window._area.zoom.toggle_map()
-    before = window.canvas.visible_area()
-    QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=QPoint(-300, 20))
-    assert not minimap.isVisible()
-    assert before == window.canvas.visible_area()
 
 
 def place_of(minimap, node_id):

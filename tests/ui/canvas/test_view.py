@@ -215,6 +215,15 @@ def test_the_map_opens_over_its_button_and_the_button_closes_it(zoom):
 
 
 @popups
+def test_a_press_beside_the_map_closes_it_and_moves_nothing(zoom, area):
+    zoom.map_button.click()
+    before = area.view.visible_area()
+    QTest.mousePress(zoom.minimap, Qt.MouseButton.LeftButton, pos=QPoint(-300, 20))
+    assert not zoom.minimap.isVisible()
+    assert before == area.view.visible_area()
+
+
+@popups
 def test_a_press_on_the_minimap_goes_there_and_a_drag_goes_on(area, minimap):
     scale, origin = minimap._projection()
     for target in (QPointF(300, 200), QPointF(-200, 100)):
