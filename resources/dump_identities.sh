@@ -11,6 +11,7 @@ read_account() {
         --filter User Role Group LocalManagedPolicy
     ask "$here/account-summary" iam get-account-summary
     ask "$here/virtual-mfa-devices" iam list-virtual-mfa-devices --assignment-status Assigned
+    ask "$here/roles" iam list-roles
     if [ ! -s "$here/credential-report.json" ]; then
         try=0
         until aws iam generate-credential-report $pager --output text 2>/dev/null | grep -q COMPLETE; do

@@ -11,6 +11,7 @@ from designer.formats.loading import Json
 
 LISTS = {
     "list-virtual-mfa-devices": "VirtualMFADevices",
+    "list-roles": "Roles",
     "list-instances": "Instances",
     "list-users": "Users",
     "list-groups": "Groups",

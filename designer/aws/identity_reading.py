@@ -1,4 +1,4 @@
-"""Reading of what lies inside accounts: four kinds of calls of IAM an account, and what is refused is unknown."""
+"""Reading of what lies inside accounts: five kinds of calls of IAM an account, and what is refused is unknown."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ IAM_ACTIONS = (
     "iam:GetAccountAuthorizationDetails",
     "iam:GetAccountSummary",
     "iam:GetCredentialReport",
+    "iam:ListRoles",
     "iam:ListVirtualMFADevices",
 )
 """Everything that the role must be allowed in each account."""
@@ -104,6 +105,7 @@ class IdentityReading:
             answer_of(client, "get-account-summary"),
             self._credential_report(client),
             *_pages(client, "list-virtual-mfa-devices", AssignmentStatus="Assigned"),
+            *_pages(client, "list-roles"),  # with descriptions and lengths of sessions, which the details leave out
         ]
 
     def _credential_report(self, client: ServiceClient) -> ClientAnswer:

@@ -1,9 +1,10 @@
 """Files of IAM to facts of accounts: authorization details, credential reports, summaries, MFA devices, access keys.
 
 The files are answers of ``aws iam get-account-authorization-details``, ``get-credential-report`` (its CSV, or the
-answer that holds it), ``get-account-summary``, ``list-mfa-devices``, ``list-virtual-mfa-devices`` and
-``list-access-keys``, of one account or of many, in pages or whole. Policies are objects or, as the API sends them,
-texts encoded for URLs (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html).
+answer that holds it), ``get-account-summary``, ``list-mfa-devices``, ``list-virtual-mfa-devices``,
+``list-access-keys`` and ``list-roles``, of one account or of many, in pages or whole. Policies are objects or, as the
+API sends them, texts encoded for URLs
+(https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
@@ -72,6 +74,13 @@ class UserCredentials:
     path: str = "/"
 
 
+class RoleSettings(NamedTuple):
+    """Settings of a role that the authorization details leave out; None for a length that is not told."""
+
+    description: str
+    session_seconds: int | None
+
+
 @dataclass(slots=True)
 class AccountFacts:
     """Facts of one account, as files tell them.
@@ -83,6 +92,7 @@ class AccountFacts:
         root: The root user.
         credentials: Credentials of users by name.
         reported: True when a credential report told of every user.
+        role_settings: Settings of roles by name.
     """
 
     users: dict[str, IamUser] = field(default_factory=dict)
@@ -94,6 +104,7 @@ class AccountFacts:
     root: RootUser = field(default_factory=RootUser)
     credentials: dict[str, UserCredentials] = field(default_factory=dict)
     reported: bool = False
+    role_settings: dict[str, RoleSettings] = field(default_factory=dict)
 
 
 def is_iam(files: SourceFiles) -> bool:
@@ -167,7 +178,14 @@ def _values(files: SourceFiles, name: str) -> Iterator[dict[str, Json]]:
 
 def _is_answer(value: Mapping[str, Json]) -> bool:
     keys = ("SummaryMap", "MFADevices", "VirtualMFADevices", "AccessKeyMetadata")
-    return any(isinstance(value.get(key), list) for key in _DETAILS) or any(key in value for key in keys)
+    if any(isinstance(value.get(key), list) for key in _DETAILS) or any(key in value for key in keys):
+        return True
+    return bool(_listed_roles(value))
+
+
+def _listed_roles(value: Mapping[str, Json]) -> list[dict[str, Json]]:
+    """Roles of an answer of ``list-roles``; other programs have lists of that name, too."""
+    return [one for one in objects_of(value.get("Roles")) if "AssumeRolePolicyDocument" in one]
 
 
 def _account_in(value: Mapping[str, Json], name: str) -> str:
@@ -175,6 +193,7 @@ def _account_in(value: Mapping[str, Json], name: str) -> str:
     arns: list[str] = []
     for key in _DETAILS:
         arns += [str(one.get("Arn", "")) for one in objects_of(value.get(key))]
+    arns += [str(one.get("Arn", "")) for one in _listed_roles(value)]
     for one in objects_of(value.get("VirtualMFADevices")) + objects_of(value.get("MFADevices")):
         arns.append(str(one.get("SerialNumber", "")))
     if "Content" in value:
@@ -230,6 +249,8 @@ class _Reading:
         for one in (*objects_of(value.get("MFADevices")), *objects_of(value.get("VirtualMFADevices"))):
             self._device(one)
         self._keys(objects_of(value.get("AccessKeyMetadata")))
+        for one in _listed_roles(value):
+            facts.role_settings[word_of(one, "RoleName")] = RoleSettings(text_of(one, "Description"), _seconds(one))
         if "Content" in value:
             rows = _rows(value, self._name)
             for row in rows:
@@ -263,7 +284,6 @@ class _Reading:
 
     def _role(self, one: Mapping[str, Json]) -> IamRole:
         used = one.get("RoleLastUsed")
-        seconds = one.get("MaxSessionDuration")
         return IamRole(
             word_of(one, "RoleName"),
             document_text(one.get("AssumeRolePolicyDocument")),
@@ -274,7 +294,7 @@ class _Reading:
             record_tags(one),
             time_of(one, "CreateDate"),
             text_of(one, "Description"),
-            seconds if type(seconds) is int and 0 <= seconds <= _MOST_SECONDS else None,
+            _seconds(one),
             time_of(used, "LastUsedDate") if isinstance(used, dict) else "",
         )
 
@@ -349,6 +369,12 @@ class _Reading:
         found.created = moment_of(row.get("user_creation_time"))
         path = word_of(row, "arn").partition(":user/")[2]
         found.path = f"/{path.rpartition('/')[0]}/".replace("//", "/")
+
+
+def _seconds(role: Mapping[str, Json]) -> int | None:
+    """Longest session of a role; None where it is not told."""
+    seconds = role.get("MaxSessionDuration")
+    return seconds if type(seconds) is int and 0 <= seconds <= _MOST_SECONDS else None
 
 
 def _report_keys(row: Mapping[str, str]) -> Iterator[AccessKey]:

@@ -10,7 +10,7 @@ from designer.conversion import ConversionReport
 from designer.edits.change_builder import ChangeBuilder
 from designer.errors import EditError
 from designer.identity import aws_managed
-from designer.imports.iam.iam_files import AccountFacts, UserCredentials
+from designer.imports.iam.iam_files import AccountFacts, RoleSettings, UserCredentials
 from designer.model.change import Change
 from designer.model.identities import (
     AccountIdentities,
@@ -90,11 +90,15 @@ def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountId
         names = {user.name for user in users}
         users += [IamUser(name, one.path) for name, one in facts.credentials.items() if name not in names]
     earlier = {user.name: user for user in before.users}
+    roles = {role.name: role for role in before.roles}
     return AccountIdentities(
         _root(before.root, facts.root),
         tuple(_with_credentials(user, earlier.get(user.name), facts.credentials.get(user.name)) for user in users),
         tuple(_listed(facts, "GroupDetailList", before.groups, facts.groups.values())),
-        tuple(_listed(facts, "RoleDetailList", before.roles, facts.roles.values())),
+        tuple(
+            _with_settings(role, roles.get(role.name), facts.role_settings.get(role.name))
+            for role in _listed(facts, "RoleDetailList", before.roles, facts.roles.values())
+        ),
         tuple(_listed(facts, "Policies", before.policies, _policies(facts))),
         tuple(part for part in before.unknown if part not in known),
     )
@@ -136,6 +140,18 @@ def _with_credentials(user: IamUser, earlier: IamUser | None, told: UserCredenti
         access_keys=user.access_keys if told.access_keys is None else told.access_keys,
         password_last_used=told.password_last_used or user.password_last_used,
         created=user.created or told.created,
+    )
+
+
+def _with_settings(role: IamRole, earlier: IamRole | None, told: RoleSettings | None) -> IamRole:
+    """A role with the settings that are told, or else with those that were known."""
+    known = RoleSettings(earlier.description, earlier.session_seconds) if earlier else RoleSettings("", None)
+    told = told or known
+    seconds = known.session_seconds if told.session_seconds is None else told.session_seconds
+    return replace(
+        role,
+        description=role.description or told.description,
+        session_seconds=seconds if role.session_seconds is None else role.session_seconds,
     )
 
 

@@ -81,9 +81,11 @@ def fill(iam: Any, number: str, seed: int) -> dict[str, dict[str, object]]:
         truth["users"][name] = (*dressed("user", name), groups, console, mfa, keys)
     for name in (f"role-{one}" for one in range(5)):
         boundary = draw.choice(["", "policy-1"])
-        more = {"PermissionsBoundary": arns[boundary]} if boundary else {}
+        more: dict[str, object] = {"PermissionsBoundary": arns[boundary]} if boundary else {}
+        description, seconds = draw.choice(["", f"About {name}"]), draw.choice([3600, 7200])
+        more |= {"MaxSessionDuration": seconds} | ({"Description": description} if description else {})
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST, Path="/r/", **more)
-        truth["roles"][name] = (*dressed("role", name), boundary)
+        truth["roles"][name] = (*dressed("role", name), boundary, description, seconds)
     return truth
 
 
@@ -99,7 +101,7 @@ def told(inside: AccountIdentities) -> dict[str, dict[str, object]]:
             for one in inside.users
         },
         "groups": {one.name: held(one) for one in inside.groups},
-        "roles": {one.name: (*held(one), one.boundary) for one in inside.roles},
+        "roles": {one.name: (*held(one), one.boundary, one.description, one.session_seconds) for one in inside.roles},
         "policies": {one.name: json.loads(one.text) for one in inside.policies if ":" not in one.name},
     }
 
@@ -211,7 +213,7 @@ def test_the_command_reads_the_organization_and_what_lies_inside(
     design = native.read(path.read_bytes(), "design.json").organization
     numbers = {design.node(account).aws_id: inside for account, inside in design.identities.items()}
     found = told(numbers[made["AccountId"]])
-    assert found["roles"].pop(DEFAULT_ROLE) == (set(), {}, ""), "moto makes it with the account"
+    assert found["roles"].pop(DEFAULT_ROLE)[:3] == (set(), {}, ""), "moto makes it with the account"
     assert found == truth
 
 

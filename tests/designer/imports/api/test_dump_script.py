@@ -212,6 +212,7 @@ CENTER = {
 INSIDE = {
     "get-account-summary.json": {"SummaryMap": {"AccountMFAEnabled": 1}},
     "list-virtual-mfa-devices.json": {"VirtualMFADevices": []},
+    "list-roles.json": {"Roles": []},
     "get-credential-report.json": {"Content": "user,arn,user_creation_time,password_enabled,mfa_active\n"},
 }
 ROUTER = """\

@@ -19,7 +19,7 @@ from designer.imports.iam.iam_files import is_iam, read_iam
 from designer.imports.iam.iam_values import document_text
 from designer.imports.iam.identities import update_identities
 from designer.imports.source import open_source
-from designer.model.identities import AccessKey, AccountIdentities, IamUser, IdentityPart, RootUser
+from designer.model.identities import AccessKey, AccountIdentities, IamRole, IamUser, IdentityPart, RootUser
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from tests.designer.aws.moto_identities import mocked_aws
@@ -220,6 +220,24 @@ def test_a_page_of_the_details_deletes_nothing_that_was_known(tmp_path: Path) ->
     empty = {"GroupDetailList": [], "RoleDetailList": [], "Policies": [], "IsTruncated": True, "Marker": "m"}
     write(tmp_path, "page.json", {**page, **empty})
     assert imported(tmp_path, into=design).users == (IamUser("ana", groups=("ops",)), IamUser("ben", "/x/"))
+
+
+def test_settings_of_roles_that_the_details_leave_out_stay_or_come_from_the_list_of_roles(tmp_path: Path) -> None:
+    design = company()
+    known = AccountIdentities(roles=tuple(IamRole(name, TRUST, description="By hand") for name in ("ci", "old")))
+    known = replace(known, roles=tuple(replace(one, session_seconds=7200) for one in known.roles))
+    design = Organization(design.nodes.values(), design.policies.values(), design.settings, identities={SHOP: known})
+    arn = f"arn:aws:iam::{NUMBER}:role/ci"
+    role = {"RoleName": "ci", "Arn": arn, "AssumeRolePolicyDocument": json.loads(TRUST)}
+    write(tmp_path, "details.json", {**DETAILS, "RoleDetailList": [role]})
+    (ci,) = imported(tmp_path, into=design).roles
+    assert (ci.description, ci.session_seconds) == ("By hand", 7200)
+    write(tmp_path, "roles.json", {"Roles": [{**role, "Description": "Ships", "MaxSessionDuration": 3600}]})
+    (ci,) = imported(tmp_path, into=design).roles
+    assert (ci.description, ci.session_seconds) == ("Ships", 3600)
+    write(tmp_path, "roles.json", {"Roles": [{**role, "MaxSessionDuration": 3600}]})
+    (ci,) = imported(tmp_path, into=design).roles
+    assert (ci.description, ci.session_seconds) == ("", 3600), "the list tells that there is no description"
 
 
 def test_an_encoded_document_may_begin_with_white_space() -> None:
