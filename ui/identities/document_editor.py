@@ -109,7 +109,7 @@ class DocumentEditor(QWidget):
         row.setContentsMargins(metrics.gap, metrics.gap // 2, metrics.margin, metrics.gap // 2)
         row.setSpacing(metrics.gap)
         row.addWidget(self.back)
-        row.addWidget(self.name, 1)
+        row.addWidget(self.name, 3)
         row.addWidget(self.title, 1)
         row.addWidget(self.size_meter)
         row.addWidget(self.templates)
