@@ -5,8 +5,9 @@
     python3 run.py test [PYTEST ARGS]   set up and run the tests
     python3 run.py ARGS                 anything else goes to the program: `orgwright ARGS`
 
-The first start installs the system libraries Qt needs (Debian and Ubuntu, through apt), makes `.venv`, puts uv into it
-and lets uv install what `uv.lock` names. A stamp in `.venv` then lets every later start go straight to the program.
+The first start installs the system libraries Qt needs, and Git for the tests (Debian and Ubuntu, through apt), makes
+`.venv`, puts uv into it and lets uv install what `uv.lock` names. A stamp in `.venv` then lets every later start go
+straight to the program.
 Standard library only. What is done is told on stderr, so that the program's own output stays clean.
 """
 
@@ -49,6 +50,9 @@ LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }
+
+PROGRAMS = {"git": "git"}
+"""Programs that the tests call, and the Debian package of each."""
 
 
 class SetupError(Exception):
@@ -99,7 +103,7 @@ def set_up(*, with_tests: bool) -> None:
     sound = PYTHON.exists() and place == found.get("place")
     if sound and PROGRAM.exists() and lock == found.get("lock") and (found.get("tests") or not with_tests):
         return
-    install_libraries()
+    install_libraries(with_tests=with_tests)
     if not sound:  # absent, interrupted, moved, or made by another Python: a fresh start repairs them all
         say("Setting up Orgwright in .venv (once; a minute or so)")
         run("making .venv", [sys.executable, "-m", "venv", "--clear", str(VENV)])
@@ -131,17 +135,18 @@ def read_stamp() -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def install_libraries() -> None:
-    """Install the system libraries that are missing, or say which command does it."""
+def install_libraries(*, with_tests: bool) -> None:
+    """Install the system libraries that are missing, or say which command does it; for the tests programs as well."""
     if not sys.platform.startswith("linux"):
         return
     missing = [name for name in LIBRARIES if not loads(name)]
+    missing += [name for name in PROGRAMS if with_tests and not shutil.which(name)]
     venv = [] if importlib.util.find_spec("ensurepip") else [f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"]
     if not missing and not venv:
         return
     if not shutil.which("apt-get"):
         raise SetupError(without_apt(missing, venv))
-    packages = " ".join([*venv, *(LIBRARIES[name] for name in missing)])
+    packages = " ".join([*venv, *((LIBRARIES | PROGRAMS)[name] for name in missing)])
     shell = f"apt-get update -qq && apt-get install -qq -y --no-install-recommends {packages}"
     root, sudo = os.geteuid() == 0, shutil.which("sudo")
     by_hand = f"sudo sh -c '{shell}'" if sudo else f"su - -c '{shell}'"
@@ -169,7 +174,7 @@ def without_apt(missing: list[str], venv: list[str]) -> str:
         return "This Python has no `ensurepip`. Install your system's package for Python's venv, then start again."
     for installer in ("dnf", "zypper"):  # both install a library by the name it is loaded by
         if shutil.which(installer):
-            names = " ".join(f"'{name}()(64bit)'" for name in missing)
+            names = " ".join(name if name in PROGRAMS else f"'{name}()(64bit)'" for name in missing)
             return f"System libraries are missing. Type this, then start again:\n\n  sudo {installer} install {names}"
     return f"System libraries are missing. Install the packages that hold these, then start again: {', '.join(missing)}"
 

@@ -36,7 +36,7 @@ def steps(run, monkeypatch):
             run.PROGRAM.touch()
 
     monkeypatch.setattr(run, "run", step)
-    monkeypatch.setattr(run, "install_libraries", lambda: None)
+    monkeypatch.setattr(run, "install_libraries", lambda **_: None)
     return taken
 
 
@@ -95,7 +95,7 @@ def test_a_damaged_environment_is_made_anew(run, steps, damage):
 
 
 def test_a_failed_step_says_what_to_do_and_leaves_no_stamp(run, monkeypatch, capsys):
-    monkeypatch.setattr(run, "install_libraries", lambda: None)
+    monkeypatch.setattr(run, "install_libraries", lambda **_: None)
     monkeypatch.setattr(run.subprocess, "call", lambda *_args, **_options: 1)
     assert run.main([]) == 2
     assert "Stopped while making .venv" in capsys.readouterr().err
@@ -116,22 +116,31 @@ def bare(run, monkeypatch):
 
 def test_without_the_right_to_install_the_one_command_is_told(run, bare):
     with pytest.raises(run.SetupError, match=r"su - -c 'apt-get update .* libegl1'$"):
-        run.install_libraries()
+        run.install_libraries(with_tests=False)
 
 
 def test_a_refused_sudo_ends_in_the_same_command(run, bare):
     bare.add("sudo")
     with pytest.raises(run.SetupError, match=r"sudo sh -c 'apt-get update .* libegl1'$"):
-        run.install_libraries()
+        run.install_libraries(with_tests=False)
 
 
 def test_without_apt_the_libraries_are_named(run, bare):
     bare.clear()
     with pytest.raises(run.SetupError, match=r"libEGL\.so\.1"):
-        run.install_libraries()
+        run.install_libraries(with_tests=False)
     bare.add("dnf")
     with pytest.raises(run.SetupError, match=r"sudo dnf install 'libEGL\.so\.1\(\)\(64bit\)'"):
-        run.install_libraries()
+        run.install_libraries(with_tests=False)
+
+
+def test_git_is_installed_for_the_tests_alone(run, bare, monkeypatch):
+    monkeypatch.setattr(run, "loads", lambda _library: True)
+    run.install_libraries(with_tests=False)
+    with pytest.raises(run.SetupError, match=r"su - -c 'apt-get update .* git'$"):
+        run.install_libraries(with_tests=True)
+    bare.add("git")
+    run.install_libraries(with_tests=True)
 
 
 def test_an_old_python_is_told_which_one_to_use(run, monkeypatch, capsys):

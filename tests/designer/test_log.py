@@ -18,10 +18,10 @@ SECRET = "acc-of-nobody's-business"
 FAILING = f"""
 import sys
 from designer.__main__ import main
-from designer.cli import budget
+from designer.cli.checks import budget
 
 class Broken:
-    def __init__(self, *_): raise LookupError("{SECRET}")
+    def __init__(self, *_): raise LookupError("{SECRET[::-1]}"[::-1])
 
 from designer.access import ceilings
 import designer.cli.common as common

@@ -24,6 +24,8 @@ class Watch:
         threading.excepthook = lambda it: self._raised(it.exc_type, it.exc_value, it.exc_traceback)
         qInstallMessageHandler(self._message)
         warnings.simplefilter("always")
+        # Qt 6.12 has a new constructor for them that 6.11 lacks; the random user alone makes such events.
+        warnings.filterwarnings("ignore", r"Function. 'QDrag(Enter|Move)Event\.", DeprecationWarning)
         warnings.showwarning = self._warned
 
     def add(self, what):

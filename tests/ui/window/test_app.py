@@ -49,7 +49,7 @@ dialogs.show_crash = lambda text, **_: shown.append(text)
 
 class Lost:
     def __del__(self):
-        raise LookupError("secret")
+        raise LookupError("ces"[::-1] + "ret")  # the log may show this line, as Python 3.13 does, but no words of it
 
 def fail():
     qWarning("Qt says so")

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from shiboken6 import isValid
 
 from designer import edits, templates
-from designer.model.records import NodeKind, PolicyType
+from designer.access.principal_choices import CallerKind, Inquiry
+from designer.model.records import NodeId, NodeKind, PolicyType
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
 from ui.commands.requests import SHOW_START_PAGE
@@ -233,7 +234,7 @@ def test_tab_goes_down_the_explanation_with_keys_that_were_added_later(window, k
     window.session.select(["acc-shop-prod"])
     keys.press(KEY.Key_I, modifiers=CTRL)
     explain = window.parts.docks.inspector.explain
-    explain.ask("s3:DeleteBucket")
+    explain.show_inquiry(Inquiry(NodeId("acc-shop-prod"), "s3:DeleteBucket", caller=CallerKind.ROLE))
     explain.more.set_open(True)
     explain.context.add_key("aws:SourceIp")
     row = explain.context.rows["aws:sourceip"].editor
