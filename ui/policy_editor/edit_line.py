@@ -21,7 +21,7 @@ from ui.widgets.display.labels import plain_label
 from ui.widgets.display.parts_line import LinePart, PartsLine
 
 _ROOM_FOR_ALL = 560
-"""With less the word before what is compared with gives way to the line."""
+"""With less the word before what is compared with and the button that the line stands for give way to the line."""
 
 _COMPARE = "Compare the whole design with the saved file"
 _COMPARING = "Comparing…"
@@ -82,7 +82,8 @@ class EditBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lead.setVisible(self.width() >= theme.metrics().scaled(_ROOM_FOR_ALL))
+        for part in (self._lead, self.compare):  # the line leads there, too
+            part.setVisible(self.width() >= theme.metrics().scaled(_ROOM_FOR_ALL))
 
     def show_edit(self, *, revealed: bool, editable: bool) -> None:
         """Say what is known now."""
