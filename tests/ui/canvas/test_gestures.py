@@ -14,6 +14,7 @@ from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.surface import CardState
+from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.canvas.tools.rename import RenameEditor
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.mime import POLICY_MIME
@@ -165,6 +166,13 @@ def test_a_collapsed_ou_opens_under_a_resting_drag_and_closes_again_without_a_dr
 
 
 def test_the_canvas_scrolls_while_a_drag_is_at_its_border(view, mouse, qtbot):
+    """As far as there are more cards: whoever only crosses it with all in sight moves nothing."""
+    view.fit()
+    view.finish_flight()
+    whole = view.visible_area()
+    assert [False] * 4 == [CanvasDropTarget(view).scroll_by(*way) for way in ((-9, 0), (9, 0), (0, -9), (0, 9))]
+    assert whole == view.visible_area()
+    view.pan_by(round((view.canvas_scene.layout.bounds.x - whole.left()) * view.scale_factor) + 100, 0)
     before = view.visible_area().left()
     mouse.press("anna")
     mouse.move(mouse.at("anna", 0.9, 0.9))

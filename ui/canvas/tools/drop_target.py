@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.layout import CardPart, SiblingPlace
 from designer.model.records import NodeId
+from ui.canvas.cards.items import rectf
 from ui.canvas.cards.surface import CardState
 from ui.canvas.tools.tool import ToolCanvas
 from ui.dragdrop.drag_session import DropLocation
@@ -74,7 +75,12 @@ class CanvasDropTarget:
         self._host.session.set_collapsed(target, True)
 
     def scroll_by(self, dx: int, dy: int) -> bool:
-        """Pan the canvas, which has no end."""
+        """Pan the canvas to where there are more cards; a drag that only crosses its border moves nothing."""
+        seen, cards = self._host.visible_area(), rectf(self._host.canvas_scene.layout.bounds)
+        dx = dx if (cards.left() < seen.left() if dx < 0 else cards.right() > seen.right()) else 0
+        dy = dy if (cards.top() < seen.top() if dy < 0 else cards.bottom() > seen.bottom()) else 0
+        if (dx, dy) == (0, 0):
+            return False
         self._host.pan_by(dx, dy)
         self._scrolled()
         return True
