@@ -13,6 +13,9 @@ from designer.policy.language.plain_reader import read_plain
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.statement import action_test, compile_plain, compile_policy
 
+_KNOWN = 32_768
+"""Trust policies that are remembered: many more than one account has."""
+
 
 class Trusted(NamedTuple):
     """Callers that the trust policies of some roles name for the taking of the role.
@@ -46,8 +49,9 @@ def trusted_by(roles: Iterable[IamRole]) -> Trusted:
     )
 
 
+@lru_cache(maxsize=_KNOWN)
 def _named_by(text: str) -> Trusted:
-    """The callers that one trust policy names."""
+    """The callers that one trust policy names; asked again for each principal of an account that is looked at."""
     on_it = _on_taking(text)
     if on_it is None:
         return Trusted(_NOBODY, _NOBODY, _NOBODY, everyone=True)
@@ -64,7 +68,7 @@ def _named_by(text: str) -> Trusted:
 _NOBODY: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_KNOWN)
 def _on_taking(trust: str) -> tuple[Statement, ...] | None:
     """The statements of a trust policy on the taking of the role, as read; None where it cannot be read.
 

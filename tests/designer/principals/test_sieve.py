@@ -14,6 +14,8 @@ from designer.model.records import Policy, PolicyId
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Answer, Result
+from designer.policy.language.document import Grammar
+from designer.policy.language.plain_reader import PlainPolicy, read_plain
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import NamedPolicy, Stages
 from designer.principals.policy_shares import AskedActions, reached_by_rcps
@@ -26,10 +28,12 @@ from tests.designer.principals.accounts import (
     allow,
     company_with,
     document,
+    here,
     inline,
     inside,
     role,
     statement,
+    trust,
     user,
 )
 
@@ -456,3 +460,18 @@ def test_the_short_way_to_an_answer_gives_the_same(identities: AccountIdentities
         sieves = PrincipalSieves(organization, load(), AskedActions(action))
         for principal in sieves.principals(SHOP):
             assert sieves.answer(SHOP, principal) == sieves.of(SHOP, principal).answer()
+
+
+def test_the_trust_policies_of_a_large_account_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    roles = tuple(role(f"r{number}", trusts=document(trust(here(f"user/u{number}")))) for number in range(5_000))
+    organization = company_with(inside(user("u7", allow("s3:*")), user("new"), roles=roles))
+    read: list[Grammar] = []
+
+    def counted(text: str, kind: Grammar) -> PlainPolicy | None:
+        read.append(kind)
+        return read_plain(text, kind)
+
+    monkeypatch.setattr("designer.principals.trust.read_plain", counted)
+    taking = load().match("sts:AssumeRole")
+    assert [bool(sieve_of(organization, one).possible & taking) for one in ("u7", "new")] == [True, False]
+    assert read.count(Grammar.TRUST) == 5_000
