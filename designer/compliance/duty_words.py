@@ -110,11 +110,12 @@ def short_change_words(change: DutyChange) -> str:
 
 def reason_words(duty: LayerDuty, shown: int = _SHOWN) -> str:
     """Services that decide who keeps a layer, those that most accounts use first: "EC2, EKS and 18 more"."""
-    if not duty.because:
+    because = duty.because
+    if not because:
         return "no service counts"
     if duty.who is Who.AWS:
-        return f"all of {counted(len(duty.because), 'service')}"
-    return services_listed(duty.because, shown)
+        return f"all of {counted(len(because), 'service')}"
+    return services_listed(because, shown)
 
 
 def commonness(service: str) -> tuple[int, str]:

@@ -67,7 +67,8 @@ class LayerDuty:
     @property
     def because(self) -> tuple[str, ...]:
         """Prefixes of the services that decide."""
-        return self.unclassified or tuple(one.service.prefix for one in self.cells if one.cell.who is self.who)
+        who = self.who  # asked once, not once a service
+        return self.unclassified or tuple(one.service.prefix for one in self.cells if one.cell.who is who)
 
     def count(self, who: Who) -> int:
         """Number of services with that keeper of the layer."""
