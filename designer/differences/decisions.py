@@ -26,7 +26,7 @@ class DifferenceState(Enum):
 
     OPEN = "to decide"
     TAKEN = "taken"
-    REFUSED = "refused"
+    REFUSED = "kept"
 
 
 class DifferenceKey(NamedTuple):
@@ -41,7 +41,7 @@ class Decisions(Generic[T]):
 
     def __init__(self) -> None:
         self._refused: dict[DifferenceKey, object] = {}
-        self._taken: dict[DifferenceKey, T] = {}
+        self._taken: dict[DifferenceKey, tuple[T, object]] = {}
 
     def refuse(self, differences: Iterable[Decidable], other: Organization) -> None:
         """Refuse differences from another design."""
@@ -52,11 +52,16 @@ class Decisions(Generic[T]):
         for one in differences:
             self._refused.pop(key_of(one), None)
 
-    def take(self, differences: Iterable[tuple[Decidable, T]]) -> None:
-        """Note that differences were taken, each with what shows it; where one comes back, it is to be decided."""
+    def take(self, differences: Iterable[tuple[Decidable, T]], step: object = None) -> None:
+        """Note that differences were taken; where one comes back, it is to be decided.
+
+        Args:
+            differences: The differences, each with what shows it.
+            step: The step that took them, by which an undo is known; see `taken`.
+        """
         for one, shown in differences:
             self._refused.pop(key_of(one), None)
-            self._taken[key_of(one)] = shown
+            self._taken[key_of(one)] = shown, step
 
     def of(self, difference: Decidable, other: Organization) -> DifferenceState:
         """State of a difference that there is: it is refused, or to be decided."""
@@ -64,10 +69,17 @@ class Decisions(Generic[T]):
         is_refused = key in self._refused and self._refused[key] == _offer(difference, other)
         return DifferenceState.REFUSED if is_refused else DifferenceState.OPEN
 
-    def taken(self, there_are: Iterable[Decidable]) -> Iterator[T]:
-        """All that was taken, in that order, but for what differs again: an undo brings it back."""
+    def taken(
+        self, there_are: Iterable[Decidable], stands: Callable[[object], bool] = lambda _step: True
+    ) -> Iterator[T]:
+        """All that was taken, in that order, but for what differs again and what was undone.
+
+        Args:
+            there_are: The differences that there are.
+            stands: True for a step that is done. Undoing what led to a difference, after taking it, brings none back.
+        """
         again = set(map(key_of, there_are))
-        yield from (shown for key, shown in self._taken.items() if key not in again)
+        yield from (shown for key, (shown, step) in self._taken.items() if key not in again and stands(step))
 
 
 def key_of(difference: Decidable) -> DifferenceKey:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from designer.model.identities import AccountIdentities, IdentityKind, NamedIdentity, RootUser, named_identities
 
-_Record: TypeAlias = NamedIdentity | RootUser
+AnyIdentity: TypeAlias = NamedIdentity | RootUser
 Fields: TypeAlias = dict[str, object]
 
 
@@ -21,11 +21,7 @@ def identity_changes(
 ) -> tuple[dict[str, Fields], dict[str, Fields]]:
     """Differences inside an account on each side, by names; nothing is known of a side that is None."""
     sides: tuple[dict[str, Fields], dict[str, Fields]] = {}, {}
-    old, new = dict(_records(before)), dict(_records(after))
-    for name in dict.fromkeys((*old, *new)):
-        one, other = old.get(name), new.get(name)
-        if one is other or one == other:
-            continue
+    for name, one, other in changed_records(before, after):
         for side, record, counterpart in ((sides[0], one, other), (sides[1], other, one)):
             if record is not None:
                 side[name] = _differing(record, counterpart)
@@ -36,7 +32,18 @@ def identity_changes(
     return sides
 
 
-def _records(inside: AccountIdentities | None) -> Iterator[tuple[str, _Record]]:
+def changed_records(
+    before: AccountIdentities | None, after: AccountIdentities | None
+) -> Iterator[tuple[str, AnyIdentity | None, AnyIdentity | None]]:
+    """Records that differ, under their names, on each side; None on the side that has none."""
+    old, new = dict(_records(before)), dict(_records(after))
+    for name in dict.fromkeys((*old, *new)):
+        one, other = old.get(name), new.get(name)
+        if one is not other and one != other:
+            yield name, one, other
+
+
+def _records(inside: AccountIdentities | None) -> Iterator[tuple[str, AnyIdentity]]:
     if inside is None:
         return
     if inside.root != RootUser():
@@ -45,7 +52,7 @@ def _records(inside: AccountIdentities | None) -> Iterator[tuple[str, _Record]]:
         yield from ((f"{kind}/{one.name}", one) for one in named_identities(inside, kind))
 
 
-def _differing(record: _Record, other: _Record | None) -> Fields:
+def _differing(record: AnyIdentity, other: AnyIdentity | None) -> Fields:
     """Fields of a record that the other has otherwise; without another, those that say something."""
     names = [one.name for one in fields(record)]
     if other is not None:

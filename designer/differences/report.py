@@ -191,7 +191,7 @@ def _about(found: Differences, change: StructureChange) -> str:
         return f"{_place(before, was)} {DifferenceSign.MOVED.value} {_place(after, now)}"
     if change.kind is StructureKind.RENAMED:
         return f"was {change.before}"
-    return attributes_changed(change)
+    return attributes_changed(found.sides, change)
 
 
 def _side(found: Differences, node: NodeId) -> Organization:
@@ -325,8 +325,16 @@ def _undecided(found: Differences, effect: OpenEffect) -> DifferenceEntry:
 
 def _alike(found: Differences) -> str:
     effects = found.effects
+    if not effects.alike:
+        return ""
     alike = counted(effects.alike, "account")
-    return f"no difference in {alike}, proved for every action of the catalogue" if effects.alike else ""
+    inside = sum(one.inside for one in found.structure)
+    beside = (
+        f"; what users and roles are allowed may differ in {counted(inside, 'account')}, where they differ themselves"
+        if inside
+        else ""
+    )
+    return f"SCPs and RCPs limit {alike} as before, proved for every action of the catalogue{beside}"
 
 
 def _summary(found: Differences) -> str:
@@ -340,7 +348,7 @@ def _summary(found: Differences) -> str:
     parts += [counted(policies, "policy differs", "policies differ")] if policies else []
     parts += [f"{_TITLES[way].lower()} in {counted(counts[way], 'account')}" for way in GroupDirection if counts[way]]
     if not found.effects.groups:
-        parts.append("no difference of permissions")
+        parts.append("no difference in what SCPs and RCPs allow")
     if found.effects.undecided:
         parts.append("some of it undecided")
     return f"{capital(', '.join(parts))}."

@@ -30,6 +30,9 @@ _BOUND = (PartKind.SETTINGS, PartKind.ATTACHMENTS)
 _BINDING = (PartKind.NEW_NODE, PartKind.NEW_POLICY, PartKind.GONE_POLICY)
 """Parts that bring attachments of their own, and so need those."""
 
+_PARTS = {StructureKind.MOVED: "place", StructureKind.RENAMED: "name", StructureKind.CHANGED: "attributes"}
+"""Words for the part of a node in which two designs differ, where it is in both."""
+
 _SHARED = (PartKind.ATTRIBUTES, PartKind.ATTACHMENTS)
 """Parts of which several differences have a share each: name and attributes of a node, policies attached to it."""
 
@@ -94,7 +97,8 @@ class TakableDifferences:
             is_wanted = free or node not in self._here.nodes or (node, policy) in wanted
             return bool(is_wanted) and (node, policy) not in unwanted
 
-        label = f"Take {counted(len(chosen), 'difference')}"
+        verb = "Take" if self._forth else "Restore"
+        label = f"{verb} {self._subject(chosen[0]) if len(chosen) == 1 else counted(len(chosen), 'difference')}"
         change = _named(self._parts.taking(parts, label, attaches), chosen)
         return lawful(self._here, change, self.other)
 
@@ -121,7 +125,7 @@ class TakableDifferences:
         for one in refused:
             if taken & self._own(one) or bound & self.parts_of(one):
                 raise EditError(
-                    f"This cannot be taken without {self._title(one)}, which you refused. Reopen that first."
+                    f"This cannot be taken without {self._title(one)}, which you keep as it is. Reopen that first."
                 )
 
     def _title(self, difference: AnyDifference) -> str:
@@ -132,6 +136,14 @@ class TakableDifferences:
             return "the settings of the organization"
         side = self._here if difference.node in self._here.nodes else self.other
         return side.node(difference.node).name
+
+    def _subject(self, difference: AnyDifference) -> str:
+        """Words for what a difference is about: "Sandbox", "the name of Sandbox", "the identities of shop"."""
+        title = self._title(difference)
+        if not isinstance(difference, StructureChange) or difference.settings:
+            return title
+        part = "identities" if difference.inside else _PARTS.get(difference.kind, "")
+        return f"the {part} of {title}" if part else title
 
     def _of_structure(self, change: StructureChange) -> Iterator[PartId]:
         if change.settings:

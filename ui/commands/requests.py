@@ -105,11 +105,13 @@ class ComparedDesign:
         name: Its name for people.
         organization: Its content.
         is_earlier: True where the open design came of it; False where it is what may become of the open one.
+        is_saved: True for the file of the open design, which every save makes another.
     """
 
     name: str
     organization: Organization
     is_earlier: bool
+    is_saved: bool = False
 
 
 class ComparedSide(Enum):
@@ -148,6 +150,9 @@ CHOOSE_COMPARED: FeatureRequest[ComparedWith] = FeatureRequest("choose what to c
 
 COMPARE_WITH: FeatureRequest[ComparedDesign] = FeatureRequest("compare with a design")
 """Show what differs between the open design and another."""
+
+FOLLOW_SAVE: FeatureRequest[Callable[[], ComparedDesign]] = FeatureRequest("compare with what was just saved")
+"""The file of the open design was written; it is read where the comparison is with that file."""
 
 SHOW_SIDE: FeatureRequest[ComparedSide] = FeatureRequest("show a side of the comparison")
 """Show the earlier of two compared designs on the canvas, the later one, or the open one with ghosts of the other."""

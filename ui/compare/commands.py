@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from ui.commands.requests import (
     CHOOSE_COMPARED,
     COMPARE_WITH,
     DECIDE,
+    FOLLOW_SAVE,
     SHOW_PANEL,
     SHOW_SIDE,
     ComparedDesign,
@@ -48,6 +49,8 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
             session.requests.ask(SHOW_PANEL, "compare")
 
     session.requests.answer(CHOOSE_COMPARED, choose)
+    read: Callable[[], ComparedDesign] = partial(_saved, opened, window)
+    opened.saved.connect(lambda: session.requests.ask(FOLLOW_SAVE, read))
     begun = tuple(
         Command(
             f"compare.{what.value}",
@@ -81,9 +84,9 @@ _SIDES = {
     ComparedSide.AFTER: ("Show the design &after", "Ctrl+Alt+3"),
 }
 _ACTS = {
-    DifferenceAct.TAKE: "&Take the chosen differences",
-    DifferenceAct.REFUSE: "&Refuse the chosen differences, or reopen them",
-    DifferenceAct.TAKE_REST: "Take all differences that are to be &decided",
+    DifferenceAct.TAKE: "&Take or restore the chosen differences",
+    DifferenceAct.REFUSE: "&Keep the chosen differences as they are here, or reopen them",
+    DifferenceAct.TAKE_REST: "Take or restore all differences that are to be &decided",
 }
 _TEXTS = {
     ComparedWith.SAVED: "Compare with the sa&ved file",
@@ -92,13 +95,12 @@ _TEXTS = {
 }
 
 
-def _saved(opened: Files, _window: QMainWindow) -> ComparedDesign | None:
+def _saved(opened: Files, _window: QMainWindow) -> ComparedDesign:
     path = opened.path
     if path is None:
         raise EditError("This design was never saved: there is no file to compare it with.")
-    return ComparedDesign(
-        f"{path.name}, saved", native.read(files.load_file(path), path.name).organization, is_earlier=True
-    )
+    there = native.read(files.load_file(path), path.name).organization
+    return ComparedDesign(f"{path.name} as saved", there, is_earlier=True, is_saved=True)
 
 
 def _file(opened: Files, window: QMainWindow) -> ComparedDesign | None:

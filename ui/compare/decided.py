@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -53,15 +53,20 @@ class DecidedReport:
         told: The report.
         takable: The differences that can be taken.
         decisions: Decisions.
+        stands: True for a step of the history that is done.
     """
 
     def __init__(
-        self, told: DifferenceReport, takable: TakableDifferences, decisions: Decisions[DifferenceEntry]
+        self,
+        told: DifferenceReport,
+        takable: TakableDifferences,
+        decisions: Decisions[DifferenceEntry],
+        stands: Callable[[object], bool],
     ) -> None:
         self._takable = takable
         states = {one.title: [self._decided(entry, decisions) for entry in one.entries] for one in told.sections}
         there_are = [one.difference for one in chain(*states.values()) if one.difference is not None]
-        taken = list(decisions.taken(there_are))
+        taken = list(decisions.taken(there_are, stands))
         notes = {one.title: one.note for one in told.sections}
         self.sections = tuple(
             section

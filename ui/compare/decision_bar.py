@@ -1,25 +1,33 @@
-"""Bar below the details of a difference: take or refuse it, explain it, make a test of it, or take all that is left."""
+"""Bar below the details of a difference: take or keep it, explain it, test it, or take all that is left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from designer.differences.decisions import DifferenceState
 from ui import theme
 from ui.compare.decided import DecidedEntry
+from ui.compare.decision_words import DecisionWords
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.wrapping_row import WrappingRow
 
 
 class DecisionBar(QWidget):
-    """Buttons for the chosen differences; whoever shows them connects the buttons."""
+    """Buttons for the chosen differences; whoever shows them connects the buttons.
+
+    Signals:
+        letGo(): The button that has the focus cannot be pressed any more: the next one would do more than was meant.
+    """
+
+    letGo = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.take_button = push_button("Take", look="primary")
-        self.refuse_button = push_button("Refuse")
+        self.refuse_button = push_button("Keep")
         self.explain_button = push_button("Explain", look="link")
         self.test_button = push_button("Make a test…", look="link")
         self.test_button.setToolTip("Make a guardrail test that this stays as it is in the open design")
@@ -30,33 +38,40 @@ class DecisionBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(WrappingRow(buttons, sides=metrics.margin, ends=metrics.gap))
 
-    def show_choice(self, chosen: Sequence[DecidedEntry], *, back: bool, ready: bool) -> None:
+    def show_choice(self, chosen: Sequence[DecidedEntry], words: DecisionWords, *, ready: bool) -> None:
         """Offer what can be done with the chosen differences.
 
         Args:
             chosen: They.
-            back: True where taking leads back to an earlier design.
+            words: Words for taking.
             ready: False while the differences are looked for anew.
         """
         states = [one.decision for one in chosen if one.decision not in (None, DifferenceState.TAKEN)]
         several = f" {len(states):,}" if len(states) > 1 else ""
         again = bool(states) and all(one is DifferenceState.REFUSED for one in states)
         decided_on = not chosen or any(one.decision is not None for one in chosen)
-        self.take_button.setText(f"Take{several} back" if back else f"Take{several}")
-        self.take_button.setToolTip("Make this design like the other one there (Space)")
-        self.take_button.setEnabled(ready and bool(states))
+        self.take_button.setText(f"{words.take}{several}")
+        self.take_button.setToolTip(f"{words.tip} (Space)")
         self.take_button.setVisible(decided_on)
-        self.refuse_button.setText(f"Reopen{several}" if again else f"Refuse{several}")
-        why = "The refusal is taken back" if again else "This design stays as it is there, also when all else is taken"
-        self.refuse_button.setToolTip(f"{why} (Del)")
-        self.refuse_button.setEnabled(bool(states))
+        self.refuse_button.setText(f"Reopen{several}" if again else f"Keep{several}")
+        kept = f"This design stays as it is there, also when all else is {words.taken}"
+        self.refuse_button.setToolTip(f"{'It is to be decided again' if again else kept} (Del)")
         self.refuse_button.setVisible(decided_on)
+        self._enable(self.take_button, ready and bool(states))
+        self._enable(self.refuse_button, bool(states))
         shows = len(chosen) == 1 and chosen[0].entry.witness is not None
         self.explain_button.setVisible(shows)
         self.test_button.setVisible(shows)
 
-    def show_rest(self, *, some_decided: bool, back: bool, left: bool) -> None:
+    def show_rest(self, words: DecisionWords, *, some_decided: bool, left: bool) -> None:
         """Offer to take all that is to be decided."""
-        words = ("All back", "The rest back") if back else ("Take all", "Take the rest")
-        self.rest_button.setText(words[some_decided])
-        self.rest_button.setEnabled(left)
+        self.rest_button.setText(words.take_rest if some_decided else words.take_all)
+        self.rest_button.setToolTip(f"{words.tip}, wherever it is still to be decided")
+        self._enable(self.rest_button, left)
+
+    def _enable(self, button: QPushButton, enabled: bool) -> None:
+        """Enable a button or not; Qt hands the focus of one that is disabled to the next button, which does more."""
+        had_focus = button.hasFocus()
+        button.setEnabled(enabled)
+        if had_focus and not enabled:
+            self.letGo.emit()

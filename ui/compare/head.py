@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from designer.differences.decisions import DifferenceState
 from ui import theme
 from ui.commands.requests import CHOOSE_COMPARED, IMPORT, ComparedDesign, ComparedSide, ComparedWith
+from ui.compare.decision_words import DecisionWords
 from ui.compare.rows import DECISIONS
 from ui.state.requests import Requests
 from ui.widgets.buttons import icon_button, push_button
@@ -122,7 +123,7 @@ class CompareHead(QWidget):
             button.setEnabled(differs)
         if other is not None:
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
-            self.sides.set_text(f"From {names[0]} to {names[1]}")
+            self.sides.set_text(f"Before: {names[0]} · After: {names[1]}")
         self.summary.setText(summary or ("Comparing…" if compared else ""))
         self._is_known = bool(summary)
         self._show_summary()
@@ -136,10 +137,10 @@ class CompareHead(QWidget):
         """Show the sentence, but where it would take the room of the list; there the filters count."""
         self.summary.setVisible(bool(self.summary.text()) and not (self._is_low and self._is_known))
 
-    def show_counts(self, counts: Counter[DifferenceState]) -> None:
-        """Say how many differences are taken, to be decided and refused; nothing where there are none at all."""
+    def show_counts(self, counts: Counter[DifferenceState], words: DecisionWords) -> None:
+        """Say how many differences are to be decided, taken and kept; nothing where there are none at all."""
         for state, chip in self.chips.items():
-            told = f"{counts[state]:,} {state.value}"
+            told = f"{counts[state]:,} {words.state(state)}"
             chip.set_text(told)
             chip.setAccessibleName(told)
             chip.setToolTip(DECISIONS[state].tip)

@@ -29,7 +29,7 @@ _WAYS = {
     GroupDirection.NARROWED: Tone(ToneColour.OTHER, "narrower", "narrower"),
 }
 _OPEN = Tone(ToneColour.QUIET, "unknown", "undecided")
-_REFUSED = Tone(ToneColour.QUIET, "close", "refused")
+_REFUSED = Tone(ToneColour.QUIET, "close", "kept")
 
 _GHOSTS = {
     GhostReason.WAS_HERE: NodeAnnotation(_WAS_HERE, line="was here", outline=CardOutline.ELSEWHERE),
@@ -101,7 +101,7 @@ def unchanged(marked: Collection[NodeId], tree: Organization) -> list[NodeId]:
 
 def _refused(mark: NodeAnnotation) -> NodeAnnotation:
     """The annotation of a change that was refused."""
-    return replace(mark, tone=_REFUSED, line=f"refused: {mark.line}")
+    return replace(mark, tone=_REFUSED, line=f"kept as is: {mark.line}")
 
 
 def _counted(group: AccountEffect) -> str:

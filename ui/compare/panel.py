@@ -1,22 +1,23 @@
-"""Panel of a comparison: what is compared, what differs, the details of a difference, and taking or refusing it."""
+"""Panel of a comparison: what is compared, what differs, the details of a difference, and deciding on it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from designer.differences.account_effects import AccountEffect
 from designer.differences.alignment import Alignment, align
 from designer.differences.comparison import Differences, comparing_sides
 from designer.differences.decisions import Decidable, Decisions, DifferenceState, key_of
 from designer.differences.report import DifferenceEntry, DifferenceReport, reporting
 from designer.differences.structure import structure_changes
 from designer.differences.taking import TakableDifferences
+from designer.errors import OrgwrightError
 from designer.lenses.annotation import Asker, NodeAnnotation
 from designer.model.change import Change
 from designer.model.records import NodeId
@@ -25,19 +26,19 @@ from ui.commands.requests import (
     CHOOSE_COMPARED,
     COMPARE_WITH,
     DECIDE,
-    NEW_TEST,
+    FOLLOW_SAVE,
     PLAN_MIGRATION,
-    SHOW_ANSWER,
     SHOW_PANEL,
     SHOW_SIDE,
     ComparedDesign,
     ComparedSide,
     ComparedWith,
     DifferenceAct,
-    show_policy,
 )
+from ui.compare import leading
 from ui.compare.decided import DecidedReport
 from ui.compare.decision_bar import DecisionBar
+from ui.compare.decision_words import BACK, FORTH, DecisionWords
 from ui.compare.difference_list import DifferenceList
 from ui.compare.head import CompareHead
 from ui.compare.marks import compared_picture, marks, structure_marks, unchanged
@@ -92,6 +93,7 @@ class ComparePanel(QWidget):
         self._make()
         self._lay_out()
         session.requests.answer(COMPARE_WITH, self.compare_with)
+        session.requests.answer(FOLLOW_SAVE, self._follow_save)
         session.requests.answer(SHOW_SIDE, self.show_side)
         session.requests.answer(DECIDE, self.decide)
         session.document.changed.connect(self._on_changed)
@@ -120,7 +122,8 @@ class ComparePanel(QWidget):
         self.bar.take_button.clicked.connect(lambda: self.decide(DifferenceAct.TAKE))
         self.bar.refuse_button.clicked.connect(lambda: self.decide(DifferenceAct.REFUSE))
         self.bar.rest_button.clicked.connect(lambda: self.decide(DifferenceAct.TAKE_REST))
-        self.bar.explain_button.clicked.connect(self._explain)
+        self.bar.letGo.connect(self.list.setFocus)
+        self.bar.explain_button.clicked.connect(lambda: leading.explain_effect(self._session, self._entry()))
         self.bar.test_button.clicked.connect(self._propose_test)
         self.empty = EmptyState(
             "compare",
@@ -182,7 +185,21 @@ class ComparePanel(QWidget):
     def _turn(self) -> None:
         other = self._other
         if other is not None:
-            self.compare_with(ComparedDesign(other.name, other.organization, not other.is_earlier))
+            self.compare_with(replace(other, is_earlier=not other.is_earlier))
+
+    def _follow_save(self, read: Callable[[], ComparedDesign]) -> None:
+        """Compare with the file as it is now, where it is the file of the open design that was just saved."""
+        other = self._other
+        if other is None or not other.is_saved:
+            return
+        try:
+            saved = read()
+        except OrgwrightError as error:
+            self._forget()
+            self._session.notices.refuse(str(error))
+            return
+        self._decisions = Decisions()  # all that was decided is in the file
+        self.compare_with(replace(saved, is_earlier=other.is_earlier))
 
     def _forget(self) -> None:
         """End the comparison; another design in the window has nothing to do with it."""
@@ -223,7 +240,7 @@ class ComparePanel(QWidget):
         self._found, self._sides = found, found.sides
         other = self._other
         self._takable = TakableDifferences(found.sides, open_is_before=other is not None and not other.is_earlier)
-        self._decided = DecidedReport(self._told, self._takable, self._decisions)
+        self._decided = DecidedReport(self._told, self._takable, self._decisions, self._is_done)
         self._show_state()
         if not self.list.currentIndex().isValid():
             self.list.choose_open(0)
@@ -233,9 +250,10 @@ class ComparePanel(QWidget):
     def _show_state(self) -> None:
         told, found = self._told if self._found is not None else None, self._found
         self.head.show_comparison(self._other, told.summary if told is not None else "", differs=bool(found))
-        if told is not None and not told.sections:
+        same = told is not None and not told.sections and not (self._decided is not None and self._decided.sections)
+        if told is not None and same:
             self.same.say("No difference", " ".join(told.scope))
-        self._stack.setCurrentIndex(0 if self._other is None else 1 if told is not None and not told.sections else 2)
+        self._stack.setCurrentIndex(0 if self._other is None else 1 if same else 2)
         self._show_rows()
         self._make_picture()
         self._annotations.update()
@@ -244,10 +262,12 @@ class ComparePanel(QWidget):
         """Show the differences in the list that the filters leave."""
         decided = self._decided
         counts = decided.counts() if decided is not None else Counter[DifferenceState]()
-        self.list.rows.show(list(list_rows(decided.sections, self.head.shown)) if decided is not None else [])
-        self.head.show_counts(counts)
+        self.list.rows.show(
+            list(list_rows(decided.sections, self.head.shown, self._words)) if decided is not None else []
+        )
+        self.head.show_counts(counts, self._words)
         some = bool(counts[DifferenceState.TAKEN] or counts[DifferenceState.REFUSED])
-        self.bar.show_rest(some_decided=some, back=self._leads_back, left=bool(counts[DifferenceState.OPEN]))
+        self.bar.show_rest(self._words, some_decided=some, left=bool(counts[DifferenceState.OPEN]))
         self._show_choice()
 
     def _show_choice(self) -> None:
@@ -257,12 +277,17 @@ class ComparePanel(QWidget):
         if rows != list(self.detail.rows.rows):
             self.detail.rows.show(rows)
             self.detail.scrollToTop()
-        self.bar.show_choice(chosen, back=self._leads_back, ready=self._takable is not None)
+        self.bar.show_choice(chosen, self._words, ready=self._takable is not None)
 
     @property
-    def _leads_back(self) -> bool:
-        """True where taking leads back to an earlier design."""
-        return self._other is not None and self._other.is_earlier
+    def _words(self) -> DecisionWords:
+        """Words for taking: it may lead back to an earlier design."""
+        return BACK if self._other is not None and self._other.is_earlier else FORTH
+
+    def _is_done(self, step: object) -> bool:
+        """True for a change that is a step of the history, and not undone."""
+        document = self._session.document
+        return any(document.step(number) is step for number in range(document.undo_stack.index()))
 
     def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """Annotations of the design on the canvas; those for structure while no more is known."""
@@ -300,42 +325,14 @@ class ComparePanel(QWidget):
         return chosen[0].entry if len(chosen) == 1 else None
 
     def _go_to(self, place: int) -> None:
-        """Go to the node of a difference, or to its policy; while several are chosen, nowhere."""
+        """Go to what a difference is about; while several are chosen, nowhere."""
         entry = self._entry()
-        if entry is None or place != self.list.currentIndex().row():
-            return
-        here = self._session.organization
-        node = next((one for one in (*entry.nodes, *self._above(entry)) if one in here.nodes), None)
-        if entry.policy is not None and entry.policy in here.policies:
-            show_policy(self._session.requests, entry.policy)
-        elif node is not None:
-            self._session.reveal(NodeId(node))
-
-    def _above(self, entry: DifferenceEntry) -> Iterator[NodeId]:
-        """Nodes above what a difference is about, in either design, the nearest first: what is gone was below one."""
-        sides = self._found.sides if self._found is not None else None
-        for side in (sides.before, sides.after) if sides is not None else ():
-            for node in (one for one in entry.nodes if one in side.nodes):
-                yield from reversed(side.path(node))
-
-    def _explain(self) -> None:
-        entry = self._entry()
-        source = entry.source if entry is not None else None
-        if isinstance(source, AccountEffect) and source.witness is not None:
-            self._session.reveal(source.witness.account)
-            self._session.requests.ask(SHOW_ANSWER, source.witness.request.action)
+        if entry is not None and place == self.list.currentIndex().row():
+            leading.go_to(self._session, entry, self._found.sides if self._found is not None else None)
 
     def _propose_test(self) -> None:
-        """Let the person make a test of what the chosen effect comes to in the open design."""
-        from ui.compare.proposed_test import proposed_test
-
-        entry, other = self._entry(), self._other
-        if entry is None or other is None or not isinstance(entry.source, AccountEffect):
-            return
-        organization, catalogue = self._session.organization, self._analyses.catalogue
-        test = proposed_test(organization, catalogue, entry.source, is_later=other.is_earlier)
-        if test is not None:
-            self._session.requests.ask(NEW_TEST, test)
+        is_later = self._other is not None and self._other.is_earlier
+        leading.propose_test(self._session, self._analyses.catalogue, self._entry(), is_later=is_later)
 
     def _plan(self) -> None:
         if self._other is not None and self._session.drafts.commit():
@@ -345,13 +342,15 @@ class ComparePanel(QWidget):
     # Deciding
 
     def decide(self, act: DifferenceAct) -> None:
-        """Take or refuse the chosen differences, or take all that is to be decided."""
+        """Take the chosen differences or keep them as they are here, or take all that is to be decided."""
         chosen = [one.difference for one in self.list.chosen if one.difference is not None]
         keys = {key_of(one) for one in chosen}
         if act is not DifferenceAct.REFUSE and not self._session.drafts.commit():
             return
         if self._other is None:
             return
+        if self.bar.isAncestorOf(QApplication.focusWidget() or self):
+            self.list.setFocus()  # the same key again decides on the next row, as a click on a row and Space do
         self.finish()  # what was typed is part of the design by now
         decided, takable = self._decided, self._takable
         if decided is None or takable is None:
@@ -386,13 +385,13 @@ class ComparePanel(QWidget):
         if change is None:
             return
         along = takable.taken_along(wanted, (*every, *refused))
-        self._decisions.take((one, entries[id(one)]) for one in along)
-        self._session.notices.say(f"{counted(len(along), 'difference')} taken over, in one step.")
+        self._decisions.take(((one, entries[id(one)]) for one in along), change)
+        self._session.notices.say(f"{counted(len(along), 'difference')} {self._words.taken}, in one step.")
         self.finish()
         self.list.choose_open(place)
 
     def _decide_anew(self) -> None:
         """Show the decisions as they are now."""
         if self._told is not None and self._takable is not None:
-            self._decided = DecidedReport(self._told, self._takable, self._decisions)
+            self._decided = DecidedReport(self._told, self._takable, self._decisions, self._is_done)
             self._show_state()

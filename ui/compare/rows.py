@@ -10,6 +10,7 @@ from designer.differences.report import DifferenceEntry, DifferenceSign
 from designer.differences.witness_words import WitnessWords
 from designer.words import capital, counted
 from ui.compare.decided import DecidedEntry, DecidedSection
+from ui.compare.decision_words import DecisionWords
 from ui.theme import AnswerStyle, Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
@@ -42,13 +43,19 @@ class DecisionLook(NamedTuple):
 
 
 DECISIONS = {
-    DifferenceState.OPEN: DecisionLook("", "Differences that are neither taken nor refused"),
-    DifferenceState.TAKEN: DecisionLook("allowed", "Differences that were taken since this comparison began"),
-    DifferenceState.REFUSED: DecisionLook("close", "Differences that stay, also when all else is taken"),
+    DifferenceState.OPEN: DecisionLook("", "Differences that are still to be decided"),
+    DifferenceState.TAKEN: DecisionLook(
+        "allowed", "Differences that were taken from the other design since this comparison began"
+    ),
+    DifferenceState.REFUSED: DecisionLook(
+        "close", "Differences that stay as they are here, also when all else is taken"
+    ),
 }
 
 
-def list_rows(sections: Iterable[DecidedSection], shown: Collection[DifferenceState]) -> Iterator[Row]:
+def list_rows(
+    sections: Iterable[DecidedSection], shown: Collection[DifferenceState], words: DecisionWords
+) -> Iterator[Row]:
     """The sections with those of their entries whose decision is to be seen; each is the value of its row."""
     for section in sections:
         entries = [one for one in section.entries if one.decision is None or one.decision in shown]
@@ -59,7 +66,7 @@ def list_rows(sections: Iterable[DecidedSection], shown: Collection[DifferenceSt
         heading = RowContent(section.title, trailing=f"{there_are:,}", heading=True)
         yield Row(heading, note, section.title, selectable=False)
         for one in entries[:_MOST_ENTRIES]:
-            yield _entry_row(section.title, one)
+            yield _entry_row(section.title, one, words)
         left = len(entries) - _MOST_ENTRIES
         if left > 0:
             more = RowContent(f"and {left:,} more", faded=True)
@@ -70,7 +77,7 @@ def list_rows(sections: Iterable[DecidedSection], shown: Collection[DifferenceSt
             )
 
 
-def _entry_row(section: str, one: DecidedEntry) -> Row:
+def _entry_row(section: str, one: DecidedEntry, words: DecisionWords) -> Row:
     entry, decision = one.entry, one.decision
     icon, role = _SIGNS[entry.sign]
     is_open = decision in (None, DifferenceState.OPEN)
@@ -80,7 +87,7 @@ def _entry_row(section: str, one: DecidedEntry) -> Row:
         icon=icon,
         icon_role=role,
         bold=True,
-        trailing="" if decision is None or is_open else decision.value,
+        trailing="" if decision is None or is_open else words.state(decision),
         sign="" if decision is None else DECISIONS[decision].icon,
         faded=not is_open,
     )

@@ -89,12 +89,14 @@ class Files(QObject):
         pathChanged(): Another file, or none, is behind the document.
         modifiedChanged(): `modified` or `missing` may differ.
         changedOnDisk(): Somebody else wrote the file; `reload` reads it, `keep` has the next save replace it.
+        saved(): The document was written to its file.
         lostOnDisk(): The file is not there any more: what the document holds is on no disk.
     """
 
     pathChanged = Signal()
     modifiedChanged = Signal()
     changedOnDisk = Signal()
+    saved = Signal()
     lostOnDisk = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None, opened: OpenedDesign | None = None) -> None:
@@ -267,6 +269,7 @@ class Files(QObject):
         self._session.document.undo_stack.setClean()
         self._update_autosave()
         self.modifiedChanged.emit()
+        self.saved.emit()
         return saved
 
     def _meet(self, conflict: ConflictError) -> None:

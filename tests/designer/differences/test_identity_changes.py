@@ -12,14 +12,20 @@ from click.testing import CliRunner
 from designer import edits
 from designer.cli.group import group
 from designer.differences.alignment import align
+from designer.differences.comparison import Differences, comparing_designs
+from designer.differences.report import report
 from designer.differences.structure import StructureKind, structure_changes
 from designer.differences.taking import TakableDifferences
+from designer.edits.suppression import suppress
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.model.identities import AccountIdentities, IamGroup, IdentityPart, RootUser
 from designer.model.organization import Organization
-from tests.designer.building import SHOP, company
-from tests.designer.principals.accounts import allow, inside, role, user
+from designer.model.records import Suppression
+from designer.policy.catalog import catalogue
+from designer.steps import finish
+from tests.designer.building import DENY_ROOT, SHOP, TEST, company
+from tests.designer.principals.accounts import allow, document, inside, role, statement, user
 
 
 def with_inside(identities: AccountIdentities | None) -> Organization:
@@ -35,6 +41,10 @@ def changes(before: AccountIdentities | None, after: AccountIdentities | None) -
     (one,) = found
     assert (one.kind, one.node, one.settings) == (StructureKind.CHANGED, SHOP, False)
     return one.before, one.after
+
+
+def comparing(before: Organization, after: Organization) -> Differences:
+    return finish(comparing_designs(before, after, catalogue.load()))
 
 
 FIRST = inside(user("ana", allow("s3:*")), groups=(IamGroup("ops"),), roles=(role("deploy"),))
@@ -76,8 +86,9 @@ def test_the_command_tells_it_in_words_and_as_json(tmp_path: Path) -> None:
     for path, one in zip(paths, (FIRST, later), strict=True):
         path.write_bytes(native.write(NativeFile(with_inside(one))))
     text = CliRunner().invoke(group, ["diff", *map(str, paths)])
-    assert "user/ben changed" in text.stdout
-    assert any(line.strip().startswith("+ user/ben: name = ben") for line in text.stdout.splitlines()), text.stdout
+    assert "user ben added" in text.stdout
+    lines = [line.strip() for line in text.stdout.splitlines()]
+    assert {"+ user ben", "+ inline policy inline-1"} <= set(lines), text.stdout
     told = json.loads(CliRunner().invoke(group, ["diff", *map(str, paths), "--format", "json"]).stdout)
     (entry,) = told["structure"]
     assert (entry["change"], entry["node"], set(entry["after"])) == ("changed", SHOP, {"user/ben"})
@@ -94,3 +105,50 @@ def test_a_change_inside_is_taken_by_itself(forth: bool) -> None:
     here.apply(TakableDifferences(sides, open_is_before=forth).taking([change]))
     assert here.identities[SHOP] == there.identities[SHOP]
     assert here.node(SHOP).name == name
+
+
+def test_facts_and_statements_that_differ_are_told_one_by_one() -> None:
+    new = replace(
+        user("ana", document(statement("Allow", ["s3:*", "ec2:*"], Sid="Use"))),
+        groups=("ops",),
+        mfa=True,
+        tags=(("team", "red"),),
+    )
+    before = inside(user("ana", document(statement("Allow", "s3:*", Sid="Use"))), roles=(role("deploy"),))
+    after = inside(new, user("ben"), groups=(IamGroup("ops", attached=("arn:aws:iam::aws:policy/ReadOnlyAccess",)),))
+    found = comparing(with_inside(before), with_inside(after))
+    (entry,) = next(one for one in report(found).sections if one.title == "Structure").entries
+    assert "user ana changed, role deploy removed, user ben added, group ops added" == entry.about
+    said = [f"{line.sign}{line.text}" for line in entry.lines]
+    assert {
+        "user ana",
+        "+in group ops",
+        "+MFA device: yes",
+        "+tag team = red",
+        "+  Action: ec2:*",
+        "+user ben",
+        "+group ops",
+        "+policy ReadOnlyAccess attached",
+        "-role deploy",
+    } <= set(said)
+    assert not [line for line in said if "{" in line or "= ," in line]
+
+
+def test_what_is_proved_is_said_of_scps_and_rcps_where_identities_differ() -> None:
+    before, after = with_inside(FIRST), with_inside(inside(user("ben")))
+    deny = document(statement("Deny", "s3:*"))
+    for one, side in (("{}", before), (deny, after)):
+        side.apply(edits.attach(side, DENY_ROOT, [TEST]))
+        side.apply(edits.edit_policy_text(side, DENY_ROOT, one))
+    note = next(one for one in report(comparing(before, after)).sections if one.title == "Permissions").note
+    assert note.startswith("SCPs and RCPs limit ")
+    assert note.endswith("users and roles are allowed may differ in 1 account, where they differ themselves")
+
+
+def test_of_a_list_of_settings_only_what_differs_is_told_without_empty_parts() -> None:
+    before, after = company(), company()
+    for check in ("a", "b"):
+        after.apply(suppress(after, Suppression(check, f"because {check}")))
+    before.apply(suppress(before, Suppression("a", "because a")))
+    (entry,) = report(comparing(before, after)).sections[0].entries
+    assert ["+silenced findings: check = b, reason = because b"] == [f"{one.sign}{one.text}" for one in entry.lines]

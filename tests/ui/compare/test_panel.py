@@ -15,6 +15,7 @@ from designer.model.records import NodeId, PolicyId
 from ui.commands.requests import (
     COMPARE_WITH,
     DECIDE,
+    FOLLOW_SAVE,
     NEW_TEST,
     OPEN_POLICY,
     SHOW_ANSWER,
@@ -145,8 +146,13 @@ def test_all_is_taken_as_one_step_and_then_nothing_differs(compared, session, qt
     qtbot.mouseClick(compared.bar.rest_button, Qt.MouseButton.LeftButton)
     compared.finish()
     assert 1 == session.document.undo_stack.count()
-    assert compared.same.isVisible()
     assert not compared.found
+    assert {"0 to decide", "4 taken"} == told(compared)
+    assert {"taken"} == set(states(compared).values())
+    assert 4 == len(states(compared))
+    session.document.undo_stack.undo()
+    compared.finish()
+    assert {"4 to decide"} == told(compared)
 
 
 def test_turned_round_it_takes_back(panel, session, qtbot):
@@ -158,7 +164,8 @@ def test_turned_round_it_takes_back(panel, session, qtbot):
     panel.finish()
     row = choose(panel, "orders")
     assert "new account in Workloads/Prod" == panel.list.rows.rows[row].content.secondary
-    assert "Take back" == panel.bar.take_button.text()
+    assert "Restore" == panel.bar.take_button.text()
+    assert "Before: earlier.json · After: this design" == panel.head.sides.text()
     qtbot.mouseClick(panel.head.turn_button, Qt.MouseButton.LeftButton)
     panel.finish()
     row = choose(panel, "orders")
@@ -217,15 +224,15 @@ def refuse(panel, *names):
 def test_the_head_says_how_much_is_decided(compared):
     assert {"4 to decide"} == told(compared)
     refuse(compared, "orders")
-    assert {"3 to decide", "1 refused"} == told(compared)
+    assert {"3 to decide", "1 kept"} == told(compared)
     choose(compared, "shop-prod")
     compared.bar.take_button.click()
-    assert {"2 to decide", "1 refused", "1 taken"} == told(compared)
+    assert {"2 to decide", "1 kept", "1 taken"} == told(compared)
 
 
 def test_a_refused_difference_is_shown_so_and_can_be_reopened(compared, session):
     refuse(compared, "orders")
-    assert "refused" == states(compared)["orders"]
+    assert "kept" == states(compared)["orders"]
     assert 0 == session.document.undo_stack.count()
     assert "Reopen" == compared.bar.refuse_button.text()
     compared.bar.refuse_button.click()
@@ -235,7 +242,7 @@ def test_a_refused_difference_is_shown_so_and_can_be_reopened(compared, session)
 
 def test_several_are_refused_at_once_and_the_rest_is_taken(compared, session):
     refuse(compared, "orders", "shop-prod", "ProtectProductionData")
-    assert {"1 to decide", "3 refused"} == told(compared)
+    assert {"1 to decide", "3 kept"} == told(compared)
     assert "Take the rest" == compared.bar.rest_button.text()
     compared.bar.rest_button.click()
     here = session.organization
@@ -243,7 +250,7 @@ def test_several_are_refused_at_once_and_the_rest_is_taken(compared, session):
     assert "acc-orders" not in here.nodes
     assert PROD == here.parent(SHOP)
     assert '"New"' not in here.policy(GUARD).text
-    assert {"0 to decide", "3 refused", "1 taken"} == told(compared)
+    assert {"0 to decide", "3 kept", "1 taken"} == told(compared)
     assert not compared.bar.rest_button.isEnabled()
 
 
@@ -251,10 +258,10 @@ def test_a_refusal_outlives_edits_and_the_same_file_compared_again(compared, ses
     refuse(compared, "orders")
     session.document.push(edits.rename(session.organization, PROD, "Production"))
     compared.finish()
-    assert "refused" == states(compared)["orders"]
+    assert "kept" == states(compared)["orders"]
     session.requests.ask(COMPARE_WITH, ComparedDesign("other.json", other_of(session.organization), is_earlier=False))
     compared.finish()
-    assert "refused" == states(compared)["orders"]
+    assert "kept" == states(compared)["orders"]
     session.requests.ask(COMPARE_WITH, ComparedDesign("else.json", other_of(session.organization), is_earlier=False))
     compared.finish()
     assert "" == states(compared)["orders"]
@@ -263,7 +270,7 @@ def test_a_refusal_outlives_edits_and_the_same_file_compared_again(compared, ses
 def test_differences_are_decided_by_keys(compared, session, qtbot):
     choose(compared, "orders")
     qtbot.keyClick(compared.list, Qt.Key.Key_Delete)
-    assert "refused" == states(compared)["orders"]
+    assert "kept" == states(compared)["orders"]
     qtbot.keyClick(compared.list, Qt.Key.Key_Delete)
     assert "" == states(compared)["orders"]
     qtbot.keyClick(compared.list, Qt.Key.Key_Space)
@@ -271,7 +278,7 @@ def test_differences_are_decided_by_keys(compared, session, qtbot):
     assert "taken" == states(compared)["orders"]
     qtbot.keyClick(compared.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(compared.list, Qt.Key.Key_Delete)
-    assert {"0 to decide", "3 refused", "1 taken"} == told(compared)
+    assert {"0 to decide", "3 kept", "1 taken"} == told(compared)
 
 
 def test_what_was_taken_stays_in_sight_and_is_to_be_decided_when_it_is_undone(compared, session):
@@ -298,9 +305,9 @@ def test_a_filter_hides_what_is_decided(compared):
 
 def test_a_refused_node_says_so_on_the_canvas(compared, session):
     refuse(compared, "shop-prod")
-    assert "refused: moves to Regulated" == session.annotations[SHOP].line
+    assert "kept as is: moves to Regulated" == session.annotations[SHOP].line
     (ghost,) = (one.id for one in session.shown.ghosts.values() if one.node == SHOP)
-    assert "refused: moves here" == session.shown.ghost_annotations[ghost].line
+    assert "kept as is: moves here" == session.shown.ghost_annotations[ghost].line
 
 
 def test_what_needs_something_refused_is_not_taken(panel, session):
@@ -315,16 +322,16 @@ def test_what_needs_something_refused_is_not_taken(panel, session):
     session.notices.refused.connect(said.append)
     choose(panel, "trial-lab")
     panel.bar.take_button.click()
-    assert ["This cannot be taken without Labs, which you refused. Reopen that first."] == said
+    assert ["This cannot be taken without Labs, which you keep as it is. Reopen that first."] == said
     assert 0 == session.document.undo_stack.count()
 
 
 def test_the_commands_decide_what_is_chosen(compared, session):
     choose(compared, "orders")
     session.requests.ask(DECIDE, DifferenceAct.REFUSE)
-    assert "refused" == states(compared)["orders"]
+    assert "kept" == states(compared)["orders"]
     session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
-    assert {"1 refused", "3 taken", "0 to decide"} == told(compared)
+    assert {"1 kept", "3 taken", "0 to decide"} == told(compared)
     choose(compared, "orders")
     session.requests.ask(DECIDE, DifferenceAct.TAKE)  # it is wanted after all
     assert "acc-orders" in session.organization.nodes
@@ -341,3 +348,83 @@ def test_in_a_narrow_and_low_panel_every_button_has_its_words(compared, qtbot):
     assert not compared.head.summary.isVisible()
     compared.resize(320, 800)
     assert compared.head.summary.isVisible()
+
+
+def copy_of(here):
+    return Organization(here.nodes.values(), here.policies.values(), here.settings)
+
+
+@pytest.fixture
+def restoring(panel, session):
+    """The panel, with the design as it was before three edits."""
+    earlier = copy_of(session.organization)
+    for name in ("one", "two", "three"):
+        session.document.push(edits.add_account(session.organization, PROD, name))
+    panel.compare_with(ComparedDesign("a.json as saved", earlier, is_earlier=True, is_saved=True))
+    panel.finish()
+    return panel
+
+
+@pytest.mark.parametrize("button", ["take_button", "refuse_button"])
+def test_after_a_click_the_keys_belong_to_the_list_and_space_restores_one_more(restoring, session, qtbot, button):
+    choose(restoring, "one")
+    getattr(restoring.bar, button).setFocus()
+    qtbot.mouseClick(getattr(restoring.bar, button), Qt.MouseButton.LeftButton)
+    assert restoring.list.hasFocus()
+    choose(restoring, "two")
+    qtbot.keyClick(restoring.window().focusWidget(), Qt.Key.Key_Space)
+    assert "acc-two" not in session.organization.nodes
+    assert "acc-three" in session.organization.nodes
+
+
+def test_a_button_that_can_no_more_be_pressed_gives_the_focus_to_the_list(restoring, session):
+    choose(restoring, "one")
+    restoring.bar.take_button.setFocus()
+    session.document.push(edits.rename(session.organization, PROD, "Production"))  # compared anew when it pauses
+    assert not restoring.bar.take_button.isEnabled()
+    assert restoring.list.hasFocus()
+
+
+def test_what_was_restored_and_undone_with_all_before_it_is_not_told(restoring, session):
+    choose(restoring, "one")
+    restoring.bar.take_button.click()
+    assert {"2 to decide", "1 restored"} == told(restoring)
+    session.document.undo_stack.setIndex(0)
+    restoring.finish()
+    assert set() == told(restoring)
+    assert restoring.same.isVisible()
+    session.document.undo_stack.setIndex(4)
+    restoring.finish()
+    assert {"2 to decide", "1 restored"} == told(restoring)
+
+
+def test_a_save_is_followed_where_the_saved_file_is_compared(restoring, session):
+    other = copy_of(session.organization)
+    session.requests.ask(FOLLOW_SAVE, lambda: ComparedDesign("a.json as saved", other, True, is_saved=True))
+    restoring.finish()
+    assert restoring.same.isVisible()
+    assert not restoring.found
+
+
+def test_a_save_does_not_change_another_comparison(compared, session):
+    session.requests.ask(FOLLOW_SAVE, lambda: pytest.fail("the file is not asked for"))
+    assert {"4 to decide"} == told(compared)
+
+
+def test_the_history_names_the_one_difference(restoring, session):
+    choose(restoring, "one")
+    restoring.bar.take_button.click()
+    assert "Restore one" == session.document.undo_stack.undoText()
+    restoring.bar.rest_button.click()
+    assert "Restore 2 differences" == session.document.undo_stack.undoText()
+
+
+def test_all_three_buttons_stand_in_one_line_before_and_after_a_decision(restoring, qtbot):
+    restoring.resize(320, 800)
+    bar = restoring.bar
+    buttons = (bar.take_button, bar.refuse_button, bar.rest_button)
+    choose(restoring, "one")
+    qtbot.waitUntil(lambda: 1 == len({one.mapTo(bar, one.rect().topLeft()).y() for one in buttons}))
+    bar.take_button.click()
+    assert "Restore the rest" == bar.rest_button.text()
+    qtbot.waitUntil(lambda: 1 == len({one.mapTo(bar, one.rect().topLeft()).y() for one in buttons}))

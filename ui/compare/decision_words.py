@@ -1,0 +1,37 @@
+"""Words for deciding on differences, by the way that taking leads: to the other design, or back to an earlier one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from designer.differences.decisions import DifferenceState
+
+
+class DecisionWords(NamedTuple):
+    """Words for one way.
+
+    Attributes:
+        take: Words of the button that takes.
+        take_all: The same for all that there is to decide.
+        take_rest: The same once something is decided.
+        tip: Effect of taking on the open design.
+        taken: State of what was taken.
+    """
+
+    take: str
+    take_all: str
+    take_rest: str
+    tip: str
+    taken: str
+
+    def state(self, state: DifferenceState) -> str:
+        """Word for a state."""
+        return self.taken if state is DifferenceState.TAKEN else state.value
+
+
+FORTH = DecisionWords(
+    "Take", "Take all", "Take the rest", "Make this design like the other one there", DifferenceState.TAKEN.value
+)
+BACK = DecisionWords(
+    "Restore", "Restore all", "Restore the rest", "Make this design there as the earlier one was", "restored"
+)
