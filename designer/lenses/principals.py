@@ -46,7 +46,7 @@ def _read(facts: LensFacts, action: str) -> LensSteps:
     tones = Counter(annotation.tone for annotation in annotations.values())
     annotations.update(_holders(organization, found))
     entries = tuple(LegendEntry(tone, tones[tone]) for tone in (ALLOWED, CONDITIONAL, DENIED, UNKNOWN))
-    return LensResult(f"Which users and roles can do {name}?", entries, annotations, _hint(found))
+    return LensResult(f"Which principals can do {name}?", entries, annotations, _hint(found))
 
 
 def _annotation(answers: Counter[Answer] | None) -> NodeAnnotation:
@@ -88,8 +88,8 @@ def _hint(found: Mapping[NodeId, Counter[Answer]]) -> str:
 LENS = Lens(
     id=PRINCIPALS,
     icon="group",
-    question="Which users and roles can do {}?",
-    title="users and roles that can do {}",
+    question="Which principals can do {}?",
+    title="principals that can do {}",
     read=_read,
     subject=ACTION_SUBJECT,
 )

@@ -30,6 +30,7 @@ class Breadcrumb(QWidget):
 
     Attributes:
         wanted: Width at which every level is shown, in pixels.
+        least: Width at which the last name is whole, behind a sign for those before it.
 
     Signals:
         grown(): The path needs other room than before.
@@ -44,7 +45,7 @@ class Breadcrumb(QWidget):
         self._drops = Drops(self, session, analyses)
         self._levels: list[tuple[NodeId, str, QRectF]] = []
         self._hovered: NodeId | None = None
-        self.wanted = 0
+        self.wanted = self.least = 0
         self.setMouseTracking(True)
         self.setAccessibleName("Path")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -167,9 +168,11 @@ class Breadcrumb(QWidget):
         between = 2 * _GAP + QFontMetricsF(theme.font()).horizontalAdvance(_SIGN)
         widths = [QFontMetricsF(font).horizontalAdvance(name) for font, name in zip(fonts, names, strict=True)]
         whole = " / ".join(names)
-        wanted = round(sum(min(width, _MOST_WIDE) for width in widths) + between * (len(widths) - 1) + 2 * _PAD) + 2
-        if wanted != self.wanted:
-            self.wanted = wanted
+        usual, around = [min(width, _MOST_WIDE) for width in widths], 2 * _PAD + 2
+        wanted = round(sum(usual) + between * (len(usual) - 1)) + around
+        least = round(usual[-1] + (_MORE_WIDE + between if len(usual) > 1 else 0.0)) + around
+        if (wanted, least) != (self.wanted, self.least):
+            self.wanted, self.least = wanted, least
             self.grown.emit()  # whoever gives the room has this one read again first
         room = self.width() - 2 * _PAD
         out = _left_out(widths, between, room)

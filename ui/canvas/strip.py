@@ -17,7 +17,7 @@ _LEAST_PATH, _LEAST_BAR = 90, 130
 """Room that the path and each bar keep beside others, in pixels."""
 
 _PART_OF_PATH = 0.3
-"""Part of the strip that a long path keeps beside a bar."""
+"""Part of the strip that a path keeps at most beside a bar: its last name, and a sign for those before it."""
 
 
 @runtime_checkable
@@ -100,7 +100,8 @@ class CanvasStrip(QWidget):
         for chip in chips:
             chip.adjustSize()
         shown = [bar for bar in self._bars if not bar.isHidden()]
-        part = max(_LEAST_PATH, round(self.width() * _PART_OF_PATH)) if len(shown) <= 1 else _LEAST_PATH
+        named = min(self.breadcrumb.least, round(self.width() * _PART_OF_PATH))
+        part = max(_LEAST_PATH, named) if len(shown) <= 1 else _LEAST_PATH
         room = self.width() - min(self.breadcrumb.wanted, part) - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
         brief = bool(shown) or room <= self._key.width()
         self._key.setVisible(not brief)

@@ -122,7 +122,7 @@ class AccessView(QWidget):
             grants += f" and {len(groups) - 2:,} more"
         shown = sieve_picture(sieves.of(account, principal), organization, catalogue, grants)
         nothing = not shown.granted
-        self.title.setText("" if nothing else f"Left of {counted(shown.granted, 'action')}")
+        self.title.setText("" if nothing else f"What is left of {counted(shown.granted, 'action')}")
         self.title.setVisible(not nothing)
         self.sieve.setVisible(not nothing)
         self.sieve.show_picture(shown)

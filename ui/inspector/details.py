@@ -14,6 +14,7 @@ from ui.forms.fields import TextField
 from ui.inspector import shared_values as shared
 from ui.inspector.attribute_fields import AttributeFields
 from ui.state.session import Session, push
+from ui.widgets.buttons import push_button
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import SectionHeader
 from ui.widgets.fields.form import KeyValueForm
@@ -50,9 +51,9 @@ class DetailsTab(QScrollArea):
         self._attributes.add_rows(self._form)
         self._management = self._form.add_text("Exempt")
         self._management.setText("SCPs and RCPs do not limit the management account.")
-        self._make_management = self._form.add_link("Management")
-        self._make_management.setText("Use this account")
-        self._make_management.setToolTip("Use as management account")
+        self._make_management = push_button("Use as management account", look="link")
+        self._make_management.setProperty("inline", True)
+        self._form.add_wide(self._make_management)  # the words have no room in one column
         self._make_management.clicked.connect(self._name_management)
         self._services = self._form.add_text("Administers")
         self._joined = self._form.add_text("Joined")

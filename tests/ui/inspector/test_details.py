@@ -146,7 +146,7 @@ def test_a_state_that_aws_refuses_is_shown_as_it_was(details, session, organizat
 
 
 def test_the_management_account_is_named_with_one_button(details, session, organization, refused):
-    button = part(details, QPushButton, "Use this account")
+    button = part(details, QPushButton, "Use as management account")
     button.click()
     assert "never lets another one take over" in refused[0]
     session.document.push(edits.set_organization_aws_id(organization, ""))
