@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from designer.access.explain_request import explain_request
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of
+from designer.access.question import PLANNED
 from designer.expectations import words
 from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness
 from designer.model.guardrail_tests import GuardrailTest, RequestCase
 from designer.model.organization import Organization
-from designer.model.records import NodeKind
+from designer.model.records import NodeId, NodeKind
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.templates import Values
+from designer.policy.matching.principals import principal_of
+from designer.policy.matching.request import EVERYTHING, Request
 
 
 def case_inquiry(case: RequestCase) -> Inquiry:
@@ -21,6 +25,25 @@ def case_inquiry(case: RequestCase) -> Inquiry:
     context = {key: value for key, value in case.context if value is not None}
     absent = frozenset(key.lower() for key, value in case.context if value is None)
     return Inquiry(case.account, case.action, case.resource, caller, name, context=context, absent=absent)
+
+
+def request_inquiry(organization: Organization, account: NodeId, request: Request) -> Inquiry:
+    """Question of a request that somebody of an account makes, or somebody outside about what the account owns."""
+    caller, name = caller_of(request.principal)
+    number = principal_of(request.principal).account
+    if number and number != (organization.node(account).aws_id or PLANNED):
+        caller, name = CallerKind.OUTSIDE, request.principal
+    resource = "" if request.resource == EVERYTHING else request.resource
+    return Inquiry(account, request.action, resource, caller, name, context=told_context(request))
+
+
+def told_context(request: Request) -> dict[str, Values]:
+    """Facts of a request beside those that follow from its caller and resource."""
+    return {key: value for key, value in request.context.items() if not key.lower().startswith(_DERIVED)}
+
+
+_DERIVED = ("aws:principal", "aws:userid", "aws:resourceaccount", "aws:resourceorg")
+"""Beginnings of keys whose values follow from caller and resource."""
 
 
 def prove_case(organization: Organization, test: GuardrailTest, case: RequestCase) -> GuardrailProof:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from designer.access.principal_choices import CallerKind, Inquiry, arn_of
+from designer.expectations.cases import told_context
 from designer.expectations.freezing import exact_patterns
 from designer.model.guardrail_tests import CaseContext, CoveredRequests, GuardrailTest, Promise, RequestCase
 from designer.model.ids import GuardrailTestId
@@ -25,9 +26,6 @@ _PROMISES = {Answer.DENIED: Promise.NEVER, Answer.ALLOWED: Promise.ALWAYS}
 
 _MOST_LEFT_OUT = 40
 """Exceptions up to which all actions but some are told so."""
-
-_DERIVED = ("aws:principal", "aws:userid", "aws:resourceaccount", "aws:resourceorg")
-"""Beginnings of keys whose values follow from caller and resource."""
 
 
 class CoveringNodes(NamedTuple):
@@ -140,9 +138,8 @@ def promise_of_inquiry(organization: Organization, inquiry: Inquiry, answer: Ans
 
 def case_of_request(account: NodeId, request: Request, *, allowed: bool) -> GuardrailTest:
     """Case of one request by somebody of an account."""
-    told = {key: value for key, value in request.context.items() if not key.lower().startswith(_DERIVED)}
     resource = "" if request.resource == "*" else request.resource
-    case = RequestCase(account, request.action, request.principal, resource, _context(told), allowed)
+    case = RequestCase(account, request.action, request.principal, resource, _context(told_context(request)), allowed)
     return GuardrailTest(_NAMELESS, "", Promise.CASE, case=case)
 
 

@@ -14,7 +14,8 @@ from ui.state.pending_node import PendingNode
 from ui.state.requests import FeatureRequest, Requests
 from ui.widgets.display.parts_line import LinePart
 
-if TYPE_CHECKING:  # most designs have no tests: the start does without these records
+if TYPE_CHECKING:  # most designs have no tests, and a start asks nothing: it does without these records
+    from designer.access.principal_choices import Inquiry
     from designer.model.guardrail_tests import GuardrailTest
 
 
@@ -195,6 +196,9 @@ SHOW_ANSWER: FeatureRequest[str] = FeatureRequest("show the answer for an action
 
 EXPLAIN_REQUEST: FeatureRequest[str] = FeatureRequest("explain a request")
 """Explain an action for one exact request of the current node."""
+
+EXPLAIN_INQUIRY: FeatureRequest[Inquiry] = FeatureRequest("explain a question")
+"""Explain all of a question: account, action, caller, resource and context."""
 
 BEGIN_QUESTION: FeatureRequest[None] = FeatureRequest("begin a question")
 """Let an action be typed that is explained for the current node."""

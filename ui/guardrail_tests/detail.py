@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer.expectations import words
+from designer.expectations.cases import request_inquiry
 from designer.expectations.proof import GuardrailProof, ProofWitness
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
-from designer.model.records import NodeId
 from designer.policy.language.templates import Values
 from designer.words import capital, counted
 from ui import theme
-from ui.commands.requests import EXPLAIN_REQUEST
+from ui.commands.requests import EXPLAIN_INQUIRY
 from ui.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -194,10 +194,11 @@ class GuardrailTestDetail(QScrollArea):
     def _ask_why(self) -> None:
         """Explain the request of the witness, at its account."""
         proof = self._proofs.known.get(self._test.id) if self._test is not None else None
-        if proof is None or proof.witness is None or proof.witness.account not in self._session.organization.nodes:
+        organization = self._session.organization
+        if proof is None or proof.witness is None or proof.witness.account not in organization.nodes:
             return
-        self._session.reveal(NodeId(proof.witness.account))
-        self._session.requests.ask(EXPLAIN_REQUEST, proof.witness.request.action)
+        asked = request_inquiry(organization, proof.witness.account, proof.witness.request)
+        self._session.requests.ask(EXPLAIN_INQUIRY, asked)
 
 
 def _context_lines(context: Mapping[str, Values]) -> list[str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from designer.expectations.cases import case_inquiry
 from designer.identity.account_principals import AccountPrincipal
+from designer.model.guardrail_tests import RequestCase
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.words import capital, counted
 from ui import theme
-from ui.commands.requests import SHOW_ANSWER
+from ui.commands.requests import EXPLAIN_INQUIRY
 from ui.identities.sieve_rows import SievePicture, sieve_picture, stage_words
 from ui.identities.sieve_view import SieveView
 from ui.state.analyses import Analyses
@@ -102,6 +105,8 @@ class AccessView(QWidget):
 
     def show_principal(self, account: NodeId, principal: AccountPrincipal) -> None:
         """Show what one principal of an account can do; while nobody sees it, when somebody does."""
+        if (account, principal.title) != (self._account, self._principal.title if self._principal else ""):
+            self.list.setCurrentIndex(QModelIndex())  # the action of another one is no answer for this one
         self._account, self._principal = account, principal
         self._seen.ask()
 
@@ -201,9 +206,9 @@ class AccessView(QWidget):
 
     def _explain(self) -> None:
         row = self.list.rows.row(self.list.currentIndex())
-        if row is not None and self._account is not None:
-            self._session.reveal(self._account)
-            self._session.requests.ask(SHOW_ANSWER, row.content.title)
+        if row is not None and self._account is not None and self._principal is not None:
+            case = RequestCase(self._account, row.content.title, self._principal.title)
+            self._session.requests.ask(EXPLAIN_INQUIRY, case_inquiry(case))
 
 
 def kind_glyph(kind: str) -> str:

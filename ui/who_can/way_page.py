@@ -7,13 +7,15 @@ from itertools import islice
 
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from designer.expectations.cases import case_inquiry
+from designer.model.guardrail_tests import RequestCase
 from designer.policy.evaluation.outcome import Answer
 from designer.principals.access_ways import AccessWays, PrincipalWay
 from designer.principals.policy_shares import AskedActions
 from designer.principals.role_chains import PrincipalId, way_answer
 from designer.words import counted
 from ui import theme
-from ui.commands.requests import SHOW_ANSWER, SHOW_IDENTITY, IdentityPlace
+from ui.commands.requests import EXPLAIN_INQUIRY, SHOW_IDENTITY, IdentityPlace
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.who_can.rows import MFA_WORDS, principal_name, reason_sentence, shown_name
@@ -181,5 +183,7 @@ class WayPage(QWidget):
 
     def _explain(self) -> None:
         if self._shown is not None:
-            self._session.reveal(self._shown[2].access.account)
-            self._session.requests.ask(SHOW_ANSWER, self._shown[1].action)
+            _, asked, one = self._shown
+            last = one.way[-1]
+            case = RequestCase(last.account, asked.action, last.title, asked.resource)
+            self._session.requests.ask(EXPLAIN_INQUIRY, case_inquiry(case))

@@ -16,7 +16,7 @@ from ui.commands import clipboard, edit_commands, selection_commands, view_comma
 from ui.commands.actions import CommandSource
 from ui.commands.command import Command
 from ui.commands.dock import RIGHT, Dock, Maker
-from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_REQUEST, SHOW_ANSWER
+from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_INQUIRY, EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.commands.tree_commands import TreeCommands
 from ui.compare import commands as compare
 from ui.compliance import commands as compliance
@@ -69,7 +69,7 @@ INSPECTOR = Dock(
     _inspector,
     "&Inspector",
     "Ctrl+3",
-    answers=(BEGIN_QUESTION, SHOW_ANSWER, EXPLAIN_REQUEST, EXPLAIN_DENIAL),
+    answers=(BEGIN_QUESTION, SHOW_ANSWER, EXPLAIN_REQUEST, EXPLAIN_INQUIRY, EXPLAIN_DENIAL),
     about="The selected node: details, policies, permissions, and why",
 )
 """Details, permissions and explanations are features of their own; the window shows them as one panel."""

@@ -13,7 +13,7 @@ from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId
 from designer.words import counted
 from ui import theme
-from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_REQUEST, SHOW_ANSWER
+from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_INQUIRY, EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.inspector.attached_model import attached_count
 from ui.inspector.node_header import NodeHeader
 from ui.inspector.organization_page import OrganizationPage
@@ -23,6 +23,7 @@ from ui.widgets.display.labels import hairline
 from ui.widgets.focus import gets_keys_first, goes_down
 
 if TYPE_CHECKING:  # a page is imported when it is first shown: the window does not wait for what nobody sees yet
+    from designer.access.principal_choices import Inquiry
     from ui.explain.panel import ExplainTab
     from ui.inspector.attached import PoliciesTab
     from ui.inspector.details import DetailsTab
@@ -56,6 +57,7 @@ class InspectorPanel(QWidget):
         session.requests.answer(BEGIN_QUESTION, self.begin_question)
         session.requests.answer(SHOW_ANSWER, self._answer)
         session.requests.answer(EXPLAIN_REQUEST, self._explain)
+        session.requests.answer(EXPLAIN_INQUIRY, self._explain_inquiry)
         session.requests.answer(EXPLAIN_DENIAL, self._explain_denial)
         self._show()
 
@@ -132,6 +134,12 @@ class InspectorPanel(QWidget):
         session.select([session.current or session.organization.root])
         self.show_tab(EXPLAIN)
         self.explain.begin_denial(text)
+
+    def _explain_inquiry(self, inquiry: Inquiry) -> None:
+        if inquiry.account in self._session.organization.nodes:
+            self._session.reveal(inquiry.account)
+            self.show_tab(EXPLAIN)
+            self.explain.show_inquiry(inquiry)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

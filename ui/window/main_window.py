@@ -19,6 +19,7 @@ from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
 from ui.commands.requests import (
     BEGIN_QUESTION,
     EXPLAIN_DENIAL,
+    EXPLAIN_INQUIRY,
     NAME_NODE,
     OPEN_POLICY,
     SHOW_ANSWER,
@@ -208,6 +209,7 @@ class MainWindow(QMainWindow):
         requests.answer(OPEN_POLICY, self._show_editor)
         requests.answer(SHOW_ANSWER, lambda _action: parts.docks.bring("inspector"))
         requests.answer(BEGIN_QUESTION, lambda _about: parts.docks.bring("inspector"))
+        requests.answer(EXPLAIN_INQUIRY, lambda _inquiry: parts.docks.bring("inspector"))
         requests.answer(EXPLAIN_DENIAL, lambda _text: parts.docks.bring("inspector"))
         requests.answer(SHOW_WHO_CAN, lambda action: self.lens.choose(LensChoice(WHO_CAN, action)))
         requests.answer(SHOW_WHO_REALLY_CAN, lambda action: self.lens.choose(LensChoice(PRINCIPALS, action)))

@@ -8,14 +8,18 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from designer import edits
+from designer.access.explain_request import explain_request
 from designer.edits.guardrail_tests import add_test
+from designer.expectations.cases import told_context
 from designer.expectations.proof import ProofState
 from designer.formats.guardrail_tests import read_test
 from designer.model.guardrail_tests import Promise
 from designer.model.records import NodeId, PolicyId
+from designer.policy.evaluation.outcome import Answer
+from ui.commands.requests import EXPLAIN_INQUIRY
 from ui.guardrail_tests.dialog import GuardrailTestDialog
 from ui.guardrail_tests.form_texts import conditions_text, entries_in, read_conditions
 from ui.guardrail_tests.freezing import freeze_current
@@ -41,6 +45,10 @@ def dialog(qtbot, session, analyses):
     return made
 
 
+def button(widget, text):
+    return next(one for one in widget.findChildren(QPushButton) if one.text() == text)
+
+
 def titles(panel):
     return [row.content.title for row in panel.view.rows.rows]
 
@@ -57,6 +65,20 @@ def test_the_test_in_full_tells_its_witness(panel):
     told = panel.detail.words
     for part in ("No instance stops", "failed", "ec2:StopInstances by arn:aws:iam::", "in shop-prod", "found allowed"):
         assert part in told
+
+
+def test_the_whole_request_of_the_witness_is_explained(panel, session, analyses, qtbot):
+    asked = []
+    session.requests.answer(EXPLAIN_INQUIRY, asked.append)
+    qtbot.mouseClick(button(panel.detail, "Explain"), Qt.MouseButton.LeftButton)
+    [inquiry] = asked
+    witness = analyses.proofs.known["stops"].witness
+    question, explanation = explain_request(session.organization, inquiry)
+    assert ("ec2:StopInstances", witness.account) == (inquiry.action, inquiry.account)
+    assert witness.request.principal.rpartition(":")[2] == question.request.principal.rpartition(":")[2]
+    assert witness.request.resource == question.request.resource
+    assert told_context(witness.request).items() <= question.request.context.items()
+    assert Answer.ALLOWED is explanation.answer  # as the test says of it
 
 
 def test_filters_hide_states_and_text_finds_words(panel):

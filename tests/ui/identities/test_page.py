@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea
 
-from designer.edits.identities_facts import leave_group
+from designer.access.principal_choices import CallerKind, Inquiry
+from designer.edits.identities_facts import join_group, leave_group
 from designer.edits.identities_policies import DocumentPlace
 from designer.model.identities import find_identity
 from designer.policy.evaluation.outcome import Answer
 from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN
+from ui.commands.requests import EXPLAIN_INQUIRY
 from ui.identities.policies_view import HeldPolicy
 from ui.identities.sieve_rows import SieveRow
 
@@ -51,6 +53,24 @@ def test_the_list_says_what_decides_and_the_chips_narrow_it(panel):
     assert "iam:CreateAccessKey" not in [row.content.title for row in panel.page.access.list.rows.rows]
     panel.page.access.search.setText("sns")
     assert ["sns:Publish"] == [row.content.title for row in panel.page.access.list.rows.rows]
+
+
+def test_an_action_is_explained_for_the_user_who_is_shown(panel, shop, qtbot):
+    asked = []
+    shop.requests.answer(EXPLAIN_INQUIRY, asked.append)
+    panel.go_to(MARIA)
+    qtbot.mouseClick(panel.page.access.explain, Qt.MouseButton.LeftButton)
+    assert [Inquiry(SHOP, "iam:CreateAccessKey", caller=CallerKind.USER, name="maria")] == asked
+
+
+def test_another_principal_begins_at_its_own_first_action(panel, shop):
+    shop.document.push(join_group(shop.organization, SHOP, "lee", "Cashiers"))
+    panel.go_to(MARIA)
+    access = panel.page.access
+    access.list.setCurrentIndex(access.list.rows.index(2, 0))
+    panel.go_to(LEE)
+    assert 0 == access.list.currentIndex().row()
+    assert access.list.rows.rows[0].tip == access.reason.text()
 
 
 def test_the_sieve_follows_an_edit_and_its_undo(panel, shop, qtbot):

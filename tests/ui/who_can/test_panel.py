@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from designer.access.principal_choices import CallerKind, Inquiry
 from designer.edits import identities, identities_policies, identity_center
 from designer.edits.attachments import attach
 from designer.edits.identities_policies import DocumentPlace
@@ -17,7 +18,7 @@ from designer.model.identities import IdentityKind, IdentityRef
 from designer.model.identity_center import CenterGroup, Grantee, GranteeKind, PermissionSet
 from designer.model.records import NodeId, PolicyType
 from designer.policy.evaluation.outcome import Answer
-from ui.commands.requests import SHOW_IDENTITY, SHOW_WHO_REALLY_CAN, IdentityPlace
+from ui.commands.requests import EXPLAIN_INQUIRY, SHOW_IDENTITY, SHOW_WHO_REALLY_CAN, IdentityPlace
 from ui.who_can.panel import WhoCanPanel
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.row_model import Row
@@ -313,3 +314,19 @@ def test_the_work_tells_how_far_it_is_and_can_be_stopped_and_begun_again(panel, 
     panel.finish()
     assert ("allowed", "tom", "by own") in listed(panel)
     assert not panel.stop_button.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("name", "inquiry"),
+    [
+        ("tom", Inquiry(PROD, ACTION, caller=CallerKind.USER, name="tom")),
+        ("maria", Inquiry(TEST, ACTION, caller=CallerKind.ROLE, name="Reader")),
+    ],
+)
+def test_who_does_it_in_the_end_is_explained(panel, chained, qtbot, name, inquiry):
+    asked = []
+    chained.requests.answer(EXPLAIN_INQUIRY, asked.append)
+    ask(panel, qtbot)
+    go_to(panel, name)
+    qtbot.mouseClick(panel.page.explain, Qt.MouseButton.LeftButton)
+    assert [inquiry] == asked
