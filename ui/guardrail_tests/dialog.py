@@ -151,9 +151,10 @@ class GuardrailTestDialog(QDialog):
             return
         organization, test = self._session.organization, self.form.test
         if self._changes:
-            done = push(self._session, lambda: change_test(organization, test))
+            done = push(self._session, lambda: change_test(organization, test), typed=True)
         else:
-            done = push(self._session, lambda: add_test(organization, replace(test, id=GuardrailTestId(""))))
+            new = replace(test, id=GuardrailTestId(""))
+            done = push(self._session, lambda: add_test(organization, new), typed=True)
         if done is not None or self._changes:
             self.accept()
             self._session.requests.ask(SHOW_PANEL, "tests")

@@ -174,7 +174,7 @@ class RecordDialog(QDialog):
         """Show the cases, and how AWS and the design go together."""
         tests, levels = self._cases.tests, self._cases.levels
         is_denial = self._decision is not None and self._decision.denial is not None
-        refusal = self._session.shown.refusal
+        refusal = self._session.shown.refusal_of_typing
         self.done_button.setEnabled(bool(tests) and not refusal)
         self.done_button.setText("Add case" if len(tests) < 2 else f"Add {len(tests):,} cases")
         self.expectation.setVisible(is_denial)
@@ -202,7 +202,7 @@ class RecordDialog(QDialog):
 
     def _take(self) -> None:
         organization, tests = self._session.organization, self._cases.tests
-        if tests and push(self._session, lambda: add_tests(organization, tests, "Record a decision")):
+        if tests and push(self._session, lambda: add_tests(organization, tests, "Record a decision"), typed=True):
             self.accept()
             self._session.requests.ask(SHOW_PANEL, "tests")
             self._session.requests.ask(SHOW_TEST, _first_of(self._session.organization, len(tests)))

@@ -25,6 +25,7 @@ from ui.guardrail_tests.form_texts import conditions_text, entries_in, read_cond
 from ui.guardrail_tests.freezing import freeze_current
 from ui.guardrail_tests.panel import GuardrailTestsPanel
 from ui.guardrail_tests.record_dialog import RecordDialog
+from ui.state.shown_design import DesignPicture
 
 STOPS = {"id": "stops", "say": "No instance stops", "in": ["ou-prod"], "never": ["ec2:StopInstances"]}
 
@@ -272,6 +273,17 @@ def test_a_message_with_an_id_tells_the_command_that_asks_aws_and_keeps_the_id(s
     assert "aws iam-toolbox get-request-authorization-details --authorization-id abc123def" == clipboard_text()
     recording.done_button.click()
     assert "AWS denied it, authorization id abc123def." == session.organization.settings.tests[-1].why
+
+
+def test_while_the_canvas_shows_another_design_tests_are_added_to_the_open_one(session, dialog, recording):
+    session.shown.show(DesignPicture(session.organization.copy()))
+    before = len(session.organization.settings.tests)
+    dialog.form.patterns.setText("organizations:LeaveOrganization")
+    dialog._take()
+    recording.text.setPlainText(DENIAL)
+    recording.done_button.click()
+    assert 2 == len(session.organization.settings.tests) - before
+    session.shown.show(None)
 
 
 def clipboard_text():
