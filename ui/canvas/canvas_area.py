@@ -30,19 +30,17 @@ _LEAST_FOR_STRIP = 680
 
 
 _KEPT_HEIGHT = 280
-"""Height that the cards keep over panels whose height nobody has chosen, in pixels."""
+"""Height that cards and strip keep over panels whose height nobody has chosen, in pixels."""
 
 
 class CanvasArea(QWidget):
     """Central part of the window.
 
     Signals:
-        stripTurned(): The strip was shown, or hidden: another height is wanted.
         menuAsked(QPoint): A context menu for the selection is wanted at this place of the screen.
         detailsAsked(): Someone wants to see the details of the current node.
     """
 
-    stripTurned = Signal()
     menuAsked = Signal(QPoint)
     detailsAsked = Signal()
 
@@ -78,8 +76,7 @@ class CanvasArea(QWidget):
 
     def sizeHint(self) -> QSize:
         """Size below which no panel of itself leaves the canvas."""
-        strip = 0 if self.strip.isHidden() else self.strip.height()
-        return QSize(self.minimumWidth(), theme.metrics().scaled(_KEPT_HEIGHT) + strip)
+        return QSize(self.minimumWidth(), theme.metrics().scaled(_KEPT_HEIGHT))
 
     def show_lens(self, lens: CurrentLens) -> None:
         """Show the legend of a lens in the strip while it is on; the legend is made for the first one."""
@@ -108,10 +105,7 @@ class CanvasArea(QWidget):
     def _show_strip(self) -> None:
         """Show the strip while there is room for it, or something in it that nothing else shows."""
         roomy = self.window().height() >= theme.metrics().scaled(_LEAST_FOR_STRIP)
-        shown = roomy or self.strip.is_needed
-        if shown is self.strip.isHidden():
-            self.strip.setVisible(shown)
-            self.stripTurned.emit()
+        self.strip.setVisible(roomy or self.strip.is_needed)
 
     def _show_legend(self, lens: CurrentLens) -> None:
         if self.legend is None:

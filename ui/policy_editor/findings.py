@@ -53,6 +53,7 @@ class PolicyFindings(QWidget):
         self._list.setModel(self._rows)
         self._list.clicked.connect(self._choose)
         self._list.activated.connect(self._choose)
+        self._low = False
         self.line = plain_label(_FINE, look="small")
         self.line.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
         column = QVBoxLayout(self)
@@ -69,6 +70,14 @@ class PolicyFindings(QWidget):
     def messages(self) -> list[str]:
         """Words of the rows, in their order."""
         return [row.content.title for row in self._rows.rows]
+
+    def set_low(self, low: bool) -> None:
+        """Take no line to say that nothing is wrong, in a panel of little height."""
+        self._low = low
+        self._show_line()
+
+    def _show_line(self) -> None:
+        self.line.setVisible(self.is_empty and not (self._low and self.line.text() == _FINE))
 
     def show_policy(
         self, policy: Policy, faults: Sequence[EditorFault], typed: tuple[int, int] | None = None
@@ -93,7 +102,7 @@ class PolicyFindings(QWidget):
             [_row(fault, line_column(policy.text, fault.start)[0] if placed else 0) for fault, placed in rows]
         )
         self.line.setText(_UNWRITTEN if self._analyses.is_unwritten(policy.id) else _TYPING if waiting else _FINE)
-        self.line.setVisible(self.is_empty)
+        self._show_line()
         self.emptied.emit()
         return [fault for fault, placed in found if placed]
 

@@ -49,6 +49,9 @@ if TYPE_CHECKING:  # made when it is first wanted
 _LOW = 240
 """Height below which nothing stands above the text that has nothing to say, in pixels."""
 
+_LEAST_TEXT = 36
+"""Height that text and form keep in the lowest panel, in pixels."""
+
 NEW_TYPE = PolicyType.SERVICE_CONTROL_POLICY
 
 _EMPTY = {
@@ -86,6 +89,7 @@ class EditorPanel(QWidget):
         self.form: StatementForm | None = None
         quiet = lambda: self._findings.is_empty and self.report.side.currentIndex() == 0  # noqa: E731 - used once
         self.views = EditorViews(self._code, self._make_form, self.report.side, quiet)
+        self.views.setMinimumHeight(theme.metrics().scaled(_LEAST_TEXT))  # less than Qt's, or the head is cut
         self._findings.emptied.connect(self.views.share)
         self.report.side.currentChanged.connect(self.views.share)
         self._view = View(kept) if (kept := settings.editor_view()) in set(View) else View.TEXT
@@ -126,7 +130,8 @@ class EditorPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.report.set_low(event.size().height() < theme.metrics().scaled(_LOW))
+        for part in (self.report, self._findings):
+            part.set_low(event.size().height() < theme.metrics().scaled(_LOW))
 
     @property
     def code(self) -> CodeEditor:

@@ -322,7 +322,9 @@ def test_a_spoilt_memory_of_panels_opens_those_of_the_first_time(kept):
 
 @pytest.mark.parametrize("lens", [False, True])
 @pytest.mark.parametrize("height", [600, 582])
-def test_a_policy_in_a_low_window_leaves_the_cards_their_height_with_the_selected_one_in_sight(window, height, lens):
+def test_a_policy_in_a_low_window_leaves_the_canvas_its_height_with_the_selected_card_in_sight(
+    window, qtbot, height, lens
+):
     window.resize(900, height)
     QApplication.processEvents()
     session, canvas = window.session, window.canvas
@@ -333,11 +335,16 @@ def test_a_policy_in_a_low_window_leaves_the_cards_their_height_with_the_selecte
     session.select([account])
     show_policy(session.requests, PolicyId("region-deny"))
     QApplication.processEvents()
-    assert canvas.height() >= theme.metrics().scaled(280)
+    assert window._area.height() >= theme.metrics().scaled(280)
     card = canvas.viewportTransform().mapRect(rectf(canvas.canvas_scene.layout.rect(account)))
     assert QRectF(canvas.viewport().rect()).contains(card)
-    code = window.findChild(EditorPanel).code
-    assert code.height() >= 4 * code.fontMetrics().height()
+    editor = window.findChild(EditorPanel)
+    assert editor.code.height() >= 5 * editor.code.fontMetrics().height()
+    QTest.keyClicks(editor.code, " ")
+    qtbot.waitUntil(lambda: editor.report.bar is not None and editor.report.bar.isVisible())
+    QApplication.processEvents()
+    assert editor._head.height() >= editor._head.minimumSizeHint().height()
+    assert editor.code.height() >= 3 * editor.code.fontMetrics().height()
 
 
 def test_a_height_that_a_person_gives_the_panels_of_a_low_window_stays(window):
