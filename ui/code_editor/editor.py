@@ -222,7 +222,6 @@ _DOINGS: dict[EditorCommand, Callable[[CodeEditor], object]] = {
     EditorCommand.DELETE_LINE: lambda editor: editor.edit_lines(code_lines.delete_lines),
     EditorCommand.LINE_ABOVE: lambda editor: editor.edit_lines(partial(code_lines.begin_line, by=-1)),
     EditorCommand.LINE_BELOW: lambda editor: editor.edit_lines(partial(code_lines.begin_line, by=1)),
-    EditorCommand.SELECT_LINE: lambda editor: editor.select_by(code_lines.select_lines),
     EditorCommand.SELECT_NEXT: lambda editor: editor.select_by(code_lines.select_next),
     EditorCommand.INDENT: lambda editor: editor.edit_lines(partial(code_keys.indent, whole=True)),
     EditorCommand.UNINDENT: lambda editor: editor.edit_lines(code_keys.unindent),

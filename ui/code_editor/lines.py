@@ -72,14 +72,6 @@ def begin_line(cursor: QTextCursor, by: int) -> None:
     cursor.endEditBlock()
 
 
-def select_lines(cursor: QTextCursor) -> None:
-    """Select whole lines, and one more each time."""
-    first, last = _lines(cursor)
-    cursor.setPosition(first.position())
-    following = last.next()
-    cursor.setPosition(following.position() if following.isValid() else last.position() + last.length() - 1, _KEEP)
-
-
 def select_next(cursor: QTextCursor) -> None:
     """Select the word at the cursor; where something is selected, what is next like it, round the end."""
     if not cursor.hasSelection():

@@ -37,7 +37,6 @@ class EditorCommand(Enum):
     DELETE_LINE = auto()
     LINE_ABOVE = auto()
     LINE_BELOW = auto()
-    SELECT_LINE = auto()
     SELECT_NEXT = auto()
     INDENT = auto()
     UNINDENT = auto()
@@ -70,7 +69,6 @@ _WISHES = {
     (_SHIFT | _ALT, _Key.Key_Up): EditorCommand.COPY_UP,
     (_SHIFT | _ALT, _Key.Key_Down): EditorCommand.COPY_DOWN,
     (_CONTROL | _SHIFT, _Key.Key_K): EditorCommand.DELETE_LINE,
-    (_CONTROL, _Key.Key_L): EditorCommand.SELECT_LINE,
     (_CONTROL, _Key.Key_D): EditorCommand.SELECT_NEXT,
     (_CONTROL, _Key.Key_G): EditorCommand.GO_TO_LINE,
     **{(_CONTROL | _SHIFT, key): EditorCommand.GO_TO_BRACKET for key in (_Key.Key_Backslash, _Key.Key_Bar)},

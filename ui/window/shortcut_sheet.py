@@ -53,7 +53,7 @@ EDITOR = (
     ("Larger or smaller text", "Ctrl+wheel, Ctrl+plus, Ctrl+minus, Ctrl+0"),
     ("Indent; leave the text", "Tab; Esc, then Tab"),
     ("Move lines, double them", "Alt+Up, Alt+Down, Shift+Alt+Up, Shift+Alt+Down"),
-    ("Delete a line, select it", "Ctrl+Shift+K, Ctrl+L"),
+    ("Delete a line; select it", "Ctrl+Shift+K; its number"),
     ("Select the word, the next like it", "Ctrl+D"),
     ("Begin a line below, above", "Ctrl+Enter, Ctrl+Shift+Enter"),
     ("Go to a line, to the other bracket", "Ctrl+G, Ctrl+Shift+\\"),

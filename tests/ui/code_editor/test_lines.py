@@ -65,8 +65,6 @@ def seen(editor):
         ("  {|\n}", Key.Key_Return, CONTROL, "  {\n    |\n}"),
         ('  "a|b"', Key.Key_Return, CONTROL, '  "ab"\n  |'),
         ("  a|a\nb", Key.Key_Return, CONTROL | SHIFT, "  |\n  aa\nb"),
-        ("a|a\nb\nc", Key.Key_L, CONTROL, "^aa\n|b\nc"),
-        ("^aa\n|b\nc", Key.Key_L, CONTROL, "^aa\n|b\nc"),
         ("  a|a", Key.Key_BracketRight, CONTROL, "    a|a"),
         ("    a|a", Key.Key_BracketLeft, CONTROL, "  a|a"),
         ("ab c|d ab cd", Key.Key_D, CONTROL, "ab ^cd| ab cd"),

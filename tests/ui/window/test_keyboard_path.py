@@ -10,15 +10,16 @@ from shiboken6 import isValid
 
 from designer import edits, templates
 from designer.access.principal_choices import CallerKind, Inquiry
-from designer.model.records import NodeId, NodeKind, PolicyType
+from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
-from ui.commands.requests import SHOW_START_PAGE
+from ui.commands.requests import SHOW_START_PAGE, show_policy
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
 from ui.inspector.attach_popup import AttachPopup
 from ui.state.files import OpenedDesign
 from ui.window.app import Program
+from ui.window.bars import Toolbar
 from ui.window.main_window import MainWindow
 from ui.window.start_page import StartPage
 
@@ -250,6 +251,19 @@ def test_tab_goes_down_the_explanation_with_keys_that_were_added_later(window, k
         w for w in reached if w in (explain.form.name, row, explain.context.adder)
     ]
     assert reached[-1] is explain.answer.tree
+
+
+def test_a_lens_is_chosen_from_the_text_of_a_policy_too(window, keys, qtbot):
+    show_policy(window.session.requests, PolicyId("region-deny"))
+    code = window.parts.part("editor").code
+    code.setFocus()
+    qtbot.waitUntil(code.hasFocus)
+    before = code.toPlainText()
+    keys.press(KEY.Key_L, modifiers=CTRL)
+    assert window.findChild(Toolbar).lens_button.picker.isVisible()
+    keys.type("s3:Del")
+    assert before == code.toPlainText()
+    window.findChild(Toolbar).lens_button.picker.close()
 
 
 def test_the_page_of_the_organization_does_not_stop_tab_itself(window, keys):
