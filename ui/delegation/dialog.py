@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from designer import edits
-from designer.compliance.delegation import TrustNeed, load
+from designer.compliance.delegation import TrustNeed, load, service_name
 from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.records import FeatureSet, NodeId
@@ -20,6 +20,7 @@ from ui.widgets.buttons import act_button
 from ui.widgets.containers.list_dialog import ListDialog
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.plain import menu_text
+from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.item_views.flat_list import Rows
@@ -77,7 +78,8 @@ class DelegationDialog(ListDialog):
         split.addWidget(self.list)
         split.addWidget(self.note)
         split.setSizes([3_000, 2_000])  # shared in this proportion, whatever room there is
-        acts = (self.add_button, self.trust_button, self.delegate_button, self.end_button, self.distrust_button)
+        # The button that comes and goes stands last: no other slides to where it was clicked.
+        acts = (self.add_button, self.trust_button, self.delegate_button, self.distrust_button, self.end_button)
         self.lay_out(_ABOUT, (), (self.empty, split), acts, self.message)
         self.give_room(760, 520)
         self._split = split
@@ -123,14 +125,24 @@ class DelegationDialog(ListDialog):
         if ending is not None:
             self.end_button.setText(f"End delegation to {menu_text(organization.node(ending).name)}")
         self.distrust_button.setVisible(trusted)
+        self.distrust_button.setToolTip(self._ended_along(service))
         for button in (self.trust_button, self.delegate_button, self.end_button, self.distrust_button):
             button.setEnabled(writes)
         self.message.say("" if everything else "Trusted access needs all features, and this has consolidated billing.")
 
+    def _ended_along(self, service: str) -> str:
+        """Sentence on the delegations that end when a service is trusted no more; "" for none."""
+        names = [self._session.organization.node(one).name for one in runners(self._session.organization, service)]
+        return f"The delegation to {' and '.join(names)} ends with it." if names else ""
+
     # Acting
 
     def _do(self, edit: Callable[[], Change]) -> None:
-        """Make an edit, or say why AWS refuses it."""
+        """Make an edit, or say why AWS refuses it.
+
+        The list has the keys then: Qt gives the focus of a button that goes to another, which does something else.
+        """
+        self.list.setFocus()
         try:
             change = edit()
         except EditError as error:
@@ -148,7 +160,14 @@ class DelegationDialog(ListDialog):
             self.list.setCurrentIndex(place)
 
     def _distrust(self) -> None:
-        self._do(lambda: edits.distrust_service(self._session.organization, self._service))
+        service = self._service
+        along = self._ended_along(service)
+        self._do(lambda: edits.distrust_service(self._session.organization, service))
+        if service not in self._session.organization.settings.trusted_services:
+            self.list.setCurrentIndex(self.list.rows.index_of(service))  # no other service in its place
+            self.message.say(
+                f"{service_name(service)} has no trusted access any more. {along}".strip(), SeverityStyle.ADVICE
+            )
 
     @property
     def _ending(self) -> NodeId | None:

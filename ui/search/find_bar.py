@@ -37,6 +37,7 @@ class FindBar(QFrame):
         self._job.advanced.connect(self._update_count)
         self._job.finished.connect(self._show_found)
         self.search = SearchBox("Find name, id, e-mail, tag, policy, Sid or action", escape_leaves=True)
+        self.search.keeps_return = False
         self.count = plain_label("", look="small")
         back, on = icon_button("chevron-up", "Previous (Shift+F3)"), icon_button("chevron-down", "Next (F3)")
         close = icon_button("close", "Close (Esc)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 
 from designer import edits
 from designer.model.records import DelegatedAdministrator, NodeId, PolicyType
@@ -88,3 +89,30 @@ def test_details_say_what_an_account_runs_and_the_dialog_begins_with_it(qtbot, o
     assert dialog.list.rows.row(dialog.list.currentIndex()).content.secondary == "run by Security Tooling"
     session.select([SHOP])
     assert not details._services.isVisible()
+
+
+def test_when_a_delegation_ends_no_other_button_comes_under_the_pointer_or_gets_the_keys(opened, session, qtbot):
+    session.document.push(edits.register_administrator(session.organization, SHOP, "config.amazonaws.com"))
+    dialog = opened()
+    dialog.list.setCurrentIndex(dialog.list.rows.index_of("config.amazonaws.com"))
+    qtbot.waitExposed(dialog)
+    place = dialog.end_button.mapTo(dialog, dialog.end_button.rect().center())
+    while dialog.end_button.isVisible():
+        dialog.end_button.setFocus()
+        qtbot.mouseClick(dialog.end_button, Qt.MouseButton.LeftButton)
+    assert dialog.childAt(place) is not dialog.distrust_button
+    assert dialog.focusWidget() is dialog.list
+
+
+def test_what_ends_with_the_trust_is_said_and_no_other_service_is_chosen(opened, session, qtbot):
+    session.document.push(edits.trust_service(session.organization, MACIE))
+    session.document.push(edits.register_administrator(session.organization, SHOP, MACIE))
+    dialog = opened()
+    dialog.list.setCurrentIndex(dialog.list.rows.index_of(MACIE))
+    assert "The delegation to shop-prod ends with it." == dialog.distrust_button.toolTip()
+    dialog.distrust_button.setFocus()
+    qtbot.mouseClick(dialog.distrust_button, Qt.MouseButton.LeftButton)
+    assert "Macie has no trusted access any more. The delegation to shop-prod ends with it." == dialog.message.text()
+    assert not dialog.list.currentIndex().isValid()
+    assert not dialog.distrust_button.isVisible()
+    assert dialog.focusWidget() is dialog.list

@@ -28,7 +28,8 @@ class SearchBox(QLineEdit):
         escape_leaves: Esc goes to whoever closes with it, text or not. Elsewhere it empties the field first.
 
     Attributes:
-        keeps_return: Return is for the results alone: a dialog around the field does not press its button then.
+        keeps_return: Return is for the results alone: a dialog around the field does not press its button then. Not
+            so for a field whose owner takes the key.
 
     Signals:
         stepped(int): Down (1) or Up (-1) was pressed: move to the next or previous result, or into the list.
@@ -39,7 +40,7 @@ class SearchBox(QLineEdit):
     def __init__(self, placeholder: str, parent: QWidget | None = None, *, escape_leaves: bool = False) -> None:
         super().__init__(parent)
         asks(self)
-        self.keeps_return = False
+        self.keeps_return = True
         self._escape_leaves = escape_leaves
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
@@ -85,7 +86,6 @@ def step_into(box: SearchBox, view: QAbstractItemView) -> None:
             view.setFocus(Qt.FocusReason.OtherFocusReason)
             view.setCurrentIndex(index)
 
-    box.keeps_return = True
     box.stepped.connect(enter)
     box.returnPressed.connect(lambda: enter(1))
 

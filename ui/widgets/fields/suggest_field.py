@@ -22,8 +22,8 @@ class SuggestField(QLineEdit):
     """Field where Enter takes what is typed, or the row that the arrows went to.
 
     In a field for an entry Tab takes the first row, Enter is the field's own, and Esc leaves what was typed. In a field
-    that is part of a question these keys do what they do in any line, unless they choose a row or close the list; Enter
-    closes it and does the rest, too.
+    that is part of a question these keys do what they do in any line, unless they choose a row or close the list. Enter
+    that closes it answers the question, too, but a dialog around the field does not press its button then.
 
     Args:
         name: Its name, for those who do not see it.
@@ -120,8 +120,6 @@ class SuggestField(QLineEdit):
         elif key == _Key.Key_Escape and self._has_use():
             self._escape()
         else:
-            if key in (_Key.Key_Return, _Key.Key_Enter):
-                self.close_list()  # what is typed was meant: nothing may lie over the answer
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -149,9 +147,12 @@ class SuggestField(QLineEdit):
         if chooses:
             self._choose()
             return
+        was_open = self.is_open
         self.close_list()
         if self._question:
             super().keyPressEvent(event)
+            if was_open:
+                event.accept()
         else:
             self.taken.emit(self.text().strip())
 
