@@ -178,6 +178,29 @@ def test_a_silenced_check_says_why():
     assert [] == [f"{path}: {match.group()}" for path in SOURCES for match in silent.finditer(read(path))]
 
 
+def test_programs_that_tests_write_import_what_there_is():
+    """They stand in texts, which neither a checker of types nor one of imports reads."""
+    lines = re.compile(r"^\s*from ((?:designer|ui)[\w.]*) import ([\w, ]+)$", re.MULTILINE)
+    taken = {
+        (f"{path.relative_to(ROOT)}:{node.lineno}", module, name.split(" as ")[0].strip())
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in nodes_where(path, "import")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for module, names in lines.findall(node.value)
+        for name in names.split(",")
+    }
+    assert taken
+    assert [] == sorted(one for one in taken if not has_name(*one[1:]))
+
+
+def has_name(module, name):
+    """True where a module is there, and defines a name or has a module of it."""
+    place = ROOT.joinpath(*module.split("."))
+    source = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    inside = (place / f"{name}.py").exists() or (place / name).is_dir()
+    return inside or (source.exists() and bool(re.search(rf"\b{name}\b", read(source))))
+
+
 def test_tests_of_the_engine_use_no_qt():
     qt = {"PySide6", "ui", "pytestqt", "qtbot", "qapp"}
     assert [] == [path for path in DESIGNER_TESTS if qt & names_taken(ast.parse(read(path)))]

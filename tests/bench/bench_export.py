@@ -18,12 +18,12 @@ SECONDS, MEGABYTES = 5, 600
 CHILD = """
 import json, resource, sys, time
 from designer import templates
-from designer.exports.registry import export, target_of
+from designer.exports.registry import export_design, target_of
 from designer.exports.target import ExportSource
 
 file = templates.load("scale", accounts=int(sys.argv[2]), seed=1)
 start = time.perf_counter()
-files, report = export(target_of(sys.argv[1]), ExportSource.of(file))
+files, report = export_design(target_of(sys.argv[1]), ExportSource.of(file))
 took = time.perf_counter() - start
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"s": took, "mb": peak, "files": len(files), "entries": len(report)}))
