@@ -169,8 +169,8 @@ class Breadcrumb(QWidget):
         widths = [QFontMetricsF(font).horizontalAdvance(name) for font, name in zip(fonts, names, strict=True)]
         whole = " / ".join(names)
         usual, around = [min(width, _MOST_WIDE) for width in widths], 2 * _PAD + 2
-        wanted = round(sum(usual) + between * (len(usual) - 1)) + around
-        least = round(usual[-1] + (_MORE_WIDE + between if len(usual) > 1 else 0.0)) + around
+        wanted = round(sum(usual) + between * (len(usual) - 1) + around)
+        least = round(usual[-1] + (_MORE_WIDE + between if len(usual) > 1 else 0.0) + around)
         if (wanted, least) != (self.wanted, self.least):
             self.wanted, self.least = wanted, least
             self.grown.emit()  # whoever gives the room has this one read again first
