@@ -164,7 +164,7 @@ def because(one: PrincipalWay, organization: Organization) -> str:
     if answer.answer is Answer.CONDITIONAL:
         named = key_words(one.depends_on)
         more = f" and {len(named) - 2} more" if len(named) > 2 else ""
-        return f"depends on {', '.join(named[:2])}{more}" if named else "depends on conditions"
+        return f"conditional on {', '.join(named[:2])}{more}" if named else "conditional"
     if answer.node is not None:
         return f"{answer.stage.upper()} at {organization.node(answer.node).name}"
     if answer.answer is Answer.DENIED and answer.statement is None and answer.stage is SieveStage.IDENTITY:
