@@ -48,9 +48,7 @@ def ready_cli(folder: Path) -> Iterator[Path]:
 
 def serve(address: str) -> None:
     """Answer calls until the end of the process."""
-    from awscli import clidriver
-
-    clidriver.create_clidriver()  # it imports what every call needs
+    driver = ready_driver()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a call here
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
@@ -61,7 +59,33 @@ def serve(address: str) -> None:
             with asking:
                 if os.fork() == 0:
                     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                    os._exit(answer(asking, clidriver.main))
+                    os._exit(answer(asking, driver.main))
+
+
+def ready_driver():
+    """The CLI's own driver, which has found its commands and the words of one, and has asked AWS in vain.
+
+    Its session remembers what lies in the files of botocore, half of what is left of a call; of the environment it
+    remembers nothing but the files of settings, and there are none.
+    """
+    from awscli import clidriver
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
+    driver = clidriver.create_clidriver()
+    helping = driver.create_help_command()
+    for command in ("organizations", "list-roots"):  # found on the way to the help
+        helping = helping.command_table[command].create_help_command()
+    client = driver.session.create_client(
+        "organizations",
+        endpoint_url="http://127.0.0.1:9",  # nobody listens there
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+    with suppress(BotoCoreError):
+        client.list_roots()
+    return driver
 
 
 def answer(asking, main) -> int:
