@@ -30,15 +30,20 @@ _LIMITS = {
 }
 
 
-def add_test(organization: Organization, test: GuardrailTest) -> Change:
+def add_test(organization: Organization, test: GuardrailTest, title: str = "") -> Change:
     """Add a test behind the others; one without an id gets a free one.
+
+    Args:
+        organization: The design.
+        test: The test.
+        title: Its promise in words, for the history; empty for what the test says itself.
 
     Raises:
         EditError: See `test_refusal`.
     """
     named = test if test.id else replace(test, id=free_test_id(organization, test.say))
     require(test_refusal(organization, named))
-    return _with(organization, (*organization.settings.tests, named), f"Add test {_title(named)}")
+    return _with(organization, (*organization.settings.tests, named), f"Add test {_title(named, title)}")
 
 
 def add_tests(organization: Organization, tests: Iterable[GuardrailTest], label: str) -> Change:
@@ -58,8 +63,8 @@ def add_tests(organization: Organization, tests: Iterable[GuardrailTest], label:
     return builder.change(label)
 
 
-def change_test(organization: Organization, test: GuardrailTest, merge_key: str = "") -> Change:
-    """Put a test in the place of the one with its id.
+def change_test(organization: Organization, test: GuardrailTest, merge_key: str = "", title: str = "") -> Change:
+    """Put a test in the place of the one with its id; `title` as for `add_test`.
 
     Raises:
         EditError: See `test_refusal`; or there is no such test.
@@ -67,15 +72,15 @@ def change_test(organization: Organization, test: GuardrailTest, merge_key: str 
     require("" if any(one.id == test.id for one in organization.settings.tests) else "This test is gone.")
     require(test_refusal(organization, test))
     tests = tuple(test if one.id == test.id else one for one in organization.settings.tests)
-    return _with(organization, tests, f"Change test {_title(test)}", merge_key)
+    return _with(organization, tests, f"Change test {_title(test, title)}", merge_key)
 
 
-def remove_tests(organization: Organization, gone: Iterable[GuardrailTestId]) -> Change:
-    """Take tests away."""
+def remove_tests(organization: Organization, gone: Iterable[GuardrailTestId], title: str = "") -> Change:
+    """Take tests away; `title` of the one there is, as for `add_test`."""
     ids = set(gone)
     removed = [test for test in organization.settings.tests if test.id in ids]
     kept = tuple(test for test in organization.settings.tests if test.id not in ids)
-    what = f"test {_title(removed[0])}" if len(removed) == 1 else counted(len(removed), "test")
+    what = f"test {_title(removed[0], title)}" if len(removed) == 1 else counted(len(removed), "test")
     return _with(organization, kept, f"Remove {what}")
 
 
@@ -88,8 +93,8 @@ def _ids(organization: Organization) -> set[str]:
     return {test.id for test in organization.settings.tests}
 
 
-def _title(test: GuardrailTest) -> str:
-    return short(test.say or test.id, 40)
+def _title(test: GuardrailTest, title: str = "") -> str:
+    return short(title or test.say or test.id, 60)
 
 
 def _with(organization: Organization, tests: tuple[GuardrailTest, ...], label: str, merge_key: str = "") -> Change:

@@ -150,11 +150,12 @@ class GuardrailTestDialog(QDialog):
         if self._refusal():
             return
         organization, test = self._session.organization, self.form.test
+        title = words.promise_words(organization, test)
         if self._changes:
-            done = push(self._session, lambda: change_test(organization, test), typed=True)
+            done = push(self._session, lambda: change_test(organization, test, title=title), typed=True)
         else:
             new = replace(test, id=GuardrailTestId(""))
-            done = push(self._session, lambda: add_test(organization, new), typed=True)
+            done = push(self._session, lambda: add_test(organization, new, title), typed=True)
         if done is not None or self._changes:
             self.accept()
             self._session.requests.ask(SHOW_PANEL, "tests")

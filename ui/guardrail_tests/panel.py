@@ -232,7 +232,8 @@ class GuardrailTestsPanel(QWidget):
     def _remove(self, *_: object) -> None:
         test = self._current()
         if test is not None:
-            push(self._session, lambda: remove_tests(self._session.organization, [test.id]))
+            organization = self._session.organization
+            push(self._session, lambda: remove_tests(organization, [test.id], words.promise_words(organization, test)))
 
 
 def _added(settings: Swap[Settings]) -> str:

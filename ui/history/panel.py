@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QUndoView, QVBoxLayout, QWidget
 
-from designer.edits.policies import TEXT_EDIT
-from designer.edits.text_edit_words import text_edit_words
+from designer.edits.step_words import step_words
 from designer.model.change import Change
 from ui import theme
 from ui.state.session import Session
@@ -49,16 +48,13 @@ class HistoryPanel(QWidget):
         )
 
     def _label(self, step: int) -> str:
-        """Effect of a step on the text of a policy, found when it is first seen; empty for any other step."""
+        """Words for a step, found when it is first seen; empty where there is none."""
         change = self._document.step(step)
-        if change is None or not change.merge_key.startswith(TEXT_EDIT):
+        if change is None:
             return ""
         kept = self._words.get(step)
         if kept is not None and kept[0] is change:
             return kept[1]
-        words = ""
-        for swap in change.policies.values():
-            if swap.before is not None and swap.after is not None:
-                words = text_edit_words(swap.after.name, swap.before.text, swap.after.text)
+        words = step_words(change)
         self._words[step] = change, words
         return words

@@ -40,7 +40,8 @@ class Proofs(QObject):
         self._prover: Prover | None = None
         self._known: dict[GuardrailTestId, GuardrailProof] = {}
         self._since: dict[GuardrailTestId, str] = {}
-        self._last_edit = ""
+        self._last_edit: Change | None = None
+        self._undid = False
         self._unseen: Change | None = None
         self._begun = 0.0
         self._seconds = 0.0
@@ -49,6 +50,7 @@ class Proofs(QObject):
         self._job = Job(self)
         self._job.finished.connect(self._publish)
         document.changed.connect(self._on_document_changed)
+        document.retraced.connect(self._on_retraced)
         document.keep_in_step(self._start_again)
 
     @property
@@ -102,13 +104,26 @@ class Proofs(QObject):
         self._job.stop()
         if self._prover is not None:
             self._unseen = change if self._unseen is None else self._unseen.then(change)
-        self._last_edit = change.label
+        self._last_edit, self._undid = change, False
         self._settle.start()
+
+    def _on_retraced(self, _trace: object, undone: bool) -> None:
+        self._undid = undone
+
+    def _last_words(self) -> str:
+        """Words of the history for the last edit: of its step, into which edits of one gesture join."""
+        from designer.edits.step_words import step_words
+
+        if self._last_edit is None:
+            return ""
+        index = self._document.undo_stack.index()
+        step = self._document.step(index if self._undid else index - 1)
+        return step_words(step if step is not None and step.label == self._last_edit.label else self._last_edit)
 
     def _start_again(self) -> None:
         self._job.stop()
         self._prover = self._unseen = None
-        self._known, self._since, self._last_edit = {}, {}, ""
+        self._known, self._since, self._last_edit = {}, {}, None
         self._settle.start()
         self._document.emit_in_order(self.changed)
 
@@ -132,6 +147,6 @@ class Proofs(QObject):
             if not proof.state.fails:
                 self._since.pop(key, None)
             elif before is not None and not before.state.fails:
-                self._since[key] = self._last_edit
+                self._since[key] = self._last_words()
         self._known = found
         self._document.emit_in_order(self.changed)

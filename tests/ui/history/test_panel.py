@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from PySide6.QtWidgets import QUndoView
 
 from designer import edits
+from designer.edits.identities import add_user
+from designer.edits.identities_policies import DocumentPlace, add_inline, edit_document
+from designer.model.identities import IdentityKind, IdentityRef
 from designer.model.records import PolicyId
 from ui.history.panel import HistoryPanel
 
@@ -38,3 +43,20 @@ def test_a_step_that_goes_on_is_told_whole(qtbot, session):
         document.push(edits.edit_policy_text(document.organization, GUARD, text + typed))
         told.append(titles(panel)[1])
     assert [f"Type “{typed}” in RegionDeny" for typed in ("a", "ab", "abc")] == told
+
+
+def test_an_edit_of_a_policy_inside_an_account_is_told_as_one_of_an_scp(qtbot, session):
+    panel = HistoryPanel(session)
+    qtbot.addWidget(panel)
+    document = session.document
+    account = next(iter(document.organization.accounts()))
+    document.push(add_user(document.organization, account, "ana"))
+    ana = IdentityRef(IdentityKind.USER, "ana")
+    document.push(add_inline(document.organization, account, ana, name="own"))
+    place = DocumentPlace(account, ana, "own")
+    statement = {"Sid": "Use", "Effect": "Allow", "Action": ["s3:*"], "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    for written in (text, text.replace('"s3:*"', '"s3:*", "ec2:*"')):
+        document.seal()
+        document.push(edit_document(document.organization, place, written))
+    assert "Add ec2:* to statement Use of own of ana" == titles(panel)[-1]
