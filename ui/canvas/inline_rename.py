@@ -135,8 +135,9 @@ class InlineRename:
         """Node that typing renames: the one the person went to, unless it is the root or nothing may be changed."""
         session = self._host.session
         chosen = session.chosen
-        writable = not session.shown.refusal and chosen != session.organization.root
-        return chosen if writable else None
+        if chosen is None or chosen == session.organization.root or session.shown.refusal:
+            return None
+        return chosen
 
     def _place(self, node_id: NodeId) -> QRect:
         """Place of the editor of a name: over its text, in the view, never smaller than it can be typed in."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF
 from designer.layout import Layout
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Offset
+from ui.canvas.cards.items import rectf
 from ui.canvas.view_framing import ROOM_AROUND
 
 
@@ -46,7 +47,7 @@ class LayoutAnchors:
         """
         self._placed = dict(organization.places)
         if view is not None:
-            self._saw_all = view.contains(_bounds(layout))
+            self._saw_all = view.contains(rectf(layout.bounds))
         self._held = [
             _Anchor(
                 node_id,
@@ -67,17 +68,15 @@ class LayoutAnchors:
             view: Part of the scene that is seen, which shows all cards again if it did, but for what was placed beyond
                 its border by hand; None to hold the card alone.
         """
-        shift = self._shift(layout, organization)
-        if view is None or not self._saw_all or self._placed != organization.places:
-            return shift
-        return kept_within(shift, _bounds(layout), view)
-
-    def _shift(self, layout: Layout, organization: Organization) -> QPointF:
+        shift = QPointF()
         for node_id, parent, places, before in self._held:
             stayed = node_id in layout and organization.parent(node_id) == parent
             if stayed and places == (_places_of(node_id, organization) if organization.places else ()):
-                return QPointF(*layout.rect(node_id)[:2]) - before
-        return QPointF()
+                shift = QPointF(*layout.rect(node_id)[:2]) - before
+                break
+        if view is None or not self._saw_all or self._placed != organization.places:
+            return shift
+        return kept_within(shift, rectf(layout.bounds), view)
 
 
 def kept_within(shift: QPointF, cards: QRectF, view: QRectF) -> QPointF:
@@ -86,11 +85,6 @@ def kept_within(shift: QPointF, cards: QRectF, view: QRectF) -> QPointF:
     across = sorted((cards.left() - room.left(), cards.right() - room.right()))
     down = sorted((cards.top() - room.top(), cards.bottom() - room.bottom()))
     return QPointF(min(max(shift.x(), across[0]), across[1]), min(max(shift.y(), down[0]), down[1]))
-
-
-def _bounds(layout: Layout) -> QRectF:
-    box = layout.bounds
-    return QRectF(box.x, box.y, box.w, box.h)
 
 
 def _places_of(node_id: NodeId, organization: Organization) -> tuple[Offset | None, ...]:

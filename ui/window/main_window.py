@@ -310,7 +310,6 @@ class MainWindow(QMainWindow):
     def _title(self) -> None:
         name = self.files.path.name if self.files.path else self.session.organization.settings.name
         self.setWindowTitle(f"{one_line(name)[:_TITLE_LENGTH].replace('[*]', '[*][*]')}[*] — Orgwright")
-        self.setWindowModified(self.files.modified)
 
     def _size_first_time(self) -> None:
         """A comfortable size, or the whole of a screen that is hardly larger."""
