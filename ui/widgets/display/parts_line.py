@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import paint_icon
+from ui.widgets.display.plain import tooltip_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class PartsLine(QWidget):
             self._parts = parts
             self.update()
         self.setAccessibleName(sentence)
-        self.setToolTip("\n".join(filter(None, (sentence, self._hint))))
+        self.setToolTip(tooltip_text("\n".join(filter(None, (sentence, self._hint)))))
 
     def lead_on(self, hint: str) -> None:
         """Look like something to click, and say in the tooltip where that leads."""

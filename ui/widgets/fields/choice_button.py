@@ -94,7 +94,7 @@ class ChoiceButton(QToolButton):
     def _shorten(self) -> None:
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self._room())
         self.setText(shown.replace("&", "&&"))
-        self.setToolTip(self._purpose if shown == self._words else f"{tooltip_text(self._words)}\n{self._purpose}")
+        self.setToolTip(tooltip_text(self._purpose if shown == self._words else f"{self._words}\n{self._purpose}"))
 
 
 def _beside_words() -> int:
