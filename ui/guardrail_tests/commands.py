@@ -44,13 +44,13 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
         Command("test.new", "New guardrail t&est…", new_test, (), "tests", Need.OPEN, menus="organization.tests"),
         Command(
             "test.record",
-            "Test of what AWS &decided…",
+            "Test from an Access&Denied message…",
             record,
             (),
             "paste",
             Need.OPEN,
             menus="organization.tests",
-            keywords="denial denied AccessDenied Access Troubleshooter authorization GetRequestAuthorizationDetails",
+            keywords="AWS decided denial denied Access Troubleshooter authorization GetRequestAuthorizationDetails",
         ),
         Command(
             "test.freeze",

@@ -1,4 +1,4 @@
-"""Dialog that makes a case of what AWS decided: a pasted denial, or the JSON in which AWS tells of a decision."""
+"""Dialog that makes a test of an AccessDenied message, or of the JSON in which AWS tells of a decision."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from designer.expectations.recorded import LevelComparison
 from designer.formats import files
 from designer.imports.decisions import RecordedDecision, ToldDecision, decision_text, read_decision, recorded
 from designer.model.organization import Organization
-from designer.words import counted
+from designer.words import counted, short
 from ui import theme
 from ui.commands.requests import EXPLAIN_DENIAL, SHOW_PANEL, SHOW_TEST, DecisionText
 from ui.dragdrop.file_drop import take_file
@@ -56,7 +56,7 @@ class RecordDialog(QDialog):
         self._source = _PASTED
         self._decision: ToldDecision | None = None
         self._cases = RecordedDecision([], [])
-        self.setWindowTitle("A test of what AWS decided")
+        self.setWindowTitle("Test from an AccessDenied message")
         self.setAcceptDrops(True)
         self._make_fields()
         self._make_buttons()
@@ -82,7 +82,7 @@ class RecordDialog(QDialog):
         self.text.setAccessibleName("What AWS said")
         asks(self.text)
         self.expectation = QComboBox()
-        self.expectation.addItems(["It shall be allowed from now on", "It shall stay denied"])
+        self.expectation.addItems(["It shall stay denied", "It shall be allowed from now on"])
         self.expectation.setAccessibleName("Expected answer")
         self.found = plain_label(wrap=True)
         self.message = InlineMessage()
@@ -97,7 +97,7 @@ class RecordDialog(QDialog):
         self.explain_button = push_button("Explain it", "help")
         self.explain_button.setToolTip("Show why the design denies or allows this request")
         self.explain_button.clicked.connect(self._explain)
-        self.done_button = push_button("Add case", look="primary")
+        self.done_button = push_button("Add test", look="primary")
         self.done_button.clicked.connect(self._take)
 
     def _lay_out(self) -> None:
@@ -163,7 +163,7 @@ class RecordDialog(QDialog):
         try:
             if text:
                 self._decision = read_decision(text, self._source)
-                allowed = self.expectation.currentIndex() == 0
+                allowed = self.expectation.currentIndex() == 1
                 self._cases = recorded(self._session.organization, self._decision, allowed=allowed)
         except OrgwrightError as error:
             fault = str(error)
@@ -176,7 +176,7 @@ class RecordDialog(QDialog):
         is_denial = self._decision is not None and self._decision.denial is not None
         refusal = self._session.shown.refusal_of_typing
         self.done_button.setEnabled(bool(tests) and not refusal)
-        self.done_button.setText("Add case" if len(tests) < 2 else f"Add {len(tests):,} cases")
+        self.done_button.setText("Add test" if len(tests) < 2 else f"Add {len(tests):,} tests")
         self.expectation.setVisible(is_denial)
         self.explain_button.setVisible(is_denial)
         more = [f"and {counted(len(tests) - _MOST_NAMED, 'other')}"] if len(tests) > _MOST_NAMED else []
@@ -202,7 +202,10 @@ class RecordDialog(QDialog):
 
     def _take(self) -> None:
         organization, tests = self._session.organization, self._cases.tests
-        if tests and push(self._session, lambda: add_tests(organization, tests, "Record a decision"), typed=True):
+        label = (
+            f"Add test {short(tests[0].say)}" if len(tests) == 1 else f"Add {len(tests):,} tests of what AWS decided"
+        )
+        if tests and push(self._session, lambda: add_tests(organization, tests, label), typed=True):
             self.accept()
             self._session.requests.ask(SHOW_PANEL, "tests")
             self._session.requests.ask(SHOW_TEST, _first_of(self._session.organization, len(tests)))

@@ -80,7 +80,7 @@ class ImportPage(WindowPage):
         self._recognising.failed.connect(self._on_not_opened)
         self.into = Segments("Into which design", ("Update", "Open as new"))
         self.into.chosen.connect(self._choose_into)
-        self.start = ImportStart()
+        self.start = ImportStart(lambda: self._files.path)
         self.progress = ProgressPage()
         self.source: SourcePage | None = None
         self.result: ResultPage | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +33,9 @@ _SOURCES = (
 class ImportStart(QScrollArea):
     """Sources that can be imported.
 
+    Args:
+        near: File of the open design, in whose folder choosing begins; None without one.
+
     Signals:
         pathChosen(Path, str): A file or folder, and the format whose card was pressed; empty for any.
         scriptAsked(): Show the script that makes a dump.
@@ -40,8 +44,9 @@ class ImportStart(QScrollArea):
     pathChosen = Signal(object, str)
     scriptAsked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, near: Callable[[], Path | None] = lambda: None) -> None:
         super().__init__()
+        self._near = near
         self.aws = AwsCard()
         self.past = PastImports()
         self.cards = CardRows([SourceCard(*one) for one in _SOURCES])
@@ -82,14 +87,20 @@ class ImportStart(QScrollArea):
         add_entry(menu, "Choose a file…", partial(self.choose_file, card.name))
         menu.popup(card.mapToGlobal(QPoint(0, card.height())))
 
+    @property
+    def _folder(self) -> str:
+        """Folder in which choosing begins: that of the design; empty for the one of the program."""
+        near = self._near()
+        return str(near.parent) if near is not None else ""
+
     def choose_folder(self, name: str = "") -> None:
         """Let the person choose a folder."""
-        chosen = QFileDialog.getExistingDirectory(self, "Import a folder")
+        chosen = QFileDialog.getExistingDirectory(self, "Import a folder", self._folder)
         if chosen:
             self.pathChosen.emit(Path(chosen), name)
 
     def choose_file(self, name: str = "") -> None:
         """Let the person choose a file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Import a file")
+        chosen, _ = QFileDialog.getOpenFileName(self, "Import a file", self._folder)
         if chosen:
             self.pathChosen.emit(Path(chosen), name)

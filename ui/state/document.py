@@ -18,6 +18,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import Policy, PolicyId
+from ui.state.unsaved import UnsavedRecords
 
 
 class Trace(Protocol):
@@ -61,6 +62,17 @@ class Document(QObject):
         self.destroyed.connect(lambda: stack.blockSignals(True))
         self.read_only = read_only
         self.reread = False
+        self._unsaved = UnsavedRecords()
+        stack.cleanChanged.connect(self._on_clean_changed)
+
+    @property
+    def is_saved(self) -> bool:
+        """True while the organization is as it was saved last, or opened, by an undo or otherwise."""
+        return not self._unsaved
+
+    def _on_clean_changed(self, clean: bool) -> None:
+        if clean:
+            self._unsaved.clear()
 
     def push(self, change: Change, trace: Trace | None = None) -> None:
         """Do a change, as one undo step; consecutive changes of one merge key become one step.
@@ -175,6 +187,7 @@ class Document(QObject):
         """For undo steps alone: apply, then tell."""
         with self._emitting():
             self.organization.apply(change)
+            self._unsaved.add(change)
             self.changed.emit(change)
 
     @contextmanager
@@ -197,6 +210,7 @@ class Document(QObject):
         # A stack whose only step was taken back for good after saving is empty, and not clean. Found here, on Qt 6.11:
         # push() a command whose undo() calls setObsolete(True), then setClean(), undo(): isClean() is False.
         stack.setClean()
+        self._unsaved.clear()
         blocker.unblock()
         self.emit_in_order(stack.indexChanged, 0)
         self.emit_in_order(stack.cleanChanged, True)

@@ -109,11 +109,11 @@ class Filing:
             return False
         return self._save_to(self._files.path) if self._files.path else self.save_as()
 
-    def save_as(self) -> bool:
-        """Ask where to, and save there; whether it is saved."""
+    def save_as(self, near: Path | None = None) -> bool:
+        """Ask where to, and save there; whether it is saved. What was said before may be given, to begin with."""
         if not self._session.drafts.commit():
             return False
-        path = dialogs.ask_save(self._window, self._files.path, self._title)
+        path = dialogs.ask_save(self._window, near or self._files.path, self._title)
         if path is None:
             return False
         if other := self._files.elsewhere(path):
@@ -199,7 +199,7 @@ class Filing:
         answer = dialogs.ask_conflict(self._window, path, conflict.conflict, found.known, found.unlike)
         if answer is dialogs.Settled.OVERWRITE:
             return self._save_to(path, conflict.found)
-        return answer is dialogs.Settled.ELSEWHERE and self.save_as()
+        return answer is dialogs.Settled.ELSEWHERE and self.save_as(path)
 
 
 def bring_to_front(window: QWidget) -> None:

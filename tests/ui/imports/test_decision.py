@@ -189,10 +189,10 @@ def test_a_denial_leads_on_to_its_explanation(window):
 def test_the_palette_finds_both_commands_by_the_words_that_people_have_for_them(window):
     for text in ("denial", "denied", "AccessDenied", "troubleshooter", "access troubleshooter"):
         titles = [pick.content.title for pick in window.parts.search.palette.picks(text)]
-        assert "Test of what AWS decided" in titles, text
+        assert "Test from an AccessDenied message" in titles, text
     for text in ("denial", "denied", "accessdenied", "troubleshooter"):
         titles = [pick.content.title for pick in window.parts.search.palette.picks(text)]
         assert "Explain a denial by AWS" in titles, text
-    assert "Test of what AWS decided" in [
+    assert "Test from an AccessDenied message" in [
         pick.content.title for pick in window.parts.search.palette.picks("aws decided")
     ]

@@ -103,6 +103,28 @@ def test_it_knows_what_is_unsaved(files, tmp_path):
     assert not files.modified
 
 
+def test_what_is_again_as_it_was_saved_is_saved_however_it_came_to_be_so(files, tmp_path):
+    organization = files.session.document.organization
+    account = next(organization.accounts())
+    name = organization.node(account).name
+    files.save(tmp_path / "shop.json")
+    told = []
+    files.modifiedChanged.connect(lambda: told.append(files.modified))
+    rename_first(files)
+    assert files.modified
+    files.session.document.seal()
+    rename_first(files, name)
+    assert not files.modified
+    assert told[-1] is False
+    files.session.document.undo_stack.undo()
+    assert files.modified
+    assert told[-1] is True
+    files.save()
+    assert not files.modified
+    rename_first(files, name)  # what was saved before
+    assert files.modified
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"{", b"\x00\xff\x00binary", b'{"format": "orgwright", "version": 1}', b"[1, 2]", b'"text"']
 )

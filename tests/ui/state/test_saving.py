@@ -245,6 +245,21 @@ def test_save_as_asks_about_the_name_with_its_suffix(window, shop, asked, monkey
     assert known.startswith("It holds ")
 
 
+def test_another_name_is_asked_for_where_the_first_was_to_be(window, shop, asked, monkeypatch, tmp_path):
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    taken = folder / "other.json"
+    taken.write_bytes(b"theirs")
+    suggested, names = [], [str(taken), str(folder / "third.json")]
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda _w, _t, near, *_a, **_m: (suggested.append(near), (names.pop(0), ""))[1]
+    )
+    asked.answers = [dialogs.Settled.ELSEWHERE]
+    assert window.filing.save_as()
+    assert [str(shop), str(taken)] == suggested
+    assert b"theirs" == taken.read_bytes()
+
+
 def test_save_as_to_its_own_file_is_a_save(window, shop, asked, monkeypatch):
     chooses(monkeypatch, shop, shop)
     assert window.filing.save_as()
