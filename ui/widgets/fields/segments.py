@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from ui.widgets.display.plain import menu_text
@@ -32,7 +32,7 @@ class Segments(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self.buttons = [QPushButton() for _ in words]
+        self.buttons = [_Segment() for _ in words]
         for place, button in enumerate(self.buttons):
             button.setProperty("segment", True)
             button.setProperty("tight", tight)
@@ -67,3 +67,16 @@ class Segments(QWidget):
             self.buttons[place].click()
         else:
             super().keyPressEvent(event)
+
+
+class _Segment(QPushButton):
+    """A button that has room for its words while it is pressed, too: they are bolder then.
+
+    `QPushButton::sizeHint` of Qt 6.11 asks the usual font, whatever weight a style sheet gives ``:checked``.
+    """
+
+    def sizeHint(self) -> QSize:
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        usual, wider = (QFontMetrics(font).horizontalAdvance(self.text()) for font in (self.font(), bold))
+        return super().sizeHint() + QSize(max(0, wider - usual), 0)
