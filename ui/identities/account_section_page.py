@@ -20,6 +20,7 @@ from designer.model.identities import (
     ref_of,
 )
 from designer.words import counted, first_names
+from ui.identities.rows import IDENTITY_GLYPHS
 from ui.identities.section_page import NAMED, SectionPage
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.section_model import Section
@@ -52,7 +53,8 @@ class AccountSectionPage(SectionPage):
         if section.head.content.trailing == "not known":
             title = section.head.content.title
             empty = f"{title} are not known", "The menu of the row in the tree can say that these are all."
-        self.show_rows(section, self._rows(section.rows, inside), ", ".join(_about_all(section, inside)), empty)
+        glyph = IDENTITY_GLYPHS[kind] if isinstance(kind, IdentityKind) else ""
+        self.show_rows(section, self._rows(section.rows, inside), ", ".join(_about_all(section, inside)), empty, glyph)
 
     def _rows(self, rows: Sequence[Row], inside: AccountIdentities) -> list[Row]:
         """The rows with a line more; one that stays is the one that was made."""

@@ -15,7 +15,7 @@ from designer.model.identity_center import (
     PermissionSet,
 )
 from designer.words import first_names
-from ui.identities.center_rows import CenterKind, CenterRef
+from ui.identities.center_rows import CENTER_GLYPHS, CenterKind, CenterRef
 from ui.identities.section_page import NAMED, SectionPage
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.section_model import Section
@@ -45,7 +45,7 @@ class CenterSectionPage(SectionPage):
         empty = _EMPTY[kind]
         if section.head.content.trailing == "not known":
             empty = f"{section.head.content.title} are not known", "What an import could not read is not known here."
-        self.show_rows(section, list(_rows(section, center)), _about_all(kind, center), empty)
+        self.show_rows(section, list(_rows(section, center)), _about_all(kind, center), empty, CENTER_GLYPHS[kind])
 
 
 def _rows(section: Section, center: IdentityCenter) -> Iterator[Row]:

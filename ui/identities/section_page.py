@@ -59,7 +59,9 @@ class SectionPage(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.empty, 1)
 
-    def show_rows(self, section: Section, rows: Sequence[Row], line: str, empty: tuple[str, str]) -> None:
+    def show_rows(
+        self, section: Section, rows: Sequence[Row], line: str, empty: tuple[str, str], glyph: str = ""
+    ) -> None:
         """Show a section.
 
         Args:
@@ -67,13 +69,14 @@ class SectionPage(QWidget):
             rows: The same rows with a line more.
             line: Facts of all at a glance; empty for none.
             empty: Headline and sentence where there are no rows.
+            glyph: Glyph above them; empty for the one before.
         """
         title = section.head.content.title
         self.title.set_text(f"{title} {len(section.rows):,}" if section.rows else title)
         self.list.setAccessibleName(title)
         self.line.setText(line)
         self.line.setVisible(bool(line))
-        self.empty.say(*empty)
+        self.empty.say(*empty, glyph=glyph)
         self.list.rows.show(rows)
         self.list.setVisible(bool(section.rows))
         self.empty.setVisible(not section.rows)
