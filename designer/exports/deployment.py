@@ -33,6 +33,7 @@ from designer.model.records import (
     managed_as,
 )
 from designer.policy.json.text import is_json
+from designer.policy.language.wording import some
 from designer.words import counted, short
 
 _MANAGED_STATES = {AccountState.ACTIVE, AccountState.PENDING_ACTIVATION}
@@ -143,6 +144,8 @@ def _report_design_only(source: ExportSource, report: ConversionReport) -> None:
     ):
         if number:
             report.lost("", what, keep)
+    for what in _inside(organization):
+        report.lost("", what, keep)
     if observed:
         report.note("", "What AWS has told of handshakes, new accounts and invalid policies stays in the design.")
     if organization.places or source.file.layout.collapsed:
@@ -212,6 +215,22 @@ def node_words(node: Node) -> str:
 def policy_words(policy: Policy) -> str:
     """A policy in the place of a report."""
     return f"policy {short(policy.name)} ({short(policy.id)})"
+
+
+def _inside(organization: Organization) -> Iterator[str]:
+    """Sentences on what is inside of accounts, in Identity Center, and known of compliance."""
+    inside = organization.identities.values()
+    told = [
+        counted(sum(len(getattr(one, name)) for one in inside), noun)
+        for name, noun in (("users", "user"), ("groups", "group"), ("roles", "role"))
+        if any(getattr(one, name) for one in inside)
+    ]
+    if told:
+        yield f"{some(told, 'and')} inside of {counted(len(inside), 'account')}."
+    if organization.settings.identity_center is not None:
+        yield "Users, groups, permission sets and assignments of Identity Center."
+    if organization.settings.compliance:
+        yield "Agreements, evidence, service lists and duties of compliance."
 
 
 def report_resource_policy(deployment: Deployment, title: str, report: ConversionReport) -> None:

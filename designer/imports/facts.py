@@ -110,11 +110,19 @@ class PolicyFacts:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Claim that a policy is attached to a node."""
+    """Claim that a policy is attached to a node.
+
+    Attributes:
+        policy: Key of the policy.
+        target: Key of the node.
+        where: Place in the source.
+        implied: True where the source says nothing, and AWS attaches it by itself.
+    """
 
     policy: str
     target: str
     where: str = ""
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +179,8 @@ class OrganizationFacts:
         extras: Parts that a design cannot hold.
         some_nodes_missing: True where there may be more OUs or accounts than these.
         unlisted_types: Policy types of which there may be more policies than these.
+        is_code: True for code, which may have no place for the management account, and has none for closed ones.
+        untold: Fields of nodes of a kind of which a source of this kind never speaks: an update leaves them.
     """
 
     source: str
@@ -196,3 +206,5 @@ class OrganizationFacts:
     extras: tuple[Extra, ...] = ()
     some_nodes_missing: bool = False
     unlisted_types: frozenset[PolicyType] = frozenset()
+    is_code: bool = False
+    untold: frozenset[tuple[NodeKind, str]] = frozenset()

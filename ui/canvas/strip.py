@@ -110,7 +110,7 @@ class CanvasStrip(QWidget):
         room -= self.key_button.width() + _PAD if brief else 0
         for number, bar in enumerate(reversed(shown)):
             assert isinstance(bar, StripBar)
-            bar.fit(room - _PAD - _LEAST_BAR * (len(shown) - 1 - number))
+            bar.fit(max(0, room - _PAD - _LEAST_BAR * (len(shown) - 1 - number)))
             room -= bar.width() + _PAD
         self._place()
         self.needed.emit()

@@ -56,12 +56,16 @@ class Assembled(NamedTuple):
         gaps: Fields of it that are unknown.
         nodes_missing: True where there may be more nodes.
         unlisted_types: Policy types of which there may be more policies.
+        implied: Attachments, as node and policy, of which the source says nothing, and which AWS makes by itself.
+        is_code: True where the source has no place for closed accounts, and may have none for the management account.
     """
 
     organization: Organization
     gaps: frozenset[Gap]
     nodes_missing: bool = False
     unlisted_types: frozenset[PolicyType] = frozenset()
+    implied: frozenset[tuple[NodeId, PolicyId]] = frozenset()
+    is_code: bool = False
 
 
 def assemble(facts: OrganizationFacts, report: ConversionReport) -> Assembled:
@@ -105,7 +109,26 @@ class _Assembly:
         report_pending(settings, self._facts.source, self._report)
         organization = Organization(nodes, self._policies.values(), settings)
         facts = self._facts
-        return Assembled(organization, self._gaps.fields, facts.some_nodes_missing, facts.unlisted_types)
+        for node in nodes if facts.untold else ():
+            for _, field in (one for one in facts.untold if one[0] is node.kind):
+                self._gaps.leave(Gap(node.id, field))
+        return Assembled(
+            organization,
+            self._gaps.fields,
+            facts.some_nodes_missing,
+            facts.unlisted_types,
+            self._implied(),
+            facts.is_code,
+        )
+
+    def _implied(self) -> frozenset[tuple[NodeId, PolicyId]]:
+        told = {(one.target, one.policy) for one in self._facts.attachments if not one.implied}
+        return frozenset(
+            (self._nodes[one.target], self._policy_ids[one.policy])
+            for one in self._facts.attachments
+            if one.implied and (one.target, one.policy) not in told
+            if one.target in self._nodes and one.policy in self._policy_ids
+        )
 
     def _add_policy(self, facts: PolicyFacts) -> None:
         checkpoint()

@@ -20,7 +20,17 @@ from designer.model.lookup import path_text
 from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
-from designer.model.records import DelegatedAdministrator, Node, NodeId, NodeKind, Policy, PolicyId, Settings, Unknown
+from designer.model.records import (
+    AccountState,
+    DelegatedAdministrator,
+    Node,
+    NodeId,
+    NodeKind,
+    Policy,
+    PolicyId,
+    Settings,
+    Unknown,
+)
 from designer.model.slugs import Slugs
 
 _KEPT_FIELDS = ("notes",)
@@ -108,10 +118,19 @@ class _Update:
             self._report.unknown(
                 path_text(self._design, node_id), "It is not in the import, which may lack nodes; it stays."
             )
+        for node_id in [one for one in missing if self._imported.is_code and self._has_no_place(one)]:
+            missing.remove(node_id)
+            self._report.note(path_text(self._design, node_id), "Code has no place for such an account; it stays.")
         gone = set() if self._imported.nodes_missing else set(missing)
         for node_id in sorted(gone):
             self._report.note(path_text(self._design, node_id), "It is gone from AWS, and so from the design.")
         return gone
+
+    def _has_no_place(self, node_id: NodeId) -> bool:
+        """True for an account that is closed or suspended, and for a management account where the code names none."""
+        nameless = self._new.settings.management_account is None
+        is_management = nameless and node_id == self._design.settings.management_account
+        return is_management or self._design.node(node_id).state is not AccountState.ACTIVE
 
     def _written_nodes(self, gone_policies: set[PolicyId]) -> Iterator[Node]:
         gone = self._gone()
@@ -153,7 +172,11 @@ class _Update:
 
     def _written(self, there: Node, here: NodeId, children: tuple[NodeId, ...], gone_policies: set[PolicyId]) -> Node:
         before = self._design.nodes.get(here)
-        attached = tuple(self._policies[one] for one in there.policies if before is None or one not in self._stand_ins)
+        attached = tuple(
+            self._policies[one]
+            for one in there.policies
+            if before is None or not (one in self._stand_ins or self._is_only_implied(there, one, before))
+        )
         node = replace(there, id=here, children=children, policies=attached)
         if before is None:
             return node
@@ -168,6 +191,10 @@ class _Update:
         fields = {one.name: one.of(before) for one in NODE_ATTRIBUTES if self._stays(one.name, there, node)}
         name = before.name if Gap(there.id, "name") in self._imported.gaps else node.name
         return replace(node, name=name, policies=tuple(every), **fields)  # type: ignore[arg-type]  # by name
+
+    def _is_only_implied(self, there: Node, policy: PolicyId, before: Node) -> bool:
+        """True for a policy that AWS attaches by itself, and that somebody has detached, of which code cannot tell."""
+        return (there.id, policy) in self._imported.implied and self._policies[policy] not in before.policies
 
     def _stays(self, field: str, there: Node, node: Node) -> bool:
         """True for a field that AWS does not know, or of which the import knows nothing."""
@@ -221,6 +248,8 @@ class _Update:
     def _settings(self, nodes: dict[NodeId, Node]) -> Settings:
         new, before = self._new.settings, self._design.settings
         payer = None if new.management_account is None else self._nodes[new.management_account]
+        if payer is None and self._imported.is_code and before.management_account in nodes:
+            payer = before.management_account
         delegated = tuple(
             DelegatedAdministrator(self._nodes[one.account], one.service) for one in new.delegated_administrators
         )

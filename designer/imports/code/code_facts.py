@@ -82,6 +82,8 @@ class CodeFacts:
     extras: list[Extra] = field(default_factory=list)
     left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Attributes that a design has no place for: their words, the first place and their number."""
+    untold: frozenset[tuple[NodeKind, str]] = frozenset({(NodeKind.ROOT, "tags")})
+    """Fields of nodes of a kind for which the code has no place."""
     without_default: set[tuple[str, str]] = field(default_factory=set)
     """Policy type and key of nodes from which the code detaches what AWS attaches by itself."""
 
@@ -111,6 +113,8 @@ class CodeFacts:
             resource_policy=self.resource_policy,
             unsaid=TOLD_BY_AWS if self.resource_policy else TOLD_BY_AWS | {OrganizationPart.RESOURCE_POLICY},
             extras=tuple(self.extras),
+            is_code=True,
+            untold=self.untold,
         )
 
     def root(self, where: str, key: str = ROOT, name: str = "Root", design_id: str = "") -> str:
@@ -218,7 +222,9 @@ class CodeFacts:
                 )
             keys = dict.fromkeys([root, *(node.key for node in self.nodes)])
             bare = {node for of, node in self.without_default if of == kind.value}
-            self.attachments[:0] = [Attachment(key, node, self.source) for node in keys if node not in bare]
+            self.attachments[:0] = [
+                Attachment(key, node, self.source, implied=True) for node in keys if node not in bare
+            ]
 
 
 def _kind_of(key: str) -> NodeKind | None:

@@ -66,12 +66,16 @@ def read_lza(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
     return _Configuration(files, found[0], report).facts()
 
 
+_UNTOLD = frozenset({(NodeKind.ACCOUNT, "name"), *((kind, "tags") for kind in NodeKind)})
+"""Fields of nodes for which LZA has no place: the names of its accounts are words of its own."""
+
+
 class _Configuration:
     def __init__(self, files: CodeFiles, name: str, report: ConversionReport) -> None:
         self._files = files
         self._name = name
         self._report = report
-        self._facts = CodeFacts(files.title, report)
+        self._facts = CodeFacts(files.title, report, untold=_UNTOLD)
         self._replacements = Replacements(report)
         self._ous: dict[str, str] = {}
         self._accounts: set[str] = set()

@@ -82,6 +82,10 @@ def _names(files: CodeFiles) -> list[str]:
     return sorted(found, key=lambda name: (name.count("/"), name))
 
 
+_UNTOLD = frozenset({(NodeKind.ROOT, "tags"), (NodeKind.OU, "tags")})
+"""Fields of nodes for which org-formation has no place."""
+
+
 class _Includes:
     """Reader of a file and of what it includes."""
 
@@ -126,7 +130,7 @@ class _Collected:
     def __init__(self, source: str, file: str, root: Members, report: ConversionReport) -> None:
         self._file = file
         self._report = report
-        self._facts = CodeFacts(source, report)
+        self._facts = CodeFacts(source, report, untold=_UNTOLD)
         members = {"Resources": root.members["Organization"], "Parameters": root.members.get("Parameters")}
         kept = {key: value for key, value in members.items() if value is not None}
         self._template = CloudFormationTemplate(file, Members(kept, root.place), {}, report)

@@ -118,7 +118,9 @@ class Drawn:
             facts.without_default = {(one.type.value, node.key) for one in _MANAGED.values() for node in self.nodes}
         self._tell_design_only()
         unsaid = frozenset(OrganizationPart) - ({OrganizationPart.TAGS} if TAGS.key in self.tells else set())
-        return replace(facts.facts(), unsaid=unsaid, unlisted_types=frozenset(PolicyType))
+        return replace(
+            facts.facts(), unsaid=unsaid, unlisted_types=frozenset(PolicyType), is_code=False, untold=frozenset()
+        )
 
     def _management(self) -> str | None:
         found = [node for node in self.nodes if node.is_management]

@@ -15,6 +15,7 @@ from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,
+    AccountState,
     Node,
     NodeId,
     NodeKind,
@@ -186,3 +187,27 @@ def test_what_aws_tells_comes_and_what_a_source_does_not_speak_of_stays():
     bare, _ = updated(company(), silent, *gaps)
     assert silent.settings.unknown == bare.settings.unknown
     assert () == updated(bare, told)[0].settings.unknown
+
+
+def test_code_does_not_take_what_it_cannot_tell():
+    """Tags of the root, accounts that are closed, and a FullAWSAccess that somebody detached."""
+    design = imported("a", "b", "c")
+    closed = replace(design.node(NodeId("b")), state=AccountState.SUSPENDED)
+    root = replace(design.node(ROOT), tags=(("team", "core"),))
+    nodes = [{"b": closed, ROOT: root}.get(node.id, node) for node in design.nodes.values()]
+    design = Organization(nodes, design.policies.values(), design.settings)
+    bare = NodeId("w")
+    new = imported("a")
+    full = replace(new.node(bare), policies=(FULL_AWS_ACCESS, *new.node(bare).policies))
+    new = Organization(
+        [full if node.id == bare else node for node in new.nodes.values()], new.policies.values(), new.settings
+    )
+    told = {"is_code": True, "implied": frozenset({(bare, FULL_AWS_ACCESS)})}
+    after, said = updated(design, new, Gap(ROOT, "tags"), **told)
+    assert "Root(Work(a b))" == outline(after)
+    assert (("team", "core"),) == after.node(ROOT).tags
+    assert design.node(bare).policies == after.node(bare).policies
+    assert "Note: Work/b: Code has no place for such an account; it stays." in said
+    after, _ = updated(design, new)
+    assert ("Root(Work(a))", ()) == (outline(after), after.node(ROOT).tags)
+    assert FULL_AWS_ACCESS in after.node(bare).policies

@@ -1,0 +1,67 @@
+"""Code that was exported and is imported again: an update of the same design takes nothing that code cannot tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from designer import edits, templates
+from designer.conversion import ConversionReport
+from designer.differences.matching import match_designs
+from designer.edits.identities import add_user
+from designer.exports.registry import export_design, target_of
+from designer.exports.target import ExportSource
+from designer.formats.native_file import NativeFile
+from designer.imports import registry
+from designer.imports.assembly.updating import update
+from designer.imports.source import open_source
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+
+CODE = ("terraform", "terraform-json", "cloudformation", "org-formation", "lza")
+
+
+def exported(organization: Organization, name: str, folder: Path) -> ConversionReport:
+    target = target_of(name)
+    assert target is not None
+    files, report = export_design(target, ExportSource.of(NativeFile(organization)))
+    for place, content in files.items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_text(content, encoding="utf-8")
+    return report
+
+
+def updated(organization: Organization, folder: Path) -> Change:
+    report = ConversionReport()
+    files = open_source(folder, report)
+    imported = registry.importer_of(files).read(files, report)
+    return update(organization, imported, match_designs(imported.organization, organization), report)
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_an_update_by_its_own_code_changes_nothing(tmp_path, name):
+    organization = templates.load("company").organization
+    exported(organization, name, tmp_path)
+    change = updated(organization, tmp_path)
+    assert [] == [*change.nodes, *change.policies, *change.identities]
+    assert change.settings is None
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_an_update_by_code_takes_what_was_changed_in_it_alone(tmp_path, name):
+    organization, later = templates.load("company").organization, templates.load("company").organization
+    later.apply(edits.move(later, [NodeId("acc-shop-test")], NodeId("ou-prod"), 0))
+    exported(later, name, tmp_path)
+    change = updated(organization, tmp_path)
+    assert {"ou-test", "ou-prod"} == set(change.nodes)
+    assert [] == [*change.policies, *change.identities]
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_what_is_known_inside_of_accounts_is_told_to_be_left_out(tmp_path, name):
+    organization = templates.load("company").organization
+    organization.apply(add_user(organization, NodeId("acc-search-prod"), "ana"))
+    report = exported(organization, name, tmp_path)
+    assert any("1 user inside of 1 account" in str(entry) for entry in report)
