@@ -46,6 +46,7 @@ class GuardrailList(QWidget):
         self._found = WordFilter(self)
         self._found.setSourceModel(self._model)
         self.search = SearchBox("Find a guardrail")
+        self.search.keeps_return = False  # it adds the one that is current
         self.search.textChanged.connect(self._filter)
         self.search.stepped.connect(self._step)
         self.view = TreeView(self)
