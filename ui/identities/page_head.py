@@ -15,6 +15,7 @@ from ui.theme import Role
 from ui.widgets.buttons import icon_button
 from ui.widgets.display.glyph import GlyphBadge
 from ui.widgets.display.labels import ElidedLabel, hairline
+from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.segments import Segments
 
 
@@ -36,6 +37,8 @@ class PageHead(QWidget):
         self.name = TextField(session)
         self.name.setAccessibleName("Name")
         self.name.returnPressed.connect(self.name.commit)
+        self.message = InlineMessage()
+        self.name.set_message(self.message)
         self._line = ElidedLabel("", Role.SECONDARY)
         self._line.set_font(theme.secondary_font())
         self.description = TextField(session, "Description")
@@ -46,6 +49,7 @@ class PageHead(QWidget):
         lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(self.name)
+        lines.addWidget(self.message)
         lines.addWidget(self._line)
         row = QHBoxLayout()
         row.setSpacing(metrics.gap)

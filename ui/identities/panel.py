@@ -323,8 +323,12 @@ class IdentitiesPanel(QWidget):
         first = refs[0]
         whom = f"{first.kind} {first.name}" if len(refs) == 1 else f"{len(refs):,} of the {TITLES[first.kind].lower()}"
         label = f"Delete {whom}"
+        groups = [ref.name for ref in refs if ref.kind is IdentityKind.GROUP]
+        users = {one.name: None for group in groups for one in identities.group_members(known, group)}
         self._session.document.seal()
-        push(self._session, lambda: one_change(organization, steps, label))
+        if push(self._session, lambda: one_change(organization, steps, label)) is not None and users:
+            told = f"Deleted {counted(len(groups), 'group')} with {counted(len(users), 'user')}"
+            self._session.notices.say(f"{told}; who was in it stays, without what it gave.")
 
     def _drop_on(self, refs: tuple[IdentityRef, ...], target: IdentityRef) -> IdentityDrop | None:
         account = self._account

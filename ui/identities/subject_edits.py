@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -20,6 +21,9 @@ from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.item_views.rows import RowContent
 
 _WIDE = 340
+
+_WORD = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+"""A word of a name in CamelCase, or with signs between."""
 
 
 class SubjectEdits(QObject):
@@ -53,6 +57,13 @@ class SubjectEdits(QObject):
         self._session.document.seal()
         push(self._session, edit)
 
+    def _do_and_tell(self, edit: Callable[[], Change]) -> None:
+        """Do what was chosen in a list, and say what it was: the list is gone, and Enter took its first row."""
+        self._session.document.seal()
+        change = push(self._session, edit)
+        if change is not None:
+            self._session.notices.say(f"{change.label}.")
+
     def ask(self, question: str, below: QWidget) -> None:
         """Ask "attach", "boundary" or "groups", below a widget; nothing where the subject has none of it."""
         opened = self.opened
@@ -61,8 +72,8 @@ class SubjectEdits(QObject):
         if opened is None or record is None or isinstance(record, ManagedPolicy):
             return
         if question == "attach":
-            attached = partial(choices.policies_to_attach, organization, opened.account, record, self.do)
-            self._pick(lambda typed: (*attached(typed), *self._new_policies(opened, typed)), below)
+            attached = partial(choices.policies_to_attach, organization, opened.account, record, self._do_and_tell)
+            self._pick(lambda typed: self._policies(opened, attached(typed), typed), below)
         elif question == "boundary" and isinstance(record, IamUser | IamRole):
             self._pick(partial(choices.boundaries, organization, opened.account, record, self.do), below)
         elif question == "groups" and isinstance(record, IamUser):
@@ -95,6 +106,13 @@ class SubjectEdits(QObject):
         else:
             self.do(partial(identities_policies.detach_managed, organization, opened.account, member, record.name))
 
+    def _policies(self, opened: Opened, attached: Sequence[Pick], typed: str) -> tuple[Pick, ...]:
+        """Policies to attach and a new one; the new one first where one word was typed that names none of them."""
+        new = self._new_policies(opened, typed)
+        words = typed.lower().split()
+        meant = len(words) != 1 or any(_names(words[0], pick.content.title) for pick in attached)
+        return (*attached, *new) if meant else (*new, *attached)
+
     def _new_policies(self, opened: Opened, typed: str) -> tuple[Pick, ...]:
         name = typed.strip()
         title = f"New policy of its own, {name}" if name else "New policy of its own"
@@ -118,3 +136,11 @@ class SubjectEdits(QObject):
 
     def _found(self, typed: str) -> Sequence[Pick]:
         return self._find(typed)
+
+
+def _names(typed: str, name: str) -> bool:
+    """True where a text begins a name, or is whole words of one that is written as ReadOnlyAccess or read-only."""
+    starts, ends = zip(*(found.span() for found in _WORD.finditer(name)), strict=True) if name else ((), ())
+    low = name.lower()
+    places = (place for place in starts if low.startswith(typed, place))
+    return low.startswith(typed) or any(place + len(typed) in ends for place in places)

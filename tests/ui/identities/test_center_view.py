@@ -160,14 +160,12 @@ def test_a_name_follows_into_all_that_is_given(view, center, qtbot):
     found = center_of(center.organization)
     assert [Grantee(GranteeKind.GROUP, "Cashiers")] == [one.grantee for one in found.assignments]
     assert ("Cashiers",) == found.users[0].groups
-    said = []
-    center.notices.refused.connect(said.append)
     center.document.push(edits.add_center_group(center.organization, CenterGroup("Clerks")))
     view.go_to(CLERKS_REF)
     view.page.ask_name()
     qtbot.keyClicks(view.page.name, "cashiers")
     qtbot.keyClick(view.page.name, Qt.Key.Key_Return)
-    assert "There is a group cashiers in Identity Center already" in said[0]
+    assert "There is a group cashiers in Identity Center already" in view.page.head.message.text()
     qtbot.keyClick(view.page.name, Qt.Key.Key_Escape)
 
 

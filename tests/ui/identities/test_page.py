@@ -135,6 +135,22 @@ def test_a_policy_is_attached_by_the_picker(panel, shop, qtbot):
     assert not picker.isVisible()
 
 
+def test_enter_takes_a_new_policy_where_the_text_names_no_other_and_says_what_was_attached(panel, shop, qtbot):
+    said = []
+    shop.notices.said.connect(said.append)
+    panel.go_to(LEE)
+    panel.page.ask_to_attach()
+    picker = panel.page.edits.picker
+    qtbot.keyClicks(picker.search, "own")  # part of Owner and Shutdown, and a word of none
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert () == inside(shop).users[1].attached
+    assert ["own"] == [one.name for one in inside(shop).users[1].inline]
+    panel.page.ask_to_attach()
+    qtbot.keyClicks(picker.search, "till")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert "Attach TillAccess to lee." == said[-1]
+
+
 def test_aws_policies_are_found_by_name(panel, shop, qtbot):
     panel.go_to(LEE)
     panel.page.ask_to_attach()

@@ -101,14 +101,14 @@ def test_a_new_user_can_do_nothing_yet_and_the_page_says_so(panel):
 
 
 def test_a_name_that_is_taken_is_refused_in_words(panel, shop, qtbot):
-    said = []
-    shop.notices.refused.connect(said.append)
     panel.go_to(LEE)
     panel.page.ask_name()
     qtbot.keyClicks(panel.page.name, "maria")
     qtbot.keyClick(panel.page.name, Qt.Key.Key_Return)
-    assert "There is a user maria in this account already" in said[0]
+    assert panel.page.head.message.isVisible()
+    assert "There is a user maria in this account already" in panel.page.head.message.text()
     qtbot.keyClick(panel.page.name, Qt.Key.Key_Escape)
+    assert not panel.page.head.message.isVisible()
     assert "lee" == panel.page.name.text()
 
 
@@ -121,6 +121,15 @@ def test_del_takes_all_selected_away_in_one_step(panel, shop, qtbot):
     assert "Delete 2 of the users" == shop.document.undo_stack.undoText()
     shop.document.undo_stack.undo()
     assert ["maria", "lee"] == titles(panel)["Users"]
+
+
+def test_deleting_a_group_says_that_its_users_stay_without_it(panel, shop, qtbot):
+    said = []
+    shop.notices.said.connect(said.append)
+    panel.go_to(CASHIERS)
+    panel.tree.setFocus()
+    qtbot.keyClick(panel.tree, Qt.Key.Key_Delete)
+    assert ["Deleted 1 group with 1 user; who was in it stays, without what it gave."] == said
 
 
 def test_the_subject_stays_when_another_account_was_looked_at(panel, shop):
