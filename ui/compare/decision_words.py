@@ -30,8 +30,8 @@ class DecisionWords(NamedTuple):
 
 
 FORTH = DecisionWords(
-    "Take", "Take all", "Take the rest", "Make this design like the other one there", DifferenceState.TAKEN.value
+    "Take", "Take all", "Take rest", "Make this design like the other one there", DifferenceState.TAKEN.value
 )
 BACK = DecisionWords(
-    "Restore", "Restore all", "Restore the rest", "Make this design there as the earlier one was", "restored"
+    "Restore", "Restore all", "Restore rest", "Make this design there as the earlier one was", "restored"
 )
