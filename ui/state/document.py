@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QSignalBlocker, Signal, SignalInstance
+from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from designer.model.change import Change
@@ -53,7 +53,8 @@ class Document(QObject):
     def __init__(self, organization: Organization, parent: QObject | None = None, *, read_only: bool = False) -> None:
         super().__init__(parent)
         self.organization = organization
-        self._is_emitting = False
+        self._is_emitting = self._is_retracing = False
+        self._late: list[tuple[Change, Trace | None]] = []
         self._pending_signals: list[tuple[SignalInstance, tuple[object, ...]]] = []
         self._sealed = False
         self.undo_stack = stack = QUndoStack(self)
@@ -85,13 +86,23 @@ class Document(QObject):
         """
         if self._is_emitting:
             raise RuntimeError("a view pushed a change while it was told of another")
-        if change and not self.read_only:
+        if self._is_retracing:  # a field that loses its record: the stack would lose the step, which stayed done
+            self._late.append((change, trace))
+            QTimer.singleShot(0, self, self._push_late)
+        elif change and not self.read_only:
             # Not in `redo`: an exception in it costs `id` of the command a reference each time, until it is freed in
             # use. Found here, on PySide 6.11: push a command whose `redo` raises, and look at sys.getrefcount of `id`.
             step = _Apply(self, change, trace, mergeable=not self._sealed)
             self.apply(change)
             self.undo_stack.push(step)
             self._sealed = False
+
+    def _push_late(self) -> None:
+        """Do what was typed while steps were undone, where it still is about what is there."""
+        late, self._late = self._late, []
+        for change, trace in late:
+            if not self.organization.stale(change):
+                self.push(change, trace)
 
     def amend(self, change: Change) -> None:
         """Do a change as part of the last step, which takes its label; the step needs a merge key."""
@@ -179,9 +190,13 @@ class Document(QObject):
 
     def retrace(self, change: Change, trace: Trace | None, *, undone: bool) -> None:
         """For the undo commands alone: undo or do again; what follows is a step of its own."""
-        self.apply(change)
-        self.seal()
-        self.retraced.emit(trace, undone)
+        self._is_retracing = True
+        try:
+            self.apply(change)
+            self.seal()
+            self.retraced.emit(trace, undone)
+        finally:
+            self._is_retracing = False
 
     def apply(self, change: Change) -> None:
         """For undo steps alone: apply, then tell."""

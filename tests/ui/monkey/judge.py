@@ -59,6 +59,7 @@ class Judge:
 
     def reckon(self):
         """Now and then: undo everything and do it again, and compare with the file."""
+        self.window.session.drafts.commit()  # as every way to undo does
         document = self.window.session.document
         stack: QUndoStack = document.undo_stack
         now, at = content(document.organization), stack.index()
