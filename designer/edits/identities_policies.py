@@ -118,6 +118,7 @@ def attach_managed(organization: Organization, account: NodeId, ref: IdentityRef
     require(attach_managed_refusal(organization, account, ref, reference))
     draft = IdentitiesDraft(organization, account)
     record = draft.holder(ref)
+    reference = _as_named(organization, account, reference)
     draft.put(ref, replace(record, attached=(*record.attached, reference)))
     return draft.change(f"Attach {policy_title(reference)} to {record.name}")
 
@@ -160,6 +161,7 @@ def set_boundary(organization: Organization, account: NodeId, ref: IdentityRef, 
     draft = IdentitiesDraft(organization, account)
     record = draft.holder(ref)
     assert not isinstance(record, IamGroup)
+    reference = _as_named(organization, account, reference)
     draft.put(ref, replace(record, boundary=reference))
     if not reference:
         return draft.change(f"Remove the boundary of {record.name}")
@@ -177,6 +179,13 @@ def boundary_refusal(organization: Organization, account: NodeId, ref: IdentityR
 def policy_title(reference: str) -> str:
     """Name of a managed policy for people: of one of AWS's the end of its ARN."""
     return reference.rpartition("/")[2] if ":" in reference else reference
+
+
+def _as_named(organization: Organization, account: NodeId, reference: str) -> str:
+    """A reference as the policy spells its name, which IAM takes in any case."""
+    inside = organization.identities.get(account) or AccountIdentities()
+    policy = find_identity(inside, IdentityRef(IdentityKind.POLICY, reference))
+    return reference if policy is None else policy.name
 
 
 def _missing_refusal(inside: AccountIdentities, reference: str) -> str:

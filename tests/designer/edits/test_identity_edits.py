@@ -1,7 +1,7 @@
 """Edits of what lies inside an account: what AWS refuses, what follows, and that undo leads back."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from designer.edits import identities, identities_facts, identities_policies
@@ -258,6 +258,8 @@ def edit(organization: Organization, number: int, kind: IdentityKind, name: str,
 
 
 @given(STEPS)
+@example([(3, IdentityKind.USER, "ana", "ana"), (6, IdentityKind.USER, "ana", "Ana")])
+@example([(3, IdentityKind.USER, "ana", "ana"), (8, IdentityKind.USER, "ana", "Ana")])
 def test_undo_to_the_start_gives_the_first_bytes(steps):
     organization = shop()
     first = write(NativeFile(organization))
