@@ -58,6 +58,7 @@ class Sieve:
         levels: Its levels, in the order in which they are told.
         sure: Actions that surely pass all of them.
         possible: Actions that pass them in some request.
+        open_to_it: Actions that AWS lets such a principal do at all: the root user assumes no role.
     """
 
     def __init__(
@@ -88,8 +89,9 @@ class Sieve:
         self._of_resource = tuple([level for level in levels if level.stage in _OF_RESOURCE])
         self.sure, self.possible = full & ~by_trust, full
         for mask, _ in refused:
-            self.sure &= ~mask
             self.possible &= ~mask
+        self.sure &= self.possible
+        self.open_to_it = self.possible
         for level in levels:
             self.sure &= level.sure
             self.possible &= level.possible
@@ -112,9 +114,9 @@ class Sieve:
     def steps(self) -> list[SieveStep]:
         """Number of actions that are left after each level, and that it takes."""
         steps: list[SieveStep] = []
-        left = self._full
+        left, passing = self._full, self.open_to_it
         for level in self.levels:
-            after = left & level.possible
+            after = left & level.possible & passing
             steps.append(SieveStep(level.stage, level.node, after.bit_count(), left.bit_count() - after.bit_count()))
             left = after
         return steps

@@ -12,14 +12,14 @@ from ui.theme.icons import icon, paint_icon
 from ui.widgets.buttons import icon_button
 
 CARD_SIGNS = (
-    ("policy-deny", "SCPs attached", Role.SECONDARY, "Number of SCPs attached to the node itself."),
+    ("policy-deny", "SCPs attached", Role.SECONDARY, "SCPs attached to the node itself, beside FullAWSAccess."),
     (
         "policy-allow",
         "SCP allow-list",
         Role.SECONDARY,
         "The same where they allow only what they list: nothing else is possible from there down.",
     ),
-    ("policy-resource", "RCPs attached", Role.SECONDARY, "Number of RCPs attached to the node itself."),
+    ("policy-resource", "RCPs attached", Role.SECONDARY, "RCPs attached to the node itself, beside RCPFullAWSAccess."),
     ("inherited", "inherited", Role.SECONDARY, "Number of SCPs and RCPs that come from the levels above."),
     ("exempt", "exempt", Role.EXEMPT, "The management account, which SCPs and RCPs do not limit."),
 )

@@ -111,7 +111,7 @@ def sieve_picture(sieve: Sieve, organization: Organization, catalogue: Catalogue
     """The picture of a sieve of all actions; `title` says where the grants come from."""
     limited = catalogue.limited_mask
     first, *others = sieve.levels
-    left = first.possible & limited
+    left = first.possible & sieve.open_to_it & limited
     granted = left
     glyph = "lock" if not first.policies and first.sure else _GLYPHS[first.stage]
     rows = [SieveRow(_TITLES[first.stage], title, glyph, left.bit_count(), 0, first=True, gap=first.gap)]

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from designer import templates
 from designer.access.question import ask
+from designer.identity.account_principals import AccountPrincipals
 from designer.model.identities import AccountIdentities, IamGroup, IdentityPart, ManagedPolicy
 from designer.model.organization import Organization
 from designer.model.records import Policy, PolicyId
@@ -475,3 +477,13 @@ def test_the_trust_policies_of_a_large_account_are_read_once(monkeypatch: pytest
     taking = load().match("sts:AssumeRole")
     assert [bool(sieve_of(organization, one).possible & taking) for one in ("u7", "new")] == [True, False]
     assert read.count(Grammar.TRUST) == 5_000
+
+
+@pytest.mark.parametrize("name", ["coffee-shop", "company"])
+def test_behind_the_last_level_is_left_what_the_principal_can_do(name: str) -> None:
+    organization, catalogue = templates.load(name).organization, load()
+    sieves = PrincipalSieves(organization, catalogue)
+    for account, known in organization.identities.items():
+        for principal in AccountPrincipals(known):
+            sieve = sieves.of(account, principal)
+            assert sieve.possible.bit_count() == sieve.steps()[-1].left, principal.title
