@@ -52,6 +52,14 @@ class Assumption:
         return " · ".join(parts)
 
     @property
+    def request_context(self) -> dict[str, Values]:
+        """Known facts of the request besides its caller, by key."""
+        known: dict[str, Values] = {_REGION: self.region} if self.region else {}
+        if self.mfa is not None:
+            known[_MFA] = "true" if self.mfa else "false"
+        return _replaced(known, dict(self.context))
+
+    @property
     def is_service_linked(self) -> bool:
         """True when the caller is a service-linked role, which SCPs do not limit."""
         return bool(self.principal) and principal_of(self.arn("000000000000")).service_linked
@@ -77,11 +85,7 @@ def known_facts(organization: Organization, node_id: NodeId, assumption: Assumpt
     context: dict[str, Values] = dict(caller_context(organization, node_id, arn))
     if not number.isdigit():
         context.pop("aws:PrincipalAccount", None)
-    if assumption.region:
-        context[_REGION] = assumption.region
-    if assumption.mfa is not None:
-        context[_MFA] = "true" if assumption.mfa else "false"
-    return context_facts(_replaced(context, dict(assumption.context)))
+    return context_facts(_replaced(context, assumption.request_context))
 
 
 def _replaced(context: Mapping[str, Values], given: Mapping[str, Values]) -> dict[str, Values]:

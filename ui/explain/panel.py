@@ -233,13 +233,7 @@ class ExplainTab(QWidget):
 
     def _assumed(self) -> dict[str, Values]:
         """Assumption of the whole window of every request."""
-        assumed = self._analyses.assumption
-        known: dict[str, Values] = {}
-        if assumed.region:
-            known["aws:RequestedRegion"] = assumed.region
-        if assumed.mfa is not None:
-            known["aws:MultiFactorAuthPresent"] = "true" if assumed.mfa else "false"
-        return known | dict(assumed.context)
+        return self._analyses.assumption.request_context
 
     def _answer(self) -> None:
         inquiry = self.form.inquiry()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.expectations.cases import case_inquiry
-from designer.identity.account_principals import AccountPrincipal
+from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.model.guardrail_tests import RequestCase
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.templates import Values
+from designer.policy.language.wording import some
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.words import capital, counted
 from ui import theme
@@ -71,6 +73,7 @@ class AccessView(QWidget):
         self.explain.clicked.connect(self._explain)
         self.empty = EmptyState("principal", "Can do nothing yet")
         self._seen = WhenSeen(self, self._refresh)
+        analyses.assumptionChanged.connect(self._seen.ask)
         self._build()
 
     def _build(self) -> None:
@@ -119,7 +122,10 @@ class AccessView(QWidget):
         if account is None or principal is None:
             return
         organization, catalogue = self._design.organization, self._analyses.catalogue
-        sieves = PrincipalSieves(organization, catalogue)
+        assumed = self._analyses.assumption.request_context
+        if principal.kind is AccountPrincipalKind.ROLE:
+            assumed.pop(_MFA, None)  # no session of a role is known to have it
+        sieves = PrincipalSieves(organization, catalogue, context=assumed)
         record = principal.record
         groups = getattr(record, "groups", ())
         grants = ", ".join(["own", *groups[:2]]) if record is not None else "everything"
@@ -131,7 +137,7 @@ class AccessView(QWidget):
         self.title.setVisible(not nothing)
         self.sieve.setVisible(not nothing)
         self.sieve.show_picture(shown)
-        self.note.setText(_note(shown))
+        self.note.setText(" ".join(filter(None, (_assumed(assumed), _note(shown)))))
         self.note.setVisible(bool(self.note.text()))
         self._head.setVisible(not nothing or bool(self.note.text()))
         self._body.setVisible(not nothing)
@@ -214,6 +220,15 @@ class AccessView(QWidget):
 def kind_glyph(kind: str) -> str:
     """Glyph of a user or a role."""
     return "principal" if kind == "user" else "role"
+
+
+_MFA = "aws:MultiFactorAuthPresent"
+
+
+def _assumed(context: Mapping[str, Values]) -> str:
+    """Sentence on what the whole window takes for granted."""
+    told = [f"{key} = {value if isinstance(value, str) else ', '.join(value)}" for key, value in context.items()]
+    return f"For requests with {some(told, 'and')}." if told else ""
 
 
 def _note(shown: SievePicture) -> str:

@@ -54,6 +54,7 @@ class AssumeView(QWidget):
     def __init__(self, analyses: Analyses, design: CenterDesign) -> None:
         super().__init__()
         self._analyses = analyses
+        analyses.assumptionChanged.connect(self._show_again)
         self._design = design
         self._caller: tuple[NodeId, AccountPrincipal] | None = None
         self._role: tuple[NodeId, str] | None = None
@@ -113,7 +114,8 @@ class AssumeView(QWidget):
             self.taking = self.exchanged = None
             return
         organization, catalogue = self._design.organization, self._analyses.catalogue
-        self.taking = role_taking(organization, catalogue, self._caller, target)
+        assumed = self._analyses.assumption.request_context
+        self.taking = role_taking(organization, catalogue, self._caller, target, context=assumed)
         self.exchanged = exchange(organization, catalogue, self._caller, target)
         name = organization.node(target.account).name
         self.button.show_choice(f"{target.role.name} in {name}", accented=True)
@@ -122,6 +124,11 @@ class AssumeView(QWidget):
         self.headline.setText(_headline(principal.name or "The root user", self.taking.answer.answer))
         self.pages.set_words(("May they?", f"Lost {lost:,}", f"Gained {gained:,}", f"Other conditions {terms:,}"))
         self._show_rows()
+
+    def _show_again(self) -> None:
+        """Show the same for what is assumed of every request now."""
+        if self._caller is not None and self.taking is not None:
+            self.show_principal(*self._caller)
 
     def ask_role(self) -> None:
         """Let a role of any account be chosen."""

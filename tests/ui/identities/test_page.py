@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea
 
+from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.principal_choices import CallerKind, Inquiry
 from designer.edits.identities_facts import join_group, leave_group
 from designer.edits.identities_policies import DocumentPlace
@@ -53,6 +54,18 @@ def test_the_list_says_what_decides_and_the_chips_narrow_it(panel):
     assert "iam:CreateAccessKey" not in [row.content.title for row in panel.page.access.list.rows.rows]
     panel.page.access.search.setText("sns")
     assert ["sns:Publish"] == [row.content.title for row in panel.page.access.list.rows.rows]
+
+
+def test_what_the_window_assumes_counts_inside_an_account_too(panel, analyses):
+    panel.go_to(MARIA)
+    access = panel.page.access
+    before = access.sieve.picture.counts[Answer.CONDITIONAL]
+    analyses.assume(Assumption(region="eu-central-1", mfa=True))
+    assert access.sieve.picture.counts[Answer.CONDITIONAL] < before
+    assert access.note.text().startswith("For requests with aws:RequestedRegion = eu-central-1 and aws:MultiFactor")
+    analyses.assume(NO_ASSUMPTION)
+    assert before == access.sieve.picture.counts[Answer.CONDITIONAL]
+    assert "For requests" not in access.note.text()
 
 
 def test_an_action_is_explained_for_the_user_who_is_shown(panel, shop, qtbot):
