@@ -63,9 +63,9 @@ class Deployment:
 
     @cached_property
     def management(self) -> Node | None:
-        """The management account; None while it is not chosen."""
+        """The management account; None while it is not chosen, and where it is left out."""
         chosen = self.organization.settings.management_account
-        return None if chosen is None else self.organization.node(chosen)
+        return next((node for node in self.nodes if node.id == chosen), None)
 
     @cached_property
     def members(self) -> tuple[Node, ...]:

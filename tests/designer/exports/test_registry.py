@@ -67,6 +67,17 @@ def test_a_closed_account_is_left_out_and_said(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DEPLOYED)
+@pytest.mark.parametrize("state", [one for one in AccountState if one is not AccountState.ACTIVE])
+def test_a_management_account_that_is_closed_is_left_out_as_well(name: str, state: AccountState) -> None:
+    payer = design().organization.settings.management_account
+    assert payer is not None
+    written, report = exported(name, edited(**{payer.replace("-", "_"): {"state": state}}))
+    left = any(f"({payer}): It is left out" in line for line in lines(report))
+    assert written
+    assert left is (state in {AccountState.SUSPENDED, AccountState.CLOSED, AccountState.PENDING_CLOSURE})
+
+
+@pytest.mark.parametrize("name", DEPLOYED)
 def test_a_policy_whose_text_is_not_known_is_left_out_and_said(name: str) -> None:
     old = design().organization
     policies = [
