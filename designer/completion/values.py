@@ -12,14 +12,18 @@ from designer.model.lookup import path_text
 from designer.model.records import Node, NodeKind
 from designer.policy.catalog.catalogue import details
 from designer.policy.catalog.context_keys import documented_key
+from designer.policy.matching.conditions import OPERATORS, parse_operator
 
 
 def condition_values(around: Around, operator: str, key: str) -> Iterable[CompletionOption]:
-    """Values that a key is likely to be compared with."""
+    """Values that a key is likely to be compared with; none with ``*`` for an operator that reads it as a star."""
     if operator.lower() == "null":
         return CompletionOption("true", "the key is missing"), CompletionOption("false", "the key is there")
     values = next((values for applies, values in _VALUES if applies.fullmatch(key)), _truths)
-    return values(around, key)
+    compared = OPERATORS.get(parse_operator(operator)[1])
+    if compared is None or compared.wildcards:
+        return values(around, key)
+    return (option for option in values(around, key) if "*" not in option.text)
 
 
 def _regions(_around: Around, _key: str) -> Iterator[CompletionOption]:
@@ -62,7 +66,7 @@ def _organization_id(around: Around, _key: str) -> Iterator[CompletionOption]:
 
 
 def _organization_paths(around: Around, _key: str) -> Iterator[CompletionOption]:
-    """``o-…/r-…/ou-…/*`` of each OU whose path is known to AWS already."""
+    """``o-…/r-…/ou-…/*`` of each OU whose path is known to AWS already, and the path alone."""
     organization = around.organization
     if organization is None or not organization.settings.aws_id:
         return
@@ -70,9 +74,9 @@ def _organization_paths(around: Around, _key: str) -> Iterator[CompletionOption]
         ids = [organization.node(level).aws_id for level in organization.path(node.id)]
         if all(ids):
             path = "/".join((organization.settings.aws_id, *ids))
-            yield CompletionOption(
-                f"{path}/*", path_text(organization, node.id), "The OU and all below it.", SuggestionKind.OU
-            )
+            shown = path_text(organization, node.id)
+            yield CompletionOption(f"{path}/*", shown, "The OU and all below it.", SuggestionKind.OU)
+            yield CompletionOption(f"{path}/", shown, "The accounts of this OU, none below.", SuggestionKind.OU)
 
 
 def _principals(around: Around, _key: str) -> Iterator[CompletionOption]:

@@ -17,6 +17,7 @@ from designer.policy.json.text import parse
 from designer.policy.language.document import Grammar, read_policy_text
 
 SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
+ROLES = "arn:aws:iam::999900001111:role/"
 TAG, AI = PolicyType.TAG_POLICY, PolicyType.AISERVICES_OPT_OUT_POLICY
 GUARDDUTY, CSPM = PolicyType.GUARDDUTY_POLICY, PolicyType.SECURITYHUB_CSPM_POLICY
 HUB, NETWORK = PolicyType.SECURITYHUB_POLICY, PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY
@@ -101,6 +102,8 @@ def test_of_very_many_accounts_as_many_are_offered_as_anyone_reads() -> None:
         (when('"StringEquals":{"aws:PrincipalAccount":["|"]}'), SCP, ["999900001111"], []),
         (when('"Bool":{"aws:SecureTransport":"|"}'), SCP, ["true", "false"], []),
         (when('"ArnLike":{"aws:PrincipalArn":"|"}'), SCP, ["arn:*:iam::*:root", "arn:*:iam::*:role/"], []),
+        (when('"StringEquals":{"aws:PrincipalArn":"|"}'), SCP, [ROLES], ["arn:*:iam::*:root"]),
+        (when('"StringLike":{"aws:PrincipalArn":"|"}'), SCP, ["arn:*:iam::*:root"], []),
         (when('"StringEquals":{"aws:PrincipalTag/environment":"|"}'), SCP, ["prod"], []),
         ("{|}", TAG, ["tags"], ["Statement"]),
         ("{|}", GUARDDUTY, ["guardduty"], ["default"]),
