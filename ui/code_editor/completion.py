@@ -78,12 +78,14 @@ class Completer(QObject):
             self.close()
             return
         self.popup.show_at(found.rows, self._place())
+        self._editor.typed_line.wait()
 
     def close(self) -> None:
         """Close the list."""
         self._asking.stop()
-        if self._popup is not None:
+        if self._popup is not None and self.is_open:
             self._popup.hide()
+            self._editor.typed_line.resume()
 
     def take(self) -> None:
         """Write the current row."""

@@ -1,4 +1,7 @@
-"""Line that is being typed: its faults wait until the cursor leaves it, or nothing is typed for a while."""
+"""Line that is being typed: its faults wait until the cursor leaves it, or nothing is typed or chosen for a while.
+
+A comma before the line belongs to it: it is there for what is being typed.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,20 @@ class TypedLine(QObject):
         if self.line not in (-1, line):
             self.type_on(line)
             self.left.emit()
+
+    def wait(self) -> None:
+        """Note that somebody reads what may be written next: the line is being typed until that is over."""
+        self._resting.stop()
+
+    def resume(self) -> None:
+        """Note that nobody reads it any more."""
+        if self.line >= 0:
+            self._resting.start()
+
+    @property
+    def is_resting(self) -> bool:
+        """True while it is waited for the next key."""
+        return self._resting.isActive()
 
     def leave(self) -> None:
         """Note that nobody types any more."""

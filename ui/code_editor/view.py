@@ -170,11 +170,13 @@ class CodeView(SteppedText):
 
     @property
     def typed_span(self) -> tuple[int, int] | None:
-        """Characters of the line that is being typed; None where nobody types. Its faults had better wait."""
+        """Characters of the line that is being typed, and the comma before it; None where nobody types."""
         if self.typed_line.line < 0:
             return None
         block = self.document().findBlockByNumber(self.typed_line.line)
-        return self._offset(block.position()), self._offset(block.position() + block.length() - 1)
+        start, end = self._offset(block.position()), self._offset(block.position() + block.length() - 1)
+        before = len(self._text[:start].rstrip())
+        return (before - 1 if self._text[before - 1 : before] == "," else start), end
 
     def go_to_fault(self, step: int) -> None:
         """Move the cursor to the next (1) or previous (-1) fault, round the end."""

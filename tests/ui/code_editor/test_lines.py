@@ -142,6 +142,12 @@ def test_esc_goes_back_to_where_the_cursor_was(qtbot, editor):
     assert editor.hasFocus()
 
 
+def test_a_comma_before_the_typed_line_belongs_to_it(qtbot, editor):
+    put(editor, "[a,\n|\n]")
+    qtbot.keyClicks(editor, " ")
+    assert (2, 5) == editor.typed_span
+
+
 def test_a_line_is_typed_until_the_cursor_leaves_it(qtbot, editor):
     put(editor, "a|\nb")
     left = []

@@ -329,3 +329,21 @@ def test_faults_of_the_line_that_is_being_typed_wait(qtbot, write):
     assert () == panel.code.faults()
     qtbot.keyClick(panel.code, Qt.Key.Key_Up)
     assert panel.code.faults()
+
+
+def test_faults_wait_while_the_list_is_read(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"Deny",\n"Action":["|"]}]}')
+    qtbot.keyClicks(panel.code, "s3:DelB")
+    waits(qtbot, panel, "s3:DeleteBucket")
+    assert not panel.code.typed_line.is_resting
+    qtbot.keyClick(panel.code, Qt.Key.Key_Escape)
+    assert panel.code.typed_line.is_resting
+
+
+def test_a_comma_is_no_fault_while_what_follows_it_is_being_typed(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"Deny","Resource":"*",\n"Action":["s3:GetObject"|\n]}]}')
+    qtbot.keyClicks(panel.code, ",")
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+    assert () == panel.code.faults()
+    qtbot.keyClick(panel.code, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert ["Remove this comma: nothing follows it before the ]."] == [one.message for one in panel.code.faults()]
