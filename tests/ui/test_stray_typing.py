@@ -6,7 +6,8 @@ Delete removes what the person selected in the tree and nothing else; what chang
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
@@ -221,6 +222,24 @@ def after_the_palette(window):
     window.canvas.setFocus()
 
 
+def press_mouse_on(widget, at):
+    """Press as a person does: the window is told, and finds what is there."""
+    handle, place = widget.window().windowHandle(), QPointF(widget.mapTo(widget.window(), at))
+    button, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    for kind, held in ((QEvent.Type.MouseButtonPress, button), (QEvent.Type.MouseButtonRelease, none)):
+        QApplication.sendEvent(
+            handle, QMouseEvent(kind, place, handle.mapToGlobal(place), button, held, Mod.NoModifier)
+        )
+
+
+def after_a_press_on_a_tab_of_the_inspector(window):
+    """Tabs take no keys: they still go to the canvas."""
+    click(window, SHOP)
+    bar = window.parts.part("inspector").tab_bar
+    press_mouse_on(bar, bar.tabRect(2).center())
+    assert 2 == bar.currentIndex()
+
+
 def after_letters_in_the_outline(window):
     click_row(window, SHOP)
     type_in("sec")
@@ -245,6 +264,7 @@ STRAY = [
     after_an_edit_elsewhere,
     after_a_dialog,
     after_the_palette,
+    after_a_press_on_a_tab_of_the_inspector,
     after_letters_in_the_outline,
 ]
 
@@ -344,6 +364,7 @@ STRAY_DELETES = [
     after_esc_in_the_library,
     after_esc_in_the_inspector,
     after_the_palette,
+    after_a_press_on_a_tab_of_the_inspector,
     just_removed,
     taken_back,
 ]

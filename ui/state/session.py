@@ -121,6 +121,11 @@ class Session(QObject):
         """
         return self._deliberate
 
+    def work_elsewhere(self) -> None:
+        """Note that the person does something in another part of the window, which has the keys or not."""
+        self.forget_choice()
+        self._deliberate = False
+
     def follow_keys(self, *, in_tree: bool) -> None:
         """Note whether the keys go to a view of the tree now, or to another part of the window."""
         self._in_tree = in_tree

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from designer.lenses.choice import PRINCIPALS, WHO_CAN, LensChoice
@@ -148,10 +156,17 @@ class MainWindow(QMainWindow):
         """The canvas."""
         return self._area.view
 
-    def eventFilter(self, _window: QObject, event: QEvent) -> bool:
-        """A key is asked for before the commands are made: it may be that of one."""
-        if event.type() is QEvent.Type.ShortcutOverride:
-            self.fill_bars()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.windowHandle().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A key is asked for before the commands are made: it may be that of one. A press may be in a panel."""
+        if watched is self:
+            if event.type() is QEvent.Type.ShortcutOverride:
+                self.fill_bars()
+        elif isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonPress:
+            self._follow_press(self.childAt(event.position().toPoint()))
         return False
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -249,6 +264,14 @@ class MainWindow(QMainWindow):
             self.session.forget_choice()
         if now is not None:  # else another program has the keys, which gives them back to where they were
             self.session.follow_keys(in_tree=any(view is now or view.isAncestorOf(now) for view in self._tree_views))
+
+    def _follow_press(self, pressed: QWidget | None) -> None:
+        """Work in another panel is also a press on what takes no keys, as its tabs."""
+        own = (*self._tree_views, self._area.zoom)
+        if pressed is None or any(part is pressed or part.isAncestorOf(pressed) for part in own):
+            return
+        if any(group.isAncestorOf(pressed) for group in self.parts.docks.groups.values()):
+            self.session.work_elsewhere()
 
     def _on_outline_made(self, outline: OutlinePanel) -> None:
         """Let the rows be a view of the tree, as the canvas is."""
