@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+_WORD = re.compile(r"\w+")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -46,3 +47,9 @@ def short(text: str, limit: int = 60) -> str:
     """A text as it fits into a sentence: one line, cut where it is long."""
     line = " ".join(text[: 16 * limit].split())
     return line if len(line) <= limit and len(text) <= 16 * limit else f"{line[: limit - 1]}…"
+
+
+def begins_words(text: str, typed: Iterable[str]) -> bool:
+    """True where each of some typed words begins a word of a text, in whatever case; False where none is typed."""
+    there, wanted = _WORD.findall(text.lower()), _WORD.findall(" ".join(typed).lower())
+    return bool(wanted) and all(any(word.startswith(one) for word in there) for one in wanted)

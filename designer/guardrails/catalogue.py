@@ -95,6 +95,12 @@ class Guardrail:
     denies: tuple[str, ...]
 
     @property
+    def search_text(self) -> str:
+        """All that it can be found by, in lower case."""
+        words = (self.id, self.title, self.category, self.purpose, *self.control_tower, *self.frameworks)
+        return " ".join(words).lower()
+
+    @property
     def defaults(self) -> dict[str, tuple[str, ...]]:
         """Values of its parameters unless something is given."""
         return {parameter.name: parameter.default for parameter in self.parameters}

@@ -5,7 +5,7 @@ A reading is made in steps, so that a window has its turn between them. Readers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import dropwhile
 from typing import TypeAlias
@@ -19,6 +19,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog import catalogue
 from designer.policy.catalog.catalogue import Catalogue
+from designer.words import begins_words
 
 NODES_A_STEP = 100
 """Nodes of one step: some ten microseconds each where none is like the one before."""
@@ -139,7 +140,7 @@ class Lens:
         subject: Subject of the question; None where it needs none.
         follows_selection: True when a window asks it about the selected node.
         in_palette: True when the command palette offers it for what is typed.
-        other_words: Words besides those of the question by which people ask it: "who can".
+        other_words: Words besides those of the question by which people ask it: "who can", "break glass".
     """
 
     id: str
@@ -169,6 +170,11 @@ class Lens:
     def asked(self, organization: Organization, subject: str) -> str:
         """The question with the name of a subject."""
         return self.question.format(self.subject.name(organization, subject) if self.subject else "")
+
+    def has_words(self, words: Iterable[str]) -> bool:
+        """True where each word, in lower case, is in the title or question, or begins another word for it."""
+        text = f"lens: {self.title} {self.question}".lower()
+        return all(word in text or begins_words(self.other_words, (word,)) for word in words)
 
     def offered(self, facts: LensFacts, text: str) -> Sequence[str]:
         """The subjects that a text may mean, alone or behind words of the question: "keeps patches"."""

@@ -62,4 +62,11 @@ def _line(used: budget.Budget) -> str:
     return f"{slots.used} of {slots.most} {quotas.load().types[kind].short}s"
 
 
-LENS = Lens("budget", "budget", "How much of AWS's quotas is used", "quotas used", _read)
+LENS = Lens(
+    "budget",
+    "budget",
+    "How much of AWS's quotas is used",
+    "quotas used",
+    _read,
+    other_words="limits budget slots size room full heatmap",
+)

@@ -40,4 +40,11 @@ def _annotation(access: AccountAccess) -> NodeAnnotation:
     return NodeAnnotation(REACHABLE, line=f"{counted(len(access.closed), 'way')} closed" if access.closed else "")
 
 
-LENS = Lens("lock-outs", "lock", "Lock-outs: accounts whose permissions nobody could repair", "lock-outs", _read)
+LENS = Lens(
+    "lock-outs",
+    "lock",
+    "Lock-outs: accounts whose permissions nobody could repair",
+    "lock-outs",
+    _read,
+    other_words="break glass breakglass emergency access recover repair lockout locked out",
+)

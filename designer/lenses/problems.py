@@ -68,4 +68,6 @@ def _annotation(severities: _Severities) -> NodeAnnotation:
     return NodeAnnotation(next(tone for tone, count in zip(tones, severities, strict=True) if count), line=line)
 
 
-LENS = Lens("problems", "problems", "Where something is wrong", "problems", _read)
+LENS = Lens(
+    "problems", "problems", "Where something is wrong", "problems", _read, other_words="errors warnings findings lint"
+)

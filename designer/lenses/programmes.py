@@ -55,4 +55,11 @@ def _annotation(scopes: tuple[ProgrammeScope, ...]) -> NodeAnnotation:
     return NodeAnnotation(_TONES[worst.state], line=worst.words)
 
 
-LENS = Lens("programmes", "lock", "Where compliance programmes hold", "programmes", _read)
+LENS = Lens(
+    "programmes",
+    "lock",
+    "Where compliance programmes hold",
+    "programmes",
+    _read,
+    other_words="hipaa pci dss soc certification regulated",
+)

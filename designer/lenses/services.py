@@ -53,4 +53,11 @@ def _named(services: tuple[str, ...]) -> str:
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-LENS = Lens("services", "key", "Which accounts are delegated administrators", "delegated administrators", _read)
+LENS = Lens(
+    "services",
+    "key",
+    "Which accounts are delegated administrators",
+    "delegated administrators",
+    _read,
+    other_words="delegated admin trusted access",
+)

@@ -64,4 +64,4 @@ def _title(proofs: tuple[GuardrailProof, ...]) -> str:
     return f"{failing:,} of {len(proofs):,} tests fail" if failing else "Which guardrail tests hold?"
 
 
-LENS = Lens("tests", "tests", "Which guardrail tests hold", "tests", _read)
+LENS = Lens("tests", "tests", "Which guardrail tests hold", "tests", _read, other_words="proved failed promises")

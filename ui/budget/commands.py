@@ -33,6 +33,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             "budget",
             Need.OPEN,
             menus="organization.policies node.policies",
+            keywords="minify, shrink, optimize, size, quota, limit of policies, merge policies",
         ),
         Command(
             "policy.allow-list",
@@ -42,6 +43,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             "allowed",
             Need.OPEN,
             menus="organization.policies node.policies",
+            keywords="allowlist, whitelist, permitted services, FullAWSAccess",
         ),
     )
 
@@ -59,4 +61,5 @@ DOCK = Dock(
     "&Quotas",
     "Ctrl+7",
     about="How much of AWS's quotas is used: policies attached to each node, and their size",
+    keywords="limits, service quotas, slots, size, budget, maximum",
 )

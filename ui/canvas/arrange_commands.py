@@ -87,6 +87,7 @@ def _tidying(session: Session) -> tuple[Command, ...]:
             Need.OPEN | Need.SELECTED_PLACED,
             in_tree=True,
             menus="arrange.tidy node.place",
+            keywords="unplace, reset position",
         ),
         Command(
             "place.tidy",
@@ -96,6 +97,7 @@ def _tidying(session: Session) -> tuple[Command, ...]:
             "",
             Need.OPEN | Need.PLACED | Need.SELECTED,
             menus="arrange.tidy",
+            keywords="auto layout, arrange, layout",
         ),
         Command(
             "place.tidy-all",
@@ -105,5 +107,6 @@ def _tidying(session: Session) -> tuple[Command, ...]:
             "",
             Need.OPEN | Need.PLACED,
             menus="arrange.tidy",
+            keywords="auto layout, arrange, reset layout, automatic layout",
         ),
     )

@@ -35,6 +35,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             Need.REMOVABLE,
             in_tree=True,
             menus="edit.clipboard node.edit",
+            keywords="move account, move OU, move to another OU",
         ),
         Command(
             "edit.copy",
@@ -55,6 +56,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             Need.OPEN,  # asking the clipboard for nodes all the time is slow on some desktops
             in_tree=True,
             menus="edit.clipboard node.edit canvas.edit",
+            keywords="move account, move OU, move to another OU, denial, message",
         ),
     )
 

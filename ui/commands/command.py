@@ -29,7 +29,7 @@ class Command:
             them is in the menu bar.
         after: Id of the command behind which it stands there; empty for behind those contributed before it.
         repeats: Its keys act again while they are held, though they belong to the tree.
-        keywords: Other words by which the palette finds it, with blanks between.
+        keywords: Other words by which the palette finds it: what people call it, with commas between.
     """
 
     id: str

@@ -36,6 +36,7 @@ class Dock(NamedTuple):
         room: Room that its side takes while it is in front: the usual one, more for sentences, or that of two columns.
         begins_empty: True where it has nothing to show in a new window; its side begins closed below the canvas.
         about: Contents in a few words, for the tip of its tab.
+        keywords: Other words by which the palette finds the command, as of any command.
     """
 
     title: str
@@ -48,3 +49,4 @@ class Dock(NamedTuple):
     begins_empty: bool = False
     room: Room = "usual"
     about: str = ""
+    keywords: str = ""

@@ -29,6 +29,7 @@ def _on_history(session: Session) -> tuple[Command, ...]:
             Need.UNDOABLE,
             settles=True,
             menus="edit.history toolbar.history",
+            keywords="revert, back, restore",
         ),
         Command(
             "edit.redo",
@@ -39,6 +40,7 @@ def _on_history(session: Session) -> tuple[Command, ...]:
             Need.REDOABLE,
             settles=True,
             menus="edit.history toolbar.history",
+            keywords="again, repeat",
         ),
         Command(
             "add.scp",
@@ -49,6 +51,7 @@ def _on_history(session: Session) -> tuple[Command, ...]:
             Need.OPEN,
             short="Policy",
             menus="organization.policies toolbar.add",
+            keywords="SCP, new SCP, create policy, deny list, guardrail",
         ),
     )
 
@@ -64,6 +67,7 @@ def _on_nodes(session: Session) -> tuple[Command, ...]:
             "rename",
             Need.CURRENT,
             menus="edit.node node.edit",
+            keywords="change name",
         ),
         Command(
             "edit.duplicate",
@@ -73,6 +77,7 @@ def _on_nodes(session: Session) -> tuple[Command, ...]:
             "copy",
             Need.REMOVABLE,
             menus="edit.node node.edit",
+            keywords="clone, copy",
         ),
         Command(
             "edit.remove",
@@ -83,6 +88,7 @@ def _on_nodes(session: Session) -> tuple[Command, ...]:
             Need.REMOVABLE,
             in_tree=True,
             menus="edit.node node.edit",
+            keywords="delete, remove account, remove OU, close account",
         ),
         Command(
             "account.management",
@@ -92,6 +98,7 @@ def _on_nodes(session: Session) -> tuple[Command, ...]:
             "management",
             Need.OPEN | Need.MEMBER,
             menus="organization.management node.management",
+            keywords="payer, master account, root account",
         ),
     )
 

@@ -218,6 +218,9 @@ RECORD_DECISION: FeatureRequest[DecisionText] = FeatureRequest("make a test of a
 EXPLAIN_DENIAL: FeatureRequest[str] = FeatureRequest("explain a denial")
 """Explain the message of a denial, or, where it is empty, let one be pasted."""
 
+ADD_GUARDRAIL: FeatureRequest[str] = FeatureRequest("add a guardrail")
+"""Let the person give a guardrail, named by its id, its values and put it into the design."""
+
 LIMIT_TO_PROGRAMME: FeatureRequest[str] = FeatureRequest("limit to a programme")
 """Let the person keep what is selected to the services in scope of a programme, named by its id."""
 

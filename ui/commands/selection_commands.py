@@ -7,24 +7,36 @@ from functools import partial
 
 from designer.model.records import NodeId, NodeKind
 from ui.commands.command import Command
-from ui.commands.conditions import NO_NEED, Need
+from ui.commands.conditions import Need
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
 
 def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
     """The commands of a session."""
+    all_of, rest_of = partial(everything, session), partial(others, session)
+    return (
+        Command(
+            "edit.select-all",
+            "&All",
+            all_of,
+            ("Ctrl+A",),
+            menus="select.all canvas.edit",
+            keywords="select all, everything",
+        ),
+        Command("select.others", "&Invert", rest_of, ("Ctrl+Shift+I",), menus="select.all", keywords="inverse"),
+        *_of_the_current(session, analyses),
+    )
 
-    def select(
-        name: str, text: str, run: Callable[[Session], None], *keys: str, menus: str, node: bool = True
-    ) -> Command:
-        needs = Need.CURRENT if node else NO_NEED
-        return Command(name, text, partial(run, session), keys, needs=needs, menus=menus)
+
+def _of_the_current(session: Session, analyses: Analyses) -> tuple[Command, ...]:
+    """Selection of nodes by what is current."""
+
+    def select(name: str, text: str, run: Callable[[Session], None], *keys: str, menus: str) -> Command:
+        return Command(name, text, partial(run, session), keys, needs=Need.CURRENT, menus=menus)
 
     alike = partial(same_permissions, session, analyses)
     return (
-        select("edit.select-all", "&All", everything, "Ctrl+A", menus="select.all canvas.edit", node=False),
-        select("select.others", "&Invert", others, "Ctrl+Shift+I", menus="select.all", node=False),
         Command(
             "edit.select-children",
             "&Children",

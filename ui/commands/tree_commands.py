@@ -71,6 +71,7 @@ class TreeCommands:
                 Need.OPEN,
                 short="OU",
                 menus="organization.add node.add toolbar.add",
+                keywords="new OU, create OU, organizational unit, folder",
             ),
             Command(
                 "add.account",
@@ -81,6 +82,7 @@ class TreeCommands:
                 Need.OPEN,
                 short="Account",
                 menus="organization.add node.add toolbar.add",
+                keywords="new account, create account, invite account, member account, vend",
             ),
         )
 
@@ -126,6 +128,7 @@ class TreeCommands:
                 Need.REMOVABLE,
                 in_tree=True,
                 menus="organization.add node.add",
+                keywords="group, wrap",
             ),
         )
 
@@ -146,6 +149,7 @@ class TreeCommands:
                 in_tree=True,
                 repeats=True,
                 menus="edit.move",
+                keywords="reorder, order of siblings",
             )
             for toward, text in texts.items()
         )

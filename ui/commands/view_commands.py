@@ -51,6 +51,7 @@ def _parts_shown(session: Session) -> tuple[Command, ...]:
             "",
             Need.FOCUSABLE,
             menus="view.focus node.view",
+            keywords="isolate, drill down, subtree",
         ),
         Command(
             "view.everything",
@@ -60,6 +61,7 @@ def _parts_shown(session: Session) -> tuple[Command, ...]:
             "",
             Need.FOCUSED,
             menus="view.focus node.view canvas.levels",
+            keywords="leave focus, back, drill up",
         ),
     )
 
@@ -142,10 +144,11 @@ def _has_scheme(scheme: Scheme) -> bool:
 
 def _looks() -> tuple[Command, ...]:
     """Look and motion of every window."""
+    common = "appearance, colours, colors, settings, preferences"
     schemes = (
-        (Scheme.SYSTEM, "Theme of the s&ystem", "theme-system"),
-        (Scheme.LIGHT, "Li&ght theme", "sun"),
-        (Scheme.DARK, "&Dark theme", "moon"),
+        (Scheme.SYSTEM, "Theme of the s&ystem", "theme-system", f"{common}, automatic"),
+        (Scheme.LIGHT, "Li&ght theme", "sun", f"light mode, day, {common}"),
+        (Scheme.DARK, "&Dark theme", "moon", f"dark mode, night, {common}"),
     )
     return (
         *(
@@ -158,8 +161,9 @@ def _looks() -> tuple[Command, ...]:
                 group="scheme",
                 checked=partial(_has_scheme, scheme),
                 menus="view.theme",
+                keywords=keywords,
             )
-            for scheme, text, icon in schemes
+            for scheme, text, icon, keywords in schemes
         ),
         Command(
             "view.calm",
@@ -167,6 +171,7 @@ def _looks() -> tuple[Command, ...]:
             toggle_motion,
             checked=lambda: theme.service().reduced_motion,
             menus="view.motion",
+            keywords="animation, accessibility, settings, preferences",
         ),
     )
 

@@ -60,8 +60,9 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
             enabled=(lambda: opened.path is not None) if what is not ComparedWith.FILE else None,
             settles=True,
             menus="organization.compare",
+            keywords=keywords,
         )
-        for what, text in _TEXTS.items()
+        for what, (text, keywords) in _TEXTS.items()
     )
     return (*begun, *_on_compared(session))
 
@@ -89,9 +90,9 @@ _ACTS = {
     DifferenceAct.TAKE_REST: "Take or restore all differences that are to be &decided",
 }
 _TEXTS = {
-    ComparedWith.SAVED: "Compare with the sa&ved file",
-    ComparedWith.FILE: "Compare with a &file…",
-    ComparedWith.VERSION: "Compare with a &Git version…",
+    ComparedWith.SAVED: ("Compare with the sa&ved file", "diff, changes, unsaved, revert"),
+    ComparedWith.FILE: ("Compare with a &file…", "diff, changes, drift"),
+    ComparedWith.VERSION: ("Compare with a &Git version…", "diff, changes, history, commit, branch, git log"),
 }
 
 
@@ -143,4 +144,5 @@ DOCK = Dock(
     answers=(COMPARE_WITH,),
     begins_empty=True,
     about="What differs from another design, and what that does to permissions",
+    keywords="diff, drift, changes, what if, before and after",
 )

@@ -23,6 +23,10 @@ DOCK = Dock(
     "Ctrl+Shift+9",
     room="roomy",
     about="Compliance programmes: services out of scope, agreements, evidence, what is left to do",
+    keywords=(
+        "HIPAA, PCI DSS, SOC 2, FedRAMP, ISO 27001, GDPR, BAA, artifact, agreement, evidence, "
+        "audit, certification, programmes"
+    ),
 )
 
 
@@ -43,5 +47,6 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
             "lock",
             settles=True,
             menus="organization.compliance",
+            keywords="critical actions, privilege escalation, dangerous, high risk",
         ),
     )

@@ -28,5 +28,6 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
             "key",
             settles=True,
             menus="organization.compliance",
+            keywords="service access, delegated admin, register administrator, security hub, guardduty, config",
         ),
     )

@@ -13,7 +13,19 @@ def commands(session: Session) -> tuple[Command, ...]:
     """The commands of a session."""
     ask = partial(session.requests.ask, BEGIN_QUESTION, None)
     return (
-        Command("ask.explain", "E&xplain an action…", ask, ("Ctrl+I",), "help", menus="organization.ask node.policies"),
+        Command(
+            "ask.explain",
+            "E&xplain an action…",
+            ask,
+            ("Ctrl+I",),
+            "help",
+            menus="organization.ask node.policies",
+            keywords=(
+                "why, simulate, simulator, policy simulator, what if, access denied, evaluate, check "
+                "access, verify, ask AWS, bucket policy, resource policy, cross account, condition keys, "
+                "context, principal, root user"
+            ),
+        ),
         Command(
             "ask.denial",
             "Explain a denial by A&WS…",
@@ -21,6 +33,6 @@ def commands(session: Session) -> tuple[Command, ...]:
             (),
             "paste",
             menus="organization.tests",
-            keywords="denied AccessDenied message troubleshooter",
+            keywords="access denied, AccessDenied, error message, troubleshooter, CloudTrail, not authorized",
         ),
     )

@@ -26,9 +26,29 @@ def commands(session: Session, files: Files, lens: CurrentLens, window: QWidget)
         copy_picture(session, files, lens)
 
     return (
-        Command("file.export", "&Export…", export, ("Ctrl+E",), "export", settles=True, menus="file.save"),
         Command(
-            "file.print", "&Print…", partial(export, "printer"), ("Ctrl+P",), "printer", settles=True, menus="file.save"
+            "file.export",
+            "&Export…",
+            export,
+            ("Ctrl+E",),
+            "export",
+            settles=True,
+            menus="file.save",
+            keywords=(
+                "terraform, cloudformation, landing zone accelerator, LZA, org-formation, deploy, share, "
+                "picture, image, PNG, SVG, PDF, screenshot, diagram, CSV, excel, XLSX, spreadsheet, JSON, "
+                "YAML, HCL, DOT, graphviz, mermaid, draw.io, drawio"
+            ),
+        ),
+        Command(
+            "file.print",
+            "&Print…",
+            partial(export, "printer"),
+            ("Ctrl+P",),
+            "printer",
+            settles=True,
+            menus="file.save",
+            keywords="paper, PDF, page, printer",
         ),
         Command(
             "edit.copy-picture",

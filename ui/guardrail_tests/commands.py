@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -40,8 +41,24 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
 
     session.requests.answer(NEW_TEST, new_test)
     session.requests.answer(RECORD_DECISION, record)
+    return _made_with(new_test, record, freeze)
+
+
+def _made_with(
+    new_test: Callable[[], None], record: Callable[[], None], freeze: Callable[[], None]
+) -> tuple[Command, ...]:
+    """Commands that make a test: of nothing, of what AWS decided, of what holds now."""
     return (
-        Command("test.new", "New guardrail t&est…", new_test, (), "tests", Need.OPEN, menus="organization.tests"),
+        Command(
+            "test.new",
+            "New guardrail t&est…",
+            new_test,
+            (),
+            "tests",
+            Need.OPEN,
+            menus="organization.tests",
+            keywords="assert, prove, unit test, promise, validate, invariant, policy test",
+        ),
         Command(
             "test.record",
             "Test from an Access&Denied message…",
@@ -50,7 +67,9 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             "paste",
             Need.OPEN,
             menus="organization.tests",
-            keywords="AWS decided denial denied Access Troubleshooter authorization GetRequestAuthorizationDetails",
+            keywords=(
+                "AWS decided, access denied, denial, Access Troubleshooter, CloudTrail, GetRequestAuthorizationDetails"
+            ),
         ),
         Command(
             "test.freeze",
@@ -60,7 +79,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             "lock",
             Need.OPEN,
             menus="organization.tests",
-            keywords="freeze pin keep",
+            keywords="freeze, pin, keep, lock, snapshot",
         ),
     )
 
@@ -79,4 +98,5 @@ DOCK = Dock(
     "Ctrl+Shift+5",
     answers=(SHOW_TEST,),
     about="Promises on what is allowed and denied, proved after each edit",
+    keywords="assert, prove, unit test, promises, coverage",
 )

@@ -12,5 +12,11 @@ def _panel() -> Maker:
 
 
 DOCK = Dock(
-    "History", BOTTOM, _panel, "&History", "Ctrl+6", about="Steps that can be undone, and those that can be done again"
+    "History",
+    BOTTOM,
+    _panel,
+    "&History",
+    "Ctrl+6",
+    about="Steps that can be undone, and those that can be done again",
+    keywords="undo, versions, log, steps, changes, revert",
 )

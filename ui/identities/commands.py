@@ -21,4 +21,9 @@ DOCK = Dock(
     answers=(SHOW_IDENTITY,),
     room="wide",
     about="Users, groups, roles and policies inside accounts, and what they can do",
+    keywords=(
+        "IAM, users, groups, roles, permission set, identity center, SSO, SAML, OIDC, root user, "
+        "access key, MFA, permissions boundary, trust policy, inline policy, managed policy, "
+        "credential report, external id"
+    ),
 )

@@ -44,4 +44,20 @@ def commands(
 
     session.requests.answer(IMPORT, show)
     ask = partial(session.requests.ask, IMPORT, None)
-    return (Command("file.import", "&Import…", ask, ("Ctrl+Alt+I",), "import", settles=True, menus="file.open"),)
+    return (
+        Command(
+            "file.import",
+            "&Import…",
+            ask,
+            ("Ctrl+Alt+I",),
+            "import",
+            settles=True,
+            menus="file.open",
+            keywords=(
+                "from AWS, live organization, sign in, terraform, cloudformation, control tower, "
+                "landing zone, landing zone accelerator, LZA, org-formation, drift, compare with AWS, "
+                "update from AWS, refresh, draw.io, CSV, JSON, HCL, YAML, IAM credential report, "
+                "artifact, agreements, evidence"
+            ),
+        ),
+    )

@@ -43,6 +43,7 @@ def commands(session: Session, window: QWidget, place_of_current: Callable[[], Q
             "attach",
             Need.OPEN | Need.SELECTED,
             menus="organization.policies node.policies",
+            keywords="assign, link policy",
         ),
         Command(
             "policy.detach",
@@ -52,6 +53,7 @@ def commands(session: Session, window: QWidget, place_of_current: Callable[[], Q
             "detach",
             Need.OPEN | Need.ATTACHED,
             menus="organization.policies node.policies",
+            keywords="unassign, remove policy, unlink policy",
         ),
     )
 
@@ -69,4 +71,5 @@ EFFECTIVE = Dock(
     "E&ffective policies",
     "Ctrl+8",
     about="What tag, backup and other management policies come to at a node, merged from the root down",
+    keywords="effective policy, tag policy, backup policy, AI opt-out, declarative, inheritance, aggregated",
 )

@@ -20,7 +20,30 @@ def commands(session: Session, lens: CurrentLens) -> tuple[Command, ...]:
 
     ask = partial(session.requests.ask, CHOOSE_LENS, None)
     return (
-        Command("lens.choose", "Choose a le&ns…", ask, ("Ctrl+L",), "lens", menus="view.lens canvas.lens"),
-        Command("lens.trace", "Show where its policies come f&rom", trace, ("Alt+I",), "inherited", menus="view.lens"),
-        Command("lens.none", "No &lens", lambda: lens.choose(LensChoice()), ("Ctrl+Shift+L",), menus="view.lens"),
+        Command(
+            "lens.choose",
+            "Choose a le&ns…",
+            ask,
+            ("Ctrl+L",),
+            "lens",
+            menus="view.lens canvas.lens",
+            keywords="colour, color, heatmap, highlight, overlay, view",
+        ),
+        Command(
+            "lens.trace",
+            "Show where its policies come f&rom",
+            trace,
+            ("Alt+I",),
+            "inherited",
+            menus="view.lens",
+            keywords="inheritance, inherited, effective, origin, attached",
+        ),
+        Command(
+            "lens.none",
+            "No &lens",
+            lambda: lens.choose(LensChoice()),
+            ("Ctrl+Shift+L",),
+            menus="view.lens",
+            keywords="colour, color, clear highlight",
+        ),
     )

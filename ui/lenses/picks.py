@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from designer.errors import EditError
@@ -28,15 +28,14 @@ class LensPicks:
         Those in whose question words begin as they are typed come first: "keeps" is no part of the name of an action.
         """
         words = text.lower().split()
-        plain = (pick for pick in self._plain() if all(word in pick.content.title.lower() for word in words))
         about = sorted(self._about(text.strip()), key=lambda pick: not _begins(pick.content.title, words))
-        return [*plain, *about]
+        return [*self._plain(words), *about]
 
-    def _plain(self) -> Iterator[Pick]:
-        if self._current.choice.lens:
+    def _plain(self, words: Sequence[str]) -> Iterator[Pick]:
+        if self._current.choice.lens and all(word in "no lens" for word in words):
             yield self._pick("close", "No lens", LensChoice())
         for lens in sorted(LENSES, key=lambda lens: lens.follows_selection):
-            if lens.subject is None or lens.follows_selection:
+            if (lens.subject is None or lens.follows_selection) and lens.has_words(words):
                 yield self._pick(lens.icon, lens.question, LensChoice(lens.id))
 
     def _about(self, text: str) -> Iterator[Pick]:

@@ -43,9 +43,12 @@ from ui.widgets.fields.form import InlineMessage
 _SETTLE_MS = 150
 
 
-def add_guardrail(session: Session, parent: QWidget) -> None:
-    """Let the person choose a guardrail and put it in."""
-    GuardrailDialog(session, parent).open()
+def add_guardrail(session: Session, parent: QWidget, guardrail_id: str = "") -> None:
+    """Let the person choose a guardrail and put it in; the first of all is chosen at first, or one that is named."""
+    dialog = GuardrailDialog(session, parent)
+    if guardrail_id:
+        dialog.list.choose(guardrail_id)
+    dialog.open()
 
 
 def keep_to_programme(session: Session, parent: QWidget, programme: str = "") -> None:

@@ -116,14 +116,6 @@ def _item(guardrail: Guardrail) -> QStandardItem:
     item.setEditable(False)
     item.setData(guardrail, VALUE_ROLE)
     item.setData(_content(guardrail), CONTENT_ROLE)
-    parts = (
-        guardrail.id,
-        guardrail.title,
-        guardrail.category,
-        guardrail.purpose,
-        *guardrail.control_tower,
-        *guardrail.frameworks,
-    )
-    item.setData(" ".join(parts).lower(), SEARCH_ROLE)
+    item.setData(guardrail.search_text, SEARCH_ROLE)
     item.setToolTip(tooltip_text(guardrail.purpose))
     return item

@@ -21,4 +21,5 @@ DOCK = Dock(
     begins_empty=True,
     room="roomy",
     about="The steps from one design to another, none of which opens or closes too much",
+    keywords="migrate, rollout, deploy, plan, script, AWS CLI, apply, change set, order",
 )

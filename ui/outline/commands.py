@@ -36,6 +36,7 @@ def commands(session: Session, outline: Callable[[], OutlinePanel]) -> tuple[Com
             "filter",
             menus="edit.find",
             after="edit.find-previous",
+            keywords="search, outline, tree",
         ),
     )
 
@@ -48,4 +49,5 @@ DOCK = Dock(
     "Ctrl+1",
     "layout-compact",
     about="All OUs and accounts as a tree",
+    keywords="tree, list, hierarchy",
 )

@@ -20,6 +20,23 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
 
     ask = partial(session.requests.ask, CHOOSE_ASSUMPTION, None)
     return (
-        Command("assume.choose", "Ass&ume a request context…", ask, ("Ctrl+U",), "filter", menus="organization.ask"),
-        Command("assume.none", "Clear the assumed conte&xt", clear, menus="organization.ask"),
+        Command(
+            "assume.choose",
+            "Ass&ume a request context…",
+            ask,
+            ("Ctrl+U",),
+            "filter",
+            menus="organization.ask",
+            keywords=(
+                "assume MFA, assume region, what if, simulate, condition keys, context keys, assumptions, "
+                "break glass, principal, tags, source IP, VPC, time"
+            ),
+        ),
+        Command(
+            "assume.none",
+            "Clear the assumed conte&xt",
+            clear,
+            menus="organization.ask",
+            keywords="assumptions, what if, reset",
+        ),
     )

@@ -21,4 +21,5 @@ DOCK = Dock(
     answers=(OPEN_POLICY,),
     begins_empty=True,
     about="The open policy, as text and as a form",
+    keywords="JSON, edit policy, statement",
 )

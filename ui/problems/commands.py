@@ -18,4 +18,8 @@ DOCK = Dock(
     "P&roblems",
     "Ctrl+5",
     about="What AWS would refuse, or what works otherwise than it looks",
+    keywords=(
+        "errors, warnings, lint, findings, validate, check, fix, suppress, ignore, mute, advice, "
+        "unused policies, orphaned"
+    ),
 )

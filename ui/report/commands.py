@@ -27,5 +27,6 @@ def commands(session: Session, files: Files, window: QWidget) -> tuple[Command, 
             settles=True,
             menus="file.save",
             after="file.export",
+            keywords="document, documentation, HTML, PDF, markdown, audit, evidence, share",
         ),
     )

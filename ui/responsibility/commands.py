@@ -23,6 +23,7 @@ DOCK = Dock(
     "Ctrl+Shift+8",
     room="roomy",
     about="AWS's shared responsibility: which layers AWS keeps, which you keep, and why",
+    keywords="RACI, owner, customer, shared responsibility model, duties, who keeps",
 )
 
 

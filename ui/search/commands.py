@@ -67,6 +67,7 @@ class SearchCommands:
                 ("Ctrl+F", "/"),
                 "search",
                 menus="edit.find canvas.edit",
+                keywords="search, go to account, go to OU, jump",
             ),
             Command("edit.find-next", "Find ne&xt", partial(self._step, 1), ("F3",), "chevron-down", menus="edit.find"),
             Command(
@@ -84,6 +85,7 @@ class SearchCommands:
                 ("Ctrl+K",),
                 "command",
                 menus="edit.find",
+                keywords="search, run a command, actions",
             ),
         )
 

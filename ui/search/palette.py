@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -16,10 +16,12 @@ from designer.lenses.registry import LENSES
 from designer.model.lookup import path_text
 from designer.model.records import NodeId, PolicyId
 from designer.model.search import Finder
+from designer.words import begins_words
 from ui import theme
 from ui.commands.actions import WindowActions
 from ui.commands.command import Command
 from ui.commands.requests import SHOW_PANEL, show_policy
+from ui.search.additions import Additions
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.node_looks import node_look, policy_glyph
@@ -38,13 +40,16 @@ class _Found:
     """Meanings of one text, as far as they are known.
 
     Attributes:
-        commands: Commands, the best first.
+        commands: Commands whose own words it is, the best first.
+        related: Commands, and policies to make, that are also called so: behind nodes of that name.
         by_name: Nodes whose name it is.
         nodes: Nodes that hold it elsewhere: in an id, an e-mail, a tag.
+        policies: Policies of the design, then guardrails that it may get.
         is_action: True when the text can only be an action, so that questions come before policies.
     """
 
     commands: list[Pick]
+    related: list[Pick]
     is_action: bool = False
     by_name: list[Pick] = field(default_factory=list)
     nodes: list[Pick] = field(default_factory=list)
@@ -54,7 +59,8 @@ class _Found:
     def picks(self) -> list[Pick]:
         """All of it, in the order it is offered."""
         last = (*self.questions, *self.policies) if self.is_action else (*self.policies, *self.questions)
-        return [*self.commands, *[*self.by_name, *self.nodes][:_MOST_NODES], *last]
+        others = self.nodes[: _MOST_NODES - len(self.by_name)]
+        return [*self.commands, *self.by_name, *self.related, *others, *last]
 
     def add_nodes(self, by_name: Iterable[Pick], others: Iterable[Pick]) -> None:
         """Keep as many as are offered."""
@@ -73,13 +79,14 @@ class Palette:
         self._lens = lens
         self._actions = actions
         self._parent = parent
+        self._additions = Additions(session, actions)
         self._finder: Finder | None = None
         self._picker: Picker | None = None
         self._job = Job(parent)
         self._job.advanced.connect(self._show)
         session.document.changed.connect(self._job.stop)
         session.document.reset.connect(self._start_again)
-        self._found = _Found([])
+        self._found = _Found([], [])
 
     @property
     def picker(self) -> Picker:
@@ -101,7 +108,7 @@ class Palette:
     def _start_again(self) -> None:
         """Another organization is shown: what was found of the old one is not asked about any more."""
         self._job.stop()
-        self._finder, self._found = None, _Found([])
+        self._finder, self._found = None, _Found([], [])
 
     def picks(self, text: str) -> list[Pick]:
         """Every meaning of a text."""
@@ -116,7 +123,7 @@ class Palette:
 
     def _search(self, text: str, first: float) -> None:
         words = text.lower().split()
-        self._found = found = _Found(list(self._commands(words)), ":" in text)
+        self._found = found = _Found(*self._commands(words), ":" in text)
         self._job.start(self._steps(text, found) if words else iter(()), first)
 
     def _show(self) -> None:
@@ -130,14 +137,15 @@ class Palette:
 
     def _steps(self, text: str, found: _Found) -> Iterator[None]:
         finder = self._finder or Finder(self._session.organization)
-        found.questions = [*self._lenses(text.lower().split()), *self._questions(text)]
+        words = text.lower().split()
+        found.questions = [*self._lenses(words), *self._questions(text)]
         yield
         policies: list[PolicyId] = []
         for more in finder.policy_steps(text):
             policies += more
             yield
-        found.policies = list(self._policies(finder.by_name(policies)))
-        words, nodes = text.lower().split(), self._session.organization.nodes
+        found.policies = [*self._policies(finder.by_name(policies)), *self._additions.guardrails(words)]
+        nodes = self._session.organization.nodes
         for held in finder.named_steps(text):
             by_name = [n for n in held if all(word in nodes[n].name.lower() for word in words)]
             found.add_nodes(self._nodes(by_name), self._nodes(n for n in held if n not in by_name))
@@ -145,20 +153,27 @@ class Palette:
             if len(found.by_name) == _MOST_NODES:
                 break
 
-    def _commands(self, words: list[str]) -> Iterator[Pick]:
-        commands = [c for c in self._actions.commands.values() if all(word in self._haystack(c) for word in words)]
-        first = " ".join(words)
-        for command in sorted(commands, key=lambda c: not c.plain_text.lower().startswith(first)):
-            action = self._actions[command.id]
-            keys = action.shortcut().toString(_NATIVE)
-            content = RowContent(
-                command.plain_text, icon=command.icon or "command", trailing=keys, faded=not action.isEnabled()
-            )
-            yield Pick(content, partial(_run, action))
+    def _commands(self, words: list[str]) -> tuple[list[Pick], list[Pick]]:
+        """Commands whose own words those are, and what else is called so."""
+        commands, typed = self._actions.commands.values(), " ".join(words)
+        named = [one for one in commands if _is_named(one, words, typed)]
+        others = [one for one in commands if one not in named and _is_called(one, words)]
+        named.sort(key=lambda one: not _begins(one, typed))
+        additions = self._additions.policies(words) if words else ()
+        return [self._pick(one) for one in named], [*additions, *(self._pick(one, words) for one in others)]
 
-    @staticmethod
-    def _haystack(command: Command) -> str:
-        return f"{command.plain_text} {command.id} {command.keywords}".lower()
+    def _pick(self, command: Command, words: Sequence[str] = ()) -> Pick:
+        """Row of a command, with its other name that was meant by the words."""
+        action = self._actions[command.id]
+        keys = action.shortcut().toString(_NATIVE)
+        content = RowContent(
+            command.plain_text,
+            _other_name(command, words) if words else "",
+            icon=command.icon or "command",
+            trailing=keys,
+            faded=not action.isEnabled(),
+        )
+        return Pick(content, partial(_run, action))
 
     def _nodes(self, nodes: Iterable[NodeId]) -> Iterator[Pick]:
         organization = self._session.organization
@@ -188,7 +203,7 @@ class Palette:
     def _lenses(self, words: list[str]) -> Iterator[Pick]:
         """The lenses that ask about nothing in particular, by their words."""
         for lens in LENSES:
-            if lens.subject is None and all(word in f"lens: {lens.title} {lens.question}".lower() for word in words):
+            if lens.subject is None and lens.has_words(words):
                 content = RowContent(f"Lens: {lens.question}", icon="lens")
                 yield Pick(content, partial(self._lens.choose, LensChoice(lens.id)))
 
@@ -208,6 +223,32 @@ class Palette:
         if policy_id in self._session.organization.policies:
             show_policy(self._session.requests, policy_id)
             self._session.requests.ask(SHOW_PANEL, "editor")  # who typed its name goes on typing
+
+
+def _begins(command: Command, typed: str) -> bool:
+    """True where a command begins as it is typed, or is called just so."""
+    return command.plain_text.lower().startswith(typed) or _is_phrase(command, typed)
+
+
+def _is_phrase(command: Command, typed: str) -> bool:
+    """True for several words that together are another name of a command; one word may be the name of a node."""
+    return " " in typed and typed in command.keywords.lower().split(", ")
+
+
+def _is_named(command: Command, words: Iterable[str], typed: str) -> bool:
+    text = f"{command.plain_text} {command.id}".lower()
+    return all(word in text for word in words) or _is_phrase(command, typed)
+
+
+def _is_called(command: Command, words: Iterable[str]) -> bool:
+    """True where each word is in the name of a command or begins another word for it."""
+    text = f"{command.plain_text} {command.id}".lower()
+    return all(word in text or begins_words(command.keywords, (word,)) for word in words)
+
+
+def _other_name(command: Command, words: Iterable[str]) -> str:
+    """The one of a command's other names that most of the words begin a word of."""
+    return max(command.keywords.split(", "), key=lambda name: sum(begins_words(name, (word,)) for word in words))
 
 
 def _run(action: QAction) -> None:

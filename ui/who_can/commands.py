@@ -19,4 +19,8 @@ DOCK = Dock(
     "Ctrl+Shift+7",
     room="roomy",
     about="Users and roles of all accounts that can do one action",
+    keywords=(
+        "cross account, role chain, assume role, external id, administrator, privilege escalation, "
+        "escalation, access analyzer, admin, principal, bucket policy, least privilege, root user"
+    ),
 )

@@ -26,6 +26,10 @@ if TYPE_CHECKING:  # imported when it is first wanted
 
 def file_commands(session: Session, filing: Callable[[], Filing], window: QWidget) -> tuple[Command, ...]:
     """Opening, saving and leaving."""
+    return (*_opening(session, filing), *_saving(filing, window))
+
+
+def _opening(session: Session, filing: Callable[[], Filing]) -> tuple[Command, ...]:
     ask = session.requests.ask
     return (
         Command(
@@ -36,10 +40,18 @@ def file_commands(session: Session, filing: Callable[[], Filing], window: QWidge
             "template",
             settles=True,
             menus="file.open",
+            keywords="start page, templates, samples, examples, recent files, create organization",
         ),
         Command("file.window", "New &window", partial(ask, OPEN_WINDOW, None), ("Ctrl+Alt+N",), menus="file.open"),
         Command(
-            "file.open", "&Open…", lambda: filing().open_another(), ("Ctrl+O",), "open", settles=True, menus="file.open"
+            "file.open",
+            "&Open…",
+            lambda: filing().open_another(),
+            ("Ctrl+O",),
+            "open",
+            settles=True,
+            menus="file.open",
+            keywords="recent files, load, JSON",
         ),
         Command(
             "file.open-beside",
@@ -49,6 +61,12 @@ def file_commands(session: Session, filing: Callable[[], Filing], window: QWidge
             "open",
             menus="file.open",
         ),
+    )
+
+
+def _saving(filing: Callable[[], Filing], window: QWidget) -> tuple[Command, ...]:
+    """Saving and leaving."""
+    return (
         Command(
             "file.save",
             "&Save",
@@ -68,8 +86,18 @@ def file_commands(session: Session, filing: Callable[[], Filing], window: QWidge
             Need.OPEN,
             settles=True,
             menus="file.save",
+            keywords="copy of the file, duplicate file",
         ),
-        Command("file.close", "&Quit", window.close, ("Ctrl+Q", "Ctrl+W"), "close", settles=True, menus="file.close"),
+        Command(
+            "file.close",
+            "&Quit",
+            window.close,
+            ("Ctrl+Q", "Ctrl+W"),
+            "close",
+            settles=True,
+            menus="file.close",
+            keywords="exit, leave",
+        ),
     )
 
 
@@ -84,6 +112,37 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
 
     show = partial(partial, session.requests.ask, SHOW_PANEL)
     return (
+        *_canvas_room(docks, area),
+        *(
+            Command(
+                f"panel.{name}",
+                dock.text,
+                show(name),
+                (dock.keys,) if dock.keys else (),
+                menus="window.panels",
+                keywords=dock.keywords,
+            )
+            for name, dock in docks.places.items()
+        ),
+        Command("panel.next", "&Next panel", partial(go, 1), ("F6",), menus="window.go"),
+        Command("panel.previous", "Pre&vious panel", partial(go, -1), ("Shift+F6",), menus="window.go"),
+        Command(
+            "view.details",
+            "&Details",
+            show("inspector"),
+            ("Alt+Return",),
+            menus="window.go",
+            keywords=(
+                "properties, tags, notes, comment, description, state, suspend account, suspended, close account, "
+                "closed, e-mail, email, account id, owner"
+            ),
+        ),
+    )
+
+
+def _canvas_room(docks: Docks, area: CanvasArea) -> tuple[Command, ...]:
+    """Room of the canvas beside the panels, and its map."""
+    return (
         Command(
             "view.canvas-only",
             "&Canvas only",
@@ -91,6 +150,7 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
             ("Ctrl+\\", "Ctrl+Shift+B"),
             checked=lambda: docks.state.canvas_only,
             menus="window.sides",
+            keywords="full screen, fullscreen, zen, distraction free, hide panels, hide sidebar, presentation",
         ),
         Command(
             "view.full-bottom",
@@ -99,15 +159,15 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
             ("Ctrl+Shift+J",),
             checked=lambda: docks.state.full,
             menus="window.sides",
+            keywords="maximize panel, full screen",
         ),
-        Command("view.map", "M&ap", lambda: area.zoom.toggle_map(), menus="view.zoom canvas.zoom"),  # noqa: PLW0108 - made later
-        *(
-            Command(f"panel.{name}", dock.text, show(name), (dock.keys,) if dock.keys else (), menus="window.panels")
-            for name, dock in docks.places.items()
+        Command(
+            "view.map",
+            "M&ap",
+            lambda: area.zoom.toggle_map(),  # noqa: PLW0108 - made later
+            menus="view.zoom canvas.zoom",
+            keywords="minimap, overview, navigator",
         ),
-        Command("panel.next", "&Next panel", partial(go, 1), ("F6",), menus="window.go"),
-        Command("panel.previous", "Pre&vious panel", partial(go, -1), ("Shift+F6",), menus="window.go"),
-        Command("view.details", "&Details", show("inspector"), ("Alt+Return",), menus="window.go"),
     )
 
 
@@ -130,6 +190,7 @@ def side_commands(docks: Docks) -> tuple[Command, ...]:
             f"panel-{side}",
             checked=partial(docks.state.shows, side),
             menus="window.sides",
+            keywords="sidebar, toggle panel, hide panels, show panels",
         )
         for side, text, keys in _SIDES
     )
@@ -154,9 +215,48 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
         dialogs.show_about(parts.window, parts.analyses.catalogue)
 
     return (
-        Command("help.shortcuts", "&Keyboard shortcuts", shortcuts, ("F1",), "help", menus="help"),
-        Command("help.words", "&Words and signs", words, (), "info", menus="help"),
-        Command("help.tour", "&Tour", partial(take_tour, parts), (), "play", menus="help"),
+        Command(
+            "help.shortcuts",
+            "&Keyboard shortcuts",
+            shortcuts,
+            ("F1",),
+            "help",
+            menus="help",
+            keywords="keys, hotkeys, key bindings, help, mouse, cheat sheet",
+        ),
+        Command(
+            "help.words",
+            "&Words and signs",
+            words,
+            (),
+            "info",
+            menus="help",
+            keywords="glossary, legend, terms, meaning, symbols, icons, documentation, docs, help",
+        ),
+        *_tours(parts),
+        Command(
+            "help.about",
+            "&About Orgwright",
+            about,
+            (),
+            "info",
+            menus="help",
+            keywords="version, update, licence, license, logs, crash, catalogue",
+        ),
+    )
+
+
+def _tours(parts: WindowParts) -> tuple[Command, ...]:
+    return (
+        Command(
+            "help.tour",
+            "&Tour",
+            partial(take_tour, parts),
+            (),
+            "play",
+            menus="help",
+            keywords="tutorial, introduction, getting started, onboarding, help, documentation",
+        ),
         Command(
             "help.identity-tour",
             "Tour of users, groups and &roles",
@@ -175,7 +275,6 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
             settles=True,
             menus="help",
         ),
-        Command("help.about", "&About Orgwright", about, (), "info", menus="help"),
     )
 
 

@@ -71,6 +71,10 @@ INSPECTOR = Dock(
     "Ctrl+3",
     answers=(BEGIN_QUESTION, SHOW_ANSWER, EXPLAIN_REQUEST, EXPLAIN_INQUIRY, EXPLAIN_DENIAL),
     about="The selected node: details, policies, permissions, and why",
+    keywords=(
+        "properties, tags, notes, state, suspend account, close account, e-mail, email, account id, owner, "
+        "permissions, effective permissions, policy types, enable policy type, all features"
+    ),
 )
 """Details, permissions and explanations are features of their own; the window shows them as one panel."""
 

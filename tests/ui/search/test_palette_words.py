@@ -1,0 +1,116 @@
+"""Words by which people look in the palette for commands, lenses, policies and guardrails."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from designer import guardrails
+from designer.lenses.choice import LensChoice
+from ui.lenses.button import LensButton
+from ui.library.guardrail_dialog import GuardrailDialog
+
+ROWS_AT_ONCE = 11
+
+FOUND = {
+    "assume mfa": "Assume a request context",
+    "break glass": "Lens: Lock-outs: accounts whose permissions nobody could repair",
+    "deny list": "New service control policy",
+    "region restriction": "Add a guardrail (ready-made policy)",
+    "boundary": "Identities",
+    "delegated admin": "Trusted access and delegated administrators",
+    "rcp": "New resource control policy",
+    "new tag policy": "New tag policy",
+    "backup policy": "New backup policy",
+    "ai opt out": "New AI services opt-out policy",
+    "move account": "Cut",
+    "close account": "Details",
+    "suspend": "Details",
+    "create account": "Add account",
+    "new ou": "Add OU",
+    "delete": "Remove",
+    "what if": "Explain an action",
+    "simulator": "Explain an action",
+    "why": "Explain an action",
+    "drift": "Import",
+    "compare with aws": "Import",
+    "diff": "Compare",
+    "terraform": "Export",
+    "cloudformation": "Import",
+    "csv": "Export",
+    "pdf": "Print",
+    "artifact": "Compliance",
+    "hipaa": "Limit to a compliance programme",
+    "pci": "Compliance",
+    "limits": "Quotas",
+    "errors": "Problems",
+    "cloudtrail": "Explain a denial by AWS",
+    "cross account": "Who can do an action",
+    "role chain": "Who can do an action",
+    "privilege escalation": "Who can do an action",
+    "external id": "Identities",
+    "saml": "Identities",
+    "permission set": "Identities",
+    "dark mode": "Dark theme",
+    "zoom to fit": "Fit all",
+    "100%": "100 %",
+    "minimap": "Map",
+    "hotkeys": "Keyboard shortcuts",
+    "glossary": "Words and signs",
+    "tutorial": "Tour",
+    "version": "About Orgwright",
+    "full screen": "Canvas only",
+    "sidebar": "Left panels",
+    "auto layout": "Tidy everything",
+    "tags": "Details",
+    "raci": "Shared responsibility",
+    "rollout": "Migration plan",
+    "minify": "Pack policies into fewer",
+    "payer": "Use as management account",
+    "inheritance": "Show where its policies come from",
+    "recent": "Open",
+    "protect cloudtrail": "Add guardrail: Protect CloudTrail",
+}
+
+
+def test_the_palette_finds_what_people_call_a_thing_without_scrolling(window):
+    palette = window.parts.search.palette
+    shown = {typed: [pick.content.title for pick in palette.picks(typed)[:ROWS_AT_ONCE]] for typed in FOUND}
+    assert {} == {typed: shown[typed] for typed, title in FOUND.items() if title not in shown[typed]}
+
+
+def test_a_node_of_that_name_comes_before_what_is_also_called_so(window):
+    for typed, name in (("backup", "Backup"), ("audit", "Audit"), ("log", "Log Archive")):
+        assert name == window.parts.search.palette.picks(typed)[0].content.title
+
+
+def test_a_command_says_which_of_its_other_names_was_meant(window):
+    (pick,) = [one for one in window.parts.search.palette.picks("drift") if one.content.title == "Import"]
+    assert "drift" == pick.content.secondary
+
+
+def test_a_sign_alone_is_no_word(window):
+    assert [] == window.parts.search.palette.picks("§")
+
+
+def test_the_words_of_a_lens_find_it_in_its_own_list_too(window, qtbot):
+    button = window.findChild(LensButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(button.picker.search, "break glass")
+    qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
+    assert LensChoice("lock-outs") == window.lens.choice
+
+
+@pytest.mark.parametrize("typed", ["rcp", "new resource control policy"])
+def test_a_policy_of_another_type_is_made_from_the_palette(window, typed):
+    before = set(window.session.organization.policies)
+    picks = window.parts.search.palette.picks(typed)
+    next(one for one in picks if one.content.title == "New resource control policy").run()
+    (made,) = set(window.session.organization.policies) - before
+    assert "RESOURCE_CONTROL_POLICY" == window.session.organization.policy(made).type.value
+
+
+def test_a_guardrail_is_found_and_opens_with_its_values(window):
+    picks = window.parts.search.palette.picks("leaving organization")
+    next(one for one in picks if one.content.title == "Add guardrail: Deny leaving the organization").run()
+    dialog = window.findChild(GuardrailDialog)
+    assert guardrails.load()["deny-leave-organization"] is dialog._guardrail
+    dialog.reject()

@@ -1,0 +1,56 @@
+"""Additions that the palette offers: a policy of any type, and guardrails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
+
+from designer import guardrails
+from designer.model import quotas
+from designer.model.records import PolicyType
+from designer.words import begins_words
+from ui.commands.actions import WindowActions
+from ui.commands.edit_commands import new_policy
+from ui.commands.requests import ADD_GUARDRAIL
+from ui.state.session import Session
+from ui.widgets.fields.picker import Pick
+from ui.widgets.item_views.rows import RowContent
+
+_MOST = 5
+"""Guardrails that are offered; the dialog of all of them has its own search."""
+
+_COMMANDS = {PolicyType.SERVICE_CONTROL_POLICY: "add.scp"}
+"""Types with a command of their own, which is found anyway."""
+
+
+class Additions:
+    """Policies that can be made now.
+
+    Args:
+        session: Of the window.
+        actions: Its commands: what cannot be done now is offered faded, as they are.
+    """
+
+    def __init__(self, session: Session, actions: WindowActions) -> None:
+        self._session = session
+        self._actions = actions
+
+    def policies(self, words: Sequence[str]) -> Iterator[Pick]:
+        """A new policy of each type that the words begin words of: "new tag policy", "rcp"."""
+        for kind, about in quotas.load().types.items():
+            if kind not in _COMMANDS and begins_words(f"new create {about.noun} {about.short} policy", words):
+                content = RowContent(f"New {about.noun}", icon="policy-add", faded=self._faded)
+                yield Pick(content, partial(new_policy, self._session, kind))
+
+    def guardrails(self, words: Sequence[str]) -> Iterator[Pick]:
+        """The guardrails that are found by what begins as the words do, those with all of them in the title first."""
+        found = [one for one in guardrails.load().values() if begins_words(one.search_text, words)]
+        found.sort(key=lambda one: not begins_words(one.title, words))
+        for one in islice(found, _MOST):
+            content = RowContent(f"Add guardrail: {one.title}", icon="template", faded=self._faded)
+            yield Pick(content, partial(self._session.requests.ask, ADD_GUARDRAIL, one.id))
+
+    @property
+    def _faded(self) -> bool:
+        return not self._actions["add.guardrail"].isEnabled()
