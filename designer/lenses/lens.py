@@ -19,7 +19,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog import catalogue
 from designer.policy.catalog.catalogue import Catalogue
-from designer.words import begins_words
+from designer.words import begins_words, capital
 
 NODES_A_STEP = 100
 """Nodes of one step: some ten microseconds each where none is like the one before."""
@@ -166,6 +166,11 @@ class Lens:
     def titled(self, organization: Organization, subject: str) -> str:
         """The title with the name of a subject."""
         return self.title.format(self.subject.name(organization, subject) if self.subject else "")
+
+    def brief(self, organization: Organization, subject: str) -> str:
+        """The least that tells it from other lenses: the name of its subject, or its title where it has none."""
+        name = self.subject.name(organization, subject) if self.subject else ""
+        return name or capital(self.title)
 
     def asked(self, organization: Organization, subject: str) -> str:
         """The question with the name of a subject."""

@@ -46,7 +46,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
     entries = tuple(
         LegendEntry(tone, counts[tone]) for tone in (KEPT, PARTLY, UNKNOWN, EXEMPT, NO_PROGRAMME) if counts[tone]
     )
-    return LensResult("Programmes: is only what is in scope possible?", entries, annotations, f"As of {day}")
+    return LensResult("Is only what is in scope possible?", entries, annotations, f"As of {day}")
 
 
 def _annotation(scopes: tuple[ProgrammeScope, ...]) -> NodeAnnotation:

@@ -17,7 +17,7 @@ from ui.state.session import Session
 from ui.widgets.display.plain import tooltip_text
 
 _SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
-_MOST_WIDE, LEAST_WIDE = 180.0, 28.0
+_MOST_WIDE, LEAST_WIDE = 180.0, 52.0
 _PAD = 8.0
 _GAP = 7.0
 
@@ -44,6 +44,7 @@ class Breadcrumb(QWidget):
         self._highlighted: tuple[NodeId, bool] | None = None
         self._drops = Drops(self, session, analyses)
         self._levels: list[tuple[NodeId, str, QRectF]] = []
+        self._path: Sequence[NodeId] = ()
         self._hovered: NodeId | None = None
         self.wanted = self.least = 0
         self.setMouseTracking(True)
@@ -60,6 +61,11 @@ class Breadcrumb(QWidget):
     def levels(self) -> list[tuple[NodeId, str]]:
         """Levels shown, root first, with their names as shown."""
         return [(node_id, name) for node_id, name, _ in self._levels]
+
+    @property
+    def says_nothing(self) -> bool:
+        """True while it has but one level: nothing is current that is not seen at once."""
+        return len(self._path) == 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -163,6 +169,7 @@ class Breadcrumb(QWidget):
         session, organization = self._session, self._session.organization
         current = session.current if session.current in organization.nodes else None
         path: Sequence[NodeId] = organization.path(session.top if current is None else current)
+        self._path = path
         names = [" ".join(organization.node(node_id).name[:400].split()) for node_id in path]
         fonts = [theme.font()] * (len(path) - 1) + [theme.name_font()]
         between = 2 * _GAP + QFontMetricsF(theme.font()).horizontalAdvance(_SIGN)

@@ -113,6 +113,8 @@ class CanvasArea(QWidget):
 
             self.legend = LegendBar(lens, self.strip)
             self.strip.hang(self.legend)
+            for changed in (lens.changed, lens.covered):
+                changed.connect(self.strip.share_room)
 
     def _show_edit(self, note: EditNote | None) -> None:
         """Say what an edit did; the line is made for the first one."""

@@ -37,10 +37,14 @@ class EditSummary(QWidget):
             self.line.show_parts(note.parts, note.sentence)
         self._show()
 
+    @property
+    def whole(self) -> int:
+        """Width at which nothing is shortened, in pixels."""
+        return self._lead.sizeHint().width() + theme.metrics().gap + self.line.wanted
+
     def fit(self, room: int) -> None:
         """Take at most so many pixels."""
-        wanted = self._lead.sizeHint().width() + theme.metrics().gap + self.line.wanted
-        self.resize(max(0, min(room, wanted)), self.sizeHint().height())
+        self.resize(max(0, min(room, self.whole)), self.sizeHint().height())
 
     def _show(self) -> None:
         self.setVisible(self._note is not None and self._session.annotated_by is Asker.EDIT)

@@ -24,19 +24,24 @@ from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.plain import menu_text, tooltip_text
 from ui.widgets.menus import add_entry
 
-_WIDEST_TITLE = 300
-_LEAST_TITLE = 60
+_WIDEST_TITLE = 480
+_LEAST_TITLE = 110
+"""A title that has less room, and is not whole in it, is left to the button of the lens; in pixels."""
 _USE = "Click selects these; the right button makes a test of them"
 _BEHIND = "Behind the explanation; leave its tab to see it again."
 
 
 class LegendBar(QWidget):
-    """One line; hidden while no lens is on. Answers that it has no room for are in the menu at its end."""
+    """One line; hidden while no lens is on. Answers that it has no room for are in the menu at its end.
+
+    Attributes:
+        whole: Least width at which the question is whole and every answer is there, in pixels.
+    """
 
     def __init__(self, lens: CurrentLens, parent: QWidget) -> None:
         super().__init__(parent)
         self._lens = lens
-        self._title = ElidedLabel("", Role.TEXT)
+        self._title = ElidedLabel("", Role.TEXT, Qt.TextElideMode.ElideMiddle)
         self._title.set_font(theme.name_font())
         self._hint = ElidedLabel("", Role.SECONDARY)
         self._close = icon_button("close", "Take the lens away")
@@ -56,7 +61,7 @@ class LegendBar(QWidget):
         self.buttons: list[QToolButton] = []
         self._entries: list[LegendEntry] = []
         self._said = ""
-        self._given = 0
+        self._given = self.whole = 0
         lens.changed.connect(self._show)
         lens.covered.connect(self._show)
         lens.changed.connect(self._announce)
@@ -66,14 +71,18 @@ class LegendBar(QWidget):
     @property
     def title(self) -> str:
         """Question of the lens."""
-        return self._title.text()
+        return self._lens.reading.title if self._lens.reading is not None else ""
 
     def fit(self, room: int) -> None:
-        """Take at most so many pixels: the hint gives way first, then the question, which the toolbar has, too."""
+        """Take at most so many pixels.
+
+        The hint gives way first, then the words of answers that nobody has, and then the question, which the toolbar
+        has, too: in its place stands what it asks about.
+        """
         self._given = room
-        fixed = self._close.sizeHint().width() + 4
-        title = min(theme.metrics().scaled(_WIDEST_TITLE), theme.text_width(theme.name_font(), self.title) + 8)
-        wide = [button.sizeHint().width() + 2 for button in self.buttons]
+        fixed, said = self._fixed(), self._words_for(room)
+        self._title.set_text(said, self.title if said != self.title else "")
+        title, wide = self._title_width(said), self._answers_wide()
         shown = len(wide)
         self._fill_menu(shown)
         while shown and fixed + sum(wide[:shown]) + self._more_width(shown) > room:
@@ -82,11 +91,36 @@ class LegendBar(QWidget):
         for number, button in enumerate(self.buttons):
             button.setVisible(number < shown)
         rest = room - fixed - sum(wide[:shown]) - self._more_width(shown)
-        title = min(title, rest)
-        self._title.setVisible(title >= _LEAST_TITLE)
+        if title > rest:
+            title = rest if rest >= _LEAST_TITLE else 0
+        self._title.setVisible(title > 0)
         self._title.setFixedWidth(max(0, title))
-        self._fit_hint(rest - title)
+        self._fit_hint(rest - title if said == self.title else 0)
         self.adjustSize()
+
+    def _words_for(self, room: int) -> str:
+        """Choose the fullest words for a width: those of the answers are set, those of the lens are given."""
+        for brief in (False, True):
+            self._say_nothing_briefly(brief)
+            if self._fixed() + self._title_width(self.title) + sum(self._answers_wide()) <= room:
+                return self.title
+        return self._lens.brief
+
+    def _fixed(self) -> int:
+        return self._close.sizeHint().width() + 4
+
+    def _answers_wide(self) -> list[int]:
+        return [button.sizeHint().width() + 2 for button in self.buttons]
+
+    @staticmethod
+    def _title_width(words: str) -> int:
+        return min(theme.metrics().scaled(_WIDEST_TITLE), theme.text_width(theme.name_font(), words) + 8)
+
+    def _say_nothing_briefly(self, brief: bool) -> None:
+        """Leave out the words of the answers that nobody has, or put them back: their signs and tips say the same."""
+        for entry, button in zip(self._entries, self.buttons, strict=True):
+            if not entry.count:
+                button.setText("0" if brief else _words(entry).replace("&", "&&"))
 
     def _fit_hint(self, room: int) -> None:
         """Show the hint where it is whole, or stands alone; else it is a tip of the legend."""
@@ -102,7 +136,6 @@ class LegendBar(QWidget):
         if reading is None:
             self.hide()
             return
-        self._title.set_text(reading.title)
         self._hint.set_text(_BEHIND if self._lens.is_behind else " ".join(filter(None, (reading.hint, reading.tip))))
         self._title.setAccessibleDescription(self._hint.text())
         for button in self.buttons:
@@ -113,6 +146,8 @@ class LegendBar(QWidget):
         for number, button in enumerate(self.buttons):
             self._row.insertWidget(1 + number, button)
             button.ensurePolished()
+        self._say_nothing_briefly(True)
+        self.whole = self._fixed() + self._title_width(self.title) + sum(self._answers_wide())
         if self._given:
             self.fit(self._given)
         self.show()
@@ -144,18 +179,20 @@ class LegendBar(QWidget):
     def _button(self, entry: LegendEntry) -> QToolButton:
         button = self._tool()
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIcon(icon(entry.tone.glyph, entry.tone.role))
+        role = entry.tone.role if entry.count else Role.SECONDARY
+        button.setIcon(icon(entry.tone.glyph, role, fades=False))
         words = _words(entry)
         button.setText(words.replace("&", "&&"))
-        button.setToolTip(tooltip_text("\n".join(filter(None, (_meaning(entry), _USE)))))
+        tips = (_meaning(entry), _USE) if entry.count else (words, _meaning(entry))
+        button.setToolTip(tooltip_text("\n".join(filter(None, tips))))
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         test = QAction("Make a &test of these…", button)
         test.triggered.connect(partial(self._propose_test, entry))
         button.addAction(test)
         button.setAccessibleName(f"{words}: select these")
         button.setEnabled(entry.count > 0)
-        colour = theme.current().colour(entry.tone.role).name()
-        button.setStyleSheet(f"QToolButton {{ padding: 2px 5px 2px 3px; }} QToolButton:enabled {{ color: {colour}; }}")
+        colour = theme.current().colour(role).name()  # also where nobody has the answer: its sign and word are read
+        button.setStyleSheet(f"QToolButton {{ padding: 2px 5px 2px 3px; color: {colour}; }}")
         button.clicked.connect(partial(self._lens.select, entry))
         return button
 

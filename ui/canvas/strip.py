@@ -24,6 +24,10 @@ _PART_OF_PATH = 0.3
 class StripBar(Protocol):
     """Widget that can stand at the right of the strip."""
 
+    @property
+    def whole(self) -> int:
+        """Least width at which nothing of it is shortened, in pixels."""
+
     def fit(self, room: int) -> None:
         """Take at most so many pixels."""
 
@@ -99,21 +103,28 @@ class CanvasStrip(QWidget):
         chips = [chip for chip in self._chips if not chip.isHidden()]
         for chip in chips:
             chip.adjustSize()
-        shown = [bar for bar in self._bars if not bar.isHidden()]
-        named = min(self.breadcrumb.least, round(self.width() * _PART_OF_PATH))
-        part = max(_LEAST_PATH, named) if len(shown) <= 1 else _LEAST_PATH
-        room = self.width() - min(self.breadcrumb.wanted, part) - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
-        brief = bool(shown) or room <= self._key.width()
+        shown = [bar for bar in self._bars if isinstance(bar, StripBar) and not bar.isHidden()]
+        room = self.width() - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
+        brief = bool(shown) or room - self._least_of_path(len(shown)) <= self._key.width()
         self._key.setVisible(not brief)
         self.key_button.setVisible(brief)
         self.key_button.resize(self.key_button.sizeHint())
         room -= self.key_button.width() + _PAD if brief else 0
+        whole, path = sum(bar.whole + 2 * _PAD for bar in shown), self.breadcrumb.wanted
+        if path + whole > room:
+            path = 0 if shown and self.breadcrumb.says_nothing else self._least_of_path(len(shown))
+        self.breadcrumb.setVisible(path > 0)
+        room -= path
         for number, bar in enumerate(reversed(shown)):
-            assert isinstance(bar, StripBar)
             bar.fit(max(0, room - _PAD - _LEAST_BAR * (len(shown) - 1 - number)))
             room -= bar.width() + _PAD
         self._place()
         self.needed.emit()
+
+    def _least_of_path(self, bars: int) -> int:
+        """Room that the path keeps beside so many bars, in pixels."""
+        named = min(self.breadcrumb.least, round(self.width() * _PART_OF_PATH))
+        return min(self.breadcrumb.wanted, max(_LEAST_PATH, named) if bars <= 1 else _LEAST_PATH)
 
     def _place(self) -> None:
         """Place chips from the left, bars and key from the right, and the path between them."""

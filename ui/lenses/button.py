@@ -52,4 +52,5 @@ class LensButton(ChoiceButton):
         self.picker.open_at(self.mapToGlobal(QPoint(0, self.height() + 2)), theme.metrics().scaled(_WIDTH))
 
     def _update_text(self) -> None:
-        self.show_choice(f"Lens: {self._lens.title}", accented=bool(self._lens.choice.lens))
+        lens = self._lens
+        self.show_choice(f"Lens: {lens.title}", accented=bool(lens.choice.lens), brief=lens.brief)

@@ -114,9 +114,14 @@ class FindBar(QFrame):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def whole(self) -> int:
+        """Width at which nothing is shortened, in pixels."""
+        return theme.metrics().scaled(_WIDTH)
+
     def fit(self, room: int) -> None:
         """Take at most so many pixels."""
-        self.setFixedWidth(min(theme.metrics().scaled(_WIDTH), room))
+        self.setFixedWidth(min(self.whole, room))
 
     def _update_count(self) -> None:
         if self.isHidden():

@@ -76,6 +76,12 @@ class CurrentLens(QObject):
         return lens.titled(self._session.organization, self._choice.subject) if lens else "none"
 
     @property
+    def brief(self) -> str:
+        """The least that tells it from other lenses, where there is no room for its title; empty for none."""
+        lens = self._lens
+        return lens.brief(self._session.organization, self._choice.subject) if lens else ""
+
+    @property
     def facts(self) -> LensFacts:
         """Facts that lenses read, as they are now."""
         from designer.lenses.lens import LensFacts

@@ -33,9 +33,15 @@ _pixmaps: dict[tuple[str, int, int, int], QPixmap] = {}
 _clones: list[QIconEngine] = []
 
 
-def icon(name: str, role: str = Role.TEXT) -> QIcon:
-    """Icon for an action or a button, in the colour that the role has whenever it is drawn."""
-    return QIcon(_ThemedEngine(name, role))
+def icon(name: str, role: str = Role.TEXT, *, fades: bool = True) -> QIcon:
+    """Icon for an action or a button, in the colour that the role has whenever it is drawn.
+
+    Args:
+        name: Of the drawing.
+        role: Its colour.
+        fades: False where a disabled button has something to read on it all the same.
+    """
+    return QIcon(_ThemedEngine(name, role, fades))
 
 
 def paint_icon(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> None:
@@ -97,10 +103,11 @@ def _renderer(name: str, rgba: int) -> QSvgRenderer:
 class _ThemedEngine(QIconEngine):
     """Icon engine that asks the theme for its colour at each drawing, so that no icon has to be made again."""
 
-    def __init__(self, name: str, role: str) -> None:
+    def __init__(self, name: str, role: str, fades: bool) -> None:
         super().__init__()
         self._name = name
         self._role = role
+        self._fades = fades
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         paint_icon(painter, self._name, QRectF(rect), self._colour(mode, state))
@@ -117,7 +124,7 @@ class _ThemedEngine(QIconEngine):
         return size
 
     def clone(self) -> QIconEngine:
-        made = _ThemedEngine(self._name, self._role)
+        made = _ThemedEngine(self._name, self._role, self._fades)
         _clones.append(made)
         return made
 
@@ -129,7 +136,7 @@ class _ThemedEngine(QIconEngine):
 
     def _colour(self, mode: QIcon.Mode, state: QIcon.State) -> QColor:
         tokens = theme.current()
-        if mode is QIcon.Mode.Disabled:
+        if mode is QIcon.Mode.Disabled and self._fades:
             return faded(tokens.colour(self._role), tokens.panel)
         if state is QIcon.State.On and self._role in (Role.TEXT, Role.SECONDARY):
             return tokens.accent

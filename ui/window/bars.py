@@ -64,7 +64,7 @@ def _fill_menu(
         WindowList(menu, own)
 
 
-_CHOICE, _OTHERS = (110, 320), 566
+_CHOICE, _OTHERS = (110, 480), 566
 """Least and greatest width that a choice in the toolbar may take, and the width of all the rest of it, in pixels."""
 
 
@@ -110,6 +110,8 @@ class Toolbar(QToolBar):
         for command_id in ("view.top-down", "view.left-right", "view.compact"):
             self._add_button(actions[command_id])
         self._add_edge()
+        for chosen in (lens.chosen, analyses.assumptionChanged):
+            chosen.connect(self._share_room)
         self._share_room()
         if layout := self.layout():
             layout.activate()  # all of them are seen at once
@@ -125,11 +127,12 @@ class Toolbar(QToolBar):
         return hasattr(self, "assume_button")
 
     def _share_room(self) -> None:
-        """Give the choices the width that this window has for them at most."""
-        scaled = theme.metrics().scaled
-        wide = min(scaled(_CHOICE[1]), max(scaled(_CHOICE[0]), (self.width() - scaled(_OTHERS)) // 2))
-        for button in (self.lens_button, self.assume_button):
-            button.set_most(wide)
+        """Give the choices the width that this window has for them at most: half each, and what the other leaves."""
+        scaled, lens, assumed = theme.metrics().scaled, self.lens_button, self.assume_button
+        room = self.width() - scaled(_OTHERS)
+        for button, other in ((lens, assumed), (assumed, lens)):
+            wide = max(room // 2, room - other.wanted)
+            button.set_most(min(scaled(_CHOICE[1]), max(scaled(_CHOICE[0]), wide)))
 
     def _add_edge(self) -> None:
         """Room at an end; a style sheet's padding of a toolbar counts at all four sides (Qt 6.11).

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
@@ -17,6 +18,7 @@ from ui import theme
 from ui.canvas.badge_key import CARD_SIGNS, BadgeKey, signs_menu
 from ui.canvas.cards.items import rectf
 from ui.commands.requests import show_policy
+from ui.lenses.button import LensButton
 from ui.search.find_bar import FindBar
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.notifier import Notifier
@@ -187,6 +189,54 @@ def test_the_question_gives_way_before_an_answer_does(window):
     legend.fit(legend.width() - legend.findChild(ElidedLabel).width() + 20)
     assert [button.isVisible() for button in legend.buttons] == [True] * 4
     assert legend.more.isHidden()
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1280, 800), (1440, 900)])
+@pytest.mark.parametrize(
+    ("lens", "subject"), [("action", "s3:DeleteBucket"), ("budget", ""), ("policy", "region-deny"), ("tests", "")]
+)
+def test_the_words_of_a_lens_are_whole_in_each_window(window, size, lens, subject):
+    """In the strip and on the button: the question, or what it asks about."""
+    window.resize(*size)
+    window.lens.choose(LensChoice(lens, subject))
+    window.lens.finish()
+    QApplication.processEvents()
+    title = window._area.legend.findChild(ElidedLabel)
+    assert title.text() in {window.lens.reading.title, window.lens.brief}
+    assert title.isVisible()
+    assert title.sizeHint().width() <= title.width()
+    assert window.lens.reading.title in {title.text(), title.toolTip()}
+    assert "\N{HORIZONTAL ELLIPSIS}" not in window.findChild(LensButton).text()
+
+
+def test_answers_that_nobody_has_give_their_words_to_the_question_and_can_be_read(window):
+    window.lens.choose(LensChoice("budget"))
+    window.lens.finish()
+    legend = window._area.legend
+    legend.fit(1000)
+    full, *_ = legend.buttons
+    assert "0 full" == full.text()
+    legend.fit(legend.whole)
+    assert "0" == full.text()
+    assert "0 full" in full.toolTip()
+    assert "0 full" in full.accessibleName()
+    assert legend.title == legend.findChild(ElidedLabel).text()
+    for scheme in (theme.Scheme.LIGHT, theme.Scheme.DARK):
+        theme.apply(QApplication.instance(), scheme)
+        (full, *_), tokens = legend.buttons, theme.current()
+        ink = full.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
+        assert tokens.secondary == ink  # it has 4.5:1, as another test holds
+        assert not full.isEnabled()
+
+
+def test_a_path_of_nothing_but_the_root_gives_way_to_a_question(window):
+    window.resize(900, 600)
+    window.session.select([])
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    assert not window._area.breadcrumb.isVisible()
+    window.lens.choose(LensChoice())
+    assert not window._area.breadcrumb.isHidden()
 
 
 def named(window, name):

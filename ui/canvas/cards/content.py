@@ -246,6 +246,9 @@ class CardContents:
         if BadgeKind.INHERITED in counts and style.line.width(told.wordings[0]) > room - badge:
             del counts[BadgeKind.INHERITED]
             badge = self._badge_width(counts, sign=False)
+        answered = told.report.annotation is not None and bool(told.report.annotation.line)
+        if answered and counts and style.line.width(told.wordings[-1]) > room - badge:
+            counts, badge = {}, 0.0  # what was asked goes before what is always there, which the tool tip tells
         name = style.name.shortened(told.name, room, told.common)
         left = room - badge
         line = next((words for words in told.wordings if style.line.width(words) <= left), told.wordings[-1])

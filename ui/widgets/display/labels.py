@@ -132,7 +132,7 @@ class ElidedLabel(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._text = ""
+        self._text = self._full = ""
         self._role = role
         self._mode = mode
         self._own_font: QFont | None = None
@@ -143,11 +143,16 @@ class ElidedLabel(QWidget):
         """Whole text."""
         return self._text
 
-    def set_text(self, text: str) -> None:
-        """Show another text; line breaks become blanks."""
-        if text != self._text:
-            self._text = text
-            self.setAccessibleName(text)
+    def set_text(self, text: str, full: str = "") -> None:
+        """Show another text; line breaks become blanks.
+
+        Args:
+            text: The text.
+            full: Said by the tool tip and to a screen reader, where the text is a shorter one.
+        """
+        if (text, full) != (self._text, self._full):
+            self._text, self._full = text, full
+            self.setAccessibleName(full or text)
             self._update_tooltip()
             self.updateGeometry()
             self.update()
@@ -190,8 +195,8 @@ class ElidedLabel(QWidget):
         return QFontMetrics(self._shown_font()).elidedText(one_line(self._text), self._mode, rect.width())
 
     def _update_tooltip(self) -> None:
-        whole = self._elided(self.rect()) == self._text
-        self.setToolTip("" if whole else tooltip_text(self._text))
+        whole = self._elided(self.rect()) == self._text and not self._full
+        self.setToolTip("" if whole else tooltip_text(self._full or self._text))
 
 
 class SectionHeader(QWidget):

@@ -27,19 +27,25 @@ class ChoiceButton(QToolButton):
         super().__init__(parent)
         self._glyph = glyph
         self._purpose = purpose
-        self._words = ""
+        self._words = self._brief = ""
         self._accented = False
         self._most = _UNLIMITED
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
-    def show_choice(self, words: str, *, accented: bool) -> None:
+    @property
+    def wanted(self) -> int:
+        """Width at which the words are whole, in pixels."""
+        return self.fontMetrics().horizontalAdvance(self._words) + 1 + _beside_words()
+
+    def show_choice(self, words: str, *, accented: bool, brief: str = "") -> None:
         """Say what is chosen.
 
         Args:
             words: Whole, as a tool tip and a screen reader have them.
             accented: True where it is more than the usual.
+            brief: Said in their place where they have no room; empty to shorten them.
         """
-        self._words, self._accented = words, accented
+        self._words, self._brief, self._accented = words, brief, accented
         self.setAccessibleName(words)
         self._fit()
         self.update()
@@ -87,12 +93,15 @@ class ChoiceButton(QToolButton):
 
     def _fit(self) -> None:
         """Take the size of the words: fixed, so that no layout asks for it again and again."""
-        words = self.fontMetrics().horizontalAdvance(self._words) + 1
-        self.setFixedSize(min(self._most, words + _beside_words()), theme.metrics().toolbar - 6)
+        shown = self.fontMetrics().horizontalAdvance(self._said()) + 1
+        self.setFixedSize(min(self._most, shown + _beside_words()), theme.metrics().toolbar - 6)
         self._shorten()
 
+    def _said(self) -> str:
+        return self._brief if self._brief and self.wanted > self._most else self._words
+
     def _shorten(self) -> None:
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self._room())
+        shown = self.fontMetrics().elidedText(self._said(), Qt.TextElideMode.ElideMiddle, self._room())
         self.setText(shown.replace("&", "&&"))
         self.setToolTip(tooltip_text(self._purpose if shown == self._words else f"{self._words}\n{self._purpose}"))
 
