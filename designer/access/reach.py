@@ -6,7 +6,7 @@ with equal policies below one OU share what is found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -22,6 +22,7 @@ from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.partial import mentioned_keys, reduce
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.matching.facts import Facts
+from designer.policy.satisfiability.implied_denies import without_implied
 from designer.policy.satisfiability.masks import action_masks, action_matches
 from designer.policy.satisfiability.origin import origin_of
 
@@ -60,12 +61,12 @@ _STRICTEST = (Answer.DENIED, Answer.UNKNOWN, Answer.CONDITIONAL, Answer.ALLOWED)
 _RANKS = tuple(map(_STRICTEST.index, (*(_ANSWERS[cause] for cause in _CAUSES), Answer.ALLOWED)))
 """Rank of the answer of each place in `_CAUSES`, and of `_ALLOWED`: levels of one rank decide together."""
 
-_Claim: TypeAlias = tuple[int, tuple[NodeId, ...], frozenset[str]]
-"""A place in `_CAUSES`, or `_ALLOWED`, the levels whose answer it is, and what it hangs on that a level leaves it open;
-the smallest place wins."""
+_Claim: TypeAlias = tuple[int, tuple[NodeId, ...], frozenset["_Open"]]
+"""A place in `_CAUSES`, or `_ALLOWED`, the levels whose answer it is, and the statements that leave it open; the
+smallest place wins."""
 
-_Judged: TypeAlias = tuple[int, frozenset[str]]
-"""A place that a level claims, and what it hangs on."""
+_Judged: TypeAlias = tuple[int, frozenset["_Open"]]
+"""A place that a level claims, and the statements that leave it open."""
 
 
 def answers(
@@ -91,6 +92,19 @@ def answers(
         by_account = bool(assumption) or any(map(asks_for_place, scps))
         found = walk.under_assumption() if by_account else walk.everywhere()
         yield from (pair for pair in found if pair[0] != management)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Open:
+    """A statement that applies to some requests; compared by identity, as a level is judged once for equal facts.
+
+    Attributes:
+        statement: With the conditions that are still open.
+        words: Words for the facts on which it hangs whether it applies.
+    """
+
+    statement: Statement
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +217,10 @@ class _Walk:
         claimed = (denied, not allowed_sometimes, unknown, denied_sometimes, not allowed, True)
         still_open = open_denies if allowed else [*open_denies, *open_allows]
         hanging = (
-            hanging_keys(statement, self._action, self._catalogue, place, variables=variables)
+            _Open(statement, hanging_keys(statement, self._action, self._catalogue, place, variables=variables))
             for statement, variables in still_open
         )
-        return claimed.index(True), frozenset().union(*hanging)
+        return claimed.index(True), frozenset(hanging)
 
     def _read(self, attached: tuple[PolicyId, ...]) -> _Attached:
         found = self._attached.get(attached)
@@ -235,9 +249,16 @@ class _Walk:
             place, levels, hanging = claim
             cause = Cause.ALLOW if place == _ALLOWED else _CAUSES[place]
             answer = _ANSWERS.get(cause, Answer.ALLOWED)
-            told = in_order(hanging) if answer is Answer.CONDITIONAL else ()
+            told = in_order(_hanging(hanging)) if answer is Answer.CONDITIONAL else ()
             decided = self._decided[claim] = Decided(answer, cause, levels, told)
         return decided
+
+
+def _hanging(open_statements: Collection[_Open]) -> set[str]:
+    """Words for the facts on which an answer hangs: those of Denies that another one makes idle are not among them."""
+    denies = [one.statement for one in open_statements if one.statement.effect is Effect.DENY]
+    idle = set(map(id, denies)) - set(map(id, without_implied(denies)))
+    return {word for one in open_statements if id(one.statement) not in idle for word in one.words}
 
 
 def _joined(claim: _Claim, judged: _Judged, level: NodeId) -> _Claim:

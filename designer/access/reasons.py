@@ -6,7 +6,7 @@ before a missing Allow, whatever their levels, as in AWS's evaluation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -28,9 +28,11 @@ from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 from designer.policy.evaluation.explanation import Reference
-from designer.policy.evaluation.guardrail_sentences import unknown_reason
+from designer.policy.evaluation.guardrail_sentences import MOST_PHRASES, all_of, unknown_reason
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.plain_sentences import allow_phrase, deny_phrase
+from designer.policy.language.wording import some
+from designer.policy.satisfiability.implied_denies import without_implied
 from designer.policy.satisfiability.masks import statement_mask
 from designer.words import capital
 
@@ -166,7 +168,7 @@ class _Path:
             yield every & ~level.allowed(every, sure=False), partial(self._gap, level.node)
         if any(level.unknown for level in self._levels):
             yield every, self._unknown
-        yield from ((masked.mask, partial(self._conditional_deny, masked)) for masked in denies)
+        yield from ((mask, partial(self._conditional_deny, open_here)) for mask, open_here in _by_denies(denies))
         for level in self._levels:
             unsure = every & ~level.allowed(every, sure=True)
             yield from ((masked.mask & unsure, partial(self._conditional_allow, masked)) for masked in level.allows)
@@ -194,10 +196,14 @@ class _Path:
         names: dict[str, str] = {node: organization.node(node).name for node, _ in gaps}
         return Reason(Answer.UNKNOWN, Cause.UNKNOWN, unknown_reason(told, names), *gaps[0])
 
-    def _conditional_deny(self, masked: MaskedStatement) -> Reason:
-        phrase = capital(deny_phrase(masked.statement, self._names))
-        sentence = f"{phrase} — {source(self._organization, masked)}."
-        return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_DENY, sentence, masked)
+    def _conditional_deny(self, denies: Sequence[MaskedStatement]) -> Reason:
+        left = {id(statement) for statement in without_implied([masked.statement for masked in denies])}
+        telling = [masked for masked in denies if id(masked.statement) in left]
+        phrases = list(dict.fromkeys(deny_phrase(masked.statement, self._names) for masked in telling))
+        sources = list(dict.fromkeys(source(self._organization, masked) for masked in telling))
+        more = f", and {len(phrases) - MOST_PHRASES} more conditions" if len(phrases) > MOST_PHRASES else ""
+        sentence = f"{capital(all_of(phrases[:MOST_PHRASES]))}{more} — {some(sources[:MOST_PHRASES], 'and')}."
+        return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_DENY, sentence, telling[0])
 
     def _conditional_allow(self, masked: MaskedStatement) -> Reason:
         sentence = f"{source(self._organization, masked)} allows it {allow_phrase(masked.statement, self._names)}."
@@ -216,3 +222,17 @@ class _Path:
 
 def _decided(answer: Answer, cause: Cause, sentence: str, masked: MaskedStatement) -> Reason:
     return Reason(answer, cause, sentence, masked.node, masked.policy, masked.statement.index)
+
+
+def _by_denies(denies: Iterable[MaskedStatement]) -> list[tuple[int, list[MaskedStatement]]]:
+    """Sets of actions of which the same Denies apply to some requests, with these; no action is in two sets."""
+    found: list[tuple[int, list[MaskedStatement]]] = []
+    for masked in denies:
+        new, split = masked.mask, []
+        for mask, before in found:
+            both = mask & new
+            new ^= both
+            split += [(mask ^ both, before)] if mask ^ both else []
+            split += [(both, [*before, masked])] if both else []
+        found = [*split, *([(new, [masked])] if new else [])]
+    return found

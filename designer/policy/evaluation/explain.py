@@ -21,7 +21,7 @@ from designer.policy.evaluation.explanation import (
     StatementExplanation,
     headline,
 )
-from designer.policy.evaluation.guardrail_sentences import those
+from designer.policy.evaluation.guardrail_sentences import open_denies, those
 from designer.policy.evaluation.missing import active_levels, missing_context
 from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import (
@@ -97,11 +97,17 @@ def _of_decision(decision: Decision) -> Answer:
 
 
 def _unknown(answer: Answer, stages: Iterable[StageExplanation]) -> tuple[str, ...]:
-    """Keys on which a conditional answer depends."""
+    """Keys on which a conditional answer depends: those of Denies that another one makes idle are not among them."""
     if answer is not Answer.CONDITIONAL:
         return ()
-    levels = (level for stage in stages for level in stage.levels if level.answer is answer)
-    return unique_keys(key for level in levels for key in level.unknown)
+    told = []
+    for stage in stages:
+        counting = {said.reference for said in open_denies(stage)}
+        for level in (level for level in stage.levels if level.answer is answer):
+            having_a_say = (said for said in level.statements if said.reference in counting or not said.denies)
+            read = {key for said in having_a_say for key in said.unknown}
+            told += [key for key in level.unknown if key in read]
+    return unique_keys(told)
 
 
 class _Asking:

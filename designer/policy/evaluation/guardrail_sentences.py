@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from designer.policy.evaluation.explanation import (
     Applies,
@@ -13,6 +13,7 @@ from designer.policy.evaluation.explanation import (
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
 from designer.policy.language.wording import some
+from designer.policy.satisfiability.implied_denies import without_implied
 from designer.words import capital
 
 NEVER_GRANTS = "An SCP never grants anything: the policies of the caller in its account must still allow it."
@@ -161,19 +162,33 @@ def unknown_level(gaps: Iterable[str]) -> str:
 
 _READ_IT = "Import again with the right to read it, or write it in the design."
 
-_MOST_PHRASES = 3
+MOST_PHRASES = 3
+"""Denies of which one sentence tells what they leave; more would be none that anybody reads."""
 
 
 def _open(stages: tuple[StageExplanation, ...], unknown: tuple[str, ...]) -> str:
     """The requests that are allowed, as far as few statements tell; else what the answer depends on."""
     levels = [level for one in stages for level in one.levels if level.answer is Answer.CONDITIONAL]
-    denying = [said for level in levels for said in those(level.statements, Applies.MAYBE, denies=True)]
+    denying = [said for one in stages for said in open_denies(one)]
     by_denies = all(those(level.statements, Applies.YES, denies=False) or level.unread for level in levels)
     phrases = list(dict.fromkeys(said.phrase for said in denying))
-    if not by_denies or not 0 < len(phrases) <= _MOST_PHRASES:
+    if not by_denies or not 0 < len(phrases) <= MOST_PHRASES:
         return f"It depends on {keys_phrase(unknown)}."
+    return f"{capital(all_of(phrases))}."
+
+
+def all_of(phrases: Sequence[str]) -> str:
+    """Phrases of Denies that a request must all pass: "allowed only for the role admin; and only with MFA"."""
     first, *others = phrases
-    return f"{capital('; '.join([first, *(_further(phrase, first) for phrase in others)]))}."
+    return "; ".join([first, *(_further(phrase, first) for phrase in others)])
+
+
+def open_denies(stage: StageExplanation) -> list[StatementExplanation]:
+    """The Denies on which a conditional answer depends: none of which another one makes idle."""
+    levels = [level for level in stage.levels if level.answer is Answer.CONDITIONAL]
+    denying = [said for level in levels for said in those(level.statements, Applies.MAYBE, denies=True)]
+    left = {id(source) for source in without_implied([said.source for said in denying])}
+    return [said for said in denying if id(said.source) in left]
 
 
 def _further(phrase: str, first: str) -> str:

@@ -67,10 +67,11 @@ def test_without_an_assumption_the_answer_depends():
     assert Answer.CONDITIONAL is answer(Assumption()).answer
 
 
-def test_a_region_that_is_not_approved_leaves_only_the_caller_open():
+def test_a_region_that_is_not_approved_leaves_the_caller_and_mfa_open():
     reason = answer(Assumption(region="us-east-1"))
     assert Answer.CONDITIONAL is reason.answer
-    assert "Allowed only for the role BreakGlass — RegionDeny (OnlyEurope) at Root." == reason.sentence
+    sources = "RegionDeny (OnlyEurope) at Root and NoMfa (statement 1) at Prod"
+    assert f"Allowed only for the role BreakGlass; and only with MFA — {sources}." == reason.sentence
 
 
 def test_region_and_caller_together_deny():

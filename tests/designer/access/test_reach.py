@@ -98,7 +98,7 @@ def test_a_missing_allow_decides_beside_a_deny_that_is_stronger():
 @pytest.mark.parametrize(
     ("action", "account", "words"),
     [
-        ("s3:DeleteBucket", "acc-shop-prod", ("Region", "MFA", "role")),
+        ("s3:DeleteBucket", "acc-shop-prod", ("MFA", "role")),  # the Regions are open to roles that Prod denies it
         ("s3:DeleteBucket", "acc-shop-test", ("Region", "role")),
         ("s3:DeleteBucket", "acc-log-archive", ("resource",)),
         ("iam:CreateUser", "acc-shop-prod", ()),  # denied, whatever is asked
