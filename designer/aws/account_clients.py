@@ -33,7 +33,6 @@ class AccountClients:
             from botocore.config import Config
         except ImportError:
             raise EditError("Reading AWS needs boto3: pip install 'orgwright[aws]'.") from None
-        self._profile = profile
         self._role = role
         self._partition = partition
         self._answers = answers or AnswerFolder()

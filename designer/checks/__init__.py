@@ -4,8 +4,8 @@ A check looks at texts, at nodes, at policies or at the whole, in portions, so t
 `Finding` carries `Fix`es; what was silenced stays in the settings, with a reason.
 
 `run_checks` is what the command line and the tests use; `check_steps` does the same in small portions for a window that
-must stay alive; `text_findings` looks at one policy's text alone, for an editor. `apply_fix` puts a finding right. The
-checks themselves are imported when they first run, and their texts (`registry.py`) when somebody asks for them.
+must stay alive. `apply_fix` puts a finding right. The checks themselves are imported when they first run, and their
+texts (`registry.py`) when somebody asks for them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from designer.checks.finding import Check, Finding, Fix, Replacement, Severity
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import Policy, Suppression
+from designer.model.records import Suppression
 
 if TYPE_CHECKING:  # many designs have no tests
     from designer.expectations.proof import GuardrailProof
@@ -34,7 +34,6 @@ __all__ = [
     "run_all",
     "run_checks",
     "suppression_for",
-    "text_findings",
 ]
 
 
@@ -64,14 +63,6 @@ def check_steps(
     from designer.checks import running
 
     yield from running.steps(organization, proofs, today)
-
-
-def text_findings(policy: Policy) -> Iterator[tuple[Finding, ...]]:
-    """Findings of the checks of texts in one policy, a portion a check; remembered by the text."""
-    from designer.checks import registry as table
-    from designer.checks import running
-
-    yield from running.of_text(policy, table.checks())
 
 
 def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = None) -> Change:

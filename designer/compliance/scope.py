@@ -126,7 +126,6 @@ class ProgrammeScopes:
         self._masks = [(prefix, _mask(catalogue.service_range(prefix))) for prefix in catalogue.services]
         self._services: dict[int, tuple[str, ...]] = {}
         self._known: dict[tuple[object, ...], ProgrammeScope] = {}
-        self._newer: dict[str, frozenset[str]] = {}
         records = organization.settings.compliance
         self._accepted = records.accepted if records else ()
 

@@ -26,7 +26,6 @@ from designer.edits.copying import (
     paste_refusal,
 )
 from designer.edits.fields import (
-    attribute_refusal,
     remove_tag,
     rename,
     rename_refusal,
@@ -34,7 +33,7 @@ from designer.edits.fields import (
     set_tag,
     set_tags,
 )
-from designer.edits.moving import dissolve, move, move_among_siblings, move_refusal, sort_children
+from designer.edits.moving import move, move_among_siblings, move_refusal
 from designer.edits.placing import place, tidy, unplace
 from designer.edits.policies import (
     added_policies,
@@ -73,7 +72,6 @@ __all__ = [
     "added_policies",
     "attach",
     "attach_refusal",
-    "attribute_refusal",
     "copied_size",
     "create_policy",
     "delete_policy",
@@ -82,7 +80,6 @@ __all__ = [
     "detach",
     "detach_refusal",
     "disable_policy_type",
-    "dissolve",
     "distrust_service",
     "duplicate",
     "duplicate_policy",
@@ -119,7 +116,6 @@ __all__ = [
     "set_reserved_slots",
     "set_tag",
     "set_tags",
-    "sort_children",
     "starter_text",
     "tidy",
     "trust_service",

@@ -153,7 +153,7 @@ def add_agreement(organization: Organization, agreement: CustomerAgreement) -> C
     )
 
 
-def change_agreement(organization: Organization, agreement: CustomerAgreement, merge_key: str = "") -> Change:
+def change_agreement(organization: Organization, agreement: CustomerAgreement) -> Change:
     """Put an agreement in the place of the one with its id.
 
     Raises:
@@ -164,7 +164,7 @@ def change_agreement(organization: Organization, agreement: CustomerAgreement, m
     require(agreement_refusal(organization, agreement))
     agreements = tuple(agreement if one.id == agreement.id else one for one in records.agreements)
     label = f"Change {short(agreement.name, 40)}"
-    return _with(organization, replace(records, agreements=agreements), label, merge_key)
+    return _with(organization, replace(records, agreements=agreements), label)
 
 
 def remove_agreements(organization: Organization, gone: Iterable[str]) -> Change:

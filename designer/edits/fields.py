@@ -47,7 +47,7 @@ def set_attribute(organization: Organization, nodes: Iterable[NodeId], attribute
     """Give nodes a value of an attribute, or its default: "" where a text is not known.
 
     Raises:
-        EditError: One of them cannot have it, see `attribute_refusal`; or several nodes would have what AWS takes once.
+        EditError: One of them cannot have it (see `NodeAttribute.refusal`), or several would have what AWS takes once.
     """
     nodes = tuple(nodes)
     if attribute.unique and len(nodes) > 1 and value != attribute.default:
@@ -61,11 +61,6 @@ def set_attribute(organization: Organization, nodes: Iterable[NodeId], attribute
     label = _label(attribute, value, short_label(organization, nodes) if nodes else "nothing")
     is_typed = isinstance(attribute, TextAttribute) and attribute.lines
     return builder.change(label, f"{attribute.name}:{nodes[0]}" if is_typed and len(nodes) == 1 else "")
-
-
-def attribute_refusal(organization: Organization, node_id: NodeId, attribute: NodeAttribute[V], value: V) -> str:
-    """Reason why a node cannot have a value of an attribute; "" where it can. What it has already it may have."""
-    return _refusal(organization, organization.node(node_id), attribute, value)
 
 
 def _refusal(organization: Organization, node: Node, attribute: NodeAttribute[V], value: V) -> str:

@@ -63,7 +63,7 @@ def add_tests(organization: Organization, tests: Iterable[GuardrailTest], label:
     return builder.change(label)
 
 
-def change_test(organization: Organization, test: GuardrailTest, merge_key: str = "", title: str = "") -> Change:
+def change_test(organization: Organization, test: GuardrailTest, title: str = "") -> Change:
     """Put a test in the place of the one with its id; `title` as for `add_test`.
 
     Raises:
@@ -72,7 +72,7 @@ def change_test(organization: Organization, test: GuardrailTest, merge_key: str 
     require("" if any(one.id == test.id for one in organization.settings.tests) else "This test is gone.")
     require(test_refusal(organization, test))
     tests = tuple(test if one.id == test.id else one for one in organization.settings.tests)
-    return _with(organization, tests, f"Change test {_title(test, title)}", merge_key)
+    return _with(organization, tests, f"Change test {_title(test, title)}")
 
 
 def remove_tests(organization: Organization, gone: Iterable[GuardrailTestId], title: str = "") -> Change:

@@ -1,8 +1,8 @@
-"""Edits that move nodes to another parent and among their siblings, and take an OU away from around its children."""
+"""Edits that move nodes to another parent and among their siblings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from designer.edits.change_builder import ChangeBuilder
@@ -10,7 +10,7 @@ from designer.edits.rules import depth_refusal, parent_refusal, require, short_l
 from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind
+from designer.model.records import NodeId, NodeKind
 
 
 def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, index: int | None = None) -> Change:
@@ -90,41 +90,3 @@ def move_among_siblings(organization: Organization, nodes: Iterable[NodeId], ste
     builder = ChangeBuilder(organization)
     builder.put(replace(record, children=(*rest[:place], *movers, *rest[place:])))
     return builder.change(f"Reorder {short_label(organization, movers)}")
-
-
-def sort_children(organization: Organization, parent: NodeId, key: Callable[[Node], str] | None = None) -> Change:
-    """Order the children of a node by name, OUs before accounts, or by another key."""
-    record = organization.node(parent)
-
-    def place(child: NodeId) -> tuple[bool, str, str]:
-        node = organization.node(child)
-        return (False, key(node), "") if key else (node.kind is NodeKind.ACCOUNT, node.name.casefold(), node.name)
-
-    builder = ChangeBuilder(organization)
-    builder.put(replace(record, children=tuple(sorted(record.children, key=place))))
-    return builder.change(f"Sort {record.name}")
-
-
-def dissolve(organization: Organization, nodes: Iterable[NodeId]) -> Change:
-    """Take OUs away and leave their children in their places, one level higher.
-
-    Raises:
-        EditError: One of the nodes is not an OU.
-    """
-    ous = frozenset(nodes)
-    for node_id in ous:
-        node = organization.node(node_id)
-        if node.kind is not NodeKind.OU:
-            raise EditError(
-                f"{node.name} is {'the root' if node.kind is NodeKind.ROOT else 'an account'}; only OUs dissolve."
-            )
-    builder = ChangeBuilder(organization)
-    for node_id in sorted(ous, key=organization.depth, reverse=True):
-        parent = organization.parent(node_id)
-        assert parent is not None
-        record = builder.node(parent)
-        place = record.children.index(node_id)
-        children = (*record.children[:place], *builder.node(node_id).children, *record.children[place + 1 :])
-        builder.put(replace(record, children=children))
-    builder.remove(ous)
-    return builder.change(f"Dissolve {short_label(organization, ous)}")

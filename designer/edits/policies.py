@@ -70,7 +70,7 @@ def create_policy(
     return builder.change(f"Create {name}")
 
 
-def duplicate_policy(organization: Organization, policy_id: PolicyId, name: str = "") -> Change:
+def duplicate_policy(organization: Organization, policy_id: PolicyId) -> Change:
     """Add a copy to edit, attached nowhere, made of the same guardrail; `added_policies` tells its id.
 
     Raises:
@@ -78,7 +78,7 @@ def duplicate_policy(organization: Organization, policy_id: PolicyId, name: str 
     """
     policy = organization.policy(policy_id)
     base = policy.name[: quotas.NAME_LENGTH - 10]
-    name = name or free_policy_name(organization, f"{base} copy")
+    name = free_policy_name(organization, f"{base} copy")
     change = create_policy(organization, policy.type, name, policy.text, policy.description, guardrail=policy.guardrail)
     return replace(change, label=f"Duplicate {policy.name}")
 

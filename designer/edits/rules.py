@@ -97,9 +97,9 @@ def account_refusal(organization: Organization, node_id: NodeId, rule: str) -> s
     return f"{rule}; {node.name} is {'the root' if node.kind is NodeKind.ROOT else 'an OU'}."
 
 
-def named(organization: Organization, node_ids: Collection[NodeId], limit: int = 3) -> str:
+def named(organization: Organization, node_ids: Collection[NodeId]) -> str:
     """Nodes in words: "Prod", "Prod and Test", "Prod, Test, Sandbox and 4 more"."""
-    names = [organization.node(node_id).name for node_id in list(node_ids)[:limit]]
+    names = [organization.node(node_id).name for node_id in list(node_ids)[:3]]
     more = len(node_ids) - len(names)
     if more:
         return f"{', '.join(names)} and {more:,} more"

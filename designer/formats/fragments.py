@@ -29,13 +29,13 @@ def write_subtrees(copied: edits.Fragment) -> bytes:
     return native.write(NativeFile(Organization((root, *copied.nodes), policies.values(), settings, copied.places)))
 
 
-def read_subtrees(data: bytes, source: str = "The clipboard") -> edits.Fragment:
+def read_subtrees(data: bytes) -> edits.Fragment:
     """Subtrees in some JSON: what `write_subtrees` made, or everything below the root of any Orgwright file.
 
     Raises:
         FormatError: It cannot be read; with every fault.
     """
-    organization = native.read(data, source).organization
+    organization = native.read(data, "The clipboard").organization
     return edits.fragment(organization, organization.node(organization.root).children)
 
 

@@ -21,6 +21,7 @@ _SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "log.showSignature=
 """Settings under which git starts no other program, and writes names as they are."""
 
 _MOST_SECONDS = 60
+_MOST_VERSIONS = 200
 _FIELD = "\x1f"
 
 
@@ -80,10 +81,10 @@ def load_revision(text: str, folder: Path | None = None) -> bytes:
     return found.stdout
 
 
-def versions(path: Path, most: int = 200) -> tuple[FileVersion, ...]:
+def versions(path: Path) -> tuple[FileVersion, ...]:
     """The newest versions of a file, as far as Git has any, its earlier names followed; empty outside a repository."""
     shape = _FIELD.join(("%H", "%s", "%an", "%cs"))
-    args = ("log", "--follow", "--name-only", f"--max-count={most}", f"--format=\x1e{shape}", "--", path.name)
+    args = ("log", "--follow", "--name-only", f"--max-count={_MOST_VERSIONS}", f"--format=\x1e{shape}", "--", path.name)
     try:
         found = run_git(args, path.parent)
     except FormatError:

@@ -112,7 +112,6 @@ class _Planner:
         self._promises = promises
         promises.follow(self._state)
         self._target = target.organization
-        self._catalogue = catalogue
         self._paths = AccountPaths(self._state)
         self._safety = SafetyCheck(before, target.organization, catalogue)
         self._work: Work = work_between(before, target)

@@ -222,11 +222,9 @@ def exchange(
     catalogue: Catalogue,
     caller: tuple[NodeId, AccountPrincipal],
     target: RoleOf,
-    *,
-    session: tuple[NamedPolicy, ...] | None = None,
 ) -> Exchange:
-    """Permissions before and after, with the session policies that are given when the role is taken."""
+    """Permissions before and after, without session policies."""
     before = PrincipalSieves(organization, catalogue).of(*caller)
     role = AccountPrincipal(AccountPrincipalKind.ROLE, target.role)
-    after = PrincipalSieves(organization, catalogue, session=session).of(target.account, role)
+    after = PrincipalSieves(organization, catalogue).of(target.account, role)
     return Exchange(before, after, catalogue.unlimited_mask)

@@ -218,8 +218,6 @@ EDITS: dict[str, Callable[[Organization, Edit], Change]] = {
     "rename": lambda o, e: edits.rename(o, e.node(o, 0, MOVABLE), e.word),
     "move": lambda o, e: edits.move(o, e.nodes(o), e.holder(o), e.index()),
     "move_among_siblings": lambda o, e: edits.move_among_siblings(o, e.nodes(o), e.picks[1] - 3),
-    "sort_children": lambda o, e: edits.sort_children(o, e.node(o)),
-    "dissolve": lambda o, e: edits.dissolve(o, e.nodes(o, [NodeKind.OU])),
     "remove": lambda o, e: edits.remove(o, e.nodes(o)),
     "duplicate": lambda o, e: edits.duplicate(o, e.nodes(o)),
     "paste": _paste,

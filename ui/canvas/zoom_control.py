@@ -72,7 +72,7 @@ class ZoomControl(QWidget):
         super().__init__()
         self._view = view
         self._map: Minimap | None = None
-        self.row = row = QHBoxLayout(self)
+        row = QHBoxLayout(self)
         row.setContentsMargins(3, 0, 6, 0)
         row.setSpacing(0)
         self.map_button = self._button("Map", self.toggle_map, "overview")

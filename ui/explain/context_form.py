@@ -297,7 +297,6 @@ class _KeyChoice(ChoiceField):
 
     def __init__(self, key: AskedKey, source: str) -> None:
         super().__init__()
-        self._key = key
         self.setAccessibleName(key.name)
         self.setEditable(key.editor is not Editor.FLAG)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

@@ -109,7 +109,6 @@ class PageFrame:
         entries = legend_entries(self._style, self._imprint.signs)
         self._legend, bottom = self._flowed(entries, line, legend)
         legend_height = bottom + 8 if entries else 0.0
-        self._legend_height = legend_height
         self.foot = max(legend_height, block_height) if beside else legend_height + block_height
         if beside and legend_height < self.foot:  # in the middle of its cell
             down = (self.foot - legend_height) / 2

@@ -79,13 +79,13 @@ def encode(sheet: Sheet, scale: float) -> ProgressSteps[bytes]:
     return b"".join(parts)
 
 
-def image(sheet: Sheet, scale: float, most: int = MOST_COPIED) -> ProgressSteps[QImage]:
+def image(sheet: Sheet, scale: float) -> ProgressSteps[QImage]:
     """Sheet as an image, for the clipboard.
 
     Raises:
         EditError: It is too large.
     """
-    check_size(sheet, scale, most)
+    check_size(sheet, scale, MOST_COPIED)
     size = pixels(sheet, scale)
     return (yield from _painted(sheet, scale, size, 0, size.height()))
 

@@ -97,13 +97,12 @@ class ConversionView(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.more)
 
-    def show_report(self, report: ConversionReport | None, before: str = "", waiting: str = "Converting…") -> None:
+    def show_report(self, report: ConversionReport | None, before: str = "") -> None:
         """Show another report; None while it is being made.
 
         Args:
             report: The entries.
             before: Words before the counts, such as "3 files.".
-            waiting: Words while there is no report.
         """
         if report is not None and report is self._report:
             return
@@ -114,7 +113,7 @@ class ConversionView(QWidget):
             chip.setVisible(counts[outcome] > 0)
             chip.set_text(f"{outcome.title.lower()} {counts[outcome]:,}")
             chip.setAccessibleName(f"{outcome.title}: {counts[outcome]:,}")
-        words = waiting if report is None else _summary(report) or self._nothing
+        words = "Converting…" if report is None else _summary(report) or self._nothing
         self.head.setText(" ".join(filter(None, (before, words))))
         self.tools.setVisible(len(self._entries) > _FEW)
         self.copy_button.setVisible(bool(self._entries))

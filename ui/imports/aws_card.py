@@ -300,16 +300,15 @@ def _beside(first: QWidget, second: QWidget) -> QHBoxLayout:
 class _Fact(QWidget):
     """Sign and words on one line."""
 
-    def __init__(self, words: str = "", glyph: str = "allowed") -> None:
+    def __init__(self, words: str = "") -> None:
         super().__init__()
-        self._sign = Glyph(glyph)
+        self._sign = Glyph("allowed")
         self._words = ElidedLabel(words)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
         row.setSpacing(theme.metrics().gap)
         row.addWidget(self._sign)
         row.addWidget(self._words, 1)
-        self.show_fact(words, glyph)
 
     @property
     def text(self) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
-from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.fields.choice_button import ChoiceButton
@@ -22,11 +21,10 @@ _WIDTH = 420
 class LensButton(ChoiceButton):
     """Says which lens is on; a press opens the list under it."""
 
-    def __init__(self, lens: CurrentLens, session: Session, analyses: Analyses, parent: QWidget | None = None) -> None:
+    def __init__(self, lens: CurrentLens, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("lens", "Colour the canvas by one question (Ctrl+L)", parent)
         self._lens = lens
         self._session = session
-        self._analyses = analyses
         self._picker: Picker | None = None
         self.clicked.connect(self.open)
         lens.chosen.connect(self._update_text)

@@ -59,7 +59,6 @@ class PermissionsTab(QWidget):
         self._session = session
         self._analyses = analyses
         self._stale = True
-        self._node: NodeId | None = None
         self._groups: list[tuple[int, Reason]] = []
         self._first: tuple[str, ...] = ()
         self._action = ""
@@ -222,7 +221,6 @@ class PermissionsTab(QWidget):
         if self._pages.currentIndex() == 1:
             self._say_unlimited(cause)
             return
-        self._node = node_id
         self._count()
         self._update_place(node_id)
         self._unread.show_policies(self._unreadable(node_id))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ui.canvas.canvas_area import CanvasArea
 from ui.commands.actions import WindowActions
 from ui.commands.command import Command
-from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 
@@ -23,7 +22,6 @@ class SearchCommands:
 
     Args:
         session: Session that is searched.
-        analyses: Knows the actions.
         lens: Shows who can do an action that was found.
         area: The find bar hangs in it.
         actions: The commands of the window, which are found, too.
@@ -32,13 +30,11 @@ class SearchCommands:
     def __init__(
         self,
         session: Session,
-        analyses: Analyses,
         lens: CurrentLens,
         area: CanvasArea,
         actions: Callable[[], WindowActions],
     ) -> None:
         self._session = session
-        self._analyses = analyses
         self._lens = lens
         self._area = area
         self._actions = actions
@@ -55,7 +51,7 @@ class SearchCommands:
         """The field that finds everything."""
         from ui.search.palette import Palette
 
-        return Palette(self._session, self._analyses, self._lens, self._actions(), self._area.window())
+        return Palette(self._session, self._lens, self._actions(), self._area.window())
 
     def commands(self) -> tuple[Command, ...]:
         """All of them as commands."""

@@ -22,7 +22,6 @@ from ui.commands.actions import WindowActions
 from ui.commands.command import Command
 from ui.commands.requests import SHOW_PANEL, show_policy
 from ui.search.additions import Additions
-from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session
@@ -71,11 +70,8 @@ class _Found:
 class Palette:
     """Popup of what a text may mean: commands first, then nodes, policies and actions."""
 
-    def __init__(
-        self, session: Session, analyses: Analyses, lens: CurrentLens, actions: WindowActions, parent: QWidget
-    ) -> None:
+    def __init__(self, session: Session, lens: CurrentLens, actions: WindowActions, parent: QWidget) -> None:
         self._session = session
-        self._analyses = analyses
         self._lens = lens
         self._actions = actions
         self._parent = parent

@@ -96,7 +96,7 @@ class Toolbar(QToolBar):
             else:
                 self._add_button(actions[command.id], worded=command.id.startswith("add."))
         self.addSeparator()
-        self.lens_button = LensButton(lens, session, analyses, self)
+        self.lens_button = LensButton(lens, session, self)
         self.addWidget(self.lens_button)
         session.requests.answer(CHOOSE_LENS, lambda _about: self.lens_button.open())
         # The free room lies between the two: each grows into it, and moves nothing else.

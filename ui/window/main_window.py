@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
             lens=self.lens,
             area=self._area,
             docks=Docks(self._area, session, analyses, DOCKS, WARM),
-            search=SearchCommands(session, analyses, self.lens, self._area, actions),
+            search=SearchCommands(session, self.lens, self._area, actions),
             filing=lambda: self.filing,
             actions=actions,
             fill_bars=self.fill_bars,

@@ -30,12 +30,12 @@ def write(found: Differences) -> None:
     click.echo(markdown(found), nl=False)
 
 
-def markdown(found: Differences, most: int = _MOST) -> str:
-    """The report in Markdown, the same for the same designs, of no more than so many characters."""
+def markdown(found: Differences) -> str:
+    """The report in Markdown, the same for the same designs, of no more characters than a comment may have."""
     told = report(found)
     head = [MARKER, "### What this changes in the organization", "", escaped(told.summary), "", *_table(told)]
     foot = ["", *(f"<sub>{escaped(line)}</sub>" for line in told.scope), ""]
-    left = most - sum(len(line) + 1 for line in (*head, *foot)) - 200
+    left = _MOST - sum(len(line) + 1 for line in (*head, *foot)) - 200
     body: list[str] = []
     passed_over = 0
     for section in told.sections:

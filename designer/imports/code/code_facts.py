@@ -117,11 +117,11 @@ class CodeFacts:
             untold=self.untold,
         )
 
-    def root(self, where: str, key: str = ROOT, name: str = "Root", design_id: str = "") -> str:
+    def root(self, where: str, key: str = ROOT, design_id: str = "") -> str:
         """Key of the root, which is described the first time."""
         found = next((node.key for node in self.nodes if node.kind is NodeKind.ROOT), "")
         if not found:
-            self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name=name, where=where, design_id=design_id))
+            self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name="Root", where=where, design_id=design_id))
         return found or key
 
     def take_resource_policy(self, text: Maybe[str], aws_id: str, where: str) -> None:

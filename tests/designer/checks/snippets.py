@@ -8,13 +8,18 @@ from typing import NamedTuple
 
 import pytest
 
-from designer.checks import Finding, apply_fix, text_findings
+from designer.checks import Finding, apply_fix, registry, running
 from designer.errors import EditError
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
 
 SCP, RCP, TAG = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY, PolicyType.TAG_POLICY
 POLICY = PolicyId("policy")
+
+
+def text_findings(policy: Policy) -> list[Finding]:
+    """Findings of the checks of texts in one policy."""
+    return [one for step in running.of_text(policy, registry.checks()) for one in step]
 
 
 class Bad(NamedTuple):
@@ -93,7 +98,7 @@ def design(text: str, kind: PolicyType = SCP) -> Organization:
 
 def in_text(check: str, text: str, kind: PolicyType) -> list[Finding]:
     """What a check of texts finds, in the order of the text."""
-    found = [one for step in text_findings(Policy(POLICY, "P", kind, text)) for one in step]
+    found = text_findings(Policy(POLICY, "P", kind, text))
     return sorted((one for one in found if one.check == check), key=Finding.sort_key)
 
 

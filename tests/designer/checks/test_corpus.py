@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from designer.checks import Severity, text_findings
+from designer.checks import Severity
 from designer.model.records import Policy, PolicyId, PolicyType
+from tests.designer.checks.snippets import text_findings
 
 CORPUS = Path(os.environ.get("ORGWRIGHT_CORPUS", "no-corpus"))
 TYPES = {"SCP": PolicyType.SERVICE_CONTROL_POLICY, "RCP": PolicyType.RESOURCE_CONTROL_POLICY}
@@ -30,7 +31,7 @@ def findings():
         for name in filter(None, (entry["file"], entry["raw_file"])):
             text = (CORPUS / name).read_text("utf-8")
             policy = Policy(PolicyId("p"), "P", TYPES[entry["kind"]], text)
-            all_found = [one for step in text_findings(policy) for one in step]
+            all_found = text_findings(policy)
             found.append((name, text, not name.endswith(".raw"), all_found))
     return found
 

@@ -5,14 +5,14 @@ import json
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from designer.checks import apply_fix, run_checks, text_findings
+from designer.checks import apply_fix, run_checks
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import Different
 from designer.policy.matching.request import Level, NamedPolicy
 from tests.designer.checks.designs import design, site
-from tests.designer.checks.snippets import POLICY, SCP
+from tests.designer.checks.snippets import POLICY, SCP, text_findings
 from tests.designer.policy.at_once import compare
 from tests.designer.policy.equivalence.oracles import compare_policies
 from tests.designer.policy.packing.oracle import related
@@ -63,7 +63,7 @@ def test_a_needless_statement_can_go(upper: dict, lower: dict, repeats: bool) ->
 @given(policy_texts())
 def test_an_entry_that_another_covers_can_go(text: str) -> None:
     policy = Policy(POLICY, "P", SCP, text)
-    found = [one for step in text_findings(policy) for one in step if one.check == "doubled-entries" and one.fixes]
+    found = [one for one in text_findings(policy) if one.check == "doubled-entries" and one.fixes]
     assume(found)
     organization = design(site("root", str(POLICY)), {str(POLICY): text})
     (seen, *_) = (one for one in run_checks(organization) if one.check == "doubled-entries" and one.fixes)

@@ -215,19 +215,6 @@ def test_siblings_step_up_and_down_and_stop_at_the_ends(organization):
         edits.move_among_siblings(organization, [ROOT], 1)
 
 
-def test_children_are_sorted_ous_first(organization):
-    organization.apply(edits.sort_children(organization, ROOT))
-    organization.apply(edits.sort_children(organization, PROD))
-    assert "Root(Sandbox Workloads(Prod(Bank Shop) Test(Trial)) Payer)" == outline(organization)
-
-
-def test_dissolved_ous_leave_their_children_in_their_places(organization):
-    organization.apply(edits.dissolve(organization, [WORKLOADS, PROD]))
-    assert "Root(Payer Shop Bank Test(Trial) Sandbox)" == outline(organization)
-    with refused("Shop is an account; only OUs dissolve."):
-        edits.dissolve(organization, [SHOP])
-
-
 # removing
 
 

@@ -68,7 +68,6 @@ def some_edit(draw, organization):
         lambda: edits.move_among_siblings(organization, draw(some), draw(st.sampled_from([-1, 1]))),
         lambda: edits.remove(organization, draw(some)),
         lambda: edits.insert_parent(organization, draw(some)),
-        lambda: edits.dissolve(organization, draw(some)),
         lambda: edits.duplicate(organization, draw(some)),
     )
     try:

@@ -30,7 +30,6 @@ class Notifier(QFrame):
 
     def __init__(self, host: QWidget, room: Callable[[], QRect] | None = None) -> None:
         super().__init__(host)
-        self._host = host
         self._room = room or host.rect
         self._severity = SeverityStyle.ADVICE
         self._icon = QLabel()

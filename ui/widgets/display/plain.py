@@ -73,6 +73,6 @@ def without_breaks(text: str) -> str:
     return text.replace(_JOIN, "").replace(_BREAK, "")
 
 
-def elided(painter: QPainter, text: str, width: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
+def elided(painter: QPainter, text: str, width: float) -> str:
     """Text shortened to what fits, in the painter's font."""
-    return QFontMetricsF(painter.font()).elidedText(text, mode, max(0.0, width))
+    return QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width))

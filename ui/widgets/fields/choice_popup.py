@@ -108,7 +108,6 @@ class ChoicePopup(QFrame):
         self._own_width = not as_wide_as_its_field
         self._wide = _WIDTH
         self._aside = aside
-        self._token = QRect()
         self._model = RowModel(self)
         self.items: Sequence[CompletionItem] = ()
         self.view = PopupList("What may be written here", self._model)
@@ -139,7 +138,6 @@ class ChoicePopup(QFrame):
     def show_at(self, rows: Sequence[CompletionItem], token: QRect) -> None:
         """Show rows below a place on the screen, or above it where there is no room."""
         self._wide = _WIDTH if self._own_width else token.width()
-        self._token = token
         self.items = rows
         self._model.replace([_row(item) for item in rows])
         self.view.setFixedHeight(min(len(rows), ROWS) * theme.metrics().row + 2)
