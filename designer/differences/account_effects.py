@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import NamedTuple
 
-from designer.differences.answer_changes import CHANGES, AnswerChange, Conditions
+from designer.differences.answer_changes import CHANGES, AnswerChange, Conditions, EffectDirection
 from designer.differences.effect_witness import EffectWitness, WitnessSearch
 from designer.differences.effects import STAGES
 from designer.differences.stage_comparison import ChangedActions, StageComparison, sorting
@@ -23,13 +22,7 @@ from designer.policy.evaluation.outcome import Answer, Stage
 _MOST_SEARCHED = 2_000
 """Requests looked for before the rest is left open: a few seconds of work."""
 
-
-class GroupDirection(Enum):
-    """Direction of what changes for a group of accounts."""
-
-    WIDENED = "widened"
-    BOTH = "both"
-    NARROWED = "narrowed"
+_IN_ORDER = (EffectDirection.WIDER, EffectDirection.BOTH, EffectDirection.NARROWER)
 
 
 class ActionSets(NamedTuple):
@@ -80,11 +73,11 @@ class AccountEffect:
     witness: EffectWitness | None = None
 
     @property
-    def direction(self) -> GroupDirection:
+    def direction(self) -> EffectDirection:
         """Direction of all of it."""
         if not self.actions.narrower:
-            return GroupDirection.WIDENED
-        return GroupDirection.BOTH if self.actions.wider else GroupDirection.NARROWED
+            return EffectDirection.WIDER
+        return EffectDirection.BOTH if self.actions.wider else EffectDirection.NARROWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +145,7 @@ def account_effects(before: Version, after: Version) -> Generator[None, None, Ac
         for actions, together in _together(work.found, order):
             witness = yield from search.finding(together[0], actions.wider, actions.narrower)
             groups.append(AccountEffect(stage, together, actions, witness))
-    ways = list(GroupDirection)
-    groups.sort(key=lambda one: (ways.index(one.direction), -len(one.accounts), order[one.accounts[0]]))
+    groups.sort(key=lambda one: (_IN_ORDER.index(one.direction), -len(one.accounts), order[one.accounts[0]]))
     return AccountEffects(tuple(groups), tuple(undecided), len(accounts), readable)
 
 

@@ -9,11 +9,12 @@ from designer.policy.evaluation.outcome import Answer
 
 
 class EffectDirection(Enum):
-    """The way in which an answer changes."""
+    """The way in which an answer changes, or several together."""
 
     WIDER = "wider"
     OTHERWISE = "under other conditions"
     NARROWER = "narrower"
+    BOTH = "wider and narrower"
 
 
 _RANK = {Answer.DENIED: 0, Answer.CONDITIONAL: 1, Answer.UNKNOWN: 1, Answer.ALLOWED: 2}

@@ -6,8 +6,9 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption
-from designer.differences.account_effects import AccountEffects, GroupDirection, account_effects
+from designer.differences.account_effects import AccountEffects, account_effects
 from designer.differences.alignment import Alignment, align
+from designer.differences.answer_changes import EffectDirection
 from designer.differences.policy_changes import PolicyChange, policy_changes
 from designer.differences.structure import StructureChange, structure_changes
 from designer.differences.versions import Version
@@ -39,10 +40,10 @@ class Differences:
         """True when anything differs, or may."""
         return bool(self.structure or self.policies or self.effects.groups or self.effects.undecided)
 
-    def may_be(self, direction: GroupDirection) -> bool:
+    def may_be(self, direction: EffectDirection) -> bool:
         """True when anything becomes wider, or narrower; what is undecided may."""
         ways = {group.direction for group in self.effects.groups}
-        return bool(ways & {direction, GroupDirection.BOTH} or self.effects.undecided)
+        return bool(ways & {direction, EffectDirection.BOTH} or self.effects.undecided)
 
 
 def comparing_designs(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator
 from dataclasses import replace
-from enum import Enum
 from typing import NamedTuple
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption
@@ -20,20 +19,10 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
 
 
-class Turn(Enum):
-    """Direction of all effects together."""
-
-    NONE = "none"
-    WIDER = "wider"
-    NARROWER = "narrower"
-    BOTH = "wider and narrower"
-    OTHERWISE = "under other conditions"
-
-
 class EffectWords(NamedTuple):
-    """Effects in a few words, such as "wider in 762 accounts"; empty for none."""
+    """Effects in a few words, such as "wider in 762 accounts", and their direction; None for no effect."""
 
-    turn: Turn
+    direction: EffectDirection | None
     words: str
 
 
@@ -99,12 +88,12 @@ def effect_words(found: Effects) -> EffectWords:
     by_direction = {one: set[NodeId]() for one in EffectDirection}
     for group in found.groups:
         by_direction[group.change.direction].update(group.accounts)
-    turns = {one for one, accounts in by_direction.items() if accounts}
-    if not turns:
-        return EffectWords(Turn.NONE, "none" if found.readable else "none that can be read")
+    directions = {one for one, accounts in by_direction.items() if accounts}
+    if not directions:
+        return EffectWords(None, "none" if found.readable else "none that can be read")
     place = f"in {counted(len(found.changed), 'account')}"
-    if len(turns) == 1:
-        (direction,) = turns
+    if len(directions) == 1:
+        (direction,) = directions
         words = {EffectDirection.OTHERWISE: "other conditions"}.get(direction, direction.value)
-        return EffectWords(Turn(direction.value), f"{words} {place}")
-    return EffectWords(Turn.BOTH, f"both {place}")
+        return EffectWords(direction, f"{words} {place}")
+    return EffectWords(EffectDirection.BOTH, f"both {place}")

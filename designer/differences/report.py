@@ -12,8 +12,9 @@ from enum import Enum
 from itertools import starmap
 from typing import TypeAlias, TypeVar
 
-from designer.differences.account_effects import AccountEffect, GroupDirection, OpenEffect
+from designer.differences.account_effects import AccountEffect, OpenEffect
 from designer.differences.action_words import ServiceCount, actions_phrase, by_service
+from designer.differences.answer_changes import EffectDirection
 from designer.differences.attribute_words import attribute_lines, attributes_changed
 from designer.differences.comparison import Differences
 from designer.differences.policy_changes import PolicyChange, PolicyChangeKind, StatementChangeKind
@@ -262,11 +263,11 @@ def _few(found: Differences, nodes: Sequence[NodeId]) -> str:
 # ---- effects --------------------------------------------------------------------------------------------------------
 
 _WAYS = {
-    GroupDirection.WIDENED: DifferenceSign.WIDER,
-    GroupDirection.BOTH: DifferenceSign.BOTH,
-    GroupDirection.NARROWED: DifferenceSign.NARROWER,
+    EffectDirection.WIDER: DifferenceSign.WIDER,
+    EffectDirection.BOTH: DifferenceSign.BOTH,
+    EffectDirection.NARROWER: DifferenceSign.NARROWER,
 }
-_TITLES = {GroupDirection.WIDENED: "Widened", GroupDirection.BOTH: "Both ways", GroupDirection.NARROWED: "Narrowed"}
+_TITLES = {EffectDirection.WIDER: "Widened", EffectDirection.BOTH: "Both ways", EffectDirection.NARROWER: "Narrowed"}
 
 
 def _effect(found: Differences, effect: AccountEffect) -> DifferenceEntry:
@@ -340,13 +341,13 @@ def _alike(found: Differences) -> str:
 def _summary(found: Differences) -> str:
     if not found:
         return f"No difference. Proved for {counted(found.effects.compared, 'account')}."
-    counts: Counter[GroupDirection] = Counter()
+    counts: Counter[EffectDirection] = Counter()
     for group in found.effects.groups:
         counts[group.direction] += len(group.accounts)
     structure, policies = len(found.structure), len(found.policies)
     parts = [counted(structure, "change of structure", "changes of structure")] if structure else []
     parts += [counted(policies, "policy differs", "policies differ")] if policies else []
-    parts += [f"{_TITLES[way].lower()} in {counted(counts[way], 'account')}" for way in GroupDirection if counts[way]]
+    parts += [f"{_TITLES[way].lower()} in {counted(counts[way], 'account')}" for way in _TITLES if counts[way]]
     if not found.effects.groups:
         parts.append("no difference in what SCPs and RCPs allow")
     if found.effects.undecided:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from designer.differences.account_effects import AccountEffect, GroupDirection
+from designer.differences.account_effects import AccountEffect
 from designer.differences.alignment import Alignment
+from designer.differences.answer_changes import EffectDirection
 from designer.differences.comparison import Differences
 from designer.differences.ghosts import GhostReason, ghosts
 from designer.differences.policy_changes import PolicyChangeKind
@@ -24,9 +25,9 @@ _GONE = Tone(ToneColour.OTHER, "remove", "gone")
 _MOVED = Tone(ToneColour.ACCENT, "chevron-right", "moved")
 _CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
 _WAYS = {
-    GroupDirection.WIDENED: Tone(ToneColour.CONDITIONAL, "wider", "wider"),
-    GroupDirection.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "wider and narrower"),
-    GroupDirection.NARROWED: Tone(ToneColour.OTHER, "narrower", "narrower"),
+    EffectDirection.WIDER: Tone(ToneColour.CONDITIONAL, "wider", "wider"),
+    EffectDirection.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "wider and narrower"),
+    EffectDirection.NARROWER: Tone(ToneColour.OTHER, "narrower", "narrower"),
 }
 _OPEN = Tone(ToneColour.QUIET, "unknown", "undecided")
 _REFUSED = Tone(ToneColour.QUIET, "close", "kept")

@@ -8,9 +8,10 @@ from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.differences.change_parts import ChangePart, PartId, PartKind
-from designer.differences.part_effects import Turn, effect_words
+from designer.differences.part_effects import effect_words
 from designer.imports.assembly.review import ImportReview, ReviewGroup
 from ui.imports.review_effects import ReviewEffects
+from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.wrapping_row import filter_row
@@ -23,13 +24,6 @@ from ui.widgets.item_views.rows import RowContent
 
 _LATER_MS = 80
 """Milliseconds after which effects that were found are shown, together."""
-
-_SIGNS = {
-    Turn.WIDER: ("wider", Role.CONDITIONAL),
-    Turn.NARROWER: ("narrower", Role.SECONDARY),
-    Turn.BOTH: ("otherwise", Role.CONDITIONAL),
-    Turn.OTHERWISE: ("otherwise", Role.SECONDARY),
-}
 
 
 class ReviewList(QWidget):
@@ -165,8 +159,8 @@ class ReviewList(QWidget):
         found = self._effects.of.get(part.id)
         if found is None:
             return "…", "", Role.SECONDARY
-        turn, words = effect_words(found)
-        sign, role = _SIGNS.get(turn, ("", Role.SECONDARY))
+        direction, words = effect_words(found)
+        sign, role = EFFECT_SIGNS[direction] if direction is not None else ("", Role.SECONDARY)
         return words, sign, role
 
 

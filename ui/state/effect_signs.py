@@ -9,5 +9,6 @@ EFFECT_SIGNS = {
     EffectDirection.WIDER: ("wider", Role.CONDITIONAL),
     EffectDirection.OTHERWISE: ("otherwise", Role.SECONDARY),
     EffectDirection.NARROWER: ("narrower", Role.SECONDARY),
+    EffectDirection.BOTH: ("otherwise", Role.CONDITIONAL),
 }
 """Icon and colour of each."""

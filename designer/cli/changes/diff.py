@@ -10,7 +10,7 @@ import click
 from designer.access.assumption import Assumption
 from designer.cli.changes.sides import read_conflict, read_side
 from designer.cli.common import context_of, say
-from designer.differences.account_effects import GroupDirection
+from designer.differences.answer_changes import EffectDirection
 from designer.differences.comparison import Differences, comparing_designs
 from designer.formats.native import collector_paused
 from designer.model.organization import Organization
@@ -18,7 +18,7 @@ from designer.policy.catalog.catalogue import load
 from designer.steps import finish
 from designer.words import counted
 
-_WAYS = {"widened": GroupDirection.WIDENED, "narrowed": GroupDirection.NARROWED}
+_WAYS = {"widened": EffectDirection.WIDER, "narrowed": EffectDirection.NARROWER}
 _STYLES = ("text", "json", "markdown", "html")
 
 

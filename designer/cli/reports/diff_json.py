@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from designer.cli.common import json_line, write_json_lists
 from designer.cli.reports.request_record import RecordValue, request_record
 from designer.differences.account_effects import AccountEffect, OpenEffect
+from designer.differences.answer_changes import EffectDirection
 from designer.differences.comparison import Differences
 from designer.differences.effect_witness import EffectWitness
 from designer.differences.policy_changes import PolicyChange
@@ -27,6 +28,8 @@ def write(found: Differences) -> None:
     assumed = {key: _listed(value) for key, value in found.assumption.context}
     write_json_lists(lists, {"catalogue": found.catalogue.date, "assumed": assumed})
 
+
+_DIRECTIONS = {EffectDirection.WIDER: "widened", EffectDirection.BOTH: "both", EffectDirection.NARROWER: "narrowed"}
 
 _MOST_NAMES = 20
 """Actions of one service that are listed by name; more are patterns, as all of a service are."""
@@ -103,7 +106,7 @@ def _effect(effect: AccountEffect, actions: _ActionLists) -> str:
     return _object(
         accounts=json_line(effect.accounts),
         stage=json_line(effect.stage.value),
-        direction=json_line(effect.direction.value),
+        direction=json_line(_DIRECTIONS[effect.direction]),
         actions=f"{{{sets}}}",
         witness=json_line(witness),
     )

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from designer import edits, templates
 from designer.access.assumption import Assumption
 from designer.access.question import ask
-from designer.differences.account_effects import GroupDirection
 from designer.differences.answer_changes import EffectDirection
 from designer.differences.comparison import comparing_designs
 from designer.differences.effects import PolicyEffects
@@ -224,8 +223,8 @@ def test_each_group_has_a_request_that_differs(case):
         index = CATALOGUE.index(witness.request.action)
         wider = witness.after == "Allowed"
         assert (group.actions.wider if wider else group.actions.narrower) >> index & 1
-        if group.direction is not GroupDirection.BOTH:
-            assert wider is (group.direction is GroupDirection.WIDENED)
+        if group.direction is not EffectDirection.BOTH:
+            assert wider is (group.direction is EffectDirection.WIDER)
 
 
 @settings(max_examples=40, deadline=None)
@@ -260,7 +259,7 @@ def test_a_condition_that_no_request_meets_is_no_difference():
     )
     assert () == compared(*designs(RCP, plain, empty)).effects.groups
     (group,) = compared(*designs(RCP, plain, real)).effects.groups
-    assert (GroupDirection.NARROWED, Stage.RCP) == (group.direction, group.stage)
+    assert (EffectDirection.NARROWER, Stage.RCP) == (group.direction, group.stage)
 
 
 def test_a_deny_that_another_has_already_is_no_difference():
@@ -302,12 +301,12 @@ def test_a_level_more_that_allows_on_a_condition_is_narrower_for_what_was_condit
 def test_one_role_more_that_is_spared_is_wider_and_in_no_way_narrower():
     before, after = document([STATEMENTS[3]]), document([{**STATEMENTS[4], "Action": "s3:DeleteBucket"}])
     (group,) = compared(*designs(SCP, before, after)).effects.groups
-    assert GroupDirection.WIDENED is group.direction
+    assert EffectDirection.WIDER is group.direction
     assert "role/org/" in group.witness.request.principal
     assert ("ExplicitlyDenied", "Allowed") == (group.witness.before, group.witness.after)
     assert "scp/root/Edited#1" == str(group.witness.decided_before)
     (group,) = compared(*designs(SCP, after, before)).effects.groups
-    assert GroupDirection.NARROWED is group.direction
+    assert EffectDirection.NARROWER is group.direction
 
 
 @pytest.mark.parametrize("text", [document([STATEMENTS[3]]), document([STATEMENTS[0]])])
@@ -318,7 +317,7 @@ def test_beside_a_policy_that_is_not_known_a_difference_is_undecided(text):
     assert one.actions >> CATALOGUE.index("s3:DeleteBucket") & 1
     assert NOT_KNOWN == one.reason
     assert 0 == found.effects.alike
-    assert found.may_be(GroupDirection.WIDENED)
+    assert found.may_be(EffectDirection.WIDER)
 
 
 def test_a_region_that_a_service_never_names_is_no_difference_there():
@@ -349,12 +348,12 @@ def test_an_rcp_against_confused_deputies_is_compared():
         return document([{**OWNERS[0], "Action": ["s3:*", "sqs:*"], "Condition": conditions}])
 
     (group,) = compared(*designs(RCP, only("111111111111"), only("111111111111", "222222222222"))).effects.groups
-    assert (GroupDirection.WIDENED, Stage.RCP) == (group.direction, group.stage)
+    assert (EffectDirection.WIDER, Stage.RCP) == (group.direction, group.stage)
     assert "222222222222" == group.witness.request.context["aws:sourceaccount"]
     (group,) = compared(
         *designs(RCP, document([{**OWNERS[0], "Action": "kms:*"}]), only("111111111111"))
     ).effects.groups
-    assert GroupDirection.BOTH is group.direction
+    assert EffectDirection.BOTH is group.direction
     assert group.actions.narrowed >> CATALOGUE.index("sqs:SendMessage") & 1
 
 
@@ -368,7 +367,7 @@ def test_the_management_account_is_exempt_until_another_is():
     before, after = designs(SCP, document([STATEMENTS[0]]), document([STATEMENTS[0]]))
     after.apply(edits.set_management_account(after, NodeId("one")))
     (group,) = compared(before, after).effects.groups
-    assert GroupDirection.WIDENED is group.direction
+    assert EffectDirection.WIDER is group.direction
     assert "Allowed" == group.witness.after
     assert () == compared(after, after).effects.groups
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from designer.differences.answer_changes import EffectDirection
 from designer.differences.change_parts import ChangeParts, PartId, PartKind
-from designer.differences.part_effects import PartEffects, Turn, effect_words
+from designer.differences.part_effects import PartEffects, effect_words
 from designer.model.records import NodeId, Policy, PolicyId, PolicyType
 from designer.policy.catalog import catalogue
 from designer.templates import load
@@ -47,16 +48,16 @@ def test_a_new_policy_is_narrower_for_all_below_it(review):
     new = PartId(PartKind.NEW_POLICY, "nodelete")
     assert effects.may_differ(new)
     found = run(effects.comparing([new]))
-    turn, words = effect_words(found)
+    direction, words = effect_words(found)
     count = ours.accounts_below(workloads.id)
-    assert (Turn.NARROWER, f"narrower in {count} accounts") == (turn, words)
+    assert (EffectDirection.NARROWER, f"narrower in {count} accounts") == (direction, words)
     assert set(ours.accounts(workloads.id)) == found.changed
 
 
 def test_a_name_has_no_effect_and_is_not_asked(review):
     _, _, effects, _, account = review
     assert not effects.may_differ(PartId(PartKind.ATTRIBUTES, account.id))
-    assert (Turn.NONE, "none") == effect_words(run(effects.comparing([PartId(PartKind.ATTRIBUTES, account.id)])))
+    assert (None, "none") == effect_words(run(effects.comparing([PartId(PartKind.ATTRIBUTES, account.id)])))
 
 
 def test_the_design_is_as_it_was_between_the_steps(review):
