@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.commands.command import Command
 from ui.commands.menus import MENUS
 from ui.widgets.display.labels import plain_label
-from ui.widgets.fields.search_box import SearchBox
+from ui.window.searched_sheet import SearchedSheet
 
 _COLUMNS = 3
 _WIDE = 1040
@@ -69,27 +69,15 @@ class _Line(NamedTuple):
     keys: str
 
 
-class ShortcutSheet(QDialog):
-    """Sections side by side; typing shows only what matches."""
+class ShortcutSheet(SearchedSheet):
+    """Sections side by side."""
 
     def __init__(self, commands: Mapping[str, Command], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Keyboard shortcuts", "Find a command or a key", parent)
         self._commands = commands
         self._columns = _COLUMNS
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Keyboard shortcuts")
-        self.search = SearchBox("Find a command or a key")
-        self.search.textChanged.connect(self._show)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(2 * theme.metrics().margin,) * 4)
-        column.setSpacing(theme.metrics().margin)
-        column.addWidget(self.search)
-        column.addWidget(self._area, 1)
-        self._show("")
-        sheet = self._area.widget()
+        self.show_found()
+        sheet = self.area.widget()
         wanted = sheet.sizeHint() if sheet is not None else self.sizeHint()
         room = self.screen().availableSize()
         self.resize(min(wanted.width() + 80, room.width() - 80), min(wanted.height() + 110, room.height() - 120))
@@ -99,10 +87,9 @@ class ShortcutSheet(QDialog):
         columns = _COLUMNS if event.size().width() >= theme.metrics().scaled(_WIDE) else _COLUMNS - 1
         if columns != self._columns:
             self._columns = columns
-            self._show(self.search.text())
+            self.show_found()
 
-    def _show(self, text: str) -> None:
-        words = text.lower().split()
+    def sections(self, words: Sequence[str]) -> QWidget:
         found = {
             title: [line for line in lines if all(word in f"{line.what} {line.keys}".lower() for word in words)]
             for title, lines in _sections(self._commands).items()
@@ -135,7 +122,7 @@ class ShortcutSheet(QDialog):
                 side.addWidget(section)
             side.addStretch(1)
             row.addLayout(side)
-        self._area.setWidget(sheet)
+        return sheet
 
 
 def _section(title: str, lines: list[_Line]) -> QWidget:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from designer.states import State
 from designer.terms import TERMS
@@ -17,7 +17,7 @@ from ui.theme import AnswerStyle, Role
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import plain_label
-from ui.widgets.fields.search_box import SearchBox
+from ui.window.searched_sheet import SearchedSheet
 
 _WIDE, _HIGH = 620, 640
 _NAME = 170
@@ -33,8 +33,8 @@ class _Entry(NamedTuple):
     role: Role = Role.SECONDARY
 
 
-class WordsSheet(QDialog):
-    """Sections below each other; typing shows only what matches.
+class WordsSheet(SearchedSheet):
+    """Sections below each other.
 
     Args:
         docks: The panels of the window.
@@ -42,37 +42,24 @@ class WordsSheet(QDialog):
     """
 
     def __init__(self, docks: Iterable[Dock], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._sections = _sections(docks)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Words and signs")
-        self.search = SearchBox("Find a word")
-        self.search.textChanged.connect(self._show)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(2 * theme.metrics().margin,) * 4)
-        column.setSpacing(theme.metrics().margin)
-        column.addWidget(self.search)
-        column.addWidget(self._area, 1)
-        self._show("")
+        super().__init__("Words and signs", "Find a word", parent)
+        self._entries = _sections(docks)
+        self.show_found()
         give_size(self, QSize(theme.metrics().scaled(_WIDE), theme.metrics().scaled(_HIGH)))
 
-    def _show(self, text: str) -> None:
-        words = text.lower().split()
+    def sections(self, words: Sequence[str]) -> QWidget:
         sheet = QWidget()
         column = QVBoxLayout(sheet)
         column.setContentsMargins(0, 0, theme.metrics().margin, 0)
         column.setSpacing(2 * theme.metrics().margin)
-        for title, entries in self._sections.items():
+        for title, entries in self._entries.items():
             found = [one for one in entries if all(word in f"{one.name} {one.words}".lower() for word in words)]
             if found:
                 column.addWidget(_section(title, found))
         if not column.count():
             column.addWidget(plain_label("Nothing matches.", look="quiet"), 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(1)
-        self._area.setWidget(sheet)
+        return sheet
 
 
 def _sections(docks: Iterable[Dock]) -> dict[str, list[_Entry]]:
