@@ -27,7 +27,7 @@ _Progress: TypeAlias = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class InsideWish:
+class InsideChoice:
     """Choice of what is read besides the organization.
 
     Attributes:
@@ -65,7 +65,7 @@ class InsideReading:
         profile: Profile of the AWS CLI; None for what the environment says.
         own: Number of the caller's account, of which AWS Artifact tells.
         partition: Partition of the organization.
-        wish: Choice of what is read.
+        choice: Choice of what is read.
         report: Told of what is refused.
         stop: Called while answers are awaited; raises to end the reading.
         pause: Waits so many seconds.
@@ -78,7 +78,7 @@ class InsideReading:
         profile: str | None,
         own: str,
         partition: str,
-        wish: InsideWish,
+        choice: InsideChoice,
         report: ConversionReport,
         *,
         stop: Callable[[], None],
@@ -89,7 +89,7 @@ class InsideReading:
         self._profile = profile
         self._own = own
         self._partition = partition
-        self._wish = wish
+        self._choice = choice
         self._report = report
         self._stop = stop
         self._pause = pause
@@ -106,15 +106,15 @@ class InsideReading:
             CancelledError: The person has stopped.
         """
         found = []
-        if self._wish.role:
+        if self._choice.role:
             found += self._inside(numbers)
-        if self._wish.artifact:
+        if self._choice.artifact:
             found.append(self._artifact())
         self._answers.report_age(self._report)
         return tuple(found)
 
     def _inside(self, numbers: Sequence[str]) -> list[Adder]:
-        clients = AccountClients(self._profile, self._wish.role, self._partition, self._answers)
+        clients = AccountClients(self._profile, self._choice.role, self._partition, self._answers)
         reading = IdentityReading(
             clients, self._report, stop=self._stop, pause=self._pause, progress=self._counting("account")
         )

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from designer.expectations import words
 from designer.expectations.coverage import covered_actions, missing_nodes
 from designer.expectations.covered_requests import RequestMaker
-from designer.expectations.judging import GroupJudge, Verdict
+from designer.expectations.group_proofs import GroupProof, GroupProver
 from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness
 from designer.expectations.surroundings import AccountGroup, Surroundings
 from designer.model.guardrail_tests import GuardrailTest, Promise
@@ -21,7 +21,7 @@ from designer.policy.matching.request import Request
 
 _AT_ONCE = 64
 
-KnownVerdicts: TypeAlias = dict[int, tuple[AccountGroup, Verdict]]
+KnownGroupProofs: TypeAlias = dict[int, tuple[AccountGroup, GroupProof]]
 """Answers for groups, by the identity of the group, which is kept beside so that no other can have it."""
 
 
@@ -34,7 +34,7 @@ class PromiseProof:
         known: Answers for groups as of the last proof of the same test; the groups that are still there keep theirs.
     """
 
-    def __init__(self, around: Surroundings, test: GuardrailTest, known: KnownVerdicts | None = None) -> None:
+    def __init__(self, around: Surroundings, test: GuardrailTest, known: KnownGroupProofs | None = None) -> None:
         self._known = {} if known is None else known
         self._around = around
         self._test = test
@@ -57,24 +57,24 @@ class PromiseProof:
         asked, example = yield from self._with_requests(groups)
         if example is None:
             return self._empty(_accounts(groups), words.NO_REQUEST, exempt=exempt)
-        yield from self._judging(asked)
+        yield from self._proving(asked)
         known = self._known
-        verdicts = [known[id(group)] for group in asked]
+        proofs = [known[id(group)] for group in asked]
         if self._requests.alone:
             known.clear()
-        elif len(known) > 2 * len(verdicts):
+        elif len(known) > 2 * len(proofs):
             known.clear()
-            known.update({id(one[0]): one for one in verdicts})
-        return replace(self._concluded(verdicts, example), exempt=exempt)
+            known.update({id(one[0]): one for one in proofs})
+        return replace(self._concluded(proofs, example), exempt=exempt)
 
-    def _judging(self, groups: list[AccountGroup]) -> Generator[None, None, None]:
-        """Judge the groups that are not known: after an edit a few of thousands."""
+    def _proving(self, groups: list[AccountGroup]) -> Generator[None, None, None]:
+        """Prove the groups that are not known: after an edit a few of thousands."""
         known = self._known
-        judge = GroupJudge(self._around, self._test, self._requests)
+        prover = GroupProver(self._around, self._test, self._requests)
         for number, group in enumerate([one for one in groups if id(one) not in known]):
             if not number % _AT_ONCE:
                 yield
-            known[id(group)] = group, (yield from judge.judging(group))
+            known[id(group)] = group, (yield from prover.proving(group))
 
     def _empty(self, accounts: tuple[NodeId, ...], reason: str, *, exempt: bool = False) -> GuardrailProof:
         return GuardrailProof(self._test.id, ProofState.EMPTY, accounts, len(accounts), reason, exempt=exempt)
@@ -93,26 +93,26 @@ class PromiseProof:
             kept += [group] if found is not None else []
         return kept, first
 
-    def _concluded(self, verdicts: list[tuple[AccountGroup, Verdict]], example: Request) -> GuardrailProof:
+    def _concluded(self, proofs: list[tuple[AccountGroup, GroupProof]], example: Request) -> GuardrailProof:
         """Proof of the answers for all groups: the worst one counts."""
         test, organization = self._test, self._around.organization
-        covered = sum([len(group.accounts) for group, _ in verdicts])
-        answers = {verdict.kept for _, verdict in verdicts}
+        covered = sum([len(group.accounts) for group, _ in proofs])
+        answers = {proof.kept for _, proof in proofs}
         worst = next(kept for kept in (False, None, True) if kept in answers)
-        some = verdicts if len(answers) == 1 else [one for one in verdicts if one[1].kept is worst]
+        some = proofs if len(answers) == 1 else [one for one in proofs if one[1].kept is worst]
         accounts = _accounts(group for group, _ in some)
-        group, verdict = next((one for one in some if one[1].shown), some[0])
+        group, proof = next((one for one in some if one[1].shown), some[0])
         if worst is None:
-            return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, verdict.doubt)
+            return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, proof.doubt)
         account = group.accounts[0]
-        request = self._requests.usual(account, verdict.actions) if verdict.actions else verdict.request
+        request = self._requests.usual(account, proof.actions) if proof.actions else proof.request
         shown = self._witness(account, request or example)
-        if verdict.shown and shown.allowed is (test.promise is Promise.ALWAYS):
+        if proof.shown and shown.allowed is (test.promise is Promise.ALWAYS):
             return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, words.UNCONFIRMED)
         if not worst:
             reason = words.broken(organization, shown, test)
             return GuardrailProof(test.id, ProofState.FAILED, accounts, covered, reason, shown)
-        witness = shown if verdict.shown else None
+        witness = shown if proof.shown else None
         reviewed, now = test.reviewed, self._mask.bit_count()
         state, reason = ProofState.PROVED, words.kept(organization, shown, test)
         if reviewed is not None and reviewed.catalogue < self._around.catalogue.date and reviewed.actions != now:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from designer.expectations.cases import prove_case
-from designer.expectations.promises import KnownVerdicts, PromiseProof
+from designer.expectations.promises import KnownGroupProofs, PromiseProof
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.expectations.surroundings import Surroundings
 from designer.expectations.touched import EditReach
@@ -32,7 +32,7 @@ class Prover:
         self.today = today
         self._around = Surroundings(organization, catalogue)
         self._known: dict[GuardrailTestId, tuple[GuardrailTest, GuardrailProof]] = {}
-        self._verdicts: dict[GuardrailTest, KnownVerdicts] = {}
+        self._proofs: dict[GuardrailTest, KnownGroupProofs] = {}
 
     def prove_all(self) -> tuple[GuardrailProof, ...]:
         """Proofs of all tests of the design, in its order."""
@@ -45,18 +45,20 @@ class Prover:
         for test in tests:
             known = self._known.get(test.id)
             if known is None or known[0] != test:
-                known = test, (yield from self.proving(test, self._verdicts.setdefault(test, {})))
+                known = test, (yield from self.proving(test, self._proofs.setdefault(test, {})))
                 self._known[test.id] = known
             proofs.append(known[1])
-        if len(self._verdicts) > 2 * len(tests):
-            self._verdicts = {test: self._verdicts[test] for test in tests if test in self._verdicts}
+        if len(self._proofs) > 2 * len(tests):
+            self._proofs = {test: self._proofs[test] for test in tests if test in self._proofs}
         return tuple(proofs)
 
     def prove(self, test: GuardrailTest) -> GuardrailProof:
         """Proof of one test, of the design or not."""
         return finish(self.proving(test))
 
-    def proving(self, test: GuardrailTest, known: KnownVerdicts | None = None) -> Generator[None, None, GuardrailProof]:
+    def proving(
+        self, test: GuardrailTest, known: KnownGroupProofs | None = None
+    ) -> Generator[None, None, GuardrailProof]:
         """The same in steps, with what is known of groups of accounts."""
         if test.expires and self.today > test.expires:
             return GuardrailProof(test.id, ProofState.EXPIRED, (), 0, f"It expired on {test.expires}.")

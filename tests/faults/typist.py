@@ -73,7 +73,7 @@ class Typist(QObject):
         self._log.write(f"{time.monotonic()} {self._typed}\n")
         if random.random() < self._saves:
             self._log.write(f"saving {self._typed}\n")
-            if window.filing.save():
+            if window.file_actions.save():
                 self._log.write(f"saved {self._typed}\n")
         if self._named and isinstance(self._field, QLineEdit) and len(self._field.text()) == LONGEST_NAME:
             QTest.keyClick(self._field, Qt.Key.Key_Return)

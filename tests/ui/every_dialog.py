@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from designer import guardrails
-from designer.aws.inside_reading import InsideWish
+from designer.aws.inside_reading import InsideChoice
 from designer.compliance.checklist import NodeProgrammes
 from designer.edits.compliance import mark
 from designer.edits.guardrail_tests import add_test
@@ -91,7 +91,7 @@ def move_to_parent(window):
 
 
 def import_texts(window):
-    TextsDialog(window, 0, InsideWish()).open()
+    TextsDialog(window, 0, InsideChoice()).open()
 
 
 def offer_recovery(window):

@@ -89,7 +89,7 @@ def written_by_another(path, name):
 
 
 def test_a_file_that_another_program_wrote_is_read_again_on_request(window, shop, asked, qtbot):
-    window.filing.open_path(shop)
+    window.file_actions.open_path(shop)
     written_by_another(shop, "Their")
     qtbot.waitUntil(lambda: window.session.document.organization.settings.name.startswith("Their"))
     assert [False] == asked.questions
@@ -99,19 +99,19 @@ def test_a_file_that_another_program_wrote_is_read_again_on_request(window, shop
 def test_keeping_ones_own_makes_it_unsaved_work(window, shop, asked, qtbot):
     """On the disk it is no more: closing must ask."""
     asked.again = False
-    window.filing.open_path(shop)
+    window.file_actions.open_path(shop)
     written_by_another(shop, "Their")
     qtbot.waitUntil(lambda: bool(asked.questions))
     assert window.files.modified
     assert window.isWindowModified()
     qtbot.waitUntil(window.files.autosave.copy.exists, timeout=10_000)
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert not window.files.modified
     assert b"Their" not in shop.read_bytes()
 
 
 def test_unsaved_work_is_told_before_it_is_given_up(window, shop, asked, qtbot):
-    window.filing.open_path(shop)
+    window.file_actions.open_path(shop)
     organization = window.session.document.organization
     window.session.document.push(edits.rename(organization, next(organization.accounts()), "Mine"))
     written_by_another(shop, "Their")
@@ -122,7 +122,7 @@ def test_unsaved_work_is_told_before_it_is_given_up(window, shop, asked, qtbot):
 def test_what_another_program_spoilt_is_explained_and_ones_own_kept(window, shop, asked, qtbot, monkeypatch):
     shown = []
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, title, _error: shown.append(title))
-    window.filing.open_path(shop)
+    window.file_actions.open_path(shop)
     before = window.files.data()
     shop.write_text("{")
     qtbot.waitUntil(lambda: bool(shown))

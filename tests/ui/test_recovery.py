@@ -417,7 +417,7 @@ def test_whatever_is_written_about_a_copy_does_no_harm(window, qtbot, write):
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.grab()
-    window.filing.recover(work)
+    window.file_actions.recover(work)
     organization = window.session.document.organization
     assert "Precious" == organization.node(next(organization.accounts())).name
 

@@ -12,7 +12,7 @@ from tests.ui.strange_drops import StrangeDrops
 from ui.dragdrop.mime import NODE_MIME, POLICY_MIME, nodes_in, policies_in
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign
-from ui.window.file_actions import Filing
+from ui.window.file_actions import FileActions
 
 CASES = 250
 
@@ -47,7 +47,7 @@ def test_what_is_broken_is_found(window, tmp_path, told, monkeypatch, broken):
         monkeypatch.setattr(document, "push", lambda change, *more: (real(change, *more), document.undo_stack.clear()))
     else:
         other = OpenedDesign(template("starter"))
-        monkeypatch.setattr(Filing, "open_path", lambda filing, _path: filing._files.show(other))
+        monkeypatch.setattr(FileActions, "open_path", lambda file_actions, _path: file_actions._files.show(other))
     drops = StrangeDrops(window, tmp_path, 1)
     drops.run(80)
     assert any(("undo" if broken == "undo" else "is not what is shown") in fault for fault in drops.faults)

@@ -1,4 +1,4 @@
-"""The answer to a question: a headline, and below it the ladder from the root to the account."""
+"""The answer to a question: a headline, and below it the levels from the root to the account."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ARROW = 12
 
 
 class AnswerView(QWidget):
-    """Headline, sentence and ladder.
+    """Headline, sentence and levels.
 
     Signals:
         led(ExplainRow): The person follows a row to where it leads.
@@ -65,12 +65,12 @@ class AnswerView(QWidget):
 
     @property
     def tree(self) -> AnswerTree:
-        """The ladder."""
+        """The levels of the path."""
         return self._tree
 
     @property
     def model(self) -> ExplainModel:
-        """Rows that the ladder shows."""
+        """Rows of the levels."""
         return self._model
 
     @property
@@ -79,7 +79,7 @@ class AnswerView(QWidget):
         return self._headline.text()
 
     def text(self) -> str:
-        """Question, answer and ladder as plain text."""
+        """Question, answer and levels as plain text."""
         return f"{self._headline.question}\n{self.headline}\n\n{self._tree.text()}"
 
     def show_answer(self, title: str, explanation: Explanation, rows: tuple[ExplainRow, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The answer to a question at the top of its ladder: a sign, a word, the question and a sentence."""
+"""The answer to a question above its levels: a sign, a word, the question and a sentence."""
 
 from __future__ import annotations
 

@@ -285,7 +285,7 @@ def _listed(texts: Iterable[str]) -> str:
     return ", ".join(every[:3]) + (f" and {len(every) - 3} more" if len(every) > 3 else "")
 
 
-# ---- what stands around the ladder ----------------------------------------------------------------------------------
+# ---- what stands around the levels ----------------------------------------------------------------------------------
 
 
 def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatIfAnswer]]) -> Iterator[ExplainRow]:

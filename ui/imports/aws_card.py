@@ -32,7 +32,7 @@ from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.jobs.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # boto3 is imported in a thread, once the page is open
-    from designer.aws.inside_reading import InsideWish
+    from designer.aws.inside_reading import InsideChoice
     from designer.aws.session import Access
 
 _DEFAULT_ROLE = "OrganizationAccountAccessRole"
@@ -179,12 +179,12 @@ class AwsCard(QFrame):
         """Access of who reads, and the organization; None before it was shown."""
         return self._access
 
-    def wish(self) -> InsideWish:
+    def choice(self) -> InsideChoice:
         """Choice of what is read besides the organization."""
-        from designer.aws.inside_reading import InsideWish
+        from designer.aws.inside_reading import InsideChoice
 
         role = self.role.text().strip() or _DEFAULT_ROLE
-        return InsideWish(role if self.inside.isChecked() else "", self.artifact.isChecked())
+        return InsideChoice(role if self.inside.isChecked() else "", self.artifact.isChecked())
 
     def chosen_profile(self) -> str | None:
         """Profile; None for what the environment says."""

@@ -188,7 +188,7 @@ class ImportPage(WindowPage):
     def _show_texts(self, first: int) -> None:
         from ui.imports.texts import TextsDialog
 
-        TextsDialog(self, first, self.start.aws.wish()).open()
+        TextsDialog(self, first, self.start.aws.choice()).open()
 
     # Files
 
@@ -244,7 +244,7 @@ class ImportPage(WindowPage):
 
         self._end()
         card = self.start.aws
-        work = LiveReadingJob(access, kept_folder(access), tags=card.tags.isChecked(), wish=card.wish())
+        work = LiveReadingJob(access, kept_folder(access), tags=card.tags.isChecked(), choice=card.choice())
         self._stops.append(work.stop)
         name = f"Reading the organization {access.organization}" if access.organization else "Reading the organization"
         self.progress.begin(name, f"as {caller_words(access)}", calls=True)

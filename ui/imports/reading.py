@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from designer.aws.answer_folder import folder_inside
 from designer.aws.calls import Calls, CancelledError, SignInError
-from designer.aws.inside_reading import InsideReading, InsideWish
+from designer.aws.inside_reading import InsideChoice, InsideReading
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
 from designer.aws.session import Access, login_command
@@ -240,15 +240,15 @@ class LiveReadingJob(Stopping):
         access: Access of who reads, and the organization.
         folder: Keeps the answers until the reading is at its end, for the owner's eyes alone.
         tags: False to leave the tags, most of the calls, away.
-        wish: Choice of what is read besides.
+        choice: Choice of what is read besides.
     """
 
-    def __init__(self, access: Access, folder: Path, *, tags: bool, wish: InsideWish) -> None:
+    def __init__(self, access: Access, folder: Path, *, tags: bool, choice: InsideChoice) -> None:
         super().__init__()
         self._access = access
         self._folder = folder
         self._tags = tags
-        self._wish = wish
+        self._choice = choice
 
     def __call__(self, tell: Callable[[object], None]) -> ReadOrganization | None:
         """Read; None when it was stopped: what was answered stays for another time.
@@ -286,14 +286,14 @@ class LiveReadingJob(Stopping):
     def _read_inside(
         self, design: Organization, report: ConversionReport, tell: Callable[[object], None]
     ) -> Adder | None:
-        if not self._wish:
+        if not self._choice:
             return None
         access = self._access
         reading = InsideReading(
             access.profile,
             access.identity.account,
             design.settings.partition or "aws",
-            self._wish,
+            self._choice,
             report,
             stop=self.check,
             pause=self.event.wait,

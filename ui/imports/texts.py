@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.aws.inside_reading import InsideWish
+from designer.aws.inside_reading import InsideChoice
 from designer.errors import EditError, FormatError
 from designer.formats import files
 from designer.imports.api.dump_script import DEFAULT_ROLE, script_text
@@ -46,19 +46,19 @@ class TextsDialog(QDialog):
     Args:
         parent: Under the dialog.
         first: The one to show first.
-        wish: Choice of what is read besides the organization.
+        choice: Choice of what is read besides the organization.
     """
 
-    def __init__(self, parent: QWidget, first: int, wish: InsideWish) -> None:
+    def __init__(self, parent: QWidget, first: int, choice: InsideChoice) -> None:
         super().__init__(parent)
-        self._wish = wish
+        self._choice = choice
         self.setWindowTitle("Read an organization elsewhere")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         metrics = theme.metrics()
         self.tabs = QTabBar()
         for title in ("Script for the AWS CLI", "Rights it needs", "Rights of the role"):
             self.tabs.addTab(title)
-        self.tabs.setTabVisible(ROLE_POLICY, bool(wish.role))
+        self.tabs.setTabVisible(ROLE_POLICY, bool(choice.role))
         self.tabs.setExpanding(False)
         style_tabs(self.tabs)
         self.words = plain_label(wrap=True)
@@ -66,7 +66,7 @@ class TextsDialog(QDialog):
         self.tags = QCheckBox("Tags, one call for each account, OU and policy")
         self.tags.setChecked(True)
         self.inside = QCheckBox("What lies inside accounts")
-        self.inside.setChecked(bool(wish.role))
+        self.inside.setChecked(bool(choice.role))
         self.view = QPlainTextEdit(readOnly=True)
         self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.view.setFont(theme.code_font())
@@ -110,10 +110,10 @@ class TextsDialog(QDialog):
     def text(self) -> str:
         """The text that is shown."""
         if self.tabs.currentIndex() == POLICY:
-            return f"{self._wish.caller_policy}\n"
+            return f"{self._choice.caller_policy}\n"
         if self.tabs.currentIndex() == ROLE_POLICY:
-            return f"{self._wish.role_policy}\n"
-        role = (self._wish.role or DEFAULT_ROLE) if self.inside.isChecked() else ""
+            return f"{self._choice.role_policy}\n"
+        role = (self._choice.role or DEFAULT_ROLE) if self.inside.isChecked() else ""
         try:
             return script_text(mask_emails=self.masks.isChecked(), tags=self.tags.isChecked(), role=role)
         except EditError as error:

@@ -31,8 +31,8 @@ from designer.policy.language.document import Grammar, read_policy_text
 from designer.states import State
 from ui import theme
 from ui.commands.requests import show_policy
-from ui.permissions.ladder import LadderView
 from ui.permissions.model import PermissionsModel
+from ui.permissions.reasons import ReasonsView
 from ui.permissions.rule_note import RuleNote
 from ui.permissions.tree import PermissionTree, captioned
 from ui.state.analyses import Analyses
@@ -66,8 +66,8 @@ class PermissionsTab(QWidget):
         self._model = PermissionsModel(analyses.catalogue, self)
         self._tree = PermissionTree(self._model)
         self._tree.chosen.connect(self._explain)
-        self._ladder = LadderView(session)
-        self._ladder.closed.connect(self._close_ladder)
+        self._reasons = ReasonsView(session)
+        self._reasons.closed.connect(self._close_reasons)
         self._message = EmptyState("exempt", "")
         self._message.acted.connect(self._enable_scps)
         self._chip_grid = QGridLayout()
@@ -96,9 +96,9 @@ class PermissionsTab(QWidget):
         return self._tree
 
     @property
-    def ladder(self) -> LadderView:
+    def reasons(self) -> ReasonsView:
         """Reasons why the chosen action is answered as it is."""
-        return self._ladder
+        return self._reasons
 
     @property
     def model(self) -> PermissionsModel:
@@ -182,8 +182,8 @@ class PermissionsTab(QWidget):
         self._results = QStackedWidget()
         self._results.addWidget(captioned(self._tree))
         self._results.addWidget(self._none)
-        self._split = shared_room(self._results, self._ladder)
-        self._ladder.hide()
+        self._split = shared_room(self._results, self._reasons)
+        self._reasons.hide()
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -345,20 +345,20 @@ class PermissionsTab(QWidget):
             self._tree.setFocus()
 
     def _explain(self, action: str) -> None:
-        """Open the ladder for an action of the current node."""
+        """Open the reasons for an action of the current node."""
         self._action = action
         node_id = self._session.current
         if node_id is None or not action:
             return
-        self._ladder.show_ladder(self._session.organization, self._analyses.explain_action(node_id, action))
-        if self._ladder.isHidden():
-            self._ladder.show()
-            self._rule.hide()  # the ladder needs the room
+        self._reasons.show_reasons(self._session.organization, self._analyses.explain_action(node_id, action))
+        if self._reasons.isHidden():
+            self._reasons.show()
+            self._rule.hide()  # the reasons need the room
             self._tree.keep_in_view()
 
-    def _close_ladder(self) -> None:
+    def _close_reasons(self) -> None:
         self._action = ""
-        self._ladder.hide()
+        self._reasons.hide()
         self._rule.show_unless_known()
         self._tree.setFocus()
 

@@ -119,9 +119,9 @@ class Program:
         page = next((page for page in window.findChildren(StartPage) if page.isVisible()), None)
         if page is None:
             page = StartPage(window, window.session)
-            page.templateChosen.connect(lambda name: window.filing.show(templates.load(name)))
-            page.fileChosen.connect(lambda path: window.filing.open_path(path))  # noqa: PLW0108 - made when it is wanted
-            page.openAsked.connect(lambda: window.filing.open_another())  # noqa: PLW0108 - as above
+            page.templateChosen.connect(lambda name: window.file_actions.show(templates.load(name)))
+            page.fileChosen.connect(lambda path: window.file_actions.open_path(path))  # noqa: PLW0108 - made when it is wanted
+            page.openAsked.connect(lambda: window.file_actions.open_another())  # noqa: PLW0108 - as above
         page.open()
 
     def save_everything(self) -> bool:
@@ -204,7 +204,7 @@ class Program:
             if place not in (window, shown):
                 place.move(window.pos() + _BESIDE * number)
             try:
-                place.filing.recover(work)
+                place.file_actions.recover(work)
                 typed += [(place, work)] * bool(work.typed)
             except OrgwrightError as error:
                 if place not in (window, shown):

@@ -21,15 +21,15 @@ from ui.window.docks import Docks
 from ui.window.parts import WindowParts
 
 if TYPE_CHECKING:  # imported when it is first wanted
-    from ui.window.file_actions import Filing
+    from ui.window.file_actions import FileActions
 
 
-def file_commands(session: Session, filing: Callable[[], Filing], window: QWidget) -> tuple[Command, ...]:
+def file_commands(session: Session, file_actions: Callable[[], FileActions], window: QWidget) -> tuple[Command, ...]:
     """Opening, saving and leaving."""
-    return (*_opening(session, filing), *_saving(filing, window))
+    return (*_opening(session, file_actions), *_saving(file_actions, window))
 
 
-def _opening(session: Session, filing: Callable[[], Filing]) -> tuple[Command, ...]:
+def _opening(session: Session, file_actions: Callable[[], FileActions]) -> tuple[Command, ...]:
     ask = session.requests.ask
     return (
         Command(
@@ -46,7 +46,7 @@ def _opening(session: Session, filing: Callable[[], Filing]) -> tuple[Command, .
         Command(
             "file.open",
             "&Open…",
-            lambda: filing().open_another(),
+            lambda: file_actions().open_another(),
             ("Ctrl+O",),
             "open",
             settles=True,
@@ -56,7 +56,7 @@ def _opening(session: Session, filing: Callable[[], Filing]) -> tuple[Command, .
         Command(
             "file.open-beside",
             "Open in a new win&dow…",
-            lambda: filing().open_beside(),
+            lambda: file_actions().open_beside(),
             ("Ctrl+Alt+O",),
             "open",
             menus="file.open",
@@ -64,13 +64,13 @@ def _opening(session: Session, filing: Callable[[], Filing]) -> tuple[Command, .
     )
 
 
-def _saving(filing: Callable[[], Filing], window: QWidget) -> tuple[Command, ...]:
+def _saving(file_actions: Callable[[], FileActions], window: QWidget) -> tuple[Command, ...]:
     """Saving and leaving."""
     return (
         Command(
             "file.save",
             "&Save",
-            lambda: filing().save(),
+            lambda: file_actions().save(),
             ("Ctrl+S",),
             "save",
             Need.OPEN,
@@ -80,7 +80,7 @@ def _saving(filing: Callable[[], Filing], window: QWidget) -> tuple[Command, ...
         Command(
             "file.save-as",
             "Save &as…",
-            lambda: filing().save_as(),
+            lambda: file_actions().save_as(),
             ("Ctrl+Shift+S",),
             "",
             Need.OPEN,
@@ -292,7 +292,7 @@ def take_identity_tour(parts: WindowParts) -> None:
     from ui.window.tour.identity_steps import IDENTITY_STEPS, walk_account
 
     if walk_account(parts.session.organization) is None:
-        parts.filing().show(templates.load("coffee-shop"))
+        parts.file_actions().show(templates.load("coffee-shop"))
     account = walk_account(parts.session.organization)
     if account is not None:
         parts.session.reveal(account)
@@ -306,7 +306,7 @@ def take_compliance_tour(parts: WindowParts) -> None:
     from ui.window.tour.compliance_steps import COMPLIANCE_STEPS, walk_ous
 
     if walk_ous(parts.session.organization) is None:
-        parts.filing().show(templates.load("regulated"))
+        parts.file_actions().show(templates.load("regulated"))
     if walk_ous(parts.session.organization) is not None:
         take(parts, COMPLIANCE_STEPS)
 

@@ -80,7 +80,7 @@ INSPECTOR = Dock(
 
 
 FEATURES = (
-    Feature("files", lambda p: file_commands(p.session, p.filing, p.window)),
+    Feature("files", lambda p: file_commands(p.session, p.file_actions, p.window)),
     Feature("clipboard", lambda p: clipboard.commands(p.session)),
     Feature(
         "tree", lambda p: TreeCommands(p.session, lambda: p.canvas.shown_layout, p.docks.keys_in_outline).commands()

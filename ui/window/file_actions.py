@@ -36,7 +36,7 @@ _MOST_DIFFERENCES = 1_000
 """Lines of a comparison; nobody reads more in a dialog."""
 
 
-class Filing:
+class FileActions:
     """The files of one window, asked about over that window.
 
     Args:

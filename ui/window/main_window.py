@@ -54,7 +54,7 @@ from ui.window.status_bar import StatusLine
 if TYPE_CHECKING:  # imported when they are first wanted: the first paint needs none of them
     from ui.outline.panel import OutlinePanel
     from ui.widgets.display.notifier import Notifier
-    from ui.window.file_actions import Filing
+    from ui.window.file_actions import FileActions
     from ui.window.passing_editor import PassingEditor
 
 _TITLE_LENGTH = 200
@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
         self.installEventFilter(self)  # until the commands are made
         self._area.begin_hint(lambda command_id: self.actions_by_id.commands[command_id].shortcuts[0])
         self._window_keys = WindowKeys(self)
-        fill_menus(self.menuBar(), self.parts.actions, lambda path: self.filing.open_path(path))  # noqa: PLW0108 - made when it is first wanted
+        fill_menus(self.menuBar(), self.parts.actions, lambda path: self.file_actions.open_path(path))  # noqa: PLW0108 - made when it is first wanted
         self._toolbar = Toolbar(self)
         self.addToolBar(self._toolbar)
         self._status = StatusLine(self.session, self.analyses, self.files)
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
             area=self._area,
             docks=Docks(self._area, session, analyses, DOCKS, WARM),
             search=SearchCommands(session, self.lens, self._area, actions),
-            filing=lambda: self.filing,
+            file_actions=lambda: self.file_actions,
             actions=actions,
             fill_bars=self.fill_bars,
         )
@@ -133,11 +133,11 @@ class MainWindow(QMainWindow):
         return actions
 
     @cached_property
-    def filing(self) -> Filing:
+    def file_actions(self) -> FileActions:
         """Actions that open and save, and ask over this window."""
-        from ui.window.file_actions import Filing
+        from ui.window.file_actions import FileActions
 
-        return Filing(self, self.session, self.files, self._keep_picture)
+        return FileActions(self, self.session, self.files, self._keep_picture)
 
     @cached_property
     def _passing_editor(self) -> PassingEditor:
@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.files.find_file()
-        if self.files.worth_copying and not self.filing.may_leave():
+        if self.files.worth_copying and not self.file_actions.may_leave():
             event.ignore()
             return
         store = QSettings()
@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         from ui.dragdrop.file_drop import take_file
 
         if (path := take_file(event)) is not None:
-            self.filing.open_path(path)
+            self.file_actions.open_path(path)
 
     def _keep_picture(self, path: Path) -> None:
         """Have a small picture of the file for the lists of recent ones."""
@@ -240,8 +240,8 @@ class MainWindow(QMainWindow):
         self._replaced.connect(self._end_assumption)
         self.files.pathChanged.connect(self._title)
         self.files.modifiedChanged.connect(lambda: self.setWindowModified(self.files.modified))
-        self.files.changedOnDisk.connect(lambda: self.filing.changed_on_disk())  # noqa: PLW0108 - as above
-        self.files.lostOnDisk.connect(lambda: self.filing.lost_on_disk())  # noqa: PLW0108 - as above
+        self.files.changedOnDisk.connect(lambda: self.file_actions.changed_on_disk())  # noqa: PLW0108 - as above
+        self.files.lostOnDisk.connect(lambda: self.file_actions.lost_on_disk())  # noqa: PLW0108 - as above
         self.analyses.findingsChanged.connect(lambda: docks.name_problems(self.analyses.counts.everywhere.problems))
         self._status.problemsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "problems"))
         self._status.testsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "tests"))

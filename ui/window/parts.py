@@ -23,7 +23,7 @@ from ui.widgets.focus import enter
 from ui.window.docks import Docks
 
 if TYPE_CHECKING:  # its dialogs are imported when something is asked
-    from ui.window.file_actions import Filing
+    from ui.window.file_actions import FileActions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class WindowParts:
         area: The canvas with the strip above it.
         docks: The panels.
         search: Commands that find.
-        filing: Actions that open and save; made when it is first wanted.
+        file_actions: Actions that open and save; made when it is first wanted.
         actions: The commands; made of the parts.
         fill_bars: Makes the buttons in the bars, where they are missing.
     """
@@ -54,7 +54,7 @@ class WindowParts:
     area: CanvasArea
     docks: Docks
     search: SearchCommands
-    filing: Callable[[], Filing]
+    file_actions: Callable[[], FileActions]
     actions: Callable[[], WindowActions]
     fill_bars: Callable[[], None]
 
@@ -87,7 +87,7 @@ class WindowParts:
 
     def show_unsaved(self, file: NativeFile) -> None:
         """Show a design that no file has yet, after asking for unsaved work."""
-        self.filing().show(file, unsaved=True)
+        self.file_actions().show(file, unsaved=True)
 
     def place_of_current(self) -> QRect:
         """Place of the current node, on the screen: its row or its card."""

@@ -25,7 +25,7 @@ from designer.model.records import NodeKind, Unknown
 from designer.words import counted
 
 if TYPE_CHECKING:  # boto3 is imported when AWS is asked
-    from designer.aws.inside_reading import InsideWish
+    from designer.aws.inside_reading import InsideChoice
 
 _IAM, _ARTIFACT, _LISTS = "iam", "artifact", "programmes"
 _INTO = {
@@ -102,7 +102,7 @@ def import_(
     elif str(source) == "aws" and not source.exists():
         file = _result(into, _live(profile, losses, tags=not no_tags, keep=keep), losses)
         if identities or role:
-            _read_inside(file.organization, profile, _wish(role), keep, losses)
+            _read_inside(file.organization, profile, _choice(role), keep, losses)
     else:
         added = _added(source, name, into, account, day=today, losses=losses)
         file = added or _result(into, _read(source, name, losses), losses)
@@ -152,16 +152,16 @@ def _show_policy(*, with_artifact: bool, with_identities: bool) -> None:
         click.echo(read_policy(artifact.ARTIFACT_ACTIONS if with_artifact else ORGANIZATION_ACTIONS))
         return
     say("The first policy is for whoever reads, the second for the role in each member account.", err=True)
-    wish = _wish(None)
-    click.echo(wish.caller_policy)
-    click.echo(wish.role_policy)
+    choice = _choice(None)
+    click.echo(choice.caller_policy)
+    click.echo(choice.role_policy)
 
 
-def _wish(role: str | None) -> InsideWish:
-    from designer.aws.inside_reading import InsideWish
+def _choice(role: str | None) -> InsideChoice:
+    from designer.aws.inside_reading import InsideChoice
     from designer.imports.api.dump_script import DEFAULT_ROLE
 
-    return InsideWish(role or DEFAULT_ROLE)
+    return InsideChoice(role or DEFAULT_ROLE)
 
 
 def _keep(path: Path, *, force: bool) -> None:
@@ -267,7 +267,7 @@ def _live(profile: str | None, losses: ConversionReport, *, tags: bool, keep: Pa
 
 
 def _read_inside(
-    design: Organization, profile: str | None, wish: InsideWish, keep: Path | None, losses: ConversionReport
+    design: Organization, profile: str | None, choice: InsideChoice, keep: Path | None, losses: ConversionReport
 ) -> None:
     """Put what a role in each account can read of its inside into the design."""
     import threading
@@ -283,7 +283,7 @@ def _read_inside(
         profile,
         "",
         design.settings.partition or "aws",
-        wish,
+        choice,
         losses,
         stop=never_stops,
         pause=cancelled.wait,

@@ -2,7 +2,7 @@
 
 Values only. Every part has an answer and one sentence that says why, and names the statement, policy and node that it
 rests on. Two engines build the tree: explain.py for one request, and `designer.access.explain_action` for all requests
-of an action at once. Command line, panel, ladder and canvas show it.
+of an action at once. Command line, panels and canvas show it.
 """
 
 from __future__ import annotations

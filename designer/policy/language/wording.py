@@ -1,4 +1,4 @@
-"""Statements in words: the phrases that reasons, ladders and hints share.
+"""Statements in words: the phrases that reasons, explanations and hints share.
 
 Plain text for people; values come from files, so whoever shows them escapes them.
 """

@@ -99,7 +99,7 @@ def test_keys_are_read_in_any_case():
     assert Answer.ALLOWED is answer(Assumption(mfa=True, context=(("AWS:requestedregion", "eu-west-1"),))).answer
 
 
-def test_the_ladder_says_why_a_statement_does_not_apply():
+def test_the_levels_say_why_a_statement_does_not_apply():
     explanation = explain_action(
         organization(), load(), NodeId("A"), "ec2:RunInstances", Assumption(region="eu-west-1")
     )

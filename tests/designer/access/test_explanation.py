@@ -137,7 +137,7 @@ def test_an_allowed_request_says_that_scps_grant_nothing(company):
     ("account", "caller"),
     [("acc-acme-management", CallerKind.ROLE), ("acc-card-vault", CallerKind.SERVICE_LINKED)],
 )
-def test_those_whom_scps_do_not_limit_have_no_ladder(company, account, caller):
+def test_those_whom_scps_do_not_limit_have_no_levels(company, account, caller):
     verdict = judged(company, account, "organizations:LeaveOrganization", caller=caller)
     assert ("Exempt", ()) == (verdict.headline, verdict.stages[0].levels)
 

@@ -21,7 +21,7 @@ from designer.aws.answer_folder import AnswerFolder, folder_inside
 from designer.aws.calls import SignInError
 from designer.aws.center_reading import CenterReading
 from designer.aws.client_answers import answer_of
-from designer.aws.inside_reading import InsideReading, InsideWish
+from designer.aws.inside_reading import InsideChoice, InsideReading
 from designer.aws.session import Identity
 from designer.cli.group import group
 from designer.conversion import ConversionReport
@@ -87,8 +87,10 @@ def plain_company() -> Organization:
 
 def read(folder: Path | None) -> tuple[Organization, list[str]]:
     report, design = ConversionReport(), plain_company()
-    wish = InsideWish(DEFAULT_ROLE)
-    reading = InsideReading(None, OWN, "aws", wish, report, stop=never_stops, pause=lambda _seconds: None, keep=folder)
+    choice = InsideChoice(DEFAULT_ROLE)
+    reading = InsideReading(
+        None, OWN, "aws", choice, report, stop=never_stops, pause=lambda _seconds: None, keep=folder
+    )
     design.apply(joined_changes(reading.adders([OWN, THERE]))(design, None, "2026-11-27", report))
     return design, list(map(str, report))
 

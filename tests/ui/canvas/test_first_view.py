@@ -353,7 +353,7 @@ def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
 )
 def test_a_large_organization_opens_whole_where_its_names_can_be_read_else_at_its_top(window, accounts, size, whole):
     window.resize(*size)
-    window.filing.show(template("scale", accounts=accounts))
+    window.file_actions.show(template("scale", accounts=accounts))
     assert whole is shows_all(window.canvas)
     assert whole or window.canvas.scale_factor == 1.0
     assert window.canvas.scale_factor >= window.canvas.canvas_scene.far_below

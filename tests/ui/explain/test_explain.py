@@ -87,7 +87,7 @@ def test_the_answer_follows_every_letter_of_a_whole_action(tab, qtbot):
     assert "organizations:LeaveOrganizatio" == tab.inquiry.action
 
 
-def test_the_ladder_runs_from_the_root_to_the_account(tab):
+def test_the_answer_runs_from_the_root_to_the_account(tab):
     tab.ask("sqs:SendMessage")
     assert [
         ("Root", AnswerStyle.ALLOWED),
@@ -269,7 +269,7 @@ def test_an_answer_that_hangs_on_who_asks_leads_to_what_is_not_said_of_them(tab,
     assert asked is QApplication.focusWidget()
 
 
-# ---- the ladder
+# ---- the levels
 
 
 def test_a_statement_opens_in_the_editor_at_its_place(tab, session, organization):
@@ -470,7 +470,7 @@ def test_where_no_scp_has_a_say_the_dialog_says_so(tab):
 def test_why_an_action_is_answered_leads_to_a_concrete_request(inspector, session):
     session.select([LOG])
     session.requests.ask(SHOW_ANSWER, "s3:DeleteBucket")
-    button = next(b for b in inspector.permissions.ladder.findChildren(QToolButton) if "concrete" in b.toolTip())
+    button = next(b for b in inspector.permissions.reasons.findChildren(QToolButton) if "concrete" in b.toolTip())
     button.click()
     assert EXPLAIN == inspector.tab_bar.currentIndex()
     assert (LOG, "s3:DeleteBucket") == (inspector.explain.inquiry.account, inspector.explain.inquiry.action)

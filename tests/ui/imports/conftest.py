@@ -40,7 +40,7 @@ def page(aws, window, qtbot, tmp_path):
     """The import over a window with a saved design."""
     path = tmp_path / "acme.json"
     path.write_bytes(native.write(NativeFile(design())))
-    window.filing.open_path(path)
+    window.file_actions.open_path(path)
     window.actions_by_id["file.import"].trigger()
     shown = window.findChild(ImportPage)
     qtbot.waitUntil(lambda: shown.start.aws.profile.count() > 1 or shown.start.aws.error.text() != "")

@@ -77,7 +77,7 @@ def leave(dialog):
 
 
 def test_a_file_that_is_dropped_or_opened_is_in_the_dialog_and_becomes_a_case(window, told):
-    for way in (lambda: drop(window, told), lambda: window.filing.open_path(told)):
+    for way in (lambda: drop(window, told), lambda: window.file_actions.open_path(told)):
         way()
         dialog = dialog_of(window)
         assert "organizations:LeaveOrganization by role/Deploy" in dialog.found.text()
@@ -107,10 +107,10 @@ def test_a_program_started_with_such_a_file_shows_it_over_the_sample(qapp, told)
 
 
 def test_over_a_design_without_the_account_it_says_what_is_missing(window, told):
-    window.filing.show(NativeFile(template("empty").organization))
+    window.file_actions.show(NativeFile(template("empty").organization))
     start = StartPage(window, window.session)
     start.open()
-    start.openAsked.connect(lambda: window.filing.open_path(told))
+    start.openAsked.connect(lambda: window.file_actions.open_path(told))
     start.openAsked.emit()
     dialog = dialog_of(window)
     assert "The design has no account 555566667777" in dialog.message.text()
@@ -132,7 +132,7 @@ def test_while_a_newer_file_is_read_only_it_is_shown_and_nothing_can_be_added(wi
     newer = tmp_path / "newer.json"
     text = native.write(NativeFile(template("company").organization)).decode()
     newer.write_text(text.replace('"version": 1', '"version": 2', 1))
-    window.filing.open_path(newer)
+    window.file_actions.open_path(newer)
     told = tmp_path / "denial.txt"
     told.write_text(DENIAL)
     window.session.requests.ask(IMPORT, told)

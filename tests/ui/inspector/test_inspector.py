@@ -52,13 +52,13 @@ def test_a_question_opens_the_permissions_of_the_current_node(inspector, session
     inspector.show_tab(DETAILS)
     session.requests.ask(SHOW_ANSWER, "s3:DeleteBucket")
     assert PERMISSIONS == inspector.tab_bar.currentIndex()
-    assert inspector.permissions.ladder.isVisible()
+    assert inspector.permissions.reasons.isVisible()
     assert inspector.permissions.tree.currentIndex() == inspector.permissions.model.find("s3:DeleteBucket")
 
 
 def test_a_question_about_nothing_is_left_alone(inspector, session):
     session.requests.ask(SHOW_ANSWER, "s3:DeleteBucket")
-    assert not inspector.permissions.ladder.isVisible()
+    assert not inspector.permissions.reasons.isVisible()
 
 
 def test_tags_and_state_of_several_are_set_on_all_as_one_step(inspector, session, organization):

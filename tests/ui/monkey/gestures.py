@@ -481,7 +481,7 @@ def in_dialog(monkey):
 def open_file(monkey):
     path = monkey.random.choice([*monkey.files, *monkey.files[:2] * 2])
     monkey.note("  opens", path.name)
-    monkey.window.filing.open_path(path)
+    monkey.window.file_actions.open_path(path)
 
 
 def save(monkey):

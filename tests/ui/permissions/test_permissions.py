@@ -39,8 +39,8 @@ def deny(session, name, statement, node):
     return policy
 
 
-def rows_of(ladder):
-    model = ladder.view.model()
+def rows_of(reasons):
+    model = reasons.view.model()
     return [model.index(row, 0) for row in range(model.rowCount())]
 
 
@@ -74,7 +74,7 @@ def test_below_an_unknown_policy_a_chip_counts_what_is_unknown(tab, session, org
     assert f"{totals.unknown:,} unknown" == tab.chips[Answer.UNKNOWN].accessibleName()
     assert tab.unread.isHidden()
     tab.ask("s3:GetObject")
-    said = [index.data(Qt.ItemDataRole.DisplayRole) for index in rows_of(tab.ladder)]
+    said = [index.data(Qt.ItemDataRole.DisplayRole) for index in rows_of(tab.reasons)]
     assert any("The text of Gap is not known here" in one for one in said), said
     session.document.push(edits.edit_policy_text(organization, made, policy.text))
     assert tab.chips[Answer.UNKNOWN].isHidden()
@@ -102,7 +102,7 @@ def test_what_is_open_chosen_and_scrolled_to_stays_while_a_policy_is_typed(tab, 
         session.document.push(edits.edit_policy_text(organization, policy, typed))
         assert tab.tree.isExpanded(tab.model.place("s3"))
         assert not tab.tree.isExpanded(tab.model.place("s3", AccessLevel.LIST))
-        assert tab.ladder.isVisible()
+        assert tab.reasons.isVisible()
     assert tab.model.find("s3:DeleteBucket") == tab.tree.currentIndex()
     assert top == tab.tree.visualRect(tab.model.find("s3:DeleteBucket")).top()
 
@@ -125,7 +125,7 @@ def test_what_is_open_and_asked_stays_over_nodes(tab, session):
     session.select([ANNA])
     assert tab.tree.isExpanded(tab.model.place("iam"))
     assert tab.model.find("iam:CreateUser") == tab.tree.currentIndex()
-    assert "dev-anna" in rows_of(tab.ladder)[-1].data()
+    assert "dev-anna" in rows_of(tab.reasons)[-1].data()
 
 
 def test_few_results_are_opened_and_closed_again_with_the_filter(tab):
@@ -146,11 +146,11 @@ def test_a_click_on_a_service_opens_it_and_on_an_action_explains_it(tab, qtbot):
     qtbot.mouseClick(tab.tree.viewport(), Qt.MouseButton.LeftButton, pos=service)
     action = tab.tree.visualRect(tab.model.find("sts:AssumeRole")).center()
     qtbot.mouseClick(tab.tree.viewport(), Qt.MouseButton.LeftButton, pos=action)
-    assert tab.ladder.isVisible()
-    assert "Why sts:AssumeRole" in tab.ladder.accessibleName()
+    assert tab.reasons.isVisible()
+    assert "Why sts:AssumeRole" in tab.reasons.accessibleName()
 
 
-def test_the_ladder_has_a_rung_for_each_level_and_its_lines_open_the_statement(tab, session, organization):
+def test_the_reasons_have_a_row_for_each_level_and_their_lines_open_the_statement(tab, session, organization):
     policy = deny(
         session,
         "NoDelete",
@@ -160,12 +160,12 @@ def test_the_ladder_has_a_rung_for_each_level_and_its_lines_open_the_statement(t
     )
     tab.ask("s3:DeleteBucket")
     names = [organization.node(level).name for level in organization.path(SHOP)]
-    rungs = [index.data(Qt.ItemDataRole.UserRole) for index in rows_of(tab.ladder)]
-    assert names == [row.name for row in rungs if row.name]
-    place = next(i for i, row in enumerate(rungs) if row.policy == policy)
+    levels = [index.data(Qt.ItemDataRole.UserRole) for index in rows_of(tab.reasons)]
+    assert names == [row.name for row in levels if row.name]
+    place = next(i for i, row in enumerate(levels) if row.policy == policy)
     opened = []
     session.requests.answer(OPEN_POLICY, opened.append)
-    tab.ladder.view.activated.emit(rows_of(tab.ladder)[place])
+    tab.reasons.view.activated.emit(rows_of(tab.reasons)[place])
     span = read_policy_text(organization.policy(policy).text).statements[1].span
     assert (policy, span.start, span.end) == (opened[0].policy, opened[0].start, opened[0].end)
 
@@ -174,9 +174,9 @@ def test_a_missing_allow_leads_to_the_level_that_lacks_it(tab, session, organiza
     policy = deny(session, "OnlyS3", '{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}', SHOP)
     session.document.push(edits.detach(organization, "FullAWSAccess", [SHOP]))
     tab.ask("ec2:RunInstances")
-    row = rows_of(tab.ladder)[-1].data(Qt.ItemDataRole.UserRole)
+    row = rows_of(tab.reasons)[-1].data(Qt.ItemDataRole.UserRole)
     assert ("shop-prod", None, "no SCP here allows it") == (row.name, row.policy, row.words)
-    tab.ladder.view.activated.emit(rows_of(tab.ladder)[-1])
+    tab.reasons.view.activated.emit(rows_of(tab.reasons)[-1])
     assert SHOP == session.current
     assert policy in organization.node(SHOP).policies
 
@@ -194,7 +194,7 @@ def test_an_action_that_nobody_knows_is_explained_by_its_text(tab, qtbot):
     tab.search.setText("s3:InventBucket")
     assert "Why: s3:InventBucket" == tab.offer.text()
     tab.offer.click()
-    assert "Why s3:InventBucket" in tab.ladder.accessibleName()
+    assert "Why s3:InventBucket" in tab.reasons.accessibleName()
     tab.search.setText("s3:GetObject")
     assert not tab.offer.isVisible()
 
@@ -262,11 +262,11 @@ def test_the_rule_of_scps_is_said_until_it_is_closed(tab):
     again.deleteLater()
 
 
-def test_the_ladder_makes_a_test_that_the_answer_stays(tab, session, organization):
+def test_the_reasons_make_a_test_that_the_answer_stays(tab, session, organization):
     asked = []
     session.requests.answer(NEW_TEST, asked.append)
     tab.ask("organizations:LeaveOrganization")
-    tab.ladder.make_test.click()
+    tab.reasons.make_test.click()
     assert (Promise.NEVER, (session.current,), ("organizations:LeaveOrganization",)) == (
         asked[0].promise,
         asked[0].nodes,

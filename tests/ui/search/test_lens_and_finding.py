@@ -212,7 +212,7 @@ def test_nothing_found_is_said(window, qtbot):
 
 
 def test_a_large_organization_is_searched_in_slices(window, qtbot):
-    window.filing.show(NativeFile(large_organization(3_000, 1)))
+    window.file_actions.show(NativeFile(large_organization(3_000, 1)))
     organization = window.session.document.organization
     window.actions_by_id["edit.find"].trigger()
     bar = window.findChild(FindBar)
@@ -243,7 +243,7 @@ def test_an_edit_ends_a_search_and_begins_it_again(window, qtbot):
 
 
 def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window, qtbot):
-    window.filing.show(NativeFile(large_organization(3_000, 1)))
+    window.file_actions.show(NativeFile(large_organization(3_000, 1)))
     window.actions_by_id["edit.palette"].trigger()
     palette, picker = window.parts.search.palette, window.parts.search.palette.picker
     name = list(window.session.document.organization.nodes.values())[-1].name
@@ -264,7 +264,7 @@ def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window
 
 
 def test_the_palette_left_open_finds_in_the_organization_that_is_shown_now(window, qtbot):
-    window.filing.show(NativeFile(large_organization(200, 1)))
+    window.file_actions.show(NativeFile(large_organization(200, 1)))
     window.actions_by_id["edit.palette"].trigger()
     palette, picker = window.parts.search.palette, window.parts.search.palette.picker
     policy = next(p for p in window.session.document.organization.policies.values() if not p.aws_managed)
@@ -292,7 +292,7 @@ def test_the_legend_counts_nothing_while_an_explanation_of_something_else_lies_o
 def test_the_permissions_tab_shows_on_the_canvas_who_can_do_an_action(window, qtbot):
     window.session.select(["acc-shop-prod"])
     window.session.requests.ask(SHOW_ANSWER, "s3:DeleteBucket")
-    button = window.parts.docks.inspector.permissions.ladder.show_on_canvas
+    button = window.parts.docks.inspector.permissions.reasons.show_on_canvas
     qtbot.waitUntil(button.isVisible)
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)

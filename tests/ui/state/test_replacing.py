@@ -107,7 +107,7 @@ def reload(window, other, qtbot, **_):
 
 def recover(window, other, **_):
     folder().joinpath(f"{other.stem}.orgwright").write_bytes(other.read_bytes())
-    window.filing.recover(abandoned()[0])
+    window.file_actions.recover(abandoned()[0])
 
 
 WAYS = {

@@ -71,7 +71,7 @@ def test_what_another_program_wrote_is_read_in_place(window, placed, qtbot):
 
 def test_the_same_file_opened_again_keeps_the_place(window, placed):
     before = place(window)
-    window.filing.open_path(placed)
+    window.file_actions.open_path(placed)
     QApplication.processEvents()
     assert before == place(window)
 

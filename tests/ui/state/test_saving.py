@@ -28,7 +28,7 @@ def shop(window, tmp_path):
     """A design that is open in the window and has unsaved work."""
     path = tmp_path / "shop.json"
     path.write_bytes(native.write(template("coffee-shop")))
-    window.filing.open_path(path)
+    window.file_actions.open_path(path)
     rename_first(window, "Mine")
     return path
 
@@ -77,7 +77,7 @@ def test_what_another_program_wrote_a_moment_ago_is_not_overwritten(window, shop
     """No event has told of it yet."""
     shop.write_bytes(theirs())
     asked.answers = [dialogs.Settled.CANCEL]
-    assert not window.filing.save()
+    assert not window.file_actions.save()
     assert theirs() == shop.read_bytes()
     assert window.files.modified
     [(name, conflict, known)] = asked.questions
@@ -87,13 +87,13 @@ def test_what_another_program_wrote_a_moment_ago_is_not_overwritten(window, shop
 
 def test_what_a_save_has_met_is_not_asked_about_a_second_time(window, shop, asked, monkeypatch):
     """The watcher tells of it while the first question is open."""
-    window.filing.save()
+    window.file_actions.save()
     again = []
     monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: again.append(modified))
     asked.before_answer = window.files._check_disk
     asked.answers = [dialogs.Settled.CANCEL]
     shop.write_bytes(theirs())
-    assert not window.filing.save()
+    assert not window.file_actions.save()
     assert [] == again
     assert window.files.modified
     assert window.files.autosave._timer.isActive()
@@ -102,11 +102,11 @@ def test_what_a_save_has_met_is_not_asked_about_a_second_time(window, shop, aske
 def test_it_is_overwritten_when_the_person_says_so(window, shop, asked):
     shop.write_bytes(theirs())
     asked.answers = [dialogs.Settled.OVERWRITE]
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert b"Mine" in shop.read_bytes()
     assert not window.files.modified
     rename_first(window, "Mine again")
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert 1 == len(asked.questions)
 
 
@@ -114,7 +114,7 @@ def test_what_is_written_while_the_question_is_open_is_asked_about_again(window,
     shop.write_bytes(theirs())
     asked.before_answer = lambda: shop.write_bytes(b"theirs, and longer: %d" % len(asked.questions))
     asked.answers = [dialogs.Settled.OVERWRITE, dialogs.Settled.CANCEL]
-    assert not window.filing.save()
+    assert not window.file_actions.save()
     assert ["It differs from what you have in 1 node.", "What it holds cannot be read as a design."] == [
         known for _, _, known in asked.questions
     ]
@@ -125,7 +125,7 @@ def test_both_are_kept_under_two_names(window, shop, asked, monkeypatch):
     shop.write_bytes(theirs())
     asked.answers = [dialogs.Settled.ELSEWHERE]
     chooses(monkeypatch, shop.with_name("mine"))
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert theirs() == shop.read_bytes()
     assert b"Mine" in shop.with_name("mine.json").read_bytes()
     assert shop.with_name("mine.json") == window.files.path
@@ -163,14 +163,14 @@ def test_what_is_written_while_one_is_asked_whether_to_read_again_is_asked_about
     shop.write_bytes(theirs())
     qtbot.waitUntil(lambda: len(questions) == 2)
     assert window.files.known_on_disk == fingerprint(theirs() + b"\n")
-    assert window.filing.save()
+    assert window.file_actions.save()
 
 
 # -- a file that is gone
 
 
 def test_a_file_deleted_while_it_is_open_makes_the_document_unsaved_and_is_told(window, shop, qtbot):
-    window.filing.save()
+    window.file_actions.save()
     assert "Saved" == status_text(window)
     said = []
     window.session.notices.said.connect(said.append)
@@ -187,7 +187,7 @@ def test_a_file_deleted_while_it_is_open_makes_the_document_unsaved_and_is_told(
 
 
 def test_closing_asks_though_nothing_has_told_that_the_file_is_gone(window, shop, asked, monkeypatch):
-    window.filing.save()
+    window.file_actions.save()
     shop.unlink()
     questions = []
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: questions.append(1) or dialogs.Unsaved.CANCEL)
@@ -196,24 +196,24 @@ def test_closing_asks_though_nothing_has_told_that_the_file_is_gone(window, shop
 
 
 def test_opening_another_asks_though_nothing_has_told_that_the_file_is_gone(window, shop, tmp_path, monkeypatch):
-    window.filing.save()
+    window.file_actions.save()
     other = tmp_path / "other.json"
     other.write_bytes(shop.read_bytes())
     shop.unlink()
     questions = []
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: questions.append(1) or dialogs.Unsaved.CANCEL)
-    window.filing.open_path(other)
+    window.file_actions.open_path(other)
     assert [1] == questions
     assert shop == window.files.path
 
 
 def test_a_file_that_is_gone_is_made_again_only_when_asked(window, shop, asked):
-    window.filing.save()
+    window.file_actions.save()
     shop.unlink()
     asked.answers = [dialogs.Settled.CANCEL, dialogs.Settled.OVERWRITE]
-    assert not window.filing.save()
+    assert not window.file_actions.save()
     assert not shop.exists()
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert window.files.data() == shop.read_bytes()
     assert [Conflict.GONE] * 2 == [conflict for _, conflict, _ in asked.questions]
     assert not window.files.modified
@@ -237,7 +237,7 @@ def test_save_as_asks_about_the_name_with_its_suffix(window, shop, asked, monkey
     other.write_bytes(native.write(template("company")))
     chooses(monkeypatch, shop.with_name("other"), shop.with_name("third"))
     asked.answers = [dialogs.Settled.ELSEWHERE]
-    assert window.filing.save_as()
+    assert window.file_actions.save_as()
     assert native.write(template("company")) == other.read_bytes()
     assert shop.with_name("third.json") == window.files.path
     [(name, conflict, known)] = asked.questions
@@ -255,18 +255,18 @@ def test_another_name_is_asked_for_where_the_first_was_to_be(window, shop, asked
         QFileDialog, "getSaveFileName", lambda _w, _t, near, *_a, **_m: (suggested.append(near), (names.pop(0), ""))[1]
     )
     asked.answers = [dialogs.Settled.ELSEWHERE]
-    assert window.filing.save_as()
+    assert window.file_actions.save_as()
     assert [str(shop), str(taken)] == suggested
     assert b"theirs" == taken.read_bytes()
 
 
 def test_save_as_to_its_own_file_is_a_save(window, shop, asked, monkeypatch):
     chooses(monkeypatch, shop, shop)
-    assert window.filing.save_as()
+    assert window.file_actions.save_as()
     assert [] == asked.questions
     shop.write_bytes(theirs())
     asked.answers = [dialogs.Settled.CANCEL]
-    assert not window.filing.save_as()
+    assert not window.file_actions.save_as()
     assert [Conflict.CHANGED] == [conflict for _, conflict, _ in asked.questions]
 
 
@@ -277,10 +277,10 @@ def test_a_circle_of_links_is_told_in_words(window, shop, monkeypatch):
     circle = shop.with_name("circle.json")
     circle.symlink_to(circle)
     chooses(monkeypatch, circle)
-    assert not window.filing.save_as()
+    assert not window.file_actions.save_as()
     assert "circle" in shown[0]
-    window.filing.save()
-    window.filing.open_path(circle)
+    window.file_actions.save()
+    window.file_actions.open_path(circle)
     assert "circle" in shown[1]
 
 
@@ -293,7 +293,7 @@ def test_a_file_that_has_become_a_circle_of_links_is_an_error_in_words_and_its_w
     shop.unlink()
     shop.symlink_to(shop)
     window.files._check_disk()
-    assert not window.filing.save()
+    assert not window.file_actions.save()
     assert "circle" in shown[0]
     assert window.files.autosave.write()
     assert window.files.data() == window.files.autosave.copy.read_bytes()
@@ -307,7 +307,7 @@ def test_what_could_not_be_kept_is_shown(window, shop, monkeypatch):
     shown = []
     monkeypatch.setattr(dialogs, "show_notes", lambda _parent, path, notes: shown.append((path, *notes)))
     os.link(shop, shop.with_name("twin.json"))
-    assert window.filing.save()
+    assert window.file_actions.save()
     [(path, note)] = shown
     assert shop == path
     assert "hard links" in note
@@ -318,10 +318,10 @@ def test_what_the_disk_has_not_confirmed_stays_unsaved_and_keeps_its_copy(window
     window.files.autosave.write()
     with monkeypatch.context() as patch:
         patch.setattr(disk, "_sync_folder", lambda folder: "Input/output error." if folder == shop.parent else "")
-        assert not window.filing.save()
+        assert not window.file_actions.save()
     assert window.files.modified
     assert window.files.autosave.copy.exists()
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert not window.files.modified
     assert not window.files.autosave.copy.exists()
 
@@ -330,7 +330,7 @@ def test_a_design_of_a_newer_version_is_not_saved_over(window, tmp_path):
     path = tmp_path / "newer.json"
     path.write_bytes(native.write(template("coffee-shop")).replace(b'"version": 1', b'"version": 2', 1))
     before = path.read_bytes()
-    window.filing.open_path(path)
+    window.file_actions.open_path(path)
     with pytest.raises(Exception, match="newer Orgwright"):
         window.files.save()
     assert before == path.read_bytes()
@@ -420,7 +420,7 @@ def test_reading_again_is_offered_first_only_where_nothing_goes(window, modified
 
 def test_what_a_file_has_less_is_told_before_it_is_read_again(window, shop, monkeypatch, qtbot):
     """Another program wrote less than what is here, and all that is here is saved."""
-    window.filing.save()
+    window.file_actions.save()
     asked = []
     monkeypatch.setattr(dialogs, "ask_reload", lambda _window, _path, content, *, modified: asked.append(content))
     more, less = (native.read(shop.read_bytes(), "shop.json").organization for _ in range(2))
@@ -440,7 +440,7 @@ def test_what_differs_is_found_in_the_file_on_the_disk(window, shop, asked):
     other.apply(edits.rename(other, account, "Theirs"))
     shop.write_bytes(native.write(NativeFile(other)))
     asked.answers = [dialogs.Settled.CANCEL]
-    assert not window.filing.save()
+    assert not window.file_actions.save()
     name = mine.node(account).name
     assert any(line.endswith("is called Theirs in the file.") and name in line for line in asked.unlike)
 

@@ -136,7 +136,7 @@ def test_what_a_button_answers_is_answered_before_it_is_seen(early, request_, op
 def test_what_nobody_sees_is_not_made_by_waiting_or_by_opening_a_file(early, qtbot):
     with qtbot.waitSignal(early.filled):
         early.show()
-    early.filing.show(template("coffee-shop"))
+    early.file_actions.show(template("coffee-shop"))
     QApplication.processEvents()
     assert {"outline", "inspector"} == made(early)
 
@@ -493,7 +493,7 @@ def test_another_design_is_asked_without_what_was_assumed_for_the_last(window):
     said = []
     window.session.notices.said.connect(said.append)
     window.analyses.assume(Assumption(region="eu-central-1"))
-    window.filing.show(template("coffee-shop"))
+    window.file_actions.show(template("coffee-shop"))
     QApplication.processEvents()
     assert NO_ASSUMPTION == window.analyses.assumption
     assert any("eu-central-1" in sentence for sentence in said)

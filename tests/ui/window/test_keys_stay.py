@@ -85,7 +85,7 @@ def test_the_keys_stay_in_the_panel_whatever_goes(window, qtbot, name, goes):
 
 
 def by_new(window, path):
-    window.filing.show(template("empty"))
+    window.file_actions.show(template("empty"))
 
 
 def by_open(window, path):

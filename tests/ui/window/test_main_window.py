@@ -197,7 +197,7 @@ def test_the_question_before_closing_names_the_design_as_the_title_does(window, 
         keys(window, "edit.remove")
         assert not window.close()
         if not saves:
-            window.filing.save()
+            window.file_actions.save()
     assert ["Acme", "landing zone.json"] == asked
 
 
@@ -207,7 +207,7 @@ def test_a_file_that_cannot_be_read_is_explained_and_nothing_changes(window, mon
     shown = []
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, title, error: shown.append((title, error)))
     before = window.files.data()
-    window.filing.open_path(path)
+    window.file_actions.open_path(path)
     [(title, error)] = shown
     assert "bad.json was not opened" == title
     assert error.faults
@@ -217,7 +217,7 @@ def test_a_file_that_cannot_be_read_is_explained_and_nothing_changes(window, mon
 def test_an_opened_file_gives_the_window_its_name(window, tmp_path):
     path = tmp_path / "shop.json"
     path.write_bytes(native.write(template("coffee-shop")))
-    window.filing.open_path(Path(path))
+    window.file_actions.open_path(Path(path))
     assert path == window.files.path
     assert "shop.json" in window.windowTitle()
 
@@ -273,7 +273,7 @@ def test_of_a_file_with_conflicts_one_side_is_opened_and_the_other_compared(wind
     path = conflicted(tmp_path)
     asked = []
     monkeypatch.setattr(dialogs, "ask_side", lambda _parent, _path, text, sides: asked.append((text, sides)) or side)
-    window.filing.open_path(path)
+    window.file_actions.open_path(path)
     ((text, sides),) = asked
     assert ("HEAD", "main") == sides
     assert "changed the same lines in 1 place" in text
@@ -284,12 +284,12 @@ def test_of_a_file_with_conflicts_one_side_is_opened_and_the_other_compared(wind
     assert (ou, opened, offered) == (change.node, change.before, change.after)
     assert window.files.modified
     assert b"<<<<<<<" in path.read_bytes()
-    window.filing.save()
+    window.file_actions.save()
     assert opened == native.read(path.read_bytes(), "x").organization.node(ou).name
 
 
 def test_no_side_of_a_file_with_conflicts_leaves_all_as_it_was(window, monkeypatch, tmp_path):
     monkeypatch.setattr(dialogs, "ask_side", lambda *_: None)
     before = window.files.data()
-    window.filing.open_path(conflicted(tmp_path))
+    window.file_actions.open_path(conflicted(tmp_path))
     assert before == window.files.data()

@@ -152,7 +152,7 @@ def test_a_file_that_is_gone_has_no_picture(tmp_path):
 
 def test_saving_and_closing_make_the_picture_and_unsaved_work_makes_none(window, design):
     assert [] == kept()
-    window.filing.open_path(design)
+    window.file_actions.open_path(design)
     assert [] == kept()
     organization = window.session.document.organization
     window.session.document.push(edits.rename(organization, next(organization.accounts()), "Renamed"))

@@ -196,7 +196,7 @@ def test_a_lens_of_an_action_goes_on(tour, window, qtbot):
 def test_saving_ends_it(tour, window, qtbot, tmp_path):
     path = tmp_path / "a.json"
     path.write_bytes(native.write(template("company")))
-    window.filing.open_path(path)
+    window.file_actions.open_path(path)
     go_to(tour, 5)
     window.canvas.setFocus()
     press(KEY.Key_S, CONTROL)

@@ -151,7 +151,7 @@ def test_nothing_is_saved_over_what_another_window_has_open(first, shared, monke
     (other,) = [w for w in windows() if w is not first]
     asked, before = [], shared.read_bytes()
     monkeypatch.setattr(dialogs, "ask_raise", lambda _parent, path: not asked.append(path))
-    assert not first.filing.save_as()
+    assert not first.file_actions.save_as()
     assert [shared] == asked
     assert before == shared.read_bytes()
     qtbot.waitUntil(other.isActiveWindow)
@@ -160,5 +160,5 @@ def test_nothing_is_saved_over_what_another_window_has_open(first, shared, monke
 def test_a_file_can_be_opened_again_when_its_window_is_closed(first, shared):
     (other,) = [w for w in windows() if w is not first]
     other.close()
-    first.filing.open_path(shared)
+    first.file_actions.open_path(shared)
     assert shared == first.files.path

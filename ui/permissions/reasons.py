@@ -1,4 +1,4 @@
-"""Reasons for the answer to an action: the path from the root to the node as a ladder, each level with what decides."""
+"""Reasons for the answer to an action: the path from the root to the node, each level with what decides."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ from ui.widgets.item_views.rows import Index, RowContent
 
 
 @dataclass(frozen=True, slots=True)
-class LadderRow:
-    """A level of the ladder, or below it a statement that speaks of the action.
+class ReasonRow:
+    """A level of the path, or below it a statement that speaks of the action.
 
     Attributes:
         answer: Its sign and colour.
@@ -58,9 +58,9 @@ class LadderRow:
     link: str = ""
 
 
-def ladder_rows(organization: Organization, explanation: Explanation) -> list[LadderRow]:
+def reason_rows(organization: Organization, explanation: Explanation) -> list[ReasonRow]:
     """The levels of an explanation as rows; a level where one statement says all is one row."""
-    rows: list[LadderRow] = []
+    rows: list[ReasonRow] = []
     for level in explanation.stage(Stage.SCP).levels:
         name = organization.node(NodeId(level.id)).name
         single = _single(level)
@@ -84,20 +84,20 @@ def _single(level: LevelExplanation) -> StatementExplanation | None:
     )
 
 
-def _level_row(level: LevelExplanation, name: str, single: StatementExplanation | None) -> LadderRow:
+def _level_row(level: LevelExplanation, name: str, single: StatementExplanation | None) -> ReasonRow:
     answer, node = AnswerStyle(level.answer.value), NodeId(level.id)
     if single is None:
         # The level need not say first what a statement below says with its conditions.
         said = any(statement.answer is level.answer for statement in level.relevant)
-        return LadderRow(answer, name, "" if said else level.sentence, node)
-    return LadderRow(answer, name, level.sentence, node, *_leads(single), single.policy)
+        return ReasonRow(answer, name, "" if said else level.sentence, node)
+    return ReasonRow(answer, name, level.sentence, node, *_leads(single), single.policy)
 
 
-def _statement_row(statement: StatementExplanation) -> LadderRow:
+def _statement_row(statement: StatementExplanation) -> ReasonRow:
     answer = AnswerStyle((statement.answer or Answer.ALLOWED).value)
     link = f"{statement.policy} ({statement_title(statement.source)})"
     node = NodeId(statement.reference.node)
-    return LadderRow(answer, "", statement.sentence, node, *_leads(statement), link)
+    return ReasonRow(answer, "", statement.sentence, node, *_leads(statement), link)
 
 
 def _leads(statement: StatementExplanation) -> tuple[PolicyId | None, int]:
@@ -106,8 +106,8 @@ def _leads(statement: StatementExplanation) -> tuple[PolicyId | None, int]:
     return (PolicyId(policy) if policy else None), index or 0
 
 
-class LadderView(QWidget):
-    """The ladder of one action, with the answer as a headline.
+class ReasonsView(QWidget):
+    """The levels of the path for one action, with the answer as a headline.
 
     Signals:
         closed(): The person has seen enough.
@@ -132,7 +132,7 @@ class LadderView(QWidget):
         close.clicked.connect(self.closed)
         self._answers = {answer: Chip(answer.value, answer) for answer in AnswerStyle}
         self._model = RowModel(self)
-        self._view = _LadderList(self._model, self)
+        self._view = _ReasonList(self._model, self)
         self._view.activated.connect(self._open)
         self.setFocusProxy(self._view)
         head = QHBoxLayout()
@@ -162,9 +162,9 @@ class LadderView(QWidget):
         """The list of levels and statements."""
         return self._view
 
-    def show_ladder(self, organization: Organization, explanation: Explanation) -> None:
+    def show_reasons(self, organization: Organization, explanation: Explanation) -> None:
         """Show why; what is the same stays untouched."""
-        rows = ladder_rows(organization, explanation)
+        rows = reason_rows(organization, explanation)
         self._action, self._answer, self._node = explanation.action, explanation.answer, self._session.current
         self._title.set_text(f"Why: {explanation.action}")
         for answer, chip in self._answers.items():
@@ -182,7 +182,7 @@ class LadderView(QWidget):
             self._session.requests.ask(NEW_TEST, promise_of(places, action, self._answer))
 
     def _open(self, index: QModelIndex) -> None:
-        row: LadderRow = index.data(VALUE_ROLE)
+        row: ReasonRow = index.data(VALUE_ROLE)
         if row.policy is None:
             self._session.reveal(row.node)
             return
@@ -202,7 +202,7 @@ def statement_span(organization: Organization, policy: PolicyId, statement: int)
     return (span.start, span.end) if span else (0, 0)
 
 
-def _row(row: LadderRow) -> Row:
+def _row(row: ReasonRow) -> Row:
     indent = "" if row.name else "    "
     words = " ".join([f"{indent}{row.answer.sign}", *([row.name] if row.name else []), row.words])
     return Row(
@@ -213,7 +213,7 @@ def _row(row: LadderRow) -> Row:
     )
 
 
-class _LadderList(RowList):
+class _ReasonList(RowList):
     def __init__(self, model: RowModel, parent: QWidget) -> None:
         super().__init__(
             "Levels from the root down", parent, lambda view: AnswerRowDelegate(view, _painted, inset=True)
@@ -234,7 +234,7 @@ class _LadderList(RowList):
 
 def _painted(index: Index) -> AnswerRow:
     """Content of a row as it is painted."""
-    row: LadderRow = index.data(VALUE_ROLE)
+    row: ReasonRow = index.data(VALUE_ROLE)
     if not row.name:
         return AnswerRow(words=row.words, link=row.link, under=True)
     return AnswerRow(row.name, row.words, row.answer, link=row.link, level=True, strong=True, beside=True)

@@ -1,4 +1,4 @@
-"""Answers for groups of accounts: is the promise of one test kept there?
+"""Proofs of a promise for groups of accounts, one after the other.
 
 Sets of actions settle most groups; where an answer hangs on conditions or resources, a search proves the rest or finds
 a request. A search is about what has a say, not about an account, and much of it follows from another: what no part of
@@ -27,8 +27,8 @@ from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Request, Stages
 
 
-class Verdict(NamedTuple):
-    """Answer for one group.
+class GroupProof(NamedTuple):
+    """Proof of the promise for one group of accounts.
 
     Attributes:
         kept: True for a promise that is kept, False for a broken one, None for an open one.
@@ -81,8 +81,8 @@ class _Part:
             yield found
 
 
-class GroupJudge:
-    """Judge of one test.
+class GroupProver:
+    """Proves one test for one group after another.
 
     Args:
         around: The organization.
@@ -97,7 +97,7 @@ class GroupJudge:
         self._mask = covered_actions(test, around.catalogue)
         self._covering = covering_statement(test)
         self._parts = tuple(self._divided())
-        self._verdicts: dict[object, Verdict] = {}
+        self._proofs: dict[object, GroupProof] = {}
 
     def _divided(self) -> Iterator[_Part]:
         """The actions, apart for services that RCPs reach and for those that they do not."""
@@ -109,16 +109,16 @@ class GroupJudge:
             if part:
                 yield _Part(part, [(kind, around.relevance(part, kind)) for kind in kinds if kind is not None])
 
-    def judging(self, group: AccountGroup) -> Generator[None, None, Verdict]:
+    def proving(self, group: AccountGroup) -> Generator[None, None, GroupProof]:
         """Answer for a group."""
         relevant = tuple([part.relevant(group) for part in self._parts])
         apart = self._requests.alone or any(one.apart for one in relevant)
         key = (relevant, group.scps.exempt, group.rcps.exempt, group.accounts[0] if apart else "")
-        verdict = self._verdicts.get(key)
-        if verdict is None:
-            verdict = self._by_masks(group) or (yield from self._searching(group, relevant, apart=apart))
-            self._verdicts[key] = verdict
-        return verdict
+        proof = self._proofs.get(key)
+        if proof is None:
+            proof = self._by_masks(group) or (yield from self._searching(group, relevant, apart=apart))
+            self._proofs[key] = proof
+        return proof
 
     # ---- by sets of actions -----------------------------------------------------------------------------------------
 
@@ -134,36 +134,36 @@ class GroupJudge:
             sure, possible = sure & ceiling.sure, possible & ceiling.possible
         return sure, possible, all(one.complete for one in used)
 
-    def _by_masks(self, group: AccountGroup) -> Verdict | None:
+    def _by_masks(self, group: AccountGroup) -> GroupProof | None:
         """Answer where sets of actions settle it; None where only a search does."""
         sure, possible, readable = self._bounds(group)
         promise, free = self._test.promise, self._requests.free
         if not readable:
             return None
         if promise is Promise.NEVER and not possible:
-            return Verdict(kept=True)
+            return GroupProof(kept=True)
         if promise is Promise.ALWAYS and sure == self._mask:
-            return Verdict(kept=True)
+            return GroupProof(kept=True)
         if promise is Promise.CAN and not possible:
-            return Verdict(kept=False)
+            return GroupProof(kept=False)
         if promise is Promise.NEVER and sure and free:
-            return Verdict(kept=False, actions=sure)
+            return GroupProof(kept=False, actions=sure)
         if promise is Promise.ALWAYS and possible != self._mask and free:
-            return Verdict(kept=False, actions=self._mask & ~possible)
+            return GroupProof(kept=False, actions=self._mask & ~possible)
         if promise is Promise.CAN and sure and free:
-            return Verdict(kept=True, actions=sure)
+            return GroupProof(kept=True, actions=sure)
         unlimited = self._mask & self._around.catalogue.unlimited_mask
-        return Verdict(kept=None, doubt=UNLIMITED_SENTENCE) if unlimited and promise is Promise.NEVER else None
+        return GroupProof(kept=None, doubt=UNLIMITED_SENTENCE) if unlimited and promise is Promise.NEVER else None
 
     # ---- by searches ------------------------------------------------------------------------------------------------
 
     def _searching(
         self, group: AccountGroup, relevant: tuple[RelevantPolicies, ...], *, apart: bool
-    ) -> Generator[None, None, Verdict]:
+    ) -> Generator[None, None, GroupProof]:
         """Answer by a search over resources and conditions."""
         unread = sorted(frozenset().union(*(one.unread for one in relevant)))
         if unread:
-            return Verdict(kept=None, doubt=words.unread(unread))
+            return GroupProof(kept=None, doubt=words.unread(unread))
         found = Found()
         for part, own in zip(self._parts, relevant, strict=True):
             one = yield from self._in_part(part, own, group, apart=apart)
@@ -228,17 +228,17 @@ class GroupJudge:
             around.found[key] = found
         return found
 
-    def _read_off(self, found: Found, gaps: list[str]) -> Verdict:
+    def _read_off(self, found: Found, gaps: list[str]) -> GroupProof:
         """Answer of a search in which policies that are not known allow everything."""
         promise = self._test.promise
         shown = found.request is not None
         if gaps and shown is not (promise is Promise.ALWAYS) and not (found.doubt and not shown):
-            return Verdict(kept=None, doubt=words.unknown_policy_reason(gaps))
+            return GroupProof(kept=None, doubt=words.unknown_policy_reason(gaps))
         if found.request is not None:
-            return Verdict(kept=promise is Promise.CAN, request=found.request)
+            return GroupProof(kept=promise is Promise.CAN, request=found.request)
         if found.doubt:
-            return Verdict(kept=None, doubt=found.doubt)
-        return Verdict(kept=promise is not Promise.CAN)
+            return GroupProof(kept=None, doubt=found.doubt)
+        return GroupProof(kept=promise is not Promise.CAN)
 
 
 def _passes(request: Request, path: LevelPath) -> bool:
