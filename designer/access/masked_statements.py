@@ -11,7 +11,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
-from designer.policy.evaluation.partial import Reduced, mentioned_keys, reduce
+from designer.policy.evaluation.partial import ReducedPolicy, mentioned_keys, reduce
 from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.wording import statement_title
 from designer.policy.matching.facts import Facts
@@ -27,7 +27,7 @@ Named: TypeAlias = Callable[[Statement], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Actions:
+class ActionQuestions:
     """The questions put to statements about actions: those they name, and where they apply.
 
     Attributes:
@@ -41,18 +41,18 @@ class Actions:
     unlimited: int
 
 
-def of_catalogue(catalogue: Catalogue) -> Actions:
+def of_catalogue(catalogue: Catalogue) -> ActionQuestions:
     """About all actions of the catalogue."""
-    return Actions(
+    return ActionQuestions(
         lambda statement: statement_mask(statement, catalogue),
         lambda statement, place, variables: statement_masks(statement, catalogue, place, variables=variables),
         catalogue.unlimited_mask,
     )
 
 
-def of_action(name: str, catalogue: Catalogue) -> Actions:
+def of_action(name: str, catalogue: Catalogue) -> ActionQuestions:
     """About one action, as one bit."""
-    return Actions(
+    return ActionQuestions(
         lambda statement: int(action_matches(statement, name)),
         lambda statement, place, variables: action_masks(statement, name, catalogue, place, variables=variables),
         int(is_unlimited(name)),
@@ -120,7 +120,7 @@ class MaskedStatements:
 
 
 def masked_statements_at(
-    organization: Organization, node_id: NodeId, actions: Actions, known: Facts = ()
+    organization: Organization, node_id: NodeId, actions: ActionQuestions, known: Facts = ()
 ) -> MaskedStatements:
     """The statements of the SCPs directly attached to a node, where some facts of the context are known."""
     statements: list[MaskedStatement] = []
@@ -148,7 +148,7 @@ def _allows(masked: MaskedStatement) -> bool:
     return masked.statement.effect is Effect.ALLOW
 
 
-def _left(text: str, known: Facts) -> Reduced:
+def _left(text: str, known: Facts) -> ReducedPolicy:
     """The rest of a policy under known facts; only facts that it asks for count: equal answers are found once."""
     keys = mentioned_keys(text, Grammar.SCP)
     return reduce(text, Grammar.SCP, tuple(fact for fact in known if fact[0] in keys))

@@ -28,7 +28,7 @@ from designer.policy.satisfiability.origin import origin_of
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedAnswer:
     """An answer for an account and what decided it.
 
     Attributes:
@@ -71,7 +71,7 @@ _Judged: TypeAlias = tuple[int, frozenset["_Open"]]
 
 def answers(
     organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption = NO_ASSUMPTION
-) -> Iterator[tuple[NodeId, Decided]]:
+) -> Iterator[tuple[NodeId, DecidedAnswer]]:
     """The answer for every account to one action, known to the catalogue or not, in no particular order.
 
     They come one after another, for whoever must not wait for all.
@@ -81,10 +81,10 @@ def answers(
     everybody = exemption(organization, organization.root, assumption)
     management = organization.settings.management_account
     if management is not None:
-        yield management, Decided(Answer.ALLOWED, Cause.EXEMPT, (management,))
-    shared = None if everybody is None else Decided(everybody.answer, everybody.cause)
+        yield management, DecidedAnswer(Answer.ALLOWED, Cause.EXEMPT, (management,))
+    shared = None if everybody is None else DecidedAnswer(everybody.answer, everybody.cause)
     if shared is None and is_unlimited(action):
-        shared = Decided(Answer.ALLOWED, Cause.UNLIMITED_ACTION)
+        shared = DecidedAnswer(Answer.ALLOWED, Cause.UNLIMITED_ACTION)
     if shared is not None:
         yield from ((account, shared) for account in organization.accounts() if account != management)
     else:
@@ -133,9 +133,9 @@ class _Walk:
         self._assumption = assumption
         self._attached: dict[tuple[PolicyId, ...], _Attached] = {}
         self._places: dict[tuple[tuple[PolicyId, ...], Facts], _Judged] = {}
-        self._decided: dict[_Claim, Decided] = {}
+        self._decided: dict[_Claim, DecidedAnswer] = {}
 
-    def everywhere(self) -> Iterator[tuple[NodeId, Decided]]:
+    def everywhere(self) -> Iterator[tuple[NodeId, DecidedAnswer]]:
         """The answer for every account where nothing is assumed."""
         nodes = self._organization.nodes
         places: dict[tuple[PolicyId, ...], _Judged] = {}
@@ -152,7 +152,7 @@ class _Walk:
             else:
                 stack.extend([(nodes[child], claim) for child in node.children])
 
-    def under_assumption(self) -> Iterator[tuple[NodeId, Decided]]:
+    def under_assumption(self) -> Iterator[tuple[NodeId, DecidedAnswer]]:
         """The same where what is known differs from account to account: paths are judged once for equal facts."""
         organization = self._organization
         nodes = organization.nodes
@@ -243,14 +243,14 @@ class _Walk:
         keys = frozenset().union(*(mentioned_keys(policy.text, Grammar.SCP) for policy in scps))
         return _Attached(tuple(policy.id for policy in scps), speaking, keys)
 
-    def _value(self, claim: _Claim) -> Decided:
+    def _value(self, claim: _Claim) -> DecidedAnswer:
         decided = self._decided.get(claim)
         if decided is None:
             place, levels, hanging = claim
             cause = Cause.ALLOW if place == _ALLOWED else _CAUSES[place]
             answer = _ANSWERS.get(cause, Answer.ALLOWED)
             told = in_order(_hanging(hanging)) if answer is Answer.CONDITIONAL else ()
-            decided = self._decided[claim] = Decided(answer, cause, levels, told)
+            decided = self._decided[claim] = DecidedAnswer(answer, cause, levels, told)
         return decided
 
 

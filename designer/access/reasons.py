@@ -15,7 +15,7 @@ from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.design_names import design_names
 from designer.access.level_masks import scps_apply
 from designer.access.masked_statements import (
-    Actions,
+    ActionQuestions,
     MaskedStatement,
     masked_statements_at,
     of_action,
@@ -134,7 +134,7 @@ class _Path:
         organization: Organization,
         catalogue: Catalogue,
         node_id: NodeId,
-        actions: Actions,
+        actions: ActionQuestions,
         assumption: Assumption,
     ) -> None:
         self._organization = organization

@@ -38,7 +38,7 @@ _TYPES = {"Bool": "boolean", "Numeric": "numeric", "Date": "date", "IPAddress": 
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class SimulatorQuestion:
     """A question for AWS.
 
     Attributes:
@@ -55,7 +55,7 @@ class Export:
         return f"cat > {SIMULATION_FILE} <<'ORGWRIGHT'\n{self.text}ORGWRIGHT\n{COMMAND}\n"
 
 
-class Agreement(Enum):
+class AnswerAgreement(Enum):
     """Outcome of comparing the two answers."""
 
     SAME = "agrees"
@@ -66,12 +66,12 @@ class Agreement(Enum):
 class AwsComparison:
     """Two answers side by side, in words."""
 
-    agreement: Agreement
+    agreement: AnswerAgreement
     sentence: str
     notes: tuple[str, ...] = ()
 
 
-def simulation_input(question: Question) -> Export:
+def simulation_input(question: Question) -> SimulatorQuestion:
     """The question as input of ``simulate-custom-policy``.
 
     Raises:
@@ -98,7 +98,7 @@ def simulation_input(question: Question) -> Export:
         "ResourceArns": [request.resource],
         "ContextEntries": [_entry(key, value) for key, value in sorted(request.context.items())],
     }
-    return Export(json.dumps(content, indent=2, ensure_ascii=True) + "\n", tuple(_notes(question)))
+    return SimulatorQuestion(json.dumps(content, indent=2, ensure_ascii=True) + "\n", tuple(_notes(question)))
 
 
 _WHY = {Exempt.NOT_ENABLED: "SCPs are not enabled, or do not reach this caller."}
@@ -167,7 +167,9 @@ def compare_with_aws(question: Question, answer: str) -> AwsComparison:
     allowed = by_organization if isinstance(by_organization, bool) else theirs == "allowed"
     notes = list(_remarks(question, found, theirs, ours, by_organization))
     if allowed is (ours == "allowed"):
-        return AwsComparison(Agreement.SAME, f"AWS agrees: by the SCPs the request is {_short(ours)}.", tuple(notes))
+        return AwsComparison(
+            AnswerAgreement.SAME, f"AWS agrees: by the SCPs the request is {_short(ours)}.", tuple(notes)
+        )
     told = (
         f"AWS disagrees: it says that the request is {_short('allowed' if allowed else theirs)}, "
         f"Orgwright says {_WORDS[ours]}."
@@ -176,7 +178,7 @@ def compare_with_aws(question: Question, answer: str) -> AwsComparison:
         "Compare the statements that AWS lists under MatchedStatements with the levels shown here, and check that "
         "nothing was changed in between. If it stays, please report it: it is a fault of Orgwright."
     )
-    return AwsComparison(Agreement.OTHER, told, (*notes, hint))
+    return AwsComparison(AnswerAgreement.OTHER, told, (*notes, hint))
 
 
 def _short(decision: str) -> str:

@@ -40,7 +40,7 @@ _NEEDS_BOTO3 = "Reading AWS needs boto3: pip install 'orgwright[aws]'."
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class CallerIdentity:
     """Caller, as AWS sees it."""
 
     account: str
@@ -48,7 +48,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class OrganizationAccess:
     """Caller, and the organization that it sees, before anything else is read.
 
     Attributes:
@@ -61,7 +61,7 @@ class Access:
     """
 
     profile: str | None
-    identity: Identity
+    identity: CallerIdentity
     client: OrganizationsClient
     organization: str = ""
     features: str = ""
@@ -84,7 +84,7 @@ def profiles() -> tuple[str, ...]:
         raise EditError(f"The profiles of the AWS CLI cannot be read: {error}") from None
 
 
-def look(profile: str | None, cancelled: threading.Event) -> Access:
+def look(profile: str | None, cancelled: threading.Event) -> OrganizationAccess:
     """Caller of a profile and its organization: two calls, and nothing more.
 
     Raises:
@@ -98,12 +98,12 @@ def look(profile: str | None, cancelled: threading.Event) -> Access:
     except RefusedError as refusal:
         if refusal.code == "AWSOrganizationsNotInUseException":
             raise EditError(f"The account {identity.account} is in no organization.") from None
-        return Access(profile, identity, client, refused=refusal.code)
+        return OrganizationAccess(profile, identity, client, refused=refusal.code)
     except SignInError as error:
         raise SignInError(f"{error} Sign in again: {login_command(profile)}") from None
     found = told[Operation.DESCRIBE_ORGANIZATION.member]
     parts = found if isinstance(found, dict) else {}
-    return Access(profile, identity, client, str(parts.get("Id", "")), str(parts.get("FeatureSet", "")))
+    return OrganizationAccess(profile, identity, client, str(parts.get("Id", "")), str(parts.get("FeatureSet", "")))
 
 
 def read_policy(actions: tuple[str, ...] = ORGANIZATION_ACTIONS) -> str:
@@ -117,7 +117,7 @@ def login_command(profile: str | None) -> str:
     return f"aws sso login --profile {shlex.quote(profile)}" if profile else "aws sso login"
 
 
-def sign_in(profile: str | None) -> tuple[Identity, OrganizationsClient]:
+def sign_in(profile: str | None) -> tuple[CallerIdentity, OrganizationsClient]:
     """Caller and client of a profile; None for what the environment says.
 
     Raises:
@@ -137,7 +137,7 @@ def sign_in(profile: str | None) -> tuple[Identity, OrganizationsClient]:
         config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=15, max_pool_connections=12)
         region = session.region_name or "us-east-1"
         told = session.client("sts", region_name=region, config=config).get_caller_identity()
-        identity = Identity(str(told["Account"]), str(told["Arn"]))
+        identity = CallerIdentity(str(told["Account"]), str(told["Arn"]))
         client = session.client("organizations", region_name=region, config=config)
     except exceptions.ProfileNotFound:
         known = ", ".join(boto3.Session().available_profiles) or "none"

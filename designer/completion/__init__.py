@@ -16,7 +16,7 @@ from designer.completion.actions import action_options
 from designer.completion.cursor import Cursor, locate_cursor
 from designer.completion.declarative import declarative_options
 from designer.completion.hover import Hover, described, hover
-from designer.completion.option import Around, CompletionOption, texts
+from designer.completion.option import CompletionOption, CursorSurroundings, texts
 from designer.completion.options import operators_for
 from designer.completion.suggestion import Completion, Suggestion, SuggestionKind
 from designer.completion.values import condition_values
@@ -108,7 +108,9 @@ def _completed(
     there = [member.key for member in owner.members] if owner and cursor.in_key else []
     statement = _object(root, cursor.steps[:2])
     grammar = kind if isinstance(kind, Grammar) else GRAMMARS.get(kind, Grammar.SCP)
-    around = Around(grammar, catalogue, organization, statement, cursor.typed, _beside(root, cursor, text), text)
+    around = CursorSurroundings(
+        grammar, catalogue, organization, statement, cursor.typed, _beside(root, cursor, text), text
+    )
     others = [key for key in there if key != cursor.typed]
     if isinstance(kind, PolicyType) and kind not in GRAMMARS:
         options_here: Iterable[CompletionOption] = declarative_options(cursor, kind, others)
@@ -139,7 +141,7 @@ def _beside(root: JsonValue | None, cursor: Cursor, text: str) -> frozenset[str]
     return frozenset(entries)
 
 
-def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[CompletionOption]:
+def _options(cursor: Cursor, around: CursorSurroundings, there: Sequence[str]) -> Iterable[CompletionOption]:
     """The table of places: the keys above the cursor, and what may stand below them."""
     names = tuple(step for step in cursor.steps if isinstance(step, str))
     match names, cursor.in_key:
@@ -176,7 +178,7 @@ _Ranked: TypeAlias = tuple[CompletionOption, tuple[int, ...]]
 """An option, and the letters of it that were typed."""
 
 
-def _ranked(found: Iterable[CompletionOption], around: Around) -> Iterator[_Ranked]:
+def _ranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> Iterator[_Ranked]:
     """Suggestions that fit, the likeliest first; what is there already comes last."""
     wanted = around.typed
     if not wanted:
@@ -194,7 +196,7 @@ def _ranked(found: Iterable[CompletionOption], around: Around) -> Iterator[_Rank
     yield from ((option, places) for *_, option, places in fitting)
 
 
-def _unranked(found: Iterable[CompletionOption], around: Around) -> Iterator[_Ranked]:
+def _unranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> Iterator[_Ranked]:
     """Everything: whoever wants a few need not wait for 50,000 accounts."""
     first = list(islice(found, _WEIGHED))
     for option in sorted(first, key=lambda one: (one.text in around.here, one.weight)):
@@ -223,7 +225,7 @@ def _placed(text: str, offset: int) -> _Place:
 
 
 def _suggestion(
-    option: CompletionOption, marked: tuple[int, ...], cursor: Cursor, around: Around, place: _Place
+    option: CompletionOption, marked: tuple[int, ...], cursor: Cursor, around: CursorSurroundings, place: _Place
 ) -> Suggestion:
     """An option as the text that replaces the token."""
     is_here = option.text in around.here

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from designer.completion.option import Around, CompletionOption
+from designer.completion.option import CompletionOption, CursorSurroundings
 from designer.completion.services import UNNAMED_WEIGHT, by_humps, service_weights
 from designer.completion.suggestion import SuggestionKind
 from designer.policy.catalog.catalogue import ServiceDetails, details
@@ -13,7 +13,7 @@ from designer.policy.catalog.fuzzy_match import Fit, fuzzy_match
 from designer.policy.evaluation.decision import rcp_services
 
 
-def action_options(around: Around) -> Iterator[CompletionOption]:
+def action_options(around: CursorSurroundings) -> Iterator[CompletionOption]:
     """Services first; behind a colon the actions of the service, wildcards that match something among them.
 
     Without a colon what is typed may be the humps of an action of any service: ``delbuck``.
@@ -45,7 +45,7 @@ def action_options(around: Around) -> Iterator[CompletionOption]:
             common = ""
 
 
-def _services(around: Around) -> Iterator[CompletionOption]:
+def _services(around: CursorSurroundings) -> Iterator[CompletionOption]:
     catalogue = around.catalogue
     if not around.is_rcp:
         yield CompletionOption("*", "every action", "", SuggestionKind.WILDCARD)
@@ -59,7 +59,7 @@ def _services(around: Around) -> Iterator[CompletionOption]:
         yield CompletionOption(f"{prefix}:", title, "", SuggestionKind.SERVICE, open=True, weight=weight)
 
 
-def _of_any_service(around: Around) -> Iterator[CompletionOption]:
+def _of_any_service(around: CursorSurroundings) -> Iterator[CompletionOption]:
     catalogue, supported = around.catalogue, rcp_services().services
     weights = service_weights(around.text, around.organization)
     for index in by_humps(catalogue, around.typed):

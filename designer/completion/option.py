@@ -35,7 +35,7 @@ class CompletionOption(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class CursorSurroundings:
     """Surroundings of the cursor.
 
     Attributes:

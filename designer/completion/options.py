@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from designer.completion.option import Around, CompletionOption
+from designer.completion.option import CompletionOption, CursorSurroundings
 from designer.completion.services import USUAL_SERVICES
 from designer.completion.suggestion import SuggestionKind
 from designer.completion.values import tag_keys
@@ -47,12 +47,12 @@ _NOT_IN_TRUST = frozenset({"NotAction", "Resource", "NotResource"})
 TRUSTED = CompletionOption("Principal", "object", "Who may take the role.", SuggestionKind.ELEMENT, '{"|"}')
 
 
-def document_keys(_around: Around, there: Sequence[str]) -> Iterator[CompletionOption]:
+def document_keys(_around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
     """The elements of a document that are not there yet."""
     return (option for option in _DOCUMENT if option.text not in there)
 
 
-def statement_keys(around: Around, there: Sequence[str]) -> Iterator[CompletionOption]:
+def statement_keys(around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
     """The elements of a statement that are not there yet and do not exclude one that is."""
     for option in _STATEMENT:
         if option.text in there or _EXCLUSIVE.get(option.text) in there:
@@ -87,7 +87,7 @@ _TRUST_SNIPPET = """{
 }"""
 
 
-def statements(around: Around) -> Iterator[CompletionOption]:
+def statements(around: CursorSurroundings) -> Iterator[CompletionOption]:
     """Whole statements to fill in."""
     if around.is_trust:
         note = "A statement to fill in: who may take the role is asked for first."
@@ -100,7 +100,7 @@ def statements(around: Around) -> Iterator[CompletionOption]:
         yield CompletionOption(f"{effect} statement", "snippet", note, SuggestionKind.STATEMENT, snippet)
 
 
-def effects(around: Around) -> Iterator[CompletionOption]:
+def effects(around: CursorSurroundings) -> Iterator[CompletionOption]:
     """Allow and Deny; an RCP can only deny."""
     if not around.is_rcp:
         yield CompletionOption("Allow", "", "Lets through; every level of the path must.")
@@ -121,7 +121,7 @@ _READS = {
 """Types of keys by the type that an operator compares; strings read ARNs, and some keys of type string hold ARNs."""
 
 
-def operators(_around: Around, there: Sequence[str]) -> Iterator[CompletionOption]:
+def operators(_around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
     """Every condition operator; with IfExists and a quantifier where that is how it is mostly written."""
     for name, detail, note in _OPERATORS:
         if name not in there:
@@ -148,7 +148,7 @@ def operators_for(key: str) -> tuple[str, ...]:
     return (*(name for name in names if known is None or _fits(_type_read(name), known.type)), "Null")
 
 
-def offered_keys(around: Around, operator: str, there: Sequence[str]) -> Iterator[CompletionOption]:
+def offered_keys(around: CursorSurroundings, operator: str, there: Sequence[str]) -> Iterator[CompletionOption]:
     """The keys that the statement's actions have and that the operator reads; global ones first."""
     wanted = _type_read(operator)
     for key in GLOBAL_KEYS:
@@ -184,7 +184,7 @@ def _value_for(kind: str) -> str:
     return '["|"]' if kind.startswith("ArrayOf") else '"|"'
 
 
-def _keys_of(around: Around) -> Iterator[tuple[str, str, str]]:
+def _keys_of(around: CursorSurroundings) -> Iterator[tuple[str, str, str]]:
     """Keys of services that the statement's actions have: name, type, description."""
     patterns = around.actions()
     seen: set[str] = set()
@@ -200,7 +200,7 @@ def _keys_of(around: Around) -> Iterator[tuple[str, str, str]]:
                 yield found.key, found.type, found.description
 
 
-def _carried(around: Around, known: ServiceDetails, pattern: str, name: str) -> Iterable[str]:
+def _carried(around: CursorSurroundings, known: ServiceDetails, pattern: str, name: str) -> Iterable[str]:
     """The keys that requests of a pattern's actions can have."""
     if name in ("*", ""):
         return known.condition_keys
@@ -219,7 +219,7 @@ def _carried(around: Around, known: ServiceDetails, pattern: str, name: str) -> 
 # ---- resources ------------------------------------------------------------------------------------------------------
 
 
-def resources(around: Around) -> Iterator[CompletionOption]:
+def resources(around: CursorSurroundings) -> Iterator[CompletionOption]:
     """``*``, and ARNs of the kinds of resource that the statement's actions work on."""
     yield CompletionOption("*", "every resource", "", SuggestionKind.WILDCARD)
     seen: set[str] = set()
@@ -236,7 +236,7 @@ def resources(around: Around) -> Iterator[CompletionOption]:
             yield CompletionOption(_arn(resource.arn), resource.name, f"{resource.arn}", SuggestionKind.RESOURCE)
 
 
-def _kinds(around: Around, known: ServiceDetails, pattern: str) -> Iterable[str]:
+def _kinds(around: CursorSurroundings, known: ServiceDetails, pattern: str) -> Iterable[str]:
     if pattern.partition(":")[2] in ("*", ""):
         return known.resource_types
     kinds: dict[str, None] = {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from designer.completion.option import Around, CompletionOption
+from designer.completion.option import CompletionOption, CursorSurroundings
 from designer.completion.suggestion import SuggestionKind
 
 _TYPES = (
@@ -49,12 +49,12 @@ _SERVICES = (
 """Services that are often given a role, by what works with it."""
 
 
-def principal_types(around: Around, there: Sequence[str]) -> Iterator[CompletionOption]:
+def principal_types(around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
     """Kinds of those whom a trust policy names."""
     return (option for option in _TYPES if around.is_trust and option.text not in there)
 
 
-def principals(around: Around, kind: str) -> Iterator[CompletionOption]:
+def principals(around: CursorSurroundings, kind: str) -> Iterator[CompletionOption]:
     """Those of a kind whom a trust policy can name: accounts of the design, their users and roles, services."""
     if kind == "Service":
         for name, works in _SERVICES:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from designer.access.ceilings import Ceiling
 from designer.compliance.duty_words import WHO_WORDS, services_listed
 from designer.compliance.responsibility import declared_services
-from designer.compliance.service_classes import Layer, Who
+from designer.compliance.service_classes import Keeper, Layer
 from designer.compliance.service_starts import CountingBits, ServiceStarts
 from designer.differences.effects import EffectGroup
 from designer.differences.move_preview import Moving
@@ -35,8 +35,8 @@ class LayerTurn(NamedTuple):
     """Layer that gets another keeper."""
 
     layer: Layer
-    before: Who
-    after: Who
+    before: Keeper
+    after: Keeper
 
 
 class DutyTurns(NamedTuple):
@@ -106,13 +106,13 @@ class DutyChanges:
     def _prefixes(self, bits: int) -> tuple[str, ...]:
         return tuple(prefix for place, prefix in enumerate(self._starts.prefixes) if bits >> place & 1)
 
-    def _keeper(self, one: _LayerBits, bits: CountingBits) -> Who:
+    def _keeper(self, one: _LayerBits, bits: CountingBits) -> Keeper:
         """Keeper of a layer, as in `LayerDuty.who`."""
         every = bits.whole | bits.part
         if every and not every & ~self._unclassified:
-            return Who.CUSTOMER
+            return Keeper.CUSTOMER
         parts = one.parts(bits)
-        return Who.CUSTOMER if parts & one.yours else Who.SHARED if parts else Who.AWS
+        return Keeper.CUSTOMER if parts & one.yours else Keeper.SHARED if parts else Keeper.AWS
 
 
 class _LayerBits(NamedTuple):
@@ -142,8 +142,8 @@ def _layer_bits(starts: ServiceStarts, layer: Layer) -> _LayerBits:
         if service is None:
             continue
         who = service.cells[layer.id].who
-        yours |= (who is Who.CUSTOMER) << place
-        shared |= (who is Who.SHARED) << place
+        yours |= (who is Keeper.CUSTOMER) << place
+        shared |= (who is Keeper.SHARED) << place
         kept |= (layer.id not in service.go) << place
     return _LayerBits(layer, yours, shared, kept)
 

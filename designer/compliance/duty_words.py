@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from designer.compliance import service_classes
 from designer.compliance.responsibility import Basis, DutyChange, LayerDuty, Responsibility
-from designer.compliance.service_classes import Who
+from designer.compliance.service_classes import Keeper
 from designer.policy.catalog import catalogue
 from designer.words import counted, first_names
 
-WHO_WORDS = {Who.AWS: "AWS", Who.CUSTOMER: "you", Who.SHARED: "shared"}
+WHO_WORDS = {Keeper.AWS: "AWS", Keeper.CUSTOMER: "you", Keeper.SHARED: "shared"}
 """The keeper of a layer in a word."""
 
 MODEL = (
@@ -113,7 +113,7 @@ def reason_words(duty: LayerDuty, shown: int = _SHOWN) -> str:
     because = duty.because
     if not because:
         return "no service counts"
-    if duty.who is Who.AWS:
+    if duty.who is Keeper.AWS:
         return f"all of {counted(len(because), 'service')}"
     return services_listed(because, shown)
 

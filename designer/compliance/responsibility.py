@@ -13,12 +13,12 @@ from enum import Enum
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling, Ceilings
-from designer.compliance.service_classes import Cell, ClassifiedService, Layer, ServiceTable, Who
+from designer.compliance.service_classes import ClassifiedService, Keeper, Layer, LayerKeeper, ServiceTable
 from designer.compliance.service_starts import ServiceStarts
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 
-_FIRST = (Who.CUSTOMER, Who.SHARED, Who.AWS)
+_FIRST = (Keeper.CUSTOMER, Keeper.SHARED, Keeper.AWS)
 
 
 class Basis(Enum):
@@ -32,7 +32,7 @@ class ServiceCell(NamedTuple):
     """Keeper of a layer of a service that counts."""
 
     service: ClassifiedService
-    cell: Cell
+    cell: LayerKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class LayerDuty:
     unclassified: tuple[str, ...] = ()
 
     @property
-    def who(self) -> Who:
+    def who(self) -> Keeper:
         """The customer where one service leaves the layer to the customer, shared where one shares it, else AWS."""
         if self.unclassified:
-            return Who.CUSTOMER
+            return Keeper.CUSTOMER
         keepers = self._keepers
-        return next((who for who in _FIRST if who in keepers), Who.AWS)
+        return next((who for who in _FIRST if who in keepers), Keeper.AWS)
 
     @property
     def is_empty(self) -> bool:
@@ -70,13 +70,13 @@ class LayerDuty:
         who = self.who  # asked once, not once a service
         return self.unclassified or tuple(one.service.prefix for one in self.cells if one.cell.who is who)
 
-    def count(self, who: Who) -> int:
+    def count(self, who: Keeper) -> int:
         """Number of services with that keeper of the layer."""
-        unclassified = len(self.unclassified) if who is Who.CUSTOMER else 0
+        unclassified = len(self.unclassified) if who is Keeper.CUSTOMER else 0
         return unclassified + self._keepers.count(who)
 
     @property
-    def _keepers(self) -> list[Who]:
+    def _keepers(self) -> list[Keeper]:
         """Keeper for each service; a list is searched in a fraction of the time of a generator."""
         return [one.cell.who for one in self.cells]
 
@@ -219,9 +219,9 @@ def _layers(table: ServiceTable, counting: Mapping[str, frozenset[str]], owner: 
     for layer in table.layers:
         cells = tuple(ServiceCell(one, one.cells[layer.id]) for one, gone in services if layer.id not in gone)
         duty = LayerDuty(layer, cells, owner, () if services else unclassified)
-        found.append(replace(duty, owner="") if duty.who is Who.AWS else duty)
+        found.append(replace(duty, owner="") if duty.who is Keeper.AWS else duty)
     return tuple(found)
 
 
 def _of_customer(cells: Iterable[ServiceCell]) -> dict[str, None]:
-    return {one.service.prefix: None for one in cells if one.cell.who is not Who.AWS}
+    return {one.service.prefix: None for one in cells if one.cell.who is not Keeper.AWS}

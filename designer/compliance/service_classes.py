@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import NamedTuple, NotRequired, TypedDict, cast
 
 
-class Who(Enum):
+class Keeper(Enum):
     """Keeper of a layer."""
 
     AWS = "aws"
@@ -38,7 +38,7 @@ class Layer(NamedTuple):
     about: str
 
 
-class Cell(NamedTuple):
+class LayerKeeper(NamedTuple):
     """Keeper of one layer of one service.
 
     Attributes:
@@ -47,7 +47,7 @@ class Cell(NamedTuple):
         source: Address of AWS's page, or "derived: …".
     """
 
-    who: Who
+    who: Keeper
     why: str
     source: str
 
@@ -76,7 +76,7 @@ class ClassifiedService:
     customer: tuple[str, ...]
     source: str
     confidence: str
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, LayerKeeper]
     starting: tuple[str, ...]
     go: frozenset[str]
     needs: tuple[str, ...]
@@ -178,10 +178,13 @@ def load() -> ServiceTable:
 
 
 def _service(prefix: str, shape: _ServiceShape, of_class: _ClassShape, start: _StartShape) -> ClassifiedService:
-    cells = {layer: Cell(Who(cell["owner"]), cell["why"], cell["source"]) for layer, cell in of_class["layers"].items()}
+    cells = {
+        layer: LayerKeeper(Keeper(cell["owner"]), cell["why"], cell["source"])
+        for layer, cell in of_class["layers"].items()
+    }
     for layer, override in shape.get("overrides", {}).items():
         why = override.get("why") or f"With this service: {'; '.join(shape['customer'])}."
-        cells[layer] = Cell(Who(override["owner"]), why, shape["source"])
+        cells[layer] = LayerKeeper(Keeper(override["owner"]), why, shape["source"])
     return ClassifiedService(
         prefix,
         shape["name"],

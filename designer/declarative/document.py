@@ -18,8 +18,8 @@ from designer.declarative.shapes import (
     REGION_NAME,
     SHAPES,
     Content,
+    KeyTable,
     Leaf,
-    Table,
     Unread,
 )
 from designer.model.records import PolicyType
@@ -157,7 +157,7 @@ class _Reader:
             self._warn(
                 f'"{name}" stands inside a setting; a setting holds operators only: move it one level up.', block.span
             )
-        for key in content.needed if isinstance(content, Table) else ():
+        for key in content.needed if isinstance(content, KeyTable) else ():
             if source.get(key) is None:
                 self._warn(f'AWS needs the key "{key}" here.', _first(source))
         return SettingsBlock(source.span, values, tuple(children), allowed)

@@ -40,7 +40,7 @@ class Leaf:
     regions: bool = False
 
 
-class Table(dict[str, "Content"]):
+class KeyTable(dict[str, "Content"]):
     """A table of keys of which some must be there, though their lists may be empty.
 
     Attributes:
@@ -95,7 +95,7 @@ class TypeShape:
 _ONE, _MANY = Leaf(many=False), Leaf(many=True)
 _NAMES = Leaf(many=True, regions=True)
 _REGIONS: Mapping[str, Content] = {"enable_in_regions": _NAMES, "disable_in_regions": _NAMES}
-_BOTH = Table(_REGIONS, _REGIONS)
+_BOTH = KeyTable(_REGIONS, _REGIONS)
 _STATUS: Mapping[str, Content] = {"status": Leaf(many=False, values=(ENABLED, "disabled"))}
 _GUARDDUTY: Mapping[str, Content] = {
     FOUNDATIONAL: _STATUS,
@@ -160,7 +160,7 @@ SHAPES: Mapping[PolicyType, TypeShape] = {
     ),
     PolicyType.SECURITYHUB_POLICY: TypeShape(
         "securityhub",
-        Table({**_REGIONS, "features": {ANY: _BOTH}}, _REGIONS),
+        KeyTable({**_REGIONS, "features": {ANY: _BOTH}}, _REGIONS),
         "orgs_manage_policies_security_hub_syntax",
     ),
     PolicyType.INSPECTOR_POLICY: TypeShape(
@@ -182,7 +182,7 @@ SHAPES: Mapping[PolicyType, TypeShape] = {
     ),
     PolicyType.BEDROCK_POLICY: TypeShape(
         "bedrock",
-        {"guardrail_inference": {ANY: {ANY: Table(_BEDROCK, ("identifier",))}}},
+        {"guardrail_inference": {ANY: {ANY: KeyTable(_BEDROCK, ("identifier",))}}},
         "orgs_manage_policies_bedrock_syntax",
     ),
     PolicyType.S3_POLICY: TypeShape(
@@ -197,7 +197,7 @@ SHAPES: Mapping[PolicyType, TypeShape] = {
     ),
     PolicyType.GUARDDUTY_POLICY: TypeShape(
         "guardduty",
-        Table({"enablement": {DEFAULT_KEY: _GUARDDUTY, ANY: _GUARDDUTY}}, ("enablement",)),
+        KeyTable({"enablement": {DEFAULT_KEY: _GUARDDUTY, ANY: _GUARDDUTY}}, ("enablement",)),
         "orgs_manage_policies_guardduty_syntax",
         regional=True,
         start={"enablement": {DEFAULT_KEY: {}}},

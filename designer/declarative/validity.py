@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.declarative.inheritance import MemberPath
 from designer.declarative.remarks import twins_of, twins_words
-from designer.declarative.shapes import ANY, ENABLED, FOUNDATIONAL, SHAPES, Content, Table
+from designer.declarative.shapes import ANY, ENABLED, FOUNDATIONAL, SHAPES, Content, KeyTable
 from designer.model.records import PolicyType
 from designer.policy.json.text import Plain
 
@@ -44,7 +44,7 @@ def faults(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
 def _missing(value: Plain, content: Content, path: MemberPath) -> Iterator[str]:
     if not isinstance(value, dict) or not isinstance(content, Mapping):
         return
-    for key in content.needed if isinstance(content, Table) else ():
+    for key in content.needed if isinstance(content, KeyTable) else ():
         if key not in value:
             yield f'{" / ".join(path)} has no "{key}", which AWS needs.'
     for key, below in value.items():

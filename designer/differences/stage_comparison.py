@@ -14,9 +14,9 @@ from typing import TypeAlias
 from designer.access.ceilings import Ceiling
 from designer.differences.answer_changes import CHANGES, Conditions
 from designer.differences.versions import Version
-from designer.differences.witnesses import UNTOUCHED, AttachedPolicies, Touched, Witnesses
+from designer.differences.witnesses import UNTOUCHED, AttachedPolicies, TouchedActions, Witnesses
 from designer.model.records import NodeId
-from designer.policy.equivalence.formula_comparison import Way
+from designer.policy.equivalence.formula_comparison import SearchDirection
 from designer.policy.evaluation.outcome import Answer, Stage
 
 _TURN = 32
@@ -81,7 +81,7 @@ class StageComparison:
 
     def gathering(self, alike: AlikeAccounts) -> Generator[None, None, None]:
         """Compare the ceilings of accounts."""
-        known: dict[tuple[int, int, Touched], ChangedActions] = {}
+        known: dict[tuple[int, int, TouchedActions], ChangedActions] = {}
         for start in range(0, len(alike), _TURN):
             self._compare(alike[start : start + _TURN], known)
             yield
@@ -100,8 +100,8 @@ class StageComparison:
         shown, left_open = yield from self.witnesses.settling(account, looser | tighter)
         looser, tighter, left_open = looser & shown, tighter & shown, left_open | unknown
         if other:
-            wider, open_wider = yield from self.witnesses.settling(account, other, Way.WIDER)
-            narrower, open_narrower = yield from self.witnesses.settling(account, other, Way.NARROWER)
+            wider, open_wider = yield from self.witnesses.settling(account, other, SearchDirection.WIDER)
+            narrower, open_narrower = yield from self.witnesses.settling(account, other, SearchDirection.NARROWER)
             left_open |= open_wider | open_narrower
             looser, tighter, other = looser | (wider & ~narrower), tighter | (narrower & ~wider), wider & narrower
         return looser, other, left_open, tighter
@@ -137,7 +137,7 @@ class StageComparison:
                 found = found or version.is_alone(account)
         return found
 
-    def _compare(self, part: AlikeAccounts, known: dict[tuple[int, int, Touched], ChangedActions]) -> None:
+    def _compare(self, part: AlikeAccounts, known: dict[tuple[int, int, TouchedActions], ChangedActions]) -> None:
         ceilings: list[list[Ceiling]] = []
         attached: list[list[AttachedPolicies]] = []
         for version in (self.before, self.after):
@@ -188,7 +188,7 @@ def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tupl
 _NOTHING = (0,) * len(CHANGES)
 
 
-def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> ChangedActions:
+def _masks(before: Ceiling, after: Ceiling, touched: TouchedActions) -> ChangedActions:
     maybe_before, maybe_after = before.conditional, after.conditional
     both = maybe_before & maybe_after
     looser, tighter = (touched.looser & both, touched.tighter & both) if touched is not UNTOUCHED else (0, 0)

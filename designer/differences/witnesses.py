@@ -15,7 +15,7 @@ from designer.access.rcp_levels import level_as_scps
 from designer.differences.versions import Version
 from designer.model.records import NodeId, PolicyId
 from designer.policy.equivalence.comparison import PathComparison
-from designer.policy.equivalence.formula_comparison import FormulaComparison, Way, differing_levels
+from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection, differing_levels
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
@@ -53,7 +53,7 @@ class Evidence:
     obstacles: tuple[Obstacle, ...]
 
 
-class Touched(NamedTuple):
+class TouchedActions(NamedTuple):
     """Actions to which other statements apply, as bits over the catalogue.
 
     Attributes:
@@ -70,7 +70,7 @@ class Touched(NamedTuple):
         return self.looser | self.tighter
 
 
-UNTOUCHED = Touched(0, 0)
+UNTOUCHED = TouchedActions(0, 0)
 
 
 class Witnesses:
@@ -81,13 +81,13 @@ class Witnesses:
         self._stage = stage
         self._catalogue = before.catalogue
         self._changed: frozenset[PolicyId] | None = None
-        self._touched: dict[tuple[AttachedPolicies, AttachedPolicies], Touched] = {}
+        self._touched: dict[tuple[AttachedPolicies, AttachedPolicies], TouchedActions] = {}
         self._formulas = FormulaComparison(self._catalogue, most)
         self._meanings: dict[tuple[NamedPolicy, ...], Mapping[Meaning, tuple[Statement, bool]]] = {}
         self._masks: dict[Meaning, int] = {}
         self._common: PossibleRequests | None = None
 
-    def touched(self, account: NodeId, before: AttachedPolicies, after: AttachedPolicies) -> Touched:
+    def touched(self, account: NodeId, before: AttachedPolicies, after: AttachedPolicies) -> TouchedActions:
         """The actions to which other statements apply on an account's path in one version than in the other.
 
         Args:
@@ -118,7 +118,9 @@ class Witnesses:
             self._changed = frozenset(one for one in every if texts[0].get(one) != texts[1].get(one))
         return self._changed
 
-    def settling(self, account: NodeId, mask: int, way: Way = Way.EITHER) -> Generator[None, None, tuple[int, int]]:
+    def settling(
+        self, account: NodeId, mask: int, way: SearchDirection = SearchDirection.EITHER
+    ) -> Generator[None, None, tuple[int, int]]:
         """Actions of which some request is decided differently, and those of which that is left open.
 
         Args:
@@ -154,7 +156,7 @@ class Witnesses:
             found.append(levels if self._stage is Stage.SCP else tuple(map(level_as_scps, levels)))
         return found[0], found[1]
 
-    def _touched_of(self, first: _Path, second: _Path) -> Touched:
+    def _touched_of(self, first: _Path, second: _Path) -> TouchedActions:
         sides = [[self._meanings_of(level) for level in path] for path in (first, second)]
         every = {one: found for side in sides for level in side for one, found in level.items()}
         denies, allows = ([_of(effect, side) for side in sides] for effect in (Effect.DENY, Effect.ALLOW))
@@ -166,7 +168,7 @@ class Witnesses:
         gained = self._named(frozenset().union(*come) - common, every)
         if len(gone) != 1 or len(come) != 1:  # which level became which is not known
             lost = gained = lost | gained
-        return Touched(looser | gained, tighter | lost)
+        return TouchedActions(looser | gained, tighter | lost)
 
     def _meanings_of(self, level: Level) -> Mapping[Meaning, tuple[Statement, bool]]:
         if level.policies not in self._meanings:

@@ -40,7 +40,7 @@ ESSENTIAL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class LackingLevel:
     """Level of some account's path that has no Allow for some of the chosen services.
 
     Attributes:
@@ -218,7 +218,7 @@ def _too_generous(
 
 def lacking(
     organization: Organization, node_id: NodeId, services: Collection[str], catalogue: Catalogue
-) -> Iterator[Lack | None]:
+) -> Iterator[LackingLevel | None]:
     """Levels above and below a node that have no Allow for some chosen services, from the root down, in steps.
 
     None is given now and then, for whoever must not wait.
@@ -235,7 +235,7 @@ def lacking(
             allowed = _allowed(organization, level, catalogue)
             known[policies] = tuple(one for one, mask in masks_by_service.items() if mask & ~allowed)
         if known[policies] and not organization.is_management_account(level):
-            yield Lack(level, known[policies], number < len(above), _slot_refusal(organization, level))
+            yield LackingLevel(level, known[policies], number < len(above), _slot_refusal(organization, level))
 
 
 def _allowed(organization: Organization, node_id: NodeId, catalogue: Catalogue) -> int:

@@ -20,7 +20,7 @@ from designer.model.slugs import policy_id as new_id
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import minified_length
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.packing.packing import USUAL_PACKING, Load, Packed, Packing, PackingOptions, packing
+from designer.policy.packing.packing import USUAL_PACKING, Packed, Packing, PackingInput, PackingOptions, packing
 from designer.policy.packing.proof import Proof, Refusal
 from designer.policy.packing.tidying import RewriteStep
 from designer.steps import finish
@@ -121,7 +121,7 @@ def packing_node(
     others = {policy.id: organization.targets(policy.id) - {node_id} for policy in own}
     kept = _kept(organization, own, {} if copy_shared and options.join else others)
     packed = [policy for policy in own if policy.id not in kept]
-    load = Load(
+    load = PackingInput(
         [NamedPolicy(policy.name, policy.text) for policy in packed],
         quotas.load().types[kind].characters or 10_240,
         [NamedPolicy(policy.name, policy.text) for policy in own if policy.id in kept],

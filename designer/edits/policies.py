@@ -25,10 +25,10 @@ def starter_text(kind: PolicyType) -> str:
     """First text of a new policy of a type."""
     if kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY):
         return _STATEMENTS
-    from designer.declarative.shapes import SHAPES, Table  # only here: it would make the window's start wait
+    from designer.declarative.shapes import SHAPES, KeyTable  # only here: it would make the window's start wait
 
     shape = SHAPES[kind]
-    needed = shape.content.needed if isinstance(shape.content, Table) else ()
+    needed = shape.content.needed if isinstance(shape.content, KeyTable) else ()
     start = {key: {"@@assign": []} for key in needed} if shape.start is None else shape.start
     return json.dumps({shape.key: start}, indent=2) if shape.key else "{}"
 

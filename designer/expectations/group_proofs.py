@@ -16,7 +16,7 @@ from designer.expectations import words
 from designer.expectations.coverage import covered_actions, covering_statement, names_service_linked
 from designer.expectations.covered_requests import RequestMaker
 from designer.expectations.relevance import NOTHING_RELEVANT, Relevance, RelevantPolicies
-from designer.expectations.searching import Found, passing, stopped
+from designer.expectations.searching import SearchResult, passing, stopped
 from designer.expectations.surroundings import AccountGroup, Surroundings, counts_rcps
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.model.records import NodeId, PolicyType
@@ -164,10 +164,10 @@ class GroupProver:
         unread = sorted(frozenset().union(*(one.unread for one in relevant)))
         if unread:
             return GroupProof(kept=None, doubt=words.unread(unread))
-        found = Found()
+        found = SearchResult()
         for part, own in zip(self._parts, relevant, strict=True):
             one = yield from self._in_part(part, own, group, apart=apart)
-            found = Found(one.request, found.doubt or one.doubt)
+            found = SearchResult(one.request, found.doubt or one.doubt)
             if found.request is not None:
                 break
         gaps = sorted(frozenset().union(*(one.gaps for one in relevant)))
@@ -175,17 +175,17 @@ class GroupProver:
 
     def _in_part(
         self, part: _Part, relevant: RelevantPolicies, group: AccountGroup, *, apart: bool
-    ) -> Generator[None, None, Found]:
+    ) -> Generator[None, None, SearchResult]:
         account = group.accounts[0]
         if self._test.promise is Promise.ALWAYS:
             return (yield from self._stopped(part, relevant, account, apart=apart))
         if apart:
             return (yield from self._looking_up(part, relevant.path, account, apart=True))
         if any(one.denying <= relevant.denying and one.levels <= relevant.levels for one in part.closed):
-            return Found()
+            return SearchResult()
         hint = next((one for one in part.hints if _passes(one, relevant.path)), None)
         if hint is not None:
-            return Found(hint)
+            return SearchResult(hint)
         tried: set[RelevantPolicies] = set()
         path = self._around.organization.path(group.parent)
         for some in (*part.above(group, path), relevant):
@@ -195,15 +195,15 @@ class GroupProver:
             found = yield from self._looking_up(part, some.path, account, apart=False)
             if found.request is None and not found.doubt:
                 part.closed.append(some)
-                return Found()
+                return SearchResult()
             if found.request is not None and _passes(found.request, relevant.path):
                 part.hints.append(found.request)
                 return found
-        return Found(None, found.doubt or words.UNCONFIRMED)
+        return SearchResult(None, found.doubt or words.UNCONFIRMED)
 
     def _stopped(
         self, part: _Part, relevant: RelevantPolicies, account: NodeId, *, apart: bool
-    ) -> Generator[None, None, Found]:
+    ) -> Generator[None, None, SearchResult]:
         """A request that any of the policies or levels stops."""
         doubt = ""
         for path in relevant.parts:
@@ -211,11 +211,11 @@ class GroupProver:
             if found.request is not None:
                 return found
             doubt = doubt or found.doubt
-        return Found(None, doubt)
+        return SearchResult(None, doubt)
 
     def _looking_up(
         self, part: _Part, path: LevelPath, account: NodeId, *, apart: bool
-    ) -> Generator[None, None, Found]:
+    ) -> Generator[None, None, SearchResult]:
         """Result of a search, made once for all that rests on the same."""
         around, promise = self._around, self._test.promise
         world = around.world(account, self._test)
@@ -228,7 +228,7 @@ class GroupProver:
             around.found[key] = found
         return found
 
-    def _read_off(self, found: Found, gaps: list[str]) -> GroupProof:
+    def _read_off(self, found: SearchResult, gaps: list[str]) -> GroupProof:
         """Answer of a search in which policies that are not known allow everything."""
         promise = self._test.promise
         shown = found.request is not None

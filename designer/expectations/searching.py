@@ -20,7 +20,7 @@ from designer.policy.satisfiability.possible_requests import PossibleRequests
 _EVERYTHING = Level("", (FULL_ACCESS,))
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """Result of a search.
 
     Attributes:
@@ -34,26 +34,26 @@ class Found(NamedTuple):
 
 def passing(
     path: LevelPath, covering: CoveringStatement, mask: int, catalogue: Catalogue, world: PossibleRequests | None
-) -> Generator[None, None, Found]:
+) -> Generator[None, None, SearchResult]:
     """A covered request of some actions that a path lets through."""
     return (yield from _differing(path or (_EVERYTHING,), (*path, covering.denied), mask, catalogue, world))
 
 
 def stopped(
     path: LevelPath, covering: CoveringStatement, mask: int, catalogue: Catalogue, world: PossibleRequests | None
-) -> Generator[None, None, Found]:
+) -> Generator[None, None, SearchResult]:
     """A covered request of some actions that a path stops."""
     return (yield from _differing((covering.allowed,), (covering.allowed, *path), mask, catalogue, world))
 
 
 def _differing(
     first: LevelPath, second: LevelPath, mask: int, catalogue: Catalogue, world: PossibleRequests | None
-) -> Generator[None, None, Found]:
+) -> Generator[None, None, SearchResult]:
     doubt = ""
     for piece in PathComparison(first, second, catalogue, world).comparing(mask):
         yield
         found = yield from piece
         if found.request is not None:
-            return Found(found.request)
+            return SearchResult(found.request)
         doubt = doubt or found.doubt
-    return Found(None, doubt)
+    return SearchResult(None, doubt)

@@ -15,7 +15,7 @@ from designer.access.question import PLANNED, path_levels, resource_context
 from designer.access.resource_ceilings import ResourceCeilings
 from designer.expectations.coverage import holders
 from designer.expectations.relevance import Relevance, tells_accounts_apart
-from designer.expectations.searching import Found
+from designer.expectations.searching import SearchResult
 from designer.model.change import Change
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.model.organization import Organization
@@ -57,7 +57,7 @@ class Surroundings:
     def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
         self.organization = organization
         self.catalogue = catalogue
-        self.found: dict[object, Found] = {}
+        self.found: dict[object, SearchResult] = {}
         """Results of searches, by all that they rest on."""
         self._ceilings = Ceilings(organization, catalogue)
         self._resources = ResourceCeilings(organization, catalogue)

@@ -24,7 +24,7 @@ from designer.exports.deployment import (
     report_root,
 )
 from designer.exports.names import LegalNames, camel_case, safe_file_name
-from designer.exports.stacks import ROOT_ID, Link, StackParameter, StackResource, StackTemplate, split_stacks
+from designer.exports.stacks import ROOT_ID, ResourceLink, StackParameter, StackResource, StackTemplate, split_stacks
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined_text
 from designer.formats.loading import Json
 from designer.model.observed import ResourcePolicy
@@ -113,7 +113,7 @@ class _Resources:
             self._names[policy.id], "AWS::Organizations::Policy", properties, _identifier("Id", policy.aws_id)
         )
 
-    def _target(self, policy: Policy, node: Node) -> Link | str:
+    def _target(self, policy: Policy, node: Node) -> ResourceLink | str:
         if node is not self._deployment.management or node.kind is NodeKind.ROOT:
             return self._link(node)
         if not node.aws_id:
@@ -124,10 +124,10 @@ class _Resources:
             )
         return node.aws_id
 
-    def _link(self, node: Node) -> Link:
+    def _link(self, node: Node) -> ResourceLink:
         if node.kind is NodeKind.ROOT:
-            return Link(_ORGANIZATION, ROOT_ID, node.aws_id)
-        return Link(self._names[node.id], "", node.aws_id)
+            return ResourceLink(_ORGANIZATION, ROOT_ID, node.aws_id)
+        return ResourceLink(self._names[node.id], "", node.aws_id)
 
     def _content(self, policy: Policy | ResourcePolicy) -> Json:
         """The document; as a text where CloudFormation would take a part of it for an instruction of its own."""

@@ -21,7 +21,7 @@ _MAX_EXPORTS = 200
 _MAX_SIZE = 600_000  # characters of compact JSON; with its indents a template may have 1 MB
 
 
-class Link(NamedTuple):
+class ResourceLink(NamedTuple):
     """Id of another resource.
 
     Attributes:
@@ -66,11 +66,11 @@ class StackResource:
     properties: Mapping[str, object]
     identifier: Mapping[str, str]
 
-    def links(self) -> Iterator[Link]:
+    def links(self) -> Iterator[ResourceLink]:
         """The resources that it names."""
         for value in self.properties.values():
             items = value if isinstance(value, list) else [value]
-            yield from (item for item in items if isinstance(item, Link))
+            yield from (item for item in items if isinstance(item, ResourceLink))
 
     def size(self) -> int:
         """Characters of it as compact JSON, about."""
@@ -87,7 +87,7 @@ class StackTemplate:
     """
 
     resources: list[StackResource] = field(default_factory=list)
-    exported: list[Link] = field(default_factory=list)
+    exported: list[ResourceLink] = field(default_factory=list)
 
     def parameters(self) -> Iterator[str]:
         """Names of the values that it asks for."""
@@ -108,7 +108,7 @@ class StackTemplate:
                 return [shown(item) for item in value]
             if isinstance(value, StackParameter):
                 return reference("Ref", value.name)
-            if not isinstance(value, Link):
+            if not isinstance(value, ResourceLink):
                 return value
             if value.target in here:
                 return reference(*value.local())
@@ -151,7 +151,7 @@ def split_stacks(resources: Iterable[StackResource]) -> Generator[None, None, li
 def _export(stacks: list[StackTemplate]) -> None:
     """Note in each stack what later ones name and know no id of."""
     home = {resource.name: stack for stack in stacks for resource in stack.resources}
-    told: set[Link] = set()
+    told: set[ResourceLink] = set()
     for stack in stacks:
         for link in (link for resource in stack.resources for link in resource.links()):
             if home[link.target] is not stack and not link.aws_id and link not in told:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from designer.errors import Fault, FormatError
-from designer.formats.positions import Again, FaultPath, LineIndex, json_path, locate
+from designer.formats.positions import FaultPath, LineIndex, SecondKey, json_path, locate
 from designer.steps import checkpoint
 from designer.words import short, whole
 
@@ -205,7 +205,7 @@ def _value_faults(value: Json) -> Iterator[LoadingFault]:
 def _key_faults(path: FaultPath, inner: Mapping[str, Json]) -> Iterator[LoadingFault]:
     if isinstance(inner, _Doubled):
         for key in inner.again:
-            yield LoadingFault((*path, Again(key)), f'The key "{short(key)}" stands twice in one object.')
+            yield LoadingFault((*path, SecondKey(key)), f'The key "{short(key)}" stands twice in one object.')
     for key in inner:
         if _is_half(key):
             yield LoadingFault((*path, key), f"The key has {_HALF}.")

@@ -19,13 +19,13 @@ _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _DECODER = json.JSONDecoder()
 
 
-class Again(NamedTuple):
+class SecondKey(NamedTuple):
     """Step to the second occurrence of a key in one object."""
 
     key: str
 
 
-_Step: TypeAlias = str | int | Again
+_Step: TypeAlias = str | int | SecondKey
 FaultPath: TypeAlias = tuple[_Step, ...]
 
 
@@ -37,7 +37,7 @@ def json_path(path: Iterable[_Step]) -> str:
 def _notation(step: _Step) -> str:
     if isinstance(step, int):
         return f"[{step}]"
-    key = step.key if isinstance(step, Again) else step
+    key = step.key if isinstance(step, SecondKey) else step
     return f".{key}" if _NAME.fullmatch(key) else f"[{json.dumps(whole(key), ensure_ascii=False)}]"
 
 
@@ -76,7 +76,7 @@ def _steps(text: str, start: int, wanted: Iterable[_Step]) -> Iterator[tuple[_St
         if opening == "{":
             key, at = _DECODER.raw_decode(text, at)
             value = _skip(text, _skip(text, at) + 1)
-            step = Again(key) if key in seen else key
+            step = SecondKey(key) if key in seen else key
             seen.add(key)
         if step in left:
             left.discard(step)

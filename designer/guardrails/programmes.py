@@ -130,7 +130,7 @@ def known_programmes(organization: Organization) -> Programmes:
     return ours._replace(all=tuple(merged.values()))
 
 
-class Service(NamedTuple):
+class BlockedService(NamedTuple):
     """A service that a guardrail would block.
 
     Attributes:
@@ -144,12 +144,12 @@ class Service(NamedTuple):
     unsure: bool
 
 
-def blocked(programme: Programme, kept: Iterable[str], catalogue: Catalogue) -> tuple[Service, ...]:
+def blocked(programme: Programme, kept: Iterable[str], catalogue: Catalogue) -> tuple[BlockedService, ...]:
     """The services of today's catalogue that a programme's list and the kept ones leave out."""
     allowed = {*programme.services, *kept}
     newer = {service for other in load().all if other.as_of > max(programme.as_of, _OLD) for service in other.services}
     return tuple(
-        Service(prefix, catalogue.service_title(prefix), programme.dated and prefix in newer)
+        BlockedService(prefix, catalogue.service_title(prefix), programme.dated and prefix in newer)
         for prefix in catalogue.services
         if prefix not in allowed
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from designer.access.assumption import Assumption
-from designer.access.reach import Decided, answers
+from designer.access.reach import DecidedAnswer, answers
 from designer.access.reasons import Cause
 from designer.errors import EditError
 from designer.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, EXEMPT, UNKNOWN, NodeAnnotation, Tone
@@ -53,7 +53,7 @@ def _read(facts: LensFacts, action: str) -> LensSteps:
     annotations: dict[NodeId, NodeAnnotation] = {}
     plain: dict[tuple[Tone, tuple[str, ...]], NodeAnnotation] = {}
     # Accounts that are decided alike share one value: as an object it is much faster to look up than by what it says.
-    known: dict[int, tuple[Decided, NodeAnnotation]] = {}
+    known: dict[int, tuple[DecidedAnswer, NodeAnnotation]] = {}
     accounts: Counter[int] = Counter()
     examples: dict[NodeId, NodeId] = {}
     for number, (account, decided) in enumerate(answers(facts.organization, catalogue, name, assumption)):
@@ -104,7 +104,7 @@ def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -
 
 
 def _tally(
-    known: Mapping[int, tuple[Decided, NodeAnnotation]], accounts: Counter[int]
+    known: Mapping[int, tuple[DecidedAnswer, NodeAnnotation]], accounts: Counter[int]
 ) -> tuple[Counter[Tone], dict[NodeId, Counter[Tone]]]:
     """Number of accounts of each tone, and for how many of them each node decides, be it with others."""
     counts: Counter[Tone] = Counter()
@@ -117,7 +117,7 @@ def _tally(
     return counts, deciding
 
 
-def _tone(decided: Decided) -> Tone:
+def _tone(decided: DecidedAnswer) -> Tone:
     exempt = decided.cause in (Cause.EXEMPT, Cause.UNLIMITED_ACTION)
     return EXEMPT if exempt else _TONES[decided.answer]
 

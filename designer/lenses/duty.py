@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.compliance import service_classes
 from designer.compliance.responsibility import Basis, Duties, declared_services
-from designer.compliance.service_classes import Layer, Who
+from designer.compliance.service_classes import Keeper, Layer
 from designer.errors import EditError
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
@@ -16,12 +16,12 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 
 _TONES = {
-    (Who.CUSTOMER, Basis.DECLARED): Tone(ToneColour.ACCENT, "duty-yours", "yours, in use"),
-    (Who.CUSTOMER, Basis.CEILING): Tone(ToneColour.ACCENT, "duty-possible", "yours, only possible"),
-    (Who.SHARED, Basis.DECLARED): Tone(ToneColour.ACCENT, "duty-shared", "shared, in use"),
-    (Who.SHARED, Basis.CEILING): Tone(ToneColour.ACCENT, "duty-shared-possible", "shared, only possible"),
-    (Who.AWS, Basis.DECLARED): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
-    (Who.AWS, Basis.CEILING): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
+    (Keeper.CUSTOMER, Basis.DECLARED): Tone(ToneColour.ACCENT, "duty-yours", "yours, in use"),
+    (Keeper.CUSTOMER, Basis.CEILING): Tone(ToneColour.ACCENT, "duty-possible", "yours, only possible"),
+    (Keeper.SHARED, Basis.DECLARED): Tone(ToneColour.ACCENT, "duty-shared", "shared, in use"),
+    (Keeper.SHARED, Basis.CEILING): Tone(ToneColour.ACCENT, "duty-shared-possible", "shared, only possible"),
+    (Keeper.AWS, Basis.DECLARED): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
+    (Keeper.AWS, Basis.CEILING): Tone(ToneColour.QUIET, "duty-aws", "AWS"),
 }
 _NOTHING = Tone(ToneColour.QUIET, "duty-none", "no service to keep")
 """Of an account in which no service can be started, and none is declared."""

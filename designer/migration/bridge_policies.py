@@ -12,7 +12,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.cover import shortened_actions
-from designer.policy.packing.packing import USUAL_PACKING, Load, PackingOptions, packing
+from designer.policy.packing.packing import USUAL_PACKING, PackingInput, PackingOptions, packing
 from designer.policy.packing.parts import DocumentDraft, StatementDraft, draft, written
 from designer.policy.packing.proof import Proof
 
@@ -69,7 +69,7 @@ def put_together(one: Policy, other: Policy, catalogue: Catalogue) -> Generator[
     most, grammar = quotas.load().types[one.type].characters, GRAMMARS.get(one.type)
     if most is None or grammar is None:
         return None
-    load = Load([NamedPolicy(one.name, one.text), NamedPolicy(other.name, other.text)], most, grammar=grammar)
+    load = PackingInput([NamedPolicy(one.name, one.text), NamedPolicy(other.name, other.text)], most, grammar=grammar)
     for options in (_AS_THEY_ARE, USUAL_PACKING):
         found = yield from packing(load, catalogue, options)
         if len(found.documents) == 1 and isinstance(found.proof, Proof) and len(found.documents[0].text) <= most:

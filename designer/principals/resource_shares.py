@@ -57,7 +57,7 @@ class PolicyOfResource(NamedTuple):
         return SieveStage.TRUST if self.grammar is Grammar.TRUST else SieveStage.RESOURCE
 
 
-class Naming(NamedTuple):
+class CallerMatch(NamedTuple):
     """Match of a caller by a Principal element.
 
     Attributes:
@@ -71,19 +71,19 @@ class Naming(NamedTuple):
     sessions: bool = False
 
 
-def naming(principals: Principals | None, caller: Principal, *, denies: bool, bounded: bool) -> Naming:
+def caller_match(principals: Principals | None, caller: Principal, *, denies: bool, bounded: bool) -> CallerMatch:
     """Match of a user, a root user or a role, which stands for all of its sessions."""
     if principals is None:
-        return Naming(Match.NO)
+        return CallerMatch(Match.NO)
     found = match_principals(principals, caller, denies=denies, bounded=bounded)
     sessions = caller.kind is PrincipalKind.ROLE and any(
         kind == "AWS" and _is_session_of(entry, caller) for kind, entry in principals.entries
     )
     if principals.negated:
-        return Naming(found, certain=not sessions)
+        return CallerMatch(found, certain=not sessions)
     if sessions and found is Match.NO:
-        return Naming(Match.ITSELF, certain=False, sessions=True)
-    return Naming(found, sessions=sessions)
+        return CallerMatch(Match.ITSELF, certain=False, sessions=True)
+    return CallerMatch(found, sessions=sessions)
 
 
 def _is_session_of(entry: str, role: Principal) -> bool:
@@ -138,15 +138,17 @@ def resource_share(
 
 def _named(
     statements: tuple[StatementShare, ...], caller: Principal, *, denies: bool, bounded: bool
-) -> Iterator[tuple[StatementShare, Naming]]:
+) -> Iterator[tuple[StatementShare, CallerMatch]]:
     """The statements that name a caller, as far as it is sure that they do."""
     for one in statements:
-        found = naming(one.statement.principals, caller, denies=denies, bounded=bounded)
+        found = caller_match(one.statement.principals, caller, denies=denies, bounded=bounded)
         if found.match is not Match.NO and one.mask:
             yield (one if found.certain else one._replace(sure=0, open_name=SESSION_NAME)), found
 
 
-def _given(allows: tuple[tuple[StatementShare, Naming], ...], caller: Principal) -> dict[SieveStage, tuple[int, int]]:
+def _given(
+    allows: tuple[tuple[StatementShare, CallerMatch], ...], caller: Principal
+) -> dict[SieveStage, tuple[int, int]]:
     """The stages that an Allow passes, by how closely it names the caller.
 
     A user that is named itself passes its boundary too, a role its own policies alone; sessions that are named, and
@@ -160,7 +162,7 @@ def _given(allows: tuple[tuple[StatementShare, Naming], ...], caller: Principal)
     return given
 
 
-def _passed(found: Naming, one: StatementShare, caller: Principal) -> Iterator[tuple[SieveStage, int]]:
+def _passed(found: CallerMatch, one: StatementShare, caller: Principal) -> Iterator[tuple[SieveStage, int]]:
     """Stages that an Allow passes, with the action as a bit where that is sure."""
     if found.sessions:
         yield from ((stage, 0) for stage in CALLER_SIEVES)

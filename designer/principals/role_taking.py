@@ -24,7 +24,7 @@ from designer.policy.matching.request import NamedPolicy
 from designer.policy.matching.statement import compile_policy
 from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
-from designer.principals.resource_shares import ASSUME_ROLE, RoleOf, naming
+from designer.principals.resource_shares import ASSUME_ROLE, RoleOf, caller_match
 from designer.principals.sieve import Sieve
 from designer.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage
 
@@ -175,7 +175,7 @@ def _asked_keys(sieve: Sieve, stage: SieveStage, caller: Principal) -> frozenset
     keys: set[str] = set()
     for policy, _ in (found for level in sieve.levels if level.stage is stage for found in level.policies):
         for one in compile_policy(policy.text, SIEVE_GRAMMARS[stage]).candidates(ASSUME_ROLE.lower()):
-            named = naming(one.source.principals, caller, denies=one.denies, bounded=False).match is not Match.NO
+            named = caller_match(one.source.principals, caller, denies=one.denies, bounded=False).match is not Match.NO
             if stage is not SieveStage.TRUST or named:
                 keys |= {condition.key for condition in one.conditions}
     return frozenset(keys)

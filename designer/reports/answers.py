@@ -9,7 +9,7 @@ from typing import NamedTuple
 from designer.access.ceilings import Ceiling
 from designer.compliance import sensitive_actions, service_classes
 from designer.compliance.responsibility import Basis, Duties, LayerDuty, declared_services, owner_of
-from designer.compliance.service_classes import ServiceTable, Who
+from designer.compliance.service_classes import Keeper, ServiceTable
 from designer.expectations import words
 from designer.model.records import NodeId
 from designer.reports.contents import ReportCell, ReportSection, ReportTable, cell, state_cell
@@ -170,7 +170,7 @@ def _classes(table: ServiceTable, accounts: Mapping[str, int]) -> ReportTable:
 
 def _keeper(duty: LayerDuty, unclassified: int) -> ReportCell:
     """Cell of a layer: "you 4 · shared 2", "AWS", "AWS · unclassified 3", "nothing counts"."""
-    counts = [(word, duty.count(who)) for who, word in ((Who.CUSTOMER, "you"), (Who.SHARED, "shared"))]
+    counts = [(word, duty.count(who)) for who, word in ((Keeper.CUSTOMER, "you"), (Keeper.SHARED, "shared"))]
     found = [f"{word} {count:,}" for word, count in counts if count]
     if not found and not duty.cells:
         return cell("nothing counts", "unknown")

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.differences.impact import Impacts, impacts
-from designer.edits.allow_list import AllowList, Lack, allow_list, chosen_already, lacking, order_of_work
+from designer.edits.allow_list import AllowList, LackingLevel, allow_list, chosen_already, lacking, order_of_work
 from designer.errors import EditError, OrgwrightError
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
@@ -94,7 +94,7 @@ class AllowListDialog(PreviewDialog):
     def _steps(self) -> Generator[float, None, object]:
         """The levels that lack the Allow, then the edit, then account by account what it does."""
         organization = self._session.organization
-        lacks: list[Lack] = []
+        lacks: list[LackingLevel] = []
         for lack in lacking(organization, self._node, self.services.values(), self._catalogue):
             lacks += [lack] if lack else []
             yield 0.0

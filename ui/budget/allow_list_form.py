@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.differences.impact import ImpactGroup
 from designer.differences.words import action_counts
-from designer.edits.allow_list import ESSENTIAL, Lack
+from designer.edits.allow_list import ESSENTIAL, LackingLevel
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
@@ -74,7 +74,7 @@ class LevelList(QWidget):
     def __init__(self, organization: Organization) -> None:
         super().__init__()
         self._organization = organization
-        self._lacks: Sequence[Lack] = ()
+        self._lacks: Sequence[LackingLevel] = ()
         self._unwanted: set[NodeId] = set()
         self._wanted: set[NodeId] = set()
         self.header = SectionHeader("Levels that lack an Allow")
@@ -98,7 +98,7 @@ class LevelList(QWidget):
         """Levels that get the Allow: those below unless they are not wanted, those above only if they are."""
         return tuple(lack.node for lack in self._lacks if self._is_on(lack))
 
-    def show_lacks(self, lacks: Sequence[Lack]) -> None:
+    def show_lacks(self, lacks: Sequence[LackingLevel]) -> None:
         """Show other levels."""
         self._lacks = lacks
         self.header.set_count(f"{len(lacks):,}" if lacks else "none: every other level allows them")
@@ -107,12 +107,12 @@ class LevelList(QWidget):
             part.setVisible(bool(lacks))
         self.setMaximumHeight(_ANY_HEIGHT if lacks else self.header.sizeHint().height())
 
-    def _is_on(self, lack: Lack) -> bool:
+    def _is_on(self, lack: LackingLevel) -> bool:
         if lack.refusal:
             return False
         return lack.node in self._wanted if lack.above else lack.node not in self._unwanted
 
-    def _row(self, lack: Lack) -> Row:
+    def _row(self, lack: LackingLevel) -> Row:
         name = path_text(self._organization, lack.node)
         more = f" and {len(lack.services) - _NAMED} more" if len(lack.services) > _NAMED else ""
         missing = f"{', '.join(lack.services[:_NAMED])}{more} stay blocked there without it"

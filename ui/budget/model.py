@@ -24,7 +24,7 @@ _TURN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Full:
+class FullNode:
     """Node and its use of limits."""
 
     node: NodeId
@@ -48,7 +48,7 @@ class FullestModel(RowModel):
     def reading(self, organization: Organization) -> Iterator[None]:
         """Read an organization in steps and then show it."""
         known: dict[tuple[tuple[PolicyId, ...], bool], Budget | None] = {}
-        found: list[Full] = []
+        found: list[FullNode] = []
         for number, (node_id, node) in enumerate(list(organization.nodes.items())):
             if not number % _TURN:
                 yield
@@ -58,7 +58,7 @@ class FullestModel(RowModel):
                 known[key] = node_budget(organization, node.policies, ou=node.kind is NodeKind.OU) if own else None
             used = known[key]
             if used is not None:
-                found.append(Full(node_id, node.kind, node.name, used))
+                found.append(FullNode(node_id, node.kind, node.name, used))
         found.sort(key=lambda full: (-full.used.share, full.name, full.node))
         self.show([_row(full) for full in found[:_MOST]])
         yield
@@ -69,7 +69,7 @@ def limit_severity(share: float) -> SeverityStyle | None:
     return SeverityStyle.ERROR if share > 1 else SeverityStyle.WARNING if share >= NEAR else None
 
 
-def _row(full: Full) -> Row:
+def _row(full: FullNode) -> Row:
     """The node over what it uses, with the share of the fullest limit at the end."""
     share = full.used.share
     severity = limit_severity(share)

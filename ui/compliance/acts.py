@@ -41,7 +41,7 @@ _STATES = (
 )
 
 
-class Act(NamedTuple):
+class ComplianceAct(NamedTuple):
     """One button.
 
     Attributes:
@@ -62,7 +62,7 @@ class ComplianceActs:
         self._session = session
         self._over = over
 
-    def of(self, node: NodeId, value: object) -> tuple[Act, ...]:
+    def of(self, node: NodeId, value: object) -> tuple[ComplianceAct, ...]:
         """Acts on what a row stands for."""
         if isinstance(value, NodeProgramme):
             return self._on_programme(node, value)
@@ -70,11 +70,13 @@ class ComplianceActs:
             return self._on_service(node, value)
         if isinstance(value, AgreementOf) and value.programme.agreement is not None:
             kind = value.programme.agreement
-            return (Act("Write down…", lambda: self._add_agreement(node, kind)), *_page(kind.source))
+            return (ComplianceAct("Write down…", lambda: self._add_agreement(node, kind)), *_page(kind.source))
         if isinstance(value, CustomerAgreement):
             return (
-                Act("Change…", lambda: self._change_agreement(value)),
-                Act("Remove", lambda: self._push(lambda: remove_agreements(self._session.organization, [value.id]))),
+                ComplianceAct("Change…", lambda: self._change_agreement(value)),
+                ComplianceAct(
+                    "Remove", lambda: self._push(lambda: remove_agreements(self._session.organization, [value.id]))
+                ),
             )
         if isinstance(value, DutyOf) and value.programme.facts is not None:
             return _page(value.programme.facts.page)
@@ -83,25 +85,25 @@ class ComplianceActs:
     def _push(self, edit: Callable[[], Change]) -> Change | None:
         return push(self._session, edit)
 
-    def _on_programme(self, node: NodeId, one: NodeProgramme) -> tuple[Act, ...]:
+    def _on_programme(self, node: NodeId, one: NodeProgramme) -> tuple[ComplianceAct, ...]:
         organization, programme = self._session.organization, one.mark.programme
-        acts = [Act("Limit…", lambda: self._session.requests.ask(LIMIT_TO_PROGRAMME, programme))]
+        acts = [ComplianceAct("Limit…", lambda: self._session.requests.ask(LIMIT_TO_PROGRAMME, programme))]
         if one.mark.node == node:
-            acts.append(Act("Remove", lambda: self._push(lambda: unmark(organization, node, programme))))
+            acts.append(ComplianceAct("Remove", lambda: self._push(lambda: unmark(organization, node, programme))))
         else:
-            acts.append(Act("Go there", lambda: self._session.reveal(one.mark.node), reads=True))
+            acts.append(ComplianceAct("Go there", lambda: self._session.reveal(one.mark.node), reads=True))
         if has_own_list(organization, programme):
             drop = partial(remove_programme_list, organization, programme)
-            acts.append(Act("Drop own list", lambda: self._push(drop)))
+            acts.append(ComplianceAct("Drop own list", lambda: self._push(drop)))
         return (*acts, *_page(one.facts.page if one.facts is not None else ""))
 
-    def _on_service(self, node: NodeId, one: ServiceOutOfScope) -> tuple[Act, ...]:
+    def _on_service(self, node: NodeId, one: ServiceOutOfScope) -> tuple[ComplianceAct, ...]:
         decided = one.service.accepted
         prefix = one.service.prefix
         if decided is not None:
             organization = self._session.organization
             return (
-                Act(
+                ComplianceAct(
                     "Accept no longer",
                     lambda: self._push(
                         lambda: withdraw_acceptance(organization, decided.node, decided.service, decided.programme)
@@ -109,8 +111,8 @@ class ComplianceActs:
                 ),
             )
         return (
-            Act("Deny here", lambda: self._deny(node, prefix)),
-            Act("Accept…", lambda: self._accept(node, one)),
+            ComplianceAct("Deny here", lambda: self._deny(node, prefix)),
+            ComplianceAct("Accept…", lambda: self._accept(node, one)),
         )
 
     def _deny(self, node: NodeId, service: str) -> None:
@@ -194,7 +196,7 @@ class ComplianceActs:
         FieldsDialog(self._session, title, about, fields, edit=edit, parent=self._over.window()).open()
 
 
-def _page(address: str) -> tuple[Act, ...]:
+def _page(address: str) -> tuple[ComplianceAct, ...]:
     if not address.startswith(_WEB):
         return ()
-    return (Act("AWS's page", lambda: QDesktopServices.openUrl(QUrl(address)), reads=True),)
+    return (ComplianceAct("AWS's page", lambda: QDesktopServices.openUrl(QUrl(address)), reads=True),)

@@ -34,7 +34,7 @@ _KEY = re.compile(r"[\w-]+:\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class KeyStatement:
     """Statement of a person about a key: a text, or that the request does not have it."""
 
     text: str = ""
@@ -58,7 +58,7 @@ class ContextForm(QWidget):
         self._asked: tuple[AskedKey, ...] = ()
         self._assumed: frozenset[str] = frozenset()
         self._added: list[str] = []
-        self._said: dict[str, Said] = {}
+        self._said: dict[str, KeyStatement] = {}
         self.adder = question_field("Add a context key", suggest_keys)
         self.adder.setPlaceholderText("Add a key, e.g. aws:SourceIp")
         self.adder.chosen.connect(self.add_key)
@@ -113,10 +113,10 @@ class ContextForm(QWidget):
 
     def show_said(self, context: Mapping[str, Values], absent: Iterable[str]) -> None:
         """Take over what another question says, and forget the rest."""
-        self._said = {name.lower(): Said(absent=True) for name in absent}
+        self._said = {name.lower(): KeyStatement(absent=True) for name in absent}
         self._added = []
         for name, value in context.items():
-            self._said[name.lower()] = Said(value if isinstance(value, str) else ", ".join(value))
+            self._said[name.lower()] = KeyStatement(value if isinstance(value, str) else ", ".join(value))
             self._added.append(name)
         for name in list(self._rows):
             self._drop(name)
@@ -126,7 +126,7 @@ class ContextForm(QWidget):
         """Say what one key holds."""
         row = self._rows.get(name.lower())
         if row is not None:
-            row.show_said(Said(text))
+            row.show_said(KeyStatement(text))
             self._take(row)
 
     def add_key(self, name: str) -> None:
@@ -158,7 +158,7 @@ class ContextForm(QWidget):
     def _make(self, name: str, key: AskedKey) -> KeyRow:
         removable = all(key.name != asked.name for asked in self._asked)
         row = self._rows[name] = KeyRow(key, removable=removable, assumed=name in self._assumed)
-        row.show_said(self._said.get(name, Said()))
+        row.show_said(self._said.get(name, KeyStatement()))
         row.edited.connect(lambda: self._take(row))
         row.removed.connect(lambda: self._remove(name))
         return row
@@ -206,7 +206,7 @@ class KeyRow(QWidget):
     def __init__(self, key: AskedKey, *, removable: bool, assumed: bool) -> None:
         super().__init__()
         self.key = key
-        self.said = Said()
+        self.said = KeyStatement()
         self._name = ElidedLabel(key.name, Role.SECONDARY)
         self._name.set_font(theme.secondary_font())
         self._name.setToolTip(tooltip_text(_about(key)))
@@ -235,7 +235,7 @@ class KeyRow(QWidget):
             return self.said.text
         return tuple(part for part in (one.strip() for one in self.said.text.split(",")) if part)
 
-    def show_said(self, said: Said) -> None:
+    def show_said(self, said: KeyStatement) -> None:
         """Show what was said before."""
         self.said = said
         self.editor.show_said(said)
@@ -247,7 +247,7 @@ class KeyRow(QWidget):
         self._name.set_text(f"◐ {self.key.name}" if wanted else self.key.name)
         self._name.setToolTip(tooltip_text(_about(self.key)))
 
-    def _take(self, said: Said) -> None:
+    def _take(self, said: KeyStatement) -> None:
         self.said = said
         self._check()
         self.edited.emit()
@@ -301,25 +301,25 @@ class _KeyChoice(ChoiceField):
         self.setEditable(key.editor is not Editor.FLAG)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         known = "" if key.known is None else f"{_shown(key)}  ({source})"
-        self.addItem(known or _NOT_KNOWN, Said())
-        self.addItem(NOT_THERE, Said(absent=True))
+        self.addItem(known or _NOT_KNOWN, KeyStatement())
+        self.addItem(NOT_THERE, KeyStatement(absent=True))
         self.insertSeparator(2)
         for label, value in _offers(key):
-            self.addItem(label, Said(value))
+            self.addItem(label, KeyStatement(value))
         line = self.lineEdit()
         if line is not None:
             line.setPlaceholderText(known or _NOT_KNOWN.lower())
             asks(line)
             line.setClearButtonEnabled(True)
-            line.textEdited.connect(lambda text: self.said.emit(Said(text.strip())))
+            line.textEdited.connect(lambda text: self.said.emit(KeyStatement(text.strip())))
             line.textChanged.connect(self._cleared)
             completer = self.completer()
             if completer is not None:
                 completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
         self.activated.connect(self._pick)
-        self.show_said(Said())
+        self.show_said(KeyStatement())
 
-    def show_said(self, said: Said) -> None:
+    def show_said(self, said: KeyStatement) -> None:
         """Show what was said."""
         with QSignalBlocker(self):
             line = self.lineEdit()
@@ -332,14 +332,14 @@ class _KeyChoice(ChoiceField):
 
     def _pick(self, index: int) -> None:
         said = self.itemData(index)
-        if not isinstance(said, Said):
+        if not isinstance(said, KeyStatement):
             return
         self.show_said(said)
         self.said.emit(said)
 
     def _cleared(self, text: str) -> None:
         if not text:
-            self.said.emit(Said())
+            self.said.emit(KeyStatement())
 
 
 def _shown(key: AskedKey) -> str:

@@ -8,7 +8,14 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.access.question import Question
-from designer.access.verify import COMMAND, SIMULATION_FILE, Agreement, Export, compare_with_aws, simulation_input
+from designer.access.verify import (
+    COMMAND,
+    SIMULATION_FILE,
+    AnswerAgreement,
+    SimulatorQuestion,
+    compare_with_aws,
+    simulation_input,
+)
 from designer.errors import EditError, OrgwrightError
 from designer.formats import files
 from ui import theme
@@ -19,7 +26,7 @@ from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.question import asks
 from ui.widgets.fields.text_box import TextBox
 
-_LOOKS = {Agreement.SAME: SeverityStyle.ADVICE, Agreement.OTHER: SeverityStyle.ERROR}
+_LOOKS = {AnswerAgreement.SAME: SeverityStyle.ADVICE, AnswerAgreement.OTHER: SeverityStyle.ERROR}
 
 
 class VerifyDialog(QDialog):
@@ -28,7 +35,7 @@ class VerifyDialog(QDialog):
     def __init__(self, question: Question, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._question = question
-        self._export: Export | None = None
+        self._export: SimulatorQuestion | None = None
         self.setWindowTitle("Ask AWS's policy simulator")
         self._why_not = InlineMessage()
         self.copy = push_button("Copy the command", "copy", look="primary")

@@ -22,7 +22,7 @@ from ui.export.preview import Preview
 from ui.export.render import Picture, encode
 from ui.export.scope import chosen_top
 from ui.export.sheet import Sheet
-from ui.export.sheet_maker import SheetMaker, Shown
+from ui.export.sheet_maker import SheetMaker, SheetScope
 from ui.export.targets import DIALOG_TARGETS, Target
 from ui.forms import dialogs
 from ui.forms.conversion_view import ConversionView
@@ -358,7 +358,7 @@ class ExportDialog(QDialog):
         form = self.form
         top = self._top if form.part else self._session.organization.root
         return self._maker.sheet(
-            Shown(top, form.expanded, form.with_lens, form.with_policies), form.version, form.author
+            SheetScope(top, form.expanded, form.with_lens, form.with_policies), form.version, form.author
         )
 
     def _suggest(self) -> None:

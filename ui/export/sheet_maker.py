@@ -16,7 +16,7 @@ from ui.state.session import Session
 from ui.widgets.jobs.job import ASKED_S, Job, ProgressSteps
 
 
-class Shown(NamedTuple):
+class SheetScope(NamedTuple):
     """Part of a design, and how it is shown: all that takes long to lay out depends on it."""
 
     top: NodeId
@@ -39,8 +39,8 @@ class SheetMaker(QObject):
         self._session = session
         self._files = files
         self._lens = lens
-        self._sheets: dict[Shown, Sheet] = {}
-        self._wanted: Shown | None = None
+        self._sheets: dict[SheetScope, Sheet] = {}
+        self._wanted: SheetScope | None = None
         self._job = Job(self)
         self._job.finished.connect(self._end)
 
@@ -48,7 +48,7 @@ class SheetMaker(QObject):
         """Lay out no more."""
         self._job.stop()
 
-    def sheet(self, shown: Shown, version: str, author: str) -> Sheet | None:
+    def sheet(self, shown: SheetScope, version: str, author: str) -> Sheet | None:
         """The sheet of what is shown, with these words in its title block; None while a large one is laid out."""
         if shown not in self._sheets:
             if self._wanted != shown:
@@ -63,7 +63,7 @@ class SheetMaker(QObject):
             sheet = self._sheets[shown] = sheet.relabelled(version, author)
         return sheet
 
-    def _laid_out(self, shown: Shown) -> ProgressSteps[None]:
+    def _laid_out(self, shown: SheetScope) -> ProgressSteps[None]:
         """Lay out what is shown, with what the lens says read to its end."""
         lens = self._lens if shown.lens else None
         for _ in lens.read_on() if lens is not None else ():

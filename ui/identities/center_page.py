@@ -26,7 +26,7 @@ from ui.identities.center_rows import (
     CenterRef,
     Membership,
     SetPolicy,
-    Through,
+    ThroughGroup,
     account_rows,
     capped,
     given_rows,
@@ -343,7 +343,7 @@ class CenterPage(QWidget):
                 self._session.requests.ask(SHOW_IDENTITY, value)
             case Entitlement():
                 self._session.requests.ask(SHOW_IDENTITY, IdentityPlace(value.account, f"role/{value.role}"))
-            case Through():
+            case ThroughGroup():
                 self.wentTo.emit(CenterRef(CenterKind.GROUP, value.group))
             case Membership() if self.ref.kind is CenterKind.USER:
                 self.wentTo.emit(CenterRef(CenterKind.GROUP, value.group))
@@ -364,7 +364,7 @@ class CenterPage(QWidget):
                 self._do(partial(edits.unentitle, organization, value))
             case Membership():
                 self._do(partial(edits.take_out_of_center_group, organization, value.user, value.group))
-            case Through():
+            case ThroughGroup():
                 self._session.notices.say(f"It comes with {value.group}: take it away there, or leave the group.")
             case SetPolicy():
                 self._do(partial(center_choices.without_policy, organization, value))

@@ -281,7 +281,7 @@ def _assignment_row(organization: Organization, one: AccessAssignment, ref: Cent
     action = "" if through else "close"
     content = RowContent(title, secondary, icon=glyph, icon_role=Role.ACCENT, action=action)
     tip = f"{one.permission_set} for {one.grantee.kind} {whom}\n{path_text(organization, one.target)}"
-    return Row(content, tip, id=(one, through), value=Through(through) if through else one)
+    return Row(content, tip, id=(one, through), value=ThroughGroup(through) if through else one)
 
 
 def _entitlement_row(organization: Organization, one: Entitlement, ref: CenterRef, through: str = "") -> Row:
@@ -296,12 +296,15 @@ def _entitlement_row(organization: Organization, one: Entitlement, ref: CenterRe
         action="" if through else "close",
     )
     return Row(
-        content, path_text(organization, one.account), id=(one, through), value=Through(through) if through else one
+        content,
+        path_text(organization, one.account),
+        id=(one, through),
+        value=ThroughGroup(through) if through else one,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Through:
+class ThroughGroup:
     """Stands for what a user has through a group."""
 
     group: str

@@ -36,7 +36,7 @@ from ui.identities.page_head import PageHead, PageTabs
 from ui.identities.pending import PendingIdentity
 from ui.identities.policies_view import HeldPolicy, PoliciesView
 from ui.identities.rows import IDENTITY_GLYPHS, ROOT_USER, IdentitySubject
-from ui.identities.subject import Opened, record_principal, subject_line
+from ui.identities.subject import OpenedSubject, record_principal, subject_line
 from ui.identities.subject_edits import SubjectEdits
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
@@ -92,7 +92,7 @@ class SubjectPage(QWidget):
         super().__init__()
         self._session = session
         self._design = design
-        self._opened: Opened | None = None
+        self._opened: OpenedSubject | None = None
         self._pending: PendingIdentity | None = None
         self.attach_button = push_button("Attach policy", "attach")
         self.attach_button.clicked.connect(self.ask_to_attach)
@@ -172,7 +172,7 @@ class SubjectPage(QWidget):
             self.editor.leave()
 
     @property
-    def opened(self) -> Opened | None:
+    def opened(self) -> OpenedSubject | None:
         """The subject and its account; None for nothing."""
         return self._opened
 
@@ -185,7 +185,7 @@ class SubjectPage(QWidget):
 
     def show_subject(self, account: NodeId, subject: IdentitySubject) -> None:
         """Show something inside an account."""
-        opened = Opened(account, subject)
+        opened = OpenedSubject(account, subject)
         if opened != self._opened:
             self._settle()
             self._opened = self.edits.opened = opened
@@ -229,7 +229,7 @@ class SubjectPage(QWidget):
         self.access.forget()
         self._close_document()
 
-    def _show_tab(self, opened: Opened, record: NamedIdentity | None) -> None:
+    def _show_tab(self, opened: OpenedSubject, record: NamedIdentity | None) -> None:
         tab = self.tabs.front_words(opened.kind)
         inside = self._design.organization.identities[opened.account]
         if tab in ("Trust", "Document"):
@@ -327,7 +327,7 @@ class SubjectPage(QWidget):
         pending, self._pending = self._pending, None
         (ref,) = identities.added_identities(change)
         if self._opened is not None:
-            self._opened = self.edits.opened = Opened(self._opened.account, ref)
+            self._opened = self.edits.opened = OpenedSubject(self._opened.account, ref)
         if pending is not None and pending.is_last:
             pending.name(change)
         else:

@@ -21,7 +21,7 @@ from ui.identities.rows import IdentitySubject
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSubject:
     """Subject of a page: an account, and something inside it."""
 
     account: NodeId

@@ -15,7 +15,7 @@ from designer.model.identities import IamGroup, IamRole, IamUser, IdentityRef, M
 from ui import theme
 from ui.identities import choices
 from ui.identities.policies_view import HeldPolicy
-from ui.identities.subject import Opened
+from ui.identities.subject import OpenedSubject
 from ui.state.session import Session, push
 from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.item_views.rows import RowContent
@@ -48,7 +48,7 @@ class SubjectEdits(QObject):
         super().__init__(page)
         self._session = session
         self._page = page
-        self.opened: Opened | None = None
+        self.opened: OpenedSubject | None = None
         self.picker: Picker | None = None
         self._find: Callable[[str], Sequence[Pick]] = lambda _typed: ()
 
@@ -106,19 +106,19 @@ class SubjectEdits(QObject):
         else:
             self.do(partial(identities_policies.detach_managed, organization, opened.account, member, record.name))
 
-    def _policies(self, opened: Opened, attached: Sequence[Pick], typed: str) -> tuple[Pick, ...]:
+    def _policies(self, opened: OpenedSubject, attached: Sequence[Pick], typed: str) -> tuple[Pick, ...]:
         """Policies to attach and a new one; the new one first where one word was typed that names none of them."""
         new = self._new_policies(opened, typed)
         words = typed.lower().split()
         meant = len(words) != 1 or any(_names(words[0], pick.content.title) for pick in attached)
         return (*attached, *new) if meant else (*new, *attached)
 
-    def _new_policies(self, opened: Opened, typed: str) -> tuple[Pick, ...]:
+    def _new_policies(self, opened: OpenedSubject, typed: str) -> tuple[Pick, ...]:
         name = typed.strip()
         title = f"New policy of its own, {name}" if name else "New policy of its own"
         return (Pick(RowContent(title, "It goes with its owner", icon="json"), partial(self._add_own, opened, name)),)
 
-    def _add_own(self, opened: Opened, name: str) -> None:
+    def _add_own(self, opened: OpenedSubject, name: str) -> None:
         organization, subject = self._session.organization, opened.subject
         assert isinstance(subject, IdentityRef)
         self._session.document.seal()

@@ -33,7 +33,7 @@ from ui.widgets.jobs.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # boto3 is imported in a thread, once the page is open
     from designer.aws.inside_reading import InsideChoice
-    from designer.aws.session import Access
+    from designer.aws.session import OrganizationAccess
 
 _DEFAULT_ROLE = "OrganizationAccountAccessRole"
 """Role that Organizations makes in the accounts that it creates."""
@@ -55,7 +55,7 @@ class AwsCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("sheet", True)
-        self._access: Access | None = None
+        self._access: OrganizationAccess | None = None
         self._cancelled = threading.Event()
         self._listing = ThreadJob(self, "profiles")
         self._looking = ThreadJob(self, "sign-in")
@@ -175,7 +175,7 @@ class AwsCard(QFrame):
             super().keyPressEvent(event)
 
     @property
-    def access(self) -> Access | None:
+    def access(self) -> OrganizationAccess | None:
         """Access of who reads, and the organization; None before it was shown."""
         return self._access
 
@@ -233,7 +233,7 @@ class AwsCard(QFrame):
         self.error.setText("")
         self._show()
 
-    def _found(self, access: Access) -> None:
+    def _found(self, access: OrganizationAccess) -> None:
         self._access = access
         self._show()
         self.read_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -321,7 +321,7 @@ class _Fact(QWidget):
         self._words.set_text(words)
 
 
-def organization_words(access: Access) -> tuple[str, str]:
+def organization_words(access: OrganizationAccess) -> tuple[str, str]:
     """Words for the organization, and their sign."""
     if not access.organization:
         return f"Which organization this is, AWS does not tell ({access.refused})", "unknown"
@@ -329,7 +329,7 @@ def organization_words(access: Access) -> tuple[str, str]:
     return f"Organization {access.organization}, {features.get(access.features, 'features not told')}", "allowed"
 
 
-def kept_folder(access: Access) -> Path:
+def kept_folder(access: OrganizationAccess) -> Path:
     """Folder for the answers of a reading that may be interrupted."""
     cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
     return Path(cache) / "reading" / (access.organization or access.identity.account)

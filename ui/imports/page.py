@@ -32,7 +32,7 @@ from ui.widgets.focus import enter
 from ui.widgets.jobs.thread_job import ThreadJob
 
 if TYPE_CHECKING:  # imported when something is read
-    from designer.aws.session import Access
+    from designer.aws.session import OrganizationAccess
     from ui.imports.addition import AdditionPage
     from ui.imports.reading import AdditionReading, ReadAddition, ReadOrganization, RecognisedSource, SourceReading
     from ui.imports.result import ResultPage
@@ -239,7 +239,7 @@ class ImportPage(WindowPage):
 
     # A live organization
 
-    def _read_live(self, access: Access) -> None:
+    def _read_live(self, access: OrganizationAccess) -> None:
         from ui.imports.reading import LiveReadingJob, caller_words
 
         self._end()

@@ -15,7 +15,7 @@ from designer.aws.calls import Calls, CancelledError, SignInError
 from designer.aws.inside_reading import InsideChoice, InsideReading
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
-from designer.aws.session import Access, login_command
+from designer.aws.session import OrganizationAccess, login_command
 from designer.conversion import ConversionReport
 from designer.errors import EditError, Fault, FormatError
 from designer.imports import additions, registry
@@ -243,7 +243,7 @@ class LiveReadingJob(Stopping):
         choice: Choice of what is read besides.
     """
 
-    def __init__(self, access: Access, folder: Path, *, tags: bool, choice: InsideChoice) -> None:
+    def __init__(self, access: OrganizationAccess, folder: Path, *, tags: bool, choice: InsideChoice) -> None:
         super().__init__()
         self._access = access
         self._folder = folder
@@ -305,7 +305,7 @@ class LiveReadingJob(Stopping):
         )
 
 
-def caller_words(access: Access, *, with_profile: bool = True) -> str:
+def caller_words(access: OrganizationAccess, *, with_profile: bool = True) -> str:
     """Words for who reads: "role/OrgReader in 999900001111, profile acme-readonly"."""
     name = access.identity.arn.rpartition(":")[2] or access.identity.arn
     profile = f", profile {access.profile}" if access.profile and with_profile else ""

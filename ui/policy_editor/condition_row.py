@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from designer.completion import KEY, operators_for
 from designer.policy.json.text import JsonPath
-from designer.policy.language.form import Form, Test
+from designer.policy.language.form import ConditionTest, Form
 from designer.policy.matching.conditions import IF_EXISTS, OPERATORS, parse_operator
 from ui import theme
 from ui.forms.fields import ChoiceField
@@ -41,7 +41,7 @@ class ConditionRow(QWidget):
         super().__init__()
         self._offers = offers
         self._path: JsonPath = ()
-        self._test: Test | None = None
+        self._test: ConditionTest | None = None
         self._showing = False
         self._as_shown = ""
         self._quantifier, self._operator = ChoiceField(), ChoiceField()
@@ -117,7 +117,7 @@ class ConditionRow(QWidget):
         self.values.commit()
         return ""
 
-    def show_test(self, form: Form, test: Test | None, *, editable: bool) -> None:
+    def show_test(self, form: Form, test: ConditionTest | None, *, editable: bool) -> None:
         """Show a condition of a statement; None for one that is to become one."""
         self._showing = True
         is_refused = test is not None and test == self._test and self.key.hasFocus() and self.key.isModified()

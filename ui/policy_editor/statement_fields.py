@@ -18,7 +18,7 @@ from designer.errors import EditError
 from designer.policy.catalog.catalogue import load
 from designer.policy.json.text import JsonPath
 from designer.policy.language import form_edits
-from designer.policy.language.form import Entries, Form, Test, UnshownPart
+from designer.policy.language.form import ConditionTest, Entries, Form, UnshownPart
 from ui import theme
 from ui.forms.fields import ChoiceField
 from ui.policy_editor.condition_row import ConditionRow
@@ -130,7 +130,7 @@ class StatementFields(QScrollArea):
         self._fill_unshown(form)
 
     def _fill_conditions(self, form: Form, *, editable: bool) -> None:
-        tests: list[Test | None] = [*form.tests, *[None] * self._drafts]
+        tests: list[ConditionTest | None] = [*form.tests, *[None] * self._drafts]
         while len(self.rows) < len(tests):
             row = self._condition()
             self.rows.append(row)
@@ -320,7 +320,7 @@ class StatementFields(QScrollArea):
     def _remove_entry(self, name: str, at: int) -> None:
         self._on_entries(name, lambda text, form, found: form_edits.remove_entry(text, form, found, at))
 
-    def _on_test(self, row: ConditionRow, make: Callable[[str, Form, Test], str]) -> None:
+    def _on_test(self, row: ConditionRow, make: Callable[[str, Form, ConditionTest], str]) -> None:
         at, form = self.rows.index(row), self._form
         if form is not None and at < len(form.tests):
             self.wanted.emit(lambda text, form: make(text, form, form.tests[at]))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, commonness, keeper_words, reason_words
 from designer.compliance.responsibility import Basis, LayerDuty, Responsibility
-from designer.compliance.service_classes import Who
+from designer.compliance.service_classes import Keeper
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
@@ -26,7 +26,7 @@ _BAR_HEIGHT = 4
 _NAMED = 3
 """Services that a row names."""
 
-_ORDER = (Who.CUSTOMER, Who.SHARED, Who.AWS)
+_ORDER = (Keeper.CUSTOMER, Keeper.SHARED, Keeper.AWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class LayerRow:
     """
 
     duty: LayerDuty
-    before: Who
+    before: Keeper
     basis: Basis
 
     @property
@@ -52,10 +52,10 @@ class LayerRow:
     @property
     def counts(self) -> str:
         """Number of services of the customer's and of those that are shared: "4 · 2 shared"."""
-        yours, shared = self.duty.count(Who.CUSTOMER), self.duty.count(Who.SHARED)
+        yours, shared = self.duty.count(Keeper.CUSTOMER), self.duty.count(Keeper.SHARED)
         parts = [f"{yours:,}"] if yours else []
         parts += [f"{shared:,} shared"] if shared else []
-        return " · ".join(parts) or ("" if self.duty.is_empty else f"{self.duty.count(Who.AWS):,}")
+        return " · ".join(parts) or ("" if self.duty.is_empty else f"{self.duty.count(Keeper.AWS):,}")
 
     @property
     def sign(self) -> str:
@@ -84,10 +84,10 @@ def layer_service_rows(before: LayerDuty, denied: Collection[str], startable: Co
         denied: Services that the what-if denies.
         startable: Services whose start a policy can deny: only these have a box.
     """
-    theirs = [one for one in before.cells if one.cell.who is not Who.AWS]
+    theirs = [one for one in before.cells if one.cell.who is not Keeper.AWS]
     theirs.sort(key=lambda one: (_ORDER.index(one.cell.who), commonness(one.service.prefix)))
     rows = [(one.service.prefix, one.service.name, one.cell.why, WHO_WORDS[one.cell.who]) for one in theirs]
-    rows += [(prefix, prefix, NOT_CLASSIFIED, WHO_WORDS[Who.CUSTOMER]) for prefix in before.unclassified]
+    rows += [(prefix, prefix, NOT_CLASSIFIED, WHO_WORDS[Keeper.CUSTOMER]) for prefix in before.unclassified]
     for prefix, name, why, who in rows:
         tip = f"{name} ({prefix})\n{why}"
         if prefix in startable:
@@ -177,19 +177,19 @@ class LayerDelegate(RowDelegate):
         _paint_bar(painter, under, counts, option.direction)
 
 
-def sign_of(who: Who, basis: Basis) -> str:
+def sign_of(who: Keeper, basis: Basis) -> str:
     """Name of the sign of a keeper."""
-    if who is Who.AWS:
+    if who is Keeper.AWS:
         return "duty-aws"
-    sign = "duty-yours" if who is Who.CUSTOMER else "duty-shared"
+    sign = "duty-yours" if who is Keeper.CUSTOMER else "duty-shared"
     if basis is Basis.DECLARED:
         return sign
-    return "duty-possible" if who is Who.CUSTOMER else "duty-shared-possible"
+    return "duty-possible" if who is Keeper.CUSTOMER else "duty-shared-possible"
 
 
-def sign_role(who: Who) -> Role:
+def sign_role(who: Keeper) -> Role:
     """Colour of the sign of a keeper: one for all that is the customer's, since none of it is right or wrong."""
-    return Role.SECONDARY if who is Who.AWS else Role.ACCENT
+    return Role.SECONDARY if who is Keeper.AWS else Role.ACCENT
 
 
 def _capital(word: str) -> str:

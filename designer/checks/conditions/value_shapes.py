@@ -20,7 +20,7 @@ def _nothing(_value: str, _like: bool) -> str:
     return ""
 
 
-class Shape(NamedTuple):
+class ValueShape(NamedTuple):
     """Shape of a key's values.
 
     Attributes:
@@ -36,7 +36,7 @@ class Shape(NamedTuple):
     other_key: str = ""
 
 
-def shape(key: str, value: str) -> Shape | None:
+def shape(key: str, value: str) -> ValueShape | None:
     """The shape of a key's values, given in lower case, that a value does not have; None where the value will do."""
     found = _BY_KEY.get(key)
     if found is None and key.startswith(("aws:principal", "aws:resource", "aws:source", "aws:vpce")):
@@ -121,30 +121,30 @@ def _every_region(value: str, like: bool) -> str:
 
 _NOT_TYPES = {"role": "AssumedRole", "assumed-role": "AssumedRole", "iamuser": "User", "root": "Account", "group": ""}
 
-_SERVICE = Shape(_is_service, "a service with its domain, such as ec2.amazonaws.com", _with_domain)
+_SERVICE = ValueShape(_is_service, "a service with its domain, such as ec2.amazonaws.com", _with_domain)
 
 _BY_KEY = {
-    "aws:principalarn": Shape(
+    "aws:principalarn": ValueShape(
         _is_caller,
         "the ARN of a role, user or root user with its account, such as arn:aws:iam::111122223333:role/Name",
     ),
-    "aws:principaltype": Shape(
+    "aws:principaltype": ValueShape(
         lambda value: value.lower() not in _NOT_TYPES,
         "one of Account, User, AssumedRole, FederatedUser and Anonymous",
         lambda value, _like: _NOT_TYPES.get(value.lower(), ""),
     ),
-    "aws:sourceip": Shape(_is_public, "a public address (aws:VpcSourceIp holds private ones)"),
-    "aws:sourcevpc": Shape(
+    "aws:sourceip": ValueShape(_is_public, "a public address (aws:VpcSourceIp holds private ones)"),
+    "aws:sourcevpc": ValueShape(
         lambda value: value.startswith("vpc-") or _is_open(value[:5]),
         "the id of a VPC, such as vpc-1a2b3c4d",
         other_key="aws:SourceVpce",
     ),
-    "aws:sourcevpce": Shape(
+    "aws:sourcevpce": ValueShape(
         lambda value: value.startswith("vpce-") or _is_open(value[:6]),
         "the id of a VPC endpoint, such as vpce-1a2b3c4d",
         other_key="aws:SourceVpc",
     ),
-    "kms:viaservice": Shape(
+    "kms:viaservice": ValueShape(
         _has_region, "a service with its Region, such as s3.eu-west-1.amazonaws.com", _every_region
     ),
     **dict.fromkeys(
@@ -157,12 +157,12 @@ _BY_KEY = {
     ),
 }
 _BY_ENDING = {
-    "account": Shape(_is_account, "an account id of twelve digits"),
-    "orgid": Shape(
+    "account": ValueShape(_is_account, "an account id of twelve digits"),
+    "orgid": ValueShape(
         lambda value: bool(re.fullmatch(r"o-[a-z0-9*?]{1,32}|\*", value)),
         "the id of an organization, such as o-a1b2c3d4e5",
     ),
-    "orgpaths": Shape(
+    "orgpaths": ValueShape(
         _is_path, "a path that ends with / or *, such as o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*", _whole_path
     ),
 }

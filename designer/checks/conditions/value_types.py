@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.uses import KEYS_PAGE, KeyUse, family, uses
-from designer.checks.conditions.value_shapes import Shape, shape
+from designer.checks.conditions.value_shapes import ValueShape, shape
 from designer.checks.finding import Check, Fix, Severity, TextFinding
 from designer.checks.fixes import json_string, put_text
 from designer.checks.policy_text import PolicyText
@@ -55,7 +55,7 @@ def _wanted(use: KeyUse, value: str) -> str:
     return "" if is_pattern else _WANTED.get(kind, "")
 
 
-def _fixes(view: PolicyText, use: KeyUse, index: int, found: Shape) -> tuple[Fix, ...]:
+def _fixes(view: PolicyText, use: KeyUse, index: int, found: ValueShape) -> tuple[Fix, ...]:
     """The value as it was meant, or the key that holds all of these values."""
     operator, values = use.compiled.operator, use.condition.values
     span = view.condition_value(use.condition, index)

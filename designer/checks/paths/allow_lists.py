@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.finding import SCPS, USER_GUIDE, Check, Finding, Severity
-from designer.checks.paths.along import Levels, Paths, Piece
+from designer.checks.paths.along import Levels, Paths, PathStatement
 from designer.checks.paths.placing import placed
 from designer.checks.wording import listed
 from designer.model.organization import Organization
@@ -32,7 +32,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
         yield placed(CHECK, policy, view, view.head(allows[0].statement), message)
 
 
-def _everything(paths: Paths, levels: Levels, policy: PolicyId) -> Piece | None:
+def _everything(paths: Paths, levels: Levels, policy: PolicyId) -> PathStatement | None:
     """A statement of another policy of the same level that allows everything."""
     others = (piece for other in levels[-1] if other != policy for piece in paths.pieces(other))
     return next((piece for piece in others if piece.allows_everything), None)

@@ -24,7 +24,7 @@ _Tests = frozenset[tuple[str, str, frozenset[str]]]
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class PathStatement:
     """A statement of a policy that is attached somewhere."""
 
     policy: PolicyId
@@ -53,7 +53,7 @@ class Piece:
             (one.operator.lower(), one.key.lower(), frozenset(one.values)) for one in self.statement.conditions
         )
 
-    def covers(self, other: Piece) -> bool:
+    def covers(self, other: PathStatement) -> bool:
         """True when it applies wherever the other applies, to the same effect."""
         mine, its = self.statement, other.statement
         if mine.effect is not its.effect or not other.mask or other.mask & ~self.mask:
@@ -75,7 +75,7 @@ class Paths:
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
-        self._pieces: dict[PolicyId, tuple[Piece, ...]] = {}
+        self._pieces: dict[PolicyId, tuple[PathStatement, ...]] = {}
         self._levels: dict[tuple[NodeId, PolicyType], Levels] = {}
         self._of_type: dict[tuple[tuple[PolicyId, ...], PolicyType], tuple[PolicyId, ...]] = {}
 
@@ -95,14 +95,14 @@ class Paths:
             node for node in sorted(organization.targets(policy_id)) if not organization.is_management_account(node)
         )
 
-    def pieces(self, policy_id: PolicyId) -> tuple[Piece, ...]:
+    def pieces(self, policy_id: PolicyId) -> tuple[PathStatement, ...]:
         """The statements of a policy; none where it cannot be read."""
         found = self._pieces.get(policy_id)
         if found is None:
             policy = self.organization.policy(policy_id)
             view = policy_text(policy.text, policy.type)
             statements = view.statements if view.document.usable else ()
-            found = tuple(Piece(policy_id, statement, view.mask(statement)) for statement in statements)
+            found = tuple(PathStatement(policy_id, statement, view.mask(statement)) for statement in statements)
             self._pieces[policy_id] = found
         return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.access.ceilings import Ceilings
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
-from designer.checks.paths.along import Paths, Piece
+from designer.checks.paths.along import Paths, PathStatement
 from designer.checks.paths.placing import placed
 from designer.checks.wording import listed
 from designer.model.organization import Organization
@@ -37,7 +37,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
             yield None
 
 
-def _blocker(organization: Organization, ceilings: Ceilings, node: NodeId, piece: Piece) -> NodeId | None:
+def _blocker(organization: Organization, ceilings: Ceilings, node: NodeId, piece: PathStatement) -> NodeId | None:
     """The first level above a node that leaves nothing of a statement's actions; None where something is left.
 
     None, too, where nothing at all is left: that is a gap or a lock-out, which says so itself.

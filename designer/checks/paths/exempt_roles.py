@@ -10,7 +10,7 @@ from designer.access.ceilings import Ceilings
 from designer.checks.conditions.uses import uses
 from designer.checks.finding import Check, Finding, Fix, Severity
 from designer.checks.fixes import edit
-from designer.checks.paths.along import Paths, Piece
+from designer.checks.paths.along import Paths, PathStatement
 from designer.checks.paths.placing import placed
 from designer.checks.policy_text import PolicyText, denies
 from designer.checks.resources.shapes import overlaps
@@ -182,7 +182,7 @@ def _union(masks: Iterator[int]) -> int:
     return union
 
 
-def _protects(piece: Piece, arn: str) -> bool:
+def _protects(piece: PathStatement, arn: str) -> bool:
     """True when a statement denies something on a role to all callers but exempt ones."""
     statement = piece.statement
     exempting = all(

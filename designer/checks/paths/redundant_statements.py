@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
 from designer.checks.fixes import without_entry
-from designer.checks.paths.along import Levels, Paths, Piece
+from designer.checks.paths.along import Levels, Paths, PathStatement
 from designer.checks.paths.placing import placed
 from designer.checks.policy_text import PolicyText, label
 from designer.checks.wording import listed
@@ -26,7 +26,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
             yield None
 
 
-def _cover(paths: Paths, piece: Piece, levels: Levels) -> Piece | None:
+def _cover(paths: Paths, piece: PathStatement, levels: Levels) -> PathStatement | None:
     """Another statement that makes this one needless on a path: above it, or beside it and further to the front.
 
     An Allow is needed at every level, so only one of its own level can stand for it.
@@ -45,13 +45,13 @@ def _cover(paths: Paths, piece: Piece, levels: Levels) -> Piece | None:
     return None
 
 
-def _is_default(piece: Piece, other: Piece) -> bool:
+def _is_default(piece: PathStatement, other: PathStatement) -> bool:
     """An Allow beside FullAWSAccess, which has a check of its own."""
     return not piece.denies and other.allows_everything
 
 
 def _finding(
-    organization: Organization, policy: Policy, view: PolicyText, piece: Piece, others: list[Piece]
+    organization: Organization, policy: Policy, view: PolicyText, piece: PathStatement, others: list[PathStatement]
 ) -> Finding:
     names = [
         f"statement {label(one.statement)}"

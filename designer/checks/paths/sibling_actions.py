@@ -11,7 +11,7 @@ from typing import NamedTuple, TypedDict, cast
 from designer.checks.actions.uses import ActionUse, entry_uses
 from designer.checks.finding import IAM_GUIDE, STATEMENTS, Check, Finding, Fix, OfPolicy, Severity
 from designer.checks.fixes import add_actions
-from designer.checks.paths.along import Paths, Piece
+from designer.checks.paths.along import Paths, PathStatement
 from designer.checks.paths.placing import placed
 from designer.checks.policy_text import PolicyText, denies, policy_text
 from designer.checks.resources.shapes import overlaps, shapes
@@ -108,7 +108,7 @@ def _exempts(condition: Condition) -> bool:
     return condition.key.lower().startswith("aws:principal") and "not" in condition.operator.lower()
 
 
-def _open(paths: Paths, policy: Policy, piece: Piece, gaps: tuple[_Gap, ...]) -> list[_Gap]:
+def _open(paths: Paths, policy: Policy, piece: PathStatement, gaps: tuple[_Gap, ...]) -> list[_Gap]:
     """The gaps that no other statement closes, on some path on which the policy stands."""
     if not gaps:
         return []
@@ -128,7 +128,7 @@ def _open(paths: Paths, policy: Policy, piece: Piece, gaps: tuple[_Gap, ...]) ->
     return left
 
 
-def _closes(other: Piece, piece: Piece) -> bool:
+def _closes(other: PathStatement, piece: PathStatement) -> bool:
     """True when a statement keeps the same callers from siblings.
 
     Where it asks for more, that must be keys of the service, by which a policy may say what can be put there.

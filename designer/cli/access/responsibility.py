@@ -12,7 +12,7 @@ from designer.access.ceilings import Ceilings
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
 from designer.compliance.duty_words import NOT_CLASSIFIED, basis_words, change_words, keeper_words, services_listed
 from designer.compliance.responsibility import Duties, Responsibility, changes
-from designer.compliance.service_classes import ServiceTable, Who
+from designer.compliance.service_classes import Keeper, ServiceTable
 from designer.compliance.service_classes import load as load_table
 from designer.compliance.service_starts import ServiceStarts
 from designer.model.lookup import find_account, path_text
@@ -79,7 +79,7 @@ def _rows(answer: _Answer) -> Iterator[tuple[str, ...]]:
     found = answer.after
     for duty in found.layers:
         for service, cell in duty.cells:
-            owner = "" if cell.who is Who.AWS else duty.owner
+            owner = "" if cell.who is Keeper.AWS else duty.owner
             confidence = service.confidence
             yield (
                 found.account,
@@ -100,8 +100,8 @@ def _as_table(answer: _Answer) -> None:
     _head(answer)
     rows = [("layer", "who", "services: yours, shared, AWS", "owner", "because of")]
     for duty in found.layers:
-        counts = " ".join(f"{duty.count(who):>4}" for who in (Who.CUSTOMER, Who.SHARED, Who.AWS))
-        because = "" if duty.who is Who.AWS else services_listed(duty.because)
+        counts = " ".join(f"{duty.count(who):>4}" for who in (Keeper.CUSTOMER, Keeper.SHARED, Keeper.AWS))
+        because = "" if duty.who is Keeper.AWS else services_listed(duty.because)
         rows.append((duty.layer.name, keeper_words(duty), counts, duty.owner or "-", because))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:

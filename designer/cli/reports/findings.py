@@ -16,7 +16,7 @@ _LONGEST = 2_000
 """Characters of a message."""
 
 
-class Placed(NamedTuple):
+class PlacedFinding(NamedTuple):
     """A finding with its JSON path, line and column in the file; "" and 0 where the file does not hold it."""
 
     finding: Finding
@@ -40,8 +40,8 @@ class CheckReport:
 
     source: str
     organization: Organization
-    placed: tuple[Placed, ...]
-    silenced: tuple[Placed, ...]
+    placed: tuple[PlacedFinding, ...]
+    silenced: tuple[PlacedFinding, ...]
     show_silenced: bool
     fail_on: Severity
 
@@ -63,7 +63,7 @@ class CheckReport:
         return cls(source, organization, loud, silenced, with_silenced, fail_on)
 
     @property
-    def shown(self) -> tuple[Placed, ...]:
+    def shown(self) -> tuple[PlacedFinding, ...]:
         """Findings that the report lists."""
         return (*self.placed, *self.silenced) if self.show_silenced else self.placed
 
@@ -78,7 +78,7 @@ class CheckReport:
         return f"{subject}: {finding.message}" if subject else finding.message
 
 
-def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[Placed]:
+def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[PlacedFinding]:
     """Each finding with its place in the file that the design was read from."""
     loaded = load_json(data, source)
     nodes, policies = _indices(loaded.value, "nodes"), _indices(loaded.value, "policies")
@@ -87,7 +87,7 @@ def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[P
     lines = LineIndex(loaded.text) if found else None
     for finding, steps in found:
         line, column = lines.at(offsets[steps]) if lines and steps else (0, 0)
-        yield Placed(finding, json_path(steps) if steps else "", line, column)
+        yield PlacedFinding(finding, json_path(steps) if steps else "", line, column)
 
 
 def _shortened(finding: Finding) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.checks import Finding
 from designer.cli.common import json_text
-from designer.cli.reports.findings import CheckReport, Placed
+from designer.cli.reports.findings import CheckReport, PlacedFinding
 
 
 def write(report: CheckReport) -> str:
@@ -12,7 +12,7 @@ def write(report: CheckReport) -> str:
     return json_text([_record(entry) for entry in report.shown])
 
 
-def _record(entry: Placed) -> dict[str, object]:
+def _record(entry: PlacedFinding) -> dict[str, object]:
     finding = entry.finding
     record: dict[str, object] = {
         "check": finding.check,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer import checks
-from designer.cli.reports.findings import CheckReport, Placed
+from designer.cli.reports.findings import CheckReport, PlacedFinding
 from designer.cli.reports.junit_text import xml_attribute, xml_content
 
 
@@ -29,7 +29,7 @@ def write(report: CheckReport) -> str:
 
 
 def _cases(report: CheckReport) -> Iterator[str]:
-    by_check: dict[str, list[Placed]] = {}
+    by_check: dict[str, list[PlacedFinding]] = {}
     for entry in (*report.placed, *report.silenced):
         by_check.setdefault(entry.finding.check, []).append(entry)
     for check in checks.by_id().values():
@@ -40,12 +40,12 @@ def _cases(report: CheckReport) -> Iterator[str]:
             yield f"{head}{xml_attribute(check.title)}/>"
 
 
-def _name(report: CheckReport, entry: Placed) -> str:
+def _name(report: CheckReport, entry: PlacedFinding) -> str:
     place = f" (line {entry.line})" if entry.line else ""
     return f"{report.sentence(entry.finding)}{place}"
 
 
-def _outcome(report: CheckReport, entry: Placed) -> str:
+def _outcome(report: CheckReport, entry: PlacedFinding) -> str:
     finding = entry.finding
     place = f"{report.source}:{entry.line} {entry.path}" if entry.line else report.source
     if finding.suppressed:
@@ -56,5 +56,5 @@ def _outcome(report: CheckReport, entry: Placed) -> str:
     return f"<system-out>{xml_content(f'{finding.severity.value}: {place}')}</system-out>"
 
 
-def _fails(report: CheckReport, entry: Placed) -> bool:
+def _fails(report: CheckReport, entry: PlacedFinding) -> bool:
     return entry.finding.severity.rank <= report.fail_on.rank

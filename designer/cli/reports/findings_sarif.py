@@ -15,7 +15,7 @@ from urllib.parse import quote
 from designer import checks
 from designer.checks import Check, Severity
 from designer.cli.common import json_text
-from designer.cli.reports.findings import CheckReport, Placed
+from designer.cli.reports.findings import CheckReport, PlacedFinding
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
@@ -51,7 +51,7 @@ def _rule(check: Check) -> dict[str, object]:
     }
 
 
-def _result(report: CheckReport, entry: Placed, numbers: dict[str, int]) -> dict[str, object]:
+def _result(report: CheckReport, entry: PlacedFinding, numbers: dict[str, int]) -> dict[str, object]:
     finding = entry.finding
     result: dict[str, object] = {
         "ruleId": finding.check,
@@ -66,7 +66,7 @@ def _result(report: CheckReport, entry: Placed, numbers: dict[str, int]) -> dict
     return result
 
 
-def _location(source: str, entry: Placed) -> dict[str, object]:
+def _location(source: str, entry: PlacedFinding) -> dict[str, object]:
     physical: dict[str, object] = {"artifactLocation": {"uri": _uri(source)}}
     if entry.line:
         physical["region"] = {"startLine": entry.line, "startColumn": max(1, entry.column)}
@@ -82,7 +82,7 @@ def _uri(source: str) -> str:
     return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()), safe="/._-~")
 
 
-def _fingerprint(entry: Placed) -> str:
+def _fingerprint(entry: PlacedFinding) -> str:
     """The same for the same finding, wherever its line has moved."""
     finding = entry.finding
     parts = (finding.check, finding.node or "", finding.policy or "", finding.statement, finding.message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from designer.checks import Severity
-from designer.cli.reports.findings import CheckReport, Placed
+from designer.cli.reports.findings import CheckReport, PlacedFinding
 from designer.words import counted, plain
 
 NOUNS = {
@@ -20,7 +20,7 @@ def write(report: CheckReport) -> str:
     return plain("\n".join([*(_line(report, entry) for entry in report.shown), _summary(report)]))
 
 
-def _line(report: CheckReport, entry: Placed) -> str:
+def _line(report: CheckReport, entry: PlacedFinding) -> str:
     finding = entry.finding
     place = f"{report.source}:{entry.line}" if entry.line else report.source
     line = f"{place}: {finding.severity.value}: {report.sentence(finding)} [{finding.check}]"

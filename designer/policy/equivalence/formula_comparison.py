@@ -33,7 +33,7 @@ _WORLDS = 4
 """Accounts whose requests differ from those of others, of which what was found is kept."""
 
 
-class Way(Enum):
+class SearchDirection(Enum):
     """Direction in which requests shall differ."""
 
     EITHER = "either"
@@ -57,7 +57,12 @@ class FormulaComparison:
         self._worlds: dict[PossibleRequests | None, _World] = {}
 
     def settling(
-        self, first: LevelPath, second: LevelPath, mask: int, world: PossibleRequests | None, way: Way = Way.EITHER
+        self,
+        first: LevelPath,
+        second: LevelPath,
+        mask: int,
+        world: PossibleRequests | None,
+        way: SearchDirection = SearchDirection.EITHER,
     ) -> Generator[None, None, tuple[int, int]]:
         """Actions of which some request is decided differently, and those of which that is left open.
 
@@ -229,7 +234,7 @@ class _World:
         self._formulas = formulas
         self._catalogue = catalogue
         self.settled: dict[_Key, bool | None] = {}
-        self.parts: dict[tuple[AnyFormula, AnyFormula, int, Way], tuple[int, int]] = {}
+        self.parts: dict[tuple[AnyFormula, AnyFormula, int, SearchDirection], tuple[int, int]] = {}
         self._found: dict[_Key, Request | str] = {}
         self._asked: dict[frozenset[int], AskedFacts] = {}
         self._standing: dict[tuple[AskedFacts, object], str] = {}
@@ -331,11 +336,11 @@ def _denying(*numbers: int) -> AnyFormula:
     return PathFormula(frozenset(numbers), frozenset())
 
 
-def _turned(one: AnyFormula, other: AnyFormula, way: Way) -> tuple[AnyFormula, AnyFormula]:
+def _turned(one: AnyFormula, other: AnyFormula, way: SearchDirection) -> tuple[AnyFormula, AnyFormula]:
     """Two formulas that differ where the second is wider than the first, or narrower, and nowhere else."""
-    if way is Way.EITHER:
+    if way is SearchDirection.EITHER:
         return one, other
-    return (other if way is Way.WIDER else one), joined(one, other)
+    return (other if way is SearchDirection.WIDER else one), joined(one, other)
 
 
 def _bits(mask: int) -> Iterator[int]:

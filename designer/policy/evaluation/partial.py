@@ -20,7 +20,7 @@ from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY
 
 
 @dataclass(frozen=True, slots=True)
-class Reduced:
+class ReducedPolicy:
     """A policy under known facts.
 
     Attributes:
@@ -37,7 +37,7 @@ class Reduced:
 
 
 @lru_cache(maxsize=4096)
-def reduce(text: str, grammar: Grammar, known: Facts) -> Reduced:
+def reduce(text: str, grammar: Grammar, known: Facts) -> ReducedPolicy:
     """The rest of a policy where these facts hold and nothing else is known."""
     policy = compile_policy(text, grammar)
     context = dict(known)
@@ -49,7 +49,7 @@ def reduce(text: str, grammar: Grammar, known: Facts) -> Reduced:
             ruled_out.append(statement.source)
         else:
             left.append(rest)
-    return Reduced(tuple(left), tuple(ruled_out), policy.document.usable, policy.document.variables)
+    return ReducedPolicy(tuple(left), tuple(ruled_out), policy.document.usable, policy.document.variables)
 
 
 def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:

@@ -47,7 +47,7 @@ class Entries:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class ConditionTest:
     """One key of one operator of a statement's conditions."""
 
     operator: str
@@ -94,7 +94,7 @@ class Form:
     effect: str
     principal: str
     lists: tuple[Entries, ...]
-    tests: tuple[Test, ...]
+    tests: tuple[ConditionTest, ...]
     unshown: tuple[UnshownPart, ...]
     names: frozenset[str]
 
@@ -155,7 +155,7 @@ def _form(text: str, value: JsonValue, index: int, path: JsonPath, faults: Seque
         texts.get("Effect", ""),
         texts.get("Principal", ""),
         tuple(part for part in parts if isinstance(part, Entries)),
-        tuple(part for part in parts if isinstance(part, Test)),
+        tuple(part for part in parts if isinstance(part, ConditionTest)),
         tuple(part for part in parts if isinstance(part, UnshownPart)),
         names,
     )
@@ -169,7 +169,7 @@ class _TextMember:
 
 def _form_parts(
     text: str, member: Member, path: JsonPath, names: Collection[str]
-) -> Iterator[_TextMember | Entries | Test | UnshownPart]:
+) -> Iterator[_TextMember | Entries | ConditionTest | UnshownPart]:
     """One member of a statement as a form shows it."""
     here = (*path, member.key)
     match member.key, member.value:
@@ -190,14 +190,14 @@ def _is_alone(name: str, names: Collection[str]) -> bool:
     return not any(name in pair and pair <= set(names) and name.startswith("Not") for pair in _PAIRS)
 
 
-def _tests(text: str, conditions: JsonObject, path: JsonPath) -> Iterator[Test | UnshownPart]:
+def _tests(text: str, conditions: JsonObject, path: JsonPath) -> Iterator[ConditionTest | UnshownPart]:
     for operator in conditions.members:
         if not isinstance(operator.value, JsonObject) or not operator.value.members:
             yield _unshown(text, operator)
             continue
         for member in operator.value.members:
             found = _entries(member, (*path, operator.key, member.key))
-            yield Test(operator.key, found) if found else _unshown(text, member)
+            yield ConditionTest(operator.key, found) if found else _unshown(text, member)
 
 
 def _entries(member: Member, path: JsonPath) -> Entries | None:

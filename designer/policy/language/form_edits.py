@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from designer.errors import EditError
 from designer.policy.json import rewriting
 from designer.policy.json.text import TEMPLATE, JsonArray, JsonObject, Plain, find, parse, plain_json
-from designer.policy.language.form import Entries, Form, Test, read_forms
+from designer.policy.language.form import ConditionTest, Entries, Form, read_forms
 
 _ORDER = ("Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource", "Condition")
 _BROKEN = "This part of the text cannot be read as it stands; correct it in the text first."
@@ -84,7 +84,7 @@ def add_condition(text: str, form: Form, operator: str, key: str, values: Sequen
     return rewriting.add_member(text, form.path, "Condition", {operator: {key: value}}, _before("Condition")).of(text)
 
 
-def remove_test(text: str, form: Form, test: Test) -> str:
+def remove_test(text: str, form: Form, test: ConditionTest) -> str:
     """Take a condition out, and what holds nothing afterwards."""
     _require(form)
     path = test.entries.path
@@ -96,7 +96,7 @@ def remove_test(text: str, form: Form, test: Test) -> str:
     return rewriting.remove_part(text, path).of(text)
 
 
-def change_condition(text: str, form: Form, test: Test, operator: str, key: str) -> str:
+def change_condition(text: str, form: Form, test: ConditionTest, operator: str, key: str) -> str:
     """Give a condition another operator or another key; its values stay."""
     _require(form)
     tests = (*form.path, "Condition")

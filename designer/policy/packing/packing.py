@@ -43,7 +43,7 @@ USUAL_PACKING = PackingOptions()
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class PackingInput:
     """Documents to be packed.
 
     Attributes:
@@ -94,7 +94,7 @@ class Packing:
 
 
 def packing(
-    load: Load, catalogue: Catalogue, options: PackingOptions = USUAL_PACKING
+    load: PackingInput, catalogue: Catalogue, options: PackingOptions = USUAL_PACKING
 ) -> Generator[None, None, Packing]:
     """Pack documents into the fewest that hold them, in steps, for whoever must not wait."""
     return (yield from _Work(load, catalogue, options).run())
@@ -121,7 +121,7 @@ def _inner(found: DocumentDraft) -> int:
 class _Work:
     """Some documents being packed."""
 
-    def __init__(self, load: Load, catalogue: Catalogue, options: PackingOptions) -> None:
+    def __init__(self, load: PackingInput, catalogue: Catalogue, options: PackingOptions) -> None:
         self.documents = load.documents
         self.room = load.room
         self.beside = load.beside

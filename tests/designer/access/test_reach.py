@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.explain_action import explain_action
-from designer.access.reach import Decided, answers
+from designer.access.reach import DecidedAnswer, answers
 from designer.access.reasons import Cause, reason_for
 from designer.model.records import NodeId, Settings
 from designer.policy.catalog.catalogue import load
@@ -81,8 +81,8 @@ def test_each_level_that_decides_is_named_from_the_root_down():
         Settings("Test", management_account=NodeId("M")),
     )
     found = dict(answers(organization, load(), "S3:deletebucket"))
-    assert Decided(Answer.DENIED, Cause.EXPLICIT_DENY, (NodeId("Upper"), NodeId("Lower"))) == found[NodeId("A")]
-    assert Decided(Answer.ALLOWED, Cause.EXEMPT, (NodeId("M"),)) == found[NodeId("M")]
+    assert DecidedAnswer(Answer.DENIED, Cause.EXPLICIT_DENY, (NodeId("Upper"), NodeId("Lower"))) == found[NodeId("A")]
+    assert DecidedAnswer(Answer.ALLOWED, Cause.EXEMPT, (NodeId("M"),)) == found[NodeId("M")]
 
 
 def test_a_missing_allow_decides_beside_a_deny_that_is_stronger():
@@ -92,7 +92,7 @@ def test_a_missing_allow_decides_beside_a_deny_that_is_stronger():
         {"Root": ["List"], "Upper": ["Full", "Deny"]}, {"A": ["Full"]}, {"Full": FULL, "Deny": deny, "List": listed}
     )
     found = dict(answers(organization, load(), "s3:DeleteBucket"))
-    assert Decided(Answer.DENIED, Cause.EXPLICIT_DENY, (NodeId("Root"), NodeId("Upper"))) == found[NodeId("A")]
+    assert DecidedAnswer(Answer.DENIED, Cause.EXPLICIT_DENY, (NodeId("Root"), NodeId("Upper"))) == found[NodeId("A")]
 
 
 @pytest.mark.parametrize(

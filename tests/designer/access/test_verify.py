@@ -7,7 +7,7 @@ import json
 import pytest
 
 from designer.access.principal_choices import CallerKind, Inquiry, ready_question
-from designer.access.verify import Agreement, compare_with_aws, simulation_input
+from designer.access.verify import AnswerAgreement, compare_with_aws, simulation_input
 from designer.errors import EditError
 from designer.model.records import NodeId
 from designer.templates import load as template
@@ -93,11 +93,11 @@ def test_more_levels_than_aws_takes_are_refused():
 @pytest.mark.parametrize(
     ("decision", "allowed", "agreement"),
     [
-        ("explicitDeny", False, Agreement.SAME),
-        ("implicitDeny", False, Agreement.SAME),
-        ("explicitDeny", None, Agreement.SAME),
-        ("allowed", True, Agreement.OTHER),
-        ("allowed", None, Agreement.OTHER),
+        ("explicitDeny", False, AnswerAgreement.SAME),
+        ("implicitDeny", False, AnswerAgreement.SAME),
+        ("explicitDeny", None, AnswerAgreement.SAME),
+        ("allowed", True, AnswerAgreement.OTHER),
+        ("allowed", None, AnswerAgreement.OTHER),
     ],
 )
 def test_the_answers_agree_or_not(question, decision, allowed, agreement):

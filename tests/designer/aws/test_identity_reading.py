@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from designer.aws.account_clients import AccountClients
 from designer.aws.calls import RefusedError
 from designer.aws.identity_reading import IdentityReading
-from designer.aws.session import Identity
+from designer.aws.session import CallerIdentity
 from designer.cli.group import group
 from designer.conversion import ConversionReport
 from designer.formats import native
@@ -200,7 +200,7 @@ def test_the_command_reads_the_organization_and_what_lies_inside(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network = client(Network())
-    monkeypatch.setattr("designer.aws.session.sign_in", lambda _profile: (Identity(OWN, "arn:x"), network))
+    monkeypatch.setattr("designer.aws.session.sign_in", lambda _profile: (CallerIdentity(OWN, "arn:x"), network))
     organizations = boto3.client("organizations", region_name="us-east-1")
     organizations.create_organization(FeatureSet="ALL")
     made = organizations.create_account(AccountName="Shop", Email="shop@example.com")["CreateAccountStatus"]

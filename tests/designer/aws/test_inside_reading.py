@@ -22,7 +22,7 @@ from designer.aws.calls import SignInError
 from designer.aws.center_reading import CenterReading
 from designer.aws.client_answers import answer_of
 from designer.aws.inside_reading import InsideChoice, InsideReading
-from designer.aws.session import Identity
+from designer.aws.session import CallerIdentity
 from designer.cli.group import group
 from designer.conversion import ConversionReport
 from designer.formats import native
@@ -154,7 +154,7 @@ def test_names_of_files_lead_nowhere(tmp_path: Path) -> None:
 
 def test_the_command_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: Any, asked: Counter[str]) -> None:
     network = client(Network())
-    monkeypatch.setattr("designer.aws.session.sign_in", lambda _profile: (Identity(OWN, "arn:x"), network))
+    monkeypatch.setattr("designer.aws.session.sign_in", lambda _profile: (CallerIdentity(OWN, "arn:x"), network))
     organizations = boto3.client("organizations", region_name="us-east-1")
     organizations.create_organization(FeatureSet="ALL")
     made = organizations.create_account(AccountName="Shop", Email="shop@example.com")["CreateAccountStatus"]

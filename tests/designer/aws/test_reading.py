@@ -424,7 +424,7 @@ def moto(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     signed_in = session.sign_in
 
-    def served(profile: str | None) -> tuple[session.Identity, Served]:
+    def served(profile: str | None) -> tuple[session.CallerIdentity, Served]:
         identity, client = signed_in(profile)
         return identity, Served(client)
 
@@ -509,7 +509,7 @@ def test_a_sign_in_that_ends_midway_is_told_with_the_command_and_can_go_on(
 ) -> None:
     client = Client(dumped_design())
     client.lasting = 20
-    identity = session.Identity("111111111111", "arn:aws:sts::111111111111:assumed-role/r/me")
+    identity = session.CallerIdentity("111111111111", "arn:aws:sts::111111111111:assumed-role/r/me")
     monkeypatch.setattr(session, "sign_in", lambda _profile: (identity, client))
     command = ("import", "aws", "--profile", "audit", "-o", tmp_path / "a.json", "--keep", tmp_path / "kept")
     done = run(*command)

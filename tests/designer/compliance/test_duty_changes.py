@@ -8,7 +8,7 @@ from designer import edits, templates
 from designer.access.ceilings import Ceilings
 from designer.compliance.duty_changes import DutyChanges, MovedDuties, effect_duties, impact_duties
 from designer.compliance.responsibility import Duties
-from designer.compliance.service_classes import Who, load
+from designer.compliance.service_classes import Keeper, load
 from designer.compliance.service_starts import ServiceStarts
 from designer.differences.effects import PolicyEffects
 from designer.differences.impact import impacts
@@ -36,7 +36,7 @@ def theirs(found):
 
 
 def _is_ours(one):
-    return one.cell.who is not Who.AWS
+    return one.cell.who is not Keeper.AWS
 
 
 def put(organization, node, name, actions, effect="Deny"):

@@ -7,7 +7,7 @@ import pytest
 from designer import edits
 from designer.access.ceilings import Ceilings
 from designer.compliance.responsibility import Basis, Duties, changes, declared_services, owner_of
-from designer.compliance.service_classes import Who, load
+from designer.compliance.service_classes import Keeper, load
 from designer.errors import EditError
 from designer.model.node_attributes import OWNER, SERVICES
 from designer.model.records import PolicyId
@@ -53,7 +53,7 @@ def test_every_class_service_and_starting_action_of_the_table_is_whole():
 
 def test_a_machine_that_can_be_started_is_the_customers_to_patch(organization):
     duty = layer(found(organization), "guest_os")
-    assert duty.who is Who.CUSTOMER
+    assert duty.who is Keeper.CUSTOMER
     assert "ec2" in duty.because
 
 
@@ -80,8 +80,8 @@ def test_a_denial_names_what_leaves_the_customer_nothing_any_more(organization):
     gone = {change.before.layer.id: change.gone for change in changes(before, after)}
     assert set(gone) == {"guest_os", "runtime", "application"}
     assert {"ec2", "autoscaling"} <= set(gone["guest_os"])
-    assert layer(after, "guest_os").who is Who.AWS
-    assert layer(after, "network_config").who is Who.CUSTOMER
+    assert layer(after, "guest_os").who is Keeper.AWS
+    assert layer(after, "network_config").who is Keeper.CUSTOMER
 
 
 def test_a_service_without_a_class_is_named_and_not_guessed(organization):
@@ -115,4 +115,6 @@ def test_where_only_unclassified_services_count_each_layer_is_the_customers(orga
     prefix = next(one for one in catalogue.load().services if one not in TABLE.services)
     organization.apply(edits.set_attribute(organization, [SHOP], SERVICES, prefix))
     duties = found(organization).layers
-    assert {(duty.who, duty.because, duty.count(Who.CUSTOMER)) for duty in duties} == {(Who.CUSTOMER, (prefix,), 1)}
+    assert {(duty.who, duty.because, duty.count(Keeper.CUSTOMER)) for duty in duties} == {
+        (Keeper.CUSTOMER, (prefix,), 1)
+    }

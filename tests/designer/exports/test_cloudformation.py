@@ -11,7 +11,7 @@ from cfnlint.api import lint_all
 from hypothesis import given, settings
 
 from designer import templates
-from designer.exports.stacks import Link, StackResource, split_stacks
+from designer.exports.stacks import ResourceLink, StackResource, split_stacks
 from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
 from designer.steps import finish
@@ -118,12 +118,13 @@ def test_a_large_design_becomes_stacks_that_need_no_later_one() -> None:
 
 def test_a_stack_exports_what_a_later_one_names_and_nothing_else() -> None:
     resources = [
-        StackResource(f"R{number}", "T", {"A": Link("R0", "", "")} if number else {}, {}) for number in range(700)
+        StackResource(f"R{number}", "T", {"A": ResourceLink("R0", "", "")} if number else {}, {})
+        for number in range(700)
     ]
     first, second = finish(split_stacks(resources))
 
     assert (480, 220) == (len(first.resources), len(second.resources))
-    assert ([Link("R0", "", "")], []) == (first.exported, second.exported)
+    assert ([ResourceLink("R0", "", "")], []) == (first.exported, second.exported)
 
 
 @settings(max_examples=40)

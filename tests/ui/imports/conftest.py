@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from designer.aws import calls as aws_calls
 from designer.aws import session as aws_session
-from designer.aws.session import Identity
+from designer.aws.session import CallerIdentity
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from tests.ui.imports.readings import Slow, at_aws, design
@@ -26,7 +26,7 @@ def aws(monkeypatch):
 
     def sign_in(profile):
         client.profile = profile
-        identity = Identity("999900001111", "arn:aws:sts::999900001111:assumed-role/OrgReader/ada")
+        identity = CallerIdentity("999900001111", "arn:aws:sts::999900001111:assumed-role/OrgReader/ada")
         return identity, client
 
     monkeypatch.setattr(aws_session, "sign_in", sign_in)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from designer.compliance.artifact import kind_by_id
 from designer.compliance.programme_facts import facts_of, marks_at, marks_of
-from designer.compliance.service_classes import Who
+from designer.compliance.service_classes import Keeper
 from designer.model.change import Change
 from designer.model.compliance import ComplianceRecords, CustomerAgreement, DutyState
 from designer.model.organization import Organization
@@ -94,7 +94,7 @@ def _scroll_to(rows: Rows, wanted: Callable[[Row], bool]) -> None:
 
 def _is_yours(row: Row) -> bool:
     """A layer of which the customer has a part."""
-    return isinstance(row.value, LayerRow) and row.value.duty.who is not Who.AWS
+    return isinstance(row.value, LayerRow) and row.value.duty.who is not Keeper.AWS
 
 
 def _prepare_duties(parts: WindowParts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from designer.policy.catalog.catalogue import load
-from designer.policy.equivalence.formula_comparison import FormulaComparison, Way
+from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection
 from designer.policy.equivalence.path_formulas import PathFormulas
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.steps import finish
@@ -61,8 +61,12 @@ def test_two_formulas_are_compared_once_however_many_paths_have_them():
 def test_each_direction_is_told_for_itself():
     comparison = FormulaComparison(CATALOGUE, 60)
     first, second = path([spared("admin")]), path([spared("admin", "rescue")])
-    asked = {way: finish(comparison.settling(first, second, DELETE, None, way)) for way in Way}
-    assert {Way.EITHER: (DELETE, 0), Way.WIDER: (DELETE, 0), Way.NARROWER: (0, 0)} == asked
+    asked = {way: finish(comparison.settling(first, second, DELETE, None, way)) for way in SearchDirection}
+    assert {
+        SearchDirection.EITHER: (DELETE, 0),
+        SearchDirection.WIDER: (DELETE, 0),
+        SearchDirection.NARROWER: (0, 0),
+    } == asked
 
 
 def test_what_differs_beside_a_policy_that_cannot_be_read_is_open_where_no_request_shows_it():

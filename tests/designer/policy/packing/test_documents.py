@@ -9,7 +9,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.language.document import Grammar
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.bins import boxes
-from designer.policy.packing.packing import Load, PackingOptions
+from designer.policy.packing.packing import PackingInput, PackingOptions
 from designer.policy.packing.proof import Proof
 from designer.policy.packing.rewrites import StatementRewrite
 from tests.designer.policy.at_once import pack
@@ -30,7 +30,7 @@ def policy(*statements, name="p", version="2012-10-17"):
 
 def packed(*policies, room=10_240, **more):
     options = more.pop("options", PackingOptions(squeeze=True))
-    return pack(Load(policies, room, **more), CATALOGUE, options)
+    return pack(PackingInput(policies, room, **more), CATALOGUE, options)
 
 
 def test_small_documents_become_one_without_white_space():

@@ -10,7 +10,7 @@ from designer.policy.equivalence.comparison import Different
 from designer.policy.json.text import minified
 from designer.policy.language.document import read_policy_text
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.packing.packing import Load, PackingOptions
+from designer.policy.packing.packing import PackingInput, PackingOptions
 from designer.policy.packing.proof import Proof
 from designer.policy.packing.rewrites import StatementRewrite
 from tests.designer.policy.at_once import pack, tidy
@@ -94,7 +94,7 @@ def test_wildcards_change_nothing_that_the_catalogue_knows(document):
 @given(st.lists(related(most=4), min_size=2, max_size=4), st.sampled_from([400, 700, 10_240]))
 def test_packed_documents_say_the_same_together(documents, room):
     texts = [shown(document, None) for document in documents]
-    load_ = Load([NamedPolicy(str(number), text) for number, text in enumerate(texts)], room)
+    load_ = PackingInput([NamedPolicy(str(number), text) for number, text in enumerate(texts)], room)
     packed = pack(load_, CATALOGUE)
     after = [one.text for one in packed.documents]
     assert isinstance(packed.proof, Proof)
@@ -106,7 +106,7 @@ def test_packed_documents_say_the_same_together(documents, room):
     assert all(read_policy_text(text).usable for text in after)
     assert answers(documents) == answers([json.loads(text) for text in after])
     assert packed == pack(load_, CATALOGUE)
-    again = pack(Load([NamedPolicy(str(number), text) for number, text in enumerate(after)], room), CATALOGUE)
+    again = pack(PackingInput([NamedPolicy(str(number), text) for number, text in enumerate(after)], room), CATALOGUE)
     assert after == [one.text for one in again.documents]
 
 
@@ -126,7 +126,7 @@ def test_what_is_left_out_is_not_done(text, data):
 @given(st.lists(related(most=3), min_size=2, max_size=3))
 def test_without_joining_each_document_keeps_its_own_statements(documents):
     texts = [shown(document, 2) for document in documents]
-    load_ = Load([NamedPolicy(str(number), text) for number, text in enumerate(texts)], 10_240)
+    load_ = PackingInput([NamedPolicy(str(number), text) for number, text in enumerate(texts)], 10_240)
     packed = pack(load_, CATALOGUE, PackingOptions(join=False, squeeze=False))
     assert [(number,) for number in range(len(texts))] == [one.homes for one in packed.documents]
     for document, one in zip(documents, packed.documents, strict=True):
