@@ -38,6 +38,10 @@ _ARROW = 12
 class AnswerView(QWidget):
     """Headline, sentence and levels.
 
+    Attributes:
+        tree: The levels of the path.
+        model: Rows of the levels.
+
     Signals:
         led(ExplainRow): The person follows a row to where it leads.
         uncovered(): The current row is to be seen.
@@ -49,10 +53,10 @@ class AnswerView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._headline = Headline()
-        self._model = ExplainModel(self)
-        self._tree = AnswerTree(self._model)
-        self._tree.led.connect(self.led)
-        self._tree.uncovered.connect(self.uncovered)
+        self.model = ExplainModel(self)
+        self.tree = AnswerTree(self.model)
+        self.tree.led.connect(self.led)
+        self.tree.uncovered.connect(self.uncovered)
         metrics = theme.metrics()
         around = QVBoxLayout()
         around.setContentsMargins(metrics.margin - metrics.gap + 2, 0, metrics.margin, metrics.gap)
@@ -61,17 +65,7 @@ class AnswerView(QWidget):
         column.setContentsMargins(metrics.gap - 2, 0, 0, metrics.gap)
         column.setSpacing(0)
         column.addLayout(around)
-        column.addWidget(self._tree)
-
-    @property
-    def tree(self) -> AnswerTree:
-        """The levels of the path."""
-        return self._tree
-
-    @property
-    def model(self) -> ExplainModel:
-        """Rows of the levels."""
-        return self._model
+        column.addWidget(self.tree)
 
     @property
     def headline(self) -> str:
@@ -80,13 +74,13 @@ class AnswerView(QWidget):
 
     def text(self) -> str:
         """Question, answer and levels as plain text."""
-        return f"{self._headline.question}\n{self.headline}\n\n{self._tree.text()}"
+        return f"{self._headline.question}\n{self.headline}\n\n{self.tree.text()}"
 
     def show_answer(self, title: str, explanation: Explanation, rows: tuple[ExplainRow, ...]) -> None:
         """Show another answer."""
         style = AnswerStyle(explanation.state.value)
         self._headline.show_answer(style, explanation.headline, title, explanation.sentence)
-        self._tree.show_rows(rows)
+        self.tree.show_rows(rows)
 
 
 class AnswerTree(TreeView):

@@ -41,7 +41,14 @@ _ORDER = {state: number for number, state in enumerate(ProofState)}
 
 
 class GuardrailTestsPanel(QWidget):
-    """List of the tests, those that need somebody first, with filters by state and text."""
+    """List of the tests, those that need somebody first, with filters by state and text.
+
+    Attributes:
+        view: The list.
+        detail: The current test in full.
+        coverage: The button that looks for what no test would miss.
+        chips: Filters by state.
+    """
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -52,15 +59,15 @@ class GuardrailTestsPanel(QWidget):
         self._search.textChanged.connect(self._show_rows)
         self._new = push_button("New test…", "add")
         self._new.clicked.connect(lambda: session.requests.ask(NEW_TEST, None))
-        self._coverage = CoverageButton(session)
-        self._chips = {state: Chip("", look.answer, look.icon) for state, look in LOOKS.items()}
-        for chip in self._chips.values():
+        self.coverage = CoverageButton(session)
+        self.chips = {state: Chip("", look.answer, look.icon) for state, look in LOOKS.items()}
+        for chip in self.chips.values():
             chip.make_filter()
             chip.toggled.connect(self._show_rows)
         self._make_view()
-        self._detail = GuardrailTestDetail(session, analyses)
-        self._detail.editAsked.connect(self._edit)
-        self._detail.removeAsked.connect(self._remove)
+        self.detail = GuardrailTestDetail(session, analyses)
+        self.detail.editAsked.connect(self._edit)
+        self.detail.removeAsked.connect(self._remove)
         self._none = EmptyState("tests", "No guardrail tests")
         self._none.acted.connect(lambda: session.requests.ask(NEW_TEST, None))
         self._lay_out()
@@ -71,56 +78,36 @@ class GuardrailTestsPanel(QWidget):
         self._show_rows()
 
     def _make_view(self) -> None:
-        self._view = Rows("Guardrail tests")
-        self._view.selectionModel().currentChanged.connect(self._choose)
-        self._view.doubleClicked.connect(self._edit)
-        self._view.dropped.connect(self._remove)
-        gets_keys_first(self._view)
-        step_into(self._search, self._view)
+        self.view = Rows("Guardrail tests")
+        self.view.selectionModel().currentChanged.connect(self._choose)
+        self.view.doubleClicked.connect(self._edit)
+        self.view.dropped.connect(self._remove)
+        gets_keys_first(self.view)
+        step_into(self._search, self.view)
 
     def _lay_out(self) -> None:
-        self._split = shared_room(self._view, self._detail, beside=True)
+        self._split = shared_room(self.view, self.detail, beside=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(filter_row(self._search, *self._chips.values(), self._coverage, self._new))
+        column.addWidget(filter_row(self._search, *self.chips.values(), self.coverage, self._new))
         self._stack = QStackedLayout(column)
         self._stack.addWidget(self._none)
         self._stack.addWidget(self._split)
-
-    @property
-    def view(self) -> Rows:
-        """The list."""
-        return self._view
-
-    @property
-    def detail(self) -> GuardrailTestDetail:
-        """The current test in full."""
-        return self._detail
-
-    @property
-    def coverage(self) -> CoverageButton:
-        """The button that looks for what no test would miss."""
-        return self._coverage
-
-    @property
-    def chips(self) -> dict[ProofState, Chip]:
-        """Filters by state."""
-        return self._chips
 
     def show_test(self, test: str) -> None:
         """Go to a test in the list, whatever the filters hide."""
         if self._search.text():
             self._search.clear()
-        for chip in self._chips.values():
+        for chip in self.chips.values():
             chip.setChecked(True)
         self._go_to(test)
 
     def _go_to(self, test: str) -> None:
-        row = self._view.rows.index_of(test)
+        row = self.view.rows.index_of(test)
         if row.isValid():
-            self._view.setCurrentIndex(row)
-            self._view.scrollTo(row)
+            self.view.setCurrentIndex(row)
+            self.view.scrollTo(row)
 
     def _on_changed(self, change: Change) -> None:
         """Show the tests after an edit, and go to one that it brought."""
@@ -130,8 +117,8 @@ class GuardrailTestsPanel(QWidget):
 
     def _keep_in_view(self) -> None:
         """Scroll to the current test once the list has its place and its size."""
-        if (row := self._view.currentIndex()).isValid():
-            self._view.scrollTo(row)
+        if (row := self.view.currentIndex()).isValid():
+            self.view.scrollTo(row)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -147,12 +134,12 @@ class GuardrailTestsPanel(QWidget):
     def _name_chips(self) -> None:
         """Say counts and states on the filters."""
         counts = Counter(proof.state for proof in self._proofs.known.values())
-        for state, chip in self._chips.items():
+        for state, chip in self.chips.items():
             told = f"{counts[state]:,} {state.value}"
             chip.set_text(told)
             chip.setToolTip(tooltip_text(f"{told}. {state.meaning}"))
             chip.setVisible(bool(counts[state]))
-        self._coverage.setVisible(bool(self._session.organization.settings.tests))
+        self.coverage.setVisible(bool(self._session.organization.settings.tests))
 
     def _show_rows(self, *_: object) -> None:
         """Show the tests as they are, with what is known of them."""
@@ -163,12 +150,12 @@ class GuardrailTestsPanel(QWidget):
         for test in tests:
             proof = self._proofs.known.get(test.id)
             row = self._row(test, proof)
-            if (proof is None or self._chips[proof.state].isChecked()) and all(one in row.searched for one in searched):
+            if (proof is None or self.chips[proof.state].isChecked()) and all(one in row.searched for one in searched):
                 found.append((_ORDER[proof.state] if proof is not None else len(_ORDER), row))
         rows = [row for _, row in sorted(found, key=lambda one: one[0])]
-        current = self._view.currentIndex()
-        was_seen = current.isValid() and self._view.viewport().rect().intersects(self._view.visualRect(current))
-        self._view.rows.show(rows)
+        current = self.view.currentIndex()
+        was_seen = current.isValid() and self.view.viewport().rect().intersects(self.view.visualRect(current))
+        self.view.rows.show(rows)
         if was_seen:  # a proof moves its test among the others
             self._keep_in_view()
         self._name_chips()
@@ -184,9 +171,9 @@ class GuardrailTestsPanel(QWidget):
             self._none.say("Nothing matches", "Other tests are hidden by the filter.", glyph="filter")
         self._stack.setCurrentIndex(1 if rows else 0)
         self._new.setEnabled(not self._session.document.read_only)
-        if not self._view.currentIndex().isValid():
-            self._view.setCurrentIndex(self._view.rows.index(0, 0))
-        self._choose(self._view.currentIndex())
+        if not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(self.view.rows.index(0, 0))
+        self._choose(self.view.currentIndex())
 
     def _row(self, test: GuardrailTest, proof: GuardrailProof | None) -> Row:
         organization = self._session.organization
@@ -214,12 +201,12 @@ class GuardrailTestsPanel(QWidget):
     # Acts
 
     def _current(self) -> GuardrailTest | None:
-        chosen = self._view.currentIndex().data(VALUE_ROLE)
+        chosen = self.view.currentIndex().data(VALUE_ROLE)
         tests = self._session.organization.settings.tests
         return next((test for test in tests if test.id == chosen), None)
 
     def _choose(self, _index: QModelIndex) -> None:
-        self._detail.show_test(self._current())
+        self.detail.show_test(self._current())
 
     def _edit(self, *_: object) -> None:
         test = self._current()

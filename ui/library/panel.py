@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.model import quotas
@@ -30,7 +30,11 @@ FIRST_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_PO
 
 
 class LibraryPanel(QWidget):
-    """Policies with a search box and a button that makes one."""
+    """Policies with a search box and a button that makes one.
+
+    Attributes:
+        view: The list.
+    """
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -44,30 +48,25 @@ class LibraryPanel(QWidget):
         self._search.textChanged.connect(self._filter)
         new = icon_button("policy-add", "New policy…", Role.ACCENT)
         new.clicked.connect(lambda: self._menu_of_types(new))
-        self._view = _List(self)
-        self._view.setModel(self._found)
-        self._view.opened.connect(self._open)
-        self._view.removalAsked.connect(self._remove)
-        self._view.customContextMenuRequested.connect(self._menu)
-        step_into(self._search, self._view)
+        self.view = _List(self)
+        self.view.setModel(self._found)
+        self.view.opened.connect(self._open)
+        self.view.removalAsked.connect(self._remove)
+        self.view.customContextMenuRequested.connect(self._menu)
+        step_into(self._search, self.view)
         self._empty = EmptyState("policy", "No policy matches", "Search names, descriptions, Sids and actions.")
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._view)
+        self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
-        gets_keys_first(self._view)
+        gets_keys_first(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(padded(self._search, new, inset=8))
         column.addLayout(self._stack)
         self.setTabOrder(self._search, new)
-        self.setTabOrder(new, self._view)
+        self.setTabOrder(new, self.view)
         session.requests.answer(OPEN_POLICY, lambda place: self._mark(place.policy))
-
-    @property
-    def view(self) -> QListView:
-        """The list."""
-        return self._view
 
     def _filter(self, text: str) -> None:
         self._found.set_text(text)
@@ -75,8 +74,8 @@ class LibraryPanel(QWidget):
 
     def _mark(self, policy_id: PolicyId) -> None:
         index = self._found.mapFromSource(self._model.policy_index(policy_id))
-        if index.isValid() and index != self._view.currentIndex():
-            self._view.setCurrentIndex(index)
+        if index.isValid() and index != self.view.currentIndex():
+            self.view.setCurrentIndex(index)
 
     def _policy_at(self, index: QModelIndex) -> PolicyRow | None:
         row = index.data(VALUE_ROLE) if index.isValid() else None
@@ -88,7 +87,7 @@ class LibraryPanel(QWidget):
             show_policy(self._session.requests, row.policy.id)
 
     def _remove(self) -> None:
-        row = self._policy_at(self._view.currentIndex())
+        row = self._policy_at(self.view.currentIndex())
         if row:
             organization = self._session.organization
             push(self._session, lambda: edits.delete_policy(organization, row.policy.id))
@@ -124,7 +123,7 @@ class LibraryPanel(QWidget):
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _menu(self, position: QPoint) -> None:
-        row = self._policy_at(self._view.indexAt(position))
+        row = self._policy_at(self.view.indexAt(position))
         if row is None:
             return
         menu = QMenu(self)
@@ -143,7 +142,7 @@ class LibraryPanel(QWidget):
         if row.targets:
             remove.setText(f"Detach from {row.targets:,} and delete")
         remove.setEnabled(not row.policy.aws_managed and not self._session.document.read_only)
-        menu.popup(self._view.viewport().mapToGlobal(position))
+        menu.popup(self.view.viewport().mapToGlobal(position))
 
     def _add_guardrail_actions(self, menu: QMenu, policy: Policy) -> None:
         from designer.guardrails import unlink  # policies made of guardrails are few, and none at the start

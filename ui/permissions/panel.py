@@ -12,10 +12,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -52,7 +49,20 @@ _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 
 
 class PermissionsTab(QWidget):
-    """The permissions of the current node."""
+    """The permissions of the current node.
+
+    Attributes:
+        tree: The tree of services, access levels and actions.
+        reasons: Reasons why the chosen action is answered as it is.
+        model: Model of what the tree shows.
+        chips: The filters by answer.
+        search: The filter by text.
+        denied_first: Puts the services of which most is denied at the top.
+        offer: Explains an action that was typed and is not in the catalogue.
+        place: Headline of the counts: that SCPs leave this possible and grant nothing, and to whom.
+        message: Stands in place of the tree where no SCP limits the node.
+        unread: Names policies that cannot be read.
+    """
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -63,82 +73,32 @@ class PermissionsTab(QWidget):
         self._first: tuple[str, ...] = ()
         self._action = ""
         self._asked = False
-        self._model = PermissionsModel(analyses.catalogue, self)
-        self._tree = PermissionTree(self._model)
-        self._tree.chosen.connect(self._explain)
-        self._reasons = ReasonsView(session)
-        self._reasons.closed.connect(self._close_reasons)
-        self._message = EmptyState("exempt", "")
-        self._message.acted.connect(self._enable_scps)
+        self.model = PermissionsModel(analyses.catalogue, self)
+        self.tree = PermissionTree(self.model)
+        self.tree.chosen.connect(self._explain)
+        self.reasons = ReasonsView(session)
+        self.reasons.closed.connect(self._close_reasons)
+        self.message = EmptyState("exempt", "")
+        self.message.acted.connect(self._enable_scps)
         self._chip_grid = QGridLayout()
         self._in_one_row = True
-        self._chips = {answer: self._chip(answer) for answer in Answer}
-        self._search = SearchBox("Filter actions")
-        self._search.setToolTip("Letters of an action, or wildcards such as s3:*Bucket*")
-        self._denied_first = icon_button("sort", "Services with most denied actions first")
-        self._denied_first.setCheckable(True)
-        self._denied_first.toggled.connect(self._model.set_denied_first)
-        self._search.textChanged.connect(self._filter)
-        self._search.stepped.connect(lambda _step: self._tree.setFocus())
-        self._search.returnPressed.connect(self._take_typed)
-        self._offer = push_button("", look="link")
-        self._offer.clicked.connect(lambda: self._explain(self._search.text().strip()))
-        self._place = plain_label(wrap=True, look="small")
-        self._unread = UnreadNotice(session)
+        self.chips = {answer: self._chip(answer) for answer in Answer}
+        self.search = SearchBox("Filter actions")
+        self.search.setToolTip("Letters of an action, or wildcards such as s3:*Bucket*")
+        self.denied_first = icon_button("sort", "Services with most denied actions first")
+        self.denied_first.setCheckable(True)
+        self.denied_first.toggled.connect(self.model.set_denied_first)
+        self.search.textChanged.connect(self._filter)
+        self.search.stepped.connect(lambda _step: self.tree.setFocus())
+        self.search.returnPressed.connect(self._take_typed)
+        self.offer = push_button("", look="link")
+        self.offer.clicked.connect(lambda: self._explain(self.search.text().strip()))
+        self.place = plain_label(wrap=True, look="small")
+        self.unread = UnreadNotice(session)
         self._rule = RuleNote()
         self._assemble()
         analyses.permissionsChanged.connect(self._refresh)
         session.selectionChanged.connect(self._refresh)
-
-    @property
-    def tree(self) -> PermissionTree:
-        """The tree of services, access levels and actions."""
-        return self._tree
-
-    @property
-    def reasons(self) -> ReasonsView:
-        """Reasons why the chosen action is answered as it is."""
-        return self._reasons
-
-    @property
-    def model(self) -> PermissionsModel:
-        """Model of what the tree shows."""
-        return self._model
-
-    @property
-    def chips(self) -> dict[Answer, Chip]:
-        """The filters by answer."""
-        return self._chips
-
-    @property
-    def search(self) -> SearchBox:
-        """The filter by text."""
-        return self._search
-
-    @property
-    def denied_first(self) -> QToolButton:
-        """Puts the services of which most is denied at the top."""
-        return self._denied_first
-
-    @property
-    def offer(self) -> QPushButton:
-        """Explains an action that was typed and is not in the catalogue."""
-        return self._offer
-
-    @property
-    def place(self) -> QLabel:
-        """Headline of the counts: that SCPs leave this possible and grant nothing, and to whom."""
-        return self._place
-
-    @property
-    def message(self) -> EmptyState:
-        """Stands in place of the tree where no SCP limits the node."""
-        return self._message
-
-    @property
-    def unread(self) -> UnreadNotice:
-        """Names policies that cannot be read."""
-        return self._unread
 
     def ask(self, action: str) -> None:
         """Show an action and why it is answered as it is; filters that hide it are taken away."""
@@ -163,27 +123,27 @@ class PermissionsTab(QWidget):
         chips = self._chip_grid
         chips.setSpacing(_CHIP_GAP)
         chips.setColumnStretch(4, 1)
-        for place, chip in enumerate(self._chips.values()):
+        for place, chip in enumerate(self.chips.values()):
             chips.addWidget(chip, 0, place)
         head = QVBoxLayout()
         head.setContentsMargins(metrics.margin, metrics.gap, metrics.gap, metrics.gap)
         head.setSpacing(metrics.gap)
-        head.addWidget(self._place)
+        head.addWidget(self.place)
         head.addLayout(chips)
         finding = QHBoxLayout()
         finding.setSpacing(_CHIP_GAP)
-        finding.addWidget(self._search)
-        finding.addWidget(self._denied_first)
+        finding.addWidget(self.search)
+        finding.addWidget(self.denied_first)
         head.addLayout(finding)
-        head.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignLeading)
-        for widget in (self._offer, self._unread):
+        head.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignLeading)
+        for widget in (self.offer, self.unread):
             widget.hide()
         self._none = EmptyState("filter", "No action matches", "Try fewer letters, or wildcards such as s3:*Bucket*.")
         self._results = QStackedWidget()
-        self._results.addWidget(captioned(self._tree))
+        self._results.addWidget(captioned(self.tree))
         self._results.addWidget(self._none)
-        self._split = shared_room(self._results, self._reasons)
-        self._reasons.hide()
+        self._split = shared_room(self._results, self.reasons)
+        self.reasons.hide()
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -191,11 +151,11 @@ class PermissionsTab(QWidget):
         column.addLayout(head)
         column.addWidget(self._split, 1)
         # At the end: it comes and goes while a policy is typed, and the rows above must not jump.
-        column.addWidget(self._unread)
+        column.addWidget(self.unread)
         column.addWidget(self._rule)
         self._pages = QStackedWidget()
         self._pages.addWidget(page)
-        self._pages.addWidget(self._message)
+        self._pages.addWidget(self.message)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
@@ -215,7 +175,7 @@ class PermissionsTab(QWidget):
         first = services_first(self._session.organization, node_id)
         if (groups, first) != (self._groups, self._first):
             self._groups, self._first = groups, first
-            self._model.show(groups, first)
+            self.model.show(groups, first)
         cause = groups[0][1].cause
         self._pages.setCurrentIndex(1 if cause in (Cause.EXEMPT, Cause.UNLIMITED) else 0)
         if self._pages.currentIndex() == 1:
@@ -223,7 +183,7 @@ class PermissionsTab(QWidget):
             return
         self._count()
         self._update_place(node_id)
-        self._unread.show_policies(self._unreadable(node_id))
+        self.unread.show_policies(self._unreadable(node_id))
         self._update_found()
         if self._asked:
             self._reveal_asked()
@@ -234,34 +194,34 @@ class PermissionsTab(QWidget):
         """Bring the action that was asked about into view, taking filters away that hide it."""
         self._asked = False
         known = self._analyses.catalogue.index(self._action) is not None
-        if known and not self._model.find(self._action).isValid():
-            self._search.clear()
-            for chip in self._chips.values():
+        if known and not self.model.find(self._action).isValid():
+            self.search.clear()
+            for chip in self.chips.values():
                 chip.setChecked(True)
         self._explain(self._action)
-        self._tree.choose(self._action)
+        self.tree.choose(self._action)
 
     def _count(self) -> None:
         """The totals on the chips."""
-        totals = self._model.totals()
+        totals = self.model.totals()
         numbers = dict(zip(Answer, (totals.allowed, totals.conditional, totals.denied, totals.unknown), strict=True))
-        for answer, chip in self._chips.items():
+        for answer, chip in self.chips.items():
             chip.set_text(f"{numbers[answer]:,} {answer.value}")
-        self._chips[Answer.UNKNOWN].setVisible(totals.unknown > 0)
+        self.chips[Answer.UNKNOWN].setVisible(totals.unknown > 0)
         room = self.width() - theme.metrics().margin - theme.metrics().gap - 2 * _CHIP_GAP
-        wide = {answer: chip.sizeHint().width() for answer, chip in self._chips.items()}
-        shown = [chip for chip in self._chips.values() if chip is not self._chips[Answer.UNKNOWN] or totals.unknown]
+        wide = {answer: chip.sizeHint().width() for answer, chip in self.chips.items()}
+        shown = [chip for chip in self.chips.values() if chip is not self.chips[Answer.UNKNOWN] or totals.unknown]
         worded = wide[Answer.ALLOWED] + wide[Answer.CONDITIONAL] <= room
         room -= _CHIP_GAP * (len(shown) - len(Answer) + 1)
         needed = sum(wide.values()) - (0 if totals.unknown else wide[Answer.UNKNOWN])
         for brief in () if worded else ("{:,}".format, short_count):  # the signs say which is which
-            for answer, chip in self._chips.items():
+            for answer, chip in self.chips.items():
                 chip.set_text(brief(numbers[answer]))
             needed = sum(chip.sizeHint().width() for chip in shown)
             if needed <= room:
                 break
         self._arrange_chips(in_one_row=needed <= room)
-        for answer, chip in self._chips.items():
+        for answer, chip in self.chips.items():
             words = f"{numbers[answer]:,} {answer.value}"
             chip.setAccessibleName(words)
             meaning = State(answer.value).meaning
@@ -274,12 +234,12 @@ class PermissionsTab(QWidget):
         self._in_one_row = in_one_row
         for place, answer in enumerate((Answer.DENIED, Answer.UNKNOWN)):
             row, column = (0, 2 + place) if in_one_row else (1, place)
-            self._chip_grid.addWidget(self._chips[answer], row, column)
+            self._chip_grid.addWidget(self.chips[answer], row, column)
 
     def _update_place(self, node_id: NodeId) -> None:
         node = self._session.organization.node(node_id)
         whom = "" if node.kind is NodeKind.ACCOUNT else f" to an account in {node.name}"
-        self._place.setText(f"What SCPs leave possible{whom}; IAM must grant it.")
+        self.place.setText(f"What SCPs leave possible{whom}; IAM must grant it.")
 
     def _unreadable(self, node_id: NodeId) -> list[PolicyId]:
         if self._analyses.ceiling(node_id).complete:
@@ -295,14 +255,14 @@ class PermissionsTab(QWidget):
 
     def _say_unlimited(self, cause: Cause) -> None:
         if cause is Cause.EXEMPT:
-            self._message.say(
+            self.message.say(
                 "SCPs do not limit the management account",
                 "Whatever is attached here or above, its users and roles may do all that their own policies allow. "
                 "That is why AWS advises to run no workloads in it.",
                 glyph="exempt",
             )
             return
-        self._message.say(
+        self.message.say(
             "No SCP limits anybody here",
             "SCPs are not enabled in this organization.",
             "" if self._session.document.read_only else "Enable SCPs",
@@ -314,35 +274,35 @@ class PermissionsTab(QWidget):
         push(self._session, lambda: edits.enable_policy_type(organization, PolicyType.SERVICE_CONTROL_POLICY))
 
     def _filter(self, text: str) -> None:
-        self._model.set_text(text)
-        self._tree.show_found(filtering=bool(text.strip()))
+        self.model.set_text(text)
+        self.tree.show_found(filtering=bool(text.strip()))
         self._update_found()
 
     def _choose_answers(self) -> None:
-        self._model.set_answers(frozenset(answer for answer, chip in self._chips.items() if chip.isChecked()))
+        self.model.set_answers(frozenset(answer for answer, chip in self.chips.items() if chip.isChecked()))
         self._update_found()
 
     def _update_found(self) -> None:
-        self._results.setCurrentIndex(0 if self._model.shown() else 1)
+        self._results.setCurrentIndex(0 if self.model.shown() else 1)
         typed = self._typed()
         unknown = bool(typed) and self._analyses.catalogue.index(typed) is None
-        self._offer.setVisible(unknown)
+        self.offer.setVisible(unknown)
         if unknown:
             shown = typed if len(typed) <= 32 else f"{typed[:31]}…"
-            self._offer.setText(menu_text(f"Why: {shown}"))
-            self._offer.setToolTip(tooltip_text(f"{typed} is not in the catalogue; it is matched by its text."))
+            self.offer.setText(menu_text(f"Why: {shown}"))
+            self.offer.setToolTip(tooltip_text(f"{typed} is not in the catalogue; it is matched by its text."))
 
     def _typed(self) -> str:
         """The action that was typed in full; empty where the text is none."""
-        text = self._search.text().strip()
+        text = self.search.text().strip()
         return text if _ACTION.fullmatch(text) else ""
 
     def _take_typed(self) -> None:
         if typed := self._typed():
             self._explain(typed)
-            self._tree.choose(typed)
+            self.tree.choose(typed)
         else:
-            self._tree.setFocus()
+            self.tree.setFocus()
 
     def _explain(self, action: str) -> None:
         """Open the reasons for an action of the current node."""
@@ -350,17 +310,17 @@ class PermissionsTab(QWidget):
         node_id = self._session.current
         if node_id is None or not action:
             return
-        self._reasons.show_reasons(self._session.organization, self._analyses.explain_action(node_id, action))
-        if self._reasons.isHidden():
-            self._reasons.show()
+        self.reasons.show_reasons(self._session.organization, self._analyses.explain_action(node_id, action))
+        if self.reasons.isHidden():
+            self.reasons.show()
             self._rule.hide()  # the reasons need the room
-            self._tree.keep_in_view()
+            self.tree.keep_in_view()
 
     def _close_reasons(self) -> None:
         self._action = ""
-        self._reasons.hide()
+        self.reasons.hide()
         self._rule.show_unless_known()
-        self._tree.setFocus()
+        self.tree.setFocus()
 
 
 class UnreadNotice(QWidget):

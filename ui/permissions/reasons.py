@@ -9,7 +9,6 @@ from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QListView,
     QVBoxLayout,
     QWidget,
 )
@@ -109,6 +108,9 @@ def _leads(statement: StatementExplanation) -> tuple[PolicyId | None, int]:
 class ReasonsView(QWidget):
     """The levels of the path for one action, with the answer as a headline.
 
+    Attributes:
+        view: The list of levels and statements.
+
     Signals:
         closed(): The person has seen enough.
     """
@@ -132,9 +134,9 @@ class ReasonsView(QWidget):
         close.clicked.connect(self.closed)
         self._answers = {answer: Chip(answer.value, answer) for answer in AnswerStyle}
         self._model = RowModel(self)
-        self._view = _ReasonList(self._model, self)
-        self._view.activated.connect(self._open)
-        self.setFocusProxy(self._view)
+        self.view = _ReasonList(self._model, self)
+        self.view.activated.connect(self._open)
+        self.setFocusProxy(self.view)
         head = QHBoxLayout()
         head.setContentsMargins(metrics.margin, 2, metrics.gap - 2, 0)
         head.setSpacing(metrics.gap)
@@ -153,14 +155,9 @@ class ReasonsView(QWidget):
         chips.addStretch(1)
         column.addLayout(head)
         column.addLayout(chips)
-        column.addWidget(self._view, 1)
+        column.addWidget(self.view, 1)
         theme.service().changed.connect(self._apply_style)
         self._apply_style()
-
-    @property
-    def view(self) -> QListView:
-        """The list of levels and statements."""
-        return self._view
 
     def show_reasons(self, organization: Organization, explanation: Explanation) -> None:
         """Show why; what is the same stays untouched."""

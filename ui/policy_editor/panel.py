@@ -62,7 +62,11 @@ _EMPTY = {
 
 
 class EditorPanel(QWidget):
-    """The editor of one policy at a time."""
+    """The editor of one policy at a time.
+
+    Attributes:
+        code: The text.
+    """
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -76,19 +80,19 @@ class EditorPanel(QWidget):
         self._head = PolicyHead(session)
         self._name = self._head.name
         self._name.do = self._give
-        self._code = CodeEditor()
-        self._code.setAccessibleName("Policy document")
+        self.code = CodeEditor()
+        self.code.setAccessibleName("Policy document")
         self._provider = PolicyCompletion(session, analyses, self._policy)
-        self._code.explain = self._provider.words
-        self.completer = Completer(self._code, self._provider)
-        self.fixes = QuickFixes(session, analyses, self._code)
-        self.search_bar = CodeSearchBar(self._code)
+        self.code.explain = self._provider.words
+        self.completer = Completer(self.code, self._provider)
+        self.fixes = QuickFixes(session, analyses, self.code)
+        self.search_bar = CodeSearchBar(self.code)
         self._findings = PolicyFindings(analyses)
-        self.report = EditReport(session, analyses, self._code, self._findings)
+        self.report = EditReport(session, analyses, self.code, self._findings)
         self.placeholders = PlaceholderBar()
         self.form: StatementForm | None = None
         quiet = lambda: self._findings.is_empty and self.report.side.currentIndex() == 0  # noqa: E731 - used once
-        self.views = EditorViews(self._code, self._make_form, self.report.side, quiet)
+        self.views = EditorViews(self.code, self._make_form, self.report.side, quiet)
         self.views.setMinimumHeight(theme.metrics().scaled(_LEAST_TEXT))  # less than Qt's, or the head is cut
         self._findings.emptied.connect(self.views.share)
         self.report.side.currentChanged.connect(self.views.share)
@@ -98,16 +102,16 @@ class EditorPanel(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._body())
-        gets_keys_first(self._code)
+        gets_keys_first(self.code)
         self._connect()
 
     def _connect(self) -> None:
         self._name.returnPressed.connect(self._go_on)
         self._head.format.triggered.connect(partial(self._rewrite, json_text.pretty))
         self._head.minify.triggered.connect(partial(self._rewrite, json_text.minified))
-        self._code.edited.connect(self._typed)
-        self._code.typed_line.left.connect(self._show_faults)
-        self._code.cursorPositionChanged.connect(self._on_cursor_moved)
+        self.code.edited.connect(self._typed)
+        self.code.typed_line.left.connect(self._show_faults)
+        self.code.cursorPositionChanged.connect(self._on_cursor_moved)
         self.report.revertAsked.connect(self._step)
         self.search_bar.replacing.connect(self._session.document.seal)
         self._findings.placeChosen.connect(self._go_to)
@@ -132,11 +136,6 @@ class EditorPanel(QWidget):
         super().resizeEvent(event)
         for part in (self.report, self._findings):
             part.set_low(event.size().height() < theme.metrics().scaled(_LOW))
-
-    @property
-    def code(self) -> CodeEditor:
-        """The text."""
-        return self._code
 
     @property
     def policy_id(self) -> PolicyId | None:
@@ -164,8 +163,8 @@ class EditorPanel(QWidget):
     def _open(self, place: PolicyPlace) -> None:
         if place.policy != self._policy_id:
             self._session.drafts.settle(self)
-            self._code.folding.unfold_all()
-            self._code.reveal(0, 0)
+            self.code.folding.unfold_all()
+            self.code.reveal(0, 0)
         self._policy_id = place.policy
         self._session.document.seal()
         self._show()
@@ -205,12 +204,12 @@ class EditorPanel(QWidget):
             self._named = None  # a redo, or a new policy, may bring the same id
             self._name.forget()
             return
-        self._code.setReadOnly(fixed)
+        self.code.setReadOnly(fixed)
         self._head.set_editable(not fixed)
         self._show_name(policy, fixed=fixed)
         self._head.type.set_text("AWS managed" if policy.aws_managed else quotas.load().types[policy.type].short)
         self._head.targets.show_policy(policy.id)
-        self._code.set_text(policy.text)
+        self.code.set_text(policy.text)
         limit = quotas.load().types[policy.type].characters or 0
         self._head.size_meter.set_size(len(policy.text), limit, f"{json_text.minified_length(policy.text):,} minified")
         self.placeholders.show_policy(policy, editable=not fixed)
@@ -220,7 +219,7 @@ class EditorPanel(QWidget):
     def _turn_to(self, *, is_open: bool) -> None:
         """Show the editor or that nothing is open; a policy that an undo took and a redo brings gets the keys again."""
         focused = QApplication.focusWidget()
-        if not is_open and focused in (self._name, self._code):
+        if not is_open and focused in (self._name, self.code):
             self._held_keys = focused
         held = self._held_keys if is_open and focused is not None and self._empty.isAncestorOf(focused) else None
         self._stack.setCurrentIndex(1 if is_open else 0)
@@ -253,7 +252,7 @@ class EditorPanel(QWidget):
         self._head.switch.show_view(view)
         self.views.show_view(view)
         if self.form is not None and self.views.shows_form:
-            self.form.show_policy(policy, editable=not self._code.isReadOnly())
+            self.form.show_policy(policy, editable=not self.code.isReadOnly())
 
     def _choose_view(self, view: View) -> None:
         self._view = view
@@ -270,14 +269,14 @@ class EditorPanel(QWidget):
         if self.form is not None and self._view is View.FORM:
             enter(self.form)
         elif self._view is View.TEXT:
-            self._code.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_form(self) -> QWidget:
         from ui.policy_editor.statement_form import StatementForm
 
         self.form = StatementForm(self._session, self._provider.offers)
         self.form.edited.connect(self._step)
-        self.form.placeChosen.connect(self._code.reveal)
+        self.form.placeChosen.connect(self.code.reveal)
         self.form.textAsked.connect(self._go_to)
         return self.form
 
@@ -285,12 +284,12 @@ class EditorPanel(QWidget):
         """Show a place of the text, with the keys in it."""
         if self._view is View.FORM:
             self._choose_view(View.BOTH)
-        self._code.reveal(start, end)
-        self._code.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.code.reveal(start, end)
+        self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_cursor_moved(self) -> None:
-        if self.form is not None and self.views.shows_form and self._code.hasFocus():
-            self.form.show_place(self._code.cursor_offset())
+        if self.form is not None and self.views.shows_form and self.code.hasFocus():
+            self.form.show_place(self.code.cursor_offset())
 
     def _warm(self) -> None:
         """Load what completion and the checks will ask for, before somebody waits for it."""
@@ -302,13 +301,13 @@ class EditorPanel(QWidget):
         policy = self._policy()
         if policy is None:
             return
-        shown, typed = [] if self._analyses.is_unwritten(policy.id) else text_faults(policy), self._code.typed_span
+        shown, typed = [] if self._analyses.is_unwritten(policy.id) else text_faults(policy), self.code.typed_span
         shown += self._findings.show_policy(policy, shown, typed)
-        self._code.set_faults(fault for fault in shown if not is_in(fault, typed))
+        self.code.set_faults(fault for fault in shown if not is_in(fault, typed))
 
     def _typed(self, text: str) -> None:
         """Take over what was typed, as part of the last step or as one of its own."""
-        edit = self._code.steps.edit
+        edit = self.code.steps.edit
         if edit.begins:
             self._session.document.seal()
         self._write(text, edit)
@@ -323,9 +322,9 @@ class EditorPanel(QWidget):
     def _retrace(self, trace: object, undone: bool) -> None:
         """Show where a step was undone or done again: the cursor as it was then, or what differs now."""
         if isinstance(trace, TextTrace) and trace.text == self._policy_id:
-            self._code.go_back_to(trace.before if undone else trace.after)
+            self.code.go_back_to(trace.before if undone else trace.after)
         elif self._differs:
-            self._code.go_to_written()
+            self.code.go_to_written()
 
     def _give(self, change: Change) -> None:
         """Give the policy the name that is typed: as part of the step that made it, where it was just made."""
@@ -361,11 +360,11 @@ class EditorPanel(QWidget):
 
     def _step(self, text: str) -> None:
         """Make a text the policy's, as one step."""
-        edit = TypedEdit(begins=True, before=self._code.caret(), after=self._code.caret())
+        edit = TypedEdit(begins=True, before=self.code.caret(), after=self.code.caret())
         self._session.document.seal()
         self._write(text, edit)
         self._session.document.seal()
-        edit.after = self._code.caret()
+        edit.after = self.code.caret()
 
     def _fill_tentatively(self) -> AbstractContextManager[object]:
         """The policy with its places filled, for a moment."""

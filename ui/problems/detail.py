@@ -37,6 +37,10 @@ from ui.widgets.display.severity import SeverityStyle as Look
 class ProblemDetail(QScrollArea):
     """Details of a finding, with buttons for its fixes.
 
+    Attributes:
+        suppression: The field for a reason.
+        again: The button that ends a silence.
+
     Signals:
         placeAsked(): The person wants to see the place.
     """
@@ -59,12 +63,12 @@ class ProblemDetail(QScrollArea):
         self._source = push_button("Read it at AWS", look="link")
         self._source.clicked.connect(self._open_source)
         self._suppressed = plain_label(wrap=True, look="quiet")
-        self._suppression = _SuppressionForm()
-        self._suppression.given.connect(self._suppress)
-        session.drafts.add(self._suppression.reason, self._has_reason, self._suppression.give, attempt=self._attempt)
-        self._again = push_button("Show it again")
-        self._again.clicked.connect(self._unhush)
-        for link in (self._place, self._source, self._suppression.open_button):
+        self.suppression = _SuppressionForm()
+        self.suppression.given.connect(self._suppress)
+        session.drafts.add(self.suppression.reason, self._has_reason, self.suppression.give, attempt=self._attempt)
+        self.again = push_button("Show it again")
+        self.again.clicked.connect(self._unhush)
+        for link in (self._place, self._source, self.suppression.open_button):
             link.setProperty("inline", True)  # in line with the text
         self._contents = self._body()
         self.setWidget(self._contents)
@@ -77,16 +81,6 @@ class ProblemDetail(QScrollArea):
     def buttons(self) -> list[QPushButton]:
         """The buttons of the fixes."""
         return list(self._buttons)
-
-    @property
-    def suppression(self) -> _SuppressionForm:
-        """The field for a reason."""
-        return self._suppression
-
-    @property
-    def again(self) -> QPushButton:
-        """The button that ends a silence."""
-        return self._again
 
     @property
     def words(self) -> str:
@@ -111,12 +105,12 @@ class ProblemDetail(QScrollArea):
         column.addLayout(self._fixes)
         self._fixes.addStretch(1)
         column.addWidget(self._suppressed)
-        column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(metrics.gap // 2)
         column.addWidget(self._title)
         column.addWidget(self._why)
         column.addWidget(self._source, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._suppression)
+        column.addWidget(self.suppression)
         column.addStretch(1)
         return body
 
@@ -125,7 +119,7 @@ class ProblemDetail(QScrollArea):
         if finding is None or finding != self._finding:
             if self._has_reason():
                 self._session.notices.refuse("The problem was not silenced: another one is shown.")
-            self._suppression.close()
+            self.suppression.close()
         self._finding = finding
         self._contents.setVisible(finding is not None)
         self.verticalScrollBar().setValue(0)
@@ -150,8 +144,8 @@ class ProblemDetail(QScrollArea):
         self._source.setToolTip(tooltip_text(check.source))
         self._suppressed.setText(f"Silenced: {finding.suppressed}" if finding.suppressed else "")
         self._suppressed.setVisible(bool(finding.suppressed))
-        self._again.setVisible(bool(finding.suppressed) and editable)
-        self._suppression.setVisible(not finding.suppressed and editable and finding.check != "unused-silence")
+        self.again.setVisible(bool(finding.suppressed) and editable)
+        self.suppression.setVisible(not finding.suppressed and editable and finding.check != "unused-silence")
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -176,7 +170,7 @@ class ProblemDetail(QScrollArea):
         return button
 
     def _has_reason(self) -> bool:
-        return bool(self._suppression.reason.text().strip())
+        return bool(self.suppression.reason.text().strip())
 
     def _suppress(self, reason: str) -> None:
         finding = self._finding
@@ -189,7 +183,7 @@ class ProblemDetail(QScrollArea):
         if self._finding is None:
             raise EditError("No problem is shown.")
         organization = self._session.organization
-        wanted = checks.suppression_for(self._finding, self._suppression.reason.text())
+        wanted = checks.suppression_for(self._finding, self.suppression.reason.text())
         return organization.tentatively(suppress(organization, wanted))
 
     def _unhush(self) -> None:

@@ -50,22 +50,29 @@ _FEW = 400
 
 
 class ProblemsPanel(QWidget):
-    """Every finding by policy and node, with filters by severity and text, and one of them in full."""
+    """Every finding by policy and node, with filters by severity and text, and one of them in full.
+
+    Attributes:
+        view: The list.
+        model: Model of what is listed.
+        detail: The chosen problem in full.
+        suppressed: The filter that shows what is silenced.
+    """
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
         self._session = session
         self._analyses = analyses
-        self._model = ProblemsModel(session.organization, analyses, self)
+        self.model = ProblemsModel(session.organization, analyses, self)
         self._chosen: Finding | None = None
         self._closed: set[object] = set()
         self._search = SearchBox("Filter the problems")
         self._search.textChanged.connect(self._filter)
         self._make_chips()
         self._make_view()
-        step_into(self._search, self._view)
-        self._detail = ProblemDetail(session)
-        self._detail.placeAsked.connect(lambda: self._go(self._view.currentIndex()))
+        step_into(self._search, self.view)
+        self.detail = ProblemDetail(session)
+        self.detail.placeAsked.connect(lambda: self._go(self.view.currentIndex()))
         self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies are as AWS wants them.")
         self._more = plain_label(look="small")
         self._more.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
@@ -79,58 +86,38 @@ class ProblemsPanel(QWidget):
             severity: Chip("", answer, SeverityStyle(severity.value).icon)
             for severity, (_word, answer) in _CHIPS.items()
         }
-        self._suppressed = Chip("").make_filter(checked=False)
-        self._suppressed.setToolTip("Show what is silenced, too")
+        self.suppressed = Chip("").make_filter(checked=False)
+        self.suppressed.setToolTip("Show what is silenced, too")
         for chip in self._chips.values():
             chip.make_filter()
-        for chip in (*self._chips.values(), self._suppressed):
+        for chip in (*self._chips.values(), self.suppressed):
             chip.toggled.connect(self._filter)
 
     def _make_view(self) -> None:
-        self._view = _Tree()
-        self._view.setModel(self._model)
-        self._view.setItemDelegate(RowDelegate(self._view))
-        self._view.doubleClicked.connect(self._go)
-        self._view.entered_row.connect(self._go)
-        self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._view.customContextMenuRequested.connect(self._menu)
-        self._view.collapsed.connect(self._note_closed)
-        self._view.expanded.connect(self._note_open)
-        self._view.selectionModel().currentChanged.connect(self._choose)
-        gets_keys_first(self._view)
+        self.view = _Tree()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(RowDelegate(self.view))
+        self.view.doubleClicked.connect(self._go)
+        self.view.entered_row.connect(self._go)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
+        self.view.collapsed.connect(self._note_closed)
+        self.view.expanded.connect(self._note_open)
+        self.view.selectionModel().currentChanged.connect(self._choose)
+        gets_keys_first(self.view)
 
     def _lay_out(self) -> None:
-        self._split = shared_room(self._view, self._detail, beside=True)
+        self._split = shared_room(self.view, self.detail, beside=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(filter_row(self._search, *self._chips.values(), self._suppressed))
+        column.addWidget(filter_row(self._search, *self._chips.values(), self.suppressed))
         # At its place first: it shows what it gets, as a window where it has none. Found here, on Qt 6.11: isWindow()
         # in the showEvent() of a label that is added to a QStackedLayout of no widget.
         self._stack = QStackedLayout(column)
         self._stack.addWidget(self._fine)
         self._stack.addWidget(self._split)
         column.addWidget(self._more)
-
-    @property
-    def view(self) -> QTreeView:
-        """The list."""
-        return self._view
-
-    @property
-    def model(self) -> ProblemsModel:
-        """Model of what is listed."""
-        return self._model
-
-    @property
-    def detail(self) -> ProblemDetail:
-        """The chosen problem in full."""
-        return self._detail
-
-    @property
-    def suppressed(self) -> Chip:
-        """The filter that shows what is silenced."""
-        return self._suppressed
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The detail stands beside the list, or below it in a narrow dock."""
@@ -142,8 +129,8 @@ class ProblemsPanel(QWidget):
 
     def _reload(self) -> None:
         self._name_chips()
-        self._suppressed.setVisible(bool(self._analyses.suppressed) or self._suppressed.isChecked())
-        self._refill(lambda: self._model.reload(self._session.organization))
+        self.suppressed.setVisible(bool(self._analyses.suppressed) or self.suppressed.isChecked())
+        self._refill(lambda: self.model.reload(self._session.organization))
 
     def _name_chips(self) -> None:
         """Counts on the filters."""
@@ -151,62 +138,62 @@ class ProblemsPanel(QWidget):
         for severity, chip in self._chips.items():
             name = _CHIPS[severity][0]
             chip.set_text(counted(counts[severity], name, name if severity is Severity.ADVICE else ""))
-        self._suppressed.set_text(f"{len(self._analyses.suppressed):,} silenced")
+        self.suppressed.set_text(f"{len(self._analyses.suppressed):,} silenced")
 
     def _filter(self) -> None:
         severities = {severity for severity, chip in self._chips.items() if chip.isChecked()}
-        text, suppressed = self._search.text(), self._suppressed.isChecked()
-        self._refill(lambda: self._model.filter(text, severities, with_suppressed=suppressed))
+        text, suppressed = self._search.text(), self.suppressed.isChecked()
+        self._refill(lambda: self.model.filter(text, severities, with_suppressed=suppressed))
 
     def _refill(self, fill: Callable[[], None]) -> None:
         """Make the rows anew; what was open, chosen and scrolled to stays so."""
-        was, scrolled = self._row(), self._view.verticalScrollBar().value()
+        was, scrolled = self._row(), self.view.verticalScrollBar().value()
         chosen = self._chosen
         fill()
-        groups = self._model.groups
+        groups = self.model.groups
         few = sum(len(group.findings) for group in groups) <= _FEW
         for row, group in enumerate(groups):
             if few and group.key not in self._closed:
-                self._view.expand(self._model.index(row, 0))
+                self.view.expand(self.model.index(row, 0))
         self._choose_page()
-        index = self._model.index_of(chosen) if chosen is not None else QModelIndex()
+        index = self.model.index_of(chosen) if chosen is not None else QModelIndex()
         if not index.isValid():
             index = self._index_at(was if chosen is not None else (0, 0))
-        self._view.setCurrentIndex(index)
+        self.view.setCurrentIndex(index)
         if not index.isValid():
             self._chosen = None
-            self._detail.show_finding(None)
-        self._view.verticalScrollBar().setValue(scrolled)
+            self.detail.show_finding(None)
+        self.view.verticalScrollBar().setValue(scrolled)
 
     def _row(self) -> tuple[int, int]:
         """Place of the current row: number of the group, and in it."""
-        index = self._view.currentIndex()
+        index = self.view.currentIndex()
         above = index.parent()
         return (above.row(), index.row()) if above.isValid() else (index.row(), 0)
 
     def _index_at(self, place: tuple[int, int]) -> QModelIndex:
         """The finding that has come to where another one was."""
-        groups = self._model.groups
+        groups = self.model.groups
         if not groups:
             return QModelIndex()
-        above = self._model.index(min(max(0, place[0]), len(groups) - 1), 0)
-        return self._model.index(min(place[1], self._model.rowCount(above) - 1), 0, above)
+        above = self.model.index(min(max(0, place[0]), len(groups) - 1), 0)
+        return self.model.index(min(place[1], self.model.rowCount(above) - 1), 0, above)
 
     def _note_closed(self, index: QModelIndex) -> None:
-        self._closed.add(self._model.groups[index.row()].key)
+        self._closed.add(self.model.groups[index.row()].key)
 
     def _note_open(self, index: QModelIndex) -> None:
-        self._closed.discard(self._model.groups[index.row()].key)
+        self._closed.discard(self.model.groups[index.row()].key)
 
     def _choose_page(self) -> None:
-        if (self._analyses.findings or self._suppressed.isChecked()) and not self._model.groups:
+        if (self._analyses.findings or self.suppressed.isChecked()) and not self.model.groups:
             self._fine.say("Nothing matches", "Other problems are hidden by the filter.", glyph="filter")
         elif not self._analyses.checked:
             self._fine.say("Checking…", "What is wrong is listed when all has been looked at.", glyph="search")
         else:
             self._fine.say("No problems", "Names, quotas and policies are as AWS wants them.", glyph="allowed")
-        self._stack.setCurrentIndex(1 if self._model.groups else 0)
-        left = self._model.left_out
+        self._stack.setCurrentIndex(1 if self.model.groups else 0)
+        left = self.model.left_out
         self._more.setText(f"{left:,} more policies and nodes have problems. Filter to find them." if left else "")
         self._more.setVisible(bool(left))
 
@@ -215,10 +202,10 @@ class ProblemsPanel(QWidget):
     def _choose(self, index: QModelIndex) -> None:
         row = index.data(VALUE_ROLE) if index.isValid() else None
         if isinstance(row, Group):
-            self._detail.show_finding(None)
+            self.detail.show_finding(None)
         elif isinstance(row, Finding):
             self._chosen = row
-            self._detail.show_finding(row)
+            self.detail.show_finding(row)
 
     def _go(self, index: QModelIndex) -> None:
         row = index.data(VALUE_ROLE)
@@ -235,13 +222,13 @@ class ProblemsPanel(QWidget):
             show_policy(self._session.requests, row.policy, span.start if span else 0, span.end if span else 0)
 
     def _menu(self, at: QPoint) -> None:
-        index = self._view.indexAt(at)
+        index = self.view.indexAt(at)
         row = index.data(VALUE_ROLE) if index.isValid() else None
         if row is None:
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        add_entry(menu, "Go to the place").triggered.connect(lambda: self._go(self._view.currentIndex()))
+        add_entry(menu, "Go to the place").triggered.connect(lambda: self._go(self.view.currentIndex()))
         if isinstance(row, Finding) and not self._session.document.read_only:
             for fix in row.fixes:
                 action = add_entry(menu, menu_text(fix.label))
@@ -251,9 +238,9 @@ class ProblemsPanel(QWidget):
                 add_entry(menu, "Show it again").triggered.connect(partial(end_suppression, self._session, row))
             else:
                 add_entry(menu, "Silence…").triggered.connect(
-                    lambda: QTimer.singleShot(0, self, self._detail.suppression.open)
+                    lambda: QTimer.singleShot(0, self, self.detail.suppression.open)
                 )
-        menu.popup(self._view.viewport().mapToGlobal(at))
+        menu.popup(self.view.viewport().mapToGlobal(at))
 
 
 class _Tree(TreeView):
