@@ -37,8 +37,8 @@ class DocumentPlace:
 
     Attributes:
         account: The account.
-        holder: The managed policy; the role whose trust policy it is; or whose own policy it is.
-        inline: Name of the policy of one's own; empty for a managed policy and for a trust policy.
+        holder: The managed policy; the role whose trust policy it is; or whose inline policy it is.
+        inline: Name of the inline policy; empty for a managed policy and for a trust policy.
     """
 
     account: NodeId
@@ -52,9 +52,9 @@ class DocumentPlace:
 
     @property
     def title(self) -> str:
-        """Name for people: "TillAccess", "trust of deploy", "own of ana"."""
+        """Name for people: "TillAccess", "trust policy of deploy", "inline policy inbox of user ana"."""
         if self.inline:
-            return f"{self.inline} of {self.holder.name}"
+            return _inline_title(self.inline, self.holder)
         return f"trust policy of {self.holder.name}" if self.is_trust else self.holder.name
 
     @property
@@ -64,7 +64,7 @@ class DocumentPlace:
 
     @property
     def most_characters(self) -> int:
-        """Most characters that AWS takes, without white space; of a policy of one's own with all others there."""
+        """Most characters that AWS takes, without white space; of an inline policy with all others there."""
         limits = iam_quotas.load()
         if self.inline:
             return limits.kinds[self.holder.kind].inline_characters
@@ -194,13 +194,13 @@ def _missing_refusal(inside: AccountIdentities, reference: str) -> str:
     return f"There is no policy {reference} in this account."
 
 
-# ---- of one's own
+# ---- inline
 
 
 def add_inline(
     organization: Organization, account: NodeId, ref: IdentityRef, name: str = "", text: str = NEW_POLICY
 ) -> Change:
-    """Add a policy to those of a user's, group's or role's own; an empty name for a free one.
+    """Add an inline policy to a user, group or role; an empty name for a free one.
 
     Raises:
         EditError: AWS would refuse the name.
@@ -210,11 +210,11 @@ def add_inline(
     name = name or free_inline_name(record)
     require(inline_name_refusal(record, "", name))
     draft.put(ref, replace(record, inline=(*record.inline, InlinePolicy(name, text))))
-    return draft.change(f"Give {record.name} its own policy {name}")
+    return draft.change(f"Add inline policy {name} to {_named(ref)}")
 
 
 def rename_inline(organization: Organization, account: NodeId, ref: IdentityRef, before: str, name: str) -> Change:
-    """Give a policy of one's own another name.
+    """Give an inline policy another name.
 
     Raises:
         EditError: AWS would refuse the name.
@@ -224,38 +224,47 @@ def rename_inline(organization: Organization, account: NodeId, ref: IdentityRef,
     require(inline_name_refusal(record, before, name))
     inline = tuple(replace(one, name=name) if one.name == before else one for one in record.inline)
     draft.put(ref, replace(record, inline=inline))
-    return draft.change(f"Rename {before} of {record.name} to {name}")
+    return draft.change(f"Rename {_inline_title(before, ref)} to {name}")
 
 
 def remove_inline(organization: Organization, account: NodeId, ref: IdentityRef, name: str) -> Change:
-    """Take a policy of one's own away; nothing where there is none."""
+    """Take an inline policy away; nothing where there is none."""
     draft = IdentitiesDraft(organization, account)
     record = draft.holder(ref)
     draft.put(ref, replace(record, inline=tuple(one for one in record.inline if one.name != name)))
-    return draft.change(f"Delete {name} of {record.name}")
+    return draft.change(f"Delete {_inline_title(name, ref)}")
+
+
+def _named(ref: IdentityRef) -> str:
+    """Kind and name: "user ana"."""
+    return f"{ref.kind.value} {ref.name}"
+
+
+def _inline_title(name: str, holder: IdentityRef) -> str:
+    return f"inline policy {name} of {_named(holder)}"
 
 
 def inline_name_refusal(record: PolicyHolder, before: str, name: str) -> str:
-    """Reason why a policy of one's own cannot have a name; "" where it can. One without a name before is new."""
+    """Reason why an inline policy cannot have a name; "" where it can. One without a name before is new."""
     if fault := iam_quotas.iam_name_fault(IdentityKind.POLICY, name):
         return fault
     if any(one.name.casefold() == name.casefold() != before.casefold() for one in record.inline):
-        return f"{record.name} has a policy {name} of its own already."
+        return f"{record.name} has an inline policy {name} already."
     return ""
 
 
 def free_inline_name(record: PolicyHolder) -> str:
-    """Name that no policy of one's own has: "own", "own-2" and so on."""
+    """Name that no inline policy of a user, group or role has: "inline", "inline-2" and so on."""
     taken = {one.name.casefold() for one in record.inline}
-    name, number = "own", 1
+    name, number = "inline", 1
     while name in taken:
         number += 1
-        name = f"own-{number}"
+        name = f"inline-{number}"
     return name
 
 
 def document_places(account: NodeId, record: PolicyHolder | ManagedPolicy) -> tuple[DocumentPlace, ...]:
-    """Documents that a record holds: its text, its trust policy, its own policies."""
+    """Documents that a record holds: its text, its trust policy, its inline policies."""
     ref = ref_of(record)
     if isinstance(record, ManagedPolicy):
         return (DocumentPlace(account, ref),)

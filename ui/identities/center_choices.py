@@ -27,7 +27,7 @@ def policy_choices(organization: Organization, name: str, do: Do, typed: str) ->
     held = {reference.casefold() for reference in one.attached} if one is not None else set()
     found = []
     if one is not None and not one.inline and not typed:
-        content = RowContent("Inline policy", "Its own, the same in every account", icon="json")
+        content = RowContent("Inline policy", "The same in every account", icon="json")
         found.append(Pick(content, partial(do, partial(permission_sets.add_set_text, organization, name))))
     for reference, note in _offered(organization, typed):
         if reference.casefold() not in held:

@@ -228,7 +228,7 @@ class DocumentEditor(QWidget):
         self.name.setVisible(bool(inline))
         if isinstance(place, DocumentPlace) and inline:
             self.name.reread(inline)
-            self.title.set_text(f"of {place.holder.name}")
+            self.title.set_text(f"inline policy of {place.holder.kind.value} {place.holder.name}")
         else:
             is_trust = isinstance(place, DocumentPlace) and place.is_trust
             is_named = isinstance(place, DocumentPlace) and not is_trust

@@ -33,8 +33,8 @@ class HeldPolicy:
 
     Attributes:
         holder: Its holder: the subject itself, or one of its groups.
-        reference: Reference to the managed policy; empty for one of its own.
-        inline: Name of one of its own.
+        reference: Reference to the managed policy; empty for an inline policy.
+        inline: Name of an inline policy.
         is_boundary: True for the boundary.
     """
 
@@ -122,7 +122,7 @@ def _managed_row(inside: AccountIdentities, holder: IdentityRef, reference: str,
 
 def _inline_row(holder: IdentityRef, policy: InlinePolicy) -> Row:
     held = HeldPolicy(holder, inline=policy.name)
-    content = RowContent(policy.name, f"Its own{_through(holder)}", icon="json", icon_role=Role.ACCENT)
+    content = RowContent(policy.name, f"Inline policy{_through(holder)}", icon="json", icon_role=Role.ACCENT)
     return Row(content, policy.name, id=held, value=held)
 
 

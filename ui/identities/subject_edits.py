@@ -115,8 +115,10 @@ class SubjectEdits(QObject):
 
     def _new_policies(self, opened: OpenedSubject, typed: str) -> tuple[Pick, ...]:
         name = typed.strip()
-        title = f"New policy of its own, {name}" if name else "New policy of its own"
-        return (Pick(RowContent(title, "It goes with its owner", icon="json"), partial(self._add_own, opened, name)),)
+        title = f"New inline policy {name}" if name else "New inline policy"
+        holder = opened.subject.kind.value if isinstance(opened.subject, IdentityRef) else "holder"
+        content = RowContent(title, f"Part of the {holder}, and deleted with it", icon="json")
+        return (Pick(content, partial(self._add_own, opened, name)),)
 
     def _add_own(self, opened: OpenedSubject, name: str) -> None:
         organization, subject = self._session.organization, opened.subject

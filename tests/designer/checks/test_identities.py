@@ -120,8 +120,8 @@ BAD = [
         "access key",
     ),
     BadDesign("unused-roles", inside(role(OURS, last_used="2025-01-01"), user(created=DAY)), HERE, "688 days before"),
-    BadDesign("user-policies", inside(user(attached=(ADMINISTRATOR,))), HERE, "has AdministratorAccess of its own"),
-    BadDesign("user-policies", inside(user(inline=own(allow()))), HERE, "has own of its own"),
+    BadDesign("user-policies", inside(user(attached=(ADMINISTRATOR,))), HERE, "has AdministratorAccess directly"),
+    BadDesign("user-policies", inside(user(inline=own(allow()))), HERE, "has own directly"),
     BadDesign("inline-policies", inside(role(OURS, inline=own(allow()))), HERE, "role/deploy has 1 inline policy: own"),
     BadDesign("inline-policies", inside(IamGroup("ops", inline=own(allow())), MEMBER), HERE, "group/ops has 1"),
     BadDesign("wildcard-trust", inside(role(trust("*"))), HERE, "lets everybody", "Let only this organization take it"),
@@ -185,8 +185,13 @@ BAD = [
         "passing-any-role", inside(role(OURS, inline=own(allow("iam:PassRole")))), HERE, "role/deploy: own allows"
     ),
     BadDesign("own-administrators", inside(ManagedPolicy("all", policy(allow("*")))), HERE, "policy/all: all allows"),
-    BadDesign("identity-policy-structure", inside(role("{")), HERE, "trust policy of deploy"),
-    BadDesign("identity-policy-structure", inside(user(inline=own({"Effect": "Allow"}))), HERE, "own of ana"),
+    BadDesign("identity-policy-structure", inside(role("{")), HERE, "Trust policy of deploy"),
+    BadDesign(
+        "identity-policy-structure",
+        inside(user(inline=own({"Effect": "Allow"}))),
+        HERE,
+        "Inline policy own of user ana is no policy",
+    ),
     BadDesign(
         "identity-mfa",
         inside(ManagedPolicy("mfa", policy(MFA_DENY))),

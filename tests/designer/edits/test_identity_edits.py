@@ -192,11 +192,11 @@ def test_policies_of_ones_own_come_change_their_name_and_go():
     organization = shop()
     organization.apply(identities_policies.add_inline(organization, SHOP, ANA))
     organization.apply(identities_policies.add_inline(organization, SHOP, ANA))
-    assert ["own", "own-2"] == [one.name for one in of(organization).users[0].inline]
+    assert ["inline", "inline-2"] == [one.name for one in of(organization).users[0].inline]
     rename = identities_policies.rename_inline
-    assert "already" in refusal(rename, organization, SHOP, ANA, "own", "own-2")
-    organization.apply(rename(organization, SHOP, ANA, "own", "bucket"))
-    organization.apply(identities_policies.remove_inline(organization, SHOP, ANA, "own-2"))
+    assert "already" in refusal(rename, organization, SHOP, ANA, "inline", "inline-2")
+    organization.apply(rename(organization, SHOP, ANA, "inline", "bucket"))
+    organization.apply(identities_policies.remove_inline(organization, SHOP, ANA, "inline-2"))
     assert ["bucket"] == [one.name for one in of(organization).users[0].inline]
 
 

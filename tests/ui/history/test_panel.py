@@ -59,4 +59,4 @@ def test_an_edit_of_a_policy_inside_an_account_is_told_as_one_of_an_scp(qtbot, s
     for written in (text, text.replace('"s3:*"', '"s3:*", "ec2:*"')):
         document.seal()
         document.push(edit_document(document.organization, place, written))
-    assert "Add ec2:* to statement Use of own of ana" == titles(panel)[-1]
+    assert "Add ec2:* to statement Use of inline policy own of user ana" == titles(panel)[-1]

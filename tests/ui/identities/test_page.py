@@ -230,7 +230,7 @@ def test_a_policy_of_ones_own_is_renamed_where_it_is_written(panel, shop, qtbot)
     page, editor = panel.page, panel.page.editor
     for name in ("bucket", "queue"):
         page.edits._add_own(page.opened, name)
-    assert ("queue", "of lee") == (editor.name.text(), editor.title.text())
+    assert ("queue", "inline policy of user lee") == (editor.name.text(), editor.title.text())
     editor.name.selectAll()
     qtbot.keyClicks(editor.name, "bucket")
     qtbot.keyClick(editor.name, Qt.Key.Key_Return)

@@ -1,4 +1,4 @@
-"""Policies of an account's own do not allow everything."""
+"""Customer managed and inline policies do not allow everything."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _records(record: IdentityRecord, around: AccountContext) -> Iterator[Finding
 
 CHECK = Check(
     "own-administrators",
-    "Policies of an account's own do not allow everything",
+    "Customer managed and inline policies do not allow everything",
     Severity.ADVICE,
     "Full administration under another name is found by nobody who looks for administrators.",
     "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1",

@@ -8,6 +8,7 @@ from designer.checks.account_context import AccountContext
 from designer.checks.finding import IAM_GUIDE, Check, Finding, IdentityRecord, Severity
 from designer.checks.identities.parts import places, title
 from designer.policy.language.document import read_policy_text
+from designer.words import capital
 
 
 def _records(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -16,7 +17,7 @@ def _records(record: IdentityRecord, around: AccountContext) -> Iterator[Finding
         if document.usable:
             continue
         fault = document.faults[0].message if document.faults else "It cannot be read."
-        message = f"The {place.title} is no policy that IAM takes. {fault}"
+        message = f"{capital(place.title)} is no policy that IAM takes. {fault}"
         yield CHECK.finding(message, node=around.node, principal=title(record))
 
 

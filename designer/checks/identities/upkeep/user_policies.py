@@ -15,7 +15,7 @@ def _records(record: IdentityRecord, around: AccountContext) -> Iterator[Finding
     if not isinstance(record, IamUser) or not (record.attached or record.inline):
         return
     names = [one.rpartition("/")[2] for one in record.attached] + [one.name for one in record.inline]
-    message = f"{title(record)} has {listed(names)} of its own. Give them to a group, and put the user into it."
+    message = f"{title(record)} has {listed(names)} directly. Give them to a group, and put the user into it."
     yield CHECK.finding(message, node=around.node, principal=title(record))
 
 
