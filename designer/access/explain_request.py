@@ -10,9 +10,14 @@ from designer.access.question import Question
 from designer.model.organization import Organization
 from designer.policy.evaluation.explain import explain_guardrails
 from designer.policy.evaluation.explanation import Explanation
-from designer.policy.evaluation.outcome import Answer
+from designer.policy.evaluation.outcome import Answer, Exempt
 
-OUTSIDE = "SCPs limit the organization's own users and roles; a caller from outside is none of them."
+OUTSIDE_DECIDED = (
+    "Nothing of the organization denies it to a caller from outside: SCPs limit its own users and roles only. {rcps} "
+    "What decides is the policy of the resource, which the design does not hold."
+)
+"""Answer to somebody outside, with a sentence on the RCPs. A caller of another account needs an Allow of the resource's
+policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html)."""
 
 
 def explain_request(organization: Organization, inquiry: Inquiry) -> tuple[Question, Explanation]:
@@ -22,7 +27,8 @@ def explain_request(organization: Organization, inquiry: Inquiry) -> tuple[Quest
     found = explain_guardrails(question.request, question.stages, unsaid, question.names, design_names(organization))
     if inquiry.caller is CallerKind.OUTSIDE:
         scp, rcp = found.stages
-        found = replace(found, stages=(replace(scp, sentence=OUTSIDE), rcp))
+        outside = Exempt.OUTSIDE
+        found = replace(found, stages=(replace(scp, exempt=outside, sentence=outside.value), rcp))
         if found.answer is Answer.ALLOWED:
-            found = replace(found, sentence=f"{OUTSIDE} {rcp.sentence}")
+            found = replace(found, sentence=OUTSIDE_DECIDED.format(rcps=rcp.sentence))
     return question, found

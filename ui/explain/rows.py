@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from designer.access.question import Question
 from designer.access.what_if_values import WhatIfAnswer
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
+from designer.policy.evaluation.compiled_statements import statement_label
 from designer.policy.evaluation.explanation import (
     Applies,
     Explanation,
@@ -19,7 +20,7 @@ from designer.policy.evaluation.explanation import (
     StatementExplanation,
 )
 from designer.policy.evaluation.guardrail_sentences import NEVER_GRANTS
-from designer.policy.evaluation.outcome import Exempt, Stage
+from designer.policy.evaluation.outcome import Exempt, Obstacle, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.wording import statement_title
 from designer.terms import terms_in
@@ -80,7 +81,7 @@ class ExplainRow:
             return "Say what it is"
         if self.policy is not None:
             return "Open this statement in the editor" if self.end else "Open this policy in the editor"
-        return f"Select {self.title}" if self.node is not None else ""
+        return f"Select {self.title or 'this level'}" if self.node is not None else ""
 
 
 def explain_rows(
@@ -104,7 +105,7 @@ def explain_rows(
         *(_level_row(places, level) for stage in stages for level in stage.levels if alone),
         *(_stage_row(places, stage) for stage in stages if not alone),
         *_unknown_rows(explanation, outlook or {}),
-        *_blocked_rows(explanation),
+        *_blocked_rows(places, explanation),
         *_account_rows(explanation),
         *_open_point_rows(explanation),
     ]
@@ -314,23 +315,39 @@ def _outlook(found: Sequence[WhatIfAnswer]) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
-def _blocked_rows(explanation: Explanation) -> Iterator[ExplainRow]:
+def _blocked_rows(places: _Places, explanation: Explanation) -> Iterator[ExplainRow]:
     obstacles = explanation.blocked_by
     if len(obstacles) < 2 or explanation.answer.value != AnswerStyle.DENIED.value:
         return
-    rows = tuple(
-        ExplainRow(
-            str(obstacle),
-            RowStyle.DETAIL,
-            words=f"{obstacle.level}: {obstacle.statement.replace('#', ' · ')} denies it."
-            if obstacle.statement
-            else f"{obstacle.level}: no {obstacle.stage.value.upper()} allows it.",
-            sign=AnswerStyle.DENIED.sign,
-        )
-        for obstacle in obstacles
+    rows = tuple(_obstacle_row(places, explanation, obstacle) for obstacle in obstacles)
+    words = f"There are {len(rows)} reasons, and each denies it by itself."
+    yield ExplainRow(
+        "blocked", RowStyle.HEAD, "Why it is denied", words, AnswerStyle.DENIED, rows=rows, opened=len(rows) <= _FEW
     )
-    words = f"All {len(rows)} would have to go for it to be allowed."
-    yield ExplainRow("blocked", RowStyle.HEAD, "What stands in the way", words, AnswerStyle.DENIED, rows=rows)
+
+
+def _obstacle_row(places: _Places, explanation: Explanation, obstacle: Obstacle) -> ExplainRow:
+    """One reason as a sentence, which leads to the statement that denies or to the level that lacks an Allow."""
+    level = next((one for one in explanation.levels if places.name(one.id) == obstacle.level), None)
+    node, sign = (places.node(level.id) if level is not None else None), AnswerStyle.DENIED.sign
+    if not obstacle.statement:
+        words = f"At {obstacle.level}, no {obstacle.stage.value.upper()} allows it."
+        return ExplainRow(str(obstacle), RowStyle.DETAIL, words=words, sign=sign, node=node)
+    statements = level.statements if level is not None else ()
+    said = {statement_label(one.policy, one.source): one for one in statements}.get(obstacle.statement)
+    words = f"At {obstacle.level}, {said.title if said else obstacle.statement.replace('#', ' · ')} denies it."
+    row = ExplainRow(str(obstacle), RowStyle.DETAIL, words=words, sign=sign)
+    return (
+        replace(
+            row, policy=places.policy(said.reference.policy), start=said.source.span.start, end=said.source.span.end
+        )
+        if said
+        else row
+    )
+
+
+_FEW = 6
+"""Reasons that are shown at once."""
 
 
 def _account_rows(explanation: Explanation) -> Iterator[ExplainRow]:
@@ -339,9 +356,17 @@ def _account_rows(explanation: Explanation) -> Iterator[ExplainRow]:
         return
     if explanation.answer.value == AnswerStyle.DENIED.value or scp.exempt is Exempt.UNLIMITED_ACTION:
         return
+    if scp.exempt is Exempt.OUTSIDE:
+        yield ExplainRow("resource", RowStyle.HEAD, "Then the policy of the resource decides", _OUTSIDE_NEEDS)
+        return
     words = NEVER_GRANTS if scp.exempt is None else "The policies of the caller in its account must still allow it."
     yield ExplainRow("account", RowStyle.HEAD, "Then the account itself decides", words)
 
+
+_OUTSIDE_NEEDS = (
+    "A bucket, queue, key or role lets in a caller from outside by its own policy; without that, it is denied. "
+    "A caller with an account needs an Allow of that account, too. For all resources together, an RCP can deny it."
+)
 
 _TOLD_ELSEWHERE = ("IDENTITY_NOT_ASKED", "UNKNOWN_POLICY")
 """Open points that the answer itself tells, and that are not for AWS to settle."""

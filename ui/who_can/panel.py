@@ -253,6 +253,8 @@ class WhoCanPanel(QWidget):
             parts.append(f"The trust of {counted(len(ways.chains.unread), 'role')} cannot be read.")
         if ways.chains.unasked:
             parts.append(f"Ways over {counted(len(ways.chains.unasked), 'role')} that too many may take are not told.")
+        if self._asked.resource:
+            parts.append("Callers from outside get in by the policy of the resource, which the design does not hold.")
         return " ".join(parts)
 
     def _show_rows(self) -> None:

@@ -20,6 +20,7 @@ from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
 from designer.principals.equal_roles import equal_roles, role_and_answer, role_name
+from designer.principals.outsiders import let_in
 from designer.principals.policy_shares import AskedActions
 from designer.principals.who_can import AccessKind, PrincipalAccess
 from designer.principals.who_can import who_can as find_principals
@@ -97,6 +98,13 @@ def _tell_principals(
         say(f"Note: the design does not say what lies inside {counted(dark, 'account')}.", err=True)
     for note in _partly_known(organization):
         say(f"Note: {note}", err=True)
+    for one in let_in(organization, catalogue, asked, given, context) if given else ():
+        some = "" if one.sure else " in some requests"
+        say(
+            f"Note: {one.statement} lets in {', '.join(one.who)}{some}, from outside the organization; callers from "
+            "there are not listed. A Deny of that policy or an RCP may still stop them.",
+            err=True,
+        )
     _WRITERS[style](organization, found)
 
 

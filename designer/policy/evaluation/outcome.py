@@ -50,6 +50,7 @@ class Exempt(Enum):
     MANAGEMENT_ACCOUNT = "The caller belongs to the management account, which SCPs never limit."
     MANAGEMENT_RESOURCE = "The resource belongs to the management account, which RCPs never protect."
     SERVICE_LINKED = "The caller is a service-linked role, which SCPs and RCPs never limit."
+    OUTSIDE = "SCPs limit the organization's own users and roles; a caller from outside is none of them."
     NO_ACCOUNT = "The caller belongs to no account: SCPs limit the users and roles of an account."
     RCP_SERVICE = "RCPs do not reach this service."
     RCP_ACTION = "RCPs never limit kms:RetireGrant."

@@ -302,12 +302,30 @@ def test_the_deciding_statement_says_what_matched(tab, session):
     assert "acme-logs-*" in details[1].words
 
 
-def test_everything_in_the_way_is_listed(tab):
+def test_each_reason_of_a_denial_is_a_sentence_that_leads_to_its_statement(tab, session):
+    opened = []
+    session.requests.answer(OPEN_POLICY, opened.append)
     context = {"aws:RequestedRegion": "us-east-1"}
     tab.show_inquiry(Inquiry(NodeId("acc-card-vault"), "connect:CreateUser", name="Dev", context=context))
-    blocked = row(tab, "What stands in the way")
+    blocked = row(tab, "Why it is denied")
+    assert f"There are {len(blocked.rows)} reasons, and each denies it by itself." == blocked.words
     assert len(blocked.rows) > 1
-    assert any("RegionDeny" in found.words for found in blocked.rows)
+    reason = next(found for found in blocked.rows if "RegionDeny" in found.words)
+    place = reason.words.removeprefix("At ").partition(",")[0]
+    assert f"At {place}, OnlyEuropeanRegions in RegionDeny denies it." == reason.words
+    tab.answer.led.emit(reason)
+    policy = session.organization.policy(opened[0].policy)
+    assert "RegionDeny" == policy.name
+    assert "OnlyEuropeanRegions" in policy.text[opened[0].start : opened[0].end]
+
+
+def test_a_caller_from_outside_is_told_that_the_policy_of_the_resource_decides(tab):
+    tab.show_inquiry(Inquiry(LOG, "s3:GetObject", caller=CallerKind.OUTSIDE))
+    assert "What decides is the policy of the resource" in tab.answer.headline
+    assert (
+        "lets in a caller from outside by its own policy" in row(tab, "Then the policy of the resource decides").words
+    )
+    assert [] == [found.title for found in rows(tab) if found.title == "Then the account itself decides"]
 
 
 def test_an_allowed_answer_says_that_the_account_decides(tab):

@@ -213,6 +213,23 @@ def test_who_can_asks_the_policy_of_the_resource(design: Path, tmp_path: Path) -
     assert run(*arguments).exit_code == 2
 
 
+def test_who_can_tells_whom_the_policy_of_the_resource_lets_in_from_outside(design: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "bucket.json"
+    everything = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::box/*"}
+    partner = {**everything, "Sid": "Partner", "Principal": {"AWS": ["999988887777", here("role/deploy")]}}
+    inside = {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+    ours = {**everything, "Sid": "Ours", "Principal": "*", "Condition": inside}
+    mfa = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    public = {**everything, "Sid": "Public", "Principal": "*", "Condition": mfa}
+    policy.write_text(document(partner, ours, public), "utf-8")
+    arguments = ("who-can", design, "--action", "s3:GetObject", "--resource-policy", policy)
+    told = run(*arguments, "--resource", "arn:aws:s3:::box/key").stderr
+    assert "Note: Partner in bucket.json lets in 999988887777, from outside the organization" in told
+    assert "Note: Public in bucket.json lets in everybody, without an account too in some requests, from" in told
+    assert "Ours" not in told
+    assert "from outside" not in run(*arguments, "--resource", "arn:aws:s3:::other/key").stderr
+
+
 def test_who_can_become_a_role_tells_the_way(tmp_path: Path) -> None:
     first = role(
         "first",
