@@ -24,9 +24,9 @@ Decidable: TypeAlias = StructureChange | PolicyChange
 class DifferenceState(Enum):
     """State of a difference; the value says it."""
 
-    OPEN = "to decide"
-    TAKEN = "taken"
-    REFUSED = "kept"
+    OPEN = "undecided"
+    TAKEN = "applied"
+    REFUSED = "left as is"
 
 
 class DifferenceKey(NamedTuple):

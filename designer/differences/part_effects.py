@@ -84,7 +84,7 @@ def _targets(design: Organization, policy: PolicyId) -> frozenset[NodeId]:
 
 
 def effect_words(found: Effects) -> EffectWords:
-    """Effects in a few words: "wider in 762 accounts", "both in 1 account"."""
+    """Effects in a few words: "wider in 762 accounts", "wider and narrower in 1 account"."""
     by_direction = {one: set[NodeId]() for one in EffectDirection}
     for group in found.groups:
         by_direction[group.change.direction].update(group.accounts)
@@ -96,4 +96,4 @@ def effect_words(found: Effects) -> EffectWords:
         (direction,) = directions
         words = {EffectDirection.OTHERWISE: "other conditions"}.get(direction, direction.value)
         return EffectWords(direction, f"{words} {place}")
-    return EffectWords(EffectDirection.BOTH, f"both {place}")
+    return EffectWords(EffectDirection.BOTH, f"{EffectDirection.BOTH.value} {place}")

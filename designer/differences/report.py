@@ -109,7 +109,7 @@ class DifferenceReport:
 
     Attributes:
         summary: The whole in one sentence.
-        sections: Structure, policies, permissions, what is undecided; empty ones are left out.
+        sections: Structure, policies, permissions, what is unknown; empty ones are left out.
         scope: Facts that limit what is said, as sentences.
     """
 
@@ -133,7 +133,7 @@ def reporting(found: Differences) -> Generator[None, None, DifferenceReport]:
         DifferenceSection("Structure", counted(len(structure), "change"), structure),
         DifferenceSection("Policies", counted(len(policies), "policy", "policies"), policies),
         DifferenceSection("Permissions", _alike(found), effects),
-        DifferenceSection("Undecided", "it may be a difference or none", undecided),
+        DifferenceSection("Unknown", "it may be a difference or none", undecided),
     )
     return DifferenceReport(_summary(found), tuple(one for one in sections if one.entries), tuple(_scope(found)))
 
@@ -267,7 +267,11 @@ _WAYS = {
     EffectDirection.BOTH: DifferenceSign.BOTH,
     EffectDirection.NARROWER: DifferenceSign.NARROWER,
 }
-_TITLES = {EffectDirection.WIDER: "Widened", EffectDirection.BOTH: "Both ways", EffectDirection.NARROWER: "Narrowed"}
+_TITLES = {
+    EffectDirection.WIDER: "Wider",
+    EffectDirection.BOTH: "Wider and narrower",
+    EffectDirection.NARROWER: "Narrower",
+}
 
 
 def _effect(found: Differences, effect: AccountEffect) -> DifferenceEntry:
@@ -313,7 +317,7 @@ def _undecided(found: Differences, effect: OpenEffect) -> DifferenceEntry:
     owners = "resources of " if effect.stage is Stage.RCP else ""
     return DifferenceEntry(
         DifferenceSign.OPEN,
-        f"Undecided in {owners}{counted(len(effect.accounts), 'account')}",
+        f"Unknown in {owners}{counted(len(effect.accounts), 'account')}",
         _where(found, effect.accounts),
         (DifferenceLine("", f"{actions_phrase(effect.actions, found.catalogue)}. {effect.reason}"),),
         nodes=effect.accounts,
@@ -351,7 +355,7 @@ def _summary(found: Differences) -> str:
     if not found.effects.groups:
         parts.append("no difference in what SCPs and RCPs allow")
     if found.effects.undecided:
-        parts.append("some of it undecided")
+        parts.append("some of it unknown")
     return f"{capital(', '.join(parts))}."
 
 

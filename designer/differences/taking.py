@@ -97,7 +97,7 @@ class TakableDifferences:
             is_wanted = free or node not in self._here.nodes or (node, policy) in wanted
             return bool(is_wanted) and (node, policy) not in unwanted
 
-        verb = "Take" if self._forth else "Restore"
+        verb = "Apply" if self._forth else "Restore"
         label = f"{verb} {self._subject(chosen[0]) if len(chosen) == 1 else counted(len(chosen), 'difference')}"
         change = _named(self._parts.taking(parts, label, attaches), chosen)
         return lawful(self._here, change, self.other)
@@ -125,7 +125,7 @@ class TakableDifferences:
         for one in refused:
             if taken & self._own(one) or bound & self.parts_of(one):
                 raise EditError(
-                    f"This cannot be taken without {self._title(one)}, which you keep as it is. Reopen that first."
+                    f"This cannot be applied without {self._title(one)}, which you leave as it is. Reopen that first."
                 )
 
     def _title(self, difference: AnyDifference) -> str:
@@ -217,4 +217,4 @@ def change_between(here: Organization, there: Organization) -> Change:
         for account in dict.fromkeys((*here.identities, *there.identities))
         if here.identities.get(account) != there.identities.get(account)
     }
-    return Change("Take all differences", nodes, policies, settings, identities=identities)
+    return Change("Apply all differences", nodes, policies, settings, identities=identities)

@@ -114,6 +114,7 @@ class _Planner:
         self._target = target.organization
         self._paths = AccountPaths(self._state)
         self._safety = SafetyCheck(before, target.organization, catalogue)
+        self._catalogue = catalogue
         self._work: Work = work_between(before, target)
         self._rank = {operation: place for place, operation in enumerate(self._work.operations)}
         self._left = {operation: self._work.order.in_degree(operation) for operation in self._work.operations}
@@ -237,7 +238,7 @@ class _Planner:
         if (unsafe or broken) and not forced:
             self._apply(change.inverse())
             return _Attempt(unsafe=unsafe, broken=broken)
-        effects = effects_between(before, self._looked_at(touched))
+        effects = yield from effects_between(before, self._looked_at(touched), self._catalogue, self._safety.world)
         self.changes.append(change)
         number = len(self.steps) + 1
         self.steps.append(

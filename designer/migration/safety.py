@@ -42,12 +42,13 @@ class Breach(Enum):
 
 
 class Movement(Enum):
-    """Change of an account's permissions by a step, as far as its statements tell."""
+    """Change of an account's permissions by a step."""
 
     NOTHING = "changes nothing"
     NARROWER = "takes permissions"
     WIDER = "gives permissions"
-    OTHER = "changes permissions"
+    BOTH = "gives and takes permissions"
+    OTHER = "changes permissions"  # it is not settled in which way
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class SafetyCheck:
         for some in _apart(together, paths) if breaches and stage is Stage.SCP else (together,):
             yield
             for breach in breaches:
-                judged = yield from self._judged(breach, paths, self._world(stage, some[0]))
+                judged = yield from self._judged(breach, paths, self.world(stage, some[0]))
                 if judged is not None:
                     found.append(UnsafeAccounts(breach, stage, tuple(some), *judged))
         return found
@@ -210,9 +211,11 @@ class SafetyCheck:
             self._known[key] = kept
         return self._known[key]
 
-    def _world(self, stage: Stage, account: NodeId) -> PossibleRequests | None:
+    def world(self, stage: Stage, account: NodeId) -> PossibleRequests | None:
         """Requests that callers of an account can make; None where anybody may, or what is known of them changes."""
-        if stage is not Stage.SCP:
+        if stage is not Stage.SCP or any(
+            account not in side.organization.nodes for side in (self._before, self._after)
+        ):
             return None
         one, other = (version.world(account) for version in self._versions)
         return one if one == other else None
@@ -240,7 +243,7 @@ _QUESTIONS: dict[Breach, SidesQuestion] = {
 
 
 def movement(before: LevelPath, after: LevelPath) -> Movement:
-    """Change between two paths of one account."""
+    """Change between two paths of one account, as far as their statements tell."""
     if before == after:
         return Movement.NOTHING
     one, other = _shape(before), _shape(after)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
-from designer.migration.safety import Movement, UnsafeAccounts, movement
+from designer.differences.effects import STAGES
+from designer.migration.movements import moving
+from designer.migration.safety import Movement, UnsafeAccounts
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, Settings
+from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath
+from designer.policy.evaluation.outcome import Stage
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 
 def touched_accounts(organization: Organization, change: Change) -> Iterator[NodeId]:
@@ -44,19 +49,38 @@ def _limits(settings: Settings | None) -> object:
 
 
 def effects_between(
-    before: Mapping[NodeId, tuple[LevelPath, ...]], after: Mapping[NodeId, tuple[LevelPath, ...]]
-) -> tuple[tuple[Movement, int], ...]:
-    """Numbers of accounts by what changes for them."""
+    before: Mapping[NodeId, tuple[LevelPath, ...]],
+    after: Mapping[NodeId, tuple[LevelPath, ...]],
+    catalogue: Catalogue,
+    world: Callable[[Stage, NodeId], PossibleRequests | None],
+) -> Generator[None, None, tuple[tuple[Movement, int], ...]]:
+    """Numbers of accounts by what changes for them, in steps.
+
+    Args:
+        before: Paths of each account at both stages.
+        after: The same after a step.
+        catalogue: Every action.
+        world: Requests that callers of an account can make; None for all.
+    """
     counts: Counter[Movement] = Counter()
     known: dict[tuple[int, int], Movement] = {}
     for account, paths in before.items():
         key = (id(paths), id(after[account]))  # both are kept alive by what was given
         if key not in known:
-            ways = {movement(one, other) for one, other in zip(paths, after[account], strict=True)}
-            ways.discard(Movement.NOTHING)
-            known[key] = Movement.NOTHING if not ways else ways.pop() if len(ways) == 1 else Movement.OTHER
+            ways = set()
+            for stage, one, other in zip(STAGES.values(), paths, after[account], strict=True):
+                ways.add((yield from moving(one, other, catalogue, world(stage, account))))
+            known[key] = together(ways)
         counts[known[key]] += 1
     return tuple((way, counts[way]) for way in Movement if counts[way])
+
+
+def together(ways: Iterable[Movement]) -> Movement:
+    """The way of several taken together."""
+    found = set(ways) - {Movement.NOTHING}
+    if Movement.OTHER in found:
+        return Movement.OTHER
+    return (found.pop() if len(found) == 1 else Movement.BOTH) if found else Movement.NOTHING
 
 
 def number_of_accounts(unsafe: Iterable[UnsafeAccounts]) -> int:

@@ -22,7 +22,12 @@ def short_effect_words(step: PlannedStep) -> str:
     return ", ".join(parts) if parts else "nobody gains or loses"
 
 
-_SHORT = {Movement.NARROWER: "narrower", Movement.WIDER: "wider", Movement.OTHER: "changed"}
+_SHORT = {
+    Movement.NARROWER: "narrower",
+    Movement.WIDER: "wider",
+    Movement.BOTH: "wider and narrower",
+    Movement.OTHER: "unknown",
+}
 
 
 def rollback_words(step: PlannedStep) -> str:
@@ -33,7 +38,7 @@ def rollback_words(step: PlannedStep) -> str:
 
 
 def _part(way: Movement, number: int) -> str:
-    joint = {Movement.NARROWER: "from", Movement.WIDER: "to"}.get(way, "of")
+    joint = {Movement.NARROWER: "from", Movement.WIDER: "to", Movement.BOTH: "in"}.get(way, "of")
     return f"{way.value} {joint} {counted(number, 'account')}"
 
 
@@ -74,11 +79,11 @@ def summary_words(plan: MigrationPlan) -> str:
 
 
 def short_summary_words(plan: MigrationPlan) -> str:
-    """Whole plan where there is little room: "11 of 12 steps proved · 1 bridge · 1 without a way back"."""
+    """Whole plan where there is little room: "11 of 12 steps proved safe · 1 bridge · 1 without a way back"."""
     if not plan.steps and not plan.refused:
         return "There is nothing to do."
     proved = sum(not (step.unsafe or step.broken) for step in plan.steps)
-    parts = [f"{proved:,} of {counted(len(plan.steps), 'step')} proved"]
+    parts = [f"{proved:,} of {counted(len(plan.steps), 'step')} proved safe"]
     parts += [f"{len(plan.refused):,} refused by AWS"] if plan.refused else []
     parts += [counted(len(plan.spans), "bridge")] if plan.spans else []
     final = sum(step.rollback is None for step in plan.steps)

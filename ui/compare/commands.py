@@ -74,9 +74,11 @@ def _on_compared(session: Session) -> Iterator[Command]:
         show = partial(ask, SHOW_SIDE, side)
         name = f"compare.side.{side.value}"
         yield Command(name, text, show, (keys,), needs=Need.COMPARED, menus="organization.compare")
-    for act, text in _ACTS.items():
-        decide = partial(ask, DECIDE, act)
-        yield Command(f"compare.{act.value}", text, decide, needs=Need.COMPARED, menus="organization.compare")
+    for act, (text, keywords) in _ACTS.items():
+        decide, name = partial(ask, DECIDE, act), f"compare.{act.value}"
+        yield Command(
+            name, text, decide, needs=Need.COMPARED, menus="organization.compare", keywords=f"difference {keywords}"
+        )
 
 
 _SIDES = {
@@ -85,9 +87,9 @@ _SIDES = {
     ComparedSide.AFTER: ("Show the design &after", "Ctrl+Alt+3"),
 }
 _ACTS = {
-    DifferenceAct.TAKE: "&Take or restore the chosen differences",
-    DifferenceAct.REFUSE: "&Keep the chosen differences as they are here, or reopen them",
-    DifferenceAct.TAKE_REST: "Take or restore all differences that are to be &decided",
+    DifferenceAct.TAKE: ("&Apply the chosen differences to this design", "take accept restore revert"),
+    DifferenceAct.REFUSE: ("&Leave this design as it is at the chosen differences", "keep refuse reject"),
+    DifferenceAct.TAKE_REST: ("Apply all differences that are &undecided", "take accept restore revert"),
 }
 _TEXTS = {
     ComparedWith.SAVED: ("Compare with the sa&ved file", "diff, changes, unsaved, revert"),

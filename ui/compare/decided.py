@@ -45,6 +45,16 @@ class DecidedSection:
     note: str
     entries: tuple[DecidedEntry, ...]
 
+    @property
+    def decided(self) -> bool:
+        """True where each entry is a difference; else entries are groups of accounts."""
+        return self.title in _LAYERS
+
+    @property
+    def accounts(self) -> int:
+        """Number of accounts that the entries are about, where they are groups of accounts."""
+        return len({node for one in self.entries for node in one.entry.nodes})
+
 
 class DecidedReport:
     """A report with the decisions that were made, for as long as none is made.

@@ -1,4 +1,4 @@
-"""Bar below the details of a difference: take or keep it, explain it, test it, or take all that is left."""
+"""Bar below the details of a difference: apply it or leave it, explain it, test it, or apply all that is left."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ class DecisionBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.take_button = push_button("Take", look="primary")
-        self.refuse_button = push_button("Keep")
+        self.take_button = push_button("Apply", look="primary")
+        self.refuse_button = push_button("Leave as is")
         self.explain_button = push_button("Explain", look="link")
         self.test_button = push_button("Make a test…", look="link")
         self.test_button.setToolTip("Make a guardrail test that this stays as it is in the open design")
-        self.rest_button = push_button("Take all")
+        self.rest_button = push_button("Apply all")
         metrics = theme.metrics()
         buttons = (self.take_button, self.refuse_button, self.explain_button, self.test_button, self.rest_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(WrappingRow(buttons, sides=metrics.margin, ends=metrics.gap))
+        column.addWidget(WrappingRow(buttons, sides=metrics.gap, ends=metrics.gap))
 
     def show_choice(self, chosen: Sequence[DecidedEntry], words: DecisionWords, *, ready: bool) -> None:
         """Offer what can be done with the chosen differences.
@@ -53,9 +53,9 @@ class DecisionBar(QWidget):
         self.take_button.setText(f"{words.take}{several}")
         self.take_button.setToolTip(f"{words.tip} (Space)")
         self.take_button.setVisible(decided_on)
-        self.refuse_button.setText(f"Reopen{several}" if again else f"Keep{several}")
-        kept = f"This design stays as it is there, also when all else is {words.taken}"
-        self.refuse_button.setToolTip(f"{'It is to be decided again' if again else kept} (Del)")
+        self.refuse_button.setText(f"Reopen{several}" if again else f"Leave{several} as is")
+        left = f"Leave this design as it is here, also when all else is {words.taken}"
+        self.refuse_button.setToolTip(f"{'Undecided again' if again else left} (Del)")
         self.refuse_button.setVisible(decided_on)
         self._enable(self.take_button, ready and bool(states))
         self._enable(self.refuse_button, bool(states))
@@ -63,10 +63,10 @@ class DecisionBar(QWidget):
         self.explain_button.setVisible(shows)
         self.test_button.setVisible(shows)
 
-    def show_rest(self, words: DecisionWords, *, some_decided: bool, left: bool) -> None:
-        """Offer to take all that is to be decided."""
-        self.rest_button.setText(words.take_rest if some_decided else words.take_all)
-        self.rest_button.setToolTip(f"{words.tip}, wherever it is still to be decided")
+    def show_rest(self, words: DecisionWords, *, left: bool) -> None:
+        """Offer to apply all that is undecided."""
+        self.rest_button.setText(words.take_all)
+        self.rest_button.setToolTip(f"{words.tip}: all that is undecided")
         self._enable(self.rest_button, left)
 
     def _enable(self, button: QPushButton, enabled: bool) -> None:

@@ -12,15 +12,13 @@ class DecisionWords(NamedTuple):
 
     Attributes:
         take: Words of the button that takes.
-        take_all: The same for all that there is to decide.
-        take_rest: The same once something is decided.
+        take_all: The same for all that is undecided.
         tip: Effect of taking on the open design.
         taken: State of what was taken.
     """
 
     take: str
     take_all: str
-    take_rest: str
     tip: str
     taken: str
 
@@ -29,9 +27,5 @@ class DecisionWords(NamedTuple):
         return self.taken if state is DifferenceState.TAKEN else state.value
 
 
-FORTH = DecisionWords(
-    "Take", "Take all", "Take rest", "Make this design like the other one there", DifferenceState.TAKEN.value
-)
-BACK = DecisionWords(
-    "Restore", "Restore all", "Restore rest", "Make this design there as the earlier one was", "restored"
-)
+FORTH = DecisionWords("Apply", "Apply all", "Apply to this design", DifferenceState.TAKEN.value)
+BACK = DecisionWords("Restore", "Restore all", "Bring back as it was in the earlier design", "restored")

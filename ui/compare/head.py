@@ -54,7 +54,7 @@ class CompareHead(QWidget):
             add_entry(menu, words, partial(requests.ask, CHOOSE_COMPARED, what))
         add_entry(menu, "An import…", partial(requests.ask, IMPORT, None))
         self.choose_button.setMenu(menu)
-        self.turn_button = icon_button("otherwise", "Turn the comparison round")
+        self.turn_button = icon_button("swap", "Swap before and after")
         self.close_button = icon_button("close", "End the comparison")
         self.sides = ElidedLabel()
         self.sides_switch = Segments("Design on the canvas", ("Before", "Both", "After"), tight=True)
@@ -138,7 +138,7 @@ class CompareHead(QWidget):
         self.summary.setVisible(bool(self.summary.text()) and not (self._is_low and self._is_known))
 
     def show_counts(self, counts: Counter[DifferenceState], words: DecisionWords) -> None:
-        """Say how many differences are to be decided, taken and kept; nothing where there are none at all."""
+        """Say how many differences are undecided, applied and left as they are; nothing where there are none at all."""
         for state, chip in self.chips.items():
             told = f"{counts[state]:,} {words.state(state)}"
             chip.set_text(told)

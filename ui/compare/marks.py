@@ -11,6 +11,7 @@ from designer.differences.answer_changes import EffectDirection
 from designer.differences.comparison import Differences
 from designer.differences.ghosts import GhostReason, ghosts
 from designer.differences.policy_changes import PolicyChangeKind
+from designer.differences.report import DifferenceSign
 from designer.differences.structure import StructureChange, StructureKind
 from designer.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.model.organization import Organization
@@ -18,19 +19,21 @@ from designer.model.records import NodeId
 from ui.commands.requests import ComparedSide
 from ui.state.shown_design import DesignPicture
 
-_WAS_HERE = Tone(ToneColour.QUIET, "chevron-right", "was here")
-_GOES_HERE = Tone(ToneColour.QUIET, "chevron-right", "moves here")
+_MINUS = DifferenceSign.REMOVED.value
+
+_WAS_HERE = Tone(ToneColour.QUIET, "move", "was here")
+_GOES_HERE = Tone(ToneColour.QUIET, "move", "moves here")
 _ADDED = Tone(ToneColour.ACCENT, "add", "added")
 _GONE = Tone(ToneColour.OTHER, "remove", "gone")
-_MOVED = Tone(ToneColour.ACCENT, "chevron-right", "moved")
+_MOVED = Tone(ToneColour.ACCENT, "move", "moved")
 _CHANGED = Tone(ToneColour.OTHER, "rename", "changed")
 _WAYS = {
     EffectDirection.WIDER: Tone(ToneColour.CONDITIONAL, "wider", "wider"),
     EffectDirection.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "wider and narrower"),
     EffectDirection.NARROWER: Tone(ToneColour.OTHER, "narrower", "narrower"),
 }
-_OPEN = Tone(ToneColour.QUIET, "unknown", "undecided")
-_REFUSED = Tone(ToneColour.QUIET, "close", "kept")
+_OPEN = Tone(ToneColour.QUIET, "unknown", "unknown")
+_REFUSED = Tone(ToneColour.QUIET, "close", "left as is")
 
 _GHOSTS = {
     GhostReason.WAS_HERE: NodeAnnotation(_WAS_HERE, line="was here", outline=CardOutline.ELSEWHERE),
@@ -41,7 +44,12 @@ _GHOSTS = {
 
 
 def compared_picture(
-    sides: Alignment, side: ComparedSide, *, open_is_later: bool, refused: Collection[NodeId] = ()
+    sides: Alignment,
+    side: ComparedSide,
+    *,
+    open_is_later: bool,
+    refused: Collection[NodeId] = (),
+    found: Differences | None = None,
 ) -> DesignPicture:
     """Picture of two designs for the canvas.
 
@@ -50,10 +58,14 @@ def compared_picture(
         side: The part of it that is wanted.
         open_is_later: True where the open design is the later of the two.
         refused: Nodes whose change is refused.
+        found: The differences, once they are known: where an account arrives, its card says what that gives and takes.
     """
     if side is ComparedSide.BOTH:
         made = ghosts(sides, of_later=not open_is_later)
         told = {one.id: _GHOSTS[one.reason] for one in made}
+        effects = _effects(found) if found is not None else {}
+        arrive = [one for one in made if one.reason is GhostReason.GOES_HERE and one.node in effects]
+        told.update((one.id, replace(told[one.id], line=effects[one.node].line)) for one in arrive)
         told.update((one.id, _refused(told[one.id])) for one in made if one.node in refused)
         return DesignPicture(ghosts=made, annotations=told)
     if (side is ComparedSide.AFTER) is open_is_later:
@@ -72,9 +84,7 @@ def marks(found: Differences, here: Organization, refused: Collection[NodeId] = 
     made: dict[NodeId, NodeAnnotation] = {}
     for one in found.effects.undecided:
         made.update(dict.fromkeys(one.accounts, NodeAnnotation(_OPEN, line=_OPEN.words)))
-    for group in found.effects.groups:
-        mark = NodeAnnotation(_WAYS[group.direction], line=_counted(group))
-        made.update(dict.fromkeys(group.accounts, mark))
+    made |= _effects(found)
     made |= dict(_attached(found))
     made = {node: mark for node, mark in made.items() if node in here.nodes}
     changed = structure_marks(found.sides, found.structure, here)
@@ -102,14 +112,23 @@ def unchanged(marked: Collection[NodeId], tree: Organization) -> list[NodeId]:
 
 def _refused(mark: NodeAnnotation) -> NodeAnnotation:
     """The annotation of a change that was refused."""
-    return replace(mark, tone=_REFUSED, line=f"kept as is: {mark.line}")
+    return replace(mark, tone=_REFUSED, line=f"left as is: {mark.line}")
+
+
+def _effects(found: Differences) -> dict[NodeId, NodeAnnotation]:
+    """Annotations of accounts whose permissions change."""
+    made: dict[NodeId, NodeAnnotation] = {}
+    for group in found.effects.groups:
+        made.update(dict.fromkeys(group.accounts, NodeAnnotation(_WAYS[group.direction], line=_counted(group))))
+    return made
 
 
 def _counted(group: AccountEffect) -> str:
+    """Numbers of actions that come and go: "+1 action", "+1 · -3 actions" with a real minus."""
     wider, narrower = group.actions.wider.bit_count(), group.actions.narrower.bit_count()
-    parts = [f"wider by {wider:,}"] if wider else []
-    parts += [f"narrower by {narrower:,}"] if narrower else []
-    return " · ".join(parts)
+    parts = [f"+{wider:,}"] if wider else []
+    parts += [f"{_MINUS}{narrower:,}"] if narrower else []
+    return f"{' · '.join(parts)} {'action' if (narrower or wider) == 1 else 'actions'}"
 
 
 def _attached(found: Differences) -> Iterator[tuple[NodeId, NodeAnnotation]]:

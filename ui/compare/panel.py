@@ -266,8 +266,7 @@ class ComparePanel(QWidget):
             list(list_rows(decided.sections, self.head.shown, self._words)) if decided is not None else []
         )
         self.head.show_counts(counts, self._words)
-        some = bool(counts[DifferenceState.TAKEN] or counts[DifferenceState.REFUSED])
-        self.bar.show_rest(self._words, some_decided=some, left=bool(counts[DifferenceState.OPEN]))
+        self.bar.show_rest(self._words, left=bool(counts[DifferenceState.OPEN]))
         self._show_choice()
 
     def _show_choice(self) -> None:
@@ -315,7 +314,9 @@ class ComparePanel(QWidget):
             self._picture = None
         else:
             refused = self._decided.refused_nodes() if self._decided is not None else frozenset[NodeId]()
-            self._picture = compared_picture(sides, self.head.side, open_is_later=other.is_earlier, refused=refused)
+            self._picture = compared_picture(
+                sides, self.head.side, open_is_later=other.is_earlier, refused=refused, found=self._found
+            )
 
     # Acting
 
@@ -342,7 +343,7 @@ class ComparePanel(QWidget):
     # Deciding
 
     def decide(self, act: DifferenceAct) -> None:
-        """Take the chosen differences or keep them as they are here, or take all that is to be decided."""
+        """Apply the chosen differences or leave this design as it is there, or apply all that is undecided."""
         chosen = [one.difference for one in self.list.chosen if one.difference is not None]
         keys = {key_of(one) for one in chosen}
         if act is not DifferenceAct.REFUSE and not self._session.drafts.commit():

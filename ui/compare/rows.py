@@ -18,7 +18,7 @@ from ui.widgets.item_views.rows import RowContent
 _SIGNS = {
     DifferenceSign.ADDED: ("add", Role.ACCENT),
     DifferenceSign.REMOVED: ("remove", Role.SECONDARY),
-    DifferenceSign.MOVED: ("chevron-right", Role.ACCENT),
+    DifferenceSign.MOVED: ("move", Role.ACCENT),
     DifferenceSign.CHANGED: ("rename", Role.SECONDARY),
     DifferenceSign.WIDER: ("wider", Role.CONDITIONAL),
     DifferenceSign.NARROWER: ("narrower", Role.SECONDARY),
@@ -43,12 +43,12 @@ class DecisionLook(NamedTuple):
 
 
 DECISIONS = {
-    DifferenceState.OPEN: DecisionLook("", "Differences that are still to be decided"),
+    DifferenceState.OPEN: DecisionLook("", "Differences that are neither applied nor left as they are"),
     DifferenceState.TAKEN: DecisionLook(
-        "allowed", "Differences that were taken from the other design since this comparison began"
+        "allowed", "Differences that were applied to this design since this comparison began"
     ),
     DifferenceState.REFUSED: DecisionLook(
-        "close", "Differences that stay as they are here, also when all else is taken"
+        "close", "Differences that stay as they are in this design, also when all else is applied"
     ),
 }
 
@@ -63,7 +63,8 @@ def list_rows(
             continue
         there_are = sum(one.decision is not DifferenceState.TAKEN for one in section.entries)
         note = section.note if section.title == "Permissions" else ""
-        heading = RowContent(section.title, trailing=f"{there_are:,}", heading=True)
+        number = f"{there_are:,}" if section.decided else counted(section.accounts, "account")
+        heading = RowContent(section.title, trailing=number, heading=True)
         yield Row(heading, note, section.title, selectable=False)
         for one in entries[:_MOST_ENTRIES]:
             yield _entry_row(section.title, one, words)

@@ -325,7 +325,7 @@ class ResultPage(QWidget):
 
     def _show_together(self) -> None:
         if self.effects.together is not None and self.list.taken:
-            words = effect_words(self.effects.together).words.replace("both", "wider and narrower")
+            words = effect_words(self.effects.together).words
             open_words = "" if self.effects.together.complete else "; comparing conditions…"
             self.together.setText(f"Permissions, all that is ticked together: {words}{open_words}")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from designer.migration.operations import ArgumentValue
 from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.safety import Movement
+from designer.migration.step_effects import together
 from designer.migration.step_words import short_effect_words, step_choice_words, step_effect_words, unsafe_words
 from designer.words import counted
 from ui.theme import Role
@@ -19,16 +20,14 @@ _EFFECTS = {
     Movement.NOTHING: ("conditional", Role.SECONDARY),
     Movement.NARROWER: ("narrower", Role.SECONDARY),
     Movement.WIDER: ("wider", Role.CONDITIONAL),
-    Movement.OTHER: ("otherwise", Role.CONDITIONAL),
+    Movement.BOTH: ("otherwise", Role.CONDITIONAL),
+    Movement.OTHER: ("unknown", Role.SECONDARY),
 }
 
 
 def way_of(step: PlannedStep) -> Movement:
-    """The way in which a step changes permissions; `OTHER` where accounts differ in it."""
-    ways = {way for way, _ in step.effects} - {Movement.NOTHING}
-    if not ways:
-        return Movement.NOTHING
-    return ways.pop() if len(ways) == 1 else Movement.OTHER
+    """The way in which a step changes permissions; both where accounts differ in it."""
+    return together(way for way, _ in step.effects)
 
 
 def step_rows(plan: MigrationPlan) -> Iterator[Row]:
@@ -75,7 +74,7 @@ def step_detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
     """The details of a step: what it does, what is not safe, its call and the call that takes it back."""
     icon, role = _EFFECTS[way_of(step)]
     icon = "unchanged" if way_of(step) is Movement.NOTHING else icon
-    words = f"This {step_effect_words(step)}."
+    words = f"This step {step_effect_words(step)}."
     yield Row(RowContent(words, icon=icon, icon_role=role, wrapped=True), words, "effect", selectable=False)
     for number, unsafe in enumerate(step.unsafe):
         sentence = f"Not safe. {unsafe_words(plan.sides.before, unsafe)} {step_choice_words(unsafe)}"
@@ -88,7 +87,7 @@ def step_detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
     if step.is_bridge:
         words = f"A bridge. {step.bridge}"
         yield Row(RowContent(words, icon="info", wrapped=True), words, "bridge", selectable=False)
-    for title, call in (("Call", step.call), ("Rolled back by", step.rollback)):
+    for title, call in (("API call", step.call), ("Rolled back by", step.rollback)):
         yield Row(RowContent(title, heading=True), id=title, selectable=False)
         if call is None:
             words = "Nothing: AWS has no operation that rolls it back."

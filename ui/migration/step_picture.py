@@ -26,10 +26,11 @@ _TONES = {
     Movement.NOTHING: Tone(ToneColour.QUIET, "unchanged", "nothing changes"),
     Movement.NARROWER: Tone(ToneColour.OTHER, "narrower", "narrower"),
     Movement.WIDER: Tone(ToneColour.CONDITIONAL, "wider", "wider"),
-    Movement.OTHER: Tone(ToneColour.CONDITIONAL, "otherwise", "other permissions"),
+    Movement.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "wider and narrower"),
+    Movement.OTHER: Tone(ToneColour.QUIET, "unknown", "unknown"),
 }
 _STEP = Tone(ToneColour.ACCENT, "migration", "made here")
-_AHEAD = Tone(ToneColour.QUIET, "chevron-right", "still to come")
+_AHEAD = Tone(ToneColour.QUIET, "move", "still to come")
 _MADE = ("CreateAccount", "CreateOrganizationalUnit")
 _GONE = ("DeleteOrganizationalUnit", "RemoveAccountFromOrganization")
 
@@ -95,7 +96,8 @@ def step_marks(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) ->
         own_id: Id in the design by that in the plan.
     """
     tone = _TONES[way_of(step)]
-    made = {one: NodeAnnotation(tone, line=tone.words) for one in accounts_of(step, here, own_id)}
+    words = tone.words if len(step.effects) == 1 else "permissions change"  # in one way or another
+    made = {one: NodeAnnotation(tone, line=words) for one in accounts_of(step, here, own_id)}
     for node_id in places_of(step, here, own_id):
         count = f": {counted(len(step.accounts), 'account')}" if step.accounts else ""
         outline = CardOutline.ADDED if node_id == step.made else CardOutline.MOVED

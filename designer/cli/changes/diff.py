@@ -62,5 +62,5 @@ def _conflicting(path: Path) -> tuple[Organization, Organization]:
 def _fails(found: Differences, fail_on: str) -> bool:
     """True for a finding; what is undecided is one, since it may be what is asked for."""
     if found.effects.undecided:
-        say("Not everything is decided: see what is undecided.", err=True)
+        say("Not everything is known: see what is unknown.", err=True)
     return bool(found) if fail_on == "any" else found.may_be(_WAYS[fail_on])

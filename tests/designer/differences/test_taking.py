@@ -153,7 +153,7 @@ def test_what_a_new_account_lies_in_is_taken_along_and_when_that_is_refused_neit
     found, every = TakableDifferences(sides, open_is_before=True), told(sides)
     lab, orders = (next(one for one in every if getattr(one, "node", "") == key) for key in (ou, account))
     assert [lab, orders] == found.taken_along([orders], every)
-    with refused_with(r"cannot be taken without Labs, which you keep as it is"):
+    with refused_with(r"cannot be applied without Labs, which you leave as it is"):
         found.taking([orders], [lab])
     here.apply(found.taking([orders, lab], [lab]))  # the wish counts
     assert account in here.nodes

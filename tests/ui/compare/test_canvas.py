@@ -308,4 +308,4 @@ def test_from_afar_each_sign_is_that_of_its_own_change(compared, session, area):
     for node in (SHOP, ORDERS, ghost_of(session, SHOP), ghost_of(session, GONE), PROD):
         kind = session.shown.tree.node(node).kind
         signs[node] = colours.glyph_of.get(colours.of(node, kind), "")
-    assert ["chevron-right", "add", "chevron-right", "remove"] == list(signs.values())[:4]
+    assert ["move", "add", "move", "remove"] == list(signs.values())[:4]

@@ -85,7 +85,7 @@ def test_the_cards_are_marked_while_the_comparison_is_in_sight(compared, session
         marks[NodeId("acc-bluebird-legacy")].line,
         marks[PROD].line,
     )
-    assert marks[NodeId("acc-search-prod")].line.startswith("narrower by ")
+    assert marks[NodeId("acc-search-prod")].line.startswith("\N{MINUS SIGN}")
     compared.hide()
     assert session.annotations is None
 
@@ -110,7 +110,7 @@ def test_a_click_leads_to_what_differs(compared, session, qtbot):
 def test_an_effect_shows_its_witness_and_leads_to_its_explanation(compared, session, qtbot):
     asked = []
     session.requests.answer(SHOW_ANSWER, asked.append)
-    effect = next(title for title in titles(compared) if title.startswith("Narrowed in"))
+    effect = next(title for title in titles(compared) if title.startswith("Narrower in"))
     choose(compared, effect)
     said = " ".join(row.content.title for row in compared.detail.rows.rows)
     assert "A request that shows it, checked in both versions" in said
@@ -135,7 +135,7 @@ def test_one_difference_is_taken_as_one_step(compared, session, qtbot, title, ho
     assert holds(session.organization)
     assert 1 == session.document.undo_stack.count()
     compared.finish()
-    assert "taken" == states(compared)[title]
+    assert "applied" == states(compared)[title]
     session.document.undo_stack.undo()
     assert not holds(session.organization)
     compared.finish()
@@ -147,12 +147,12 @@ def test_all_is_taken_as_one_step_and_then_nothing_differs(compared, session, qt
     compared.finish()
     assert 1 == session.document.undo_stack.count()
     assert not compared.found
-    assert {"0 to decide", "4 taken"} == told(compared)
-    assert {"taken"} == set(states(compared).values())
+    assert {"0 undecided", "4 applied"} == told(compared)
+    assert {"applied"} == set(states(compared).values())
     assert 4 == len(states(compared))
     session.document.undo_stack.undo()
     compared.finish()
-    assert {"4 to decide"} == told(compared)
+    assert {"4 undecided"} == told(compared)
 
 
 def test_turned_round_it_takes_back(panel, session, qtbot):
@@ -189,13 +189,13 @@ def test_the_comparison_ends(compared, session, qtbot):
 def test_an_effect_becomes_a_test_of_the_open_design(compared, session, qtbot):
     asked = []
     session.requests.answer(NEW_TEST, asked.append)
-    choose(compared, next(title for title in titles(compared) if title.startswith("Narrowed in")))
+    choose(compared, next(title for title in titles(compared) if title.startswith("Narrower in")))
     qtbot.mouseClick(compared.bar.test_button, Qt.MouseButton.LeftButton)
     case = asked[0].case
     assert (True, "s3:DeleteBucket") == (case.allowed, case.action)  # what the other design is to take away
     qtbot.mouseClick(compared.head.turn_button, Qt.MouseButton.LeftButton)
     compared.finish()
-    choose(compared, next(title for title in titles(compared) if title.startswith("Widened in")))
+    choose(compared, next(title for title in titles(compared) if title.startswith("Wider in")))
     qtbot.mouseClick(compared.bar.test_button, Qt.MouseButton.LeftButton)
     assert asked[1].case is None or asked[1].case.allowed
     choose(compared, "ProtectProductionData")
@@ -222,35 +222,35 @@ def refuse(panel, *names):
 
 
 def test_the_head_says_how_much_is_decided(compared):
-    assert {"4 to decide"} == told(compared)
+    assert {"4 undecided"} == told(compared)
     refuse(compared, "orders")
-    assert {"3 to decide", "1 kept"} == told(compared)
+    assert {"3 undecided", "1 left as is"} == told(compared)
     choose(compared, "shop-prod")
     compared.bar.take_button.click()
-    assert {"2 to decide", "1 kept", "1 taken"} == told(compared)
+    assert {"2 undecided", "1 left as is", "1 applied"} == told(compared)
 
 
 def test_a_refused_difference_is_shown_so_and_can_be_reopened(compared, session):
     refuse(compared, "orders")
-    assert "kept" == states(compared)["orders"]
+    assert "left as is" == states(compared)["orders"]
     assert 0 == session.document.undo_stack.count()
     assert "Reopen" == compared.bar.refuse_button.text()
     compared.bar.refuse_button.click()
     assert "" == states(compared)["orders"]
-    assert {"4 to decide"} == told(compared)
+    assert {"4 undecided"} == told(compared)
 
 
 def test_several_are_refused_at_once_and_the_rest_is_taken(compared, session):
     refuse(compared, "orders", "shop-prod", "ProtectProductionData")
-    assert {"1 to decide", "3 kept"} == told(compared)
-    assert "Take rest" == compared.bar.rest_button.text()
+    assert {"1 undecided", "3 left as is"} == told(compared)
+    assert "Apply all" == compared.bar.rest_button.text()
     compared.bar.rest_button.click()
     here = session.organization
     assert NodeId("acc-bluebird-legacy") not in here.nodes
     assert "acc-orders" not in here.nodes
     assert PROD == here.parent(SHOP)
     assert '"New"' not in here.policy(GUARD).text
-    assert {"0 to decide", "3 kept", "1 taken"} == told(compared)
+    assert {"0 undecided", "3 left as is", "1 applied"} == told(compared)
     assert not compared.bar.rest_button.isEnabled()
 
 
@@ -258,10 +258,10 @@ def test_a_refusal_outlives_edits_and_the_same_file_compared_again(compared, ses
     refuse(compared, "orders")
     session.document.push(edits.rename(session.organization, PROD, "Production"))
     compared.finish()
-    assert "kept" == states(compared)["orders"]
+    assert "left as is" == states(compared)["orders"]
     session.requests.ask(COMPARE_WITH, ComparedDesign("other.json", other_of(session.organization), is_earlier=False))
     compared.finish()
-    assert "kept" == states(compared)["orders"]
+    assert "left as is" == states(compared)["orders"]
     session.requests.ask(COMPARE_WITH, ComparedDesign("else.json", other_of(session.organization), is_earlier=False))
     compared.finish()
     assert "" == states(compared)["orders"]
@@ -270,28 +270,28 @@ def test_a_refusal_outlives_edits_and_the_same_file_compared_again(compared, ses
 def test_differences_are_decided_by_keys(compared, session, qtbot):
     choose(compared, "orders")
     qtbot.keyClick(compared.list, Qt.Key.Key_Delete)
-    assert "kept" == states(compared)["orders"]
+    assert "left as is" == states(compared)["orders"]
     qtbot.keyClick(compared.list, Qt.Key.Key_Delete)
     assert "" == states(compared)["orders"]
     qtbot.keyClick(compared.list, Qt.Key.Key_Space)
     assert "acc-orders" in session.organization.nodes
-    assert "taken" == states(compared)["orders"]
+    assert "applied" == states(compared)["orders"]
     qtbot.keyClick(compared.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(compared.list, Qt.Key.Key_Delete)
-    assert {"0 to decide", "3 kept", "1 taken"} == told(compared)
+    assert {"0 undecided", "3 left as is", "1 applied"} == told(compared)
 
 
 def test_what_was_taken_stays_in_sight_and_is_to_be_decided_when_it_is_undone(compared, session):
     choose(compared, "orders")
     compared.bar.take_button.click()
-    assert "taken" == states(compared)["orders"]
+    assert "applied" == states(compared)["orders"]
     assert "orders" != compared.list.chosen[0].entry.title  # on to the next one
     session.document.undo_stack.undo()
     compared.finish()
     assert "" == states(compared)["orders"]
     session.document.undo_stack.redo()
     compared.finish()
-    assert "taken" == states(compared)["orders"]
+    assert "applied" == states(compared)["orders"]
 
 
 def test_a_filter_hides_what_is_decided(compared):
@@ -305,9 +305,9 @@ def test_a_filter_hides_what_is_decided(compared):
 
 def test_a_refused_node_says_so_on_the_canvas(compared, session):
     refuse(compared, "shop-prod")
-    assert "kept as is: moves to Regulated" == session.annotations[SHOP].line
+    assert "left as is: moves to Regulated" == session.annotations[SHOP].line
     (ghost,) = (one.id for one in session.shown.ghosts.values() if one.node == SHOP)
-    assert "kept as is: moves here" == session.shown.ghost_annotations[ghost].line
+    assert "left as is: \N{MINUS SIGN}17,714 actions" == session.shown.ghost_annotations[ghost].line
 
 
 def test_what_needs_something_refused_is_not_taken(panel, session):
@@ -322,16 +322,16 @@ def test_what_needs_something_refused_is_not_taken(panel, session):
     session.notices.refused.connect(said.append)
     choose(panel, "trial-lab")
     panel.bar.take_button.click()
-    assert ["This cannot be taken without Labs, which you keep as it is. Reopen that first."] == said
+    assert ["This cannot be applied without Labs, which you leave as it is. Reopen that first."] == said
     assert 0 == session.document.undo_stack.count()
 
 
 def test_the_commands_decide_what_is_chosen(compared, session):
     choose(compared, "orders")
     session.requests.ask(DECIDE, DifferenceAct.REFUSE)
-    assert "kept" == states(compared)["orders"]
+    assert "left as is" == states(compared)["orders"]
     session.requests.ask(DECIDE, DifferenceAct.TAKE_REST)
-    assert {"1 kept", "3 taken", "0 to decide"} == told(compared)
+    assert {"1 left as is", "3 applied", "0 undecided"} == told(compared)
     choose(compared, "orders")
     session.requests.ask(DECIDE, DifferenceAct.TAKE)  # it is wanted after all
     assert "acc-orders" in session.organization.nodes
@@ -388,14 +388,14 @@ def test_a_button_that_can_no_more_be_pressed_gives_the_focus_to_the_list(restor
 def test_what_was_restored_and_undone_with_all_before_it_is_not_told(restoring, session):
     choose(restoring, "one")
     restoring.bar.take_button.click()
-    assert {"2 to decide", "1 restored"} == told(restoring)
+    assert {"2 undecided", "1 restored"} == told(restoring)
     session.document.undo_stack.setIndex(0)
     restoring.finish()
     assert set() == told(restoring)
     assert restoring.same.isVisible()
     session.document.undo_stack.setIndex(4)
     restoring.finish()
-    assert {"2 to decide", "1 restored"} == told(restoring)
+    assert {"2 undecided", "1 restored"} == told(restoring)
 
 
 def test_a_save_is_followed_where_the_saved_file_is_compared(restoring, session):
@@ -408,7 +408,7 @@ def test_a_save_is_followed_where_the_saved_file_is_compared(restoring, session)
 
 def test_a_save_does_not_change_another_comparison(compared, session):
     session.requests.ask(FOLLOW_SAVE, lambda: pytest.fail("the file is not asked for"))
-    assert {"4 to decide"} == told(compared)
+    assert {"4 undecided"} == told(compared)
 
 
 def test_the_history_names_the_one_difference(restoring, session):
@@ -426,5 +426,5 @@ def test_all_three_buttons_stand_in_one_line_before_and_after_a_decision(restori
     choose(restoring, "one")
     qtbot.waitUntil(lambda: 1 == len({one.mapTo(bar, one.rect().topLeft()).y() for one in buttons}))
     bar.take_button.click()
-    assert "Restore rest" == bar.rest_button.text()
+    assert "Restore all" == bar.rest_button.text()
     qtbot.waitUntil(lambda: 1 == len({one.mapTo(bar, one.rect().topLeft()).y() for one in buttons}))

@@ -50,7 +50,7 @@ def test_nothing_is_planned_until_a_design_is_chosen(panel, session):
 def test_the_steps_are_listed_in_order(planned):
     assert ["1. Create Fresh", "2. Move shop-prod to Regulated"] == titles(planned.list)[:2]
     assert planned.plan.safe
-    assert "2 of 2 steps proved" == planned.summary.text()
+    assert "2 of 2 steps proved safe" == planned.summary.text()
     assert "each proved" in planned.summary.toolTip()
 
 
@@ -66,7 +66,7 @@ def test_a_step_tells_its_call_and_what_takes_it_back(planned):
     planned.list.setCurrentIndex(planned.list.rows.index(1, 0))
     told = titles(planned.detail)
     assert "organizations: MoveAccount" in told
-    assert told.index("Call") < told.index("Rolled back by")
+    assert told.index("API call") < told.index("Rolled back by")
 
 
 def test_the_cards_that_a_step_touches_are_marked_while_it_is_in_sight(planned, session):

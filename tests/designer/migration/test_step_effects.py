@@ -1,0 +1,34 @@
+"""Each step says in which way it changes permissions, also where only the actions of a statement change."""
+
+import pytest
+
+from designer import edits
+from designer.formats.native import read
+from designer.migration.step_words import short_effect_words, step_effect_words
+from resources import FOLDER
+from tests.designer.migration.plans import plan_between
+
+COMPANY = read((FOLDER / "templates" / "company.json").read_bytes(), "a template").organization
+PROTECTS = next(one for one in COMPANY.policies.values() if one.name == "ProtectProductionData")
+DELETES = '"s3:DeleteBucket",'
+
+
+@pytest.mark.parametrize(
+    ("instead", "short", "sentence"),
+    [
+        ("", "wider in 6 accounts", "gives permissions to 6 accounts"),
+        (f'{DELETES} "sqs:DeleteQueue",', "narrower in 6 accounts", "takes permissions from 6 accounts"),
+        (
+            '"sqs:DeleteQueue",',
+            "wider and narrower in 6 accounts",
+            "gives and takes permissions in 6 accounts",
+        ),
+        (f"{DELETES} {DELETES}", "nobody gains or loses", "changes no account's permissions"),
+    ],
+)
+def test_a_step_that_edits_the_actions_of_a_statement_says_its_way(instead, short, sentence):
+    after = COMPANY.copy()
+    after.apply(edits.edit_policy_text(after, PROTECTS.id, PROTECTS.text.replace(DELETES, instead, 1)))
+    (step,) = plan_between(COMPANY, after).steps
+    assert short == short_effect_words(step)
+    assert sentence == step_effect_words(step)
