@@ -128,19 +128,30 @@ def print_conversion(report: ConversionReport) -> None:
 
 def write_json(value: object) -> None:
     """Write a value as JSON to standard output, in parts: an answer may be large."""
-    for text in _batches(_list_parts(value) if isinstance(value, list) and value else _JSON.iterencode(value)):
+    for text in _batches(_json_parts(value)):
         click.echo(inert_json(text), nl=False)
     click.echo()
 
 
-def _list_parts(elements: list[object]) -> Iterator[str]:
-    """The JSON of a list, an element a part; the same as that of the library, which takes five times as long."""
-    before = "[\n  "
-    for element in elements:
-        text = indented_json(element)
-        yield before + (_JSON.encode(element) if text is None else text).replace("\n", "\n  ")
-        before = ",\n  "
-    yield "\n]"
+def _json_parts(value: object, line: str = "\n", levels: int = 2) -> Iterator[str]:
+    """The JSON of a value, what is this many levels in it a part; as the library's, which takes five times as long.
+
+    Args:
+        value: A value whose members have texts for names.
+        line: The end of a line, and the indentation of the next, where the value stands.
+        levels: Levels to take apart.
+    """
+    if not levels or not value or not isinstance(value, (dict, list)):
+        text = indented_json(value)
+        yield (_JSON.encode(value) if text is None else text).replace("\n", line)
+        return
+    first, last, elements = ("{", "}", value.items()) if isinstance(value, dict) else ("[", "]", enumerate(value))
+    before = f"{first}{line}  "
+    for name, element in elements:
+        yield f"{before}{_JSON.encode(name)}: " if first == "{" else before
+        yield from _json_parts(element, f"{line}  ", levels - 1)
+        before = f",{line}  "
+    yield f"{line}{last}"
 
 
 def write_json_lists(lists: Mapping[str, Iterable[str]], others: Mapping[str, object]) -> None:

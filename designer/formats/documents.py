@@ -56,7 +56,9 @@ def _lines(value: object, line: str) -> str:
         inner = _inner(line) if value else line
         items = [_string(item) if type(item) is str else _lines(item, inner) for item in value]
         return f"[{inner}{f',{inner}'.join(items)}{line}]" if items else "[]"
-    return _ENCODER.encode(value)
+    if value is None:
+        return "null"
+    return str(value) if type(value) is int else _ENCODER.encode(value)  # which prepares itself for each value anew
 
 
 def _inner(line: str) -> str:

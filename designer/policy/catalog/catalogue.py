@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from itertools import compress, islice
 from typing import TypedDict, cast
 
-from designer.policy.catalog.patterns import compile_action, compile_wildcard, literal_prefix
+from designer.policy.catalog.patterns import Predicate, compile_action, compile_wildcard, literal_prefix
 from designer.policy.catalog.unlimited_actions import UNLIMITED_ACTIONS
 from resources import FOLDER
 
@@ -120,8 +120,8 @@ class Catalogue:
 
     def search(self, glob: str) -> int:
         """The actions whose whole text a glob matches, in any case; other than in a policy, ``*`` crosses the colon."""
-        matches = compile_wildcard(glob.lower())
-        return self._mask(map(matches, self._keys))
+        key = glob.lower()
+        return self._matched(key, literal_prefix(key), compile_wildcard)
 
     def members(self, mask: int, limit: int | None = None) -> list[int]:
         """The places in a mask, ascending; at most ``limit`` of them."""
@@ -135,13 +135,17 @@ class Catalogue:
         prefix = literal_prefix(key)
         if ":" not in prefix:
             return 0
+        return self._matched(key, prefix, compile_action)
+
+    def _matched(self, key: str, prefix: str, compiled: Callable[[str], Predicate]) -> int:
+        """The actions that a pattern matches, which are among those that begin as it does before its first wildcard."""
         start = bisect_left(self._keys, prefix)
         if prefix == key:
             return 1 << start if start < len(self._keys) and self._keys[start] == key else 0
         stop = bisect_left(self._keys, f"{prefix}\U0010ffff", start)
         if not key[len(prefix) :].strip("*"):
             return ((1 << (stop - start)) - 1) << start
-        matches = compile_action(key)
+        matches = compiled(key)
         return self._mask(map(matches, self._keys[start:stop])) << start
 
     @staticmethod

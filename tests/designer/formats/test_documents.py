@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from designer.formats.documents import MAX_NESTING, indented_json
 
-_VALUES = st.recursive(
+VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text()),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
     max_leaves=12,
 )
 
 
-@given(_VALUES)
+@given(VALUES)
 def test_the_lines_are_those_of_the_library(value: object) -> None:
     assert json.dumps(value, ensure_ascii=False, indent=2) == indented_json(value)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.policy.catalog.catalogue import AccessLevel, action_details, details, load
-from designer.policy.catalog.patterns import compile_action
+from designer.policy.catalog.patterns import compile_action, compile_wildcard
 from resources.catalogue import build as build_catalogue
 from tests.designer.policy.strategies import action_patterns
 
@@ -74,6 +74,18 @@ def test_a_mask_holds_exactly_the_actions_that_the_pattern_matches(pattern):
 @given(st.sets(st.integers(0, 22_000)), st.none() | st.integers(0, 5))
 def test_members_are_the_bits_of_a_mask(places, limit):
     assert sorted(places)[:limit] == load().members(sum(1 << place for place in places), limit)
+
+
+@pytest.mark.parametrize(
+    "glob",
+    ["", "*", "**", "?", "S3:GetObject", "s3", "s3*", "S3:*", "s?:*", "*:*Bucket", "iam:Create*", "iam:?r*Role", "zz*"],
+)
+def test_a_search_finds_exactly_the_actions_whose_text_the_glob_matches(glob):
+    catalogue = load()
+    matches = compile_wildcard(glob, ignore_case=True)
+    assert [i for i, action in enumerate(catalogue.actions) if matches(action)] == catalogue.members(
+        catalogue.search(glob)
+    )
 
 
 def test_a_search_crosses_the_colon_where_a_policy_does_not():
