@@ -95,6 +95,8 @@ def _around(widget: QWidget, window: QWidget) -> list[QWidget]:
 def _settle(around: list[QWidget], window: QWidget, after: QWidget | None = None) -> bool:
     """Give the keys to what is nearest in what was around the widget that had them; False where all of it is gone."""
     seen = [one for one in around if isValid(one) and one.isVisible() and one.isEnabled()]
+    if not seen:
+        return False
     stops = tab_order(window)
     at = stops.index(after) if after in stops else len(stops)
     ordered = [stop for stop in (*stops[at:], *reversed(stops[:at])) if stop is not after]
@@ -103,9 +105,8 @@ def _settle(around: list[QWidget], window: QWidget, after: QWidget | None = None
         if beside is not None:
             beside.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
-    if seen:  # nothing in the panel takes keys now; it keeps them all the same
-        seen[-1].setFocus(Qt.FocusReason.OtherFocusReason)
-    return bool(seen)
+    seen[-1].setFocus(Qt.FocusReason.OtherFocusReason)  # nothing in the panel takes keys now; it keeps them still
+    return True
 
 
 def tab_order(window: QWidget) -> list[QWidget]:
@@ -114,19 +115,32 @@ def tab_order(window: QWidget) -> list[QWidget]:
     chain = [window]
     while (following := chain[-1].nextInFocusChain()) is not None and following is not window:
         chain.append(following)
-    panels = [widget for widget in chain if widget.property(_DOWN)]
+    taking = {widget for widget in chain if widget is focused or _is_stop(widget, window)}
+    around_them = _all_around(taking)
+    panels = [widget for widget in chain if widget in around_them and widget.property(_DOWN)]
     inside: dict[QWidget, list[QWidget]] = {panel: [] for panel in panels}
     order: list[QWidget] = []
     for widget in chain:
         if widget in inside:
             order.append(widget)
-        elif widget is focused or _is_stop(widget, window):
+        elif widget in taking:
             around = [inside[panel] for panel in panels if panel.isAncestorOf(widget)]
             (around or [order])[0].append(widget)
     stops: list[QWidget] = []
     for one in order:
         stops += _downwards(inside[one], one) if one in inside else [one]
     return stops
+
+
+def _all_around(widgets: set[QWidget]) -> set[QWidget]:
+    """Everything that one of some widgets is in: few of all that a window has."""
+    found: set[QWidget] = set()
+    for widget in widgets:
+        above = widget.parentWidget()
+        while above is not None and above not in found:
+            found.add(above)
+            above = above.parentWidget()
+    return found
 
 
 def _is_stop(widget: QWidget, window: QWidget) -> bool:

@@ -55,8 +55,11 @@ class _Wrapped(QLabel):
         super().__init__()
         self._whole = ""
         self._measured = QFont()
+        self._measured_width = -1
 
     def setText(self, text: str) -> None:
+        if text == self._whole:
+            return
         self._whole = text
         super().setText(with_breaks(text))
         self._claim()
@@ -97,7 +100,8 @@ class _Wrapped(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._claim()
+        if event.size().width() != self._measured_width:  # the height that was claimed is given by such an event, too
+            self._claim()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -107,7 +111,7 @@ class _Wrapped(QLabel):
     def _claim(self) -> None:
         if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
             return
-        self._measured = QFont(self.font())
+        self._measured, self._measured_width = QFont(self.font()), self.width()
         if self.minimumHeight():
             self.setMinimumHeight(0)  # or what was claimed for more words would be needed for ever
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))

@@ -148,10 +148,11 @@ class InlineMessage(QWidget):
 
     def say(self, text: str, severity: SeverityStyle = SeverityStyle.ERROR) -> None:
         """Show a sentence; an empty one hides the message."""
-        self._severity = severity
-        self._words.setText(text)
-        self.setAccessibleName(f"{severity.value}: {text}" if text else "")
-        self._apply_style()
+        if (text, severity) != (self.text(), self._severity):
+            self._severity = severity
+            self._words.setText(text)
+            self.setAccessibleName(f"{severity.value}: {text}" if text else "")
+            self._apply_style()
         self.setVisible(bool(text))
 
     def text(self) -> str:
@@ -159,6 +160,8 @@ class InlineMessage(QWidget):
         return self._words.text()
 
     def _apply_style(self) -> None:
+        if not self.text():
+            return  # a style sheet costs as much for what nobody sees
         tokens = theme.current()
         colour = tokens.colour(self._severity.role)
         font = theme.secondary_font()
