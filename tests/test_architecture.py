@@ -40,6 +40,14 @@ def test_every_module_of_the_engine_imports_without_qt_window_or_boto3():
     assert int(done.stdout) >= 10
 
 
+def test_the_library_is_told_the_day_by_commands_and_by_the_window():
+    """The same design gives the same answer: only what reads AWS, and what a person starts, looks at a clock."""
+    asks = re.compile(r"\bdate\.today\(|\bdatetime\.(now|today|utcnow)\(|\btime\.(time|localtime|gmtime)\(")
+    told = [path.relative_to(ROOT) for path in DESIGNER if asks.search(read(path))]
+    assert told
+    assert [] == [str(path) for path in told if path.parts[1] not in {"aws", "cli"}]
+
+
 def test_the_command_line_starts_without_the_heavy_libraries():
     """`orgwright --help` must answer at once: networkx, pydantic and Qt are loaded by the commands that use them."""
     look = (

@@ -62,6 +62,12 @@ def test_every_place_that_the_map_names_exists(path: str) -> None:
     assert list(ROOT.glob(path.rstrip("/")))
 
 
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`([A-Z]\w*[a-z]\w*)`", MAP))))
+def test_every_class_that_the_map_names_is_one(name: str) -> None:
+    sources = (path.read_text("utf-8") for room in ("designer", "ui") for path in (ROOT / room).rglob("*.py"))
+    assert any(re.search(rf"^class {name}\b", source, re.MULTILINE) for source in sources)
+
+
 @pytest.mark.parametrize(
     ("folder", "name"), [pytest.param(*one, id=f"{one[0].name}-{one[1]}") for one in NAMED_IN_DOCSTRINGS]
 )
