@@ -21,7 +21,7 @@ from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.display.labels import SectionHeader
 from ui.widgets.fields.check_list import CheckList, CheckOption
-from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.item_views.flat_list import ScrolledList, boxed
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
@@ -78,7 +78,7 @@ class LevelList(QWidget):
         self._unwanted: set[NodeId] = set()
         self._wanted: set[NodeId] = set()
         self.header = SectionHeader("Levels that lack an Allow")
-        self.list = Rows("Levels that lack an Allow", boxes=True)
+        self.list = ScrolledList("Levels that lack an Allow", boxes=True)
         self.list.switched.connect(self._switch)
         self.list.taken.connect(self._switch)
         self.all_button = push_button("All below", look="link")
@@ -147,7 +147,7 @@ class EffectList(QWidget):
         self._organization = organization
         self._masks = [(service, catalogue.match(f"{service}:*")) for service in catalogue.services]
         self.header = SectionHeader("Who gains and loses what")
-        self.list = Rows("Who gains and loses what")
+        self.list = ScrolledList("Who gains and loses what")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

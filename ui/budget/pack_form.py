@@ -17,7 +17,7 @@ from designer.words import counted
 from ui import theme
 from ui.theme import Role
 from ui.widgets.display.labels import SectionHeader, plain_label
-from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.item_views.flat_list import ScrolledList, boxed
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
@@ -55,7 +55,7 @@ _REWRITES = {
 }
 
 
-class OptionList(Rows):
+class OptionList(ScrolledList):
     """Options of a packing.
 
     Signals:
@@ -101,7 +101,7 @@ class SheetList(QWidget):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.header = SectionHeader(title)
-        self.list = Rows(title)
+        self.list = ScrolledList(title)
         self.names: list[str] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -142,7 +142,7 @@ class StepList(QWidget):
         super().__init__()
         self._steps: Sequence[RewriteStep] = ()
         self.header = SectionHeader("Steps")
-        self.list = Rows("Steps", boxes=True)
+        self.list = ScrolledList("Steps", boxes=True)
         self.words = plain_label(wrap=True, look="quiet")
         self.list.switched.connect(self._switch)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show_sentence())

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QAbstractItemView
 from designer.differences.decisions import DifferenceState
 from ui.compare.decided import DecidedEntry
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 
 
-class DifferenceList(Rows):
+class DifferenceList(ScrolledList):
     """Rows whose values are decided entries; headings and notes have none."""
 
     def __init__(self) -> None:

@@ -50,7 +50,7 @@ from ui.state.shown_design import DesignPicture
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.jobs.job import ASKED_S, Job
 
 _PAUSE_MS = 300
@@ -117,7 +117,7 @@ class ComparePanel(QWidget):
         self.list.taken.connect(self._go_to)
         self.list.switched.connect(lambda _row: self.decide(DifferenceAct.TAKE))
         self.list.dropped.connect(lambda _row: self.decide(DifferenceAct.REFUSE))
-        self.detail = Rows("Details of the difference")
+        self.detail = ScrolledList("Details of the difference")
         self.bar = DecisionBar()
         self.bar.take_button.clicked.connect(lambda: self.decide(DifferenceAct.TAKE))
         self.bar.refuse_button.clicked.connect(lambda: self.decide(DifferenceAct.REFUSE))

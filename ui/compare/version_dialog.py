@@ -12,7 +12,7 @@ from ui import theme
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.thread_job import ThreadJob
@@ -29,7 +29,7 @@ class VersionDialog(QDialog):
     def __init__(self, parent: QWidget, path: Path) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"Versions of {path.name}")
-        self.list = Rows("Versions that Git keeps")
+        self.list = ScrolledList("Versions that Git keeps")
         self.list.taken.connect(lambda _row: self.accept())
         self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._update())
         self.state = EmptyState("history", "Asking Git…")

@@ -26,7 +26,7 @@ from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.when_seen import WhenSeen
 
@@ -59,11 +59,11 @@ class CompliancePanel(QWidget):
         self.name.set_font(theme.name_font())
         self.add_button = push_button("Programme", "add")
         self.add_button.clicked.connect(self._choose_programme)
-        self.list = Rows("Compliance", boxes=True)
+        self.list = ScrolledList("Compliance", boxes=True)
         self.list.switched.connect(self._switch)
         self.list.taken.connect(self._take)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
-        self.note = Rows("Details of the entry")
+        self.note = ScrolledList("Details of the entry")
         self.buttons = [push_button("") for _ in range(_ACTS)]
         for number, button in enumerate(self.buttons):
             button.clicked.connect(partial(self._act, number))

@@ -17,7 +17,7 @@ from ui.widgets.buttons import act_button
 from ui.widgets.containers.list_dialog import ListDialog
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox
-from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.item_views.flat_list import ScrolledList, boxed
 from ui.widgets.item_views.row_model import Row, section_rows
 
 _ABOUT = (
@@ -48,7 +48,7 @@ class SensitiveActionsDialog(ListDialog):
     def _make(self) -> None:
         self.search = SearchBox("Find an action")
         self.search.textChanged.connect(self._update)
-        self.list = Rows("Sensitive actions", boxes=True)
+        self.list = ScrolledList("Sensitive actions", boxes=True)
         self.list.switched.connect(self._switch)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
         self.add_button = act_button("Add an action…", self._ask, "add")

@@ -23,7 +23,7 @@ from ui.widgets.display.plain import menu_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.picker import Pick, Picker
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.rows import RowContent
 
 _ABOUT = (
@@ -57,12 +57,12 @@ class DelegationDialog(ListDialog):
     # Parts
 
     def _make(self) -> None:
-        self.list = Rows("Services")
+        self.list = ScrolledList("Services")
         self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
         self.empty = EmptyState(
             "key", "No service has trusted access", "Services that you add here stand in the design."
         )
-        self.note = Rows("On the service")
+        self.note = ScrolledList("On the service")
         self.message = InlineMessage()
         self.add_button = act_button("Add a service…", self._choose_service, "add")
         self.trust_button = act_button("Trust it", self._trust)

@@ -29,7 +29,7 @@ from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row
 from ui.widgets.item_views.rows import RowContent
 
@@ -78,7 +78,7 @@ class GuardrailTestsPanel(QWidget):
         self._show_rows()
 
     def _make_view(self) -> None:
-        self.view = Rows("Guardrail tests")
+        self.view = ScrolledList("Guardrail tests")
         self.view.selectionModel().currentChanged.connect(self._choose)
         self.view.doubleClicked.connect(self._edit)
         self.view.dropped.connect(self._remove)

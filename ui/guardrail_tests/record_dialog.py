@@ -30,7 +30,7 @@ from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.question import asks
 from ui.widgets.fields.text_box import TextBox
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 
 _PASTED = "the pasted text"
 _MOST_NAMED = 4
@@ -87,7 +87,7 @@ class RecordDialog(QDialog):
         self.found = plain_label(wrap=True)
         self.message = InlineMessage()
         self.more = plain_label(wrap=True, look="quiet", selectable=True)
-        self.levels = Rows("AWS's answer of each level beside that of the design")
+        self.levels = ScrolledList("AWS's answer of each level beside that of the design")
 
     def _make_buttons(self) -> None:
         self.file_button = push_button("From a file…", "open")

@@ -30,7 +30,7 @@ from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.fields.search_box import SearchBox
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.when_seen import WhenSeen
@@ -66,7 +66,7 @@ class AccessView(QWidget):
         self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in _CHIPS}
         for chip in self.chips.values():
             chip.toggled.connect(self._show_actions)
-        self.list = Rows("Granted actions with their answers")
+        self.list = ScrolledList("Granted actions with their answers")
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_reason(now.row()))
         self.reason = plain_label(wrap=True, look="quiet")
         self.explain = push_button("Explain", look="link")

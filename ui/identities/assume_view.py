@@ -27,7 +27,7 @@ from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.choice_button import ChoiceButton
 from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.fields.segments import Segments
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
@@ -67,7 +67,7 @@ class AssumeView(QWidget):
         self.note = plain_label(_EXCHANGED, wrap=True, look="quiet")
         self.pages = Segments("Part of the exchange", _PAGES)
         self.pages.chosen.connect(lambda _page: self._show_rows())
-        self.list = Rows("Parts and actions of the exchange")
+        self.list = ScrolledList("Parts and actions of the exchange")
         self.empty = EmptyState(
             "role",
             "No role is chosen",

@@ -12,7 +12,7 @@ from ui.state.session import Session
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
 from ui.widgets.fields.segments import Segments
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 
 _CENTER, _ACCOUNTS = range(2)
 
@@ -31,7 +31,7 @@ class CenterHome(QWidget):
         self.pages = Segments("Identities of the organization", ("Identity Center", "Accounts"))
         self.pages.chosen.connect(self._choose)
         self.center = CenterView(session)
-        self.overview = Rows("Accounts of which something is known inside")
+        self.overview = ScrolledList("Accounts of which something is known inside")
         self.overview.taken.connect(self._go_to_account)
         self.empty = EmptyState(
             "account",

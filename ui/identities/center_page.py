@@ -45,7 +45,7 @@ from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.menus import add_entry, add_line
 
@@ -103,7 +103,7 @@ class CenterPage(QWidget):
         self.name.do = self._give_name
         self.tabs = PageTabs({kind: [words for words, _ in tabs] for kind, tabs in _TABS.items()})
         self.strip = FactsStrip()
-        self.list = Rows("Assignments")
+        self.list = ScrolledList("Assignments")
         self.empty = EmptyState("attach", "Nothing is assigned")
         self.assigning = Assigning(session, self)
         self._build()

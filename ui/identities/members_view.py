@@ -16,7 +16,7 @@ from designer.model.identities import (
 )
 from ui.identities.rows import IDENTITY_GLYPHS
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
@@ -37,7 +37,7 @@ class MembersView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = Rows("Members")
+        self.list = ScrolledList("Members")
         self.list.taken.connect(lambda place: self.wentTo.emit(self.list.rows.rows[place].value))
         self.list.dropped.connect(lambda place: self.removalAsked.emit(self.list.rows.rows[place].value))
         self.empty = EmptyState("group", *_NO_MEMBERS)

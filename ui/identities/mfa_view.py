@@ -19,7 +19,7 @@ from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.theme import AnswerStyle, Role
 from ui.widgets.display.labels import plain_label
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
@@ -40,7 +40,7 @@ class MfaView(QWidget):
         self._analyses = analyses
         self._design = design
         self.note = plain_label(wrap=True, look="quiet")
-        self.list = Rows(_HEAD)
+        self.list = ScrolledList(_HEAD)
         metrics = theme.metrics()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, metrics.gap, 0, 0)

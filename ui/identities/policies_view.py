@@ -22,7 +22,7 @@ from designer.model.identities import (
 )
 from ui.theme import Role
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
@@ -59,7 +59,7 @@ class PoliciesView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = Rows("Policies that have a say")
+        self.list = ScrolledList("Policies that have a say")
         self.list.taken.connect(lambda place: self._emit_policy(self.opened, place))
         self.list.dropped.connect(lambda place: self._emit_policy(self.removalAsked, place))
         self.empty = EmptyState(

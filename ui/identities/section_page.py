@@ -11,7 +11,7 @@ from ui import theme
 from ui.widgets.buttons import icon_button
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.section_model import Section
 
@@ -39,7 +39,7 @@ class SectionPage(QWidget):
         self.title = ElidedLabel()
         self.title.set_font(theme.heading_font())
         self.line = plain_label(wrap=True, look="small")
-        self.list = Rows("Everything in the section")
+        self.list = ScrolledList("Everything in the section")
         self.list.taken.connect(lambda place: self.wentTo.emit(self.list.rows.rows[place].value))
         self.empty = EmptyState("principal", "Nothing here")
         lines = QVBoxLayout()

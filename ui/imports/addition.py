@@ -19,7 +19,7 @@ from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.form import InlineMessage
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 
 
 class AdditionPage(QWidget):
@@ -45,7 +45,7 @@ class AdditionPage(QWidget):
         self.account_button = push_button("")
         self.account_button.clicked.connect(self._take_account)
         self.report = ConversionView("All of it fits.")
-        self.list = Rows("What is added")
+        self.list = ScrolledList("What is added")
         self.promise = plain_label("One undo step. What the files do not tell stays as it is.", look="small")
         self.cancel_button = push_button("Cancel")
         self.cancel_button.clicked.connect(self.leaveAsked)

@@ -14,7 +14,7 @@ from designer.words import counted
 from ui.imports.addition_rows import addition_rows
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import padded
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 
 
 class InsidePanel(QWidget):
@@ -26,7 +26,7 @@ class InsidePanel(QWidget):
         self.number = 0
         self.report = ConversionReport()
         self.box = QCheckBox("Take it with the differences, in the same undo step")
-        self.list = Rows("Inside accounts")
+        self.list = ScrolledList("Inside accounts")
         self.nothing = EmptyState("allowed", "Nothing new", "The design knows all of it.")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

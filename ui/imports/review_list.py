@@ -18,7 +18,7 @@ from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox, step_into
-from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.item_views.flat_list import ScrolledList, boxed
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
@@ -44,7 +44,7 @@ class ReviewList(QWidget):
         self._words: dict[PartId, tuple[str, str]] = {}
         self.taken: frozenset[PartId] = frozenset()
         self.search = SearchBox("Find in the differences")
-        self.list = Rows("Differences", boxes=True)
+        self.list = ScrolledList("Differences", boxes=True)
         self.list.switched.connect(lambda row: self._switch(row))  # noqa: PLW0108 - a slot of a Python list
         self.list.taken.connect(lambda row: self._choose(self.list.rows.index(row, 0)))
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._choose(now))

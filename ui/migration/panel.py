@@ -33,7 +33,7 @@ from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.jobs.job import ASKED_S, Job
 
 
@@ -75,11 +75,11 @@ class MigrationPanel(QWidget):
         self.canvas_switch = Segments("Design on the canvas", ("Design", "After step"))
         self.canvas_switch.choose(1)
         self.canvas_switch.chosen.connect(lambda _place: self._annotations.update())
-        self.list = Rows("Steps")
+        self.list = ScrolledList("Steps")
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_detail(now))
         self.list.taken.connect(self._go_to)
         gets_keys_first(self.list)
-        self.detail = Rows("Details of the step")
+        self.detail = ScrolledList("Details of the step")
         self.save_button = push_button("Save script…", "save", look="primary")
         self.save_button.clicked.connect(self._save)
         self.empty = EmptyState(

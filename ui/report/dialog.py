@@ -29,7 +29,7 @@ from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.segments import Segments
-from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.item_views.flat_list import ScrolledList, boxed
 from ui.widgets.jobs.thread_job import ThreadJob
 
 
@@ -77,10 +77,10 @@ class ReportDialog(QDialog):
         self.kinds = Segments("Kind of report", [kind.title for kind in REPORT_KINDS])
         self.kinds.chosen.connect(lambda _place: self._update())
         self.about = plain_label(look="quiet", wrap=True)
-        self.sections = Rows("Sections", boxes=True)
+        self.sections = ScrolledList("Sections", boxes=True)
         self.sections.switched.connect(self._switch)
         self.sections.selectionModel().currentChanged.connect(self._preview)
-        self.preview = Rows("Contents of the section")
+        self.preview = ScrolledList("Contents of the section")
         self.state = plain_label(look="quiet", wrap=True)
         self.cancel_button = push_button("Cancel")
         self.cancel_button.clicked.connect(self.reject)

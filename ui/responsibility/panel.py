@@ -21,7 +21,7 @@ from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.jobs.when_seen import WhenSeen
 
 _NOTHING = "No service counts here, so there is nothing to keep."
@@ -54,13 +54,13 @@ class ResponsibilityPanel(QWidget):
         self.basis = Segments("Services that count", ("Possible", "In use"))
         self.basis.chosen.connect(lambda _place: self._update())
         self.about = plain_label(look="quiet", wrap=True)
-        self.layers = Rows("Layers and who keeps them")
+        self.layers = ScrolledList("Layers and who keeps them")
         self._delegate = LayerDelegate(self.layers)
         self.layers.setItemDelegate(self._delegate)
         self.layers.selectionModel().currentChanged.connect(lambda *_: self._update_layer())
         self.layer_about = plain_label(look="quiet", wrap=True)
         self.layer_about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        self.services = Rows("Services that leave a part of the layer to you", boxes=True)
+        self.services = ScrolledList("Services that leave a part of the layer to you", boxes=True)
         self.services.switched.connect(self._switch)
         self.services.selectionModel().currentChanged.connect(self._update_service)
         self.note = ServiceNote(service_classes.load())

@@ -14,7 +14,7 @@ from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.search_box import SearchBox, step_into
-from ui.widgets.item_views.flat_list import Rows, boxed
+from ui.widgets.item_views.flat_list import ScrolledList, boxed
 from ui.widgets.item_views.row_model import Row
 
 
@@ -69,7 +69,7 @@ class CheckList(QWidget):
         self._shown: list[CheckOption] = []
         self._ticked: set[str] = set()
         self.search = SearchBox(placeholder)
-        self.list = Rows(placeholder, boxes=True)
+        self.list = ScrolledList(placeholder, boxes=True)
         self.list.setUniformItemSizes(True)
         self.all_button = push_button("All listed", look="link")
         self.none_button = push_button("None listed", look="link")

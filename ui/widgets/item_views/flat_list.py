@@ -109,7 +109,7 @@ class FlatList(RowList):
         return QStyle.visualRect(self.layoutDirection(), row, QRect(row.left(), row.top(), side, row.height()))
 
 
-class Rows(FlatList):
+class ScrolledList(FlatList):
     """A list that takes the room there is, and scrolls."""
 
     def __init__(self, name: str, *, boxes: bool = False) -> None:

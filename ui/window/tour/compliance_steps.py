@@ -16,7 +16,7 @@ from ui.compliance.panel import CompliancePanel
 from ui.compliance.rows import AgreementOf, DutyOf, EvidenceOf, ServiceOutOfScope
 from ui.responsibility.panel import ResponsibilityPanel
 from ui.responsibility.rows import LayerRow
-from ui.widgets.item_views.flat_list import Rows
+from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.window.parts import WindowParts
 from ui.window.tour.steps import Spot, TourStep, Watch, file_menu
@@ -85,11 +85,11 @@ def _prepare_ou(part: str, *kinds: type) -> Callable[[WindowParts], None]:
     return prepare
 
 
-def _scroll_to(rows: Rows, wanted: Callable[[Row], bool]) -> None:
+def _scroll_to(rows: ScrolledList, wanted: Callable[[Row], bool]) -> None:
     """Have the first of some rows at the top, where there is one."""
     place = next((place for place, row in enumerate(rows.rows.rows) if wanted(row)), None)
     if place is not None:
-        rows.scrollTo(rows.rows.index(place, 0), Rows.ScrollHint.PositionAtTop)
+        rows.scrollTo(rows.rows.index(place, 0), ScrolledList.ScrollHint.PositionAtTop)
 
 
 def _is_yours(row: Row) -> bool:
