@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
@@ -21,11 +21,12 @@ if TYPE_CHECKING:  # imported when the map is first wanted
 
 
 class ZoomField(QLineEdit):
-    """Scale in percent; Enter shows it, Esc leaves it as it was."""
+    """Scale in percent; Enter shows it, Esc leaves it as it was. The press that begins selects it, as Tab does."""
 
     def __init__(self, view: CanvasView) -> None:
         super().__init__()
         self._view = view
+        self._is_entered = False
         self.setObjectName("zoom")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFont(theme.name_font())
@@ -45,6 +46,12 @@ class ZoomField(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.selectAll()
+        self._is_entered = event.reason() is Qt.FocusReason.MouseFocusReason
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._is_entered:  # else it would set the cursor in place of the selection
+            super().mousePressEvent(event)
+        self._is_entered = False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -191,6 +191,13 @@ def test_the_zoom_control_shows_and_sets_the_scale(area, zoom):
     assert area.view.visible_area().contains(rectf(area.view.canvas_scene.layout.bounds))
 
 
+def test_what_is_typed_after_a_click_replaces_the_zoom(zoom):
+    zoom.field.clearFocus()
+    QTest.mouseClick(zoom.field, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(zoom.field, "130")
+    assert zoom.field.text() == "130"
+
+
 @pytest.mark.parametrize(
     ("typed", "shown"), [("80", "80 %"), ("62,5 %", "62 %"), ("9999", "400 %"), ("0", "100 %"), ("wide", "100 %")]
 )
