@@ -84,7 +84,11 @@ class QuestionForm(QWidget):
         self.more = KeyValueForm()
         self.account = question_field("Account", self._suggest_accounts, at_once=True)
         self.account.setPlaceholderText("Which account?")
-        self.action = question_field("Action", lambda text: suggest_actions(catalogue, text))
+        self.action = question_field(
+            "Action",
+            lambda text: suggest_actions(catalogue, text),
+            is_whole=lambda text: ":" not in text or catalogue.index(text) is not None,
+        )
         self.action.setPlaceholderText("s3:DeleteBucket")
         self.resource = question_field("Resource", self._suggest_resources, at_once=True)
         self.owner = question_field("Owner of the resource", self._suggest_accounts)

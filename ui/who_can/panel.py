@@ -70,7 +70,10 @@ class WhoCanPanel(QWidget):
         self._job.progressed.connect(self._show_progress)
         catalogue = analyses.catalogue
         self.action = question_field(
-            "Action", lambda text: suggest_actions(catalogue, text) if text.strip() else COMMON_ACTIONS, at_once=True
+            "Action",
+            lambda text: suggest_actions(catalogue, text) if text.strip() else COMMON_ACTIONS,
+            at_once=True,
+            is_whole=lambda text: ":" not in text or catalogue.index(text) is not None,
         )
         self.action.setPlaceholderText("s3:DeleteBucket")
         self.action.setClearButtonEnabled(True)

@@ -605,6 +605,19 @@ def test_enter_leaves_no_list_over_the_answer(tab, qtbot):
     assert "s3:DeleteBucket" == tab.inquiry.action
 
 
+def test_enter_takes_the_first_action_for_letters_that_name_none(tab, qtbot):
+    type_in(qtbot, tab.form.action, "s3:DelB")
+    qtbot.keyClick(tab.form.action, Qt.Key.Key_Return)
+    assert "s3:DeleteBucket" == tab.form.action.text()
+    assert "s3:DeleteBucket" == tab.inquiry.action
+
+
+def test_enter_leaves_an_action_that_no_list_has(tab, qtbot):
+    type_in(qtbot, tab.form.action, "s3:BrandNewAction")
+    qtbot.keyClick(tab.form.action, Qt.Key.Key_Return)
+    assert "s3:BrandNewAction" == tab.inquiry.action
+
+
 def test_with_nothing_selected_an_account_is_asked_for_first(tab, inspector, session, qtbot):
     session.select([])
     inspector.begin_question()

@@ -84,6 +84,12 @@ def ask(panel, qtbot, action: str = ACTION) -> None:
     panel.finish()
 
 
+def test_enter_asks_for_the_first_action_that_the_letters_find(panel, qtbot):
+    ask(panel, qtbot, "s3:DelB")
+    assert "s3:DeleteBucket" == panel.action.text()
+    assert panel.ways is not None
+
+
 def heads(panel) -> list[Row]:
     return [section.head for section in panel.list.rows.sections]
 

@@ -30,6 +30,7 @@ class SuggestField(QLineEdit):
         offers: Options for a text.
         question: True for a part of a question.
         at_once: True where a click into the empty field offers something.
+        is_whole: Says of a text that it stands as it is. Enter takes the first row in place of one that does not.
 
     Signals:
         taken(str): A text was decided on.
@@ -48,9 +49,11 @@ class SuggestField(QLineEdit):
         *,
         question: bool = False,
         at_once: bool = False,
+        is_whole: Callable[[str], bool] | None = None,
     ) -> None:
         super().__init__()
         self._offers = offers
+        self._is_whole = is_whole
         self._question = question
         self._at_once = at_once
         self._popup: ChoicePopup | None = None
@@ -112,11 +115,10 @@ class SuggestField(QLineEdit):
         key, controlled = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if self.is_open and self.popup.view.goes(event):
             return
-        chooses = self.is_open and self.popup.current is not None
         if key == _Key.Key_Down or (key == _Key.Key_Space and controlled):
             self.ask()
         elif key in (_Key.Key_Return, _Key.Key_Enter):
-            self._enter(event, chooses)
+            self._enter(event)
         elif key == _Key.Key_Escape and self._has_use():
             self._escape()
         else:
@@ -143,8 +145,11 @@ class SuggestField(QLineEdit):
     def _has_use(self) -> bool:
         return self.is_open or (not self._question and bool(self.text()))
 
-    def _enter(self, event: QKeyEvent, chooses: bool) -> None:
-        if chooses:
+    def _enter(self, event: QKeyEvent) -> None:
+        typed = self.text().strip()
+        if self.is_open and self.popup.current is None and typed and self._is_whole and not self._is_whole(typed):
+            self.popup.view.step(1)
+        if self.is_open and self.popup.current is not None:
             self._choose()
             return
         was_open = self.is_open
@@ -177,10 +182,16 @@ class SuggestField(QLineEdit):
             self.chosen.emit(choice.label)
 
 
-def question_field(name: str, suggest: Callable[[str], Sequence[str]], *, at_once: bool = False) -> SuggestField:
-    """A field of a question, with texts as suggestions."""
+def question_field(
+    name: str,
+    suggest: Callable[[str], Sequence[str]],
+    *,
+    at_once: bool = False,
+    is_whole: Callable[[str], bool] | None = None,
+) -> SuggestField:
+    """A field of a question, with texts as suggestions; see `SuggestField`."""
 
     def offers(typed: str) -> list[CompletionItem]:
         return [CompletionItem(text, "", "", "", text, len(text), more=False) for text in suggest(typed)]
 
-    return SuggestField(name, offers, question=True, at_once=at_once)
+    return SuggestField(name, offers, question=True, at_once=at_once, is_whole=is_whole)
