@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -32,6 +34,9 @@ _HINTS = {"role/": "Developer", "user/": "anna"} | _ANY_NAME
 
 _MFA: dict[str, bool | None] = {"With or without MFA": None, "Signed in with MFA": True, "Signed in without MFA": False}
 
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+|unspecified|")
+"""Forms of a Region's id, also of one that is newer than the list; empty for any."""
+
 _WIDTH = 360
 
 
@@ -59,6 +64,9 @@ class AssumeForm(QFrame):
         self._message = InlineMessage()
         self._assemble()
         self.region.editTextChanged.connect(self._assume)
+        if (field := self.region.lineEdit()) is not None:
+            field.returnPressed.connect(self._complete_region)
+            field.editingFinished.connect(self._check_region)
         self.caller.currentIndexChanged.connect(self._choose_caller)
         self.name.textChanged.connect(self._assume)
         self.mfa.currentIndexChanged.connect(self._assume)
@@ -124,11 +132,23 @@ class AssumeForm(QFrame):
             return
         context, fault = _read_keys(self.more.toPlainText())
         self._message.say(fault)
-        if not fault:
-            self._analyses.assume(Assumption(self._region(), self._principal(), _MFA[self.mfa.currentText()], context))
+        region = self._region()
+        if not fault and _REGION.fullmatch(region):  # half of a name is no Region, which would be denied everywhere
+            self._analyses.assume(Assumption(region, self._principal(), _MFA[self.mfa.currentText()], context))
 
     def _region(self) -> str:
-        return self.region.currentText().partition(" ")[0].strip()
+        return self.region.currentText().strip().partition(" ")[0].lower()
+
+    def _complete_region(self) -> None:
+        """Take the first Region of the list for the part of its id or name that was typed."""
+        typed = self.region.currentText().strip().lower()
+        if not _REGION.fullmatch(self._region()):
+            rows = (self.region.itemText(row) for row in range(self.region.count()))
+            self.region.setEditText(next((row for row in rows if typed in row.lower()), self.region.currentText()))
+
+    def _check_region(self) -> None:
+        if not _REGION.fullmatch(self._region()):
+            self._message.say(f"No Region is called “{self.region.currentText().strip()}”; eu-central-1 is one.")
 
     def _principal(self) -> str:
         """The resource part of the caller's ARN; empty while a role or user is not named."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.policy.evaluation.outcome import Answer
 from ui.permissions.assume import AssumeButton
+from ui.widgets.fields.form import InlineMessage
 
 
 @pytest.fixture
@@ -42,6 +43,31 @@ def test_what_is_chosen_counts_at_once_and_the_button_says_it(analyses, button, 
     assert Answer.DENIED is answer(analyses, "ec2:StartInstances")
     form.region.setEditText("eu-central-1")
     assert Answer.ALLOWED is answer(analyses, "ec2:StartInstances")
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # said of every popup by the platform of the tests
+def test_half_of_a_region_is_assumed_nowhere_and_enter_takes_the_first_one(analyses, button, qtbot):
+    field = button.form.region.lineEdit()
+    qtbot.keyClicks(field, "eu-cent")
+    assert NO_ASSUMPTION == analyses.assumption
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "eu-central-1" == analyses.assumption.region
+    field.clear()
+    qtbot.keyClicks(field, "Frank")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "eu-central-1 · Europe (Frankfurt)" == field.text()
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # said of every popup by the platform of the tests
+def test_what_is_no_region_is_told_and_one_that_no_list_has_is_taken(analyses, button, qtbot):
+    field = button.form.region.lineEdit()
+    qtbot.keyClicks(field, "atlantis")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert NO_ASSUMPTION == analyses.assumption
+    assert "No Region is called “atlantis”" in button.form.findChild(InlineMessage).accessibleName()
+    field.clear()
+    qtbot.keyClicks(field, "mx-atlantis-1")
+    assert "mx-atlantis-1" == analyses.assumption.region
 
 
 def test_further_keys_are_typed_one_a_line_and_a_bad_line_is_told(analyses, button, qtbot):
