@@ -197,7 +197,7 @@ def _listed(batches: Iterator[list[str]]) -> Iterator[str]:
 
 
 def _tests(settings: Settings) -> str:
-    from designer.formats import guardrail_tests  # nothing is written at the start
+    from designer.formats.members import guardrail_tests  # nothing is written at the start
 
     return _inside([guardrail_tests.record(test) for test in settings.tests], "  ")
 
@@ -205,7 +205,7 @@ def _tests(settings: Settings) -> str:
 def _compliance(settings: Settings) -> str:
     if settings.compliance is None:
         return ""
-    from designer.formats import compliance  # few designs have any
+    from designer.formats.members import compliance  # few designs have any
 
     return f',\n  "compliance": {_inside(compliance.record(settings.compliance), "  ")}'
 
@@ -213,7 +213,7 @@ def _compliance(settings: Settings) -> str:
 def _identity_center(settings: Settings) -> str:
     if settings.identity_center is None:
         return ""
-    from designer.formats import identity_center  # few designs have any
+    from designer.formats.members import identity_center  # few designs have any
 
     return f',\n  "accessAssignments": {_inside(identity_center.record(settings.identity_center), "  ")}'
 
@@ -221,13 +221,13 @@ def _identity_center(settings: Settings) -> str:
 def _identities(organization: Organization) -> Iterator[str]:
     if not organization.identities:
         return iter(())
-    from designer.formats import identities  # few designs have any
+    from designer.formats.members import identities  # few designs have any
 
     return identities.written_identities(dict(organization.identities))
 
 
 def _settings(settings: Settings) -> str:
-    from designer.formats import observed  # nothing is written at the start
+    from designer.formats.members import observed  # nothing is written at the start
 
     return _inside(
         {

@@ -91,7 +91,7 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
             found.append(LoadingFault(("policies", index, "document"), _TOO_DEEP))
         texts.append(text or "")
     if file.get("identities"):
-        from designer.formats.identities import put_texts
+        from designer.formats.members.identities import put_texts
 
         found += put_texts(file["identities"])
     return texts, found
@@ -141,37 +141,37 @@ def _settings(organization: OrganizationShape, silenced: Sequence[SuppressionSha
     )
     if _OBSERVED.isdisjoint(organization):
         return settings
-    from designer.formats.observed import with_members
+    from designer.formats.members.observed import with_members
 
     return with_members(settings, organization)
 
 
 def _tests(tests: list[dict[str, Json]]) -> tuple[GuardrailTest, ...]:
-    from designer.formats.guardrail_tests import read_test
+    from designer.formats.members.guardrail_tests import read_test
 
     return tuple(map(read_test, tests))
 
 
 def _compliance(shape: dict[str, Json]) -> ComplianceRecords:
-    from designer.formats.compliance import read_records
+    from designer.formats.members.compliance import read_records
 
     return read_records(shape)
 
 
 def _identity_center(shape: dict[str, Json]) -> IdentityCenter:
-    from designer.formats.identity_center import read_center
+    from designer.formats.members.identity_center import read_center
 
     return read_center(shape)
 
 
 def _identities(file: FileShape) -> dict[NodeId, AccountIdentities]:
-    from designer.formats.identities import read_identities
+    from designer.formats.members.identities import read_identities
 
     return read_identities(file["identities"])
 
 
 def _is_too_deep(own: ResourcePolicyShape) -> bool:
-    from designer.formats.observed import resource_policy_of
+    from designer.formats.members.observed import resource_policy_of
 
     return resource_policy_of(own) is None
 

@@ -9,15 +9,15 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
-from designer.formats import guardrail_test_faults
 from designer.formats.loading import Json, LoadingFault
+from designer.formats.members import guardrail_test_faults
 from designer.formats.positions import FaultPath, json_path
 from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.records import NodeKind, aws_managed_policies
 from designer.words import short
 
 if TYPE_CHECKING:  # the shapes bring pydantic with them
-    from designer.formats.identity_shapes import AccountIdentitiesShape
+    from designer.formats.members.identity_shapes import AccountIdentitiesShape
     from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape, ResourcePolicyShape
 
 _MAX_DEPTH = 100
@@ -63,17 +63,17 @@ def loading_faults(value: dict[str, Json], faulty: Iterable[FaultPath]) -> list[
     found += _doubled("tests", "tests", ((index, str(test["id"])) for index, test in tests))
     found += guardrail_test_faults.loading_faults(tests)
     if value.get("identities") and not any(path[0] == "identities" for path in broken if path):
-        from designer.formats import identities  # few designs have any
+        from designer.formats.members import identities  # few designs have any
 
         found += identities.loading_faults(cast("dict[str, AccountIdentitiesShape]", value["identities"]), kinds)
     center = value.get("accessAssignments")
     if isinstance(center, dict) and not any(path[0] == "accessAssignments" for path in broken if path):
-        from designer.formats import identity_center  # few designs have any
+        from designer.formats.members import identity_center  # few designs have any
 
         found += identity_center.loading_faults(center, kinds)
     compliance = value.get("compliance")
     if isinstance(compliance, dict) and not any(path[0] == "compliance" for path in broken if path):
-        from designer.formats import compliance as records  # few designs have any
+        from designer.formats.members import compliance as records  # few designs have any
 
         found += records.loading_faults(compliance)
     is_sound = not any(path[0] == "organization" for path in broken if path) and ("nodes",) not in broken

@@ -17,11 +17,11 @@ from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypedDict, get_type_hints  # typing's own cannot be read by pydantic on Python 3.11
 
-from designer.formats.compliance_shapes import ComplianceShape
-from designer.formats.guardrail_test_shapes import TestShape
-from designer.formats.identity_center_shapes import IdentityCenterShape
-from designer.formats.identity_shapes import IdentitiesByAccount
-from designer.formats.observed_shapes import (
+from designer.formats.members.compliance_shapes import ComplianceShape
+from designer.formats.members.guardrail_test_shapes import TestShape
+from designer.formats.members.identity_center_shapes import IdentityCenterShape
+from designer.formats.members.identity_shapes import IdentitiesByAccount
+from designer.formats.members.observed_shapes import (
     AccountCreationShape,
     HandshakeShape,
     Id,

@@ -12,7 +12,7 @@ from designer import templates
 from designer.edits import attach, detach, edit_policy_text
 from designer.edits.guardrail_tests import add_tests
 from designer.expectations.prover import Prover
-from designer.formats.guardrail_tests import read_test
+from designer.formats.members.guardrail_tests import read_test
 from designer.model.organization import Organization
 from designer.model.records import NodeKind, PolicyType
 from designer.policy.catalog.catalogue import load

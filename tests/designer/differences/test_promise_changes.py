@@ -7,7 +7,7 @@ from dataclasses import replace
 from designer.differences.alignment import align
 from designer.differences.promise_changes import promise_lines
 from designer.edits.guardrail_tests import add_test, change_test, remove_tests
-from designer.formats.guardrail_tests import read_test
+from designer.formats.members.guardrail_tests import read_test
 from designer.templates import load as template
 from tests.designer.cli.test_commands import company, run
 

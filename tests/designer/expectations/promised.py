@@ -7,7 +7,7 @@ import json
 from designer.expectations.proof import GuardrailProof
 from designer.expectations.prover import Prover
 from designer.formats import native
-from designer.formats.guardrail_tests import read_test
+from designer.formats.members.guardrail_tests import read_test
 from designer.model.guardrail_tests import GuardrailTest
 from designer.model.organization import Organization
 from designer.model.records import PolicyType, Unknown

@@ -9,7 +9,7 @@ from designer import edits
 from designer.errors import EditError
 from designer.expectations.mutations import untested
 from designer.expectations.prover import Prover
-from designer.formats.guardrail_tests import read_test
+from designer.formats.members.guardrail_tests import read_test
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import NodeKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.edits.guardrail_tests import add_test
 from designer.expectations.proof import ProofState
-from designer.formats.guardrail_tests import read_test
+from designer.formats.members.guardrail_tests import read_test
 from designer.lenses.annotation import EXEMPT
 from designer.lenses.choice import LensChoice
 from designer.lenses.registry import read_now

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from designer.errors import EditError
-from designer.formats.guardrail_tests import read_test
+from designer.formats.members.guardrail_tests import read_test
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, RequestCase, Urgency
 from designer.model.ids import GuardrailTestId
 from designer.model.records import NodeId

@@ -15,7 +15,7 @@ from designer.access.explain_request import explain_request
 from designer.edits.guardrail_tests import add_test
 from designer.expectations.cases import told_context
 from designer.expectations.proof import ProofState
-from designer.formats.guardrail_tests import read_test
+from designer.formats.members.guardrail_tests import read_test
 from designer.model.guardrail_tests import Promise
 from designer.model.records import NodeId, PolicyId
 from designer.policy.evaluation.outcome import Answer

@@ -57,7 +57,7 @@ NOT_AT_THE_START = {
     "designer.formats.fragments",
     "designer.formats.schema",
     "designer.formats.conflicts",
-    "designer.formats.observed",
+    "designer.formats.members.observed",
     "designer.model.observed",
     "designer.formats.registry",
     "designer.templates.scale",
@@ -95,7 +95,7 @@ NOT_AT_THE_START = {
 BELOW = {"window", "canvas", "dragdrop", "forms", "commands", "state", "code_editor", "widgets", "theme"}
 FEATURES = {path.parent.name for path in Path(ui.__file__).parent.glob("*/__init__.py")} - BELOW
 
-OF_THE_SAMPLE = {"designer.formats.guardrail_tests", "designer.model.guardrail_tests"}
+OF_THE_SAMPLE = {"designer.formats.members.guardrail_tests", "designer.model.guardrail_tests"}
 """Modules that the sample needs, since it has guardrail tests; most designs do not."""
 
 MOST_MODULES = 177

@@ -24,7 +24,7 @@ from designer.model.records import NodeId
 from designer.words import short
 
 if TYPE_CHECKING:  # importing the shapes imports pydantic
-    from designer.formats.identity_center_shapes import IdentityCenterShape, PermissionSetShape
+    from designer.formats.members.identity_center_shapes import IdentityCenterShape, PermissionSetShape
 
 _MEMBER = "accessAssignments"
 

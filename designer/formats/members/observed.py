@@ -19,7 +19,11 @@ from designer.model.observed import (
 from designer.model.records import Settings
 
 if TYPE_CHECKING:  # importing the shapes imports pydantic
-    from designer.formats.observed_shapes import AccountCreationShape, HandshakeShape, InvalidEffectivePolicyShape
+    from designer.formats.members.observed_shapes import (
+        AccountCreationShape,
+        HandshakeShape,
+        InvalidEffectivePolicyShape,
+    )
     from designer.formats.schema import OrganizationShape, ResourcePolicyShape
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired, TypeAlias
 from pydantic import Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
-from designer.formats.observed_shapes import strict
+from designer.formats.members.observed_shapes import strict
 from designer.model.lengths import LONGEST_ID, LONGEST_TEXT
 
 Word: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
-from designer.formats.identity_shapes import AttachedNames, Boundary, IdentityName, TrustShape
-from designer.formats.observed_shapes import strict
+from designer.formats.members.identity_shapes import AttachedNames, Boundary, IdentityName, TrustShape
+from designer.formats.members.observed_shapes import strict
 
 
 @strict

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired, TypeAlias
 from pydantic import Field
 from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
 
-from designer.formats.observed_shapes import Id, Name, strict
+from designer.formats.members.observed_shapes import Id, Name, strict
 from designer.model.lengths import LONGEST_NAME, LONGEST_PATTERN, LONGEST_TEXT
 
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}

@@ -23,7 +23,7 @@ from designer.model.identities import (
 from designer.model.records import NodeId
 
 if TYPE_CHECKING:  # importing the shapes imports pydantic
-    from designer.formats.identity_shapes import (
+    from designer.formats.members.identity_shapes import (
         AccessKeyShape,
         AccountIdentitiesShape,
         IamGroupShape,
