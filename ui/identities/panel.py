@@ -18,8 +18,8 @@ from designer.words import counted
 from ui import theme
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
 from ui.identities.account_section_page import AccountSectionPage
-from ui.identities.center_home import CenterHome
-from ui.identities.center_words import given_words
+from ui.identities.center.home import CenterHome
+from ui.identities.center.words import given_words
 from ui.identities.drops import IdentityDrop, drop_on, one_change
 from ui.identities.page import SubjectPage
 from ui.identities.pending import make_identity

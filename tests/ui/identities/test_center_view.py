@@ -22,7 +22,7 @@ from designer.model.identity_center import (
     PermissionSet,
 )
 from tests.ui.identities.conftest import SHOP, UNKNOWN, allow
-from ui.identities.center_rows import EVERYTHING_GIVEN, CenterKind, CenterRef
+from ui.identities.center.rows import EVERYTHING_GIVEN, CenterKind, CenterRef
 
 CLERKS, ANA = Grantee(GranteeKind.GROUP, "Clerks"), Grantee(GranteeKind.USER, "ana")
 TILL_REF, CLERKS_REF = CenterRef(CenterKind.SET, "Till"), CenterRef(CenterKind.GROUP, "Clerks")

@@ -15,8 +15,8 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
-from ui.identities.center_rows import CENTER_GLYPHS, CenterKind, CenterRef, grantee_of, grantee_ref
-from ui.identities.center_words import place_words
+from ui.identities.center.rows import CENTER_GLYPHS, CenterKind, CenterRef, grantee_of, grantee_ref
+from ui.identities.center.words import place_words
 from ui.state.session import Session, push
 from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.item_views.rows import RowContent

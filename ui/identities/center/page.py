@@ -17,9 +17,9 @@ from designer.model.change import Change
 from designer.model.identity_center import AccessAssignment, Entitlement
 from ui import theme
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
-from ui.identities import center_choices
-from ui.identities.assigning import Assigning
-from ui.identities.center_rows import (
+from ui.identities.center import choices as center_choices
+from ui.identities.center.assigning import Assigning
+from ui.identities.center.rows import (
     CENTER_GLYPHS,
     EVERYTHING_GIVEN,
     CenterKind,
@@ -36,7 +36,7 @@ from ui.identities.center_rows import (
     member_rows,
     set_policy_rows,
 )
-from ui.identities.center_words import people_words
+from ui.identities.center.words import people_words
 from ui.identities.facts import set_facts
 from ui.identities.facts_strip import FactsStrip
 from ui.identities.page_head import PageHead, PageTabs

@@ -24,7 +24,7 @@ from designer.model.lookup import path_text
 from designer.model.organization import Organization
 from designer.words import counted
 from ui.commands.requests import IdentityPlace
-from ui.identities.center_words import place_words
+from ui.identities.center.words import place_words
 from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent

@@ -15,7 +15,7 @@ from designer.model.identity_center import (
     PermissionSet,
 )
 from designer.words import first_names
-from ui.identities.center_rows import CENTER_GLYPHS, CenterKind, CenterRef
+from ui.identities.center.rows import CENTER_GLYPHS, CenterKind, CenterRef
 from ui.identities.section_page import NAMED, SectionPage
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.section_model import Section

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.identities.center_rows import CenterKind, CenterRef
-from ui.identities.center_view import CenterView
+from ui.identities.center.rows import CenterKind, CenterRef
+from ui.identities.center.view import CenterView
 from ui.identities.overview import account_overview_rows, overview_accounts
 from ui.state.session import Session
 from ui.widgets.display.empty_state import EmptyState

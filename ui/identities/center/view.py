@@ -14,8 +14,8 @@ from designer.edits import identity_center as edits
 from designer.edits.identity_center import center_of
 from designer.model.change import Change
 from designer.model.identity_center import CenterGroup, CenterUser, IdentityCenter, PermissionSet
-from ui.identities.center_page import CenterPage
-from ui.identities.center_rows import (
+from ui.identities.center.page import CenterPage
+from ui.identities.center.rows import (
     CENTER_GLYPHS,
     EVERYTHING_GIVEN,
     CenterKind,
@@ -24,7 +24,7 @@ from ui.identities.center_rows import (
     grantee_of,
     is_there,
 )
-from ui.identities.center_section_page import CenterSectionPage
+from ui.identities.center.section_page import CenterSectionPage
 from ui.identities.section_tree import SectionTree
 from ui.identities.tree_and_page import TreeAndPage
 from ui.state.session import Session, push

@@ -12,7 +12,7 @@ from designer.model.change import Change
 from designer.model.identity_center import Entitlement, Grantee
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
-from ui.identities.center_rows import CenterKind, CenterRef, SetPolicy
+from ui.identities.center.rows import CenterKind, CenterRef, SetPolicy
 from ui.identities.choices import Do, managed_policies, policy_content
 from ui.identities.rows import SERVICE_LINKED
 from ui.widgets.fields.picker import Pick
