@@ -13,7 +13,7 @@ from ui.canvas.backdrop import paint_dots
 from ui.canvas.cards.items import rectf
 from ui.canvas.layout_anchor import LayoutAnchors, kept_within
 from ui.canvas.scene import CanvasScene
-from ui.canvas.view_framing import Framed, around, framed, into_grown, into_sight, start_of
+from ui.canvas.view_framing import Framed, WholeView, around, framed, into_grown, into_sight, start_of
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -52,7 +52,7 @@ class Camera(QGraphicsView):
         self.canvas_scene = CanvasScene(session, analyses, self)
         self.setScene(self.canvas_scene)
         self._painted = False
-        self._touched = self._whole = False
+        self._touched, self._whole = False, WholeView()
         self.away = False
         self._seen_size = QSize()
         self._anchors = LayoutAnchors()
@@ -114,7 +114,7 @@ class Camera(QGraphicsView):
         self.finish_flight()
         self.canvas_scene.fit_cards(self._size())
         self._fly_to(*self._framed(rectf(self.canvas_scene.layout.bounds)))
-        self._whole = self._readable_whole() is not None
+        self._whole.begin(self._readable_whole() is not None, *self._sizes())
 
     def zoom_to_selection(self) -> None:
         """Zoom to the selected nodes with all that is shown below them."""
@@ -127,11 +127,7 @@ class Camera(QGraphicsView):
 
     def show_start(self) -> None:
         """Show the start view of an organization: all of it where that can be read, else its top at a readable size."""
-        self.canvas_scene.fit_cards(self._size())
-        self._set_scene_rect()
-        whole = self._readable_whole()
-        self._show_at(*(whole or start_of(self.canvas_scene.layout, self._size(), START)))
-        self._whole = whole is not None
+        self._whole.begin(self._show_all(None), *self._sizes())
         self._touched = False  # a window that is still finding its size may try again
 
     def _begin(self) -> None:
@@ -153,7 +149,7 @@ class Camera(QGraphicsView):
     def zoom_by(self, factor: float, at: QPoint) -> None:
         """Zoom by a factor; the point of the scene at a position stays there."""
         self.finish_flight()
-        self._whole = False
+        self._whole.move_on(self.viewport().size(), zoomed=True)
         scale = min(MOST, max(LEAST, self.scale_factor * factor))
         if abs(scale - 1) < 0.02:
             scale = 1.0
@@ -164,12 +160,13 @@ class Camera(QGraphicsView):
     def centre_on(self, point: QPointF) -> None:
         """Show a point of the scene in the middle, at once."""
         self.finish_flight()
-        self._whole = False
+        self._whole.move_on(self.viewport().size())
         self._show_at(self.scale_factor, point)
 
     def pan_by(self, dx: int, dy: int) -> None:
         """Scroll by pixels."""
-        self._touched, self._whole = True, False
+        self._touched = True
+        self._whole.move_on(self.viewport().size())
         self._scroll_by(dx, dy)
 
     def finish_flight(self) -> None:
@@ -233,9 +230,8 @@ class Camera(QGraphicsView):
         before, self._seen_size = self._seen_size, self.viewport().size()
         if before == self._seen_size:
             return
-        if self._touched and self._whole:
-            self._on_arrangement_changed()
-            self._whole = True  # until the person looks at a part
+        if self._touched and self._whole.is_wanted(self._seen_size):
+            self._whole.follow(self._show_all(self.session.current), *self._sizes())
         elif self._touched:
             self._set_scene_rect()
             self._on_view_moved()
@@ -276,18 +272,19 @@ class Camera(QGraphicsView):
         self._scroll_by(-round(way.x()), -round(way.y()))
 
     def _on_arrangement_changed(self) -> None:
-        """Show everything, as all has moved; where it cannot be read as a whole, the current node or the start."""
+        self._whole.begin(self._show_all(self.session.current), *self._sizes())
+
+    def _show_all(self, else_around: NodeId | None) -> bool:
+        """Show everything and say True; where it cannot be read as a whole, a node or, for None, the start."""
         self.finish_flight()
         self.canvas_scene.fit_cards(self._size())
-        current, layout, whole = self.session.current, self.canvas_scene.layout, self._readable_whole()
-        self._whole = whole is not None
-        if whole is not None:
-            self._set_scene_rect()
-            self._show_at(*whole)
-        elif current is not None and current in layout:
-            self._show_at(*around(rectf(layout.rect(current)), rectf(layout.bounds), self._size(), START))
-        else:
-            self.show_start()
+        self._set_scene_rect()
+        layout, size, framing = self.canvas_scene.layout, self._size(), self._readable_whole()
+        whole = framing is not None
+        if framing is None and else_around is not None and else_around in layout:
+            framing = around(rectf(layout.rect(else_around)), rectf(layout.bounds), size, START)
+        self._show_at(*(framing or start_of(layout, size, START)))
+        return whole
 
     def _on_density_changed(self) -> None:
         if self.session.density is not self.canvas_scene.density:  # else it is held as it is
@@ -295,6 +292,9 @@ class Camera(QGraphicsView):
 
     def _size(self) -> QSizeF:
         return self.viewport().size().toSizeF()
+
+    def _sizes(self) -> tuple[QSize, QSize]:
+        return self.viewport().size(), self.window().size()
 
     def _readable_whole(self) -> Framed | None:
         """Framing of all cards, where their names can be read at that."""
@@ -312,7 +312,7 @@ class Camera(QGraphicsView):
         whole = self._readable_whole()
         if whole is not None:
             self._fly_to(*whole)
-            self._whole = True
+            self._whole.begin(True, *self._sizes())
         else:
             self.show_start()
 
@@ -325,7 +325,8 @@ class Camera(QGraphicsView):
 
     def _fly_to(self, scale: float, centre: QPointF) -> None:
         self._flight.stop()
-        self._touched, self._whole = True, False
+        self._touched = True
+        self._whole.move_on(self.viewport().size(), zoomed=scale != self.scale_factor)
         duration = theme.duration(FLIGHT_MS) if self._animated else 0
         if not duration or not self.isVisible():
             self._show_at(scale, centre)

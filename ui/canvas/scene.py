@@ -231,6 +231,8 @@ class CanvasScene(QGraphicsScene):
         self._contents.style = self.canvas_style
         self._overviews.replace_at_once()
         self._show_again()
+        if self._pool.cards:
+            self._pool.make_seen()
 
     def _start(self) -> None:
         """Show another organization, or cards of another size."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 
 from designer.layout import Direction, Layout
 
@@ -23,6 +23,40 @@ class Framed(NamedTuple):
 
     scale: float
     centre: QPointF
+
+
+class WholeView:
+    """Memory of a view in which everything was seen: it is, again, when panels have taken room and given it back."""
+
+    def __init__(self) -> None:
+        self._seen = False
+        self._size = self._window = QSize()
+
+    def begin(self, whole: bool, size: QSize, window: QSize) -> None:
+        """Begin with everything in a view of this size, or with a part; panels take room while the window stays."""
+        if window != self._window or (whole and _covers(size, self._size)):
+            self._size = size if whole else QSize()
+        self._seen, self._window = whole, window
+
+    def follow(self, whole: bool, size: QSize, window: QSize) -> None:
+        """Go on in another size, in which everything was wanted; what can be read of it there is a matter of room."""
+        self.begin(whole, size, window)
+        self._seen = True
+
+    def move_on(self, size: QSize, *, zoomed: bool = False) -> None:
+        """Look at a part: for good when zoomed or in a view that has room for everything, else until it has."""
+        self._seen = False
+        if zoomed or _covers(size, self._size):
+            self._size = QSize()
+
+    def is_wanted(self, size: QSize) -> bool:
+        """True when everything is to be seen in a view that has now this size."""
+        return self._seen or (self._size.isValid() and _covers(size, self._size))
+
+
+def _covers(one: QSize, other: QSize) -> bool:
+    """True when one size is no smaller than another in either direction."""
+    return one.width() >= other.width() and one.height() >= other.height()
 
 
 def room_of(view: QSizeF) -> QSizeF:

@@ -135,7 +135,7 @@ def _has_direction(session: Session, direction: Direction) -> bool:
 
 
 def _has_density(session: Session, density: Density | None) -> bool:
-    return session.density is density
+    return session.fixed_density is density
 
 
 def _has_scheme(scheme: Scheme) -> bool:

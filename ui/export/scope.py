@@ -57,6 +57,6 @@ def as_shown(
         author=settings.author(),
         day=date.today(),  # noqa: DTZ011 - the date on the person's own calendar
         reading=reading,
-        density=session.density or Density.COMFORTABLE,
+        density=session.fixed_density or Density.COMFORTABLE,
         policies=policies,
     )

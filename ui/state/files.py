@@ -162,7 +162,7 @@ class Files(QObject):
         session = self._session
         organization = session.organization
         collapsed = tuple(_in_order(organization, session.collapsed))
-        density = session.density.value if session.density is not None else ""
+        density = session.fixed_density.value if session.fixed_density is not None else ""
         layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed, density)
         return NativeFile(organization, layout)
 

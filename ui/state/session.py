@@ -86,6 +86,7 @@ class Session(QObject):
         self.collapsed: frozenset[NodeId] = frozenset()
         self.direction = Direction.TOP_DOWN
         self.density: Density | None = None
+        self._placed_density: Density | None = None
         self.focus: NodeId | None = None
         self._annotations = NodeAnnotations()
         self.highlighted: frozenset[NodeId] | None = None
@@ -231,6 +232,15 @@ class Session(QObject):
             self.density = density
             self.document.emit_in_order(self.densityChanged)
 
+    def hold_density(self, density: Density | None) -> None:
+        """Keep the density that the first card placed by hand was seen at; None when none stands there any more."""
+        self._placed_density = density
+
+    @property
+    def fixed_density(self) -> Density | None:
+        """Density that no room changes: the chosen one, or that of placed cards; None where it follows the room."""
+        return self.density or (self._placed_density if self.organization.places else None)
+
     @property
     def annotations(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """Annotations by a question or a lens, whichever was asked last; None while none is asked."""
@@ -262,6 +272,7 @@ class Session(QObject):
             return
         organization = self.organization
         self._deliberate = False
+        self._placed_density = None
         bare = not organization.ou_count  # the first key builds on the root
         self._before_new = {}
         self.selection, self.current = ((organization.root,), organization.root) if bare else ((), None)

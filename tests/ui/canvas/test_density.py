@@ -117,10 +117,35 @@ def test_a_name_beyond_the_limit_shows_what_tells_it_from_its_siblings(view):
 def test_a_card_placed_by_hand_holds_the_density_it_was_seen_at(view):
     session, shop = view.session, named(view, "shop-prod")
     session.document.push(edits.place(session.document.organization, {shop: (300, 40)}))
-    assert Density.COMPACT is session.density
+    assert Density.COMPACT is session.fixed_density
     view.resize(1700, 1000)
     view.fit()
     assert Density.COMPACT is view.canvas_scene.density
+    assert b'"density": "compact"' in Files(session).data()
+
+
+def test_a_placing_that_is_undone_holds_no_density_and_moves_nothing(view):
+    session, shop = view.session, named(view, "shop-prod")
+    session.document.push(edits.place(session.document.organization, {shop: (300, 40)}))
+    before = view.visible_area()
+    session.document.undo_stack.undo()
+    assert before == view.visible_area()
+    assert Density.COMPACT is view.canvas_scene.density
+    assert session.fixed_density is None
+    assert b'"density"' not in Files(session).data()
+    view.resize(1700, 1000)
+    view.fit()
+    assert Density.COMFORTABLE is view.canvas_scene.density
+    session.document.push(edits.place(session.document.organization, {shop: (300, 40)}))
+    assert Density.COMFORTABLE is session.fixed_density
+
+
+def test_a_density_that_the_person_chose_stays_when_a_placing_is_undone(view):
+    session, shop = view.session, named(view, "shop-prod")
+    session.set_density(Density.DENSE)
+    session.document.push(edits.place(session.document.organization, {shop: (300, 40)}))
+    session.document.undo_stack.undo()
+    assert Density.DENSE is session.fixed_density
 
 
 def test_a_design_with_places_of_before_has_the_density_they_were_made_for(session, qtbot):

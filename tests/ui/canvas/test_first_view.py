@@ -225,6 +225,39 @@ def test_what_was_seen_whole_stays_whole_beside_a_policy_and_is_as_before_withou
     assert before == (view.canvas_scene.density, view.scale_factor)
 
 
+@pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
+@pytest.mark.parametrize("way", ["scrolled", "another card revealed", "both"])
+def test_a_panel_that_closes_leaves_the_canvas_as_it_was_whatever_was_looked_at_beside_it(window, size, way):
+    window.resize(*size)
+    QApplication.processEvents()
+    session, view = window.session, window.canvas
+    before = view.canvas_scene.density, view.scale_factor
+    assert shows_all(view)
+    show_policy(session.requests, PolicyId("region-deny"))
+    QApplication.processEvents()
+    if way != "another card revealed":
+        view.pan_by(0, 40)
+    if way != "scrolled":
+        session.reveal(next(n.id for n in session.organization.nodes.values() if n.name == "ml-trial"))
+        view.finish_flight()
+    window.actions_by_id["view.bottom"].trigger()
+    QApplication.processEvents()
+    assert shows_all(view)
+    assert before == (view.canvas_scene.density, view.scale_factor)
+
+
+def test_what_was_zoomed_beside_a_panel_stays_when_that_closes(window):
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    show_policy(window.session.requests, PolicyId("region-deny"))
+    QApplication.processEvents()
+    window.canvas.zoom_by(1.5, QPoint(200, 100))
+    scale = window.canvas.scale_factor
+    window.actions_by_id["view.bottom"].trigger()
+    QApplication.processEvents()
+    assert scale == window.canvas.scale_factor
+
+
 def test_a_part_that_somebody_looks_at_stays_where_it_is_beside_a_policy(window):
     window.resize(1440, 900)
     QApplication.processEvents()

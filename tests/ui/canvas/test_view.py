@@ -285,12 +285,15 @@ def test_cards_are_painted_on_the_canvas(area, mouse):
     assert picture.pixelColor(QPoint(3, 690)) != theme.current().card
 
 
-def test_another_theme_repaints_everything(area, mouse, qapp):
-    theme.apply(qapp, theme.Scheme.DARK)
+def test_another_theme_repaints_everything_at_once(area, mouse, qapp):
     make_all(area.view.canvas_scene)
+    theme.apply(qapp, theme.Scheme.DARK)
     try:
-        assert area.view.grab().toImage().pixelColor(mouse.at("prod", 0.5, 0.06)) == theme.current().card
+        picture = area.view.grab().toImage()
+        assert picture.pixelColor(mouse.at("prod", 0.5, 0.06)) == theme.current().card
         assert theme.current().dark
+        make_all(area.view.canvas_scene)
+        assert area.view.grab().toImage() == picture
     finally:
         theme.apply(qapp, theme.Scheme.LIGHT)
 

@@ -52,7 +52,7 @@ class CardFitting:
             style.set_cards(self.density, sizes)
         else:
             if self._session.shown.tree.places:  # it knows no density but the one that was there first
-                self.density = self._session.density or Density.COMFORTABLE
+                self.density = self._session.fixed_density or Density.COMFORTABLE
             self._take(sizes_for(style, self._session.shown.tree, self.density))
 
     def arrange(self) -> Layout:
@@ -128,10 +128,12 @@ class CardFitting:
         return True
 
     def hold(self) -> None:
-        """Hold the density from now on where a card has been placed by hand: its place was seen at that."""
+        """Hold the density while a card stands where it was put by hand: its place was seen at that."""
         session = self._session
-        if session.density is None and session.organization.places:
-            session.set_density(self.density)
+        if not session.organization.places:
+            session.hold_density(None)
+        elif session.fixed_density is None:
+            session.hold_density(self.density)
 
     def _shown(self) -> ShownPart:
         session, tree = self._session, self._session.shown.tree

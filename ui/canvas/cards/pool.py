@@ -133,6 +133,13 @@ class CardPool(QObject):
         )
         self._timer.start()
 
+    def make_seen(self) -> None:
+        """Make every card that is seen, with its picture, at once: where all of them are wanted in another style."""
+        while self.incomplete:
+            self._bring_first()
+        for node_id, _ in self._layout.cards(rect_of(self._area)):
+            self._sharpen(self.cards.get(node_id) or self._add(node_id))
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Do what is asked for inside the block in one slice after it, and not in one for each call."""
