@@ -114,7 +114,7 @@ class PromiseProof:
             return GuardrailProof(test.id, ProofState.FAILED, accounts, covered, reason, shown)
         witness = shown if proof.shown else None
         reviewed, now = test.reviewed, self._mask.bit_count()
-        state, reason = ProofState.PROVED, words.kept(organization, shown, test)
+        state, reason = ProofState.PROVED, words.kept(organization, shown, test, accounts)
         if reviewed is not None and reviewed.catalogue < self._around.catalogue.date and reviewed.actions != now:
             state, reason = ProofState.OUTDATED, words.other_actions(reviewed, now)
         return GuardrailProof(test.id, state, accounts, covered, reason, witness)

@@ -18,13 +18,17 @@ class ProofState(Enum):
     EMPTY = "empty"
     UNDECIDED = "undecided"
     OUTDATED = "outdated"
-    PROVED = "proved"
+    PROVED = "holds"
     EXPIRED = "expired"
 
     @property
     def fails(self) -> bool:
         """True when the promise is not kept, or promises nothing."""
         return self in {ProofState.FAILED, ProofState.EMPTY}
+
+    def counted(self, number: int) -> str:
+        """The state of some tests: "9 hold", "1 failed"."""
+        return f"{number:,} {'hold' if self is ProofState.PROVED and number != 1 else self.value}"
 
     @property
     def code(self) -> str:
@@ -38,6 +42,7 @@ class ProofState(Enum):
 
 
 _CODES = {
+    ProofState.PROVED: "proved",
     ProofState.EMPTY: "vacuous",
     ProofState.UNDECIDED: "open",
     ProofState.OUTDATED: "stale",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from designer.expectations.proof import ProofWitness
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, Review
@@ -129,13 +129,20 @@ def broken(organization: Organization, witness: ProofWitness, test: GuardrailTes
     return f"{_request(witness)} is stopped: {obstacle(organization, witness.obstacles)}."
 
 
-def kept(organization: Organization, shown: ProofWitness, test: GuardrailTest) -> str:
-    """Reason of a test that is kept: what denies a request that it covers, or that nothing does."""
+def kept(organization: Organization, shown: ProofWitness, test: GuardrailTest, accounts: Collection[NodeId]) -> str:
+    """Reason of a test that is kept: what denies a request that it covers, or that nothing does.
+
+    Args:
+        organization: The design.
+        shown: A request that is decided as the test promises.
+        test: The test.
+        accounts: Accounts for which it is kept: every level that denies to one of them is named.
+    """
     if test.promise is Promise.CAN:
         return f"{_request(shown)} gets through."
     if shown.allowed:
         return "Nothing stops it."
-    return f"{capital(obstacle(organization, shown.obstacles))}."
+    return f"{capital(obstacle(organization, shown.obstacles, accounts))}."
 
 
 def other_actions(reviewed: Review, now: int) -> str:
@@ -156,8 +163,14 @@ def _request(witness: ProofWitness) -> str:
     return f"{request.action}{told} in {region}" if isinstance(region, str) and region else f"{request.action}{told}"
 
 
-def obstacle(organization: Organization, obstacles: Sequence[Obstacle]) -> str:
-    """The first obstacle in words: "Leave in DenyLeaveOrganization denies it, at Root"."""
+def obstacle(organization: Organization, obstacles: Sequence[Obstacle], accounts: Collection[NodeId] = ()) -> str:
+    """The first obstacle in words: "Leave in DenyLeaveOrganization denies it, at Root".
+
+    Args:
+        organization: The design.
+        obstacles: Obstacles of one denied request.
+        accounts: Further accounts to which the same statement denies it, be it at other levels.
+    """
     denied = [one for one in obstacles if one.statement] or list(obstacles)
     if not denied:
         return "a policy denies it"
@@ -167,4 +180,16 @@ def obstacle(organization: Organization, obstacles: Sequence[Obstacle]) -> str:
         return f"nothing at {place} allows it"
     policy, _, statement = first.statement.rpartition("#")
     which = f"statement {statement}" if statement.isdigit() else short(statement, 100)
-    return f"{which} in {policy} denies it, at {place}"
+    levels = _levels(organization, NodeId(first.level), policy, accounts)
+    return f"{which} in {policy} denies it, at {_listed([_name(organization, level) for level in levels], 'and')}"
+
+
+def _levels(organization: Organization, level: NodeId, policy_name: str, accounts: Collection[NodeId]) -> list[NodeId]:
+    """Nodes where the policy of a level is attached that have one of the accounts in or below them; the level first."""
+    if level not in organization.nodes:
+        return [level]
+    attached = (organization.policy(one) for one in organization.node(level).policies)
+    targets = next((organization.targets(one.id) for one in attached if one.name == policy_name), ())
+    covered = frozenset(accounts) if len(targets) > 1 else frozenset()
+    others = [one for one in targets if one != level and any(below in covered for below in organization.walk(one))]
+    return [level, *sorted(others, key=lambda one: organization.node(one).name)]

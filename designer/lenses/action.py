@@ -12,7 +12,7 @@ from designer.access.reasons import Cause
 from designer.errors import EditError
 from designer.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, EXEMPT, UNKNOWN, NodeAnnotation, Tone
 from designer.lenses.choice import WHO_CAN
-from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject, of_unit
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.action_search import suggest_actions
@@ -74,7 +74,7 @@ def _read(facts: LensFacts, action: str) -> LensSteps:
         words = _limiting(tones, here=own is not None)
         annotations[node_id] = replace(own or NodeAnnotation(), note=words, note_role=role)
     legend = (ALLOWED, CONDITIONAL, DENIED, EXEMPT, *((UNKNOWN,) if counts[UNKNOWN] else ()))
-    entries = tuple(LegendEntry(tone, counts[tone]) for tone in legend)
+    entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in legend))
     return LensResult(
         f"Where do SCPs allow {name}?",
         entries,
@@ -123,10 +123,11 @@ def _tone(decided: DecidedAnswer) -> Tone:
 
 
 def _limiting(tones: Counter[Tone], *, here: bool) -> str:
-    """Note of a node whose policies limit accounts: "limits 10 accounts"; of an account itself "limited here"."""
+    """Note of a node that limits accounts: "limits 10 accounts", "denies in 2 accounts"."""
+    only_denies = set(+tones) == {DENIED}
     if here:
-        return "limited here"
-    verb = "limits" if tones[DENIED] or tones[CONDITIONAL] else "may limit"
+        return "denied here" if only_denies else "limited here"
+    verb = "denies in" if only_denies else "limits" if tones[DENIED] or tones[CONDITIONAL] else "may limit"
     return f"{verb} {counted(tones.total(), 'account')}"
 
 

@@ -11,7 +11,7 @@ from designer.compliance.responsibility import Basis, Duties, declared_services
 from designer.compliance.service_classes import Keeper, Layer
 from designer.errors import EditError
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject, of_unit
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 
@@ -49,7 +49,7 @@ def _read(facts: LensFacts, subject: str) -> LensSteps:
         if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
     tones = dict.fromkeys((*_TONES.values(), _NOTHING))
-    entries = tuple(LegendEntry(tone, counts[tone]) for tone in tones if counts[tone])
+    entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in tones if counts[tone]))
     hint = f"By services declared or possible · {table.date}"
     return LensResult(f"Who keeps {_named(table.layers[place])}?", entries, annotations, hint)
 

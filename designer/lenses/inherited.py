@@ -8,7 +8,7 @@ from dataclasses import replace
 from designer.access.guards import Guard, guard, limits_permissions
 from designer.lenses.annotation import EXEMPT, NodeAnnotation, Tone, ToneColour
 from designer.lenses.choice import TRACE
-from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
+from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject, of_unit
 from designer.model import lookup
 from designer.model.records import NodeId
 
@@ -36,7 +36,9 @@ def _read(facts: LensFacts, node_id: str) -> LensSteps:
         annotations[node.id] = replace(annotations[node.id], tone=EXEMPT)
         hint = "No SCP or RCP limits the management account."
     counts = Counter(annotation.tone for annotation in annotations.values())
-    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (DENYING, LISTING, PASSING, EXEMPT) if counts[tone])
+    entries = of_unit(
+        "level", (LegendEntry(tone, counts[tone]) for tone in (DENYING, LISTING, PASSING, EXEMPT) if counts[tone])
+    )
     return LensResult(f"Where do the policies on {node.name} come from?", entries, annotations, hint, tip)
 
 

@@ -6,7 +6,7 @@ A reading is made in steps, so that a window has its turn between them. Readers 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import dropwhile
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog import catalogue
 from designer.policy.catalog.catalogue import Catalogue
-from designer.words import begins_words, capital
+from designer.words import begins_words, capital, counted
 
 NODES_A_STEP = 100
 """Nodes of one step: some ten microseconds each where none is like the one before."""
@@ -64,10 +64,32 @@ class LensFacts:
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One line of the legend: a tone, and how many nodes have it."""
+    """One line of the legend: a tone, and how many nodes have it.
+
+    Attributes:
+        tone: The tone.
+        count: Number of nodes.
+        label: Words behind the number; empty for those of the tone.
+        unit: Noun of what is counted, in the singular; empty where another entry says it.
+    """
 
     tone: Tone
     count: int
+    label: str = ""
+    unit: str = ""
+
+    @property
+    def words(self) -> str:
+        """The entry with its number: "12 accounts allowed", and "13 conditional" behind it."""
+        number = counted(self.count, self.unit) if self.unit else f"{self.count:,}"
+        return f"{number} {self.label or self.tone.words}"
+
+
+def of_unit(unit: str, entries: Iterable[LegendEntry]) -> tuple[LegendEntry, ...]:
+    """Entries of a legend of which one names what all of them count: the first that counts any."""
+    told = tuple(entries)
+    first = next((number for number, entry in enumerate(told) if entry.count), 0)
+    return tuple(replace(entry, unit=unit) if number == first else entry for number, entry in enumerate(told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 
 from designer import budget
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
 from designer.model import quotas
 from designer.model.records import NodeId, NodeKind, PolicyId
 
@@ -16,6 +16,8 @@ ROOM = Tone(ToneColour.ALLOWED, "allowed", "room left")
 
 NEARLY_FULL = 0.8
 """From this share on a limit is nearly used up."""
+
+_LABELS = {_FULL: "full", NEARLY: f"at {NEARLY_FULL:.0%} or more", ROOM: "with room"}
 
 
 def _read(facts: LensFacts, _subject: str) -> LensSteps:
@@ -36,14 +38,11 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
     counts: Counter[Tone] = Counter()
     for alike, annotation in known.items():
         counts[annotation.tone or ROOM] += nodes[alike]
-    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (_FULL, NEARLY, ROOM))
-    kept = ", reserved ones included" if organization.settings.reserved_slots else ""
-    return LensResult(
-        "How much of AWS's quotas is used?",
-        entries,
-        annotations,
-        f"The fuller of two: policies attached{kept}, size of the largest one · quotas of {quotas.load().date}",
-    )
+    entries = of_unit("target", (LegendEntry(tone, counts[tone], label) for tone, label in _LABELS.items()))
+    kept = " and slots kept free" if organization.settings.reserved_slots else ""
+    attached = f"policies attached, FullAWSAccess{kept} included"
+    hint = f"The fuller of two: {attached}, or size of the largest one · AWS quotas of {quotas.load().date}"
+    return LensResult("How much of AWS's quotas is used?", entries, annotations, hint)
 
 
 def _fullness(share: float) -> Tone:
@@ -53,12 +52,12 @@ def _fullness(share: float) -> Tone:
 
 
 def _line(used: budget.Budget) -> str:
-    """As a card shows it, whichever is fuller: the slots, "3 of 10 SCPs", or its largest policy, "policy 85% full"."""
+    """As a card shows it, whichever is fuller: the slots, "3 of 10 SCPs", or the size, "85% of policy size"."""
     if not used.slots:
         return "no policies"
     kind, slots = used.slots[0]
     if used.characters and used.characters.share > slots.share:
-        return f"policy {used.characters.share:.0%} full"
+        return f"{used.characters.share:.0%} of policy size"
     return f"{slots.used} of {slots.most} {quotas.load().types[kind].short}s"
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from designer.expectations.lock_outs import AccountAccess, finding_lock_outs
 from designer.expectations.prover import Prover
 from designer.lenses.annotation import EXEMPT, UNKNOWN, NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps
+from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
 from designer.model.records import NodeId
 from designer.words import counted
 
@@ -25,7 +25,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
         annotations[management] = NodeAnnotation(EXEMPT)
     counts = Counter(one.tone for one in annotations.values())
     tones = (LOCKED, LAST, UNKNOWN, REACHABLE, EXEMPT)
-    entries = tuple(LegendEntry(tone, counts[tone]) for tone in tones if counts[tone])
+    entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in tones if counts[tone]))
     return LensResult("Lock-outs: who could still repair permissions?", entries, annotations)
 
 

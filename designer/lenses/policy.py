@@ -12,8 +12,8 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.words import counted
 
-ATTACHED = Tone(ToneColour.ACCENT, "attach", "attached")
-REACHED = Tone(ToneColour.OU, "policy", "inherited")
+ATTACHED = Tone(ToneColour.ACCENT, "policy", "attached")
+REACHED = Tone(ToneColour.OU, "inherited", "inherited")
 
 
 def _offered(facts: LensFacts, text: str) -> list[str]:
@@ -63,7 +63,10 @@ def _read(facts: LensFacts, policy_id: str) -> LensSteps:
         counts[tone or REACHED] -= 1
         counts[EXEMPT] += 1
         annotations[management] = free
-    entries = [LegendEntry(ATTACHED, counts[ATTACHED]), LegendEntry(REACHED, counts[REACHED])]
+    entries = [
+        LegendEntry(ATTACHED, counts[ATTACHED], unit="target"),
+        LegendEntry(REACHED, counts[REACHED], "inheriting it", unit="account"),
+    ]
     entries += [LegendEntry(EXEMPT, counts[EXEMPT])] if counts[EXEMPT] else []
     return LensResult(f"Where is {policy.name} attached?", tuple(entries), annotations)
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from designer.lenses.action import ACTION_SUBJECT
-from designer.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, UNKNOWN, NodeAnnotation
+from designer.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, UNKNOWN, NodeAnnotation, ToneColour
 from designer.lenses.choice import PRINCIPALS
-from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.policy.evaluation.outcome import Answer
@@ -20,7 +20,9 @@ _TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.UNKNO
 _AT_ONCE = 50
 """Principals of one step."""
 
-_NOT_READ = NodeAnnotation(UNKNOWN, line="inside not known")
+_NOT_READ = NodeAnnotation(UNKNOWN, line="unknown: no IAM data")
+
+_LABELS = {ALLOWED: "where some can", CONDITIONAL: "only conditional", DENIED: "none can", UNKNOWN: "unknown"}
 
 
 def _read(facts: LensFacts, action: str) -> LensSteps:
@@ -45,7 +47,7 @@ def _read(facts: LensFacts, action: str) -> LensSteps:
             yield
     tones = Counter(annotation.tone for annotation in annotations.values())
     annotations.update(_holders(organization, found))
-    entries = tuple(LegendEntry(tone, tones[tone]) for tone in (ALLOWED, CONDITIONAL, DENIED, UNKNOWN))
+    entries = of_unit("account", (LegendEntry(tone, tones[tone], label) for tone, label in _LABELS.items()))
     return LensResult(f"Which principals can do {name}?", entries, annotations, _hint(found))
 
 
@@ -76,7 +78,7 @@ def _holders(
             sums.setdefault(level, Counter()).update(answers)
     for node, answers in sums.items():
         if organization.node(node).kind is not NodeKind.ACCOUNT:
-            yield node, NodeAnnotation(line=_line(answers))
+            yield node, NodeAnnotation(note=_line(answers), note_role=ToneColour.OTHER)
 
 
 def _hint(found: Mapping[NodeId, Counter[Answer]]) -> str:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from designer.checks import Severity
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
 from designer.model.records import NodeId, PolicyId
 from designer.words import counted
 
@@ -52,7 +52,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
             counts[annotation.tone or ADVICE] += 1
         if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
-    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (ERRORS, WARNINGS, ADVICE))
+    entries = of_unit("place", (LegendEntry(tone, counts[tone]) for tone in (ERRORS, WARNINGS, ADVICE)))
     return LensResult("Where is something wrong?", entries, annotations)
 
 

@@ -13,7 +13,7 @@ from designer.lenses.annotation import (
     Tone,
     ToneColour,
 )
-from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
 from designer.model.records import NodeId, NodeKind
 from designer.states import State
 
@@ -43,9 +43,8 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
             titles = (facts_of(organization, programme) for programme in here)
             named = ", ".join(one.title if one else own for one, own in zip(titles, here, strict=True))
             annotations[node] = NodeAnnotation(line=named)
-    entries = tuple(
-        LegendEntry(tone, counts[tone]) for tone in (KEPT, PARTLY, UNKNOWN, EXEMPT, NO_PROGRAMME) if counts[tone]
-    )
+    tones = (KEPT, PARTLY, UNKNOWN, EXEMPT, NO_PROGRAMME)
+    entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in tones if counts[tone]))
     return LensResult("Is only what is in scope possible?", entries, annotations, f"As of {day}")
 
 

@@ -15,7 +15,7 @@ from designer.lenses.annotation import (
     Tone,
     ToneColour,
 )
-from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject, of_unit
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 
@@ -45,9 +45,8 @@ def _read(facts: LensFacts, subject: str) -> LensSteps:
         counts[annotation.tone or UNKNOWN] += 1
         if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
-    entries = tuple(
-        LegendEntry(tone, counts[tone]) for tone in (ALL_DENIED, SOME, ALL_ALLOWED, UNKNOWN, EXEMPT) if counts[tone]
-    )
+    tones = (ALL_DENIED, SOME, ALL_ALLOWED, UNKNOWN, EXEMPT)
+    entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in tones if counts[tone]))
     hint = f"{mask.bit_count():,} sensitive actions · list of {listed.date}"
     return LensResult(
         f"Sensitive actions, {_name(organization, subject)}: what do SCPs leave?", entries, annotations, hint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.compliance.delegation import administered, service_name
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
 from designer.model.observed import OrganizationPart
 from designer.model.records import NodeId
 from designer.words import counted
@@ -12,6 +12,12 @@ from designer.words import counted
 DELEGATED = Tone(ToneColour.ACCENT, "key", "delegated administrator")
 MANAGEMENT = Tone(ToneColour.OTHER, "management", "management account")
 NO_SERVICE = Tone(ToneColour.QUIET, "remove", "no service")
+
+_LABELS = {
+    DELEGATED: "as delegated administrator",
+    MANAGEMENT: "as management account",
+    NO_SERVICE: "without a service",
+}
 
 _NAMED = 2
 
@@ -33,7 +39,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
     counts = [
         (tone, sum(one.tone == tone for one in annotations.values())) for tone in (DELEGATED, MANAGEMENT, NO_SERVICE)
     ]
-    entries = tuple(LegendEntry(tone, count) for tone, count in counts if count)
+    entries = of_unit("account", (LegendEntry(tone, count, _LABELS[tone]) for tone, count in counts if count))
     unknown = {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}.intersection(
         settings.unknown
     )

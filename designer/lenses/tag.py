@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from designer.errors import EditError
 from designer.lenses.annotation import FREE, NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject, of_unit
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted, short
@@ -42,7 +42,9 @@ def _read(facts: LensFacts, key: str) -> LensSteps:
     entries = [LegendEntry(tone, counts[value]) for value, tone in tones.items()]
     entries += [LegendEntry(OTHER, others)] if others else []
     entries.append(LegendEntry(UNTAGGED, len(values) - counts.total()))
-    return LensResult(f"Accounts by tag {key}", tuple(entries), annotations, _hint(len(counts) - len(tones)))
+    return LensResult(
+        f"Accounts by tag {key}", of_unit("account", entries), annotations, _hint(len(counts) - len(tones))
+    )
 
 
 def _tones(counts: Counter[str]) -> dict[str, Tone]:

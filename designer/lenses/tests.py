@@ -6,9 +6,10 @@ from collections import Counter
 
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.lenses.annotation import EXEMPT, NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps
+from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+from designer.words import counted
 
 _COLOURS = {
     ProofState.FAILED: (ToneColour.DENIED, "error"),
@@ -20,6 +21,15 @@ _COLOURS = {
 
 TONES = {state: Tone(colour, glyph, state.value) for state, (colour, glyph) in _COLOURS.items()}
 UNCOVERED = Tone(ToneColour.QUIET, "info", "no test")
+
+_LABELS = {
+    TONES[ProofState.FAILED]: "where one failed",
+    TONES[ProofState.EMPTY]: "where one is empty",
+    TONES[ProofState.UNDECIDED]: "where one is undecided",
+    TONES[ProofState.OUTDATED]: "where one is outdated",
+    TONES[ProofState.PROVED]: "where all hold",
+    UNCOVERED: "without a test",
+}
 
 
 def _read(facts: LensFacts, _subject: str) -> LensSteps:
@@ -42,7 +52,14 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
         about[node_id] = tests
         annotations[node_id] = found = _annotation(organization, node_id, tests, states)
         legend[found.tone or UNCOVERED] += 1
-    entries = tuple(LegendEntry(tone, legend[tone]) for tone in (*TONES.values(), UNCOVERED, EXEMPT) if legend[tone])
+    entries = of_unit(
+        "place",
+        (
+            LegendEntry(tone, legend[tone], _LABELS.get(tone, ""))
+            for tone in (*TONES.values(), UNCOVERED, EXEMPT)
+            if legend[tone]
+        ),
+    )
     return LensResult(_title(proofs), entries, annotations)
 
 
@@ -55,13 +72,19 @@ def _annotation(
         exempt = organization.is_management_account(node_id)
         return NodeAnnotation(EXEMPT if exempt else UNCOVERED)
     worst, number = next(iter(counts.items()))
-    line = f"{number:,} {worst.value}" + (f" of {sum(counts.values()):,}" if len(counts) > 1 else "")
+    line = _line(worst, number, sum(counts.values()))
     return NodeAnnotation(TONES[worst], line=line)
+
+
+def _line(worst: ProofState, number: int, whole: int) -> str:
+    """As a card shows it: "9 tests hold", "1 of 9 tests failed"."""
+    tests = counted(number, "test") if number == whole else f"{number:,} of {counted(whole, 'test')}"
+    return f"{tests} {worst.counted(number).partition(' ')[2]}"
 
 
 def _title(proofs: tuple[GuardrailProof, ...]) -> str:
     failing = sum(proof.state.fails for proof in proofs)
-    return f"{failing:,} of {len(proofs):,} tests fail" if failing else "Which guardrail tests hold?"
+    return f"{failing:,} of {len(proofs):,} tests fail" if failing else "Where do the guardrail tests hold?"
 
 
-LENS = Lens("tests", "tests", "Which guardrail tests hold", "tests", _read, other_words="proved failed promises")
+LENS = Lens("tests", "tests", "Where the guardrail tests hold", "tests", _read, other_words="proved failed promises")

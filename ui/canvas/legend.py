@@ -120,7 +120,7 @@ class LegendBar(QWidget):
         """Leave out the words of the answers that nobody has, or put them back: their signs and tips say the same."""
         for entry, button in zip(self._entries, self.buttons, strict=True):
             if not entry.count:
-                button.setText("0" if brief else _words(entry).replace("&", "&&"))
+                button.setText("0" if brief else entry.words.replace("&", "&&"))
 
     def _fit_hint(self, room: int) -> None:
         """Show the hint where it is whole, or stands alone; else it is a tip of the legend."""
@@ -164,14 +164,14 @@ class LegendBar(QWidget):
         menu = self.more.menu()
         menu.clear()
         for entry in hidden:
-            action = add_entry(menu, menu_text(_words(entry), 80), glyph=icon(entry.tone.glyph, entry.tone.role))
+            action = add_entry(menu, menu_text(entry.words, 80), glyph=icon(entry.tone.glyph, entry.tone.role))
             action.setEnabled(entry.count > 0)
             action.triggered.connect(partial(self._lens.select, entry))
 
     def _announce(self) -> None:
         """Announce the answer to a screen reader, once."""
         reading = self._lens.reading
-        said = f"{reading.title} {', '.join(map(_words, reading.entries))}" if reading else ""
+        said = f"{reading.title} {', '.join(entry.words for entry in reading.entries)}" if reading else ""
         if said != self._said:
             self._said = said
             announce(self, said)
@@ -181,7 +181,7 @@ class LegendBar(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         role = entry.tone.role if entry.count else Role.SECONDARY
         button.setIcon(icon(entry.tone.glyph, role, fades=False))
-        words = _words(entry)
+        words = entry.words
         button.setText(words.replace("&", "&&"))
         tips = (_meaning(entry), _USE) if entry.count else (words, _meaning(entry))
         button.setToolTip(tooltip_text("\n".join(filter(None, tips))))
@@ -219,7 +219,3 @@ class LegendBar(QWidget):
 def _meaning(entry: LegendEntry) -> str:
     """Meaning of the state that an answer is; empty where it is none."""
     return next((state.meaning for state, tone in STATE_TONES.items() if tone == entry.tone), "")
-
-
-def _words(entry: LegendEntry) -> str:
-    return f"{entry.count:,} {entry.tone.words}"

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
-from designer.lenses.annotation import Tone
+from designer.lenses.lens import LegendEntry
 from ui import theme
 from ui.canvas.cards.style import NO_BRUSH, CanvasStyle, FontType
 from ui.export.signs import SignEntry, Signs, answer_entries, legend_entries
@@ -47,7 +47,7 @@ class Imprint(NamedTuple):
 
     title: str
     line: str
-    answers: Sequence[tuple[Tone, int]]
+    answers: Sequence[LegendEntry]
     cells: Sequence[tuple[str, str]]
     signs: Signs
 

@@ -19,8 +19,8 @@ from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from designer.layout import Arranger, Rect
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.lens import LensResult
+from designer.lenses.annotation import NodeAnnotation, ToneColour
+from designer.lenses.lens import LegendEntry, LensResult
 from designer.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.content import CardContent, CardContents
@@ -139,7 +139,7 @@ class Sheet:
         design = (clean(subject.source), version_words(self.version) if self.version else "")
         cells = (
             ("Organization", ", ".join(filter(None, known))),
-            ("Holds", ", ".join(self._counts)),
+            ("Contains", ", ".join(self._counts)),
             ("Design", ", ".join(filter(None, design))),
             ("Author", self.author),
             ("Date", day_words(subject)),
@@ -226,13 +226,13 @@ class Sheet:
             return [", ".join(policy_names(self._organization, node_id))]
         return [clean(words) for words in told(node_id)]
 
-    def _answers(self, reading: LensResult) -> list[tuple[Tone, int]]:
+    def _answers(self, reading: LensResult) -> list[LegendEntry]:
         """Answers of a lens with their counts in what is drawn."""
         if self._top == self._organization.root:
-            return [(entry.tone, entry.count) for entry in reading.entries]
+            return [*reading.entries]
         annotations = (reading.annotations.get(node_id) for node_id in self._organization.walk(self._top))
         counts = Counter(annotation.tone for annotation in annotations if annotation)
-        return [(entry.tone, counts[entry.tone]) for entry in reading.entries]
+        return [replace(entry, count=counts[entry.tone]) for entry in reading.entries]
 
     def _annotation(self, node_id: NodeId) -> NodeAnnotation | None:
         annotations = self._contents.reports.annotations

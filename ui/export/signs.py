@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 
 from designer.access.guards import Guard, guard, limits_permissions
 from designer.lenses.annotation import Tone
+from designer.lenses.lens import LegendEntry
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyType
 from ui.canvas.cards.content import ARROW, BESIDE, SHIELD
@@ -93,20 +94,20 @@ def legend_entries(style: CanvasStyle, signs: Signs) -> list[SignEntry]:
     table = (
         (signs.ou, _glyph(NodeKind.OU), side, "organizational unit"),
         (signs.account, account, side, "account"),
-        (signs.management, management, side, "management account, exempt"),
-        (signs.attached, _count("policy-deny", "2"), direct, "policies attached here"),
-        (signs.listing, _count("policy-allow", "2"), direct, "an allow list among them"),
-        (signs.resources, _count("policy-resource", "2"), direct, "RCPs attached here"),
-        (signs.inherited, _count("inherited", "3"), above, "inherited from above"),
+        (signs.management, management, side, "management account: exempt"),
+        (signs.attached, _count("policy-deny", "2"), direct, "SCPs attached besides FullAWSAccess"),
+        (signs.listing, _count("policy-allow", "2"), direct, "allow-list among them"),
+        (signs.resources, _count("policy-resource", "2"), direct, "RCPs attached"),
+        (signs.inherited, _count("inherited", "3"), above, "inherited"),
         (signs.hidden, _bubble("+12"), style.count.width("+12") + 16, "accounts not shown"),
     )
     return [SignEntry(sign, wide, words) for occurs, sign, wide, words in table if occurs]
 
 
-def answer_entries(style: CanvasStyle, answers: Sequence[tuple[Tone, int]]) -> list[SignEntry]:
+def answer_entries(style: CanvasStyle, answers: Sequence[LegendEntry]) -> list[SignEntry]:
     """Entries for the answers of a lens, with their counts: no colour is needed to read them."""
     side = 22 * style.unit
-    return [SignEntry(_tone(tone), side, f"{count:,} {tone.words}", tone.role) for tone, count in answers]
+    return [SignEntry(_tone(one.tone), side, one.words, one.tone.role) for one in answers]
 
 
 def _glyph(kind: NodeKind, *, management: bool = False) -> Callable[[QPainter, CanvasStyle, QRectF], None]:

@@ -54,7 +54,7 @@ class CoverageButton(QWidget):
     def _forget(self, *_: object) -> None:
         self._job.stop()
         self._found = None
-        self._say("Coverage…", "Take each statement away in turn, and name those that no test would miss")
+        self._say("Untested statements…", "Take each statement away in turn, and name those that no test would miss")
 
     def _say(self, words: str, tip: str) -> None:
         self.button.setText(words)
@@ -76,8 +76,8 @@ class CoverageButton(QWidget):
 
     def _show(self, found: tuple[Mutation, ...]) -> None:
         self._found = found
-        words = f"{len(found):,} that no test would miss" if found else "Some test would miss each"
-        self._say(f"Coverage: {words}", "Statements and attachments that could go without any test failing")
+        words = f"{len(found):,} untested" if found else "Every statement is tested"
+        self._say(words, "Statements and attachments that could go without any test failing")
 
     def _list(self, found: tuple[Mutation, ...]) -> None:
         menu = QMenu(self)

@@ -71,7 +71,7 @@ class GuardrailTestDetail(QScrollArea):
         self._explain.clicked.connect(self._ask_why)
         self._about = KeyValueForm()
         self._values = {
-            name: self._about.add_text(name) for name in ("Scope", "Exempt", "Why", "Owner", "Severity", "Expires")
+            name: self._about.add_text(name) for name in ("Scope", "Exempt", "Why", "Owner", "Severity", "Counts until")
         }
         self._edit = push_button("Edit…")
         self._edit.clicked.connect(self.editAsked)
@@ -177,7 +177,7 @@ class GuardrailTestDetail(QScrollArea):
             "Why": test.why,
             "Owner": test.owner,
             "Severity": capital(test.urgency.value),
-            "Expires": test.expires,
+            "Counts until": test.expires,
         }
         for name, value in self._values.items():
             value.setText(told[name])
@@ -187,6 +187,8 @@ class GuardrailTestDetail(QScrollArea):
         nodes = self._session.organization.nodes
         places = (test.case.account,) if test.case is not None else test.nodes
         named = ", ".join(nodes[one].name if one in nodes else one for one in places)
+        left_out = [nodes[one].name if one in nodes else one for one in test.except_nodes]
+        named += f" but not {', '.join(left_out)}" if left_out else ""
         if proof is None or not proof.covered:
             return named
         return f"{named}: {counted(proof.covered, 'account')}"

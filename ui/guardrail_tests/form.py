@@ -44,14 +44,14 @@ from ui.widgets.fields.text_box import TextBox
 
 _CALLERS, _RESOURCES = CoveredRequests.CALLERS, CoveredRequests.RESOURCES
 _PROMISES = (
-    ("Nobody … can", Promise.NEVER, _CALLERS, False),
-    ("Everybody … can always", Promise.ALWAYS, _CALLERS, True),
-    ("Somebody … can", Promise.CAN, _CALLERS, True),
-    ("Nobody can, on what … owns,", Promise.NEVER, _RESOURCES, False),
-    ("Everybody can always, on what … owns,", Promise.ALWAYS, _RESOURCES, True),
-    ("Somebody can, on what … owns,", Promise.CAN, _RESOURCES, True),
-    ("One request in … is denied", Promise.CASE, _CALLERS, False),
-    ("One request in … is allowed", Promise.CASE, _CALLERS, True),
+    ("Nobody in these places can", Promise.NEVER, _CALLERS, False),
+    ("Everybody in these places can always", Promise.ALWAYS, _CALLERS, True),
+    ("Somebody in these places can", Promise.CAN, _CALLERS, True),
+    ("Nobody can, on what these places own", Promise.NEVER, _RESOURCES, False),
+    ("Everybody can always, on what these places own", Promise.ALWAYS, _RESOURCES, True),
+    ("Somebody can, on what these places own", Promise.CAN, _RESOURCES, True),
+    ("One request in this place is denied", Promise.CASE, _CALLERS, False),
+    ("One request in this place is allowed", Promise.CASE, _CALLERS, True),
 )
 """Promises in words: the kind, the side, and whether what is meant is allowed."""
 
@@ -91,32 +91,31 @@ class GuardrailTestForm(QWidget):
     def _make_choices(self) -> None:
         self.promise = QComboBox()
         self.promise.addItems([words for words, *_ in _PROMISES])
-        self.promise.setAccessibleName("Promise")
         self.urgency = QComboBox()
         self.urgency.addItems([capital(one.value) for one in Urgency])
         self.urgency.setCurrentIndex(list(Urgency).index(Urgency.MEDIUM))
         self.urgency.setAccessibleName("Severity")
-        self.during_migration = QCheckBox("Holds at every step of a migration")
+        self.during_migration = QCheckBox("Check also after each step of a migration plan")
 
     def _make_texts(self) -> None:
         catalogue = load()
         self.places = question_field("Places", partial(_suggested, self._offered_places))
-        self.places.setPlaceholderText("the whole organization, or Workloads/Prod, Sandbox")
+        self.places.setPlaceholderText("the whole organization, or e.g. Workloads/Prod, Sandbox")
         self.patterns = question_field("Actions", partial(_suggested, lambda one: suggest_actions(catalogue, one)))
-        self.patterns.setPlaceholderText("organizations:LeaveOrganization, s3:Delete*")
+        self.patterns.setPlaceholderText("e.g. organizations:LeaveOrganization, s3:Delete*")
         self.except_places = question_field("But not in", partial(_suggested, self._offered_places))
-        self.except_places.setPlaceholderText("No place below, or Workloads/Test")
+        self.except_places.setPlaceholderText("none, or e.g. Workloads/Test")
         self.callers, self.exceptions, self.resources = QLineEdit(), QLineEdit(), QLineEdit()
-        self.callers.setPlaceholderText("Anybody, or role/Deploy, root, arn:…")
-        self.exceptions.setPlaceholderText("role/BreakGlass, iam:*")
-        self.resources.setPlaceholderText("Any resource, or arn:aws:s3:::bucket/*")
-        self.when = _lines_field("Any request, or StringNotEquals aws:RequestedRegion = eu-central-1, eu-west-1")
-        self.context = _lines_field("aws:RequestedRegion = eu-central-1, or no aws:MultiFactorAuthPresent")
+        self.callers.setPlaceholderText("any, or e.g. role/Deploy, root, arn:…")
+        self.exceptions.setPlaceholderText("none, or callers or actions, e.g. role/BreakGlass, iam:*")
+        self.resources.setPlaceholderText("any, or e.g. arn:aws:s3:::bucket/*")
+        self.when = _lines_field("any request, or e.g. StringNotEquals aws:RequestedRegion = eu-central-1")
+        self.context = _lines_field("e.g. aws:RequestedRegion = eu-central-1, or no aws:MultiFactorAuthPresent")
         self.say, self.why, self.owner, self.expires = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
-        self.say.setPlaceholderText("The sentence above, or your own words")
+        self.say.setPlaceholderText("the rule as a sentence, or your own words")
         self.owner.setAccessibleName("Owner")
-        self.expires.setAccessibleName("Expires")
-        self.expires.setPlaceholderText("never, or 2027-03-31")
+        self.expires.setAccessibleName("Counts until")
+        self.expires.setPlaceholderText("e.g. 2027-03-31")
         for field in (*self._lines, self.when, self.context):
             asks(field)
 
@@ -137,11 +136,10 @@ class GuardrailTestForm(QWidget):
 
     def _lay_out(self) -> None:
         metrics = theme.metrics()
-        sentence = QHBoxLayout()
-        sentence.addWidget(self.promise)
-        sentence.addWidget(self.places, 1)
         self._rows = form = KeyValueForm()
         for label, field in (
+            ("Rule", self.promise),
+            ("Places", self.places),
             ("Actions", self.patterns),
             ("But not in", self.except_places),
             ("When", self.when),
@@ -149,16 +147,15 @@ class GuardrailTestForm(QWidget):
             ("Callers", self.callers),
             ("Except", self.exceptions),
             ("Resources", self.resources),
-            ("Say", self.say),
+            ("Title", self.say),
             ("Why", self.why),
-            ("Owner", self._beside(self.owner, ("Expires", self.expires), ("Severity", self.urgency))),
+            ("Owner", self._beside(self.owner, ("Counts until", self.expires), ("Severity", self.urgency))),
             ("Migration", self.during_migration),
         ):
             form.add_field(label, field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(metrics.gap)
-        column.addLayout(sentence)
         column.addWidget(form)
         column.addStretch(1)
 

@@ -135,7 +135,7 @@ class GuardrailTestsPanel(QWidget):
         """Say counts and states on the filters."""
         counts = Counter(proof.state for proof in self._proofs.known.values())
         for state, chip in self.chips.items():
-            told = f"{counts[state]:,} {state.value}"
+            told = state.counted(counts[state])
             chip.set_text(told)
             chip.setToolTip(tooltip_text(f"{told}. {state.meaning}"))
             chip.setVisible(bool(counts[state]))
@@ -183,7 +183,7 @@ class GuardrailTestsPanel(QWidget):
             return Row(content, id=test.id, value=test.id, searched=say.lower())
         look = LOOKS[proof.state]
         where = counted(len(proof.accounts), "account") if proof.covered else ""
-        trailing = f"{proof.state.value} · {where}" if where else proof.state.value
+        trailing = f"{proof.state.value} in {where}" if where else proof.state.value
         content = RowContent(
             say,
             secondary=proof.reason,

@@ -94,7 +94,7 @@ class RecordDialog(QDialog):
         self.file_button.clicked.connect(self._choose_file)
         self.copy_button = push_button("Copy the command", "copy", look="link")
         self.copy_button.clicked.connect(lambda: QApplication.clipboard().setText(self._command))
-        self.explain_button = push_button("Explain it", "help")
+        self.explain_button = push_button("Explain it", "explain")
         self.explain_button.setToolTip("Show why the design denies or allows this request")
         self.explain_button.clicked.connect(self._explain)
         self.done_button = push_button("Add test", look="primary")

@@ -59,7 +59,7 @@ class ProofReport:
     def summary(self) -> str:
         """Counts of all states, with the scope of what was proved."""
         states = [proof.state for proof in self.proofs]
-        counts = [f"{states.count(state):,} {state.value}" for state in ProofState if state in states]
+        counts = [state.counted(states.count(state)) for state in ProofState if state in states]
         if not counts:
             return "The design has no guardrail tests."
         exempt = " The management account is not covered: policies do not limit it."

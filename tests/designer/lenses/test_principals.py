@@ -30,9 +30,9 @@ def test_principals_are_counted_and_the_most_that_one_can_is_the_tone():
 
 def test_ous_sum_up_and_what_is_not_read_is_unknown():
     found = read("s3:DeleteBucket")
-    assert "2 of 5 can" == found[PROD].line == found[WORKLOADS].line
+    assert "2 of 5 can" == found[PROD].note == found[WORKLOADS].note
     assert found[PROD].tone is None
-    assert (UNKNOWN, "inside not known") == (found[BANK].tone, found[BANK].line)
+    assert (UNKNOWN, "unknown: no IAM data") == (found[BANK].tone, found[BANK].line)
 
 
 def test_a_role_that_people_of_identity_center_are_given_is_one_principal():
@@ -48,7 +48,7 @@ def test_a_role_that_people_of_identity_center_are_given_is_one_principal():
     organization.apply(assign(organization, "Stock", team, [organization.root]))
     found = read_now(organization, LensChoice("principals", "s3:DeleteBucket")).annotations
     assert "4 of 4 can" == found[SHOP].line
-    assert "inside not known" != found[BANK].line, "the role that the assignment makes there is known"
+    assert "unknown: no IAM data" != found[BANK].line, "the role that the assignment makes there is known"
 
 
 def test_an_scp_that_denies_leaves_nobody():

@@ -17,10 +17,10 @@ def test_a_failing_test_colours_its_accounts_and_all_above_them():
     stops = read_test({"id": "stops", "in": ["ou-prod"], "never": ["ec2:StopInstances"]})
     organization.apply(add_test(organization, stops))
     found = read_now(organization, LensChoice("tests"))
-    failed, proved = TONES[ProofState.FAILED], TONES[ProofState.PROVED]
+    failed, holds = TONES[ProofState.FAILED], TONES[ProofState.PROVED]
     by_name = {organization.node(node_id).name: one for node_id, one in found.annotations.items()}
     assert {"shop-prod", "Prod", "Workloads", "Root"} <= {name for name, one in by_name.items() if one.tone == failed}
-    assert (proved, EXEMPT) == (by_name["shop-test"].tone, by_name["Acme Management"].tone)
-    assert "1 failed of 7" == by_name["shop-prod"].line
-    assert {"failed": 7, "proved": 31, "exempt": 1} == {entry.tone.words: entry.count for entry in found.entries}
+    assert (holds, EXEMPT) == (by_name["shop-test"].tone, by_name["Acme Management"].tone)
+    assert "1 of 7 tests failed" == by_name["shop-prod"].line
+    assert ["7 places where one failed", "31 where all hold", "1 exempt"] == [entry.words for entry in found.entries]
     assert "1 of 10 tests fail" == found.title

@@ -56,10 +56,10 @@ def titles(panel):
 
 def test_what_fails_stands_first_with_its_reason_and_its_place(panel):
     first = panel.view.rows.rows[0].content
-    assert ("No instance stops", "failed · 4 accounts") == (first.title, first.trailing)
+    assert ("No instance stops", "failed in 4 accounts") == (first.title, first.trailing)
     assert "ec2:StopInstances" in first.secondary
-    assert "proved · 27 accounts" in {row.content.trailing for row in panel.view.rows.rows}
-    assert ["1 failed", "9 proved"] == [chip.text() for chip in panel.chips.values() if chip.isVisible()]
+    assert "holds in 27 accounts" in {row.content.trailing for row in panel.view.rows.rows}
+    assert ["1 failed", "9 hold"] == [chip.text() for chip in panel.chips.values() if chip.isVisible()]
 
 
 def test_the_test_in_full_tells_its_witness(panel):
@@ -121,7 +121,7 @@ def test_coverage_names_what_no_test_would_miss_and_changes_nothing(session, pan
     titles = {one.title for one in panel.coverage.found}
     assert "StayInTheOrganization in DenyLeaveOrganization" not in titles
     assert "AccountSettingsAreCentral in DenyLeaveOrganization" in titles
-    assert f"Coverage: {len(titles)} that no test would miss" == panel.coverage.button.text()
+    assert f"{len(titles)} untested" == panel.coverage.button.text()
     assert before == session.organization
     session.document.push(edits.rename(session.organization, NodeId("ou-prod"), "Production"))
     assert panel.coverage.found is None
@@ -149,7 +149,7 @@ def test_a_promise_is_proved_while_it_is_typed_and_added_as_one_step(session, an
     dialog._settle.stop()
     dialog._prove()
     dialog._job.finish()
-    assert dialog.proof.text().startswith("Proved in 27 accounts. StayInTheOrganization in DenyLeaveOrganization")
+    assert dialog.proof.text().startswith("Holds in 27 accounts. StayInTheOrganization in DenyLeaveOrganization")
     dialog.form.why.setText("An audit asks for it")
     dialog._take()
     added = session.organization.settings.tests[-1]

@@ -79,7 +79,7 @@ def test_the_node_that_decides_says_for_how_many(setting):
     after = setting.counts()
     below = organization.accounts_below(ou)
     assert before["denied"] + below == after["denied"]
-    assert f"limits {counted(below, 'account')}" == setting.session.annotations[ou].note
+    assert f"denies in {counted(below, 'account')}" == setting.session.annotations[ou].note
     setting.session.document.undo_stack.undo()
     assert before == setting.counts()
 
@@ -271,7 +271,7 @@ def test_the_limits_used_are_those_of_each_node_alone(large):
         used = budget.node_budget(organization, node.policies)
         _, slots = used.slots[0]
         fuller = used.characters is not None and used.characters.share > slots.share
-        words = f"policy {used.share:.0%} full" if fuller else f"{slots.used} of {slots.most} SCPs"
+        words = f"{used.share:.0%} of policy size" if fuller else f"{slots.used} of {slots.most} SCPs"
         assert words == annotations[node_id].line
         assert (annotations[node_id].tone == ROOM) == (used.share < NEARLY_FULL)
 
