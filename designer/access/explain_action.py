@@ -28,7 +28,7 @@ from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.language.document import Effect, Grammar
 from designer.policy.language.plain_sentences import DesignNames, open_phrase, spared_phrase
-from designer.policy.language.wording import effect_phrase, statement_title
+from designer.policy.language.wording import effect_phrase, title_in_policy
 from designer.policy.matching.statement import compile_statement
 from designer.policy.satisfiability.applicability import rests_on_names
 
@@ -162,7 +162,7 @@ def _statement(
         source,
         applies,
         _statement_answer(masked, applies) if concerned else None,
-        _sentence(f"{policy} ({statement_title(source)})", masked, applies, names) if concerned else "",
+        _sentence(title_in_policy(policy, source, alone=alone), masked, applies, names) if concerned else "",
         concerned,
         alone=alone,
         phrase=open_phrase(source, names) if applies is Applies.MAYBE else "",

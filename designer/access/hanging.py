@@ -13,13 +13,13 @@ from designer.policy.satisfiability.origin import RequestOrigin
 _RESOURCE = "resource"
 """Stands for the resource of a request, which is no key."""
 
-_ROLE, _CALLER = "aws:principalarn", "caller"
+_CALLER = "caller"
 
 _WORDS = {
     "aws:requestedregion": "Region",
     "aws:multifactorauthpresent": "MFA",
     "aws:multifactorauthage": "MFA",
-    _ROLE: _CALLER,
+    "aws:principalarn": _CALLER,
     "aws:principaltype": _CALLER,
     "aws:userid": _CALLER,
     "aws:assumedroot": _CALLER,
@@ -47,7 +47,7 @@ _WORDS = {
 }
 """Words that fit on a card; a key that is not here is called by what stands behind its prefix."""
 
-_FIRST = ("Region", "MFA", "role", _CALLER, _RESOURCE)
+_FIRST = ("Region", "MFA", _CALLER, _RESOURCE)
 """Words that tell most come first; the others by the alphabet."""
 
 
@@ -69,21 +69,19 @@ def hanging_keys(
         return not sure
 
     anywhere = replace(statement, resources=("*",), not_resource=False)
-    found = {_word(c.key, c.values) for c in statement.conditions if varies(replace(anywhere, conditions=(c,)))}
+    found = {_word(c.key) for c in statement.conditions if varies(replace(anywhere, conditions=(c,)))}
     if varies(replace(statement, conditions=())):
         found.add(_RESOURCE)
     return frozenset(found)
 
 
 def in_order(words: Iterable[str]) -> tuple[str, ...]:
-    """Words with those that tell most first; a caller covers a role."""
-    told = set(words)
-    told -= {"role"} if _CALLER in told else set()
-    return tuple(sorted(told, key=lambda word: (_FIRST.index(word) if word in _FIRST else len(_FIRST), word.lower())))
+    """Words with those that tell most first."""
+    return tuple(
+        sorted(set(words), key=lambda word: (_FIRST.index(word) if word in _FIRST else len(_FIRST), word.lower()))
+    )
 
 
-def _word(key: str, values: Iterable[str]) -> str:
+def _word(key: str) -> str:
     name = key.lower().partition("/")[0]
-    if name == _ROLE and all(":role/" in value or ":assumed-role/" in value for value in values):
-        return "role"
     return _WORDS.get(name, key.partition("/")[0].rpartition(":")[2])

@@ -13,7 +13,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.partial import ReducedPolicy, mentioned_keys, reduce
 from designer.policy.language.document import Effect, Grammar, Statement
-from designer.policy.language.wording import statement_title
+from designer.policy.language.wording import title_in_policy
 from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_mask, statement_masks
 from designer.policy.satisfiability.origin import RequestOrigin, origin_of
@@ -155,6 +155,6 @@ def _left(text: str, known: Facts) -> ReducedPolicy:
 
 
 def source(organization: Organization, masked: MaskedStatement) -> str:
-    """Place of a statement, in words: "RegionDeny (DenyOutsideRegions) at Workloads"."""
+    """Place of a statement, in words: "DenyOutsideRegions in RegionDeny at Workloads"."""
     policy = organization.policy(masked.policy).name
-    return f"{policy} ({statement_title(masked.statement)}) at {organization.node(masked.node).name}"
+    return f"{title_in_policy(policy, masked.statement, alone=False)} at {organization.node(masked.node).name}"

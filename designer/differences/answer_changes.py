@@ -23,10 +23,10 @@ _RANK = {Answer.DENIED: 0, Answer.CONDITIONAL: 1, Answer.UNKNOWN: 1, Answer.ALLO
 class Conditions(Enum):
     """Change of an answer that is conditional before and after."""
 
-    LOOSER = "allowed more often"
+    LOOSER = "allowed in more cases"
     OTHER = "under other conditions"
     OPEN = "not settled"
-    TIGHTER = "allowed less often"
+    TIGHTER = "allowed in fewer cases"
 
 
 class AnswerChange(NamedTuple):

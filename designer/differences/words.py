@@ -17,6 +17,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer, Obstacle, Stage
 from designer.words import counted, short
 
+_CASES = {Conditions.LOOSER: "more", Conditions.TIGHTER: "fewer"}
 _MINUS = "\N{MINUS SIGN}"
 _KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
 _MOST_NAMES = 3
@@ -168,6 +169,9 @@ def heading(group: EffectGroup) -> str:
         return f"{accounts} may differ in {count}: not settled"
     if group.change.conditions is Conditions.OTHER:
         return f"{accounts} {'has' if one else 'have'} {count} under other conditions"
+    if group.change.conditions in _CASES:
+        cases = _CASES[group.change.conditions]
+        return f"{accounts} {'is' if one else 'are'} allowed {count} in {cases} cases"
     wider = group.change.direction is EffectDirection.WIDER
     verb = ("gains" if wider else "loses") if one else ("gain" if wider else "lose")
     partly = {Answer.CONDITIONAL: " in part", Answer.UNKNOWN: " perhaps"}.get(group.change.after, "")
@@ -196,7 +200,7 @@ def _obstacle(obstacle: Obstacle, organization: Organization) -> str:
         return f"nothing at {place} allows it"
     policy, _, statement = obstacle.statement.rpartition("#")
     which = f"statement {statement}" if statement.isdigit() else short(statement, 100)
-    return f"denied by {policy}, {which}"
+    return f"denied by {which} in {policy}"
 
 
 def card_words(groups: Sequence[EffectGroup]) -> str:
@@ -209,8 +213,8 @@ def card_words(groups: Sequence[EffectGroup]) -> str:
     settled = (group for group in groups if _turns(group, EffectDirection.OTHERWISE))
     parts += [f"{one.actions.bit_count():,} now {one.change.after.value}" for one in settled]
     said = list(dict.fromkeys(group.change.conditions for group in groups if group.change.conditions))
-    told = {Conditions.LOOSER: "more often", Conditions.TIGHTER: "less often"}
-    parts += [told.get(said[0], "other conditions") if len(said) == 1 else "other conditions"] if said else []
+    told = f"in {_CASES[said[0]]} cases" if len(said) == 1 and said[0] in _CASES else "other conditions"
+    parts += [told] if said else []
     return " · ".join(parts)
 
 

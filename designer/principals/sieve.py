@@ -16,10 +16,10 @@ from designer.identity.account_principals import AccountPrincipal, AccountPrinci
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
-from designer.policy.evaluation.explanation import title_in_policy
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
 from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
+from designer.policy.language.wording import title_in_policy
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import StatementShare
 from designer.principals.sieve_level import CALLER_SIEVES, PrincipalAnswer, SieveLevel, SieveStage, SieveStep

@@ -22,7 +22,6 @@ from designer.policy.evaluation.explanation import (
 from designer.policy.evaluation.guardrail_sentences import NEVER_GRANTS
 from designer.policy.evaluation.outcome import Exempt, Obstacle, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE
-from designer.policy.language.wording import statement_title
 from designer.terms import terms_in
 from designer.words import capital
 from ui.theme import AnswerStyle
@@ -78,7 +77,7 @@ class ExplainRow:
         if self.look is RowStyle.LEVEL:
             return f"{self.title}: a click on the sentence opens {self.link}" if self.link else ""
         if self.asks:
-            return "Say what it is"
+            return "Enter what the request holds"
         if self.policy is not None:
             return "Open this statement in the editor" if self.end else "Open this policy in the editor"
         return f"Select {self.title or 'this level'}" if self.node is not None else ""
@@ -225,12 +224,10 @@ MATCHES, MATCHES_NOT, UNKNOWN_VALUE = "✓", "✕", "?"
 def _statement_row(places: _Places, said: StatementExplanation) -> ExplainRow:
     source = said.source
     rows = [*_element_rows(said), *_condition_rows(said)]
-    alone = not source.sid and said.alone
-    title = said.policy if alone else f"{said.policy} · {source.sid or statement_title(source)}"
     return ExplainRow(
         f"{said.policy}#{source.index}",
         RowStyle.STATEMENT,
-        title,
+        said.title,
         _statement_words(said),
         AnswerStyle(said.answer.value) if said.answer else None,
         rows=tuple(rows) if said.concerned else (),
@@ -297,7 +294,7 @@ def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatI
             key,
             RowStyle.DETAIL,
             "The resource" if key == RESOURCE else key,
-            "Say which one it is." if key == RESOURCE else _outlook(outlook.get(key.lower(), ())),
+            "Not given: click to enter it." if key == RESOURCE else _outlook(outlook.get(key.lower(), ())),
             sign=UNKNOWN_VALUE,
             asks=key,
         )
@@ -311,7 +308,7 @@ def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatI
 def _outlook(found: Sequence[WhatIfAnswer]) -> str:
     """Answer there would be; only what settles it is worth saying."""
     told = [f"{one.answer.value} {one.words}" for one in found if one.answer.value != AnswerStyle.CONDITIONAL.value]
-    sentence = "; ".join(told) or "say what the request holds"
+    sentence = "; ".join(told) or "not given: click to enter a value"
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 

@@ -19,7 +19,6 @@ from designer.model.records import NodeId, PolicyId
 from designer.policy.evaluation.explanation import Applies, Explanation, LevelExplanation, StatementExplanation
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import Grammar, read_policy_text
-from designer.policy.language.wording import statement_title
 from ui import theme
 from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, SHOW_WHO_CAN, show_policy
 from ui.state.session import Session
@@ -94,7 +93,7 @@ def _level_row(level: LevelExplanation, name: str, single: StatementExplanation 
 
 def _statement_row(statement: StatementExplanation) -> ReasonRow:
     answer = AnswerStyle((statement.answer or Answer.ALLOWED).value)
-    link = f"{statement.policy} ({statement_title(statement.source)})"
+    link = statement.title
     node = NodeId(statement.reference.node)
     return ReasonRow(answer, "", statement.sentence, node, *_leads(statement), link)
 
@@ -124,7 +123,7 @@ class ReasonsView(QWidget):
         self._node: NodeId | None = None
         metrics = theme.metrics()
         self._title = ElidedLabel("", Role.SECONDARY)
-        exact = icon_button("help", "Explain with a concrete request…")
+        exact = icon_button("explain", "Explain with a concrete request…")
         exact.clicked.connect(lambda: session.requests.ask(EXPLAIN_REQUEST, self._action))
         self.show_on_canvas = icon_button("lens", "Show on the canvas where SCPs allow it")
         self.show_on_canvas.clicked.connect(lambda: session.requests.ask(SHOW_WHO_CAN, self._action))

@@ -17,7 +17,7 @@ from designer.policy.evaluation.outcome import Answer, Decision, Exempt, Obstacl
 from designer.policy.json.text import TextFault
 from designer.policy.language.document import Condition, Effect, Statement
 from designer.policy.language.templates import Values
-from designer.policy.language.wording import statement_title
+from designer.policy.language.wording import title_in_policy
 from designer.states import State
 
 
@@ -142,11 +142,6 @@ class StatementExplanation:
     def title(self) -> str:
         """Statement and policy: "OnlyEurope in RegionDeny"; the policy alone where nothing else tells more."""
         return title_in_policy(self.policy, self.source, alone=self.alone)
-
-
-def title_in_policy(policy: str, source: Statement, *, alone: bool) -> str:
-    """The title of a statement of a policy."""
-    return policy if alone and not source.sid else f"{statement_title(source)} in {policy}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from designer.policy.evaluation.explanation import (
     PolicyExplanation,
     Reference,
     StatementExplanation,
-    title_in_policy,
 )
 from designer.policy.evaluation.missing import missing_of
 from designer.policy.evaluation.open_points import OpenPoint, sorted_points
@@ -27,6 +26,7 @@ from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import Effect, Statement
 from designer.policy.language.plain_sentences import NO_NAMES, DesignNames, open_phrase
 from designer.policy.language.templates import Values, resolve, variables_of
+from designer.policy.language.wording import title_in_policy
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, Quantifier, key_values, matches_value, missing_keys
 from designer.policy.matching.principals import Match, match_entry

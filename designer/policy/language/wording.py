@@ -55,6 +55,17 @@ def statement_title(statement: Statement) -> str:
     return short(statement.sid, 100) or f"statement {statement.index + 1}"
 
 
+def title_in_policy(policy: str, statement: Statement, *, alone: bool) -> str:
+    """Statement and policy, as every sentence names them: "OnlyEurope in RegionDeny".
+
+    Args:
+        policy: Name of the policy.
+        statement: One of its statements.
+        alone: True when it has no other: without a Sid the name of the policy says it all.
+    """
+    return policy if alone and not statement.sid else f"{statement_title(statement)} in {policy}"
+
+
 def some(values: Sequence[str], joint: str = "or") -> str:
     """A list of values as a phrase, the rest counted: "a, b, c or 4 more"."""
     shown = list(values[:_SHOWN])

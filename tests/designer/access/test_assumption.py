@@ -70,7 +70,7 @@ def test_without_an_assumption_the_answer_depends():
 def test_a_region_that_is_not_approved_leaves_the_caller_and_mfa_open():
     reason = answer(Assumption(region="us-east-1"))
     assert Answer.CONDITIONAL is reason.answer
-    sources = "RegionDeny (OnlyEurope) at Root and NoMfa (statement 1) at Prod"
+    sources = "OnlyEurope in RegionDeny at Root and statement 1 in NoMfa at Prod"
     assert f"Allowed only for the role BreakGlass; and only with MFA — {sources}." == reason.sentence
 
 
@@ -104,7 +104,7 @@ def test_the_levels_say_why_a_statement_does_not_apply():
         organization(), load(), NodeId("A"), "ec2:RunInstances", Assumption(region="eu-west-1")
     )
     sentences = [statement.sentence for statement in explanation.levels[0].relevant]
-    assert any("RegionDeny (OnlyEurope) does not apply" in sentence for sentence in sentences)
+    assert any("OnlyEurope in RegionDeny does not apply" in sentence for sentence in sentences)
 
 
 def test_the_words_say_what_is_assumed():

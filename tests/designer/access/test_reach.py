@@ -98,8 +98,8 @@ def test_a_missing_allow_decides_beside_a_deny_that_is_stronger():
 @pytest.mark.parametrize(
     ("action", "account", "words"),
     [
-        ("s3:DeleteBucket", "acc-shop-prod", ("MFA", "role")),  # the Regions are open to roles that Prod denies it
-        ("s3:DeleteBucket", "acc-shop-test", ("Region", "role")),
+        ("s3:DeleteBucket", "acc-shop-prod", ("MFA", "caller")),  # the Regions are open to roles that Prod denies it
+        ("s3:DeleteBucket", "acc-shop-test", ("Region", "caller")),
         ("s3:DeleteBucket", "acc-log-archive", ("resource",)),
         ("iam:CreateUser", "acc-shop-prod", ()),  # denied, whatever is asked
         ("s3:DeleteBucket", "acc-dev-anna", ()),  # allowed
@@ -119,5 +119,5 @@ def test_a_condition_that_holds_in_every_request_is_not_named():
 
 def test_what_is_assumed_is_no_longer_named():
     found = dict(answers(template("company").organization, load(), "s3:DeleteBucket", Assumption(region="eu-west-1")))
-    assert ("MFA", "role") == found[NodeId("acc-shop-prod")].hangs_on
+    assert ("MFA", "caller") == found[NodeId("acc-shop-prod")].hangs_on
     assert Answer.ALLOWED is found[NodeId("acc-shop-test")].answer

@@ -137,7 +137,7 @@ def test_tooltips_tell_the_reason(model):
     reason = model.find("s3:DeleteBucket").data(Qt.ItemDataRole.ToolTipRole)
     told = reason.replace("\n", " ")
     assert told.startswith("Allowed only for the role acme/break-glass; and only with MFA —")
-    assert told.endswith("ProtectProductionData (MfaForBreakGlass) at Prod.")
+    assert told.endswith("MfaForBreakGlass in ProtectProductionData at Prod.")
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -91,11 +91,11 @@ def test_a_text_that_cannot_be_another_one_has_no_line(panel, session):
 
 def test_an_edit_is_told_in_a_line_and_a_list(panel, session):
     write(session, without(session))
-    assert "s3:DeleteBucket is allowed more often in 6 accounts" == said(panel)
+    assert "s3:DeleteBucket is allowed in more cases in 6 accounts" == said(panel)
     assert tells(panel)
     assert panel.report.effects.isVisible()
     told = rows(panel)
-    assert "6 accounts gain 1 action in part" == told[0]
+    assert "6 accounts are allowed 1 action in more cases" == told[0]
     assert "s3:DeleteBucket" == told[1]
     assert told[2].startswith("For example s3:DeleteBucket by some role in shop-prod")
     assert ["No difference in 22 accounts, proved", "Compare the whole design with the saved file"] == told[-2:]
@@ -140,14 +140,14 @@ def test_a_save_begins_a_new_edit_unless_compared_with_what_was_opened(panel, se
     stack.setClean()
     assert not tells(panel)
     panel.report.edit.choose(Since.OPENED)
-    assert "s3:DeleteBucket is allowed more often in 6 accounts" == said(panel)
+    assert "s3:DeleteBucket is allowed in more cases in 6 accounts" == said(panel)
 
 
 def test_undo_to_before_the_save_is_a_difference_too(panel, session, stack):
     write(session, without(session))
     stack.setClean()
     stack.undo()
-    assert "s3:DeleteBucket is allowed less often in 6 accounts" == said(panel)
+    assert "s3:DeleteBucket is allowed in fewer cases in 6 accounts" == said(panel)
 
 
 def test_the_list_can_be_hidden_and_stays_so(panel, session, qtbot):
@@ -208,7 +208,7 @@ def test_cards_have_signs_while_the_text_is_in_sight(panel, session):
     said(panel)
     assert Asker.EDIT is session.annotated_by
     assert 6 == len(session.annotations)
-    assert {"more often"} == {annotation.line for annotation in session.annotations.values()}
+    assert {"in more cases"} == {annotation.line for annotation in session.annotations.values()}
     panel.hide()
     assert session.annotations is None
 
@@ -233,7 +233,7 @@ def test_another_edit_of_the_design_compares_again(panel, session):
 def test_what_is_assumed_is_said(panel, session, analyses):
     analyses.assume(Assumption(mfa=True))
     write(session, without(session))
-    assert "s3:DeleteBucket is allowed more often in 6 accounts · assuming MFA yes" == said(panel)
+    assert "s3:DeleteBucket is allowed in more cases in 6 accounts · assuming MFA yes" == said(panel)
 
 
 @pytest.mark.parametrize("place", [0, 900])
