@@ -49,9 +49,14 @@ TERMS: tuple[Term, ...] = (
         r"\bRCPs?\b|resource control polic\w+",
     ),
     Term(
+        "target",
+        "The root, an OU or an account to which a policy is attached.",
+        r"\b[Tt]argets?\b",
+    ),
+    Term(
         "level",
-        "One node of the path from the root over the OUs to the account. Every level must allow a request, and none "
-        "may deny it; the policies of one level add up.",
+        "The root, an OU or the account on the path to an account. Every level must allow a request, and none may deny "
+        "it; the policies of one level add up.",
         r"\blevels?\b",
     ),
     Term(
@@ -98,8 +103,8 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "principal",
-        "Who asks: a user, a role, an account's root user or an AWS service.",
-        r"\b[Pp]rincipals?\b|\bNotPrincipal\b",
+        "Who asks, the caller: a user, a role, an account's root user or an AWS service.",
+        r"\b[Pp]rincipals?\b|\bNotPrincipal\b|\b[Cc]allers?\b",
     ),
     Term(
         "ARN",
@@ -195,8 +200,8 @@ TERMS: tuple[Term, ...] = (
     Term("shared", "AWS does a part and you the rest, as the service's own page says.", r"\b[Ss]hared\b(?! resp)"),
     Term(
         "wider, narrower",
-        "A change is wider where it allows something that was denied, and narrower where it denies something that was "
-        "allowed.",
+        "A change is wider (+) where it allows something that was denied, and narrower (\N{MINUS SIGN}) where it denies "
+        "something that was allowed; where it does both, its sign is \N{PLUS-MINUS SIGN}.",
         r"\b[Ww]ider\b|\b[Nn]arrower\b",
         ours=True,
     ),

@@ -288,7 +288,7 @@ OWNER = TextAttribute(
     one="an owner",
     about="The team that answers for the node and what is below it; AWS never sees it.",
     exchanged=False,
-    hint=lambda _kind: "a team; else inherited",
+    hint=lambda _kind: "team; empty: as above",
 )
 
 SERVICES = TextAttribute(
@@ -300,7 +300,7 @@ SERVICES = TextAttribute(
     searched=False,
     exchanged=False,
     longest=10_000,
-    hint=lambda _kind: "in use: ec2 s3",
+    hint=lambda _kind: "in use, e.g. ec2 s3",
     rule=_services_rule,
 )
 
@@ -311,7 +311,7 @@ PROGRAMMES = TextAttribute(
     one="programmes",
     about='Ids of the compliance programmes here and below, such as "hipaa pci-dss"; AWS never sees it.',
     exchanged=False,
-    hint=lambda _kind: "hipaa pci-dss",
+    hint=lambda _kind: "e.g. hipaa pci-dss",
     rule=_programmes_rule,
 )
 

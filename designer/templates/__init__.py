@@ -43,7 +43,7 @@ TEMPLATES = _table(
     _Template(
         "company",
         "Company",
-        "The sample: a company of 28 accounts, with 15 SCPs that allow, limit and deny.",
+        "The sample: a company of 28 accounts, with 15 SCPs: allow-lists, deny-lists and conditions.",
         sample=True,
     ),
     _Template(

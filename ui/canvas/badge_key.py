@@ -12,15 +12,30 @@ from ui.theme.icons import icon, paint_icon
 from ui.widgets.buttons import icon_button
 
 CARD_SIGNS = (
-    ("policy-deny", "SCPs attached", Role.SECONDARY, "SCPs attached to the node itself, beside FullAWSAccess."),
+    (
+        "policy-deny",
+        "SCPs attached besides FullAWSAccess",
+        Role.SECONDARY,
+        "Number of SCPs attached to the node itself; FullAWSAccess is not counted.",
+    ),
     (
         "policy-allow",
-        "SCP allow-list",
+        "allow-list among them",
         Role.SECONDARY,
-        "The same where they allow only what they list: nothing else is possible from there down.",
+        "The same where one of them allows only what it lists: nothing else is possible from there down.",
     ),
-    ("policy-resource", "RCPs attached", Role.SECONDARY, "RCPs attached to the node itself, beside RCPFullAWSAccess."),
-    ("inherited", "inherited", Role.SECONDARY, "Number of SCPs and RCPs that come from the levels above."),
+    (
+        "policy-resource",
+        "RCPs attached",
+        Role.SECONDARY,
+        "Number of RCPs attached to the node itself; RCPFullAWSAccess is not counted.",
+    ),
+    (
+        "inherited",
+        "inherited",
+        Role.SECONDARY,
+        "Number of SCPs and RCPs from the levels above; FullAWSAccess and RCPFullAWSAccess are not counted.",
+    ),
     ("exempt", "exempt", Role.EXEMPT, "The management account, which SCPs and RCPs do not limit."),
 )
 """Icon, words, colour and meaning of each sign."""
@@ -64,6 +79,9 @@ class BadgeKey(QWidget):
 def badge_key_button() -> QToolButton:
     """Button that shows the same signs in a menu, for a strip that has no room for the line."""
     button = icon_button("help", "Signs on the cards")
+    button.setProperty("glyph", False)  # it has a word: a "?" would be the help on what stands before it
+    button.setText("Signs")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.clicked.connect(lambda: signs_menu(button).popup(button.mapToGlobal(button.rect().bottomLeft())))
     return button
 

@@ -82,7 +82,7 @@ class ZoomControl(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(3, 0, 6, 0)
         row.setSpacing(0)
-        self.map_button = self._button("Map", self.toggle_map, "overview")
+        self.map_button = self._button("Overview map", self.toggle_map, "overview", "Map")
         row.addWidget(self.map_button)
         line = QFrame()
         line.setProperty("divider", True)
@@ -93,7 +93,7 @@ class ZoomControl(QWidget):
         self.field = ZoomField(view)
         row.addWidget(self.field)
         row.addWidget(self._button("Zoom in", view.zoom_in, "add"))
-        row.addWidget(self._button("Show everything", view.fit, "fit"))
+        row.addWidget(self._button("Show everything", view.fit, "fit", "Fit"))
 
     @property
     def minimap(self) -> Minimap:
@@ -114,7 +114,7 @@ class ZoomControl(QWidget):
         minimap.move(corner)
         minimap.show()
 
-    def _button(self, name: str, slot: Callable[[], None], glyph: str) -> QToolButton:
+    def _button(self, name: str, slot: Callable[[], None], glyph: str, word: str = "") -> QToolButton:
         button = QToolButton()
         button.setAutoRaise(True)
         button.setStyleSheet("QToolButton { padding: 0; }")
@@ -122,7 +122,12 @@ class ZoomControl(QWidget):
         button.setToolTip(name)
         button.setAccessibleName(name)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        button.setFixedSize(theme.metrics().scaled(26), theme.metrics().scaled(26))
+        wide = theme.text_width(theme.font(), word) + 6 if word else 0
+        button.setFixedSize(theme.metrics().scaled(26) + wide, theme.metrics().scaled(26))
+        button.setText(word)
+        button.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if word else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
         button.setIcon(icon(glyph, Role.SECONDARY))
         button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
         button.clicked.connect(slot)

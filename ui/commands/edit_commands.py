@@ -49,7 +49,7 @@ def _on_history(session: Session) -> tuple[Command, ...]:
             ("Ctrl+Shift+P",),
             "policy-add",
             Need.OPEN,
-            short="Policy",
+            short="SCP",
             menus="organization.policies toolbar.add",
             keywords="SCP, new SCP, create policy, deny list, guardrail",
         ),

@@ -26,14 +26,19 @@ def path_annotations(
         node_id = NodeId(level.id)
         asked = node_id == inquiry.account
         tone = STATE_TONES[explanation.state if asked else State(level.answer.value)]
-        annotation = NodeAnnotation(tone, _note(level) if explanation.decides(level) else "")
+        note = _note(level) if explanation.decides(level) else f"{level.answer.value} here"
+        if asked:
+            same = level.answer.value == explanation.state.value and explanation.decides(level)
+            annotation = NodeAnnotation(tone, line=f"result: {note if same else explanation.state.value}")
+        else:
+            annotation = NodeAnnotation(tone, note)
         before = annotations.get(node_id)
         if node_id in organization.nodes and (before is None or _weight(before) < _weight(annotation)):
             annotations[node_id] = annotation
     if not annotations:
         exempt = organization.is_management_account(inquiry.account) or explanation.stage(Stage.SCP).exempt is not None
         state = State.EXEMPT if exempt else State.ALLOWED
-        annotations[inquiry.account] = NodeAnnotation(STATE_TONES[state], state.label)
+        annotations[inquiry.account] = NodeAnnotation(STATE_TONES[state], line=f"result: {state.value}")
     return annotations
 
 
@@ -44,10 +49,10 @@ def _weight(annotation: NodeAnnotation) -> int:
 def _note(level: LevelExplanation) -> str:
     """Effect of a level that decides; short, since it stands under a card."""
     if level.gap:
-        return "No Allow here"
+        return "no Allow here"
     if level.answer is Answer.CONDITIONAL:
-        return "Conditional here"
+        return "conditional here"
     if level.answer is Answer.UNKNOWN:
-        return "Policy not known"
+        return "unknown policy here"
     denying = [s for s in level.statements if s.denies and s.applies is Applies.YES]
-    return f"Denied by {denying[0].policy}" if len(denying) == 1 else "Denied here"
+    return f"denied by {denying[0].policy}" if len(denying) == 1 else "denied here"

@@ -18,7 +18,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             "E&xplain an action…",
             ask,
             ("Ctrl+I",),
-            "help",
+            "explain",
             menus="organization.ask node.policies",
             keywords=(
                 "why, simulate, simulator, policy simulator, what if, access denied, evaluate, check "

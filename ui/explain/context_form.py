@@ -18,6 +18,7 @@ from designer.policy.catalog.catalogue import action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import Values
 from designer.policy.matching import values
+from designer.words import counted
 from ui import theme
 from ui.forms.fields import ChoiceField
 from ui.theme import Role
@@ -189,7 +190,7 @@ class ContextForm(QWidget):
         known = sum(
             row.value() is not None or row.said.absent or row.key.known is not None for row in self._rows.values()
         )
-        self.counted.emit(f"{known} of {len(self._rows)} given" if self._rows else "nothing more asked")
+        self.counted.emit(f"{known} of {counted(len(self._rows), 'key')} given" if self._rows else "nothing more asked")
 
 
 class KeyRow(QWidget):

@@ -23,7 +23,7 @@ class ExplainPage(QScrollArea):
         super().__init__()
         self._answer = answer
         self._empty = EmptyState(
-            "help",
+            "explain",
             "Ask about one request",
             "Choose an action, and see at every level from the root to the account what the policies say to it.",
         )

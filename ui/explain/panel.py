@@ -79,15 +79,16 @@ class ExplainTab(QWidget):
         self.answer = AnswerView()
         self.denial = DenialBox()
         self.recent = push_button("Recent", "recent", look="link")
-        self.paste = push_button("Denial…", "paste", look="link")
-        self.verify = push_button("Ask AWS…", "compare", look="link")
-        self.make_test = push_button("Test…", "tests", look="link")
+        self.paste = push_button("From an AccessDenied message…", "paste", look="link")
+        self.verify = push_button("IAM simulator…", "compare", look="link")
+        self.make_test = push_button("New test…", "tests", look="link")
         self.copy = icon_button("copy", "Copy the answer as text")
         self.more = Fold("Resource, context", column_of(self.form.more, self.context))
         self.more.setMinimumWidth(1)  # its fields take what room there is
         self._lent = ""
         self._marks = PathMarks(session, self)
-        self.page = ExplainPage((self.denial, self.form, self.more), self.answer)
+        fill = ButtonRow((self.recent, self.paste))
+        self.page = ExplainPage((fill, self.denial, self.form, self.more), self.answer)
         self._kept = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._assemble()
         self._connect()
@@ -142,11 +143,7 @@ class ExplainTab(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.page, 1)
         whole.addWidget(hairline())
-        whole.addWidget(
-            ButtonRow(
-                (self.recent, self.paste, self.verify, self.make_test), (self.copy,), sides=theme.metrics().gap // 2
-            )
-        )
+        whole.addWidget(ButtonRow((self.verify, self.make_test), (self.copy,), sides=theme.metrics().gap // 2))
 
     def _connect(self) -> None:
         self.form.edited.connect(self._ask_again)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
 from designer import edits
+from designer.access.guards import limits_permissions
+from designer.lenses.node_summary import inherited_policies
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.organization import Organization
@@ -63,9 +66,30 @@ def attached_rows(organization: Organization, node_id: NodeId) -> list[Heading |
     return rows
 
 
-def attached_count(organization: Organization, node_id: NodeId) -> int:
-    """Number of policies that `attached_rows` lists."""
-    return sum(len(organization.node(level).policies) for level in organization.path(node_id))
+class AttachedCounts(NamedTuple):
+    """Numbers of the SCPs and RCPs that limit a node, as its card counts them: without FullAWSAccess."""
+
+    here: int = 0
+    inherited: int = 0
+
+    @property
+    def words(self) -> str:
+        """The numbers in few letters: "1 + 8"; empty for none."""
+        here, above = f"{self.here:,}" if any(self) else "", f" + {self.inherited:,}" if self.inherited else ""
+        return f"{here}{above}"
+
+    @property
+    def sentence(self) -> str:
+        """The numbers in a sentence; empty for none."""
+        told = f"{self.here:,} attached here, {self.inherited:,} inherited. FullAWSAccess is not counted."
+        return told if any(self) else ""
+
+
+def attached_counts(organization: Organization, node_id: NodeId) -> AttachedCounts:
+    """Numbers of the policies that limit a node."""
+    node = organization.node(node_id)
+    here = sum(limits_permissions(organization, policy) for policy in node.policies)
+    return AttachedCounts(here, len(inherited_policies(organization, node)))
 
 
 def _is_asked_for(kind: PolicyType, enabled: Sequence[PolicyType]) -> bool:

@@ -100,7 +100,7 @@ class OrganizationPage(QScrollArea):
         self._management.clicked.connect(self._show_management)
         self._services = self._form.add_link("Trusted access")
         self._services.clicked.connect(lambda: self._session.requests.ask(SHOW_DELEGATION, None))
-        self._holds = self._form.add_text("Holds")
+        self._holds = self._form.add_text("Contains")
         page = QWidget()
         column = QVBoxLayout(page)
         margin = theme.metrics().margin

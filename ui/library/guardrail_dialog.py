@@ -189,7 +189,7 @@ class GuardrailDialog(QDialog):
         self._size.show()
         kind = quotas.load().types[guardrail.type].title
         self._title.setText(guardrail.title)
-        facts = [kind, f"version {guardrail.version}", *guardrail.control_tower, *guardrail.frameworks]
+        facts = [kind, f"guardrail revision {guardrail.version}", *guardrail.control_tower, *guardrail.frameworks]
         self._facts.setText(" · ".join(facts))
         self._purpose.setText(guardrail.purpose)
         self._breaks.say(guardrail.breaks, SeverityStyle.WARNING)

@@ -13,6 +13,7 @@ from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.records import Policy, PolicyId, PolicyType
+from designer.words import counted
 from ui.dragdrop import mime as drag_data
 from ui.state.analyses import Analyses
 from ui.state.node_looks import policy_glyph
@@ -27,15 +28,18 @@ _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """Policy and the number of nodes it is attached to."""
+    """Policy, the number of targets it is attached to, and True where its type is enabled."""
 
     policy: Policy
     targets: int
+    enabled: bool = True
 
     @property
     def summary(self) -> str:
         """Type and number of attachments, as the quiet line of a row, and of AWS's own who makes it."""
-        attached = "not attached" if not self.targets else f"on {self.targets:,} node{'s' if self.targets > 1 else ''}"
+        attached = counted(self.targets, "target") if self.targets else "not attached"
+        if not self.enabled:
+            return f"{quotas.load().types[self.policy.type].short}s not enabled"
         if self.policy.aws_managed and not self.targets:
             return attached
         kind = "AWS managed" if self.policy.aws_managed else quotas.load().types[self.policy.type].short
@@ -91,11 +95,15 @@ class PoliciesModel(RowModel):
 
     def _wanted(self) -> list[Row]:
         organization = self._session.organization
+        enabled = organization.settings.policy_types
         policies = sorted(
             organization.policies.values(),
             key=lambda p: (_TYPE_ORDER[p.type], not p.aws_managed, p.name.casefold(), p.id),
         )
-        return [self._row(PolicyRow(policy, len(organization.targets(policy.id)))) for policy in policies]
+        return [
+            self._row(PolicyRow(policy, len(organization.targets(policy.id)), policy.type in enabled))
+            for policy in policies
+        ]
 
     def _row(self, row: PolicyRow) -> Row:
         """Name, type and attachments; a badge where something is wrong."""
@@ -128,10 +136,10 @@ class PoliciesModel(RowModel):
         self.show(self._wanted())
 
     def _on_document_changed(self, change: Change) -> None:
-        """Show again what a change of attachments or policies touches."""
+        """Show again what a change of attachments, policies or enabled types touches."""
         attachments = any(
             (swap.before.policies if swap.before else ()) != (swap.after.policies if swap.after else ())
             for swap in change.nodes.values()
         )
-        if attachments or change.policies:
+        if attachments or change.policies or change.settings:
             self._update()

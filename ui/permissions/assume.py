@@ -19,7 +19,7 @@ class AssumeButton(ChoiceButton):
 
     def __init__(self, analyses: Analyses, parent: QWidget | None = None) -> None:
         purpose = "Answer for some requests only: a Region, a caller, MFA, other context keys (Ctrl+U)"
-        super().__init__("filter", purpose, parent)
+        super().__init__("settings", purpose, parent)
         self._analyses = analyses
         self._form: AssumeForm | None = None
         self.clicked.connect(self.open)
@@ -48,4 +48,4 @@ class AssumeButton(ChoiceButton):
 
     def _update_text(self) -> None:
         words = self._analyses.assumed
-        self.show_choice(f"Requests: {words}" if words else "Any request", accented=bool(words))
+        self.show_choice(f"Requests: {words or 'any'}", accented=bool(words))

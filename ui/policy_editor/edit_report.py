@@ -220,7 +220,7 @@ def _nothing_yet() -> QWidget:
     row.setContentsMargins(theme.metrics().margin, 0, theme.metrics().margin, 0)
     row.setSpacing(theme.metrics().gap)
     row.addWidget(plain_label("This edit", look="name"))
-    row.addWidget(ElidedLabel("What a change of this text gives and takes is said here", Role.SECONDARY), 1)
+    row.addWidget(ElidedLabel("Change the text to see which permissions it adds or removes", Role.SECONDARY), 1)
     return line
 
 

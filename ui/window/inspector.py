@@ -14,7 +14,7 @@ from designer.model.records import NodeId
 from designer.words import counted
 from ui import theme
 from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_INQUIRY, EXPLAIN_REQUEST, SHOW_ANSWER
-from ui.inspector.attached_model import attached_count
+from ui.inspector.attached_model import AttachedCounts, attached_counts
 from ui.inspector.node_header import NodeHeader
 from ui.inspector.organization_page import OrganizationPage
 from ui.state.analyses import Analyses
@@ -47,7 +47,7 @@ class InspectorPanel(QWidget):
         self._header = NodeHeader()
         self._analyses = analyses
         self._bar = QTabBar()
-        self._attached = 0
+        self._attached = AttachedCounts()
         self._tab_style = ""
         self._tabs = QStackedWidget()
         self._pages = QStackedWidget()
@@ -199,7 +199,7 @@ class InspectorPanel(QWidget):
             self._header.show_text("copy", f"{len(selection):,} selected", self._kinds(selection))
         elif selection:
             self._header.show_node(organization, organization.node(selection[0]))
-            attached = attached_count(organization, selection[0])
+            attached = attached_counts(organization, selection[0])
             if attached != self._attached:
                 self._attached = attached
                 self._fit_tabs()
@@ -210,7 +210,7 @@ class InspectorPanel(QWidget):
     def _fit_tabs(self) -> None:
         """Give the four tabs the room there is: where it is little the count of policies goes, then letters shrink."""
         metrics = theme.metrics()
-        counted_title = f"Policies {self._attached}" if self._attached else "Policies"
+        counted_title = f"Policies {self._attached.words}".rstrip()
         for title, pixels in (
             (counted_title, metrics.base_px),
             ("Policies", metrics.base_px),
@@ -220,7 +220,7 @@ class InspectorPanel(QWidget):
             if room >= _LEAST_PAD:
                 break
         self._bar.setTabText(POLICIES, title)
-        self._bar.setTabToolTip(POLICIES, f"{self._attached:,} on its path" if self._attached else "")
+        self._bar.setTabToolTip(POLICIES, self._attached.sentence)
         pad = max(1, min(_MOST_PAD, room))
         style = f"QTabBar::tab {{ padding: 0 {pad}px; margin: 0; font-size: {pixels}px; }}"
         if style != self._tab_style:

@@ -33,7 +33,7 @@ from ui.widgets.focus import ends_panel, goes_down
 _BEFORE = 6
 """Room before the chevron."""
 
-_GROW, _SHRINK = "All the height for the panels", "Show the canvas again"
+_GROW, _SHRINK = "Maximize the panels", "Show the canvas again"
 
 _UNLIMITED = 16_777_215
 """QWIDGETSIZE_MAX, which PySide does not name."""

@@ -16,19 +16,21 @@ from ui.theme.icons import paint_icon
 from ui.widgets.display.plain import tooltip_text
 from ui.window.start_cards import StartCard
 
+_READING = "reading…"
+
 
 @dataclass(frozen=True, slots=True)
 class FileState:
     """State of a recent file, as far as somebody has looked.
 
     Attributes:
-        words: Counts of what it holds, or why there are none; empty before.
+        words: Counts of what it holds, or why there are none.
         written: Time at which it was last written; empty where it is not there.
         problems: Number of problems; None where nobody knows.
         missing: It is not there.
     """
 
-    words: str = ""
+    words: str = _READING
     written: str = ""
     problems: int | None = None
     missing: bool = False
@@ -53,8 +55,8 @@ class RecentCard(StartCard):
             self.show_state(FileState("not there any more", str(self.path.parent), missing=True), None)
             return True
         known = thumbnails.file_counts(self.path)
-        words = contents(known.ous, known.accounts) if known else why_not
-        when = age(written, datetime.now())  # noqa: DTZ005 - as above
+        words = contents(known.ous, known.accounts) if known else why_not or _READING
+        when = f"saved {age(written, datetime.now())}"  # noqa: DTZ005 - as above
         self.show_state(FileState(words, when, known.problems if known else None), thumbnails.tree_picture(self.path))
         return known is not None and known.problems is not None
 
@@ -94,8 +96,7 @@ class RecentCard(StartCard):
             side = theme.metrics().scaled(24)
             sign = QRectF(0, 0, side, side)
             sign.moveCenter(inner.center())
-            if self._state.words:
-                paint_icon(painter, "unknown" if self._state.missing else "file", sign, tokens.secondary)
+            paint_icon(painter, "unknown" if self._state.missing else "file", sign, tokens.secondary)
             return
         size = QSize(self.image.size() / self.image.devicePixelRatio())
         room = inner.adjusted(*(theme.metrics().margin * side for side in (1, 1, -1, -1))).size().toSize()

@@ -72,8 +72,9 @@ class StatusLine(QStatusBar):
         limits = quotas.load()
         self._ous.setText(f"{organization.ou_count:,} of {limits.ous:,} OUs")
         self._accounts.setText(_counted(organization.account_count, "account"))
-        policies = sum(not policy.aws_managed for policy in organization.policies.values())
-        self._policies.setText(_counted(policies, "policy", "policies"))
+        of_aws = sum(policy.aws_managed for policy in organization.policies.values())
+        own = _counted(len(organization.policies) - of_aws, "policy", "policies")
+        self._policies.setText(f"{own} + {of_aws:,} AWS managed" if of_aws else own)
         selected = len(self._session.selection)
         self._selected.setText(f"{selected:,} selected" if selected > 1 else "")
 

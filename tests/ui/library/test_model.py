@@ -14,9 +14,9 @@ from ui.widgets.item_views.rows import CONTENT_ROLE
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("FullAWSAccess", "AWS managed · on 38 nodes"),
+        ("FullAWSAccess", "AWS managed · 38 targets"),
         ("RCPFullAWSAccess", "not attached"),
-        ("RegionDeny", "SCP · on 2 nodes"),
+        ("RegionDeny", "SCP · 2 targets"),
     ],
 )
 def test_a_row_says_in_a_short_line_who_makes_a_policy_and_where_it_is(session, analyses, name, line):

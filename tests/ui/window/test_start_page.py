@@ -114,7 +114,7 @@ def test_arrows_lead_to_every_card_and_button(start, saved):
         for key in keys:
             press(key)
             met.add(QApplication.focusWidget().text())
-    assert {"starter.json", "Coffee shop", "Empty", "Large organization", "New design", "Open…"} <= met
+    assert {"starter.json", "Coffee shop", "Empty", "Large organization template", "New design", "Open…"} <= met
     assert page.isAncestorOf(QApplication.focusWidget())
 
 
@@ -223,7 +223,7 @@ def test_esc_leads_to_the_design_below(window, qtbot):
 def test_a_click_leads_to_the_design_below(window):
     page = StartPage(window, window.session)
     page.open()
-    button = next(one for one in page.findChildren(QPushButton) if one.text() == "Leave this page")
+    button = next(one for one in page.findChildren(QPushButton) if one.text() == "Go to the canvas")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert shown(window) is None
     assert window.canvas.hasFocus()

@@ -60,7 +60,7 @@ class SizeMeter(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(theme.secondary_font())
-        wording = self._wordings()[2 if self._brief else 0]
+        wording = self._wordings()[1 if self._brief else 0]
         width = _BAR + theme.metrics().gap + metrics.horizontalAdvance(wording) + 2
         return QSize(width, metrics.height() + 4)
 
