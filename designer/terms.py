@@ -200,8 +200,8 @@ TERMS: tuple[Term, ...] = (
     Term("shared", "AWS does a part and you the rest, as the service's own page says.", r"\b[Ss]hared\b(?! resp)"),
     Term(
         "wider, narrower",
-        "A change is wider (+) where it allows something that was denied, and narrower (\N{MINUS SIGN}) where it denies "
-        "something that was allowed; where it does both, its sign is \N{PLUS-MINUS SIGN}.",
+        "A change is wider (+) where it allows something that was denied, narrower (\N{MINUS SIGN}) where it denies "
+        "something that was allowed, and both (\N{PLUS-MINUS SIGN}) where it does both.",
         r"\b[Ww]ider\b|\b[Nn]arrower\b",
         ours=True,
     ),

@@ -35,7 +35,7 @@ MOST_TRIED = 200
 """An edit of more nodes than these is not tried for the sake of counting: each try would take too long."""
 
 _FOREIGN_POLICIES = (
-    "These policies are in the library of another window. "
+    "These policies belong to the design of another window. "
     "Copy an OU or an account that has them attached: they come along with it."
 )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRect, QTimer
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.explain.answer import AnswerView
@@ -17,9 +17,15 @@ _EMPTY = 240
 
 
 class ExplainPage(QScrollArea):
-    """Fields above, below them the answer, or an invitation to ask."""
+    """Fields above, below them the answer, or an invitation to ask.
 
-    def __init__(self, fields: Iterable[QWidget], answer: AnswerView) -> None:
+    Args:
+        filler: Link that fills the fields.
+        fields: The fields.
+        answer: The answer.
+    """
+
+    def __init__(self, filler: QPushButton, fields: Iterable[QWidget], answer: AnswerView) -> None:
         super().__init__()
         self._answer = answer
         self._empty = EmptyState(
@@ -32,6 +38,7 @@ class ExplainPage(QScrollArea):
         form = QVBoxLayout()
         form.setContentsMargins(metrics.margin, metrics.margin, metrics.margin, metrics.gap)
         form.setSpacing(metrics.gap)
+        form.addWidget(filler, 0, Qt.AlignmentFlag.AlignLeading)
         for widget in fields:
             form.addWidget(widget)
         self._page = QWidget()

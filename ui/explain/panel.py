@@ -87,8 +87,7 @@ class ExplainTab(QWidget):
         self.more.setMinimumWidth(1)  # its fields take what room there is
         self._lent = ""
         self._marks = PathMarks(session, self)
-        fill = ButtonRow((self.recent, self.paste))
-        self.page = ExplainPage((fill, self.denial, self.form, self.more), self.answer)
+        self.page = ExplainPage(self.paste, (self.denial, self.form, self.more), self.answer)
         self._kept = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._assemble()
         self._connect()
@@ -134,6 +133,7 @@ class ExplainTab(QWidget):
 
     def _assemble(self) -> None:
         self.recent.setToolTip("Ask again what was asked before")
+        self.paste.setProperty("inline", True)
         self.paste.setToolTip("Fill the form from an AccessDenied message of AWS")
         self.verify.setToolTip("Ask AWS's own policy simulator the same question, and compare its answer")
         self.make_test.setToolTip("Make a guardrail test that this stays as it is")
@@ -143,7 +143,9 @@ class ExplainTab(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.page, 1)
         whole.addWidget(hairline())
-        whole.addWidget(ButtonRow((self.verify, self.make_test), (self.copy,), sides=theme.metrics().gap // 2))
+        whole.addWidget(
+            ButtonRow((self.recent, self.verify, self.make_test), (self.copy,), sides=theme.metrics().gap // 2)
+        )
 
     def _connect(self) -> None:
         self.form.edited.connect(self._ask_again)

@@ -12,10 +12,10 @@ def _panel() -> Maker:
 
 
 DOCK = Dock(
-    "History",
+    "Edit history",
     BOTTOM,
     _panel,
-    "&History",
+    "Edit &history",
     "Ctrl+6",
     about="Steps that can be undone, and those that can be done again",
     keywords="undo, versions, log, steps, changes, revert",

@@ -42,7 +42,7 @@ class LibraryPanel(QWidget):
         self._model = PoliciesModel(session, analyses, self)
         self._found = WordFilter(self)
         self._found.setSourceModel(self._model)
-        self._search = SearchBox("Find a policy")
+        self._search = SearchBox("Find")
         self._search.setToolTip("Find a policy by name or text")
         self._search.setAccessibleName("Find a policy by name or text")
         self._search.textChanged.connect(self._filter)

@@ -45,6 +45,7 @@ from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.search_box import SearchBox
 
 _CHIP_GAP = 4
+_COMMON_FIRST, _DENIED_FIRST = "Common first", "Denied first"
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 
 
@@ -86,8 +87,12 @@ class PermissionsTab(QWidget):
         self.search = SearchBox("Filter actions")
         self.search.setToolTip("Letters of an action, or wildcards such as s3:*Bucket*")
         self.denied_first = icon_button("sort", "Services with most denied actions first")
+        self.denied_first.setProperty("glyph", False)
+        self.denied_first.setText(_COMMON_FIRST)
+        self.denied_first.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.denied_first.setCheckable(True)
         self.denied_first.toggled.connect(self.model.set_denied_first)
+        self.denied_first.toggled.connect(self._name_order)
         self.search.textChanged.connect(self._filter)
         self.search.stepped.connect(lambda _step: self.tree.setFocus())
         self.search.returnPressed.connect(self._take_typed)
@@ -239,7 +244,8 @@ class PermissionsTab(QWidget):
     def _update_place(self, node_id: NodeId) -> None:
         node = self._session.organization.node(node_id)
         whom = "" if node.kind is NodeKind.ACCOUNT else f" to an account in {node.name}"
-        self.place.setText(f"What SCPs leave possible{whom}; IAM must grant it.")
+        count = len(self._analyses.catalogue.actions)
+        self.place.setText(f"What SCPs leave possible{whom}, of {count:,} actions; IAM must grant it.")
 
     def _unreadable(self, node_id: NodeId) -> list[PolicyId]:
         if self._analyses.ceiling(node_id).complete:
@@ -277,6 +283,10 @@ class PermissionsTab(QWidget):
         self.model.set_text(text)
         self.tree.show_found(filtering=bool(text.strip()))
         self._update_found()
+
+    def _name_order(self, denied_first: bool) -> None:
+        """Say in which order the services stand."""
+        self.denied_first.setText(_DENIED_FIRST if denied_first else _COMMON_FIRST)
 
     def _choose_answers(self) -> None:
         self.model.set_answers(frozenset(answer for answer, chip in self.chips.items() if chip.isChecked()))

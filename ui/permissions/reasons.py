@@ -23,7 +23,7 @@ from ui import theme
 from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, SHOW_WHO_CAN, show_policy
 from ui.state.session import Session
 from ui.theme import AnswerStyle, Role
-from ui.widgets.buttons import icon_button
+from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.plain import tooltip_text
@@ -123,7 +123,9 @@ class ReasonsView(QWidget):
         self._node: NodeId | None = None
         metrics = theme.metrics()
         self._title = ElidedLabel("", Role.SECONDARY)
-        exact = icon_button("explain", "Explain with a concrete request…")
+        exact = push_button("Explain", look="link")
+        exact.setProperty("inline", True)
+        exact.setToolTip("Explain with a concrete request")
         exact.clicked.connect(lambda: session.requests.ask(EXPLAIN_REQUEST, self._action))
         self.show_on_canvas = icon_button("lens", "Show on the canvas where SCPs allow it")
         self.show_on_canvas.clicked.connect(lambda: session.requests.ask(SHOW_WHO_CAN, self._action))
@@ -141,17 +143,17 @@ class ReasonsView(QWidget):
         head.setSpacing(metrics.gap)
         head.addWidget(self._title, 1)
         head.addWidget(self.show_on_canvas)
-        head.addWidget(exact)
         head.addWidget(self.make_test)
         head.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         chips = QHBoxLayout()
-        chips.setContentsMargins(metrics.margin, 0, metrics.margin, metrics.gap // 2)
+        chips.setContentsMargins(metrics.margin, 0, metrics.gap, metrics.gap // 2)
         for chip in self._answers.values():
             chips.addWidget(chip)
         chips.addStretch(1)
+        chips.addWidget(exact)
         column.addLayout(head)
         column.addLayout(chips)
         column.addWidget(self.view, 1)

@@ -55,8 +55,8 @@ _LEAST_TEXT = 36
 NEW_TYPE = PolicyType.SERVICE_CONTROL_POLICY
 
 _EMPTY = {
-    False: ("No policy is open", "Open one from the library or from a node, or make a new one.", "New SCP"),
-    True: ("No policy is open", "Open one from the library or from a node.", ""),
+    False: ("No policy is open", "Open one under Policies or from a node, or make a new one.", "New SCP"),
+    True: ("No policy is open", "Open one under Policies or from a node.", ""),
 }
 """Words of the panel without a policy, by whether the document is read only."""
 

@@ -23,7 +23,7 @@ def _whole(organization: Organization) -> Iterator[Finding]:
         if not found and organization.node(node).kind is not NodeKind.ROOT:
             message = (
                 f"{name}: No policy on its path is made of the guardrail only-services-in-scope, which keeps it to the "
-                f"list of {known.title} and follows it. Add one from the library."
+                f"list of {known.title} and follows it. Add one under Policies."
             )
             yield CHECK.finding(message, node=node, severity=Severity.ADVICE)
         for one in found[-1:]:

@@ -227,10 +227,12 @@ def test_a_policy_that_does_not_parse_is_named_and_opened(tab, session, organiza
     assert not tab.unread.isVisible()
 
 
-def test_an_ou_stands_for_an_account_placed_there(tab, session):
-    assert "What SCPs leave possible; IAM must grant it." == tab.place.text()
+def test_an_ou_stands_for_an_account_placed_there(tab, session, analyses):
+    count = len(analyses.catalogue.actions)
+    assert f"What SCPs leave possible, of {count:,} actions; IAM must grant it." == tab.place.text()
     session.select(["ou-workloads"])
-    assert "What SCPs leave possible to an account in Workloads; IAM must grant it." == tab.place.text()
+    whom = "to an account in Workloads"
+    assert f"What SCPs leave possible {whom}, of {count:,} actions; IAM must grant it." == tab.place.text()
 
 
 def test_a_filter_without_results_says_so(tab):
