@@ -140,8 +140,8 @@ class GuardrailTestForm(QWidget):
         for label, field in (
             ("Rule", self.promise),
             ("Places", self.places),
-            ("Actions", self.patterns),
             ("But not in", self.except_places),
+            ("Actions", self.patterns),
             ("When", self.when),
             ("Context", self.context),
             ("Callers", self.callers),

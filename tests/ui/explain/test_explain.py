@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from designer import edits
 from designer.access.assumption import Assumption
@@ -276,7 +276,7 @@ def test_a_statement_opens_in_the_editor_at_its_place(tab, session, organization
     tab.ask(DENIED)
     opened = []
     session.requests.answer(OPEN_POLICY, opened.append)
-    statement = index_of(tab, "DenyLeaveOrganization · StayInTheOrganization")
+    statement = index_of(tab, "StayInTheOrganization in DenyLeaveOrganization")
     tab.answer.tree.setCurrentIndex(statement)
     tab.answer.tree.clicked.emit(statement)
     (place,) = opened
@@ -297,7 +297,7 @@ def test_enter_opens_and_closes_levels_and_what_was_opened_stays_open(tab, qtbot
 
 def test_the_deciding_statement_says_what_matched(tab, session):
     tab.show_inquiry(Inquiry(LOG, "s3:DeleteBucket", "arn:aws:s3:::acme-logs-1"))
-    details = row(tab, "LogArchiveImmutable · LogsStay").rows
+    details = row(tab, "LogsStay in LogArchiveImmutable").rows
     assert [("Action", "✓"), ("Resource", "✓")] == [(found.title, found.sign) for found in details]
     assert "acme-logs-*" in details[1].words
 
@@ -357,7 +357,7 @@ def test_the_path_is_marked_while_the_tab_is_in_front(tab, inspector, session):
     assert [STATE_TONES[State(answer.value)] for answer in answers] == [
         annotation.tone for annotation in session.annotations.values()
     ]
-    assert "Denied by DenyLeaveOrganization" == session.annotations[session.document.organization.root].note
+    assert "denied by DenyLeaveOrganization" == session.annotations[session.document.organization.root].note
     inspector.show_tab(PERMISSIONS)
     assert session.annotations is None
     inspector.show_tab(EXPLAIN)
@@ -488,7 +488,7 @@ def test_where_no_scp_has_a_say_the_dialog_says_so(tab):
 def test_why_an_action_is_answered_leads_to_a_concrete_request(inspector, session):
     session.select([LOG])
     session.requests.ask(SHOW_ANSWER, "s3:DeleteBucket")
-    button = next(b for b in inspector.permissions.reasons.findChildren(QToolButton) if "concrete" in b.toolTip())
+    button = next(b for b in inspector.permissions.reasons.findChildren(QPushButton) if "concrete" in b.toolTip())
     button.click()
     assert EXPLAIN == inspector.tab_bar.currentIndex()
     assert (LOG, "s3:DeleteBucket") == (inspector.explain.inquiry.account, inspector.explain.inquiry.action)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from designer import edits
+from designer.lenses.node_summary import BadgeKind, badge_tip
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.node_attributes import AWS_ID, STATE
@@ -40,11 +41,16 @@ def test_the_header_follows_edits_and_removal(inspector, session, organization):
     session.document.undo_stack.undo()
 
 
-def test_the_policies_tab_counts_what_it_lists(inspector, session, organization):
+def test_the_policies_tab_counts_what_the_badges_of_the_card_count(inspector, session, organization):
     session.select([SHOP])
-    path = organization.path(SHOP)
-    expected = sum(len(organization.node(level).policies) for level in path)
-    assert f"Policies {expected}" == inspector.tab_bar.tabText(POLICIES)
+    assert "Policies 0 + 9" == inspector.tab_bar.tabText(POLICIES)
+    parent = organization.parent(SHOP)
+    session.select([parent])
+    inherited = badge_tip(organization, organization.node(parent), BadgeKind.INHERITED)
+    assert ("Policies 1 + 8", True) == (
+        inspector.tab_bar.tabText(POLICIES),
+        inherited.startswith("8 policies inherited"),
+    )
 
 
 def test_a_question_opens_the_permissions_of_the_current_node(inspector, session):

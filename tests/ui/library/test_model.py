@@ -15,7 +15,7 @@ from ui.widgets.item_views.rows import CONTENT_ROLE
     ("name", "line"),
     [
         ("FullAWSAccess", "AWS managed · 38 targets"),
-        ("RCPFullAWSAccess", "not attached"),
+        ("RCPFullAWSAccess", "RCPs not enabled"),
         ("RegionDeny", "SCP · 2 targets"),
     ],
 )
