@@ -8,9 +8,9 @@ from typing import NamedTuple
 from designer.access.principal_choices import OTHER_ORGANIZATION
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.evaluation.explanation import title_in_policy
 from designer.policy.language.document import Grammar, Principals
 from designer.policy.language.templates import Values
+from designer.policy.language.wording import title_in_policy
 from designer.policy.matching.facts import context_facts
 from designer.policy.matching.principals import principal_of
 from designer.policy.matching.request import NamedPolicy
