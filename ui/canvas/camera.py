@@ -207,10 +207,7 @@ class Camera(QGraphicsView):
 
     def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:  # type: ignore[override]  # as above
         if self.canvas_scene.far:
-            painter.save()
-            painter.resetTransform()
-            self.canvas_scene.overview.paint_labels(painter, self.visible_area(), self.scale_factor)
-            painter.restore()
+            self.canvas_scene.paint_names(painter, self.visible_area(), self.viewportTransform())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._painted:  # only now has the window found its size, in several steps

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.layout import Density, Layout, Rect
@@ -20,7 +20,7 @@ from ui import theme
 from ui.canvas.cards.animation import CardAnimation
 from ui.canvas.cards.content import CardContent, CardContents
 from ui.canvas.cards.fitting import CardFitting
-from ui.canvas.cards.items import CardItem, InsertionItem, PathItem
+from ui.canvas.cards.items import CardItem, GhostItem, InsertionItem, PathItem
 from ui.canvas.cards.line_items import LineItems
 from ui.canvas.cards.pool import CardPool, rect_of
 from ui.canvas.cards.style import CanvasStyle
@@ -84,6 +84,7 @@ class CanvasScene(QGraphicsScene):
         self._path, self.insertion = PathItem(self.canvas_style), InsertionItem(self.canvas_style)
         self.addItem(self._path)
         self.addItem(self.insertion)
+        self._ghost: GhostItem | None = None
         self._fitting = CardFitting(session)
         self._start()
         document = session.document
@@ -201,6 +202,23 @@ class CanvasScene(QGraphicsScene):
         if self._fitting.fit(int(room.width()), int(room.height())):
             self._clear_items()
             self._relay()
+
+    def show_ghost(self, ghost: GhostItem | None) -> None:
+        """Show the picture of what is dragged; None ends it."""
+        if self._ghost is not None:
+            self.removeItem(self._ghost)
+        self._ghost = ghost
+        if ghost is not None:
+            self.addItem(ghost)
+
+    def paint_names(self, painter: QPainter, area: QRectF, to_view: QTransform) -> None:
+        """Paint, from afar, the names of what a view shows, and what is dragged over them."""
+        painter.save()
+        painter.resetTransform()
+        self.overview.paint_labels(painter, area, to_view.m11(), self._selected)
+        if self._ghost is not None:
+            self._ghost.paint_over(painter, to_view)
+        painter.restore()
 
     def hover(self, node_id: NodeId | None) -> None:
         """Highlight the card under the mouse."""
@@ -358,6 +376,7 @@ class CanvasScene(QGraphicsScene):
         levels = tree.path(current) if current is not None and current in tree.nodes else ()
         routes = (self.layout.route(level) for level in levels if level in self.layout)
         self._path.show_path([route for route in routes if route])
+        self._path.setVisible(not self.far or bool(self._selected))
         ghosts = self._session.shown.ghosts.values()
         self._lines.show_moves(ghosts, self._selected)
         if self.far:

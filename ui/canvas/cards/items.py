@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.layout import CardPlace, Direction, Edges, Polyline, Rect, SiblingPlace
@@ -220,6 +220,11 @@ class GhostItem(QGraphicsPixmapItem):
 
     def shape(self) -> QPainterPath:
         return _NOTHING
+
+    def paint_over(self, painter: QPainter, to_view: QTransform) -> None:
+        """Paint it once more, over what the view paints in front of all items."""
+        painter.setWorldTransform(self.deviceTransform(to_view))
+        painter.drawPixmap(self.offset(), self.pixmap())
 
 
 class BandItem(PaintedItem):

@@ -1,18 +1,28 @@
-"""Labels of the far picture: names of OUs that do not touch, and signs; values, painted by the overview."""
+"""Labels of the far picture: names of OUs that do not touch, and signs."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
 
 from designer.layout import Rect
+from designer.model.records import NodeId
+from ui.canvas.cards.style import CanvasStyle
+from ui.theme.icons import paint_icon
+
+SIGN = 11.0
+"""Size of a sign, in pixels."""
+
+GLYPH_ROOM = 13
+"""Room of a sign in a label, with the gap to its name, in pixels."""
 
 
 class FarLabel(NamedTuple):
-    """Name at a place, in pixels from the origin of the scene at the scale it was made for."""
+    """Name of a node at a place, in pixels from the origin of the scene at the scale it was made for."""
 
+    node: NodeId
     box: QRectF
     text: str
     ink: QColor
@@ -33,6 +43,7 @@ class Tag(NamedTuple):
     Where there is room, how much a collapsed OU hides follows the text.
     """
 
+    node: NodeId
     card: Rect
     text: str
     wide: float
@@ -69,7 +80,21 @@ class FarLabels:
                 if left + 3 < r2 and l2 < right - 3 and top + 1 < b2 and t2 < bottom - 1:
                     return False
         box = QRectF(left + 0.5, top + 0.5, right - left, bottom - top)
-        self.placed.append(FarLabel(box, text, tag.ink, tag.fill, tag.glyph))
+        self.placed.append(FarLabel(tag.node, box, text, tag.ink, tag.fill, tag.glyph))
         for cell in cells:
             self._cells.setdefault(cell, []).append((left, top, right, bottom))
         return True
+
+
+def paint_label(painter: QPainter, label: FarLabel, style: CanvasStyle, *, selected: bool) -> None:
+    """Paint a label, in pixels from the origin of the scene; that of a selected node has a frame as its card has."""
+    _, box, text, ink, fill, glyph = label
+    painter.setPen(style.path_far if selected else style.label_edge)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 3, 3)
+    painter.setPen(ink)
+    middle = box.center()
+    x = middle.x() - (style.count.width(text) - (GLYPH_ROOM if glyph else 0)) / 2
+    if glyph:
+        paint_icon(painter, glyph, QRectF(x - GLYPH_ROOM, middle.y() - SIGN / 2, SIGN, SIGN), ink)
+    painter.drawText(QPointF(x, style.count.baseline(middle.y())), text)

@@ -11,7 +11,7 @@ from itertools import groupby
 from math import ceil
 from operator import is_
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QPainter
 
 from designer.layout import Layout, Rect, Stack
@@ -21,9 +21,9 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
 from ui.canvas.far.colours import FarColours
-from ui.canvas.far.labels import FarLabel, FarLabels, Sign, Tag
+from ui.canvas.far.labels import GLYPH_ROOM, SIGN, FarLabel, FarLabels, Sign, Tag, paint_label
 from ui.canvas.far.tiles import LINE_ROOM, Tile, Tiles
-from ui.theme.icons import paint_icon, pixmap
+from ui.theme.icons import pixmap
 
 COLUMNS_BELOW = 0.11
 """Below this scale the gaps between stacked cards are too small to see: a column is one rectangle."""
@@ -33,11 +33,8 @@ LABEL_ROOM = 26
 
 WIDEST_LABEL = 150.0
 
-_SIGN, LEAST_SIGN = 11.0, 7.0
-"""Size of a sign in pixels, and of one on a single card; what is smaller has none."""
-
-GLYPH_ROOM = 13
-"""Room of a sign in a label, with the gap to its name, in pixels."""
+LEAST_SIGN = 7.0
+"""Size of a sign on a single card, in pixels; what is smaller has none."""
 
 SIGNS_APART = 60
 """A column of equal cards has a sign about as often, in pixels."""
@@ -154,7 +151,7 @@ class Overview:
             else:
                 self._paint_rects(painter, by_colour)
 
-    def paint_labels(self, painter: QPainter, area: QRectF, scale: float) -> None:
+    def paint_labels(self, painter: QPainter, area: QRectF, scale: float, selection: Collection[NodeId]) -> None:
         """Paint signs and names of OUs, in pixels of the view, which shows an area; those that decide stand out."""
         style = self._style
         left, top = round(area.x() * scale), round(area.y() * scale)
@@ -163,18 +160,9 @@ class Overview:
         self._paint_signs(painter, shown)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setFont(style.count.font)
-        for box, text, ink, fill, glyph in self._labels:
-            if not shown.intersects(box):
-                continue
-            painter.setPen(style.label_edge)
-            painter.setBrush(fill)
-            painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 3, 3)
-            painter.setPen(ink)
-            middle = box.center()
-            x = middle.x() - (style.count.width(text) - (GLYPH_ROOM if glyph else 0)) / 2
-            if glyph:
-                paint_icon(painter, glyph, QRectF(x - GLYPH_ROOM, middle.y() - _SIGN / 2, _SIGN, _SIGN), ink)
-            painter.drawText(QPointF(x, style.count.baseline(middle.y())), text)
+        for label in self._labels:
+            if shown.intersects(label.box):
+                paint_label(painter, label, style, selected=label.node in selection)
 
     def _paint_signs(self, painter: QPainter, shown: QRectF) -> None:
         ratio, card = painter.device().devicePixelRatioF(), self._style.tokens.card
@@ -283,7 +271,7 @@ class Overview:
             for rect in rects if glyph else ():
                 if not seen.intersects(rect):
                     continue
-                side = min(_SIGN, rect.height() * scale - 1)
+                side = min(SIGN, rect.height() * scale - 1)
                 rows = max(1, round(rect.height() / pitch)) if side >= LEAST_SIGN and rect != decides_only else 0
                 for row in range(min(apart, rows) // 2, rows, apart):
                     x, y = rect.center().x() * scale, (rect.y() + row * pitch + high / 2) * scale
@@ -291,7 +279,7 @@ class Overview:
 
     def _fitting_signs(self, region: Rect, scale: float) -> list[Sign]:
         """Signs of a region, where cards are large enough for some."""
-        if not self._annotations or self._style.sizes.account_width * scale < _SIGN + 2:
+        if not self._annotations or self._style.sizes.account_width * scale < SIGN + 2:
             return []
         return [sign for node_id in self._layout.containers(region) for sign in self._signs_of(node_id, scale, region)]
 
@@ -351,7 +339,7 @@ class Overview:
         taken = GLYPH_ROOM if glyph else 0
         hidden = f" {hidden_count(self._counted, node_id)}".rstrip() if self._is_closed(node_id) else ""
         wide = type_.width(text) + 8 + taken
-        found = Tag(card, text, wide, type_.height + 3, ink, fill, glyph, taken, hidden, type_.width(hidden))
+        found = Tag(node_id, card, text, wide, type_.height + 3, ink, fill, glyph, taken, hidden, type_.width(hidden))
         self._tags[node_id] = found
         return found
 

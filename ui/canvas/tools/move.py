@@ -40,7 +40,7 @@ class MoveTool(Tool):
             host.analyses,
             payloads.DraggedNodes(session, host.analyses, self._nodes),
         )
-        host.canvas_scene.addItem(self._ghost)
+        host.canvas_scene.show_ghost(self._ghost)
 
     def moved(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         if self.host.is_elsewhere(position):
@@ -76,7 +76,7 @@ class MoveTool(Tool):
         self._ghost.setPos(self.host.to_scene(self._position))
 
     def _clear(self) -> None:
-        self.host.canvas_scene.removeItem(self._ghost)
+        self.host.canvas_scene.show_ghost(None)
         self.host.show_cursor(None)
 
     def _make_ghost(self) -> GhostItem:
