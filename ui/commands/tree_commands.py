@@ -166,7 +166,7 @@ class TreeCommands:
         """Add to the current OU what it held last: an OU below the root, at first an account below an OU."""
         session = self._session
         organization, parent = session.organization, session.current
-        if parent is None:
+        if parent is None or self._are_several("below"):
             return
         node = organization.node(parent)
         last = organization.node(node.children[-1]).kind if node.children else NodeKind.ACCOUNT
@@ -179,11 +179,18 @@ class TreeCommands:
         session = self._session
         organization, current = session.organization, session.current
         parent = organization.parent(current) if current is not None else None
-        if current is None or parent is None:
+        if current is None or parent is None or self._are_several("beside"):
             return
         add_one = edits.add_ou if organization.node(current).kind is NodeKind.OU else edits.add_account
         place = organization.node(parent).children.index(current) + after
         self._name_new(lambda: add_one(organization, parent, index=place))
+
+    def _are_several(self, where: str) -> bool:
+        """Tell, where several cards are selected, that nobody could foresee which of them is meant."""
+        count = len(self._session.selection)
+        if count > 1:
+            self._session.notices.say(f"{count:,} cards are selected. Select one to add something {where} it.")
+        return count > 1
 
     def insert_parent(self) -> None:
         """Put the selection into a new OU."""

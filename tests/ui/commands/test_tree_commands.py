@@ -107,6 +107,25 @@ def test_a_tree_grows_by_tab_and_enter_alone(window):
 
 
 @pytest.mark.parametrize(
+    ("key", "modifiers", "where"),
+    [
+        (KEY.Key_Return, PLAIN, "beside"),
+        (KEY.Key_Return, SHIFT, "beside"),
+        (KEY.Key_Tab, PLAIN, "below"),
+        (KEY.Key_Insert, PLAIN, "below"),
+    ],
+)
+def test_keys_that_make_a_node_make_none_while_several_are_selected_and_say_so(window, key, modifiers, where):
+    said = []
+    window.session.notices.said.connect(said.append)
+    press(KEY.Key_A, CTRL)
+    press(key, modifiers)
+    count = len(window.session.selection)
+    assert [f"{count} cards are selected. Select one to add something {where} it."] == said
+    assert 0 == steps(window)
+
+
+@pytest.mark.parametrize(
     ("key", "modifiers", "label"),
     [
         (KEY.Key_Tab, PLAIN, "Add account Research"),
