@@ -58,11 +58,19 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class PartAnswer:
-    """One part with its answer alone, and the reason."""
+    """One part with its answer alone, and the reason.
+
+    Attributes:
+        part: The part.
+        answer: Its answer.
+        sentence: The reason.
+        decided: Answer of the policies that decide it, which names them; None for credentials.
+    """
 
     part: TakingPart
     answer: Answer
     sentence: str
+    decided: PrincipalAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,8 @@ def _parts(sieve: Sieve, principal: AccountPrincipal) -> Iterator[PartAnswer]:
         answers = [sieve.level_answer(level) for level in levels]
         if answers:
             answer = worst(one.answer for one in answers)
-            yield PartAnswer(part, answer, next(one.sentence for one in answers if one.answer is answer))
+            decided = next(one for one in answers if one.answer is answer)
+            yield PartAnswer(part, answer, decided.sentence, decided)
 
 
 def _key_part(
@@ -153,13 +162,15 @@ def _key_part(
 ) -> PartAnswer:
     """The part of some keys: what is told of them stands in the way, or does not, or is open."""
     by = SieveStage.TRUST if SieveStage.TRUST in asking else asking[0]
+    answers = [sieve.level_answer(level) for level in sieve.levels if level.stage is by]
+    decided = next((one for one in answers if one.policy), answers[0])
     asks = f"The {_PARTS[by].removeprefix('own ')} {'ask' if by in _SEVERAL else 'asks'} for {_ASKED[part]}"
     if free.possible and not sieve.possible:
-        return PartAnswer(part, Answer.DENIED, f"{asks}, and {_LACKING[part]}.")
+        return PartAnswer(part, Answer.DENIED, f"{asks}, and {_LACKING[part]}.", decided)
     hangs = [key for level in sieve.levels if level.stage in asking for key in sieve.level_answer(level).depends_on]
     if any(key.lower() in keys for key in (*hangs, *sieve.answer().depends_on)):
-        return PartAnswer(part, Answer.CONDITIONAL, f"{asks}.")
-    return PartAnswer(part, Answer.ALLOWED, f"{asks}, and that does not stand in the way.")
+        return PartAnswer(part, Answer.CONDITIONAL, f"{asks}.", decided)
+    return PartAnswer(part, Answer.ALLOWED, f"{asks}, and that does not stand in the way.", decided)
 
 
 _SEVERAL = (SieveStage.IDENTITY, SieveStage.SESSION, SieveStage.SCP, SieveStage.RCP)

@@ -71,10 +71,16 @@ class IdentityPlace:
     Attributes:
         account: The account.
         title: Its kind and name, as in ``user/ana``; "root" for the root user.
+        policy: A policy that it has, to be opened: the name of an inline one, the reference of a managed one.
+        statement: 0-based statement of that policy, or of itself where it is a policy; None for the whole.
+        is_trust: True where the trust policy of the role is meant.
     """
 
     account: NodeId
     title: str
+    policy: str = ""
+    statement: int | None = None
+    is_trust: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class CompliancePanel(QWidget):
     # Parts
 
     def _make(self) -> None:
-        self.name = ElidedLabel()
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.name.set_font(theme.name_font())
         self.add_button = push_button("Programme", "add")
         self.add_button.clicked.connect(self._choose_programme)

@@ -15,8 +15,10 @@ from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import some
 from designer.principals.principal_sieves import PrincipalSieves
-from designer.words import capital, counted
+from designer.principals.sieve_level import PrincipalAnswer
+from designer.words import capital, counted, short
 from ui import theme
+from ui.commands.deciding_policies import DecidingPolicy, deciding_policy
 from ui.commands.requests import EXPLAIN_INQUIRY
 from ui.identities.sieve_rows import SievePicture, sieve_picture, stage_words
 from ui.identities.sieve_view import SieveView
@@ -71,6 +73,8 @@ class AccessView(QWidget):
         self.reason = plain_label(wrap=True, look="quiet")
         self.explain = push_button("Explain", look="link")
         self.explain.clicked.connect(self._explain)
+        self.source = push_button("Open", look="link")
+        self.source.clicked.connect(self._open_source)
         self.empty = EmptyState("principal", "Can do nothing yet")
         self._seen = WhenSeen(self, self._refresh)
         analyses.assumptionChanged.connect(self._seen.ask)
@@ -89,6 +93,7 @@ class AccessView(QWidget):
         below = QHBoxLayout(foot)
         below.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
         below.addWidget(self.reason, 1)
+        below.addWidget(self.source)
         below.addWidget(self.explain)
         self._body = QWidget()
         inner = QVBoxLayout(self._body)
@@ -209,6 +214,23 @@ class AccessView(QWidget):
         row = rows[place] if 0 <= place < len(rows) else None
         self.reason.setText(row.tip if row is not None else "")
         self.explain.setVisible(row is not None and row.value is not None)
+        decides = self._deciding()
+        self.source.setVisible(decides is not None)
+        self.source.setText(f"Open {short(decides.name)}" if decides is not None else "")
+
+    def _deciding(self) -> DecidingPolicy | None:
+        """The policy or level that decides the action that is current."""
+        row = self.list.rows.row(self.list.currentIndex())
+        if row is None or not isinstance(row.value, PrincipalAnswer):
+            return None
+        if self._account is None or self._principal is None:
+            return None
+        return deciding_policy(self._session, self._account, self._principal.title, row.value)
+
+    def _open_source(self) -> None:
+        decides = self._deciding()
+        if decides is not None:
+            decides.show()
 
     def _explain(self) -> None:
         row = self.list.rows.row(self.list.currentIndex())

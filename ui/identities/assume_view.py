@@ -18,9 +18,11 @@ from designer.principals.resource_shares import RoleOf
 from designer.principals.role_taking import Exchange, PartAnswer, RoleTaking, exchange, role_taking
 from designer.words import capital
 from ui import theme
+from ui.commands.deciding_policies import DecidingPolicy, deciding_policy
 from ui.identities.rows import SERVICE_LINKED
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
+from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
@@ -42,6 +44,7 @@ class AssumeView(QWidget):
     """The role, what is exchanged, and the parts.
 
     Args:
+        session: Of the window.
         analyses: Of its document.
         design: The design with the roles of Identity Center.
 
@@ -51,8 +54,9 @@ class AssumeView(QWidget):
 
     roleChosen = Signal()
 
-    def __init__(self, analyses: Analyses, design: CenterDesign) -> None:
+    def __init__(self, session: Session, analyses: Analyses, design: CenterDesign) -> None:
         super().__init__()
+        self._session = session
         self._analyses = analyses
         analyses.assumptionChanged.connect(self._show_again)
         self._design = design
@@ -68,6 +72,7 @@ class AssumeView(QWidget):
         self.pages = Segments("Part of the exchange", _PAGES)
         self.pages.chosen.connect(lambda _page: self._show_rows())
         self.list = ScrolledList("Parts and actions of the exchange")
+        self.list.taken.connect(self._open_part)
         self.empty = EmptyState(
             "role",
             "No role is chosen",
@@ -169,10 +174,24 @@ class AssumeView(QWidget):
             return
         page = self.pages.current
         if page == _MAY:
-            self.list.rows.show([_part_row(number, one) for number, one in enumerate(self.taking.parts)])
+            parts = enumerate(self.taking.parts)
+            self.list.rows.show([_part_row(number, one, self._deciding(one)) for number, one in parts])
             return
         masks = {_LOST: self.exchanged.lost, _GAINED: self.exchanged.gained, _TERMS: self.exchanged.on_other_terms}
         self.list.rows.show(list(self._action_rows(masks[page], page)))
+
+    def _deciding(self, part: PartAnswer) -> DecidingPolicy | None:
+        """The policy or level on which a part rests."""
+        if part.decided is None or self._caller is None or self._role is None:
+            return None
+        account, principal = self._caller
+        return deciding_policy(self._session, account, principal.title, part.decided, self._role[0])
+
+    def _open_part(self, place: int) -> None:
+        """Lead from a part to the policy that decides it."""
+        value = self.list.rows.rows[place].value
+        if isinstance(value, DecidingPolicy):
+            value.show()
 
     def _action_rows(self, mask: int, page: int) -> Iterator[Row]:
         catalogue = self._analyses.catalogue
@@ -186,12 +205,14 @@ class AssumeView(QWidget):
             yield Row(RowContent(f"And {more:,} more", heading=True), id="more", selectable=False)
 
 
-def _part_row(number: int, one: PartAnswer) -> Row:
+def _part_row(number: int, one: PartAnswer, decides: DecidingPolicy | None) -> Row:
     style = AnswerStyle(one.answer.value)
     content = RowContent(
         capital(one.sentence), capital(one.part.value), icon=style.value, icon_role=style.role, wrapped=True
     )
-    return Row(content, id=number, accessible=f"{one.part.value}: {one.answer.value}. {one.sentence}")
+    tip = f"Open {decides.name}" if decides is not None else ""
+    spoken = f"{one.part.value}: {one.answer.value}. {one.sentence}"
+    return Row(content, tip, id=number, value=decides, accessible=spoken)
 
 
 def _headline(name: str, answer: Answer) -> str:

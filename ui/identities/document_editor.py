@@ -148,6 +148,14 @@ class DocumentEditor(QWidget):
         self.faults.rows.show([])
         self.faults.hide()
 
+    def show_statement(self, number: int) -> None:
+        """Go to a statement of the text, counted from 0."""
+        grammar = self._place.grammar if self._place is not None else Grammar.IDENTITY
+        read = read_policy_text(self.code.text(), grammar)
+        for span in (one.span for one in read.statements if one.index == number):
+            self.code.reveal(span.start, span.end)
+        self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def settle(self) -> None:
         """Make an edit of the name that is typed before something else is shown, or say why not."""
         if self._place is not None:

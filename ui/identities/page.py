@@ -25,6 +25,7 @@ from designer.model.identities import (
 )
 from designer.model.records import NodeId
 from ui import theme
+from ui.commands.requests import IdentityPlace
 from ui.identities import choices
 from ui.identities.access_view import AccessView
 from ui.identities.assume_view import AssumeView
@@ -107,7 +108,7 @@ class SubjectPage(QWidget):
         self.tabs = PageTabs(_TABS)
         self.access = AccessView(session, analyses, design)
         self.mfa = MfaView(analyses, design)
-        self.assume = AssumeView(analyses, design)
+        self.assume = AssumeView(session, analyses, design)
         self.policies = PoliciesView()
         self._of_principals: dict[str, AccessView | MfaView | AssumeView] = {
             "Access": self.access,
@@ -368,6 +369,21 @@ class SubjectPage(QWidget):
             self.editor.open_of_aws(held.reference)
         self._stack.setCurrentWidget(self.editor)
         self.editor.code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_place(self, place: IdentityPlace) -> None:
+        """Open the policy of a place in what is shown, at its statement; nothing where no policy is meant."""
+        opened, record = self._opened, self._record()
+        if opened is None or record is None or not isinstance(opened.subject, IdentityRef):
+            return
+        if place.policy and not isinstance(record, ManagedPolicy):
+            is_inline = any(one.name == place.policy for one in record.inline)
+            held = HeldPolicy(opened.subject, "" if is_inline else place.policy, place.policy if is_inline else "")
+            self.turn_to("Policies")
+            self.open_policy(held)
+        elif place.is_trust or place.statement is not None:
+            self.turn_to("Trust" if place.is_trust else "Document")
+        if place.statement is not None:
+            self.editor.show_statement(place.statement)
 
     def open_menu(self) -> QMenu | None:
         """Menu of what can be done with the subject."""

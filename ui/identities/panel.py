@@ -62,7 +62,7 @@ class IdentitiesPanel(QWidget):
         self._session = session
         self._account: NodeId | None = None
         self._subjects: dict[NodeId, IdentitySubject | SectionId] = {}
-        self._name = ElidedLabel()
+        self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._name.set_font(theme.heading_font())
         self._line = ElidedLabel("", Role.SECONDARY)
         self._line.set_font(theme.secondary_font())
@@ -250,6 +250,7 @@ class IdentitiesPanel(QWidget):
         kind, _, name = place.title.partition("/")
         if kind in set(IdentityKind) and self._account == place.account:
             self.go_to(IdentityRef(IdentityKind(kind), name.rpartition("/")[2]))
+            self.page.open_place(place)
         elif self._account == place.account:
             self.tree.setCurrentIndex(self.model.index_of(ROOT_USER))
             self._split.show_page(shown=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.model.node_attributes import STATE, in_brief
@@ -23,7 +24,7 @@ class NodeHeader(QWidget):
         super().__init__()
         metrics = theme.metrics()
         self._glyph = GlyphBadge("account", Role.ACCOUNT)
-        self._name = ElidedLabel()
+        self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._line = ElidedLabel("", Role.SECONDARY)
         self._exempt = Chip("Exempt", AnswerStyle.EXEMPT)
         self._exempt.setToolTip("The management account: SCPs and RCPs do not limit it")

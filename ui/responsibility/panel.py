@@ -49,7 +49,7 @@ class ResponsibilityPanel(QWidget):
     # Parts
 
     def _make(self) -> None:
-        self.name = ElidedLabel()
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.name.set_font(theme.name_font())
         self.basis = Segments("Services that count", ("Possible", "In use"))
         self.basis.chosen.connect(lambda _place: self._update())

@@ -7,19 +7,22 @@ from itertools import islice
 
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from designer.access.question import account_with
 from designer.expectations.cases import case_inquiry
 from designer.model.guardrail_tests import RequestCase
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.matching.arns import account_of
 from designer.principals.access_ways import AccessWays, PrincipalWay
 from designer.principals.policy_shares import AskedActions
 from designer.principals.role_chains import PrincipalId, way_answer
-from designer.words import counted
+from designer.words import counted, short
 from ui import theme
+from ui.commands.deciding_policies import DecidingPolicy, deciding_policy
 from ui.commands.requests import EXPLAIN_INQUIRY, SHOW_IDENTITY, IdentityPlace
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.who_can.rows import MFA_WORDS, principal_name, reason_sentence, shown_name
-from ui.who_can.way_rows import way_stops
+from ui.who_can.way_rows import WayCondition, way_stops
 from ui.who_can.way_view import WayView
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.scroll_area import scroll_down_only
@@ -64,6 +67,9 @@ class WayPage(QWidget):
         self.identity.clicked.connect(self._show_identity)
         self.explain = push_button("Explain", look="link")
         self.explain.clicked.connect(self._explain)
+        self.source = push_button("Open", look="link")
+        self.source.clicked.connect(self._open_source)
+        self.view.ledTo.connect(self._go_to)
         self._build()
         self.clear()
 
@@ -86,6 +92,7 @@ class WayPage(QWidget):
         links = QHBoxLayout()
         links.addWidget(self.identity)
         links.addWidget(self.explain)
+        links.addWidget(self.source)
         links.addStretch(1)
         column.addLayout(links)
         column.addStretch(1)
@@ -126,6 +133,9 @@ class WayPage(QWidget):
         self.next.setVisible(len(way) > 1)
         self._draw(way, end)
         self.explain.setVisible(to_action)
+        decides = self._deciding(one) if to_action else None
+        self.source.setVisible(decides is not None)
+        self.source.setText(f"Open {short(decides.name)}" if decides is not None else "")
 
     def _show_next(self) -> None:
         """Show another way to the same role; after the last one the first again."""
@@ -175,6 +185,29 @@ class WayPage(QWidget):
             return (start,), answer, "It administers its account: its policies allow all of IAM on every resource."
         words = f"{counted(len(found) - 1, 'role')}, the shortest way to one that may change all of IAM in its account."
         return tuple(found), answer, words
+
+    def _deciding(self, one: PrincipalWay) -> DecidingPolicy | None:
+        """The policy on which the answer of a principal by itself rests."""
+        _, asked, _ = self._shown or (None, None, None)
+        organization = self._session.organization
+        owner = account_with(organization, account_of(asked.resource)) if asked is not None else None
+        access = one.access
+        return deciding_policy(self._session, access.account, access.principal.title, access.answer, owner)
+
+    def _open_source(self) -> None:
+        found = self._deciding(self._shown[2]) if self._shown is not None else None
+        if found is not None:
+            found.show()
+
+    def _go_to(self, led: PrincipalId | WayCondition) -> None:
+        """Go to a principal of the picture, or to the policy on which a step of it rests."""
+        if isinstance(led, PrincipalId):
+            self._session.requests.ask(SHOW_IDENTITY, IdentityPlace(led.account, led.title))
+        elif led.decided is not None:
+            caller, role = led.step
+            found = deciding_policy(self._session, caller.account, caller.title, led.decided, role.account)
+            if found is not None:
+                found.show()
 
     def _show_identity(self) -> None:
         if self._shown is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from designer.identity.center_roles import permission_set_of
 from designer.policy.catalog.catalogue import Catalogue
@@ -12,16 +13,27 @@ from designer.principals.access_ways import AccessWays, takings
 from designer.principals.role_chains import PrincipalId
 from designer.principals.role_taking import RoleTaking, TakingPart
 from designer.principals.sieve import NOT_NEEDED
+from designer.principals.sieve_level import PrincipalAnswer
 from ui.who_can.rows import EXTERNAL_ID_WORDS, MFA_WORDS, PRINCIPAL_GLYPHS, account_name, key_words, shown_name
 
 
 @dataclass(frozen=True, slots=True)
 class WayCondition:
-    """One part that lets a principal take the next role, with its answer and a few words."""
+    """One part that lets a principal take the next role.
+
+    Attributes:
+        answer: Its answer.
+        words: A few words.
+        sentence: The reason in full.
+        step: The principal, and the role that it takes.
+        decided: Answer of the policies that decide it; None where none does.
+    """
 
     answer: Answer
     words: str
     sentence: str
+    step: tuple[PrincipalId, PrincipalId]
+    decided: PrincipalAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,8 @@ class WayStop:
 
 def way_stops(ways: AccessWays, catalogue: Catalogue, way: tuple[PrincipalId, ...]) -> list[WayStop]:
     """The principals on a way, in its order."""
-    taken = [(), *(tuple(_conditions(one)) for one in takings(ways, catalogue, way))]
+    told = zip(takings(ways, catalogue, way), pairwise(way), strict=True)
+    taken = [(), *(tuple(_conditions(one, step)) for one, step in told)]
     return [_stop(ways, name, conditions) for name, conditions in zip(way, taken, strict=True)]
 
 
@@ -67,7 +80,7 @@ _WORDS = {
 """Words by part and answer; other parts that allow are left out: an SCP that does so is no news."""
 
 
-def _conditions(taking: RoleTaking) -> Iterator[WayCondition]:
+def _conditions(taking: RoleTaking, step: tuple[PrincipalId, PrincipalId]) -> Iterator[WayCondition]:
     """The parts that matter; MFA and an external id are told by themselves, and other keys by the part that asks."""
     others = [word for word in key_words(taking.answer.depends_on) if word not in (MFA_WORDS, EXTERNAL_ID_WORDS)]
     for one in taking.parts:
@@ -77,4 +90,4 @@ def _conditions(taking: RoleTaking) -> Iterator[WayCondition]:
         elif words is None and one.answer is Answer.CONDITIONAL and others:
             words = f"{one.part.value}: on {', '.join(others)}"
         if words is not None:
-            yield WayCondition(one.answer, words, one.sentence)
+            yield WayCondition(one.answer, words, one.sentence, step, one.decided)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
 from ui.theme import AnswerStyle
 from ui.theme.icons import paint_icon
 from ui.who_can.way_rows import WayCondition, WayStop
+from ui.widgets.buttons import push_button
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import plain_label
@@ -24,7 +26,13 @@ _TIP = 5
 
 
 class WayView(QWidget):
-    """The principals of a way from above."""
+    """The principals of a way from above.
+
+    Signals:
+        ledTo(PrincipalId | WayCondition): A principal was activated, or what a step hangs on.
+    """
+
+    ledTo = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,8 +48,10 @@ class WayView(QWidget):
                 widget.deleteLater()
         for number, stop in enumerate(stops):
             if number:
-                self._column.addWidget(_Step(stop.conditions))
-            self._column.addWidget(_Box(stop, end if number == len(stops) - 1 else None))
+                self._column.addWidget(_Step(stop.conditions, self.ledTo))
+            box = _Box(stop, end if number == len(stops) - 1 else None)
+            box.clicked.connect(partial(self.ledTo.emit, stop.id))
+            self._column.addWidget(box)
         self.setAccessibleName(spoken(stops, end))
 
 
@@ -54,15 +64,17 @@ def spoken(stops: Sequence[WayStop], end: Answer) -> str:
     return "; ".join([*parts, end.value])
 
 
-class _Box(QWidget):
-    """One principal."""
+class _Box(QAbstractButton):
+    """One principal, which leads to its page."""
 
     def __init__(self, stop: WayStop, end: Answer | None) -> None:
         super().__init__()
         self._stop = stop
         self._end = end
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(tooltip_text(f"{stop.name}, {stop.place}"))
+        self.setAccessibleName(f"{stop.name}, {stop.place}")
+        self.setToolTip(tooltip_text(f"{stop.name}, {stop.place}\nShow it in Identities"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
         return QSize(160, theme.metrics().scaled(_HIGH))
@@ -76,7 +88,8 @@ class _Box(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(self.layoutDirection())
         last = self._end is not None
-        painter.setPen(QPen(tokens.accent if last else tokens.card_border, 1))
+        framed = last or self.hasFocus() or self.underMouse()
+        painter.setPen(QPen(tokens.accent if framed else tokens.card_border, 2 if self.hasFocus() else 1))
         painter.setBrush(tokens.card)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         side = metrics.icon
@@ -95,7 +108,7 @@ class _Box(QWidget):
         align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.name_font())
         painter.setPen(tokens.text)
-        name = elided(painter, self._stop.name, words.width())
+        name = QFontMetricsF(painter.font()).elidedText(self._stop.name, Qt.TextElideMode.ElideMiddle, words.width())
         painter.drawText(words.adjusted(0, 4, 0, 2), align, name)
         painter.setFont(theme.secondary_font())
         painter.setPen(tokens.secondary)
@@ -124,12 +137,12 @@ class _Box(QWidget):
 class _Step(QWidget):
     """Arrow to the next principal, and what it hangs on."""
 
-    def __init__(self, conditions: Sequence[WayCondition]) -> None:
+    def __init__(self, conditions: Sequence[WayCondition], led: SignalInstance) -> None:
         super().__init__()
         metrics = theme.metrics()
         row = QHBoxLayout(self)
         row.setContentsMargins(metrics.margin + metrics.icon + metrics.gap, metrics.gap, 0, metrics.gap)
-        row.addWidget(WrappingRow([_condition(one) for one in conditions]), 1)
+        row.addWidget(WrappingRow([_condition(one, led) for one in conditions]), 1)
         self.setMinimumHeight(metrics.scaled(_ARROW))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -148,13 +161,19 @@ class _Step(QWidget):
         painter.end()
 
 
-def _condition(one: WayCondition) -> QWidget:
+def _condition(one: WayCondition, led: SignalInstance) -> QWidget:
+    """Sign and words of what a step hangs on; a link where a policy or a level decides it."""
     style = AnswerStyle(one.answer.value)
     whole = QWidget()
     row = QHBoxLayout(whole)
     row.setContentsMargins(0, 0, theme.metrics().gap, 0)
     row.setSpacing(6)
     row.addWidget(Glyph(style.value, style.role))
-    row.addWidget(plain_label(one.words))
+    if one.decided is not None and (one.decided.policy or one.decided.node is not None):
+        link = push_button(one.words, look="link")
+        link.clicked.connect(lambda: led.emit(one))
+        row.addWidget(link)
+    else:
+        row.addWidget(plain_label(one.words))
     whole.setToolTip(tooltip_text(one.sentence))
     return whole

@@ -199,7 +199,7 @@ def _further(phrase: str, first: str) -> str:
 
 
 def _denied(stages: tuple[StageExplanation, ...], names: Mapping[str, str]) -> str:
-    """Every Deny and every gap, each with its level; explicit denies first."""
+    """Every Deny and every gap, a sentence each with its level; explicit denies first."""
     denies: list[str] = []
     gaps: list[str] = []
     for kind, level in ((one.stage.value.upper(), level) for one in stages for level in one.levels):
@@ -210,8 +210,8 @@ def _denied(stages: tuple[StageExplanation, ...], names: Mapping[str, str]) -> s
             gaps.append(f"no {kind} at {place} allows it")
     reasons = [*denies, *gaps]
     levels = [level for one in stages for level in one.levels]
-    sentence = f"{some(reasons, 'and')}.{_besides(levels, alone=len(reasons) == 1)}"
-    return f"{sentence[:1].upper()}{sentence[1:]}"
+    sentences = " ".join(f"{capital(reason)}." for reason in reasons)
+    return f"{sentences}{_besides(levels, alone=len(reasons) == 1)}"
 
 
 def _besides(levels: Iterable[LevelExplanation], *, alone: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -9,13 +10,14 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from designer.edits import identities
+from designer.edits import identities, identities_policies
+from designer.edits.identities_policies import DocumentPlace
 from designer.formats.native import NativeFile, write
 from designer.model.change import Change
 from designer.model.identities import IamUser, IdentityKind, IdentityRef
 from designer.model.swaps import Swap
-from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN, titles
-from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
+from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN, allow, titles
+from ui.commands.requests import OPEN_POLICY, SHOW_IDENTITY, IdentityPlace
 from ui.identities.drops import dragged_data, drop_on
 from ui.identities.rows import ROOT_USER
 
@@ -241,6 +243,54 @@ def test_what_a_problem_speaks_of_is_shown(panel, shop):
     assert LEE == panel.page.opened.subject
     shop.requests.ask(SHOW_IDENTITY, IdentityPlace(SHOP, "root"))
     assert ROOT_USER == panel.page.opened.subject
+
+
+def test_the_policy_that_a_reason_names_is_opened_at_its_statement(panel, shop):
+    organization = shop.organization
+    text = json.dumps(
+        {"Version": "2012-10-17", "Statement": [json.loads(allow(one))["Statement"][0] for one in ("s3:Get*", "sqs:*")]}
+    )
+    shop.document.push(identities_policies.add_inline(organization, SHOP, LEE, "queues", text))
+    editor = panel.page.editor
+    for place, shown, selected in (
+        (IdentityPlace(SHOP, "user/lee", "queues", 1), DocumentPlace(SHOP, LEE, "queues"), "sqs:*"),
+        (IdentityPlace(SHOP, "policy/TillAccess", statement=0), DocumentPlace(SHOP, TILL), "sns:Publish"),
+        (IdentityPlace(SHOP, "group/Cashiers", "TillAccess"), DocumentPlace(SHOP, TILL), ""),
+        (IdentityPlace(SHOP, "role/Deploy", statement=0, is_trust=True), DocumentPlace(SHOP, DEPLOY), "arn:aws:iam"),
+    ):
+        shop.requests.ask(SHOW_IDENTITY, place)
+        assert shown == editor.place
+        assert editor.isVisible()
+        cursor = editor.code.textCursor()
+        assert not cursor.hasSelection()
+        assert selected in editor.code.text()[cursor.position() :].partition("}")[0]
+    of_aws = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    shop.requests.ask(SHOW_IDENTITY, IdentityPlace(SHOP, "user/lee", of_aws, 0))
+    assert (None, "ReadOnlyAccess of AWS") == (editor.place, editor.title.text())
+
+
+def test_an_action_that_was_taken_away_leads_to_what_takes_it(panel, shop):
+    shop.document.push(identities_policies.add_inline(shop.organization, SHOP, LEE, "queues", allow("sqs:*")))
+    panel.go_to(LEE)
+    access = panel.page.access
+    row = next(n for n, one in enumerate(access.list.rows.rows) if "sqs:SendMessage" == one.content.title)
+    access.list.setCurrentIndex(access.list.rows.index(row))
+    assert "Open RegionDeny" == access.source.text()
+    opened = []
+    shop.requests.answer(OPEN_POLICY, opened.append)
+    access.source.click()
+    assert ["RegionDeny"] == [shop.organization.policy(place.policy).name for place in opened]
+
+
+def test_a_part_of_may_they_leads_to_the_policy_that_says_so(panel, shop):
+    panel.go_to(LEE)
+    panel.page.turn_to("Assume a role")
+    assume = panel.page.assume
+    assume.choose(SHOP, "Deploy")
+    parts = {row.content.secondary: place for place, row in enumerate(assume.list.rows.rows)}
+    assert "Open the trust policy" == assume.list.rows.rows[parts["Trust policy"]].tip
+    assume.list.taken.emit(parts["Trust policy"])
+    assert DocumentPlace(SHOP, DEPLOY) == panel.page.editor.place
 
 
 def test_where_only_one_is_seen_the_keys_go_with_it(panel, qtbot):

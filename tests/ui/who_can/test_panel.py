@@ -7,7 +7,7 @@ from itertools import repeat
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from designer.access.principal_choices import CallerKind, Inquiry
 from designer.edits import identities, identities_policies, identity_center
@@ -18,7 +18,7 @@ from designer.model.identities import IdentityKind, IdentityRef
 from designer.model.identity_center import CenterGroup, Grantee, GranteeKind, PermissionSet
 from designer.model.records import NodeId, PolicyType
 from designer.policy.evaluation.outcome import Answer
-from ui.commands.requests import EXPLAIN_INQUIRY, SHOW_IDENTITY, SHOW_WHO_REALLY_CAN, IdentityPlace
+from ui.commands.requests import EXPLAIN_INQUIRY, OPEN_POLICY, SHOW_IDENTITY, SHOW_WHO_REALLY_CAN, IdentityPlace
 from ui.who_can.panel import WhoCanPanel
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.row_model import Row
@@ -190,6 +190,45 @@ def test_a_principal_is_shown_inside_its_account_and_the_question_on_the_canvas(
     panel.page.identity.click()
     panel.on_canvas.click()
     assert ([IdentityPlace(PROD, "user/maria")], [ACTION]) == (places, actions)
+
+
+def test_a_reason_a_box_and_a_trust_line_lead_to_the_policy_that_they_name(panel, qtbot, chained):
+    places = []
+    chained.requests.answer(SHOW_IDENTITY, places.append)
+    ask(panel, qtbot)
+    go_to(panel, "tom")
+    assert "Open own" == panel.page.source.text()
+    panel.page.source.click()
+    assert IdentityPlace(PROD, "user/tom", "own", 0) == places[-1]
+    go_to(panel, "maria")
+
+    def seen() -> dict[str, QAbstractButton]:
+        found = (one for one in panel.page.view.findChildren(QAbstractButton) if one.isVisible())
+        return {one.text() or one.accessibleName().partition(",")[0]: one for one in found}
+
+    qtbot.waitUntil(lambda: {"maria", "Reader"} <= seen().keys())
+    boxes = seen()
+    qtbot.mouseClick(boxes["Reader"], Qt.MouseButton.LeftButton)
+    assert IdentityPlace(TEST, "role/Reader") == places[-1]
+    qtbot.mouseClick(boxes["asks for MFA"], Qt.MouseButton.LeftButton)
+    assert IdentityPlace(TEST, "role/Reader", statement=0, is_trust=True) == places[-1]
+    qtbot.mouseClick(boxes["its policies let it"], Qt.MouseButton.LeftButton)
+    assert IdentityPlace(PROD, "user/maria", "own", 0) == places[-1]
+
+
+def test_the_reason_of_an_scp_leads_to_its_statement(panel, qtbot, chained):
+    opened = []
+    chained.requests.answer(OPEN_POLICY, opened.append)
+    deny = {"Effect": "Deny", "Action": ACTION, "Resource": "*"}
+    text = document(allow("*"), deny)
+    made = create_policy(chained.organization, PolicyType.SERVICE_CONTROL_POLICY, "NoDelete", text)
+    chained.document.push(made)
+    (policy,) = added_policies(made)
+    chained.document.push(attach(chained.organization, policy, [PROD]))
+    ask(panel, qtbot)
+    go_to(panel, "tom")
+    panel.page.source.click()
+    assert (policy, text.index('{"Effect": "Deny"')) == (opened[-1].policy, opened[-1].start)
 
 
 def test_another_picture_takes_the_place_of_the_last(panel, qtbot):

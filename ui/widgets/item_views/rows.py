@@ -63,7 +63,7 @@ class RowContent:
         marked: Places of the title's letters that stand out, such as those that were typed.
         code: True where the title is code.
         common: Beginning and end of the title that its neighbours have too: of a name without room, what differs stays.
-            None for a title that is cut at its end.
+            None where nothing is known of them.
         dense: True in a tree of many levels: a lower row with a smaller glyph and less between.
     """
 
@@ -368,7 +368,7 @@ def _paint_lines(
 def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QFont) -> None:
     """Draw the marked letters of a title again, in the colour that stands out, over those that are there."""
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(one_line(content.title), Qt.TextElideMode.ElideRight, rect.width())
+    shown = metrics.elidedText(_title(content, font, rect.width()), Qt.TextElideMode.ElideRight, rect.width())
     if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
         return
     painter.setPen(theme.current().accent)
@@ -380,13 +380,15 @@ def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QF
 
 
 def _title(content: RowContent, font: QFont, width: float) -> str:
-    """Title in a width: cut at its end, or, of a name with neighbours, without what it has in common with them."""
+    """Title in a width: a name loses what its neighbours have too, then its middle; words lose their end."""
     # Code keeps its blanks.
     whole = " ".join(content.title.expandtabs(2).splitlines()) if content.code else one_line(content.title)
     metrics = QFontMetricsF(font)
-    if content.common is None or metrics.horizontalAdvance(whole) <= width:
+    is_name = content.bold or " " not in whole
+    kept = content.common or (("", "") if is_name else None)
+    if kept is None or metrics.horizontalAdvance(whole) <= width:
         return whole
-    return shortened(whole[:_MOST_SHOWN], content.common, lambda part: metrics.horizontalAdvance(part) <= width)
+    return shortened(whole[:_MOST_SHOWN], kept, lambda part: metrics.horizontalAdvance(part) <= width)
 
 
 def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:

@@ -1,0 +1,32 @@
+"""Rows whose titles have no room: names that differ at their ends stay different."""
+
+import pytest
+
+from ui.widgets.item_views.popup_list import PopupList
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent
+
+
+@pytest.fixture
+def painted(qtbot):
+    def picture(content):
+        model = RowModel()
+        view = PopupList("Names", model)
+        qtbot.addWidget(view)
+        model.setParent(view)
+        model.replace([Row(content)])
+        view.resize(150, 60)
+        return view.grab().toImage()
+
+    return picture
+
+
+def test_names_that_end_otherwise_are_told_apart_in_any_list(painted):
+    for bold, stem in ((True, "Acme Workloads Payments Frankfurt "), (False, "DenyRegionsOutsideOfTheEuropeanUnion-")):
+        first, second = (painted(RowContent(f"{stem}{end}", bold=bold)) for end in ("prod", "test"))
+        assert first != second
+
+
+def test_words_lose_their_end(painted):
+    stem = "Nobody may leave the organization, whatever "
+    assert painted(RowContent(f"{stem}happens")) == painted(RowContent(f"{stem}it takes"))
