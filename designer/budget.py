@@ -16,6 +16,9 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.json.text import minified_length
 
+NEARLY_FULL = 0.8
+"""Share of a limit from which on it is nearly used up."""
+
 
 @dataclass(frozen=True, slots=True)
 class LimitUse:

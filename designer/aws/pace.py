@@ -18,6 +18,8 @@ _FEWEST = 8
 """Answers that a look needs: of fewer, the share says nothing."""
 
 _TOLERATED = 0.2
+"""Share of the calls of a look that AWS may refuse before they become slower."""
+
 _MORE = 5.0
 """Calls a second that are added by a look that finds no more refusals than are tolerated."""
 

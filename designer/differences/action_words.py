@@ -11,8 +11,11 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
 
 _NAMED = 4
+"""Actions up to which all are named."""
+
 _SERVICES = 8
 _REST = 12
+"""Services that are named, and those in the rest up to which that tells a set shorter."""
 
 
 class ServiceCount(NamedTuple):

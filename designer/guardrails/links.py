@@ -11,11 +11,10 @@ from designer.edits.policies import free_policy_name
 from designer.errors import EditError
 from designer.guardrails.builder import build, completed_values
 from designer.guardrails.catalogue import Guardrail, ParameterValues, find_guardrail, load
+from designer.model import quotas
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import GuardrailLink, NodeId, Policy, PolicyId
-
-_DESCRIPTION = 512
 
 
 class Standing(Enum):
@@ -53,7 +52,7 @@ def insert(
         guardrail.type,
         name or free_policy_name(organization, guardrail.id),
         build(guardrail, values),
-        guardrail.purpose[:_DESCRIPTION],
+        guardrail.purpose[: quotas.DESCRIPTION_LENGTH],
         guardrail=link_of(guardrail, values),
     )
     if not nodes:

@@ -14,10 +14,7 @@ _FULL = Tone(ToneColour.DENIED, "denied", "full")
 NEARLY = Tone(ToneColour.CONDITIONAL, "conditional", "nearly full")
 ROOM = Tone(ToneColour.ALLOWED, "allowed", "room left")
 
-NEARLY_FULL = 0.8
-"""From this share on a limit is nearly used up."""
-
-_LABELS = {_FULL: "full", NEARLY: f"at {NEARLY_FULL:.0%} or more", ROOM: "with room"}
+_LABELS = {_FULL: "full", NEARLY: f"at {budget.NEARLY_FULL:.0%} or more", ROOM: "with room"}
 
 
 def _read(facts: LensFacts, _subject: str) -> LensSteps:
@@ -48,7 +45,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
 def _fullness(share: float) -> Tone:
     if share >= 1:
         return _FULL
-    return NEARLY if share >= NEARLY_FULL else ROOM
+    return NEARLY if share >= budget.NEARLY_FULL else ROOM
 
 
 def _line(used: budget.Budget) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designer.budget import Budget, node_budget
+from designer.budget import NEARLY_FULL, Budget, node_budget
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
@@ -16,9 +16,6 @@ from ui.widgets.item_views.rows import RowContent
 
 _MOST = 500
 """Nodes that are listed: the fullest ones."""
-
-NEAR = 0.8
-"""Share of a limit from which it is nearly used up."""
 
 _TURN = 2_000
 
@@ -66,7 +63,7 @@ class FullestModel(RowModel):
 
 def limit_severity(share: float) -> SeverityStyle | None:
     """Severity of a use of a limit, as a share of it: over it, near it, or None."""
-    return SeverityStyle.ERROR if share > 1 else SeverityStyle.WARNING if share >= NEAR else None
+    return SeverityStyle.ERROR if share > 1 else SeverityStyle.WARNING if share >= NEARLY_FULL else None
 
 
 def _row(full: FullNode) -> Row:

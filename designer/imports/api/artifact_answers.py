@@ -25,6 +25,7 @@ from designer.model.compliance import (
     CustomerAgreement,
     EvidenceReport,
 )
+from designer.model.lengths import LONGEST_ID
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.words import counted
@@ -33,7 +34,6 @@ _MEMBERS = ("customerAgreements", "reports")
 _SIGNS = re.compile(rb'"(?:customerAgreements|reports)"\s*:')
 _OWNER = re.compile(r"arn:[^:]*:artifact:[^:]*:(\d{12}):", re.ASCII)
 _ORGANIZATION = re.compile(r"arn:[^:]*:organizations::(\d{12}):organization/(o-[a-z0-9]+)", re.ASCII)
-_LONGEST_ID = 200
 _LONGEST = 5000
 """Characters, many times what AWS gives; a longer text is taken for none."""
 _READ = "customer-agreement-"
@@ -173,7 +173,7 @@ def _moment(item: AnswerItem, key: str) -> str:
 def _id(item: AnswerItem) -> str:
     """The id of an entry; "" where it has none, which is said."""
     key = item.text("id")
-    if len(key) > _LONGEST_ID:
+    if len(key) > LONGEST_ID:
         item.report.lost(item.where, f"The id has {counted(len(key), 'character')}; the entry is left out.")
         return ""
     return key

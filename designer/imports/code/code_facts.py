@@ -25,6 +25,7 @@ from designer.imports.facts import (
     PolicyFacts,
     UnknownAttachments,
 )
+from designer.model.lengths import LONGEST_ID
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.observed import TOLD_BY_AWS, OrganizationPart, ResourcePolicy
 from designer.model.records import DEFAULT_POLICY, FeatureSet, NodeKind, PolicyType, aws_managed_policies
@@ -34,7 +35,6 @@ PARTITION = "aws"
 """The partition that is taken where code leaves it to the deployment, which is always said."""
 
 _MANAGED = {str(policy_id) for policy_id in DEFAULT_POLICY.values()}
-_LONGEST_ID = 200
 
 ROOT = "the root"
 """Key of a root that code does not name."""
@@ -238,7 +238,7 @@ def is_aws_id(text: str) -> bool:
 
 def logical_id(name: str) -> str:
     """Id in the design for what code calls by a logical id, so that an export can call it so again."""
-    return "" if name in _MANAGED or len(name) > _LONGEST_ID else name
+    return "" if name in _MANAGED or len(name) > LONGEST_ID else name
 
 
 def path_from(name: str, path: str) -> str:

@@ -15,6 +15,7 @@ from designer.errors import Fault, FormatError
 from designer.exports.picture import MANAGEMENT_SIGN, type_word
 from designer.imports.code.code_facts import CodeFacts
 from designer.imports.facts import Attachment, Maybe, Missing, NodeFacts, OrganizationFacts, Placement, PolicyFacts
+from designer.model.lengths import LONGEST_ID
 from designer.model.node_attributes import (
     AWS_ID,
     EMAIL,
@@ -35,7 +36,6 @@ _STATES = {choice_words(state).lower(): state for state in AccountState}
 _TYPES = {type_word(kind): kind for kind in PolicyType}
 _MANAGED = {policy.name: policy for policy in aws_managed_policies()}
 _DIGITS = 12
-_LONGEST_ID = 200
 
 
 class DrawnPolicy(NamedTuple):
@@ -146,7 +146,7 @@ class Drawn:
             joined_method=said.get(JOINED_METHOD.key, ""),
             joined=said.get(JOINED.key, ""),
             tags=_tags(said.get(TAGS.key, "")),
-            design_id=node.design_id[:_LONGEST_ID],
+            design_id=node.design_id[:LONGEST_ID],
         )
 
     def _aws_id(self, node: DrawnNode, kind: NodeKind) -> str:

@@ -9,10 +9,11 @@ from designer import budget, edits
 from designer.access.assumption import Assumption
 from designer.access.explain_action import explain_action
 from designer.access.reasons import reason_for
+from designer.budget import NEARLY_FULL
 from designer.lenses.annotation import ALLOWED, DENIED, EXEMPT, STATE_TONES, NodeAnnotation
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import NODES_A_STEP
-from designer.lenses.limits import NEARLY_FULL, ROOM
+from designer.lenses.limits import ROOM
 from designer.lenses.policy import ATTACHED, REACHED
 from designer.lenses.registry import LENSES, read_lens
 from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
