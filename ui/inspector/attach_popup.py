@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
@@ -154,6 +154,10 @@ def _order(policy: Policy) -> tuple[int, str, str]:
 class AttachPopup(QFrame):
     """Closes when it loses the keyboard, and deletes itself.
 
+    Attributes:
+        model: The policies that match what was typed.
+        search: The field to find a policy.
+
     Signals:
         chosen(PolicyId): This one was chosen.
         newAsked(str): Make a new policy instead, of the name that was typed; empty for a free one.
@@ -168,14 +172,14 @@ class AttachPopup(QFrame):
         self.setObjectName("popup")
         rows = RowModel(self)
         rows.show([_row(one) for one in offered])
-        self._model = WordFilter(self)
-        self._model.setSourceModel(rows)
-        self._view = PopupList(wording.find, self._model)
+        self.model = WordFilter(self)
+        self.model.setSourceModel(rows)
+        self._view = PopupList(wording.find, self.model)
         self._view.clicked.connect(self._choose)
-        self._search = SearchBox(wording.find, escape_leaves=True)
-        self._search.textChanged.connect(self._filter)
-        self._search.returnPressed.connect(self._accept)
-        self._search.stepped.connect(self._view.step)
+        self.search = SearchBox(wording.find, escape_leaves=True)
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._accept)
+        self.search.stepped.connect(self._view.step)
         self._wording = wording
         self._none = EmptyState("policy", *wording.none)
         self._new = push_button("New policy…", "policy-add", look="link")
@@ -183,16 +187,6 @@ class AttachPopup(QFrame):
         self._new.setVisible(wording.makes)
         self._assemble()
         self._filter("")
-
-    @property
-    def model(self) -> QAbstractItemModel:
-        """The policies that match what was typed."""
-        return self._model
-
-    @property
-    def search(self) -> SearchBox:
-        """The field to find a policy."""
-        return self._search
 
     def open_below(self, anchor: QWidget) -> None:
         """Open under a button, inside the screen."""
@@ -203,11 +197,11 @@ class AttachPopup(QFrame):
         self.resize(self.sizeHint())
         self.move(corner_beside(place, self.size(), self.screen().availableGeometry()))
         self.show()
-        self._search.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def sizeHint(self) -> QSize:
         row = theme.metrics().two_line_row
-        return QSize(340, 110 + row * min(ROWS, max(4, self._model.rowCount())))
+        return QSize(340, 110 + row * min(ROWS, max(4, self.model.rowCount())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -222,7 +216,7 @@ class AttachPopup(QFrame):
         column.setSpacing(gap // 2)
         field = QVBoxLayout()
         field.setContentsMargins(gap, 0, gap, 0)
-        field.addWidget(self._search)
+        field.addWidget(self.search)
         column.addLayout(field)
         self._stack = QStackedLayout()
         column.addLayout(self._stack, 1)
@@ -231,12 +225,12 @@ class AttachPopup(QFrame):
         column.addWidget(self._new, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _filter(self, text: str) -> None:
-        self._model.set_text(text)
-        self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)
+        self.model.set_text(text)
+        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         self._none.say(*self._nothing(text))
-        name = "" if self._model.rowCount() else " ".join(text.split())
+        name = "" if self.model.rowCount() else " ".join(text.split())
         self._new.setText(menu_text(f"New policy {name}" if name else "New policy…"))
-        self._view.setCurrentIndex(self._model.index(0, 0))
+        self._view.setCurrentIndex(self.model.index(0, 0))
 
     def _nothing(self, text: str) -> tuple[str, str]:
         """Reason why there is nothing to choose, and what Return does then."""
@@ -247,7 +241,7 @@ class AttachPopup(QFrame):
 
     def _accept(self) -> None:
         """Take the current policy; where none matches, make the one that was named."""
-        if self._model.rowCount():
+        if self.model.rowCount():
             self._choose(self._view.currentIndex())
         elif self._wording.makes:
             self._ask_new()
@@ -259,7 +253,7 @@ class AttachPopup(QFrame):
             self.chosen.emit(policy)
 
     def _ask_new(self) -> None:
-        name = "" if self._model.rowCount() else self._search.text().strip()
+        name = "" if self.model.rowCount() else self.search.text().strip()
         self.close()
         self.newAsked.emit(name)
 

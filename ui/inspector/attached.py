@@ -22,15 +22,20 @@ from ui.widgets.menus import add_entry, add_line
 
 
 class PoliciesTab(QWidget):
-    """Policies of the current node."""
+    """Policies of the current node.
+
+    Attributes:
+        model: The rows.
+        view: The list.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._model = AttachedModel(session, self)
-        self._view = AttachedView(self._model, self)
-        self._view.opened.connect(self._open)
-        self._view.menuAsked.connect(self._menu)
+        self.model = AttachedModel(session, self)
+        self.view = AttachedView(self.model, self)
+        self.view.opened.connect(self._open)
+        self.view.menuAsked.connect(self._menu)
         self._popup: AttachPopup | None = None
         self._exempt = InlineMessage()
         self._attach = push_button("Attach…", "attach")
@@ -46,20 +51,10 @@ class PoliciesTab(QWidget):
         column.setSpacing(0)
         column.addWidget(buttons)
         column.addWidget(self._exempt)
-        column.addWidget(self._view, 1)
+        column.addWidget(self.view, 1)
         session.selectionChanged.connect(self._update_tab)
         session.document.changed.connect(self._update_tab)
         self._update_tab()
-
-    @property
-    def model(self) -> AttachedModel:
-        """The rows."""
-        return self._model
-
-    @property
-    def view(self) -> AttachedView:
-        """The list."""
-        return self._view
 
     def choose_policy(self) -> AttachPopup | None:
         """Open the popup to choose a policy to attach; it closes itself."""
@@ -89,23 +84,23 @@ class PoliciesTab(QWidget):
         self._exempt.say(words, SeverityStyle.ADVICE)
 
     def _open(self, index: QModelIndex) -> None:
-        row = self._model.attached(index)
+        row = self.model.attached(index)
         if isinstance(row, Attached):
             show_policy(self._session.requests, row.policy.id)
         elif row is not None and row.level:
             self._session.reveal(row.level)
 
     def _menu(self, index: QModelIndex, position: QPoint) -> None:
-        row = self._model.attached(index)
+        row = self.model.attached(index)
         if not isinstance(row, Attached):
             return
         menu = self._own_menu()
         add_entry(menu, "Open", lambda: show_policy(self._session.requests, row.policy.id), icon("open"))
         if row.direct:
             add_line(menu)
-            add_entry(menu, "Move up", lambda: self._model.move(row.policy.id, -1))
-            add_entry(menu, "Move down", lambda: self._model.move(row.policy.id, 1))
-            add_entry(menu, "Detach", lambda: self._model.detach(row.policy.id), icon("detach"))
+            add_entry(menu, "Move up", lambda: self.model.move(row.policy.id, -1))
+            add_entry(menu, "Move down", lambda: self.model.move(row.policy.id, 1))
+            add_entry(menu, "Detach", lambda: self.model.detach(row.policy.id), icon("detach"))
         else:
             add_entry(menu, "Select where it is attached", lambda: self._session.reveal(row.level))
         if self._session.document.read_only:

@@ -21,34 +21,29 @@ from ui.widgets.fields.form import KeyValueForm
 
 
 class DetailsTab(QScrollArea):
-    """Name and attributes of the current node."""
+    """Name and attributes of the current node.
+
+    Attributes:
+        name: Field of the name.
+        attributes: Fields of the attributes.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._node: NodeId | None = None
         scroll_down_only(self, holds_fields=True)
-        self._name = TextField(session)
-        self._attributes = AttributeFields(session, (one for one in NODE_ATTRIBUTES if one.edited), at_once=True)
+        self.name = TextField(session)
+        self.attributes = AttributeFields(session, (one for one in NODE_ATTRIBUTES if one.edited), at_once=True)
         self._assemble()
         session.selectionChanged.connect(self._switch)
         session.document.changed.connect(self._on_document_changed)
         self._switch()
 
-    @property
-    def name(self) -> TextField:
-        """Field of the name."""
-        return self._name
-
-    @property
-    def attributes(self) -> AttributeFields:
-        """Fields of the attributes."""
-        return self._attributes
-
     def _assemble(self) -> None:
         self._form = KeyValueForm()
-        self._name.set_message(self._form.add_field("Name", self._name))
-        self._attributes.add_rows(self._form)
+        self.name.set_message(self._form.add_field("Name", self.name))
+        self.attributes.add_rows(self._form)
         self._management = self._form.add_text("Exempt")
         self._management.setText("SCPs and RCPs do not limit the management account.")
         self._make_management = push_button("Use as management account", look="link")
@@ -64,7 +59,7 @@ class DetailsTab(QScrollArea):
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.metrics().gap)
         column.addWidget(self._form)
-        for title, field in self._attributes.sections():
+        for title, field in self.attributes.sections():
             column.addWidget(SectionHeader(title))
             column.addWidget(field)
         column.addStretch(1)
@@ -74,11 +69,11 @@ class DetailsTab(QScrollArea):
         """Show another node; what was typed for the last one is taken over first."""
         organization = self._session.organization
         if self._node is not None and self._node in organization.nodes:
-            self._name.settle("The name")
-            self._attributes.settle()
+            self.name.settle("The name")
+            self.attributes.settle()
         else:
-            self._name.forget()
-            self._attributes.forget()
+            self.name.forget()
+            self.attributes.forget()
         self._node = self._session.current
         if self._node is not None:
             self._show(organization.node(self._node))
@@ -86,10 +81,10 @@ class DetailsTab(QScrollArea):
     def _show(self, node: Node) -> None:
         organization = self._session.organization
         is_root = node.kind is NodeKind.ROOT
-        self._name.show_text(node.name, None if is_root else lambda text: self._renamed(node.id, text))
+        self.name.show_text(node.name, None if is_root else lambda text: self._renamed(node.id, text))
         found = finish(shared.fields(organization, (node.id,)))
-        self._attributes.show((node.id,), found)
-        self._attributes.show_rows(self._form, found)
+        self.attributes.show((node.id,), found)
+        self.attributes.show_rows(self._form, found)
         self._show_rest(node)
 
     def _show_rest(self, node: Node) -> None:
@@ -115,8 +110,8 @@ class DetailsTab(QScrollArea):
             return
         node = organization.node(self._node)
         if node.id in change.nodes:
-            self._name.reread(node.name)
-            self._attributes.reread(finish(shared.fields(organization, (node.id,))))
+            self.name.reread(node.name)
+            self.attributes.reread(finish(shared.fields(organization, (node.id,))))
         self._show_rest(node)
 
     def _renamed(self, node_id: NodeId, name: str) -> Change:

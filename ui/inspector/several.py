@@ -32,7 +32,13 @@ AT_ONCE = 1_000
 
 
 class SeveralPage(QScrollArea):
-    """Attributes, policies and permissions of all the selected nodes."""
+    """Attributes, policies and permissions of all the selected nodes.
+
+    Attributes:
+        attributes: Fields of the attributes.
+        policies: Policies attached to some or all of them.
+        sets: Groups of nodes that may do the same.
+    """
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -46,31 +52,16 @@ class SeveralPage(QScrollArea):
         self._job = Job(self)
         self._reads_fields = False
         scroll_down_only(self, holds_fields=True)
-        self._policies = FlatList("Attached policies", boxes=True)
-        self._sets = FlatList("Sets of permissions")
+        self.policies = FlatList("Attached policies", boxes=True)
+        self.sets = FlatList("Sets of permissions")
         shareable = (attribute for attribute in NODE_ATTRIBUTES if attribute.edited and not attribute.unique)
-        self._attributes = AttributeFields(session, shareable, at_once=False)
+        self.attributes = AttributeFields(session, shareable, at_once=False)
         self._assemble()
         self._connect()
 
-    @property
-    def attributes(self) -> AttributeFields:
-        """Fields of the attributes."""
-        return self._attributes
-
-    @property
-    def policies(self) -> FlatList:
-        """Policies attached to some or all of them."""
-        return self._policies
-
-    @property
-    def sets(self) -> FlatList:
-        """Groups of nodes that may do the same."""
-        return self._sets
-
     def show_selection(self) -> None:
         """Show what is selected now."""
-        self._attributes.settle()
+        self.attributes.settle()
         self._again = self._nodes == self._session.selection
         self._nodes = self._session.selection
         self._read()
@@ -93,7 +84,7 @@ class SeveralPage(QScrollArea):
 
     def _assemble(self) -> None:
         self._form = KeyValueForm()
-        self._attributes.add_rows(self._form)
+        self.attributes.add_rows(self._form)
         self._attached = SectionHeader("Policies")
         self._same = SectionHeader("Permissions")
         attach_more = push_button("Attach…", "attach", look="link")
@@ -108,10 +99,10 @@ class SeveralPage(QScrollArea):
         column.setSpacing(theme.metrics().gap)
         sections = [
             widget
-            for title, field in self._attributes.sections()
+            for title, field in self.attributes.sections()
             for widget in (SectionHeader(f"{title} of all"), field)
         ]
-        for widget in (self._form, self._attached, self._policies, self._same, self._sets, *sections):
+        for widget in (self._form, self._attached, self.policies, self._same, self.sets, *sections):
             inside = 0 if isinstance(widget, FlatList) else margin  # the rows of a list have their own
             row = QHBoxLayout()
             row.setContentsMargins(inside, 0, inside, 0)
@@ -121,11 +112,11 @@ class SeveralPage(QScrollArea):
         self.setWidget(page)
 
     def _connect(self) -> None:
-        self._policies.switched.connect(self._switch_policy)
-        self._policies.dropped.connect(self._detach_policy)
-        self._policies.taken.connect(self._open_policy)
-        self._sets.taken.connect(self._select_set)
-        self._sets.switched.connect(self._select_set)
+        self.policies.switched.connect(self._switch_policy)
+        self.policies.dropped.connect(self._detach_policy)
+        self.policies.taken.connect(self._open_policy)
+        self.sets.taken.connect(self._select_set)
+        self.sets.switched.connect(self._select_set)
         self._analyses.permissionsChanged.connect(self._read_permissions)
         self._session.document.reset.connect(self._start_again)
 
@@ -169,21 +160,21 @@ class SeveralPage(QScrollArea):
     def _show(self, found: Shared) -> None:
         self._shared = found
         organization, editable = self._session.organization, not self._session.document.read_only
-        self._form.setVisible(self._attributes.show_rows(self._form, found))
+        self._form.setVisible(self.attributes.show_rows(self._form, found))
         self._attached.set_count(f"{len(found.policies):,}")
         self._attach.setEnabled(editable)
-        self._policies.rows.show(common_policy_rows(organization, found.policies, len(self._nodes)))
+        self.policies.rows.show(common_policy_rows(organization, found.policies, len(self._nodes)))
         if self._again:
-            self._attributes.reread(found)
+            self.attributes.reread(found)
         else:
-            self._attributes.show(self._nodes, found)
+            self.attributes.show(self._nodes, found)
 
     def _show_sets(self, found: Sets) -> None:
         self._alike = found.first
         organization, shown = self._session.organization, len(found.first)
         words = "all the same" if found.count == 1 else f"{found.count:,} different sets"
         self._same.set_count(words if shown == found.count else f"{words}, the {shown} largest below")
-        self._sets.rows.show(alike_rows(organization, found.first, len(self._analyses.catalogue.actions)))
+        self.sets.rows.show(alike_rows(organization, found.first, len(self._analyses.catalogue.actions)))
 
     # ---- edits
 
@@ -198,7 +189,7 @@ class SeveralPage(QScrollArea):
             (detach_step if count == len(self._nodes) else attach_step)(self._session, policy, self._nodes)
             following = [one for one, _ in self._shared.policies]
             if policy in following:  # its place follows its count
-                self._policies.setCurrentIndex(self._policies.rows.index(following.index(policy), 0))
+                self.policies.setCurrentIndex(self.policies.rows.index(following.index(policy), 0))
 
     def _detach_policy(self, row: int) -> None:
         if self._shared is not None:
