@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 
+FILE_MARK = "orgwright"
+"""Value of the key ``format``, by which a file says that it is a design."""
+
+FILE_VERSION = 1
+"""Version of the file that this program writes, and the newest that it knows whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class SavedLayout:

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from designer import edits
 from designer.errors import EditError, FormatError
-from designer.formats import native
+from designer.formats import native, writing
 from designer.formats.documents import normalised
 from designer.formats.native_file import NativeFile
 from designer.model.change import Change, Swap
@@ -196,7 +196,7 @@ def test_the_parts_of_a_file_are_of_the_moment_when_the_first_was_taken() -> Non
     file = native.read(COMPANY.read_bytes(), "company")
     organization = file.organization
     whole = native.write(file)
-    parts = native.file_parts(file)
+    parts = writing.file_parts(file)
     text = next(parts)
     first, second, *_ = organization.accounts()
     organization.apply(edits.rename(organization, first, "Elsewhere"))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
-from designer.formats import native
+from designer.formats import native, writing
 from designer.formats.format import encoded
 from designer.formats.native_file import NativeFile
 from tests.designer.invariants import assert_invariants
@@ -23,7 +23,7 @@ KEPT = 6
 
 def content(organization):
     """All that is undone and saved, as the bytes of a file."""
-    return encoded("".join(native.file_parts(NativeFile(organization))))
+    return encoded("".join(writing.file_parts(NativeFile(organization))))
 
 
 def difference(one, other):
