@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import theme
 from ui.canvas.breadcrumb import Breadcrumb
+from ui.canvas.cards.items import rectf
 from ui.canvas.strip import CanvasStrip
 from ui.canvas.view import CanvasView
 from ui.canvas.zoom_control import ZoomControl
@@ -28,6 +29,9 @@ if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first sh
 _LEAST_FOR_STRIP = 680
 """In a lower window the strip gives its room to the cards while it has nothing but a path to show, in pixels."""
 
+
+_BELOW_CARDS = 24
+"""Room between cards and the hint below them, in pixels."""
 
 _KEPT_HEIGHT = 280
 """Height that cards and strip keep over panels whose height nobody has chosen, in pixels."""
@@ -54,6 +58,7 @@ class CanvasArea(QWidget):
         self.legend: LegendBar | None = None
         self.edit_summary: EditSummary | None = None
         self.hint: QWidget | None = None
+        self._hinting = False
         self._keys: Callable[[str], str] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -99,8 +104,7 @@ class CanvasArea(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_strip()
-        if self.hint is not None:
-            self._place_hint(self.hint)
+        self._place_hint()
 
     def _show_strip(self) -> None:
         """Show the strip while there is room for it, or something in it that nothing else shows."""
@@ -146,13 +150,19 @@ class CanvasArea(QWidget):
 
             self.hint = StartHint(self._keys, self)
             document.changed.connect(self._update_hint)
-        if self.hint is not None:
-            self.hint.setVisible(wanted)
-            self._place_hint(self.hint)
+            self.view.viewChanged.connect(self._place_hint)
+        self._hinting = wanted
+        self._place_hint()
 
-    def _place_hint(self, hint: QWidget) -> None:
-        y = min(self.height() * 2 // 3, self.height() // 2 + 56)
+    def _place_hint(self) -> None:
+        """Place the hint below the cards, wherever they are; without room for it there it is not shown."""
+        hint = self.hint
+        if hint is None:
+            return
+        cards = self.view.viewportTransform().mapRect(rectf(self.view.shown_layout.bounds)).bottom() + self.view.y()
+        y = max(min(self.height() * 2 // 3, self.height() // 2 + 56), round(cards) + _BELOW_CARDS)
         hint.move((self.width() - hint.width()) // 2, y)
+        hint.setVisible(self._hinting and y + hint.height() <= self.height())
 
     @staticmethod
     def _show_trace(lens: CurrentLens, again: bool) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QDrag, QPainter, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from ui import theme
 from ui.widgets.display.chip import chip_size, paint_chip
@@ -14,7 +14,12 @@ _BESIDE_POINTER = QPoint(-14, -10)
 
 
 def drag_with_pill(source: QWidget, data: QMimeData, words: str, glyph: str) -> QDrag:
-    """Drag of some data that shows a glyph and a few words beside the pointer; the caller runs it."""
+    """Drag of some data that shows a glyph and a few words beside the pointer; the caller runs it.
+
+    What the source shows as under the pointer is so no more: rows move where the drag is let go in it.
+    """
+    viewport = source.viewport() if isinstance(source, QAbstractScrollArea) else source
+    QApplication.sendEvent(viewport, QEvent(QEvent.Type.Leave))
     drag = QDrag(source)
     drag.setMimeData(data)
     drag.setPixmap(_picture(words, glyph, source.devicePixelRatioF()))

@@ -149,7 +149,9 @@ class MainWindow(QMainWindow):
     def _notifier(self) -> Notifier:
         from ui.widgets.display.notifier import Notifier
 
-        return Notifier(self, self._status.geometry)
+        notifier = Notifier(self, self._status.note_rooms)
+        notifier.keep_clear_of(self._status)
+        return notifier
 
     @property
     def canvas(self) -> CanvasView:

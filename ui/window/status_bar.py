@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from designer.model import quotas
@@ -118,6 +118,13 @@ class StatusLine(QStatusBar):
         if trouble:
             self._uncopied.setIcon(icon("problems", Role.CONDITIONAL))
             self._uncopied.setToolTip(tooltip_text(f"A crash would lose unsaved work: {trouble} Save often."))
+
+    def note_rooms(self) -> tuple[QRect, QRect]:
+        """Places for a note, in pixels of the window: beside what is counted, over the catalogue's age; all of it."""
+        counted = (self._ous, self._accounts, self._policies, self._problems, self._tests, self._selected)
+        left = max(part.geometry().right() for part in counted if part.isVisible())
+        whole = self.geometry()
+        return QRect(whole.x() + left, whole.y(), self._saved.x() - left, whole.height()), whole
 
     def complete(self) -> None:
         """Say, once the window is seen, what there is, what is wrong, if it is saved, and how old the catalogue is."""

@@ -8,12 +8,13 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from designer import edits
 from designer.layout import Density
 from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
+from designer.templates import load as template
 from ui import theme
 from ui.canvas.badge_key import CARD_SIGNS, BadgeKey, signs_menu
 from ui.canvas.cards.items import rectf
@@ -79,6 +80,22 @@ def test_a_long_note_grows_over_the_bar_and_not_over_the_canvas(window):
     note = window.findChild(Notifier)
     assert note.isVisible()
     assert not shown(window)[note].intersects(canvas(window))
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
+def test_a_note_leaves_what_is_counted_and_whether_it_is_saved_in_sight(window, qtbot, size):
+    window.resize(*size)
+    session, note = window.session, window._notifier
+    session.notices.say("Copied 14 OUs and accounts, with what is attached to them")
+    session.select(list(session.organization.nodes)[:12])  # the count of what is selected comes after the note
+    qtbot.waitUntil(lambda: note.x() > window._status._selected.geometry().right() > 300)
+    place = QRect(note.pos(), note.size())
+    counted = [child for child in window._status.findChildren(QWidget) if child.isVisible()]
+    for child in counted:
+        if child is not window._status._catalogue:  # it never changes
+            assert not place.intersects(QRect(child.mapTo(window, QPoint()), child.size())), child
+    assert len(counted) > 5
+    assert place.bottom() == window._status.geometry().bottom()
 
 
 def test_the_strip_gives_its_room_to_the_canvas_of_a_low_window_until_something_needs_it(window):
@@ -189,6 +206,25 @@ def test_the_question_gives_way_before_an_answer_does(window):
     legend.fit(legend.width() - legend.findChild(ElidedLabel).width() + 20)
     assert [button.isVisible() for button in legend.buttons] == [True] * 4
     assert legend.more.isHidden()
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
+@pytest.mark.parametrize("account", ["beside the root", "below it"])
+def test_how_to_begin_is_said_below_the_cards_and_never_over_one(window, size, account):
+    window.resize(*size)
+    organization = template("empty").organization
+    if account == "below it":
+        settings = organization.settings
+        organization.apply(Change("", {}, settings=Swap(settings, replace(settings, management_account=None))))
+    window.session.document.replace(organization)
+    QApplication.processEvents()
+    area, view = window._area, window.canvas
+    assert area.hint is not None
+    assert area.hint.isVisible()
+    for dy in (0, -60, -90, -300, 600):
+        view.pan_by(0, dy)
+        cards = view.viewportTransform().mapRect(rectf(view.shown_layout.bounds)).toRect().translated(0, view.y())
+        assert not area.hint.isVisible() or not area.hint.geometry().intersects(cards), dy
 
 
 @pytest.mark.parametrize("size", [(900, 600), (1280, 800), (1440, 900)])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
-from designer.layout import Density
+from designer.layout import Density, Direction
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation
 from designer.lenses.node_summary import tip
 from designer.model.records import NodeKind
@@ -17,6 +19,7 @@ from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.content import badges_of
 from ui.canvas.cards.items import rectf
+from ui.canvas.cards.painting import bubble_rect, problems_rect
 from ui.canvas.cards.style import LEAST_NAME
 from ui.canvas.view import CanvasView
 from ui.state.accessible_text import annotation_words
@@ -229,3 +232,14 @@ def test_the_answer_of_a_lens_has_its_sign_in_place_of_the_glyph_and_its_words_o
     assert [deny.words] == annotation_words(content.annotation)
     assert ["decides for 1"] == annotation_words(above.annotation)
     assert deny.words in tip(session.document.organization, session.document.organization.node(shop), deny.words)
+
+
+@pytest.mark.parametrize("density", list(Density))
+def test_what_hangs_below_a_card_never_meets_what_stands_above_the_one_below_it(view, density):
+    """Rows of OUs are shifted against each other, so that any place below a card may be the corner of another."""
+    view.session.set_density(density)
+    scene = view.canvas_scene
+    content = replace(scene.content_of(named(view, "Workloads")), hidden="+347", problems="12")
+    below = bubble_rect(scene.canvas_style, content, Direction.TOP_DOWN).bottom() - content.high
+    above = -problems_rect(scene.canvas_style, content).top()
+    assert 0 < below + above < scene.canvas_style.sizes.level_gap

@@ -494,3 +494,12 @@ def test_letting_go_where_the_drag_rests_asks_nothing_again(window):
     drag.dropped(place, copies=False)
     assert shown == len(asked)
     assert sandbox == session.document.organization.parent(account)
+
+
+@pytest.mark.parametrize("goal", ["row", "card"])
+def test_no_row_looks_as_if_it_were_under_the_pointer_after_a_drop(window, hand, goal):
+    view = window.parts.docks.outline.view
+    window.session.reveal(node(window, "dev-anna"))
+    hand.drag(row(window, "dev-anna"), lambda: row(window, "Suspended") if goal == "row" else card(window, "Suspended"))
+    assert "dev-anna" in names_below(window, "Suspended")
+    assert not view._hovered.isValid()

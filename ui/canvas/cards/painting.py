@@ -29,7 +29,8 @@ from ui.canvas.cards.surface import (
 )
 from ui.theme.icons import paint_icon
 
-BUBBLE_HEIGHT = 18
+BUBBLE_HEIGHT, FLAT_BUBBLE_HEIGHT = 18, 16
+"""Height of the bubble below a card, and below one of a single line, which has less room around it."""
 
 
 def paint_card(  # noqa: PLR0917 - called for every card of a frame
@@ -64,11 +65,19 @@ def bubble_rect(style: CanvasStyle, content: CardContent, direction: Direction) 
         if content.hidden
         else 22.0 * style.unit
     )
-    high = BUBBLE_HEIGHT * style.unit
+    flat = content.measures.one_line
+    high = (FLAT_BUBBLE_HEIGHT if flat else BUBBLE_HEIGHT) * style.unit
     if direction is Direction.LEFT_RIGHT:
         return QRectF(width - wide / 2, height / 2 - high / 2, wide, high)
     x = width / 2 - wide / 2 if direction is Direction.TOP_DOWN else 6.0 * style.unit
-    return QRectF(x, height - high / 2 + 1, wide, high)
+    return QRectF(x, height - high / 2 + (-1 if flat else 1) * style.unit, wide, high)
+
+
+def problems_rect(style: CanvasStyle, content: CardContent) -> QRectF:
+    """Rectangle of the count of problems at the corner of a card; it and the bubble of a card above never meet."""
+    high, above = (15, 4.5) if content.measures.one_line else (17, 7.5)
+    wide = max(high * style.unit, style.count.width(content.problems) + 9 * style.unit)
+    return QRectF(content.wide - wide / 2 - 3, -above * style.unit, wide, high * style.unit)
 
 
 def paint_bubble(painter: QPainter, style: CanvasStyle, rect: QRectF, text: str) -> None:
@@ -181,6 +190,4 @@ def _paint_problems(painter: QPainter, style: CanvasStyle, content: CardContent)
         painter.setBrush(colour)
         painter.drawEllipse(QPointF((content.measures.pad + content.measures.icon) * style.unit, 4), 3, 3)
         return
-    high = 17 * style.unit
-    wide = max(high, style.count.width(content.problems) + 9 * style.unit)
-    _pill(painter, style, QRectF(content.wide - wide / 2 - 3, -high / 2 + 1, wide, high), colour, content.problems)
+    _pill(painter, style, problems_rect(style, content), colour, content.problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFontMetrics, QHideEvent, QShowEvent
@@ -17,7 +17,9 @@ from ui.widgets.display.severity import SeverityStyle
 
 _SHORTEST_MS, _MS_A_CHARACTER = 4000, 55
 _WIDEST = 760
-_EDGE = 6
+_EDGE, _CLOSE = 6, 20
+_MOST_LINES = 2
+"""Height of a note in one part of its host, in that of the part, from which on it stands in the next."""
 
 
 class Notifier(QFrame):
@@ -25,19 +27,21 @@ class Notifier(QFrame):
 
     Args:
         host: Widget that it lies over.
-        room: The part of the host in which notes stand; all of it for None.
+        rooms: Parts of the host in which notes stand, the last one for what needs too many lines in those before it;
+            all of it for None.
     """
 
-    def __init__(self, host: QWidget, room: Callable[[], QRect] | None = None) -> None:
+    def __init__(self, host: QWidget, rooms: Callable[[], Sequence[QRect]] | None = None) -> None:
         super().__init__(host)
-        self._room = room or host.rect
+        self._rooms = rooms
         self._severity = SeverityStyle.ADVICE
         self._icon = QLabel()
         self._words = plain_label(wrap=True)
         close = icon_button("close", "Dismiss")
         close.clicked.connect(self.clear)
+        close.setFixedHeight(theme.metrics().scaled(_CLOSE))
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(10, 2, 4, 2)
+        row.setContentsMargins(10, 1, 4, 1)
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
@@ -71,10 +75,16 @@ class Notifier(QFrame):
         """Sentence shown; empty while there is none."""
         return "" if self.isHidden() else self._words.text()
 
+    def keep_clear_of(self, line: QWidget) -> None:
+        """Follow what stands in a line of the host, in the free part of which notes stand."""
+        line.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the host's size."""
+        """Follow the host's size, and what takes room in it."""
         if event.type() is QEvent.Type.Resize:
             self.place()
+        elif event.type() is QEvent.Type.LayoutRequest and watched is not self.parent() and self.isVisible():
+            QTimer.singleShot(0, self, self.place)  # when the layout has done what it is asked for
         return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -111,16 +121,22 @@ class Notifier(QFrame):
 
     def place(self) -> None:
         """Move to where there is room now."""
-        if self.isHidden():
+        host = self.parentWidget()
+        if self.isHidden() or host is None:
             return
-        room = self._room()
+        for room in self._rooms() if self._rooms else (host.rect(),):
+            width, height = self._size_in(room)
+            self.setGeometry(room.x() + _EDGE, room.y() + room.height() - height, width, height)
+            if height <= _MOST_LINES * room.height():
+                break
+
+    def _size_in(self, room: QRect) -> tuple[int, int]:
+        """Width and height for the words in a part of the host."""
         words = QFontMetrics(self._words.font()).horizontalAdvance(self._words.text())
         width = min(words + 110, theme.metrics().scaled(_WIDEST), max(120, room.width() - 2 * _EDGE))
         self.resize(width, self.height())
         self._row.activate()  # the words know their height when they have their width
-        height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
-        height = max(height, room.height())
-        self.setGeometry(room.x() + _EDGE, room.y() + room.height() - height, width, height)
+        return width, max(self._row.heightForWidth(width), self._row.minimumSize().height(), room.height())
 
     def _apply_style(self) -> None:
         tokens = theme.current()

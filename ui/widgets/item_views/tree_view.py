@@ -99,8 +99,8 @@ class TreeView(QTreeView):
             self.scheduleDelayedItemsLayout()  # titles have other breaks
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
         self._hover(event.position().toPoint())
+        super().mouseMoveEvent(event)  # it may drag a row away, and comes back when that has been let go
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
