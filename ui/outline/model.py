@@ -36,7 +36,7 @@ from ui.state import accessible_text as spoken
 from ui.state.node_looks import node_look
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
-from ui.widgets.display.name_elision import common_ends
+from ui.widgets.display.name_elision import NOTHING_COMMON, CommonEnds, SiblingNames
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent
 
@@ -77,7 +77,7 @@ class OutlineModel(QStandardItemModel):
         self._tables: dict[NodeId | None, dict[NodeId, int]] = {}
         self._coming: Sequence[NodeId] = ()
         self._followed: Change | None = None
-        self._common: dict[NodeId | None, tuple[str, str]] = {}
+        self._names: dict[NodeId | None, SiblingNames] = {}
         self.setColumnCount(1)
         self.rowsInserted.connect(self._mirror_inserted)
         self.rowsRemoved.connect(self._mirror_removed)
@@ -202,17 +202,17 @@ class OutlineModel(QStandardItemModel):
             dense=True,
         )
 
-    def _common_ends(self, node_id: NodeId) -> tuple[str, str]:
-        """Beginning and end of a name that its siblings have too, whether they are shown or not."""
+    def _common_ends(self, node_id: NodeId) -> CommonEnds:
+        """Beginnings and ends of a name that its siblings have too, whether they are shown or not."""
         organization = self._session.organization
         if node_id not in organization.nodes:
-            return "", ""
+            return NOTHING_COMMON
         parent = organization.parent(node_id)
-        common = self._common.get(parent)
-        if common is None:
+        names = self._names.get(parent)
+        if names is None:
             siblings = organization.node(parent).children if parent is not None else ()
-            common = self._common[parent] = common_ends(organization.node(sibling).name for sibling in siblings)
-        return common
+            names = self._names[parent] = SiblingNames(organization.node(sibling).name for sibling in siblings)
+        return names.ends(organization.node(node_id).name)
 
     def _described(self, node: Node, role: int) -> Any:
         accounts = 0 if node.kind is NodeKind.ACCOUNT else self._accounts_below(node.id)
@@ -251,7 +251,7 @@ class OutlineModel(QStandardItemModel):
         return [child for child in children if self._kept is None or child in self._kept]
 
     def _reload(self) -> None:
-        self._common.clear()
+        self._names.clear()
         self.beginResetModel()
         with QSignalBlocker(self):
             top = self.invisibleRootItem()
@@ -294,7 +294,7 @@ class OutlineModel(QStandardItemModel):
     def _on_document_changed(self, change: Change) -> None:
         """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new."""
         self._followed = change
-        self._common.clear()
+        self._names.clear()
         swaps = ((n, swap.before, swap.after) for n, swap in change.nodes.items() if n in self._items)
         parents = [n for n, before, after in swaps if before and after and before.children != after.children]
         stays = {n: staying(self._children[n], self._wanted(n)) for n in parents}

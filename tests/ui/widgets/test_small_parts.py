@@ -297,7 +297,7 @@ def test_a_notice_goes_by_itself_or_when_dismissed_and_leaves_no_timer(qtbot):
 
 
 ROWS = [
-    RowContent("acme-workloads-payments-prod" * 3, trailing="12", icon="ou", common=("acme-", "-prod"), dense=True),
+    RowContent("acme-workloads-payments-prod" * 3, trailing="12", icon="ou", common=(("acme-", "-prod"),), dense=True),
     RowContent("s3", trailing="98 of 164", icon="chevron-right", bold=True),
     RowContent("DeleteBucket", "unless role BreakGlass", icon="denied", icon_role=Role.DENIED),
     RowContent(

@@ -16,7 +16,7 @@ from designer.words import counted
 from ui.canvas.cards.measures import CardMeasures
 from ui.canvas.cards.reports import NodeReport, NodeReports
 from ui.canvas.cards.style import CanvasStyle
-from ui.widgets.display.name_elision import common_ends
+from ui.widgets.display.name_elision import CommonEnds, SiblingNames
 
 BADGE_GAP = 2
 
@@ -51,7 +51,7 @@ class CardContent:
         row: True where it is a row in the card of its OU.
         name: First line.
         full_name: The name in one line, unshortened, for the large type of small scales.
-        common: Beginning and end that the name shares with those of its siblings.
+        common: Beginnings and ends that the name shares with those of its siblings.
         badge: Width of the counts or the sign at the right of the last line, with the gap before it.
         line: Second line; at the right of the first one where the card has one line.
         line_role: Colour of that line, "" for the quiet one.
@@ -80,7 +80,7 @@ class CardContent:
     high: int
     tall: int
     full_name: str
-    common: tuple[str, str]
+    common: CommonEnds
     row: bool = False
     badge: float = 0.0
     line_role: str = ""
@@ -146,7 +146,7 @@ class _Told(NamedTuple):
     node: Node
     report: NodeReport
     name: str
-    common: tuple[str, str]
+    common: CommonEnds
     wordings: tuple[str, ...]
 
 
@@ -170,11 +170,11 @@ class CardContents:
         self.organization = self.tree = organization
         self.style = style
         self.reports = NodeReports(organization)
-        self._common: dict[NodeId | None, tuple[str, str]] = {}
+        self._names: dict[NodeId | None, SiblingNames] = {}
 
     def forget_names(self) -> None:
         """Forget what the names of siblings have in common: one of them may be another now."""
-        self._common.clear()
+        self._names.clear()
 
     def of(self, node_id: NodeId, card: Rect | None = None, *, tall: int = 0, row: bool = False) -> CardContent:
         """Content of the card of a node as it is now.
@@ -301,14 +301,14 @@ class CardContents:
         known = node.id in self.organization.nodes  # else it is a ghost, which the tree alone has
         return second_lines(self.organization if known else self.tree, node), ""
 
-    def _common_ends(self, node: Node) -> tuple[str, str]:
-        """Beginning and end of a name that its siblings have too."""
+    def _common_ends(self, node: Node) -> CommonEnds:
+        """Beginnings and ends of a name that its siblings have too."""
         parent = self.tree.parent(node.id)
-        common = self._common.get(parent)
-        if common is None:
+        names = self._names.get(parent)
+        if names is None:
             siblings = self.tree.node(parent).children if parent is not None else ()
-            common = self._common[parent] = common_ends(self.tree.node(n).name for n in siblings)
-        return common
+            names = self._names[parent] = SiblingNames(self.tree.node(n).name for n in siblings)
+        return names.ends(node.name)
 
     def _counts(self, node: Node) -> dict[BadgeKind, str]:
         """Counts of policies on a node and above it, without those that AWS attaches to every node by itself."""

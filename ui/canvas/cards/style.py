@@ -19,7 +19,7 @@ from ui import theme
 from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
 from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS, NodeLook
 from ui.theme import Tokens
-from ui.widgets.display.name_elision import shortened
+from ui.widgets.display.name_elision import CommonEnds, shortened
 
 DRAWN_FOR_PX = 13
 """The text size the default layout metrics are drawn for."""
@@ -73,7 +73,7 @@ class FontType:
         mode = Qt.TextElideMode.ElideMiddle if line[-1:].isdigit() else Qt.TextElideMode.ElideRight
         return self.metrics.elidedText(line, mode, width)
 
-    def _shortened(self, name: str, width: float, common: tuple[str, str]) -> str:
+    def _shortened(self, name: str, width: float, common: CommonEnds) -> str:
         """Name in a width; of one that is too long, what tells it from its siblings is kept."""
         if self.width(name) <= width:
             return name

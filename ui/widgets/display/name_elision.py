@@ -5,7 +5,9 @@ Names are plain text here, and room is a question that a name answers with yes o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -14,31 +16,54 @@ _LEAST = 3
 
 Fits = Callable[[str], bool]
 
+CommonEnds = tuple[tuple[str, str], ...]
+"""Beginnings and ends that a name shares: with all its siblings, then with the one that is most like it."""
 
-def common_ends(names: Iterable[str]) -> tuple[str, str]:
-    """Beginning and end that all of some names have in common; of one name, nothing."""
-    known = set(names)
-    if len(known) < 2:
-        return "", ""
-    start = _common_start(known)
-    end = _common_start(name[len(start) :][::-1] for name in known)[::-1]
-    return start if len(start) >= _LEAST else "", end if len(end) >= _LEAST else ""
+NOTHING_COMMON: CommonEnds = (("", ""),)
 
 
-def shortened(name: str, common: tuple[str, str], fits: Fits) -> str:
+class SiblingNames:
+    """Names of siblings, and the beginning and end that each of them shares with others."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._forwards = sorted(set(names))
+        self._backwards = sorted(name[::-1] for name in self._forwards)
+
+    @cached_property
+    def common(self) -> tuple[str, str]:
+        """Beginning and end that all of them have in common; of one name, nothing."""
+        if len(self._forwards) < 2:
+            return "", ""
+        start = _common_start(self._forwards[0], self._forwards[-1])
+        least = min(map(len, self._forwards)) - len(start)
+        end = _common_start(self._backwards[0], self._backwards[-1])[:least][::-1]
+        return _worth_it(start, end)
+
+    def ends(self, name: str) -> CommonEnds:
+        """Ends that a name shares with all others, and those that it shares with the one that is most like it."""
+        likest = max((_shared(name, other) for other in self._neighbours(name)), key=_letters, default=("", ""))
+        return (self.common, likest) if _letters(likest) > _letters(self.common) else (self.common,)
+
+    def _neighbours(self, name: str) -> Iterable[str]:
+        """Other names that begin, and that end, most like a name."""
+        yield from _beside(self._forwards, name)
+        yield from (other[::-1] for other in _beside(self._backwards, name[::-1]))
+
+
+def shortened(name: str, common: CommonEnds, fits: Fits) -> str:
     """Name with an ellipsis in place of as little as needed.
 
-    First goes the beginning that its siblings have too, from its end; then their common end; then its middle.
+    First goes the beginning that its siblings have too, from its end; then their common end. Where what is its own has
+    no room then, what tells it from its likest sibling stays; of that the middle goes.
 
     Args:
         name: Name that does not fit.
-        common: Beginning and end that it shares with its siblings.
+        common: Ends that it shares with its siblings.
         fits: Tells of a text whether there is room for it.
     """
-    start, end = common
-    if not (name.startswith(start) and name.endswith(end) and len(start) + len(end) < len(name)):
-        start = end = ""
-    own = name[len(start) : len(name) - len(end)]
+    start, own, end = next(
+        (parts for parts in (_parts(name, ends) for ends in common) if fits(_bare(*parts))), _parts(name, common[-1])
+    )
     if start and fits(f"{ELLIPSIS}{own}{end}"):
         return _most(lambda kept: f"{start[:kept]}{ELLIPSIS}{own}{end}", len(start), fits)
     head = ELLIPSIS if start else ""
@@ -48,11 +73,50 @@ def shortened(name: str, common: tuple[str, str], fits: Fits) -> str:
     return _most(lambda kept: f"{head}{_middle(own, kept)}{tail}", len(own), fits)
 
 
-def _common_start(names: Iterable[str]) -> str:
-    """Beginning that all names have: that of the first and the last in the order of letters."""
-    ordered = sorted(names)
-    first, last = ordered[0], ordered[-1]
-    return first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
+def _parts(name: str, ends: tuple[str, str]) -> tuple[str, str, str]:
+    """Common beginning, what is the name's own, and common end; all is its own where nothing would be left."""
+    start, end = ends
+    if not (name.startswith(start) and name.endswith(end) and len(start) + len(end) < len(name)):
+        start = end = ""
+    return start, name[len(start) : len(name) - len(end)], end
+
+
+def _bare(start: str, own: str, end: str) -> str:
+    return f"{ELLIPSIS if start else ''}{own}{ELLIPSIS if end else ''}"
+
+
+def _beside(ordered: Sequence[str], name: str) -> Sequence[str]:
+    """Names before and after a name in their order."""
+    at = bisect_left(ordered, name)
+    after = at + 1 if at < len(ordered) and ordered[at] == name else at
+    return [*ordered[max(0, at - 1) : at], *ordered[after : after + 1]]
+
+
+def _shared(name: str, other: str) -> tuple[str, str]:
+    """Beginning and end that two names share."""
+    start = _common_start(name, other)
+    least = min(len(name), len(other)) - len(start)
+    return _worth_it(start, _common_start(name[::-1], other[::-1])[:least][::-1])
+
+
+def _worth_it(start: str, end: str) -> tuple[str, str]:
+    return start if len(start) >= _LEAST else "", end if len(end) >= _LEAST else ""
+
+
+def _letters(ends: tuple[str, str]) -> int:
+    return len(ends[0]) + len(ends[1])
+
+
+def _common_start(first: str, second: str) -> str:
+    """Beginning that two texts share, found by halves."""
+    low, high = 0, min(len(first), len(second))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if first[low:middle] == second[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return first[:low]
 
 
 def _middle(text: str, kept: int) -> str:

@@ -17,7 +17,7 @@ from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.chip import chip_size, paint_chip
-from ui.widgets.display.name_elision import shortened
+from ui.widgets.display.name_elision import NOTHING_COMMON, CommonEnds, shortened
 from ui.widgets.display.plain import elided, one_line
 
 if TYPE_CHECKING:  # the first paint has no badge of it
@@ -62,7 +62,7 @@ class RowContent:
         room: Pixels that the row is higher than its lines need.
         marked: Places of the title's letters that stand out, such as those that were typed.
         code: True where the title is code.
-        common: Beginning and end of the title that its neighbours have too: of a name without room, what differs stays.
+        common: Ends of the title that its neighbours have too: of a name without room, what differs stays.
             None where nothing is known of them.
         dense: True in a tree of many levels: a lower row with a smaller glyph and less between.
     """
@@ -86,7 +86,7 @@ class RowContent:
     room: int = 0
     marked: tuple[int, ...] = ()
     code: bool = False
-    common: tuple[str, str] | None = None
+    common: CommonEnds | None = None
     dense: bool = False
 
 
@@ -385,7 +385,7 @@ def _title(content: RowContent, font: QFont, width: float) -> str:
     whole = " ".join(content.title.expandtabs(2).splitlines()) if content.code else one_line(content.title)
     metrics = QFontMetricsF(font)
     is_name = content.bold or " " not in whole
-    kept = content.common or (("", "") if is_name else None)
+    kept = content.common or (NOTHING_COMMON if is_name else None)
     if kept is None or metrics.horizontalAdvance(whole) <= width:
         return whole
     return shortened(whole[:_MOST_SHOWN], kept, lambda part: metrics.horizontalAdvance(part) <= width)
