@@ -12,6 +12,11 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that steer a terminal or turn the direction of text: names from files must not do that."""
 
 
+NO_AWS_ID = "no AWS id yet"
+NO_ACCOUNT_ID = "no account id yet"
+"""Words for what AWS has not made yet, or of which the design has no id."""
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 account``, ``2,000 accounts``."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"

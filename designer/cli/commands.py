@@ -55,7 +55,7 @@ GROUPS = (
             "migrate": "Plan the way from one design to another in single, safe operations.",
             "git": "Have Git show changes of designs in words.",
             "guardrails": "List guardrails, show one, or put one into a design.",
-            "pack": "Fit policies into fewer and shorter documents, proved to mean the same.",
+            "pack": "Merge policies into fewer and shorter documents, proved to mean the same.",
         },
     ),
     CommandGroup(

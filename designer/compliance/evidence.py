@@ -20,7 +20,7 @@ from designer.model.organization import Organization
 class EvidenceState(Enum):
     """State of one family of reports."""
 
-    THERE = "there"
+    THERE = "on file"
     OLD = "old"
     WITHDRAWN = "withdrawn"
     MISSING = "missing"

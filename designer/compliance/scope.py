@@ -95,7 +95,7 @@ class ProgrammeScope:
 
     @property
     def words(self) -> str:
-        """State in words, for a cell: "only in scope", "4 out of scope"."""
+        """State in words, for a cell: "only in-scope services", "4 out of scope"."""
         if self.exempt:
             return "exempt"
         if self.listed is None:
@@ -105,7 +105,7 @@ class ProgrammeScope:
         undecided = len(self.undecided)
         if undecided:
             return f"{undecided:,} out of scope"
-        return f"{len(self.out):,} accepted" if self.out else "only in scope"
+        return f"{len(self.out):,} out of scope, accepted" if self.out else "only in-scope services"
 
 
 class ProgrammeScopes:

@@ -183,7 +183,7 @@ def _service(prefix: str, shape: _ServiceShape, of_class: _ClassShape, start: _S
         for layer, cell in of_class["layers"].items()
     }
     for layer, override in shape.get("overrides", {}).items():
-        why = override.get("why") or f"With this service: {'; '.join(shape['customer'])}."
+        why = override.get("why") or f"You look after: {'; '.join(shape['customer'])}."
         cells[layer] = LayerKeeper(Keeper(override["owner"]), why, shape["source"])
     return ClassifiedService(
         prefix,

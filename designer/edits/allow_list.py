@@ -157,7 +157,7 @@ def _slot_refusal(organization: Organization, node_id: NodeId) -> str:
         return ""
     return (
         f"{node.name} has {quota.per_node} SCPs, the most AWS allows, and the Allow must be attached before "
-        "FullAWSAccess is detached, or everything below is blocked meanwhile. Pack its policies, or detach one first."
+        "FullAWSAccess is detached, or everything below is blocked meanwhile. Merge its policies, or detach one first."
     )
 
 

@@ -133,7 +133,7 @@ def packing_node(
     change, proof = writing.change(done), done.proof
     refusal = _no_room(organization, node_id, kind, len(own), len(own) - len(packed) + len(done.documents))
     if change and refusal:
-        change, proof = Change("Pack"), Refusal(refusal)
+        change, proof = Change("Merge policies"), Refusal(refusal)
     before = sheets_of(organization, node_id, kind)
     return NodePacking(
         node_id,
@@ -223,7 +223,7 @@ class _Writing:
         """Edit of the packing; empty where every document stays."""
         if not any(one.changed for one in done.documents):
             self.records = [self.packed[one.homes[0]] for one in done.documents]
-            return Change("Pack")
+            return Change("Merge policies")
         builder = ChangeBuilder(self.organization)
         taken: set[PolicyId] = set()
         for one in done.documents:
@@ -237,7 +237,7 @@ class _Writing:
         order = [one for one in self.node.policies if one not in gone]
         order += [record.id for record in self.records if record.id not in order]
         builder.put(replace(self.node, policies=tuple(order)))
-        return builder.change(f"Pack policies of {self.node.name}")
+        return builder.change(f"Merge policies of {self.node.name}")
 
     def record(self, one: Packed, taken: set[PolicyId]) -> Policy:
         """Policy that holds a document: one of those it comes from, or a new one where others need all of them."""
@@ -276,5 +276,5 @@ def _next_name(name: str) -> str:
 
 
 def _described(names: Sequence[str]) -> str:
-    text = f"Packed from {', '.join(names[:-1])} and {names[-1]}." if len(names) > 1 else f"Packed from {names[0]}."
+    text = f"Merged from {', '.join(names[:-1])} and {names[-1]}." if len(names) > 1 else f"Merged from {names[0]}."
     return text if len(text) <= quotas.DESCRIPTION_LENGTH else f"{text[: quotas.DESCRIPTION_LENGTH - 1].rstrip()}…"

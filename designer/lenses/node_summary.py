@@ -8,7 +8,7 @@ from designer.access.guards import Guard, guard, limits_permissions
 from designer.model.node_attributes import in_brief
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyId, PolicyType
-from designer.words import counted
+from designer.words import NO_ACCOUNT_ID, counted
 
 
 def hidden_count(organization: Organization, node_id: NodeId) -> str:
@@ -25,7 +25,7 @@ def second_line(organization: Organization, node: Node) -> str:
 def second_lines(organization: Organization, node: Node) -> tuple[str, ...]:
     """Second lines that a card may have, the fullest first: of the root the count stays where there is little room."""
     if node.kind is NodeKind.ACCOUNT:
-        return (node.aws_id or "planned",)
+        return (node.aws_id or NO_ACCOUNT_ID,)
     accounts = counted(organization.accounts_below(node.id), "account")
     return (f"{organization.settings.name} · {accounts}", accounts) if node.kind is NodeKind.ROOT else (accounts,)
 

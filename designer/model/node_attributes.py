@@ -19,7 +19,7 @@ from designer.model.lengths import LONGEST_NAME
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeKind, Tags
-from designer.words import short
+from designer.words import NO_AWS_ID, short
 
 V = TypeVar("V")
 E = TypeVar("E", bound=Enum)
@@ -225,11 +225,11 @@ AWS_ID = TextAttribute(
     key="awsId",
     noun="AWS id",
     one="an AWS id",
-    about="r-…, ou-…-… or twelve digits; empty while planned.",
+    about="r-…, ou-…-… or twelve digits; empty while AWS has not made it.",
     unique=True,
     copied=False,
     brief=True,
-    hint=lambda kind: f"planned; {NODE_KINDS[kind].aws_id_example} once it exists",
+    hint=lambda kind: f"{NO_AWS_ID}; such as {NODE_KINDS[kind].aws_id_example}",
     rule=_aws_id_rule,
 )
 

@@ -13,7 +13,7 @@ from designer.layout.geometry import METRICS, Density, Direction, Polyline, Rect
 from designer.layout.layout import Layout
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
-from designer.words import counted, plain
+from designer.words import NO_ACCOUNT_ID, counted, plain
 
 _FEW, _MOST = 80, 400
 """Nodes up to which accounts have cards of their own, and up to which all are drawn."""
@@ -67,7 +67,7 @@ def _card(organization: Organization, layout: Layout, node_id: NodeId, rect: Rec
         return f'<text class="row" x="{rect.x + 6}" y="{rect.y + 13}">{title}{text}</text>'
     kind = "management" if organization.is_management_account(node_id) else node.kind.value
     holds = organization.accounts_below(node_id) if node.kind is not NodeKind.ACCOUNT else 0
-    quiet = counted(holds, "account") if node.kind is not NodeKind.ACCOUNT else node.aws_id or "planned"
+    quiet = counted(holds, "account") if node.kind is not NodeKind.ACCOUNT else node.aws_id or NO_ACCOUNT_ID
     if node_id in collapsed:
         quiet += ", not drawn"
     box = f'<rect class="{kind}" x="{rect.x}" y="{rect.y}" width="{rect.w}" height="{rect.h}" rx="6"/>'

@@ -17,6 +17,7 @@ from designer.policy.language.plain_sentences import DesignNames, allow_phrase, 
 from designer.reports.chart import drawing
 from designer.reports.contents import EMPTY_CELL, ReportCell, ReportSection, ReportTable, ReportText, cell
 from designer.reports.subject import ReportSubject
+from designer.words import NO_ACCOUNT_ID
 
 _SHOWN = 6
 
@@ -159,7 +160,7 @@ def _account(subject: ReportSubject, account: NodeId) -> tuple[ReportCell, ...]:
     return (
         cell(subject.path(account)),
         cell(account),
-        cell(node.aws_id or "planned"),
+        cell(node.aws_id or NO_ACCOUNT_ID),
         cell(node.email),
         cell(choice_words(node.state)),
         cell(owner_of(organization, account)),

@@ -27,17 +27,17 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
     return (
         Command(
             "policy.pack",
-            "Pac&k policies into fewer…",
+            "Mer&ge SCPs into fewer…",
             pack,
             (),
             "budget",
             Need.OPEN,
             menus="organization.policies node.policies",
-            keywords="minify, shrink, optimize, size, quota, limit of policies, merge policies",
+            keywords="pack, RCPs, minify, shrink, optimize, size, quota, limit of policies, merge policies",
         ),
         Command(
             "policy.allow-list",
-            "Make an a&llow-list…",
+            "Allow only chosen services (a&llow-list)…",
             allow_list,
             (),
             "allowed",

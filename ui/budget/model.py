@@ -31,11 +31,11 @@ class FullNode:
 
     @property
     def words(self) -> str:
-        """Such as "3 of 10 SCPs · largest policy 25% full"."""
+        """Such as "3 of 10 SCPs · largest policy 25% of its size"."""
         types = quotas.load().types
         parts = [f"{use.used} of {use.most} {types[kind].plural}" for kind, use in self.used.slots]
         if self.used.characters:
-            parts.append(f"largest policy {self.used.characters.share:.0%} full")
+            parts.append(f"largest policy {self.used.characters.share:.0%} of its size")
         return " · ".join(parts)
 
 
@@ -67,8 +67,10 @@ def limit_severity(share: float) -> SeverityStyle | None:
 
 
 def _row(full: FullNode) -> Row:
-    """The node over what it uses, with the share of the fullest limit at the end."""
+    """The node over what it uses, with the share of the fullest limit at the end: its slots or its largest policy."""
     share = full.used.share
+    slots = max((use.share for _, use in full.used.slots), default=0.0)
+    words = f"{'slots' if slots >= share else 'size'} {share:.0%}"
     severity = limit_severity(share)
     look = node_look(full.kind)
     content = RowContent(
@@ -76,8 +78,8 @@ def _row(full: FullNode) -> Row:
         full.words,
         icon=look.glyph,
         icon_role=look.role,
-        trailing="" if severity else f"{share:.0%} full",
-        badge=f"{share:.0%} full" if severity else "",
+        trailing="" if severity else words,
+        badge=words if severity else "",
         badge_severity=severity,
     )
     return Row(content, id=full.node, value=full, accessible=f"{full.name}, {full.words}")

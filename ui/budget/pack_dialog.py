@@ -37,15 +37,15 @@ class PackDialog(PreviewDialog):
     """Dialog that packs one node."""
 
     def __init__(self, session: Session, analyses: Analyses, node_id: NodeId, parent: QWidget | None = None) -> None:
-        super().__init__(session, "Pack", parent)
+        super().__init__(session, "Merge", parent)
         organization = session.organization
         self._analyses = analyses
         self._node = node_id
         self._without: set[str] = set()
         self._found: NodePacking | None = None
         name = organization.node(node_id).name
-        self.setWindowTitle("Pack policies")
-        self.title = plain_label(f"Pack the policies of {name}", wrap=True, look="heading")
+        self.setWindowTitle("Merge SCPs")
+        self.title = plain_label(f"Merge the policies of {name} into fewer", wrap=True, look="heading")
         attached = {organization.policy(one).type for one in organization.node(node_id).policies}
         self._kinds = [kind for kind in GRAMMARS if kind in attached] or [next(iter(GRAMMARS))]
         self.kind = QComboBox()
@@ -153,7 +153,7 @@ def _share(sheet: PackedDocument, most: int) -> str:
 def _verdict(found: NodePacking, proof: Proof) -> str:
     if not found.change:
         own = len(found.before) - len(found.kept)
-        return "Nothing to gain." if own else "No policy here can be packed: see why each stays."
+        return "Nothing to gain." if own else "No policy here can be merged: see why each stays."
     if found.slots_saved < 0:
         more = counted(-found.slots_saved, "more slot")
         return f"{AnswerStyle.ALLOWED.sign} Takes {more}, so that every document fits AWS's limit. {proof.scope}"

@@ -19,7 +19,8 @@ from designer.edits.common_policies import common_policies
 from designer.model import quotas
 from designer.model.grammars import GRAMMARS
 from designer.model.node_kinds import NODE_KINDS
-from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
+from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
+from designer.words import counted
 from ui import theme
 from ui.budget.model import FullestModel, limit_severity
 from ui.commands.requests import show_policy
@@ -122,7 +123,7 @@ class BudgetPanel(QWidget):
 
 
 _KEPT = (
-    "SCP slots of each OU that stay free for other tools, such as Control Tower, which usually takes "
+    "SCP slots of each OU to keep free for other tools, such as Control Tower, which usually takes "
     f"{CONTROL_TOWER_SLOTS}. Those it has taken already do not count twice."
 )
 
@@ -145,16 +146,16 @@ class NodeBudget(QScrollArea):
         self._shown: tuple[TypeUse, ...] | None = None
         self.title = ElidedLabel()
         self.title.set_font(theme.name_font())
-        self.pack_button = push_button("Pack…", "budget")
+        self.pack_button = push_button("Merge SCPs…")
         self.pack_button.clicked.connect(self.packAsked)
         self._types = QVBoxLayout()
         self._types.setSpacing(theme.metrics().gap)
         most = quotas.load().types[PolicyType.SERVICE_CONTROL_POLICY].per_node or 0
         self.reserve = QComboBox()
         self.reserve.addItems(
-            ["none", *(f"{number} slots" if number > 1 else "1 slot" for number in range(1, most + 1))]
+            ["no slot", *(f"{number} slots" if number > 1 else "1 slot" for number in range(1, most + 1))]
         )
-        self.reserve.setAccessibleName("SCP slots of each OU reserved for other tools")
+        self.reserve.setAccessibleName("SCP slots of each OU to keep free for other tools")
         self.reserve.activated.connect(self._keep)
         self.shared = FlatList("Policies that all children have")
         self.shared.taken.connect(lambda row: self.moveUpAsked.emit(self._node, self._movable[row]))
@@ -166,7 +167,7 @@ class NodeBudget(QScrollArea):
         metrics = theme.metrics()
         head = QHBoxLayout()
         head.setSpacing(metrics.gap)
-        label = plain_label("Reserved slots", look="quiet")
+        label = plain_label("Keep free", look="quiet")
         label.setBuddy(self.reserve)
         for part in (label, self.reserve):
             part.setToolTip(tooltip_text(_KEPT))
@@ -248,10 +249,8 @@ class TypeBudget(QWidget):
         self.list.taken.connect(self._open)
         self.list.setVisible(bool(use.documents))
         header = SectionHeader(quota.title if len(use.documents) == 1 else _titled(quota.plural))
-        if use.documents:
-            white = use.characters - use.squeezed
-            spare = f", {white:,} of them white space" if white else ""
-            header.set_count(f"{use.characters:,} characters{spare}")
+        if use.slots.most:
+            header.set_count(f"AWS quotas as of {quotas.load().date}")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -263,23 +262,24 @@ class TypeBudget(QWidget):
         policy = self._session.organization.policy(document.policy)
         most = document.size.most
         share = document.squeezed / most if most else 0.0
-        shared = f"also on {document.shared:,} more" if document.shared else "only here"
+        shared = f"also on {counted(document.shared, 'more node')}" if document.shared else "on no other node"
         words = f"{document.squeezed:,} without white space · {shared}"
         severity = limit_severity(share)
-        trailing = f"{document.size.used:,} of {most:,}" if most else f"{document.size.used:,}"
+        trailing = f"{document.size.used:,}{f' of {most:,}' if most else ''} characters"
         content = RowContent(
             policy.name, words, icon=policy_glyph(policy), icon_role=Role.SECONDARY, badge_severity=severity,
             trailing="" if severity else trailing, badge=trailing if severity else "",
         )  # fmt: skip
-        return Row(content, f"{policy.name}\n{trailing} characters, {words}\nClick to open it", policy.id)
+        return Row(content, f"{policy.name}\n{trailing}, {words}\nClick to open it", policy.id)
 
     def _open(self, row: int) -> None:
         show_policy(self._session.requests, PolicyId(self._use.documents[row].policy))
 
 
 def _slot_words(use: TypeUse) -> str:
-    parts = [f"{use.reserved} of them reserved for other tools"] if use.reserved else []
-    parts += [f"{use.inherited} inherited take none"] if use.inherited else []
+    parts = ["FullAWSAccess takes one"] if any(one.policy == FULL_AWS_ACCESS for one in use.documents) else []
+    parts += [f"{use.reserved} of them kept free for other tools"] if use.reserved else []
+    parts += [f"{use.inherited} inherited {'takes' if use.inherited == 1 else 'take'} none"] if use.inherited else []
     return " · ".join(parts)
 
 

@@ -91,7 +91,7 @@ class TreeCommands:
         return (
             Command(
                 "add.child",
-                "New &child",
+                "New &child (OU or account)",
                 self.add_child,
                 ("Tab", "Ins"),
                 "",
@@ -101,7 +101,7 @@ class TreeCommands:
             ),
             Command(
                 "add.after",
-                "New one a&fter it",
+                "New sibling a&fter it",
                 partial(self.add_sibling, 1),
                 ("Return", "Enter"),
                 "",
@@ -111,7 +111,7 @@ class TreeCommands:
             ),
             Command(
                 "add.before",
-                "New one &before it",
+                "New sibling &before it",
                 partial(self.add_sibling, 0),
                 ("Shift+Return", "Shift+Enter"),
                 "",
@@ -134,10 +134,10 @@ class TreeCommands:
 
     def _moving(self) -> tuple[Command, ...]:
         texts = {
-            Toward.UP: "Move &up",
-            Toward.DOWN: "Move do&wn",
-            Toward.LEFT: "Move &left",
-            Toward.RIGHT: "Move &right",
+            Toward.UP: "Move &up in the tree",
+            Toward.DOWN: "Move do&wn in the tree",
+            Toward.LEFT: "Move &left in the tree",
+            Toward.RIGHT: "Move &right in the tree",
         }
         return tuple(
             Command(

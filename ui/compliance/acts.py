@@ -87,9 +87,11 @@ class ComplianceActs:
 
     def _on_programme(self, node: NodeId, one: NodeProgramme) -> tuple[ComplianceAct, ...]:
         organization, programme = self._session.organization, one.mark.programme
-        acts = [ComplianceAct("Limit…", lambda: self._session.requests.ask(LIMIT_TO_PROGRAMME, programme))]
+        acts = [ComplianceAct("Limit by SCP…", lambda: self._session.requests.ask(LIMIT_TO_PROGRAMME, programme))]
         if one.mark.node == node:
-            acts.append(ComplianceAct("Remove", lambda: self._push(lambda: unmark(organization, node, programme))))
+            acts.append(
+                ComplianceAct("Remove programme", lambda: self._push(lambda: unmark(organization, node, programme)))
+            )
         else:
             acts.append(ComplianceAct("Go there", lambda: self._session.reveal(one.mark.node), reads=True))
         if has_own_list(organization, programme):

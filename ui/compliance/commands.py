@@ -41,7 +41,7 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
     return (
         Command(
             "organization.sensitive",
-            "Sensiti&ve actions…",
+            "List of sensiti&ve actions…",
             show,
             (),
             "lock",

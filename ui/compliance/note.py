@@ -55,7 +55,8 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
     if scope.listed is None:
         yield "There is no list of its services in scope: import one of your own.", "unknown"
         return
-    shares = f"{scope.in_scope:,} in scope, {len(scope.out):,} not, {scope.administrative:,} administrative"
+    managing = f"{scope.administrative:,} only to manage an account"
+    shares = f"{scope.in_scope:,} in scope, {managing}, {len(scope.out):,} out of scope"
     yield f"{counted(scope.possible, 'service')} possible here: {shares}.", "policy"
     guards = guardrails_for(known.organization, node, one.mark.programme)
     for guard in guards:

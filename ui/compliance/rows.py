@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import Qt
+
 from designer.compliance.agreements import CoverState, state_on
 from designer.compliance.checklist import DutyStatus, NodeProgramme
 from designer.compliance.evidence import EvidenceItem, EvidenceState
 from designer.compliance.programme_facts import facts_of, marked_accounts, marks_at
 from designer.compliance.scope import OutOfScope, is_old
 from designer.model.compliance import AgreementScope, CustomerAgreement, DutyState
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.states import State
@@ -105,7 +108,8 @@ def compliance_rows(
         "Evidence from AWS Artifact", [_evidence(one, item) for one in found for item in one.evidence]
     )
     duties = [_duty(one, status) for one in found for status in one.duties]
-    yield from section_rows("What you still must do", duties)
+    done = sum(row.state is Qt.CheckState.Checked for row in duties)
+    yield from section_rows("Your duties", duties, f"{done:,} of {len(duties):,} done")
 
 
 def programme_overview_rows(organization: Organization) -> Iterator[Row]:
@@ -160,7 +164,11 @@ def _list_words(organization: Organization, one: NodeProgramme, day: str) -> str
 
 def _programme(organization: Organization, node: NodeId, one: NodeProgramme, day: str) -> Row:
     icon, role = _STATES[one.scope.state]
-    here = "here" if one.mark.node == node else f"from {organization.node(one.mark.node).name}"
+    here = (
+        f"set on this {NODE_KINDS[organization.node(node).kind].noun}"
+        if one.mark.node == node
+        else f"from {organization.node(one.mark.node).name}"
+    )
     kind = f"{one.facts.kind.value} · " if one.facts is not None else "not known to the program · "
     content = RowContent(
         one.title,
@@ -191,7 +199,8 @@ def _asked(one: NodeProgramme) -> Row:
     states = [state for state in CoverState if one.covers.get(state)]
     worst = max(states, key=list(CoverState).index, default=CoverState.UNKNOWN)
     icon, role = _COVERS[worst]
-    told = ", ".join(f"{one.covers[state]:,} {state.value}" for state in states) or "no account"
+    counts = [f"{state.value} in {counted(one.covers[state], 'account')}" for state in states]
+    told = ", ".join(counts) or "no account"
     content = RowContent(kind.title, f"{one.title} asks for it", icon=icon, icon_role=role, bold=True, trailing=told)
     return Row(content, f"{kind.title}\n{kind.about}", ("asked", one.mark.programme), AgreementOf(one))
 
@@ -222,5 +231,9 @@ def _duty(one: NodeProgramme, status: DutyStatus) -> Row:
     day = f" {status.record.day[:10]}" if status.record is not None and status.record.day else ""
     about = " · ".join((f"{status.words}{day}", status.owner or "no owner", one.title))
     row = boxed(status.duty.text, about, done)
-    content = replace(row.content, wrapped=True)
-    return replace(row, content=content, id=("duty", one.mark.programme, status.duty.id), value=DutyOf(one, status))
+    content, state = replace(row.content, wrapped=True), row.state
+    if status.record is None:  # nobody has said it: neither done nor open
+        content, state = replace(content, icon="check-some"), Qt.CheckState.PartiallyChecked
+    return replace(
+        row, content=content, state=state, id=("duty", one.mark.programme, status.duty.id), value=DutyOf(one, status)
+    )

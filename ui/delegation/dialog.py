@@ -13,6 +13,7 @@ from designer.compliance.delegation import TrustNeed, load, service_name
 from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.records import FeatureSet, NodeId
+from designer.words import NO_ACCOUNT_ID
 from ui import theme
 from ui.delegation.rows import delegation_note_rows, delegation_rows, runners
 from ui.state.session import Session
@@ -211,7 +212,7 @@ class DelegationDialog(ListDialog):
         accounts = sorted(organization.accounts(), key=lambda one: one != self._account)
         found = (
             Pick(
-                RowContent(organization.node(one).name, organization.node(one).aws_id or "planned", icon="account"),
+                RowContent(organization.node(one).name, organization.node(one).aws_id or NO_ACCOUNT_ID, icon="account"),
                 partial(self._delegate, one),
             )
             for one in accounts

@@ -28,11 +28,11 @@ def commands(session: Session) -> tuple[Command, ...]:
         ),
         Command(
             "ask.denial",
-            "Explain a denial by A&WS…",
+            "Explain an &AccessDenied message…",
             partial(session.requests.ask, EXPLAIN_DENIAL, ""),
             (),
             "paste",
-            menus="organization.tests",
+            menus="organization.ask",
             keywords="access denied, AccessDenied, error message, troubleshooter, CloudTrail, not authorized",
         ),
     )

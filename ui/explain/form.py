@@ -17,6 +17,7 @@ from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue, action_details, details
 from designer.policy.matching.request import EVERYTHING, without_documented_resource
+from designer.words import NO_ACCOUNT_ID
 from ui.forms.fields import ChoiceField
 from ui.state.session import Session
 from ui.widgets.display.plain import tooltip_text
@@ -334,7 +335,7 @@ def _find(organization: Organization, text: str) -> NodeId:
 
 def _account_text(organization: Organization, account: NodeId) -> str:
     node = organization.node(account)
-    return f"{node.name} · {node.aws_id or 'planned'}"
+    return f"{node.name} · {node.aws_id or NO_ACCOUNT_ID}"
 
 
 def _arn_forms(action: str) -> list[str]:

@@ -138,7 +138,7 @@ class AccessView(QWidget):
             grants += f" and {len(groups) - 2:,} more"
         shown = sieve_picture(sieves.of(account, principal), organization, catalogue, grants)
         nothing = not shown.granted
-        self.title.setText("" if nothing else f"What is left of {counted(shown.granted, 'action')}")
+        self.title.setText("" if nothing else f"What is left of {_granted(shown, everything=record is None)}")
         self.title.setVisible(not nothing)
         self.sieve.setVisible(not nothing)
         self.sieve.show_picture(shown)
@@ -251,6 +251,11 @@ def _assumed(context: Mapping[str, Values]) -> str:
     """Sentence on what the whole window takes for granted."""
     told = [f"{key} = {value if isinstance(value, str) else ', '.join(value)}" for key, value in context.items()]
     return f"For requests with {some(told, 'and')}." if told else ""
+
+
+def _granted(shown: SievePicture, *, everything: bool) -> str:
+    """Number of actions granted: of the root user all that a policy limits."""
+    return f"{shown.granted:,} actions that policies limit" if everything else counted(shown.granted, "granted action")
 
 
 def _note(shown: SievePicture) -> str:

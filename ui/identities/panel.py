@@ -14,7 +14,7 @@ from designer.edits.identities_trust import FIRST_TRUST
 from designer.model.change import Change
 from designer.model.identities import PARTS, IdentityKind, IdentityRef, find_identity
 from designer.model.records import NodeId, NodeKind
-from designer.words import counted
+from designer.words import NO_ACCOUNT_ID, counted
 from ui import theme
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
 from ui.identities.account_section_page import AccountSectionPage
@@ -175,7 +175,7 @@ class IdentitiesPanel(QWidget):
             )
             if part or PARTS[kind] not in inside.unknown
         ]
-        self._line.set_text(" · ".join([*filter(None, (node.aws_id or "planned",)), *counts]))
+        self._line.set_text(" · ".join([*filter(None, (node.aws_id or NO_ACCOUNT_ID,)), *counts]))
         shown = self._subjects.get(node.id)
         beside = those_beside(self._split.sections, shown) if isinstance(shown, IdentityRef) and not other else ()
         self._split.show_sections(self._rows.sections(inside, given_words(organization, node.id)))

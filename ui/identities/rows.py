@@ -195,6 +195,10 @@ def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> _E
         return "no rights yet", "", Role.SECONDARY
     if isinstance(record, IamUser) and record.mfa:
         return "MFA", "device", Role.ALLOWED
+    if isinstance(record, IamUser):
+        signs_in = record.console is not False
+        words = "no console" if not signs_in else "MFA not known" if record.mfa is None else "no MFA"
+        return words, "", Role.SECONDARY
     return "", "", Role.SECONDARY
 
 

@@ -133,9 +133,9 @@ def sieve_picture(sieve: Sieve, organization: Organization, catalogue: Catalogue
 
 
 def stage_words(answer: PrincipalAnswer, organization: Organization) -> str:
-    """The stage that decides, in a few words: "SCP, Prod"."""
+    """The stage that decides, in a few words: "SCP at Prod"."""
     if answer.node is not None:
-        return f"{_TITLES[answer.stage]}, {organization.node(answer.node).name}"
+        return f"{_TITLES[answer.stage]} at {organization.node(answer.node).name}"
     if answer.stage is SieveStage.BOUNDARY:
         return "boundary"
     if TRUST in answer.depends_on:

@@ -111,7 +111,8 @@ class SieveView(QWidget):
         high = theme.metrics().scaled(_ROW)
         side = theme.metrics().icon
         align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        paint_icon(painter, "allowed", places.at(0, top + (high - side) / 2, side, side), tokens.secondary)
+        style = next((style for answer, style in _LEFT if shown.counts[answer]), AnswerStyle.DENIED)
+        paint_icon(painter, style.value, places.at(0, top + (high - side) / 2, side, side), tokens.secondary)
         painter.setFont(theme.name_font())
         painter.setPen(tokens.text)
         painter.drawText(places.at(side + 8, top, places.bar, high), align, "Left")

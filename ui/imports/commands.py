@@ -47,7 +47,7 @@ def commands(
     return (
         Command(
             "file.import",
-            "&Import…",
+            "&Import from AWS, code or files…",
             ask,
             ("Ctrl+Alt+I",),
             "import",

@@ -84,7 +84,9 @@ class ResultPage(QWidget):
         self.inside = InsidePanel()
         self.report = ConversionView("Everything came through.")
         self.together = plain_label(look="quiet")
-        self.promise = plain_label("One undo step. Notes, places, planned nodes and tests stay.", look="small")
+        self.promise = plain_label(
+            "One undo step. Notes, places, tests and nodes without an AWS id stay.", look="small"
+        )
         self.canvas_button = push_button("Show on the canvas", "compare", look="link")
         self.canvas_button.setToolTip("Compare the design with what it becomes with all that is ticked")
         self.canvas_button.clicked.connect(self._ask_canvas)

@@ -84,9 +84,10 @@ class EffectivePanel(QWidget):
         self.copy_button.setEnabled(bool(found.document))
         self._empty.say(
             f"No {quota.noun} reaches {node.name}",
-            "Make one in the library under Policies, and attach it here or further up."
+            "Make one in the panel Policies, and attach it here or further up."
             if found.enabled
-            else f"Enable {quota.plural} on the page of the organization, then make one in the library and attach it.",
+            else f"Enable {quota.plural} first: the Inspector shows the organization when nothing is selected. "
+            "Then make one in the panel Policies and attach it.",
         )
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from designer.model.node_attributes import STATE, in_brief
 from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeKind
-from designer.words import counted
+from designer.words import NO_ACCOUNT_ID, counted
 from ui import theme
 from ui.state.node_looks import node_look
 from ui.theme import AnswerStyle, Role
@@ -96,7 +96,7 @@ class NodeHeader(QWidget):
 def _second_line(organization: Organization, node: Node) -> str:
     """Id and address of an account, or how much an OU holds."""
     if node.kind is NodeKind.ACCOUNT:
-        return " · ".join(in_brief(node) if node.aws_id else ["planned", *in_brief(node)])
+        return " · ".join(in_brief(node) if node.aws_id else [NO_ACCOUNT_ID, *in_brief(node)])
     accounts = organization.accounts_below(node.id)
     ous = sum(organization.node(n).kind is NodeKind.OU for n in node.children)
     parts = [counted(ous, "OU")] if ous else []

@@ -12,7 +12,7 @@ from designer import edits
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.records import FeatureSet, PolicyType
-from designer.words import counted
+from designer.words import NO_AWS_ID, counted
 from ui import theme
 from ui.commands.requests import SHOW_DELEGATION
 from ui.forms.fields import ChoiceField, TextField
@@ -42,7 +42,7 @@ class OrganizationPage(QScrollArea):
         self._session = session
         scroll_down_only(self, holds_fields=True)
         self._name = TextField(session)
-        self._aws_id = TextField(session, "planned; o-a1b2c3d4e5 once it exists")
+        self._aws_id = TextField(session, f"{NO_AWS_ID}; such as o-a1b2c3d4e5")
         self._features = ChoiceField()
         for feature_set, words in _FEATURES.items():
             self._features.addItem(words, feature_set)

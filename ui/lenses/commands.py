@@ -31,7 +31,7 @@ def commands(session: Session, lens: CurrentLens) -> tuple[Command, ...]:
         ),
         Command(
             "lens.trace",
-            "Show where its policies come f&rom",
+            "Show where the selection's policies come f&rom",
             trace,
             ("Alt+I",),
             "inherited",

@@ -94,7 +94,7 @@ class AssumeForm(QFrame):
         form.add_field("Name", self.name)
         form.add_field("MFA", self.mfa)
         form.add_field("More keys", self.more)
-        clear = push_button("Answer for any request", look="link")
+        clear = push_button("Reset to any request", look="link")
         clear.clicked.connect(self._clear)
         buttons = QHBoxLayout()
         buttons.addWidget(clear)

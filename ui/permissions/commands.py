@@ -22,7 +22,7 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
     return (
         Command(
             "assume.choose",
-            "Ass&ume a request context…",
+            "Set the req&uest context…",
             ask,
             ("Ctrl+U",),
             "filter",
@@ -34,7 +34,7 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
         ),
         Command(
             "assume.none",
-            "Clear the assumed conte&xt",
+            "Reset the request conte&xt",
             clear,
             menus="organization.ask",
             keywords="assumptions, what if, reset",

@@ -73,7 +73,7 @@ class ProblemsPanel(QWidget):
         step_into(self._search, self.view)
         self.detail = ProblemDetail(session)
         self.detail.placeAsked.connect(lambda: self._go(self.view.currentIndex()))
-        self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies are as AWS wants them.")
+        self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies follow AWS's rules.")
         self._more = plain_label(look="small")
         self._more.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
         self._lay_out()
@@ -191,7 +191,7 @@ class ProblemsPanel(QWidget):
         elif not self._analyses.checked:
             self._fine.say("Checking…", "What is wrong is listed when all has been looked at.", glyph="search")
         else:
-            self._fine.say("No problems", "Names, quotas and policies are as AWS wants them.", glyph="allowed")
+            self._fine.say("No problems", "Names, quotas and policies follow AWS's rules.", glyph="allowed")
         self._stack.setCurrentIndex(1 if self.model.groups else 0)
         left = self.model.left_out
         self._more.setText(f"{left:,} more policies and nodes have problems. Filter to find them." if left else "")

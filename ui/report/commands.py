@@ -20,7 +20,7 @@ def commands(session: Session, files: Files, window: QWidget) -> tuple[Command, 
     return (
         Command(
             "file.report",
-            "&Report…",
+            "Write a &report…",
             report,
             ("Ctrl+Shift+R",),
             "note",

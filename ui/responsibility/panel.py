@@ -152,10 +152,12 @@ class ResponsibilityPanel(QWidget):
             parts.append("SCPs do not limit the management account.")
         elif not found.ceiling.complete:
             parts.append("A policy on the path is not known or cannot be read, and counts as blocking nothing.")
-        if found.unclassified:
-            number = counted(len(found.unclassified), "service")
-            parts.append(f"{number} without a class: treat as yours.")
-        parts.append("Bars count services.")
+        left = len(found.unclassified)
+        whole = f"{found.services:,} of " if left else ""
+        counts = f"{whole}{counted(found.services + left, 'service')}"
+        parts.append(f"Bars: {counts}; solid yours, striped shared, the rest AWS's.")
+        if left:
+            parts.append(f"The other {left:,} are not in the table: treat them as yours.")
         return " ".join((*parts, f"Table of {table.date}; no legal advice."))
 
     def _duty(self) -> LayerDuty | None:
@@ -171,7 +173,7 @@ class ResponsibilityPanel(QWidget):
             return
         rows = list(layer_service_rows(duty, self.what_if.denied, self._analyses.catalogue.services))
         self.layer_about.setText(
-            f"{duty.layer.about}. Untick a service to see what would go if nobody could start it."
+            f"{duty.layer.about}. What if a service were denied? Untick it: the design stays as it is."
             if rows
             else f"{duty.layer.about}. {_NOTHING if duty.is_empty else 'AWS keeps it for every service that counts.'}"
         )

@@ -21,7 +21,7 @@ from ui.widgets.item_views.flat_list import boxed
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row
 from ui.widgets.item_views.rows import Index, RowContent, RowDelegate, paint_row_surface
 
-_BAR = 92
+_BAR, _COUNTED = 92, 124
 _BAR_HEIGHT = 4
 _NAMED = 3
 """Services that a row names."""
@@ -51,11 +51,9 @@ class LayerRow:
 
     @property
     def counts(self) -> str:
-        """Number of services of the customer's and of those that are shared: "4 · 2 shared"."""
-        yours, shared = self.duty.count(Keeper.CUSTOMER), self.duty.count(Keeper.SHARED)
-        parts = [f"{yours:,}"] if yours else []
-        parts += [f"{shared:,} shared"] if shared else []
-        return " · ".join(parts) or ("" if self.duty.is_empty else f"{self.duty.count(Keeper.AWS):,}")
+        """Number of services of the keeper, of those in the bar: "4 of 219"; empty without any."""
+        whole = sum(map(self.duty.count, _ORDER))
+        return f"{self.duty.count(self.duty.who):,} of {whole:,}" if whole else ""
 
     @property
     def sign(self) -> str:
@@ -145,7 +143,7 @@ class LayerDelegate(RowDelegate):
         owner = min(self._owner, width // 5)
         beside = metrics.gap if owner else 0
         room = width - 2 * metrics.margin - metrics.gap - self._name - beside
-        bar = max(least, min(width // 4, room - owner))
+        bar = max(least, min(max(width // 4, metrics.scaled(_COUNTED)), room - owner))
         owner = max(0, min(owner, room - bar))
         return _Columns(bar, owner if owner >= least // 2 or owner == self._owner else 0)
 

@@ -128,7 +128,7 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
         Command("panel.previous", "Pre&vious panel", partial(go, -1), ("Shift+F6",), menus="window.go"),
         Command(
             "view.details",
-            "&Details",
+            "Inspector &details",
             show("inspector"),
             ("Alt+Return",),
             menus="window.go",
@@ -163,7 +163,7 @@ def _canvas_room(docks: Docks, area: CanvasArea) -> tuple[Command, ...]:
         ),
         Command(
             "view.map",
-            "M&ap",
+            "Overview m&ap",
             lambda: area.zoom.toggle_map(),  # noqa: PLW0108 - made later
             menus="view.zoom canvas.zoom",
             keywords="minimap, overview, navigator",

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from designer.model.change import Change
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId
-from designer.words import counted
+from designer.words import NO_AWS_ID, counted
 from ui import theme
 from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_INQUIRY, EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.inspector.attached_model import AttachedCounts, attached_counts
@@ -205,7 +205,7 @@ class InspectorPanel(QWidget):
                 self._fit_tabs()
         else:
             settings = organization.settings
-            self._header.show_text("orgwright", settings.name, settings.aws_id or "planned organization")
+            self._header.show_text("orgwright", settings.name, settings.aws_id or NO_AWS_ID)
 
     def _fit_tabs(self) -> None:
         """Give the four tabs the room there is: where it is little the count of policies goes, then letters shrink."""

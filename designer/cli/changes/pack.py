@@ -52,7 +52,7 @@ def pack(
     raises: bool,
     without: tuple[str, ...],
 ) -> None:
-    """Pack the policies of nodes into the fewest documents, without changing what anybody may do.
+    """Merge the policies of nodes into the fewest documents, without changing what anybody may do.
 
     Every step is proved by comparing what was with what becomes, for every action of the catalogue, every resource
     and every condition; what cannot be proved is not done, and the reason is told (exit status 1).
@@ -166,6 +166,6 @@ def _short(kind: PolicyType) -> str:
 
 
 def _summary(changed: int, refused: int, *, dry_run: bool) -> str:
-    would = "could be packed" if dry_run else "packed"
-    text = f"{counted(changed, 'place')} {would}." if changed else "Nothing to pack."
+    would = "could be merged" if dry_run else "merged"
+    text = f"{counted(changed, 'place')} {would}." if changed else "Nothing to merge."
     return f"{text} {counted(refused, 'place')} could not be proved and stays as it is." if refused else text

@@ -99,14 +99,14 @@ def test_packing_tells_what_it_would_do_and_writes_nothing(design, capsys):
     assert "(from A, B)" in out
     assert "C stays as it is. It is attached to Test, too" in out
     assert "Proved for every action of the catalogue" in out
-    assert "1 place could be packed." in out
+    assert "1 place could be merged." in out
 
 
 def test_packing_writes_a_design_that_needs_no_packing(design, tmp_path, capsys):
     packed = str(tmp_path / "packed.json")
     assert 0 == run_command(["pack", design, "-o", packed])
     assert 0 == run_command(["pack", packed, "--dry-run"])
-    assert "Nothing to pack." in capsys.readouterr().out
+    assert "Nothing to merge." in capsys.readouterr().out
     organization = native.read((tmp_path / "packed.json").read_bytes(), "packed").organization
     assert ["FullAWSAccess", "Prod guardrails", "C"] == [
         organization.policy(one).name for one in organization.node(PROD).policies

@@ -59,7 +59,7 @@ def test_the_policies_of_a_node_become_one_and_undo_brings_them_back(organizatio
     organization.apply(found.change)
     assert ["FullAWSAccess", "Prod guardrails"] == names(organization, PROD)
     packed = organization.policy(first)
-    assert "Packed from A and B." == packed.description
+    assert "Merged from A and B." == packed.description
     assert ["s3:A*", "s3:B*"] == json.loads(packed.text)["Statement"][0]["Action"]
     assert second not in organization.policies
     assert (1, ["A", "B"]) == (found.slots_saved, [*found.after[-1].sources])

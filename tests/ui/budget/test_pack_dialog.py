@@ -54,7 +54,7 @@ def test_packing_is_one_step_that_is_taken_back(qtbot, desk, organization):
     qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)
     assert ["FullAWSAccess", "Prod guardrails"] == desk.names(PROD)
     assert 1 == desk.session.document.undo_stack.count()
-    assert desk.said == ["Pack policies of Prod · Ctrl+Z takes it back"]
+    assert desk.said == ["Merge policies of Prod · Ctrl+Z takes it back"]
     desk.session.document.undo_stack.undo()
     assert ["FullAWSAccess", "A", "B"] == desk.names(PROD)
 
@@ -123,7 +123,7 @@ def test_both_types_can_be_packed(qtbot, desk, organization):
 
 def test_nothing_can_be_packed_where_everything_is_aws_own(desk):
     dialog = desk.open(PackDialog, ROOT)
-    assert dialog.verdict.text().startswith("No policy here can be packed")
+    assert dialog.verdict.text().startswith("No policy here can be merged")
     assert not dialog.confirm_button.isEnabled()
 
 

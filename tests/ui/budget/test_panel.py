@@ -62,13 +62,13 @@ def test_a_click_on_a_node_selects_it_and_shows_what_it_uses(qtbot, panel, sessi
     assert WORKLOADS == session.current
     assert "Workloads" == panel.node.title.text()
     (scps,) = shown(panel)
-    assert "2 of 10 slots" == scps.meter.words()
+    assert "2 of 10 slots · FullAWSAccess takes one" == scps.meter.words()
 
 
 def test_what_is_inherited_is_told_apart(panel, session):
     session.select([PROD])
     (scps,) = shown(panel)
-    assert "1 of 10 slots · 1 inherited take none" == scps.meter.words()
+    assert "1 of 10 slots · FullAWSAccess takes one · 1 inherited takes none" == scps.meter.words()
 
 
 def test_slots_are_kept_for_others_in_one_step(qtbot, panel, session):
@@ -81,7 +81,7 @@ def test_slots_are_kept_for_others_in_one_step(qtbot, panel, session):
     assert 1 == session.document.undo_stack.count()
     assert 2 == node_uses(organization, WORKLOADS)[0].reserved
     session.document.undo_stack.undo()
-    assert "none" == panel.node.reserve.currentText()
+    assert "no slot" == panel.node.reserve.currentText()
 
 
 def test_a_document_opens_by_a_click(qtbot, panel, session):

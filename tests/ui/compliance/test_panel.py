@@ -84,7 +84,7 @@ def test_an_account_inherits_and_a_programme_is_taken_where_it_is_named(marked, 
     press(marked, "Go there")
     assert session.current == REGULATED
     go(marked, "programme", "hipaa")
-    press(marked, "Remove")
+    press(marked, "Remove programme")
     assert session.organization.node(REGULATED).programmes == "pci-dss"
 
 
@@ -145,7 +145,7 @@ def test_an_agreement_is_written_down_changed_and_removed(marked, session):
     fill(reach="organization", start="2026-02-03")
     [agreement] = session.organization.settings.compliance.agreements
     assert agreement.scope is AgreementScope.ORGANIZATION
-    assert row(marked, "asked", "hipaa").content.trailing == "2 active"
+    assert row(marked, "asked", "hipaa").content.trailing == "active in 2 accounts"
     go(marked, "agreement", agreement.id)
     press(marked, "Change…")
     fill(end="2026-03-01")

@@ -48,7 +48,7 @@ def test_the_list_says_what_decides_and_the_chips_narrow_it(panel):
     panel.go_to(MARIA)
     rows = panel.page.access.list.rows.rows
     assert "iam:CreateAccessKey" == rows[0].content.title
-    assert "SCP, Workloads" == rows[0].content.trailing
+    assert "SCP at Workloads" == rows[0].content.trailing
     assert "NoUsersOrKeys" in panel.page.access.reason.text()
     panel.page.access.chips[Answer.DENIED].click()
     assert "iam:CreateAccessKey" not in [row.content.title for row in panel.page.access.list.rows.rows]

@@ -192,7 +192,7 @@ def test_the_palette_finds_both_commands_by_the_words_that_people_have_for_them(
         assert "Test from an AccessDenied message" in titles, text
     for text in ("denial", "denied", "accessdenied", "troubleshooter"):
         titles = [pick.content.title for pick in window.parts.search.palette.picks(text)]
-        assert "Explain a denial by AWS" in titles, text
+        assert "Explain an AccessDenied message" in titles, text
     assert "Test from an AccessDenied message" in [
         pick.content.title for pick in window.parts.search.palette.picks("aws decided")
     ]

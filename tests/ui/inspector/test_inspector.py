@@ -35,7 +35,10 @@ def test_the_header_follows_edits_and_removal(inspector, session, organization):
     session.select([SHOP])
     session.document.push(edits.rename(organization, SHOP, "bazaar"))
     session.document.push(edits.set_attribute(organization, [SHOP], AWS_ID, ""))
-    assert ("bazaar", "planned · aws+shop-prod@acme.example") == (inspector.header.name, inspector.header.line)
+    assert ("bazaar", "no account id yet · aws+shop-prod@acme.example") == (
+        inspector.header.name,
+        inspector.header.line,
+    )
     session.document.push(edits.remove(organization, [SHOP]))
     assert "Prod" == inspector.header.name
     session.document.undo_stack.undo()

@@ -11,7 +11,7 @@ from ui.library.guardrail_dialog import GuardrailDialog
 ROWS_AT_ONCE = 11
 
 FOUND = {
-    "assume mfa": "Assume a request context",
+    "assume mfa": "Set the request context",
     "break glass": "Lens: Lock-outs: accounts whose permissions nobody could repair",
     "deny list": "New service control policy",
     "region restriction": "Add a guardrail (ready-made policy)",
@@ -22,19 +22,19 @@ FOUND = {
     "backup policy": "New backup policy",
     "ai opt out": "New AI services opt-out policy",
     "move account": "Cut",
-    "close account": "Details",
-    "suspend": "Details",
+    "close account": "Inspector details",
+    "suspend": "Inspector details",
     "create account": "Add account",
     "new ou": "Add OU",
     "delete": "Remove",
     "what if": "Explain an action",
     "simulator": "Explain an action",
     "why": "Explain an action",
-    "drift": "Import",
-    "compare with aws": "Import",
+    "drift": "Import from AWS, code or files",
+    "compare with aws": "Import from AWS, code or files",
     "diff": "Compare",
     "terraform": "Export",
-    "cloudformation": "Import",
+    "cloudformation": "Import from AWS, code or files",
     "csv": "Export",
     "pdf": "Print",
     "artifact": "Compliance",
@@ -42,7 +42,7 @@ FOUND = {
     "pci": "Compliance",
     "limits": "Quotas",
     "errors": "Problems",
-    "cloudtrail": "Explain a denial by AWS",
+    "cloudtrail": "Explain an AccessDenied message",
     "cross account": "Who can do an action",
     "role chain": "Who can do an action",
     "privilege escalation": "Who can do an action",
@@ -52,7 +52,7 @@ FOUND = {
     "dark mode": "Dark theme",
     "zoom to fit": "Fit all",
     "100%": "100 %",
-    "minimap": "Map",
+    "minimap": "Overview map",
     "hotkeys": "Keyboard shortcuts",
     "glossary": "Words and signs",
     "tutorial": "Tour",
@@ -60,12 +60,12 @@ FOUND = {
     "full screen": "Canvas only",
     "sidebar": "Left panels",
     "auto layout": "Tidy everything",
-    "tags": "Details",
+    "tags": "Inspector details",
     "raci": "Shared responsibility",
     "rollout": "Migration plan",
-    "minify": "Pack policies into fewer",
+    "minify": "Merge SCPs into fewer",
     "payer": "Use as management account",
-    "inheritance": "Show where its policies come from",
+    "inheritance": "Show where the selection's policies come from",
     "recent": "Open",
     "protect cloudtrail": "Add guardrail: Protect CloudTrail",
 }
@@ -83,7 +83,11 @@ def test_a_node_of_that_name_comes_before_what_is_also_called_so(window):
 
 
 def test_a_command_says_which_of_its_other_names_was_meant(window):
-    (pick,) = [one for one in window.parts.search.palette.picks("drift") if one.content.title == "Import"]
+    (pick,) = [
+        one
+        for one in window.parts.search.palette.picks("drift")
+        if one.content.title == "Import from AWS, code or files"
+    ]
     assert "drift" == pick.content.secondary
 
 

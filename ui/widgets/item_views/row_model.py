@@ -63,11 +63,15 @@ class Row:
         return self.accessible or ", ".join(filter(None, (content.title, content.secondary, content.trailing)))
 
 
-def section_rows(title: str, rows: Sequence[Row], count: int | None = None) -> Iterator[Row]:
-    """Rows below a heading that counts them; nothing without rows. `count` is their number where not all are there."""
+def section_rows(title: str, rows: Sequence[Row], count: int | str | None = None) -> Iterator[Row]:
+    """Rows below a heading that counts them; nothing without rows. `count` is what it says instead of their number."""
     if rows:
         number = len(rows) if count is None else count
-        yield Row(RowContent(title, trailing=f"{number:,}", heading=True), id=f"heading {title}", selectable=False)
+        yield Row(
+            RowContent(title, trailing=number if isinstance(number, str) else f"{number:,}", heading=True),
+            id=f"heading {title}",
+            selectable=False,
+        )
         yield from rows
 
 

@@ -224,13 +224,13 @@ COMPLIANCE_STEPS: tuple[TourStep, ...] = (
     TourStep(
         "Evidence has a period",
         "Choose a report below Evidence. AWS Artifact has what AWS's auditors say of AWS's part, for a period: the "
-        "row tells whether it is there, old or missing.",
+        "row tells whether it is on file, old or missing.",
         _list,
         _chooses_row(EvidenceOf),
         _prepare_ou("decision", EvidenceOf),
     ),
     TourStep(
-        "What you still must do",
+        "Your duties",
         "No report of AWS does your part. Tick a duty when it is done: its owner and the day are kept.",
         _list,
         _does_duty,
@@ -246,8 +246,8 @@ COMPLIANCE_STEPS: tuple[TourStep, ...] = (
     ),
     TourStep(
         "For whoever asks",
-        "File, Report… writes programmes, agreements, evidence and duties into one file, with who is exempt and what "
-        "is not known.",
+        "File, Write a report… puts programmes, agreements, evidence and duties into one file, with who is exempt and "
+        "what is not known.",
         file_menu,
         _writes_report,
         lambda _parts: None,
