@@ -7,11 +7,11 @@ from dataclasses import fields, replace
 
 from designer.model.lookup import path_text
 from designer.model.node_attributes import NODE_ATTRIBUTES
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId
+from designer.model.records import Node, NodeId, Policy, PolicyId
 from designer.words import counted
 
-_KINDS = {NodeKind.ROOT: "Root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "Account"}
 _OF_NODES = {one.name: one.noun for one in NODE_ATTRIBUTES} | {"children": "order of what is below"}
 _OF_POLICIES = {"aws_managed": "whether it is AWS's", "aws_id": "AWS id", "guardrail": "guardrail it was made of"}
 _OF_POLICIES |= {"unknown": "what is not known of it"}
@@ -95,7 +95,7 @@ def _policies(theirs: Node, there: Organization, ours: Node, here: Organization)
 
 
 def _called(organization: Organization, node_id: NodeId) -> str:
-    return f"{_KINDS[organization.node(node_id).kind]} {path_text(organization, node_id)}"
+    return f"{NODE_KINDS[organization.node(node_id).kind].title} {path_text(organization, node_id)}"
 
 
 def _unlike(one: Node | Policy, other: Node | Policy) -> list[str]:

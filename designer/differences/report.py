@@ -23,8 +23,9 @@ from designer.differences.structure import StructureChange, StructureKind
 from designer.differences.witness_words import WitnessWords, witness_words
 from designer.model import quotas
 from designer.model.lookup import path_text
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind, PolicyId
+from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
 from designer.steps import finish
@@ -181,8 +182,7 @@ def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
 
 def _about(found: Differences, change: StructureChange) -> str:
     before, after = found.sides.before, found.sides.after
-    noun = {NodeKind.OU: "OU", NodeKind.ACCOUNT: "account", NodeKind.ROOT: "root"}
-    kind = noun[_side(found, change.node).node(change.node).kind]
+    kind = NODE_KINDS[_side(found, change.node).node(change.node).kind].noun
     if change.kind is StructureKind.ADDED:
         return f"new {kind} in {_place(after, after.parent(change.node))}"
     if change.kind is StructureKind.REMOVED:

@@ -11,6 +11,7 @@ from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.node_attributes import NODE_ATTRIBUTES
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeId, NodeKind
 from designer.model.slugs import node_id as new_id
@@ -159,4 +160,4 @@ def _add(organization: Organization, parent: NodeId, node: Node, index: int | No
     place = len(above.children) if index is None else index
     builder.put(replace(above, children=(*above.children[:place], new.id, *above.children[place:])))
     builder.put(new)
-    return builder.change(f"Add {'OU' if node.kind is NodeKind.OU else 'account'} {node.name}")
+    return builder.change(f"Add {NODE_KINDS[node.kind].noun} {node.name}")
