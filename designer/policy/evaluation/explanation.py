@@ -16,7 +16,6 @@ from designer.policy.evaluation.open_points import OpenPoint
 from designer.policy.evaluation.outcome import Answer, Decision, Exempt, Obstacle, Stage
 from designer.policy.json.text import TextFault
 from designer.policy.language.document import Condition, Effect, Statement
-from designer.policy.language.templates import Values
 from designer.policy.language.wording import title_in_policy
 from designer.states import State
 
@@ -75,8 +74,6 @@ class ConditionNote:
     Attributes:
         condition: As in the policy.
         holds: True when it holds.
-        actual: Value of the request's key; None while it is absent.
-        entries: The listed values, each by itself before any negation.
         missing: Absent keys it reads, as the policy spells them.
         open_points: Open points that it rests on.
         sentence: The reason, in words.
@@ -84,8 +81,6 @@ class ConditionNote:
 
     condition: Condition
     holds: bool
-    actual: Values | None
-    entries: tuple[EntryNote, ...]
     missing: tuple[str, ...]
     open_points: tuple[OpenPoint, ...]
     sentence: str

@@ -28,7 +28,7 @@ from designer.policy.language.plain_sentences import NO_NAMES, DesignNames, open
 from designer.policy.language.templates import Values, resolve, variables_of
 from designer.policy.language.wording import title_in_policy
 from designer.policy.matching import arns
-from designer.policy.matching.conditions import CompiledCondition, Quantifier, key_values, matches_value, missing_keys
+from designer.policy.matching.conditions import CompiledCondition, Quantifier, key_values, missing_keys
 from designer.policy.matching.principals import Match, match_entry
 from designer.policy.matching.request import NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, names_a_service
@@ -304,16 +304,12 @@ def _condition(compiled: CompiledCondition, asked: PreparedRequest, unsaid: Unsa
     settled = None if unsaid is None else unsaid.settles(compiled, missing)
     holds = compiled.holds(asked.context) if settled is None else settled
     texts = () if actual is None else key_values(actual)
-    entries = tuple(
-        EntryNote(text, any(matches_value(compiled, number, value, asked.context) for value in texts))
-        for number, text in enumerate(compiled.source.values)
-    )
     points = sorted_points(_condition_points(compiled, actual, texts, asked))
     if settled is not None:
         sentence = sentences.condition_on_kind(compiled, holds=holds)
-        return ConditionNote(compiled.source, holds, actual, entries, (), points, sentence)
+        return ConditionNote(compiled.source, holds, (), points, sentence)
     sentence = sentences.condition(compiled, actual, missing, holds=holds)
-    return ConditionNote(compiled.source, holds, actual, entries, missing, points, sentence)
+    return ConditionNote(compiled.source, holds, missing, points, sentence)
 
 
 def _condition_points(

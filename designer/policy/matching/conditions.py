@@ -333,13 +333,6 @@ def matches_variables(operator: ConditionOperator, templates: Sequence[Template]
     return False
 
 
-def matches_value(condition: CompiledCondition, number: int, text: str, context: Context) -> bool:
-    """True when a text matches the condition's value of that number, before any negation."""
-    if condition.operator is None:
-        return False
-    return matches_variables(condition.operator, condition.templates[number : number + 1], text, context)
-
-
 def read_keys(condition: CompiledCondition) -> list[str]:
     """The keys of which the condition asks, in small letters: its own, and those of its variables, default or not."""
     variables = [variable.key for template in condition.templates for variable in variables_of(template)]

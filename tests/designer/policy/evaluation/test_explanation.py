@@ -76,7 +76,6 @@ def test_a_condition_says_what_it_compared():
         "Region denies it: aws:RequestedRegion is us-east-1, so "
         "“aws:RequestedRegion is not eu-central-1 or eu-west-1” holds." == note.sentence
     )
-    assert [("eu-central-1", False), ("eu-west-1", False)] == [(e.text, e.matches) for e in note.conditions[0].entries]
 
 
 def test_a_missing_key_is_named_where_it_is_missed():
