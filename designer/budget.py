@@ -40,12 +40,10 @@ class Budget:
     Attributes:
         slots: Attached policies by type, fullest first; only types that are attached and whose number AWS limits.
         characters: Of the attached policy that is nearest to its limit; None where no limited one is attached.
-        policy: That policy.
     """
 
     slots: tuple[tuple[PolicyType, LimitUse], ...]
     characters: LimitUse | None = None
-    policy: PolicyId | None = None
 
     @property
     def share(self) -> float:
@@ -65,13 +63,10 @@ def node_budget(organization: Organization, attached: tuple[PolicyId, ...], *, o
     found = [(kind, count, types[kind].per_node) for kind, count in counts.items() if count]
     slots = [(kind, LimitUse(count, most)) for kind, count, most in found if most is not None]
     sizes = [
-        (LimitUse(len(policy.text), most), policy.id)
-        for policy in policies
-        if (most := types[policy.type].characters) is not None
+        LimitUse(len(policy.text), most) for policy in policies if (most := types[policy.type].characters) is not None
     ]
-    fullest = max(sizes, key=lambda size: size[0].share, default=None)
     slots.sort(key=lambda slot: -slot[1].share)
-    return Budget(tuple(slots), *fullest) if fullest else Budget(tuple(slots))
+    return Budget(tuple(slots), max(sizes, key=lambda size: size.share, default=None))
 
 
 CONTROL_TOWER = "aws-guardrails-"

@@ -14,7 +14,6 @@ class AccountContext:
     Attributes:
         node: The account.
         number: Its twelve digits; empty while it has none.
-        partition: Partition of its ARNs.
         numbers: Numbers of all accounts of the design.
         organization_id: ``o-…``; empty while it is only planned.
         day: Newest day of which the identities of the account tell, ISO 8601; empty where they tell of none. The
@@ -23,7 +22,6 @@ class AccountContext:
 
     node: NodeId
     number: str
-    partition: str
     numbers: frozenset[str]
     organization_id: str
     day: str

@@ -77,7 +77,7 @@ def surroundings(
     settings = organization.settings
     day = _DAYS.of(inside, None, lambda: newest_day(inside))
     number = organization.node(account).aws_id
-    made = AccountContext(account, number, settings.partition or "aws", numbers, settings.aws_id, day)
+    made = AccountContext(account, number, numbers, settings.aws_id, day)
     if _AROUND.get(account) != made:
         _AROUND[account] = made
     return _AROUND[account]  # the same object as before: a record is then found without comparing all numbers

@@ -14,7 +14,7 @@ def test_slots_and_the_largest_document_are_counted_for_each_node():
     found = {node.id: node_budget(organization, node.policies) for node in organization.nodes.values()}
     root = found[NodeId("Root")]
     assert ((PolicyType.SERVICE_CONTROL_POLICY, LimitUse(2, 10)),) == root.slots
-    assert (LimitUse(5120, 10240), "Large") == (root.characters, root.policy)
+    assert LimitUse(5120, 10240) == root.characters
     assert 0.5 == root.share
     assert ((), None, 0.0) == (found[NodeId("A")].slots, found[NodeId("A")].characters, found[NodeId("A")].share)
     assert 0.1 == found[NodeId("B")].share

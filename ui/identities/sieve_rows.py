@@ -82,7 +82,6 @@ class SievePicture:
         rows: Its stages.
         counts: Number of granted actions by answer.
         answers: Granted actions with their answers, as sets of actions.
-        unlimited: Number of actions that no policy limits, which are not counted.
         gap: The unknown part; empty for none.
     """
 
@@ -90,7 +89,6 @@ class SievePicture:
     rows: tuple[SieveRow, ...]
     counts: dict[Answer, int]
     answers: tuple[tuple[int, PrincipalAnswer], ...]
-    unlimited: int
     gap: str = ""
 
     @property
@@ -128,8 +126,7 @@ def sieve_picture(sieve: Sieve, organization: Organization, catalogue: Catalogue
     counts = dict.fromkeys(Answer, 0)
     for mask, answer in answers:
         counts[answer.answer] += mask.bit_count()
-    unlimited = (catalogue.full_mask ^ limited).bit_count()
-    return SievePicture(granted.bit_count(), tuple(rows), counts, answers, unlimited, sieve.gap)
+    return SievePicture(granted.bit_count(), tuple(rows), counts, answers, sieve.gap)
 
 
 def stage_words(answer: PrincipalAnswer, organization: Organization) -> str:
