@@ -6,6 +6,7 @@ moment. So a sequence of edits can be drawn before the organizations that it lea
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ from designer.model.records import (
     Settings,
     aws_managed_policies,
 )
+from tests.designer.draws import number, one_of, shuffled, some_of
 
 MOVABLE = (NodeKind.OU, NodeKind.ACCOUNT)
 HOLDERS = (NodeKind.ROOT, NodeKind.OU)
@@ -43,85 +45,96 @@ tag_lists = st.dictionaries(st.sampled_from(["team", "env", "cost:center"]), st.
 )
 
 
+_booleans = st.booleans()
+_names_of_aws = st.sampled_from(["", "o-abcdefghij"])
+_limits = st.sampled_from([(), ((SCP, 2),), ((SCP, 1), (RCP, 2))])
+_kinds_of_policies = st.lists(st.sampled_from((SCP, SCP, *TYPES)), max_size=8)
+_notes = st.sampled_from(["", "why\nnot"])
+
+
+@cache
 @st.composite
 def organizations(draw: st.DrawFn, max_nodes: int = 14) -> Organization:
     """Small organizations that AWS would accept: any shape, policies of several types attached within the limits."""
-    enabled = tuple(kind for kind in TYPES if draw(st.integers(0, 3)))
-    policies = (*aws_managed_policies(), *draw(_policies()))
+    enabled = tuple(kind for kind in TYPES if number(draw, 0, 3))
+    policies = (*aws_managed_policies(), *_policies(draw))
     nodes = draw(_trees(max_nodes))
     attachable = [policy for policy in policies if policy.type in enabled and not policy.aws_managed]
-    nodes = [replace(node, policies=draw(_attachments(attachable, enabled))) for node in nodes]
+    nodes = [replace(node, policies=_attachments(draw, attachable, enabled)) for node in nodes]
     accounts = [node.id for node in nodes if node.kind is NodeKind.ACCOUNT]
-    management = draw(st.sampled_from([None, *accounts]))
+    management = one_of(draw, [None, *accounts])
     members = [account for account in accounts if account != management]
-    delegated = draw(st.lists(st.sampled_from(members), max_size=2, unique=True)) if members else []
+    delegated = some_of(draw, members, 2)
     settings = Settings(
         draw(names),
-        draw(st.sampled_from(["", "o-abcdefghij"])),
+        draw(_names_of_aws),
         management,
         FeatureSet.ALL,
         enabled,
         ("config.amazonaws.com",),
         tuple(DelegatedAdministrator(account, "config.amazonaws.com") for account in delegated),
-        draw(st.sampled_from([(), ((SCP, 2),), ((SCP, 1), (RCP, 2))])),
+        draw(_limits),
     )
     return Organization(nodes, policies, settings)
 
 
-@st.composite
 def _policies(draw: st.DrawFn) -> list[Policy]:
-    kinds = draw(st.lists(st.sampled_from((SCP, SCP, *TYPES)), max_size=8))
     return [
-        Policy(PolicyId(f"policy-{number}"), f"Policy {number}", kind, draw(texts)) for number, kind in enumerate(kinds)
+        Policy(PolicyId(f"policy-{place}"), f"Policy {place}", kind, draw(texts))
+        for place, kind in enumerate(draw(_kinds_of_policies))
     ]
 
 
+@cache
 @st.composite
 def _trees(draw: st.DrawFn, max_nodes: int) -> list[Node]:
     """Records of a tree, in no outline order."""
-    kinds = draw(st.lists(st.sampled_from([NodeKind.OU, NodeKind.ACCOUNT]), max_size=max_nodes - 1))
+    kinds = draw(_kinds_of_nodes(max_nodes - 1))
     ids = [NodeId("root")]
     levels = {ids[0]: 0}
     children: dict[NodeId, list[NodeId]] = {ids[0]: []}
     records = {ids[0]: Node(ids[0], NodeKind.ROOT, "Root")}
-    for number, kind in enumerate(kinds):
+    for place, kind in enumerate(kinds):
         holders = [one for one in children if kind is NodeKind.ACCOUNT or levels[one] < 5]
-        parent = draw(st.sampled_from(holders))
-        node_id = NodeId(f"{'ou' if kind is NodeKind.OU else 'acc'}-{number}")
-        children[parent].insert(draw(st.integers(0, len(children[parent]))), node_id)
+        parent = one_of(draw, holders)
+        node_id = NodeId(f"{'ou' if kind is NodeKind.OU else 'acc'}-{place}")
+        children[parent].insert(number(draw, 0, len(children[parent])), node_id)
         if kind is NodeKind.OU:
             children[node_id] = []
             levels[node_id] = levels[parent] + 1
-        records[node_id] = draw(_node(node_id, kind, number))
+        records[node_id] = _node(draw, node_id, kind, place)
     return [replace(node, children=tuple(children.get(node.id, ()))) for node in records.values()]
 
 
-@st.composite
-def _node(draw: st.DrawFn, node_id: NodeId, kind: NodeKind, number: int) -> Node:
+@cache
+def _kinds_of_nodes(most: int) -> st.SearchStrategy[list[NodeKind]]:
+    return st.lists(st.sampled_from([NodeKind.OU, NodeKind.ACCOUNT]), max_size=most)
+
+
+def _node(draw: st.DrawFn, node_id: NodeId, kind: NodeKind, place: int) -> Node:
     account = kind is NodeKind.ACCOUNT
-    planned = draw(st.booleans())
-    aws_id = f"{number:012}" if account else f"ou-ab12-{number:08}"
+    planned = draw(_booleans)
+    aws_id = f"{place:012}" if account else f"ou-ab12-{place:08}"
     return Node(
         node_id,
         kind,
         draw(account_names if account else names),
         aws_id="" if planned else aws_id,
-        email=f"aws{number}@example.com" if account and draw(st.booleans()) else "",
+        email=f"aws{place}@example.com" if account and draw(_booleans) else "",
         tags=draw(tag_lists),
-        notes=draw(st.sampled_from(["", "why\nnot"])),
+        notes=draw(_notes),
     )
 
 
-@st.composite
 def _attachments(draw: st.DrawFn, policies: list[Policy], enabled: tuple[PolicyType, ...]) -> tuple[PolicyId, ...]:
-    chosen = draw(st.lists(st.sampled_from(policies), max_size=4, unique=True)) if policies else []
+    chosen = some_of(draw, policies, 4)
     has_scp = any(policy.type is SCP for policy in chosen)
     defaults = [
         DEFAULT_POLICY[kind]
         for kind in enabled
-        if kind in DEFAULT_POLICY and (kind is RCP or not has_scp or draw(st.booleans()))
+        if kind in DEFAULT_POLICY and (kind is RCP or not has_scp or draw(_booleans))
     ]
-    return tuple(draw(st.permutations([*defaults, *(policy.id for policy in chosen)])))
+    return tuple(shuffled(draw, [*defaults, *(policy.id for policy in chosen)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +161,8 @@ class Edit:
         """A node of the organization, mostly of the kinds that make sense."""
         every = list(organization.walk())
         fitting = [node_id for node_id in every if organization.node(node_id).kind in kinds]
-        number = self.picks[pick]
-        return fitting[number % len(fitting)] if fitting and number < 11 else every[number % len(every)]
+        picked = self.picks[pick]
+        return fitting[picked % len(fitting)] if fitting and picked < 11 else every[picked % len(every)]
 
     def holder(self, organization: Organization) -> NodeId:
         """Mostly a node that can have children."""
@@ -186,11 +199,11 @@ class Edit:
 
 def _set_aws_id(organization: Organization, edit: Edit) -> Change:
     node_id = edit.node(organization)
-    number = edit.picks[1] % 4
+    digit = edit.picks[1] % 4
     ids = {
-        NodeKind.ROOT: f"r-ab1{number}",
-        NodeKind.OU: f"ou-ab12-0000000{number}",
-        NodeKind.ACCOUNT: f"00000000000{number}",
+        NodeKind.ROOT: f"r-ab1{digit}",
+        NodeKind.OU: f"ou-ab12-0000000{digit}",
+        NodeKind.ACCOUNT: f"00000000000{digit}",
     }
     return edits.set_attribute(
         organization, [node_id], AWS_ID, ids[organization.node(node_id).kind] if edit.word > "P" else ""

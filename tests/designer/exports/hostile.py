@@ -108,13 +108,15 @@ def lines(report: ConversionReport) -> list[str]:
     return [str(entry) for entry in report]
 
 
+_wicked = st.none() | st.sampled_from(NAMES)
+
+
 @st.composite
 def files(draw: st.DrawFn) -> NativeFile:
     """Any small design, some of whose names are hostile ones."""
     organization = draw(organizations())
-    wicked = st.none() | st.sampled_from(NAMES)
-    nodes = [_renamed(node, draw(wicked)) for node in organization.nodes.values()]
-    policies = [replace(one, name=draw(wicked) or one.name) for one in organization.policies.values()]
+    nodes = [_renamed(node, draw(_wicked)) for node in organization.nodes.values()]
+    policies = [replace(one, name=draw(_wicked) or one.name) for one in organization.policies.values()]
     return NativeFile(Organization(nodes, policies, organization.settings))
 
 

@@ -34,6 +34,7 @@ from designer.model.records import (
     Unknown,
     aws_managed_policies,
 )
+from tests.designer.draws import number, one_of, some_of
 
 COMPANY = Path(__file__).parents[3] / "resources" / "templates" / "company.json"
 
@@ -99,7 +100,7 @@ condition_blocks = st.dictionaries(
 )
 
 
-# Made once: what is made within a draw is looked through anew for each design, a fifth of the time of a test.
+_booleans = st.booleans()
 _promises = st.sampled_from(Promise)
 _urgencies = st.sampled_from(Urgency)
 _days = st.sampled_from(["", "2027-03-31"])
@@ -111,32 +112,31 @@ _resources = st.sampled_from([(), ("*",), ("arn:aws:s3:::a", "arn:aws:s3:::b/*")
 _covered = st.sampled_from(CoveredRequests)
 
 
-@st.composite
-def guardrail_tests(draw: st.DrawFn, nodes: list[str]) -> GuardrailTest:
+def guardrail_test(draw: st.DrawFn, nodes: list[str]) -> GuardrailTest:
     """A test that names some of these nodes, or one that is gone."""
-    node_ids = st.sampled_from([NodeId(node) for node in nodes] + [NodeId("gone")])
+    node_ids = [*map(NodeId, nodes), NodeId("gone")]
     promise = draw(_promises)
     about = {
         "why": draw(words),
         "owner": draw(words),
         "urgency": draw(_urgencies),
         "expires": draw(_days),
-        "during_migration": draw(st.booleans()),
+        "during_migration": draw(_booleans),
         "reviewed": draw(_reviews),
     }
     test_id = GuardrailTestId(draw(some_words))
     if promise is Promise.CASE:
         context = draw(_contexts)
         case = RequestCase(
-            draw(node_ids), draw(some_words), draw(words), draw(words), tuple(context.items()), draw(st.booleans())
+            one_of(draw, node_ids), draw(some_words), draw(words), draw(words), tuple(context.items()), draw(_booleans)
         )
         return GuardrailTest(test_id, draw(words), promise, case=case, **about)
     return GuardrailTest(
         test_id,
         draw(words),
         promise,
-        tuple(draw(st.lists(node_ids, min_size=1, max_size=2))),
-        tuple(draw(st.lists(node_ids, max_size=2))),
+        tuple(one_of(draw, node_ids) for _ in range(number(draw, 1, 2))),
+        tuple(one_of(draw, node_ids) for _ in range(number(draw, 0, 2))),
         tuple(draw(_patterns)),
         draw(few_words),
         draw(_principals),
@@ -185,9 +185,7 @@ def organizations(draw: st.DrawFn) -> Organization:
     managed = [policy for policy in aws_managed_policies() if policy.id not in {p.id for p in policies}]
     ids = draw(_ids)
     kinds = [NodeKind.ROOT, *(draw(_kinds) for _ in ids[1:])]
-    above = {
-        i: draw(st.sampled_from([j for j in range(i) if kinds[j] is not NodeKind.ACCOUNT])) for i in range(1, len(ids))
-    }
+    above = {i: one_of(draw, [j for j in range(i) if kinds[j] is not NodeKind.ACCOUNT]) for i in range(1, len(ids))}
     attachable = [policy.id for policy in policies] + [FULL_AWS_ACCESS]
     nodes = [
         Node(
@@ -195,7 +193,7 @@ def organizations(draw: st.DrawFn) -> Organization:
             kind,
             draw(words),
             tuple(NodeId(ids[j]) for j in range(len(ids)) if above.get(j) == i),
-            tuple(draw(st.lists(st.sampled_from(attachable), unique=True, max_size=3))),
+            tuple(some_of(draw, attachable, 3)),
             draw(words),
             draw(words) if kind is NodeKind.ACCOUNT else "",
             draw(_states) if kind is NodeKind.ACCOUNT else AccountState.ACTIVE,
@@ -207,10 +205,11 @@ def organizations(draw: st.DrawFn) -> Organization:
         for i, kind in enumerate(kinds)
     ]
     accounts = [node.id for node in nodes if node.kind is NodeKind.ACCOUNT]
+    tests = [guardrail_test(draw, ids) for _ in range(number(draw, 0, 2))]
     settings = Settings(
         draw(words),
         draw(words),
-        draw(st.sampled_from([None, *accounts])),
+        one_of(draw, [None, *accounts]),
         draw(_features),
         tuple(sorted(draw(_types), key=list(PolicyType).index)),
         tuple(draw(_services)),
@@ -221,9 +220,9 @@ def organizations(draw: st.DrawFn) -> Organization:
         account_creations=draw(_creations),
         invalid_effective_policies=draw(_invalid),
         unknown=tuple(sorted(draw(_unknown), key=list(OrganizationPart).index)),
-        tests=tuple(draw(st.lists(guardrail_tests(ids), max_size=2, unique_by=lambda test: test.id))),
+        tests=tuple({test.id: test for test in tests}.values()),
     )
-    places = draw(st.dictionaries(st.sampled_from(ids), _offsets, max_size=3))
+    places = {one: draw(_offsets) for one in some_of(draw, ids, 3)}
     places.pop(ids[0], None)
     return Organization(nodes, [*policies, *managed], settings, {NodeId(one): place for one, place in places.items()})
 
@@ -240,7 +239,7 @@ def files(draw: st.DrawFn) -> NativeFile:
     layout = SavedLayout(
         draw(_directions),
         draw(_zooms),
-        tuple(draw(st.lists(st.sampled_from(ids), unique=True))),
+        tuple(some_of(draw, ids, len(ids))),
         draw(_densities),
     )
     return NativeFile(organization, layout)

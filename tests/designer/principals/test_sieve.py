@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import assume, given
@@ -246,34 +247,40 @@ _CONDITIONS = (
 )
 
 
+_counts = st.integers(0, 3)
+_effects = st.sampled_from(["Allow", "Allow", "Deny"])
+_resources = st.lists(st.sampled_from(_RESOURCES), min_size=1, max_size=2, unique=True)
+_patterns = st.lists(st.sampled_from(_PATTERNS), min_size=1, max_size=2, unique=True)
+_denied = st.sampled_from(_PATTERNS[1:])
+_conditions = st.sampled_from(_CONDITIONS)
+_group_names = st.lists(st.sampled_from(["one", "two"]), unique=True)
+_boundaries = st.sampled_from(["", "Edge"])
+
+
+@cache
 @st.composite
 def documents(draw: st.DrawFn) -> str:
     made = []
-    for number in range(draw(st.integers(0, 3))):
-        resources = draw(st.lists(st.sampled_from(_RESOURCES), min_size=1, max_size=2, unique=True))
-        one = statement(
-            draw(st.sampled_from(["Allow", "Allow", "Deny"])),
-            draw(st.lists(st.sampled_from(_PATTERNS), min_size=1, max_size=2, unique=True)),
-            resources,
-            Sid=f"S{number}",
-        )
-        condition = draw(st.sampled_from(_CONDITIONS))
+    for number in range(draw(_counts)):
+        resources = draw(_resources)
+        one = statement(draw(_effects), draw(_patterns), resources, Sid=f"S{number}")
+        condition = draw(_conditions)
         made.append({**one, "Condition": condition} if condition else one)
     return document(*(made or [statement("Deny", "x:Y")]))
 
 
 @st.composite
 def guardrails(draw: st.DrawFn) -> str:
-    condition = draw(st.sampled_from(_CONDITIONS))
-    denied = statement("Deny", draw(st.sampled_from(_PATTERNS[1:])), Sid="D")
+    condition = draw(_conditions)
+    denied = statement("Deny", draw(_denied), Sid="D")
     return document(statement("Allow", "*"), {**denied, "Condition": condition} if condition else denied)
 
 
 @st.composite
 def accounts(draw: st.DrawFn) -> AccountIdentities:
-    names = draw(st.lists(st.sampled_from(["one", "two"]), unique=True))
+    names = draw(_group_names)
     groups = tuple(IamGroup(name, inline=inline(draw(documents()))) for name in names)
-    boundary = draw(st.sampled_from(["", "Edge"]))
+    boundary = draw(_boundaries)
     return inside(
         user("ana", draw(documents()), groups=tuple(names), boundary=boundary),
         groups=groups,

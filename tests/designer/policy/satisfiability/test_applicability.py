@@ -19,6 +19,7 @@ from designer.policy.satisfiability.masks import action_masks, statement_masks
 from designer.policy.satisfiability.origin import RequestOrigin, partition_of
 from designer.policy.satisfiability.pattern_overlap import common_text, meets, runs_on, shape_tokens
 from designer.policy.satisfiability.possible_requests import PossibleRequests
+from tests.designer.draws import number, one_of
 from tests.designer.policy import requests
 from tests.designer.policy.equivalence.oracles import witnesses
 
@@ -328,23 +329,22 @@ OPERATORS = ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "
 PREFIXES = ("", "", "", "ForAnyValue:", "ForAllValues:")
 
 
+_lists_of_resources = st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=3)
+_lists_of_values = st.lists(st.sampled_from(VALUES), min_size=1, max_size=2)
+_lists_of_booleans = st.lists(st.sampled_from(("true", "false")), min_size=1, max_size=2)
+
+
 @st.composite
 def denies(draw):
-    element = draw(st.sampled_from(["Resource", "NotResource"]))
-    made = {
-        "Effect": "Deny",
-        "Action": "*",
-        element: draw(st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=3)),
-    }
+    element = one_of(draw, ("Resource", "NotResource"))
+    made = {"Effect": "Deny", "Action": "*", element: draw(_lists_of_resources)}
     conditions = {}
-    for _ in range(draw(st.integers(0, 3))):
-        operator = draw(st.sampled_from(OPERATORS))
+    for _ in range(number(draw, 0, 3)):
+        operator = one_of(draw, OPERATORS)
         if operator != "Null":
-            operator = draw(st.sampled_from(PREFIXES)) + operator + draw(st.sampled_from(["", "IfExists"]))
-        values = draw(
-            st.lists(st.sampled_from(VALUES if operator != "Null" else ("true", "false")), min_size=1, max_size=2)
-        )
-        conditions.setdefault(operator, {})[draw(st.sampled_from(KEYS))] = values
+            operator = one_of(draw, PREFIXES) + operator + one_of(draw, ("", "IfExists"))
+        values = draw(_lists_of_values if operator != "Null" else _lists_of_booleans)
+        conditions.setdefault(operator, {})[one_of(draw, KEYS)] = values
     return made | ({"Condition": conditions} if conditions else {})
 
 
