@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from designer.model import quotas
 from ui import theme
@@ -14,6 +15,9 @@ from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import tooltip_text
+
+_WIDE, _BESIDE = 1100, 8
+"""Width from which on there is room for every word, and room that each part takes besides its own; in pixels."""
 
 
 class StatusLine(QStatusBar):
@@ -30,10 +34,12 @@ class StatusLine(QStatusBar):
     def __init__(self, session: Session, analyses: Analyses, files: Files) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # no window is wider for its sake
         self.setFixedHeight(theme.metrics().scaled(24))
         self._session = session
         self._analyses = analyses
         self._files = files
+        self._policy_counts = "", ""
         self._ous, self._accounts, self._policies = self._label(), self._label(), self._label()
         self._problems = QToolButton()
         self._problems.setAutoRaise(True)
@@ -74,9 +80,28 @@ class StatusLine(QStatusBar):
         self._accounts.setText(_counted(organization.account_count, "account"))
         of_aws = sum(policy.aws_managed for policy in organization.policies.values())
         own = _counted(len(organization.policies) - of_aws, "policy", "policies")
-        self._policies.setText(f"{own} + {of_aws:,} AWS managed" if of_aws else own)
+        self._policy_counts = own, f"{own} + {of_aws:,} AWS managed" if of_aws else own
         selected = len(self._session.selection)
         self._selected.setText(f"{selected:,} selected" if selected > 1 else "")
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Say all of it where there is room; else first less of the policies, then nothing of the catalogue."""
+        brief, full = self._policy_counts
+        wide = self.width() >= theme.metrics().scaled(_WIDE)
+        self._policies.setText(full if wide else brief)
+        self._policies.setToolTip("" if wide else tooltip_text(full))
+        others = sum(part.sizeHint().width() + _BESIDE for part in self._parts() if part is not self._catalogue)
+        self._catalogue.setVisible(others + self._catalogue.sizeHint().width() <= self.width())
+
+    def _parts(self) -> list[QWidget]:
+        """Parts that are shown, and the age of the catalogue."""
+        shown = (self._ous, self._accounts, self._policies, self._problems, self._tests, self._selected, self._uncopied)
+        return [self._catalogue, self._saved, *(part for part in shown if not part.isHidden())]
 
     def _update_problems(self) -> None:
         count, errors = self._analyses.counts.everywhere
@@ -92,6 +117,7 @@ class StatusLine(QStatusBar):
         self._problems.setText(text)
         self._problems.setToolTip(f"{' and '.join(parts) or text}. Click to show the problems")
         self._problems.setIcon(icon(glyph, role))
+        self._share_room()
 
     def _update_tests(self) -> None:
         """Say whether the guardrail tests hold, where there are any."""
@@ -102,6 +128,7 @@ class StatusLine(QStatusBar):
         self._tests.setText(text)
         self._tests.setIcon(icon("error" if failing else "tests", Role.DENIED if failing else Role.ALLOWED))
         self._tests.setToolTip(f"{text}. Click to show the guardrail tests")
+        self._share_room()
 
     def _update_saved(self) -> None:
         if self._session.document.read_only:
@@ -118,11 +145,12 @@ class StatusLine(QStatusBar):
         if trouble:
             self._uncopied.setIcon(icon("problems", Role.CONDITIONAL))
             self._uncopied.setToolTip(tooltip_text(f"A crash would lose unsaved work: {trouble} Save often."))
+        self._share_room()
 
     def note_rooms(self) -> tuple[QRect, QRect]:
         """Places for a note, in pixels of the window: beside what is counted, over the catalogue's age; all of it."""
-        counted = (self._ous, self._accounts, self._policies, self._problems, self._tests, self._selected)
-        left = max(part.geometry().right() for part in counted if part.isVisible())
+        permanent = (self._catalogue, self._saved, self._uncopied)
+        left = max(part.geometry().right() for part in self._parts() if part not in permanent)
         whole = self.geometry()
         return QRect(whole.x() + left, whole.y(), self._saved.x() - left, whole.height()), whole
 
@@ -144,6 +172,7 @@ class StatusLine(QStatusBar):
     def _update_catalogue(self) -> None:
         catalogue = self._analyses.catalogue
         self._catalogue.setText(f"{len(catalogue.actions):,} actions, catalogue of {catalogue.date[:10]}")
+        self._share_room()
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

@@ -95,6 +95,7 @@ def test_a_note_leaves_what_is_counted_and_whether_it_is_saved_in_sight(window, 
         if child is not window._status._catalogue:  # it never changes
             assert not place.intersects(QRect(child.mapTo(window, QPoint()), child.size())), child
     assert len(counted) > 5
+    assert window.layout().minimumSize().width() <= 900
     assert place.bottom() == window._status.geometry().bottom()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QToolButton
 
 from designer import edits
 from designer.formats.native_file import NativeFile
@@ -64,3 +64,22 @@ def test_errors_and_warnings_are_counted_as_the_tab_counts_them(parts):
 
 def said(panel):
     return " ".join(label.text() for label in panel.findChild(EmptyState).findChildren(QLabel))
+
+
+def test_the_line_makes_no_window_wider_and_cuts_no_words(parts, qtbot):
+    _session, _analyses, line = parts
+    frame = QMainWindow()
+    qtbot.addWidget(frame)
+    line.setMinimumWidth(0)  # it has been a window of its own until now
+    frame.setStatusBar(line)
+    for width in (1440, 900, 1440):
+        frame.resize(width, 600)
+        frame.show()
+        assert frame.layout().minimumSize().width() < 100
+        QApplication.processEvents()
+        shown = [one for one in line.findChildren(QLabel) if one.isVisible() and one.text()]
+        for one in shown:
+            assert one.width() >= one.sizeHint().width(), (width, one.text())
+        words = " ".join(one.text() for one in shown)
+        assert ("AWS managed" in words, "catalogue of" in words) == (width == 1440, True)
+    line.setParent(None)
