@@ -19,6 +19,9 @@ from ui.widgets.fields.question import asks
 if TYPE_CHECKING:  # imported when the map is first wanted
     from ui.canvas.minimap import Minimap
 
+_STYLES = {True: Qt.ToolButtonStyle.ToolButtonTextBesideIcon, False: Qt.ToolButtonStyle.ToolButtonIconOnly}
+"""Style of a button by whether it has a word beside its sign."""
+
 
 class ZoomField(QLineEdit):
     """Scale in percent; Enter shows it, Esc leaves it as it was. The press that begins selects it, as Tab does."""
@@ -73,12 +76,18 @@ class ZoomField(QLineEdit):
 
 
 class ZoomControl(QWidget):
-    """Row of small buttons in the bar below the canvas."""
+    """Row of small buttons in the bar below the canvas.
+
+    Attributes:
+        words: Width of the words beside its signs, which can be left out, in pixels.
+    """
 
     def __init__(self, view: CanvasView) -> None:
         super().__init__()
         self._view = view
         self._map: Minimap | None = None
+        self._worded: dict[QToolButton, int] = {}
+        self._brief = False
         row = QHBoxLayout(self)
         row.setContentsMargins(3, 0, 6, 0)
         row.setSpacing(0)
@@ -94,6 +103,21 @@ class ZoomControl(QWidget):
         row.addWidget(self.field)
         row.addWidget(self._button("Zoom in", view.zoom_in, "add"))
         row.addWidget(self._button("Show everything", view.fit, "fit", "Fit"))
+        self.words = sum(self._worded.values())
+
+    @property
+    def whole(self) -> int:
+        """Width with its words, in pixels."""
+        return self.sizeHint().width() + (self.words if self._brief else 0)
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave out the words beside the signs, or show them."""
+        if brief is self._brief:
+            return
+        self._brief = brief
+        for button, wide in self._worded.items():
+            button.setToolButtonStyle(_STYLES[not brief])
+            button.setFixedWidth(button.height() + (0 if brief else wide))
 
     @property
     def minimap(self) -> Minimap:
@@ -125,9 +149,9 @@ class ZoomControl(QWidget):
         wide = theme.text_width(theme.font(), word) + 6 if word else 0
         button.setFixedSize(theme.metrics().scaled(26) + wide, theme.metrics().scaled(26))
         button.setText(word)
-        button.setToolButtonStyle(
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if word else Qt.ToolButtonStyle.ToolButtonIconOnly
-        )
+        button.setToolButtonStyle(_STYLES[bool(word)])
+        if word:
+            self._worded[button] = wide
         button.setIcon(icon(glyph, Role.SECONDARY))
         button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
         button.clicked.connect(slot)

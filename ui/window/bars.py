@@ -64,8 +64,8 @@ def _fill_menu(
         WindowList(menu, own)
 
 
-_CHOICE, _OTHERS = (110, 480), 566
-"""Least and greatest width that a choice in the toolbar may take, and the width of all the rest of it, in pixels."""
+_CHOICE = 110, 480
+"""Least and greatest width that a choice in the toolbar may take, in pixels."""
 
 
 class Toolbar(QToolBar):
@@ -129,7 +129,7 @@ class Toolbar(QToolBar):
     def _share_room(self) -> None:
         """Give the choices the width that this window has for them at most: half each, and what the other leaves."""
         scaled, lens, assumed = theme.metrics().scaled, self.lens_button, self.assume_button
-        room = self.width() - scaled(_OTHERS)
+        room = self.width() - (self.sizeHint().width() - lens.width() - assumed.width())
         for button, other in ((lens, assumed), (assumed, lens)):
             wide = max(room // 2, room - other.wanted)
             button.set_most(min(scaled(_CHOICE[1]), max(scaled(_CHOICE[0]), wide)))

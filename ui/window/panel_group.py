@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
@@ -37,6 +38,23 @@ _GROW, _SHRINK = "Maximize the panels", "Show the canvas again"
 
 _UNLIMITED = 16_777_215
 """QWIDGETSIZE_MAX, which PySide does not name."""
+
+
+class GroupTool(Protocol):
+    """Widget at the end of a row of tabs, with words that can be left out.
+
+    Attributes:
+        words: Width of them, in pixels.
+    """
+
+    words: int
+
+    @property
+    def whole(self) -> int:
+        """Width with its words, in pixels."""
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave out the words, or show them."""
 
 
 class PanelSplitter(QSplitter):
@@ -176,7 +194,7 @@ class PanelGroup(QWidget):
         if folds:
             self._chevron, self.grow = self._fold_buttons()
         self._row.addWidget(self.bar, 1)
-        self._tools: list[QWidget] = []
+        self._tools: list[GroupTool] = []
         self.more = icon_button("more", "More panels")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(QMenu(self.more))
@@ -223,8 +241,9 @@ class PanelGroup(QWidget):
         for part in (self._head, self._line):
             part.setVisible(len(self._names) > 1 or self._folds)
 
-    def add_tool(self, tool: QWidget) -> None:
-        """Put something at the end of the row of tabs, where it stays whatever is in front."""
+    def add_tool(self, tool: GroupTool) -> None:
+        """Put a widget at the end of the row of tabs, where it stays whatever is in front."""
+        assert isinstance(tool, QWidget)
         self._tools.append(tool)
         self._row.addWidget(tool)
 
@@ -322,12 +341,17 @@ class PanelGroup(QWidget):
             self._chevron.setAccessibleName(words)
 
     def _fit(self) -> None:
-        """Show the tabs that fit in whole, and the others in a menu."""
-        room = self._head.width() - sum(tool.sizeHint().width() for tool in self._tools)
+        """Show the tabs that fit in whole, and the others in a menu; words of tools go before a tab does."""
+        room = self._head.width() - sum(tool.whole for tool in self._tools)
         if self._chevron is not None and self.grow is not None:
             buttons = (self._chevron, self.grow) if self._open else (self._chevron,)
             room -= sum(button.sizeHint().width() for button in buttons) + _BEFORE
         hidden = self.bar.beyond(room)
+        for tool in self._tools:
+            tool.set_brief(bool(hidden))
+        if hidden:
+            room += sum(tool.words for tool in self._tools)
+            hidden = self.bar.beyond(room)
         if hidden:
             hidden = self.bar.beyond(room - self.more.sizeHint().width())
         self.bar.hide_tabs(hidden)

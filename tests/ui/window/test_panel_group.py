@@ -1,7 +1,7 @@
 """Panels behind tabs: those in sight are whole, from the first one on, whichever is in front."""
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from ui.window.panel_group import PanelGroup
@@ -65,3 +65,28 @@ class Layouts(QObject):
     def eventFilter(self, watched, event):  # noqa: N802
         self.count += event.type() is QEvent.Type.LayoutRequest
         return False
+
+
+def test_words_of_the_zoom_give_way_before_a_tab_does(window, qtbot):
+    group, zoom = window.parts.docks.groups["bottom"], window._area.zoom
+
+    def in_sight():
+        return [group.bar.tabText(tab) for tab in range(group.bar.count()) if group.bar.isTabVisible(tab)]
+
+    seen = {}
+    for width in (1920, 900, 1920):
+        window.resize(width, 700)
+        qtbot.waitUntil(lambda: zoom.width() == zoom.sizeHint().width())
+        QApplication.processEvents()
+        seen[width] = in_sight(), zoom.map_button.toolButtonStyle()
+        front = group.bar.tabRect(group.bar.currentIndex())
+        assert group.bar.rect().contains(front)
+    assert Qt.ToolButtonStyle.ToolButtonTextBesideIcon is seen[1920][1]
+    assert Qt.ToolButtonStyle.ToolButtonIconOnly is seen[900][1]
+    assert len(seen[900][0]) >= 4
+    window.resize(900, 700)
+    for name in ("effective", "budget", "problems"):
+        window.actions_by_id[f"panel.{name}"].trigger()
+        QApplication.processEvents()
+        front = group.bar.tabRect(group.bar.currentIndex())
+        assert group.bar.rect().contains(front), name
