@@ -10,11 +10,11 @@ from designer.access.assumption import Assumption
 from designer.access.reach import DecidedAnswer, answers
 from designer.access.reasons import Cause
 from designer.errors import EditError
-from designer.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, EXEMPT, UNKNOWN, NodeAnnotation, Tone
+from designer.lenses.annotation import ALLOWED, CONDITIONAL, DENIED, EXEMPT, UNKNOWN, NodeAnnotation, Tone, ToneColour
 from designer.lenses.choice import WHO_CAN
 from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject, of_unit
 from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
@@ -32,6 +32,7 @@ COMMON_ACTIONS = (
 """Offered before anything is typed: what guardrails are most often about."""
 
 _EXAMPLE = "s3:DeleteBucket"
+_LIMITS_NONE = NodeAnnotation(note="limits none", note_role=ToneColour.OTHER)
 _MOST = 40
 _TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.DENIED: DENIED, Answer.UNKNOWN: UNKNOWN}
 
@@ -73,6 +74,11 @@ def _read(facts: LensFacts, action: str) -> LensSteps:
         own = annotations.get(node_id)
         words = _limiting(tones, here=own is not None)
         annotations[node_id] = replace(own or NodeAnnotation(), note=words, note_role=role)
+    for number, node in enumerate(facts.organization.nodes.values()):
+        if node.kind is not NodeKind.ACCOUNT and node.id not in annotations:
+            annotations[node.id] = _LIMITS_NONE
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
+            yield
     legend = (ALLOWED, CONDITIONAL, DENIED, EXEMPT, *((UNKNOWN,) if counts[UNKNOWN] else ()))
     entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in legend))
     return LensResult(

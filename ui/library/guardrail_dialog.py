@@ -142,7 +142,7 @@ class GuardrailDialog(QDialog):
         self.preview = CodeEditor()
         self.preview.setReadOnly(True)
         self.preview.setAccessibleName("The policy")
-        self._size = SizeMeter()
+        self._size = SizeMeter(whose="AWS's")
         right = QVBoxLayout()
         right.setSpacing(metrics.gap)
         right.addWidget(plain_label("The policy", look="name"))

@@ -45,6 +45,9 @@ from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.search_box import SearchBox
 
 _CHIP_GAP = 4
+_ROOM_FOR_ORDER = 250
+"""With less, the button of the order has its icon alone, so that the filter beside it can be read."""
+
 _COMMON_FIRST, _DENIED_FIRST = "Common first", "Denied first"
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 
@@ -121,6 +124,9 @@ class PermissionsTab(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        worded = self.width() >= theme.metrics().scaled(_ROOM_FOR_ORDER)
+        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.denied_first.setToolButtonStyle(beside if worded else alone)
         self._count()
 
     def _assemble(self) -> None:

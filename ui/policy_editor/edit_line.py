@@ -57,6 +57,7 @@ class EditBar(QWidget):
         self.test = push_button("New test…", look="link")
         self.test.setToolTip("Make a guardrail test of what this edit does")
         self.test.clicked.connect(self.testAsked)
+        self._revealed = False
         self.reveal = push_button("Show details", look="link")
         self.reveal.clicked.connect(self.revealAsked)
         self._since = QComboBox()
@@ -82,8 +83,20 @@ class EditBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        wide = self._is_wide
         for part in (self._lead, self.compare):  # the line leads there, too
-            part.setVisible(self.width() >= theme.metrics().scaled(_ROOM_FOR_ALL))
+            part.setVisible(wide)
+        self.test.setText("New test…" if wide else "Test…")
+        self._name_reveal()
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.width() >= theme.metrics().scaled(_ROOM_FOR_ALL)
+
+    def _name_reveal(self) -> None:
+        """Say what the link does to the list of effects, in one word where there is little room."""
+        verb = "Hide" if self._revealed else "Show"
+        self.reveal.setText(f"{verb} details" if self._is_wide else verb)
 
     def show_edit(self, *, revealed: bool, editable: bool) -> None:
         """Say what is known now."""
@@ -96,7 +109,8 @@ class EditBar(QWidget):
         self.line.show_parts(tuple(self._parts(found, sentence)), sentence)
         self.reveal.setVisible(bool(found and found.groups))
         self.test.setVisible(editable and bool(found and found.groups))
-        self.reveal.setText("Hide details" if revealed else "Show details")
+        self._revealed = revealed
+        self._name_reveal()
         self.reveal.setAccessibleName("Hide what this edit did" if revealed else "Show what this edit did")
         self._since.setCurrentText(self._edit.since.value)
         self.revert.setToolTip(f"Take the text of the {_BEFORE[self._edit.since]} again, as one step")

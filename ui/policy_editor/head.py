@@ -36,7 +36,7 @@ class PolicyHead(QWidget):
         self.name.textChanged.connect(self._fit)
         self.type = Chip("")
         self.targets = PolicyTargets(session)
-        self.size_meter = SizeMeter()
+        self.size_meter = SizeMeter(whose="AWS's")
         self.switch = ViewSwitch()
         self.more = icon_button("more", "More for this text")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

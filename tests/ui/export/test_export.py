@@ -94,10 +94,10 @@ def test_every_node_is_on_the_sheet_with_its_name_as_text(organization):
 
 
 def test_the_legend_has_a_sign_for_rcps_where_a_card_has(organization):
-    words = "RCPs attached here"
+    words = "RCPs attached"
     written = texts(svg(organization))
     assert words not in written
-    assert "policies attached here" in written
+    assert "SCPs attached besides FullAWSAccess" in written
     kind = PolicyType.RESOURCE_CONTROL_POLICY
     organization.apply(edits.enable_policy_type(organization, kind))
     organization.apply(edits.create_policy(organization, kind, name="Fence"))
@@ -108,7 +108,7 @@ def test_the_legend_has_a_sign_for_rcps_where_a_card_has(organization):
     organization.apply(edits.attach(organization, fence, [only]))
     alone = texts(svg(organization, top=only))
     assert words in alone
-    assert "policies attached here" not in alone
+    assert "SCPs attached besides FullAWSAccess" not in alone
 
 
 def test_the_title_block_tells_organization_file_date_and_counts(organization):

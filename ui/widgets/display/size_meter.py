@@ -15,11 +15,17 @@ _NEAR = 0.9
 
 
 class SizeMeter(QWidget):
-    """Meter such as "912 of 10,240 characters"; near the limit it warns, over it says by how much."""
+    """Meter such as "912 of AWS's 10,240 characters"; near the limit it warns, over it says by how much.
 
-    def __init__(self, unit: str = "characters", parent: QWidget | None = None) -> None:
+    Args:
+        unit: Plural of what is counted.
+        parent: Widget that holds it.
+        whose: Possessive of who sets the limit: "AWS's".
+    """
+
+    def __init__(self, unit: str = "characters", parent: QWidget | None = None, *, whose: str = "") -> None:
         super().__init__(parent)
-        self._unit = unit
+        self._unit, self._whose = unit, f"{whose} " if whose else ""
         self._used = 0
         self._limit = 0
         self._note = ""
@@ -49,7 +55,7 @@ class SizeMeter(QWidget):
         """Words beside the bar: all of it, or less where it is narrow."""
         least = f"{self._used:,} of {self._limit:,}"
         over = f", {self._used - self._limit:,} too many" if self._used > self._limit else ""
-        text = f"{least} {self._unit}{over}"
+        text = f"{self._used:,} of {self._whose}{self._limit:,} {self._unit}{over}"
         return (f"{text} · {self._note}" if self._note else text, text, least + over, least)
 
     def role(self) -> Role:
