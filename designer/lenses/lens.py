@@ -84,6 +84,11 @@ class LegendEntry:
         number = counted(self.count, self.unit) if self.unit else f"{self.count:,}"
         return f"{number} {self.label or self.tone.words}"
 
+    @property
+    def brief(self) -> str:
+        """The same without the unit, for little room: "12 allowed"."""
+        return f"{self.count:,} {self.label or self.tone.words}"
+
 
 def of_unit(unit: str, entries: Iterable[LegendEntry]) -> tuple[LegendEntry, ...]:
     """Entries of a legend of which one names what all of them count: the first that counts any."""

@@ -100,8 +100,8 @@ class LegendBar(QWidget):
 
     def _words_for(self, room: int) -> str:
         """Choose the fullest words for a width: those of the answers are set, those of the lens are given."""
-        for brief in (False, True):
-            self._say_nothing_briefly(brief)
+        for brief, units in ((False, True), (True, True), (True, False)):
+            self._say_answers(brief=brief, units=units)
             if self._fixed() + self._title_width(self.title) + sum(self._answers_wide()) <= room:
                 return self.title
         return self._lens.brief
@@ -116,11 +116,16 @@ class LegendBar(QWidget):
     def _title_width(words: str) -> int:
         return min(theme.metrics().scaled(_WIDEST_TITLE), theme.text_width(theme.name_font(), words) + 8)
 
-    def _say_nothing_briefly(self, brief: bool) -> None:
-        """Leave out the words of the answers that nobody has, or put them back: their signs and tips say the same."""
+    def _say_answers(self, *, brief: bool, units: bool) -> None:
+        """Say the answers in full or in less, while signs and tips say all of it.
+
+        Args:
+            brief: Leave out the words of the answers that nobody has.
+            units: Say what is counted.
+        """
         for entry, button in zip(self._entries, self.buttons, strict=True):
-            if not entry.count:
-                button.setText("0" if brief else entry.words.replace("&", "&&"))
+            words = "0" if brief and not entry.count else entry.words if units else entry.brief
+            button.setText(words.replace("&", "&&"))
 
     def _fit_hint(self, room: int) -> None:
         """Show the hint where it is whole, or stands alone; else it is a tip of the legend."""
@@ -146,7 +151,7 @@ class LegendBar(QWidget):
         for number, button in enumerate(self.buttons):
             self._row.insertWidget(1 + number, button)
             button.ensurePolished()
-        self._say_nothing_briefly(True)
+        self._say_answers(brief=True, units=True)
         self.whole = self._fixed() + self._title_width(self.title) + sum(self._answers_wide())
         if self._given:
             self.fit(self._given)
@@ -183,7 +188,7 @@ class LegendBar(QWidget):
         button.setIcon(icon(entry.tone.glyph, role, fades=False))
         words = entry.words
         button.setText(words.replace("&", "&&"))
-        tips = (_meaning(entry), _USE) if entry.count else (words, _meaning(entry))
+        tips = (words, _meaning(entry), _USE if entry.count else "")
         button.setToolTip(tooltip_text("\n".join(filter(None, tips))))
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         test = QAction("Make a &test of these…", button)

@@ -16,6 +16,9 @@ _PAD = 8
 _LEAST_PATH, _LEAST_BAR = 90, 130
 """Room that the path and each bar keep beside others, in pixels."""
 
+_ROOM_FOR_WORD = 680
+"""With less, the button of the signs has its icon in place of its word, in pixels at the usual text size."""
+
 _PART_OF_PATH = 0.3
 """Part of the strip that a path keeps at most beside a bar: its last name, and a sign for those before it."""
 
@@ -108,6 +111,9 @@ class CanvasStrip(QWidget):
         brief = bool(shown) or room - self._least_of_path(len(shown)) <= self._key.width()
         self._key.setVisible(not brief)
         self.key_button.setVisible(brief)
+        worded = self.width() >= theme.metrics().scaled(_ROOM_FOR_WORD)
+        word, sign = Qt.ToolButtonStyle.ToolButtonTextOnly, Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.key_button.setToolButtonStyle(word if worded else sign)
         self.key_button.resize(self.key_button.sizeHint())
         room -= self.key_button.width() + _PAD if brief else 0
         whole, path = sum(bar.whole + 2 * _PAD for bar in shown), self.breadcrumb.wanted
