@@ -49,7 +49,7 @@ class ExplainPage(QScrollArea):
         column.addWidget(self._empty)
         column.addWidget(answer)
         column.addStretch(1)
-        scroll_down_only(self, holds_fields=True)
+        scroll_down_only(self)
         self.setWidget(self._page)
         # Once the answer has its height: the area follows its page when the events of the layout have been handled.
         self._soon = QTimer(self, singleShot=True, interval=0)

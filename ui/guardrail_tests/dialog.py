@@ -101,7 +101,7 @@ class GuardrailTestDialog(QDialog):
     def _scrolled(self) -> QScrollArea:
         """The form in a room that may be lower than it."""
         area = QScrollArea()
-        scroll_down_only(area, holds_fields=True)
+        scroll_down_only(area)
         area.setWidget(self.form)
         return area
 

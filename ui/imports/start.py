@@ -56,7 +56,7 @@ class ImportStart(QScrollArea):
         self.script_button.clicked.connect(self.scriptAsked)
         for card in self.cards.cards:
             card.clicked.connect(partial(self._ask_what, card))
-        scroll_down_only(self, holds_fields=True)
+        scroll_down_only(self)
         self.setProperty("clear", True)
         host = QWidget()
         column = QVBoxLayout(host)

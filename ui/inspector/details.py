@@ -32,7 +32,7 @@ class DetailsTab(QScrollArea):
         super().__init__()
         self._session = session
         self._node: NodeId | None = None
-        scroll_down_only(self, holds_fields=True)
+        scroll_down_only(self)
         self.name = TextField(session)
         self.attributes = AttributeFields(session, (one for one in NODE_ATTRIBUTES if one.edited), at_once=True)
         self._assemble()

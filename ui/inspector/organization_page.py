@@ -40,7 +40,7 @@ class OrganizationPage(QScrollArea):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        scroll_down_only(self, holds_fields=True)
+        scroll_down_only(self)
         self._name = TextField(session)
         self._aws_id = TextField(session, f"{NO_AWS_ID}; such as o-a1b2c3d4e5")
         self._features = ChoiceField()

@@ -51,7 +51,7 @@ class SeveralPage(QScrollArea):
         self._alike: tuple[Alike, ...] = ()
         self._job = Job(self)
         self._reads_fields = False
-        scroll_down_only(self, holds_fields=True)
+        scroll_down_only(self)
         self.policies = FlatList("Attached policies", boxes=True)
         self.sets = FlatList("Sets of permissions")
         shareable = (attribute for attribute in NODE_ATTRIBUTES if attribute.edited and not attribute.unique)

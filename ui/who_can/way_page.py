@@ -97,7 +97,7 @@ class WayPage(QWidget):
         column.addLayout(links)
         column.addStretch(1)
         scroll = QScrollArea()
-        scroll_down_only(scroll, holds_fields=True)
+        scroll_down_only(scroll)
         scroll.setWidget(self._body)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -9,7 +9,7 @@ from functools import cmp_to_key
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 from shiboken6 import isValid
 
 _FIRST, _DOWN, _UNDO, _PANEL = "keysFirst", "keysDownwards", "keysUndoTheWindows", "keysPanel"
@@ -32,7 +32,22 @@ def enter(panel: QWidget) -> None:
         w for w in panel.findChildren(QWidget) if w.isVisible() and w.isEnabled() and w.focusPolicy().value & _TAB
     ]
     chosen = next((widget for widget in takers if widget.property(_FIRST)), takers[0] if takers else panel)
+    uncover(chosen)
     chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def uncover(widget: QWidget) -> None:
+    """Scroll what is around a widget so that it is seen.
+
+    An area does so for Tab alone that is its own, not where a widget is given the keys
+    (https://doc.qt.io/qt-6/qscrollarea.html#ensureWidgetVisible; found on 6.11: `setFocus` on a field that is scrolled
+    away leaves it there).
+    """
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
 
 
 def leaves_undo(line: QLineEdit) -> None:
@@ -68,6 +83,7 @@ def go_on(window: QWidget, *, forward: bool) -> bool:
         target = stops[(at + (1 if forward else -1)) % len(stops)]
     else:
         target = others[0 if forward else -1]
+    uncover(target)
     target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
     window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # so that rows show a ring
     return True

@@ -132,7 +132,7 @@ class StartPage(WindowPage):
         row.addWidget(middle, 1_000)
         row.addStretch(1)
         area = QScrollArea()
-        scroll_down_only(area, holds_fields=True)
+        scroll_down_only(area)
         area.setWidget(host)
         area.setProperty("clear", True)
         host.setAutoFillBackground(False)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from designer.errors import OrgwrightError
+from ui.widgets.focus import uncover
 
 
 @runtime_checkable
@@ -234,5 +235,6 @@ def _lead_to(field: QWidget) -> None:
         if isinstance(above, Covering):
             above.uncover(field)
         above = above.parentWidget()
+    uncover(field)
     if not _has_keys(field):
         field.setFocus(Qt.FocusReason.OtherFocusReason)
