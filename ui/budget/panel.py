@@ -26,6 +26,7 @@ from ui.budget.model import FullestModel, limit_severity
 from ui.commands.requests import show_policy
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
+from ui.state.splits import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.scroll_area import scroll_down_only
@@ -78,7 +79,7 @@ class BudgetPanel(QWidget):
         self._stack.addWidget(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
-        column.addWidget(shared_room(host, self.node, (2, 3), beside=True))
+        column.addWidget(kept_split(shared_room(host, self.node, (2, 3), beside=True), "budget"))
         gets_keys_first(self.view)
         session.selectionChanged.connect(self._on_selection_changed)
         session.document.changed.connect(self._outdate)

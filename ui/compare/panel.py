@@ -47,6 +47,7 @@ from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session, push
 from ui.state.shown_design import DesignPicture
+from ui.state.splits import kept_split
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
@@ -144,7 +145,7 @@ class ComparePanel(QWidget):
         column.addWidget(hairline())
         column.addWidget(self.bar)
         self._stack = QStackedWidget()
-        for part in (self.empty, self.same, shared_room(self.list, below)):
+        for part in (self.empty, self.same, kept_split(shared_room(self.list, below), "compare")):
             self._stack.addWidget(part)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ from ui.compliance.note import compliance_note_rows
 from ui.compliance.rows import DutyOf, MarkedNode, compliance_rows, programme_overview_rows
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
+from ui.state.splits import kept_split
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import WrappingRow
@@ -85,7 +86,7 @@ class CompliancePanel(QWidget):
         column.addWidget(WrappingRow(self.buttons, sides=metrics.margin, ends=metrics.gap))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(shared_room(self.list, below, (3, 1)))
+        self._stack.addWidget(kept_split(shared_room(self.list, below, (3, 1)), "compliance"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

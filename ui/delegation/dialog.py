@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer import edits
 from designer.compliance.delegation import TrustNeed, load, service_name
@@ -17,8 +17,10 @@ from designer.words import NO_ACCOUNT_ID
 from ui import theme
 from ui.delegation.rows import delegation_note_rows, delegation_rows, runners
 from ui.state.session import Session
+from ui.state.splits import kept_split
 from ui.widgets.buttons import act_button
 from ui.widgets.containers.list_dialog import ListDialog
+from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.plain import menu_text
 from ui.widgets.display.severity import SeverityStyle
@@ -74,11 +76,7 @@ class DelegationDialog(ListDialog):
         self._accounts = Picker("Account that runs it", self._offered_accounts, self, "Type the name of an account.")
 
     def _build(self) -> None:
-        split = QSplitter()
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(self.note)
-        split.setSizes([3_000, 2_000])  # shared in this proportion, whatever room there is
+        split = kept_split(shared_room(self.list, self.note, beside=True), "delegation")
         # The button that comes and goes stands last: no other slides to where it was clicked.
         acts = (self.add_button, self.trust_button, self.delegate_button, self.distrust_button, self.end_button)
         self.lay_out(_ABOUT, (), (self.empty, split), acts, self.message)

@@ -21,6 +21,7 @@ from ui.guardrail_tests.detail import GuardrailTestDetail
 from ui.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
+from ui.state.splits import kept_split
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
@@ -86,7 +87,7 @@ class GuardrailTestsPanel(QWidget):
         step_into(self._search, self.view)
 
     def _lay_out(self) -> None:
-        self._split = shared_room(self.view, self.detail, beside=True)
+        self._split = kept_split(shared_room(self.view, self.detail, beside=True), "tests")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -40,6 +40,7 @@ from ui.identities.tree_and_page import TreeAndPage
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
+from ui.state.splits import kept_split
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.display.empty_state import EmptyState
@@ -76,6 +77,7 @@ class IdentitiesPanel(QWidget):
             self.pages.addWidget(page)
         glyphs: dict[Enum, str] = {kind: IDENTITY_GLYPHS[kind] for kind in IdentityKind}
         self._split = TreeAndPage(self.tree, self.pages, (self.page.back, self.section_page.back), glyphs)
+        kept_split(self._split, "identities")
         self.search = self._split.search
         self.new_button = self._split.new_button
         self.model = self._split.model

@@ -23,6 +23,7 @@ from ui.imports.review_effects import ReviewEffects
 from ui.imports.review_list import ReviewList
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
+from ui.state.splits import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button, style_tabs
 from ui.widgets.containers.split import shared_room
@@ -114,7 +115,7 @@ class ResultPage(QWidget):
         line.addWidget(self.detail, 1)
         line.addWidget(self.counts)
         head.addLayout(line)
-        self._split = shared_room(self.list, self.part, beside=True)
+        self._split = kept_split(shared_room(self.list, self.part, beside=True), "import")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._split)
         self._stack.addWidget(self.inside)

@@ -27,6 +27,7 @@ from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
+from ui.state.splits import kept_split
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
@@ -109,7 +110,7 @@ class MigrationPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(hairline())
-        column.addWidget(shared_room(self.list, self.detail), 1)
+        column.addWidget(kept_split(shared_room(self.list, self.detail), "migration"), 1)
         column.addWidget(hairline())
         buttons = QHBoxLayout()
         buttons.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)

@@ -34,6 +34,7 @@ from ui.permissions.rule_note import RuleNote
 from ui.permissions.tree import PermissionTree, captioned
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
+from ui.state.splits import kept_split
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.chip import Chip
@@ -153,7 +154,7 @@ class PermissionsTab(QWidget):
         self._results = QStackedWidget()
         self._results.addWidget(captioned(self.tree))
         self._results.addWidget(self._none)
-        self._split = shared_room(self._results, self.reasons)
+        self._split = kept_split(shared_room(self._results, self.reasons), "permissions")
         self.reasons.hide()
         page = QWidget()
         column = QVBoxLayout(page)

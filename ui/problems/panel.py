@@ -22,6 +22,7 @@ from ui.problems.detail import ProblemDetail
 from ui.problems.model import Group, ProblemsModel
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.state.splits import kept_split
 from ui.theme import AnswerStyle
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
@@ -107,7 +108,7 @@ class ProblemsPanel(QWidget):
         gets_keys_first(self.view)
 
     def _lay_out(self) -> None:
-        self._split = shared_room(self.view, self.detail, beside=True)
+        self._split = kept_split(shared_room(self.view, self.detail, beside=True), "problems")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -24,6 +24,7 @@ from ui.report.making import ReportDraft, make_sections, preview_rows, size_word
 from ui.state import settings
 from ui.state.files import Files
 from ui.state.session import Session
+from ui.state.splits import kept_split
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.containers.split import shared_room
@@ -90,7 +91,7 @@ class ReportDialog(QDialog):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        split = shared_room(self.sections, self.preview, (2, 3), beside=True)
+        split = kept_split(shared_room(self.sections, self.preview, (2, 3), beside=True), "report")
         buttons = QHBoxLayout()
         buttons.setSpacing(metrics.gap)
         buttons.addWidget(self.state, 1)

@@ -16,6 +16,7 @@ from ui.responsibility.service_note import ServiceNote
 from ui.responsibility.what_if import WhatIf
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.state.splits import kept_split
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
@@ -95,7 +96,7 @@ class ResponsibilityPanel(QWidget):
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(hairline())
-        whole.addWidget(shared_room(self.layers, below), 1)
+        whole.addWidget(kept_split(shared_room(self.layers, below), "responsibility"), 1)
         whole.addWidget(self.what_if)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)

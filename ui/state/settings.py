@@ -52,6 +52,17 @@ def remember_panels(kept: Mapping[str, object]) -> None:
     QSettings().setValue("window/panels", json.dumps(kept))
 
 
+def split_share(name: str) -> int:
+    """Part of a panel's room that its first part has by hand, in thousandths; 0 where nobody has moved the handle."""
+    kept = _object("window/splits").get(name)
+    return kept if isinstance(kept, int) and 0 < kept < 1_000 else 0
+
+
+def remember_split_share(name: str, share: int) -> None:
+    """Remember how a panel shares its room between its two parts."""
+    QSettings().setValue("window/splits", json.dumps({**_object("window/splits"), name: share}))
+
+
 def knows_rule() -> bool:
     """True when the person has closed the note on how SCPs work."""
     return str(QSettings().value("permissions/rule")) == "known"

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -27,11 +26,13 @@ from ui import theme
 from ui.commands.requests import SHOW_WHO_REALLY_CAN
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.state.splits import kept_split
 from ui.theme import AnswerStyle
 from ui.who_can.principal_tree import PrincipalTree
 from ui.who_can.rows import ANSWER_ORDER, answer_counts, sections
 from ui.who_can.way_page import WayPage
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
@@ -124,11 +125,7 @@ class WhoCanPanel(QWidget):
         column.addWidget(self._work)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(upper)
-        splitter.addWidget(self.page)
-        splitter.setSizes([3_500, 2_500])  # shared in this proportion, whatever room there is
+        splitter = kept_split(shared_room(upper, self.page, (7, 5)), "who can")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(splitter)

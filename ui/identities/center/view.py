@@ -28,6 +28,7 @@ from ui.identities.center.section_page import CenterSectionPage
 from ui.identities.section_tree import SectionTree
 from ui.identities.tree_and_page import TreeAndPage
 from ui.state.session import Session, push
+from ui.state.splits import kept_split
 from ui.theme.icons import icon
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.focus import enter
@@ -57,6 +58,7 @@ class CenterView(QStackedWidget):
             self.pages.addWidget(page)
         glyphs: dict[Enum, str] = {kind: CENTER_GLYPHS[kind] for kind in _NEW}
         self._split = TreeAndPage(self.tree, self.pages, (self.page.back, self.section_page.back), glyphs)
+        kept_split(self._split, "identity center")
         self.search = self._split.search
         self.new_button = self._split.new_button
         self.model = self._split.model
