@@ -139,7 +139,7 @@ def window_trips(home: Path) -> dict[str, dict[CodeType, None]]:
     with followed() as typed:
         QTest.keyClick(editor, Qt.Key.Key_X)
         QApplication.processEvents()
-    window.session.document.undo_stack.setClean()
+    window.session.document.take_as_saved()
     window.close()
     return {"drag": dropped, "open": opened, "typing": typed}
 

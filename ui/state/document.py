@@ -38,14 +38,17 @@ class Document(QObject):
         undo_stack: The steps.
         read_only: True when it may not be changed.
         reread: True when the last organization that took the place of another is the same design, read again.
+        unsaved: Records that differ from those that were saved last, or opened, by an undo or otherwise.
 
     Signals:
         changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
+        savedChanged(): There is something in `unsaved` now, or nothing any more.
         retraced(Trace | None, bool): A step was undone (True) or done again, and this is what its maker kept of it.
         reset(): Another organization took its place, with an empty history.
     """
 
     changed = Signal(object)
+    savedChanged = Signal()
     retraced = Signal(object, bool)
     reset = Signal()
     _exchanged = Signal()
@@ -63,17 +66,13 @@ class Document(QObject):
         self.destroyed.connect(lambda: stack.blockSignals(True))
         self.read_only = read_only
         self.reread = False
-        self._unsaved = UnsavedRecords()
-        stack.cleanChanged.connect(self._on_clean_changed)
+        self.unsaved = UnsavedRecords()
 
-    @property
-    def is_saved(self) -> bool:
-        """True while the organization is as it was saved last, or opened, by an undo or otherwise."""
-        return not self._unsaved
-
-    def _on_clean_changed(self, clean: bool) -> None:
-        if clean:
-            self._unsaved.clear()
+    def take_as_saved(self) -> None:
+        """Take the organization, as it is now, as what was saved last."""
+        self.undo_stack.setClean()
+        self.unsaved.clear()
+        self.savedChanged.emit()
 
     def push(self, change: Change, trace: Trace | None = None) -> None:
         """Do a change, as one undo step; consecutive changes of one merge key become one step.
@@ -202,7 +201,10 @@ class Document(QObject):
         """For undo steps alone: apply, then tell."""
         with self._emitting():
             self.organization.apply(change)
-            self._unsaved.add(change)
+            was_saved = not self.unsaved
+            self.unsaved.add(change)
+            if was_saved is bool(self.unsaved):
+                self.emit_in_order(self.savedChanged)
             self.changed.emit(change)
 
     @contextmanager
@@ -225,8 +227,9 @@ class Document(QObject):
         # A stack whose only step was taken back for good after saving is empty, and not clean. Found here, on Qt 6.11:
         # push() a command whose undo() calls setObsolete(True), then setClean(), undo(): isClean() is False.
         stack.setClean()
-        self._unsaved.clear()
+        self.unsaved.clear()
         blocker.unblock()
+        self.emit_in_order(self.savedChanged)
         self.emit_in_order(stack.indexChanged, 0)
         self.emit_in_order(stack.cleanChanged, True)
         for possible in (stack.canUndoChanged, stack.canRedoChanged):

@@ -116,25 +116,16 @@ class Files(QObject):
         if isinstance(app, QGuiApplication):
             app.applicationStateChanged.connect(self._on_application_state_changed)
         session.document.undo_stack.indexChanged.connect(self._update_autosave)
-        session.document.undo_stack.cleanChanged.connect(self.modifiedChanged)
-        self._was_saved = True
-        session.document.changed.connect(self._on_document_changed)
+        session.document.savedChanged.connect(self.modifiedChanged)
         session.drafts.changed.connect(self._on_drafts_changed)
         session.drafts.typed.connect(self._update_autosave)
         self._take_over(opened or OpenedDesign(NativeFile(session.organization)))
-
-    def _on_document_changed(self, _change: object) -> None:
-        """Tell where an edit led to what was saved, or away from it: the stack of undo knows its own steps alone."""
-        saved = self._session.document.is_saved
-        if saved is not self._was_saved:
-            self._was_saved = saved
-            self._session.document.emit_in_order(self.modifiedChanged)
 
     @property
     def modified(self) -> bool:
         """True while there is work that the file has not, be it only typed in a field."""
         typed = self._session.drafts.pending
-        return typed or self._unlike_file or self.missing or not self._session.document.is_saved
+        return typed or self._unlike_file or self.missing or bool(self._session.document.unsaved)
 
     @property
     def worth_copying(self) -> bool:
@@ -277,7 +268,7 @@ class Files(QObject):
         self._unlike_file = not saved.certain
         self._typed_earlier = ()
         self._set_path(target, fingerprint(data))
-        self._session.document.undo_stack.setClean()
+        self._session.document.take_as_saved()
         self._update_autosave()
         self.modifiedChanged.emit()
         self.saved.emit()

@@ -45,6 +45,24 @@ def test_a_push_is_one_step_and_one_notification(document):
     assert change.label == document.undo_stack.undoText()
 
 
+def test_it_tells_once_when_it_is_no_longer_as_saved_and_when_it_is_again(document):
+    heard = []
+    document.savedChanged.connect(lambda: heard.append(bool(document.unsaved)))
+    organization, account = document.organization, first_account(document)
+    before = organization.node(account).name
+    document.push(edits.rename(organization, account, "Beans"))
+    document.push(edits.rename(organization, account, "Tea"))
+    assert [True] == heard
+    document.seal()
+    document.push(edits.rename(organization, account, before))  # no step of the stack leads there
+    assert [True, False] == heard
+    document.undo_stack.undo()
+    assert [True, False, True] == heard
+    document.take_as_saved()
+    assert [True, False, True, False] == heard
+    assert document.undo_stack.isClean()
+
+
 def test_a_change_of_other_records_is_refused_before_the_stack_hears_of_it(document):
     """In `redo` of a command its exception cost a method of the command a reference, and the program ended later."""
     change = edits.rename(document.organization, first_account(document), "Beans")
