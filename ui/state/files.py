@@ -112,6 +112,7 @@ class Files(QObject):
         self._watcher.fileChanged.connect(self._settle.start)
         self._watcher.directoryChanged.connect(self._settle.start)
         self.autosave = Autosave(self._unsaved_work, self)
+        self._was_left = False
         app = QCoreApplication.instance()
         if isinstance(app, QGuiApplication):
             app.applicationStateChanged.connect(self._on_application_state_changed)
@@ -270,7 +271,6 @@ class Files(QObject):
         self._set_path(target, fingerprint(data))
         self._session.document.take_as_saved()
         self._update_autosave()
-        self.modifiedChanged.emit()
         self.saved.emit()
         return saved
 
@@ -341,9 +341,14 @@ class Files(QObject):
             self.changedOnDisk.emit()
 
     def _on_application_state_changed(self, state: Qt.ApplicationState) -> None:
-        """Check the disk when the person comes back from another program: not every change is reported."""
-        if state is Qt.ApplicationState.ApplicationActive and self.path:
+        """Check the disk when the person comes back from another program: not every change is reported.
+
+        At the start nobody comes back, and the file was read just before.
+        """
+        active = state is Qt.ApplicationState.ApplicationActive
+        if active and self._was_left and self.path:
             self._settle.start()
+        self._was_left = not active
 
     @staticmethod
     def _is_gone(path: Path) -> bool:

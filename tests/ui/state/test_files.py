@@ -10,6 +10,7 @@ from math import inf
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from designer import edits
 from designer.errors import FormatError
@@ -64,6 +65,18 @@ def test_saving_and_opening_again_gives_the_same_organization_and_view(files, tm
     assert Direction.LEFT_RIGHT is files.session.direction
     files.save()
     assert data == path.read_bytes()
+
+
+def test_the_disk_is_looked_at_when_the_person_comes_back_and_not_right_after_reading(files, tmp_path, qapp):
+    files.save(tmp_path / "shop.json")
+    files._unwatch()
+    files._settle.stop()
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert not files._settle.isActive()
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    assert not files._settle.isActive()
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert files._settle.isActive()
 
 
 def test_a_design_is_opened_in_one_go_and_seen_as_it_was_left(files, tmp_path):

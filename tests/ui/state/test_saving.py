@@ -144,7 +144,8 @@ def test_a_change_that_no_file_system_tells_is_seen_when_the_person_comes_back(w
     questions = []
     monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: questions.append(modified))
     shop.write_bytes(theirs())
-    QApplication.instance().applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    for state in (Qt.ApplicationState.ApplicationInactive, Qt.ApplicationState.ApplicationActive):
+        QApplication.instance().applicationStateChanged.emit(state)
     qtbot.waitUntil(lambda: [True] == questions)
 
 
