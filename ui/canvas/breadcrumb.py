@@ -14,7 +14,7 @@ from ui.dragdrop.drag_session import DropLocation, Drops
 from ui.dragdrop.payload import DragPayload, Drop
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.plain import MOST_OF_NAME, one_line, tooltip_text
 
 _SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 _MOST_WIDE, LEAST_WIDE = 180.0, 52.0
@@ -170,7 +170,7 @@ class Breadcrumb(QWidget):
         current = session.current if session.current in organization.nodes else None
         path: Sequence[NodeId] = organization.path(session.top if current is None else current)
         self._path = path
-        names = [" ".join(organization.node(node_id).name[:400].split()) for node_id in path]
+        names = [one_line(organization.node(node_id).name, MOST_OF_NAME) for node_id in path]
         fonts = [theme.font()] * (len(path) - 1) + [theme.name_font()]
         between = 2 * _GAP + QFontMetricsF(theme.font()).horizontalAdvance(_SIGN)
         widths = [QFontMetricsF(font).horizontalAdvance(name) for font, name in zip(fonts, names, strict=True)]

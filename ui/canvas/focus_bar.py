@@ -10,6 +10,7 @@ from ui import theme
 from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
+from ui.widgets.display.plain import MOST_OF_NAME, one_line
 
 _WIDEST_NAME = 160
 
@@ -59,7 +60,7 @@ class FocusBar(QWidget):
     def _read(self, _change: object = None) -> None:
         focus, nodes = self._session.focus, self._session.organization.nodes
         if focus is not None and focus in nodes:
-            name = " ".join(nodes[focus].name[:400].split())
+            name = one_line(nodes[focus].name, MOST_OF_NAME)
             metrics = self._words.fontMetrics()
             self._words.setText(f"Only {metrics.elidedText(name, Qt.TextElideMode.ElideRight, _WIDEST_NAME)}")
         self.setVisible(focus is not None)

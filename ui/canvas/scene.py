@@ -270,7 +270,9 @@ class CanvasScene(QGraphicsScene):
         """Show the other of two designs, or their ghosts: cards of both go from their old places to the new ones."""
         if self._session.shown.organization is not self._contents.organization:
             self._make_contents()
-        self._contents.forget_names()
+        self._contents.names.clear()
+        if not self._session.shown.is_compared:
+            self._lines.show_moves((), self._selected)
         self._relay()
 
     def _prepare_overview(self) -> None:
@@ -302,7 +304,7 @@ class CanvasScene(QGraphicsScene):
         )
 
     def _on_document_changed(self, change: Change) -> None:
-        self._contents.forget_names()
+        self._contents.names.clear()
         self._contents.tree = self._session.shown.tree
         if change.places:
             self._fitting.hold()

@@ -36,7 +36,7 @@ from ui.state import accessible_text as spoken
 from ui.state.node_looks import node_look
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
-from ui.widgets.display.name_elision import NOTHING_COMMON, CommonEnds, SiblingNames
+from ui.state.sibling_names import NamesByParent, sibling_names
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent
 
@@ -77,7 +77,7 @@ class OutlineModel(QStandardItemModel):
         self._tables: dict[NodeId | None, dict[NodeId, int]] = {}
         self._coming: Sequence[NodeId] = ()
         self._followed: Change | None = None
-        self._names: dict[NodeId | None, SiblingNames] = {}
+        self._names: NamesByParent = {}
         self.setColumnCount(1)
         self.rowsInserted.connect(self._mirror_inserted)
         self.rowsRemoved.connect(self._mirror_removed)
@@ -153,7 +153,7 @@ class OutlineModel(QStandardItemModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return node.name
         if role == CONTENT_ROLE:
-            return self._content(node)
+            return self._content(node) if node_id in organization.nodes else RowContent(node.name, dense=True)
         if role == ID_ROLE:
             return node_id
         if role == RECORD_ROLE:
@@ -191,31 +191,22 @@ class OutlineModel(QStandardItemModel):
 
     def _content(self, node: Node) -> RowContent:
         """Content of a row: the glyph of the kind, what tells the name from its siblings, the accounts below."""
-        look = node_look(node.kind, management=self._session.organization.is_management_account(node.id))
-        count = "" if node.kind is NodeKind.ACCOUNT else f"{self._accounts_below(node.id):,}"
+        organization = self._session.organization
+        look = node_look(node.kind, management=organization.is_management_account(node.id))
+        count = "" if node.kind is NodeKind.ACCOUNT else f"{organization.accounts_below(node.id):,}"
         return RowContent(
             node.name,
             icon=look.glyph,
             icon_role=look.role,
             trailing=count,
-            common=self._common_ends(node.id),
+            common=sibling_names(organization, node.id, self._names).ends(node.name),
             dense=True,
         )
 
-    def _common_ends(self, node_id: NodeId) -> CommonEnds:
-        """Beginnings and ends of a name that its siblings have too, whether they are shown or not."""
-        organization = self._session.organization
-        if node_id not in organization.nodes:
-            return NOTHING_COMMON
-        parent = organization.parent(node_id)
-        names = self._names.get(parent)
-        if names is None:
-            siblings = organization.node(parent).children if parent is not None else ()
-            names = self._names[parent] = SiblingNames(organization.node(sibling).name for sibling in siblings)
-        return names.ends(organization.node(node_id).name)
-
     def _described(self, node: Node, role: int) -> Any:
-        accounts = 0 if node.kind is NodeKind.ACCOUNT else self._accounts_below(node.id)
+        organization = self._session.organization
+        counts = node.kind is not NodeKind.ACCOUNT and node.id in organization.nodes
+        accounts = organization.accounts_below(node.id) if counts else 0
         if role == COUNT_ROLE:
             return accounts
         parts = [NODE_KINDS[node.kind].full_title, node.name]
@@ -232,10 +223,6 @@ class OutlineModel(QStandardItemModel):
             if node_id in organization.nodes
             else ""
         )
-
-    def _accounts_below(self, node_id: NodeId) -> int:
-        organization = self._session.organization
-        return organization.accounts_below(node_id) if node_id in organization.nodes else 0
 
     def _table(self, parent: NodeId | None) -> dict[NodeId, int]:
         """The row of each child of a node that has an item."""

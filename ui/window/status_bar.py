@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from designer.model import quotas
+from designer.words import counted
 from ui import theme
 from ui.state.analyses import Analyses
 from ui.state.files import Files
@@ -77,9 +78,9 @@ class StatusLine(QStatusBar):
         organization = self._session.organization
         limits = quotas.load()
         self._ous.setText(f"{organization.ou_count:,} of {limits.ous:,} OUs")
-        self._accounts.setText(_counted(organization.account_count, "account"))
+        self._accounts.setText(counted(organization.account_count, "account"))
         of_aws = sum(policy.aws_managed for policy in organization.policies.values())
-        own = _counted(len(organization.policies) - of_aws, "policy", "policies")
+        own = counted(len(organization.policies) - of_aws, "policy", "policies")
         self._policy_counts = own, f"{own} + {of_aws:,} AWS managed" if of_aws else own
         selected = len(self._session.selection)
         self._selected.setText(f"{selected:,} selected" if selected > 1 else "")
@@ -107,12 +108,12 @@ class StatusLine(QStatusBar):
         count, errors = self._analyses.counts.everywhere
         if count:
             glyph, role = ("error", Role.DENIED) if errors else ("problems", Role.CONDITIONAL)
-            text = _counted(count, "problem")
+            text = counted(count, "problem")
         elif not self._analyses.checked:
             text, glyph, role = "Checking…", "search", Role.SECONDARY
         else:
             text, glyph, role = "No problems", "allowed", Role.ALLOWED
-        parts = [_counted(errors, "error")] * bool(errors) + [_counted(count - errors, "warning")] * (count > errors)
+        parts = [counted(errors, "error")] * bool(errors) + [counted(count - errors, "warning")] * (count > errors)
         self._problems.show()
         self._problems.setText(text)
         self._problems.setToolTip(f"{' and '.join(parts) or text}. Click to show the problems")
@@ -124,7 +125,7 @@ class StatusLine(QStatusBar):
         proofs = self._analyses.proofs
         count, failing = len(proofs.known), proofs.failing
         self._tests.setVisible(bool(count))
-        text = f"{failing:,} of {_counted(count, 'test')} fail" if failing else f"{_counted(count, 'test')} hold"
+        text = f"{failing:,} of {counted(count, 'test')} fail" if failing else f"{counted(count, 'test')} hold"
         self._tests.setText(text)
         self._tests.setIcon(icon("error" if failing else "tests", Role.DENIED if failing else Role.ALLOWED))
         self._tests.setToolTip(f"{text}. Click to show the guardrail tests")
@@ -173,7 +174,3 @@ class StatusLine(QStatusBar):
         catalogue = self._analyses.catalogue
         self._catalogue.setText(f"{len(catalogue.actions):,} actions, catalogue of {catalogue.date[:10]}")
         self._share_room()
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -16,7 +16,9 @@ from designer.words import counted
 from ui.canvas.cards.measures import CardMeasures
 from ui.canvas.cards.reports import NodeReport, NodeReports
 from ui.canvas.cards.style import CanvasStyle
-from ui.widgets.display.name_elision import CommonEnds, SiblingNames
+from ui.state.sibling_names import NamesByParent, sibling_names
+from ui.widgets.display.name_elision import CommonEnds
+from ui.widgets.display.plain import MOST_OF_NAME, one_line
 
 BADGE_GAP = 2
 
@@ -127,11 +129,6 @@ def badges_of(style: CanvasStyle, content: CardContent) -> Iterator[Badge]:
             right -= count_width(style, kind, count) + 2 * BESIDE
 
 
-def _plain(name: str) -> str:
-    """Name in one line, as far as a card could ever show it."""
-    return " ".join(name[:400].split())
-
-
 def _role_of_note(annotation: NodeAnnotation) -> str:
     return annotation.note_role or (annotation.tone.role if annotation.tone else ToneColour.ACCENT)
 
@@ -164,17 +161,14 @@ class CardContents:
 
     Attributes:
         tree: Tree that is laid out: the organization, or a tree with ghosts besides, which count nowhere.
+        names: Names of siblings by their parent; cleared where one of them may be another now.
     """
 
     def __init__(self, organization: Organization, style: CanvasStyle) -> None:
         self.organization = self.tree = organization
         self.style = style
         self.reports = NodeReports(organization)
-        self._names: dict[NodeId | None, SiblingNames] = {}
-
-    def forget_names(self) -> None:
-        """Forget what the names of siblings have in common: one of them may be another now."""
-        self._names.clear()
+        self.names: NamesByParent = {}
 
     def of(self, node_id: NodeId, card: Rect | None = None, *, tall: int = 0, row: bool = False) -> CardContent:
         """Content of the card of a node as it is now.
@@ -193,9 +187,10 @@ class CardContents:
         annotation, known = report.annotation, report.problems
         outline = annotation.outline if annotation is not None else None
         wordings, role = self._wordings(node, report, brief=measures.one_line)
-        room, common = wide - style.unit * (measures.text_left + measures.pad_right), self._common_ends(node)
+        room = wide - style.unit * (measures.text_left + measures.pad_right)
+        name, common = one_line(node.name, MOST_OF_NAME), sibling_names(self.tree, node_id, self.names).ends(node.name)
         fit = self._in_one_line if measures.one_line else self._in_two
-        fitted = fit(_Told(node, report, _plain(node.name), common, wordings), room, row=row)
+        fitted = fit(_Told(node, report, name, common, wordings), room, row=row)
         return CardContent(
             kind=node.kind,
             name=fitted.name,
@@ -204,7 +199,7 @@ class CardContents:
             wide=wide,
             high=high,
             tall=tall or high,
-            full_name=_plain(node.name),
+            full_name=name,
             common=common,
             row=row,
             badge=fitted.badge,
@@ -300,15 +295,6 @@ class CardContents:
             return (counted(self.organization.accounts_below(node.id), "account"),), ""
         known = node.id in self.organization.nodes  # else it is a ghost, which the tree alone has
         return second_lines(self.organization if known else self.tree, node), ""
-
-    def _common_ends(self, node: Node) -> CommonEnds:
-        """Beginnings and ends of a name that its siblings have too."""
-        parent = self.tree.parent(node.id)
-        names = self._names.get(parent)
-        if names is None:
-            siblings = self.tree.node(parent).children if parent is not None else ()
-            names = self._names[parent] = SiblingNames(self.tree.node(n).name for n in siblings)
-        return names.ends(node.name)
 
     def _counts(self, node: Node) -> dict[BadgeKind, str]:
         """Counts of policies on a node and above it, without those that AWS attaches to every node by itself."""

@@ -20,6 +20,7 @@ from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
 from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS, NodeLook
 from ui.theme import Tokens
 from ui.widgets.display.name_elision import CommonEnds, shortened
+from ui.widgets.display.plain import MOST_OF_NAME, one_line
 
 DRAWN_FOR_PX = 13
 """The text size the default layout metrics are drawn for."""
@@ -58,7 +59,7 @@ class FontType:
 
         Where something else takes room at the end of the second line, there is one, be it empty.
         """
-        line = " ".join(text[:400].split())
+        line = one_line(text, MOST_OF_NAME)
         if self.width(line) <= width:
             return (line, "") if taken else (line,)
         breaks = (end for end in range(len(line) - 1, 0, -1) if not line[end - 1].isalnum() and line[end].isalnum())
@@ -68,7 +69,7 @@ class FontType:
         return line[:end].rstrip(), self.elided(line[end:], width - taken)
 
     def _elided(self, text: str, width: float) -> str:
-        line = " ".join(text[:400].split())
+        line = one_line(text, MOST_OF_NAME)
         # "payments-prod-017" keeps its number, which is what tells it from its neighbours.
         mode = Qt.TextElideMode.ElideMiddle if line[-1:].isdigit() else Qt.TextElideMode.ElideRight
         return self.metrics.elidedText(line, mode, width)

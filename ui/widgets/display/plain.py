@@ -11,6 +11,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 _TIP_COLUMNS, _TIP_LENGTH = 80, 2_400
 """Characters of a line of a tool tip, and of the whole."""
 
+MOST_OF_NAME = 400
+"""Letters of a name that are looked at to show it in one line: no place has room for more."""
+
 _SEEN = dict.fromkeys([0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\N{REPLACEMENT CHARACTER}") | {
     code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n\r"
 }
@@ -39,9 +42,9 @@ def menu_text(text: str, most: int = 120) -> str:
     return short.replace("&", "&&")
 
 
-def one_line(text: str) -> str:
-    """Text without line breaks and tabs, for places of one line."""
-    return " ".join(text.split())
+def one_line(text: str, most: int | None = None) -> str:
+    """Text without line breaks and tabs, for places of one line; of a long one so many letters at most."""
+    return " ".join(text[:most].split())
 
 
 _WORD = re.compile(r"\S{3,}")

@@ -18,7 +18,7 @@ from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.chip import chip_size, paint_chip
 from ui.widgets.display.name_elision import NOTHING_COMMON, CommonEnds, shortened
-from ui.widgets.display.plain import elided, one_line
+from ui.widgets.display.plain import MOST_OF_NAME, elided, one_line
 
 if TYPE_CHECKING:  # the first paint has no badge of it
     from ui.widgets.display.severity import SeverityStyle
@@ -32,8 +32,6 @@ CONTENT_ROLE = Qt.ItemDataRole.UserRole + 100
 
 _NARROWEST = 120
 _MOST_AT_END = 0.55
-_MOST_SHOWN = 400
-"""Letters of a name that are looked at to shorten it."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -388,7 +386,7 @@ def _title(content: RowContent, font: QFont, width: float) -> str:
     kept = content.common or (NOTHING_COMMON if is_name else None)
     if kept is None or metrics.horizontalAdvance(whole) <= width:
         return whole
-    return shortened(whole[:_MOST_SHOWN], kept, lambda part: metrics.horizontalAdvance(part) <= width)
+    return shortened(whole[:MOST_OF_NAME], kept, lambda part: metrics.horizontalAdvance(part) <= width)
 
 
 def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:
