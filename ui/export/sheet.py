@@ -335,7 +335,7 @@ class Sheet:
         annotation, kind = self._annotation(node_id), self._organization.node(node_id).kind
         if annotation is not None and annotation.prevailing is not None:
             return self._style.tokens.colour(annotation.prevailing.role)
-        return self._style.accounts_far if kind is NodeKind.ACCOUNT else self._style.kinds[kind].ink
+        return self._style.accounts_far if kind is NodeKind.ACCOUNT else self._style.kinds[kind, False].ink
 
     def _near(self, area: QRectF) -> Rect:
         """An area of the sheet in the layout's coordinates, with room for what hangs over the edges of cards."""

@@ -112,7 +112,7 @@ def answer_entries(style: CanvasStyle, answers: Sequence[LegendEntry]) -> list[S
 
 def _glyph(kind: NodeKind, *, management: bool = False) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
     def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
-        colours = style.kind(kind, management=management)
+        colours = style.kinds[kind, management]
         side = place.width()
         square = QRectF(place.x(), place.center().y() - side / 2, side, side)
         painter.setPen(NO_PEN)

@@ -226,7 +226,7 @@ def _colour(organization: Organization, node_id: NodeId, style: CanvasStyle, *, 
     kind = organization.node(node_id).kind
     if kind is NodeKind.ACCOUNT and not star:
         return style.accounts_far
-    return style.kind(kind, management=star).ink
+    return style.kinds[kind, star].ink
 
 
 def _laid_out(

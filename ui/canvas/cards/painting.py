@@ -121,7 +121,7 @@ def _paint_glyph(painter: QPainter, style: CanvasStyle, content: CardContent) ->
     side, inner = measures.glyph * unit, float(round(measures.icon * unit))
     square = QRectF(measures.pad * unit, (content.high - side) / 2, side, side)
     tone = content.annotation.tone if content.annotation and content.kind is NodeKind.ACCOUNT else None
-    colours = style.kind(content.kind, management=content.star)
+    colours = style.kinds[content.kind, content.star]
     ink = style.tokens.colour(tone.role) if tone else colours.ink
     if measures.icon < measures.glyph:
         painter.setPen(NO_PEN)

@@ -35,7 +35,7 @@ def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, sta
     """Paint frame, glyph, the name in large type and how much is hidden: what can still be read."""
     width, height = content.wide, content.high
     paint_surface(painter, style, content, state)
-    colours = style.kind(content.kind, management=content.star)
+    colours = style.kinds[content.kind, content.star]
     name = large_name(style, content, scale)
     if name.glyph:
         answer = _answer(content)
@@ -140,6 +140,6 @@ def _paint_large_name(painter: QPainter, style: CanvasStyle, content: CardConten
         at = QPointF(room.left(), type_.baseline(first + number * apart))
         paint_name(painter, style, content, type_, text, at)
     if content.hidden:
-        painter.setPen(style.kind(content.kind, management=content.star).ink)
+        painter.setPen(style.kinds[content.kind, content.star].ink)
         last = type_.baseline(first + (len(lines) - 1) * apart)
         painter.drawText(QPointF(room.right() - type_.width(content.hidden), last), content.hidden)

@@ -17,7 +17,7 @@ from designer.lenses.annotation import CardOutline
 from designer.model.records import NodeKind
 from ui import theme
 from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
-from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS, NodeLook
+from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS
 from ui.theme import Tokens
 from ui.widgets.display.name_elision import CommonEnds, shortened
 from ui.widgets.display.plain import MOST_OF_NAME, one_line
@@ -30,6 +30,10 @@ LEAST_NAME = 12
 
 NO_PEN = QPen(Qt.PenStyle.NoPen)
 NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
+
+
+_LOOKS = {(kind, False): look for kind, look in NODE_LOOKS.items()} | {(NodeKind.ACCOUNT, True): MANAGEMENT_LOOK}
+"""Look of each kind of node, and of the management account."""
 
 
 class FontType:
@@ -90,15 +94,12 @@ class KindStyle:
     glyph: str
 
 
-def _kind_style(tokens: Tokens, look: NodeLook) -> KindStyle:
-    return KindStyle(tokens.colour(look.role), tokens.role_tint(look.role), look.glyph)
-
-
 class CanvasStyle:
     """Pens, brushes, fonts and sizes for one theme.
 
     Attributes:
         paper: Everything in full detail whatever the scale, and no shadows: for export and printing.
+        kinds: Colours of a kind of node, and whether it is the management account, which has its own.
     """
 
     def __init__(self, tokens: Tokens, *, paper: bool = False) -> None:
@@ -109,8 +110,10 @@ class CanvasStyle:
         self.set_cards(Density.COMFORTABLE, plain_sizes(self.unit))
         self.radius = float(measures.card_radius * self.unit)
         self._choose_types()
-        self.kinds = {kind: _kind_style(tokens, look) for kind, look in NODE_LOOKS.items()}
-        self.management = _kind_style(tokens, MANAGEMENT_LOOK)
+        self.kinds = {
+            key: KindStyle(tokens.colour(look.role), tokens.role_tint(look.role), look.glyph)
+            for key, look in _LOOKS.items()
+        }
         self.edge = QPen(mixed(tokens.edge, tokens.canvas, 0.85), 1.3)
         self.edge_far = QPen(tokens.edge, 0)
         self.beside = QPen(tokens.edge, 1.5, Qt.PenStyle.CustomDashLine)
@@ -189,10 +192,6 @@ class CanvasStyle:
                 font.setWeight(QFont.Weight.Normal)
             found = self._large[pixels, row] = FontType(font)
         return found
-
-    def kind(self, kind: NodeKind, *, management: bool = False) -> KindStyle:
-        """Colours of a kind; the management account has its own."""
-        return self.management if management else self.kinds[kind]
 
     def base(self, width: int, height: int, scale: float) -> QPixmap:
         """Empty card with its shadow as pixels, for one scale; `BASE_MARGIN` wide around the card."""

@@ -56,9 +56,9 @@ class FarColours:
         if self._highlighted is not None and node_id in self._highlighted:
             return self._style.tokens.accent.rgba()
         if kind is not NodeKind.ACCOUNT:
-            return self._style.kinds[kind].ink.rgba()
+            return self._style.kinds[kind, False].ink.rgba()
         star = self._organization.is_management_account(node_id)
-        return self._style.management.ink.rgba() if star else self._plain
+        return self._style.kinds[NodeKind.ACCOUNT, True].ink.rgba() if star else self._plain
 
     def _annotated(self, annotation: NodeAnnotation | None) -> int | None:
         """Colour of an annotation; nodes share annotations, so that each is looked at once."""

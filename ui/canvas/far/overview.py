@@ -352,7 +352,7 @@ class Overview:
     def _label_style(self, node_id: NodeId) -> tuple[QColor, QColor, str]:
         """Ink, surface and sign of a name: those of its kind, of what a lens says of it, or of what it decides."""
         tokens, annotation = self._style.tokens, (self._annotations or {}).get(node_id)
-        kind = self._style.kinds[self._organization.node(node_id).kind]
+        kind = self._style.kinds[self._organization.node(node_id).kind, False]
         if annotation is None:
             return kind.ink, kind.tint, ""
         tone = annotation.prevailing
