@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeAlias
 
@@ -83,9 +83,14 @@ class WindowActions(QObject):
         self._host.addAction(action)
         return action
 
-    def serve_tree(self, *views: QWidget) -> None:
-        """Let the keys that belong to the tree act in these widgets, while no name is typed in them."""
-        guard = _DeleteGuard(self._session, self)
+    def serve_tree(self, *views: QWidget, kept: Collection[Qt.Key] = ()) -> None:
+        """Let the keys that belong to the tree act in these widgets, while no name is typed in them.
+
+        Args:
+            views: Views of the tree.
+            kept: Keys that mean something else there.
+        """
+        guard = _TreeKeys(self._session, kept, self)
         for view in views:
             view.installEventFilter(guard)
             view.addActions([self._actions[command.id] for command in self._commands.values() if command.in_tree])
@@ -154,16 +159,25 @@ class WindowActions(QObject):
         self._session.forget_choice()
 
 
-class _DeleteGuard(QObject):
-    """Keeps a Delete that was meant for another panel, or for what is gone already, from what is selected now."""
+class _TreeKeys(QObject):
+    """Keys of a view of the tree that are no commands now.
 
-    def __init__(self, session: Session, parent: QObject) -> None:
+    Those are what the view has for itself, and a Delete that was meant for another panel, or for what is gone already.
+    """
+
+    def __init__(self, session: Session, kept: Collection[Qt.Key], parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
+        self._kept = kept
 
     def eventFilter(self, _view: QObject, event: QEvent) -> bool:
         """Take the key before it is a command, and tell how to remove something."""
-        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Delete or event.modifiers() & _MODIFIERS:
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride and event.key() in self._kept:
+            event.accept()
+            return True
+        if event.key() != Qt.Key.Key_Delete or event.modifiers() & _MODIFIERS:
             return False
         if event.type() is QEvent.Type.ShortcutOverride:
             stray = Need.REMOVABLE in session_facts(self._session) and not self._session.deliberate

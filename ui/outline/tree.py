@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QMargins, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
@@ -78,18 +78,8 @@ class OutlineTree(TreeView):
         self.setFrameShape(QTreeView.Shape.NoFrame)
         self.quiet_chevrons = True
         self.setIndentation(theme.metrics().scaled(_INDENT))
-
-    def surface_rect(self, row: QRect) -> QRect:
-        """Place as wide as the search box: the view begins with it, and ends at the border of the panel."""
-        return row.adjusted(-3, 0, 4 - theme.metrics().scaled(INSET), 0)
-
-    def event(self, event: QEvent) -> bool:
-        """Tab leads on to the next panel here, as in every list; Ins makes a child."""
-        tabs = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in tabs:
-            event.accept()
-            return True
-        return super().event(event)
+        # As wide as the search box: the view begins with it, and ends at the border of the panel.
+        self.surface_margins = QMargins(3, 0, 4 - theme.metrics().scaled(INSET), 0)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -186,7 +176,7 @@ class OutlineTree(TreeView):
 
     def _paint_mark(self, painter: QPainter, row: QRectF) -> None:
         if self._zone is Zone.ONTO:
-            rows = self.surface_rect(QRect(0, round(row.top()), self.viewport().width(), round(row.height())))
+            rows = QRect(0, round(row.top()), self.viewport().width(), round(row.height())) + self.surface_margins
             whole = QRectF(rows).adjusted(5, 2, -5, -2)
             radius = theme.metrics().control_radius
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -276,8 +276,8 @@ class MainWindow(QMainWindow):
             self.session.work_elsewhere()
 
     def _on_outline_made(self, outline: OutlinePanel) -> None:
-        """Let the rows be a view of the tree, as the canvas is."""
-        self.actions_by_id.serve_tree(outline.view)
+        """Let the rows be a view of the tree, as the canvas is; but Tab leads on, as in every list."""
+        self.actions_by_id.serve_tree(outline.view, kept=(Qt.Key.Key_Tab, Qt.Key.Key_Backtab))
         self._tree_views.append(outline.view)
         outline.menuAsked.connect(self._node_menu)
 

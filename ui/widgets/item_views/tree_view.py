@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import (
+    QEvent,
+    QMargins,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -19,12 +30,14 @@ class TreeView(QTreeView):
 
     Attributes:
         quiet_chevrons: True where a row that has others below it shows a small chevron, and not the style's sign.
+        surface_margins: Pixels that the surface of a row is wider than the view, on either side.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._set_own_viewport()
         self.quiet_chevrons = False
+        self.surface_margins = QMargins()
         self._hovered = QPersistentModelIndex()
         self._restyled = QTimer(self, singleShot=True, interval=0)
         self._restyled.timeout.connect(self.scheduleDelayedItemsLayout)
@@ -50,7 +63,8 @@ class TreeView(QTreeView):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         surface = QStyleOptionViewItem(option)
-        surface.rect = self.surface_rect(QRect(0, option.rect.top(), self.viewport().width(), option.rect.height()))
+        whole = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
+        surface.rect = whole + self.surface_margins
         row = index.sibling(index.row(), 0)
         surface.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
         if self.selectionModel() is not None and self.selectionModel().isSelected(row):
@@ -81,10 +95,6 @@ class TreeView(QTreeView):
         if sign == "chevron-right" and self.isRightToLeft():
             sign = "chevron-left"
         paint_icon(painter, sign, QRectF(place), theme.current().placeholder)
-
-    def surface_rect(self, row: QRect) -> QRect:
-        """Place in which the surface of a row is painted, of a row as wide as the view."""
-        return row
 
     def event(self, event: QEvent) -> bool:
         """Lay the rows out once for another style, of which Qt tells several times."""
