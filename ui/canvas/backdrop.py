@@ -1,8 +1,8 @@
-"""Backdrop of the cards: the dot grid."""
+"""Backdrop of the cards: the dot grid; and the ring around them while they have the keys."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from ui.canvas.cards.style import CanvasStyle
@@ -22,3 +22,9 @@ def paint_dots(painter: QPainter, style: CanvasStyle, area: QRectF, scale: float
     offset = QPointF((shown.left() - transform.dx()) % side, (shown.top() - transform.dy()) % side)
     painter.drawTiledPixmap(shown, tile, offset)
     painter.restore()
+
+
+def paint_ring(painter: QPainter, style: CanvasStyle, whole: QRect) -> None:
+    """Paint a ring along the border of the view, in its pixels."""
+    painter.setPen(style.focus_ring)
+    painter.drawRect(QRectF(whole).adjusted(0.5, 0.5, -0.5, -0.5))

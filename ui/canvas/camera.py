@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from designer.layout import Layout
 from designer.model.records import NodeId
 from ui import theme
-from ui.canvas.backdrop import paint_dots
+from ui.canvas.backdrop import paint_dots, paint_ring
 from ui.canvas.cards.items import rectf
 from ui.canvas.layout_anchor import LayoutAnchors, kept_within
 from ui.canvas.scene import CanvasScene
@@ -33,15 +33,18 @@ class Camera(QGraphicsView):
         canvas_scene: The scene, with its own type.
         in_gesture: True while the mouse does something with the cards, which stay where they are meanwhile.
         away: True while it is out of sight and keeps what it shows, whatever size it has meanwhile.
+        ringed: True while a ring along the border shows that it has the keys.
 
     Signals:
         viewChanged(): Another part of the scene is shown, or at another scale.
+        scaleChanged(): It is shown at another scale.
         painted(): The canvas was painted for the first time.
     """
 
-    in_gesture = False
+    in_gesture = ringed = False
 
     viewChanged = Signal()
+    scaleChanged = Signal()
     painted = Signal()
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
@@ -142,9 +145,16 @@ class Camera(QGraphicsView):
         self._touched = True
 
     def reveal(self, node_id: NodeId) -> None:
-        """Scroll until a node can be seen, and no farther."""
-        if node_id in self.canvas_scene.layout:
-            self._bring_into_view(node_id)
+        """Scroll until a node can be seen, and no farther; from where the view is now, wherever it was flying to."""
+        if node_id not in self.canvas_scene.layout:
+            return
+        if self._flight_way[0] != self._flight_way[2]:
+            self.finish_flight()  # a zoom comes to its end
+        self._flight.stop()
+        card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(node_id)))
+        way = into_sight(card, QRectF(self.viewport().rect()))
+        if not way.isNull():
+            self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)
 
     def zoom_by(self, factor: float, at: QPoint) -> None:
         """Zoom by a factor; the point of the scene at a position stays there."""
@@ -205,10 +215,6 @@ class Camera(QGraphicsView):
         if scene.far:
             scene.overview.paint_selected(painter, self.session.selection, scale)
 
-    def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:  # type: ignore[override]  # as above
-        if self.canvas_scene.far:
-            self.canvas_scene.paint_names(painter, self.visible_area(), self.viewportTransform())
-
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._painted:  # only now has the window found its size, in several steps
             self._painted = True
@@ -216,6 +222,14 @@ class Camera(QGraphicsView):
                 self.show_start()
             QTimer.singleShot(0, self.painted.emit)
         super().paintEvent(event)
+        scene = self.canvas_scene
+        if scene.far or self.ringed:
+            painter = QPainter(self.viewport())
+            if scene.far:
+                scene.paint_names(painter, self.visible_area(), self.viewportTransform())
+            if self.ringed:
+                paint_ring(painter, scene.canvas_style, self.viewport().rect())
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -250,7 +264,7 @@ class Camera(QGraphicsView):
             return
         card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(current)))
         if QRectF(QPointF(), before.toSizeF()).contains(card) and not QRectF(QPointF(), self._size()).contains(card):
-            self._bring_into_view(current)
+            self.reveal(current)
 
     def _follow_retraced(self, *_: object) -> None:
         """Keep in sight what a step was about that is undone or done again; everything, where there is room for it."""
@@ -263,9 +277,8 @@ class Camera(QGraphicsView):
 
     def _use_room(self, before: QSize) -> None:
         """Leave no card outside beside empty room, where panels give back the room that all cards need."""
-        grown = self.viewport().size() - before
         cards = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.bounds))
-        way = into_grown(cards, self._size(), grown.toSizeF())
+        way = into_grown(cards, self._size(), (self.viewport().size() - before).toSizeF())
         self._scroll_by(-round(way.x()), -round(way.y()))
 
     def _on_arrangement_changed(self) -> None:
@@ -302,8 +315,8 @@ class Camera(QGraphicsView):
         """Bring what is shown alone into view; when everything comes back, the current node stays where it is."""
         current = self.session.current
         if self.session.focus is None:
-            if current is not None and current in self.canvas_scene.layout:
-                self._bring_into_view(current)
+            if current is not None:
+                self.reveal(current)
             return
         self.canvas_scene.fit_cards(self._size())
         whole = self._readable_whole()
@@ -345,6 +358,7 @@ class Camera(QGraphicsView):
             transform.scale(scale, scale)
             self.setTransform(transform)
             self._set_scene_rect()
+            self.scaleChanged.emit()
         middle = self.viewportTransform().map(centre) - QPointF(self.viewport().rect().center())
         self._scroll_by(round(middle.x()), round(middle.y()))
 
@@ -384,13 +398,3 @@ class Camera(QGraphicsView):
         nodes = (self.canvas_scene.hovered, self.session.current, layout.top)
         view = None if self.in_gesture else self.visible_area()
         self._anchors.hold(nodes, layout, self.session.organization, view)
-
-    def _bring_into_view(self, node_id: NodeId) -> None:
-        """Scroll until a card stands in sight; from where the view is now, wherever it was flying to."""
-        if self._flight_way[0] != self._flight_way[2]:
-            self.finish_flight()  # a zoom comes to its end
-        self._flight.stop()
-        card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(node_id)))
-        way = into_sight(card, QRectF(self.viewport().rect()))
-        if not way.isNull():
-            self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)

@@ -191,7 +191,8 @@ class CanvasScene(QGraphicsScene):
                 for node_id in self.layout.containers(rect_of(area)):
                     self._lines.draw(node_id)
         self.far = far
-        self._prepare_overview()
+        if far or self._pool.incomplete:
+            self._prepare_overview()
         if not area.isEmpty():
             self._overviews.make_ready_soon()
         self._path.setVisible(not far or bool(self._selected))
@@ -276,8 +277,7 @@ class CanvasScene(QGraphicsScene):
         self._relay()
 
     def _prepare_overview(self) -> None:
-        if self.far or self.shows_overview_below:
-            self.overview.prepare(rect_of(self._area), self._scale, named=self.far)
+        self.overview.prepare(rect_of(self._area), self._scale, named=self.far)
 
     def _show_filled(self) -> None:
         """Repaint: everything seen has its card and its lines, so that nothing needs to lie under them."""
@@ -289,7 +289,8 @@ class CanvasScene(QGraphicsScene):
 
     def _show_overview(self) -> None:
         """Show the overview that has just taken the place of another."""
-        self._prepare_overview()
+        if self.far or self.shows_overview_below:
+            self._prepare_overview()
         self.update()
 
     def _new_overview(self, before: Overview | None) -> Overview:
@@ -346,7 +347,6 @@ class CanvasScene(QGraphicsScene):
 
     def _clear_items(self) -> None:
         """Remove all items: of cards of another size or style none is of use any more."""
-        self.card_animation.drop()
         self._pool.clear()
         self._lines.drop(tuple(self._lines.below))
 
@@ -379,8 +379,8 @@ class CanvasScene(QGraphicsScene):
         routes = (self.layout.route(level) for level in levels if level in self.layout)
         self._path.show_path([route for route in routes if route])
         self._path.setVisible(not self.far or bool(self._selected))
-        ghosts = self._session.shown.ghosts.values()
-        self._lines.show_moves(ghosts, self._selected)
+        if self._session.shown.is_compared:
+            self._lines.show_moves(self._session.shown.ghosts.values(), self._selected)
         if self.far:
             self.update()
 

@@ -81,6 +81,7 @@ class CanvasStrip(QWidget):
         bar.setParent(self)
         bar.installEventFilter(self)
         self.share_room()
+        self.needed.emit()
 
     def put_before_path(self, chip: QWidget) -> None:
         """Have something small before the path while it is shown."""
@@ -88,6 +89,7 @@ class CanvasStrip(QWidget):
         chip.setParent(self)
         chip.installEventFilter(self)
         self.share_room()
+        self.needed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -97,6 +99,7 @@ class CanvasStrip(QWidget):
         """Make room for a bar that was shown or hidden, or has changed by itself."""
         if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self.share_room()
+            self.needed.emit()
         elif event.type() is QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
@@ -125,7 +128,6 @@ class CanvasStrip(QWidget):
             bar.fit(max(0, room - _PAD - _LEAST_BAR * (len(shown) - 1 - number)))
             room -= bar.width() + _PAD
         self._place()
-        self.needed.emit()
 
     def _least_of_path(self, bars: int) -> int:
         """Room that the path keeps beside so many bars, in pixels."""

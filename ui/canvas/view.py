@@ -15,8 +15,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -74,7 +72,6 @@ class CanvasView(ToolCanvas):
         self._space = False
         self.escape: Callable[[], bool] = lambda: False
         """Removal by Esc of what goes before the selection, if there is something."""
-        self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName("Canvas")
@@ -249,18 +246,10 @@ class CanvasView(ToolCanvas):
         self._show_ring(False)
         self._space = False
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._ringed:
-            painter = QPainter(self.viewport())
-            painter.setPen(self.canvas_scene.canvas_style.focus_ring)
-            painter.drawRect(QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5))
-            painter.end()
-
     def _show_ring(self, ringed: bool) -> None:
         """Show that the canvas has the keys, where they came by keyboard: a click shows it by itself."""
-        if ringed != self._ringed:
-            self._ringed = ringed
+        if ringed != self.ringed:
+            self.ringed = ringed
             self.viewport().update()
 
     # The mouse

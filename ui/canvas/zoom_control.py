@@ -38,7 +38,7 @@ class ZoomField(QLineEdit):
         self.setToolTip("Type a zoom in percent")
         asks(self)
         self.returnPressed.connect(self._take)
-        view.viewChanged.connect(self.show_scale)
+        view.scaleChanged.connect(self.show_scale)
         self.show_scale()
 
     def show_scale(self) -> None:

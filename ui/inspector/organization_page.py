@@ -53,9 +53,9 @@ class OrganizationPage(QScrollArea):
         self._more.setProperty("inline", True)
         self._more.clicked.connect(self._show_every_type)
         self._all_shown = False
+        self._settings = session.organization.settings
         self._assemble()
         session.selectionChanged.connect(self._settle)
-        session.document.changed.connect(self._reread)
         session.document.reset.connect(self._show)
         self._show()
 
@@ -139,9 +139,11 @@ class OrganizationPage(QScrollArea):
             self._name.settle("The organization's name")
             self._aws_id.settle("The organization's AWS id")
 
-    def _reread(self, change: Change) -> None:
-        if change.settings:
-            settings = self._session.organization.settings
+    def follow(self) -> None:
+        """Follow an edit; what is counted can wait while nobody sees it."""
+        settings = self._session.organization.settings
+        if settings is not self._settings:
+            self._settings = settings
             self._name.reread(settings.name)
             self._aws_id.reread(settings.aws_id)
             self._question.hide()
@@ -149,7 +151,9 @@ class OrganizationPage(QScrollArea):
             self._show_rest()
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._show_rest()  # nothing was counted while nobody saw it
+        """Follow what was edited while a node was shown instead."""
+        self.follow()
+        self._show_rest()
         super().showEvent(event)
 
     def _show_rest(self) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from ui import theme
@@ -20,7 +19,7 @@ from ui.state.analyses import Analyses
 from ui.state.requests import FeatureRequest
 from ui.state.session import Session
 from ui.widgets.focus import enter, goes_down
-from ui.window.panel_group import PanelGroup, PanelSplitter
+from ui.window.panel_group import PanelBody, PanelGroup, PanelSplitter
 from ui.window.panel_state import SIDES, PanelState
 
 if TYPE_CHECKING:  # panels are imported when they are made, the rail when the window is first narrow
@@ -240,19 +239,17 @@ class Docks(QObject):
             {"open": sorted(self.state.wanted), "sizes": dict(self._sizes), "front": fronts},
         )
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _on_resized(self, size: QSize) -> None:
         """Let the left side give way where the window becomes narrow."""
-        if watched is self.body and isinstance(event, QResizeEvent):
-            narrow = event.size().width() <= theme.metrics().scaled(_NARROW)
-            if not self.body.isVisible():  # its first size: the splitters still have one of their own
-                self.state.set_narrow(narrow)
-                self._across.resize(event.size())
-                self._down.resize(event.size())
-                self._apply()
-            elif narrow is not self.state.narrow:
-                self.state.set_narrow(narrow)
-                self._apply()
-        return super().eventFilter(watched, event)
+        narrow = size.width() <= theme.metrics().scaled(_NARROW)
+        if not self.body.isVisible():  # its first size: the splitters still have one of their own
+            self.state.set_narrow(narrow)
+            self._across.resize(size)
+            self._down.resize(size)
+            self._apply()
+        elif narrow is not self.state.narrow:
+            self.state.set_narrow(narrow)
+            self._apply()
 
     # Assembly
 
@@ -266,7 +263,7 @@ class Docks(QObject):
         return group
 
     def _assemble(self, canvas: QWidget) -> None:
-        self.body = QWidget()
+        self.body = PanelBody()
         self._canvas = canvas
         self.body.setFocusProxy(canvas)
         self._down = PanelSplitter(Qt.Orientation.Vertical)
@@ -284,7 +281,7 @@ class Docks(QObject):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(self._across, 1)
-        self.body.installEventFilter(self)
+        self.body.resized.connect(self._on_resized)
 
     def _restore(self) -> None:
         kept = settings.panels()

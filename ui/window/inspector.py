@@ -187,7 +187,9 @@ class InspectorPanel(QWidget):
             self._pages.setCurrentWidget(self._tabs)
 
     def _on_document_changed(self, change: Change) -> None:
-        if len(self._session.selection) > 1:
+        if not self._session.selection:
+            self.organization.follow()
+        elif len(self._session.selection) > 1:
             self.several.follow(change)
         self._update_head()
 

@@ -57,6 +57,20 @@ class GroupTool(Protocol):
         """Leave out the words, or show them."""
 
 
+class PanelBody(QWidget):
+    """Canvas with all panels around it.
+
+    Signals:
+        resized(QSize): It is larger or smaller.
+    """
+
+    resized = Signal(QSize)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit(event.size())
+
+
 class PanelSplitter(QSplitter):
     """Splitter between groups and what they stand around; it tells of another size of its own.
 

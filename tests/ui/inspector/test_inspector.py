@@ -96,6 +96,16 @@ def test_several_states_that_differ_are_shown_as_mixed(inspector, session, organ
     assert "Active" == inspector.several.attributes.field("state").currentText()
 
 
+def test_the_page_of_the_organization_says_what_was_edited_while_a_node_was_shown(inspector, session, organization):
+    page = inspector.organization
+    session.select([SHOP])
+    session.document.push(edits.set_organization_name(organization, "Apex"))
+    session.document.push(edits.enable_policy_type(organization, PolicyType.TAG_POLICY))
+    session.select(())
+    assert "Apex" == page.name.text()
+    assert switch_of(page, PolicyType.TAG_POLICY).isChecked()
+
+
 def switch_of(page, kind):
     return part(page, Switch, quotas.load().types[kind].title)
 

@@ -56,11 +56,7 @@ class CardAnimation(QObject):
             self._move_on(1.0)
             self._moves = {}
 
-    def drop(self) -> None:
-        """Leave the cards where they are: they are about to be removed."""
-        self._moves = {}
-
     def _move_on(self, share: float) -> None:
         for item, (start, end) in self._moves.items():
-            if item.scene() is not None:
+            if item.scene() is not None:  # else it was removed meanwhile
                 item.setPos(start + (end - start) * share)
