@@ -196,7 +196,10 @@ def _nodes(shapes: list[NodeShape], settings: Settings, managed: Mapping[PolicyI
         parent = node.get("parent")
         if parent is not None:
             children.setdefault(parent, []).append(NodeId(node["id"]))
-    attached = {ids: _attached(ids, managed) for ids in {tuple(node.get("policies", ())) for node in shapes}}
+    attached = {
+        ids: tuple(dict.fromkeys(managed.get(policy, policy) for policy in map(PolicyId, ids)))
+        for ids in {tuple(node.get("policies", ())) for node in shapes}
+    }
     return [
         _made(
             NodeId(node["id"]),
@@ -228,10 +231,6 @@ def _reader(attribute: AnyAttribute) -> Callable[[Json], object] | None:
 
 
 _ATTRIBUTES = tuple((attribute.key, attribute.name, _reader(attribute)) for attribute in NODE_ATTRIBUTES)
-
-
-def _attached(ids: Sequence[str], managed: Mapping[PolicyId, PolicyId]) -> tuple[PolicyId, ...]:
-    return tuple(dict.fromkeys(managed.get(policy, policy) for policy in map(PolicyId, ids)))
 
 
 def _policy(policy: PolicyShape, text: str) -> Policy:

@@ -128,7 +128,17 @@ def into_sight(card: QRectF, view: QRectF) -> QPointF:
         card: Its place.
         view: The whole view.
     """
-    room = _room_for(card, view)
+    near, room = (
+        view.adjusted(ROOM_AROUND, ROOM_AROUND, -ROOM_AROUND, -ROOM_AROUND),
+        view.adjusted(BORDER, BORDER, -BORDER, -BORDER),
+    )
+    # A direction in which it is in sight already moves nothing.
+    if near.left() <= card.left() and card.right() <= near.right():
+        room.setLeft(near.left())
+        room.setRight(near.right())
+    if near.top() <= card.top() and card.bottom() <= near.bottom():
+        room.setTop(near.top())
+        room.setBottom(near.bottom())
     return QPointF(
         -_beyond(card.left(), card.right(), room.left(), room.right()),
         -_beyond(card.top(), card.bottom(), room.top(), room.bottom()),
@@ -150,21 +160,6 @@ def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
         across if grown.width() > 0 and cards.width() <= room.width() + 1 else 0.0,
         down if grown.height() > 0 and cards.height() <= room.height() + 1 else 0.0,
     )
-
-
-def _room_for(card: QRectF, view: QRectF) -> QRectF:
-    """Room inside the border that a card is brought into; a direction in which it is in sight already moves nothing."""
-    near, room = (
-        view.adjusted(ROOM_AROUND, ROOM_AROUND, -ROOM_AROUND, -ROOM_AROUND),
-        view.adjusted(BORDER, BORDER, -BORDER, -BORDER),
-    )
-    if near.left() <= card.left() and card.right() <= near.right():
-        room.setLeft(near.left())
-        room.setRight(near.right())
-    if near.top() <= card.top() and card.bottom() <= near.bottom():
-        room.setTop(near.top())
-        room.setBottom(near.bottom())
-    return room
 
 
 def _beyond(start: float, end: float, low: float, high: float) -> float:

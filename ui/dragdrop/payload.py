@@ -328,17 +328,10 @@ def drop(session: Session, what: Drop) -> None:
         change = push(session, what.edit)
         if change and what.selects:
             session.select(edits.added(change))
-        if change and session.current in _children_changed(change):
+        above = session.organization.parent(session.current) if session.current is not None else None
+        swap = change.nodes.get(above) if change and above is not None else None
+        if swap and swap.after and (swap.before is None or swap.before.children != swap.after.children):
             session.nodeRevealed.emit(session.current)
-
-
-def _children_changed(change: Change) -> set[NodeId]:
-    """Children of all parents that have others, or in another order, after a change."""
-    found: set[NodeId] = set()
-    for swap in change.nodes.values():
-        if swap.after is not None and (swap.before is None or swap.before.children != swap.after.children):
-            found.update(swap.after.children)
-    return found
 
 
 def _assuming(analyses: Analyses | None) -> str:

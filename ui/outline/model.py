@@ -64,6 +64,7 @@ class OutlineModel(QStandardItemModel):
 
     Attributes:
         pending: The node that is being named for the first time, if any.
+        rows_below: Rows below the root and each OU, and below None the root; the model alone changes them.
     """
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -73,7 +74,7 @@ class OutlineModel(QStandardItemModel):
         self._kept: AbstractSet[NodeId] | None = None
         # Ids, not items: an item is Qt's, which deletes it with its row.
         self._items: set[NodeId | None] = {None}
-        self._children: dict[NodeId | None, list[NodeId]] = {None: []}
+        self.rows_below: dict[NodeId | None, list[NodeId]] = {None: []}
         self._tables: dict[NodeId | None, dict[NodeId, int]] = {}
         self._coming: Sequence[NodeId] = ()
         self._followed: Change | None = None
@@ -98,10 +99,6 @@ class OutlineModel(QStandardItemModel):
             self._reload()
         return differs
 
-    def groups(self) -> Iterable[NodeId]:
-        """Nodes that have rows below them."""
-        return (node_id for node_id, children in self._children.items() if children and node_id is not None)
-
     def node_index(self, node_id: NodeId | None) -> QModelIndex:
         """Index of a node; invalid for none, and where the model does not show it."""
         if node_id is None:
@@ -115,14 +112,14 @@ class OutlineModel(QStandardItemModel):
         if not index.isValid():
             return None
         parent = self.node_at(index.parent())
-        siblings, row = self._children.get(parent, ()), index.row()
+        siblings, row = self.rows_below.get(parent, ()), index.row()
         return siblings[row] if row < len(siblings) else None
 
     def nodes_in(self, selection: QItemSelection) -> list[NodeId]:
         """Nodes of some runs of rows."""
         found: list[NodeId] = []
         for run in (selection.at(place) for place in range(selection.count())):
-            found += self._children[self.node_at(run.parent())][run.top() : run.bottom() + 1]
+            found += self.rows_below[self.node_at(run.parent())][run.top() : run.bottom() + 1]
         return found
 
     def runs_of(self, ids: Collection[NodeId]) -> QItemSelection:
@@ -136,7 +133,7 @@ class OutlineModel(QStandardItemModel):
             parents = self._items & {organization.parent(node_id) for node_id in wanted}
         selection = QItemSelection()
         for parent in parents:
-            children, above = self._children[parent], self.node_index(parent)
+            children, above = self.rows_below[parent], self.node_index(parent)
             whole = bool(children) and wanted.issuperset(children)
             rows = [row for row, child in enumerate(children) if child in wanted] if not whole else []
             for first, last in [(0, len(children) - 1)] if whole else runs(rows):
@@ -228,7 +225,7 @@ class OutlineModel(QStandardItemModel):
         """The row of each child of a node that has an item."""
         table = self._tables.get(parent)
         if table is None:
-            table = self._tables[parent] = {child: row for row, child in enumerate(self._children[parent])}
+            table = self._tables[parent] = {child: row for row, child in enumerate(self.rows_below[parent])}
         return table
 
     def _wanted(self, parent: NodeId | None) -> list[NodeId]:
@@ -242,12 +239,12 @@ class OutlineModel(QStandardItemModel):
         self.beginResetModel()
         with QSignalBlocker(self):
             top = self.invisibleRootItem()
-            self._forget(self._children[None])
+            self._forget(self.rows_below[None])
             top.removeRows(0, top.rowCount())
-            self._children[None] = self._wanted(None)
+            self.rows_below[None] = self._wanted(None)
             self._tables.clear()
-            if self._children[None]:
-                item = self._made(self._children[None][0], self._holders())
+            if self.rows_below[None]:
+                item = self._made(self.rows_below[None][0], self._holders())
                 item.setDragEnabled(False)
                 top.appendRow(item)
         self.endResetModel()
@@ -259,7 +256,7 @@ class OutlineModel(QStandardItemModel):
         item.setColumnCount(1)
         item.setRowCount(len(children))
         self._items.add(node_id)
-        self._children[node_id] = children
+        self.rows_below[node_id] = children
         if not holders.isdisjoint(children):
             for row, child in [(row, child) for row, child in enumerate(children) if child in holders]:
                 item.setChild(row, 0, self._made(child, holders))
@@ -275,7 +272,7 @@ class OutlineModel(QStandardItemModel):
         while stack:
             node_id = stack.pop()
             self._items.remove(node_id)
-            stack.extend(child for child in self._children.pop(node_id) if child in self._items)
+            stack.extend(child for child in self.rows_below.pop(node_id) if child in self._items)
             self._tables.pop(node_id, None)
 
     def _on_document_changed(self, change: Change) -> None:
@@ -284,9 +281,9 @@ class OutlineModel(QStandardItemModel):
         self._names.clear()
         swaps = ((n, swap.before, swap.after) for n, swap in change.nodes.items() if n in self._items)
         parents = [n for n, before, after in swaps if before and after and before.children != after.children]
-        stays = {n: staying(self._children[n], self._wanted(n)) for n in parents}
+        stays = {n: staying(self.rows_below[n], self._wanted(n)) for n in parents}
         leaving = {
-            n: runs([row for row, child in enumerate(self._children[n]) if child not in rows])
+            n: runs([row for row, child in enumerate(self.rows_below[n]) if child not in rows])
             for n, rows in stays.items()
         }
         arriving = sum(len(self._arriving(n, stays[n])) for n in parents)
@@ -331,12 +328,12 @@ class OutlineModel(QStandardItemModel):
 
     def _mirror_inserted(self, parent: QModelIndex, first: int, _last: int) -> None:
         node_id = self.node_at(parent)
-        self._children[node_id][first:first] = self._coming
+        self.rows_below[node_id][first:first] = self._coming
         self._tables.pop(node_id, None)
 
     def _mirror_removed(self, parent: QModelIndex, first: int, last: int) -> None:
         node_id = self.node_at(parent)
-        siblings = self._children[node_id]
+        siblings = self.rows_below[node_id]
         self._forget(siblings[first : last + 1])
         del siblings[first : last + 1]
         self._tables.pop(node_id, None)

@@ -98,7 +98,7 @@ class OutlinePanel(QWidget):
         self._stack = QStackedLayout()
         self._assemble()
         session.selectionChanged.connect(self._show_selection)
-        session.nodeRevealed.connect(self._reveal)
+        session.nodeRevealed.connect(self._bring)
         self._model.modelReset.connect(self._show_rows)
         session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._start_again)
@@ -278,8 +278,10 @@ class OutlinePanel(QWidget):
         self._following = True
         turned = [
             (node_id, index)
-            for node_id in self._model.groups()
-            if self._view.isExpanded(index := self._model.node_index(node_id)) is not (node_id in self._opened)
+            for node_id, below in self._model.rows_below.items()
+            if node_id is not None
+            and below
+            and self._view.isExpanded(index := self._model.node_index(node_id)) is not (node_id in self._opened)
         ]
         if len(turned) > _FEW_FOLDS:
             self._view.scheduleDelayedItemsLayout()  # once for all of them: each by itself shifts all rows below it
@@ -295,23 +297,18 @@ class OutlinePanel(QWidget):
         model.select(self._model.runs_of(self._session.selection), model.SelectionFlag.ClearAndSelect)
         if current.isValid():
             model.setCurrentIndex(current, model.SelectionFlag.NoUpdate)
-            self._bring(current)
         self._following = False
+        if self._session.current is not None:
+            self._bring(self._session.current)
 
-    def _reveal(self, node_id: NodeId) -> None:
-        """Bring a node into view that may be selected already, with its row folded away since."""
+    def _bring(self, node_id: NodeId) -> None:
+        """Open the way to the row of a node, which stays open, and scroll to it; it may be selected already."""
         index = self._model.node_index(node_id)
         if index.isValid():
             self._following = True
-            self._bring(index)
-            self._following = False
-
-    def _bring(self, index: QModelIndex) -> None:
-        """Open the way to a row, which stays open, and scroll to it."""
-        node_id = self._model.node_at(index)
-        if node_id is not None:
             self._opened.update(self._session.organization.path(node_id)[:-1])
-        self._view.scrollTo(index)  # opens what is above the row
+            self._view.scrollTo(index)  # opens what is above the row
+            self._following = False
 
     def _is_shown(self) -> bool:
         selection = self._view.selectionModel().selection()

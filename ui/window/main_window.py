@@ -336,14 +336,12 @@ class MainWindow(QMainWindow):
         name = self.files.path.name if self.files.path else self.session.organization.settings.name
         self.setWindowTitle(f"{one_line(name)[:_TITLE_LENGTH].replace('[*]', '[*][*]')}[*] — Orgwright")
 
-    def _size_first_time(self) -> None:
-        """A comfortable size, or the whole of a screen that is hardly larger."""
+    def _restore(self) -> None:
+        """Size of the last time; the first time a comfortable one, or the whole of a screen that is hardly larger."""
+        geometry = QSettings().value("window/geometry")
+        if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry):
+            return
         available = self.screen().availableGeometry().size()
         self.resize(_FIRST_SIZE.expandedTo(available * _FIRST_PART).boundedTo(available))
         if available.width() <= _FIRST_SIZE.width() or available.height() <= _FIRST_SIZE.height():
             self.setWindowState(Qt.WindowState.WindowMaximized)
-
-    def _restore(self) -> None:
-        geometry = QSettings().value("window/geometry")
-        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
-            self._size_first_time()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from designer.model import quotas
 from designer.words import counted
@@ -41,7 +41,9 @@ class StatusLine(QStatusBar):
         self._analyses = analyses
         self._files = files
         self._policy_counts = "", ""
-        self._ous, self._accounts, self._policies = self._label(), self._label(), self._label()
+        self._ous, self._accounts, self._policies = (plain_label(look="small") for _ in range(3))
+        for label in (self._ous, self._accounts, self._policies):
+            self.addWidget(label)
         self._problems = QToolButton()
         self._problems.setAutoRaise(True)
         self._problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -54,7 +56,8 @@ class StatusLine(QStatusBar):
         self._tests.setFont(theme.secondary_font())
         self._tests.clicked.connect(self.testsAsked)
         self.addWidget(self._tests)
-        self._selected = self._label()
+        self._selected = plain_label(look="small")
+        self.addWidget(self._selected)
         self._uncopied = QToolButton()
         self._uncopied.setAutoRaise(True)
         self._uncopied.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -67,12 +70,6 @@ class StatusLine(QStatusBar):
             self.addPermanentWidget(label)
         for button in (self._problems, self._tests, self._uncopied):
             button.hide()  # until there is something to tell
-
-    def _label(self) -> QLabel:
-        label = QLabel()
-        label.setProperty("small", True)
-        self.addWidget(label)
-        return label
 
     def _count(self, *_: object) -> None:
         organization = self._session.organization

@@ -321,7 +321,7 @@ def an_outline():
 def opened(panel) -> set[NodeId]:
     """Nodes whose rows are open, whether or not they are in sight themselves."""
     model = panel.view.model()
-    return {node_id for node_id in model.groups() if panel.view.isExpanded(model.node_index(node_id))}
+    return {node_id for node_id in model.rows_below if panel.view.isExpanded(model.node_index(node_id))}
 
 
 def is_parent(organization, node_id) -> bool:

@@ -23,6 +23,9 @@ from ui.dragdrop.drag_session import DragSession
 SMALLEST_GHOST = FULL
 """A ghost is never so small that its name cannot be read."""
 
+_COPIES = Qt.KeyboardModifier.ControlModifier
+"""Key with which a drag copies."""
+
 
 class MoveTool(Tool):
     """Drag that is one undo step at the release, and nothing before it."""
@@ -47,7 +50,7 @@ class MoveTool(Tool):
             self._go_on_elsewhere()
             return
         self._position = position
-        copies = _copies(modifiers)
+        copies = bool(modifiers & _COPIES)
         self._place_ghost()
         drop = self._drag.moved(position, copies=copies)
         self.host.show_cursor(
@@ -60,7 +63,7 @@ class MoveTool(Tool):
 
     def released(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         self._clear()
-        self._drag.dropped(position, copies=_copies(modifiers))
+        self._drag.dropped(position, copies=bool(modifiers & _COPIES))
 
     def cancelled(self) -> None:
         self._clear()
@@ -107,7 +110,3 @@ class MoveTool(Tool):
         ghost.setOffset(-(grip.x() - card.x + CARD_MARGIN) * scale, -(grip.y() - card.y + CARD_MARGIN) * scale)
         ghost.setPos(grip)
         return ghost
-
-
-def _copies(modifiers: Qt.KeyboardModifier) -> bool:
-    return bool(modifiers & Qt.KeyboardModifier.ControlModifier)
