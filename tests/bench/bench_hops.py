@@ -19,13 +19,18 @@ import io
 import os
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType, FrameType
+from typing import TYPE_CHECKING
 
 from tests.bench import Result
 from ui.commands.requests import show_policy
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = (f"{ROOT}/designer/", f"{ROOT}/ui/")
@@ -56,20 +61,23 @@ def trips() -> dict[str, dict[CodeType, None]]:
 
 @contextlib.contextmanager
 def followed() -> Iterator[dict[CodeType, None]]:
-    """The functions of ours that are entered meanwhile, in the order of their first time."""
+    """The functions of ours that are entered meanwhile, in the order of their first time.
+
+    Told are calls alone, so that it costs little: a slow trip would meet timers that begin later work.
+    """
     entered: dict[CodeType, None] = {}
 
-    def note(frame: FrameType, event: str, _argument: object) -> None:
+    def note(frame: FrameType, _event: str, _argument: object) -> None:
         code = frame.f_code
         is_function = code.co_flags & inspect.CO_OPTIMIZED and not code.co_name.startswith("<")
-        if event == "call" and is_function and code.co_filename.startswith(OURS):
+        if is_function and code.co_filename.startswith(OURS):
             entered.setdefault(code)
 
-    sys.setprofile(note)
+    sys.settrace(note)
     try:
         yield entered
     finally:
-        sys.setprofile(None)
+        sys.settrace(None)
 
 
 def permissions() -> dict[CodeType, None]:
@@ -106,7 +114,7 @@ def window_trips(home: Path) -> dict[str, dict[CodeType, None]]:
     window.canvas.set_animated(False)
     window.resize(1600, 1000)
     window.canvas.fit()
-    quiet(app)
+    quiet(window)
 
     view = window.canvas
     layout = view.canvas_scene.layout
@@ -134,7 +142,7 @@ def window_trips(home: Path) -> dict[str, dict[CodeType, None]]:
 
     policy = next(one.id for one in organization.policies.values() if not one.aws_managed)
     show_policy(window.session.requests, policy)
-    quiet(app)
+    quiet(window)
     editor = next(one for one in window.findChildren(CodeEditor) if one.isVisible())
     with followed() as typed:
         QTest.keyClick(editor, Qt.Key.Key_X)
@@ -144,11 +152,24 @@ def window_trips(home: Path) -> dict[str, dict[CodeType, None]]:
     return {"drag": dropped, "open": opened, "typing": typed}
 
 
-def quiet(app: object) -> None:
-    """Let the window do all that it does by itself."""
+def quiet(window: QObject) -> None:
+    """Let the window do all that it does by itself: until none of its works runs, nor any timer that starts one.
+
+    RuntimeError where that takes more than a minute.
+    """
+    from PySide6.QtCore import QTimer
     from PySide6.QtTest import QTest
 
-    QTest.qWait(1_500)
+    last = time.monotonic() + 60
+    idle = 0  # turns in a row without work: what ends may begin something else
+    while idle < 5:
+        QTest.qWait(20)
+        waits = (
+            timer.isActive() and (timer.isSingleShot() or not timer.interval()) for timer in window.findChildren(QTimer)
+        )
+        idle = 0 if any(waits) else idle + 1
+        if time.monotonic() > last:
+            raise RuntimeError("the window does not come to rest")
 
 
 def listed() -> None:
