@@ -84,7 +84,11 @@ class CardPool(QObject):
             region = self.region  # it holds the area, and is not much larger than that, or is another one now
             fits = region is not None and rectf(region).contains(area) and region.w <= 4 * area.width()
             if not fits:
-                self._populate(area)
+                dx, dy = area.width() * _AHEAD, area.height() * _AHEAD
+                self.region = rect_of(area.adjusted(-dx, -dy, dx, dy))
+                wanted = dict(layout.cards(self.region))
+                self._coming = [node_id for node_id in wanted if node_id not in self.cards]
+                self._going = [node_id for node_id in self.cards if node_id not in wanted]
             arrived = self._ensure_visible(area) if not fits or self._coming or self._first else 0
             if not fits or other_scale or arrived:  # pictures for this scale are wanted, of what is seen first
                 wrong = (item for item in self.cards.values() if item.made_for != self._scale)
@@ -219,13 +223,6 @@ class CardPool(QObject):
             self._draw_lines(self._lines.pop())
         if not self.incomplete:
             self.filled.emit()
-
-    def _populate(self, area: QRectF) -> None:
-        dx, dy = area.width() * _AHEAD, area.height() * _AHEAD
-        self.region = rect_of(area.adjusted(-dx, -dy, dx, dy))
-        wanted = dict(self._layout.cards(self.region))
-        self._coming = [node_id for node_id in wanted if node_id not in self.cards]
-        self._going = [node_id for node_id in self.cards if node_id not in wanted]
 
     def _ensure_visible(self, area: QRectF) -> int:
         """Make items for the cards that are seen now and have none; how many there were, if they have one now.
