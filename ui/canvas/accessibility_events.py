@@ -5,16 +5,14 @@ While no such tool is active this costs nothing: nothing is made, and the tree i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QAccessibleStateChangeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 
-from designer.model.records import NodeId
-from ui.state.session import Session
+from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.widgets.display.announcing import announce
 
 if TYPE_CHECKING:  # the tree is imported when a tool asks for it
@@ -28,43 +26,49 @@ _Event = QAccessible.Event
 
 @cache
 def offer_tree() -> None:
-    """Let assistive tools see the cards of every canvas of this process."""
+    """Let assistive tools see the cards of every canvas of this process, and hear of them once they have asked."""
     QAccessible.installFactory(_interface)
 
 
 def _interface(name: str, thing: QObject) -> QAccessibleInterface | None:
-    if name != "CanvasView":
+    if name != "CanvasView" or not isinstance(thing, AccessibleCanvas):
         return None
     from ui.canvas.accessibility_tree import CanvasAccessible
-    from ui.canvas.accessible_canvas import AccessibleCanvas
 
-    return CanvasAccessible(thing) if isinstance(thing, AccessibleCanvas) else None
+    AccessibilityEvents(thing)
+    return CanvasAccessible(thing)
 
 
 class AccessibilityEvents(QObject):
-    """Accessibility events of one canvas.
+    """Accessibility events of one canvas, from the first time that a tool asks what it is.
 
     Args:
-        canvas: The view.
-        session: Scene that it shows.
-        name: Says a node in words.
+        canvas: The view, which owns them.
     """
 
-    def __init__(self, canvas: QWidget, session: Session, name: Callable[[NodeId], str]) -> None:
+    def __init__(self, canvas: AccessibleCanvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self._session = session
-        self._name = name
+        self._session = session = canvas.session
         self._collapsed = session.collapsed
         session.selectionChanged.connect(self._announce_selection)
         session.collapsedChanged.connect(self._announce_collapsed)
+        canvas.canvas_scene.relaid.connect(self._announce_layout)
+        canvas.installEventFilter(self)
+        if canvas.hasFocus():
+            self._announce_focus()
 
-    def announce_focus(self) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusIn:
+            self._announce_focus()
+        return super().eventFilter(watched, event)
+
+    def _announce_focus(self) -> None:
         """Focus has come to the canvas: the current node has it, once Qt has announced the canvas itself."""
         if QAccessible.isActive():
             QTimer.singleShot(0, self, self._focus_current)
 
-    def announce_layout(self) -> None:
+    def _announce_layout(self) -> None:
         """Other nodes are shown, or in another order."""
         if not QAccessible.isActive():
             return
@@ -83,7 +87,7 @@ class AccessibilityEvents(QObject):
         if self._canvas.hasFocus():
             self._focus_current()
         elif current is not None and not isinstance(QApplication.focusWidget(), QAbstractItemView):
-            announce(self._canvas, self._name(current))  # a list with the keys says it itself
+            announce(self._canvas, self._canvas.accessible_name(current))  # a list with the keys says it itself
 
     def _focus_current(self) -> None:
         canvas, current = self._tree(), self._session.current

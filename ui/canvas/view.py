@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.lenses.node_summary import badge_tip, tip
 from designer.model.records import NodeId, NodeKind
-from ui.canvas.accessibility_events import AccessibilityEvents, offer_tree
+from ui.canvas.accessibility_events import offer_tree
 from ui.canvas.cards.items import rectf
 from ui.canvas.hit_testing import badge_at, bubble_at
 from ui.canvas.inline_rename import InlineRename
@@ -74,10 +74,8 @@ class CanvasView(ToolCanvas):
         """Removal by Esc of what goes before the selection, if there is something."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        offer_tree()  # before anything that a tool may hear of, or Qt keeps its own idea of what this is
         self.setAccessibleName("Canvas")
-        offer_tree()
-        self._accessibility = AccessibilityEvents(self, session, self.accessible_name)
-        self.canvas_scene.relaid.connect(self._accessibility.announce_layout)
         session.document.changed.connect(self._cancel_gesture)
         session.document.reset.connect(self._cancel_gesture)
 
@@ -233,7 +231,6 @@ class CanvasView(ToolCanvas):
         # Qt takes it away, since no item of the scene wants it: letters may be composed on a card. Found here, on
         # Qt 6.11: set it on a QGraphicsView with an empty scene, and give that the focus.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        self._accessibility.announce_focus()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._inline_rename.compose(event)

@@ -28,8 +28,8 @@ def tree(view):
 
 
 @pytest.fixture
-def heard(monkeypatch):
-    """A tool listens: what it is told, as the kind of event and what it is about."""
+def heard(monkeypatch, tree):
+    """A tool listens that has asked what the canvas is: what it is told, as the kind of event and what it is about."""
     told = []
 
     def listen(event):
