@@ -31,7 +31,6 @@ class Camera(QGraphicsView):
     Attributes:
         session: Session that is shown.
         canvas_scene: The scene, with its own type.
-        in_gesture: True while the mouse does something with the cards, which stay where they are meanwhile.
         away: True while it is out of sight and keeps what it shows, whatever size it has meanwhile.
         ringed: True while a ring along the border shows that it has the keys.
 
@@ -41,7 +40,8 @@ class Camera(QGraphicsView):
         painted(): The canvas was painted for the first time.
     """
 
-    in_gesture = ringed = False
+    ringed = False
+    _gesture: object | None = None  # of the mouse; the cards stay where they are meanwhile
 
     viewChanged = Signal()
     scaleChanged = Signal()
@@ -385,7 +385,7 @@ class Camera(QGraphicsView):
 
     def _on_relaid(self) -> None:
         """Keep still what the mouse or the keys act on while the layout changes around it."""
-        view = None if self.in_gesture else self.visible_area()
+        view = None if self._gesture is not None else self.visible_area()
         shift = self._anchors.shift(self.canvas_scene.layout, self.session.organization, view)
         self._set_scene_rect()
         self.canvas_scene.view_shift = shift
@@ -396,5 +396,5 @@ class Camera(QGraphicsView):
         """Remember the places of the card under the mouse and of the current one."""
         layout = self.canvas_scene.layout
         nodes = (self.canvas_scene.hovered, self.session.current, layout.top)
-        view = None if self.in_gesture else self.visible_area()
+        view = None if self._gesture is not None else self.visible_area()
         self._anchors.hold(nodes, layout, self.session.organization, view)

@@ -64,6 +64,7 @@ class OutlineModel(QStandardItemModel):
 
     Attributes:
         pending: The node that is being named for the first time, if any.
+        is_filtering: True when anything may be hidden.
         rows_below: Rows below the root and each OU, and below None the root; the model alone changes them.
     """
 
@@ -72,6 +73,7 @@ class OutlineModel(QStandardItemModel):
         self.pending: PendingNode | None = None
         self._session = session
         self._kept: AbstractSet[NodeId] | None = None
+        self.is_filtering = False
         # Ids, not items: an item is Qt's, which deletes it with its row.
         self._items: set[NodeId | None] = {None}
         self.rows_below: dict[NodeId | None, list[NodeId]] = {None: []}
@@ -86,16 +88,11 @@ class OutlineModel(QStandardItemModel):
         session.document.reset.connect(self._reload)
         self._reload()
 
-    @property
-    def is_filtering(self) -> bool:
-        """True when anything may be hidden."""
-        return self._kept is not None
-
     def keep(self, kept: AbstractSet[NodeId] | None) -> bool:
         """Show these nodes alone, each with all above it, or every node for None; True when that differs."""
         differs = kept != self._kept
         if differs:
-            self._kept = kept
+            self._kept, self.is_filtering = kept, kept is not None
             self._reload()
         return differs
 

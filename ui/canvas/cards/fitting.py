@@ -64,7 +64,9 @@ class CardFitting:
     def fit(self, width: int, height: int) -> bool:
         """Choose density, sizes and rows for a room, in pixels; True when these are others."""
         organization = self._session.shown.tree
-        sizes = {density: sizes_for(self._style, organization, density) for density in self._choices()}
+        kept = self._session.density or (self.density if organization.places else None)
+        choices = (kept,) if kept is not None else tuple(Density)  # the roomiest first
+        sizes = {density: sizes_for(self._style, organization, density) for density in choices}
         room = max(1, width), max(1, height)
         found = fitted(organization, self._shown(), sizes, room)
         found, chosen = self._widened(found, sizes[found.density], room)
@@ -139,12 +141,6 @@ class CardFitting:
         session, tree = self._session, self._session.shown.tree
         top = session.top if session.top in tree.nodes else tree.root
         return ShownPart(session.collapsed, session.direction, top)
-
-    def _choices(self) -> tuple[Density, ...]:
-        """Densities to choose from, the roomiest first."""
-        if self._session.density is not None:
-            return (self._session.density,)
-        return (self.density,) if self._session.shown.tree.places else tuple(Density)
 
     def _take(self, sizes: CardMetrics, arranger: Arranger | None = None) -> None:
         self._style.set_cards(self.density, sizes)

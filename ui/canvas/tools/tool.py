@@ -36,10 +36,6 @@ class ToolCanvas(AccessibleCanvas):
     _may_drag = False
 
     @property
-    def in_gesture(self) -> bool:  # type: ignore[override]  # here it can be true
-        return self._gesture is not None
-
-    @property
     def analyses(self) -> Analyses | None:
         """Answers that tools may show."""
         return self._analyses
