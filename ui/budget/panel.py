@@ -31,6 +31,7 @@ from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.containers.split import shared_room
+from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, SectionHeader, plain_label
 from ui.widgets.display.plain import tooltip_text
@@ -166,21 +167,21 @@ class NodeBudget(QScrollArea):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        head = QHBoxLayout()
-        head.setSpacing(metrics.gap)
+        free = QWidget()
+        beside = QHBoxLayout(free)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(metrics.gap)
         label = plain_label("Keep free", look="quiet")
         label.setBuddy(self.reserve)
         for part in (label, self.reserve):
             part.setToolTip(tooltip_text(_KEPT))
-        head.addWidget(self.title, 1)
-        head.addWidget(label)
-        head.addWidget(self.reserve)
-        head.addWidget(self.pack_button)
+        beside.addWidget(label)
+        beside.addWidget(self.reserve)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.margin)
         column.setSpacing(metrics.gap)
-        column.addLayout(head)
+        column.addWidget(WrappingRow((self.title, free, self.pack_button), grows=True))
         column.addLayout(self._types)
         column.addWidget(self.shared)
         column.addStretch(1)
@@ -251,7 +252,7 @@ class TypeBudget(QWidget):
         self.list.setVisible(bool(use.documents))
         header = SectionHeader(quota.title if len(use.documents) == 1 else _titled(quota.plural))
         if use.slots.most:
-            header.set_count(f"AWS quotas as of {quotas.load().date}")
+            header.set_count(f"AWS quotas of {quotas.load().date}")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -264,14 +265,14 @@ class TypeBudget(QWidget):
         most = document.size.most
         share = document.squeezed / most if most else 0.0
         shared = f"also on {counted(document.shared, 'more node')}" if document.shared else "on no other node"
-        words = f"{document.squeezed:,} without white space · {shared}"
+        words = f"{document.squeezed:,} characters without white space · {shared}"
         severity = limit_severity(share)
-        trailing = f"{document.size.used:,}{f' of {most:,}' if most else ''} characters"
+        trailing = f"{document.size.used:,} of {most:,}" if most else f"{document.size.used:,}"
         content = RowContent(
             policy.name, words, icon=policy_glyph(policy), icon_role=Role.SECONDARY, badge_severity=severity,
             trailing="" if severity else trailing, badge=trailing if severity else "",
         )  # fmt: skip
-        return Row(content, f"{policy.name}\n{trailing}, {words}\nClick to open it", policy.id)
+        return Row(content, f"{policy.name}\n{trailing} characters, {words}\nClick to open it", policy.id)
 
     def _open(self, row: int) -> None:
         show_policy(self._session.requests, PolicyId(self._use.documents[row].policy))

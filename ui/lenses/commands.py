@@ -31,12 +31,12 @@ def commands(session: Session, lens: CurrentLens) -> tuple[Command, ...]:
         ),
         Command(
             "lens.trace",
-            "Show where the selection's policies come f&rom",
+            "T&race the selection's policies",
             trace,
             ("Alt+I",),
             "inherited",
             menus="view.lens",
-            keywords="inheritance, inherited, effective, origin, attached",
+            keywords="inheritance, inherited, effective, origin, where policies come from, attached",
         ),
         Command(
             "lens.none",

@@ -51,6 +51,7 @@ def _step(step: PlannedStep) -> RowContent:
         icon = "unchanged"
     if step.unsafe or step.broken:
         icon, role = "error", Role.DENIED
+    is_told = len(step.effects) == 1 and way_of(step) is not Movement.NOTHING and not (step.unsafe or step.broken)
     parts = ["bridge"] if step.is_bridge else []
     parts.append("not safe" if step.unsafe or step.broken else short_effect_words(step))
     if step.rollback is None:
@@ -61,7 +62,7 @@ def _step(step: PlannedStep) -> RowContent:
         icon=icon,
         icon_role=role,
         bold=True,
-        trailing=counted(len(step.accounts), "account") if step.accounts else "",
+        trailing="" if is_told or not step.accounts else counted(len(step.accounts), "account"),
         secondary_role=Role.DENIED if step.unsafe or step.broken else Role.SECONDARY,
     )
 

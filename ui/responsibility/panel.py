@@ -155,10 +155,9 @@ class ResponsibilityPanel(QWidget):
             parts.append("A policy on the path is not known or cannot be read, and counts as blocking nothing.")
         left = len(found.unclassified)
         whole = f"{found.services:,} of " if left else ""
-        counts = f"{whole}{counted(found.services + left, 'service')}"
-        parts.append(f"Bars: {counts}; solid yours, striped shared, the rest AWS's.")
+        parts.append(f"Bars: {whole}{counted(found.services + left, 'service')}, solid yours, striped shared.")
         if left:
-            parts.append(f"The other {left:,} are not in the table: treat them as yours.")
+            parts.append(f"Treat the other {left:,} as yours.")
         return " ".join((*parts, f"Table of {table.date}; no legal advice."))
 
     def _duty(self) -> LayerDuty | None:

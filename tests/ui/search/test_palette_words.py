@@ -65,7 +65,7 @@ FOUND = {
     "rollout": "Migration plan",
     "minify": "Merge SCPs into fewer",
     "payer": "Use as management account",
-    "inheritance": "Show where the selection's policies come from",
+    "inheritance": "Trace the selection's policies",
     "recent": "Open",
     "protect cloudtrail": "Add guardrail: Protect CloudTrail",
 }
