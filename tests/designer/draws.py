@@ -26,6 +26,11 @@ def _some_numbers(count: int, least: int, most: int) -> st.SearchStrategy[list[i
 
 
 @cache
+def _any_numbers(count: int, least: int, most: int) -> st.SearchStrategy[list[int]]:
+    return st.lists(st.integers(0, count - 1), min_size=least, max_size=most)
+
+
+@cache
 def _orders(count: int) -> st.SearchStrategy[list[int]]:
     return st.permutations(range(count))
 
@@ -43,6 +48,11 @@ def one_of(draw: st.DrawFn, choices: Sequence[T]) -> T:
 def some_of(draw: st.DrawFn, choices: Sequence[T], most: int, least: int = 0) -> list[T]:
     """Several choices, each at most once."""
     return [choices[place] for place in draw(_some_numbers(len(choices), least, most))] if choices else []
+
+
+def several(draw: st.DrawFn, choices: Sequence[T], most: int, least: int = 0) -> list[T]:
+    """Several choices, any of them more than once."""
+    return [choices[place] for place in draw(_any_numbers(len(choices), least, most))] if choices else []
 
 
 def shuffled(draw: st.DrawFn, things: Sequence[T]) -> list[T]:

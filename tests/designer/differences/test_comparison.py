@@ -34,6 +34,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result, Stage
 from designer.steps import finish
+from tests.designer import draws
 from tests.designer.access.building import document
 from tests.designer.strategies import organizations
 
@@ -140,13 +141,13 @@ def pairs(draw):
     for number, name in enumerate(TREE):
         kind = NodeKind.OU if name.startswith("ou") else NodeKind.ACCOUNT if number else NodeKind.ROOT
         below = tuple(NodeId(child) for child, parent in TREE.items() if parent == name)
-        own = draw(st.lists(st.sampled_from(policies), max_size=2, unique=True))
-        attached = (*(draw(st.sampled_from([*5 * [(FULL_AWS_ACCESS,)], ()]))), *(one.id for one in own))
+        own = draws.some_of(draw, policies, 2)
+        attached = (*(draws.one_of(draw, [*5 * [(FULL_AWS_ACCESS,)], ()])), *(one.id for one in own))
         number_at_aws = f"{number:012}" if kind is NodeKind.ACCOUNT and draw(st.booleans()) else ""
         nodes.append(Node(NodeId(name), kind, name, below, attached, number_at_aws))
     facts = Settings("Acme", "o-abcdefghij", NodeId("pay"), policy_types=(SCP, RCP))
     before, after = (Organization(nodes, (*aws_managed_policies(), *policies), facts) for _ in range(2))
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(draws.number(draw, 1, 3)):
         _edit(draw, after, SAID)
     return before, after
 
@@ -154,20 +155,20 @@ def pairs(draw):
 def _edit(draw, organization, said):
     nodes = list(organization.walk())
     own = sorted(one.id for one in organization.policies.values() if one.type in said and not one.aws_managed)
-    way = draw(st.sampled_from(["text", "text", "attach", "detach", "move", "management"]))
+    way = draws.one_of(draw, ["text", "text", "attach", "detach", "move", "management"])
     try:
         if way == "text" and own:
-            policy = draw(st.sampled_from(own))
+            policy = draws.one_of(draw, own)
             text = draw(said[organization.policy(policy).type])
             organization.apply(edits.edit_policy_text(organization, policy, text))
         elif way == "attach" and own:
-            organization.apply(edits.attach(organization, draw(st.sampled_from(own)), [draw(st.sampled_from(nodes))]))
+            organization.apply(edits.attach(organization, draws.one_of(draw, own), [draws.one_of(draw, nodes)]))
         elif way == "detach" and own:
-            organization.apply(edits.detach(organization, draw(st.sampled_from(own)), [draw(st.sampled_from(nodes))]))
+            organization.apply(edits.detach(organization, draws.one_of(draw, own), [draws.one_of(draw, nodes)]))
         elif way == "move":
-            organization.apply(edits.move(organization, [draw(st.sampled_from(nodes))], draw(st.sampled_from(nodes))))
+            organization.apply(edits.move(organization, [draws.one_of(draw, nodes)], draws.one_of(draw, nodes)))
         else:
-            account = draw(st.sampled_from(list(organization.accounts()) or [None]))
+            account = draws.one_of(draw, list(organization.accounts()) or [None])
             organization.apply(edits.set_management_account(organization, account))
     except EditError:
         pass

@@ -24,6 +24,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import Different
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.steps import finish
+from tests.designer import draws
 from tests.designer.access.building import document
 from tests.designer.differences.test_move_preview import TEXTS, statement
 from tests.designer.policy.at_once import compare
@@ -78,14 +79,14 @@ def changes(found):
 @st.composite
 def edited(draw):
     organization = draw(organizations())
-    created = edits.create_policy(organization, SCP, "Edited", draw(st.sampled_from(TEXTS)))
+    created = edits.create_policy(organization, SCP, "Edited", draws.one_of(draw, TEXTS))
     organization.apply(created)
     (policy,) = edits.added_policies(created)
-    nodes = draw(st.lists(st.sampled_from(list(organization.walk())), min_size=1, max_size=2, unique=True))
+    nodes = draws.some_of(draw, list(organization.walk()), 2, 1)
     for node in nodes:
         if not edits.attach_refusal(organization, policy, [node]):
             organization.apply(edits.attach(organization, policy, [node]))
-    return organization, policy, draw(st.sampled_from(TEXTS))
+    return organization, policy, draws.one_of(draw, TEXTS)
 
 
 @settings(max_examples=60)

@@ -25,6 +25,7 @@ from designer.model.records import (
     aws_managed_policies,
 )
 from designer.policy.catalog.catalogue import load
+from tests.designer import draws
 from tests.designer.access.building import document
 from tests.designer.strategies import organizations
 
@@ -55,9 +56,9 @@ def moves(draw):
     organization = Organization(organization.nodes.values(), policies, organization.settings)
     every = list(organization.walk())
     movable = every[1:] or every
-    nodes = draw(st.lists(st.sampled_from(movable), min_size=1, max_size=4))
+    nodes = draws.several(draw, movable, 4, 1)
     parents = [n for n in every if not edits.move_refusal(organization, nodes, n)]
-    return organization, nodes, draw(st.sampled_from(parents)) if parents else None
+    return organization, nodes, draws.one_of(draw, parents) if parents else None
 
 
 def measured(organization, nodes, parent):

@@ -21,6 +21,7 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Request, Stages
 from designer.policy.satisfiability.possible_requests import PossibleRequests
+from tests.designer import draws
 from tests.designer.expectations.promised import ACCOUNTS, organization, policy, promise, proved
 
 ACTIONS = ["s3:GetObject", "s3:*", "ec2:RunInstances", "ec2:*", "iam:CreateUser", "kms:Decrypt", "*"]
@@ -49,11 +50,9 @@ resources = st.sampled_from(["*", "arn:aws:s3:::logs/*", "arn:aws:s3:::logs", "a
 def statements(draw: st.DrawFn, *, rcp: bool = False) -> dict:
     made: dict = {"Effect": "Deny", "Resource": draw(resources)}
     if rcp:
-        made |= {"Principal": "*", "Action": draw(st.sampled_from(["s3:*", "s3:GetObject", "kms:Decrypt"]))}
+        made |= {"Principal": "*", "Action": draws.one_of(draw, ["s3:*", "s3:GetObject", "kms:Decrypt"])}
     else:
-        made[draw(st.sampled_from(["Action", "Action", "NotAction"]))] = draw(
-            st.lists(st.sampled_from(ACTIONS[:-1]), min_size=1, max_size=2)
-        )
+        made[draws.one_of(draw, ["Action", "Action", "NotAction"])] = draws.several(draw, ACTIONS[:-1], 2, 1)
     found = draw(conditions)
     return made | ({"Condition": found} if found else {})
 
@@ -62,7 +61,7 @@ def statements(draw: st.DrawFn, *, rcp: bool = False) -> dict:
 def designs(draw: st.DrawFn) -> Organization:
     scps = {f"p{number}": policy(*draw(st.lists(statements(), min_size=1, max_size=2))) for number in range(3)}
     if draw(st.booleans()):
-        allow = {"Effect": "Allow", "Action": draw(st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=3))}
+        allow = {"Effect": "Allow", "Action": draws.several(draw, ACTIONS, 3, 1)}
         scps["only"] = policy({**allow, "Resource": "*"})
     rcps = {"r": policy(draw(statements(rcp=True)))} if draw(st.booleans()) else {}
     places = st.sampled_from(["root", "ou-work", "ou-lab", "acc-shop"])
@@ -75,12 +74,8 @@ def designs(draw: st.DrawFn) -> Organization:
 @st.composite
 def promises(draw: st.DrawFn) -> GuardrailTest:
     members: dict = {
-        draw(st.sampled_from(["never", "never", "always", "can"])): draw(
-            st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=2)
-        ),
-        "in": draw(
-            st.lists(st.sampled_from(["root", "ou-work", "acc-shop", "acc-main"]), min_size=1, max_size=2, unique=True)
-        ),
+        draws.one_of(draw, ["never", "never", "always", "can"]): draws.several(draw, ACTIONS, 2, 1),
+        "in": draws.some_of(draw, ["root", "ou-work", "acc-shop", "acc-main"], 2, 1),
     }
     for key, strategy in (
         ("when", conditions),
@@ -90,7 +85,7 @@ def promises(draw: st.DrawFn) -> GuardrailTest:
         ("exceptIn", st.just(["acc-bank"])),
         ("of", st.just("resources")),
     ):
-        if draw(st.integers(0, 3)) == 0 and (found := draw(strategy)):
+        if draws.number(draw, 0, 3) == 0 and (found := draw(strategy)):
             members[key] = found
     return promise(**{f"{key}_": value for key, value in members.items()})  # fmt: skip
 

@@ -19,6 +19,7 @@ from designer.formats.native_file import NativeFile
 from designer.model.observed import ResourcePolicy
 from designer.model.organization import Organization
 from designer.model.records import AccountState, NodeId, NodeKind
+from tests.designer import draws
 from tests.designer.exports.hostile import design, files, hostile
 from tests.designer.exports.round_trips import around as there_and_back
 from tests.designer.exports.round_trips import differences, is_told, renamed
@@ -44,9 +45,7 @@ def unlike_names(draw: st.DrawFn) -> NativeFile:
         else replace(one, name=f"{one.name} {number}"[-100:], tags=draw(tag_lists))
         for number, one in enumerate(organization.policies.values())
     ]
-    own = draw(
-        st.sampled_from([None, ResourcePolicy('{"Version": "2012-10-17"}', "rp-0123456789"), ResourcePolicy("{")])
-    )
+    own = draws.one_of(draw, [None, ResourcePolicy('{"Version": "2012-10-17"}', "rp-0123456789"), ResourcePolicy("{")])
     return NativeFile(Organization(nodes, policies, replace(organization.settings, resource_policy=own)))
 
 

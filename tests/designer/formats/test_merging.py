@@ -20,6 +20,7 @@ from designer.model.node_attributes import EMAIL, NOTES
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from resources import FOLDER
+from tests.designer import draws
 from tests.designer.strategies import edit, organizations
 
 
@@ -50,14 +51,14 @@ def _field_edit(draw, organization, kind, record):
     if kind == "policy":
         text = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}'
         ways = [edits.edit_policy_text(organization, record, text), edits.rename_policy(organization, record, "Other")]
-        return draw(st.sampled_from(ways))
+        return draws.one_of(draw, ways)
     node = organization.node(record)
     ways = [edits.set_attribute(organization, [record], NOTES, "Some\nnotes")]
     if node.kind is not NodeKind.ROOT and not edits.rename_refusal(organization, record, f"{node.id} new"):
         ways.append(edits.rename(organization, record, f"{node.id} new"))
     if node.kind is NodeKind.ACCOUNT:
         ways.append(edits.set_attribute(organization, [record], EMAIL, "new@example.com"))
-    return draw(st.sampled_from(ways))
+    return draws.one_of(draw, ways)
 
 
 @st.composite
@@ -67,7 +68,7 @@ def two_records(draw):
     own = [("policy", one.id) for one in organization.policies.values() if not one.aws_managed]
     every = own + [("node", node) for node in organization.nodes]
     assume(len(every) > 1)
-    one, other = draw(st.lists(st.sampled_from(every), min_size=2, max_size=2, unique=True))
+    one, other = draws.some_of(draw, every, 2, 2)
     return organization, _field_edit(draw, organization, *one), _field_edit(draw, organization, *other)
 
 

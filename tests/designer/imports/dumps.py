@@ -20,6 +20,7 @@ from designer.model.observed import (
 )
 from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeId, NodeKind, Policy, PolicyType
+from tests.designer import draws
 from tests.designer.strategies import organizations
 
 MASTER = "111111111111"
@@ -62,13 +63,13 @@ def real_organizations(draw: st.DrawFn, max_nodes: int = 10) -> Organization:
         replace(
             one,
             aws_id=one.aws_id or f"p-{number:08}",
-            tags=() if one.aws_managed else draw(st.sampled_from([(), (("owner", "me"),)])),
-            description=draw(st.sampled_from(["", "Why"])) if not one.aws_managed else one.description,
+            tags=() if one.aws_managed else draws.one_of(draw, [(), (("owner", "me"),)]),
+            description=draws.one_of(draw, ["", "Why"]) if not one.aws_managed else one.description,
         )
         for number, one in enumerate(made.policies.values())
     ]
     settings = replace(
-        made.settings, aws_id="o-abcdefghij", partition=draw(st.sampled_from(["aws", "aws-cn"])), reserved_slots=()
+        made.settings, aws_id="o-abcdefghij", partition=draws.one_of(draw, ["aws", "aws-cn"]), reserved_slots=()
     )
     if settings.management_account is None:
         payer = Node(NodeId("acc-payer"), NodeKind.ACCOUNT, "Payer", (), (), MASTER, "payer@example.com", joined="")
@@ -83,14 +84,14 @@ def _real(draw: st.DrawFn, number: int, node: Node) -> Node:
         return replace(node, aws_id="r-ab12", name="Root", notes="")
     if node.kind is NodeKind.OU:
         return replace(node, aws_id=f"ou-ab12-{number:08}", notes="")
-    joined = draw(st.sampled_from(["2024-03-01T10:15:30.123+00:00", "2019-12-31T23:59:59.000+00:00"]))
+    joined = draws.one_of(draw, ["2024-03-01T10:15:30.123+00:00", "2019-12-31T23:59:59.000+00:00"])
     return replace(
         node,
         aws_id=f"{200_000_000_000 + number}",
         email=f"aws{number}@example.com",
         notes="",
         state=draw(st.sampled_from(AccountState)),
-        joined_method=draw(st.sampled_from(["INVITED", "CREATED"])),
+        joined_method=draws.one_of(draw, ["INVITED", "CREATED"]),
         joined=joined,
     )
 

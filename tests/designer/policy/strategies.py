@@ -143,6 +143,7 @@ def broken_texts(draw: st.DrawFn) -> str:
     return text
 
 
+@cache
 def json_values() -> st.SearchStrategy[object]:
     """Any JSON value, lone surrogates included."""
     texts = st.text(st.characters(exclude_categories=()), max_size=8)

@@ -16,6 +16,7 @@ from designer.policy.evaluation.outcome import Answer
 from designer.principals.resource_shares import RoleOf
 from designer.principals.role_chains import PrincipalId, RoleChains, way_answer
 from designer.principals.role_taking import role_taking
+from tests.designer import draws
 from tests.designer.building import PAYER, SHOP
 from tests.designer.principals.accounts import (
     NUMBER,
@@ -124,26 +125,26 @@ _CONDITIONS = (
 def trusts(draw: st.DrawFn) -> str:
     made = [
         trust(
-            *draw(st.lists(st.sampled_from(_NAMED), min_size=1, max_size=2)),
-            effect=draw(st.sampled_from(["Allow", "Allow", "Deny"])),
-            **draw(st.sampled_from(_CONDITIONS)),
+            *draws.several(draw, _NAMED, 2, 1),
+            effect=draws.one_of(draw, ["Allow", "Allow", "Deny"]),
+            **draws.one_of(draw, _CONDITIONS),
         )
-        for _ in range(draw(st.integers(1, 2)))
+        for _ in range(draws.number(draw, 1, 2))
     ]
-    return draw(st.sampled_from([document(*made), document(*made), document(*made), "{ nonsense"]))
+    return draws.one_of(draw, [document(*made), document(*made), document(*made), "{ nonsense"])
 
 
 @st.composite
 def insides(draw: st.DrawFn, names: tuple[str, ...]) -> AccountIdentities:
     def texts() -> tuple[str, ...]:
-        return tuple(draw(st.lists(st.sampled_from((*_TEXTS, _DENY)), max_size=2)))
+        return tuple(draws.several(draw, (*_TEXTS, _DENY), 2))
 
     def edge() -> str:
-        return draw(st.sampled_from(["", "", "Edge"]))
+        return draws.one_of(draw, ["", "", "Edge"])
 
     users: tuple[IamUser, ...] = tuple(user(name, *texts(), boundary=edge()) for name in ("ana", "ben"))
     roles: tuple[IamRole, ...] = tuple(role(name, *texts(), boundary=edge(), trusts=draw(trusts())) for name in names)
-    unknown = draw(st.sampled_from([(), (), (IdentityPart.USERS,)]))
+    unknown = draws.one_of(draw, [(), (), (IdentityPart.USERS,)])
     return replace(inside(*users, roles=roles, policies=(ManagedPolicy("Edge", allow("ec2:*")),)), unknown=unknown)
 
 

@@ -11,6 +11,7 @@ from designer.cli.access.requests import answer_line, parse_line, read_case
 from designer.policy.evaluation.decision import evaluate, rcp_services
 from designer.policy.evaluation.outcome import Decision, Result, blocked_by
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
+from tests.designer import draws
 from tests.designer.policy import strategies
 from tests.designer.policy.decisions import TABLE, line
 
@@ -58,8 +59,8 @@ CONTEXT = st.fixed_dictionaries(
 
 @st.composite
 def requests(draw):
-    action = draw(st.sampled_from(strategies.ACTIONS))
-    resource = draw(st.sampled_from(["*", "arn:aws:s3:::logs", "arn:aws:s3:::logs/x", "arn:aws:iam::1:role/Admin"]))
+    action = draws.one_of(draw, strategies.ACTIONS)
+    resource = draws.one_of(draw, ["*", "arn:aws:s3:::logs", "arn:aws:s3:::logs/x", "arn:aws:iam::1:role/Admin"])
     return Request(action, resource, "arn:aws:iam::111122223333:user/bob", context=draw(CONTEXT))
 
 

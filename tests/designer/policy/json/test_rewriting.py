@@ -2,6 +2,7 @@
 
 import copy
 import json
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -9,25 +10,31 @@ from hypothesis import strategies as st
 
 from designer.policy.json import rewriting
 from designer.policy.json.text import JsonArray, JsonObject, find, parse, plain_json
+from tests.designer import draws
 from tests.designer.policy.strategies import json_values, policy_texts
 
 KEYS = st.text('abAB/:é" \\', min_size=1, max_size=4)
 
 
+LISTS = st.lists(json_values(), max_size=4)
+MEMBERS = st.dictionaries(KEYS, json_values(), max_size=4)
+
+
+@cache
 @st.composite
 def laid_out(draw):
     """A JSON object and the same as text in one of many styles, CRLF and tabs among them."""
     value = {
         "Version": "1",
-        "List": draw(st.lists(json_values(), max_size=4)),
-        **draw(st.dictionaries(KEYS, json_values(), max_size=4)),
+        "List": draw(LISTS),
+        **draw(MEMBERS),
     }
-    indent = draw(st.sampled_from([None, 2, 4, "\t"]))
+    indent = draws.one_of(draw, [None, 2, 4, "\t"])
     text = json.dumps(
         value,
         indent=indent,
         ensure_ascii=draw(st.booleans()),
-        separators=draw(st.sampled_from([None, (",", ":"), (", ", " : ")])),
+        separators=draws.one_of(draw, [None, (",", ":"), (", ", " : ")]),
     )
     if draw(st.booleans()):
         text = text.replace("\n", "\r\n")

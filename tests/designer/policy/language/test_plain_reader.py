@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from designer.policy.json.values import Span
 from designer.policy.language.document import Grammar, Statement, read_policy_text
 from designer.policy.language.plain_reader import read_plain
+from tests.designer import draws
 
 KINDS = [Grammar.IDENTITY, Grammar.TRUST]
 _TEXTS = ("*", "s3:GetObject", "s3:Get*", "sts:AssumeRole", "s*:Get", "GetObject", "arn:aws:s3:::a/*", "", "ä", 5, None)
@@ -42,22 +43,21 @@ _LIKELY = {Grammar.IDENTITY: ("Effect", "Action", "Resource"), Grammar.TRUST: ("
 @st.composite
 def documents(draw: st.DrawFn, kind: Grammar) -> str:
     statements = []
-    for _ in range(draw(st.integers(0, 2))):
-        names = {*_LIKELY[kind], *draw(st.lists(st.sampled_from(sorted(_ELEMENTS)), max_size=2))}
+    for _ in range(draws.number(draw, 0, 2)):
+        names = {*_LIKELY[kind], *draws.several(draw, sorted(_ELEMENTS), 2)}
         statements.append({name: draw(_ELEMENTS[name]) for name in sorted(names)})
-    document: dict[str, object] = {"Statement": draw(st.sampled_from([statements, (statements or [{}])[0]]))}
-    document |= draw(
-        st.sampled_from(
-            [
-                {"Version": "2012-10-17"},
-                {"Version": "2008-10-17"},
-                {},
-                {"Version": ""},
-                {"Id": "x"},
-                {"Id": 1},
-                {"X": 1},
-            ]
-        )
+    document: dict[str, object] = {"Statement": draws.one_of(draw, [statements, (statements or [{}])[0]])}
+    document |= draws.one_of(
+        draw,
+        [
+            {"Version": "2012-10-17"},
+            {"Version": "2008-10-17"},
+            {},
+            {"Version": ""},
+            {"Id": "x"},
+            {"Id": 1},
+            {"X": 1},
+        ],
     )
     return json.dumps(document, ensure_ascii=draw(st.booleans()))
 

@@ -15,6 +15,7 @@ from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase, spared_phrase
 from designer.policy.matching.request import PreparedRequest, Request
 from designer.policy.matching.statement import compile_statement
+from tests.designer import draws
 
 SHOP, DATA = "111122223333", "444455556666"
 NAMES = DesignNames("aws", lambda number: {SHOP: "shop", DATA: "data-lake"}.get(number, number))
@@ -276,37 +277,37 @@ def unlike(texts):
 @st.composite
 def conditions(draw):
     found = {}
-    for _ in range(draw(st.integers(0, 3))):
-        key = draw(st.sampled_from([*VALUES, *FLAGS, "null"]))
+    for _ in range(draws.number(draw, 0, 3)):
+        key = draws.one_of(draw, [*VALUES, *FLAGS, "null"])
         if key == "null":
-            found.setdefault("Null", {})[draw(st.sampled_from(["aws:RequestTag/team", "s3:Odd"]))] = draw(
-                st.sampled_from(["true", "false"])
+            found.setdefault("Null", {})[draws.one_of(draw, ["aws:RequestTag/team", "s3:Odd"])] = draws.one_of(
+                draw, ["true", "false"]
             )
         elif key in FLAGS:
-            found.setdefault(draw(st.sampled_from(["Bool", "BoolIfExists"])), {})[key] = draw(
-                st.sampled_from(["true", "false"])
+            found.setdefault(draws.one_of(draw, ["Bool", "BoolIfExists"]), {})[key] = draws.one_of(
+                draw, ["true", "false"]
             )
         else:
             operators = TEXTS + OF_ARNS if key == "aws:PrincipalArn" else TEXTS
-            found.setdefault(draw(st.sampled_from(operators)), {})[key] = draw(unlike(VALUES[key][1]))
+            found.setdefault(draws.one_of(draw, operators), {})[key] = draw(unlike(VALUES[key][1]))
     return found
 
 
 @st.composite
 def resources(draw):
     patterns = [f"arn:aws:s3:::{one}" for one in draw(unlike(["acme-logs/*", "shop-data/*", "*/x"]))]
-    return draw(st.sampled_from([{}, {"Resource": patterns}, {"NotResource": patterns}]))
+    return draws.one_of(draw, [{}, {"Resource": patterns}, {"NotResource": patterns}])
 
 
 @st.composite
 def requests(draw):
     context = {
-        key: draw(st.sampled_from(texts)) for key, (texts, _) in VALUES.items() if key in ALWAYS or draw(st.booleans())
+        key: draws.one_of(draw, texts) for key, (texts, _) in VALUES.items() if key in ALWAYS or draw(st.booleans())
     }
-    context["aws:ViaAWSService"] = draw(st.sampled_from(["true", "false"]))
+    context["aws:ViaAWSService"] = draws.one_of(draw, ["true", "false"])
     if draw(st.booleans()):
-        context["aws:MultiFactorAuthPresent"] = draw(st.sampled_from(["true", "false"]))
-    return {"resource": f"arn:aws:s3:::{draw(st.sampled_from(RESOURCES))}", **context}
+        context["aws:MultiFactorAuthPresent"] = draws.one_of(draw, ["true", "false"])
+    return {"resource": f"arn:aws:s3:::{draws.one_of(draw, RESOURCES)}", **context}
 
 
 @settings(max_examples=200, deadline=None)

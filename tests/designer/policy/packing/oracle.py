@@ -7,6 +7,8 @@ from itertools import product
 
 from hypothesis import strategies as st
 
+from tests.designer import draws
+
 ACTIONS = (
     "s3:GetObject",
     "s3:GetObjectAcl",
@@ -143,23 +145,25 @@ def answers(documents, actions=ACTIONS):
 
 LISTS = st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=4) | st.sampled_from(PATTERNS)
 PLACES = st.sampled_from(["*", "*", ["*"]]) | st.lists(st.sampled_from(ARNS), min_size=1, max_size=3)
+SOME_LISTS = st.lists(LISTS, min_size=1, max_size=3)
+SOME_PLACES = st.lists(PLACES, min_size=1, max_size=2)
 
 
 @st.composite
 def related(draw, most=6):
     """A document whose statements share so many pieces that much of it can be merged, and much must not be."""
-    actions = draw(st.lists(LISTS, min_size=1, max_size=3)) if draw(st.booleans()) else None
-    resources = draw(st.lists(PLACES, min_size=1, max_size=2))
-    conditions = draw(st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=3))
-    negations = draw(st.sampled_from([("", ""), ("", ""), ("Not", ""), ("", "Not"), ("Not", "Not")]))
+    actions = draw(SOME_LISTS) if draw(st.booleans()) else None
+    resources = draw(SOME_PLACES)
+    conditions = draws.several(draw, CONDITIONS, 3, 1)
+    negations = draws.one_of(draw, [("", ""), ("", ""), ("Not", ""), ("", "Not"), ("Not", "Not")])
     statements = []
-    for number in range(draw(st.integers(1, most))):
+    for number in range(draws.number(draw, 1, most)):
         statement = {"Sid": f"S{number}"} if draw(st.booleans()) else {}
-        statement["Effect"] = draw(st.sampled_from(["Deny", "Deny", "Allow"]))
-        listing = draw(LISTS if actions is None else st.sampled_from(actions))
-        statement[draw(st.sampled_from(["", negations[0]])) + "Action"] = listing
-        statement[draw(st.sampled_from(["", negations[1]])) + "Resource"] = draw(st.sampled_from(resources))
-        condition = draw(st.sampled_from(conditions))
+        statement["Effect"] = draws.one_of(draw, ["Deny", "Deny", "Allow"])
+        listing = draw(LISTS) if actions is None else draws.one_of(draw, actions)
+        statement[draws.one_of(draw, ["", negations[0]]) + "Action"] = listing
+        statement[draws.one_of(draw, ["", negations[1]]) + "Resource"] = draws.one_of(draw, resources)
+        condition = draws.one_of(draw, conditions)
         statements.append(statement | ({"Condition": condition} if condition else {}))
     alone = len(statements) == 1 and draw(st.booleans())
     return {"Version": "2012-10-17", "Statement": statements[0] if alone else statements}

@@ -11,6 +11,7 @@ from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.matching.request import PreparedRequest
 from designer.policy.matching.statement import compile_statement
 from designer.policy.satisfiability.implied_denies import implies, without_implied
+from tests.designer import draws
 from tests.designer.policy import requests
 
 REGIONS = {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1"]}}
@@ -79,11 +80,11 @@ _OPERATORS = {
 @st.composite
 def denies(draw):
     condition = {}
-    for key in draw(st.lists(st.sampled_from(list(_KEYS)), max_size=3, unique=True)):
-        operator = draw(st.sampled_from(_OPERATORS[key]))
+    for key in draws.some_of(draw, list(_KEYS), 3):
+        operator = draws.one_of(draw, _OPERATORS[key])
         values = ["true", "false"] if operator == "Null" else _KEYS[key]
         condition.setdefault(operator, {})[key] = draw(st.lists(st.sampled_from(values), min_size=1, unique=True))
-    resource = draw(st.sampled_from([{}, {"Resource": "arn:aws:s3:::logs"}, {"Resource": ["arn:aws:s3:::logs/*"]}]))
+    resource = draws.one_of(draw, [{}, {"Resource": "arn:aws:s3:::logs"}, {"Resource": ["arn:aws:s3:::logs/*"]}])
     return deny(condition, **resource)
 
 
