@@ -146,7 +146,7 @@ class ZoomControl(QWidget):
         button.setToolTip(name)
         button.setAccessibleName(name)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        wide = theme.text_width(theme.font(), word) + 6 if word else 0
+        wide = theme.text_width(theme.font(), word) + 12 if word else 0
         button.setFixedSize(theme.metrics().scaled(26) + wide, theme.metrics().scaled(26))
         button.setText(word)
         button.setToolButtonStyle(_STYLES[bool(word)])

@@ -31,7 +31,7 @@ GESTURES = (
     ("Place by hand, with all below", "Alt before or during a drag; Ctrl: no snapping, Shift: straight"),
     ("Leave a subtree that is shown alone", "Esc"),
     ("Open a collapsed OU on the way", "Hold the drag over it"),
-    ("Attach a policy", "Drag it from the panel Policies onto a card, a row or the path above"),
+    ("Attach a policy", "Drag it from Policies onto a card, a row or the path above"),
     ("Collapse or open", "Click the count, \N{MINUS SIGN} or +, double-click the glyph"),
     ("Pan", "Wheel, Space+drag, middle button"),
     ("Zoom at the pointer", "Ctrl+wheel, pinch"),

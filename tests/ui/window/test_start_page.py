@@ -132,7 +132,7 @@ def test_tab_stays_on_the_page(start, saved):
 def test_counts_age_and_problems_come_once_the_page_is_seen(start, saved, qtbot):
     saved("starter")
     card = part(shown(start()), RecentCard, "starter.json")
-    qtbot.waitUntil(lambda: "3 OUs · 3 accounts, today" in card.accessibleName())
+    qtbot.waitUntil(lambda: "3 OUs · 3 accounts, saved today" in card.accessibleName())
     assert "no problems" in card.accessibleName()
     assert thumbnails.file_counts(card.path) == thumbnails.FileCounts(3, 3, 0)
 
