@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from designer.cli.common import load_design
-from designer.cli.reports.migration_json import write_plan
-from designer.cli.reports.migration_markdown import write_markdown_plan
-from designer.cli.reports.migration_script import write_script
-from designer.cli.reports.migration_text import write_text_plan
 from designer.differences.alignment import align
-from designer.migration.plan import MigrationPlan
 from designer.migration.planner import planning
 from designer.policy.catalog.catalogue import load
 from designer.steps import finish
 
-_STYLES: dict[str, Callable[[MigrationPlan], None]] = {
-    "text": write_text_plan,
-    "json": write_plan,
-    "markdown": write_markdown_plan,
-    "sh": write_script,
-}
+_STYLES = ("text", "json", "markdown", "sh")
 
 
 @click.command("migrate")
 @click.argument("before", metavar="A", type=click.Path(path_type=Path))
 @click.argument("after", metavar="B", type=click.Path(path_type=Path))
-@click.option("--format", "style", type=click.Choice([*_STYLES]), default="text", show_default=True)
+@click.option("--format", "style", type=click.Choice(_STYLES), default="text", show_default=True)
 @click.option("--tests", is_flag=True, help="Hold each step to B's guardrail tests that are marked for migrations.")
 @click.pass_context
 def migrate(ctx: click.Context, *, before: Path, after: Path, style: str, tests: bool) -> None:
@@ -40,6 +30,6 @@ def migrate(ctx: click.Context, *, before: Path, after: Path, style: str, tests:
     """
     sides = align(*(load_design(path).organization for path in (before, after)))
     plan = finish(planning(sides, load(), with_tests=tests))
-    _STYLES[style](plan)
+    import_module(f"designer.cli.reports.migration_{style}").write(plan)
     if not plan.safe:
         ctx.exit(1)

@@ -13,7 +13,7 @@ from designer.migration.step_words import step_choice_words, step_effect_words, 
 from designer.policy.catalog.catalogue import load
 
 
-def write_plan(plan: MigrationPlan) -> None:
+def write(plan: MigrationPlan) -> None:
     """Write a plan: ``{"safe", "steps", "violations", "newAccounts", "notes"}``."""
     write_json(
         {

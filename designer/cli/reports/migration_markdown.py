@@ -9,7 +9,7 @@ from designer.migration.plan import MigrationPlan
 from designer.migration.step_words import step_choice_words, step_effect_words, summary_words, unsafe_words
 
 
-def write_markdown_plan(plan: MigrationPlan) -> None:
+def write(plan: MigrationPlan) -> None:
     """Write a plan as a table of steps, with what is not safe above it."""
     say(f"# Migration\n\n{escaped(summary_words(plan))}\n")
     for step in plan.steps:

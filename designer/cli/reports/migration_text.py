@@ -16,7 +16,7 @@ from designer.migration.step_words import (
 )
 
 
-def write_text_plan(plan: MigrationPlan) -> None:
+def write(plan: MigrationPlan) -> None:
     """Write a plan: a step with its effect, how it is taken back, and what is not safe."""
     say(summary_words(plan))
     for step in plan.steps:

@@ -8,6 +8,6 @@ from designer.migration.plan import MigrationPlan
 from designer.migration.shell_script import shell_script
 
 
-def write_script(plan: MigrationPlan) -> None:
+def write(plan: MigrationPlan) -> None:
     """Write the script."""
     click.echo(shell_script(plan), nl=False)
