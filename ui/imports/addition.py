@@ -49,7 +49,7 @@ class AdditionPage(QWidget):
         self.promise = plain_label("One undo step. What the files do not tell stays as it is.", look="small")
         self.cancel_button = push_button("Cancel")
         self.cancel_button.clicked.connect(self.leaveAsked)
-        self.take_button = push_button("Take", look="primary")
+        self.take_button = push_button("Apply", look="primary")
         self.take_button.clicked.connect(self.take)
         self._build()
         session.document.changed.connect(lambda _change: self._show())

@@ -25,7 +25,7 @@ class InsidePanel(QWidget):
         self._add: Adder | None = None
         self.number = 0
         self.report = ConversionReport()
-        self.box = QCheckBox("Take it with the differences, in the same undo step")
+        self.box = QCheckBox("Apply it with the differences, in the same undo step")
         self.list = ScrolledList("Inside accounts")
         self.nothing = EmptyState("allowed", "Nothing new", "The design knows all of it.")
         column = QVBoxLayout(self)

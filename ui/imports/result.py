@@ -92,7 +92,7 @@ class ResultPage(QWidget):
         self.canvas_button.setToolTip("Compare the design with what it becomes with all that is ticked")
         self.canvas_button.clicked.connect(self._ask_canvas)
         self.cancel_button = push_button("Cancel")
-        self.take_button = push_button("Take", look="primary")
+        self.take_button = push_button("Apply", look="primary")
         self._build()
         self.tabs.currentChanged.connect(self._on_tab)
         self.inside.box.toggled.connect(self._show_taken)
@@ -294,7 +294,7 @@ class ResultPage(QWidget):
             self.take_button.setEnabled(True)
             self.together.setText("")
         elif self.review is None or self._comparing.running:
-            self.take_button.setText("Take")
+            self.take_button.setText("Apply")
             self.take_button.setEnabled(False)
             self.together.setText("Comparing with the design…")
         else:
@@ -322,7 +322,7 @@ class ResultPage(QWidget):
             return
         some, every = len(self.list.taken), len(self.review.parts.parts)
         inside = self.inside.is_taken
-        words = f"Take {some:,} of {every:,}" if every else "Take what lies inside" if inside else "Take"
+        words = f"Apply {some:,} of {every:,}" if every else "Apply what lies inside" if inside else "Apply"
         self.take_button.setText(f"{words} and inside" if every and inside else words)
         self.take_button.setEnabled((some > 0 or inside) and not self._session.document.read_only)
 

@@ -103,7 +103,7 @@ class AssumeForm(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.metrics().gap)
-        column.addWidget(plain_label("Answer for requests like these only", look="name"))
+        column.addWidget(plain_label("Request context: answer only for requests like these", look="name"))
         column.addWidget(
             plain_label("What is left open may be anything, and keeps answers conditional.", wrap=True, look="small")
         )

@@ -80,7 +80,7 @@ def test_an_update_shows_what_is_new_and_changed_and_takes_it_as_one_step(page, 
     result = read_live(page, qtbot)
     assert UPDATE == page.into.current
     assert ["returns", "Deny", "shop → shop-eu"] == titles(result)
-    assert "Take 3 of 3" == result.take_button.text()
+    assert "Apply 3 of 3" == result.take_button.text()
     qtbot.waitUntil(lambda: result.effects.together is not None)
     assert "Permissions, all that is ticked together: narrower in 1 account" == result.together.text()
     result.take_button.click()
@@ -114,7 +114,7 @@ def test_a_node_is_shown_on_the_canvas_and_the_review_waits(page, aws, qtbot, wi
     assert (False, SHOP) == (page.isVisible(), window.session.current)
     window.actions_by_id["file.import"].trigger()
     assert result.isVisible()
-    assert "Take 3 of 3" == result.take_button.text()
+    assert "Apply 3 of 3" == result.take_button.text()
 
 
 def test_some_are_taken_and_the_rest_is_there_the_next_time(page, aws, qtbot, window):
@@ -122,7 +122,7 @@ def test_some_are_taken_and_the_rest_is_there_the_next_time(page, aws, qtbot, wi
     rows = result.list.list
     rows.setCurrentIndex(rows.rows.index_of(part(result, "Deny")))
     QTest.keyClick(rows, Qt.Key.Key_Space)
-    assert "Take 2 of 3" == result.take_button.text()
+    assert "Apply 2 of 3" == result.take_button.text()
     result.list.none_button.click()
     assert not result.take_button.isEnabled()
     result.list.tick(part(result, "shop → shop-eu"), on=True)
@@ -141,7 +141,7 @@ def test_the_filter_narrows_what_is_listed_and_ticked(page, aws, qtbot):
     assert ["returns"] == titles(result)
     result.list.none_button.click()
     result.list.search.clear()
-    assert "Take 2 of 3" == result.take_button.text()
+    assert "Apply 2 of 3" == result.take_button.text()
 
 
 def test_an_edit_meanwhile_is_compared_with_and_what_was_unticked_stays_so(page, aws, qtbot, window):
@@ -152,7 +152,7 @@ def test_an_edit_meanwhile_is_compared_with_and_what_was_unticked_stays_so(page,
 
     window.session.document.push(edits.rename(ours, SHOP, "shop-eu"))
     assert ["returns", "Deny"] == titles(result)
-    assert "Take 1 of 2" == result.take_button.text()
+    assert "Apply 1 of 2" == result.take_button.text()
 
 
 def test_it_opens_as_a_new_design_that_is_to_be_saved(page, aws, qtbot, window):
@@ -498,6 +498,6 @@ def test_what_is_ticked_is_compared_on_the_canvas_and_the_review_waits(page, aws
     assert other.organization != before
     assert window.session.shown.is_compared
     page.open()
-    assert "Take 3 of 3" == result.take_button.text()
+    assert "Apply 3 of 3" == result.take_button.text()
     result.take_button.click()
     assert other.organization.nodes == window.session.organization.nodes

@@ -122,7 +122,7 @@ def test_it_is_listed_and_taken_with_the_differences_as_one_step(page, aws, serv
         ("Identity Center", "1 user", "new"),
         (SOC["name"], "Version 7, 2026-04-01 to 2026-09-30", "report"),
     ] == rows
-    assert "Take 3 of 3 and inside" == result.take_button.text()
+    assert "Apply 3 of 3 and inside" == result.take_button.text()
     told = result.report.text()
     assert f"account {NEW_ACCOUNT}" in told
     assert "its role cannot be taken (AccessDenied)" in told
@@ -139,10 +139,10 @@ def test_it_is_listed_and_taken_with_the_differences_as_one_step(page, aws, serv
 def test_it_can_be_left_or_be_all_that_is_taken(page, services, qtbot, window):
     result = read_all(page, qtbot)
     result.inside.box.setChecked(False)
-    assert "Take 3 of 3" == result.take_button.text()
+    assert "Apply 3 of 3" == result.take_button.text()
     result.inside.box.setChecked(True)
     result.list.none_button.click()
-    assert "Take 0 of 3 and inside" == result.take_button.text()
+    assert "Apply 0 of 3 and inside" == result.take_button.text()
     result.take_button.click()
     made = window.session.organization
     assert ({PAYER, SHOP}, "shop") == (made.identities.keys(), made.node(SHOP).name)

@@ -15,7 +15,7 @@ def test_what_was_taken_is_listed_the_next_time(page, aws, qtbot, window):
     assert not page.start.past.isVisible()
     result = read_live(page, qtbot)
     result.list.tick(next(iter(result.list.taken)), on=False)
-    words = result.take_button.text().removeprefix("Take ")
+    words = result.take_button.text().removeprefix("Apply ")
     result.take_button.click()
     window.actions_by_id["file.import"].trigger()
     again = next(one for one in window.findChildren(ImportPage) if not one.is_left)
