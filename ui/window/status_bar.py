@@ -40,7 +40,7 @@ class StatusLine(QStatusBar):
         self._session = session
         self._analyses = analyses
         self._files = files
-        self._policy_counts = "", ""
+        self._told: tuple[str, ...] = ()
         self._ous, self._accounts, self._policies = (plain_label(look="small") for _ in range(3))
         for label in (self._ous, self._accounts, self._policies):
             self.addWidget(label)
@@ -74,22 +74,30 @@ class StatusLine(QStatusBar):
     def _count(self, *_: object) -> None:
         organization = self._session.organization
         limits = quotas.load()
-        self._ous.setText(f"{organization.ou_count:,} of {limits.ous:,} OUs")
-        self._accounts.setText(counted(organization.account_count, "account"))
         of_aws = sum(policy.aws_managed for policy in organization.policies.values())
         own = counted(len(organization.policies) - of_aws, "policy", "policies")
-        self._policy_counts = own, f"{own} + {of_aws:,} AWS managed" if of_aws else own
         selected = len(self._session.selection)
-        self._selected.setText(f"{selected:,} selected" if selected > 1 else "")
-        self._share_room()
+        told = (
+            f"{organization.ou_count:,} of {limits.ous:,} OUs",
+            counted(organization.account_count, "account"),
+            f"{selected:,} selected" if selected > 1 else "",
+            own,
+            f"{own} + {of_aws:,} AWS managed" if of_aws else own,
+        )
+        if told != self._told:  # most edits change no number
+            self._told = told
+            for label, text in zip((self._ous, self._accounts, self._selected), told, strict=False):
+                label.setText(text)
+            self._share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share_room()
+        if self._told:  # else there is nothing to share the room yet
+            self._share_room()
 
     def _share_room(self) -> None:
         """Say all of it where there is room; else first less of the policies, then nothing of the catalogue."""
-        brief, full = self._policy_counts
+        *_, brief, full = self._told
         wide = self.width() >= theme.metrics().scaled(_WIDE)
         self._policies.setText(full if wide else brief)
         self._policies.setToolTip("" if wide else tooltip_text(full))
