@@ -19,7 +19,7 @@ from ui.state.analyses import Analyses
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session
 from ui.theme import Role
-from ui.widgets.display.name_elision import NOTHING_COMMON
+from ui.widgets.display.name_elision import NO_SIBLINGS
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.item_views.row_model import SEARCH_ROLE, VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import Index, RowContent
@@ -118,7 +118,7 @@ class PoliciesModel(RowModel):
             badge=str(wrong.problems) if wrong.problems else "",
             badge_severity=SeverityStyle.ERROR if wrong.errors else SeverityStyle.WARNING,
             faded=not row.targets,
-            common=NOTHING_COMMON,  # names of policies end in what tells them apart as often as they begin with it
+            siblings=NO_SIBLINGS,  # names of policies end in what tells them apart as often as they begin with it
         )
         return Row(
             content,

@@ -193,7 +193,7 @@ class OutlineModel(QStandardItemModel):
             icon=look.glyph,
             icon_role=look.role,
             trailing=count,
-            common=sibling_names(organization, node.id, self._names).ends(node.name),
+            siblings=sibling_names(organization, node.id, self._names),
             dense=True,
         )
 

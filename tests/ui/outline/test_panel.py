@@ -169,10 +169,10 @@ def test_a_row_says_what_tells_its_name_from_its_siblings(panel, session):
     for old, new in names.items():
         session.document.push(edits.rename(organization, node(session, old), new))
     content = panel.view.model().node_index(node(session, "acme-eu-payments-prod")).data(CONTENT_ROLE)
-    assert (("acme-eu-", ""), ("acme-eu-payments-", "")) == content.common
+    assert (("acme-eu-", ""), ("acme-eu-payments-", "")) == content.siblings.ends(content.title)
     session.document.push(edits.rename(organization, node(session, "acme-eu-search-prod"), "Search"))
     content = panel.view.model().node_index(node(session, "acme-eu-payments-prod")).data(CONTENT_ROLE)
-    assert (("", ""), ("acme-eu-payments-", "")) == content.common
+    assert (("", ""), ("acme-eu-payments-", "")) == content.siblings.ends(content.title)
 
 
 def test_down_goes_from_the_search_to_the_first_match_and_return_reveals_it(panel, session, qtbot):

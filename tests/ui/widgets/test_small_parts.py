@@ -24,6 +24,7 @@ from ui.widgets.display.answer_bar import paint_answer_bar, segments
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, SectionHeader, plain_label
+from ui.widgets.display.name_elision import SiblingNames
 from ui.widgets.display.notifier import Notifier
 from ui.widgets.display.plain import menu_text, one_line, tooltip_text
 from ui.widgets.display.severity import SeverityStyle
@@ -297,7 +298,13 @@ def test_a_notice_goes_by_itself_or_when_dismissed_and_leaves_no_timer(qtbot):
 
 
 ROWS = [
-    RowContent("acme-workloads-payments-prod" * 3, trailing="12", icon="ou", common=(("acme-", "-prod"),), dense=True),
+    RowContent(
+        "acme-workloads-payments-prod" * 3,
+        trailing="12",
+        icon="ou",
+        siblings=SiblingNames(("acme-one-prod", "acme-two-prod")),
+        dense=True,
+    ),
     RowContent("s3", trailing="98 of 164", icon="chevron-right", bold=True),
     RowContent("DeleteBucket", "unless role BreakGlass", icon="denied", icon_role=Role.DENIED),
     RowContent(

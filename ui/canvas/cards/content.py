@@ -17,7 +17,7 @@ from ui.canvas.cards.measures import CardMeasures
 from ui.canvas.cards.reports import NodeReport, NodeReports
 from ui.canvas.cards.style import CanvasStyle
 from ui.state.sibling_names import NamesByParent, sibling_names
-from ui.widgets.display.name_elision import CommonEnds
+from ui.widgets.display.name_elision import SiblingNames
 from ui.widgets.display.plain import MOST_OF_NAME, one_line
 
 BADGE_GAP = 2
@@ -53,7 +53,7 @@ class CardContent:
         row: True where it is a row in the card of its OU.
         name: First line.
         full_name: The name in one line, unshortened, for the large type of small scales.
-        common: Beginnings and ends that the name shares with those of its siblings.
+        siblings: Names that it stands among: what it shares with them goes first where it has no room.
         badge: Width of the counts or the sign at the right of the last line, with the gap before it.
         line: Second line; at the right of the first one where the card has one line.
         line_role: Colour of that line, "" for the quiet one.
@@ -82,7 +82,7 @@ class CardContent:
     high: int
     tall: int
     full_name: str
-    common: CommonEnds
+    siblings: SiblingNames
     row: bool = False
     badge: float = 0.0
     line_role: str = ""
@@ -143,7 +143,7 @@ class _Told(NamedTuple):
     node: Node
     report: NodeReport
     name: str
-    common: CommonEnds
+    siblings: SiblingNames
     wordings: tuple[str, ...]
 
 
@@ -188,9 +188,9 @@ class CardContents:
         outline = annotation.outline if annotation is not None else None
         wordings, role = self._wordings(node, report, brief=measures.one_line)
         room = wide - style.unit * (measures.text_left + measures.pad_right)
-        name, common = one_line(node.name, MOST_OF_NAME), sibling_names(self.tree, node_id, self.names).ends(node.name)
+        name, siblings = one_line(node.name, MOST_OF_NAME), sibling_names(self.tree, node_id, self.names)
         fit = self._in_one_line if measures.one_line else self._in_two
-        fitted = fit(_Told(node, report, name, common, wordings), room, row=row)
+        fitted = fit(_Told(node, report, name, siblings, wordings), room, row=row)
         return CardContent(
             kind=node.kind,
             name=fitted.name,
@@ -200,7 +200,7 @@ class CardContents:
             high=high,
             tall=tall or high,
             full_name=name,
-            common=common,
+            siblings=siblings,
             row=row,
             badge=fitted.badge,
             line_role=role,
@@ -227,7 +227,7 @@ class CardContents:
         counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip tells
         badge = self._badge_width(counts, sign=sign)
         type_ = self.style.row if row else self.style.name
-        name = type_.shortened(told.name, room - badge, told.common)
+        name = type_.shortened(told.name, room - badge, told.siblings)
         left = room - badge - type_.width(name) - BADGE_GAP
         annotation, line = told.report.annotation, told.wordings[0]
         told_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
@@ -244,7 +244,7 @@ class CardContents:
         answered = told.report.annotation is not None and bool(told.report.annotation.line)
         if answered and counts and style.line.width(told.wordings[-1]) > room - badge:
             counts, badge = {}, 0.0  # what was asked goes before what is always there, which the tool tip tells
-        name = style.name.shortened(told.name, room, told.common)
+        name = style.name.shortened(told.name, room, told.siblings)
         left = room - badge
         line = next((words for words in told.wordings if style.line.width(words) <= left), told.wordings[-1])
         return _Fitted(name, style.line.elided(line, left), counts, badge)

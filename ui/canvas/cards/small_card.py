@@ -124,7 +124,7 @@ def _large_name(
     taken = _corner(content) + (28 * style.unit if sign else 0.0)
     room = QRectF(left, 0, content.wide - left - 4 - taken, content.high)
     hidden = type_.width(content.hidden) + 6 if content.hidden else 0.0
-    line = type_.shortened(content.full_name, room.width() - hidden, content.common)
+    line = type_.shortened(content.full_name, room.width() - hidden, content.siblings)
     lines: tuple[str, ...] = (line,)
     if line != content.full_name and not content.measures.one_line and 2 * type_.font.pixelSize() <= room.height() + 2:
         lines = type_.wrapped(content.full_name, room.width(), hidden)

@@ -19,7 +19,7 @@ from ui import theme
 from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
 from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS
 from ui.theme import Tokens
-from ui.widgets.display.name_elision import CommonEnds, shortened
+from ui.widgets.display.name_elision import SiblingNames, shortened
 from ui.widgets.display.plain import MOST_OF_NAME, one_line
 
 DRAWN_FOR_PX = 13
@@ -47,7 +47,6 @@ class FontType:
         self.width = lru_cache(maxsize=8192)(self._width)
         self.elided = lru_cache(maxsize=16384)(self._elided)
         self.wrapped = lru_cache(maxsize=16384)(self._wrapped)
-        self.shortened = lru_cache(maxsize=16384)(self._shortened)
 
     def baseline(self, middle: float) -> float:
         """Baseline of a line whose capitals are centred at `middle`."""
@@ -78,11 +77,11 @@ class FontType:
         mode = Qt.TextElideMode.ElideMiddle if line[-1:].isdigit() else Qt.TextElideMode.ElideRight
         return self.metrics.elidedText(line, mode, width)
 
-    def _shortened(self, name: str, width: float, common: CommonEnds) -> str:
+    def shortened(self, name: str, width: float, siblings: SiblingNames) -> str:
         """Name in a width; of one that is too long, what tells it from its siblings is kept."""
         if self.width(name) <= width:
             return name
-        return shortened(name, common, lambda text: self.metrics.horizontalAdvance(text) <= width)
+        return shortened(name, siblings, lambda text: self.metrics.horizontalAdvance(text) <= width)
 
 
 @dataclass(frozen=True, slots=True)

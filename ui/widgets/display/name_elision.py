@@ -19,15 +19,17 @@ Fits = Callable[[str], bool]
 CommonEnds = tuple[tuple[str, str], ...]
 """Beginnings and ends that a name shares: with all its siblings, then with the one that is most like it."""
 
-NOTHING_COMMON: CommonEnds = (("", ""),)
 
+class SiblingNames(tuple[str, ...]):  # noqa: SLOT001 - it keeps what it has found
+    """Names of siblings. What each of them shares with others is found when the first one has no room."""
 
-class SiblingNames:
-    """Names of siblings, and the beginning and end that each of them shares with others."""
+    @cached_property
+    def _forwards(self) -> list[str]:
+        return sorted(set(self))
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._forwards = sorted(set(names))
-        self._backwards = sorted(name[::-1] for name in self._forwards)
+    @cached_property
+    def _backwards(self) -> list[str]:
+        return sorted(name[::-1] for name in self._forwards)
 
     @cached_property
     def common(self) -> tuple[str, str]:
@@ -50,7 +52,10 @@ class SiblingNames:
         yield from (other[::-1] for other in _beside(self._backwards, name[::-1]))
 
 
-def shortened(name: str, common: CommonEnds, fits: Fits) -> str:
+NO_SIBLINGS = SiblingNames()
+
+
+def shortened(name: str, siblings: SiblingNames, fits: Fits) -> str:
     """Name with an ellipsis in place of as little as needed.
 
     First goes the beginning that its siblings have too, from its end; then their common end. Where what is its own has
@@ -58,9 +63,10 @@ def shortened(name: str, common: CommonEnds, fits: Fits) -> str:
 
     Args:
         name: Name that does not fit.
-        common: Ends that it shares with its siblings.
+        siblings: Names that it stands among.
         fits: Tells of a text whether there is room for it.
     """
+    common = siblings.ends(name)
     start, own, end = next(
         (parts for parts in (_parts(name, ends) for ends in common) if fits(_bare(*parts))), _parts(name, common[-1])
     )

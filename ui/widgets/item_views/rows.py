@@ -17,7 +17,7 @@ from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.chip import chip_size, paint_chip
-from ui.widgets.display.name_elision import NOTHING_COMMON, CommonEnds, shortened
+from ui.widgets.display.name_elision import NO_SIBLINGS, SiblingNames, shortened
 from ui.widgets.display.plain import MOST_OF_NAME, elided, one_line
 
 if TYPE_CHECKING:  # the first paint has no badge of it
@@ -60,7 +60,7 @@ class RowContent:
         room: Pixels that the row is higher than its lines need.
         marked: Places of the title's letters that stand out, such as those that were typed.
         code: True where the title is code.
-        common: Ends of the title that its neighbours have too: of a name without room, what differs stays.
+        siblings: Titles that it stands among: of a name without room, what differs from them stays.
             None where nothing is known of them.
         dense: True in a tree of many levels: a lower row with a smaller glyph and less between.
     """
@@ -84,7 +84,7 @@ class RowContent:
     room: int = 0
     marked: tuple[int, ...] = ()
     code: bool = False
-    common: CommonEnds | None = None
+    siblings: SiblingNames | None = None
     dense: bool = False
 
 
@@ -382,11 +382,12 @@ def _title(content: RowContent, font: QFont, width: float) -> str:
     # Code keeps its blanks.
     whole = " ".join(content.title.expandtabs(2).splitlines()) if content.code else one_line(content.title)
     metrics = QFontMetricsF(font)
-    is_name = content.bold or " " not in whole
-    kept = content.common or (NOTHING_COMMON if is_name else None)
-    if kept is None or metrics.horizontalAdvance(whole) <= width:
+    siblings = content.siblings
+    if siblings is None and (content.bold or " " not in whole):
+        siblings = NO_SIBLINGS
+    if siblings is None or metrics.horizontalAdvance(whole) <= width:
         return whole
-    return shortened(whole[:MOST_OF_NAME], kept, lambda part: metrics.horizontalAdvance(part) <= width)
+    return shortened(whole[:MOST_OF_NAME], siblings, lambda part: metrics.horizontalAdvance(part) <= width)
 
 
 def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:
