@@ -16,11 +16,11 @@ from designer.words import plain
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
-    yield from gathered(_tell(source.organization, report))
+    yield from gathered(_report_losses(source.organization, report))
     return {"organization.csv": (yield from joined_text(map(csv_line, _rows(source.organization))))}
 
 
-def _tell(organization: Organization, report: ConversionReport) -> Iterator[None]:
+def _report_losses(organization: Organization, report: ConversionReport) -> Iterator[None]:
     """Tell of what stands in the list in a way that its cells do not tell apart."""
     for policy in organization.policies.values():
         if "\n" in policy.name or plain(policy.name) != policy.name:

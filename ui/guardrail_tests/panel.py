@@ -194,10 +194,10 @@ class GuardrailTestsPanel(QWidget):
             trailing=trailing,
             wrapped=True,
         )
-        spoken = f"{proof.state.value}: {say}. {proof.reason}"
+        accessible = f"{proof.state.value}: {say}. {proof.reason}"
         searched = f"{say} {proof.reason} {proof.state.value} {test.owner} {test.why} {test.id}".lower()
         tip = f"{say}\n{proof.reason}"
-        return Row(content, tip=tip, id=test.id, value=test.id, accessible=spoken, searched=searched)
+        return Row(content, tip=tip, id=test.id, value=test.id, accessible=accessible, searched=searched)
 
     # Acts
 

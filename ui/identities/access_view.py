@@ -200,8 +200,8 @@ class AccessView(QWidget):
                     code=True,
                     trailing=stage_words(one, organization),
                 )
-                spoken = f"{answer.value}, {catalogue.actions[index]}, {one.sentence}"
-                yield Row(content, one.sentence, id=index, value=one, accessible=spoken)
+                accessible = f"{answer.value}, {catalogue.actions[index]}, {one.sentence}"
+                yield Row(content, one.sentence, id=index, value=one, accessible=accessible)
 
     def _show_actions(self) -> None:
         self.list.rows.show(list(self._rows()))

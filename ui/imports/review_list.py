@@ -147,8 +147,9 @@ class ReviewList(QWidget):
             sign=sign,
             sign_role=role,
         )
-        spoken = f"{title}, {sentence}, {'ticked' if on else 'not ticked'}, permissions: {trailing}"
-        return Row(content, f"{title}\n{sentence}", part.id, part.id, row.state, spoken, f"{title} {sentence}".lower())
+        accessible = f"{title}, {sentence}, {'ticked' if on else 'not ticked'}, permissions: {trailing}"
+        searched = f"{title} {sentence}".lower()
+        return Row(content, f"{title}\n{sentence}", part.id, part.id, row.state, accessible, searched)
 
     def _effect(self, review: ImportReview, part: ChangePart) -> tuple[str, str, Role]:
         if part.id.kind is PartKind.NEW_NODE and part.node is not None:

@@ -353,9 +353,9 @@ def _accessible_text(row: ServiceRow | LevelRow | ActionRow) -> str:
     if isinstance(row, ActionRow):
         return f"{row.name}: {row.reason.answer.value}. {row.reason.sentence}"
     title = row.title if isinstance(row, ServiceRow) else row.level.value
-    return f"{title}: {_spoken_counts(row.counts)}"
+    return f"{title}: {_counts_in_words(row.counts)}"
 
 
-def _spoken_counts(counts: Counts) -> str:
+def _counts_in_words(counts: Counts) -> str:
     told = f"{counts.allowed} allowed, {counts.conditional} conditional, {counts.denied} denied"
     return f"{told}, {counts.unknown} unknown" if counts.unknown else told

@@ -69,9 +69,9 @@ def layer_rows(before: Responsibility, after: Responsibility) -> Iterator[Row]:
         content = RowContent(new.layer.name, reason, bold=True)
         owner = f", {new.owner}" if new.owner else ""
         counts = ", ".join(f"{WHO_WORDS[who]} {new.count(who):,}" for who in _ORDER)
-        spoken = f"{new.layer.name}: {row.keeper}{owner}, because of {reason}. Services: {counts}"
+        accessible = f"{new.layer.name}: {row.keeper}{owner}, because of {reason}. Services: {counts}"
         tip = f"{new.layer.name}: {new.layer.about}\n{row.keeper}{owner}, because of {reason}\nServices: {counts}"
-        yield Row(content, tip, new.layer.id, row, accessible=spoken)
+        yield Row(content, tip, new.layer.id, row, accessible=accessible)
 
 
 def layer_service_rows(before: LayerDuty, denied: Collection[str], startable: Collection[str]) -> Iterator[Row]:

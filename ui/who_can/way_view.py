@@ -52,10 +52,10 @@ class WayView(QWidget):
             box = _Box(stop, end if number == len(stops) - 1 else None)
             box.clicked.connect(partial(self.ledTo.emit, stop.id))
             self._column.addWidget(box)
-        self.setAccessibleName(spoken(stops, end))
+        self.setAccessibleName(accessible_way(stops, end))
 
 
-def spoken(stops: Sequence[WayStop], end: Answer) -> str:
+def accessible_way(stops: Sequence[WayStop], end: Answer) -> str:
     """The picture in a sentence."""
     parts = [f"{stops[0].name}, {stops[0].place}"] if stops else []
     for stop in stops[1:]:

@@ -25,7 +25,7 @@ class PassingEditor(QObject):
         self._gone: PolicyId | None = None
         self._keys: QWidget | None = None
         docks.panel("editor")
-        session.document.changed.connect(self._follow)
+        session.document.changed.connect(self._on_changed)
         session.document.reset.connect(self._begin_anew)
 
     def show(self, policy: PolicyId | None) -> None:
@@ -33,7 +33,7 @@ class PassingEditor(QObject):
         self._opened, self._gone = policy, None
         self._docks.bring("editor", passing=True)
 
-    def _follow(self, *_: object) -> None:
+    def _on_changed(self, *_: object) -> None:
         """Close with an undo that takes the policy, and open again with the redo that brings it."""
         policies = self._session.organization.policies
         if self._opened is not None and self._opened not in policies:
@@ -52,5 +52,5 @@ class PassingEditor(QObject):
 
     def _begin_anew(self) -> None:
         """Close with the design; what comes back in another one has the same id alone."""
-        self._follow()
+        self._on_changed()
         self._gone = None

@@ -163,9 +163,9 @@ class _Ends:
 def _tree_row(ref: CenterRef, ends: _Ends, more: str) -> Row:
     words = ends.of(ref)
     content = RowContent(ref.name, icon=CENTER_GLYPHS[ref.kind], trailing=words, dense=True)
-    spoken = ", ".join(filter(None, (f"{ref.kind.value} {ref.name}", words)))
+    accessible = ", ".join(filter(None, (f"{ref.kind.value} {ref.name}", words)))
     tip = "\n".join(filter(None, (ref.name, more)))
-    return Row(content, tip, id=ref, value=ref, accessible=spoken, searched=f"{ref.name} {more}".lower())
+    return Row(content, tip, id=ref, value=ref, accessible=accessible, searched=f"{ref.name} {more}".lower())
 
 
 # ---- lists

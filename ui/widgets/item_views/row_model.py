@@ -57,7 +57,7 @@ class Row:
     editable: bool = False
 
     @property
-    def spoken(self) -> str:
+    def accessible_text(self) -> str:
         """Text that a screen reader says."""
         content = self.content
         return self.accessible or ", ".join(filter(None, (content.title, content.secondary, content.trailing)))
@@ -166,7 +166,7 @@ def row_data(row: Row, role: int) -> Any:
     if role == Qt.ItemDataRole.ToolTipRole:
         return tooltip_text(row.tip) if row.tip else None
     if role == Qt.ItemDataRole.AccessibleTextRole:
-        return row.spoken
+        return row.accessible_text
     return {VALUE_ROLE: row.value, SEARCH_ROLE: row.searched, Qt.ItemDataRole.CheckStateRole: row.state}.get(role)
 
 
