@@ -81,7 +81,7 @@ class GuardrailTestsPanel(QWidget):
     def _make_view(self) -> None:
         self.view = ScrolledList("Guardrail tests")
         self.view.selectionModel().currentChanged.connect(self._choose)
-        self.view.doubleClicked.connect(self._edit)
+        self.view.activated.connect(self._edit)
         self.view.dropped.connect(self._remove)
         gets_keys_first(self.view)
         step_into(self._search, self.view)

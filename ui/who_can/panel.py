@@ -41,7 +41,7 @@ from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.question import asks
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.fields.suggest_field import question_field
-from ui.widgets.focus import gets_keys_first, goes_down
+from ui.widgets.focus import gets_keys_first, goes_down, leaves_undo
 from ui.widgets.jobs.job import ASKED_S, Job
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
@@ -82,6 +82,7 @@ class WhoCanPanel(QWidget):
         self.resource.setAccessibleName("Resource")
         self.resource.setPlaceholderText("any resource")
         asks(self.resource)
+        leaves_undo(self.resource)
         self.search = SearchBox("Find a principal or account")
         self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in ANSWER_ORDER}
         self.list = PrincipalTree()

@@ -90,6 +90,22 @@ def test_filters_hide_states_and_text_finds_words(panel):
     assert ["The root user of a regulated account can do nothing"] == titles(panel)
 
 
+@pytest.mark.parametrize("by", ["key", "mouse"])
+def test_a_test_is_edited_by_enter_and_by_a_double_click(panel, qtbot, by):
+    view = panel.view
+    view.setCurrentIndex(view.rows.index(1, 0))
+    view.setFocus()
+    if by == "key":
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    else:
+        place = view.visualRect(view.rows.index(1, 0)).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    (dialog,) = panel.window().findChildren(GuardrailTestDialog)
+    assert view.rows.rows[1].content.title == dialog.form.say.text()
+    dialog.reject()
+
+
 def test_an_edit_is_proved_at_once_and_says_since_when_a_test_fails(session, analyses, panel):
     leave = next(test for test in session.organization.settings.tests if test.id == "t-nobody-leaves")
     assert ProofState.PROVED is analyses.proofs.known[leave.id].state

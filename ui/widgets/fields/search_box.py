@@ -10,6 +10,7 @@ from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.fields.question import asks
+from ui.widgets.focus import leaves_undo
 
 _NEARER = 6
 """Pixels by which the words come nearer to the glass than Qt puts them."""
@@ -40,6 +41,8 @@ class SearchBox(QLineEdit):
     def __init__(self, placeholder: str, parent: QWidget | None = None, *, escape_leaves: bool = False) -> None:
         super().__init__(parent)
         asks(self)
+        if not escape_leaves:  # else it lies over the window, whose steps nobody means then
+            leaves_undo(self)
         self.keeps_return = True
         self._escape_leaves = escape_leaves
         self.setPlaceholderText(placeholder)

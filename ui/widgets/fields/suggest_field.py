@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from ui.widgets.fields.choice_popup import ChoicePopup, CompletionItem
 from ui.widgets.fields.question import asks
+from ui.widgets.focus import leaves_undo
 
 _Key = Qt.Key
 
@@ -60,6 +61,7 @@ class SuggestField(QLineEdit):
         self.setAccessibleName(name)
         if question:
             asks(self)
+            leaves_undo(self)
         else:
             self.setPlaceholderText(name)
         self.textEdited.connect(lambda _text: self.ask())

@@ -82,6 +82,8 @@ class FlatList(RowList):
             Qt.Key.Key_Delete: self.dropped,
         }.get(Qt.Key(event.key()))
         if row >= 0 and said is not None:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.activated.emit(self.currentIndex())  # as a double click does
             said.emit(row)
         else:
             super().keyPressEvent(event)
