@@ -94,14 +94,12 @@ class PolicyFindings(QWidget):
         advised = {(fault.start, fault.end) for fault in faults if fault.severity is SeverityStyle.ADVICE}
         found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in advised]
         rows = [*((fault, True) for fault in faults), *found]
-        waiting = len(rows)
         rows = [row for row in rows if not is_in(row[0], typed)]
-        waiting -= len(rows)
         rows.sort(key=lambda row: (row[0].severity.rank, row[0].start))
         self._rows.show(
             [_row(fault, line_column(policy.text, fault.start)[0] if placed else 0) for fault, placed in rows]
         )
-        self.line.setText(_UNWRITTEN if self._analyses.is_unwritten(policy.id) else _TYPING if waiting else _FINE)
+        self.line.setText(_UNWRITTEN if self._analyses.is_unwritten(policy.id) else _TYPING if typed else _FINE)
         self._show_line()
         self.emptied.emit()
         return [fault for fault, placed in found if placed]

@@ -110,7 +110,7 @@ class EditorPanel(QWidget):
         self._head.format.triggered.connect(partial(self._rewrite, json_text.pretty))
         self._head.minify.triggered.connect(partial(self._rewrite, json_text.minified))
         self.code.edited.connect(self._typed)
-        self.code.typed_line.left.connect(self._show_faults)
+        self.code.typed_line.left.connect(self._on_line_left)
         self.code.cursorPositionChanged.connect(self._on_cursor_moved)
         self.report.revertAsked.connect(self._step)
         self.search_bar.replacing.connect(self._session.document.seal)
@@ -305,8 +305,18 @@ class EditorPanel(QWidget):
         shown += self._findings.show_policy(policy, shown, typed)
         self.code.set_faults(fault for fault in shown if not is_in(fault, typed))
 
+    def _wait_for_typing(self) -> None:
+        """Let nothing be said anywhere of the line that is being typed."""
+        typed = self.code.typed_span
+        self._analyses.wait_for((self._policy_id, typed) if typed and self._policy_id is not None else None)
+
+    def _on_line_left(self) -> None:
+        self._wait_for_typing()
+        self._show_faults()
+
     def _typed(self, text: str) -> None:
         """Take over what was typed, as part of the last step or as one of its own."""
+        self._wait_for_typing()
         edit = self.code.steps.edit
         if edit.begins:
             self._session.document.seal()

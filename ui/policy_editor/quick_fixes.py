@@ -48,7 +48,8 @@ class QuickFixes(QObject):
         start = text.rfind("\n", 0, at) + 1
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        found = [one for one in self._analyses.counts.findings_of(self._policy.id) if one.line]
+        known = (*self._analyses.counts.findings_of(self._policy.id), *self._analyses.waiting)
+        found = [one for one in known if one.line and one.policy == self._policy.id]
         near = [one for one in found if one.span.start <= end and one.span.end >= start]
         near.sort(key=lambda one: (not one.span.start <= at <= one.span.end, one.severity.rank, one.span.start))
         return [(finding, fix) for finding in near for fix in finding.fixes][:_MOST]

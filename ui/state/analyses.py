@@ -64,6 +64,9 @@ class Analyses(QObject):
         self._found: list[Finding] = []
         self._opened = frozenset(document.organization.policies)
         self._checked = False
+        self.waiting: tuple[Finding, ...] = ()
+        """Findings where somebody is typing, which are not said yet."""
+        self._typed: tuple[PolicyId, tuple[int, int]] | None = None
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
         self._checking = Job(self)
@@ -247,6 +250,13 @@ class Analyses(QObject):
         policy = self._document.organization.policy(policy_id)
         return policy.text == starter_text(policy.type)
 
+    def wait_for(self, typed: tuple[PolicyId, tuple[int, int]] | None) -> None:
+        """Say nothing of faults where somebody is typing: characters of a policy's text; None where nobody types."""
+        ended = self._typed is not None and typed is None
+        self._typed = typed
+        if ended and self._checked and not (self._settle.isActive() or self._checking.running):
+            self._publish(checked=True)
+
     def check_now(self) -> None:
         """Prove the guardrail tests, and run the checks to their end."""
         self.proofs.finish()
@@ -339,12 +349,20 @@ class Analyses(QObject):
         unwritten = {policy_id for policy_id in named if self.is_unwritten(PolicyId(policy_id))}
         shown = (finding for finding in self._found if finding.policy not in unwritten)
         found = sorted(shown, key=lambda finding: finding.sort_key())
+        self.waiting = tuple(filter(self._is_typed, found))
+        found = [one for one in found if one not in self.waiting]
         findings = tuple(one for one in found if not one.suppressed)
         suppressed = tuple(one for one in found if one.suppressed)
         if (findings, suppressed, checked) != (self._findings, self._suppressed, self._checked):
             self._findings, self._suppressed, self._checked = findings, suppressed, checked
             self._count(findings)
             self._document.emit_in_order(self.findingsChanged)
+
+    def _is_typed(self, finding: Finding) -> bool:
+        if self._typed is None or finding.policy != self._typed[0] or not finding.line:
+            return False
+        start, end = self._typed[1]
+        return start <= finding.span.start <= end
 
     def _count(self, findings: tuple[Finding, ...]) -> None:
         from ui.state.finding_counts import FindingCounts

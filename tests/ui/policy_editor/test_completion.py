@@ -347,3 +347,16 @@ def test_a_comma_is_no_fault_while_what_follows_it_is_being_typed(qtbot, write):
     assert () == panel.code.faults()
     qtbot.keyClick(panel.code, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
     assert ["Remove this comma: nothing follows it before the ]."] == [one.message for one in panel.code.faults()]
+
+
+def test_nothing_in_the_window_tells_of_a_fault_on_the_line_that_is_being_typed(qtbot, write, analyses):
+    """Neither counts nor badges: half a word is nobody's mistake, and red for a moment is no news."""
+    panel = write('{"Version":"2012-10-17",\n"Statement":[{"Effect":"Deny",\n"Action":["s3:*"|],\n"Resource":"*"}]}')
+    analyses.check_now()
+    before = analyses.counts.everywhere.problems
+    qtbot.keyClicks(panel.code, ', "s3:Nonsense"')
+    analyses.check_now()
+    assert before == analyses.counts.everywhere.problems
+    qtbot.keyClick(panel.code, Qt.Key.Key_Escape)
+    qtbot.keyClick(panel.code, Qt.Key.Key_Up)
+    assert before < analyses.counts.everywhere.problems
