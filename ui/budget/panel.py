@@ -252,7 +252,9 @@ class TypeBudget(QWidget):
         self.list.setVisible(bool(use.documents))
         header = SectionHeader(quota.title if len(use.documents) == 1 else _titled(quota.plural))
         if use.slots.most:
-            header.set_count(f"AWS quotas of {quotas.load().date}")
+            dated = ElidedLabel(f"AWS quotas of {quotas.load().date}", Role.SECONDARY)
+            dated.set_font(theme.secondary_font())
+            header.add(dated)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

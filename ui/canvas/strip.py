@@ -111,7 +111,7 @@ class CanvasStrip(QWidget):
             chip.adjustSize()
         shown = [bar for bar in self._bars if isinstance(bar, StripBar) and not bar.isHidden()]
         room = self.width() - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
-        brief = bool(shown) or room - self._least_of_path(len(shown)) <= self._key.width()
+        brief = bool(shown) or room - self.breadcrumb.wanted <= self._key.width()
         self._key.setVisible(not brief)
         self.key_button.setVisible(brief)
         worded = self.width() >= theme.metrics().scaled(_ROOM_FOR_WORD)

@@ -112,14 +112,13 @@ class PageTabs(QWidget):
         super().__init__()
         self._tabs = tabs
         self._front: dict[Hashable, int] = {}
-        self._segments = {kind: Segments("Part of the page", words) for kind, words in tabs.items()}
+        self._segments = {kind: Segments("Part of the page", words, wraps=True) for kind, words in tabs.items()}
         metrics = theme.metrics()
         row = QHBoxLayout()
         row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
         for kind, segments in self._segments.items():
-            row.addWidget(segments)
+            row.addWidget(segments, 1)
             segments.chosen.connect(lambda place, kind=kind: self._turn(kind, place))
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -15,6 +15,7 @@ from ui.commands.requests import show_policy
 from ui.inspector.effective_model import PLACE_ROLE, EffectiveModel
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.severity import SeverityStyle
@@ -33,6 +34,7 @@ class EffectivePanel(QWidget):
         self._session = session
         self._found: Effective | None = None
         self.box = QComboBox()
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.setAccessibleName("Type of policy")
         self.box.activated.connect(lambda _at: self.refresh())
         self._whose = ElidedLabel()
@@ -53,7 +55,7 @@ class EffectivePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(padded(self.box, self._whose, self.copy_button))
+        column.addWidget(filter_row(self.box, self._whose, self.copy_button, grows=False))
         self._warning = padded(self.message)
         column.addWidget(self._warning)
         column.addLayout(self._stack, 1)

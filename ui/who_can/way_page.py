@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from designer.access.question import account_with
 from designer.expectations.cases import case_inquiry
@@ -26,6 +26,7 @@ from ui.who_can.way_rows import WayCondition, way_stops
 from ui.who_can.way_view import WayView
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.segments import Segments
 
@@ -80,21 +81,12 @@ class WayPage(QWidget):
         column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         column.setSpacing(metrics.gap // 2)
         column.addWidget(self.title)
-        aims = QHBoxLayout()
-        aims.addWidget(self.aim)
-        aims.addStretch(1)
-        aims.addWidget(self.next)
-        column.addLayout(aims)
+        column.addWidget(WrappingRow((self.aim, self.next)))
         column.addWidget(self.about)
         column.addSpacing(metrics.gap // 2)
         column.addWidget(self.view)
         column.addWidget(self.note)
-        links = QHBoxLayout()
-        links.addWidget(self.identity)
-        links.addWidget(self.explain)
-        links.addWidget(self.source)
-        links.addStretch(1)
-        column.addLayout(links)
+        column.addWidget(WrappingRow((self.identity, self.explain, self.source)))
         column.addStretch(1)
         scroll = QScrollArea()
         scroll_down_only(scroll)

@@ -99,6 +99,18 @@ def test_a_note_leaves_what_is_counted_and_whether_it_is_saved_in_sight(window, 
     assert place.bottom() == window._status.geometry().bottom()
 
 
+@pytest.mark.parametrize("width", [900, 1100, 1280, 1440, 1920])
+def test_a_path_is_whole_before_the_signs_have_a_line_of_words(window, width):
+    window.resize(width, 900)
+    window.session.reveal(named(window, "data-platform-prod"))
+    QApplication.processEvents()
+    strip = window._area.strip
+    assert ["Root", "Workloads", "Prod", "data-platform-prod"] == [name for _, name in strip.breadcrumb.levels]
+    assert strip.key_button.isVisible() is not any(
+        isinstance(part, BadgeKey) and part.isVisible() for part in strip.children()
+    )
+
+
 def test_the_strip_gives_its_room_to_the_canvas_of_a_low_window_until_something_needs_it(window):
     strip = window._area.strip
     window.resize(1000, 600)

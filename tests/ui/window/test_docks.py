@@ -7,7 +7,7 @@ import sys
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption
@@ -21,7 +21,7 @@ from ui.budget.panel import BudgetPanel
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.surface import FULL
 from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
-from ui.commands.requests import CHOOSE_ASSUMPTION, CHOOSE_LENS, show_policy
+from ui.commands.requests import CHOOSE_ASSUMPTION, CHOOSE_LENS, SHOW_IDENTITY, IdentityPlace, show_policy
 from ui.forms import dialogs
 from ui.history.panel import HistoryPanel
 from ui.inspector.effective import EffectivePanel
@@ -572,3 +572,34 @@ def test_each_tab_says_what_is_behind_it_before_it_is_pressed(window):
     tips = {bar.tabText(tab).split()[0]: bar.tabToolTip(tab) for tab in range(bar.count())}
     assert "AWS's quotas" in tips["Quotas"]
     assert "(Ctrl+7)" in tips["Quotas"]
+
+
+def test_no_page_of_a_small_window_is_wider_than_its_panel(window, qtbot):
+    """What needs more than one line goes on below, as nothing scrolls to the side."""
+    window.session.document.replace(template("coffee-shop").organization)
+    window.resize(900, 600)
+    session, account = window.session, next(iter(window.session.organization.identities))
+    user = session.organization.identities[account].users[0].name
+    session.reveal(account)
+
+    def pages():
+        QApplication.processEvents()
+        areas = [area for area in window.findChildren(QScrollArea) if area.isVisible() and area.widget() is not None]
+        off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        return [area for area in areas if area.horizontalScrollBarPolicy() is off]
+
+    def fits(area):
+        return area.widget().width() <= area.viewport().width()
+
+    window.actions_by_id["panel.identities"].trigger()
+    session.requests.ask(SHOW_IDENTITY, IdentityPlace(account, f"user/{user}"))
+    qtbot.waitUntil(lambda: bool(pages()) and all(map(fits, pages())))
+    window.actions_by_id["panel.who_can"].trigger()
+    who = window.parts.part("who_can")
+    who.show_action("s3:GetObject")
+    who.finish()
+    qtbot.waitUntil(lambda: bool(pages()) and all(map(fits, pages())))
+    window.actions_by_id["panel.library"].trigger()
+    window.actions_by_id["panel.budget"].trigger()
+    qtbot.waitUntil(lambda: bool(pages()) and all(map(fits, pages())))
+    assert window.parts.part("budget").node in pages()

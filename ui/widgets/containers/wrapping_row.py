@@ -96,7 +96,13 @@ class WrappingRow(QWidget):
         return max((place.bottom() + 1 for _, place in places), default=-self._ends) + self._ends
 
 
-def filter_row(search: QWidget, *filters: QWidget) -> WrappingRow:
-    """Search box over a list with its filters, which go on below it where it would have no room for its words."""
+def filter_row(search: QWidget, *filters: QWidget, grows: bool = True) -> WrappingRow:
+    """Search box over a list with its filters, which go on below it where it would have no room for its words.
+
+    Args:
+        search: The first one.
+        filters: The others.
+        grows: True where the first one takes the room that is left.
+    """
     metrics = theme.metrics()
-    return WrappingRow((search, *filters), sides=metrics.scaled(12), ends=metrics.gap, grows=True)
+    return WrappingRow((search, *filters), sides=metrics.scaled(12), ends=metrics.gap, grows=grows)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
+from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.plain import menu_text
 
 
@@ -18,6 +19,7 @@ class Segments(QWidget):
         name: Name of what is chosen, for those who do not see it.
         words: The choices.
         tight: True where the narrowest panel has them all.
+        wraps: True where they go on below in a panel that is too narrow for them.
 
     Signals:
         chosen(int): Another one was chosen by the person.
@@ -25,7 +27,7 @@ class Segments(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, words: Sequence[str], *, tight: bool = False) -> None:
+    def __init__(self, name: str, words: Sequence[str], *, tight: bool = False, wraps: bool = False) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
@@ -33,13 +35,16 @@ class Segments(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.buttons = [_Segment() for _ in words]
+        if wraps:
+            row.addWidget(WrappingRow(self.buttons))
         for place, button in enumerate(self.buttons):
             button.setProperty("segment", True)
             button.setProperty("tight", tight)
             button.setCheckable(True)
             button.setAutoDefault(False)
             self._group.addButton(button, place)
-            row.addWidget(button)
+            if not wraps:
+                row.addWidget(button)
         self.set_words(words)
         self.buttons[0].setChecked(True)
         self._group.idClicked.connect(self.chosen)
