@@ -29,7 +29,7 @@ from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
-from ui.window.app import NEVER
+from ui.window.garbage import NEVER
 
 SIZES = (1_000, 10_000, 50_000)
 VIEW = (1400, 850)

@@ -5,7 +5,7 @@ import gc
 import pytest
 from PySide6.QtCore import Qt, QTimer
 
-from ui.window import app as program
+from ui.window import garbage
 
 
 class Cycle:
@@ -20,14 +20,14 @@ def collector(qapp):
     for timer in set(qapp.findChildren(QTimer)) - timers:
         timer.stop()
         timer.deleteLater()
-    qapp.applicationStateChanged.disconnect(program._collect_when_left)
+    qapp.applicationStateChanged.disconnect(garbage.collect_when_left)
     gc.set_threshold(*before)
     gc.unfreeze()
 
 
 def test_everything_is_looked_through_when_the_person_turns_away(collector):
-    program._collect_garbage_again(collector)
-    assert gc.get_threshold()[2] == program.NEVER
+    garbage.collect_seldom(collector)
+    assert gc.get_threshold()[2] == garbage.NEVER
     Cycle()
     gc.collect(1)  # grows old
     old = Cycle()

@@ -5,7 +5,6 @@ Dialogs are imported when there is something to ask or to say: the first paint d
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
@@ -20,7 +19,6 @@ from PySide6.QtCore import (
     QMessageLogContext,
     QPoint,
     QSocketNotifier,
-    Qt,
     QTimer,
     QtMsgType,
     qFormatLogMessage,
@@ -44,10 +42,6 @@ from ui.window.main_window import MainWindow
 
 SETTLED_MS = 1_000
 """The window stands this long after its start."""
-
-ALL_GARBAGE_MS = 300_000
-NEVER = 1_000_000
-"""So many collections of what is young pass before Python looks through everything by itself."""
 
 _BESIDE = QPoint(32, 32)
 """Another window stands this far from the one that asked for it."""
@@ -253,7 +247,7 @@ def main(path: Path | None = None) -> int:
     window = program.start(path)
     window.filled.connect(lambda: watch_system_motion(app))
     settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
-    settled.timeout.connect(lambda: _collect_garbage_again(app))
+    settled.timeout.connect(lambda: _collect_garbage_seldom(app))
     settled.timeout.connect(partial(offer_tour, window.parts))
     settled.start()
     if until := os.environ.get("ORGWRIGHT_STARTED"):  # the start benchmark ends the program then
@@ -273,24 +267,10 @@ def watch_system_motion(app: QApplication) -> None:
     SystemMotion(app, theme.service())
 
 
-def _collect_garbage_again(app: QApplication) -> None:
-    """All that the start has made stays: the collector need not look at it again and again.
+def _collect_garbage_seldom(app: QApplication) -> None:
+    from ui.window.garbage import collect_seldom  # not before the window stands
 
-    Nor does it look through everything, some 70 ms for 50,000 accounts, in the middle of a movement: it does so when
-    the person turns to another program, and every few minutes for those who never do.
-    """
-    gc.freeze()
-    gc.set_threshold(*gc.get_threshold()[:2], NEVER)
-    gc.enable()
-    rarely = QTimer(app, interval=ALL_GARBAGE_MS)
-    rarely.timeout.connect(gc.collect)
-    rarely.start()
-    app.applicationStateChanged.connect(_collect_when_left)
-
-
-def _collect_when_left(state: Qt.ApplicationState) -> None:
-    if state is not Qt.ApplicationState.ApplicationActive:
-        gc.collect()
+    collect_seldom(app)
 
 
 def _announce_start(app: QApplication) -> None:

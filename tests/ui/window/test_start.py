@@ -64,6 +64,7 @@ NOT_AT_THE_START = {
     # what nobody sees yet
     "ui.forms.dialogs",
     "ui.window.file_actions",
+    "ui.window.garbage",
     "ui.canvas.legend",
     "ui.theme.motion",
     "ui.theme.portal",
