@@ -35,7 +35,8 @@ def _interface(name: str, thing: QObject) -> QAccessibleInterface | None:
         return None
     from ui.canvas.accessibility_tree import CanvasAccessible
 
-    AccessibilityEvents(thing)
+    if thing.findChild(AccessibilityEvents) is None:  # Qt asks anew once it has dropped an interface
+        AccessibilityEvents(thing)
     return CanvasAccessible(thing)
 
 

@@ -217,6 +217,15 @@ def test_arrows_move_the_focus_of_the_tool(view, session, heard, qtbot):
     qtbot.waitUntil(lambda: (QAccessible.Event.Focus, "OU Workloads, 3 accounts, 1 SCP") in heard)
 
 
+def test_a_tool_that_asks_again_is_told_once(view, session, heard):
+    QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(QAccessible.queryAccessibleInterface(view)))
+    assert QAccessible.queryAccessibleInterface(view) is not None
+    view.clearFocus()
+    heard.clear()
+    session.select([NodeId("ben")])
+    assert 1 == heard.count((QAccessible.Event.Announcement, "Account Ben"))
+
+
 def test_a_selection_from_elsewhere_is_announced(view, session, heard):
     view.clearFocus()
     session.select([NodeId("ben")])
