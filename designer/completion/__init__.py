@@ -147,6 +147,8 @@ def _options(cursor: Cursor, around: CursorSurroundings, there: Sequence[str]) -
     match names, cursor.in_key:
         case (), True:
             return options.document_keys(around, there)
+        case (), False:
+            return options.documents(around)
         case ("Version",), False:
             return (CompletionOption("2012-10-17"),)
         case ("Statement",), False:
@@ -161,6 +163,10 @@ def _options(cursor: Cursor, around: CursorSurroundings, there: Sequence[str]) -
             return options.resources(around)
         case ("Statement", "Principal"), False:
             return (CompletionOption("*", "everybody"),)
+        case ("Statement", "Condition"), False:
+            return options.operators(around, ())
+        case ("Statement", "Condition", operator), False:
+            return options.offered_keys(around, operator, ())
         case ("Statement", "Principal"), True:
             return principals.principal_types(around, there)
         case ("Statement", "Principal", kind), False:
@@ -198,10 +204,11 @@ def _ranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> It
 
 def _unranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> Iterator[_Ranked]:
     """Everything: whoever wants a few need not wait for 50,000 accounts."""
-    first = list(islice(found, _WEIGHED))
+    left = iter(found)
+    first = list(islice(left, _WEIGHED))
     for option in sorted(first, key=lambda one: (one.text in around.here, one.weight)):
         yield option, ()
-    yield from ((option, ()) for option in found)
+    yield from ((option, ()) for option in left)
 
 
 def _in_detail(wanted: str, detail: str) -> FuzzyMatch | None:
@@ -222,6 +229,10 @@ def _placed(text: str, offset: int) -> _Place:
     blanks = line[: len(line) - len(line.lstrip(" \t"))]
     closes = text[offset:].lstrip(" \t")[:1] == "]"
     return _Place(text, blanks, line.rstrip(" \t")[-1:] == "[" and closes)
+
+
+_MEMBERS = (SuggestionKind.OPERATOR, SuggestionKind.KEY)
+"""Kinds that are keys: where a value is wanted, they begin an object."""
 
 
 def _suggestion(
@@ -246,12 +257,14 @@ def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[s
         return quoted, len(quoted) - 1, option.kind is SuggestionKind.SERVICE
     if not cursor.in_key and cursor.followed and cursor.steps and isinstance(cursor.steps[-1], int):
         return f"{quoted},", len(quoted) + 1, False
-    if not cursor.in_key or cursor.followed:
+    opens = not cursor.in_key and not cursor.followed and option.kind in _MEMBERS
+    if not opens and (not cursor.in_key or cursor.followed):
         return quoted, len(quoted), False
     value = option.value or '"|"'
     insert = f"{quoted}: {value.replace('|', '')}"
     at = len(quoted) + 2 + value.index("|")
-    return insert, at, at < len(insert)
+    more = at < len(insert)
+    return (f"{{{insert}}}", at + 1, more) if opens else (insert, at, more)
 
 
 def _statement(snippet: str, cursor: Cursor, place: _Place) -> tuple[str, int, bool]:

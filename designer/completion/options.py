@@ -47,6 +47,19 @@ _NOT_IN_TRUST = frozenset({"NotAction", "Resource", "NotResource"})
 TRUSTED = CompletionOption("Principal", "object", "Who may take the role.", SuggestionKind.ELEMENT, '{"|"}')
 
 
+_DOCUMENT_SNIPPET = """{
+  "Version": "2012-10-17",
+  "Statement": [|]
+}"""
+
+
+def documents(around: CursorSurroundings) -> Iterator[CompletionOption]:
+    """A policy to begin with, where nothing is written yet."""
+    if around.text.strip().strip('"') == around.typed:
+        note = "A policy to fill in: its statements are asked for first."
+        yield CompletionOption("Policy", "snippet", note, SuggestionKind.STATEMENT, _DOCUMENT_SNIPPET)
+
+
 def document_keys(_around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
     """The elements of a document that are not there yet."""
     return (option for option in _DOCUMENT if option.text not in there)

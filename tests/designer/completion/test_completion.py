@@ -425,3 +425,28 @@ def test_nothing_is_said_where_nothing_is_known():
 
     assert hover(text, text.index("Anything"), actions.load(), COMPANY) is None
     assert hover(text, 0, actions.load(), COMPANY) is None
+
+
+@pytest.mark.parametrize(
+    "marked", ['{"Version":|}', when('"Null":{"aws:PrincipalArn":"|"}'), '{"Statement":[{"Effect":|}]}']
+)
+def test_nothing_is_offered_twice(marked):
+    found = labels(marked)
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "written"),
+    [
+        ("|", "Policy", '{\n  "Version": "2012-10-17",\n  "Statement": [|]\n}'),
+        (in_statement('"Condition":|'), "Bool", in_statement('"Condition":{"Bool": {"|"}}')),
+        (when('"Bool":|'), "aws:SecureTransport", when('"Bool":{"aws:SecureTransport": "|"}')),
+    ],
+)
+def test_where_an_object_is_wanted_its_first_member_opens_it(marked, label, written):
+    assert written == taken(marked, label)
+
+
+def test_a_policy_is_offered_where_nothing_is_written_and_nowhere_else():
+    assert ["Policy"] == labels("|")
+    assert [] == labels('{"Version":"2012-10-17","Statement":[]}|')
