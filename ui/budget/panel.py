@@ -78,6 +78,7 @@ class BudgetPanel(QWidget):
         self._stack = QStackedLayout(host)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
+        self._stack.setCurrentIndex(1)  # until it is known that every slot is free, and to get the keys first
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
         column.addWidget(kept_split(shared_room(host, self.node, (2, 3), beside=True), "budget"))
@@ -86,6 +87,7 @@ class BudgetPanel(QWidget):
         session.document.changed.connect(self._outdate)
         session.document.reset.connect(self._outdate)
         self._model.layoutChanged.connect(self._choose)
+        self._job.finished.connect(self._choose)  # a list that stays empty does not change
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -266,7 +268,7 @@ class TypeBudget(QWidget):
         policy = self._session.organization.policy(document.policy)
         most = document.size.most
         share = document.squeezed / most if most else 0.0
-        shared = f"also on {counted(document.shared, 'more node')}" if document.shared else "on no other node"
+        shared = f"also on {counted(document.shared, 'more target')}" if document.shared else "on no other target"
         words = f"{document.squeezed:,} characters without white space · {shared}"
         severity = limit_severity(share)
         trailing = f"{document.size.used:,} of {most:,}" if most else f"{document.size.used:,}"

@@ -31,7 +31,7 @@ def commands(session: Session, lens: CurrentLens) -> tuple[Command, ...]:
         ),
         Command(
             "lens.trace",
-            "T&race the selection's policies",
+            "Show o&rigin of inherited policies",
             trace,
             ("Alt+I",),
             "inherited",

@@ -192,7 +192,10 @@ class ProblemsPanel(QWidget):
         elif not self._analyses.checked:
             self._fine.say("Checking…", "What is wrong is listed when all has been looked at.", glyph="search")
         else:
-            self._fine.say("No problems", "Names, quotas and policies follow AWS's rules.", glyph="allowed")
+            rules = "Names, quotas and policies follow AWS's rules"
+            silenced = len(self._analyses.suppressed)
+            but = f", but for {silenced:,} silenced" if silenced else ""
+            self._fine.say("No other problems" if silenced else "No problems", f"{rules}{but}.", glyph="allowed")
         self._stack.setCurrentIndex(1 if self.model.groups else 0)
         left = self.model.left_out
         self._more.setText(f"{left:,} more policies and nodes have problems. Filter to find them." if left else "")

@@ -65,7 +65,7 @@ FOUND = {
     "rollout": "Migration plan",
     "minify": "Merge SCPs into fewer",
     "payer": "Use as management account",
-    "inheritance": "Trace the selection's policies",
+    "inheritance": "Show origin of inherited policies",
     "recent": "Open",
     "protect cloudtrail": "Add guardrail: Protect CloudTrail",
 }
