@@ -26,8 +26,8 @@ def test_a_problem_inside_an_account_leads_to_whom_it_is_about(window):
     )
     window.parts.analyses.check_now()
     problems = window.parts.docks.panel("problems")
-    model = problems._view.model()
-    about = (i for i in rows_below(model, problems._view.rootIndex()) if getattr(i.data(VALUE_ROLE), "principal", ""))
+    model = problems.view.model()
+    about = (i for i in rows_below(model, problems.view.rootIndex()) if getattr(i.data(VALUE_ROLE), "principal", ""))
     problems._go(next(about))
     assert "identities" == window.parts.docks.groups[RIGHT].front
     assert (SHOP, ROOT_USER) == (session.current, window.parts.docks.panel("identities").page.opened.subject)

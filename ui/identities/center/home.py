@@ -28,7 +28,7 @@ class CenterHome(QWidget):
         super().__init__()
         self._session = session
         self._is_chosen = False
-        self.pages = Segments("Identities of the organization", ("Identity Center", "Accounts"))
+        self.pages = Segments("Identities of the organization", ("Identity Center", "Accounts"), wraps=True)
         self.pages.chosen.connect(self._choose)
         self.center = CenterView(session)
         self.overview = ScrolledList("Accounts of which something is known inside")
@@ -44,8 +44,7 @@ class CenterHome(QWidget):
         metrics = theme.metrics()
         row = QHBoxLayout()
         row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        row.addWidget(self.pages)
-        row.addStretch(1)
+        row.addWidget(self.pages, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
