@@ -112,7 +112,8 @@ class Program:
 
         page = next((page for page in window.findChildren(StartPage) if page.isVisible()), None)
         if page is None:
-            page = StartPage(window, window.session)
+            nothing_open = not (window.files.path or window.files.modified)
+            page = StartPage(window, window.session, nothing_open=nothing_open)
             page.templateChosen.connect(lambda name: window.file_actions.show(templates.load(name)))
             page.fileChosen.connect(lambda path: window.file_actions.open_path(path))  # noqa: PLW0108 - made when it is wanted
             page.openAsked.connect(lambda: window.file_actions.open_another())  # noqa: PLW0108 - as above

@@ -46,11 +46,19 @@ _WIDE = 1104
 
 _OFFERED = tuple(name for name in templates.names_of_templates() if name != templates.SCALE)
 
+_TITLE = "Orgwright[*]"
+"""Title of a window without a design; the placeholder, without which Qt warns, shows nothing."""
+
 
 class StartPage(WindowPage):
     """Choice of what to work on. It goes when a design is shown, edited or turned to.
 
     Pictures and counts are looked for once the page is seen.
+
+    Args:
+        window: Under the page.
+        session: Of the window.
+        nothing_open: True where the window below shows no design of anybody: its title names the program alone.
 
     Signals:
         templateChosen(str): Name of a template.
@@ -62,9 +70,9 @@ class StartPage(WindowPage):
     fileChosen = Signal(object)
     openAsked = Signal()
 
-    def __init__(self, window: QMainWindow, session: Session) -> None:
+    def __init__(self, window: QMainWindow, session: Session, *, nothing_open: bool = False) -> None:
         super().__init__(window, "Start page")
-        self._session = session
+        self._session, self._nothing_open, self._title_below = session, nothing_open, ""
         self._job = Job(self, one_step=True)
         self._seen = self._all = False
         self._removed: tuple[list[Path], Path] | None = None
@@ -82,11 +90,19 @@ class StartPage(WindowPage):
     def open(self) -> None:
         """Show the page, with the keys on its first card."""
         super().open()
+        if self._nothing_open and self._window.windowTitle() != _TITLE:
+            self._title_below = self._window.windowTitle()
+            self._window.setWindowTitle(_TITLE)
         self._first_card().setFocus(Qt.FocusReason.TabFocusReason)
 
     def leave(self) -> None:
         self._job.stop()
         super().leave()
+
+    def put_away(self) -> None:
+        super().put_away()
+        if self._window.windowTitle() == _TITLE:  # else it names another design already
+            self._window.setWindowTitle(self._title_below)
 
     # -- parts
 

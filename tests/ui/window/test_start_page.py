@@ -129,6 +129,15 @@ def test_tab_stays_on_the_page(start, saved):
     assert len(set(met)) >= 9
 
 
+def test_the_window_is_named_after_a_design_once_there_is_one(start, saved):
+    saved("starter")
+    window = start()
+    page = shown(window)
+    assert "Orgwright[*]" == window.windowTitle()
+    page.leave()
+    assert window.windowTitle().startswith("My organization")
+
+
 def test_counts_age_and_problems_come_once_the_page_is_seen(start, saved, qtbot):
     saved("starter")
     card = part(shown(start()), RecentCard, "starter.json")
