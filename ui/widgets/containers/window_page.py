@@ -9,6 +9,13 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidge
 from ui import theme
 from ui.widgets.focus import go_on
 
+_CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+_CHANGING = {
+    *((_CTRL, key) for key in (Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_X, Qt.Key.Key_V, Qt.Key.Key_D, Qt.Key.Key_G)),
+    (_CTRL | _SHIFT, Qt.Key.Key_Z),
+}
+"""Keys of commands that change the design and let nothing be seen of it but on the canvas."""
+
 
 class WindowPage(QWidget):
     """A page; it goes when Esc is pressed, or when the keys go to what lies below it.
@@ -64,6 +71,13 @@ class WindowPage(QWidget):
         """Follow a person who turns to what lies below the page, or presses Esc."""
         self.leave()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep keys that change what lies below from the window: nobody would see what they did."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and _changes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         return go_on(self, forward=forward)
 
@@ -99,3 +113,7 @@ class WindowPage(QWidget):
         menus = self._window.menuBar()
         if now is not self and now is not menus and not menus.isAncestorOf(now):
             self.turn_away()
+
+
+def _changes(event: QKeyEvent) -> bool:
+    return (event.modifiers(), event.key()) in _CHANGING
