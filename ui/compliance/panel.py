@@ -74,7 +74,8 @@ class CompliancePanel(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        head = QHBoxLayout()
+        self._head, self._line = QWidget(), hairline()
+        head = QHBoxLayout(self._head)
         head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         head.addWidget(self.name, 1)
         head.addWidget(self.add_button)
@@ -90,8 +91,8 @@ class CompliancePanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(hairline())
+        whole.addWidget(self._head)
+        whole.addWidget(self._line)
         whole.addWidget(self._stack, 1)
         notice = QHBoxLayout()
         notice.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
@@ -119,6 +120,7 @@ class CompliancePanel(QWidget):
         if node is None:
             self._update_all(organization)
             return
+        self._show_head(True)
         if self._known is None:
             self._known = NodeProgrammes(organization, self._analyses.catalogue, self._today)
         found = self._known.of(node)
@@ -140,9 +142,15 @@ class CompliancePanel(QWidget):
         rows = list(programme_overview_rows(organization))
         self.name.set_text("Programmes of this design" if rows else "")
         self._stack.setCurrentIndex(1 if rows else 0)
+        self._show_head(bool(rows))
         self.empty.say("Compliance", "Choose an OU or an account to put it under a programme, such as HIPAA.")
         self.list.rows.show(rows)
         self._update_row()
+
+    def _show_head(self, shown: bool) -> None:
+        """Show what the panel is about, where it is about anything."""
+        self._head.setVisible(shown)
+        self._line.setVisible(shown)
 
     def _take(self, place: int) -> None:
         """Go to a node of the overview."""

@@ -72,7 +72,7 @@ class ExportForm(QWidget):
             self._scope.addItem(f"{_shortened(below)} and all below it")
         self._scope.setEnabled(bool(below))
         self._expanded = Switch("Open what is collapsed on screen")
-        self._lens = Switch(f"With the lens: {lens}")
+        self._lens = Switch(f"Lens: {lens}")
         self._lens.setChecked(True)
         self._has_lens = bool(lens)
         self._policies = Switch("Name attached policies")

@@ -246,6 +246,19 @@ def test_a_panel_that_closes_leaves_the_canvas_as_it_was_whatever_was_looked_at_
     assert before == (view.canvas_scene.density, view.scale_factor)
 
 
+def test_every_name_is_whole_beside_a_policy_in_a_small_window(window):
+    window.resize(900, 600)
+    window.actions_by_id["view.left"].setChecked(False)
+    show_policy(window.session.requests, PolicyId("region-deny"))
+    QApplication.processEvents()
+    scene, scale = window.canvas.canvas_scene, window.canvas.scale_factor
+    assert shows_all(window.canvas)
+    assert not scene.far
+    for node in window.session.organization.nodes:
+        shown = large_name(scene.canvas_style, scene.content_of(node), scale)
+        assert "".join(shown.lines).replace(" ", "") == scene.content_of(node).full_name.replace(" ", ""), shown
+
+
 def test_what_was_zoomed_beside_a_panel_stays_when_that_closes(window):
     window.resize(1440, 900)
     QApplication.processEvents()

@@ -183,3 +183,14 @@ def test_the_buttons_below_an_entry_are_whole_however_narrow_the_panel_is(marked
     assert not [(a, b) for i, a in enumerate(places) for b in places[i + 1 :] if a.intersects(b)]
     above = shown[0].parentWidget()
     assert all(above.rect().contains(place) for place in places)
+
+
+def test_there_is_no_empty_head_where_the_panel_is_about_nothing(panel, session):
+    session.select([])
+    QApplication.processEvents()
+    assert panel.empty.isVisible()
+    assert not panel.name.isVisible()
+    session.select([REGULATED])
+    QApplication.processEvents()
+    assert panel.name.isVisible()
+    assert panel.add_button.isVisible()

@@ -424,7 +424,7 @@ def words_of(data):
 def test_the_lens_that_is_on_is_drawn_unless_it_is_switched_off(desk):
     desk.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     dialog = desk.open("svg", "a.svg", desk.lens)
-    assert "With the lens: where SCPs allow s3:DeleteBucket" == dialog.form._lens.text()
+    assert "Lens: where SCPs allow s3:DeleteBucket" == dialog.form._lens.text()
     with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
         dialog.export()
     asked = "Where do SCPs allow s3:DeleteBucket?"

@@ -101,7 +101,7 @@ class CardFitting:
         return (tried, closer) if tried.scale >= 1 else None
 
     def _spread(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
-        """The same with cards that use the breadth to spare, where names are larger than their cards are drawn for.
+        """The same with cards that use the breadth to spare and half their gaps, where names are larger than drawn for.
 
         Names keep their pixels at small scales, and so need a larger part of their cards.
         """
@@ -109,8 +109,9 @@ class CardFitting:
         if enlarged <= 1 or found.scale < HOPELESS:
             return found, sizes
         needed = round(sizes.account_width * (enlarged - 1)) + SIGNS
+        closer = sizes._replace(sibling_gap=round(sizes.sibling_gap * CLOSER))
         for share in (1, 0.75, 0.5, 0.25):
-            wider = widened(sizes, round(needed * share / 2) * 2)
+            wider = widened(closer, round(needed * share / 2) * 2)
             tried = fitted(self._session.shown.tree, self._shown(), {found.density: wider}, room)
             if tried.scale >= found.scale * SAME_SCALE:
                 return tried, wider

@@ -101,7 +101,7 @@ def large_name(style: CanvasStyle, content: CardContent, scale: float) -> LargeN
     """Name for a small scale: beside the glyph where it is whole there."""
     if content.row:
         glyph = content.high - 5.0 if _answer(content) is not None else 0.0
-        found = _large_name(style, content, scale, 11.0 + glyph if glyph else 7.0, glyph)
+        found = _large_name(style, content, scale, 11.0 + glyph if glyph else 1.0, glyph)
         if glyph and ELLIPSIS in found.lines[-1]:  # the bar beside the name has the colour of the answer
             return _large_name(style, content, scale, 8.0, 0.0)
         return found
@@ -122,7 +122,8 @@ def _large_name(
 ) -> LargeName:
     type_, sign = style.large(scale, row=content.row), signed and _beside(content)
     taken = _corner(content) + (28 * style.unit if sign else 0.0)
-    room = QRectF(left, 0, content.wide - left - 4 - taken, content.high)
+    right = -1 if content.row else 4  # a row ends before the border of its card does
+    room = QRectF(left, 0, content.wide - left - right - taken, content.high)
     hidden = type_.width(content.hidden) + 6 if content.hidden else 0.0
     line = type_.shortened(content.full_name, room.width() - hidden, content.siblings)
     lines: tuple[str, ...] = (line,)
