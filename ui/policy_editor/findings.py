@@ -124,8 +124,10 @@ def _row(fault: EditorFault, line: int) -> Row:
 
 
 def is_in(fault: EditorFault, typed: tuple[int, int] | None) -> bool:
-    """True where a fault begins on the line that is being typed."""
-    return typed is not None and fault.end > fault.start and typed[0] <= fault.start <= typed[1]
+    """True where a fault begins on the line that is being typed; one without characters does on an empty line only."""
+    if typed is None or (fault.end == fault.start and typed[0] < typed[1]):
+        return False
+    return typed[0] <= fault.start <= typed[1]
 
 
 def text_faults(policy: Policy) -> list[EditorFault]:

@@ -360,3 +360,13 @@ def test_nothing_in_the_window_tells_of_a_fault_on_the_line_that_is_being_typed(
     qtbot.keyClick(panel.code, Qt.Key.Key_Escape)
     qtbot.keyClick(panel.code, Qt.Key.Key_Up)
     assert before < analyses.counts.everywhere.problems
+
+
+def test_a_text_that_was_just_emptied_is_no_fault_yet(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"Deny"|}]}')
+    qtbot.keyClick(panel.code, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(panel.code, Qt.Key.Key_Delete)
+    assert "" == panel.code.text()
+    assert () == panel.code.faults()
+    panel.code.typed_line.leave()
+    assert ["The text is empty: nothing to read."] == [one.message for one in panel.code.faults()]
