@@ -31,6 +31,7 @@ from ui.commands.requests import (
     NAME_NODE,
     OPEN_POLICY,
     SHOW_ANSWER,
+    SHOW_IDENTITY,
     SHOW_PANEL,
     SHOW_WHO_CAN,
     SHOW_WHO_REALLY_CAN,
@@ -228,6 +229,7 @@ class MainWindow(QMainWindow):
         requests.answer(BEGIN_QUESTION, lambda _about: parts.docks.bring("inspector"))
         requests.answer(EXPLAIN_INQUIRY, lambda _inquiry: parts.docks.bring("inspector"))
         requests.answer(EXPLAIN_DENIAL, lambda _text: parts.docks.bring("inspector"))
+        requests.answer(SHOW_IDENTITY, lambda _place: parts.docks.bring("identities"))
         requests.answer(SHOW_WHO_CAN, lambda action: self.lens.choose(LensChoice(WHO_CAN, action)))
         requests.answer(SHOW_WHO_REALLY_CAN, lambda action: self.lens.choose(LensChoice(PRINCIPALS, action)))
 
